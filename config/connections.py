@@ -1,0 +1,32 @@
+"""How databases and brokers are reached. The timeouts keep one stuck part from holding up all (F10–F18)."""
+
+SQLITE = {
+    "transaction_mode": "IMMEDIATE",  # writers queue up, instead of failing half-way
+    "timeout": 20,  # seconds in that queue
+    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON",
+}
+POSTGRES = {
+    "connect_timeout": 3,  # seconds; the others are milliseconds
+    "options": "-c statement_timeout=5000 -c lock_timeout=2000 -c idle_in_transaction_session_timeout=10000",
+}
+REDIS = {
+    "socket_timeout": 1,  # seconds
+    "socket_connect_timeout": 1,  # seconds
+    "visibility_timeout": 600,  # seconds until a lost worker's task runs again; over the longest task
+}
+
+
+def database(from_url, file):
+    """Complete what DATABASE_URL says, or describe the SQLite database in `file`."""
+    found = from_url or {"ENGINE": "django.db.backends.sqlite3", "NAME": file}
+    if found["ENGINE"].endswith("sqlite3"):
+        return found | {"OPTIONS": SQLITE}
+    options = POSTGRES | found.get("OPTIONS", {})  # such as sslmode
+    return found | {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True, "OPTIONS": options}  # seconds
+
+
+def file_broker(folder):
+    """Describe a broker that needs no server: messages are files in `folder`."""
+    folder.mkdir(exist_ok=True)
+    folders = dict.fromkeys(["data_folder_in", "data_folder_out", "control_folder"], str(folder))
+    return folders | {"polling_interval": 0.2}  # seconds

@@ -1,0 +1,145 @@
+"""Reads the environment. What cannot be read stops the start and names its variable, never its value.
+
+A variable that is set but empty counts as not set: that is what compose files pass on.
+"""
+
+import os
+import secrets
+from datetime import timedelta
+from pathlib import Path
+from urllib.parse import urlsplit
+from zoneinfo import available_timezones
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+ENGINES = {"django.db.backends.postgresql", "django.db.backends.sqlite3"}
+SECRET_KEY_LENGTH = 50  # characters, at least
+
+
+def _read(name, default, parse, wanted):
+    value = os.environ.get(name, "").strip()
+    if not value:
+        return default
+    try:
+        return parse(value)
+    except (ValueError, KeyError, ImproperlyConfigured):
+        raise ImproperlyConfigured(f"{name} must be {wanted}.") from None
+
+
+def _checked(test):
+    def parse(value):
+        if not test(value):
+            raise ValueError
+        return value
+
+    return parse
+
+
+def text(name, default=""):
+    return _read(name, default, str, "text")
+
+
+def flag(name):
+    return _read(name, False, lambda value: {"true": True, "false": False}[value.lower()], "true or false")
+
+
+def number(name, default, least=0):
+    def parse(value):
+        return _checked(lambda found: found >= least)(int(value))
+
+    return _read(name, default, parse, f"a whole number, {least} or more")
+
+
+def seconds(name, default):
+    """Return a timedelta; `default` is one too."""
+    return _read(
+        name,
+        default,
+        lambda value: timedelta(seconds=_positive(value)),
+        "a whole number of seconds, 1 or more",
+    )
+
+
+def _positive(value):
+    return _checked(lambda found: found > 0)(int(value))
+
+
+def time_zone(name, default):
+    known = _checked(lambda zone: zone in available_timezones())
+    return _read(name, default, known, "the IANA name of a time zone, such as Europe/Oslo")
+
+
+def site_url(name, default):
+    def parse(value):
+        url = urlsplit(value.rstrip("/"))
+        if url.scheme not in {"http", "https"} or not url.hostname or url.path or url.query or url.username:
+            raise ValueError
+        _ = url.port  # raises where it is no port
+        return url
+
+    return _read(name, urlsplit(default), parse, "an address such as https://school.example, without a path")
+
+
+def hosts(name, default, wildcards):
+    """Return a list of exact host names; wildcards only where `wildcards` allows them (T63)."""
+
+    def parse(value):
+        names = [host.strip() for host in value.split(",") if host.strip()]
+        if not wildcards and any(host.startswith((".", "*")) for host in names):
+            raise ValueError
+        return names
+
+    return _read(
+        name, default, parse, "exact host names with commas between them, without * or a leading dot"
+    )
+
+
+def database(name):
+    """Return Django's description of the database, or None where the variable is not set."""
+
+    def parse(value):
+        found = environ.Env.db_url_config(value)
+        if found["ENGINE"] not in ENGINES or found["NAME"] in {"", ":memory:"}:
+            raise ValueError
+        return found
+
+    return _read(name, None, parse, "postgres://user:password@host:port/name or sqlite:///file")
+
+
+def redis(name):
+    known = _checked(lambda value: urlsplit(value).scheme in {"redis", "rediss", "unix"})
+    return _read(name, None, known, "redis://:password@host:port/number")
+
+
+def mail(name):
+    """Return Django's EMAIL_ settings as a dictionary, or None where the variable is not set."""
+
+    def parse(value):
+        found = environ.Env.email_url_config(value)
+        if not found["EMAIL_BACKEND"].endswith("smtp.EmailBackend") or not found["EMAIL_HOST"]:
+            raise ValueError
+        return found
+
+    return _read(name, None, parse, "smtp+tls://user:password@host:587 or smtp://host:port")
+
+
+def secret_key(name, file: Path):
+    """Return the key from the environment, or from `file`, which the first process to start makes."""
+    long_enough = _checked(lambda value: len(value) >= SECRET_KEY_LENGTH)
+    return _read(name, None, long_enough, f"at least {SECRET_KEY_LENGTH} random characters") or _kept(file)
+
+
+def _kept(file):
+    if not file.exists():
+        draft = file.with_name(f"{file.name}.{os.getpid()}")
+        draft.touch(mode=0o600)
+        draft.write_text(secrets.token_urlsafe(SECRET_KEY_LENGTH))
+        try:
+            # A link appears whole or not at all, so two processes that start at once end with one key.
+            file.hardlink_to(draft)
+        except FileExistsError:
+            pass
+        finally:
+            draft.unlink()
+    return file.read_text()

@@ -1,0 +1,42 @@
+"""The headers Django 5.2 does not set, on every answer: pages, errors, static files."""
+
+from django.http import HttpResponseRedirect
+from django.urls import reverse
+from whitenoise.middleware import WhiteNoiseFileResponse
+
+ALWAYS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+        "connect-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'"
+    ),
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), browsing-topics=()",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+# Class pages hold children's names, and the next child sits down at the same machine (T62, T65).
+PRIVATE = "max-age=0, no-cache, no-store, must-revalidate, private"
+
+
+class SecurityHeaders:
+    """Stands first, so that what the middleware below refuses carries the headers too."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        response.headers.update(ALWAYS)
+        if request.path != "/":
+            response.headers["X-Robots-Tag"] = "noindex"
+        if not isinstance(response, WhiteNoiseFileResponse):
+            response.headers["Cache-Control"] = PRIVATE
+        if logged_out(request, response):
+            response.headers["Clear-Site-Data"] = '"cache", "storage"'
+        return response
+
+
+def logged_out(request, response):
+    return (
+        request.method == "POST"
+        and isinstance(response, HttpResponseRedirect)
+        and request.path == reverse("account_logout")
+    )

@@ -1,0 +1,203 @@
+"""Every setting, from the environment (.env.example). Nothing set is the embedded default: all in VAR_DIR."""
+
+from datetime import timedelta
+from pathlib import Path
+
+from config import connections, env
+from config.celery import every
+
+BASE_DIR = Path(__file__).parent.parent
+DEBUG = env.flag("DEBUG")
+
+# Where the embedded default keeps its database, broker, mails and key.
+VAR_DIR = BASE_DIR / env.text("VAR_DIR", "var")
+VAR_DIR.mkdir(parents=True, exist_ok=True)
+SECRET_KEY = env.secret_key("SECRET_KEY", VAR_DIR / "secret-key")
+
+# The product's own times.
+CODE_UNLOCKED_FOR = env.seconds("CODE_UNLOCKED_FOR", timedelta(weeks=2))  # K5
+WARN_BEFORE_LOCK = env.seconds("WARN_BEFORE_LOCK", timedelta(days=3))  # K11
+ASK_AGAIN_AFTER = env.seconds("ASK_AGAIN_AFTER", timedelta(days=1))  # Q6
+DIGEST_EVERY = env.seconds("DIGEST_EVERY", timedelta(minutes=15))  # at most one mail a person (T35)
+
+# Where people find us. Links in mails come from SITE_URL, never from a request (T63).
+PORT = env.number("PORT", 8000, least=1)
+SITE = env.site_url("SITE_URL", f"http://localhost:{PORT}")
+SITE_URL = SITE.geturl()
+ALLOWED_HOSTS = env.hosts(
+    "ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]", SITE.hostname], wildcards=DEBUG
+)
+CSRF_TRUSTED_ORIGINS = [SITE_URL]
+TRUSTED_PROXIES = ALLAUTH_TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXIES", 0)  # hops (T19)
+
+# Exactly when the site is on https: browsers refuse these on a plain http://localhost.
+ON_HTTPS = SITE.scheme == "https"
+SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = ON_HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz)$"]  # asked for from inside, without TLS
+SECURE_HSTS_SECONDS = 31_536_000 if ON_HTTPS else 0  # a year
+SECURE_HSTS_INCLUDE_SUBDOMAINS = ON_HTTPS
+# W021 wants "preload", which binds a school's whole domain for years: not ours to decide.
+SILENCED_SYSTEM_CHECKS = ["security.W021"]
+if TRUSTED_PROXIES:  # the proxy overwrites this header; without one anybody could send it
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+_HOST = "__Host-" if ON_HTTPS else ""
+SESSION_COOKIE_NAME = f"{_HOST}sessionid"
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True  # shared machines; "remember me" asks for the default two weeks
+CSRF_COOKIE_NAME = f"{_HOST}csrftoken"
+CSRF_COOKIE_HTTPONLY = True  # htmx takes the token from the page
+
+# The parts of the site.
+INSTALLED_APPS = [
+    "accounts",
+    "classroom",
+    "joins",
+    "allauth",
+    "allauth.account",
+    "django_htmx",
+    "heroicons",
+    "template_partials",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.forms",  # its templates, for FORM_RENDERER
+]
+MIDDLEWARE = [
+    "config.security_headers.SecurityHeaders",
+    "django.middleware.security.SecurityMiddleware",
+    "accounts.middleware.CleanInput",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.middleware.LoginRequired",
+    "accounts.middleware.LocalTime",
+    "allauth.account.middleware.AccountMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+ROOT_URLCONF = "config.urls"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "builtins": ["template_partials.templatetags.partials"],  # as in Django 6: nothing to load
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "joins.context.door",
+            ],
+        },
+    }
+]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"  # templates/django/forms/ may override a field
+
+# The whole of a form. 250 fields, because one POST decides up to 200 requests of the queue.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 65_536  # bytes
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 250
+DATA_UPLOAD_MAX_NUMBER_FILES = 0  # there are no uploads (T73)
+
+# Database: PostgreSQL, or a file.
+DATABASES = {"default": connections.database(env.database("DATABASE_URL"), VAR_DIR / "homeroom.sqlite3")}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+# Rate limits are counted here: shared by all processes, and there when Redis is not (F09).
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
+
+# People.
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+# The first one writes; the second reads what other systems wrote.
+PASSWORD_HASHERS = ["config.hashers.Argon2", "django.contrib.auth.hashers.PBKDF2PasswordHasher"]
+_VALIDATION = "django.contrib.auth.password_validation"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "accounts.passwords.LengthForKind"},
+    {"NAME": f"{_VALIDATION}.UserAttributeSimilarityValidator"},
+    {"NAME": f"{_VALIDATION}.CommonPasswordValidator"},
+]
+
+# Log-in and sign-up. Whether a student needs an e-mail address is decided by accounts.adapter.
+MAIL_SERVER = env.mail("EMAIL_URL")
+ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username", "email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "username*", "password1*"]
+ACCOUNT_USERNAME_VALIDATORS = "accounts.names.USERNAME_VALIDATORS"
+ACCOUNT_USERNAME_MIN_LENGTH = 3  # characters
+ACCOUNT_PRESERVE_USERNAME_CASING = False
+ACCOUNT_EMAIL_VERIFICATION = "mandatory" if MAIL_SERVER else "optional"  # A2
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True  # the sign-up's own tab goes on, intent and all (J6)
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True  # of a changed password or address
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = SITE.scheme
+ACCOUNT_UNIQUE_EMAIL = ACCOUNT_PREVENT_ENUMERATION = ACCOUNT_REAUTHENTICATION_REQUIRED = True
+# A GET changes nothing: mail scanners and link previews open links (T36, T37).
+ACCOUNT_LOGOUT_ON_GET = ACCOUNT_CONFIRM_EMAIL_ON_GET = ACCOUNT_LOGIN_ON_PASSWORD_RESET = False
+ACCOUNT_SESSION_REMEMBER = None  # ask; shared machines leave it unticked
+# A class sits behind one address and signs up within a minute: only an account's own failures are few (T57).
+ACCOUNT_RATE_LIMITS = {"signup": "300/m/ip", "login": "300/m/ip", "login_failed": "120/m/ip,5/5m/key"}
+
+# Mail. Without a mail server the mails are kept as files.
+EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+EMAIL_FILE_PATH = VAR_DIR / "mail"
+if MAIL_SERVER:
+    vars().update(MAIL_SERVER)
+EMAIL_TIMEOUT = 10  # seconds; Django's own is for ever (F23)
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("DEFAULT_FROM_EMAIL", f"Homeroom <homeroom@{SITE.hostname}>")
+
+# Work after the request. Requests write rows; only worker and beat need the broker.
+REDIS_URL = env.redis("REDIS_URL")
+BROKER_DIR = VAR_DIR / "broker"
+CELERY_BROKER_URL = REDIS_URL or "filesystem://"
+CELERY_BROKER_TRANSPORT_OPTIONS = connections.REDIS if REDIS_URL else connections.file_broker(BROKER_DIR)
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TIMEZONE = "UTC"
+CELERY_TASK_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = ["json"]
+# Every task may run twice or late, so a lost worker's task simply runs again (F04, F05).
+CELERY_TASK_ACKS_LATE = CELERY_TASK_REJECT_ON_WORKER_LOST = CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_SOFT_TIME_LIMIT = 60  # seconds
+CELERY_TASK_TIME_LIMIT = 90  # seconds
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_ENABLE_REMOTE_CONTROL = bool(REDIS_URL)  # the file broker would keep its messages for ever
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat")
+CELERY_BEAT_SCHEDULE = {
+    "write down which Codes locked themselves": every("joins.tasks.lock_due_codes", seconds=30),
+    "warn before a Code locks": every("joins.tasks.warn_before_lock", minutes=10),
+    "mail what is due": every("accounts.tasks.deliver_digests", seconds=30),
+    "forget old sessions": every("config.celery.clear_sessions", days=1),
+}
+
+# Time is stored in UTC and shown in each person's zone; this is the school's, a new account's default.
+TIME_ZONE = env.time_zone("TIME_ZONE", "UTC")
+LANGUAGE_CODE = "en-gb"
+
+# Static files: hashed names, so that browsers keep them for ever. While developing they come as they are.
+STATIC_URL = "/static/"
+STATIC_ROOT = BASE_DIR / "staticfiles"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+_STORAGE = "django.contrib.staticfiles.storage.StaticFilesStorage"
+STORAGES = {
+    "staticfiles": {
+        "BACKEND": _STORAGE if DEBUG else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    }
+}
+
+# To stderr. Django's own handlers, which mail whole requests to ADMINS, are taken out (T26).
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": "INFO"},
+    "loggers": {"django": {"handlers": [], "propagate": True}},
+}

@@ -1,0 +1,62 @@
+"""The cast, and nobody else; log-in; what the databases differ in."""
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.test import Client
+
+from tests.factories import StudentFactory, TeacherFactory
+
+
+def pytest_runtest_setup(item):
+    if item.get_closest_marker("postgres") and connection.vendor != "postgresql":
+        pytest.skip("needs PostgreSQL: set DATABASE_URL")
+
+
+@pytest.fixture(autouse=True)
+def _quick_passwords_and_no_counts(settings):
+    """A cheap hash, and rate limits that begin at nought."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    cache.clear()
+
+
+@pytest.fixture
+def ms_okafor(db):
+    return TeacherFactory(username="okafor", first_name="Ngozi", last_name="Okafor")
+
+
+@pytest.fixture
+def mr_lind(db):
+    return TeacherFactory(username="lind", first_name="Jonas", last_name="Lind")
+
+
+@pytest.fixture
+def mr_brandt(db):
+    return TeacherFactory(username="brandt", first_name="Felix", last_name="Brandt")
+
+
+@pytest.fixture
+def amara(db):
+    return StudentFactory(username="amara", first_name="Amara", last_name="Toure")
+
+
+@pytest.fixture
+def leo(db):
+    return StudentFactory(username="leo", first_name="Leo", last_name="Park")
+
+
+@pytest.fixture
+def sign_in():
+    """sign_in(user) -> a browser in which that user is logged in."""
+
+    def browser_of(user):
+        browser = Client()
+        browser.force_login(user)
+        return browser
+
+    return browser_of
+
+
+@pytest.fixture
+def count_queries(django_assert_num_queries):
+    return django_assert_num_queries

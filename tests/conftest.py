@@ -1,23 +1,11 @@
-"""The cast, and nobody else; log-in; what the databases differ in."""
+"""The cast, and nobody else; log-in."""
 
 import pytest
-from django.core.cache import cache
-from django.db import connection
 from django.test import Client
 
 from tests.factories import StudentFactory, TeacherFactory
 
-
-def pytest_runtest_setup(item):
-    if item.get_closest_marker("postgres") and connection.vendor != "postgresql":
-        pytest.skip("needs PostgreSQL: set DATABASE_URL")
-
-
-@pytest.fixture(autouse=True)
-def _quick_passwords_and_no_counts(settings):
-    """A cheap hash, and rate limits that begin at nought."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    cache.clear()
+pytest_plugins = ["tests.plugin"]
 
 
 @pytest.fixture

@@ -1,0 +1,69 @@
+"""How tests differ from a real start, and which of them are left out where a part is missing.
+
+REQUIRE="postgres browser" turns "left out" into a failure for these; CI=true does so for all of them.
+"""
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.cache import cache
+from django.db import connection
+
+# Marker: is the part there, and what to do where it is not.
+PARTS = {
+    "postgres": (lambda: connection.vendor == "postgresql", "set DATABASE_URL to a PostgreSQL"),
+    "redis": (lambda: settings.REDIS_URL is not None, "set REDIS_URL"),
+    "browser": (lambda: Path("/usr/bin/chromium").exists(), "apt-get install chromium"),
+}
+
+
+def missing():
+    return {part: remedy for part, (is_there, remedy) in PARTS.items() if not is_there()}
+
+
+def required():
+    everything = " ".join(PARTS) if os.environ.get("CI") == "true" else ""
+    return os.environ.get("REQUIRE", everything).split()
+
+
+def pytest_configure(config):
+    lacking = [f"{part} ({remedy})" for part, remedy in missing().items() if part in required()]
+    if lacking:
+        raise pytest.UsageError(f"Required, but not there: {', '.join(lacking)}")
+    folder = Path(tempfile.mkdtemp(prefix="homeroom-tests-"))
+    config.add_cleanup(lambda: shutil.rmtree(folder))
+    _settle(folder)
+
+
+def _settle(folder):
+    # MD5 takes no time; Argon2 takes its time on purpose.
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", *settings.PASSWORD_HASHERS]
+    # As they are, so that nothing has to be collected first.
+    settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
+    settings.STATIC_ROOT = folder
+    # The table of counts is no model's, so tests that commit would hand theirs on to the next.
+    settings.CACHES["default"] = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+    # A file: threads cannot share SQLite's database in memory. Of its own: two runs at once do not meet.
+    if connection.vendor == "sqlite":
+        connection.settings_dict["TEST"]["NAME"] = str(folder / "test.sqlite3")
+
+
+@pytest.fixture(autouse=True)
+def _rate_limits_begin_at_nought():
+    cache.clear()
+
+
+def pytest_collection_modifyitems(config, items):
+    left_out = [item for item in items if any(item.get_closest_marker(part) for part in missing())]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in left_out]
+
+
+def pytest_terminal_summary(terminalreporter):
+    for part, remedy in missing().items():
+        terminalreporter.write_line(f"Left out: tests marked {part}. To run them: {remedy}.", yellow=True)

@@ -5,6 +5,8 @@ A variable that is set but empty counts as not set: that is what compose files p
 
 import os
 import secrets
+import tempfile
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -81,12 +83,12 @@ def site_url(name, default):
     return _read(name, urlsplit(default), parse, "an address such as https://school.example, without a path")
 
 
-def hosts(name, default, wildcards):
-    """Return a list of exact host names; wildcards only where `wildcards` allows them (T63)."""
+def hosts(name, default, loose):
+    """Return a list of exact host names; with wildcards only where `loose` (T63)."""
 
     def parse(value):
         names = [host.strip() for host in value.split(",") if host.strip()]
-        if not wildcards and any(host.startswith((".", "*")) for host in names):
+        if not loose and any(host.startswith((".", "*")) for host in names):
             raise ValueError
         return names
 
@@ -132,14 +134,10 @@ def secret_key(name, file: Path):
 
 def _kept(file):
     if not file.exists():
-        draft = file.with_name(f"{file.name}.{os.getpid()}")
-        draft.touch(mode=0o600)
-        draft.write_text(secrets.token_urlsafe(SECRET_KEY_LENGTH))
-        try:
+        with tempfile.NamedTemporaryFile("w", dir=file.parent) as draft:  # readable by its owner alone
+            draft.write(secrets.token_urlsafe(SECRET_KEY_LENGTH))
+            draft.flush()
             # A link appears whole or not at all, so two processes that start at once end with one key.
-            file.hardlink_to(draft)
-        except FileExistsError:
-            pass
-        finally:
-            draft.unlink()
+            with suppress(FileExistsError):
+                file.hardlink_to(draft.name)
     return file.read_text()

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from config import connections, env
 from config.celery import every
+from config.logs import LOGGING  # noqa: F401
 
 BASE_DIR = Path(__file__).parent.parent
 DEBUG = env.flag("DEBUG")
@@ -24,9 +25,7 @@ DIGEST_EVERY = env.seconds("DIGEST_EVERY", timedelta(minutes=15))  # at most one
 PORT = env.number("PORT", 8000, least=1)
 SITE = env.site_url("SITE_URL", f"http://localhost:{PORT}")
 SITE_URL = SITE.geturl()
-ALLOWED_HOSTS = env.hosts(
-    "ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]", SITE.hostname], wildcards=DEBUG
-)
+ALLOWED_HOSTS = env.hosts("ALLOWED_HOSTS", {"localhost", "127.0.0.1", "[::1]", SITE.hostname}, loose=DEBUG)
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 TRUSTED_PROXIES = ALLAUTH_TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXIES", 0)  # hops (T19)
 
@@ -75,6 +74,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "accounts.middleware.LoginRequired",
     "accounts.middleware.LocalTime",
+    "accounts.middleware.Refusals",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -117,24 +117,26 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 # The first one writes; the second reads what other systems wrote.
 PASSWORD_HASHERS = ["config.hashers.Argon2", "django.contrib.auth.hashers.PBKDF2PasswordHasher"]
-_VALIDATION = "django.contrib.auth.password_validation"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "accounts.passwords.LengthForKind"},
-    {"NAME": f"{_VALIDATION}.UserAttributeSimilarityValidator"},
-    {"NAME": f"{_VALIDATION}.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 
 # Log-in and sign-up. Whether a student needs an e-mail address is decided by accounts.adapter.
 MAIL_SERVER = env.mail("EMAIL_URL")
 ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
+ACCOUNT_FORMS = {"login": "accounts.forms.LogInForm"}
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "username*", "password1*"]
 ACCOUNT_USERNAME_VALIDATORS = "accounts.names.USERNAME_VALIDATORS"
 ACCOUNT_USERNAME_MIN_LENGTH = 3  # characters
 ACCOUNT_PRESERVE_USERNAME_CASING = False
 ACCOUNT_EMAIL_VERIFICATION = "mandatory" if MAIL_SERVER else "optional"  # A2
-ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True  # the sign-up's own tab goes on, intent and all (J6)
+# By code, the sign-up's own tab goes on, intent and all (J6); allauth wants it mandatory then.
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = bool(MAIL_SERVER)
 ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
+ACCOUNT_CHANGE_EMAIL = True  # one address a person; a new one counts once it is verified
 ACCOUNT_EMAIL_NOTIFICATIONS = True  # of a changed password or address
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = SITE.scheme
@@ -143,7 +145,12 @@ ACCOUNT_UNIQUE_EMAIL = ACCOUNT_PREVENT_ENUMERATION = ACCOUNT_REAUTHENTICATION_RE
 ACCOUNT_LOGOUT_ON_GET = ACCOUNT_CONFIRM_EMAIL_ON_GET = ACCOUNT_LOGIN_ON_PASSWORD_RESET = False
 ACCOUNT_SESSION_REMEMBER = None  # ask; shared machines leave it unticked
 # A class sits behind one address and signs up within a minute: only an account's own failures are few (T57).
-ACCOUNT_RATE_LIMITS = {"signup": "300/m/ip", "login": "300/m/ip", "login_failed": "120/m/ip,5/5m/key"}
+ACCOUNT_RATE_LIMITS = {
+    "signup": "300/m/ip",
+    "login": "300/m/ip",
+    "login_failed": "120/m/ip,5/5m/key",
+    "confirm_email": "5/10m/key",  # allauth's 1/3m refuses who logs in again before verifying
+}
 
 # Mail. Without a mail server the mails are kept as files.
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
@@ -160,7 +167,6 @@ CELERY_BROKER_URL = REDIS_URL or "filesystem://"
 CELERY_BROKER_TRANSPORT_OPTIONS = connections.REDIS if REDIS_URL else connections.file_broker(BROKER_DIR)
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = "UTC"
-CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
 # Every task may run twice or late, so a lost worker's task simply runs again (F04, F05).
 CELERY_TASK_ACKS_LATE = CELERY_TASK_REJECT_ON_WORKER_LOST = CELERY_TASK_IGNORE_RESULT = True
@@ -190,14 +196,4 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": _STORAGE if DEBUG else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     }
-}
-
-# To stderr. Django's own handlers, which mail whole requests to ADMINS, are taken out (T26).
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["stderr"], "level": "INFO"},
-    "loggers": {"django": {"handlers": [], "propagate": True}},
 }

@@ -1,0 +1,84 @@
+"""Where Homeroom's accounts differ from allauth's."""
+
+import logging
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.app_settings import EmailVerificationMethod
+from allauth.account.models import EmailAddress
+from allauth.account.stages import EmailVerificationStage
+from allauth.core.internal.ratelimit import get_ip
+from django.conf import settings
+from django.contrib import messages
+from django.urls import reverse
+from django.utils.crypto import get_random_string
+
+logger = logging.getLogger(__name__)
+
+UNAMBIGUOUS = "abcdefghjkmnpqrstuvwxyz23456789"
+
+
+class EmailVerification(EmailVerificationStage):
+    """Students are let in at once; who gave an address is mailed a code to verify it later (A4)."""
+
+    def handle(self):
+        mandatory = self.login.email_verification == EmailVerificationMethod.MANDATORY
+        if mandatory and self.login.user and not self.login.user.is_teacher:
+            self.login.email_verification = EmailVerificationMethod.OPTIONAL
+        return super().handle()
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "email_password_mismatch": "This e-mail address and password do not belong together. Look again.",
+        "username_password_mismatch": "This username and password do not belong together. Look again.",
+        "username_taken": "Somebody has this username already. Choose another one.",
+        "email_taken": "Another account has this e-mail address. Choose another one.",
+        "enter_current_password": "This is not your current password. Type it again.",
+        "incorrect_password": "This is not your password. Type it again.",
+        "incorrect_code": "This is not the code in the mail. Look again.",
+        "too_many_login_attempts": "Too many tries. Wait five minutes, then try again.",
+        "same_as_current": "This is the address you have already.",
+        "email_too_long": "This address is too long. Use at most 254 characters.",
+    }
+
+    def is_ajax(self, request):
+        return False  # pages only: JSON would be a second way in (T75)
+
+    def get_login_stages(self):
+        swap = {"allauth.account.stages.EmailVerificationStage": "accounts.adapter.EmailVerification"}
+        return [swap.get(stage, stage) for stage in super().get_login_stages()]
+
+    def save_user(self, request, user, form, commit=True):
+        user.kind = form.kind  # the form's own, never a field of it (A1)
+        return super().save_user(request, user, form, commit)
+
+    def generate_unique_username(self, txts, regex=None):
+        """For teachers, who log in by e-mail. Random: it tells nothing, and two at once never meet (T54)."""
+        return f"teacher-{get_random_string(10, UNAMBIGUOUS)}"
+
+    def clean_email(self, email):
+        if len(email) > EmailAddress._meta.get_field("email").max_length:
+            raise self.validation_error("email_too_long")
+        return email
+
+    def can_delete_email(self, email_address):
+        """A student may do without; a teacher's address can only be changed (A2, A4)."""
+        return not email_address.user.is_teacher and super().can_delete_email(email_address)
+
+    def get_password_change_redirect_url(self, request):
+        return reverse("accounts:profile")
+
+    def get_email_verification_redirect_url(self, email_address):
+        return reverse("accounts:profile")
+
+    def send_mail(self, template_prefix, email, context):
+        """A mail server that is away must not break the page (F22); every such page offers to send again."""
+        try:
+            super().send_mail(template_prefix, email, context | {"site_url": settings.SITE_URL})
+        except OSError:
+            logger.exception("A mail was not sent: %s", template_prefix)
+            messages.error(self.request, "The mail could not be sent just now. Try again in a few minutes.")
+
+    def _get_login_attempts_cache_key(self, request, **credentials):
+        """Count an account's failures by network, so that nobody far away can lock a person out (T56)."""
+        return f"{super()._get_login_attempts_cache_key(request, **credentials)}:{get_ip(request)}"

@@ -1,0 +1,43 @@
+"""What a digest looks like as a mail, and what a mail server's refusal means."""
+
+from smtplib import SMTPDataError, SMTPRecipientsRefused
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.template.loader import render_to_string
+
+
+def digest_mail(digest, notifications):
+    """The Message-ID is the digest's own, so a second copy after a crash is known to be one (F05, F25)."""
+    context = {
+        "person": digest.user,
+        "notifications": notifications,
+        "site_url": settings.SITE_URL,  # never a request's host (T63)
+    }
+    subject, text, html = (
+        render_to_string(f"accounts/email/digest_{part}", context).strip()
+        for part in ("subject.txt", "message.txt", "message.html")
+    )
+    headers = {
+        "Message-ID": f"<digest-{digest.pk}@{settings.SITE.hostname}>",
+        "Auto-Submitted": "auto-generated",  # keeps holiday replies away
+    }
+    mail = EmailMultiAlternatives(subject, text, to=[digest.user.email], headers=headers)
+    mail.attach_alternative(html, "text/html")
+    return mail
+
+
+def is_for_good(error):
+    """Whether the server will never take this very mail: a 5xx about the address or the text (F24).
+
+    A 5xx about us (log-in, sender) can be mended by the operator, so those mails wait.
+    """
+    if isinstance(error, SMTPRecipientsRefused):
+        return all(code >= 500 for code, _ in error.recipients.values())
+    return isinstance(error, SMTPDataError) and error.smtp_code >= 500
+
+
+def is_server_away(error):
+    """Whether it is not this mail's fault, so that trying the next one now is of no use."""
+    about_the_mail = (SMTPRecipientsRefused, SMTPDataError)
+    return isinstance(error, OSError) and not isinstance(error, about_the_mail)

@@ -1,0 +1,150 @@
+"""Sign-up, log-in and profile. A form turns what people type into what the account wants (house 5)."""
+
+from functools import cache
+from zoneinfo import available_timezones
+
+from allauth.account.adapter import get_adapter
+from allauth.account.fields import PasswordField
+from allauth.account.forms import LoginForm, SignupForm
+from allauth.account.models import EmailAddress
+from django import forms
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+
+from accounts.models import User
+from accounts.names import clean_name
+from accounts.passwords import SHORTEST
+
+NAME_LENGTH = 60  # letters
+REGIONS = "Africa America Antarctica Arctic Asia Atlantic Australia Europe Indian Pacific".split()
+
+
+class NameField(forms.CharField):
+    """A first or a last name. No maxlength in the markup: browsers would cut off what is pasted."""
+
+    def clean(self, value):
+        name = clean_name(super().clean(value))
+        if len(name) > NAME_LENGTH:
+            raise ValidationError(f"This is too long. Use at most {NAME_LENGTH} letters.", code="long")
+        return name
+
+
+class NamesForm(forms.Form):
+    first_name = NameField(label="First name", widget=forms.TextInput({"autocomplete": "given-name"}))
+    last_name = NameField(label="Last name", widget=forms.TextInput({"autocomplete": "family-name"}))
+
+
+class NewAccountForm(NamesForm, SignupForm):
+    """What teachers and students have in common: `kind` and `ask` (field -> required) come from them."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["password1"] = PasswordField(
+            label="Password",
+            autocomplete="new-password",
+            help_text=f"At least {SHORTEST[self.kind]} characters. A few words in a row are easy to remember.",
+        )
+        self.fields["email"].label = "E-mail"
+        for field in self.fields.values():
+            for attribute in ("placeholder", "maxlength"):
+                field.widget.attrs.pop(attribute, None)
+        self.order_fields(self.field_order)
+
+    def _get_signup_fields(self, kwargs):
+        return {name: {"required": required} for name, required in self.ask.items()}
+
+    def clean(self):
+        # Not SignupForm's own, which checks the password against a person without kind and names.
+        super(SignupForm, self).clean()
+        if "password1" in self.cleaned_data:
+            self.clean_password_of_person()
+        return self.cleaned_data
+
+    def clean_password_of_person(self):
+        fields = ["first_name", "last_name", "username", "email"]
+        person = User(kind=self.kind, **{name: self.cleaned_data.get(name, "") for name in fields})
+        try:
+            validate_password(self.cleaned_data["password1"], person)
+        except ValidationError as refusal:
+            self.add_error("password1", refusal)
+
+    def try_save(self, request):
+        """Make the account and all that custom_signup() adds to it, or nothing (T85).
+
+        Raises ValidationError where somebody else took the username meanwhile, or custom_signup() does.
+        """
+        try:
+            with transaction.atomic():
+                return super().try_save(request)
+        except IntegrityError:
+            raise ValidationError({"username": get_adapter().validation_error("username_taken")}) from None
+
+
+class TeacherSignupForm(NewAccountForm):
+    kind = User.Kind.TEACHER
+    ask = {"email": True, "password1": True}
+    field_order = ["first_name", "last_name", "email", "password1"]
+
+
+class StudentSignupForm(NewAccountForm):
+    """Everything but the Code. Whoever adds the Code overrides clean_door() and custom_signup()."""
+
+    kind = User.Kind.STUDENT
+    ask = {"username": True, "email": False, "password1": True}
+    field_order = ["code", "first_name", "last_name", "username", "password1", "email"]
+
+    def clean_username(self):
+        """Only its shape: whether it is taken is said after the door (T54)."""
+        return get_adapter().clean_username(self.cleaned_data["username"], shallow=True).lower()
+
+    def validate_unique_email(self, value):
+        return value  # as with the username, asked after the door
+
+    def clean(self):
+        super().clean()
+        for check in (self.clean_door, self.clean_not_taken):
+            if not self.errors:
+                check()
+        return self.cleaned_data
+
+    def clean_door(self):
+        """Called when every field is fine. Raises ValidationError where the door lets nobody in."""
+
+    def clean_not_taken(self):
+        try:
+            get_adapter().clean_username(self.cleaned_data["username"])
+        except ValidationError as refusal:
+            self.add_error("username", refusal)
+        if EmailAddress.objects.filter(email=self.cleaned_data["email"]).exists():
+            self.add_error("email", get_adapter().validation_error("email_taken"))
+
+
+class LogInForm(LoginForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["login"].label = "Username or e-mail"
+        self.fields["login"].widget.attrs = {"autocomplete": "username", "autocapitalize": "none"}
+        self.fields["password"].widget.attrs.pop("placeholder")
+        self.fields["password"].help_text = ""
+        self.fields["remember"].label = "Keep me logged in on this device"
+        self.fields["remember"].help_text = "Only on a device of your own."
+
+
+@cache
+def time_zones():
+    """Return the places of the world as choices, grouped by region."""
+    choices = {"World": [("UTC", "UTC")]} | {region: [] for region in REGIONS}
+    for name in sorted(available_timezones()):
+        region, _, place = name.partition("/")
+        if region in REGIONS:
+            choices[region].append((name, place.replace("_", " ").replace("/", ", ")))
+    return list(choices.items())
+
+
+class ProfileForm(NamesForm, forms.ModelForm):
+    time_zone = forms.ChoiceField(label="Time zone", choices=time_zones)
+
+    class Meta:
+        model = User
+        fields = ["first_name", "last_name", "time_zone"]

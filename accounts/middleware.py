@@ -1,0 +1,91 @@
+"""What every request and every refused form go through."""
+
+from itertools import chain
+from urllib.parse import urlsplit
+
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import NON_FIELD_ERRORS, BadRequest
+from django.http import HttpResponseNotAllowed
+from django.shortcuts import resolve_url
+from django.utils import timezone
+from django_htmx.http import HttpResponseClientRedirect
+
+METHODS = ["GET", "HEAD", "POST"]
+TRY_AGAIN_AFTER = 60  # seconds; the span of most rate limits
+LOG_IN_AGAIN_AFTER = 300  # seconds; see "login_failed" in settings.ACCOUNT_RATE_LIMITS
+
+
+class CleanInput:
+    """Refuse what no page takes: other methods (T40), and NUL, at which PostgreSQL raises an error (T67)."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if request.method not in METHODS:
+            return HttpResponseNotAllowed(METHODS)
+        if "\0" in request.path or any("\0" in text for text in _typed(request)):
+            raise BadRequest("NUL")
+        return self.get_response(request)
+
+
+def _typed(request):
+    yield from chain.from_iterable(request.COOKIES.items())
+    for fields in (request.GET, request.POST):
+        for name, values in fields.lists():
+            yield name
+            yield from values
+
+
+class LoginRequired(LoginRequiredMiddleware):
+    """Django's, with `next` the page the person was on: an act or a fragment of a page cannot be visited."""
+
+    def handle_no_permission(self, request, view_func):
+        log_in = resolve_url(self.get_login_url(view_func))
+        if request.htmx:
+            # A redirect would put the whole log-in page into the fragment's place.
+            page = request.htmx.current_url_abs_path or "/"
+            return HttpResponseClientRedirect(redirect_to_login(page, log_in).url)
+        if request.method == "POST":
+            return redirect_to_login(_page_before(request), log_in)
+        return redirect_to_login(request.get_full_path(), log_in)
+
+
+def _page_before(request):
+    referer = urlsplit(request.headers.get("Referer", ""))
+    return referer.path if referer.netloc == request.get_host() else "/"
+
+
+class LocalTime:
+    """Pages show the time of the person's own zone; signed out, the school's."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        with timezone.override(request.user.zone if request.user.is_authenticated else None):
+            return self.get_response(request)
+
+
+class Refusals:
+    """A form that does not validate answers 422, too many tries answer 429 with Retry-After, on every page."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        if response.status_code == 429:
+            response.headers.setdefault("Retry-After", str(TRY_AGAIN_AFTER))
+        return response
+
+    def process_template_response(self, request, response):
+        form = (response.context_data or {}).get("form")
+        if request.method != "POST" or response.status_code != 200 or not getattr(form, "errors", None):
+            return response
+        response.status_code = 422
+        if form.has_error(NON_FIELD_ERRORS, "too_many_login_attempts"):
+            response.status_code = 429
+            response.headers["Retry-After"] = str(LOG_IN_AGAIN_AFTER)
+        return response

@@ -1,0 +1,76 @@
+from django.db import models
+from django.db.models.functions import Now
+
+
+class NotificationQuerySet(models.QuerySet):
+    def unread(self):
+        return self.filter(read_at=None)
+
+    def newest_first(self):
+        return self.order_by("-pk")
+
+    def tell(self, users, *, text, link, topic="", about="", mail_after=None):
+        """Write one notification to each of `users`, in the caller's transaction (N2).
+
+        `link` is a path; `topic` groups what goes into one mail (a class's id); `about` is what settle() asks for;
+        `mail_after` is how long a mail waits for the person to read this in the product, None sends no mail.
+        """
+        mail_at = None if mail_after is None else Now() + mail_after
+        return self.bulk_create(
+            Notification(
+                user=user,
+                text=text,
+                link=link,
+                topic=topic,
+                about=about,
+                mail_at=mail_at if user.email else None,  # else it would be looked at for ever
+            )
+            for user in users
+        )
+
+    def settle(self, about):
+        """Mark as read, for everybody, what is told about the things in the list `about`: they are dealt with."""
+        return self.unread().filter(about__in=about).update(read_at=Now())
+
+    def to_mail(self):
+        """Unread, meant for mail and in none yet, whether or not its mail_at has come."""
+        return self.unread().filter(digest=None).exclude(mail_at=None)
+
+    def mark_read(self):
+        """The second time changes nothing: the first moment stays."""
+        return self.unread().update(read_at=Now())
+
+
+class Notification(models.Model):
+    """One thing said to one person, with the page where it can be dealt with (N1)."""
+
+    user = models.ForeignKey("accounts.User", models.CASCADE, related_name="notifications")
+    text = models.CharField(max_length=400)
+    link = models.CharField(max_length=200)
+    topic = models.CharField(max_length=40, blank=True)
+    about = models.CharField(max_length=40, blank=True)
+    created_at = models.DateTimeField(db_default=Now())
+    read_at = models.DateTimeField(null=True, blank=True)
+    mail_at = models.DateTimeField(
+        null=True, blank=True, help_text="When it may go out by e-mail, if unread."
+    )
+    digest = models.ForeignKey(
+        "accounts.Digest", models.SET_NULL, null=True, blank=True, related_name="notifications"
+    )
+
+    objects = NotificationQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["user", "-id"], name="notifications_of_a_user"),
+            models.Index(fields=["user"], condition=models.Q(read_at=None), name="unread_of_a_user"),
+            models.Index(fields=["about"], condition=models.Q(read_at=None), name="unread_about"),
+            models.Index(
+                fields=["mail_at"],
+                condition=models.Q(read_at=None, digest=None),
+                name="unread_and_not_mailed",
+            ),
+        ]
+
+    def __str__(self):
+        return self.text

@@ -1,0 +1,100 @@
+from functools import cache
+from zoneinfo import ZoneInfo, available_timezones
+
+from django.conf import settings
+from django.contrib.auth.models import AbstractUser, UserManager
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models.functions import Lower
+
+from accounts.names import USERNAME_VALIDATORS
+
+
+def school_time_zone():
+    return settings.TIME_ZONE
+
+
+known_time_zones = cache(available_timezones)  # reads a folder of hundreds of files
+
+
+def validate_time_zone(name):
+    if name not in known_time_zones():
+        raise ValidationError("Choose a time zone from the list.", code="time_zone")
+
+
+class UserQuerySet(models.QuerySet):
+    def active(self):
+        """Accounts that are not closed."""
+        return self.filter(is_active=True)
+
+    def reachable(self):
+        """Whom we may write to: where verification is mandatory, only to a verified address (T53)."""
+        if settings.ACCOUNT_EMAIL_VERIFICATION == "mandatory":
+            return self.active().filter(emailaddress__verified=True, emailaddress__email=models.F("email"))
+        return self.active().exclude(email="")
+
+    def close(self):
+        """Log these people out at their next request and for good, until reopen() (T60)."""
+        return self.filter(is_active=True).update(is_active=False)
+
+    def reopen(self):
+        return self.filter(is_active=False).update(is_active=True)
+
+
+class People(UserManager.from_queryset(UserQuerySet)):
+    use_in_migrations = False
+
+
+class User(AbstractUser):
+    """An account: a teacher's or a student's (A1). It knows nothing of classes."""
+
+    class Kind(models.TextChoices):
+        TEACHER = "teacher"
+        STUDENT = "student"
+
+    username = models.CharField(
+        max_length=30,
+        unique=True,  # always in lower case, so ANN and ann are one (T85)
+        validators=USERNAME_VALIDATORS,
+        help_text="Up to 30 letters, digits, dots, hyphens and underscores.",
+    )
+    first_name = models.CharField(max_length=60)
+    last_name = models.CharField(max_length=60)
+    kind = models.CharField(max_length=7, choices=Kind)
+    time_zone = models.CharField(max_length=60, default=school_time_zone, validators=[validate_time_zone])
+
+    objects = People()
+
+    REQUIRED_FIELDS = ["email", "kind"]  # what createsuperuser asks for
+
+    class Meta:
+        indexes = [models.Index(fields=["email"], name="users_by_email")]  # every log-in looks here too
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(username=Lower("username")), name="username_in_lower_case"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(kind__in=["teacher", "student"]), name="user_kind_known"
+            ),
+        ]
+
+    @classmethod
+    def normalize_username(cls, username):
+        return super().normalize_username(username).lower()
+
+    @property
+    def is_teacher(self):
+        return self.kind == self.Kind.TEACHER
+
+    @property
+    def full_name(self):
+        return self.get_full_name() or self.username
+
+    @property
+    def short_name(self):
+        """First name and initial, "Grace T.": what fellow students see (A6)."""
+        return f"{self.first_name} {self.last_name[:1]}." if self.last_name else self.first_name
+
+    @property
+    def zone(self):
+        return ZoneInfo(self.time_zone)

@@ -3,9 +3,7 @@
 import logging
 
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.account.app_settings import EmailVerificationMethod
 from allauth.account.models import EmailAddress
-from allauth.account.stages import EmailVerificationStage
 from allauth.core.internal.ratelimit import get_ip
 from django.conf import settings
 from django.contrib import messages
@@ -15,16 +13,6 @@ from django.utils.crypto import get_random_string
 logger = logging.getLogger(__name__)
 
 UNAMBIGUOUS = "abcdefghjkmnpqrstuvwxyz23456789"
-
-
-class EmailVerification(EmailVerificationStage):
-    """Students are let in at once; who gave an address is mailed a code to verify it later (A4)."""
-
-    def handle(self):
-        mandatory = self.login.email_verification == EmailVerificationMethod.MANDATORY
-        if mandatory and self.login.user and not self.login.user.is_teacher:
-            self.login.email_verification = EmailVerificationMethod.OPTIONAL
-        return super().handle()
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -45,7 +33,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return False  # pages only: JSON would be a second way in (T75)
 
     def get_login_stages(self):
-        swap = {"allauth.account.stages.EmailVerificationStage": "accounts.adapter.EmailVerification"}
+        swap = {"allauth.account.stages.EmailVerificationStage": "accounts.stages.EmailVerification"}
         return [swap.get(stage, stage) for stage in super().get_login_stages()]
 
     def save_user(self, request, user, form, commit=True):

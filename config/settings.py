@@ -25,7 +25,7 @@ DIGEST_EVERY = env.seconds("DIGEST_EVERY", timedelta(minutes=15))  # at most one
 PORT = env.number("PORT", 8000, least=1)
 SITE = env.site_url("SITE_URL", f"http://localhost:{PORT}")
 SITE_URL = SITE.geturl()
-ALLOWED_HOSTS = env.hosts("ALLOWED_HOSTS", {"localhost", "127.0.0.1", "[::1]", SITE.hostname}, loose=DEBUG)
+ALLOWED_HOSTS = env.hosts("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]", SITE.hostname], loose=DEBUG)
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 TRUSTED_PROXIES = ALLAUTH_TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXIES", 0)  # hops (T19)
 

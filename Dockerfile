@@ -1,0 +1,21 @@
+# One image: web, worker and beat differ by their command (docker-compose.yml).
+ARG BASE=python:3.11-slim-bookworm
+
+FROM ${BASE} AS packages
+COPY requirements/base.txt /tmp/base.txt
+RUN python -m venv /opt/venv \
+    && /opt/venv/bin/pip install --no-cache-dir --require-hashes --requirement /tmp/base.txt
+
+FROM ${BASE}
+ENV PATH=/opt/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 VAR_DIR=/var/lib/homeroom
+RUN useradd --uid 10001 --create-home --home-dir /var/lib/homeroom homeroom
+COPY --from=packages /opt/venv /opt/venv
+WORKDIR /srv/homeroom
+COPY . .
+# The key that this makes on the way must not stay in the image.
+RUN VAR_DIR=/tmp/build python manage.py collectstatic --noinput --verbosity 0 && rm -r /tmp/build
+USER 10001
+VOLUME /var/lib/homeroom
+EXPOSE 8000
+CMD ["gunicorn", "-c", "python:config.gunicorn", "--bind", "0.0.0.0:8000", "--access-logfile", "-", \
+     "--worker-tmp-dir", "/dev/shm", "config.wsgi"]

@@ -1,0 +1,32 @@
+"""The lock says what pyproject.toml asks for, seen without any registry. bin/lock makes it anew."""
+
+import re
+import tomllib
+from pathlib import Path
+
+from packaging.requirements import Requirement
+
+PROJECT = tomllib.loads(Path("pyproject.toml").read_text())
+PIN = re.compile(r"^([\w.-]+)==(\S+)", re.MULTILINE)
+
+
+def pins(name):
+    return dict(PIN.findall(Path(f"requirements/{name}.txt").read_text()))
+
+
+def missing(wanted, pinned):
+    found = [Requirement(line) for line in wanted]
+    return [str(one) for one in found if not one.specifier.contains(pinned.get(one.name.lower(), "0"))]
+
+
+def test_everything_the_project_needs_is_pinned_within_its_bounds():
+    assert missing(PROJECT["project"]["dependencies"], pins("base")) == []
+    assert missing(PROJECT["dependency-groups"]["dev"], pins("dev")) == []
+
+
+def test_the_tests_run_on_the_packages_that_are_shipped():
+    assert pins("base").items() <= pins("dev").items()
+
+
+def test_the_lock_names_no_address():
+    assert "://" not in Path("requirements/base.txt").read_text() + Path("requirements/dev.txt").read_text()

@@ -24,7 +24,8 @@ class SecurityHeaders:
 
     def __call__(self, request):
         response = self.get_response(request)
-        response.headers.update(ALWAYS)
+        for name, value in ALWAYS.items():
+            response.headers[name] = value
         if request.path != "/":
             response.headers["X-Robots-Tag"] = "noindex"
         if not isinstance(response, WhiteNoiseFileResponse):

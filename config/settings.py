@@ -163,7 +163,7 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("DEFAULT_FROM_EMAIL", f"Homeroom <h
 # Work after the request. Requests write rows; only worker and beat need the broker.
 REDIS_URL = env.redis("REDIS_URL")
 BROKER_DIR = VAR_DIR / "broker"
-CELERY_BROKER_URL = REDIS_URL or "filesystem://"
+CELERY_BROKER_URL = REDIS_URL or "filesystem://here"  # kombu wants a host, and does not use it
 CELERY_BROKER_TRANSPORT_OPTIONS = connections.REDIS if REDIS_URL else connections.file_broker(BROKER_DIR)
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = "UTC"

@@ -53,6 +53,13 @@ class AccountAdapter(DefaultAccountAdapter):
         """A student may do without; a teacher's address can only be changed (A2, A4)."""
         return not email_address.user.is_teacher and super().can_delete_email(email_address)
 
+    def get_login_redirect_url(self, request):
+        """The class they have just come into, where logging in brought them into one (J6)."""
+        return request.session.pop("landing", None) or super().get_login_redirect_url(request)
+
+    def get_signup_redirect_url(self, request):
+        return self.get_login_redirect_url(request)
+
     def get_password_change_redirect_url(self, request):
         return reverse("accounts:profile")
 

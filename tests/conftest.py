@@ -3,7 +3,8 @@
 import pytest
 from django.test import Client
 
-from tests.factories import StudentFactory, TeacherFactory
+from joins.models import JoinCode
+from tests.factories import ClassroomFactory, MembershipFactory, StudentFactory, TeacherFactory
 
 pytest_plugins = ["tests.plugin"]
 
@@ -31,6 +32,20 @@ def amara(db):
 @pytest.fixture
 def leo(db):
     return StudentFactory(username="leo", first_name="Leo", last_name="Park")
+
+
+@pytest.fixture
+def biology(ms_okafor, mr_lind):
+    """Ms Okafor owns Biology 9B, Mr Lind is co-teacher."""
+    biology = ClassroomFactory(name="Biology 9B", by=ms_okafor)
+    MembershipFactory(classroom=biology, user=mr_lind, role="co-teacher")
+    return biology
+
+
+@pytest.fixture
+def biology_code(biology):
+    """The current Code of Biology 9B, as it is now: call it again after an act."""
+    return lambda: JoinCode.objects.of(biology)
 
 
 @pytest.fixture

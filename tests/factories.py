@@ -6,6 +6,8 @@ from django.contrib.auth.hashers import make_password
 from factory.django import DjangoModelFactory
 
 from accounts.models import User
+from classroom.models import Classroom, Door, Membership
+from joins.models import JoinCode
 
 PASSWORD = "correct horse battery"
 
@@ -20,11 +22,11 @@ class UserFactory(DjangoModelFactory):
     password = factory.LazyFunction(lambda: make_password(PASSWORD))
 
     @factory.post_generation
-    def verified(user, create, verified, **kwargs):
+    def verified(self, create, verified, **kwargs):
         """The e-mail address is verified, unless the caller says verified=False."""
-        if user.email:
+        if self.email:
             EmailAddress.objects.create(
-                user=user, email=user.email, primary=True, verified=verified is not False
+                user=self, email=self.email, primary=True, verified=verified is not False
             )
 
 
@@ -37,3 +39,28 @@ class TeacherFactory(UserFactory):
 class StudentFactory(UserFactory):
     kind = User.Kind.STUDENT
     username = factory.Sequence(lambda n: f"student{n}")
+
+
+class ClassroomFactory(DjangoModelFactory):
+    """Opened as a teacher opens it: with owner, Code and Join URL."""
+
+    class Meta:
+        model = Classroom
+
+    name = factory.Sequence(lambda n: f"Class {n}")
+    by = factory.SubFactory(TeacherFactory)
+
+    @classmethod
+    def _create(cls, model_class, *args, by, **fields):
+        return Classroom.objects.open_new(by=by, **fields)
+
+
+class MembershipFactory(DjangoModelFactory):
+    """A place in a class, come in by its Code, in any role."""
+
+    class Meta:
+        model = Membership
+
+    role = Membership.Role.MEMBER
+    door = Door.CODE
+    code = factory.LazyAttribute(lambda place: JoinCode.objects.of(place.classroom).code)

@@ -1,0 +1,59 @@
+from functools import wraps
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+
+from classroom.exceptions import NotAllowed, Refusal
+from classroom.models import Classroom, Membership
+from classroom.rights import RIGHTS
+
+
+def allowed_to(right):
+    """Give the view its class, if the role of who asks has `right` (C2).
+
+    Who is not in the class gets the 404 of a class that does not exist; who is in it and lacks the right gets 403.
+    The view finds the asker's Membership as `request.membership`.
+    """
+    roles = RIGHTS[right]
+
+    def decorate(view):
+        @wraps(view)
+        def found(request, classroom_id, **kwargs):
+            mine = Membership.objects.select_related("classroom").filter(user=request.user)
+            membership = mine.filter(classroom__public_id=classroom_id).first()
+            if membership is None:
+                raise Http404
+            if membership.role not in roles:
+                raise PermissionDenied
+            membership.user = request.user
+            request.membership = membership
+            try:
+                return view(request, membership.classroom, **kwargs)
+            except Classroom.DoesNotExist:  # deleted while we looked
+                raise Http404 from None
+
+        found.right = right
+        return found
+
+    return decorate
+
+
+def refused_on(show):
+    """A refused act answers a page again, `show(request, classroom, status)`, with the refusal's sentence."""
+
+    def decorate(view):
+        @wraps(view)
+        def answered(request, classroom, **kwargs):
+            try:
+                return view(request, classroom, **kwargs)
+            except NotAllowed:
+                raise PermissionDenied from None
+            except Refusal as refusal:
+                messages.error(request, refusal.message)
+                classroom.refresh_from_db()
+                return show(request, classroom, status=refusal.status)
+
+        return answered
+
+    return decorate

@@ -1,0 +1,57 @@
+"""Refusals. Each carries the sentence for the page; views never choose words."""
+
+
+class Refusal(Exception):
+    """An act that was refused; nothing has changed. `message` is for people, `status` for the answer."""
+
+    message = "This did not work. Nothing has changed."
+    status = 409
+
+    def __init__(self, message=None):
+        self.message = message or self.message
+        super().__init__(self.message)
+
+
+class NotAllowed(Refusal):
+    message = "Your role in this class does not allow this."
+    status = 403
+
+
+class TeachersOnly(Refusal):
+    message = "Only a teacher's account can do this."
+    status = 403
+
+
+class AlreadyMember(Refusal):
+    def __init__(self, classroom):
+        self.classroom = classroom
+        super().__init__(f"You are in {classroom.name} already.")
+
+
+class KeptOut(Refusal):
+    message = "You cannot join this class at present. If you think this is a mistake, speak to its teacher."
+    status = 403
+
+
+class DoorsShut(Refusal):
+    message = "Nobody looks after this class at present, so its doors are shut. Please speak to your school."
+
+
+class ClassArchived(DoorsShut):
+    message = "This class is archived, so its doors are shut. If you need it, speak to its teacher."
+
+
+class ArchivedFirst(Refusal):
+    message = "This class is archived. Restore it first."
+
+
+class OwnerStays(Refusal):
+    message = "The owner cannot leave or be removed. Hand the class over first."
+
+
+class NotAMember(Refusal):
+    message = "This person is not a member of the class any more."
+
+
+class WrongRole(Refusal):
+    message = "This person has another role by now. Look at the member list again."

@@ -1,0 +1,73 @@
+from django import forms
+
+from accounts.models import User
+from accounts.names import clean_name
+from classroom.models import Classroom
+
+
+class ClassroomForm(forms.ModelForm):
+    class Meta:
+        model = Classroom
+        fields = ["name", "kind", "subject", "grade", "colour"]
+        labels = {"name": "Name", "kind": "What is it?", "colour": "Colour"}
+        help_texts = {"name": "As your students know it, for example Biology 9B."}
+        widgets = {"kind": forms.RadioSelect, "colour": forms.RadioSelect}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].initial = Classroom.Kind.CLASS
+        for name in ("kind", "colour"):
+            self.fields[name].choices = Classroom._meta.get_field(name).choices
+        self.fields["colour"].required = False
+
+    def clean_name(self):
+        return clean_name(self.cleaned_data["name"])
+
+    def clean_subject(self):
+        return clean_name(self.cleaned_data["subject"])
+
+    def clean_grade(self):
+        return clean_name(self.cleaned_data["grade"])
+
+    def clean_colour(self):
+        return self.cleaned_data["colour"] or Classroom.Colour.GREEN
+
+
+class DeleteForm(forms.Form):
+    """Deleting asks for the class's name (C4)."""
+
+    name = forms.CharField(label="The name of the class", strip=True)
+
+    def __init__(self, *args, classroom, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.classroom = classroom
+
+    def clean_name(self):
+        name = self.cleaned_data["name"]
+        if name != self.classroom.name:
+            raise forms.ValidationError(
+                f"Type the name exactly as it stands here: {self.classroom.name}", code="name"
+            )
+        return name
+
+
+class TransferForm(forms.Form):
+    """Who gets the class: a teacher who is in it (C3)."""
+
+    username = forms.ModelChoiceField(
+        label="New owner",
+        queryset=User.objects.none(),
+        to_field_name="username",
+        empty_label="Choose a teacher",
+    )
+
+    def __init__(self, *args, classroom, **kwargs):
+        super().__init__(*args, **kwargs)
+        teachers = User.objects.active().filter(kind=User.Kind.TEACHER, memberships__classroom=classroom)
+        self.fields["username"].queryset = teachers.exclude(
+            memberships__role="owner", memberships__classroom=classroom
+        )
+        self.fields["username"].label_from_instance = lambda user: f"{user.full_name} ({user.username})"
+        self.fields["username"].error_messages["invalid_choice"] = (
+            "Choose a teacher who is a member of this class."
+        )

@@ -1,0 +1,211 @@
+from contextlib import contextmanager
+from string import ascii_lowercase, digits
+
+from django.conf import settings
+from django.db import models, transaction
+from django.db.models.functions import Now
+from django.urls import reverse
+from django.utils.crypto import get_random_string
+
+from accounts.models import Notification, User
+from classroom import signals
+from classroom.exceptions import (
+    AlreadyMember,
+    ArchivedFirst,
+    ClassArchived,
+    DoorsShut,
+    KeptOut,
+    NotAllowed,
+    NotAMember,
+    TeachersOnly,
+)
+from classroom.models.event import Door, Event
+from classroom.models.membership import Membership
+from classroom.rights import CO_TEACHER, OWNER, RIGHTS
+
+
+def new_public_id():
+    """62 random bits. An address, not a key: it carries no right."""
+    return get_random_string(12, ascii_lowercase + digits)
+
+
+class ClassroomQuerySet(models.QuerySet):
+    def open_new(self, by, **fields):
+        """Open a class owned by the teacher `by`; its doors are made in the same transaction (C1).
+
+        Raises TeachersOnly.
+        """
+        if not by.is_teacher:
+            raise TeachersOnly("Only a teacher's account can make a class.")
+        with transaction.atomic():
+            classroom = self.create(**fields)
+            Membership.objects.create(classroom=classroom, user=by, role=OWNER, door=Door.OPENED)
+            classroom.record(Event.Kind.OPEN_CLASS, by)
+            signals.opened.send(Classroom, classroom=classroom, by=by)
+        return classroom
+
+
+class Classroom(models.Model):
+    """A class or a group: the rules are the same."""
+
+    class Kind(models.TextChoices):
+        CLASS = "class", "Class"
+        GROUP = "group", "Group"
+
+    class Colour(models.TextChoices):
+        GREEN = "green", "Green"
+        TEAL = "teal", "Teal"
+        BLUE = "blue", "Blue"
+        PURPLE = "purple", "Purple"
+        PLUM = "plum", "Plum"
+        RED = "red", "Red"
+        ORANGE = "orange", "Orange"
+        SLATE = "slate", "Slate"
+
+    public_id = models.CharField(max_length=12, unique=True, default=new_public_id, editable=False)
+    name = models.CharField(max_length=100)
+    kind = models.CharField(max_length=5, choices=Kind, default=Kind.CLASS)
+    subject = models.CharField(max_length=60, blank=True)
+    grade = models.CharField(max_length=30, blank=True)
+    colour = models.CharField(max_length=6, choices=Colour, default=Colour.GREEN)
+    created_at = models.DateTimeField(db_default=Now())
+    archived_at = models.DateTimeField(null=True, blank=True)
+    archived_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    objects = ClassroomQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(archived_at=None, archived_by=None)
+                | models.Q(archived_at__isnull=False, archived_by__isnull=False),
+                name="classroom_archived_at_and_by",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(kind__in=["class", "group"]), name="classroom_kind_known"
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    @property
+    def path(self):
+        return reverse("classroom:class_page", args=[self.public_id])
+
+    @property
+    def is_archived(self):
+        return self.archived_at is not None
+
+    @property
+    def owner(self):
+        return User.objects.get(memberships__classroom=self, memberships__role=OWNER)
+
+    def managers(self):
+        """The users who answer the door, the owner first."""
+        managing = self.memberships.managers().select_related("user").order_by("-role", "pk")
+        return [membership.user for membership in managing]
+
+    @contextmanager
+    def one_at_a_time(self, right=None, by=None):
+        """Let one act run at a time in this class; other classes do not wait. Yields the class as it is now.
+
+        Holds the class's row until the transaction ends, so keep the block short: no mail, no network. Always taken
+        before any other row (no deadlocks). With `right`, the role of `by` is read again under the lock (T09); an
+        operator in the admin passes. Raises NotAllowed, and Classroom.DoesNotExist if it was deleted meanwhile.
+        """
+        with transaction.atomic():
+            classroom = Classroom.objects.select_for_update(no_key=True).get(pk=self.pk)
+            if right is not None and not by.is_staff:
+                role = classroom.memberships.filter(user=by).values_list("role", flat=True).first()
+                if role not in RIGHTS[right]:
+                    raise NotAllowed
+            yield classroom
+
+    def now(self):
+        """The database's clock: the only one that decides when a Code locks (F21)."""
+        return Classroom.objects.filter(pk=self.pk).values_list(Now(), flat=True).get()
+
+    def record(self, kind, by, **about):
+        """Add one act to the history; `by` None is the clock."""
+        return Event.objects.create(classroom=self, kind=kind, by=by, **about)
+
+    def demand_open(self):
+        """Raises ArchivedFirst: on an archived class only restoring and deleting make sense."""
+        if self.is_archived:
+            raise ArchivedFirst
+
+    def demand_door(self, user):
+        """Raises what keeps `user` from either door: AlreadyMember, ClassArchived, KeptOut, DoorsShut (C4, C6, Q7)."""
+        standing = Classroom.objects.filter(pk=self.pk).values_list(
+            models.Exists(self.memberships.filter(user=user)),
+            models.Exists(self.kept_out.filter(user=user)),
+            models.Exists(self.memberships.managers()),
+        )
+        is_member, is_kept_out, has_manager = standing.get()
+        if is_member:
+            raise AlreadyMember(self)
+        if is_kept_out:
+            raise KeptOut
+        if self.is_archived:
+            raise ClassArchived
+        if not has_manager:
+            raise DoorsShut
+
+    def enroll(self, arrivals):
+        """Make members of the users in `arrivals`, (user, door, code) triples; who is one already stays as they are.
+
+        The class's row is locked by the caller, who also writes the history.
+        """
+        Membership.objects.bulk_create(
+            (Membership(classroom=self, user=user, door=door, code=code) for user, door, code in arrivals),
+            ignore_conflicts=True,
+        )
+
+    def edit(self, by, **fields):
+        """`fields` as from the form: name, kind, subject, grade, colour."""
+        with self.one_at_a_time("edit_class", by) as classroom:
+            Classroom.objects.filter(pk=self.pk).update(**fields)
+            classroom.record(Event.Kind.EDIT_CLASS, by)
+
+    def archive(self, by):
+        """Shut both doors; pending requests stay as they are (C4). The second time changes nothing."""
+        with self.one_at_a_time("archive_class", by) as classroom:
+            if not classroom.is_archived:
+                Classroom.objects.filter(pk=self.pk).update(archived_at=Now(), archived_by=by)
+                classroom.record(Event.Kind.ARCHIVE_CLASS, by)
+
+    def restore(self, by):
+        """Open the doors again, the Code locked (C4). The second time changes nothing."""
+        with self.one_at_a_time("restore_class", by) as classroom:
+            if classroom.is_archived:
+                Classroom.objects.filter(pk=self.pk).update(archived_at=None, archived_by=None)
+                classroom.record(Event.Kind.RESTORE_CLASS, by)
+                signals.restored.send(Classroom, classroom=classroom, by=by)
+
+    def transfer(self, by, to):
+        """Hand the class over to the user `to`, a teacher and member (C3); `by` becomes co-teacher.
+
+        Raises NotAMember, TeachersOnly, NotAllowed.
+        """
+        if not to.is_teacher:
+            raise TeachersOnly("Only a teacher's account can own a class.")
+        with self.one_at_a_time("transfer_class", by) as classroom:
+            if not classroom.memberships.filter(user=to).exclude(role=OWNER).exists():
+                raise NotAMember
+            classroom.memberships.filter(role=OWNER).update(role=CO_TEACHER)
+            classroom.memberships.filter(user=to).update(role=OWNER)
+            classroom.record(Event.Kind.TRANSFER_CLASS, by, user=to)
+            text = f"{by.full_name} has handed {classroom.name} over to you: you own it now."
+            Notification.objects.tell([to], text=text, link=classroom.path, topic=classroom.public_id)
+
+    def delete_class(self, by):
+        """Delete it with its members, Codes, requests and history. Members and who waits are told."""
+        with self.one_at_a_time("delete_class", by) as classroom:
+            signals.deleting.send(Classroom, classroom=classroom, by=by)
+            members = User.objects.filter(memberships__classroom=classroom).exclude(pk=by.pk)
+            text = f"{classroom.name} has been deleted by {by.full_name}."
+            Notification.objects.tell(members, text=text, link="/", topic=classroom.public_id)
+            classroom.delete()

@@ -1,0 +1,65 @@
+from django.conf import settings
+from django.db import models
+from django.db.models.functions import Now
+
+
+class Door(models.TextChoices):
+    """By which way somebody came, or knocked."""
+
+    OPENED = "opened", "Opened the class"
+    CODE = "code", "Code"
+    JOIN_URL = "join-url", "Join URL"
+
+
+class EventQuerySet(models.QuerySet):
+    def newest_first(self):
+        return self.order_by("-at", "-pk")
+
+
+class Event(models.Model):
+    """One act in a class, as it happened: the history (K9, J9, Q8). Written once, never changed."""
+
+    class Kind(models.TextChoices):
+        OPEN_CLASS = "open_class", "opened the class"
+        EDIT_CLASS = "edit_class", "edited the class"
+        ARCHIVE_CLASS = "archive_class", "archived the class"
+        RESTORE_CLASS = "restore_class", "restored the class"
+        TRANSFER_CLASS = "transfer_class", "handed the class over to"
+        MAKE_CO_TEACHER = "make_co_teacher", "made a co-teacher of"
+        MAKE_MEMBER = "make_member", "made a member again of"
+        REMOVE_MEMBER = "remove_member", "removed"
+        KEEP_OUT = "keep_out", "keeps out"
+        LET_BACK = "let_back", "let back"
+        LEAVE_CLASS = "leave_class", "left the class"
+        LOCK_CODE = "lock_code", "locked the Code"
+        LOCK_CODE_AT = "lock_code_at", "chose when the Code locks"
+        UNLOCK_CODE = "unlock_code", "unlocked the Code"
+        RESET_CODE = "reset_code", "reset the Code"
+        JOIN = "join", "walked in"
+        ASK = "ask", "asked to join"
+        APPROVE_REQUEST = "approve_request", "let in"
+        DENY_REQUEST = "deny_request", "denied"
+        WITHDRAW_REQUEST = "withdraw_request", "withdrew the request"
+
+    classroom = models.ForeignKey("classroom.Classroom", models.CASCADE, related_name="events")
+    kind = models.CharField(max_length=20, choices=Kind)
+    # Empty: the clock.
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="events_caused"
+    )
+    # The person it was done to, where that is not `by`.
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="events_met"
+    )
+    door = models.CharField(max_length=8, choices=Door, blank=True)
+    # A Code is unique for ever (K4), so its letters are its key here and in Membership.
+    code = models.CharField(max_length=16, blank=True)
+    at = models.DateTimeField(db_default=Now())
+
+    objects = EventQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["classroom", "-at", "-id"], name="events_of_a_class")]
+
+    def __str__(self):
+        return f"{self.get_kind_display()} ({self.at})"

@@ -1,0 +1,34 @@
+from django.conf import settings
+from django.db import models
+from django.db.models.functions import Now
+
+from accounts.models import Notification
+from classroom.models.event import Event
+
+
+class KeptOut(models.Model):
+    """A person for whom neither door works until a manager lets them back (Q7)."""
+
+    classroom = models.ForeignKey("classroom.Classroom", models.CASCADE, related_name="kept_out")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="kept_out_of")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["classroom", "user"], name="kept_out_once")]
+
+    def __str__(self):
+        return f"{self.user} kept out of {self.classroom}"
+
+    def let_back(self, by):
+        """Both doors work again for this person. The second time changes nothing."""
+        with self.classroom.one_at_a_time("let_back", by) as classroom:
+            deleted, _ = KeptOut.objects.filter(pk=self.pk).delete()
+            if deleted:
+                classroom.record(Event.Kind.LET_BACK, by, user=self.user)
+                Notification.objects.tell(
+                    [self.user],
+                    text=f"You may join {classroom.name} again.",
+                    link="/",
+                    topic=classroom.public_id,
+                )

@@ -1,0 +1,132 @@
+from django.conf import settings
+from django.db import models
+from django.db.models.functions import Now
+
+from accounts.models import Notification
+from classroom.exceptions import NotAMember, OwnerStays, TeachersOnly, WrongRole
+from classroom.models.event import Door, Event
+from classroom.models.kept_out import KeptOut
+from classroom.rights import MANAGERS, RIGHTS, rights_of
+
+
+class MembershipQuerySet(models.QuerySet):
+    def managers(self):
+        """Owner and co-teachers whose account is not closed (C6)."""
+        return self.filter(role__in=MANAGERS, user__is_active=True)
+
+    def as_listed(self):
+        """Owner, co-teachers, then the members by name."""
+        rank = models.Case(
+            models.When(role="owner", then=0), models.When(role="co-teacher", then=1), default=2
+        )
+        return self.select_related("user").order_by(rank, "user__last_name", "user__first_name", "pk")
+
+    def search(self, words):
+        """Those whose name or username contains each of the words."""
+        found = self
+        for word in words.split():
+            found = found.filter(
+                models.Q(user__first_name__icontains=word)
+                | models.Q(user__last_name__icontains=word)
+                | models.Q(user__username__icontains=word)
+            )
+        return found
+
+
+class Membership(models.Model):
+    """A person's place in a class: role, and by which door they came (J9)."""
+
+    class Role(models.TextChoices):
+        OWNER = "owner", "Owner"
+        CO_TEACHER = "co-teacher", "Co-teacher"
+        MEMBER = "member", "Member"
+
+    classroom = models.ForeignKey("classroom.Classroom", models.CASCADE, related_name="memberships")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="memberships")
+    role = models.CharField(max_length=10, choices=Role, default=Role.MEMBER)
+    door = models.CharField(max_length=8, choices=Door)
+    code = models.CharField(max_length=16, blank=True)
+    joined_at = models.DateTimeField(db_default=Now())
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["classroom", "user"], name="one_membership"),
+            models.UniqueConstraint(fields=["classroom"], condition=models.Q(role="owner"), name="one_owner"),
+            models.CheckConstraint(
+                condition=models.Q(role__in=["owner", "co-teacher", "member"]), name="membership_role_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(door="code") ^ models.Q(code=""), name="membership_by_code_names_it"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.user} in {self.classroom}"
+
+    @property
+    def is_manager(self):
+        return self.role in MANAGERS
+
+    @property
+    def rights(self):
+        return rights_of(self.role)
+
+    @property
+    def shown_name(self):
+        """What those who do not manage the class see of this person (A6)."""
+        return self.user.full_name if self.user.is_teacher else self.user.short_name
+
+    def can_be_removed_by(self, remover):
+        """`remover` is a Membership. A co-teacher removes neither the owner nor a co-teacher (C2)."""
+        right = "remove_member" if self.role == self.Role.MEMBER else "remove_co_teacher"
+        return self.role != self.Role.OWNER and remover.role in RIGHTS[right]
+
+    def make_co_teacher(self, by):
+        """Raises TeachersOnly for a student's account (C3), WrongRole if it is no plain member any more."""
+        if not self.user.is_teacher:
+            raise TeachersOnly("Only a teacher's account can become co-teacher.")
+        self._change_role("make_co_teacher", by, self.Role.MEMBER, self.Role.CO_TEACHER)
+
+    def make_member(self, by):
+        """A co-teacher becomes a plain member again. Raises WrongRole if it is no co-teacher any more."""
+        self._change_role("make_member", by, self.Role.CO_TEACHER, self.Role.MEMBER)
+
+    def remove(self, by, keep_out):
+        """End the membership; with `keep_out`, both doors stay shut for the person (Q7).
+
+        Raises OwnerStays, NotAMember if they went meanwhile, NotAllowed.
+        """
+        right = "remove_co_teacher" if self.role == self.Role.CO_TEACHER else "remove_member"
+        with self.classroom.one_at_a_time(right, by) as classroom:
+            self._end()
+            classroom.record(Event.Kind.REMOVE_MEMBER, by, user=self.user)
+            if keep_out:
+                KeptOut.objects.get_or_create(classroom=classroom, user=self.user, defaults={"by": by})
+                classroom.record(Event.Kind.KEEP_OUT, by, user=self.user)
+            text = f"You are not a member of {classroom.name} any more."
+            Notification.objects.tell([self.user], text=text, link="/", topic=classroom.public_id)
+
+    def leave(self):
+        """The person's own act. Raises OwnerStays, NotAMember."""
+        with self.classroom.one_at_a_time() as classroom:
+            self._end()
+            classroom.record(Event.Kind.LEAVE_CLASS, self.user)
+
+    def _end(self):
+        """Delete the row if it still has the role that the caller saw; the class's row is locked."""
+        if self.role == self.Role.OWNER:
+            raise OwnerStays
+        deleted, _ = Membership.objects.filter(pk=self.pk, role=self.role).delete()
+        if not deleted:
+            raise NotAMember
+
+    def _change_role(self, act, by, old, new):
+        with self.classroom.one_at_a_time(act, by) as classroom:
+            if not Membership.objects.filter(pk=self.pk, role=old).update(role=new):
+                raise WrongRole
+            classroom.record(act, by, user=self.user)
+            text = f"You are {self.Role(new).label.lower()} in {classroom.name} now."
+            Notification.objects.tell([self.user], text=text, link=classroom.path, topic=classroom.public_id)
+        self.role = new

@@ -1,0 +1,35 @@
+"""Who may do what in a class: `domain.md` C2 as one table. Nothing else compares roles."""
+
+OWNER, CO_TEACHER, MEMBER = "owner", "co-teacher", "member"
+
+MANAGERS = {OWNER, CO_TEACHER}
+EVERYBODY = MANAGERS | {MEMBER}
+
+RIGHTS = {
+    "see_class": EVERYBODY,
+    "see_door": MANAGERS,
+    "lock_code": MANAGERS,
+    "lock_code_at": MANAGERS,
+    "unlock_code": MANAGERS,
+    "reset_code": MANAGERS,
+    "see_history": MANAGERS,
+    "see_queue": MANAGERS,
+    "decide": MANAGERS,
+    "remove_member": MANAGERS,
+    "see_kept_out": MANAGERS,
+    "let_back": MANAGERS,
+    "edit_class": MANAGERS,
+    "remove_co_teacher": {OWNER},
+    "make_co_teacher": {OWNER},
+    "make_member": {OWNER},
+    "transfer_class": {OWNER},
+    "archive_class": {OWNER},
+    "restore_class": {OWNER},
+    "delete_class": {OWNER},
+    "leave_class": {CO_TEACHER, MEMBER},
+}
+
+
+def rights_of(role):
+    """The names of the rights that `role` has."""
+    return {right for right, roles in RIGHTS.items() if role in roles}

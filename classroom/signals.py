@@ -1,0 +1,7 @@
+"""What a class announces, inside the transaction of the act, to the apps above it (docs/adr/0005)."""
+
+from django.dispatch import Signal
+
+opened = Signal()  # sender: Classroom, classroom, by
+restored = Signal()  # sender: Classroom, classroom, by
+deleting = Signal()  # sender: Classroom, classroom, by: while its rows are still there

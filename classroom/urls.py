@@ -1,0 +1,26 @@
+from django.urls import include, path
+
+from classroom.views import classes, members, pages
+
+app_name = "classroom"
+
+of_a_class = [
+    path("", pages.class_page, name="class_page"),
+    path("edit/", classes.edit_class, name="edit_class"),
+    path("archive/", classes.archive_class, name="archive_class"),
+    path("restore/", classes.restore_class, name="restore_class"),
+    path("delete/", classes.delete_class, name="delete_class"),
+    path("leave/", classes.leave_class, name="leave_class"),
+    path("transfer/", classes.transfer_class, name="transfer_class"),
+    path("members/", pages.members, name="members"),
+    path("members/<str:username>/remove/", members.remove_member, name="remove_member"),
+    path("members/<str:username>/co-teacher/", members.make_co_teacher, name="make_co_teacher"),
+    path("members/<str:username>/member/", members.make_member, name="make_member"),
+    path("kept-out/", pages.kept_out, name="kept_out"),
+    path("kept-out/<str:username>/let-back/", members.let_back, name="let_back"),
+]
+
+urlpatterns = [
+    path("classes/new/", classes.new_class, name="new_class"),
+    path("classes/<str:classroom_id>/", include(of_a_class)),
+]

@@ -1,0 +1,60 @@
+"""The acts on the people of a class."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from classroom.access import allowed_to, refused_on
+from classroom.views.pages import show_kept_out, show_members
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allowed_to("remove_member")
+@refused_on(show_members)
+def remove_member(request, classroom, username):
+    member = _member(classroom, username)
+    if not member.can_be_removed_by(request.membership):
+        raise PermissionDenied
+    if request.method == "POST":
+        keep_out = "keep_out" in request.POST
+        member.remove(by=request.user, keep_out=keep_out)
+        messages.success(request, f"{member.user.full_name} is removed{' and kept out' if keep_out else ''}.")
+        return redirect("classroom:members", classroom.public_id)
+    return render(request, "classroom/remove_member.html", {"classroom": classroom, "member": member})
+
+
+@require_POST
+@allowed_to("make_co_teacher")
+@refused_on(show_members)
+def make_co_teacher(request, classroom, username):
+    member = _member(classroom, username)
+    member.make_co_teacher(by=request.user)
+    messages.success(request, f"{member.user.full_name} is co-teacher now.")
+    return redirect("classroom:members", classroom.public_id)
+
+
+@require_POST
+@allowed_to("make_member")
+@refused_on(show_members)
+def make_member(request, classroom, username):
+    member = _member(classroom, username)
+    member.make_member(by=request.user)
+    messages.success(request, f"{member.user.full_name} is a member now.")
+    return redirect("classroom:members", classroom.public_id)
+
+
+@require_POST
+@allowed_to("let_back")
+@refused_on(show_kept_out)
+def let_back(request, classroom, username):
+    kept_out = get_object_or_404(classroom.kept_out.select_related("user"), user__username=username)
+    kept_out.let_back(by=request.user)
+    messages.success(request, f"{kept_out.user.full_name} may join again.")
+    return redirect("classroom:kept_out", classroom.public_id)
+
+
+def _member(classroom, username):
+    member = get_object_or_404(classroom.memberships.select_related("user"), user__username=username)
+    member.classroom = classroom
+    return member

@@ -1,0 +1,48 @@
+from django.core.paginator import Paginator
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from classroom.access import allowed_to
+
+PER_PAGE = 50
+
+
+@require_safe
+@allowed_to("see_class")
+def class_page(request, classroom):
+    return show_class(request, classroom)
+
+
+@require_safe
+@allowed_to("see_class")
+def members(request, classroom):
+    return show_members(request, classroom)
+
+
+@require_safe
+@allowed_to("see_kept_out")
+def kept_out(request, classroom):
+    return show_kept_out(request, classroom)
+
+
+def show_class(request, classroom, status=200):
+    return render(request, "classroom/class_page.html", _people(request, classroom), status=status)
+
+
+def show_members(request, classroom, status=200):
+    return render(request, "classroom/members.html", _people(request, classroom), status=status)
+
+
+def show_kept_out(request, classroom, status=200):
+    rows = classroom.kept_out.select_related("user", "by").order_by("-at", "-pk")
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    return render(request, "classroom/kept_out.html", {"classroom": classroom, "page": page}, status=status)
+
+
+def _people(request, classroom):
+    """What the list of members needs. Only managers search: a search by username would tell it to others (A6, T11)."""
+    membership = request.membership
+    q = request.GET.get("q", "").strip()[:60] if membership.is_manager else ""
+    members = classroom.memberships.as_listed().search(q)
+    page = Paginator(members, PER_PAGE).get_page(request.GET.get("page"))
+    return {"classroom": classroom, "membership": membership, "may": membership.rights, "page": page, "q": q}

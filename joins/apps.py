@@ -1,0 +1,10 @@
+from django.apps import AppConfig
+
+
+class JoinsConfig(AppConfig):
+    name = "joins"
+
+    def ready(self):
+        from joins import listeners  # noqa: PLC0415 — models are only loaded now
+
+        listeners.connect()

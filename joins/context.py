@@ -1,0 +1,62 @@
+from django.db.models import Count, Exists, Max, OuterRef, Subquery
+from django.utils.functional import cached_property
+
+from accounts.models import Notification, User
+from classroom.models import Membership
+from joins.models import JoinRequest
+
+
+def door(request):
+    """What the head of every page counts. Nothing is asked of the database until a template looks."""
+    return {"door": Counts(request.user)} if hasattr(request, "user") else {}
+
+
+class Counts:
+    """How many wait for this person, how much is unread, and a version that changes when either does; one query."""
+
+    def __init__(self, user):
+        self.user = user
+
+    @cached_property
+    def _row(self):
+        if not self.user.is_authenticated:
+            return dict.fromkeys(["is_manager", "is_waiting", "waiting", "newest", "unread"], 0)
+        mine = User.objects.filter(pk=self.user.pk).annotate(
+            is_manager=Exists(Membership.objects.managers().filter(user=OuterRef("pk"))),
+            is_waiting=Exists(JoinRequest.objects.pending().filter(user=OuterRef("pk"))),
+            waiting=one(self._queue, "status", Count("pk")),
+            newest=one(self._queue, "status", Max("pk")),
+            unread=one(Notification.objects.unread().filter(user=OuterRef("pk")), "user", Count("pk")),
+        )
+        return mine.values("is_manager", "is_waiting", "waiting", "newest", "unread").get()
+
+    @property
+    def _queue(self):
+        return JoinRequest.objects.pending().managed_by(OuterRef("pk"))
+
+    @property
+    def is_manager(self):
+        return self._row["is_manager"]
+
+    @property
+    def polls(self):
+        """Whose open page changes by what others do: managers, and who waits to be let in."""
+        return self.is_manager or self._row["is_waiting"]
+
+    @property
+    def waiting(self):
+        return self._row["waiting"] or 0
+
+    @property
+    def unread(self):
+        return self._row["unread"] or 0
+
+    @property
+    def version(self):
+        """Requests only come with a higher number, so count and highest number tell every change of the queue."""
+        return f"{self.waiting}.{self._row['newest'] or 0}.{self.unread}"
+
+
+def one(rows, alike, number):
+    """`number` (Count, Max) over `rows` as a subquery; in the field `alike` all of these rows are the same."""
+    return Subquery(rows.order_by().values(alike).annotate(n=number).values("n"))

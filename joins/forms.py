@@ -1,0 +1,111 @@
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from accounts.forms import StudentSignupForm
+from classroom.exceptions import Refusal
+from joins import codes, intent
+from joins.exceptions import UnknownCode
+from joins.models import JoinCode
+from joins.models.decision import Decision
+
+LOCAL = "%Y-%m-%dT%H:%M"  # what a datetime-local field sends
+MOST_AT_ONCE = 200  # requests decided in one POST
+
+
+class CodeField(forms.CharField):
+    """A Code as a person types it from the board, or pastes it. No maxlength: nothing is cut off silently (K3)."""
+
+    default_error_messages = {"required": "Type the Code from the board."}
+
+    def __init__(self, **kwargs):
+        attrs = {
+            "autocomplete": "off",
+            "autocapitalize": "characters",
+            "autocorrect": "off",
+            "spellcheck": "false",
+            "enterkeyhint": "go",
+            "data-code-field": "",
+        }
+        super().__init__(label="Code", widget=forms.TextInput(attrs), **kwargs)
+
+    def clean(self, value):
+        try:
+            return codes.read(super().clean(value))
+        except codes.TypingError as slip:
+            raise ValidationError(str(slip), code="typing") from None
+
+
+class CodeForm(forms.Form):
+    code = CodeField()
+
+
+class SignUpWithCodeForm(StudentSignupForm):
+    """A student's account is made with a current Code and no other way (A3)."""
+
+    code = CodeField(help_text="It stands on the whiteboard, or your teacher tells you.")
+
+    def clean_door(self):
+        """Unknown, retired, archived or orphaned: before log-in a Code tells nothing of its class (J0)."""
+        if not JoinCode.objects.current().of_open_classes().with_code(self.cleaned_data["code"]).exists():
+            self.add_error("code", UnknownCode.message)
+
+    def custom_signup(self, request, user):
+        """Membership or join request, in the transaction that makes the account (T85)."""
+        try:
+            intent.tell(request, JoinCode.objects.redeem(self.cleaned_data["code"], user))
+        except Refusal as refusal:  # reset between the look-up and now
+            raise ValidationError({"code": refusal.message}) from None
+
+
+class LockAtForm(forms.Form):
+    locks_at = forms.DateTimeField(
+        label="Lock at",
+        input_formats=[LOCAL, "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S"],
+        widget=forms.DateTimeInput({"type": "datetime-local"}, format=LOCAL),
+        error_messages={
+            "required": "Choose a day and a time.",
+            "invalid": "This is no day and time. Choose them from the field.",
+        },
+    )
+
+
+class UnlockForm(LockAtForm):
+    """The moment is optional: without one it is two weeks from now."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["locks_at"].required = False
+
+
+class ResetForm(forms.Form):
+    """Which Code the page showed, so that a second press does not kill the new one (J10)."""
+
+    join_code = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+
+class DecisionForm(forms.Form):
+    decision = forms.ChoiceField(
+        choices=Decision, error_messages={"invalid_choice": "Choose: let in, deny or keep out."}
+    )
+    request = forms.TypedMultipleChoiceField(
+        coerce=int, error_messages={"required": "Tick at least one request first."}
+    )
+
+    def __init__(self, data):
+        super().__init__(data)
+        # Any number: what is not in this class's queue is not found there (T01).
+        self.fields["request"].valid_value = lambda value: (
+            value.isascii() and value.isdigit() and len(value) < 19
+        )
+
+    def clean_request(self):
+        ids = self.cleaned_data["request"]
+        if len(ids) > MOST_AT_ONCE:
+            raise ValidationError(f"Decide at most {MOST_AT_ONCE} requests at once.", code="too_many")
+        return ids
+
+
+def local(moment):
+    """`moment` as a datetime-local field shows it, in the reader's zone."""
+    return timezone.localtime(moment).strftime(LOCAL)

@@ -1,0 +1,35 @@
+"""What the doors do when their class is opened, restored or deleted (docs/adr/0005); in the act's transaction."""
+
+from django.contrib.auth.signals import user_logged_in
+from django.db.models.functions import Now
+
+from accounts.models import Notification, User
+from classroom import signals
+from joins import intent
+from joins.models import JoinCode, JoinRequest, JoinURL
+
+
+def connect():
+    signals.opened.connect(make_doors)
+    signals.restored.connect(lock_doors)
+    signals.deleting.connect(close_doors)
+    user_logged_in.connect(intent.fulfil)
+
+
+def make_doors(sender, classroom, by, **_):
+    """A Code, unlocked, and a Join URL exist from the moment of the class (C1)."""
+    JoinCode.objects.issue(classroom, by)
+    JoinURL.objects.create(classroom=classroom)
+
+
+def lock_doors(sender, classroom, by, **_):
+    """Restoring brings a locked Code back (C4)."""
+    JoinCode.objects.of(classroom).lock(by)
+
+
+def close_doors(sender, classroom, by, **_):
+    """The Codes stay, retired, so that none is ever issued again (K4); who waits is told (Q4)."""
+    JoinCode.objects.current().filter(classroom=classroom).update(retired_at=Now(), retired_by=by)
+    waiting = User.objects.filter(join_requests__in=JoinRequest.objects.pending().filter(classroom=classroom))
+    text = f"{classroom.name} has been deleted, and your request to join it with it."
+    Notification.objects.tell(waiting, text=text, link="/", topic=classroom.public_id)

@@ -1,0 +1,36 @@
+from django.db import models
+from django.db.models.functions import Now
+
+from accounts.models import Notification
+from classroom.models import Event
+
+
+class Decision(models.TextChoices):
+    """What a manager answers to a join request."""
+
+    APPROVE = "approve"
+    DENY = "deny"
+    KEEP_OUT = "keep-out"
+
+    @property
+    def events(self):
+        """What the history says of it."""
+        return {
+            Decision.APPROVE: [Event.Kind.APPROVE_REQUEST],
+            Decision.DENY: [Event.Kind.DENY_REQUEST],
+            Decision.KEEP_OUT: [Event.Kind.DENY_REQUEST, Event.Kind.KEEP_OUT],
+        }[self]
+
+    def result(self, join_request):
+        """The notification to the requester, not yet saved (Q4); with the class's name as they knew it (T10)."""
+        name = join_request.class_name
+        text = {
+            Decision.APPROVE: f"You have been let in: you are in {name} now.",
+            Decision.DENY: f"Your request to join {name} was denied.",
+            Decision.KEEP_OUT: f"Your request to join {name} was denied, and you cannot join it at present.",
+        }[self]
+        classroom = join_request.classroom
+        link = classroom.path if self == Decision.APPROVE else "/"
+        return Notification(
+            user=join_request.user, text=text, link=link, topic=classroom.public_id, mail_at=Now()
+        )

@@ -1,0 +1,248 @@
+from contextlib import contextmanager
+
+from django.conf import settings
+from django.db import models, transaction
+from django.db.models.functions import Now
+
+from classroom.models import Classroom, Door, Event, Membership
+from joins import codes
+from joins.exceptions import BadMoment, CodeChanged, CodeLocked, UnknownCode
+from joins.models.join_request import JoinRequest
+from joins.models.telling import tell_locked, tell_of_lock
+from joins.moments import moment
+
+BATCH = 500  # classes that one transaction of the sweep touches
+
+# The one definition of an unlocked Code: nobody has locked it, and the database's clock agrees (K5).
+_UNLOCKED = models.Q(retired_at=None, locked_at=None, locks_at__gt=Now())
+
+
+def unlocked_for(now, until=None):
+    """The fields of a Code that is unlocked until `until`, or for two weeks; a short time needs no warning (K5, K11).
+
+    Raises Refusal for a moment that has passed, or is further away than the two weeks (K7).
+    """
+    longest = now + settings.CODE_UNLOCKED_FOR
+    locks_at = until or longest
+    if locks_at <= now:
+        raise BadMoment("This moment has passed. Choose a later one.")
+    if locks_at > longest:
+        raise BadMoment(
+            f"A Code stays unlocked for two weeks at most. Choose a moment until {moment(longest)}."
+        )
+    warned_at = now if locks_at - now <= settings.WARN_BEFORE_LOCK else None
+    return {"locks_at": locks_at, "warned_at": warned_at}
+
+
+class JoinCodeQuerySet(models.QuerySet):
+    def current(self):
+        return self.filter(retired_at=None)
+
+    def unlocked(self):
+        return self.filter(_UNLOCKED)
+
+    def due(self):
+        """What the clock has locked and nobody has written down yet (K6)."""
+        return self.current().filter(locked_at=None, locks_at__lte=Now())
+
+    def of_open_classes(self):
+        """Of classes that somebody looks after and that are not archived (C4, C6)."""
+        managed = Membership.objects.managers().filter(classroom=models.OuterRef("classroom"))
+        return self.filter(models.Exists(managed), classroom__archived_at=None)
+
+    def with_code(self, code):
+        """The only look-up by Code, so that the way Codes are stored can change."""
+        return self.filter(code=code)
+
+    def with_state(self):
+        """Adds `is_unlocked`, as the database's clock sees it."""
+        return self.annotate(is_unlocked=models.ExpressionWrapper(_UNLOCKED, models.BooleanField()))
+
+    def of(self, classroom):
+        """The class's current Code, with its state."""
+        return self.current().with_state().select_related("locked_by").get(classroom=classroom)
+
+    def issue(self, classroom, by):
+        """Make a new unlocked Code, never issued before (K1, K2, K4). The class's row is locked, or not yet visible."""
+        code = codes.new(self.current().count())
+        while self.filter(code=code).exists():
+            code = codes.new(self.current().count())
+        return self.create(classroom=classroom, code=code, created_by=by, **unlocked_for(classroom.now()))
+
+    def redeem(self, code, by):
+        """Let `by` in at once (returns a Membership's class), or queue them if the Code is locked (JoinRequest).
+
+        Raises UnknownCode, also for a retired one; AlreadyMember, KeptOut, DoorsShut, AskedTooSoon.
+        """
+        found = self.current().with_code(code).select_related("classroom").first()
+        if found is None:
+            raise UnknownCode
+        try:
+            with found.classroom.one_at_a_time() as classroom:
+                # Read again under the lock: it may have been reset, or locked, while we waited (K8, T78).
+                join_code = self.current().with_state().with_code(code).first()
+                if join_code is None:
+                    raise UnknownCode
+                classroom.demand_door(by)
+                return join_code.admit(classroom, by)
+        except Classroom.DoesNotExist:
+            raise UnknownCode from None
+
+    def lock_due(self):
+        """Stamp every Code that came due, once, and tell its managers (K6). Returns how many.
+
+        Late, doubled or concurrent runs find nothing left to stamp: each batch holds its classes' rows.
+        """
+        return self._class_by_class(self.due, lambda mine: mine.due().stamp())
+
+    def warn_before_lock(self):
+        """Tell the managers, once, of each Code that locks within WARN_BEFORE_LOCK (K11). Returns how many."""
+        return self._class_by_class(self.soon, lambda mine: mine.soon().warn())
+
+    def soon(self):
+        horizon = Now() + settings.WARN_BEFORE_LOCK
+        return self.unlocked().filter(warned_at=None, locks_at__lte=horizon)
+
+    def stamp(self):
+        """Write down the clock's locks of these due Codes, whose classes' rows are locked by the caller."""
+        stamped = list(self.select_related("classroom"))
+        JoinCode.objects.filter(pk__in=[code.pk for code in stamped]).update(locked_at=models.F("locks_at"))
+        Event.objects.bulk_create(
+            Event(classroom=code.classroom, kind=Event.Kind.LOCK_CODE, code=code.code, at=code.locks_at)
+            for code in stamped
+        )
+        tell_locked(stamped)
+        return len(stamped)
+
+    def warn(self):
+        warned = list(self.select_related("classroom"))
+        JoinCode.objects.filter(pk__in=[code.pk for code in warned]).update(warned_at=Now())
+        tell_of_lock(warned)
+        return len(warned)
+
+    def _class_by_class(self, waiting, act):
+        total = 0
+        while True:
+            with transaction.atomic():
+                some = waiting().order_by("locks_at").values("classroom")[:BATCH]
+                held = Classroom.objects.select_for_update(skip_locked=True, no_key=True).filter(pk__in=some)
+                ids = [classroom.pk for classroom in held]
+                if not ids:
+                    return total
+                total += act(self.filter(classroom__in=ids))
+
+
+class JoinCode(models.Model):
+    """The private key of a class. One row for every Code ever issued; exactly one of a class is current."""
+
+    # Empty once the class is deleted: the Code stays, so that it is never issued again (K4).
+    classroom = models.ForeignKey(
+        "classroom.Classroom", models.SET_NULL, null=True, blank=True, related_name="join_codes"
+    )
+    code = models.CharField(max_length=16, unique=True)
+    created_at = models.DateTimeField(db_default=Now())
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    locks_at = models.DateTimeField()
+    locked_at = models.DateTimeField(null=True, blank=True)
+    # Empty beside a locked_at: the clock.
+    locked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    warned_at = models.DateTimeField(null=True, blank=True)
+    retired_at = models.DateTimeField(null=True, blank=True)
+    retired_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    objects = JoinCodeQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["classroom"], condition=models.Q(retired_at=None), name="one_current_code"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(retired_at=None, retired_by=None, classroom__isnull=False)
+                | models.Q(retired_at__isnull=False, retired_by__isnull=False),
+                name="join_code_retired_at_and_by",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(locked_by=None) | models.Q(locked_at__isnull=False),
+                name="join_code_locked_by_has_locked_at",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["locks_at"], condition=models.Q(retired_at=None, locked_at=None), name="codes_to_lock"
+            )
+        ]
+
+    def __str__(self):
+        return f"Code of {self.classroom}"
+
+    @property
+    def shown(self):
+        return codes.shown(self.code)
+
+    @property
+    def state(self):
+        """ "unlocked" or "locked", as the database's clock saw it; needs with_state()."""
+        return "unlocked" if self.is_unlocked else "locked"
+
+    def admit(self, classroom, by):
+        """What this Code does for `by`: the class, entered (J1), or a JoinRequest (J2). Class locked, door passed."""
+        if not self.is_unlocked:
+            if self.locked_at is None:  # the first look after the moment makes the lock stick (F21)
+                classroom.join_codes.due().stamp()
+            return JoinRequest.objects.ask(classroom, by, Door.CODE, join_code=self)
+        pending = JoinRequest.objects.pending().filter(classroom=classroom, user=by).first()
+        if pending:
+            pending.close(JoinRequest.Status.ADMITTED)  # J8
+        classroom.enroll([(by, Door.CODE, self.code)])
+        classroom.record(Event.Kind.JOIN, by, door=Door.CODE, code=self.code)
+        return classroom
+
+    def lock(self, by):
+        """Nobody walks in by it from now on; whoever has it knocks. The second time changes nothing (K7)."""
+        with self._held("lock_code", by) as (classroom, unlocked):
+            if unlocked.update(locked_at=Now(), locked_by=by):
+                classroom.record(Event.Kind.LOCK_CODE, by, code=self.code)
+
+    def lock_at(self, by, until):
+        """Choose when it locks by itself: any moment within the two weeks (K7). Raises CodeLocked, BadMoment."""
+        with self._held("lock_code_at", by) as (classroom, unlocked):
+            if not unlocked.update(**unlocked_for(classroom.now(), until)):
+                raise CodeLocked
+            classroom.record(Event.Kind.LOCK_CODE_AT, by, code=self.code)
+
+    def unlock(self, by, until=None):
+        """The same Code walks in again, for two weeks from now or until `until`; who waits still waits (K7).
+
+        On an unlocked Code it starts the time anew. Raises BadMoment.
+        """
+        with self._held("unlock_code", by) as (classroom, _):
+            opened = unlocked_for(classroom.now(), until)
+            JoinCode.objects.filter(pk=self.pk).update(locked_at=None, locked_by=None, **opened)
+            classroom.record(Event.Kind.UNLOCK_CODE, by, code=self.code)
+
+    def reset(self, by):
+        """Retire this Code and issue a new, unlocked one, which is returned; members and requests stay (K8).
+
+        Raises CodeChanged where this one is retired already: a second press must not kill the new Code.
+        """
+        with self._held("reset_code", by) as (classroom, _):
+            JoinCode.objects.filter(pk=self.pk).update(retired_at=Now(), retired_by=by)
+            fresh = JoinCode.objects.issue(classroom, by)
+            classroom.record(Event.Kind.RESET_CODE, by, code=fresh.code)
+        return fresh
+
+    @contextmanager
+    def _held(self, right, by):
+        """Hold the class; yields it and this Code's row if unlocked. What the clock did first is written first."""
+        with self.classroom.one_at_a_time(right, by) as classroom:
+            classroom.demand_open()
+            mine = JoinCode.objects.filter(pk=self.pk)
+            if not mine.current().exists():
+                raise CodeChanged
+            mine.due().stamp()
+            yield classroom, mine.unlocked()

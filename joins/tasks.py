@@ -1,0 +1,21 @@
+"""What the clock does, written down. Run late, twice or at once: nothing is stamped or told again (K6)."""
+
+import logging
+
+from celery import shared_task
+
+from joins.models import JoinCode
+
+logger = logging.getLogger(__name__)
+
+
+@shared_task
+def lock_due_codes():
+    if locked := JoinCode.objects.lock_due():
+        logger.info("%s Codes have locked themselves", locked)
+
+
+@shared_task
+def warn_before_lock():
+    if warned := JoinCode.objects.warn_before_lock():
+        logger.info("The managers of %s Codes are warned", warned)

@@ -1,0 +1,44 @@
+from datetime import timedelta
+
+from django import template
+from django.conf import settings
+from django.utils import timezone
+
+from joins.forms import local
+from joins.models import JoinCode
+
+register = template.Library()
+
+LESSON = timedelta(minutes=45)
+
+
+@register.inclusion_tag("joins/_door.html", takes_context=True)
+def door_panel(context, classroom):
+    """Code and Join URL for the top of the class page."""
+    return door_of(classroom) | {"request": context["request"], "csrf_token": context.get("csrf_token")}
+
+
+def door_of(classroom):
+    """What the door panel shows of a class."""
+    now = timezone.now()
+    return {
+        "classroom": classroom,
+        "join_code": JoinCode.objects.of(classroom),
+        "join_url": classroom.join_url,
+        "waiting": classroom.join_requests.pending().count(),
+        "lock_choices": list(lock_choices(now)),
+        "earliest": local(now),
+        "latest": local(now + settings.CODE_UNLOCKED_FOR),
+    }
+
+
+def lock_choices(now):
+    """The moments that a teacher names without a calendar (K7): label and local time."""
+    tonight = timezone.localtime(now).replace(hour=23, minute=59, second=0, microsecond=0)
+    for label, moment in (
+        ("End of the lesson (45 minutes)", now + LESSON),
+        ("Today, at midnight", tonight),
+        ("In a week", now + timedelta(weeks=1)),
+    ):
+        if now < moment < now + settings.CODE_UNLOCKED_FOR:
+            yield label, local(moment)

@@ -1,0 +1,26 @@
+from django.urls import include, path
+
+from joins.views import code, home, join, queue
+
+app_name = "joins"
+
+of_a_class = [
+    path("code/lock/", code.lock_code, name="lock_code"),
+    path("code/lock-at/", code.lock_code_at, name="lock_code_at"),
+    path("code/unlock/", code.unlock_code, name="unlock_code"),
+    path("code/reset/", code.reset_code, name="reset_code"),
+    path("history/", code.history, name="history"),
+    path("handout/", code.handout, name="handout"),
+    path("requests/", queue.queue, name="queue"),
+    path("requests/decide/", queue.decide, name="decide"),
+]
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("waiting/", home.waiting, name="waiting"),
+    path("join/", join.join, name="join"),
+    path("j/<str:key>/", join.join_url, name="join_url"),
+    path("accounts/signup/student/", join.SignUpStudent.as_view(), name="sign_up_student"),
+    path("requests/<int:request_id>/withdraw/", join.withdraw_request, name="withdraw_request"),
+    path("classes/<str:classroom_id>/", include(of_a_class)),
+]

@@ -1,0 +1,130 @@
+"""The acts on a Code, and the pages that show it."""
+
+import segno
+from django.conf import settings
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Count, Q
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from classroom.access import allowed_to, refused_on
+from classroom.models import Event
+from classroom.views.pages import show_class
+from joins.exceptions import BadMoment, CodeChanged
+from joins.forms import LockAtForm, ResetForm, UnlockForm
+from joins.models import JoinCode
+from joins.moments import moment
+from joins.templatetags.joins import door_of
+
+PER_PAGE = 50
+
+
+def show_door(request, classroom, status=200):
+    """After an act: the door panel for htmx, else the class page."""
+    if request.htmx:
+        return render(request, "joins/_door.html", door_of(classroom), status=status)
+    return show_class(request, classroom, status) if status != 200 else redirect(classroom.path)
+
+
+@require_POST
+@allowed_to("lock_code")
+@refused_on(show_door)
+def lock_code(request, classroom):
+    JoinCode.objects.of(classroom).lock(by=request.user)
+    messages.success(request, "The Code is locked. Whoever uses it now asks to join.")
+    return show_door(request, classroom)
+
+
+@require_POST
+@allowed_to("lock_code_at")
+@refused_on(show_door)
+def lock_code_at(request, classroom):
+    until = _moment(LockAtForm(request.POST))
+    JoinCode.objects.of(classroom).lock_at(by=request.user, until=until)
+    messages.success(request, f"The Code locks itself on {moment(until)}.")
+    return show_door(request, classroom)
+
+
+@require_POST
+@allowed_to("unlock_code")
+@refused_on(show_door)
+def unlock_code(request, classroom):
+    JoinCode.objects.of(classroom).unlock(by=request.user, until=_moment(UnlockForm(request.POST)))
+    messages.success(request, "The Code is unlocked. Whoever has it walks in.")
+    return show_door(request, classroom)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allowed_to("reset_code")
+@refused_on(show_door)
+def reset_code(request, classroom):
+    current = JoinCode.objects.of(classroom)
+    if request.method != "POST":
+        waiting = classroom.join_requests.pending().count()
+        form = ResetForm(initial={"join_code": current.pk})
+        context = {"classroom": classroom, "join_code": current, "waiting": waiting, "form": form}
+        return render(request, "joins/reset_code.html", context)
+    form = ResetForm(request.POST)
+    if form.is_valid() and form.cleaned_data["join_code"] not in (None, current.pk):
+        raise CodeChanged
+    current.reset(by=request.user)
+    messages.success(request, "The Code is reset. Here is the new one; the old one opens nothing any more.")
+    return redirect(classroom.path)
+
+
+@require_safe
+@allowed_to("see_history")
+def history(request, classroom):
+    events = classroom.events.select_related("by", "user").newest_first()
+    context = {
+        "classroom": classroom,
+        "codes": _codes_with_counts(classroom),
+        "page": Paginator(events, PER_PAGE).get_page(request.GET.get("page")),
+    }
+    return render(request, "joins/history.html", context)
+
+
+@require_safe
+@allowed_to("see_door")
+def handout(request, classroom):
+    join_code = JoinCode.objects.of(classroom)
+    # The part behind # never leaves the browser: it fills the form, which waits for a press (T27).
+    with_code = f"{settings.SITE_URL}{reverse('joins:join')}#{join_code.code}"
+    context = {
+        "classroom": classroom,
+        "join_code": join_code,
+        "join_url": classroom.join_url,
+        "join_page": settings.SITE_URL + reverse("joins:join"),
+        "qr_join": segno.make(with_code, micro=False).svg_data_uri(scale=6),
+        "qr_join_url": segno.make(classroom.join_url.address, micro=False).svg_data_uri(scale=6),
+    }
+    return render(request, "joins/handout.html", context)
+
+
+def _moment(form):
+    if not form.is_valid():
+        raise BadMoment(form.errors["locks_at"][0])
+    return form.cleaned_data["locks_at"]
+
+
+def _codes_with_counts(classroom):
+    """Every Code of the class, newest first, with how many came in and knocked by it (K9)."""
+    found = list(
+        classroom.join_codes.with_state()
+        .select_related("created_by", "locked_by", "retired_by")
+        .order_by("-created_at", "-pk")
+    )
+    counts = classroom.events.exclude(code="").values("code").order_by()
+    by_code = {
+        row["code"]: row
+        for row in counts.annotate(
+            came_in=Count("pk", filter=Q(kind=Event.Kind.JOIN)),
+            knocked=Count("pk", filter=Q(kind=Event.Kind.ASK)),
+        )
+    }
+    for join_code in found:
+        row = by_code.get(join_code.code, {})
+        join_code.came_in, join_code.knocked = row.get("came_in", 0), row.get("knocked", 0)
+    return found

@@ -1,0 +1,58 @@
+from django.contrib.auth.decorators import login_not_required
+from django.core.paginator import Paginator
+from django.db.models import Count, OuterRef, Prefetch
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from classroom.models import Membership
+from joins.context import Counts, one
+from joins.forms import CodeForm
+from joins.models import JoinRequest
+
+PER_PAGE = 24  # cards
+
+
+@login_not_required
+@require_safe
+def home(request):
+    if not request.user.is_authenticated:
+        return render(request, "joins/home.html", {"form": CodeForm()})
+    return render(request, "joins/home.html", _my(request))
+
+
+@require_safe
+def waiting(request):
+    """What an open page asks every few seconds: no body while nothing has changed."""
+    counts = Counts(request.user)
+    if request.GET.get("v") == counts.version:
+        return HttpResponse(status=204)
+    return render(request, "joins/_counts.html", {"door": counts}, headers={"HX-Trigger": "counts-changed"})
+
+
+def _my(request):
+    mine = (
+        Membership.objects.filter(user=request.user)
+        .select_related("classroom")
+        .order_by("classroom__name", "pk")
+    )
+    archived = mine.exclude(classroom__archived_at=None)
+    queue = JoinRequest.objects.pending().filter(classroom=OuterRef("classroom"))
+    current = mine.filter(classroom__archived_at=None).annotate(waiting=one(queue, "status", Count("pk")))
+    return {
+        "memberships": Paginator(current, PER_PAGE).get_page(request.GET.get("page")),
+        "archived": Paginator(archived, PER_PAGE).get_page(request.GET.get("archived")),
+        "pending": _pending(request.user),
+        "form": CodeForm(),
+    }
+
+
+def _pending(user):
+    answering = Membership.objects.managers().select_related("user").order_by("-role", "pk")
+    return (
+        JoinRequest.objects.pending()
+        .filter(user=user)
+        .select_related("classroom")
+        .prefetch_related(Prefetch("classroom__memberships", answering, to_attr="answering"))
+        .order_by("asked_at", "pk")
+    )

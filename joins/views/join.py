@@ -1,0 +1,110 @@
+"""How one gets in: by Code, by Join URL, by sign-up with a Code."""
+
+from allauth.account.views import SignupView
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import ValidationError
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from classroom.exceptions import AlreadyMember, Refusal
+from joins import codes, intent
+from joins.forms import CodeForm, SignUpWithCodeForm
+from joins.models import JoinCode, JoinRequest, JoinURL
+
+show_or_act = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@login_not_required
+@show_or_act
+def join(request):
+    form = CodeForm(request.POST or None)
+    if request.method != "POST":
+        return render(request, "joins/join.html", {"form": CodeForm()})
+    form = CodeForm(request.POST)
+    if not form.is_valid():
+        return render(request, "joins/join.html", {"form": form}, status=422)
+    if not request.user.is_authenticated:
+        intent.keep(request, code=form.cleaned_data["code"])
+        return redirect("joins:sign_up_student")
+    try:
+        return _told(request, JoinCode.objects.redeem(form.cleaned_data["code"], request.user))
+    except AlreadyMember as already:
+        return _welcome_back(request, already)
+    except Refusal as refusal:
+        form.add_error("code", refusal.message)
+        return render(request, "joins/join.html", {"form": form}, status=refusal.status)
+
+
+@login_not_required
+@show_or_act
+def join_url(request, key):
+    found = get_object_or_404(JoinURL.objects.select_related("classroom"), key=key)
+    if request.method != "POST":
+        return _show_join_url(request, found)
+    if not request.user.is_authenticated:
+        intent.keep(request, join_url=found.key)
+        return redirect("account_login")
+    try:
+        return _told(request, found.ask(request.user))
+    except AlreadyMember as already:
+        return _welcome_back(request, already)
+    except Refusal as refusal:
+        messages.error(request, refusal.message)
+        return _show_join_url(request, found, status=refusal.status)
+
+
+@require_POST
+def withdraw_request(request, request_id):
+    join_request = get_object_or_404(request.user.join_requests.select_related("classroom"), pk=request_id)
+    join_request.user = request.user
+    try:
+        join_request.withdraw()
+        messages.success(request, f"You have withdrawn your request to join {join_request.class_name}.")
+    except Refusal as refusal:
+        messages.error(request, refusal.message)
+    return redirect("joins:home")
+
+
+class SignUpStudent(SignupView):
+    """allauth's sign-up, with a Code. What was wanted before is kept meanwhile, and done on log-in (J7)."""
+
+    form_class = SignUpWithCodeForm
+    template_name = "joins/sign_up_student.html"
+
+    def get_form_class(self):
+        return self.form_class
+
+    def get_initial(self):
+        return {"code": codes.shown(intent.kept(self.request).get("code", ""))}
+
+    def get_context_data(self, **kwargs):
+        wanted = JoinURL.objects.select_related("classroom").filter(
+            key=intent.kept(self.request).get("join_url")
+        )
+        return super().get_context_data(**kwargs) | {"wanted": wanted.first()}
+
+    def form_valid(self, form):
+        try:
+            return super().form_valid(form)
+        except ValidationError as taken_meanwhile:
+            form.add_error(None, taken_meanwhile)
+            return self.form_invalid(form)
+
+
+def _told(request, outcome):
+    intent.tell(request, outcome)
+    return redirect("joins:home" if isinstance(outcome, JoinRequest) else outcome.path)
+
+
+def _welcome_back(request, already):
+    messages.info(request, already.message)
+    return redirect(already.classroom.path)
+
+
+def _show_join_url(request, found, status=200):
+    classroom = found.classroom
+    is_signed_in = request.user.is_authenticated
+    pending = is_signed_in and classroom.join_requests.pending().filter(user=request.user).exists()
+    context = {"classroom": classroom, "owner": classroom.owner, "pending": pending}
+    return render(request, "joins/join_url.html", context, status=status)

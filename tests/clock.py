@@ -1,0 +1,16 @@
+"""The database's clock decides when a Code locks (K5), and tests cannot set it: so they move what it is compared with."""
+
+from datetime import timedelta
+
+from django.apps import apps
+from django.db.models import DateTimeField, F
+
+
+def time_passes(**span):
+    """Let `span` (days=3, seconds=1 …) go by: every moment that Homeroom has written lies that much further back."""
+    for app in ("accounts", "classroom", "joins"):
+        for model in apps.get_app_config(app).get_models():
+            moments = [field.name for field in model._meta.concrete_fields if type(field) is DateTimeField]
+            earlier = {name: F(name) - timedelta(**span) for name in moments}
+            if earlier:
+                model._base_manager.update(**earlier)

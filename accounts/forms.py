@@ -17,7 +17,8 @@ from accounts.names import clean_name
 from accounts.passwords import SHORTEST
 
 NAME_LENGTH = 60  # letters
-REGIONS = "Africa America Antarctica Arctic Asia Atlantic Australia Europe Indian Pacific".split()
+REGIONS = ["Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe"]
+REGIONS += ["Indian", "Pacific"]  # oceans with inhabited islands
 
 
 class NameField(forms.CharField):

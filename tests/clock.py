@@ -1,4 +1,4 @@
-"""The database's clock decides when a Code locks (K5), and tests cannot set it: so they move what it is compared with."""
+"""The database's clock decides when a Code locks (K5). Tests cannot set it, so they move what it is compared with."""
 
 from datetime import timedelta
 

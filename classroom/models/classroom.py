@@ -8,17 +8,7 @@ from django.urls import reverse
 from django.utils.crypto import get_random_string
 
 from accounts.models import Notification, User
-from classroom import signals
-from classroom.exceptions import (
-    AlreadyMember,
-    ArchivedFirst,
-    ClassArchived,
-    DoorsShut,
-    KeptOut,
-    NotAllowed,
-    NotAMember,
-    TeachersOnly,
-)
+from classroom import exceptions, signals
 from classroom.models.event import Door, Event
 from classroom.models.membership import Membership
 from classroom.rights import CO_TEACHER, OWNER, RIGHTS
@@ -36,7 +26,7 @@ class ClassroomQuerySet(models.QuerySet):
         Raises TeachersOnly.
         """
         if not by.is_teacher:
-            raise TeachersOnly("Only a teacher's account can make a class.")
+            raise exceptions.TeachersOnly("Only a teacher's account can make a class.")
         with transaction.atomic():
             classroom = self.create(**fields)
             Membership.objects.create(classroom=classroom, user=by, role=OWNER, door=Door.OPENED)
@@ -112,16 +102,16 @@ class Classroom(models.Model):
     def one_at_a_time(self, right=None, by=None):
         """Let one act run at a time in this class; other classes do not wait. Yields the class as it is now.
 
-        Holds the class's row until the transaction ends, so keep the block short: no mail, no network. Always taken
-        before any other row (no deadlocks). With `right`, the role of `by` is read again under the lock (T09); an
-        operator in the admin passes. Raises NotAllowed, and Classroom.DoesNotExist if it was deleted meanwhile.
+        Holds the class's row until the transaction ends, so keep the block short: no mail, no network. Always the first
+        row taken (no deadlocks). With `right`, the role of `by` is read again under the lock (T09); an operator in the
+        admin passes. Raises NotAllowed, and Classroom.DoesNotExist if the class was deleted meanwhile.
         """
         with transaction.atomic():
             classroom = Classroom.objects.select_for_update(no_key=True).get(pk=self.pk)
             if right is not None and not by.is_staff:
                 role = classroom.memberships.filter(user=by).values_list("role", flat=True).first()
                 if role not in RIGHTS[right]:
-                    raise NotAllowed
+                    raise exceptions.NotAllowed
             yield classroom
 
     def now(self):
@@ -135,7 +125,7 @@ class Classroom(models.Model):
     def demand_open(self):
         """Raises ArchivedFirst: on an archived class only restoring and deleting make sense."""
         if self.is_archived:
-            raise ArchivedFirst
+            raise exceptions.ArchivedFirst
 
     def demand_door(self, user):
         """Raises what keeps `user` from either door: AlreadyMember, ClassArchived, KeptOut, DoorsShut (C4, C6, Q7)."""
@@ -146,13 +136,13 @@ class Classroom(models.Model):
         )
         is_member, is_kept_out, has_manager = standing.get()
         if is_member:
-            raise AlreadyMember(self)
+            raise exceptions.AlreadyMember(self)
         if is_kept_out:
-            raise KeptOut
+            raise exceptions.KeptOut
         if self.is_archived:
-            raise ClassArchived
+            raise exceptions.ClassArchived
         if not has_manager:
-            raise DoorsShut
+            raise exceptions.DoorsShut
 
     def enroll(self, arrivals):
         """Make members of the users in `arrivals`, (user, door, code) triples; who is one already stays as they are.
@@ -191,10 +181,10 @@ class Classroom(models.Model):
         Raises NotAMember, TeachersOnly, NotAllowed.
         """
         if not to.is_teacher:
-            raise TeachersOnly("Only a teacher's account can own a class.")
+            raise exceptions.TeachersOnly("Only a teacher's account can own a class.")
         with self.one_at_a_time("transfer_class", by) as classroom:
             if not classroom.memberships.filter(user=to).exclude(role=OWNER).exists():
-                raise NotAMember
+                raise exceptions.NotAMember
             classroom.memberships.filter(role=OWNER).update(role=CO_TEACHER)
             classroom.memberships.filter(user=to).update(role=OWNER)
             classroom.record(Event.Kind.TRANSFER_CLASS, by, user=to)

@@ -5,6 +5,16 @@ from accounts.models import Notification
 from classroom.models import Event
 
 
+class Status(models.TextChoices):
+    """What became of a join request. Only a pending one changes."""
+
+    PENDING = "pending", "waits"
+    APPROVED = "approved", "let in"
+    DENIED = "denied", "denied"
+    WITHDRAWN = "withdrawn", "withdrawn"
+    ADMITTED = "admitted", "came in by an unlocked Code"
+
+
 class Decision(models.TextChoices):
     """What a manager answers to a join request."""
 

@@ -1,17 +1,15 @@
 from contextlib import contextmanager
 
 from django.conf import settings
-from django.db import models, transaction
+from django.db import models
 from django.db.models.functions import Now
 
 from classroom.models import Classroom, Door, Event, Membership
 from joins import codes
 from joins.exceptions import BadMoment, CodeChanged, CodeLocked, UnknownCode
+from joins.models.clock import ClockQuerySet
 from joins.models.join_request import JoinRequest
-from joins.models.telling import tell_locked, tell_of_lock
 from joins.moments import moment
-
-BATCH = 500  # classes that one transaction of the sweep touches
 
 # The one definition of an unlocked Code: nobody has locked it, and the database's clock agrees (K5).
 _UNLOCKED = models.Q(retired_at=None, locked_at=None, locks_at__gt=Now())
@@ -34,16 +32,9 @@ def unlocked_for(now, until=None):
     return {"locks_at": locks_at, "warned_at": warned_at}
 
 
-class JoinCodeQuerySet(models.QuerySet):
-    def current(self):
-        return self.filter(retired_at=None)
-
+class JoinCodeQuerySet(ClockQuerySet):
     def unlocked(self):
         return self.filter(_UNLOCKED)
-
-    def due(self):
-        """What the clock has locked and nobody has written down yet (K6)."""
-        return self.current().filter(locked_at=None, locks_at__lte=Now())
 
     def of_open_classes(self):
         """Of classes that somebody looks after and that are not archived (C4, C6)."""
@@ -70,7 +61,7 @@ class JoinCodeQuerySet(models.QuerySet):
         return self.create(classroom=classroom, code=code, created_by=by, **unlocked_for(classroom.now()))
 
     def redeem(self, code, by):
-        """Let `by` in at once (returns a Membership's class), or queue them if the Code is locked (JoinRequest).
+        """Let `by` in at once (returns the class), or queue them if the Code is locked (JoinRequest).
 
         Raises UnknownCode, also for a retired one; AlreadyMember, KeptOut, DoorsShut, AskedTooSoon.
         """
@@ -87,49 +78,6 @@ class JoinCodeQuerySet(models.QuerySet):
                 return join_code.admit(classroom, by)
         except Classroom.DoesNotExist:
             raise UnknownCode from None
-
-    def lock_due(self):
-        """Stamp every Code that came due, once, and tell its managers (K6). Returns how many.
-
-        Late, doubled or concurrent runs find nothing left to stamp: each batch holds its classes' rows.
-        """
-        return self._class_by_class(self.due, lambda mine: mine.due().stamp())
-
-    def warn_before_lock(self):
-        """Tell the managers, once, of each Code that locks within WARN_BEFORE_LOCK (K11). Returns how many."""
-        return self._class_by_class(self.soon, lambda mine: mine.soon().warn())
-
-    def soon(self):
-        horizon = Now() + settings.WARN_BEFORE_LOCK
-        return self.unlocked().filter(warned_at=None, locks_at__lte=horizon)
-
-    def stamp(self):
-        """Write down the clock's locks of these due Codes, whose classes' rows are locked by the caller."""
-        stamped = list(self.select_related("classroom"))
-        JoinCode.objects.filter(pk__in=[code.pk for code in stamped]).update(locked_at=models.F("locks_at"))
-        Event.objects.bulk_create(
-            Event(classroom=code.classroom, kind=Event.Kind.LOCK_CODE, code=code.code, at=code.locks_at)
-            for code in stamped
-        )
-        tell_locked(stamped)
-        return len(stamped)
-
-    def warn(self):
-        warned = list(self.select_related("classroom"))
-        JoinCode.objects.filter(pk__in=[code.pk for code in warned]).update(warned_at=Now())
-        tell_of_lock(warned)
-        return len(warned)
-
-    def _class_by_class(self, waiting, act):
-        total = 0
-        while True:
-            with transaction.atomic():
-                some = waiting().order_by("locks_at").values("classroom")[:BATCH]
-                held = Classroom.objects.select_for_update(skip_locked=True, no_key=True).filter(pk__in=some)
-                ids = [classroom.pk for classroom in held]
-                if not ids:
-                    return total
-                total += act(self.filter(classroom__in=ids))
 
 
 class JoinCode(models.Model):
@@ -186,7 +134,7 @@ class JoinCode(models.Model):
 
     @property
     def state(self):
-        """ "unlocked" or "locked", as the database's clock saw it; needs with_state()."""
+        """What `data-code-state` says, as the database's clock saw it; needs with_state()."""
         return "unlocked" if self.is_unlocked else "locked"
 
     def admit(self, classroom, by):

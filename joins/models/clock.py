@@ -1,0 +1,88 @@
+from django.conf import settings
+from django.db import models, transaction
+from django.db.models.functions import Now
+
+from accounts.models import Notification
+from classroom.models import Classroom, Event, Membership
+
+BATCH = 500  # classes that one transaction of the sweep touches
+
+
+class ClockQuerySet(models.QuerySet):
+    """What the clock does to Codes, and how it is written down and told (K6, K11)."""
+
+    def current(self):
+        return self.filter(retired_at=None)
+
+    def due(self):
+        """What the clock has locked and nobody has written down yet."""
+        return self.current().filter(locked_at=None, locks_at__lte=Now())
+
+    def soon(self):
+        """What locks within WARN_BEFORE_LOCK, and nobody has been told."""
+        horizon = Now() + settings.WARN_BEFORE_LOCK
+        return self.current().filter(
+            locked_at=None, warned_at=None, locks_at__gt=Now(), locks_at__lte=horizon
+        )
+
+    def lock_due(self):
+        """Stamp every Code that came due, once, and tell its managers (K6). Returns how many.
+
+        Late, doubled or concurrent runs find nothing left to stamp: each batch holds its classes' rows.
+        """
+        return self._class_by_class(lambda codes: codes.due(), lambda codes: codes.stamp())
+
+    def warn_before_lock(self):
+        """Tell the managers, once, of each Code that locks soon (K11). Returns how many."""
+        return self._class_by_class(lambda codes: codes.soon(), lambda codes: codes.warn())
+
+    def stamp(self):
+        """Write down the locks of these due Codes, whose classes' rows are locked by the caller. Returns how many."""
+        due = list(self.select_related("classroom"))
+        self._same(due).update(locked_at=models.F("locks_at"))
+        Event.objects.bulk_create(
+            Event(classroom=code.classroom, kind=Event.Kind.LOCK_CODE, code=code.code, at=code.locks_at)
+            for code in due
+        )
+        _tell(due, "The Code of {} has locked itself. Whoever uses it now asks to join.")
+        return len(due)
+
+    def warn(self):
+        """As stamp(), for those that lock soon; the page behind the link has the one press that keeps it open."""
+        soon = list(self.select_related("classroom"))
+        self._same(soon).update(warned_at=Now())
+        _tell(soon, "The Code of {} locks itself soon. One press keeps it unlocked for two more weeks.")
+        return len(soon)
+
+    def _same(self, codes):
+        return self.model.objects.filter(pk__in=[code.pk for code in codes])
+
+    def _class_by_class(self, which, act):
+        total = 0
+        while True:
+            with transaction.atomic():
+                first = which(self).order_by("locks_at").values("classroom")[:BATCH]
+                held = Classroom.objects.select_for_update(skip_locked=True, no_key=True).filter(pk__in=first)
+                ids = [classroom.pk for classroom in held]
+                if not ids:
+                    return total
+                total += act(which(self.filter(classroom__in=ids)))
+
+
+def _tell(join_codes, sentence):
+    """Tell the managers of many classes: one query and one insert, however many. Archived ones are left in peace."""
+    told = {code.classroom_id: code.classroom for code in join_codes if not code.classroom.is_archived}
+    managing = Membership.objects.managers().filter(classroom__in=told).select_related("user")
+    Notification.objects.bulk_create(
+        _about(told[membership.classroom_id], membership.user, sentence) for membership in managing
+    )
+
+
+def _about(classroom, user, sentence):
+    return Notification(
+        user=user,
+        text=sentence.format(classroom.name),
+        link=classroom.path,
+        topic=classroom.public_id,
+        mail_at=Now() + settings.DIGEST_EVERY,
+    )

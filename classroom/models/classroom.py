@@ -145,10 +145,7 @@ class Classroom(models.Model):
             raise exceptions.DoorsShut
 
     def enroll(self, arrivals):
-        """Make members of the users in `arrivals`, (user, door, code) triples; who is one already stays as they are.
-
-        The class's row is locked by the caller, who also writes the history.
-        """
+        """Make members of (user, door, code) triples; who is one already stays so. The caller holds the class's row."""
         Membership.objects.bulk_create(
             (Membership(classroom=self, user=user, door=door, code=code) for user, door, code in arrivals),
             ignore_conflicts=True,

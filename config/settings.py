@@ -190,6 +190,7 @@ LANGUAGE_CODE = "en-gb"
 # Static files: hashed names, so that browsers keep them for ever. While developing they come as they are.
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
+WHITENOISE_ALLOW_ALL_ORIGINS = False  # nobody else builds on our files
 STATICFILES_DIRS = [BASE_DIR / "static"]
 _STORAGE = "django.contrib.staticfiles.storage.StaticFilesStorage"
 STORAGES = {

@@ -1,0 +1,14 @@
+// data-copy="text": copies it and says so in place, where a screen reader hears it too.
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest("[data-copy]")
+  if (!button) return
+
+  const said = button.parentElement.querySelector("[data-copied]")
+  try {
+    await navigator.clipboard.writeText(button.dataset.copy)
+    said.textContent = "Copied"
+  } catch {
+    said.textContent = "Select it and copy it by hand"
+  }
+  setTimeout(() => { said.textContent = "" }, 4000)
+})

@@ -1,0 +1,15 @@
+// data-share="address": the device's own share sheet, where there is one. The button is hidden elsewhere.
+if (navigator.share) {
+  document.documentElement.dataset.canShare = ""
+}
+
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest("[data-share]")
+  if (!button) return
+
+  try {
+    await navigator.share({ title: button.dataset.shareTitle, url: button.dataset.share })
+  } catch (closed) {
+    if (closed.name !== "AbortError") throw closed
+  }
+})

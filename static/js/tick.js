@@ -1,0 +1,11 @@
+// data-tick-all="request": one box for all of that name in the same form; it follows what is ticked by hand.
+const boxes = (all) => [...all.form.elements].filter((box) => box.name === all.dataset.tickAll)
+
+document.addEventListener("change", ({ target }) => {
+  if (target.dataset.tickAll) {
+    for (const box of boxes(target)) box.checked = target.checked
+    return
+  }
+  const all = target.form?.querySelector("[data-tick-all]")
+  if (all) all.checked = boxes(all).every((box) => box.checked)
+})

@@ -1,0 +1,26 @@
+import pytest
+from django.contrib.auth import get_user
+
+from tests.factories import PASSWORD
+
+
+@pytest.fixture
+def mail_server(settings):
+    """As where EMAIL_URL is set: an address counts once its owner has typed the code from the mail (A2)."""
+    settings.ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+    settings.ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+
+
+@pytest.fixture
+def log_in(client):
+    """log_in("okafor") -> the answer to the log-in form; more fields by name."""
+
+    def post(login, password=PASSWORD, **fields):
+        return client.post("/accounts/login/", {"login": login, "password": password} | fields)
+
+    return post
+
+
+def who(client):
+    """Return the username of whoever is logged in here, or None."""
+    return get_user(client).username or None

@@ -1,0 +1,194 @@
+"""N2, F05, F22-F26: every digest goes out once, or is put off, or is parked where staff can see it."""
+
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+from django.db.models import F
+from django.db.models.functions import Now
+
+from accounts.models import Digest, Notification, User
+from accounts.tasks import deliver_digests
+
+pytestmark = pytest.mark.django_db
+NOW = timedelta(0)
+
+
+def tell(*people, text="Amara asks to join Biology 9B."):
+    return Notification.objects.tell(
+        people, text=text, link="/classes/bio/requests/", topic="bio", mail_after=NOW
+    )
+
+
+def faulty(settings, name):
+    settings.EMAIL_BACKEND = f"tests.accounts.mail_servers.{name}"
+
+
+def states():
+    return {
+        digest.user.username: "sent" if digest.sent_at else "parked" if digest.parked_at else "waits"
+        for digest in Digest.objects.select_related("user")
+    }
+
+
+def minutes_to_wait():
+    [wait] = Digest.objects.values_list(F("due_at") - Now(), flat=True)
+    return round(wait.total_seconds() / 60)
+
+
+def test_the_mail_says_what_happened_and_where_in_text_and_html(settings, ms_okafor):
+    settings.SITE_URL = "https://homeroom.example"
+    [told] = tell(ms_okafor, text="Amara <b>T</b> asks to join.")
+
+    deliver_digests()
+
+    [sent] = mail.outbox
+    html = sent.alternatives[0].content
+    page = f"https://homeroom.example/notifications/{told.pk}/"  # T63, Q5
+    assert sent.to == ["okafor@school.example"]
+    assert "Amara <b>T</b> asks to join." in sent.body
+    assert "Amara &lt;b&gt;T&lt;/b&gt; asks to join." in html
+    assert page in sent.body
+    assert page in html
+
+
+def test_the_subject_names_nobody(ms_okafor):
+    tell(ms_okafor)
+    tell(ms_okafor)
+
+    deliver_digests()
+
+    assert mail.outbox[0].subject == "2 new things for you in Homeroom"  # T44
+
+
+def test_running_twice_sends_once(ms_okafor):
+    tell(ms_okafor)
+
+    deliver_digests()
+    deliver_digests()
+
+    assert len(mail.outbox) == 1
+
+
+def test_what_was_read_meanwhile_is_left_out(ms_okafor):
+    tell(ms_okafor, text="Amara asks.")
+    tell(ms_okafor, text="Leo asks.")
+    Digest.objects.gather()
+    ms_okafor.notifications.filter(text="Amara asks.").mark_read()
+
+    deliver_digests()
+
+    assert "Amara" not in mail.outbox[0].body
+    assert "Leo" in mail.outbox[0].body
+
+
+@pytest.mark.parametrize(
+    "meanwhile",
+    [
+        lambda teacher: teacher.notifications.mark_read(),
+        lambda teacher: User.objects.filter(pk=teacher.pk).close(),
+    ],
+)
+def test_a_digest_with_nothing_to_say_or_nobody_to_read_it_is_dropped(ms_okafor, meanwhile):
+    tell(ms_okafor)
+    Digest.objects.gather()
+    meanwhile(ms_okafor)
+
+    deliver_digests()
+
+    assert mail.outbox == []
+    assert not Digest.objects.exists()
+
+
+def test_after_a_crash_the_same_message_comes_at_most_twice(ms_okafor):
+    tell(ms_okafor)
+    deliver_digests()
+    Digest.objects.update(
+        sent_at=None, due_at=Now()
+    )  # as if killed between the server's yes and the mark (F25)
+
+    deliver_digests()
+
+    first, second = (sent.extra_headers["Message-ID"] for sent in mail.outbox)
+    assert first == second
+
+
+def test_a_claimed_digest_is_nobody_elses_for_ten_minutes(ms_okafor):
+    tell(ms_okafor)
+    Digest.objects.gather()
+
+    assert Digest.objects.claim().user == ms_okafor
+    assert Digest.objects.claim() is None
+    assert minutes_to_wait() == 10  # F05: then another worker takes it
+
+
+def test_a_worker_slower_than_its_lease_undoes_nothing(ms_okafor, settings):
+    tell(ms_okafor)
+    Digest.objects.gather()
+    slow = Digest.objects.claim()
+    Digest.objects.update(due_at=Now())
+    deliver_digests()
+
+    slow.put_off(TimeoutError())
+
+    assert states() == {"okafor": "sent"}
+
+
+@pytest.mark.parametrize("fault", ["Away", "Silent", "Locked"])
+def test_while_the_server_is_away_nothing_is_lost(settings, ms_okafor, mr_lind, fault):
+    tell(ms_okafor, mr_lind)
+    faulty(settings, fault)
+    deliver_digests()
+    assert set(states().values()) == {"waits"}
+
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    Digest.objects.update(due_at=Now())
+    deliver_digests()
+
+    assert sorted(sent.to[0] for sent in mail.outbox) == ["lind@school.example", "okafor@school.example"]
+
+
+def test_the_tries_come_ever_more_rarely(settings, ms_okafor):
+    tell(ms_okafor)
+    faulty(settings, "Away")
+    waits = []
+    for _ in range(8):
+        Digest.objects.update(due_at=Now())
+        deliver_digests()
+        waits.append(minutes_to_wait())
+
+    assert waits == [1, 2, 4, 8, 16, 32, 60, 60]  # F22
+
+
+def test_after_three_days_it_is_parked(settings, ms_okafor):
+    tell(ms_okafor)
+    faulty(settings, "Away")
+    Digest.objects.gather()
+    Digest.objects.update(created_at=Now() - timedelta(days=3))
+
+    deliver_digests()
+
+    assert list(Digest.objects.parked()) == list(Digest.objects.all())
+
+
+def test_one_refused_for_good_is_parked_one_for_now_waits_and_the_rest_go_out(
+    settings, ms_okafor, mr_lind, mr_brandt
+):
+    tell(ms_okafor, mr_lind, mr_brandt)
+    faulty(settings, "Picky")
+
+    deliver_digests()  # F24
+
+    assert states() == {"lind": "parked", "brandt": "waits", "okafor": "sent"}
+
+
+def test_what_breaks_our_own_code_is_parked_after_three_tries_and_the_rest_go_out(
+    ms_okafor, mr_lind, settings
+):
+    tell(ms_okafor, mr_lind)
+    User.objects.filter(pk=mr_lind.pk).update(email="lind@school.example\nBcc: all@evil.example")
+    for expected in ["waits", "waits", "parked"]:
+        Digest.objects.filter(sent_at=None).update(due_at=Now())
+        deliver_digests()
+        assert states() == {"okafor": "sent", "lind": expected}  # F26
+    assert len(mail.outbox) == 1

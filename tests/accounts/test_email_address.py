@@ -1,0 +1,88 @@
+"""A2, A4, T53: one address a person; a new one counts once its owner has shown it is theirs."""
+
+import re
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.core import mail
+
+from tests.factories import PASSWORD, StudentFactory
+
+URL = "/accounts/email/"
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def okafor_here(sign_in, ms_okafor):
+    return sign_in(ms_okafor)
+
+
+def change(browser, **fields):
+    """Press the button, then show that it is still the same person."""
+    browser.post(URL, fields)
+    browser.post("/accounts/reauthenticate/", {"password": PASSWORD, "next": URL})
+
+
+def test_a_new_address_counts_after_the_code(okafor_here, mail_server, ms_okafor):
+    change(okafor_here, email="ngozi@home.example", action_add="")
+    ms_okafor.refresh_from_db()
+    assert ms_okafor.email == "okafor@school.example"
+
+    okafor_here.post("/accounts/confirm-email/", {"code": mail.outbox[0].body.split("\n\n")[1]})
+
+    ms_okafor.refresh_from_db()
+    assert ms_okafor.email == "ngozi@home.example"
+    assert [address.email for address in EmailAddress.objects.all()] == ["ngozi@home.example"]
+
+
+def test_without_a_mail_server_it_counts_after_the_button_of_the_link(okafor_here, ms_okafor):
+    change(okafor_here, email="ngozi@home.example", action_add="")
+    link = re.search(r"http://localhost:8000(/\S+)", mail.outbox[0].body)[1]
+
+    page = okafor_here.get(link)
+    ms_okafor.refresh_from_db()
+    assert ms_okafor.email == "okafor@school.example"  # T37
+    assert "Confirm my address" in page.content.decode()
+
+    okafor_here.post(link)
+    ms_okafor.refresh_from_db()
+    assert ms_okafor.email == "ngozi@home.example"
+
+
+@pytest.mark.parametrize(
+    ("email", "sentence"),
+    [
+        ("nonsense", "Enter a valid email address."),
+        (f"{'a' * 60}@{'b.' * 100}example", "This address is too long."),
+    ],
+)
+def test_what_is_no_address_is_refused(okafor_here, email, sentence):
+    answer = okafor_here.post(URL, {"email": email, "action_add": ""})
+
+    assert answer.status_code == 422
+    assert sentence in answer.content.decode()
+
+
+def test_whoever_sits_at_an_open_session_has_to_type_the_password_first(okafor_here):
+    answer = okafor_here.post(URL, {"email": "thief@evil.example", "action_add": ""})
+
+    assert answer["Location"].startswith("/accounts/reauthenticate/")
+    assert okafor_here.post("/accounts/reauthenticate/", {"password": "wrong"}).status_code == 422
+    assert mail.outbox == []
+
+
+def test_a_student_can_take_the_address_out_a_teacher_cannot(sign_in, okafor_here, ms_okafor):
+    change(okafor_here, email="okafor@school.example", action_remove="")
+    ms_okafor.refresh_from_db()
+    assert ms_okafor.email == "okafor@school.example"
+
+    grace = StudentFactory(email="grace@home.example")
+    change(sign_in(grace), email="grace@home.example", action_remove="")
+    grace.refresh_from_db()
+    assert grace.email == ""
+
+
+def test_looking_at_the_page_changes_nothing(sign_in, ms_okafor):
+    sign_in(ms_okafor).get(URL)  # J5
+
+    assert EmailAddress.objects.count() == 1

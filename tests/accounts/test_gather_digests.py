@@ -1,0 +1,142 @@
+"""N2, T35: what is due to be mailed becomes one digest a person and topic, and never too many."""
+
+from datetime import timedelta
+from threading import Barrier, Thread
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.db import connection
+from django.db.models import F
+
+from accounts.models import Digest, Notification, User
+
+pytestmark = pytest.mark.django_db
+NOW = timedelta(0)
+
+
+def tell(*people, topic="biology", mail_after=NOW):
+    return Notification.objects.tell(
+        people, text="Somebody asks to join.", link="/", topic=topic, mail_after=mail_after
+    )
+
+
+def later(**span):
+    """Let time pass: the database's clock decides, so everything written moves back."""
+    span = timedelta(**span)
+    Notification.objects.update(mail_at=F("mail_at") - span)
+    Digest.objects.update(created_at=F("created_at") - span, due_at=F("due_at") - span)
+
+
+def gathered():
+    """Return how many notifications each digest holds, by person and topic."""
+    Digest.objects.gather()
+    return [
+        (digest.user.username, digest.topic, digest.notifications.count())
+        for digest in Digest.objects.order_by("user__username", "topic")
+    ]
+
+
+def test_one_digest_a_person_and_topic(ms_okafor, mr_lind):
+    for _ in range(3):
+        tell(ms_okafor, mr_lind)
+    tell(ms_okafor, topic="chess")
+
+    assert gathered() == [("lind", "biology", 3), ("okafor", "biology", 3), ("okafor", "chess", 1)]
+
+
+def test_gathering_twice_makes_nothing_more(ms_okafor):
+    tell(ms_okafor)
+
+    assert gathered() == gathered() == [("okafor", "biology", 1)]
+
+
+def test_what_comes_due_first_takes_the_rest_of_its_topic_along(ms_okafor):
+    tell(ms_okafor, mail_after=timedelta(hours=1))
+    assert gathered() == []
+
+    tell(ms_okafor)
+    assert gathered() == [("okafor", "biology", 2)]
+
+
+def test_what_was_read_or_is_for_no_mail_stays_out(ms_okafor):
+    tell(ms_okafor, mail_after=None)
+    tell(ms_okafor)
+    ms_okafor.notifications.mark_read()
+
+    assert gathered() == []
+
+
+def test_the_next_digest_of_a_topic_waits_a_quarter_of_an_hour(ms_okafor):
+    tell(ms_okafor)
+    gathered()
+    tell(ms_okafor)
+
+    later(minutes=14)
+    assert len(gathered()) == 1
+    later(minutes=2)
+    assert len(gathered()) == 2
+
+
+def test_at_most_ten_a_day_then_they_go_on(ms_okafor):
+    for _ in range(12):
+        tell(ms_okafor)
+        Digest.objects.gather()
+        later(hours=1)
+    assert Digest.objects.count() == 10
+
+    later(hours=13)
+    Digest.objects.gather()
+    assert Digest.objects.count() == 11  # the two that were held back, in one
+    assert not Notification.objects.to_mail().exists()
+
+
+def test_after_three_days_without_a_worker_there_is_one_mail_not_many(ms_okafor):
+    for _ in range(3):
+        tell(ms_okafor)
+        later(days=1)  # F02
+
+    assert gathered() == [("okafor", "biology", 3)]
+
+
+def test_closed_accounts_get_none(ms_okafor):
+    tell(ms_okafor)
+    User.objects.close()
+
+    assert gathered() == []
+
+
+def test_with_a_mail_server_only_verified_addresses_get_one(mail_server, ms_okafor, mr_lind):
+    tell(ms_okafor, mr_lind)
+    EmailAddress.objects.filter(user=mr_lind).update(verified=False)  # T53
+
+    assert gathered() == [("okafor", "biology", 1)]
+
+
+def test_the_number_of_queries_does_not_grow_with_the_notifications(ms_okafor, count_queries):
+    for _ in range(50):
+        tell(ms_okafor)
+
+    with count_queries(6):
+        Digest.objects.gather()
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("again", range(5))
+def test_two_at_once_make_no_digest_twice(again, ms_okafor, mr_lind, mr_brandt):
+    for _ in range(5):
+        tell(ms_okafor, mr_lind, mr_brandt)
+    start = Barrier(2)
+
+    def gather():
+        start.wait()
+        Digest.objects.gather()
+        connection.close()
+
+    both = [Thread(target=gather) for _ in range(2)]
+    for each in both:
+        each.start()
+    for each in both:
+        each.join()
+
+    assert sorted(gathered()) == [("brandt", "biology", 5), ("lind", "biology", 5), ("okafor", "biology", 5)]

@@ -1,0 +1,113 @@
+"""A4: in by username or e-mail, out by a press; who fails too often waits."""
+
+import pytest
+from django.test import Client
+
+from tests.accounts.conftest import who
+from tests.factories import PASSWORD
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize(
+    "login", ["okafor", "OKAFOR", " okafor ", "okafor@school.example", "Okafor@School.example"]
+)
+def test_in_by_username_or_address_in_any_case(client, log_in, ms_okafor, login):
+    answer = log_in(login)
+
+    assert (answer.status_code, answer["Location"]) == (302, "/")
+    assert who(client) == "okafor"
+
+
+@pytest.mark.parametrize("login", ["okafor", "nobody", "okafor@school.example", "nobody@school.example"])
+def test_a_wrong_password_and_an_unknown_name_answer_alike(client, log_in, ms_okafor, login):
+    answer = log_in(login, "wrong password")  # T54
+
+    assert answer.status_code == 422
+    assert "do not belong together" in answer.content.decode()
+    assert 'role="alert"' in answer.content.decode()
+    assert who(client) is None
+
+
+def test_the_sixth_failure_waits_and_says_how_long(client, log_in, ms_okafor):
+    for _ in range(5):
+        assert log_in("okafor", "wrong password").status_code == 422
+
+    answer = log_in("okafor", PASSWORD)  # T55
+
+    assert (answer.status_code, answer["Retry-After"]) == (429, "300")
+    assert "Wait five minutes" in answer.content.decode()
+
+
+def test_somebody_elses_failures_elsewhere_lock_nobody_out(client, log_in, ms_okafor):
+    far_away = Client(REMOTE_ADDR="203.0.113.9")
+    for _ in range(6):
+        far_away.post("/accounts/login/", {"login": "okafor", "password": "wrong password"})
+
+    log_in("okafor")  # T56
+
+    assert who(client) == "okafor"
+
+
+def test_a_whole_class_logs_in_from_one_network(ms_okafor, amara, leo):
+    for _ in range(15):
+        for person in (ms_okafor, amara, leo):
+            browser = Client()
+            answer = browser.post("/accounts/login/", {"login": person.username, "password": PASSWORD})
+            assert answer.status_code == 302  # L1: no 429
+
+
+def test_where_one_was_going_is_kept_and_other_sites_are_not(client, log_in, ms_okafor):
+    assert log_in("okafor", next="/notifications/")["Location"] == "/notifications/"
+    client.post("/accounts/logout/")
+    for elsewhere in ("https://evil.example/", "//evil.example/", "/\\evil.example", "javascript:alert(1)"):
+        assert log_in("okafor", next=elsewhere)["Location"] == "/"  # T51
+        client.post("/accounts/logout/")
+
+
+def test_the_session_ends_with_the_browser_unless_asked(client, log_in, ms_okafor):
+    log_in("okafor")
+    assert client.session.get_expire_at_browser_close()
+    client.post("/accounts/logout/")
+
+    log_in("okafor", remember="on")
+    assert not client.session.get_expire_at_browser_close()
+
+
+def test_the_box_is_not_ticked_beforehand(client):
+    assert "checked" not in client.get("/accounts/login/").content.decode()
+
+
+def test_log_in_gives_a_new_session(client, log_in, ms_okafor):
+    session = client.session
+    session["planted"] = True
+    session.save()
+
+    log_in("okafor")
+
+    assert client.session.session_key != session.session_key  # T52
+    assert not client.session.exists(session.session_key)
+
+
+def test_looking_at_log_out_changes_nothing_pressing_it_clears_the_session(client, log_in, ms_okafor):
+    log_in("okafor")
+    session = client.session
+    session["left"] = "behind"
+    session.save()
+
+    assert client.get("/accounts/logout/").status_code == 200
+    assert who(client) == "okafor"  # J5
+
+    client.post("/accounts/logout/")
+    assert who(client) is None
+    assert "left" not in client.session
+    assert not client.session.exists(session.session_key)
+
+
+def test_a_closed_account_is_out_at_once_and_told_so(client, log_in, sign_in, ms_okafor):
+    browser = sign_in(ms_okafor)
+    type(ms_okafor).objects.filter(pk=ms_okafor.pk).close()
+
+    assert browser.get("/notifications/").status_code == 302  # T60
+    assert log_in("okafor")["Location"] == "/accounts/inactive/"
+    assert "This account is closed" in client.get("/accounts/inactive/").content.decode()

@@ -1,0 +1,72 @@
+"""What every request goes through: T40, T67, T75, and where log-in leads."""
+
+import pytest
+
+pytestmark = pytest.mark.django_db
+FORM = "application/x-www-form-urlencoded"
+
+
+@pytest.mark.parametrize("method", ["put", "patch", "delete", "options", "trace"])
+def test_no_page_takes_other_methods(client, method):
+    assert getattr(client, method)("/accounts/login/").status_code == 405
+
+
+@pytest.mark.parametrize(
+    "send",
+    [
+        lambda client: client.get("/classes/a%00b/"),
+        lambda client: client.get("/accounts/login/?next=%00"),
+        lambda client: client.get("/accounts/login/?n%00=1"),
+        lambda client: client.post("/accounts/login/", {"login": "a\0b", "password": "x"}),
+        lambda client: client.post("/accounts/login/", {"log\0in": "x"}),
+        lambda client: client.post("/accounts/login/", "login=a%00b", content_type=FORM),
+        lambda client: client.get("/accounts/login/", headers={"cookie": 'sessionid="abcdefgh\\000"'}),
+    ],
+)
+def test_a_nul_is_a_bad_request_wherever_it_hides(client, send):
+    assert send(client).status_code == 400
+
+
+@pytest.mark.parametrize("url", ["/notifications/9999999999999999999999/", "/notifications/1/"])
+def test_numbers_of_nothing_are_not_found(sign_in, ms_okafor, url):
+    assert sign_in(ms_okafor).get(url).status_code == 404
+
+
+def test_signed_out_one_logs_in_and_comes_back(client):
+    answer = client.get("/notifications/?page=2")
+
+    assert answer["Location"] == "/accounts/login/?next=/notifications/%3Fpage%3D2"
+
+
+def test_an_act_pressed_after_the_session_ended_leads_back_to_its_page(client):
+    page = {"referer": "http://testserver/notifications/"}
+
+    answer = client.post("/notifications/read/", headers=page)
+
+    assert answer["Location"] == "/accounts/login/?next=/notifications/"
+
+
+def test_another_sites_page_is_nowhere_to_come_back_to(client):
+    answer = client.post("/notifications/read/", headers={"referer": "https://evil.example/notifications/"})
+
+    assert answer["Location"] == "/accounts/login/?next=/"  # T51
+
+
+@pytest.mark.parametrize(
+    ("page", "back"),
+    [
+        ("http://testserver/notifications/?page=2", "/notifications/%3Fpage%3D2"),
+        ("https://evil.example/", "/"),
+    ],
+)
+def test_a_fragment_of_a_page_sends_the_whole_page_to_log_in(client, page, back):
+    answer = client.get("/notifications/", headers={"hx-request": "true", "hx-current-url": page})
+
+    assert answer["HX-Redirect"] == f"/accounts/login/?next={back}"
+
+
+def test_json_is_no_second_way_in(client, ms_okafor):
+    answer = client.post("/accounts/login/", {"login": "okafor"}, headers={"accept": "application/json"})
+
+    assert answer.status_code == 422
+    assert answer["Content-Type"].startswith("text/html")  # T75

@@ -1,0 +1,119 @@
+"""N1, N2, J5."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import transaction
+
+from accounts.models import Notification
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def knock(ms_okafor, mr_lind):
+    """Both managers were told; this is Ms Okafor's."""
+    told = Notification.objects.tell(
+        [ms_okafor, mr_lind],
+        text="Amara asks to join Biology 9B.",
+        link="/classes/bio/requests/",
+        about="knock:1",
+    )
+    return told[0]
+
+
+def test_the_list_shows_mine_newest_first_and_how_many_are_unread(sign_in, ms_okafor, mr_brandt, knock):
+    Notification.objects.tell([ms_okafor], text="The Code locks in three days.", link="/classes/bio/")
+    Notification.objects.tell([mr_brandt], text="Not hers.", link="/")
+
+    page = sign_in(ms_okafor).get("/notifications/").content.decode()
+
+    assert page.index("The Code locks") < page.index("Amara asks")
+    assert "Not hers." not in page
+    assert "<span data-unread>2</span>" in page
+
+
+def test_looking_at_one_changes_nothing(sign_in, ms_okafor, knock):
+    page = sign_in(ms_okafor).get(f"/notifications/{knock.pk}/")
+
+    assert "Amara asks to join Biology 9B." in page.content.decode()
+    assert ms_okafor.notifications.unread().count() == 1  # J5
+
+
+def test_opening_one_marks_it_read_and_leads_there(sign_in, ms_okafor, knock):
+    answer = sign_in(ms_okafor).post(f"/notifications/{knock.pk}/")
+
+    assert (answer.status_code, answer["Location"]) == (303, "/classes/bio/requests/")
+    assert not ms_okafor.notifications.unread().exists()
+
+
+def test_opening_it_again_keeps_the_first_moment(sign_in, ms_okafor, knock):
+    browser = sign_in(ms_okafor)
+    browser.post(f"/notifications/{knock.pk}/")
+    first = Notification.objects.get(pk=knock.pk).read_at
+
+    browser.post(f"/notifications/{knock.pk}/")
+
+    assert Notification.objects.get(pk=knock.pk).read_at == first
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_somebody_elses_is_not_found(sign_in, mr_lind, knock, method):
+    answer = getattr(sign_in(mr_lind), method)(f"/notifications/{knock.pk}/")  # T12
+
+    assert answer.status_code == 404
+    assert Notification.objects.unread().count() == 2
+
+
+def test_all_of_mine_can_be_marked_read_at_once(sign_in, ms_okafor, mr_lind, knock):
+    answer = sign_in(ms_okafor).post("/notifications/read/")
+
+    assert (answer.status_code, answer["Location"]) == (303, "/notifications/")
+    assert not ms_okafor.notifications.unread().exists()
+    assert mr_lind.notifications.unread().exists()
+
+
+def test_marking_all_read_is_an_act(sign_in, ms_okafor):
+    assert sign_in(ms_okafor).get("/notifications/read/").status_code == 405
+
+
+def test_what_is_dealt_with_is_read_for_everybody(knock):
+    Notification.objects.settle(["knock:1"])
+
+    assert not Notification.objects.unread().exists()
+
+
+def test_a_fact_that_did_not_happen_is_told_to_nobody(ms_okafor):
+    @transaction.atomic
+    def fail():
+        Notification.objects.tell([ms_okafor], text="It happened.", link="/")
+        raise ZeroDivisionError  # N2
+
+    with pytest.raises(ZeroDivisionError):
+        fail()
+
+    assert not Notification.objects.exists()
+
+
+def test_who_has_no_address_waits_for_no_mail(amara):
+    [told] = Notification.objects.tell([amara], text="You are in.", link="/", mail_after=timedelta(0))
+
+    assert told.mail_at is None
+
+
+@pytest.mark.parametrize("many", [1, 70])
+def test_queries_do_not_grow_with_the_list(sign_in, ms_okafor, count_queries, many):
+    Notification.objects.tell([ms_okafor] * many, text="Hello.", link="/")
+    browser = sign_in(ms_okafor)
+
+    with count_queries(6):
+        browser.get("/notifications/")
+
+
+def test_a_long_list_is_paged(sign_in, ms_okafor):
+    Notification.objects.tell([ms_okafor] * 31, text="Hello.", link="/")
+    browser = sign_in(ms_okafor)
+
+    assert browser.get("/notifications/").content.decode().count("Hello.") == 30
+    assert browser.get("/notifications/?page=2").content.decode().count("Hello.") == 1
+    assert browser.get("/notifications/?page=nonsense").status_code == 200

@@ -1,0 +1,92 @@
+"""A4, T60, T63: changing a password, and choosing a new one by mail where there is an address."""
+
+import re
+
+import pytest
+from django.core import mail
+
+from tests.accounts.conftest import who
+from tests.factories import PASSWORD, StudentFactory
+
+NEW = "another four plain words"
+pytestmark = pytest.mark.django_db
+
+
+def test_changing_the_password_logs_out_everywhere_else(sign_in, ms_okafor):
+    here, elsewhere = sign_in(ms_okafor), sign_in(ms_okafor)
+
+    answer = here.post(
+        "/accounts/password/change/", {"oldpassword": PASSWORD, "password1": NEW, "password2": NEW}
+    )
+
+    assert answer["Location"] == "/accounts/profile/"
+    assert (who(here), who(elsewhere)) == ("okafor", None)
+    assert mail.outbox[0].to == ["okafor@school.example"]
+
+
+@pytest.mark.parametrize(
+    ("person", "new", "sentence"),
+    [("ms_okafor", "elevenchars", "at least 12"), ("amara", "sevench", "at least 8")],
+)
+def test_a_new_password_is_as_long_as_the_kind_of_account_wants(request, sign_in, person, new, sentence):
+    browser = sign_in(request.getfixturevalue(person))
+
+    answer = browser.post(
+        "/accounts/password/change/", {"oldpassword": PASSWORD, "password1": new, "password2": new}
+    )
+
+    assert answer.status_code == 422
+    assert sentence in answer.content.decode()
+
+
+def ask_for_a_link(client, email):
+    answer = client.post("/accounts/password/reset/", {"email": email}, HTTP_HOST="127.0.0.1")
+    assert answer["Location"] == "/accounts/password/reset/done/"
+
+
+def test_the_link_in_the_mail_leads_to_a_new_password_once(client, settings, ms_okafor):
+    settings.SITE_URL = "https://homeroom.example"
+    ask_for_a_link(client, "okafor@school.example")
+    link = re.search(r"https://homeroom\.example(\S+)", mail.outbox[0].body)[1]  # T63
+
+    page = client.get(link, follow=True).redirect_chain[-1][0]
+    client.post(page, {"password1": NEW, "password2": NEW})
+
+    ms_okafor.refresh_from_db()
+    assert ms_okafor.check_password(NEW)
+    assert "has been used already" in client.get(link, follow=True).content.decode()
+
+
+def test_looking_at_the_link_changes_nothing(client, ms_okafor):
+    ask_for_a_link(client, "okafor@school.example")
+    link = re.search(r"http://[^/]+(/\S+)", mail.outbox[0].body)[1]
+
+    client.get(link, follow=True)  # T37
+
+    ms_okafor.refresh_from_db()
+    assert ms_okafor.check_password(PASSWORD)
+
+
+def test_a_student_with_an_address_can_do_the_same(client, mail_server):
+    StudentFactory(email="grace@home.example", verified=False)
+
+    ask_for_a_link(client, "grace@home.example")
+
+    assert mail.outbox[0].to == ["grace@home.example"]
+
+
+def test_an_unknown_address_gets_the_same_answer(client):
+    ask_for_a_link(client, "nobody@school.example")
+
+    assert mail.outbox[0].subject == "No account with this address"
+
+
+@pytest.mark.parametrize("page", ["/accounts/password/reset/", "/accounts/password/reset/done/"])
+def test_a_student_without_an_address_is_told_whom_to_ask(client, page):
+    assert "Ask your teacher" in client.get(page).content.decode()
+
+
+def test_too_many_mails_to_one_address_are_refused_for_a_while(client, ms_okafor):
+    answers = [client.post("/accounts/password/reset/", {"email": ms_okafor.email}) for _ in range(6)]
+
+    assert (answers[-1].status_code, answers[-1]["Retry-After"]) == (429, "60")

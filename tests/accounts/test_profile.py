@@ -1,0 +1,58 @@
+"""A1, A6, T43: what people may change about themselves."""
+
+import pytest
+from django.utils import timezone
+
+from accounts.middleware import LocalTime
+
+URL = "/accounts/profile/"
+NEW = {"first_name": "Ngozi Ada", "last_name": "Okafor", "time_zone": "Africa/Lagos"}
+pytestmark = pytest.mark.django_db
+
+
+def test_name_and_time_zone_can_be_changed(sign_in, ms_okafor):
+    answer = sign_in(ms_okafor).post(URL, NEW)
+
+    ms_okafor.refresh_from_db()
+    assert answer["Location"] == URL
+    assert (ms_okafor.full_name, ms_okafor.time_zone) == ("Ngozi Ada Okafor", "Africa/Lagos")
+
+
+def test_kind_username_and_rights_cannot(sign_in, amara):
+    sign_in(amara).post(URL, NEW | {"kind": "teacher", "is_staff": "1", "username": "boss"})  # A1, T03
+
+    amara.refresh_from_db()
+    assert (amara.kind, amara.is_staff, amara.username) == ("student", False, "amara")
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"time_zone": "Mars/Base"}, {"first_name": " "}, {"last_name": "x\u200by"}, {"last_name": "O" * 61}],
+)
+def test_what_is_wrong_is_refused_and_nothing_changes(sign_in, ms_okafor, wrong):
+    answer = sign_in(ms_okafor).post(URL, NEW | wrong)
+
+    ms_okafor.refresh_from_db()
+    assert answer.status_code == 422
+    assert ms_okafor.first_name == "Ngozi"
+
+
+def test_an_empty_form_is_refused_too(sign_in, ms_okafor):
+    assert sign_in(ms_okafor).post(URL).status_code == 422
+
+
+def test_no_name_is_cut_off_by_the_browser(sign_in, ms_okafor):
+    assert "maxlength" not in sign_in(ms_okafor).get(URL).content.decode()
+
+
+def test_pages_show_the_time_of_ones_own_zone(rf, ms_okafor):
+    ms_okafor.time_zone = "Pacific/Auckland"
+    request = rf.get("/")
+    request.user = ms_okafor
+
+    assert LocalTime(lambda request: timezone.get_current_timezone_name())(request) == "Pacific/Auckland"
+    assert timezone.get_current_timezone_name() == "UTC"
+
+
+def test_fellow_students_see_the_first_name_and_an_initial(amara):
+    assert amara.short_name == "Amara T."

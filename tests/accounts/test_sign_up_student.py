@@ -1,0 +1,121 @@
+"""A3, A4, T54, T85: what every student sign-up does, whatever its door asks for."""
+
+from threading import Barrier, Thread
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.core import mail
+from django.db import connection
+from django.test import Client
+
+from accounts.models import User
+from tests.accounts.conftest import who
+
+URL = "/accounts/signup/student/"
+GRACE = {
+    "code": "sesame",
+    "first_name": "Grace",
+    "last_name": "Tan",
+    "username": "Grace.T",
+    "password1": "plain words",
+}
+pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.accounts.urls")]
+
+
+def test_a_student_signs_up_without_an_address_and_is_logged_in(client, mail_server):
+    client.post(URL, GRACE)
+
+    student = User.objects.get()
+    assert (student.kind, student.username, student.full_name) == ("student", "grace.t", "Grace Tan")
+    assert who(client) == "grace.t"
+    assert mail.outbox == []
+
+
+def test_a_student_with_an_address_is_mailed_a_code_but_not_held_up(client, mail_server):
+    client.post(URL, GRACE | {"email": "grace@home.example"})
+    assert who(client) == "grace.t"
+
+    code = mail.outbox[0].body.split("\n\n")[1]
+    client.post("/accounts/confirm-email/", {"code": code})
+    assert EmailAddress.objects.get().verified
+
+
+def test_a_student_is_never_asked_to_verify_at_log_in(client, mail_server, log_in):
+    client.post(URL, GRACE | {"email": "grace@home.example"})
+    client.post("/accounts/logout/")
+
+    log_in("grace@home.example", "plain words")
+
+    assert who(client) == "grace.t"
+    assert len(mail.outbox) == 1
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "sentence"),
+    [
+        ("username", "Ann Lee", "Use the letters a to z, digits"),
+        ("username", "\u0430nna", "Use the letters a to z, digits"),  # a Cyrillic letter (T43)
+        ("username", "\u212aay", "Use the letters a to z, digits"),  # lower() would make the Kelvin sign a k
+        ("username", "g" * 31, "Ensure this value has at most 30 characters (it has 31)."),
+        ("username", "gr", "Ensure this value has at least 3 characters (it has 2)."),
+        ("password1", "7 chars", "This is too short. Use at least 8 characters."),
+        ("password1", "grace.t1", "The password is too similar to the username."),
+        ("code", "unknown", "Nobody knows this word."),
+        ("code", "retired meanwhile", "Nobody knows this word any more."),
+    ],
+)
+def test_what_is_wrong_is_said_and_nothing_is_made(client, field, value, sentence):
+    answer = client.post(URL, GRACE | {field: value})
+
+    assert answer.status_code == 422
+    assert sentence in answer.content.decode()
+    assert not User.objects.exists()
+    assert who(client) is None
+
+
+@pytest.mark.parametrize("taken", [{"username": "LEO"}, {"email": "okafor@school.example"}])
+def test_taken_is_said_only_to_who_knows_the_code(client, taken, leo, ms_okafor):
+    stranger = client.post(URL, GRACE | taken | {"code": "unknown"})
+    assert list(stranger.context["form"].errors) == ["code"]
+
+    student = client.post(URL, GRACE | taken)
+    assert list(student.context["form"].errors) == list(taken)
+
+
+def test_extra_fields_raise_nobody(client):
+    client.post(URL, GRACE | {"kind": "teacher", "is_staff": "1"})  # A1, T03
+
+    assert not User.objects.get().is_teacher
+
+
+def test_a_new_account_gets_a_new_session(client):
+    client.get(URL)
+    client.session.save()
+    fixed = client.session.session_key
+
+    client.post(URL, GRACE)
+
+    assert client.session.session_key != fixed  # T52
+    assert not client.session.exists(fixed)
+    assert client.session.get_expire_at_browser_close()
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("again", range(5))
+def test_two_at_once_with_one_name_end_as_one_account_and_one_sentence(again):
+    start, answers = Barrier(2), []
+
+    def sign_up():
+        start.wait()
+        answers.append(Client().post(URL, GRACE).status_code)
+        connection.close()
+
+    both = [Thread(target=sign_up) for _ in range(2)]
+    for each in both:
+        each.start()
+    for each in both:
+        each.join()
+
+    assert sorted(answers) == [302, 422]
+    assert User.objects.count() == 1

@@ -1,0 +1,122 @@
+"""A1, A2: anybody makes a teacher account with a name, an e-mail address and a password."""
+
+import re
+
+import pytest
+from django.core import mail
+
+from accounts.models import User
+from tests.accounts.conftest import who
+
+URL = "/accounts/signup/teacher/"
+ADA = {
+    "first_name": "Ada",
+    "last_name": "Novak",
+    "email": "Ada@school.example",
+    "password1": "four plain words here",
+}
+pytestmark = pytest.mark.django_db
+
+
+def test_the_first_page_asks_teacher_or_student_and_keeps_where_one_was_going(client):
+    page = client.get("/accounts/signup/?next=/j/abc/").content.decode()
+
+    assert 'href="/accounts/signup/teacher/?next=/j/abc/"' in page
+    assert 'href="/accounts/signup/student/?next=/j/abc/"' in page
+
+
+def test_a_teacher_signs_up_and_is_logged_in(client):
+    answer = client.post(URL, ADA)
+
+    teacher = User.objects.get()
+    assert (answer.status_code, answer["Location"]) == (302, "/")
+    assert (teacher.kind, teacher.full_name, teacher.email) == ("teacher", "Ada Novak", "ada@school.example")
+    assert who(client) == teacher.username
+
+
+def test_the_username_is_made_up_and_tells_nothing(client):
+    client.post(URL, ADA)  # T54
+
+    assert re.fullmatch(r"teacher-[a-z0-9]{10}", User.objects.get().username)
+
+
+def test_extra_fields_raise_nobody(client):
+    client.post(
+        URL, ADA | {"kind": "student", "is_staff": "1", "is_superuser": "1", "username": "boss"}
+    )  # T03
+
+    teacher = User.objects.get()
+    assert (teacher.kind, teacher.is_staff, teacher.is_superuser) == ("teacher", False, False)
+    assert teacher.username != "boss"
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "sentence"),
+    [
+        ("first_name", "", "This field is required."),
+        ("first_name", "A" * 61, "This is too long. Use at most 60 letters."),
+        ("last_name", "Nov\u202eak", "This has an invisible character in it."),
+        ("last_name", "http://win.example", "A web or e-mail address does not belong here."),
+        ("email", "ada", "Enter a valid email address."),
+        ("email", f"{'a' * 60}@{'b.' * 100}example", "This address is too long. Use at most 254 characters."),
+        ("password1", "only-eleven", "This is too short. Use at least 12 characters."),
+        ("password1", "x1!" * 43, "This is too long. Use at most 128 characters."),
+        ("password1", "password1234", "This password is too common."),
+        ("password1", "ada@school.exam", "The password is too similar to the email address."),
+    ],
+)
+def test_what_is_wrong_is_said_and_nothing_is_made(client, field, value, sentence):
+    answer = client.post(URL, ADA | {field: value})
+
+    assert answer.status_code == 422
+    assert 'role="alert"' in answer.content.decode()
+    assert sentence in answer.content.decode()
+    assert not User.objects.exists()
+
+
+def test_a_taken_address_is_refused_without_a_mail_server(client, ms_okafor):
+    answer = client.post(URL, ADA | {"email": ms_okafor.email})
+
+    assert answer.status_code == 422
+    assert "Another account has this e-mail address." in answer.content.decode()
+
+
+def test_with_a_mail_server_the_code_from_the_mail_comes_first(client, mail_server):
+    answer = client.post(f"{URL}?next=/notifications/", ADA)
+    assert answer["Location"] == "/accounts/confirm-email/"
+    assert who(client) is None
+
+    code = re.search(r"^[A-Z0-9-]{6,}$", mail.outbox[0].body, re.MULTILINE)[0]
+    answer = client.post("/accounts/confirm-email/", {"code": code})
+    assert answer["Location"] == "/notifications/"
+    assert who(client) == User.objects.get().username
+
+
+def test_a_wrong_code_is_refused(client, mail_server):
+    client.post(URL, ADA)
+
+    answer = client.post("/accounts/confirm-email/", {"code": "BBBBBB"})
+
+    assert answer.status_code == 422
+    assert "This is not the code in the mail." in answer.content.decode()
+
+
+def test_with_a_mail_server_a_taken_address_gets_the_same_answer_and_another_mail(
+    client, mail_server, ms_okafor
+):
+    answer = client.post(URL, ADA | {"email": ms_okafor.email})  # T53
+
+    assert answer["Location"] == "/accounts/confirm-email/"
+    assert client.get("/accounts/confirm-email/").status_code == 200
+    assert mail.outbox[0].subject == "You have an account already"
+    assert User.objects.count() == 1
+
+
+def test_a_mail_server_that_is_away_loses_neither_the_account_nor_the_page(client, mail_server, settings):
+    settings.EMAIL_BACKEND = "tests.accounts.mail_servers.Away"  # F22
+
+    answer = client.post(URL, ADA, follow=True)
+
+    assert answer.status_code == 200
+    assert "The mail could not be sent just now." in answer.content.decode()
+    assert "Send a new code" in answer.content.decode()

@@ -1,0 +1,29 @@
+"""Homeroom with a student sign-up whose door is one word, so that the form is tested without classes."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.urls import path
+
+from accounts.forms import StudentSignupForm
+from accounts.views import SignUp
+from config.urls import handler400, handler403, handler404, handler500, urlpatterns  # noqa: F401
+
+
+class WordForm(StudentSignupForm):
+    code = forms.CharField()
+
+    def clean_door(self):
+        if self.cleaned_data["code"] == "unknown":
+            raise ValidationError({"code": "Nobody knows this word."})
+
+    def custom_signup(self, request, user):
+        if self.cleaned_data["code"] == "retired meanwhile":
+            raise ValidationError({"code": "Nobody knows this word any more."})
+
+
+class SignUpStudent(SignUp):
+    form_class = WordForm
+    template_name = "accounts/sign_up_teacher.html"
+
+
+urlpatterns = [path("accounts/signup/student/", SignUpStudent.as_view()), *urlpatterns]

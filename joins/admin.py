@@ -1,0 +1,90 @@
+"""For operators. No Code's letters are shown (T07): who needs one is in the class, or resets it."""
+
+from itertools import groupby
+
+from django.contrib import admin, messages
+
+from accounts.admin import ReadOnly
+from classroom.admin import Operated
+from classroom.exceptions import Refusal
+from joins.models import JoinCode, JoinRequest, JoinURL
+from joins.models.decision import Decision
+
+BY_CLASS = ["classroom__name", "classroom__public_id"]
+
+
+class IsCurrent(admin.SimpleListFilter):
+    title = "state"
+    parameter_name = "state"
+
+    def lookups(self, request, model_admin):
+        return [("current", "Current"), ("unlocked", "Unlocked")]
+
+    def queryset(self, request, join_codes):
+        which = {"current": join_codes.current, "unlocked": join_codes.unlocked}
+        return which.get(self.value(), join_codes.all)()
+
+
+@admin.register(JoinCode)
+class JoinCodeAdmin(Operated, admin.ModelAdmin):
+    list_display = ["__str__", "created_at", "locks_at", "locked_at", "retired_at"]
+    list_filter = [IsCurrent]
+    list_select_related = ["classroom"]
+    search_fields = BY_CLASS
+    exclude = ["code"]
+    actions = ["lock", "reset"]
+
+    @admin.action(description="Lock: whoever has it knocks", permissions=["act"])
+    def lock(self, request, join_codes):
+        self.act_on_each(request, _with_class(join_codes), lambda code: code.lock(by=request.user), "locked")
+
+    @admin.action(description="Reset: a new Code, the old one is dead", permissions=["act"])
+    def reset(self, request, join_codes):
+        self.act_on_each(request, _with_class(join_codes), lambda code: code.reset(by=request.user), "reset")
+
+
+@admin.register(JoinURL)
+class JoinURLAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ["classroom", "address"]
+    list_select_related = ["classroom"]
+    search_fields = BY_CLASS
+
+
+@admin.register(JoinRequest)
+class JoinRequestAdmin(Operated, admin.ModelAdmin):
+    list_display = ["asked_at", "classroom", "user", "door", "status", "decided_at", "decided_by"]
+    list_filter = ["status", "door"]
+    list_select_related = ["classroom", "user", "decided_by"]
+    search_fields = [*BY_CLASS, "user__username"]
+    actions = ["approve", "deny"]
+
+    @admin.action(description="Approve: let them in", permissions=["act"])
+    def approve(self, request, join_requests):
+        self._decide(request, join_requests, Decision.APPROVE)
+
+    @admin.action(description="Deny", permissions=["act"])
+    def deny(self, request, join_requests):
+        self._decide(request, join_requests, Decision.DENY)
+
+    def _decide(self, request, join_requests, decision):
+        by_class = join_requests.select_related("classroom").order_by("classroom")
+        for classroom, asked in groupby(by_class, key=lambda join_request: join_request.classroom):
+            ids = [join_request.pk for join_request in asked]
+            try:
+                found = JoinRequest.objects.decide(classroom, ids, decision, by=request.user)
+            except Refusal as refusal:
+                self.message_user(request, f"{classroom}: {refusal.message}", messages.ERROR)
+            else:
+                self._tell(request, found)
+
+    def _tell(self, request, found):
+        for join_request in found:
+            if join_request.is_new:
+                self.message_user(request, f"{join_request.name}: {join_request.get_status_display()}.")
+            else:
+                self.message_user(request, join_request.told, messages.WARNING)
+
+
+def _with_class(join_codes):
+    """A retired Code is history: it takes no act, and its class may be gone."""
+    return join_codes.current().select_related("classroom")

@@ -1,0 +1,86 @@
+from allauth.account.models import EmailAddress
+from django.conf import settings
+from django.core.management.base import BaseCommand
+from django.db import transaction
+
+from accounts.models import User
+from classroom.models import Classroom
+from joins.models import JoinCode
+
+PASSWORD = "let me in please"  # noqa: S105 — known to everybody, hence only on localhost
+HERE = {"localhost", "127.0.0.1", "::1"}
+
+TEACHERS = {"okafor": ("Ngozi", "Okafor"), "lind": ("Jonas", "Lind"), "brandt": ("Felix", "Brandt")}
+IN_BIOLOGY = {
+    "amara": ("Amara", "Toure"),
+    "grace": ("Grace", "Thompson"),
+    "yusuf": ("Yusuf", "Demir"),
+    "wei": ("Wei", "Zhang"),
+    "sofia": ("Sofía", "Álvarez"),
+    "noah": ("Noah", "Goldberg"),
+    "fatima": ("Fatima", "Haddad"),
+    "priya": ("Priya", "Nair"),
+    "ivan": ("Ivan", "Petrov"),
+    "kwame": ("Kwame", "Mensah"),
+}
+WAITING = {"leo": ("Leo", "Park"), "hana": ("Hana", "Sato")}
+IN_CHESS = ["grace", "wei", "ivan"]
+
+LOG_INS = f"""The demo school, where every password is "{PASSWORD}":
+  teacher  okafor  owns Biology 9B, where two wait to be let in
+  student  amara   is in Biology 9B"""
+
+
+class Command(BaseCommand):
+    help = "Makes a small demo school, once, and prints its log-ins; only on localhost."
+
+    def handle(self, *args, **options):
+        if settings.SITE.hostname not in HERE:
+            self.stderr.write("No demo school: everybody knows its password, and SITE_URL is not localhost.")
+            return
+        with transaction.atomic():
+            if not User.objects.filter(username="okafor").exists():
+                make_school()
+        self.stdout.write(LOG_INS)
+
+
+def make_school():
+    teachers = {username: make_teacher(username, *names) for username, names in TEACHERS.items()}
+    students = {username: make(username, *names) for username, names in (IN_BIOLOGY | WAITING).items()}
+    in_biology = [teachers["lind"], *(students[username] for username in IN_BIOLOGY)]
+    make_biology(teachers["okafor"], in_biology, students["leo"], students["hana"])
+    chess = Classroom.objects.open_new(by=teachers["brandt"], name="Chess club", kind="group", colour="blue")
+    let_in(chess, [students[username] for username in IN_CHESS])
+
+
+def make_biology(owner, people, knocks, has_locked_code):
+    """The first of `people` becomes co-teacher; one waits by the Join URL, one by the Code while it was locked."""
+    biology = Classroom.objects.open_new(
+        by=owner, name="Biology 9B", subject="Biology", grade="9", colour="green"
+    )
+    let_in(biology, people)
+    biology.memberships.get(user=people[0]).make_co_teacher(by=owner)
+    biology.join_url.ask(by=knocks)
+    join_code = JoinCode.objects.of(biology)
+    join_code.lock(by=owner)
+    JoinCode.objects.redeem(join_code.code, by=has_locked_code)
+    join_code.unlock(by=owner)
+
+
+def let_in(classroom, people):
+    code = JoinCode.objects.of(classroom).code
+    for person in people:
+        JoinCode.objects.redeem(code, by=person)
+
+
+def make_teacher(username, first_name, last_name):
+    email = f"{username}@school.example"
+    teacher = make(username, first_name, last_name, email=email, kind=User.Kind.TEACHER)
+    EmailAddress.objects.create(user=teacher, email=email, primary=True, verified=True)
+    return teacher
+
+
+def make(username, first_name, last_name, kind=User.Kind.STUDENT, **fields):
+    return User.objects.create_user(
+        username, password=PASSWORD, first_name=first_name, last_name=last_name, kind=kind, **fields
+    )

@@ -1,0 +1,161 @@
+"""Operators act through the verbs that everybody uses, and write nothing else."""
+
+import pytest
+from django.contrib import admin
+from django.urls import reverse
+
+from classroom.models import Event, KeptOut
+from joins.models import JoinCode, JoinRequest
+from tests.factories import ClassroomFactory, TeacherFactory
+
+OUR_APPS = {"accounts", "classroom", "joins"}
+
+
+@pytest.fixture
+def operator(db):
+    return TeacherFactory(username="operator", is_staff=True, is_superuser=True)
+
+
+@pytest.fixture
+def act(operator, sign_in):
+    """act("archive", biology) -> the list after the operator has chosen this act for these rows."""
+
+    def chosen(action, *rows):
+        ticked = {"action": action, "_selected_action": [row.pk for row in rows]}
+        return sign_in(operator).post(_list_of(type(rows[0])), ticked, follow=True)
+
+    return chosen
+
+
+def _list_of(model):
+    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
+
+
+def _events(classroom, by):
+    return list(classroom.events.filter(by=by).values_list("kind", flat=True).order_by("pk"))
+
+
+def test_an_operator_archives_and_restores_through_the_verbs(act, biology, biology_code, operator):
+    """C4"""
+    act("archive", biology)
+    biology.refresh_from_db()
+    assert (biology.is_archived, biology.archived_by) == (True, operator)
+
+    act("restore", biology)
+    biology.refresh_from_db()
+    assert (biology.is_archived, biology_code().state) == (False, "locked")
+    assert _events(biology, operator) == ["archive_class", "restore_class", "lock_code"]
+
+
+def test_an_operator_locks_and_resets_a_code_through_the_verbs(act, biology, biology_code, operator):
+    """K7, K8"""
+    first = biology_code()
+
+    act("lock", first)
+    assert biology_code().locked_by == operator
+    act("reset", first)
+
+    assert biology_code().code != first.code
+    assert _events(biology, operator) == ["lock_code", "reset_code"]
+
+
+def test_a_retired_code_takes_no_act(act, biology, biology_code, ms_okafor, operator):
+    old = biology_code()
+    old.reset(by=ms_okafor)
+    new = biology_code().code
+
+    act("reset", old)
+
+    assert biology_code().code == new
+    assert _events(biology, operator) == []
+
+
+def test_the_codes_of_a_deleted_class_are_only_history(act, biology, biology_code, ms_okafor):
+    """K4"""
+    old = biology_code()
+    biology.delete_class(by=ms_okafor)
+
+    for action in ("lock", "reset"):
+        assert act(action, old).status_code == 200
+    assert JoinCode.objects.get().retired_by == ms_okafor
+
+
+def test_an_operator_answers_requests_of_several_classes(act, biology, mr_brandt, amara, leo, operator):
+    """Q2, Q8"""
+    chess_club = ClassroomFactory(name="Chess club", by=mr_brandt)
+    asked = [biology.join_url.ask(by=amara), biology.join_url.ask(by=leo), chess_club.join_url.ask(by=leo)]
+
+    act("approve", *asked)
+
+    assert {request.decided_by for request in JoinRequest.objects.all()} == {operator}
+    assert biology.memberships.filter(user__in=[amara, leo]).count() == 2
+    assert chess_club.memberships.filter(user=leo).exists()
+
+
+def test_an_operator_hears_that_somebody_decided_before(act, biology, amara, ms_okafor):
+    """Q3"""
+    asked = biology.join_url.ask(by=amara)
+    JoinRequest.objects.decide(biology, [asked.pk], "deny", by=ms_okafor)
+
+    page = act("approve", asked)
+
+    assert "Amara Toure was denied by Ngozi Okafor" in page.content.decode()
+    assert not biology.memberships.filter(user=amara).exists()
+
+
+def test_an_archived_class_refuses_an_operator_too(act, biology, amara, ms_okafor, biology_code):
+    asked = biology.join_url.ask(by=amara)
+    biology.archive(by=ms_okafor)
+
+    for action, row in [("approve", asked), ("lock", biology_code())]:
+        assert "This class is archived. Restore it first." in act(action, row).content.decode()
+
+
+def test_nothing_can_be_added_changed_or_deleted(operator, rf):
+    """K4: only passwords are set here."""
+    request = rf.get("/admin/")
+    request.user = operator
+    ours = {model: site for model, site in admin.site._registry.items() if model._meta.app_label in OUR_APPS}
+
+    assert {JoinCode, JoinRequest, Event, KeptOut} < set(ours)
+    for model, site in ours.items():
+        assert not site.has_add_permission(request), model
+        assert not site.has_delete_permission(request), model
+        assert model._meta.model_name == "user" or not site.has_change_permission(request), model
+        assert "delete_selected" not in site.get_actions(request), model
+
+
+def test_no_page_of_the_admin_shows_a_code(operator, sign_in, biology, biology_code, amara):
+    """T07"""
+    code = biology_code().code
+    JoinCode.objects.redeem(code, by=amara)
+    browser = sign_in(operator)
+
+    for row in [
+        biology_code(),
+        biology,
+        biology.join_url,
+        *biology.memberships.all(),
+        *biology.events.all(),
+    ]:
+        change = reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_change", args=[row.pk])
+        for page in (browser.get(_list_of(type(row))), browser.get(change)):
+            assert page.status_code == 200
+            assert code not in page.content.decode()
+            assert b"_save" not in page.content
+
+
+@pytest.mark.parametrize("person", ["ms_okafor", "amara"])
+def test_a_teacher_and_a_student_get_no_admin(person, request, sign_in, biology):
+    browser = sign_in(request.getfixturevalue(person))
+
+    for address in ["/admin/", _list_of(type(biology))]:
+        assert browser.get(address, follow=True).status_code == 403
+    browser.post(_list_of(type(biology)), {"action": "archive", "_selected_action": [biology.pk]})
+    biology.refresh_from_db()
+    assert not biology.is_archived
+
+
+def test_signed_out_the_admin_asks_for_the_one_log_in(client, db):
+    """T58"""
+    assert client.get("/admin/", follow=True).redirect_chain[-1][0].startswith("/accounts/login/")

@@ -1,0 +1,100 @@
+"""What cannot be read stops the start and names its variable; what is not set has a default."""
+
+import re
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from config import env
+
+
+def number(name):
+    return env.number(name, 8000)
+
+
+def seconds(name):
+    return env.seconds(name, timedelta(days=1))
+
+
+def time_zone(name):
+    return env.time_zone(name, "UTC")
+
+
+def site_url(name):
+    return env.site_url(name, "http://localhost:8000")
+
+
+def hosts(name):
+    return env.hosts(name, {"localhost"}, loose=False)
+
+
+def secret_key(name):
+    return env.secret_key(name, Path("not-made"))
+
+
+MALFORMED = [
+    (env.flag, "ture"),
+    (number, "eight"),
+    (number, "-1"),
+    (seconds, "0"),
+    (seconds, "2w"),
+    (time_zone, "Europe/Atlantis"),
+    (site_url, "school.example"),
+    (site_url, "https://school.example/homeroom"),
+    (site_url, "https://school.example:99999"),
+    (hosts, "*"),
+    (hosts, ".school.example"),
+    (env.database, "mysql://user@host/name"),
+    (env.database, "postgres://host"),
+    (env.redis, "localhost:6379"),
+    (env.mail, "mail.school.example"),
+    (secret_key, "too short"),
+]
+
+
+@pytest.mark.parametrize(("read", "value"), MALFORMED)
+def test_what_cannot_be_read_names_its_variable(monkeypatch, read, value):
+    monkeypatch.setenv("HOMEROOM_TRY", value)
+
+    with pytest.raises(ImproperlyConfigured, match="^HOMEROOM_TRY must be "):
+        read("HOMEROOM_TRY")
+
+
+def test_a_refused_password_is_not_repeated(monkeypatch):
+    monkeypatch.setenv("HOMEROOM_TRY", "mysql://okafor:opensesame@host/name")
+
+    with pytest.raises(ImproperlyConfigured) as refusal:
+        env.database("HOMEROOM_TRY")
+
+    assert "opensesame" not in str(refusal.value)
+
+
+@pytest.mark.parametrize("unset", ["", "  "])
+def test_an_empty_variable_counts_as_not_set(monkeypatch, unset):
+    monkeypatch.setenv("HOMEROOM_TRY", unset)
+
+    assert env.flag("HOMEROOM_TRY") is False
+    assert number("HOMEROOM_TRY") == 8000
+    assert seconds("HOMEROOM_TRY") == timedelta(days=1)
+    assert env.database("HOMEROOM_TRY") is None
+
+
+def test_the_key_is_made_once_for_its_owner_alone(tmp_path):
+    file = tmp_path / "secret-key"
+
+    first = env.secret_key("HOMEROOM_TRY", file)
+
+    assert env.secret_key("HOMEROOM_TRY", file) == first
+    assert len(first) >= env.SECRET_KEY_LENGTH
+    assert file.stat().st_mode & 0o777 == 0o600
+    assert list(tmp_path.iterdir()) == [file]
+
+
+def test_every_setting_is_in_the_example_and_nothing_else():
+    read = set(re.findall(r'env\.\w+\(\s*"(\w+)"', Path("config/settings.py").read_text()))
+    shown = set(re.findall(r"^#?([A-Z_]+)=", Path(".env.example").read_text(), re.MULTILINE))
+
+    # gunicorn and docker-compose.yml read these two themselves.
+    assert shown - {"WEB_CONCURRENCY", "POSTGRES_PASSWORD"} == read

@@ -1,0 +1,47 @@
+"""What every answer carries, refusals too (settings table of the threat model: T41, T45, T62, T65)."""
+
+import pytest
+from django.urls import reverse
+
+CSP = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'"
+)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/", "/accounts/login/", "/no/such/page/", "/healthz"])
+def test_every_answer_carries_them(client, path):
+    headers = client.get(path).headers
+
+    assert headers["Content-Security-Policy"] == CSP
+    assert headers["Cache-Control"] == "max-age=0, no-cache, no-store, must-revalidate, private"
+    assert headers["Permissions-Policy"] == "camera=(), microphone=(), geolocation=(), browsing-topics=()"
+    assert headers["Cross-Origin-Resource-Policy"] == headers["Cross-Origin-Opener-Policy"] == "same-origin"
+    assert headers["Referrer-Policy"] == "same-origin"
+    assert headers["X-Frame-Options"] == "DENY"
+    assert headers["X-Content-Type-Options"] == "nosniff"
+
+
+@pytest.mark.django_db
+def test_a_refusal_before_any_view_carries_them_too(client):
+    answer = client.get("/", headers={"host": "elsewhere.example"})
+
+    assert answer.status_code == 400
+    assert answer.headers["Content-Security-Policy"] == CSP
+
+
+@pytest.mark.django_db
+def test_only_the_landing_page_is_for_search_engines(client):
+    assert "X-Robots-Tag" not in client.get("/").headers
+    assert client.get("/accounts/login/").headers["X-Robots-Tag"] == "noindex"
+    assert client.get("/robots.txt").content == b"User-agent: *\nDisallow: /j/\n"
+
+
+def test_logging_out_leaves_nothing_for_the_next_child(sign_in, amara):
+    browser = sign_in(amara)
+    assert "Clear-Site-Data" not in browser.get(reverse("account_logout")).headers
+
+    answer = browser.post(reverse("account_logout"))
+
+    assert answer.headers["Clear-Site-Data"] == '"cache", "storage"'

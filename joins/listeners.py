@@ -30,6 +30,8 @@ def lock_doors(sender, classroom, by, **_):
 def close_doors(sender, classroom, by, **_):
     """The Codes stay, retired, so that none is ever issued again (K4); who waits is told (Q4)."""
     JoinCode.objects.current().filter(classroom=classroom).update(retired_at=Now(), retired_by=by)
-    waiting = User.objects.filter(join_requests__in=JoinRequest.objects.pending().filter(classroom=classroom))
+    asked = JoinRequest.objects.pending().filter(classroom=classroom)
+    Notification.objects.settle([join_request.about for join_request in asked])
+    waiting = User.objects.filter(join_requests__in=asked)
     text = f"{classroom.name} has been deleted, and your request to join it with it."
     Notification.objects.tell(waiting, text=text, link="/", topic=classroom.public_id)

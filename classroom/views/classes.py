@@ -1,5 +1,7 @@
 """The acts on a class itself."""
 
+from copy import copy
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect, render
@@ -28,7 +30,8 @@ def new_class(request):
 @allowed_to("edit_class")
 @refused_on(show_class)
 def edit_class(request, classroom):
-    form = ClassroomForm(request.POST or None, instance=classroom)
+    # A copy: the form writes what was typed into it even where it refuses, and the page shows the class as it is.
+    form = ClassroomForm(request.POST or None, instance=copy(classroom))
     if request.method == "POST" and form.is_valid():
         classroom.edit(by=request.user, **form.cleaned_data)
         messages.success(request, "Saved.")

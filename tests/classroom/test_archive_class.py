@@ -1,0 +1,129 @@
+"""C4: archived, both doors are shut kindly, members read, who waits goes on waiting."""
+
+import pytest
+
+from classroom.exceptions import ClassArchived, NotAllowed
+from joins.models import JoinCode, JoinRequest
+from tests.clock import time_passes
+from tests.hooks import alerts, hooks
+
+SHUT = "This class is archived, so its doors are shut. If you need it, speak to its teacher."
+
+
+@pytest.fixture
+def archived(biology, ms_okafor):
+    biology.archive(by=ms_okafor)
+    biology.refresh_from_db()
+    return biology
+
+
+def test_the_owner_archives_and_restores(biology, ms_okafor, sign_in, url, acts):
+    browser = sign_in(ms_okafor)
+
+    assert browser.get(url("archive/")).status_code == 200
+    assert browser.post(url("archive/")).headers["Location"] == biology.path
+    biology.refresh_from_db()
+    assert (biology.is_archived, biology.archived_by) == (True, ms_okafor)
+
+    assert browser.get(url("restore/")).status_code == 200
+    assert browser.post(url("restore/")).headers["Location"] == biology.path
+    biology.refresh_from_db()
+    assert not biology.is_archived
+    assert [act for act, *_ in acts()] == ["archive_class", "restore_class", "lock_code"]
+
+
+def test_neither_door_of_an_archived_class_opens(archived, biology_code, amara):
+    with pytest.raises(ClassArchived):
+        JoinCode.objects.redeem(biology_code().code, by=amara)
+    with pytest.raises(ClassArchived):
+        archived.join_url.ask(by=amara)
+
+    assert not JoinRequest.objects.exists()
+    assert not archived.memberships.filter(user=amara).exists()
+
+
+def test_both_doors_say_kindly_that_they_are_shut(archived, biology_code, amara, sign_in):
+    browser = sign_in(amara)
+
+    by_code = browser.post("/join/", {"code": biology_code().code})
+    by_join_url = browser.post(archived.join_url.path)
+
+    assert (by_code.status_code, by_join_url.status_code) == (409, 409)
+    assert (alerts(by_code), alerts(by_join_url)) == ([SHUT], [SHUT])
+    page = browser.get(archived.join_url.path).content.decode()
+    assert "are shut at present" in page
+    assert "Ask to join</button>" not in page
+
+
+@pytest.mark.parametrize("member", ["ms_okafor", "mr_lind", "amara"])
+def test_members_still_read_an_archived_class(member, request, archived, amara_is_in, sign_in, url):
+    browser = sign_in(request.getfixturevalue(member))
+
+    page = browser.get(url())
+    assert page.status_code == 200
+    assert len(hooks(page, "data-member")) == 3
+    assert hooks(page, "data-code") == hooks(page, "data-join-url") == []
+    assert browser.get(url("members/")).status_code == 200
+
+
+def test_who_waits_goes_on_waiting_and_is_answered_after_restoring(biology, amara, ms_okafor, mr_lind):
+    waits = biology.join_url.ask(by=amara)
+    biology.archive(by=ms_okafor)
+    assert list(JoinRequest.objects.pending()) == [waits]
+
+    biology.restore(by=ms_okafor)
+    JoinRequest.objects.decide(biology, [waits.pk], "approve", by=mr_lind)
+    assert biology.memberships.filter(user=amara).exists()
+
+
+def test_an_archived_class_answers_nobody_and_turns_no_key(archived, ms_okafor, leo, sign_in, url):
+    browser = sign_in(ms_okafor)
+
+    for act in ["code/lock/", "code/unlock/", "code/reset/", "requests/decide/"]:
+        answer = browser.post(url(act), {"decision": "approve", "request": "1"})
+        assert (answer.status_code, alerts(answer)) == (409, ["This class is archived. Restore it first."])
+
+
+@pytest.mark.parametrize("lay_in_the_archive", [0, 30])
+def test_restoring_brings_the_same_code_back_locked(
+    lay_in_the_archive, archived, biology_code, ms_okafor, leo
+):
+    code = biology_code().code
+    time_passes(days=lay_in_the_archive)
+
+    archived.restore(by=ms_okafor)
+
+    assert (biology_code().code, biology_code().state) == (code, "locked")
+    assert JoinCode.objects.redeem(code, by=leo).status == "pending"
+
+
+def test_archiving_and_restoring_twice_changes_nothing_more(biology, ms_okafor, acts):
+    """J10"""
+    biology.archive(by=ms_okafor)
+    biology.refresh_from_db()
+    since = biology.archived_at
+    biology.archive(by=ms_okafor)
+    biology.refresh_from_db()
+    assert biology.archived_at == since
+
+    biology.restore(by=ms_okafor)
+    biology.restore(by=ms_okafor)
+    assert [act for act, *_ in acts()] == ["archive_class", "restore_class", "lock_code"]
+
+
+def test_the_clock_tells_nobody_about_an_archived_class(archived, ms_okafor, told):
+    """K6"""
+    time_passes(days=20)
+
+    JoinCode.objects.lock_due()
+
+    assert told(ms_okafor) == []
+
+
+def test_a_co_teacher_neither_archives_nor_restores(biology, mr_lind, ms_okafor):
+    """C2, T09"""
+    with pytest.raises(NotAllowed):
+        biology.archive(by=mr_lind)
+    biology.archive(by=ms_okafor)
+    with pytest.raises(NotAllowed):
+        biology.restore(by=mr_lind)

@@ -1,0 +1,102 @@
+import pytest
+
+from classroom.exceptions import NotAllowed, TeachersOnly
+from tests.hooks import alerts
+
+
+@pytest.fixture
+def press(sign_in, url):
+    """press(by, "brandt", "co-teacher") -> what the page answers."""
+    return lambda by, username, act: sign_in(by).post(url(f"members/{username}/{act}/"))
+
+
+def _role(classroom, user):
+    return classroom.memberships.get(user=user).role
+
+
+def test_the_owner_makes_a_teacher_who_is_a_member_co_teacher(
+    press, biology, mr_brandt_is_in, mr_brandt, ms_okafor, told, acts, sign_in, url
+):
+    """C3"""
+    assert press(ms_okafor, "brandt", "co-teacher").headers["Location"] == url("members/")
+
+    assert _role(biology, mr_brandt) == "co-teacher"
+    assert told(mr_brandt) == ["You are co-teacher in Biology 9B now."]
+    assert acts() == [("make_co_teacher", "okafor", "brandt")]
+    assert sign_in(mr_brandt).get(url("requests/")).status_code == 200
+
+
+def test_the_owner_makes_a_co_teacher_a_member_again(
+    press, biology, mr_lind, ms_okafor, told, acts, sign_in, url
+):
+    """C2, T60: the rights end with the role, at the very next request."""
+    browser = sign_in(mr_lind)
+    assert browser.get(url("requests/")).status_code == 200
+
+    press(ms_okafor, "lind", "member")
+
+    assert _role(biology, mr_lind) == "member"
+    assert told(mr_lind) == ["You are member in Biology 9B now."]
+    assert acts() == [("make_member", "okafor", "lind")]
+    assert browser.get(url("requests/")).status_code == 403
+
+
+def test_a_student_never_becomes_co_teacher(press, biology, amara_is_in, amara, ms_okafor):
+    """C3"""
+    answer = press(ms_okafor, "amara", "co-teacher")
+
+    sentence = "Only a teacher's account can become co-teacher."
+    assert (answer.status_code, alerts(answer)) == (403, [sentence])
+    assert _role(biology, amara) == "member"
+    with pytest.raises(TeachersOnly):
+        amara_is_in.make_co_teacher(by=ms_okafor)
+
+
+@pytest.mark.parametrize("act", ["co-teacher", "member"])
+def test_a_second_press_is_told_how_it_stands(act, press, biology, mr_brandt_is_in, ms_okafor, acts):
+    """J10"""
+    press(ms_okafor, "brandt", "co-teacher")
+    if act == "member":
+        press(ms_okafor, "brandt", "member")
+    before = acts()
+
+    answer = press(ms_okafor, "brandt", act)
+
+    assert answer.status_code == 409
+    assert alerts(answer) == ["This person has another role by now. Look at the member list again."]
+    assert acts() == before
+
+
+@pytest.mark.parametrize("act", ["co-teacher", "member"])
+def test_the_owners_own_role_is_not_to_be_had_here(act, press, biology, ms_okafor):
+    """C2: a class keeps its owner until it is handed over."""
+    assert press(ms_okafor, "okafor", act).status_code == 409
+    assert biology.owner == ms_okafor
+
+
+@pytest.mark.parametrize("act", ["co-teacher", "member"])
+def test_a_co_teacher_makes_and_unmakes_nobody(act, press, biology, mr_brandt_is_in, mr_brandt, mr_lind):
+    """C2, T09"""
+    assert press(mr_lind, "brandt", act).status_code == 403
+    with pytest.raises(NotAllowed):
+        mr_brandt_is_in.make_co_teacher(by=mr_lind)
+    with pytest.raises(NotAllowed):
+        biology.memberships.get(user=mr_lind).make_member(by=mr_lind)
+    assert (_role(biology, mr_brandt), _role(biology, mr_lind)) == ("member", "co-teacher")
+
+
+def test_who_is_not_in_the_class_is_not_found(press, biology, mr_brandt, ms_okafor):
+    """T11"""
+    assert press(ms_okafor, "brandt", "co-teacher").status_code == 404
+
+
+def test_only_the_owner_is_offered_it_and_only_for_teachers(
+    biology, amara_is_in, mr_brandt_is_in, ms_okafor, mr_lind, sign_in, url
+):
+    """C3"""
+    owner_sees = sign_in(ms_okafor).get(url("members/")).content.decode()
+
+    assert url("members/brandt/co-teacher/") in owner_sees
+    assert url("members/lind/member/") in owner_sees
+    assert url("members/amara/co-teacher/") not in owner_sees
+    assert "/co-teacher/" not in sign_in(mr_lind).get(url("members/")).content.decode()

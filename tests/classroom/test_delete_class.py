@@ -1,0 +1,103 @@
+import pytest
+
+from accounts.models import Notification
+from classroom.exceptions import NotAllowed
+from classroom.models import Classroom, Event, Membership
+from joins.exceptions import UnknownCode
+from joins.models import JoinCode, JoinRequest, JoinURL
+from tests.hooks import alerts
+
+GONE = "Biology 9B has been deleted by Ngozi Okafor."
+
+
+def test_deleting_asks_for_the_name_of_the_class(biology, ms_okafor, sign_in, url):
+    """C4"""
+    browser = sign_in(ms_okafor)
+    assert 'name="name"' in browser.get(url("delete/")).content.decode()
+
+    answer = browser.post(url("delete/"), {"name": "Biology 9B"})
+
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/")
+    assert not Classroom.objects.exists()
+    assert browser.get(url()).status_code == 404
+
+
+@pytest.mark.parametrize("name", ["", "biology 9b", "Biology", "Biology 9B\u200b", "yes"])
+def test_another_name_deletes_nothing(name, biology, ms_okafor, sign_in, url):
+    """C4"""
+    answer = sign_in(ms_okafor).post(url("delete/"), {"name": name})
+
+    assert (answer.status_code, bool(alerts(answer))) == (422, True)
+    assert Classroom.objects.get() == biology
+
+
+def test_with_the_class_go_its_members_requests_and_history(biology, amara_is_in, leo, ms_okafor):
+    biology.join_url.ask(by=leo)
+
+    biology.delete_class(by=ms_okafor)
+
+    for model in (Membership, JoinRequest, JoinURL, Event):
+        assert not model.objects.exists(), model
+
+
+def test_the_codes_of_a_deleted_class_are_dead_and_stay_written_down(biology, biology_code, ms_okafor, leo):
+    """K4, K8"""
+    biology_code().reset(by=ms_okafor)
+    codes = list(JoinCode.objects.values_list("code", flat=True))
+
+    biology.delete_class(by=ms_okafor)
+
+    assert list(JoinCode.objects.values_list("code", flat=True)) == codes
+    assert not JoinCode.objects.current().exists()
+    for code in codes:
+        with pytest.raises(UnknownCode):
+            JoinCode.objects.redeem(code, by=leo)
+
+
+def test_the_code_of_a_deleted_class_is_never_issued_again(biology, biology_code, ms_okafor, monkeypatch):
+    """K4: even if chance draws its very letters."""
+    chemistry = Classroom.objects.open_new(by=ms_okafor, name="Chemistry")
+    letters = iter(biology_code().code[:-1] + "BCDFGHJK")
+    biology.delete_class(by=ms_okafor)
+    monkeypatch.setattr("secrets.choice", lambda alphabet: next(letters))
+
+    assert JoinCode.objects.of(chemistry).reset(by=ms_okafor).code[:-1] == "BCDFGHJK"
+
+
+def test_members_and_who_waits_are_told_and_the_owner_is_not(
+    biology, biology_code, amara_is_in, amara, leo, ms_okafor, mr_lind, told
+):
+    """Q4"""
+    biology_code().lock(by=ms_okafor)
+    JoinCode.objects.redeem(biology_code().code, by=leo)
+
+    biology.delete_class(by=ms_okafor)
+
+    assert told(amara) == [GONE]
+    assert told(mr_lind)[-1] == GONE
+    assert told(leo) == ["Biology 9B has been deleted, and your request to join it with it."]
+    assert GONE not in told(ms_okafor)
+
+
+def test_no_manager_is_left_with_a_request_that_nobody_can_answer(biology, leo, ms_okafor):
+    """N1: a notification links to where it can be dealt with."""
+    biology.join_url.ask(by=leo)
+
+    biology.delete_class(by=ms_okafor)
+
+    assert not Notification.objects.unread().filter(text__contains="asks to join").exists()
+
+
+def test_an_archived_class_can_be_deleted(biology, ms_okafor):
+    biology.archive(by=ms_okafor)
+
+    biology.delete_class(by=ms_okafor)
+
+    assert not Classroom.objects.exists()
+
+
+def test_a_co_teacher_deletes_nothing(biology, mr_lind):
+    """C2, T09"""
+    with pytest.raises(NotAllowed):
+        biology.delete_class(by=mr_lind)
+    assert Classroom.objects.exists()

@@ -1,0 +1,57 @@
+import pytest
+
+from classroom.exceptions import NotAllowed
+from joins.models import JoinCode
+from tests.hooks import alerts
+
+CHEMISTRY = {"name": "Chemistry 9C", "kind": "group", "subject": "Chemistry", "grade": "9", "colour": "blue"}
+
+
+@pytest.mark.parametrize("manager", ["ms_okafor", "mr_lind"])
+def test_owner_and_co_teacher_edit_the_class(manager, request, biology, sign_in, url, acts):
+    """C2"""
+    by = request.getfixturevalue(manager)
+
+    page = sign_in(by).post(url("edit/"), CHEMISTRY, follow=True)
+
+    assert page.redirect_chain == [(biology.path, 302)]
+    assert "Chemistry 9C" in page.content.decode()
+    biology.refresh_from_db()
+    assert {field: getattr(biology, field) for field in CHEMISTRY} == CHEMISTRY
+    assert acts() == [("edit_class", by.username, None)]
+
+
+def test_editing_changes_neither_door(biology, biology_code, ms_okafor, sign_in, url):
+    """J4, K10"""
+    before = (biology.public_id, biology.join_url.key, biology_code().code, biology_code().locks_at)
+
+    sign_in(ms_okafor).post(url("edit/"), CHEMISTRY | {"public_id": "mine", "code": "BCDFGHJKL", "key": "k"})
+
+    biology.refresh_from_db()
+    now = JoinCode.objects.of(biology)
+    assert (biology.public_id, biology.join_url.key, now.code, now.locks_at) == before
+
+
+def test_the_form_shows_the_class_as_it_is(biology, ms_okafor, sign_in, url):
+    page = sign_in(ms_okafor).get(url("edit/"))
+
+    assert 'value="Biology 9B"' in page.content.decode()
+
+
+def test_a_refused_edit_changes_nothing_and_shows_the_class_as_it_is(biology, ms_okafor, sign_in, url, acts):
+    answer = sign_in(ms_okafor).post(url("edit/"), CHEMISTRY | {"colour": "pink"})
+
+    assert (answer.status_code, bool(alerts(answer))) == (422, True)
+    assert ">Biology 9B</a>" in answer.content.decode()
+    biology.refresh_from_db()
+    assert (biology.name, acts()) == ("Biology 9B", [])
+
+
+def test_who_lost_the_role_meanwhile_edits_nothing(biology, ms_okafor, mr_lind):
+    """T09"""
+    biology.memberships.get(user=mr_lind).make_member(by=ms_okafor)
+
+    with pytest.raises(NotAllowed):
+        biology.edit(by=mr_lind, name="Mine")
+    biology.refresh_from_db()
+    assert biology.name == "Biology 9B"

@@ -1,0 +1,80 @@
+import pytest
+
+from classroom.exceptions import NotAllowed
+from classroom.models import KeptOut
+from joins.models import JoinCode
+from tests.factories import StudentFactory
+
+
+@pytest.fixture
+def amara_is_kept_out(biology, amara_is_in, ms_okafor):
+    amara_is_in.remove(by=ms_okafor, keep_out=True)
+    return biology.kept_out.get()
+
+
+def test_managers_see_who_is_kept_out_and_by_whom(amara_is_kept_out, mr_lind, sign_in, url):
+    """Q7, Q8"""
+    page = sign_in(mr_lind).get(url("kept-out/")).content.decode()
+
+    assert "Amara Toure" in page
+    assert "by Ngozi Okafor" in page
+    assert url("kept-out/amara/let-back/") in page
+
+
+def test_whoever_is_let_back_finds_both_doors_open(
+    amara_is_kept_out, biology, biology_code, amara, mr_lind, sign_in, url, told, acts
+):
+    """Q7, C5"""
+    answer = sign_in(mr_lind).post(url("kept-out/amara/let-back/"))
+
+    assert answer.headers["Location"] == url("kept-out/")
+    assert told(amara)[-1] == "You may join Biology 9B again."
+    assert acts()[-1] == ("let_back", "lind", "amara")
+    assert not biology.memberships.filter(user=amara).exists()
+    assert biology.join_url.ask(by=amara).status == "pending"
+    assert JoinCode.objects.redeem(biology_code().code, by=amara) == biology
+
+
+def test_letting_back_twice_changes_nothing_more(amara_is_kept_out, ms_okafor, mr_lind, sign_in, url, acts):
+    """J10"""
+    amara_is_kept_out.let_back(by=ms_okafor)
+    before = acts()
+
+    amara_is_kept_out.let_back(by=mr_lind)
+
+    assert acts() == before
+    assert sign_in(mr_lind).post(url("kept-out/amara/let-back/")).status_code == 404
+
+
+def test_nobody_is_let_back_who_is_not_kept_out(biology, leo, ms_okafor, sign_in, url):
+    for username in ["leo", "nobody", "okafor"]:
+        assert sign_in(ms_okafor).post(url(f"kept-out/{username}/let-back/")).status_code == 404
+
+
+def test_who_lost_the_role_meanwhile_lets_nobody_back(amara_is_kept_out, biology, ms_okafor, mr_lind):
+    """T09"""
+    biology.memberships.get(user=mr_lind).make_member(by=ms_okafor)
+
+    with pytest.raises(NotAllowed):
+        amara_is_kept_out.let_back(by=mr_lind)
+    assert biology.kept_out.exists()
+
+
+@pytest.mark.parametrize("how_many", [1, 51])
+def test_the_list_is_paged_and_asks_as_little_for_many(
+    how_many, biology, ms_okafor, sign_in, url, count_queries
+):
+    KeptOut.objects.bulk_create(
+        KeptOut(classroom=biology, user=StudentFactory(), by=ms_okafor) for _ in range(how_many)
+    )
+    browser = sign_in(ms_okafor)
+
+    with count_queries(6):  # session, user, membership, counts of the head, count, rows
+        page = browser.get(url("kept-out/"))
+
+    assert page.content.decode().count("/let-back/") == min(how_many, 50)
+    assert browser.get(url("kept-out/?page=2")).content.decode().count("/let-back/") == 1
+
+
+def test_nobody_kept_out_is_said(biology, ms_okafor, sign_in, url):
+    assert "Nobody is kept out" in sign_in(ms_okafor).get(url("kept-out/")).content.decode()

@@ -1,0 +1,84 @@
+import pytest
+
+from classroom.exceptions import NotAMember, OwnerStays
+from joins.models import JoinCode
+from tests.hooks import alerts
+
+
+@pytest.mark.parametrize("member", ["mr_lind", "mr_brandt", "amara"])
+def test_everybody_but_the_owner_may_leave(
+    member, request, biology, mr_brandt_is_in, amara_is_in, sign_in, url, acts
+):
+    """C2"""
+    person = request.getfixturevalue(member)
+    browser = sign_in(person)
+    assert browser.get(url("leave/")).status_code == 200
+
+    answer = browser.post(url("leave/"))
+
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/")
+    assert browser.get(url()).status_code == 404
+    assert acts() == [("leave_class", person.username, None)]
+
+
+def test_the_owner_hands_over_first(biology, ms_okafor, sign_in, url):
+    """C2, T16"""
+    assert sign_in(ms_okafor).post(url("leave/")).status_code == 403
+    with pytest.raises(OwnerStays):
+        biology.memberships.get(user=ms_okafor).leave()
+    assert biology.owner == ms_okafor
+
+
+def test_who_became_owner_meanwhile_stays(biology, mr_lind, ms_okafor):
+    """T87"""
+    as_he_saw_it = biology.memberships.get(user=mr_lind)
+    biology.transfer(by=ms_okafor, to=mr_lind)
+
+    with pytest.raises(NotAMember):
+        as_he_saw_it.leave()
+    assert biology.owner == mr_lind
+
+
+def test_who_left_comes_back_by_an_open_door(biology, biology_code, amara_is_in, amara, mr_lind):
+    """C5"""
+    amara_is_in.leave()
+    assert JoinCode.objects.redeem(biology_code().code, by=amara) == biology
+
+    biology.memberships.get(user=mr_lind).leave()
+    biology.join_url.ask(by=mr_lind)
+    assert biology.join_requests.pending().get().user == mr_lind
+
+
+def test_a_co_teacher_comes_back_as_a_plain_member(biology, biology_code, mr_lind):
+    biology.memberships.get(user=mr_lind).leave()
+
+    JoinCode.objects.redeem(biology_code().code, by=mr_lind)
+
+    assert biology.memberships.get(user=mr_lind).role == "member"
+
+
+def test_leaving_twice_changes_nothing_more(amara_is_in, acts):
+    """J10"""
+    amara_is_in.leave()
+
+    with pytest.raises(NotAMember):
+        amara_is_in.leave()
+    assert len(acts()) == 1
+
+
+def test_a_second_window_finds_the_class_gone(biology, amara_is_in, amara, sign_in, url):
+    """J10"""
+    browser = sign_in(amara)
+    browser.post(url("leave/"))
+
+    again = browser.post(url("leave/"))
+
+    assert (again.status_code, alerts(again)) == (404, [])
+
+
+def test_one_may_leave_an_archived_class(biology, amara_is_in, amara, ms_okafor, sign_in, url):
+    biology.archive(by=ms_okafor)
+
+    sign_in(amara).post(url("leave/"))
+
+    assert not biology.memberships.filter(user=amara).exists()

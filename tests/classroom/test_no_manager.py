@@ -1,0 +1,79 @@
+"""C6: an owner whose account is closed. Co-teachers carry on; without any manager both doors are shut kindly."""
+
+import pytest
+
+from accounts.models import User
+from classroom.exceptions import DoorsShut
+from joins.models import JoinCode, JoinRequest
+from tests.hooks import alerts
+
+SHUT = "Nobody looks after this class at present, so its doors are shut. Please speak to your school."
+
+
+@pytest.fixture
+def close():
+    return lambda *people: User.objects.filter(pk__in=[person.pk for person in people]).close()
+
+
+def test_co_teachers_carry_on(biology, biology_code, close, ms_okafor, mr_lind, amara, leo, told):
+    close(ms_okafor)
+
+    assert JoinCode.objects.redeem(biology_code().code, by=amara) == biology
+    waits = biology.join_url.ask(by=leo)
+    JoinRequest.objects.decide(biology, [waits.pk], "approve", by=mr_lind)
+
+    assert biology.memberships.filter(user=leo).exists()
+    assert biology.managers() == [mr_lind]
+    assert told(mr_lind) == ["Leo Park asks to join Biology 9B."]
+    assert told(ms_okafor) == []
+
+
+def test_without_a_manager_neither_door_opens(
+    biology, biology_code, close, ms_okafor, mr_lind, amara, mr_brandt_is_in
+):
+    close(ms_okafor, mr_lind)
+
+    with pytest.raises(DoorsShut):
+        JoinCode.objects.redeem(biology_code().code, by=amara)
+    with pytest.raises(DoorsShut):
+        biology.join_url.ask(by=amara)
+    assert not biology.memberships.filter(user=amara).exists()
+    assert not JoinRequest.objects.exists()
+
+
+def test_without_a_manager_both_doors_say_so_kindly(
+    biology, biology_code, close, ms_okafor, mr_lind, amara, sign_in
+):
+    close(ms_okafor, mr_lind)
+    browser = sign_in(amara)
+
+    for answer in [
+        browser.post("/join/", {"code": biology_code().code}),
+        browser.post(biology.join_url.path),
+    ]:
+        assert (answer.status_code, alerts(answer)) == (409, [SHUT])
+
+
+def test_members_of_a_class_without_a_manager_still_read(
+    biology, close, ms_okafor, mr_lind, amara_is_in, sign_in, url
+):
+    close(ms_okafor, mr_lind)
+
+    assert sign_in(amara_is_in.user).get(url()).status_code == 200
+
+
+def test_with_its_owner_back_the_doors_work_again(biology, biology_code, close, ms_okafor, mr_lind, amara):
+    close(ms_okafor, mr_lind)
+    User.objects.filter(pk=ms_okafor.pk).reopen()
+
+    assert JoinCode.objects.redeem(biology_code().code, by=amara) == biology
+
+
+def test_a_closed_account_acts_no_more(biology, close, ms_okafor, sign_in, url):
+    """T60"""
+    browser = sign_in(ms_okafor)
+    close(ms_okafor)
+
+    assert browser.post(url("archive/")).headers["Location"].startswith("/accounts/login/")
+    biology.refresh_from_db()
+    assert not biology.is_archived

@@ -1,0 +1,104 @@
+import pytest
+
+from classroom.exceptions import TeachersOnly
+from classroom.models import Classroom
+from joins.models import JoinCode, JoinURL
+from tests.hooks import alerts, hooks
+
+BIOLOGY = {"name": "Biology 9B", "kind": "class"}
+
+
+def test_a_class_has_an_owner_and_both_doors_from_its_first_moment(ms_okafor):
+    """C1"""
+    biology = Classroom.objects.open_new(by=ms_okafor, name="Biology 9B")
+
+    assert biology.owner == ms_okafor
+    assert JoinCode.objects.of(biology).state == "unlocked"
+    assert biology.join_url.key
+    assert list(biology.events.values_list("kind", "by")) == [("open_class", ms_okafor.pk)]
+
+
+def test_the_first_page_shows_both_doors(ms_okafor, sign_in):
+    """C1"""
+    page = sign_in(ms_okafor).post("/classes/new/", BIOLOGY, follow=True)
+
+    biology = Classroom.objects.get()
+    assert page.redirect_chain == [(biology.path, 302)]
+    assert hooks(page, "data-code") == [JoinCode.objects.of(biology).code]
+    assert hooks(page, "data-code-state") == ["unlocked"]
+    assert hooks(page, "data-join-url") == [biology.join_url.address]
+
+
+@pytest.mark.parametrize("kind", ["class", "group"])
+def test_a_teacher_makes_a_class_or_a_group_with_all_its_details(kind, ms_okafor, sign_in):
+    """C1"""
+    details = {"name": "Chess", "kind": kind, "subject": "Games", "grade": "all", "colour": "plum"}
+    sign_in(ms_okafor).post("/classes/new/", details)
+
+    assert Classroom.objects.filter(**details).count() == 1
+
+
+def test_only_name_and_kind_are_asked_for(ms_okafor, sign_in):
+    """C1"""
+    sign_in(ms_okafor).post("/classes/new/", BIOLOGY)
+
+    biology = Classroom.objects.get()
+    assert (biology.subject, biology.grade, biology.colour) == ("", "", "green")
+
+
+def test_two_classes_share_neither_code_nor_address(ms_okafor):
+    """J4, K4"""
+    one, other = [Classroom.objects.open_new(by=ms_okafor, name="Biology") for _ in range(2)]
+
+    assert one.public_id != other.public_id
+    assert one.join_url.key != other.join_url.key
+    assert JoinCode.objects.of(one).code != JoinCode.objects.of(other).code
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"name": ""},
+        {"name": " \t "},
+        {"name": "a" * 101},
+        {"name": "Bio\u200blogy"},
+        {"name": "Look at https://example.com"},
+        {"name": "???"},
+        {"kind": ""},
+        {"kind": "school"},
+        {"subject": "s" * 61},
+        {"grade": "g" * 31},
+        {"colour": "pink"},
+    ],
+)
+def test_what_cannot_be_is_said_and_no_class_is_made(wrong, ms_okafor, sign_in):
+    answer = sign_in(ms_okafor).post("/classes/new/", BIOLOGY | wrong)
+
+    assert (answer.status_code, bool(alerts(answer))) == (422, True)
+    assert not Classroom.objects.exists()
+    assert not JoinURL.objects.exists()
+
+
+def test_a_name_is_kept_as_a_teacher_means_it(ms_okafor, sign_in):
+    """T43"""
+    sign_in(ms_okafor).post("/classes/new/", BIOLOGY | {"name": "  Ｂiology   9B "})
+
+    assert Classroom.objects.get().name == "Biology 9B"
+
+
+def test_a_student_makes_no_class(amara, sign_in):
+    """C1, A1"""
+    browser = sign_in(amara)
+
+    assert browser.get("/classes/new/").status_code == 403
+    assert browser.post("/classes/new/", BIOLOGY).status_code == 403
+    with pytest.raises(TeachersOnly):
+        Classroom.objects.open_new(by=amara, name="Mine")
+    assert not Classroom.objects.exists()
+
+
+def test_signed_out_the_log_in_comes_first(client, db):
+    answer = client.post("/classes/new/", BIOLOGY)
+
+    assert answer.headers["Location"].startswith("/accounts/login/")
+    assert not Classroom.objects.exists()

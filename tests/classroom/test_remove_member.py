@@ -1,0 +1,144 @@
+import pytest
+
+from classroom.exceptions import KeptOut, NotAllowed, NotAMember, OwnerStays
+from joins.models import JoinCode
+from tests.factories import MembershipFactory, TeacherFactory
+from tests.hooks import alerts
+
+
+@pytest.fixture
+def remove(sign_in, url):
+    """remove(by, "amara", keep_out="on") -> what the page answers."""
+    return lambda by, username, **fields: sign_in(by).post(url(f"members/{username}/remove/"), fields)
+
+
+def _is_in(classroom, user):
+    return classroom.memberships.filter(user=user).exists()
+
+
+def test_keep_out_is_ticked_beforehand(biology, amara_is_in, mr_lind, sign_in, url):
+    """Q7, T08"""
+    page = sign_in(mr_lind).get(url("members/amara/remove/")).content.decode()
+
+    assert '<input type="checkbox" name="keep_out" checked>' in page
+    assert "Amara Toure" in page
+    assert _is_in(biology, amara_is_in.user)
+
+
+@pytest.mark.parametrize("manager", ["ms_okafor", "mr_lind"])
+def test_a_removed_and_kept_out_person_finds_both_doors_shut(
+    manager, request, remove, biology, biology_code, amara_is_in, amara, told, acts
+):
+    """Q7, T08"""
+    by = request.getfixturevalue(manager)
+
+    remove(by, "amara", keep_out="on")
+
+    assert told(amara) == ["You are not a member of Biology 9B any more."]
+    assert acts() == [("remove_member", by.username, "amara"), ("keep_out", by.username, "amara")]
+    with pytest.raises(KeptOut):
+        JoinCode.objects.redeem(biology_code().code, by=amara)
+    with pytest.raises(KeptOut):
+        biology.join_url.ask(by=amara)
+
+
+def test_both_doors_say_so_plainly_without_detail(
+    remove, biology, biology_code, amara_is_in, amara, ms_okafor, sign_in
+):
+    """Q7"""
+    remove(ms_okafor, "amara", keep_out="on")
+    browser = sign_in(amara)
+
+    by_code = browser.post("/join/", {"code": biology_code().code})
+    by_join_url = browser.post(biology.join_url.path)
+
+    plainly = ["You cannot join this class at present. If you think this is a mistake, speak to its teacher."]
+    assert (by_code.status_code, alerts(by_code)) == (403, plainly)
+    assert (by_join_url.status_code, alerts(by_join_url)) == (403, plainly)
+
+
+def test_without_the_tick_the_person_may_come_back(
+    remove, biology, biology_code, amara_is_in, amara, mr_lind
+):
+    """C5"""
+    remove(mr_lind, "amara")
+
+    assert not _is_in(biology, amara)
+    assert JoinCode.objects.redeem(biology_code().code, by=amara) == biology
+
+
+def test_the_removed_person_sees_the_class_no_more(remove, biology, amara_is_in, amara, ms_okafor, sign_in):
+    """T05, T60: at the very next request."""
+    browser = sign_in(amara)
+    assert browser.get(biology.path).status_code == 200
+
+    remove(ms_okafor, "amara", keep_out="on")
+
+    assert browser.get(biology.path).status_code == 404
+
+
+def test_a_co_teacher_removes_neither_the_owner_nor_a_co_teacher(biology, mr_lind, remove, sign_in, url):
+    """C2"""
+    colleague = TeacherFactory(username="berg")
+    MembershipFactory(classroom=biology, user=colleague, role="co-teacher")
+
+    for username in ["okafor", "berg", "lind"]:
+        assert sign_in(mr_lind).get(url(f"members/{username}/remove/")).status_code == 403
+        assert remove(mr_lind, username, keep_out="on").status_code == 403
+    with pytest.raises(NotAllowed):
+        biology.memberships.get(user=colleague).remove(by=mr_lind, keep_out=True)
+    assert biology.memberships.count() == 3
+
+
+def test_the_owner_removes_a_co_teacher(biology, mr_lind, ms_okafor, remove):
+    """C2"""
+    assert remove(ms_okafor, "lind").status_code == 302
+    assert not _is_in(biology, mr_lind)
+
+
+def test_nobody_removes_the_owner(biology, ms_okafor, remove):
+    """C2"""
+    assert remove(ms_okafor, "okafor").status_code == 403
+    with pytest.raises(OwnerStays):
+        biology.memberships.get(user=ms_okafor).remove(by=ms_okafor, keep_out=False)
+    assert biology.owner == ms_okafor
+
+
+@pytest.mark.parametrize("username", ["leo", "nobody", "AMARA", "1", "%"])
+def test_who_is_not_in_the_class_is_not_found(username, biology, amara_is_in, leo, ms_okafor, remove):
+    """T11, T12"""
+    assert remove(ms_okafor, username).status_code == 404
+    assert biology.memberships.count() == 3
+
+
+def test_the_second_press_finds_nobody(biology, amara_is_in, ms_okafor, mr_lind, remove, acts, told):
+    """J10"""
+    as_mr_lind_saw_it = biology.memberships.get(user=amara_is_in.user)
+    remove(ms_okafor, "amara")
+
+    assert remove(ms_okafor, "amara").status_code == 404
+    with pytest.raises(NotAMember):
+        as_mr_lind_saw_it.remove(by=mr_lind, keep_out=True)
+    assert len(acts()) == len(told(amara_is_in.user)) == 1
+    assert not biology.kept_out.exists()
+
+
+def test_a_co_teacher_who_lost_the_role_removes_nobody(biology, amara_is_in, ms_okafor, mr_lind):
+    """T09"""
+    biology.memberships.get(user=mr_lind).make_member(by=ms_okafor)
+
+    with pytest.raises(NotAllowed):
+        amara_is_in.remove(by=mr_lind, keep_out=True)
+    assert _is_in(biology, amara_is_in.user)
+
+
+def test_a_member_who_became_co_teacher_meanwhile_is_not_removed_by_a_co_teacher(
+    biology, mr_brandt_is_in, ms_okafor, mr_lind, mr_brandt
+):
+    """C2, T09"""
+    as_mr_lind_saw_it = biology.memberships.get(user=mr_brandt)
+    mr_brandt_is_in.make_co_teacher(by=ms_okafor)
+
+    with pytest.raises(NotAMember):
+        as_mr_lind_saw_it.remove(by=mr_lind, keep_out=True)
+    assert _is_in(biology, mr_brandt)

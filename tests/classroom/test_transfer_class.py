@@ -1,0 +1,94 @@
+import pytest
+
+from classroom.exceptions import NotAllowed, NotAMember, TeachersOnly
+from tests.factories import StudentFactory
+from tests.hooks import alerts
+
+
+def _roles(classroom):
+    return dict(classroom.memberships.values_list("user__username", "role"))
+
+
+@pytest.mark.parametrize("heir", ["mr_lind", "mr_brandt"])
+def test_a_co_teacher_or_a_teacher_member_gets_the_class(
+    heir, request, biology, mr_brandt_is_in, ms_okafor, sign_in, url, told, acts
+):
+    """C3"""
+    to = request.getfixturevalue(heir)
+    browser = sign_in(ms_okafor)
+
+    answer = browser.post(url("transfer/"), {"username": to.username})
+
+    assert answer.headers["Location"] == biology.path
+    roles = _roles(biology)
+    assert (roles[to.username], roles["okafor"]) == ("owner", "co-teacher")
+    assert list(roles.values()).count("owner") == 1
+    assert told(to) == ["Ngozi Okafor has handed Biology 9B over to you: you own it now."]
+    assert acts() == [("transfer_class", "okafor", to.username)]
+    assert browser.get(url("transfer/")).status_code == 403
+
+
+def test_only_teachers_who_are_members_are_offered(
+    biology, amara_is_in, mr_lind, mr_brandt, ms_okafor, sign_in, url
+):
+    """C3, T11"""
+    page = sign_in(ms_okafor).get(url("transfer/")).content.decode()
+
+    assert 'value="lind"' in page
+    for username in ["okafor", "amara", "brandt"]:
+        assert f'value="{username}"' not in page
+
+
+@pytest.mark.parametrize("username", ["amara", "brandt", "okafor", "nobody", "", "closed"])
+def test_nobody_else_gets_the_class(
+    username, biology, amara_is_in, mr_brandt, mr_lind, ms_okafor, sign_in, url
+):
+    """C3: a student, a teacher who is no member, the owner, a stranger, a closed account."""
+    if username == "closed":
+        type(mr_lind).objects.filter(pk=mr_lind.pk).close()
+        username = "lind"
+    before = _roles(biology)
+
+    answer = sign_in(ms_okafor).post(url("transfer/"), {"username": username})
+
+    assert (answer.status_code, bool(alerts(answer))) == (422, True)
+    assert _roles(biology) == before
+
+
+def test_the_rule_holds_where_the_form_is_not_asked(biology, amara_is_in, amara, mr_brandt, ms_okafor):
+    """C3"""
+    for to, refusal in [(amara, TeachersOnly), (mr_brandt, NotAMember), (ms_okafor, NotAMember)]:
+        with pytest.raises(refusal):
+            biology.transfer(by=ms_okafor, to=to)
+    assert biology.owner == ms_okafor
+
+
+def test_who_left_meanwhile_does_not_get_the_class(biology, mr_lind, ms_okafor):
+    """T87"""
+    biology.memberships.get(user=mr_lind).leave()
+
+    with pytest.raises(NotAMember):
+        biology.transfer(by=ms_okafor, to=mr_lind)
+    assert biology.owner == ms_okafor
+
+
+def test_a_second_press_hands_nothing_over(biology, mr_brandt_is_in, mr_lind, mr_brandt, ms_okafor):
+    """T09, T87"""
+    biology.transfer(by=ms_okafor, to=mr_lind)
+
+    with pytest.raises(NotAllowed):
+        biology.transfer(by=ms_okafor, to=mr_brandt)
+    assert biology.owner == mr_lind
+
+
+def test_a_co_teacher_hands_nothing_over(biology, mr_lind):
+    """C2"""
+    with pytest.raises(NotAllowed):
+        biology.transfer(by=mr_lind, to=mr_lind)
+
+
+def test_students_stay_as_they_are(biology, mr_lind, ms_okafor, amara_is_in):
+    biology.transfer(by=ms_okafor, to=mr_lind)
+
+    assert _roles(biology)["amara"] == "member"
+    assert StudentFactory().username not in _roles(biology)

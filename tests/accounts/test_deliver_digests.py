@@ -1,6 +1,7 @@
 """N2, F05, F22-F26: every digest goes out once, or is put off, or is parked where staff can see it."""
 
 from datetime import timedelta
+from smtplib import SMTPDataError
 
 import pytest
 from django.core import mail
@@ -129,9 +130,10 @@ def test_a_worker_slower_than_its_lease_undoes_nothing(ms_okafor, settings):
     Digest.objects.update(due_at=Now())
     deliver_digests()
 
-    slow.put_off(TimeoutError())
+    slow.put_off(SMTPDataError(550, b"no"))
 
     assert states() == {"okafor": "sent"}
+    assert not Digest.objects.parked().exists()
 
 
 @pytest.mark.parametrize("fault", ["Away", "Silent", "Locked"])
@@ -140,6 +142,7 @@ def test_while_the_server_is_away_nothing_is_lost(settings, ms_okafor, mr_lind, 
     faulty(settings, fault)
     deliver_digests()
     assert set(states().values()) == {"waits"}
+    assert sum(Digest.objects.values_list("tries", flat=True)) == 1  # F23: ten seconds a run, not a mail
 
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     Digest.objects.update(due_at=Now())
@@ -180,6 +183,7 @@ def test_one_refused_for_good_is_parked_one_for_now_waits_and_the_rest_go_out(
     deliver_digests()  # F24
 
     assert states() == {"lind": "parked", "brandt": "waits", "okafor": "sent"}
+    assert set(Digest.objects.values_list("tries", flat=True)) == {1}
 
 
 def test_what_breaks_our_own_code_is_parked_after_three_tries_and_the_rest_go_out(

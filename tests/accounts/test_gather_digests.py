@@ -59,11 +59,13 @@ def test_what_comes_due_first_takes_the_rest_of_its_topic_along(ms_okafor):
 
 
 def test_what_was_read_or_is_for_no_mail_stays_out(ms_okafor):
-    tell(ms_okafor, mail_after=None)
     tell(ms_okafor)
     ms_okafor.notifications.mark_read()
-
+    tell(ms_okafor, mail_after=None)
     assert gathered() == []
+
+    tell(ms_okafor)
+    assert gathered() == [("okafor", "biology", 1)]
 
 
 def test_the_next_digest_of_a_topic_waits_a_quarter_of_an_hour(ms_okafor):
@@ -98,7 +100,9 @@ def test_after_three_days_without_a_worker_there_is_one_mail_not_many(ms_okafor)
     assert gathered() == [("okafor", "biology", 3)]
 
 
-def test_closed_accounts_get_none(ms_okafor):
+@pytest.mark.parametrize("verification", ["optional", "mandatory"])
+def test_closed_accounts_get_none(settings, ms_okafor, verification):
+    settings.ACCOUNT_EMAIL_VERIFICATION = verification
     tell(ms_okafor)
     User.objects.close()
 

@@ -25,6 +25,10 @@ def test_the_first_page_asks_teacher_or_student_and_keeps_where_one_was_going(cl
     assert 'href="/accounts/signup/student/?next=/j/abc/"' in page
 
 
+def test_nothing_that_is_typed_or_pasted_is_cut_off(client):
+    assert "maxlength" not in client.get(URL).content.decode()
+
+
 def test_a_teacher_signs_up_and_is_logged_in(client):
     answer = client.post(URL, ADA)
 

@@ -4,6 +4,7 @@ from django import template
 from django.conf import settings
 from django.utils import timezone
 
+from joins import codes
 from joins.forms import local
 from joins.models import JoinCode
 
@@ -18,12 +19,19 @@ def door_panel(context, classroom):
     return door_of(classroom) | {"request": context["request"], "csrf_token": context.get("csrf_token")}
 
 
+@register.filter
+def in_threes(code):
+    return codes.shown(code)
+
+
 def door_of(classroom):
     """What the door panel shows of a class."""
     now = timezone.now()
+    join_code = JoinCode.objects.of(classroom)
     return {
         "classroom": classroom,
-        "join_code": JoinCode.objects.of(classroom),
+        "join_code": join_code,
+        "two_weeks_before": join_code.locks_at - settings.CODE_UNLOCKED_FOR,
         "join_url": classroom.join_url,
         "waiting": classroom.join_requests.pending().count(),
         "lock_choices": list(lock_choices(now)),

@@ -106,5 +106,6 @@ def _show_join_url(request, found, status=200):
     classroom = found.classroom
     is_signed_in = request.user.is_authenticated
     pending = is_signed_in and classroom.join_requests.pending().filter(user=request.user).exists()
-    context = {"classroom": classroom, "owner": classroom.owner, "pending": pending}
+    shut = classroom.is_archived or not classroom.memberships.managers().exists()
+    context = {"classroom": classroom, "owner": classroom.owner, "pending": pending, "shut": shut}
     return render(request, "joins/join_url.html", context, status=status)

@@ -12,7 +12,7 @@ DEBUG = env.flag("DEBUG")
 
 # Where the embedded default keeps its database, broker, mails and key.
 VAR_DIR = BASE_DIR / env.text("VAR_DIR", "var")
-VAR_DIR.mkdir(parents=True, exist_ok=True)
+VAR_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
 SECRET_KEY = env.secret_key("SECRET_KEY", VAR_DIR / "secret-key")
 
 # The product's own times.

@@ -53,7 +53,7 @@ class SignUpWithCodeForm(StudentSignupForm):
     def custom_signup(self, request, user):
         """Membership or join request, in the transaction that makes the account (T85)."""
         try:
-            intent.tell(request, JoinCode.objects.redeem(self.cleaned_data["code"], user))
+            intent.joined(request, JoinCode.objects.redeem(self.cleaned_data["code"], user))
         except Refusal as refusal:  # reset between the look-up and now
             raise ValidationError({"code": refusal.message}) from None
 

@@ -8,6 +8,7 @@ import time
 from django.contrib import messages
 
 from classroom.exceptions import AlreadyMember, Refusal
+from classroom.models import Classroom
 from joins.models import JoinCode, JoinRequest, JoinURL
 
 KEPT_FOR = 30 * 60  # seconds
@@ -29,34 +30,44 @@ def forget(request):
     request.session.pop(_KEY, None)
 
 
+def joined(request, outcome):
+    """The sign-up's own Code has done this; it takes the place of a Code that was kept."""
+    request.joined = outcome
+
+
 def fulfil(sender, request, user, **_):
     """Do what was wanted, as part of logging in: the Code first, for it decides where both lead to one class (J7)."""
     wanted = kept(request)
     forget(request)
-    if "code" in wanted:
-        _try(request, lambda: JoinCode.objects.redeem(wanted["code"], user))
+    outcomes = [getattr(request, "joined", None)]
+    if "code" in wanted and not outcomes[0]:
+        outcomes.append(_try(request, lambda: JoinCode.objects.redeem(wanted["code"], user)))
     if "join_url" in wanted:
         join_url = JoinURL.objects.select_related("classroom").filter(key=wanted["join_url"]).first()
-        if join_url:
-            _try(request, lambda: join_url.ask(user))
+        outcomes.append(join_url and _try(request, lambda: join_url.ask(user)))
+    # Code and Join URL of one class end in one outcome, told once (J6).
+    for outcome in filter(None, dict.fromkeys(outcomes)):
+        tell(request, outcome)
+        if not isinstance(outcome, JoinRequest):
+            request.session.setdefault("landing", outcome.path)  # the page they see next
 
 
 def tell(request, outcome):
-    """Say what became of it: a class, entered, or a join request, whose pop-up is shown once (J2, J6).
-
-    Where somebody is being logged in, the class they came into is the page they see next.
-    """
+    """Say what became of it: a class, entered, or a join request, whose pop-up is shown once (J2, J6)."""
     if isinstance(outcome, JoinRequest):
         messages.info(request, outcome.asked, extra_tags="asked")
     else:
         messages.success(request, f"You are in {outcome.name}.")
-        request.session["landing"] = outcome.path
 
 
 def _try(request, join):
+    """The outcome of `join`; None where it was refused, or the class deleted meanwhile."""
     try:
-        tell(request, join())
-    except AlreadyMember:
-        pass  # the Code has just let them in, or they have been in all along: nothing to say (J8)
+        return join()
+    except AlreadyMember as already:
+        return already.classroom  # where they are taken (J8)
     except Refusal as refusal:
         messages.error(request, refusal.message)
+    except Classroom.DoesNotExist:
+        pass
+    return None

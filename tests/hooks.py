@@ -1,0 +1,27 @@
+"""What a page shows, read by its hooks and its own words: the same in every language (addresses.md)."""
+
+import re
+from html import unescape
+
+
+def hooks(answer, name):
+    """Every value of the attribute `name` on the page, from top to bottom."""
+    return [unescape(value) for value in re.findall(rf'\s{name}="([^"]*)"', answer.content.decode())]
+
+
+def alerts(answer):
+    """The sentences in role="alert", without their markup."""
+    found = re.findall(r'<(\w+)[^>]*role="alert"[^>]*>(.*?)</\1>', answer.content.decode(), re.DOTALL)
+    return [_words(inner) for _, inner in found if "data-refused" not in inner and _words(inner)]
+
+
+def pop_ups(answer):
+    """What the pop-up of J6 says, as often as it is on the page."""
+    return [
+        _words(text)
+        for text in re.findall(r"<dialog data-asked.*?<p>(.*?)</p>", answer.content.decode(), re.DOTALL)
+    ]
+
+
+def _words(markup):
+    return unescape(" ".join(re.sub(r"<[^>]+>", " ", markup).split()))

@@ -1,0 +1,79 @@
+"""The cast at the door of Biology 9B; a second class, in which nobody of the first has a right."""
+
+import pytest
+
+from joins.models import JoinCode, JoinRequest
+from tests.factories import PASSWORD, ClassroomFactory, StudentFactory
+
+
+@pytest.fixture
+def physics(mr_brandt):
+    """Mr Brandt teaches elsewhere."""
+    return ClassroomFactory(name="Physics 10", by=mr_brandt)
+
+
+@pytest.fixture
+def physics_code(physics):
+    return lambda: JoinCode.objects.of(physics)
+
+
+@pytest.fixture
+def join_url(biology):
+    return biology.join_url
+
+
+@pytest.fixture
+def amara_waits(biology, amara, join_url):
+    """Amara has knocked by the Join URL."""
+    return join_url.ask(by=amara)
+
+
+@pytest.fixture
+def leo_waits(biology, leo, join_url):
+    return join_url.ask(by=leo)
+
+
+@pytest.fixture
+def locked_code(biology_code, ms_okafor):
+    """The Code of Biology 9B, locked by Ms Okafor."""
+    biology_code().lock(by=ms_okafor)
+    return biology_code()
+
+
+@pytest.fixture
+def fill_queue(biology):
+    """fill_queue(51) -> that many students knock, one after the other."""
+
+    def fill(how_many):
+        return [biology.join_url.ask(by=StudentFactory()) for _ in range(how_many)]
+
+    return fill
+
+
+@pytest.fixture
+def decide(biology):
+    """decide(by, "approve", a request, another) -> what the queue answers."""
+
+    def answer(by, decision, *join_requests):
+        ids = [join_request.pk for join_request in join_requests]
+        return JoinRequest.objects.decide(biology, ids, decision, by=by)
+
+    return answer
+
+
+@pytest.fixture
+def url(biology):
+    """url("code/lock/") -> that page of Biology 9B."""
+    return lambda rest="": biology.path + rest
+
+
+@pytest.fixture
+def log_in(client):
+    """log_in("amara") -> the page after logging in, at the end of all redirects."""
+    return lambda name: client.post("/accounts/login/", {"login": name, "password": PASSWORD}, follow=True)
+
+
+@pytest.fixture
+def pressed(client, join_url):
+    """Somebody signed out has pressed "Ask to join" at the Join URL of Biology 9B."""
+    return client.post(join_url.path)

@@ -1,0 +1,193 @@
+"""J0, J1, J2, J8: a Code in the field of /join/."""
+
+import pytest
+
+from accounts.models import Notification
+from classroom.models import Membership
+from joins import codes
+from joins.models import JoinRequest
+from tests.clock import time_passes
+from tests.factories import MembershipFactory
+from tests.hooks import alerts, hooks, pop_ups
+
+UNKNOWN = "BDKRTWXZ" + codes.check_letter("BDKRTWXZ")
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def enter(sign_in):
+    """enter(user, "BDK-RTW-XZM") -> the page after the press, at the end of all redirects."""
+    return lambda user, typed: sign_in(user).post("/join/", {"code": typed}, follow=True)
+
+
+@pytest.mark.parametrize(("person", "kind"), [("amara", "student"), ("mr_brandt", "teacher")])
+def test_an_unlocked_code_walks_in(request, enter, biology, biology_code, person, kind):
+    """J1, J9: in the role of a member, whatever the account."""
+    person = request.getfixturevalue(person)
+
+    page = enter(person, codes.shown(biology_code().code).lower() + ".")
+
+    assert page.redirect_chain == [(biology.path, 302)]
+    assert "You are in Biology 9B." in page.content.decode()
+    place = Membership.objects.get(user=person)
+    assert (place.role, place.door, place.code) == ("member", "code", biology_code().code)
+    assert (person.kind, pop_ups(page)) == (kind, [])
+
+
+def test_a_locked_code_knocks(enter, biology, locked_code, amara):
+    """J2, J9: the person is told that it waits, for whom, and why."""
+    page = enter(amara, locked_code.code)
+
+    assert page.redirect_chain == [("/", 302)]
+    assert pop_ups(page) == [
+        "The Code of Biology 9B is locked, so you have asked to join Biology 9B. "
+        "Ngozi Okafor or a co-teacher has to approve it."
+    ]
+    assert hooks(page, "data-pending") == [biology.public_id]
+    asked = JoinRequest.objects.get(user=amara)
+    assert (asked.status, asked.door, asked.join_code) == ("pending", "code", locked_code)
+
+
+def test_the_code_that_the_clock_has_locked_knocks_too(enter, biology_code, amara):
+    """K5, F01: no job has run."""
+    time_passes(weeks=2)
+
+    assert pop_ups(enter(amara, biology_code().code))[0].startswith("The Code of Biology 9B is locked")
+
+
+def test_pressing_twice_makes_one_request_and_tells_the_managers_once(enter, locked_code, amara):
+    """J8, J10"""
+    first, second = enter(amara, locked_code.code), enter(amara, locked_code.code)
+
+    assert pop_ups(first) == pop_ups(second)
+    assert JoinRequest.objects.count() == 1
+    assert Notification.objects.count() == 2  # owner and co-teacher
+
+
+def test_who_is_in_already_is_taken_to_the_class(enter, biology, biology_code, ms_okafor):
+    """J8, also by a locked Code."""
+    biology_code().lock(by=ms_okafor)
+
+    page = enter(ms_okafor, biology_code().code)
+
+    assert page.redirect_chain == [(biology.path, 302)]
+    assert "You are in Biology 9B already." in page.content.decode()
+    assert not JoinRequest.objects.exists()
+
+
+def test_an_unlocked_code_lets_in_who_waits(enter, biology, biology_code, amara_waits, amara):
+    """J8: the request is closed as admitted, and nobody is asked any more."""
+    enter(amara, biology_code().code)
+
+    amara_waits.refresh_from_db()
+    assert (amara_waits.status, amara_waits.decided_by) == ("admitted", amara)
+    assert biology.memberships.get(user=amara).door == "code"
+    assert not Notification.objects.unread().filter(about=amara_waits.about).exists()
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ("", "Type the Code from the board."),
+        ("   ", "Type the Code from the board."),
+        ("BDK", "A Code has at least 9 letters; here are 3. Look again."),
+        ("O" + UNKNOWN[1:], "Codes have no O. Look again."),
+        ("0" + UNKNOWN[1:], "Codes have no 0. Look again."),
+        ("X" + UNKNOWN[1:], "One letter is not as it stands on the board. Look again, letter by letter."),
+        ("B" * 500, "This is too long for a Code. Type only the letters of the Code."),
+        ("<script>", "Codes have no < and no >. Look again."),
+        (
+            UNKNOWN,
+            "There is no class with this Code. Look again, or ask your teacher whether it has been changed.",
+        ),
+    ],
+)
+def test_what_is_no_code_is_told_in_one_sentence(enter, amara, typed, sentence):
+    """K3"""
+    page = enter(amara, typed)
+
+    assert (page.status_code, alerts(page)) == (422, [sentence])
+
+
+def test_what_was_typed_still_stands_in_the_field(enter, amara):
+    """K3: nothing is cut off."""
+    assert hooks(enter(amara, "X" * 500), "value")[-1] == "X" * 500
+
+
+def test_a_form_without_the_field_is_told_too(sign_in, amara):
+    assert sign_in(amara).post("/join/").status_code == 422
+
+
+def test_a_typing_error_is_told_without_a_look_up(sign_in, amara, count_queries):
+    """K3: session and user, and what the head of the page counts."""
+    browser = sign_in(amara)
+
+    with count_queries(3) as seen:
+        browser.post("/join/", {"code": "X" + UNKNOWN[1:]})
+
+    assert not [query for query in seen.captured_queries if "joins_joincode" in query["sql"]]
+
+
+def test_the_doors_of_an_archived_class_are_shut_kindly(enter, biology, biology_code, ms_okafor, amara):
+    """C4"""
+    biology.archive(by=ms_okafor)
+
+    page = enter(amara, biology_code().code)
+
+    assert page.status_code == 409
+    assert alerts(page) == [
+        "This class is archived, so its doors are shut. If you need it, speak to its teacher."
+    ]
+
+
+def test_a_class_without_a_manager_shuts_its_doors_kindly(enter, physics, physics_code, mr_brandt, amara):
+    """C6"""
+    type(mr_brandt).objects.filter(pk=mr_brandt.pk).close()
+
+    page = enter(amara, physics_code().code)
+
+    assert page.status_code == 409
+    assert alerts(page)[0].startswith("Nobody looks after this class at present")
+
+
+def test_with_the_owners_account_closed_a_co_teacher_keeps_the_door_open(
+    enter, biology, biology_code, ms_okafor, amara
+):
+    """C6"""
+    type(ms_okafor).objects.filter(pk=ms_okafor.pk).close()
+
+    assert enter(amara, biology_code().code).redirect_chain == [(biology.path, 302)]
+
+
+@pytest.mark.parametrize("typed", ["current", "locked", "retired", UNKNOWN])
+def test_signed_out_every_code_gets_the_same_answer(client, biology_code, ms_okafor, typed, count_queries):
+    """J0, T28: on to the sign-up page, without a look-up."""
+    code = biology_code()
+    if typed == "locked":
+        code.lock(by=ms_okafor)
+    if typed == "retired":
+        code.reset(by=ms_okafor)
+
+    typed = UNKNOWN if typed == UNKNOWN else code.code
+    answer = client.post("/join/", {"code": typed})
+    page = client.get(answer["Location"])
+
+    assert (answer.status_code, answer["Location"]) == (302, "/accounts/signup/student/")
+    assert hooks(page, "value").count(codes.shown(typed)) == 1
+    assert "Biology" not in page.content.decode()
+    assert alerts(page) == []
+
+
+def test_one_account_joins_many_classes(enter, biology_code, physics_code, amara):
+    """A5"""
+    enter(amara, biology_code().code)
+    enter(amara, physics_code().code)
+
+    assert Membership.objects.filter(user=amara).count() == 2
+
+
+def test_who_left_may_come_back_by_an_open_door(enter, biology, biology_code, amara):
+    """C5"""
+    MembershipFactory(classroom=biology, user=amara).leave()
+
+    assert enter(amara, biology_code().code).redirect_chain == [(biology.path, 302)]

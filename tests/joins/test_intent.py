@@ -1,0 +1,151 @@
+"""J6, J7, T49: a wish to join is kept through log-in, sign-up and e-mail verification; and no longer."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.contrib.auth import get_user
+from django.core import mail
+from django.test import Client
+from django.utils import timezone
+
+from classroom.models import Membership
+from joins.models import JoinRequest
+from tests.factories import PASSWORD
+from tests.hooks import hooks, pop_ups
+
+STUDENT, TEACHER = "/accounts/signup/student/", "/accounts/signup/teacher/"
+ADA = {
+    "first_name": "Ada",
+    "last_name": "Novak",
+    "email": "ada@school.example",
+    "password1": "four plain words here",
+}
+SENTENCE = "You have asked to join Biology 9B. Ngozi Okafor or a co-teacher has to approve it."
+pytestmark = pytest.mark.django_db
+
+
+def asked_by():
+    return list(JoinRequest.objects.order_by("pk").values_list("user__username", "door", "status"))
+
+
+def test_the_press_leads_to_the_log_in_page(pressed):
+    """J6"""
+    assert (pressed.status_code, pressed["Location"]) == (302, "/accounts/login/")
+    assert asked_by() == []
+
+
+def test_logging_in_makes_the_request_and_shows_the_pop_up_once(client, pressed, log_in, amara):
+    """J6"""
+    page = log_in("amara")
+
+    assert asked_by() == [("amara", "join-url", "pending")]
+    assert pop_ups(page) == [SENTENCE]
+    assert pop_ups(client.get("/")) == []
+
+
+def test_it_is_kept_while_the_person_looks_around(client, pressed, log_in, amara, join_url):
+    """J6: also a slip of the password on the way."""
+    for path in ("/", "/join/", join_url.path, STUDENT, TEACHER, "/accounts/login/"):
+        client.get(path)
+    client.post("/accounts/login/", {"login": "amara", "password": "wrong"})
+
+    assert pop_ups(log_in("amara")) == [SENTENCE]
+
+
+def test_a_teacher_signs_up_and_the_request_is_made(client, pressed):
+    """J6"""
+    page = client.post(TEACHER, ADA, follow=True)
+
+    assert [status for *_, status in asked_by()] == ["pending"]
+    assert pop_ups(page) == [SENTENCE]
+
+
+def test_it_is_kept_through_the_verification_of_the_address(client, pressed, settings):
+    """J6, A2: nothing is asked before the code from the mail has been typed."""
+    settings.ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+    settings.ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+    client.post(TEACHER, ADA, follow=True)
+    client.get("/")
+    assert (asked_by(), get_user(client).is_authenticated) == ([], False)
+
+    code = mail.outbox[0].body.split("\n\n")[1]
+    page = client.post("/accounts/confirm-email/", {"code": code}, follow=True)
+
+    assert JoinRequest.objects.get().user.email == "ada@school.example"
+    assert pop_ups(page) == [SENTENCE]
+
+
+def test_a_code_is_kept_through_the_verification_too(client, biology, biology_code, settings):
+    """A5, J1"""
+    settings.ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+    settings.ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+    client.post("/join/", {"code": biology_code().code})
+    client.post(TEACHER, ADA)
+    code = mail.outbox[0].body.split("\n\n")[1]
+
+    page = client.post("/accounts/confirm-email/", {"code": code}, follow=True)
+
+    assert page.redirect_chain[-1] == (biology.path, 302)
+    assert Membership.objects.get(user__email="ada@school.example").role == "member"
+
+
+def test_who_is_a_member_is_taken_to_the_class_with_a_short_notice(pressed, log_in, biology, ms_okafor):
+    """J8"""
+    page = log_in("okafor")
+
+    assert page.redirect_chain == [(biology.path, 302)]
+    assert "You are in Biology 9B." in page.content.decode()
+    assert asked_by() == []
+
+
+def test_it_is_done_once_and_not_again_at_the_next_log_in(client, pressed, log_in, amara):
+    """J6"""
+    log_in("amara")
+    JoinRequest.objects.get().withdraw()
+    client.post("/accounts/logout/")
+
+    assert pop_ups(log_in("amara")) == []
+    assert asked_by() == [("amara", "join-url", "withdrawn")]
+
+
+def test_logging_out_drops_it_and_the_next_user_asks_for_nothing(client, pressed, log_in, amara, leo):
+    """T49"""
+    log_in("amara")
+    client.post("/accounts/logout/")
+
+    assert pop_ups(log_in("leo")) == []
+    assert [name for name, *_ in asked_by()] == ["amara"]
+
+
+def test_another_browser_knows_nothing_of_it(pressed, amara):
+    """T49"""
+    Client().post("/accounts/login/", {"login": "amara", "password": PASSWORD})
+
+    assert asked_by() == []
+
+
+@pytest.mark.parametrize(("minutes", "asked"), [(29, 1), (31, 0)])
+def test_it_is_kept_for_half_an_hour(pressed, log_in, amara, minutes, asked):
+    """T49"""
+    with time_machine.travel(timezone.now() + timedelta(minutes=minutes)):
+        page = log_in("amara")
+
+    assert len(asked_by()) == len(pop_ups(page)) == asked
+
+
+def test_a_refusal_is_told_after_the_log_in(client, pressed, log_in, biology, amara, ms_okafor):
+    """C4: archived meanwhile."""
+    biology.archive(by=ms_okafor)
+
+    assert "This class is archived" in log_in("amara").content.decode()
+    assert hooks(client.get("/"), "data-pending") == []
+
+
+def test_a_class_that_is_deleted_meanwhile_stops_nobody_from_logging_in(
+    client, pressed, log_in, biology, amara, ms_okafor
+):
+    biology.delete_class(by=ms_okafor)
+
+    assert log_in("amara").status_code == 200
+    assert get_user(client) == amara

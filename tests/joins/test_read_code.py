@@ -1,0 +1,145 @@
+"""K3: how a typed or pasted Code is read."""
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from joins import codes
+
+CODE = "BDKRTWXZ" + codes.check_letter("BDKRTWXZ")
+WITH_LOOK_ALIKES = "BSZGLBSZ" + codes.check_letter("BSZGLBSZ")
+
+
+def full_width(text):
+    return "".join(chr(ord(letter) + 0xFEE0) for letter in text)
+
+
+def slip(typed):
+    """The sentence with which `typed` is refused."""
+    with pytest.raises(codes.TypingError) as refused:
+        codes.read(typed)
+    return str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        CODE,
+        CODE.lower(),
+        CODE.swapcase().capitalize(),
+        codes.shown(CODE),
+        codes.shown(CODE).lower().replace("-", " "),
+        " ".join(CODE),
+        f"  {CODE}\t\n",
+        f"{codes.shown(CODE)}.",
+        f"{CODE}\N{IDEOGRAPHIC FULL STOP}",
+        CODE.replace("K", "K.").replace("W", "W..."),
+        codes.shown(CODE).replace("-", "\N{NON-BREAKING HYPHEN}"),
+        codes.shown(CODE).replace("-", "\N{EN DASH}"),
+        codes.shown(CODE).replace("-", "\N{MINUS SIGN}"),
+        codes.shown(CODE).replace("-", "\N{NO-BREAK SPACE}"),
+        full_width(CODE),
+        full_width(CODE.lower()),
+        full_width(codes.shown(CODE)),
+    ],
+)
+def test_case_spaces_hyphens_dots_and_width_do_not_matter(typed):
+    assert codes.read(typed) == CODE
+
+
+@pytest.mark.parametrize(
+    "typed", ["852618521", "8526l8521", "8S2GI8S2L", "8s2gi8s2l", full_width("852618521")]
+)
+def test_look_alikes_are_what_they_look_like(typed):
+    """8 B, 5 S, 2 Z, 6 G, 1 L, I L."""
+    assert codes.read(typed[:8] + WITH_LOOK_ALIKES[8]) == WITH_LOOK_ALIKES
+
+
+@pytest.mark.parametrize("letter", "AEOUY0379")
+@pytest.mark.parametrize("typed_as", [str.upper, str.lower, full_width])
+def test_a_letter_that_no_code_has_is_named(letter, typed_as):
+    assert slip(typed_as(letter) + CODE[1:]) == f"Codes have no {letter}. Look again."
+
+
+@pytest.mark.parametrize(
+    "stranger",
+    [
+        "\N{LATIN SMALL LETTER LONG S}",  # upper() makes an S of it
+        "\N{LATIN SMALL LETTER DOTLESS I}",  # upper() makes an I of it
+        "\N{KELVIN SIGN}",  # NFKC makes a K of it
+        "\N{LATIN CAPITAL LETTER I WITH DOT ABOVE}",
+        "\N{LATIN SMALL LETTER SHARP S}",  # upper() makes SS of it
+        "\N{CYRILLIC CAPITAL LETTER VE}",
+        "\N{GREEK CAPITAL LETTER BETA}",
+        "\N{MATHEMATICAL BOLD CAPITAL B}",
+        "\N{CIRCLED LATIN CAPITAL LETTER B}",
+        "\N{DIGIT FIVE FULL STOP}",
+        "\N{ARABIC-INDIC DIGIT FIVE}",
+        "\N{ZERO WIDTH SPACE}",
+        "\N{RIGHT-TO-LEFT OVERRIDE}",
+        "B\N{COMBINING ACUTE ACCENT}",
+        "\0",
+        "\N{PILE OF POO}",
+    ],
+)
+def test_a_stranger_of_another_script_never_turns_into_a_letter(stranger):
+    """T25"""
+    assert slip(stranger + CODE[1:]) == (
+        "Codes have only the letters of the board: no accents, no signs. Type it again by hand."
+    )
+
+
+@pytest.mark.parametrize(("typed", "count"), [("", 0), ("BDK", 3), (CODE[:8], 8), ("...---", 0)])
+def test_too_short_is_told_with_the_count(typed, count):
+    assert slip(typed) == f"A Code has at least 9 letters; here are {count}. Look again."
+
+
+def test_too_long_is_told_and_nothing_is_cut_off():
+    """T68: also where the first letters are a Code."""
+    assert slip(CODE + " " * 24) == "This is too long for a Code. Type only the letters of the Code."
+    assert slip("B" * 1_000_000) == slip(CODE + " " * 24)
+
+
+@pytest.mark.parametrize("more", ["B", "BDK"])
+def test_a_code_with_more_letters_is_no_code(more):
+    wrong = CODE + more
+    assert slip(wrong) == "One letter is not as it stands on the board. Look again, letter by letter."
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["http://localhost:8000/j/N5mYbA2Jc9Rq1o3uKtVw4g/", "school.example/j/N5mYbA2Jc9Rq1o3uKtVw4g", "/j/x"],
+)
+def test_a_join_url_is_told_apart(typed):
+    """A3, T47"""
+    assert slip(typed).startswith("This is a Join URL, not a Code.")
+
+
+def test_signs_are_named_as_typed():
+    assert slip("BDK_RTWXZM") == "Codes have no _. Look again."
+    assert slip("A0BDKRTWX") == "Codes have no A and no 0. Look again."
+
+
+@given(
+    letters=st.text(codes.ALPHABET, min_size=8, max_size=10),
+    between=st.lists(st.sampled_from(["", " ", "-", ".", "\N{EN DASH}"]), min_size=11, max_size=11),
+    case=st.sampled_from([str.upper, str.lower, str.title, full_width]),
+)
+def test_every_code_is_read_back_however_it_is_spaced(letters, between, case):
+    """K1, K3: whatever is drawn and shown can be typed."""
+    code = letters + codes.check_letter(letters)
+
+    spaced = "".join(letter + gap for letter, gap in zip(case(code), between, strict=False))
+
+    assert codes.read(codes.shown(code)) == codes.read(spaced) == code
+
+
+@given(typed=st.text(max_size=40))
+@example(typed="\N{LATIN SMALL LETTER LONG S}" * 9)
+def test_whatever_is_typed_is_read_or_refused_with_a_sentence(typed):
+    try:
+        code, sentence = codes.read(typed), None
+    except codes.TypingError as refused:
+        code, sentence = None, str(refused)
+
+    assert sentence.endswith(".") if code is None else code[-1] == codes.check_letter(code[:-1])

@@ -1,0 +1,63 @@
+"""J7, A3: a Join URL makes no account. The wish is kept until a Code has made one."""
+
+import pytest
+
+from accounts.models import User
+from classroom.models import Membership
+from joins.models import JoinRequest
+from tests.hooks import pop_ups
+from tests.joins.test_sign_up_with_code import GRACE
+
+STUDENT = "/accounts/signup/student/"
+SENTENCE = "You have asked to join Biology 9B. Ngozi Okafor or a co-teacher has to approve it."
+pytestmark = pytest.mark.django_db
+
+
+def asked_by():
+    return list(JoinRequest.objects.order_by("pk").values_list("user__username", "door", "status"))
+
+
+def test_a_student_without_an_account_is_told_kindly_that_a_code_is_needed(client, pressed):
+    """J7: the class is named, for the Join URL's page has named it already."""
+    page = client.get(STUDENT).content.decode()
+
+    assert "You want to join <strong>Biology 9B</strong>" in page
+    assert "you still need a Code" in page
+
+
+def test_with_the_unlocked_code_of_the_same_class_the_code_decides(client, pressed, biology, biology_code):
+    """J7, J1: a member, and no request beside it."""
+    page = client.post(STUDENT, GRACE | {"code": biology_code().code}, follow=True)
+
+    assert page.redirect_chain == [(biology.path, 302)]
+    assert Membership.objects.get(user__username="grace").door == "code"
+    assert (asked_by(), pop_ups(page)) == ([], [])
+
+
+def test_with_the_locked_code_of_the_same_class_there_is_one_request_and_one_pop_up(
+    client, pressed, locked_code
+):
+    """J7, J2"""
+    page = client.post(STUDENT, GRACE | {"code": locked_code.code}, follow=True)
+
+    assert asked_by() == [("grace", "code", "pending")]
+    assert len(pop_ups(page)) == 1
+
+
+def test_with_the_code_of_another_class_both_wishes_come_true(client, pressed, physics, physics_code):
+    """J7"""
+    page = client.post(STUDENT, GRACE | {"code": physics_code().code}, follow=True)
+
+    assert page.redirect_chain == [(physics.path, 302)]
+    assert Membership.objects.get(user__username="grace").classroom == physics
+    assert asked_by() == [("grace", "join-url", "pending")]
+    assert pop_ups(page) == [SENTENCE]
+
+
+def test_a_bad_code_keeps_the_wish_for_the_next_try(client, pressed, biology_code, physics_code):
+    """J7, A3"""
+    client.post(STUDENT, GRACE | {"code": "BDK"})
+    assert User.objects.filter(username="grace").count() == 0
+
+    client.post(STUDENT, GRACE | {"code": physics_code().code})
+    assert asked_by() == [("grace", "join-url", "pending")]

@@ -1,0 +1,188 @@
+"""A3, A5, J7: a student's account is made with a current Code and no other way."""
+
+import pytest
+from django.contrib.auth import get_user
+from django.db.models.signals import pre_save
+
+from accounts.models import Notification, User
+from classroom.models import Membership
+from joins import codes
+from joins.models import JoinRequest
+from tests.hooks import alerts, pop_ups
+
+URL = "/accounts/signup/student/"
+GRACE = {"first_name": "Grace", "last_name": "Tan", "username": "grace", "password1": "plain words"}
+UNKNOWN_CODE = "BDKRTWXZ" + codes.check_letter("BDKRTWXZ")
+UNKNOWN = "There is no class with this Code. Look again, or ask your teacher whether it has been changed."
+SPOILT = {  # what happened to the class before the Code is typed (J0: it all sounds the same)
+    "reset": lambda biology, code, owner: code.reset(by=owner),
+    "archived": lambda biology, code, owner: biology.archive(by=owner),
+    "deleted": lambda biology, code, owner: biology.delete_class(by=owner),
+    "orphaned": lambda biology, code, owner: User.objects.filter(memberships__classroom=biology).close(),
+}
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def sign_up(client):
+    """sign_up("BDK-RTW-XZM") -> the page after the press; more fields by name."""
+    return lambda code, **fields: client.post(URL, GRACE | {"code": code} | fields, follow=True)
+
+
+@pytest.fixture
+def nobody_new(client, ms_okafor, mr_lind):
+    """After the test there is no account but the teachers', and nobody is logged in."""
+    yield
+    assert {user.username for user in User.objects.all()} == {"okafor", "lind"}
+    assert not get_user(client).is_authenticated
+
+
+def refusals(page):
+    """The sentences at each field."""
+    assert page.status_code == 422
+    return page.context["form"].errors
+
+
+def test_an_unlocked_code_makes_the_account_and_the_membership(sign_up, client, biology, biology_code):
+    """A3, J1, J9: without an e-mail address."""
+    page = sign_up(codes.shown(biology_code().code).lower())
+
+    grace = User.objects.get(username="grace")
+    place = Membership.objects.get(user=grace)
+    assert page.redirect_chain == [(biology.path, 302)]
+    assert page.content.decode().count("You are in Biology 9B.") == 1
+    assert (get_user(client), grace.kind, grace.email) == (grace, "student", "")
+    assert (place.role, place.door, place.code) == ("member", "code", biology_code().code)
+
+
+def test_a_locked_code_makes_the_account_and_a_join_request(sign_up, client, biology, locked_code):
+    """A3, J2, J6: the pop-up is there once."""
+    page = sign_up(locked_code.code)
+
+    asked = JoinRequest.objects.get()
+    assert (asked.user.username, asked.status, asked.door) == ("grace", "pending", "code")
+    assert not biology.memberships.filter(user=asked.user).exists()
+    assert page.redirect_chain == [("/", 302)]
+    assert len(pop_ups(page)) == 1
+    assert pop_ups(client.get("/")) == []
+
+
+@pytest.mark.parametrize("happened", SPOILT)
+def test_a_code_that_is_dead_makes_no_account(
+    sign_up, nobody_new, biology, biology_code, ms_okafor, happened
+):
+    """A3, J0, K8: with the answer of a Code that never existed."""
+    code = biology_code()
+    SPOILT[happened](biology, code, ms_okafor)
+
+    page = sign_up(code.code)
+
+    assert refusals(page) == {"code": [UNKNOWN]}
+    assert UNKNOWN in alerts(page)[0]
+    assert "Biology" not in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        (UNKNOWN_CODE, UNKNOWN),
+        ("C" + UNKNOWN_CODE, "One letter is not as it stands on the board. Look again, letter by letter."),
+        ("O" + UNKNOWN_CODE[1:], "Codes have no O. Look again."),
+        (UNKNOWN_CODE * 4, "This is too long for a Code. Type only the letters of the Code."),
+        ("", "Type the Code from the board."),
+    ],
+)
+def test_what_is_no_code_makes_no_account(sign_up, nobody_new, typed, sentence):
+    """A3, K3"""
+    page = sign_up(typed)
+
+    assert refusals(page) == {"code": [sentence]}
+
+
+def test_a_join_url_in_the_field_makes_no_account(sign_up, nobody_new, join_url):
+    """A3, J7, T47: the whole address, its path or its key."""
+    for typed in (join_url.address, join_url.path):
+        assert refusals(sign_up(typed)) == {
+            "code": [
+                "This is a Join URL, not a Code. Open it in the browser, or ask your teacher for the Code."
+            ]
+        }
+    assert list(refusals(sign_up(join_url.key))) == ["code"]
+
+
+def test_a_code_that_is_reset_in_that_very_moment_makes_no_account(
+    sign_up, nobody_new, biology_code, ms_okafor
+):
+    """A3, T78: the form has looked, the account is being made."""
+    code = biology_code()
+
+    def reset(instance, **kwargs):
+        if instance.username == "grace":
+            code.reset(by=ms_okafor)
+
+    pre_save.connect(reset, sender=User)
+    page = sign_up(code.code)
+    pre_save.disconnect(reset, sender=User)
+
+    assert refusals(page) == {"code": [UNKNOWN]}
+
+
+def test_a_taken_username_is_told_only_to_who_has_a_code(sign_up, biology_code, amara):
+    """T54"""
+    assert refusals(sign_up(UNKNOWN_CODE, username="amara")) == {"code": [UNKNOWN]}
+    assert refusals(sign_up(biology_code().code, username="Amara")) == {
+        "username": ["Somebody has this username already. Choose another one."]
+    }
+    assert not Membership.objects.filter(user=amara).exists()
+
+
+def test_extra_fields_make_nobody_more_than_a_student_member(sign_up, biology_code):
+    """A1, T03"""
+    sign_up(biology_code().code, kind="teacher", role="owner", is_staff="1", status="approved")
+
+    place = Membership.objects.select_related("user").get(user__username="grace")
+    assert (place.role, place.user.kind, place.user.is_staff) == ("member", "student", False)
+
+
+def test_the_page_first_asks_whether_one_has_an_account(client):
+    """A5"""
+    page = client.get(URL).content.decode()
+
+    asked, form = page.index("Already have an account?"), page.index('name="first_name"')
+    assert asked < page.index("/accounts/login/", asked) < form
+
+
+def test_who_has_an_account_logs_in_and_joins_with_the_same_code(client, biology, biology_code, amara):
+    """A5, J5: entered at /join/, kept through the log-in."""
+    client.post("/join/", {"code": biology_code().code})
+    page = client.post(
+        "/accounts/login/", {"login": "amara", "password": "correct horse battery"}, follow=True
+    )
+
+    assert page.redirect_chain == [(biology.path, 302)]
+    assert Membership.objects.get(user=amara).door == "code"
+
+
+def test_who_is_logged_in_makes_no_second_account(sign_in, biology_code, amara, ms_okafor, mr_lind):
+    answer = sign_in(amara).post(URL, GRACE | {"code": biology_code().code})
+
+    assert (answer.status_code, answer["Location"]) == (302, "/")
+    assert User.objects.count() == 3
+
+
+def test_the_code_of_the_form_replaces_the_one_typed_before(client, sign_up, biology_code, physics_code):
+    """J0: a Code corrected on the way is one wish, not two."""
+    client.post("/join/", {"code": physics_code().code})
+
+    sign_up(biology_code().code)
+
+    assert [place.classroom.name for place in Membership.objects.filter(user__username="grace")] == [
+        "Biology 9B"
+    ]
+
+
+def test_the_managers_are_not_told_of_who_walks_in(sign_up, biology_code):
+    """J1"""
+    sign_up(biology_code().code)
+
+    assert not Notification.objects.exists()

@@ -70,8 +70,8 @@ class AccountAdapter(DefaultAccountAdapter):
         """A mail server that is away must not break the page (F22); every such page offers to send again."""
         try:
             super().send_mail(template_prefix, email, context | {"site_url": settings.SITE_URL})
-        except OSError:
-            logger.exception("A mail was not sent: %s", template_prefix)
+        except OSError as error:
+            logger.error("A mail was not sent: %s: %s", template_prefix, type(error).__name__)
             messages.error(self.request, "The mail could not be sent just now. Try again in a few minutes.")
 
     def _get_login_attempts_cache_key(self, request, **credentials):

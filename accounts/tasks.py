@@ -20,7 +20,9 @@ def deliver_digests():
         try:
             digest.deliver()
         except Exception as error:  # one bad digest must not hold up the rest
-            logger.exception("Digest %s was not delivered", digest.pk)
+            # A mail server's words hold the address; only a fault of our own needs its traceback.
+            fault = not isinstance(error, OSError)
+            logger.error("Digest %s was not delivered: %s", digest.pk, type(error).__name__, exc_info=fault)
             digest.put_off(error)
             if emails.is_server_away(error):
                 return  # every further try would wait as long for nothing

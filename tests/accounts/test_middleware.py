@@ -1,6 +1,7 @@
 """What every request goes through: T40, T67, T75, and where log-in leads."""
 
 import pytest
+from django.core.files.base import ContentFile
 
 pytestmark = pytest.mark.django_db
 FORM = "application/x-www-form-urlencoded"
@@ -25,6 +26,14 @@ def test_no_page_takes_other_methods(client, method):
 )
 def test_a_nul_is_a_bad_request_wherever_it_hides(client, send):
     assert send(client).status_code == 400
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [{"login": "x" * 70_000}, {f"field{n}": "x" for n in range(300)}, {"login": ContentFile(b"x", "a.txt")}],
+)
+def test_more_than_a_form_holds_is_a_bad_request(client, fields):
+    assert client.post("/accounts/login/", fields).status_code == 400  # T68, T73
 
 
 @pytest.mark.parametrize("url", ["/notifications/9999999999999999999999/", "/notifications/1/"])

@@ -1,6 +1,7 @@
 """A1, A6, T43: what people may change about themselves."""
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from accounts.middleware import LocalTime
@@ -35,6 +36,13 @@ def test_what_is_wrong_is_refused_and_nothing_changes(sign_in, ms_okafor, wrong)
     ms_okafor.refresh_from_db()
     assert answer.status_code == 422
     assert ms_okafor.first_name == "Ngozi"
+
+
+def test_no_unknown_time_zone_gets_into_an_account(ms_okafor):
+    ms_okafor.time_zone = "Mars/Base"  # it would break every page of hers
+
+    with pytest.raises(ValidationError):
+        ms_okafor.full_clean()
 
 
 def test_an_empty_form_is_refused_too(sign_in, ms_okafor):

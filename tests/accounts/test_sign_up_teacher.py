@@ -25,6 +25,10 @@ def test_the_first_page_asks_teacher_or_student_and_keeps_where_one_was_going(cl
     assert 'href="/accounts/signup/student/?next=/j/abc/"' in page
 
 
+def test_who_is_logged_in_has_no_use_for_it(sign_in, ms_okafor):
+    assert sign_in(ms_okafor).get("/accounts/signup/")["Location"] == "/"
+
+
 def test_nothing_that_is_typed_or_pasted_is_cut_off(client):
     assert "maxlength" not in client.get(URL).content.decode()
 

@@ -4,6 +4,7 @@ from django.db.models import Count, OuterRef, Prefetch
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
+from django_htmx.http import trigger_client_event
 
 from classroom.models import Membership
 from joins.context import Counts, one
@@ -27,7 +28,7 @@ def waiting(request):
     counts = Counts(request.user)
     if request.GET.get("v") == counts.version:
         return HttpResponse(status=204)
-    return render(request, "joins/_counts.html", {"door": counts}, headers={"HX-Trigger": "counts-changed"})
+    return trigger_client_event(render(request, "joins/_counts.html", {"door": counts}), "counts-changed")
 
 
 def _my(request):

@@ -1,12 +1,11 @@
 """How one gets in: by Code, by Join URL, by sign-up with a Code."""
 
-from allauth.account.views import SignupView
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.views import SignUp
 from classroom.exceptions import AlreadyMember, Refusal
 from joins import codes, intent
 from joins.forms import CodeForm, SignUpWithCodeForm
@@ -18,7 +17,6 @@ show_or_act = require_http_methods(["GET", "HEAD", "POST"])
 @login_not_required
 @show_or_act
 def join(request):
-    form = CodeForm(request.POST or None)
     if request.method != "POST":
         return render(request, "joins/join.html", {"form": CodeForm()})
     form = CodeForm(request.POST)
@@ -66,14 +64,11 @@ def withdraw_request(request, request_id):
     return redirect("joins:home")
 
 
-class SignUpStudent(SignupView):
-    """allauth's sign-up, with a Code. What was wanted before is kept meanwhile, and done on log-in (J7)."""
+class SignUpStudent(SignUp):
+    """The one sign-up of students: with a Code. What was wanted before is kept meanwhile, and done on log-in (J7)."""
 
     form_class = SignUpWithCodeForm
     template_name = "joins/sign_up_student.html"
-
-    def get_form_class(self):
-        return self.form_class
 
     def get_initial(self):
         return {"code": codes.shown(intent.kept(self.request).get("code", ""))}
@@ -83,13 +78,6 @@ class SignUpStudent(SignupView):
             key=intent.kept(self.request).get("join_url")
         )
         return super().get_context_data(**kwargs) | {"wanted": wanted.first()}
-
-    def form_valid(self, form):
-        try:
-            return super().form_valid(form)
-        except ValidationError as taken_meanwhile:
-            form.add_error(None, taken_meanwhile)
-            return self.form_invalid(form)
 
 
 def _told(request, outcome):

@@ -19,7 +19,11 @@ PER_PAGE = 24  # cards
 def home(request):
     if not request.user.is_authenticated:
         return render(request, "joins/home.html", {"form": CodeForm()})
-    return render(request, "joins/home.html", _my(request))
+    return show_home(request)
+
+
+def show_home(request, status=200):
+    return render(request, "joins/home.html", _my(request), status=status)
 
 
 @require_safe

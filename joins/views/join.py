@@ -6,10 +6,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.views import SignUp
+from classroom.access import gone_is_404
 from classroom.exceptions import AlreadyMember, Refusal
 from joins import codes, intent
 from joins.forms import CodeForm, SignUpWithCodeForm
 from joins.models import JoinCode, JoinRequest, JoinURL
+from joins.views.home import show_home
 
 show_or_act = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -36,6 +38,7 @@ def join(request):
 
 @login_not_required
 @show_or_act
+@gone_is_404
 def join_url(request, key):
     found = get_object_or_404(JoinURL.objects.select_related("classroom"), key=key)
     if request.method != "POST":
@@ -53,14 +56,16 @@ def join_url(request, key):
 
 
 @require_POST
+@gone_is_404
 def withdraw_request(request, request_id):
     join_request = get_object_or_404(request.user.join_requests.select_related("classroom"), pk=request_id)
     join_request.user = request.user
     try:
         join_request.withdraw()
-        messages.success(request, f"You have withdrawn your request to join {join_request.class_name}.")
     except Refusal as refusal:
         messages.error(request, refusal.message)
+        return show_home(request, status=refusal.status)
+    messages.success(request, f"You have withdrawn your request to join {join_request.class_name}.")
     return redirect("joins:home")
 
 

@@ -1,58 +1,178 @@
-import pytest
-from django.conf import settings
+"""K7: a manager locks the Code, at once or at a chosen moment."""
 
-from classroom.models import Membership
-from joins.exceptions import UnknownCode
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from classroom.exceptions import ArchivedFirst, NotAllowed
+from classroom.models import Event
+from joins.exceptions import BadMoment, CodeChanged, CodeLocked
 from joins.models import JoinCode, JoinRequest
 from tests.clock import time_passes
+from tests.factories import MembershipFactory
+from tests.hooks import alerts, hooks
 
 
-def test_an_unlocked_code_lets_a_student_walk_in(biology, biology_code, amara):
-    """J1"""
-    assert JoinCode.objects.redeem(biology_code().code, by=amara) == biology
-
-    membership = Membership.objects.get(user=amara)
-    assert (membership.role, membership.door, membership.code) == ("member", "code", biology_code().code)
+def lock_events():
+    return list(
+        Event.objects.filter(kind__startswith="lock").order_by("pk").values_list("kind", "by__username")
+    )
 
 
-def test_a_code_used_one_second_after_its_moment_is_locked(biology, biology_code, amara):
-    """K5: the clock alone, with no job run."""
-    time_passes(seconds=settings.CODE_UNLOCKED_FOR.total_seconds() + 1)
+def local(moment):
+    """As a datetime-local field sends it; the cast lives in UTC."""
+    return f"{moment:%Y-%m-%dT%H:%M}"
 
-    asked = JoinCode.objects.redeem(biology_code().code, by=amara)
 
-    assert (asked.status, asked.door) == ("pending", "code")
+@pytest.mark.parametrize("person", ["ms_okafor", "mr_lind"])
+def test_a_manager_locks_the_code(request, biology_code, person):
+    """K7, K9, C2: who and when is remembered."""
+    by = request.getfixturevalue(person)
+    biology_code().lock(by=by)
+
+    code = biology_code()
+    assert (code.state, code.locked_by) == ("locked", by)
+    assert code.locked_at <= code.locks_at
+    assert lock_events() == [("lock_code", by.username)]
+
+
+def test_locking_twice_changes_nothing(biology_code, ms_okafor, mr_lind):
+    """K7, J10"""
+    biology_code().lock(by=ms_okafor)
+    first = biology_code().locked_at
+    biology_code().lock(by=mr_lind)
+
+    assert (biology_code().locked_by, biology_code().locked_at) == (ms_okafor, first)
+    assert lock_events() == [("lock_code", "okafor")]
+
+
+def test_what_the_clock_has_locked_stays_the_clocks(biology_code, ms_okafor):
+    """K5, K6: whoever presses Lock a second later has locked nothing."""
+    time_passes(weeks=2)
+    biology_code().lock(by=ms_okafor)
+
+    code = biology_code()
+    assert (code.locked_by, code.locked_at) == (None, code.locks_at)
+    assert lock_events() == [("lock_code", None)]
+
+
+def test_a_locked_code_only_puts_you_in_the_queue(biology, locked_code, amara):
+    """J2"""
+    asked = JoinCode.objects.redeem(locked_code.code, by=amara)
+
+    assert (asked.status, asked.door, asked.join_code) == ("pending", "code", locked_code)
     assert not biology.memberships.filter(user=amara).exists()
 
 
-def test_a_locked_code_only_knocks_until_it_is_unlocked(biology, biology_code, amara, leo, ms_okafor):
-    code = biology_code().code
-    biology_code().lock(by=ms_okafor)
+def test_a_code_locks_at_the_moment_that_was_chosen(biology, biology_code, ms_okafor, amara, leo):
+    """K7: end of the lesson."""
+    biology_code().lock_at(by=ms_okafor, until=timezone.now() + timedelta(minutes=45))
 
-    assert isinstance(JoinCode.objects.redeem(code, by=amara), JoinRequest)
-    biology_code().unlock(by=ms_okafor)
-    assert biology_code().code == code
-    assert JoinCode.objects.redeem(code, by=leo) == biology
-    assert JoinRequest.objects.get(user=amara).status == "pending"
-    assert JoinCode.objects.redeem(code, by=amara) == biology
-    assert JoinRequest.objects.get(user=amara).status == "admitted"
+    time_passes(minutes=44)
+    assert JoinCode.objects.redeem(biology_code().code, by=amara) == biology
+    time_passes(minutes=1)
+    assert isinstance(JoinCode.objects.redeem(biology_code().code, by=leo), JoinRequest)
+    assert lock_events() == [("lock_code_at", "okafor"), ("lock_code", None)]
 
 
-def test_a_reset_code_is_dead(biology, biology_code, amara, ms_okafor):
-    """K8"""
-    old = biology_code().code
-    biology_code().reset(by=ms_okafor)
+@pytest.mark.parametrize(
+    ("away", "sentence"),
+    [
+        ({"minutes": -1}, "This moment has passed."),
+        ({"seconds": -1}, "This moment has passed."),
+        ({"weeks": 2, "minutes": 1}, "A Code stays unlocked for two weeks at most."),
+        ({"days": 3650}, "A Code stays unlocked for two weeks at most."),
+    ],
+)
+def test_a_moment_outside_the_two_weeks_is_refused(biology_code, ms_okafor, away, sentence):
+    """K7"""
+    before = biology_code().locks_at
 
-    with pytest.raises(UnknownCode):
-        JoinCode.objects.redeem(old, by=amara)
-    assert biology_code().state == "unlocked"
+    with pytest.raises(BadMoment, match=sentence):
+        biology_code().lock_at(by=ms_okafor, until=timezone.now() + timedelta(**away))
+    assert (biology_code().locks_at, biology_code().state) == (before, "unlocked")
 
 
-def test_the_sweep_stamps_each_code_once(biology, biology_code, ms_okafor, mr_lind):
-    """K6"""
-    time_passes(days=20)
+def test_a_moment_is_not_chosen_for_a_locked_code(locked_code, ms_okafor):
+    """K7"""
+    with pytest.raises(CodeLocked):
+        locked_code.lock_at(by=ms_okafor, until=timezone.now() + timedelta(hours=1))
 
-    assert [JoinCode.objects.lock_due(), JoinCode.objects.lock_due()] == [1, 0]
 
-    assert biology_code().locked_at == biology_code().locks_at
-    assert [ms_okafor.notifications.count(), mr_lind.notifications.count()] == [1, 1]
+@pytest.mark.parametrize("act", ["lock", "unlock", "reset"])
+@pytest.mark.parametrize("person", ["amara", "mr_brandt"])
+def test_nobody_but_a_manager_touches_the_code(request, biology, biology_code, person, act):
+    """C2, T09: the role is read again when the act is done."""
+    by = request.getfixturevalue(person)
+    MembershipFactory(classroom=biology, user=by)
+    before = biology_code().__dict__ | {"_state": None}
+
+    with pytest.raises(NotAllowed):
+        getattr(biology_code(), act)(by=by)
+    assert biology_code().__dict__ | {"_state": None} == before
+
+
+@pytest.mark.parametrize("act", ["lock", "unlock", "reset"])
+def test_the_code_of_an_archived_class_is_left_alone(biology, biology_code, ms_okafor, act):
+    """C4"""
+    biology.archive(by=ms_okafor)
+
+    with pytest.raises(ArchivedFirst):
+        getattr(biology_code(), act)(by=ms_okafor)
+
+
+@pytest.mark.parametrize("act", ["lock", "unlock", "reset"])
+def test_a_retired_code_stays_as_it_is(biology_code, ms_okafor, mr_lind, act):
+    """K8: a page that is older than the reset changes nothing."""
+    old = biology_code()
+    old.reset(by=ms_okafor)
+    current = biology_code()
+
+    with pytest.raises(CodeChanged):
+        getattr(old, act)(by=mr_lind)
+    assert (biology_code(), biology_code().state) == (current, "unlocked")
+
+
+@pytest.mark.parametrize("htmx", [False, True])
+def test_the_press_answers_with_the_door_as_it_is_now(sign_in, biology, ms_okafor, url, htmx):
+    """C2, house 6: the changed part for htmx, for everybody else the class page."""
+    headers = {"HX-Request": "true"} if htmx else {}
+    page = sign_in(ms_okafor).post(url("code/lock/"), headers=headers, follow=True)
+
+    assert page.redirect_chain == ([] if htmx else [(biology.path, 302)])
+    assert hooks(page, "data-code-state") == ["locked"]
+    assert "Ngozi Okafor locked it" in page.content.decode()
+    assert ("<html" in page.content.decode()) != htmx
+
+
+def test_the_chosen_moment_is_read_in_the_time_zone_of_the_manager(sign_in, biology_code, ms_okafor, url):
+    """K7: nine o'clock in Lagos is eight o'clock in UTC."""
+    type(ms_okafor).objects.update(time_zone="Africa/Lagos")
+    nine = (timezone.now() + timedelta(days=2)).replace(hour=9, minute=0, second=0, microsecond=0)
+
+    sign_in(ms_okafor).post(url("code/lock-at/"), {"locks_at": local(nine)})
+
+    assert biology_code().locks_at == nine.replace(hour=8)
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ({}, "Choose a day and a time."),
+        ({"locks_at": "soon"}, "This is no day and time."),
+        ({"locks_at": "2020-01-01T08:00"}, "This moment has passed."),
+        ({"locks_at": "9999-12-31T23:59"}, "A Code stays unlocked for two weeks at most."),
+    ],
+)
+@pytest.mark.parametrize("htmx", [False, True])
+def test_a_bad_moment_is_told(sign_in, biology_code, ms_okafor, url, typed, sentence, htmx):
+    """K7: 422, and the door as it was."""
+    before = biology_code().locks_at
+    headers = {"HX-Request": "true"} if htmx else {}
+
+    page = sign_in(ms_okafor).post(url("code/lock-at/"), typed, headers=headers)
+
+    assert page.status_code == 422
+    assert alerts(page)[0].startswith(sentence)
+    assert biology_code().locks_at == before

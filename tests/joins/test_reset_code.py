@@ -1,0 +1,173 @@
+"""K8: a new Code, and the old one is as if it had never been."""
+
+import re
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from joins import codes
+from joins.exceptions import CodeChanged, UnknownCode
+from joins.models import JoinCode, JoinRequest
+from tests.hooks import hooks
+from tests.joins.test_sign_up_with_code import GRACE
+
+NEVER_ISSUED = "BDKRTWXZ" + codes.check_letter("BDKRTWXZ")
+
+
+@pytest.fixture
+def retired(biology_code, ms_okafor):
+    """The Code that Ms Okafor has just reset."""
+    old = biology_code()
+    old.reset(by=ms_okafor)
+    old.refresh_from_db()
+    return old
+
+
+def test_a_new_unlocked_code_takes_its_place(biology, retired, biology_code, ms_okafor, amara):
+    """K8, K9"""
+    new = biology_code()
+
+    assert (new.state, new.created_by) == ("unlocked", ms_okafor)
+    assert new.code != retired.code
+    assert (retired.retired_by, retired.retired_at is None) == (ms_okafor, False)
+    assert JoinCode.objects.redeem(new.code, by=amara) == biology
+
+
+def test_a_locked_code_is_reset_to_an_unlocked_one(locked_code, biology_code, mr_lind):
+    """K8"""
+    locked_code.reset(by=mr_lind)
+
+    assert biology_code().state == "unlocked"
+
+
+def test_nobody_gets_in_by_the_old_code(biology, retired, amara):
+    """K8"""
+    with pytest.raises(UnknownCode):
+        JoinCode.objects.redeem(retired.code, by=amara)
+    assert not biology.memberships.filter(user=amara).exists()
+    assert not JoinRequest.objects.exists()
+
+
+def test_members_and_who_waits_stay_as_they_are(biology, biology_code, ms_okafor, mr_lind, amara, leo):
+    """K8, J9: also those who came and knocked by the old Code, which stays their door."""
+    old = biology_code()
+    JoinCode.objects.redeem(old.code, by=leo)
+    old.lock(by=ms_okafor)
+    asked = JoinCode.objects.redeem(old.code, by=amara)
+
+    old.reset(by=ms_okafor)
+
+    asked.refresh_from_db()
+    assert (asked.status, asked.join_code) == ("pending", old)
+    assert biology.memberships.get(user=leo).code == old.code
+    (approved,) = JoinRequest.objects.decide(biology, [asked.pk], "approve", by=mr_lind)
+    assert biology.memberships.get(user=amara).code == old.code
+
+
+def test_the_join_url_stays_the_same(biology, join_url, biology_code, ms_okafor):
+    """J4"""
+    biology_code().reset(by=ms_okafor)
+
+    assert type(join_url).objects.get(classroom=biology).key == join_url.key
+
+
+def answer_and_statements(act, code):
+    """What comes back, and which statements it took, with the Code itself struck out."""
+    with CaptureQueriesContext(
+        connection,
+    ) as seen:
+        page = act(code)
+    body = re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", page.content.decode())
+    kept = [page.status_code, page.get("Location"), body.replace(code, "?").replace(codes.shown(code), "?")]
+    statements = [
+        re.sub(r"'[\d :.+-]+'(::timestamptz)?", "now", query["sql"]) for query in seen.captured_queries
+    ]
+    return kept, [statement.replace(code, "?") for statement in statements]
+
+
+def test_at_the_door_it_answers_exactly_like_a_code_that_never_was(sign_in, retired, amara):
+    """K8, T28: status, words and statements, and so the time it takes."""
+    browser = sign_in(amara)
+
+    def enter(code):
+        return browser.post("/join/", {"code": code})
+
+    assert answer_and_statements(enter, retired.code) == answer_and_statements(enter, NEVER_ISSUED)
+
+
+def test_at_the_sign_up_it_does_so_too(client, retired):
+    """K8, J0"""
+
+    def sign_up(code):
+        return client.post("/accounts/signup/student/", GRACE | {"code": code})
+
+    sign_up(NEVER_ISSUED)  # what is read once a process is read now
+    assert answer_and_statements(sign_up, retired.code) == answer_and_statements(sign_up, NEVER_ISSUED)
+
+
+def test_at_the_log_in_it_does_so_too(client, retired, amara):
+    """K8, A5: entered signed out, looked up at the log-in."""
+    sentences = set()
+    for code in (retired.code, NEVER_ISSUED):
+        client.post("/join/", {"code": code})
+        page = client.post(
+            "/accounts/login/", {"login": "amara", "password": "correct horse battery"}, follow=True
+        )
+        sentences.add(re.search(r"There is no class with this Code[^<]*", page.content.decode())[0])
+        client.post("/accounts/logout/")
+
+    assert len(sentences) == 1
+
+
+def test_the_page_before_it_says_what_will_happen(sign_in, url, ms_okafor, biology_code, amara_waits):
+    """K8, J5: and shows it without doing it."""
+    code = biology_code()
+    page = sign_in(ms_okafor).get(url("code/reset/"))
+
+    assert "1 waits in the approval queue and stays there." in " ".join(page.content.decode().split())
+    assert biology_code() == code
+
+
+def test_the_press_leads_to_the_door_with_the_new_code(sign_in, url, biology, biology_code, ms_okafor):
+    """K8"""
+    old = biology_code()
+    page = sign_in(ms_okafor).post(url("code/reset/"), follow=True)
+
+    assert page.redirect_chain == [(biology.path, 302)]
+    assert hooks(page, "data-code") == [biology_code().code]
+    assert old.code not in page.content.decode()
+
+
+def test_a_second_press_does_not_kill_the_new_code(sign_in, url, biology_code, ms_okafor, mr_lind):
+    """J10, T79: a page from before the reset; its answer shows the new Code."""
+    old = biology_code()
+    stale = {"join_code": old.pk}
+    sign_in(ms_okafor).post(url("code/reset/"), stale)
+    new = biology_code()
+
+    page = sign_in(mr_lind).post(url("code/reset/"), stale)
+
+    assert page.status_code == 409
+    assert "The Code has been reset meanwhile." in page.content.decode()
+    assert hooks(page, "data-code") == [new.code] == [biology_code().code]
+    with pytest.raises(CodeChanged):
+        old.reset(by=mr_lind)
+
+
+def test_a_page_that_names_no_code_at_all_resets_nothing(sign_in, url, biology_code, ms_okafor):
+    """J10"""
+    code = biology_code()
+    page = sign_in(ms_okafor).post(url("code/reset/"), {"join_code": "this one"})
+
+    assert page.status_code == 409
+    assert biology_code() == code
+
+
+def test_the_old_code_is_shown_to_managers_in_the_history_only(sign_in, url, biology, retired, ms_okafor):
+    """K8, K9"""
+    browser = sign_in(ms_okafor)
+
+    assert codes.shown(retired.code) in browser.get(url("history/")).content.decode()
+    for page in (biology.path, url("handout/"), url("requests/"), url("code/reset/")):
+        assert codes.shown(retired.code) not in browser.get(page).content.decode()

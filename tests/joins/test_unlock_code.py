@@ -1,0 +1,121 @@
+"""K7: unlocking opens the same Code again, and approves nobody who waits."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from accounts.models import Notification
+from joins.exceptions import BadMoment
+from joins.models import JoinCode, JoinRequest
+from tests.clock import time_passes
+from tests.hooks import alerts, hooks
+
+SOON = timedelta(seconds=20)  # what a slow test run may take
+
+
+def test_the_same_code_walks_in_again(biology, locked_code, biology_code, mr_lind, leo):
+    """K7: for two weeks from now."""
+    time_passes(days=3)
+    locked_code.unlock(by=mr_lind)
+
+    code = biology_code()
+    assert (code.code, code.state, code.locked_at, code.locked_by) == (
+        locked_code.code,
+        "unlocked",
+        None,
+        None,
+    )
+    assert timedelta(0) <= timezone.now() + timedelta(weeks=2) - code.locks_at < SOON
+    assert JoinCode.objects.redeem(code.code, by=leo) == biology
+
+
+def test_on_an_unlocked_code_the_two_weeks_start_anew(biology_code, ms_okafor):
+    """K7"""
+    time_passes(days=13)
+    before = biology_code().locks_at
+
+    biology_code().unlock(by=ms_okafor)
+
+    assert timedelta(days=13) <= biology_code().locks_at - before < timedelta(days=13) + SOON
+
+
+def test_it_can_be_for_less_than_two_weeks(locked_code, biology_code, ms_okafor):
+    """K7: end of the lesson; a time that short needs no warning (K11)."""
+    until = timezone.now() + timedelta(minutes=45)
+    locked_code.unlock(by=ms_okafor, until=until)
+
+    assert (biology_code().state, biology_code().locks_at) == ("unlocked", until)
+    assert JoinCode.objects.warn_before_lock() == 0
+
+
+@pytest.mark.parametrize("away", [{"seconds": -1}, {"weeks": 2, "minutes": 1}])
+def test_a_moment_outside_the_two_weeks_is_refused(locked_code, biology_code, ms_okafor, away):
+    """K7"""
+    with pytest.raises(BadMoment):
+        locked_code.unlock(by=ms_okafor, until=timezone.now() + timedelta(**away))
+    assert (biology_code().state, biology_code().locked_by) == ("locked", ms_okafor)
+
+
+def test_unlocking_approves_nobody_who_waits(biology, locked_code, ms_okafor, amara):
+    """K7: and the managers are not told again."""
+    asked = JoinCode.objects.redeem(locked_code.code, by=amara)
+    told = Notification.objects.count()
+
+    locked_code.unlock(by=ms_okafor)
+
+    asked.refresh_from_db()
+    assert asked.status == "pending"
+    assert not biology.memberships.filter(user=amara).exists()
+    assert Notification.objects.count() == told
+
+
+def test_who_waits_walks_in_by_the_unlocked_code(biology, locked_code, ms_okafor, amara):
+    """J8"""
+    asked = JoinCode.objects.redeem(locked_code.code, by=amara)
+    locked_code.unlock(by=ms_okafor)
+
+    assert JoinCode.objects.redeem(locked_code.code, by=amara) == biology
+
+    asked.refresh_from_db()
+    assert (asked.status, asked.decided_by) == ("admitted", amara)
+    assert biology.memberships.get(user=amara).code == locked_code.code
+
+
+def test_what_the_clock_locked_before_the_unlocking_is_in_the_history(biology, biology_code, ms_okafor):
+    """K6, K9: though no sweep has run in between."""
+    time_passes(weeks=3)
+    biology_code().unlock(by=ms_okafor)
+
+    acts = biology.events.exclude(kind="open_class").order_by("at", "pk").values_list("kind", "by__username")
+    assert list(acts) == [("lock_code", None), ("unlock_code", "okafor")]
+    assert JoinCode.objects.lock_due() == 0
+
+
+@pytest.mark.parametrize("htmx", [False, True])
+def test_the_press_answers_with_the_door_as_it_is_now(sign_in, locked_code, biology, ms_okafor, url, htmx):
+    """house 6"""
+    headers = {"HX-Request": "true"} if htmx else {}
+    page = sign_in(ms_okafor).post(url("code/unlock/"), headers=headers, follow=True)
+
+    assert page.redirect_chain == ([] if htmx else [(biology.path, 302)])
+    assert hooks(page, "data-code-state") == ["unlocked"]
+    assert hooks(page, "data-code") == [locked_code.code]
+
+
+def test_a_bad_moment_is_told_and_the_code_stays_locked(sign_in, locked_code, biology_code, ms_okafor, url):
+    """K7"""
+    page = sign_in(ms_okafor).post(url("code/unlock/"), {"locks_at": "2020-01-01T08:00"})
+
+    assert (page.status_code, biology_code().state) == (422, "locked")
+    assert alerts(page) == ["This moment has passed. Choose a later one."]
+
+
+def test_a_stale_page_of_a_reset_code_unlocks_the_new_one(sign_in, biology_code, ms_okafor, url):
+    """K8: the press means the class's Code, whichever that is now; the retired one stays dead."""
+    old = biology_code()
+    new = old.reset(by=ms_okafor)
+    sign_in(ms_okafor).post(url("code/unlock/"))
+
+    assert list(JoinCode.objects.unlocked()) == [new]
+    assert not JoinRequest.objects.exists()

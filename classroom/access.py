@@ -9,6 +9,19 @@ from classroom.models import Classroom, Membership
 from classroom.rights import RIGHTS
 
 
+def gone_is_404(view):
+    """A class that is deleted while the view acts on it does not exist."""
+
+    @wraps(view)
+    def found(request, *args, **kwargs):
+        try:
+            return view(request, *args, **kwargs)
+        except Classroom.DoesNotExist:
+            raise Http404 from None
+
+    return found
+
+
 def allowed_to(right):
     """Give the view its class, if the role of who asks has `right` (C2).
 
@@ -28,10 +41,7 @@ def allowed_to(right):
                 raise PermissionDenied
             membership.user = request.user
             request.membership = membership
-            try:
-                return view(request, membership.classroom, **kwargs)
-            except Classroom.DoesNotExist:  # deleted while we looked
-                raise Http404 from None
+            return gone_is_404(view)(request, membership.classroom, **kwargs)
 
         found.right = right
         return found

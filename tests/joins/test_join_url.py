@@ -1,0 +1,174 @@
+"""J3, J4, J6, J8: the public, permanent address at which anybody may knock."""
+
+import re
+
+import pytest
+from django.db import connection
+
+from accounts.models import User
+from classroom.models import Membership
+from joins.models import JoinRequest, JoinURL
+from tests.factories import ClassroomFactory
+from tests.hooks import alerts, hooks, pop_ups
+
+SENTENCE = "You have asked to join Biology 9B. Ngozi Okafor or a co-teacher has to approve it."
+
+
+@pytest.fixture
+def knock(sign_in, join_url):
+    """knock(user) -> the page after the press, at the end of all redirects."""
+    return lambda user: sign_in(user).post(join_url.path, follow=True)
+
+
+@pytest.mark.parametrize("person", ["amara", "mr_brandt"])
+def test_the_press_asks_even_while_the_code_is_unlocked(request, knock, biology, biology_code, person):
+    """J3, J9"""
+    person = request.getfixturevalue(person)
+    assert biology_code().state == "unlocked"
+
+    page = knock(person)
+
+    asked = JoinRequest.objects.get()
+    assert (asked.user, asked.status, asked.door, asked.join_code) == (person, "pending", "join-url", None)
+    assert not Membership.objects.filter(user=person).exists()
+    assert page.redirect_chain == [("/", 302)]
+
+
+def test_the_pop_up_is_shown_once(sign_in, join_url, amara):
+    """J6"""
+    browser = sign_in(amara)
+
+    assert pop_ups(browser.post(join_url.path, follow=True)) == [SENTENCE]
+    assert pop_ups(browser.get("/")) == []
+
+
+def test_the_page_shows_the_class_and_its_owner_and_nothing_else(
+    client, biology, biology_code, join_url, amara, mr_lind
+):
+    """J4, A6: neither Code nor members, nor the class's own address."""
+    page = client.get(join_url.path).content.decode()
+
+    assert "Biology 9B" in page
+    assert "Ngozi Okafor" in page
+    for secret in (
+        biology_code().code,
+        biology_code().shown,
+        mr_lind.full_name,
+        "Lind",
+        biology.public_id,
+        "okafor",
+    ):
+        assert secret not in page
+
+
+def test_looking_is_no_knocking(sign_in, client, join_url, amara):
+    """J5, T36"""
+    for browser in (client, sign_in(amara)):
+        assert browser.get(join_url.path).status_code == 200
+        assert browser.head(join_url.path).status_code == 200
+
+    assert not JoinRequest.objects.exists()
+
+
+def test_pressing_twice_is_one_request_and_one_pop_up_each(knock, amara):
+    """J8, J10: the same request, and nobody is told again."""
+    assert pop_ups(knock(amara)) == pop_ups(knock(amara)) == [SENTENCE]
+    assert JoinRequest.objects.count() == 1
+    assert [user.notifications.count() for user in User.objects.exclude(pk=amara.pk)] == [1, 1]
+
+
+def test_who_waits_sees_it_on_the_page_too(sign_in, join_url, amara_waits, amara):
+    """J8"""
+    page = sign_in(amara).get(join_url.path).content.decode()
+
+    assert "You have asked to join, and Ngozi Okafor has to approve it." in page
+    assert "Ask to join</button>" not in page
+
+
+@pytest.mark.parametrize("person", ["ms_okafor", "mr_lind"])
+def test_who_is_in_already_is_taken_to_the_class(request, knock, biology, person):
+    """J8"""
+    page = knock(request.getfixturevalue(person))
+
+    assert page.redirect_chain == [(biology.path, 302)]
+    assert "You are in Biology 9B already." in page.content.decode()
+    assert not JoinRequest.objects.exists()
+
+
+def test_the_address_never_changes(biology, join_url, biology_code, ms_okafor, mr_lind):
+    """J4: whatever is done to the class."""
+    biology_code().lock(by=ms_okafor)
+    biology_code().unlock(by=mr_lind)
+    biology_code().reset(by=ms_okafor)
+    biology.edit(by=ms_okafor, name="Biology 10B")
+    biology.archive(by=ms_okafor)
+    biology.restore(by=ms_okafor)
+    biology.transfer(by=ms_okafor, to=User.objects.get(pk=mr_lind.pk))
+
+    assert JoinURL.objects.get(classroom=biology).key == join_url.key
+
+
+def test_the_key_is_random_and_shares_nothing_with_the_class(biology, join_url, biology_code):
+    """T48: 128 bits; the brackets of addresses.md."""
+    keys = {join_url.key, *(ClassroomFactory().join_url.key for _ in range(20))}
+
+    assert len(keys) == 21
+    assert all(re.fullmatch(r"[\w-]{22}", key) for key in keys)
+    assert biology.public_id not in join_url.key
+    assert biology_code().code not in join_url.key
+
+
+def test_it_is_shared_as_the_site_is_called(settings, sign_in, client, biology, join_url, ms_okafor):
+    """T63: never as the request was addressed."""
+    settings.SITE_URL = "https://homeroom.example"
+
+    page = sign_in(ms_okafor).get(biology.path, headers={"host": "127.0.0.1"})
+
+    assert hooks(page, "data-join-url") == [f"https://homeroom.example/j/{join_url.key}/"]
+
+
+@pytest.mark.parametrize("key", ["x", "A" * 22, "A" * 500, "%00", "..", "\N{LATIN SMALL LETTER LONG S}"])
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_a_key_that_never_was_is_not_found(client, db, key, method):
+    """T48"""
+    assert getattr(client, method)(f"/j/{key}/").status_code in {404, 400}
+
+
+def test_the_doors_of_an_archived_class_are_shut_kindly(knock, biology, ms_okafor, amara):
+    """C4"""
+    biology.archive(by=ms_okafor)
+    page = knock(amara)
+
+    assert page.status_code == 409
+    assert alerts(page)[0].startswith("This class is archived, so its doors are shut.")
+    assert "Ask to join</button>" not in page.content.decode()
+
+
+def test_who_is_kept_out_is_told_plainly(knock, decide, amara_waits, amara, ms_okafor):
+    """Q7"""
+    decide(ms_okafor, "keep-out", amara_waits)
+    page = knock(amara)
+
+    assert page.status_code == 403
+    assert alerts(page) == [
+        "You cannot join this class at present. If you think this is a mistake, speak to its teacher."
+    ]
+
+
+@pytest.mark.parametrize("act", ["knock", "withdraw"])
+def test_a_class_deleted_in_that_very_moment_is_not_found(
+    sign_in, biology, join_url, amara_waits, amara, ms_okafor, act
+):
+    """T86: the page has looked, the act has not begun."""
+    path = join_url.path if act == "knock" else f"/requests/{amara_waits.pk}/withdraw/"
+    looked_up = "joins_joinurl" if act == "knock" else "joins_joinrequest"
+    browser, left = sign_in(amara), [biology]
+
+    def deleted_meanwhile(execute, sql, *args):
+        found = execute(sql, *args)
+        if looked_up in sql and left:
+            left.pop().delete_class(by=ms_okafor)
+        return found
+
+    with connection.execute_wrapper(deleted_meanwhile):
+        assert browser.post(path).status_code == 404

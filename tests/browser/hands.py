@@ -1,0 +1,58 @@
+"""What people do at a page, in few words: press, follow, write; and what they look for on it."""
+
+import re
+
+from playwright.sync_api import expect
+
+from tests.factories import PASSWORD
+
+
+def press(page, name):
+    page.get_by_role("button", name=name).click()
+
+
+def follow(page, name):
+    page.get_by_role("link", name=name).first.click()
+
+
+def write(page, fields):
+    """write(page, {"First name": "Grace"}): into the fields of these labels."""
+    for label, text in fields.items():
+        page.get_by_label(re.compile(f"^{label}")).fill(text)
+
+
+def sees(page, *texts):
+    for text in texts:
+        expect(page.get_by_text(text).filter(visible=True).first).to_be_visible()
+
+
+def is_refused(page, sentence):
+    """An alert, which a screen reader speaks at once, says so."""
+    expect(page.get_by_role("alert").filter(has_text=sentence)).to_be_visible()
+
+
+def is_at(page, path):
+    """Their address bar shows this path and nothing behind it."""
+    expect(page).to_have_url(re.compile(rf"^https?://[^/]+{re.escape(path)}$"))
+
+
+def log_in(page, login):
+    write(page, {"Username or e-mail": login, "Password": PASSWORD})
+    press(page, "Log in")
+
+
+def code_on(page):
+    """The Code that the page shows, as it stands on the board: "BDK-RTW-XZM"."""
+    return page.locator(".tiles[data-code]").inner_text().replace("\n", "")
+
+
+def sees_the_code(page, state):
+    expect(page.locator("[data-code]")).to_have_attribute("data-code-state", state)
+
+
+def sees_the_pop_up(page, class_name):
+    """The pop-up of J6; puts it away."""
+    pop_up = page.get_by_role("dialog")
+    expect(pop_up).to_contain_text(f"asked to join {class_name}")
+    press(page, "Close")
+    expect(pop_up).to_be_hidden()

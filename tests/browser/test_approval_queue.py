@@ -1,0 +1,120 @@
+"""From a locked Code through the queue into the class, in two open browsers that nobody reloads."""
+
+import pytest
+from playwright.sync_api import expect
+
+from joins.models import JoinCode
+from tests.browser.hands import press, sees, sees_the_pop_up, write
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def locked(biology, ms_okafor):
+    """The Code of Biology 9B, which Ms Okafor has locked."""
+    code = JoinCode.objects.of(biology)
+    code.lock(by=ms_okafor)
+    return code
+
+
+@pytest.fixture
+def at_the_queue(open_browser, ms_okafor, biology):
+    page = open_browser(ms_okafor)
+    page.goto(f"{biology.path}requests/")
+    return page
+
+
+@pytest.fixture
+def knock(open_browser, locked):
+    """knock(user) -> their page, on which they have used the locked Code."""
+
+    def knocked(user):
+        page = open_browser(user)
+        page.goto("/join/")
+        write(page, {"Code": locked.shown})
+        press(page, "Join")
+        sees_the_pop_up(page, "Biology 9B")
+        return page
+
+    return knocked
+
+
+def test_a_knock_appears_in_the_open_queue_by_itself_and_the_teacher_lets_in(at_the_queue, knock, amara):
+    """J2, Q1: "they will be placed in an approval queue where the owner will receive a notification"."""
+    sees(at_the_queue, "Nobody is waiting.")
+    expect(at_the_queue.locator("[data-waiting]")).to_have_attribute("data-waiting", "0")
+    students_page = knock(amara)
+    sees(students_page, "with a Code that was locked")
+
+    row = at_the_queue.locator('[data-username="amara"]')
+    expect(row).to_have_attribute("data-door", "code")
+    expect(at_the_queue.locator("[data-waiting]")).to_have_attribute("data-waiting", "1")
+    expect(at_the_queue.locator("[data-unread]")).to_have_attribute("data-unread", "1")
+
+    row.get_by_role("button", name="Let in").click()
+    sees(at_the_queue, "Let in: Amara Toure.", "Nobody is waiting.")
+    becomes_a_membership(students_page)
+
+
+def becomes_a_membership(page):
+    """Q4: the card goes and the class comes, while the student only looks."""
+    expect(page.locator("[data-pending]")).to_have_count(0)
+    page.get_by_role("link", name="Biology 9B").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Biology 9B")
+
+
+def test_who_types_or_ticks_is_not_disturbed_when_somebody_else_knocks(at_the_queue, knock, amara, leo):
+    """Focus and ticks outlive the page's own refreshing."""
+    knock(amara)
+    first = at_the_queue.locator('[data-username="amara"]')
+    first.get_by_role("checkbox").check()
+    first.get_by_role("button", name="Deny").focus()
+
+    knock(leo)
+
+    expect(at_the_queue.locator("[data-request]")).to_have_count(2)
+    expect(first.get_by_role("button", name="Deny")).to_be_focused()
+    expect(first.get_by_role("checkbox")).to_be_checked()
+    press(at_the_queue, "Let in ticked")
+    sees(at_the_queue, "Let in: Amara Toure.")
+    expect(at_the_queue.locator("[data-request]")).to_have_count(1)
+
+
+def test_all_on_the_page_are_let_in_with_one_press(at_the_queue, knock, amara, leo, biology):
+    """Q2"""
+    for student in (amara, leo):
+        knock(student)
+    press(at_the_queue, "Let in all 2 on this page")
+
+    sees(at_the_queue, "Let in: Amara Toure, Leo Park.")
+    assert biology.memberships.count() == 4
+
+
+def test_the_door_panel_counts_who_waits_by_itself(open_browser, ms_okafor, biology, knock, amara):
+    page = open_browser(ms_okafor)
+    page.goto(biology.path)
+    sees(page, "Nobody is waiting")
+    knock(amara)
+
+    page.get_by_role("main").get_by_role("link", name="1 waiting").click()
+    sees(page, "Amara Toure")
+
+
+def test_a_denied_student_is_told_so_in_the_open_page(at_the_queue, knock, amara):
+    """Q4, Q6: "the option to approve or deny the join request"."""
+    page = knock(amara)
+    at_the_queue.locator('[data-username="amara"]').get_by_role("button", name="Deny").click()
+
+    expect(page.locator("[data-pending]")).to_have_count(0)
+    page.get_by_role("link", name="Notifications").click()
+    sees(page, "Your request to join Biology 9B was denied.")
+
+
+def test_a_student_withdraws_and_the_teacher_sees_nobody_waiting(at_the_queue, knock, amara):
+    """Q4"""
+    page = knock(amara)
+    expect(at_the_queue.locator("[data-request]")).to_have_count(1)
+    press(page, "Withdraw")
+
+    sees(page, "You have withdrawn your request to join Biology 9B.")
+    sees(at_the_queue, "Nobody is waiting.")

@@ -1,0 +1,77 @@
+"""Two managers at one queue: the first decision stands (Q3)."""
+
+import pytest
+from playwright.sync_api import expect
+
+from joins.models import JoinRequest
+from tests.browser.hands import is_refused, press, sees
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def knock(biology, amara):
+    """Amara waits, by the Join URL."""
+    return biology.join_url.ask(amara)
+
+
+@pytest.fixture
+def queue_of(open_browser, biology, knock):
+    """queue_of(user) -> the queue of Biology 9B, open in that manager's browser."""
+
+    def opened(user, **options):
+        page = open_browser(user, **options)
+        page.goto(f"{biology.path}requests/")
+        return page
+
+    return opened
+
+
+def test_the_co_teacher_lets_in_and_the_owners_later_press_is_told_who_did(
+    queue_of, ms_okafor, mr_lind, biology, amara
+):
+    """ "wait for the Owner or a Co-teacher to approve the join request" """
+    owners = queue_of(ms_okafor, java_script_enabled=False)  # a page that stands still
+    co_teachers = queue_of(mr_lind)
+    press(co_teachers, "Let in Amara Toure")
+    sees(co_teachers, "Let in: Amara Toure.")
+
+    press(owners, "Deny Amara Toure")
+
+    sees(owners, "Amara Toure was let in by Jonas Lind on")
+    assert biology.memberships.filter(user=amara).exists()
+
+
+def test_the_changed_part_of_the_page_says_it_too(queue_of, ms_okafor, mr_lind, biology, knock):
+    owners = queue_of(ms_okafor)
+    JoinRequest.objects.decide(biology, [knock.pk], "deny", by=mr_lind)
+    press(owners, "Let in Amara Toure")
+
+    sees(owners, "Amara Toure was denied by Jonas Lind on", "Nobody is waiting.")
+    expect(owners.get_by_role("heading", name="Approval queue")).to_be_focused()
+
+
+def test_both_are_notified_and_the_decision_settles_it_for_both(queue_of, open_browser, ms_okafor, mr_lind):
+    """Q5, N1"""
+    co_teachers = queue_of(mr_lind)
+    expect(co_teachers.locator("[data-unread]")).to_have_attribute("data-unread", "1")
+    press(co_teachers, "Let in Amara Toure")
+
+    owners = open_browser(ms_okafor)
+    owners.goto("/notifications/")
+    sees(owners, "Amara Toure asks to join Biology 9B.")
+    expect(owners.get_by_role("navigation").locator("[data-unread]")).to_have_attribute("data-unread", "0")
+
+
+def test_a_stale_reset_page_does_not_kill_the_new_code(
+    open_browser, ms_okafor, mr_lind, biology, biology_code
+):
+    """J10"""
+    owners = open_browser(ms_okafor)
+    owners.goto(f"{biology.path}code/reset/")
+    biology_code().reset(by=mr_lind)
+    fresh = biology_code().code
+    press(owners, "Reset the Code")
+
+    is_refused(owners, "The Code has been reset meanwhile.")
+    assert biology_code().code == fresh

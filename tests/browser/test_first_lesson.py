@@ -1,0 +1,110 @@
+"""The teacher's first lesson: an account, a class, and what its door can do."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import expect
+
+from tests.browser.hands import code_on, follow, is_at, press, sees, sees_the_code, write
+from tests.factories import PASSWORD
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def at_the_door(open_browser, ms_okafor, biology):
+    """Ms Okafor at the page of Biology 9B."""
+    page = open_browser(ms_okafor, permissions=["clipboard-read", "clipboard-write"])
+    page.goto(biology.path)
+    return page
+
+
+def test_a_teacher_signs_up_and_makes_a_class_which_has_a_door_at_once(open_browser, db):
+    """A1, A2, C1: "Both are located in the top central panel of the Class/Group"."""
+    page = open_browser()
+    page.goto("/")
+    follow(page, "Sign up")
+    follow(page, "Sign up as a teacher")
+    name = {"First name": "Ngozi", "Last name": "Okafor"}
+    write(page, name | {"E-mail": "okafor@school.example", "Password": PASSWORD})
+    press(page, "Make my account")
+
+    sees(page, "You have no class yet")
+    follow(page, "New class or group")
+    write(page, {"Name": "Biology 9B"})
+    press(page, "Make it")
+
+    sees_the_code(page, "unlocked")
+    door = page.get_by_role("region", name="The door of this class")
+    expect(door.locator("[data-join-url]")).to_have_attribute("data-join-url", re.compile(r"/j/[\w-]{22}/$"))
+    place, members = door.bounding_box(), page.get_by_role("heading", name="Members").bounding_box()
+    assert place["y"] < members["y"]
+    assert abs(place["x"] + place["width"] / 2 - page.viewport_size["width"] / 2) < 20
+
+
+def test_a_group_has_the_same_door_as_a_class(open_browser, ms_okafor):
+    page = open_browser(ms_okafor)
+    page.goto("/classes/new/")
+    write(page, {"Name": "Chess club"})
+    page.get_by_label("Group").check()
+    press(page, "Make it")
+
+    sees(page, "Private: for your group only", "Public: post it anywhere")
+    sees_the_code(page, "unlocked")
+
+
+def test_one_press_copies_the_code_and_one_the_join_url(at_the_door, biology):
+    clipboard = "navigator.clipboard.readText()"
+    copy_code, copy_url = at_the_door.get_by_role("button", name="Copy").all()
+
+    copy_code.click()
+    sees(at_the_door, "Copied")
+    assert at_the_door.evaluate(clipboard) == code_on(at_the_door)
+
+    copy_url.click()
+    expect(at_the_door.get_by_text("Copied")).to_have_count(2)
+    assert at_the_door.evaluate(clipboard) == biology.join_url.address
+
+
+def test_lock_and_unlock_keep_the_code_and_reset_makes_a_new_one(at_the_door):
+    """K7, K8: "you can easily unlock the Code at any time. You can also reset, or generate a new Code"."""
+    first = code_on(at_the_door)
+    press(at_the_door, "Lock now")
+    sees_the_code(at_the_door, "locked")
+    sees(at_the_door, "Ngozi Okafor locked it")
+
+    press(at_the_door, "Unlock for two more weeks")
+    sees_the_code(at_the_door, "unlocked")
+    assert code_on(at_the_door) == first
+
+    follow(at_the_door, "Reset…")
+    sees(at_the_door, "will never work again", "The Join URL stays the same")
+    press(at_the_door, "Reset the Code")
+    sees(at_the_door, "The Code is reset")
+    assert code_on(at_the_door) != first
+
+
+def test_the_teacher_chooses_the_end_of_the_lesson_or_a_day(at_the_door):
+    """K7: a nearer moment to lock, told to the minute."""
+    at_the_door.get_by_text("Lock it sooner").click()
+    press(at_the_door, "End of the lesson")
+    sees(at_the_door, "in 44 minutes")
+
+    friday = timezone.localtime() + timedelta(days=4)
+    at_the_door.get_by_text("Lock it sooner").click()
+    at_the_door.get_by_label("It locks itself on").fill(friday.strftime("%Y-%m-%dT14:30"))
+    press(at_the_door, "Choose")
+    sees(at_the_door, f"The Code locks itself on {friday:%A} {friday.day} {friday:%B}, 14:30")
+
+
+def test_the_handout_shows_code_and_join_url_each_with_a_square_to_point_a_camera_at(at_the_door, biology):
+    code = code_on(at_the_door)
+    follow(at_the_door, "Handout")
+
+    is_at(at_the_door, f"{biology.path}handout/")
+    assert code_on(at_the_door) == code
+    sees(at_the_door, biology.join_url.address, "Please keep the Code within the class")
+    for square in at_the_door.get_by_role("img", name="QR code").all():
+        assert square.evaluate("square => square.naturalWidth") > 100

@@ -1,0 +1,96 @@
+"""A student and the Code on the whiteboard, with an account and without."""
+
+import pytest
+from playwright.sync_api import expect
+
+from accounts.models import User
+from joins import codes
+from tests.browser.hands import is_at, is_refused, log_in, press, sees, write
+
+pytestmark = pytest.mark.browser
+GRACE = {"First name": "Grace", "Last name": "Tan", "Username": "grace", "Password": "plain words"}
+
+
+def test_a_student_types_the_code_and_is_in_the_class(open_browser, amara, biology, biology_code):
+    """J1: "when unlocked, gives immediate membership to your Class/Group to anyone who uses it"."""
+    page = open_browser(amara)
+    page.goto("/")
+    sees(page, "You are in no class yet")
+    write(page, {"Code": biology_code().shown})
+    press(page, "Join")
+
+    is_at(page, biology.path)
+    sees(page, "You are in Biology 9B.")
+    assert biology.memberships.get(user=amara).code == biology_code().code  # J9
+
+
+def test_a_newcomer_makes_an_account_with_the_code_from_the_whiteboard(open_browser, biology, biology_code):
+    """A3, K3: "Codes can be used to register for a new Student account"."""
+    page = open_browser()
+    page.goto("/")
+    write(page, {"Code": f" {biology_code().shown.lower().replace('-', ' ')}. "})
+    press(page, "Join")
+
+    expect(page.get_by_label("Code")).to_have_value(biology_code().shown)
+    write(page, GRACE)
+    press(page, "Make my account")
+
+    is_at(page, biology.path)
+    sees(page, "You are in Biology 9B.")
+
+
+def test_who_has_an_account_logs_in_and_need_not_type_the_code_again(
+    open_browser, amara, biology, biology_code
+):
+    """A5"""
+    page = open_browser()
+    page.goto("/join/")
+    write(page, {"Code": biology_code().shown})
+    press(page, "Join")
+    sees(page, "Already have an account?")
+    page.get_by_role("main").get_by_role("link", name="Log in").click()
+    log_in(page, "amara")
+
+    is_at(page, biology.path)
+    sees(page, "You are in Biology 9B.")
+
+
+def test_a_misspelt_code_is_said_and_opens_nothing(open_browser, amara, biology_code):
+    """K1, K3"""
+    code = biology_code().code
+    slip = code[:-1] + next(letter for letter in codes.ALPHABET if letter != code[-1])
+    page = open_browser(amara)
+    page.goto("/join/")
+    write(page, {"Code": slip})
+    press(page, "Join")
+
+    is_refused(page, "Look again, letter by letter")
+    write(page, {"Code": "ROOM-101"})
+    press(page, "Join")
+    is_refused(page, "Codes have no O and no 0. Look again.")
+
+
+def test_an_unknown_code_makes_no_account(open_browser, db):
+    """A3, J0"""
+    page = open_browser()
+    page.goto("/accounts/signup/student/")
+    write(page, GRACE | {"Code": codes.new(0)})
+    press(page, "Make my account")
+
+    is_refused(page, "There is no class with this Code.")
+    assert not User.objects.exists()
+
+
+def test_the_square_on_the_handout_fills_the_field_and_waits_for_a_press(
+    open_browser, amara, biology, biology_code
+):
+    """J5, K10: what stands behind the # is seen by no server, and leaves the address at once."""
+    page = open_browser(amara)
+    page.goto(f"/join/#{biology_code().code}")
+
+    expect(page.get_by_label("Code")).to_have_value(biology_code().code)
+    is_at(page, "/join/")
+    assert not biology.memberships.filter(user=amara).exists()
+
+    press(page, "Join")
+    sees(page, "You are in Biology 9B.")

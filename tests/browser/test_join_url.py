@@ -1,0 +1,129 @@
+"""Knocking at the Join URL: with an account, and while still making one (J3-J8)."""
+
+import re
+
+import pytest
+from django.core import mail
+from playwright.sync_api import expect
+
+from tests.browser.hands import follow, is_at, log_in, press, sees, sees_the_pop_up, write
+from tests.factories import PASSWORD, ClassroomFactory
+
+pytestmark = pytest.mark.browser
+MR_BRANDT = {"First name": "Felix", "Last name": "Brandt", "E-mail": "b@home.example", "Password": PASSWORD}
+GRACE = {"First name": "Grace", "Last name": "Tan", "Username": "grace", "Password": "plain words"}
+
+
+@pytest.fixture
+def knock(open_browser, biology):
+    """knock(user) -> their page, after a press of "Ask to join" at the Join URL of Biology 9B."""
+
+    def knocked(user=None):
+        page = open_browser(user)
+        page.goto(biology.join_url.path)
+        sees(page, "Biology 9B", "Ngozi Okafor")
+        press(page, "Ask to join")
+        return page
+
+    return knocked
+
+
+def shows_the_pop_up_once(page, biology):
+    """J6, Q4: "they will see a pop-up that says they have requested to join the Class/Group"."""
+    sees_the_pop_up(page, "Biology 9B")
+    expect(page.locator(f'[data-pending="{biology.public_id}"]')).to_contain_text(
+        "Ngozi Okafor or Jonas Lind"
+    )
+    page.reload()
+    expect(page.locator("[data-pending]")).to_be_visible()
+    expect(page.get_by_role("dialog")).to_have_count(0)
+
+
+def test_who_is_logged_in_asks_and_sees_the_pop_up_once(knock, biology, amara):
+    page = knock(amara)
+
+    shows_the_pop_up_once(page, biology)
+    assert biology.join_requests.get().door == "join-url"  # J3: although the Code is unlocked
+
+
+def test_asking_is_remembered_through_log_in(knock, biology, amara):
+    """ "Join URLs can be used whether a user has an existing account or still needs to create one" """
+    page = knock()
+    log_in(page, "amara")
+
+    shows_the_pop_up_once(page, biology)
+
+
+def test_asking_is_remembered_through_a_teachers_sign_up(knock, biology):
+    page = knock()
+    page.get_by_role("main").get_by_role("link", name="Sign up").click()
+    follow(page, "Sign up as a teacher")
+    write(page, MR_BRANDT)
+    press(page, "Make my account")
+
+    shows_the_pop_up_once(page, biology)
+
+
+def test_asking_is_remembered_until_the_e_mail_address_is_verified(knock, biology, settings):
+    settings.ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+    settings.ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+    page = knock()
+    page.goto("/accounts/signup/teacher/")
+    write(page, MR_BRANDT)
+    press(page, "Make my account")
+
+    sees(page, "A mail with a code went to")
+    assert not biology.join_requests.exists()
+    write(page, {"Code": mail.outbox[0].body.split("\n\n")[1].strip()})
+    press(page, "Confirm my address")
+
+    sees_the_pop_up(page, "Biology 9B")
+
+
+def test_a_student_cannot_sign_up_by_join_url_alone_and_the_code_of_the_class_decides(
+    knock, biology, biology_code
+):
+    """J7: "Join URLs cannot be used to sign-up" """
+    page = knock()
+    page.get_by_role("main").get_by_role("link", name="Sign up").click()
+    follow(page, "Sign up with a Code")
+    sees(page, "You want to join Biology 9B", "a Join URL alone cannot do that")
+    write(page, GRACE | {"Code": biology_code().shown})
+    press(page, "Make my account")
+
+    is_at(page, biology.path)
+    sees(page, "You are in Biology 9B.")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+
+
+def test_with_the_code_of_another_class_the_student_is_in_that_one_and_waits_here(knock, mr_brandt, biology):
+    """J7"""
+    chemistry = ClassroomFactory(name="Chemistry 9A", by=mr_brandt)
+    page = knock()
+    page.goto("/accounts/signup/student/")
+    write(page, GRACE | {"Code": chemistry.join_codes.get().code})
+    press(page, "Make my account")
+
+    is_at(page, chemistry.path)
+    sees_the_pop_up(page, "Biology 9B")
+
+
+def test_looking_at_a_join_url_is_no_knock_and_tells_nothing_else(open_browser, biology, biology_code):
+    """J4, J5"""
+    page = open_browser()
+    page.goto(biology.join_url.path)
+    page.reload()
+
+    sees(page, "Ask to join")
+    assert not biology.join_requests.exists()
+    content = page.content()
+    assert biology_code().code not in re.sub(r"\W", "", content)
+    assert "Lind" not in content
+
+
+def test_who_is_in_already_is_taken_to_the_class(knock, biology, ms_okafor):
+    """J8"""
+    page = knock(ms_okafor)
+
+    is_at(page, biology.path)
+    sees(page, "You are in Biology 9B already.")

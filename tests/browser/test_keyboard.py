@@ -1,0 +1,84 @@
+"""Whole journeys without a mouse, the focus always in sight."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.hands import is_at, sees
+
+pytestmark = pytest.mark.browser
+MOST_STOPS = 40  # presses of Tab before a person gives up
+IS_IN_SIGHT = """() => {
+  const [at, box] = [document.activeElement, document.activeElement.getBoundingClientRect()]
+  const style = getComputedStyle(at)
+  const isRinged = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2
+  return isRinged && box.bottom > 0 && box.top < innerHeight
+}"""
+NAME = """() => {
+  const at = document.activeElement
+  return (at.labels?.[0]?.innerText || at.innerText).trim().replace(/\\s+/g, " ")
+}"""
+
+
+def tab_to(page, name):
+    """Press Tab until the focus is on `name`, which has to be seen at every stop."""
+    for _ in range(MOST_STOPS):
+        page.keyboard.press("Tab")
+        at = page.evaluate(NAME)
+        assert page.evaluate(IS_IN_SIGHT), f"the focus is out of sight: {at}"
+        if at.startswith(name):
+            return
+    pytest.fail(f"no way by keyboard to {name}")
+
+
+def test_a_student_joins_by_code(open_browser, amara, biology, biology_code):
+    page = open_browser(amara)
+    page.goto("/")
+    tab_to(page, "Code")
+    page.keyboard.type(biology_code().shown)
+    page.keyboard.press("Enter")
+
+    sees(page, "You are in Biology 9B.")
+
+
+def test_a_teacher_skips_to_the_queue_and_lets_one_in(open_browser, ms_okafor, biology, amara, leo):
+    for student in (amara, leo):
+        biology.join_url.ask(student)
+    page = open_browser(ms_okafor)
+    page.goto(f"{biology.path}requests/")
+    tab_to(page, "Skip to the content")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("main")).to_be_focused()
+
+    tab_to(page, "Let in Leo Park")
+    page.keyboard.press("Enter")
+
+    sees(page, "Let in: Leo Park.")
+    expect(page.get_by_role("heading", name="Approval queue")).to_be_focused()
+    expect(page.locator("[data-request]")).to_have_count(1)
+
+
+def test_the_pop_up_keeps_the_focus_and_escape_puts_it_away(open_browser, amara, biology):
+    page = open_browser(amara)
+    page.goto(biology.join_url.path)
+    tab_to(page, "Ask to join")
+    page.keyboard.press("Enter")
+
+    expect(page.get_by_role("dialog").get_by_role("button", name="Close")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_be_hidden()
+
+
+def test_a_teacher_locks_and_resets(open_browser, ms_okafor, biology, biology_code):
+    page = open_browser(ms_okafor)
+    page.goto(biology.path)
+    tab_to(page, "Lock now")
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-state=locked]")).to_be_focused()
+
+    tab_to(page, "Reset…")
+    page.keyboard.press("Enter")
+    is_at(page, f"{biology.path}code/reset/")
+    tab_to(page, "Reset the Code")
+    page.keyboard.press("Enter")
+    sees(page, "The Code is reset")
+    assert biology_code().state == "unlocked"

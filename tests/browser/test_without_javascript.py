@@ -1,0 +1,70 @@
+"""JavaScript is switched off: everything works, a page at a time."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.hands import code_on, follow, press, sees, sees_the_code, sees_the_pop_up, write
+from tests.factories import PASSWORD
+
+pytestmark = pytest.mark.browser
+GRACE = {"First name": "Grace", "Last name": "Tan", "Username": "grace", "Password": "plain words"}
+
+
+@pytest.fixture
+def open_plain(open_browser):
+    return lambda user=None: open_browser(user, java_script_enabled=False)
+
+
+def test_the_teachers_first_lesson(open_plain, db):
+    page = open_plain()
+    page.goto("/accounts/signup/teacher/")
+    name = {"First name": "Ngozi", "Last name": "Okafor"}
+    write(page, name | {"E-mail": "okafor@school.example", "Password": PASSWORD})
+    press(page, "Make my account")
+    follow(page, "New class or group")
+    write(page, {"Name": "Biology 9B"})
+    press(page, "Make it")
+
+    first = code_on(page)
+    press(page, "Lock now")
+    sees_the_code(page, "locked")
+    press(page, "Unlock for two more weeks")
+    sees_the_code(page, "unlocked")
+    page.get_by_text("Lock it sooner").click()
+    press(page, "End of the lesson")
+    sees(page, "The Code locks itself on")
+    follow(page, "Reset…")
+    press(page, "Reset the Code")
+    assert code_on(page) != first
+
+
+def test_a_newcomer_joins_by_code(open_plain, biology, biology_code):
+    page = open_plain()
+    page.goto("/")
+    write(page, {"Code": biology_code().shown})
+    press(page, "Join")
+    write(page, GRACE)
+    press(page, "Make my account")
+
+    sees(page, "You are in Biology 9B.")
+
+
+def test_asking_withdrawing_asking_again_and_being_let_in(open_plain, biology, amara, ms_okafor):
+    student, teacher = open_plain(amara), open_plain(ms_okafor)
+    student.goto(biology.join_url.path)
+    press(student, "Ask to join")
+    sees_the_pop_up(student, "Biology 9B")
+    press(student, "Withdraw")
+    expect(student.locator("[data-pending]")).to_have_count(0)
+    student.goto(biology.join_url.path)
+    press(student, "Ask to join")
+
+    teacher.goto(biology.path)
+    teacher.get_by_role("main").get_by_role("link", name="1 waiting").click()
+    teacher.get_by_label("Tick Amara Toure").check()
+    press(teacher, "Let in ticked")
+    sees(teacher, "Let in: Amara Toure.")
+
+    student.goto("/")
+    follow(student, "Biology 9B")
+    sees(student, "Ngozi Okafor")

@@ -1,0 +1,31 @@
+"""What a browser would complain about behind the person's back."""
+
+import re
+
+# A refused act answers 4xx with a page of its own, and Chromium notes each of them: no fault.
+REFUSED = re.compile(r"Failed to load resource: the server responded with a status of 4\d\d")
+
+
+class Watch:
+    """Collects what one page complains of: in its console, of its security policy; and other sites asked (T94)."""
+
+    def __init__(self, page, address):
+        self.address = address
+        self.complaints = []
+        page.on("console", self._said)
+        page.on("pageerror", lambda error: self.complaints.append(f"page error: {error}"))
+        page.context.on("request", self._asked)
+        page.context.on("response", self._answered)
+
+    def _said(self, message):
+        if message.type in ("error", "warning") and not REFUSED.match(message.text):
+            self.complaints.append(f"console: {message.text} ({message.location['url']})")
+
+    def _asked(self, request):
+        if not request.url.startswith((self.address, "data:")):
+            self.complaints.append(f"another site: {request.url}")
+
+    def _answered(self, response):
+        is_broken_link = response.status == 404 and "/static/" in response.url
+        if response.status >= 500 or is_broken_link:
+            self.complaints.append(f"{response.status}: {response.url}")

@@ -2,14 +2,12 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.views import SignUp
 from classroom.access import gone_is_404
 from classroom.exceptions import AlreadyMember, Refusal
-from classroom.models import Classroom
 from joins import codes, intent
 from joins.forms import CodeForm, SignUpWithCodeForm
 from joins.models import JoinCode, JoinRequest, JoinURL
@@ -55,8 +53,6 @@ def join_url(request, key):
     except Refusal as refusal:
         messages.error(request, refusal.message)
         return _show_join_url(request, found, status=refusal.status)
-    except Classroom.DoesNotExist:  # deleted while we looked
-        raise Http404 from None
 
 
 @require_POST

@@ -1,0 +1,192 @@
+"""K5, K6, K11: the clock locks a Code, a job writes it down and tells, and three days before it warns."""
+
+from datetime import timedelta
+
+from django.conf import settings
+
+from accounts.models import Notification
+from classroom.models import Event
+from joins.models import JoinCode, JoinRequest
+from joins.tasks import lock_due_codes, warn_before_lock
+from tests.clock import time_passes
+from tests.factories import ClassroomFactory
+from tests.hooks import hooks
+
+TWO_WEEKS = 14 * 24 * 3600  # seconds
+
+
+def told(user):
+    return list(user.notifications.order_by("pk").values_list("text", flat=True))
+
+
+def test_a_code_stays_unlocked_for_two_weeks(biology_code):
+    """K5"""
+    assert timedelta(weeks=2) == settings.CODE_UNLOCKED_FOR
+    code = biology_code()
+    assert abs(code.locks_at - code.created_at - timedelta(weeks=2)) < timedelta(seconds=20)
+
+
+def test_a_moment_before_it_still_walks_in(biology, biology_code, amara):
+    """K5"""
+    time_passes(seconds=TWO_WEEKS - 60)
+
+    assert JoinCode.objects.redeem(biology_code().code, by=amara) == biology
+
+
+def test_a_code_used_one_second_after_its_moment_is_locked(biology, biology_code, amara):
+    """K5, F01: with every worker dead."""
+    time_passes(seconds=TWO_WEEKS + 1)
+
+    asked = JoinCode.objects.redeem(biology_code().code, by=amara)
+
+    assert (asked.status, asked.door) == ("pending", "code")
+    assert not biology.memberships.filter(user=amara).exists()
+
+
+def test_the_page_shows_it_locked_before_anything_is_written(sign_in, biology, biology_code, ms_okafor):
+    """K5"""
+    time_passes(seconds=TWO_WEEKS + 1)
+    page = sign_in(ms_okafor).get(biology.path)
+
+    assert hooks(page, "data-code-state") == ["locked"]
+    assert "It locked itself" in page.content.decode()
+    assert biology_code().locked_at is None
+
+
+def test_the_first_use_after_it_makes_the_lock_stick(biology, biology_code, amara, ms_okafor):
+    """F21: a clock that is set back does not open it again; the sweep finds nothing left to do."""
+    time_passes(seconds=TWO_WEEKS + 1)
+    JoinCode.objects.redeem(biology_code().code, by=amara)
+
+    assert biology_code().locked_at == biology_code().locks_at
+    assert JoinCode.objects.lock_due() == 0
+    assert told(ms_okafor)[0] == "The Code of Biology 9B has locked itself. Whoever uses it now asks to join."
+
+
+def test_the_sweep_stamps_the_moment_of_the_lock_itself(biology, biology_code, ms_okafor, mr_lind):
+    """K6, K9: however late it runs."""
+    time_passes(days=20)
+    lock_due_codes()
+
+    code = biology_code()
+    assert (code.locked_at, code.locked_by) == (code.locks_at, None)
+    event = Event.objects.get(kind="lock_code")
+    assert (event.by, event.at, event.code) == (None, code.locks_at, code.code)
+    assert (
+        told(ms_okafor)
+        == told(mr_lind)
+        == ["The Code of Biology 9B has locked itself. Whoever uses it now asks to join."]
+    )
+    assert {notification.link for notification in Notification.objects.all()} == {biology.path}
+
+
+def test_a_doubled_run_changes_nothing_further(biology_code):
+    """K6, F03, F04"""
+    time_passes(days=20)
+    lock_due_codes()
+    before = (biology_code().locked_at, Event.objects.count(), Notification.objects.count())
+    lock_due_codes()
+
+    assert (biology_code().locked_at, Event.objects.count(), Notification.objects.count()) == before
+
+
+def test_a_run_too_early_does_nothing(biology_code):
+    """K6"""
+    time_passes(seconds=TWO_WEEKS - 60)
+    lock_due_codes()
+
+    assert biology_code().locked_at is None
+    assert not Notification.objects.exists()
+
+
+def test_after_days_without_beat_everything_is_caught_up_in_one_run(db, django_assert_max_num_queries):
+    """F02: with few statements, however many classes; a class is told once, not once a missed run."""
+    for _ in range(30):
+        ClassroomFactory()
+    time_passes(days=17)
+
+    with django_assert_max_num_queries(15):
+        lock_due_codes()
+
+    assert JoinCode.objects.filter(locked_at=None).count() == 0
+    assert Notification.objects.count() == 30
+
+
+def test_more_classes_than_one_transaction_takes_are_all_locked(db, monkeypatch):
+    """K6: the sweep goes on until nothing is left."""
+    for _ in range(5):
+        ClassroomFactory()
+    time_passes(days=17)
+    monkeypatch.setattr("joins.models.clock.BATCH", 2)
+
+    assert JoinCode.objects.lock_due() == 5
+
+
+def test_retired_and_locked_codes_are_left_alone(biology_code, locked_code, ms_okafor, mr_brandt):
+    """K6, K8"""
+    locked_code.reset(by=ms_okafor)
+    biology_code().lock(by=ms_okafor)
+    time_passes(days=20)
+
+    assert (JoinCode.objects.lock_due(), JoinCode.objects.warn_before_lock()) == (0, 0)
+
+
+def test_an_archived_class_is_locked_in_peace(biology, biology_code, ms_okafor):
+    """C4, K6"""
+    biology.archive(by=ms_okafor)
+    time_passes(days=20)
+    lock_due_codes()
+
+    assert biology_code().locked_at == biology_code().locks_at
+    assert told(ms_okafor) == []
+
+
+def test_three_days_before_the_lock_the_managers_are_told_once(biology_code, ms_okafor, mr_lind):
+    """K11"""
+    time_passes(seconds=TWO_WEEKS - settings.WARN_BEFORE_LOCK.total_seconds() - 60)
+    warn_before_lock()
+    assert told(ms_okafor) == []
+
+    time_passes(seconds=61)
+    warn_before_lock()
+    warn_before_lock()
+
+    assert (
+        told(ms_okafor)
+        == told(mr_lind)
+        == ["The Code of Biology 9B locks itself soon. One press keeps it unlocked for two more weeks."]
+    )
+
+
+def test_the_page_behind_the_warning_has_the_one_press(sign_in, biology, biology_code, ms_okafor, url):
+    """K11, K7: and after it the next warning comes eleven days later."""
+    time_passes(days=12)
+    warn_before_lock()
+    browser = sign_in(ms_okafor)
+    page = browser.get(ms_okafor.notifications.get().link)
+    assert f'action="{url("code/unlock/")}"' in page.content.decode()
+
+    browser.post(url("code/unlock/"))
+    time_passes(days=10)
+    warn_before_lock()
+    assert ms_okafor.notifications.count() == 1
+    time_passes(days=2)
+    warn_before_lock()
+    assert ms_okafor.notifications.count() == 2
+
+
+def test_a_code_that_has_locked_meanwhile_is_not_warned_of(biology_code):
+    """K11"""
+    time_passes(days=15)
+    warn_before_lock()
+
+    assert not Notification.objects.exists()
+
+
+def test_the_lock_leaves_requests_and_members_as_they_are(biology, amara_waits, ms_okafor):
+    """K6"""
+    time_passes(days=15)
+    lock_due_codes()
+
+    assert [request.pk for request in JoinRequest.objects.pending()] == [amara_waits.pk]
+    assert biology.memberships.count() == 2

@@ -3,6 +3,7 @@ from datetime import timedelta
 from django import template
 from django.conf import settings
 from django.utils import timezone
+from django.utils.timesince import timeuntil
 
 from joins import codes
 from joins.forms import local
@@ -17,6 +18,13 @@ LESSON = timedelta(minutes=45)
 def door_panel(context, classroom):
     """Code and Join URL for the top of the class page."""
     return door_of(classroom) | {"request": context["request"], "csrf_token": context.get("csrf_token")}
+
+
+@register.filter
+def time_left(moment):
+    """ "13 days" rather than Django's "1 week, 6 days"; less than two days as Django has it."""
+    days = (moment - timezone.now()).days
+    return f"{days} days" if days > 1 else timeuntil(moment)
 
 
 @register.filter

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.factories import MembershipFactory
+from tests.factories import MembershipFactory, StudentFactory, TeacherFactory
 
 
 @pytest.fixture
@@ -42,3 +42,22 @@ def acts(biology):
         return list(found)[1:]
 
     return lines
+
+
+@pytest.fixture
+def everybody(biology, ms_okafor, mr_lind, mr_brandt, amara, leo):
+    """One person in each standing to Biology 9B, by the name of the standing; and Robin, a student in it."""
+    berg, robin = TeacherFactory(username="berg"), StudentFactory(username="robin")
+    hana = StudentFactory(username="hana")
+    for member in (berg, amara, robin):
+        MembershipFactory(classroom=biology, user=member)
+    MembershipFactory(classroom=biology, user=hana).remove(by=ms_okafor, keep_out=True)
+    biology.join_url.ask(by=leo)
+    inside = {"owner": ms_okafor, "co-teacher": mr_lind, "teacher": berg, "student": amara}
+    outside = {
+        "a teacher": mr_brandt,
+        "a student": StudentFactory(),
+        "who waits": leo,
+        "who is kept out": hana,
+    }
+    return inside | outside

@@ -1,0 +1,97 @@
+"""Every address of a class and what each of its people gets there: C2 and addresses.md, written again by hand."""
+
+from datetime import timedelta
+from typing import NamedTuple
+
+from django.urls import reverse
+from django.utils import timezone
+
+PEOPLE = ["owner", "co-teacher", "teacher", "student"]
+
+#                               owner  co-teacher  teacher  student     (the latter two: plain members)
+TABLE = """
+    classroom:class_page       GET  200  200  200  200
+    classroom:members          GET  200  200  200  200
+    classroom:edit_class       GET  200  200  403  403
+    classroom:edit_class      POST  302  302  403  403
+    classroom:archive_class    GET  200  403  403  403
+    classroom:archive_class   POST  302  403  403  403
+    classroom:restore_class    GET  200  403  403  403
+    classroom:restore_class   POST  302  403  403  403
+    classroom:delete_class     GET  200  403  403  403
+    classroom:delete_class    POST  302  403  403  403
+    classroom:transfer_class   GET  200  403  403  403
+    classroom:transfer_class  POST  302  403  403  403
+    classroom:leave_class      GET  403  200  200  200
+    classroom:leave_class     POST  403  302  302  302
+    classroom:remove_member    GET  200  200  403  403
+    classroom:remove_member   POST  302  302  403  403
+    classroom:make_co_teacher POST  302  403  403  403
+    classroom:make_member     POST  302  403  403  403
+    classroom:kept_out         GET  200  200  403  403
+    classroom:let_back        POST  302  302  403  403
+    joins:lock_code           POST  302  302  403  403
+    joins:lock_code_at        POST  302  302  403  403
+    joins:unlock_code         POST  302  302  403  403
+    joins:reset_code           GET  200  200  403  403
+    joins:reset_code          POST  302  302  403  403
+    joins:history              GET  200  200  403  403
+    joins:handout              GET  200  200  403  403
+    joins:queue                GET  200  200  403  403
+    joins:decide              POST  302  302  403  403
+"""
+# What an archived class refuses to its managers (C4).
+SHUT_IN_THE_ARCHIVE = {
+    "joins:lock_code",
+    "joins:lock_code_at",
+    "joins:unlock_code",
+    "joins:reset_code",
+    "joins:decide",
+}
+# Whom the address names.
+TO = {
+    "classroom:remove_member": "robin",  # a student in the class
+    "classroom:make_co_teacher": "berg",  # a teacher in the class
+    "classroom:make_member": "lind",  # the co-teacher
+    "classroom:let_back": "hana",  # kept out
+}
+
+
+class Address(NamedTuple):
+    name: str
+    method: str
+    answers: dict
+
+    def __str__(self):
+        return f"{self.name}-{self.method}"
+
+    def path(self, classroom_id):
+        to = {"username": TO[self.name]} if self.name in TO else {}
+        return reverse(self.name, kwargs={"classroom_id": classroom_id} | to)
+
+    def fields(self, classroom):
+        in_an_hour = timezone.localtime(timezone.now() + timedelta(hours=1))
+        return {
+            "classroom:edit_class": {"name": "Biology 9C", "kind": "class"},
+            "classroom:delete_class": {"name": "Biology 9B"},
+            "classroom:transfer_class": {"username": "berg"},
+            "joins:lock_code_at": {"locks_at": f"{in_an_hour:%Y-%m-%dT%H:%M}"},
+            "joins:decide": {
+                "decision": "approve",
+                "request": [waits.pk for waits in classroom.join_requests.all()],
+            },
+        }.get(self.name, {})
+
+    def ask(self, browser, classroom, classroom_id=None, method=None):
+        """What the browser gets at this address of the class, or of the one with that id, with the right fields."""
+        ask = getattr(browser, (method or self.method).lower())
+        return ask(self.path(classroom_id or classroom.public_id), self.fields(classroom))
+
+
+def _read(line):
+    name, method, *statuses = line.split()
+    return Address(name, method, dict(zip(PEOPLE, map(int, statuses), strict=True)))
+
+
+ADDRESSES = [_read(line) for line in TABLE.strip().splitlines()]
+ACTS = [address for address in ADDRESSES if address.method == "POST"]

@@ -1,0 +1,80 @@
+"""T09: the role is lost between the page and the press, or between the look and the act. Nothing is changed then."""
+
+import pytest
+from django.db import connection
+
+from classroom.exceptions import NotAllowed
+from classroom.models import Membership
+from joins.models import JoinCode, JoinRequest
+from tests.classroom.addresses import ACTS
+from tests.tables import tables
+
+OF_MANAGERS = [act for act in ACTS if act.answers["owner"] == 302]
+
+# The verbs as a manager's press calls them, on Biology 9B and on Robin, a student in it.
+VERBS = {
+    "edit": lambda biology, robin, by: biology.edit(by=by, name="Mine"),
+    "archive": lambda biology, robin, by: biology.archive(by=by),
+    "restore": lambda biology, robin, by: biology.restore(by=by),
+    "delete_class": lambda biology, robin, by: biology.delete_class(by=by),
+    "remove": lambda biology, robin, by: robin.remove(by=by, keep_out=True),
+    "make_member": lambda biology, robin, by: robin.make_member(by=by),
+    "let_back": lambda biology, robin, by: biology.kept_out.get().let_back(by=by),
+    "lock": lambda biology, robin, by: JoinCode.objects.of(biology).lock(by=by),
+    "lock_at": lambda biology, robin, by: JoinCode.objects.of(biology).lock_at(by=by, until=biology.now()),
+    "unlock": lambda biology, robin, by: JoinCode.objects.of(biology).unlock(by=by),
+    "reset": lambda biology, robin, by: JoinCode.objects.of(biology).reset(by=by),
+    "decide": lambda biology, robin, by: JoinRequest.objects.decide(
+        biology, [biology.join_requests.get().pk], "approve", by=by
+    ),
+}
+
+
+@pytest.fixture
+def lose_the_role(biology, ms_okafor):
+    """As where the class was handed over and she became a member again, in another window."""
+    return lambda: biology.memberships.filter(user=ms_okafor).update(role=Membership.Role.MEMBER)
+
+
+@pytest.mark.parametrize("act", OF_MANAGERS, ids=str)
+def test_a_press_on_a_page_opened_with_the_role_is_refused(
+    act, biology, everybody, lose_the_role, ms_okafor, sign_in
+):
+    browser = sign_in(ms_okafor)
+    browser.get(biology.path)
+    lose_the_role()
+    before = tables()
+
+    assert act.ask(browser, biology).status_code == 403
+    assert tables() == before
+
+
+@pytest.mark.parametrize("act", OF_MANAGERS, ids=str)
+def test_the_role_is_read_again_in_the_act_itself(act, biology, everybody, lose_the_role, ms_okafor, sign_in):
+    browser = sign_in(ms_okafor)
+    looked = []
+
+    def lose_it_after_the_look(execute, sql, *args):
+        answer = execute(sql, *args)
+        if "public_id" in sql and "classroom_membership" in sql and not looked:
+            looked.append(lose_the_role())
+        return answer
+
+    before, fields = tables(), act.fields(biology)
+    with connection.execute_wrapper(lose_it_after_the_look):
+        answer = browser.post(act.path(biology.public_id), fields)
+    biology.memberships.filter(user=ms_okafor).update(role=Membership.Role.OWNER)
+
+    assert (looked, answer.status_code) == ([1], 403)
+    assert tables() == before
+
+
+@pytest.mark.parametrize("verb", VERBS)
+@pytest.mark.parametrize("person", ["teacher", "student", "a teacher", "who waits"])
+def test_a_verb_asks_for_the_role_whoever_calls_it(verb, person, biology, everybody):
+    robin = biology.memberships.get(user__username="robin")
+    before = tables()
+
+    with pytest.raises(NotAllowed):
+        VERBS[verb](biology, robin, everybody[person])
+    assert tables() == before

@@ -1,0 +1,166 @@
+"""Q2, Q3, Q4, Q8: a manager approves."""
+
+import pytest
+
+from classroom.exceptions import ArchivedFirst, NotAllowed
+from classroom.models import Event, Membership
+from joins.models import JoinCode, JoinRequest
+from tests.clock import time_passes
+from tests.factories import MembershipFactory
+
+
+@pytest.mark.parametrize("person", ["ms_okafor", "mr_lind"])
+def test_approving_lets_the_person_in(request, decide, amara_waits, biology, amara, person):
+    """Q1, Q8, J9: owner and co-teachers alike; who and when is remembered, and the door."""
+    by = request.getfixturevalue(person)
+    (outcome,) = decide(by, "approve", amara_waits)
+
+    place = biology.memberships.get(user=amara)
+    assert (place.role, place.door, place.code) == ("member", "join-url", "")
+    amara_waits.refresh_from_db()
+    assert (amara_waits.status, amara_waits.decided_by) == ("approved", by)
+    assert amara_waits.decided_at >= amara_waits.asked_at
+    assert outcome.is_new
+
+
+def test_who_knocked_by_a_locked_code_came_by_that_very_code(decide, locked_code, biology, amara, ms_okafor):
+    """J9"""
+    decide(ms_okafor, "approve", JoinCode.objects.redeem(locked_code.code, by=amara))
+
+    place = biology.memberships.get(user=amara)
+    assert (place.door, place.code) == ("code", locked_code.code)
+    event = Event.objects.get(kind="approve_request")
+    assert (event.by, event.user, event.door, event.code) == (ms_okafor, amara, "code", locked_code.code)
+
+
+def test_a_teacher_who_knocked_comes_in_as_a_member(decide, join_url, biology, mr_brandt, ms_okafor):
+    """J1, T03: nobody is made a manager by being let in."""
+    decide(ms_okafor, "approve", join_url.ask(by=mr_brandt))
+
+    assert biology.memberships.get(user=mr_brandt).role == "member"
+
+
+def test_the_requester_is_told(decide, amara_waits, biology, amara, ms_okafor):
+    """Q4: with the way to the class."""
+    decide(ms_okafor, "approve", amara_waits)
+
+    notification = amara.notifications.get()
+    assert notification.text == "You have been let in: you are in Biology 9B now."
+    assert notification.link == biology.path
+
+
+def test_the_first_decision_stands(decide, amara_waits, biology, amara, ms_okafor, mr_lind):
+    """Q3: the second manager is told who decided what, when; nothing else changes."""
+    decide(ms_okafor, "deny", amara_waits)
+    before = JoinRequest.objects.values().get()
+
+    (outcome,) = decide(mr_lind, "approve", amara_waits)
+
+    assert not outcome.is_new
+    assert outcome.told.startswith("Amara Toure was denied by Ngozi Okafor on ")
+    assert JoinRequest.objects.values().get() == before
+    assert not biology.memberships.filter(user=amara).exists()
+    assert amara.notifications.count() == 1
+
+
+def test_pressing_twice_lets_in_once(decide, amara_waits, biology, amara, ms_okafor):
+    """J10, T81"""
+    decide(ms_okafor, "approve", amara_waits)
+    decide(ms_okafor, "approve", amara_waits)
+
+    assert biology.memberships.filter(user=amara).count() == 1
+    assert amara.notifications.count() == 1
+    assert Event.objects.filter(kind="approve_request").count() == 1
+
+
+def test_a_withdrawn_request_lets_nobody_in(decide, amara_waits, biology, amara, ms_okafor):
+    """Q3, T81"""
+    amara_waits.withdraw()
+    (outcome,) = decide(ms_okafor, "approve", amara_waits)
+
+    assert outcome.told.startswith("Amara Toure withdrew the request on ")
+    assert not biology.memberships.filter(user=amara).exists()
+
+
+def test_who_has_come_in_by_the_code_meanwhile_is_told_of(
+    decide, amara_waits, biology_code, amara, ms_okafor
+):
+    """Q3, J8, T83"""
+    JoinCode.objects.redeem(biology_code().code, by=amara)
+    (outcome,) = decide(ms_okafor, "approve", amara_waits)
+
+    assert outcome.told.startswith("Amara Toure came in by an unlocked Code on ")
+    assert Membership.objects.get(user=amara).door == "code"
+
+
+def test_those_not_decided_stay(decide, amara_waits, leo_waits, biology, ms_okafor):
+    """Q2: the ticked ones, and nobody else."""
+    decide(ms_okafor, "approve", amara_waits)
+
+    assert list(JoinRequest.objects.pending()) == [leo_waits]
+
+
+def test_a_request_of_another_class_is_not_found(decide, physics, leo, ms_okafor):
+    """T01, T46"""
+    elsewhere = physics.join_url.ask(by=leo)
+
+    assert decide(ms_okafor, "approve", elsewhere) == []
+    elsewhere.refresh_from_db()
+    assert elsewhere.status == "pending"
+
+
+@pytest.mark.parametrize("decision", ["approve", "deny", "keep-out"])
+@pytest.mark.parametrize("role", [None, "member"])
+def test_nobody_but_a_manager_decides(decide, amara_waits, biology, mr_brandt, role, decision):
+    """C2, T02, T09: the role is read again when the act is done."""
+    if role:
+        MembershipFactory(classroom=biology, user=mr_brandt, role=role)
+
+    with pytest.raises(NotAllowed):
+        decide(mr_brandt, decision, amara_waits)
+    amara_waits.refresh_from_db()
+    assert amara_waits.status == "pending"
+
+
+def test_nobody_approves_their_own_request(decide, amara_waits, amara):
+    """T02"""
+    with pytest.raises(NotAllowed):
+        decide(amara, "approve", amara_waits)
+
+
+def test_the_requests_of_an_archived_class_are_kept(decide, amara_waits, biology, ms_okafor):
+    """C4: and can be decided after it is restored."""
+    biology.archive(by=ms_okafor)
+    with pytest.raises(ArchivedFirst):
+        decide(ms_okafor, "approve", amara_waits)
+    amara_waits.refresh_from_db()
+    assert amara_waits.status == "pending"
+
+    biology.restore(by=ms_okafor)
+    (outcome,) = decide(ms_okafor, "approve", amara_waits)
+    assert outcome.status == "approved"
+
+
+def test_what_is_approved_and_told_bears_the_names_as_they_were(
+    decide, amara_waits, biology, amara, ms_okafor
+):
+    """T10, T46: renamed between drawing and approving, both the person and the class."""
+    type(amara).objects.filter(pk=amara.pk).update(first_name="Mr", last_name="Lind")
+    biology.edit(by=ms_okafor, name="Secret club")
+
+    (outcome,) = decide(ms_okafor, "deny", amara_waits)
+
+    assert outcome.name == "Amara Toure"
+    assert amara.notifications.get().text == "Your request to join Biology 9B was denied."
+
+
+def test_a_request_decided_is_never_touched_again(decide, amara_waits, ms_okafor, biology_code, amara):
+    """Q8: neither by the clock nor by a reset."""
+    decide(ms_okafor, "approve", amara_waits)
+    before = JoinRequest.objects.values_list("status", "decided_by").get()
+
+    biology_code().reset(by=ms_okafor)
+    time_passes(days=40)
+    JoinCode.objects.lock_due()
+
+    assert JoinRequest.objects.values_list("status", "decided_by").get() == before

@@ -1,0 +1,83 @@
+"""Q6, Q8: denied is over; a day later one may knock again, and an unlocked Code still lets in."""
+
+from datetime import timedelta
+
+import pytest
+from django.conf import settings
+
+from accounts.models import Notification
+from classroom.models import Event
+from joins.exceptions import AskedTooSoon
+from joins.models import JoinCode, JoinRequest
+from tests.clock import time_passes
+from tests.hooks import alerts
+
+
+@pytest.fixture
+def denied(decide, amara_waits, ms_okafor):
+    decide(ms_okafor, "deny", amara_waits)
+    amara_waits.refresh_from_db()
+    return amara_waits
+
+
+def test_denying_ends_the_request_and_is_remembered(denied, biology, amara, ms_okafor):
+    """Q6, Q8"""
+    assert (denied.status, denied.decided_by) == ("denied", ms_okafor)
+    assert not biology.memberships.filter(user=amara).exists()
+    event = Event.objects.get(kind="deny_request")
+    assert (event.by, event.user) == (ms_okafor, amara)
+
+
+def test_the_person_is_told(denied, amara):
+    """Q4"""
+    notification = amara.notifications.get()
+    assert (notification.text, notification.link) == ("Your request to join Biology 9B was denied.", "/")
+
+
+def test_within_a_day_nobody_knocks_again(sign_in, denied, join_url, amara):
+    """Q6, T50: and is told from when one can."""
+    assert timedelta(days=1) == settings.ASK_AGAIN_AFTER
+    told = Notification.objects.count()
+    page = sign_in(amara).post(join_url.path)
+
+    assert page.status_code == 409
+    assert alerts(page)[0].startswith(
+        "Your last request to join Biology 9B was denied. You can ask again from "
+    )
+    assert (JoinRequest.objects.count(), Notification.objects.count()) == (1, told)
+
+
+def test_neither_by_a_locked_code(denied, locked_code, amara):
+    """Q6"""
+    with pytest.raises(AskedTooSoon):
+        JoinCode.objects.redeem(locked_code.code, by=amara)
+
+
+@pytest.mark.parametrize(("hours", "may"), [(23.99, False), (24.01, True)])
+def test_after_a_day_one_knocks_anew(denied, join_url, amara, hours, may):
+    """Q6: a new request; the old one stays as it was."""
+    time_passes(hours=hours)
+    if not may:
+        with pytest.raises(AskedTooSoon):
+            join_url.ask(by=amara)
+        return
+
+    assert join_url.ask(by=amara).pk != denied.pk
+    assert list(JoinRequest.objects.order_by("pk").values_list("status", flat=True)) == ["denied", "pending"]
+
+
+def test_an_unlocked_code_still_lets_in(denied, biology, biology_code, amara):
+    """Q6"""
+    assert JoinCode.objects.redeem(biology_code().code, by=amara) == biology
+
+
+def test_a_denial_here_keeps_no_other_door_shut(denied, physics, amara):
+    """Q6"""
+    assert physics.join_url.ask(by=amara).status == "pending"
+
+
+def test_who_withdrew_may_knock_again_at_once(amara_waits, join_url, amara):
+    """Q6 is about denials."""
+    amara_waits.withdraw()
+
+    assert join_url.ask(by=amara).status == "pending"

@@ -1,0 +1,92 @@
+"""Q7: kept out from the queue, a person finds both doors shut until a manager lets them back."""
+
+import pytest
+
+from classroom.exceptions import KeptOut
+from classroom.models import Event
+from joins.models import JoinCode
+from tests.clock import time_passes
+from tests.hooks import alerts
+
+PLAINLY = "You cannot join this class at present. If you think this is a mistake, speak to its teacher."
+
+
+@pytest.fixture
+def kept_out(decide, amara_waits, ms_okafor):
+    decide(ms_okafor, "keep-out", amara_waits)
+    amara_waits.refresh_from_db()
+    return amara_waits
+
+
+def test_it_denies_and_keeps_out(kept_out, biology, amara, ms_okafor):
+    """Q7, Q8: who and when is remembered."""
+    assert (kept_out.status, kept_out.decided_by) == ("denied", ms_okafor)
+    row = biology.kept_out.get()
+    assert (row.user, row.by) == (amara, ms_okafor)
+    acts = Event.objects.filter(user=amara).order_by("pk").values_list("kind", "by__username")
+    assert list(acts) == [("deny_request", "okafor"), ("keep_out", "okafor")]
+
+
+@pytest.mark.parametrize("days", [0, 2, 400])
+def test_neither_door_works_however_long_one_waits(kept_out, biology_code, join_url, amara, days):
+    """Q7: an unlocked Code neither."""
+    biology_code().unlock(by=kept_out.decided_by)
+    time_passes(days=days)
+
+    with pytest.raises(KeptOut):
+        JoinCode.objects.redeem(biology_code().code, by=amara)
+    with pytest.raises(KeptOut):
+        join_url.ask(by=amara)
+
+
+def test_nor_does_a_reset_code(kept_out, biology_code, amara, ms_okafor):
+    """Q7, K8"""
+    biology_code().reset(by=ms_okafor)
+
+    with pytest.raises(KeptOut):
+        JoinCode.objects.redeem(biology_code().code, by=amara)
+
+
+@pytest.mark.parametrize("door", ["code", "Join URL"])
+def test_the_person_is_told_plainly_without_detail(sign_in, kept_out, biology_code, join_url, amara, door):
+    """Q7"""
+    path = "/join/" if door == "code" else join_url.path
+    page = sign_in(amara).post(path, {"code": biology_code().code})
+
+    assert (page.status_code, alerts(page)) == (403, [PLAINLY])
+    assert "Okafor" not in alerts(page)[0]
+    assert amara.notifications.get().text == (
+        "Your request to join Biology 9B was denied, and you cannot join it at present."
+    )
+
+
+def test_other_classes_stay_open(kept_out, physics, physics_code, amara):
+    """Q7"""
+    assert JoinCode.objects.redeem(physics_code().code, by=amara) == physics
+
+
+def test_let_back_both_doors_work(kept_out, biology, biology_code, amara, mr_lind):
+    """Q7: by any manager."""
+    biology.kept_out.get().let_back(by=mr_lind)
+
+    assert JoinCode.objects.redeem(biology_code().code, by=amara) == biology
+
+
+def test_let_back_one_still_waits_a_day_to_knock_after_the_denial(
+    sign_in, kept_out, biology, join_url, amara, mr_lind
+):
+    """Q6, Q7"""
+    biology.kept_out.get().let_back(by=mr_lind)
+    browser = sign_in(amara)
+    assert browser.post(join_url.path).status_code == 409
+
+    time_passes(days=1)
+    assert browser.post(join_url.path).status_code == 302
+
+
+def test_keeping_out_twice_keeps_out_once(decide, kept_out, biology, mr_lind):
+    """J10, Q3"""
+    (outcome,) = decide(mr_lind, "keep-out", kept_out)
+
+    assert not outcome.is_new
+    assert biology.kept_out.count() == 1

@@ -1,0 +1,95 @@
+"""Q4: the requester sees who can approve, withdraws, and knows the result."""
+
+import pytest
+
+from accounts.models import Notification
+from classroom.models import Event
+from joins.exceptions import AlreadyDecided
+from joins.models import JoinRequest
+from tests.hooks import alerts, hooks
+
+
+def withdraw_path(join_request):
+    return f"/requests/{join_request.pk}/withdraw/"
+
+
+def test_the_card_says_which_class_since_when_and_who_can_approve(sign_in, biology, amara_waits, amara):
+    """Q4"""
+    page = sign_in(amara).get("/")
+
+    words = " ".join(page.content.decode().split())
+    assert hooks(page, "data-pending") == [biology.public_id]
+    assert "Biology 9B" in words
+    assert f'<time datetime="{amara_waits.asked_at:%Y-%m-%dT%H:%M}' in words
+    assert "Ngozi Okafor or Jonas Lind can let you in." in words
+    assert f'action="{withdraw_path(amara_waits)}"' in words
+
+
+def test_the_card_shows_the_class_to_nobody_else(sign_in, amara_waits, leo, ms_okafor):
+    for person in (leo, ms_okafor):
+        assert hooks(sign_in(person).get("/"), "data-pending") == []
+
+
+def test_who_waits_sees_nothing_of_the_class_itself(sign_in, amara_waits, amara, url):
+    """T04, T05"""
+    for page in ("", "members/", "requests/", "history/"):
+        assert sign_in(amara).get(url(page)).status_code == 404
+
+
+def test_withdrawing_ends_the_request(sign_in, amara_waits, amara):
+    """Q4, Q8"""
+    page = sign_in(amara).post(withdraw_path(amara_waits), follow=True)
+
+    amara_waits.refresh_from_db()
+    assert (amara_waits.status, amara_waits.decided_by) == ("withdrawn", amara)
+    assert page.redirect_chain == [("/", 302)]
+    assert "You have withdrawn your request to join Biology 9B." in page.content.decode()
+    assert hooks(page, "data-pending") == []
+    assert Event.objects.get(kind="withdraw_request").by == amara
+
+
+def test_the_managers_have_nothing_left_to_answer(amara_waits):
+    """N1: the notifications about it are settled."""
+    assert Notification.objects.unread().count() == 2
+    amara_waits.withdraw()
+
+    assert Notification.objects.unread().count() == 0
+
+
+@pytest.mark.parametrize("person", ["leo", "ms_okafor", "mr_brandt"])
+def test_nobody_withdraws_for_somebody_else(request, sign_in, amara_waits, person):
+    """T02, T12: the same 404 as for a request that does not exist."""
+    browser = sign_in(request.getfixturevalue(person))
+
+    assert browser.post(withdraw_path(amara_waits)).status_code == 404
+    assert browser.post("/requests/999999999/withdraw/").status_code == 404
+    assert browser.post(f"/requests/{2**64}/withdraw/").status_code == 404
+    amara_waits.refresh_from_db()
+    assert amara_waits.status == "pending"
+
+
+def test_too_late_is_told_with_the_decision(sign_in, decide, amara_waits, amara, ms_okafor):
+    """Q3"""
+    decide(ms_okafor, "deny", amara_waits)
+    page = sign_in(amara).post(withdraw_path(amara_waits))
+
+    assert page.status_code == 409
+    assert alerts(page)[0].startswith("Amara Toure was denied by Ngozi Okafor on ")
+    assert JoinRequest.objects.get().status == "denied"
+    with pytest.raises(AlreadyDecided):
+        amara_waits.withdraw()
+
+
+def test_a_request_at_an_archived_class_can_be_withdrawn(sign_in, amara_waits, amara, biology, ms_okafor):
+    """C4, Q4"""
+    biology.archive(by=ms_okafor)
+    sign_in(amara).post(withdraw_path(amara_waits))
+
+    assert JoinRequest.objects.get().status == "withdrawn"
+
+
+def test_looking_at_the_address_withdraws_nothing(sign_in, amara_waits, amara):
+    """J5"""
+    for method in ("get", "head"):
+        assert getattr(sign_in(amara), method)(withdraw_path(amara_waits)).status_code == 405
+    assert JoinRequest.objects.get().status == "pending"

@@ -86,10 +86,15 @@ class ResetForm(forms.Form):
 
 class DecisionForm(forms.Form):
     decision = forms.ChoiceField(
-        choices=Decision, error_messages={"invalid_choice": "Choose: let in, deny or keep out."}
+        choices=Decision,
+        error_messages=dict.fromkeys(["required", "invalid_choice"], "Choose: let in, deny or keep out."),
     )
     request = forms.TypedMultipleChoiceField(
-        coerce=int, error_messages={"required": "Tick at least one request first."}
+        coerce=int,
+        error_messages={
+            "required": "Tick at least one request first.",
+            "invalid_choice": "These requests are not in this queue. Here is what waits.",
+        },
     )
 
     def __init__(self, data):

@@ -84,5 +84,5 @@ def _about(classroom, user, sentence):
         text=sentence.format(classroom.name),
         link=classroom.path,
         topic=classroom.public_id,
-        mail_at=Now() + settings.DIGEST_EVERY,
+        mail_at=Now() + settings.DIGEST_EVERY if user.email else None,
     )

@@ -39,8 +39,7 @@ class Decision(models.TextChoices):
             Decision.DENY: f"Your request to join {name} was denied.",
             Decision.KEEP_OUT: f"Your request to join {name} was denied, and you cannot join it at present.",
         }[self]
-        classroom = join_request.classroom
+        classroom, user = join_request.classroom, join_request.user
         link = classroom.path if self == Decision.APPROVE else "/"
-        return Notification(
-            user=join_request.user, text=text, link=link, topic=classroom.public_id, mail_at=Now()
-        )
+        mail_at = Now() if user.email else None
+        return Notification(user=user, text=text, link=link, topic=classroom.public_id, mail_at=mail_at)

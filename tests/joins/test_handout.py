@@ -1,0 +1,46 @@
+"""K7, K10, T27: a sheet to print, with the Code for the lesson and the Join URL for the notice board."""
+
+import re
+
+import pytest
+
+from tests.factories import MembershipFactory
+from tests.hooks import hooks
+
+
+def test_it_shows_the_code_and_how_to_use_it(sign_in, url, biology_code, join_url, mr_lind, settings):
+    page = sign_in(mr_lind).get(url("handout/"))
+    words = page.content.decode()
+
+    assert hooks(page, "data-code") == [biology_code().code]
+    assert hooks(page, "data-locks-at") == [biology_code().locks_at.isoformat()]
+    assert f"{settings.SITE_URL}/join/" in words
+    assert join_url.address in words
+    assert words.count('src="data:image/svg+xml') == 2
+
+
+def test_the_code_stands_in_no_address_but_behind_a_hash_inside_the_square(
+    sign_in, url, biology_code, ms_okafor
+):
+    """T27, K10: the part behind # never leaves the browser."""
+    page = sign_in(ms_okafor).get(url("handout/")).content.decode()
+
+    addresses = re.findall(r'(?:href|src|action)="([^"]*)"', page)
+    assert not [address for address in addresses if biology_code().code in address]
+
+
+def test_a_locked_code_says_so_on_the_sheet(sign_in, url, locked_code, ms_okafor):
+    """K5"""
+    page = sign_in(ms_okafor).get(url("handout/"))
+
+    assert hooks(page, "data-code-state") == ["locked"]
+    assert "The Code is locked" in page.content.decode()
+
+
+@pytest.mark.parametrize(("role", "status"), [(None, 404), ("member", 403)])
+def test_it_is_the_managers_alone(sign_in, url, biology, mr_brandt, role, status):
+    """C2, T07"""
+    if role:
+        MembershipFactory(classroom=biology, user=mr_brandt, role=role)
+
+    assert sign_in(mr_brandt).get(url("handout/")).status_code == status

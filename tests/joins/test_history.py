@@ -1,0 +1,125 @@
+"""K9, J9, Q8: every Code of the class, what was done to it and by whom, and who came by it."""
+
+import pytest
+
+from classroom.models import Event
+from joins.models import JoinCode
+from tests.clock import time_passes
+from tests.factories import MembershipFactory, StudentFactory
+
+
+@pytest.fixture
+def words(sign_in, url, ms_okafor):
+    """words() -> the text of the history page, as Ms Okafor sees it."""
+    return lambda page="": " ".join(sign_in(ms_okafor).get(url(f"history/{page}")).content.decode().split())
+
+
+def row_of(code, words):
+    """What stands beside one Code."""
+    start = words.index(code.shown)
+    return words[start : words.index("</li>", start)]
+
+
+def test_every_code_stands_there_with_who_made_locked_and_retired_it(words, biology_code, ms_okafor, mr_lind):
+    """K9: newest first."""
+    first = biology_code()
+    first.lock(by=mr_lind)
+    first.reset(by=ms_okafor)
+    second = biology_code()
+    page = words()
+
+    assert page.index(second.shown) < page.index(first.shown)
+    assert "Retired" in row_of(first, page)
+    assert "by Jonas Lind" in row_of(first, page)
+    assert "retired on" in row_of(first, page)
+    assert row_of(first, page).count("by Ngozi Okafor") == 2  # made it, retired it
+    assert "Current" in row_of(second, page)
+
+
+def test_what_the_clock_locked_is_the_clocks(words, biology_code):
+    """K9, K6"""
+    time_passes(days=20)
+    JoinCode.objects.lock_due()
+
+    assert "by the clock" in row_of(biology_code(), words())
+
+
+def test_it_counts_who_came_in_and_who_knocked_by_each_code(
+    words, biology, biology_code, ms_okafor, join_url
+):
+    """K9: the Join URL counts for none."""
+    first = biology_code()
+    for _ in range(3):
+        JoinCode.objects.redeem(first.code, by=StudentFactory())
+    first.lock(by=ms_okafor)
+    for _ in range(2):
+        JoinCode.objects.redeem(first.code, by=StudentFactory())
+    first.reset(by=ms_okafor)
+    second = biology_code()
+    JoinCode.objects.redeem(second.code, by=StudentFactory())
+    join_url.ask(by=StudentFactory())
+    page = words()
+
+    assert "<strong>3</strong> came in · <strong>2</strong> knocked" in row_of(first, page)
+    assert "<strong>1</strong> came in · <strong>0</strong> knocked" in row_of(second, page)
+
+
+def test_every_act_is_told_with_who_and_whom(
+    words, decide, biology_code, amara_waits, leo_waits, ms_okafor, mr_lind
+):
+    """K9, Q8"""
+    code = biology_code()
+    code.lock(by=mr_lind)
+    code.unlock(by=ms_okafor)
+    code.reset(by=ms_okafor)
+    decide(mr_lind, "approve", amara_waits)
+    decide(mr_lind, "keep-out", leo_waits)
+    page = words()
+
+    for sentence in (
+        "Ngozi Okafor opened the class",
+        "Amara Toure asked to join, by the Join URL",
+        "Jonas Lind locked the Code",
+        "Ngozi Okafor unlocked the Code",
+        "Ngozi Okafor reset the Code",
+        "Jonas Lind let in Amara Toure",
+        "Jonas Lind denied Leo Park",
+        "Jonas Lind keeps out Leo Park",
+    ):
+        assert sentence in page
+
+
+def test_it_is_newest_first_and_paged(words, biology, fill_queue):
+    """K9"""
+    fill_queue(60)
+
+    assert "Ngozi Okafor opened the class" not in words()
+    assert "Ngozi Okafor opened the class" in words("?page=2")
+
+
+def test_what_is_written_is_never_changed(biology_code, amara_waits, decide, ms_okafor):
+    """K9: acts only add to it."""
+    decide(ms_okafor, "deny", amara_waits)
+    before = list(Event.objects.order_by("pk").values())
+    biology_code().reset(by=ms_okafor)
+    biology_code().lock(by=ms_okafor)
+
+    assert list(Event.objects.order_by("pk").values())[: len(before)] == before
+
+
+def test_a_pending_requests_door_is_in_the_history_after_a_reset(words, locked_code, amara, ms_okafor):
+    """J9: by which very Code."""
+    JoinCode.objects.redeem(locked_code.code, by=amara)
+    locked_code.reset(by=ms_okafor)
+
+    assert "<strong>1</strong> knocked" in row_of(locked_code, words())
+    assert "Amara Toure asked to join, by the Code" in words()
+
+
+@pytest.mark.parametrize(("role", "status"), [(None, 404), ("member", 403)])
+def test_it_is_the_managers_alone(sign_in, url, biology, mr_brandt, role, status):
+    """C2"""
+    if role:
+        MembershipFactory(classroom=biology, user=mr_brandt, role=role)
+
+    assert sign_in(mr_brandt).get(url("history/")).status_code == status

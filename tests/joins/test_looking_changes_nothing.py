@@ -1,0 +1,79 @@
+"""J5, T36, T37, T40: link previews, mail scanners, prefetching and odd methods, at every address there is."""
+
+import pytest
+from django.test import Client
+
+from tests.factories import MembershipFactory
+from tests.joins.pages import addresses
+from tests.tables import tables
+
+VISITORS = ["nobody", "amara", "leo", "ms_okafor", "mr_brandt"]
+
+
+@pytest.fixture
+def everywhere(biology, join_url, amara, leo_waits, ms_okafor):
+    """Every address, of a class in which Amara is a member and for which Leo waits."""
+    MembershipFactory(classroom=biology, user=amara)
+    return addresses(
+        classroom_id=biology.public_id,
+        username="amara",
+        key=join_url.key,
+        request_id=leo_waits.pk,
+        notification_id=ms_okafor.notifications.get().pk,
+        uidb36="1",
+    )
+
+
+@pytest.fixture
+def browser_of(request, client, sign_in):
+    return lambda name: client if name == "nobody" else sign_in(request.getfixturevalue(name))
+
+
+def test_the_list_of_addresses_is_the_whole(everywhere, biology, join_url, leo_waits):
+    assert len(everywhere) > 45
+    assert {"/", "/join/", join_url.path, f"{biology.path}code/reset/", "/accounts/login/"} <= set(everywhere)
+    assert {f"/requests/{leo_waits.pk}/withdraw/", f"{biology.path}members/amara/remove/"} <= set(everywhere)
+
+
+@pytest.mark.parametrize("method", ["get", "head"])
+@pytest.mark.parametrize("visitor", VISITORS)
+def test_get_and_head_change_nothing_at_any_address(everywhere, browser_of, visitor, method):
+    """J5: the whole contents of all tables, sessions included, before and after."""
+    browser = browser_of(visitor)
+    before = tables()
+
+    statuses = {path: getattr(browser, method)(path).status_code for path in everywhere}
+
+    assert tables() == before
+    assert set(statuses.values()) <= {200, 301, 302, 403, 404, 405}
+    assert statuses["/"] == 200
+
+
+@pytest.mark.parametrize("method", ["options", "put", "patch", "delete", "trace"])
+@pytest.mark.parametrize("visitor", ["nobody", "ms_okafor"])
+def test_every_other_method_is_405_at_every_address(everywhere, browser_of, visitor, method):
+    """T40, T75"""
+    browser = browser_of(visitor)
+    before = tables()
+
+    statuses = {getattr(browser, method)(path).status_code for path in everywhere}
+
+    assert (statuses, tables() == before) == ({405}, True)
+
+
+@pytest.mark.parametrize("path", ["code/lock/", "code/unlock/", "code/lock-at/", "requests/decide/"])
+@pytest.mark.parametrize("method", ["get", "head"])
+def test_an_act_without_a_page_is_405(sign_in, url, ms_okafor, path, method):
+    """J5"""
+    assert getattr(sign_in(ms_okafor), method)(url(path)).status_code == 405
+
+
+def test_a_press_without_the_token_is_refused(biology, join_url, amara):
+    """T36, T61: a form on another site."""
+    browser = Client(enforce_csrf_checks=True)
+    browser.force_login(amara)
+    before = tables()
+
+    for path in (join_url.path, "/join/", f"{biology.path}code/lock/", "/requests/1/withdraw/"):
+        assert browser.post(path, {"code": "x"}).status_code == 403
+    assert tables() == before

@@ -1,0 +1,96 @@
+"""K10, T26, T27, T65: a Code is in no URL, on no page that is kept, and only where a manager sees it."""
+
+import re
+
+import pytest
+
+from tests.factories import MembershipFactory
+from tests.joins.pages import addresses
+
+
+@pytest.fixture
+def everywhere(biology, join_url, amara):
+    MembershipFactory(classroom=biology, user=amara)
+    known = {"classroom_id": biology.public_id, "username": "amara", "key": join_url.key}
+    return addresses(**known, request_id=1, notification_id=1, uidb36="1")
+
+
+@pytest.mark.parametrize("person", ["ms_okafor", "amara", None])
+def test_no_page_is_kept_by_any_cache(request, everywhere, sign_in, client, person):
+    """K10, T62"""
+    browser = sign_in(request.getfixturevalue(person)) if person else client
+    for path in everywhere:
+        answer = browser.get(path)
+        assert {"no-store", "private"} <= set(answer["Cache-Control"].split(", ")), path
+        assert answer["Referrer-Policy"] == "same-origin"
+
+
+def test_the_pages_with_a_code_are_the_managers_own(everywhere, sign_in, url, biology, biology_code, mr_lind):
+    """T07"""
+    browser = sign_in(mr_lind)
+    bodies = {path: browser.get(path).content.decode() for path in everywhere}
+
+    code = biology_code()
+    assert {path for path, body in bodies.items() if code.code in body or code.shown in body} == {
+        biology.path,
+        url("handout/"),
+        url("history/"),
+        url("code/reset/"),
+    }
+
+
+@pytest.mark.parametrize("person", ["amara", "mr_brandt", None])
+def test_nobody_else_ever_sees_it(request, everywhere, sign_in, client, biology_code, person):
+    """T07, J0"""
+    browser = sign_in(request.getfixturevalue(person)) if person else client
+    code = biology_code()
+
+    for path in everywhere:
+        body = browser.get(path).content.decode()
+        assert code.code not in body, path
+        assert code.shown not in body, path
+
+
+def test_no_link_form_or_picture_bears_it(everywhere, sign_in, biology_code, ms_okafor):
+    """K10: whatever a page leads to, or asks for by itself."""
+    browser = sign_in(ms_okafor)
+    for path in everywhere:
+        found = re.findall(r'(?:href|src|action|hx-\w+)="([^"]*)"', browser.get(path).content.decode())
+        assert not [address for address in found if biology_code().code in address.replace("-", "")], path
+
+
+def test_no_answer_to_a_press_sends_it_on(client, sign_in, biology_code, physics_code, amara, ms_okafor, url):
+    """K10: neither in a redirect nor in a cookie; the session keeps it on our side."""
+    code = biology_code()
+    browser = sign_in(amara)
+    answers = [
+        client.post("/join/", {"code": code.code}),
+        client.get("/accounts/signup/student/"),
+        browser.post("/join/", {"code": code.code}),
+        browser.post("/join/", {"code": "X" + code.code}),
+        sign_in(ms_okafor).post(url("code/reset/")),
+    ]
+
+    for answer in answers:
+        sent = f"{answer.headers} {answer.cookies}"
+        assert code.code not in sent
+        assert code.shown not in sent
+
+
+def test_a_code_in_the_address_is_never_read(client, sign_in, biology, biology_code, amara):
+    """K10, T27: only what is typed and pressed counts."""
+    for browser in (client, sign_in(amara)):
+        page = browser.get("/join/", {"code": biology_code().code})
+        assert biology_code().code not in page.content.decode()
+    assert not biology.memberships.filter(user=amara).exists()
+
+
+def test_no_log_line_bears_it(sign_in, biology_code, amara, caplog):
+    """K10, T26"""
+    caplog.set_level("DEBUG")
+    browser = sign_in(amara)
+    for typed in (biology_code().code, "X" + biology_code().code, biology_code().code):
+        browser.post("/join/", {"code": typed})
+
+    ours = [record.getMessage() for record in caplog.records if record.name != "django.db.backends"]
+    assert not [line for line in ours if biology_code().code in line]

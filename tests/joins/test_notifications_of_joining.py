@@ -1,0 +1,143 @@
+"""N1, N2, Q4, Q5, J10: who is told what, once, and when there is nothing left to answer."""
+
+import re
+
+import pytest
+from django.core import mail
+from django.db import transaction
+
+from accounts.models import Notification
+from accounts.tasks import deliver_digests
+from classroom.exceptions import Refusal
+from joins.models import JoinCode, JoinRequest
+from tests.clock import time_passes
+from tests.factories import MembershipFactory, StudentFactory
+from tests.hooks import hooks
+
+
+def unread(user):
+    return list(user.notifications.unread().values_list("text", flat=True))
+
+
+@pytest.mark.parametrize("door", ["code", "join-url"])
+def test_every_manager_is_told_of_a_knock_and_nobody_else(
+    biology, join_url, locked_code, amara, leo, ms_okafor, mr_lind, mr_brandt, door
+):
+    """J2, Q5, N1: with the way to where it can be dealt with."""
+    MembershipFactory(classroom=biology, user=leo)
+    asked = join_url.ask(amara) if door == "join-url" else JoinCode.objects.redeem(locked_code.code, by=amara)
+
+    for manager in (ms_okafor, mr_lind):
+        notification = manager.notifications.get()
+        assert notification.text == "Amara Toure asks to join Biology 9B."
+        assert notification.link == f"{biology.path}requests/"
+        assert notification.about == asked.about
+    assert Notification.objects.exclude(user__in=[ms_okafor, mr_lind]).count() == 0
+
+
+def test_a_knock_pressed_twice_is_told_once(join_url, locked_code, amara, ms_okafor):
+    """J8, J10: also by both doors."""
+    join_url.ask(by=amara)
+    join_url.ask(by=amara)
+    JoinCode.objects.redeem(locked_code.code, by=amara)
+
+    assert len(unread(ms_okafor)) == 1
+
+
+@pytest.mark.parametrize("answer", ["approve", "deny", "keep-out", "withdraw", "walk in"])
+def test_what_one_has_dealt_with_is_read_for_all(
+    decide, amara_waits, leo_waits, biology_code, amara, ms_okafor, mr_lind, answer
+):
+    """N1: the other request is still unread."""
+    if answer == "withdraw":
+        amara_waits.withdraw()
+    elif answer == "walk in":
+        JoinCode.objects.redeem(biology_code().code, by=amara)
+    else:
+        decide(mr_lind, answer, amara_waits)
+
+    assert unread(ms_okafor) == unread(mr_lind) == ["Leo Park asks to join Biology 9B."]
+
+
+def test_a_refused_knock_tells_nobody(biology, join_url, amara, ms_okafor):
+    """N2"""
+    biology.archive(by=ms_okafor)
+    with pytest.raises(Refusal):
+        join_url.ask(by=amara)
+
+    assert not Notification.objects.exists()
+
+
+def test_a_fact_that_is_undone_was_never_told(biology, join_url, amara):
+    """N2: the row is part of the same transaction."""
+    with transaction.atomic():
+        join_url.ask(by=amara)
+        transaction.set_rollback(True)
+
+    assert not Notification.objects.exists()
+    assert not JoinRequest.objects.exists()
+
+
+def test_the_count_of_unread_ones_shows_on_every_page(
+    sign_in, biology, url, amara_waits, leo_waits, ms_okafor
+):
+    """N1"""
+    browser = sign_in(ms_okafor)
+    for path in ("/", "/join/", biology.path, url("requests/"), url("code/reset/"), "/accounts/profile/"):
+        assert hooks(browser.get(path), "data-unread") == ["2"], path
+
+
+def test_knocks_are_mailed_together_and_not_one_by_one(biology, amara_waits, leo_waits, ms_okafor):
+    """Q5, T35, N2: a quarter of an hour later, one mail a manager, with a way to the page and never to an act."""
+    deliver_digests()
+    assert mail.outbox == []
+    time_passes(minutes=16)
+    deliver_digests()
+    deliver_digests()
+
+    assert sorted(letter.to[0] for letter in mail.outbox) == ["lind@school.example", "okafor@school.example"]
+    text = mail.outbox[0].body
+    assert "Amara Toure" in text
+    assert "Leo Park" in text
+    assert re.findall(r"https?://[^/\s]+/(\w+)/", text) == ["notifications", "notifications"]
+
+
+def test_what_was_answered_in_time_is_not_mailed(decide, amara_waits, leo_waits, ms_okafor):
+    """N1, N2"""
+    decide(ms_okafor, "approve", amara_waits, leo_waits)
+    time_passes(minutes=16)
+    deliver_digests()
+
+    assert mail.outbox == []
+
+
+def test_the_result_is_mailed_to_who_has_an_address(decide, join_url, ms_okafor):
+    """Q4"""
+    grace = StudentFactory(first_name="Grace", email="grace@home.example")
+    decide(ms_okafor, "approve", join_url.ask(by=grace))
+    deliver_digests()
+
+    (letter,) = mail.outbox
+    assert letter.to == ["grace@home.example"]
+    assert "You have been let in: you are in Biology 9B now." in letter.body
+
+
+@pytest.mark.parametrize("decision", ["approve", "deny", "keep-out"])
+def test_nothing_waits_to_be_mailed_to_who_has_none(decide, amara_waits, amara, ms_okafor, decision):
+    """A4, N2: else it would be looked at for ever."""
+    decide(ms_okafor, decision, amara_waits)
+
+    assert len(unread(amara)) == 1
+    assert not amara.notifications.to_mail().exists()
+
+
+def test_no_mail_bears_a_code(biology_code, locked_code, amara, ms_okafor):
+    """K10"""
+    JoinCode.objects.redeem(locked_code.code, by=amara)
+    time_passes(minutes=16)
+    deliver_digests()
+
+    for letter in mail.outbox:
+        everything = f"{letter.subject} {letter.body} {letter.alternatives}"
+        assert biology_code().code not in everything
+        assert biology_code().shown not in everything

@@ -1,0 +1,86 @@
+"""Q1, N1: an open page asks every few seconds; an unchanged answer costs next to nothing."""
+
+import pytest
+
+from tests.hooks import hooks
+
+HTMX = {"HX-Request": "true"}
+
+
+def poll_address(browser):
+    return next(value for value in hooks(browser.get("/"), "hx-get") if value.startswith("/waiting/"))
+
+
+def test_nothing_new_is_204_without_a_body_and_costs_one_statement(
+    sign_in, amara_waits, ms_okafor, count_queries
+):
+    """session, user, and exactly one."""
+    browser = sign_in(ms_okafor)
+    address = poll_address(browser)
+
+    with count_queries(3):
+        answer = browser.get(address, headers=HTMX)
+
+    assert (answer.status_code, answer.content) == (204, b"")
+
+
+@pytest.mark.parametrize("happens", ["knock", "withdraw", "decide", "archive"])
+def test_a_change_brings_the_new_counts_and_its_event(
+    sign_in, amara_waits, join_url, leo, decide, biology, ms_okafor, mr_lind, happens
+):
+    """Q1, N1"""
+    browser = sign_in(mr_lind)
+    address = poll_address(browser)
+    {
+        "knock": lambda: join_url.ask(by=leo),
+        "withdraw": amara_waits.withdraw,
+        "decide": lambda: decide(ms_okafor, "deny", amara_waits),
+        "archive": lambda: biology.archive(by=ms_okafor),
+    }[happens]()
+
+    answer = browser.get(address, headers=HTMX)
+
+    count = {"knock": "2", "withdraw": "0", "decide": "0", "archive": "0"}[happens]
+    assert (answer.status_code, answer["HX-Trigger"]) == (200, '{"counts-changed": {}}')
+    assert hooks(answer, "data-waiting") == [count]
+    assert browser.get(poll_address(browser), headers=HTMX).status_code == 204
+
+
+def test_one_gone_and_another_come_is_a_change_too(sign_in, amara_waits, join_url, leo, ms_okafor):
+    """Q1: though the counts are the same."""
+    browser = sign_in(ms_okafor)
+    address = poll_address(browser)
+    amara_waits.withdraw()
+    join_url.ask(by=leo)
+
+    assert browser.get(address, headers=HTMX).status_code == 200
+
+
+def test_who_waits_polls_too_and_learns_the_result(sign_in, decide, amara_waits, amara, ms_okafor):
+    """Q4"""
+    browser = sign_in(amara)
+    address = poll_address(browser)
+    assert browser.get(address, headers=HTMX).status_code == 204
+
+    decide(ms_okafor, "approve", amara_waits)
+    answer = browser.get(address, headers=HTMX)
+
+    assert (answer.status_code, hooks(answer, "data-unread")) == (200, ["1"])
+
+
+def test_whose_page_cannot_change_does_not_poll(sign_in, biology, amara):
+    assert not [value for value in hooks(sign_in(amara).get("/"), "hx-get") if value.startswith("/waiting/")]
+
+
+@pytest.mark.parametrize("typed", ["", "?v=", "?v=x", "?v=0.0.0.0", "?v=%F0%9F%92%A9"])
+def test_an_odd_version_gets_the_counts(sign_in, amara_waits, ms_okafor, typed):
+    answer = sign_in(ms_okafor).get(f"/waiting/{typed}", headers=HTMX)
+
+    assert (answer.status_code, hooks(answer, "data-waiting")) == (200, ["1"])
+
+
+def test_an_expired_session_leads_to_the_log_in_and_back_to_the_page(client, db):
+    """T62, house 6"""
+    answer = client.get("/waiting/", headers=HTMX | {"HX-Current-URL": "http://testserver/classes/abc/"})
+
+    assert answer["HX-Redirect"] == "/accounts/login/?next=/classes/abc/"

@@ -1,0 +1,198 @@
+"""Q1, Q2, Q3: one queue a class, and what the press of its buttons answers."""
+
+import pytest
+
+from joins.models import JoinCode, JoinRequest
+from tests.factories import MembershipFactory
+from tests.hooks import alerts, hooks
+
+HTMX = {"HX-Request": "true"}
+NOT_HERE = "These requests are not in this queue. Here is what waits."
+
+
+@pytest.fixture
+def press(sign_in, url):
+    """press(user, "approve", a request, another) -> the answer of the queue."""
+
+    def answer(by, decision, *join_requests, **more):
+        ids = [getattr(join_request, "pk", join_request) for join_request in join_requests]
+        typed = {"decision": decision, "request": ids}
+        return sign_in(by).post(url("requests/decide/"), typed, **more)
+
+    return answer
+
+
+def statuses():
+    return list(JoinRequest.objects.order_by("pk").values_list("status", flat=True))
+
+
+@pytest.mark.parametrize("person", ["ms_okafor", "mr_lind"])
+def test_the_queue_shows_who_knocks_by_which_door_oldest_first(
+    request, sign_in, url, leo_waits, locked_code, amara, person
+):
+    """Q1: name, username, account kind, door and time, for owner and co-teachers alike."""
+    amara_waits = JoinCode.objects.redeem(locked_code.code, by=amara)
+    page = sign_in(request.getfixturevalue(person)).get(url("requests/"))
+
+    assert hooks(page, "data-request") == [str(leo_waits.pk), str(amara_waits.pk)]
+    assert hooks(page, "data-username") == ["leo", "amara"]
+    assert hooks(page, "data-door") == ["join-url", "code"]
+    words = page.content.decode()
+    assert words.index("Leo Park") < words.index("Amara Toure")
+    assert words.count("Student</span>") == 2
+    assert f'datetime="{leo_waits.asked_at:%Y-%m-%dT%H:%M}' in words
+
+
+def test_oldest_first_is_by_the_moment_of_the_knock(sign_in, url, amara_waits, leo_waits, ms_okafor):
+    """Q1: whatever its number."""
+    JoinRequest.objects.filter(pk=leo_waits.pk).update(asked_at=amara_waits.asked_at.replace(year=2020))
+
+    page = sign_in(ms_okafor).get(url("requests/"))
+    assert hooks(page, "data-username") == ["leo", "amara"]
+
+
+def test_fifty_stand_on_a_page(sign_in, url, fill_queue, ms_okafor):
+    """Q1: the fifty-first is on the second, and the count tells of all."""
+    asked = fill_queue(51)
+    browser = sign_in(ms_okafor)
+    first, second = browser.get(url("requests/")), browser.get(url("requests/?page=2"))
+
+    assert hooks(first, "data-request") == [str(join_request.pk) for join_request in asked[:50]]
+    assert hooks(second, "data-request") == [str(asked[50].pk)]
+    assert hooks(second, "data-waiting") == ["51"]
+
+
+@pytest.mark.parametrize("number", ["0", "-1", "99", "x", "", "9" * 30])
+def test_a_page_that_is_not_there_shows_one_that_is(sign_in, url, amara_waits, ms_okafor, number):
+    page = sign_in(ms_okafor).get(url(f"requests/?page={number}"))
+
+    assert (page.status_code, hooks(page, "data-username")) == (200, ["amara"])
+
+
+def test_how_many_wait_shows_on_every_page_of_the_manager(
+    sign_in, biology, url, amara_waits, leo_waits, mr_lind, amara
+):
+    """Q1: not on others' pages."""
+    browser = sign_in(mr_lind)
+    for path in (
+        "/",
+        biology.path,
+        url("members/"),
+        url("history/"),
+        "/notifications/",
+        "/accounts/profile/",
+    ):
+        assert hooks(browser.get(path), "data-waiting") == ["2"], path
+    assert hooks(sign_in(amara).get("/"), "data-waiting") == []
+
+
+def test_approving_one_answers_with_its_outcome(press, url, amara_waits, leo_waits, ms_okafor, sign_in):
+    """Q2"""
+    answer = press(ms_okafor, "approve", amara_waits, follow=True)
+
+    assert answer.redirect_chain == [(url("requests/"), 302)]
+    assert "Let in: Amara Toure." in answer.content.decode()
+    assert statuses() == ["approved", "pending"]
+
+
+@pytest.mark.parametrize(
+    ("decision", "status", "sentence"),
+    [
+        ("approve", "approved", "Let in: Amara Toure, Leo Park."),
+        ("deny", "denied", "Denied: Amara Toure, Leo Park."),
+        ("keep-out", "denied", "Denied and kept out: Amara Toure, Leo Park."),
+    ],
+)
+def test_the_ticked_ones_are_decided_at_once(
+    press, amara_waits, leo_waits, mr_lind, decision, status, sentence
+):
+    """Q2: for htmx the changed part alone."""
+    answer = press(mr_lind, decision, amara_waits, leo_waits, headers=HTMX)
+
+    assert (answer.status_code, statuses()) == (200, [status, status])
+    assert sentence in answer.content.decode()
+    assert "<html" not in answer.content.decode()
+    assert hooks(answer, "data-request") == []
+
+
+def test_all_on_the_page_is_who_stood_on_it(press, sign_in, url, amara_waits, ms_okafor, leo, join_url):
+    """T46: who knocks after the page was drawn still waits."""
+    page = sign_in(ms_okafor).get(url("requests/"))
+    drawn = set(hooks(page, "data-request"))
+    late = join_url.ask(by=leo)
+
+    press(ms_okafor, "approve", *drawn)
+
+    assert list(JoinRequest.objects.pending()) == [late]
+
+
+def test_a_mixed_press_tells_each_outcome(press, decide, amara_waits, leo_waits, ms_okafor, mr_lind):
+    """Q2, Q3: what was decided before is told, the rest is done."""
+    decide(ms_okafor, "deny", amara_waits)
+    page = press(mr_lind, "approve", amara_waits, leo_waits, follow=True).content.decode()
+
+    assert "Let in: Leo Park." in page
+    assert "Amara Toure was denied by Ngozi Okafor on " in page
+    assert statuses() == ["denied", "approved"]
+
+
+@pytest.mark.parametrize("headers", [{}, HTMX])
+def test_a_press_too_late_is_409_and_tells_who_decided(
+    press, decide, amara_waits, ms_okafor, mr_lind, headers
+):
+    """Q3"""
+    decide(ms_okafor, "approve", amara_waits)
+    answer = press(mr_lind, "deny", amara_waits, headers=headers)
+
+    assert answer.status_code == 409
+    assert "Amara Toure was let in by Ngozi Okafor on " in answer.content.decode()
+    assert statuses() == ["approved"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ({"decision": "approve"}, "Tick at least one request first."),
+        ({"decision": "approve", "request": []}, "Tick at least one request first."),
+        ({"decision": "open the gates", "request": [1]}, "Choose: let in, deny or keep out."),
+        ({"request": [1]}, "Choose: let in, deny or keep out."),
+        ({"decision": "approve", "request": list(range(1, 202))}, "Decide at most 200 requests at once."),
+        ({"decision": "approve", "request": ["x"]}, NOT_HERE),
+        ({"decision": "approve", "request": ["1 OR 1=1"]}, NOT_HERE),
+        ({"decision": "approve", "request": ["\N{ARABIC-INDIC DIGIT ONE}"]}, NOT_HERE),
+        ({"decision": "approve", "request": [2**64]}, NOT_HERE),
+    ],
+)
+def test_what_is_no_decision_is_422_and_changes_nothing(
+    sign_in, url, amara_waits, ms_okafor, typed, sentence
+):
+    """Q2"""
+    answer = sign_in(ms_okafor).post(url("requests/decide/"), typed)
+
+    assert answer.status_code == 422
+    assert sentence in alerts(answer)
+    assert statuses() == ["pending"]
+
+
+def test_ids_of_another_class_are_not_found(press, physics, leo, amara_waits, ms_okafor):
+    """T01: those of this class are decided all the same."""
+    elsewhere = physics.join_url.ask(by=leo)
+
+    alone = press(ms_okafor, "approve", elsewhere)
+    assert alone.status_code == 409
+    assert alerts(alone) == [NOT_HERE]
+    press(ms_okafor, "approve", elsewhere, amara_waits, 999_999_999)
+    assert statuses() == ["approved", "pending"]
+
+
+@pytest.mark.parametrize(("role", "status"), [(None, 404), ("member", 403)])
+def test_who_manages_nothing_here_sees_and_decides_nothing(
+    press, sign_in, url, biology, amara_waits, mr_brandt, role, status
+):
+    """C2, T02"""
+    if role:
+        MembershipFactory(classroom=biology, user=mr_brandt, role=role)
+
+    assert sign_in(mr_brandt).get(url("requests/")).status_code == status
+    assert press(mr_brandt, "approve", amara_waits).status_code == status
+    assert statuses() == ["pending"]

@@ -19,8 +19,8 @@ show_or_act = require_http_methods(["GET", "HEAD", "POST"])
 def new_class(request):
     if not request.user.is_teacher:
         raise PermissionDenied
-    form = ClassroomForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    form = ClassroomForm(_typed(request))
+    if form.is_valid():
         classroom = Classroom.objects.open_new(by=request.user, **form.cleaned_data)
         return redirect(classroom.path)
     return _form(request, "classroom/form.html", form, classroom=None)
@@ -31,8 +31,8 @@ def new_class(request):
 @refused_on(show_class)
 def edit_class(request, classroom):
     # A copy: the form writes what was typed into it even where it refuses, and the page shows the class as it is.
-    form = ClassroomForm(request.POST or None, instance=copy(classroom))
-    if request.method == "POST" and form.is_valid():
+    form = ClassroomForm(_typed(request), instance=copy(classroom))
+    if form.is_valid():
         classroom.edit(by=request.user, **form.cleaned_data)
         messages.success(request, "Saved.")
         return redirect(classroom.path)
@@ -67,8 +67,8 @@ def restore_class(request, classroom):
 @allowed_to("transfer_class")
 @refused_on(show_class)
 def transfer_class(request, classroom):
-    form = TransferForm(request.POST or None, classroom=classroom)
-    if request.method == "POST" and form.is_valid():
+    form = TransferForm(_typed(request), classroom=classroom)
+    if form.is_valid():
         to = form.cleaned_data["username"]
         classroom.transfer(by=request.user, to=to)
         messages.success(request, f"{to.full_name} owns {classroom.name} now. You are co-teacher.")
@@ -80,8 +80,8 @@ def transfer_class(request, classroom):
 @allowed_to("delete_class")
 @refused_on(show_class)
 def delete_class(request, classroom):
-    form = DeleteForm(request.POST or None, classroom=classroom)
-    if request.method == "POST" and form.is_valid():
+    form = DeleteForm(_typed(request), classroom=classroom)
+    if form.is_valid():
         classroom.delete_class(by=request.user)
         messages.success(request, f"{classroom.name} has been deleted.")
         return redirect("joins:home")
@@ -97,6 +97,11 @@ def leave_class(request, classroom):
         messages.success(request, f"You have left {classroom.name}.")
         return redirect("joins:home")
     return render(request, "classroom/leave.html", {"classroom": classroom})
+
+
+def _typed(request):
+    """What was sent; also a POST without a single field is an answer to the form."""
+    return request.POST if request.method == "POST" else None
 
 
 def _form(request, template, form, classroom):

@@ -75,7 +75,7 @@ def test_neither_members_nor_strangers_see_the_doors(page, everybody_is_in, amar
         ("%", []),
         ("_", []),
         ("  ", ["okafor", "lind", "brandt", "leo", "amara"]),
-        ("x" * 10_000, []),
+        ("leo " * 3_000, ["leo"]),
     ],
 )
 def test_managers_search_by_name_and_username(words, found, everybody_is_in, mr_lind, sign_in, url):

@@ -1,0 +1,88 @@
+"""Odd ids, keys, pages and words in addresses: found or not found, never a 500 (T12, T68)."""
+
+import pytest
+
+from tests.factories import ClassroomFactory, MembershipFactory
+from tests.hooks import alerts
+from tests.tables import tables
+
+NUMBERS = ["0", "999999", "9" * 18, "9" * 19, "9" * 400, "9" * 5_000, "-1", "1.5", "two", "%D9%A3", "1%20"]
+WORDS = ["a" * 2_000, "%F0%9F%98%80", "..", "%2e%2e%2f", "%E2%80%AE", "%25", "'%20OR%201=1--", "%ff"]
+
+
+@pytest.fixture
+def browser_of(request, biology, amara, leo, sign_in):
+    MembershipFactory(classroom=biology, user=amara)
+    biology.join_url.ask(by=leo)
+    return lambda person: sign_in(request.getfixturevalue(person))
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/requests/{}/withdraw/",
+        "/notifications/{}/",
+        "/j/{}/",
+        "/classes/{}/",
+        "/classes/{}/members/",
+        "{biology}members/{}/remove/",
+        "{biology}members/{}/co-teacher/",
+        "{biology}kept-out/{}/let-back/",
+    ],
+)
+def test_what_is_not_there_is_not_found(address, biology, browser_of):
+    """T12"""
+    browser = browser_of("ms_okafor")
+    before = tables()
+
+    for odd in NUMBERS + WORDS:
+        path = address.replace("{biology}", biology.path).format(odd)
+        assert browser.post(path).status_code in (404, 405), path[:80]
+        assert browser.get(path).status_code in (404, 405), path[:80]
+    assert tables() == before
+
+
+def test_other_peoples_requests_and_notifications_are_not_there(biology, leo, browser_of):
+    """T02, T12"""
+    asked, told = biology.join_requests.get(), biology.owner.notifications.get()
+    others = [browser_of(person) for person in ("amara", "mr_brandt", "ms_okafor")]
+    before = tables()
+
+    for browser in others:
+        assert browser.post(f"/requests/{asked.pk}/withdraw/").status_code == 404
+    for browser in others[:2]:
+        assert browser.get(f"/notifications/{told.pk}/").status_code == 404
+        assert browser.post(f"/notifications/{told.pk}/").status_code == 404
+    assert tables() == before
+
+
+def test_a_request_of_another_class_is_not_decided_here(biology, mr_brandt, leo, browser_of):
+    """T01"""
+    physics = ClassroomFactory(name="Physics 10", by=mr_brandt)
+    elsewhere = physics.join_url.ask(by=leo)
+    browser = browser_of("ms_okafor")
+
+    for ids in ([elsewhere.pk], [elsewhere.pk, 999_999]):
+        answer = browser.post(f"{biology.path}requests/decide/", {"decision": "approve", "request": ids})
+        assert 400 <= answer.status_code < 500
+        assert alerts(answer)
+    elsewhere.refresh_from_db()
+    assert elsewhere.status == "pending"
+
+
+@pytest.mark.parametrize("page", ["members/", "kept-out/", "history/", "requests/", ""])
+def test_odd_pages_show_a_page_that_is_there(page, biology, browser_of):
+    browser = browser_of("ms_okafor")
+
+    for odd in NUMBERS + WORDS:
+        assert browser.get(f"{biology.path}{page}?page=1&page={odd}").status_code == 200, odd[:80]
+
+
+@pytest.mark.parametrize(
+    "address", ["/?page={}", "/?archived={}", "/notifications/?page={}", "/waiting/?v={}"]
+)
+def test_odd_numbers_on_ones_own_pages(address, browser_of):
+    browser = browser_of("amara")
+
+    for odd in NUMBERS + WORDS:
+        assert browser.get(address.format(odd)).status_code == 200, odd[:80]

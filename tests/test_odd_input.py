@@ -1,0 +1,49 @@
+"""Whatever is sent: a sentence in role="alert" and a 4xx, never a 500, and nothing is changed (T03, T67, T68)."""
+
+import pytest
+from django.core.cache import cache
+
+from tests.factories import MembershipFactory
+from tests.hooks import alerts
+from tests.odd_forms import FORMS, WRONG, right_fields
+from tests.tables import tables
+
+FIELDS = [(name, field) for name, form in FORMS.items() for field in form.fields]
+
+
+@pytest.fixture
+def send(request, biology, amara, leo, sign_in, client):
+    """send("join", code="x") -> what the form answers, filled in rightly but for these fields; None: left out."""
+    MembershipFactory(classroom=biology, user=amara)
+    biology.join_url.ask(by=leo)
+    browsers = {"": client}
+
+    def posted(name, /, **odd):
+        cache.clear()  # rate limits have tests of their own
+        form = FORMS[name]
+        if form.person not in browsers:
+            browsers[form.person] = sign_in(request.getfixturevalue(form.person))
+        fields = right_fields(form, biology) | odd
+        sent = {field: value for field, value in fields.items() if value is not None}
+        return browsers[form.person].post(form.path.format(biology.path), sent)
+
+    return posted
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_filled_in_rightly_every_form_is_taken(name, send):
+    """So what is refused below is refused for its one odd field."""
+    assert send(name).status_code == 302
+
+
+@pytest.mark.parametrize(("name", "field"), FIELDS)
+def test_what_cannot_be_is_refused_with_a_sentence(name, field, send):
+    kind, _ = FORMS[name].fields[field]
+    send(name, **{field: "\0"})  # opens the browser
+    before = tables()
+
+    for what, value in WRONG[kind].items():
+        answer = send(name, **{field: value})
+        assert 400 <= answer.status_code < 500, (what, answer.status_code)
+        assert alerts(answer), what
+    assert tables() == before

@@ -1,0 +1,136 @@
+"""Odd requests as a whole: NUL, fields that nobody asked for, fields twice, broken bodies (T03, T67, T68, T73)."""
+
+import pytest
+from django.core.cache import cache
+
+from accounts.models import User
+from classroom.models import Classroom
+from joins.models import JoinRequest
+from tests.factories import MembershipFactory
+from tests.hooks import alerts
+from tests.odd_forms import FORMS, right_fields
+from tests.tables import tables
+
+# What nobody may choose for themselves, under every name by which it is stored.
+STOLEN = {
+    "role": "owner",
+    "status": "approved",
+    "is_staff": "1",
+    "is_superuser": "1",
+    "is_active": "",
+    "user": "1",
+    "by": "1",
+    "classroom": "1",
+    "decided_by": "1",
+    "door": "code",
+    "public_id": "mine",
+    "archived_at": "2020-01-01",
+    "date_joined": "2020-01-01",
+    "id": "1",
+    "pk": "1",
+}
+
+
+@pytest.fixture
+def form_of(request, biology, amara, leo, sign_in, client):
+    """form_of("join") -> the browser, the address and the right fields of this form."""
+    MembershipFactory(classroom=biology, user=amara)
+    biology.join_url.ask(by=leo)
+
+    def found(name):
+        form = FORMS[name]
+        browser = sign_in(request.getfixturevalue(form.person)) if form.person else client
+        return browser, form.path.format(biology.path), right_fields(form, biology)
+
+    return found
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_nul_is_refused_before_any_form_sees_it(name, form_of):
+    """T67: PostgreSQL would answer with an error, SQLite would not."""
+    browser, path, fields = form_of(name)
+    before = tables()
+
+    for field in fields:
+        cache.clear()
+        assert browser.post(path, fields | {field: "a\0b"}).status_code == 400, field
+    assert browser.post(path, fields | {"a\0b": "c"}).status_code == 400
+    assert browser.post(f"{path}?a=%00", fields).status_code == 400
+    assert browser.get(f"{path}?%00=a").status_code == 400
+    assert browser.get(f"{path}%00").status_code == 400
+    assert tables() == before
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_a_field_that_was_not_asked_for_does_nothing(name, form_of, biology):
+    """T03: the outcome is that of the same form without it."""
+    browser, path, fields = form_of(name)
+    kinds = {"sign up as a student": "student", "sign up as a teacher": "teacher"}
+
+    answer = browser.post(path, STOLEN | fields | ({} if "kind" in fields else {"kind": "teacher"}))
+
+    assert answer.status_code == 302
+    for person in User.objects.all():
+        assert (person.is_active, person.is_staff, person.is_superuser) == (True, False, False)
+    if name in kinds:
+        assert User.objects.latest("pk").kind == kinds[name]
+    assert User.objects.get(username="amara").kind == "student"
+    for classroom in Classroom.objects.exclude(pk=biology.pk):
+        assert (classroom.owner.username, classroom.is_archived) == ("okafor", False)
+        assert len(classroom.public_id) == 12
+    if name in {"join", "sign up as a student"}:
+        assert biology.memberships.latest("pk").role == "member"
+
+
+def test_a_knock_with_stolen_fields_is_only_a_knock(biology, mr_brandt, sign_in):
+    """T02, T03"""
+    sign_in(mr_brandt).post(biology.join_url.path, STOLEN)
+
+    asked = JoinRequest.objects.get(user=mr_brandt)
+    assert (asked.status, asked.door, asked.decided_by) == ("pending", "join-url", None)
+    assert not biology.memberships.filter(user=mr_brandt).exists()
+
+
+@pytest.mark.parametrize("name", ["new class", "edit", "profile", "join", "hand over", "decide"])
+def test_of_a_field_that_comes_twice_the_last_one_counts_and_is_looked_at(name, form_of):
+    browser, path, fields = form_of(name)
+    field = next(iter(fields))
+    before = tables()
+
+    answer = browser.post(path, fields | {field: [fields[field], "\u202e"]})
+
+    assert (400 <= answer.status_code < 500, bool(alerts(answer))) == (True, True)
+    assert tables() == before
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_a_post_without_any_field_is_answered_with_a_sentence(name, form_of):
+    browser, path, _ = form_of(name)
+    if name == "unlock":
+        pytest.skip("its one field is optional")
+
+    for answer in (browser.post(path), browser.post(path, "{", content_type="application/json")):
+        assert (answer.status_code, bool(alerts(answer))) == (422, True)
+
+
+URL_ENCODED = "application/x-www-form-urlencoded"
+BODIES = {
+    "64 kB and more": (b"a=" + b"b" * 70_000, URL_ENCODED),
+    "hundreds of fields": (b"&".join(b"a%d=b" % n for n in range(300)), URL_ENCODED),
+    "no boundary": (b"a=b", "multipart/form-data"),
+    "another alphabet": (b"\xff\xfe\xfd", f"{URL_ENCODED}; charset=utf-16"),
+    "a file": (
+        b'--x\r\nContent-Disposition: form-data; name="a"; filename="b"\r\n\r\nc\r\n--x--\r\n',
+        "multipart/form-data; boundary=x",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", ["log in", "sign up as a student", "join", "edit", "decide", "profile"])
+def test_a_body_that_cannot_be_read_is_refused(name, form_of):
+    browser, path, _ = form_of(name)
+    before = tables()
+
+    for what, (body, kind) in BODIES.items():
+        assert browser.generic("POST", path, body, kind).status_code == 400, what
+    assert tables() == before

@@ -64,9 +64,8 @@ class JoinRequestQuerySet(models.QuerySet):
         """
         with classroom.one_at_a_time("decide", by) as classroom:
             classroom.demand_open()
-            found = list(
-                self.filter(classroom=classroom, pk__in=ids).select_related("user", "decided_by", "join_code")
-            )
+            mine = classroom.join_requests.filter(pk__in=ids)
+            found = list(mine.select_related("user", "decided_by", "join_code"))
             waiting = [request for request in found if request.status == Status.PENDING]
             if waiting:
                 self._decide(classroom, waiting, Decision(decision), by)

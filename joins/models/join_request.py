@@ -107,7 +107,7 @@ class JoinRequest(models.Model):
     def close(self, status):
         """End it by an act of the requester, if it still waits; say whether it did. The class's row is locked."""
         waits = JoinRequest.objects.pending().filter(pk=self.pk)
-        closed = waits.update(status=status, decided_at=Now(), decided_by=self.user)
+        closed = waits.update(status=status, decided_at=Now(), decided_by=self.user_id)
         if closed:
             Notification.objects.settle([self.about])
         return bool(closed)

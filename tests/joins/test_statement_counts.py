@@ -1,0 +1,144 @@
+"""How many SQL statements an act takes, SAVEPOINTs counted too: literal, so that a new one is noticed."""
+
+import pytest
+from django.db import connection
+
+from accounts.models import User
+from classroom.models import Membership
+from joins.models import JoinCode, JoinRequest
+from tests.factories import ClassroomFactory, StudentFactory
+
+
+@pytest.fixture
+def crowd(db):
+    """crowd(2000) -> that many students, in one insert."""
+
+    def students(how_many):
+        return User.objects.bulk_create(
+            User(username=f"s{n}", first_name="Robin", last_name=f"Number {n}", kind="student")
+            for n in range(how_many)
+        )
+
+    return students
+
+
+@pytest.fixture
+def knocks(biology, crowd, ms_okafor):
+    """knocks(200) -> that many pending requests, as many unread notifications."""
+
+    def wait(how_many):
+        asked = JoinRequest.objects.bulk_create(
+            JoinRequest(
+                classroom=biology, user=user, door="join-url", name=user.full_name, class_name="Biology 9B"
+            )
+            for user in crowd(how_many)
+        )
+        for join_request in asked[:2]:
+            ms_okafor.notifications.create(text="asks", link="/", about=join_request.about)
+        return asked
+
+    return wait
+
+
+def test_joining_by_code(sign_in, biology_code, amara, count_queries):
+    """J1: at most 12, session and user included."""
+    browser, code = sign_in(amara), biology_code().code
+
+    with count_queries(11):
+        browser.post("/join/", {"code": code})
+
+
+def test_joining_by_code_while_one_waits(biology_code, amara_waits, amara, count_queries):
+    """J8: at most 12"""
+    code = biology_code().code
+
+    with count_queries(11):
+        JoinCode.objects.redeem(code, by=amara)
+
+
+def test_asking_by_a_locked_code(sign_in, locked_code, amara, count_queries):
+    """J2: at most 14, session and user included."""
+    browser = sign_in(amara)
+
+    with count_queries(14):
+        browser.post("/join/", {"code": locked_code.code})
+
+
+def test_asking_by_the_join_url(sign_in, join_url, amara, count_queries):
+    """J3: at most 14, session and user included."""
+    browser = sign_in(amara)
+
+    with count_queries(13):
+        browser.post(join_url.path)
+
+
+def test_approving_one(sign_in, url, amara_waits, ms_okafor, count_queries):
+    """Q2: at most 14, session and user included."""
+    browser = sign_in(ms_okafor)
+
+    with count_queries(13):
+        browser.post(url("requests/decide/"), {"decision": "approve", "request": amara_waits.pk})
+
+
+@pytest.mark.parametrize("how_many", [2, 200])
+@pytest.mark.parametrize(
+    ("decision", "statements", "batches"), [("approve", 13, 3), ("deny", 12, 2), ("keep-out", 13, 3)]
+)
+def test_deciding_many_in_one_press(
+    sign_in, url, knocks, ms_okafor, count_queries, how_many, decision, statements, batches
+):
+    """Q2: at most 40, the same for 2 and 200. Django gives SQLite at most 999 values an INSERT: 200 need some more."""
+    ids = [join_request.pk for join_request in knocks(how_many)]
+    browser = sign_in(ms_okafor)
+    more = batches if how_many == 200 and connection.vendor == "sqlite" else 0
+
+    with count_queries(statements + more):
+        browser.post(url("requests/decide/"), {"decision": decision, "request": ids})
+    assert not JoinRequest.objects.pending().exists()
+
+
+@pytest.mark.parametrize("how_many", [1, 2000])
+def test_the_queue_page(sign_in, url, knocks, ms_okafor, count_queries, how_many):
+    """Q1: at most 10"""
+    knocks(how_many)
+    browser = sign_in(ms_okafor)
+
+    with count_queries(6):
+        browser.get(url("requests/"))
+
+
+@pytest.mark.parametrize("how_many", [1, 2000])
+@pytest.mark.parametrize(("person", "statements"), [("ms_okafor", 9), ("amara", 6)])
+def test_the_class_page(request, sign_in, biology, crowd, count_queries, how_many, person, statements):
+    """C2: at most 10"""
+    person = request.getfixturevalue(person)
+    Membership.objects.bulk_create(
+        [Membership(classroom=biology, user=user, door="join-url") for user in [*crowd(how_many), person]],
+        ignore_conflicts=True,
+    )
+    browser = sign_in(person)
+
+    with count_queries(statements):
+        browser.get(biology.path)
+
+
+@pytest.mark.parametrize("how_many", [1, 2000])
+def test_the_unchanged_poll(sign_in, knocks, ms_okafor, count_queries, how_many):
+    """Q1: session, user, and exactly one."""
+    knocks(how_many)
+    browser = sign_in(ms_okafor)
+    version = browser.get("/").context["door"].version
+
+    with count_queries(3):
+        assert browser.get(f"/waiting/?v={version}").status_code == 204
+
+
+@pytest.mark.parametrize("how_many", [1, 24])
+def test_my_classes(sign_in, ms_okafor, count_queries, how_many):
+    """Q1: with the count of who waits for each."""
+    for _ in range(how_many):
+        ClassroomFactory(by=ms_okafor).join_url.ask(by=StudentFactory())
+    browser = sign_in(ms_okafor)
+
+    with count_queries(7):
+        browser.get("/")

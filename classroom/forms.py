@@ -3,6 +3,7 @@ from django import forms
 from accounts.models import User
 from accounts.names import clean_name
 from classroom.models import Classroom
+from classroom.rights import OWNER
 
 
 class ClassroomForm(forms.ModelForm):
@@ -63,10 +64,9 @@ class TransferForm(forms.Form):
 
     def __init__(self, *args, classroom, **kwargs):
         super().__init__(*args, **kwargs)
-        teachers = User.objects.active().filter(kind=User.Kind.TEACHER, memberships__classroom=classroom)
-        self.fields["username"].queryset = teachers.exclude(
-            memberships__role="owner", memberships__classroom=classroom
-        )
+        others = classroom.memberships.exclude(role=OWNER)
+        teachers = User.objects.active().filter(kind=User.Kind.TEACHER, memberships__in=others)
+        self.fields["username"].queryset = teachers
         self.fields["username"].label_from_instance = lambda user: f"{user.full_name} ({user.username})"
         self.fields["username"].error_messages["invalid_choice"] = (
             "Choose a teacher who is a member of this class."

@@ -19,11 +19,9 @@ show_or_act = require_http_methods(["GET", "HEAD", "POST"])
 @login_not_required
 @show_or_act
 def join(request):
-    if request.method != "POST":
-        return render(request, "joins/join.html", {"form": CodeForm()})
-    form = CodeForm(request.POST)
+    form = CodeForm(request.POST if request.method == "POST" else None)
     if not form.is_valid():
-        return render(request, "joins/join.html", {"form": form}, status=422)
+        return _show_join(request, form, status=422 if form.is_bound else 200)
     if not request.user.is_authenticated:
         intent.keep(request, code=form.cleaned_data["code"])
         return redirect("joins:sign_up_student")
@@ -33,7 +31,7 @@ def join(request):
         return _welcome_back(request, already)
     except Refusal as refusal:
         form.add_error("code", refusal.message)
-        return render(request, "joins/join.html", {"form": form}, status=refusal.status)
+        return _show_join(request, form, status=refusal.status)
 
 
 @login_not_required
@@ -93,6 +91,10 @@ def _told(request, outcome):
 def _welcome_back(request, already):
     messages.info(request, already.message)
     return redirect(already.classroom.path)
+
+
+def _show_join(request, form, status):
+    return render(request, "joins/join.html", {"form": form}, status=status)
 
 
 def _show_join_url(request, found, status=200):

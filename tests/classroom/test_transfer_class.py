@@ -1,7 +1,7 @@
 import pytest
 
 from classroom.exceptions import NotAllowed, NotAMember, TeachersOnly
-from tests.factories import StudentFactory
+from tests.factories import ClassroomFactory, StudentFactory
 from tests.hooks import alerts
 
 
@@ -37,6 +37,17 @@ def test_only_teachers_who_are_members_are_offered(
     assert 'value="lind"' in page
     for username in ["okafor", "amara", "brandt"]:
         assert f'value="{username}"' not in page
+
+
+def test_a_teacher_who_owns_another_class_can_be_handed_this_one_too(
+    biology, mr_brandt_is_in, mr_brandt, ms_okafor, sign_in, url
+):
+    """C3"""
+    ClassroomFactory(name="Physics 10", by=mr_brandt)
+
+    sign_in(ms_okafor).post(url("transfer/"), {"username": "brandt"})
+
+    assert biology.owner == mr_brandt
 
 
 @pytest.mark.parametrize("username", ["amara", "brandt", "okafor", "nobody", "", "closed"])

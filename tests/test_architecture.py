@@ -1,0 +1,189 @@
+"""The shape of the house, held by short walks over its files."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.db import models
+from django.urls import get_resolver
+
+from classroom.rights import RIGHTS
+
+APPS = ["accounts", "classroom", "joins"]  # each may import those before it
+PYTHON = [
+    path
+    for folder in [*APPS, "config"]
+    for path in Path(folder).rglob("*.py")
+    if "migrations" not in path.parts
+]
+TESTS = [*Path("tests").rglob("*.py")]
+TEMPLATES = [path for path in Path("templates").rglob("*.*") if path.is_file()]
+CAPS = {
+    **dict.fromkeys(PYTHON + TESTS, 200),
+    **dict.fromkeys(TEMPLATES, 80),
+    **dict.fromkeys(Path("static").rglob("*.css"), 150),
+    **dict.fromkeys(Path("static").rglob("*.js"), 40),
+}
+LONGEST_FUNCTION = 25  # lines
+LONGEST_VIEW = 15  # lines
+# Where fields are written: models, and what makes or migrates whole databases.
+WRITERS = re.compile(r"/models/|/migrations/|/management/|admin\.py$")
+# A form of plain settings; and what a listener adds to the verb that called it.
+ALSO_WRITE = {"accounts/views.py: form.save", "joins/listeners.py: update"}
+
+
+def nodes(paths, *kinds):
+    """Each node of these kinds, with its file."""
+    for path in paths:
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, kinds):
+                yield path, node
+
+
+def imported(node):
+    names = [node.module] if isinstance(node, ast.ImportFrom) else [alias.name for alias in node.names]
+    return [(name or "").split(".")[0] for name in names]
+
+
+def lines_with(pattern, paths):
+    """Each "file: line" in which the pattern is found."""
+    return [
+        f"{path}: {line.strip()}"
+        for path in paths
+        for line in path.read_text().splitlines()
+        if re.search(pattern, line)
+    ]
+
+
+def routes(resolver, namespace="", before=""):
+    """Each address of ours: its name, its route, its view."""
+    for pattern in resolver.url_patterns:
+        route = before + str(pattern.pattern)
+        if hasattr(pattern, "url_patterns"):
+            yield from routes(pattern, pattern.namespace or namespace, route)
+        else:
+            yield f"{namespace}:{pattern.name}", route, pattern.callback
+
+
+def fields_in(condition):
+    for part in condition.children:
+        yield from [part[0].split("__")[0]] if isinstance(part, tuple) else fields_in(part)
+
+
+def test_apps_import_only_downwards():
+    for path, node in nodes(PYTHON, ast.Import, ast.ImportFrom):
+        allowed = APPS[: APPS.index(path.parts[0]) + 1] if path.parts[0] in APPS else ["config"]
+        for name in imported(node):
+            assert name in allowed or name not in [*APPS, "config", "tests"], f"{path} imports {name}"
+
+
+def test_models_know_neither_forms_nor_views():
+    of_models = [path for path in PYTHON if "models" in path.parts]
+    for path, node in nodes(of_models, ast.ImportFrom):
+        assert not re.search(
+            r"^(accounts|classroom|joins)\.(forms|views|urls|admin|tasks)\b", node.module or ""
+        ), path
+
+
+def test_every_import_stands_at_the_top():
+    inner = {
+        str(path)
+        for path, function in nodes(PYTHON + TESTS, ast.FunctionDef)
+        if any(isinstance(node, ast.Import | ast.ImportFrom) for node in ast.walk(function))
+    }
+    assert inner <= {"joins/apps.py"}  # whose models are loaded only then
+
+
+def test_every_address_of_a_class_names_its_right_and_every_right_is_asked_for():
+    of_a_class = [(name, view) for name, route, view in routes(get_resolver()) if "classroom_id" in route]
+    asked = {getattr(view, "right", name) for name, view in of_a_class}
+    in_models = {node.value for _, node in nodes(PYTHON, ast.Constant) if node.value in set(RIGHTS)}
+
+    assert asked <= set(RIGHTS)
+    assert set(RIGHTS) - asked <= {"remove_co_teacher"} & in_models
+
+
+def test_an_act_has_one_name_from_its_address_to_its_right():
+    for name, route, view in routes(get_resolver()):
+        if "classroom_id" in route and not view.right.startswith("see_"):
+            assert name.split(":")[1] == view.right == view.__name__
+
+
+def test_who_and_when_travel_together():
+    pairs = set()
+    for model in (model for app in APPS for model in apps.get_app_config(app).get_models()):
+        names = {field.name for field in model._meta.fields if field.null}
+        checks = [c for c in model._meta.constraints if isinstance(c, models.CheckConstraint)]
+        for at in (name for name in names if name.endswith("_at") and f"{name[:-3]}_by" in names):
+            pair = {at, f"{at[:-3]}_by"}
+            pairs.add(f"{model.__name__}.{at}")
+            assert any(pair <= set(fields_in(check.condition)) for check in checks), (model, pair)
+    assert len(pairs) >= 4  # archived, decided, locked, retired
+
+
+@pytest.mark.parametrize("path", CAPS, ids=str)
+def test_no_file_is_longer_than_its_cap(path):
+    assert len(path.read_text().splitlines()) <= CAPS[path]
+
+
+def test_no_function_is_longer_than_its_cap():
+    for path, function in nodes(PYTHON + TESTS, ast.FunctionDef):
+        takes_request = [argument.arg for argument in function.args.args][:1] == ["request"]
+        is_view = takes_request and re.search(r"/views\b", str(path))
+        length = function.end_lineno - function.lineno + 1
+        assert length <= (LONGEST_VIEW if is_view else LONGEST_FUNCTION), f"{path}: {function.name}: {length}"
+
+
+def test_nobody_but_a_verb_writes_a_field():
+    ours = [path for path in PYTHON if path.parts[0] in APPS and not WRITERS.search(str(path))]
+    written = set()
+    for path, call in nodes(ours, ast.Call):
+        if getattr(call.func, "id", "") == "setattr":
+            written.add(f"{path}: setattr")
+        if getattr(call.func, "attr", "") in {"save", "update", "bulk_update", "bulk_create", "delete"}:
+            owner = getattr(call.func.value, "id", None)
+            written.add(f"{path}: {owner}.{call.func.attr}" if owner else f"{path}: {call.func.attr}")
+    assert written <= ALSO_WRITE
+
+
+def test_only_the_table_of_rights_compares_roles():
+    knows = {Path("classroom/rights.py"), Path("classroom/access.py"), Path("classroom/models/membership.py")}
+    others = [path for path in PYTHON if path not in knows]
+    compared = [ast.unparse(node) for _, node in nodes(others, ast.Compare)]
+
+    assert [line for line in compared if re.search(r"\.role\b", line)] == []
+    assert lines_with(r"role(__in)?=[\"'\[({]", others) == []
+
+
+def test_every_setting_is_described_and_every_described_one_is_read():
+    described = set(re.findall(r"^#?([A-Z_]+)=", Path(".env.example").read_text(), re.MULTILINE))
+    calls = [call for _, call in nodes(Path("config").glob("*.py"), ast.Call) if call.args]
+    readers = [call for call in calls if re.match(r"env\.\w+|os\.environ\.get", ast.unparse(call.func))]
+    read = {call.args[0].value for call in readers if isinstance(call.args[0], ast.Constant)}
+
+    # The first is read by docker-compose.yml, the second by gunicorn itself.
+    assert described - {"POSTGRES_PASSWORD", "WEB_CONCURRENCY"} == read
+
+
+def test_every_decision_and_every_page_of_the_docs_is_to_be_found():
+    index = Path("docs/adr/README.md").read_text()
+    doors = Path("README.md").read_text() + Path("CONTRIBUTING.md").read_text()
+
+    assert [path.name for path in Path("docs/adr").glob("0*.md") if f"({path.name})" not in index] == []
+    assert [path.name for path in Path("docs").glob("*.md") if f"docs/{path.name}" not in doors] == []
+    linked = re.findall(r"\]\(([\w./-]+\.md)\)", Path("README.md").read_text())
+    assert [path for path in linked if not Path(path).exists()] == []
+
+
+def test_pages_hold_no_unescaped_text_and_nothing_inline():
+    """T45"""
+    inline = r"\|\s*safe\b|autoescape|\sstyle=|<style|<script(?![^>]*src)|\son[a-z]+="
+    assert lines_with(inline, [path for path in TEMPLATES if path.suffix == ".html"]) == []
+    assert lines_with(r"mark_safe|SafeString|format_html_join|__html__", PYTHON) == []
+
+
+def test_nothing_is_left_for_later():
+    later = "TO" + "DO|FIX" + "ME"
+    assert lines_with(rf"\b({later})\b", [*CAPS, *Path("bin").iterdir(), *Path("docs").rglob("*.md")]) == []

@@ -1,0 +1,78 @@
+"""Every page, for everybody's eyes and hands: axe finds nothing, at 360 and 1280 px, in light and dark."""
+
+import pytest
+from allauth.account.forms import default_token_generator
+from allauth.account.models import EmailAddress, EmailConfirmationHMAC
+from allauth.account.utils import user_pk_to_url_str
+from django.urls import get_resolver
+
+from joins.models import JoinCode, JoinRequest
+from tests.browser.eyes import faults_of
+from tests.browser.pages import ACTS, MEMBER, NO_PAGES, OWNER, SIGNED_OUT, WITH_REQUESTS
+
+pytestmark = pytest.mark.browser
+
+
+def names(patterns, prefix=""):
+    for pattern in patterns:
+        if not hasattr(pattern, "url_patterns"):
+            yield prefix + (pattern.name or str(pattern.pattern))
+        elif pattern.namespace != "admin":
+            within = f"{prefix}{pattern.namespace}:" if pattern.namespace else prefix
+            yield from names(pattern.url_patterns, within)
+
+
+def test_no_page_is_missing_from_the_list():
+    listed = set().union(SIGNED_OUT, OWNER, MEMBER, ACTS, NO_PAGES)
+
+    assert set(names(get_resolver().url_patterns)) == listed - {"403", "404"}
+
+
+@pytest.fixture
+def places(biology, ms_okafor, mr_brandt, amara, leo, grace, is_in):
+    """Biology 9B with a bit of everything; returns what stands in for the names in braces."""
+    for student in (leo, grace):
+        is_in(student)
+    biology.join_url.ask(amara)
+    JoinCode.objects.of(biology).reset(by=ms_okafor)
+    JoinRequest.objects.decide(biology, [biology.join_url.ask(mr_brandt).pk], "keep-out", by=ms_okafor)
+    unproved = EmailAddress.objects.create(user=leo, email="leo@home.example")
+    return {
+        "id": biology.public_id,
+        "key": biology.join_url.key,
+        "notification": ms_okafor.notifications.first().pk,
+        "confirmation": EmailConfirmationHMAC(unproved).key,
+        "reset": f"{user_pk_to_url_str(ms_okafor)}-{default_token_generator.make_token(ms_okafor)}",
+    }
+
+
+@pytest.fixture
+def look_at(open_browser, places):
+    """look_at(pages, user): fails with what is wrong with them, a line each."""
+
+    def look(pages, user=None):
+        page = open_browser(user)
+        found = []
+        for name, address in pages.items():
+            page.goto(address.format(**places))
+            found += [f"{name}: {fault}" for fault in faults_of(page)]
+        if found:
+            pytest.fail("\n".join(found), pytrace=False)
+
+    return look
+
+
+def test_the_pages_for_who_is_signed_out(look_at):
+    look_at(SIGNED_OUT)
+
+
+def test_the_pages_for_the_owner_of_a_class(look_at, ms_okafor):
+    look_at(OWNER, ms_okafor)
+
+
+def test_the_pages_for_a_member(look_at, leo):
+    look_at(MEMBER, leo)
+
+
+def test_the_pages_for_who_waits(look_at, amara):
+    look_at(WITH_REQUESTS, amara)

@@ -1,0 +1,146 @@
+"""What pages look like when something is missing, wrong, full or shut: each drawn, each without a fault."""
+
+import pytest
+from django.template.loader import render_to_string
+from playwright.sync_api import expect
+
+from joins.models import JoinCode
+from tests.browser.eyes import faults_of
+from tests.browser.hands import press, sees, sees_the_code, write
+from tests.factories import ClassroomFactory, MembershipFactory, StudentFactory
+
+pytestmark = pytest.mark.browser
+
+
+def is_faultless(page):
+    __tracebackhide__ = True
+    if found := faults_of(page):
+        pytest.fail("\n".join([page.url, *found]), pytrace=False)
+
+
+def test_nobody_is_in_any_class_yet(open_browser, mr_brandt, grace):
+    for user, first_step in ((mr_brandt, "Make one:"), (grace, "Type the Code")):
+        page = open_browser(user)
+        page.goto("/")
+        sees(page, first_step)
+        is_faultless(page)
+    page.goto("/notifications/")
+    sees(page, "Nothing yet.")
+    is_faultless(page)
+
+
+def test_forms_that_need_another_look(open_browser, ms_okafor, biology):
+    signed_out, owner = open_browser(), open_browser(ms_okafor)
+    for page, address, button in (
+        (signed_out, "/join/", "Join"),
+        (signed_out, "/accounts/login/", "Log in"),
+        (signed_out, "/accounts/signup/student/", "Make my account"),
+        (owner, "/classes/new/", "Make it"),
+        (owner, f"{biology.path}delete/", "Delete this class for ever"),
+    ):
+        page.goto(address)
+        page.evaluate("for (const form of document.forms) form.noValidate = true")
+        press(page, button)
+        expect(page.get_by_role("alert").first).to_be_visible()
+        is_faultless(page)
+
+
+def test_the_code_is_locked_and_one_waits_and_the_choices_are_open(open_browser, ms_okafor, biology, amara):
+    biology.join_url.ask(amara)
+    page = open_browser(ms_okafor)
+    page.goto(biology.path)
+    press(page, "Lock now")
+    sees_the_code(page, "locked")
+    page.get_by_text("Unlock it for less than two weeks").click()
+    is_faultless(page)
+
+
+def test_the_queue_is_empty_and_after_a_decision(open_browser, ms_okafor, biology, amara):
+    page = open_browser(ms_okafor)
+    page.goto(f"{biology.path}requests/")
+    sees(page, "Nobody is waiting.")
+    is_faultless(page)
+    biology.join_url.ask(amara)
+    page.reload()
+    press(page, "Let in Amara Toure")
+    sees(page, "Let in: Amara Toure.")
+    is_faultless(page)
+
+
+def test_the_pop_up_stands_open(open_browser, amara, biology):
+    page = open_browser(amara)
+    page.goto(biology.join_url.path)
+    press(page, "Ask to join")
+    expect(page.get_by_role("dialog")).to_be_visible()
+    is_faultless(page)
+
+
+def test_the_class_is_archived(open_browser, ms_okafor, leo, biology):
+    biology.archive(by=ms_okafor)
+    owner, stranger = open_browser(ms_okafor), open_browser(leo)
+    owner.goto(biology.path)
+    sees(owner, "This class is archived.")
+    is_faultless(owner)
+    owner.goto("/")
+    owner.get_by_text("Archived (1)").click()
+    is_faultless(owner)
+    stranger.goto(biology.join_url.path)
+    sees(stranger, "are shut at present")
+    is_faultless(stranger)
+
+
+def test_more_members_than_one_page_holds_and_a_name_that_never_ends(open_browser, ms_okafor):
+    choir = ClassroomFactory(name="Chor" * 25, by=ms_okafor, kind="group", subject="x" * 60, grade="y" * 30)
+    for _ in range(50):
+        MembershipFactory(classroom=choir, user=StudentFactory(first_name="Ngozi" * 12, last_name="W" * 60))
+    page = open_browser(ms_okafor)
+    page.goto("/")
+    is_faultless(page)
+    page.goto(f"{choir.path}members/?page=2")
+    sees(page, "Page 2 of 2")
+    is_faultless(page)
+    write(page, {"Name or username": "nobody"})
+    press(page, "Find")
+    sees(page, "Nobody here has")
+    is_faultless(page)
+
+
+def test_nobody_is_kept_out_and_one_who_is(open_browser, ms_okafor, biology, leo, is_in):
+    is_in(leo)
+    page = open_browser(ms_okafor)
+    page.goto(f"{biology.path}kept-out/")
+    sees(page, "Nobody is kept out")
+    is_faultless(page)
+    page.goto(f"{biology.path}members/leo/remove/")
+    press(page, "Remove")
+    sees(page, "Leo Park is removed and kept out.")
+    is_faultless(page)
+
+
+def test_a_sign_up_with_a_wish_to_join_kept(open_browser, biology):
+    page = open_browser()
+    page.goto(biology.join_url.path)
+    press(page, "Ask to join")
+    page.goto("/accounts/signup/student/")
+    sees(page, "that is kept")
+    is_faultless(page)
+
+
+def test_the_handout_of_a_locked_code(open_browser, ms_okafor, biology):
+    JoinCode.objects.of(biology).lock(by=ms_okafor)
+    page = open_browser(ms_okafor)
+    page.goto(f"{biology.path}handout/")
+    sees(page, "The Code is locked")
+    is_faultless(page)
+
+
+@pytest.mark.parametrize("error", ["400", "403_csrf", "429", "500", "503"])
+def test_an_error_that_one_cannot_bring_about_at_will(open_browser, error):
+    """Drawn from its template alone, as when it happens."""
+    page = open_browser()
+    page.route(
+        "**/error",
+        lambda route: route.fulfill(body=render_to_string(f"{error}.html"), content_type="text/html"),
+    )
+    page.goto("/error")
+    is_faultless(page)

@@ -3,7 +3,7 @@
 import pytest
 
 from joins.models import JoinCode, JoinRequest
-from tests.factories import PASSWORD, ClassroomFactory, StudentFactory
+from tests.factories import PASSWORD, ClassroomFactory, MembershipFactory, StudentFactory, TeacherFactory
 
 
 @pytest.fixture
@@ -77,3 +77,25 @@ def log_in(client):
 def pressed(client, join_url):
     """Somebody signed out has pressed "Ask to join" at the Join URL of Biology 9B."""
     return client.post(join_url.path)
+
+
+@pytest.fixture
+def owner():
+    return TeacherFactory()
+
+
+@pytest.fixture
+def co_teacher():
+    return TeacherFactory()
+
+
+@pytest.fixture
+def fresh_class(owner, co_teacher):
+    """fresh_class() -> a new class and its Code; the same two teachers."""
+
+    def opened():
+        classroom = ClassroomFactory(by=owner)
+        MembershipFactory(classroom=classroom, user=co_teacher, role="co-teacher")
+        return classroom, JoinCode.objects.of(classroom)
+
+    return opened

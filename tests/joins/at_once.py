@@ -1,0 +1,43 @@
+"""Several people press at the same moment."""
+
+from threading import Barrier, Thread
+
+from django.db import connection
+
+from joins.models import JoinCode, JoinRequest
+
+TWENTY = range(20)
+
+
+def at_once(*acts):
+    """Run the acts in threads that start together; return what each returned or raised, in their order."""
+    start, outcomes = Barrier(len(acts)), [None] * len(acts)
+
+    def run(number, act):
+        connection.ensure_connection()
+        start.wait()
+        try:
+            outcomes[number] = act()
+        except Exception as raised:
+            outcomes[number] = raised
+        finally:
+            connection.close()
+
+    threads = [Thread(target=run, args=pair) for pair in enumerate(acts)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return outcomes
+
+
+def redeem(code, user):
+    return lambda: JoinCode.objects.redeem(code.code, by=user)
+
+
+def decide(asked, decision, by):
+    return lambda: JoinRequest.objects.decide(asked.classroom, [asked.pk], decision, by=by)
+
+
+def raised(outcomes, kind):
+    return [outcome for outcome in outcomes if isinstance(outcome, kind)]

@@ -1,0 +1,131 @@
+"""K8, J8, J10, T78, T83–T85: two windows, or a whole class, at the same moment. Twenty times each."""
+
+import pytest
+from django.test import Client
+
+from accounts.models import Notification, User
+from classroom.exceptions import AlreadyMember, Refusal
+from classroom.models import Event, Membership
+from joins.exceptions import UnknownCode
+from joins.models import JoinCode, JoinRequest
+from tests.factories import StudentFactory
+from tests.joins.at_once import TWENTY, at_once, decide, raised, redeem
+from tests.joins.test_sign_up_with_code import GRACE
+
+pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
+
+
+def test_nobody_gets_in_by_the_old_code_once_the_reset_is_answered(fresh_class, owner):
+    """K8, T78"""
+    students = [StudentFactory() for _ in range(4)]
+    for _ in TWENTY:
+        classroom, code = fresh_class()
+
+        def reset_and_count(classroom=classroom, code=code):
+            code.reset(by=owner)
+            return classroom.memberships.count()
+
+        *joins, when_answered = at_once(*[redeem(code, student) for student in students], reset_and_count)
+
+        assert classroom.memberships.count() == when_answered
+        assert 2 + joins.count(classroom) == when_answered
+        assert joins.count(classroom) + len(raised(joins, UnknownCode)) == 4
+
+
+def test_nobody_walks_in_once_the_lock_is_answered(fresh_class, owner):
+    """K7, T78: whoever was too late has knocked."""
+    students = [StudentFactory() for _ in range(4)]
+    for _ in TWENTY:
+        classroom, code = fresh_class()
+
+        def lock_and_count(classroom=classroom, code=code):
+            code.lock(by=owner)
+            return classroom.memberships.count()
+
+        *joins, when_answered = at_once(*[redeem(code, student) for student in students], lock_and_count)
+
+        assert classroom.memberships.count() == when_answered == 2 + joins.count(classroom)
+        assert len(raised(joins, JoinRequest)) == 4 - joins.count(classroom)
+
+
+def test_joining_from_two_windows_is_one_membership(fresh_class):
+    """J10, T84"""
+    student = StudentFactory()
+    for _ in TWENTY:
+        classroom, code = fresh_class()
+
+        outcomes = at_once(redeem(code, student), redeem(code, student))
+
+        assert (outcomes.count(classroom), len(raised(outcomes, AlreadyMember))) == (1, 1)
+        assert classroom.events.filter(kind=Event.Kind.JOIN).count() == 1
+
+
+@pytest.mark.parametrize("door", ["locked Code", "Join URL", "both"])
+def test_asking_from_two_windows_is_one_request_told_once(fresh_class, owner, co_teacher, door):
+    """J8, J10, T84"""
+    student = StudentFactory()
+    for _ in TWENTY:
+        classroom, code = fresh_class()
+        code.lock(by=owner)
+        by_url = lambda classroom=classroom: classroom.join_url.ask(by=student)  # noqa: E731
+        by_code = redeem(code, student)
+        acts = {"locked Code": (by_code, by_code), "Join URL": (by_url, by_url), "both": (by_code, by_url)}
+
+        first, second = at_once(*acts[door])
+
+        assert first == second == classroom.join_requests.get()
+        assert Notification.objects.filter(about=first.about).count() == 2
+
+
+def test_walking_in_while_being_approved_is_one_membership(fresh_class, owner):
+    """J8, T83: admitted or approved, never both and never neither."""
+    student = StudentFactory()
+    for _ in TWENTY:
+        classroom, code = fresh_class()
+        asked = classroom.join_url.ask(by=student)
+
+        walked, decided = at_once(redeem(code, student), decide(asked, "approve", owner))
+
+        asked.refresh_from_db()
+        ways = {"admitted": (classroom, False, "code"), "approved": (AlreadyMember, True, "join-url")}
+        outcome = type(walked) if isinstance(walked, Refusal) else walked
+        door = classroom.memberships.get(user=student).door
+        assert ways[asked.status] == (outcome, decided[0].is_new, door)
+        assert not Notification.objects.unread().filter(about=asked.about).exists()
+
+
+def test_one_name_twice_at_the_sign_up_is_one_account(fresh_class):
+    """T85: one gets in, the other is told that the name is taken."""
+    for number in TWENTY:
+        classroom, code = fresh_class()
+        typed = GRACE | {"username": f"grace{number}", "code": code.code}
+
+        def sign_up(typed=typed):
+            return Client().post("/accounts/signup/student/", typed).status_code
+
+        assert sorted(at_once(sign_up, sign_up)) == [302, 422]
+        assert Membership.objects.filter(classroom=classroom, user__username=f"grace{number}").count() == 1
+        assert User.objects.filter(username=f"grace{number}").count() == 1
+
+
+def test_everything_at_once_never_stands_still(fresh_class, owner, co_teacher):
+    """F17: no deadlock, no error but a refusal, and the class is whole afterwards."""
+    students = [StudentFactory() for _ in range(3)]
+    for _ in TWENTY:
+        classroom, code = fresh_class()
+        waits = classroom.join_url.ask(by=students[0])
+
+        outcomes = at_once(
+            redeem(code, students[0]),
+            redeem(code, students[1]),
+            lambda classroom=classroom: classroom.join_url.ask(by=students[2]),
+            decide(waits, "approve", co_teacher),
+            lambda code=code: code.reset(by=owner),
+            lambda code=code: code.lock(by=co_teacher),
+            JoinCode.objects.lock_due,
+        )
+
+        assert not [found for found in raised(outcomes, Exception) if not isinstance(found, Refusal)]
+        assert classroom.join_codes.current().count() == 1
+        waiting = classroom.join_requests.pending().values_list("user", flat=True)
+        assert not classroom.memberships.filter(user__in=waiting).exists()

@@ -1,0 +1,73 @@
+"""Q3, K6, T79–T81: two teachers decide, reset and withdraw at the same moment. Twenty times each."""
+
+import pytest
+
+from classroom.models import Event
+from joins.exceptions import CodeChanged
+from joins.models import JoinCode
+from tests.clock import time_passes
+from tests.factories import StudentFactory
+from tests.joins.at_once import TWENTY, at_once, decide, raised
+
+pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.mark.parametrize("second", ["deny", "keep-out", "approve"])
+def test_the_first_of_two_decisions_stands(fresh_class, owner, co_teacher, second):
+    """Q3, T80, T81: one decision, one notification, and a membership exactly if it was to let in."""
+    student = StudentFactory()
+    for _ in TWENTY:
+        classroom, _code = fresh_class()
+        asked = classroom.join_url.ask(by=student)
+
+        outcomes = at_once(decide(asked, "approve", owner), decide(asked, second, co_teacher))
+
+        assert sorted(outcome[0].is_new for outcome in outcomes) == [False, True]
+        asked.refresh_from_db()
+        approved = asked.status == "approved"
+        assert classroom.memberships.filter(user=student).exists() == approved
+        assert student.notifications.filter(topic=classroom.public_id).count() == 1
+        assert classroom.events.filter(kind__in=["approve_request", "deny_request"]).count() == 1
+        assert classroom.kept_out.exists() == (second == "keep-out" and not approved)
+
+
+def test_withdrawing_while_being_approved_is_one_of_the_two(fresh_class, owner):
+    """Q3, Q4"""
+    student = StudentFactory()
+    for _ in TWENTY:
+        classroom, _code = fresh_class()
+        asked = classroom.join_url.ask(by=student)
+
+        at_once(asked.withdraw, decide(asked, "approve", owner))
+
+        asked.refresh_from_db()
+        assert classroom.memberships.filter(user=student).exists() == (asked.status == "approved")
+
+
+def test_two_resets_make_one_new_code(fresh_class, owner, co_teacher):
+    """J10, T79: the second is told, instead of killing the Code that the first one shows."""
+    for _ in TWENTY:
+        classroom, code = fresh_class()
+
+        outcomes = at_once(
+            lambda code=code: code.reset(by=owner), lambda code=code: code.reset(by=co_teacher)
+        )
+
+        assert len(raised(outcomes, CodeChanged)) == 1
+        assert classroom.join_codes.count() == 2
+        assert classroom.join_codes.current().get() in outcomes
+
+
+def test_two_sweeps_stamp_and_tell_once(fresh_class, owner):
+    """K6, F03"""
+    for _ in TWENTY:
+        for _ in range(3):
+            fresh_class()
+        time_passes(days=15)
+
+        outcomes = at_once(JoinCode.objects.lock_due, JoinCode.objects.lock_due)
+
+        assert sum(outcomes) <= 3
+        sum_of_rest = JoinCode.objects.lock_due()
+        assert sum(outcomes) + sum_of_rest == 3
+    assert Event.objects.filter(kind="lock_code").count() == owner.notifications.count() == 60

@@ -1,9 +1,16 @@
 """The cast at the door of Biology 9B; a second class, in which nobody of the first has a right."""
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from joins.models import JoinCode, JoinRequest
 from tests.factories import PASSWORD, ClassroomFactory, MembershipFactory, StudentFactory, TeacherFactory
+
+# The same examples every time, on a machine as slow as it likes, and no files.
+settings.register_profile(
+    "homeroom", derandomize=True, deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("homeroom")
 
 
 @pytest.fixture

@@ -102,6 +102,7 @@ def test_who_is_a_member_is_taken_to_the_class_with_a_short_notice(pressed, log_
 def test_it_is_done_once_and_not_again_at_the_next_log_in(client, pressed, log_in, amara):
     """J6"""
     log_in("amara")
+    assert "intent" not in client.session
     JoinRequest.objects.get().withdraw()
     client.post("/accounts/logout/")
 

@@ -15,7 +15,7 @@ HANDS = """narrowest => {
   const name = element => `${element.outerHTML.slice(0, 100)}`
   const inSentence = link => {
     const around = link.closest("p, li, dd, label, .field__help")
-    return link.tagName === "A" && getComputedStyle(link).display === "inline" && around &&
+    return link.tagName === "A" && /^inline(-block)?$/.test(getComputedStyle(link).display) && around &&
       around.innerText.trim().length > link.innerText.trim().length + 3
   }
   const box = element => {

@@ -21,7 +21,8 @@ from tests.clock import time_passes
 from tests.factories import ClassroomFactory, MembershipFactory, StudentFactory, TeacherFactory
 from tests.joins.door_model import Door
 
-CLASSES, PEOPLE = st.integers(0, 1), st.integers(0, 2)
+# Mostly one class and two people, so that acts meet.
+CLASSES, PEOPLE = st.sampled_from([0, 0, 0, 0, 1]), st.sampled_from([0, 0, 0, 1])
 MANAGERS = st.integers(0, 1)  # the owner, the co-teacher
 HOURS = st.sampled_from([1, 7, 24, 100, 335])
 
@@ -44,7 +45,7 @@ class TheDoor(RuleBasedStateMachine):
         self.undone.__enter__()
         self.now = 0  # hours
         self.managers = [TeacherFactory(), TeacherFactory()]
-        self.people = [StudentFactory(), StudentFactory(), TeacherFactory()]
+        self.people = [StudentFactory(), TeacherFactory()]
         self.classes = [ClassroomFactory(by=self.managers[0]) for _ in range(2)]
         for classroom in self.classes:
             MembershipFactory(classroom=classroom, user=self.managers[1], role="co-teacher")
@@ -68,7 +69,7 @@ class TheDoor(RuleBasedStateMachine):
         JoinCode.objects.warn_before_lock()
         assert not JoinCode.objects.due().exists()
 
-    @rule(number=CLASSES, person=PEOPLE, age=st.integers(0, 3))
+    @rule(number=CLASSES, person=PEOPLE, age=st.sampled_from([0, 0, 0, 1, 2]))
     def somebody_types_a_code(self, number, person, age):
         """The current Code, or one retired that many resets ago."""
         door = self.doors[number]
@@ -91,7 +92,7 @@ class TheDoor(RuleBasedStateMachine):
     @rule(
         number=CLASSES,
         people=st.sets(PEOPLE, min_size=1),
-        decision=st.sampled_from(["approve", "approve", "deny", "keep-out"]),
+        decision=st.sampled_from(["approve", "deny", "keep-out"]),
         manager=MANAGERS,
     )
     def a_manager_decides(self, number, people, decision, manager):
@@ -195,4 +196,4 @@ class TheDoor(RuleBasedStateMachine):
 
 def test_the_door_keeps_to_the_rules_whatever_is_done(db):
     """J1–J3, J8–J10, K5, K7, K8, Q2, Q3, Q6, Q7, C4, C5, N1"""
-    run_state_machine_as_test(TheDoor, settings=settings(max_examples=20, stateful_step_count=30))
+    run_state_machine_as_test(TheDoor, settings=settings(max_examples=25, stateful_step_count=40))

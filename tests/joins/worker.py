@@ -1,0 +1,62 @@
+"""A real Celery worker in a process of its own, as bin/dev starts it, on the database of the tests."""
+
+import os
+import signal
+import subprocess
+import sys
+from threading import Timer
+
+from django.db import connection
+from kombu import Connection
+
+COMMAND = ["-m", "celery", "--app", "config", "worker", "--concurrency", "1", "--loglevel", "info"]
+QUIET = ["--without-gossip", "--without-mingle", "--without-heartbeat"]
+AT_MOST = 30  # seconds for one task; then the worker is ended, and the test fails
+
+
+class Worker:
+    """`broker` is (address, transport options); `environ` what the worker's process has beside the tests'."""
+
+    def __init__(self, broker, environ):
+        self.queue = f"homeroom-tests-{os.getpid()}"
+        self.broker = Connection(broker[0], transport_options=broker[1])
+        environ = {**os.environ, "DATABASE_URL": database_url(), "PYTHONUNBUFFERED": "1", **environ}
+        self.process = subprocess.Popen(
+            [sys.executable, *COMMAND, *QUIET, "--queues", self.queue],
+            env={name: value for name, value in environ.items() if value is not None},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+        )
+
+    def run(self, task):
+        """Send `task` through the broker; come back when the worker says how it ended."""
+        with self.broker as broker:
+            task_id = task.apply_async(connection=broker, queue=self.queue).id
+        ends = Timer(AT_MOST, self.stop)
+        ends.start()
+        said = []
+        for line in self.process.stderr:
+            said.append(line)
+            if task_id in line and "received" not in line:
+                break
+        ends.cancel()
+        assert "succeeded" in said[-1], "".join(said)
+
+    def stop(self):
+        """End this worker and its child, and nothing else."""
+        self.process.terminate()
+        try:
+            self.process.wait(timeout=10)
+        except subprocess.TimeoutExpired:
+            os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.stderr.close()
+
+
+def database_url():
+    known = connection.settings_dict
+    if connection.vendor == "sqlite":
+        return f"sqlite:///{known['NAME']}"
+    who = f"{known['USER']}:{known['PASSWORD']}" if known["PASSWORD"] else known["USER"]
+    return f"postgres://{who}@{known['HOST']}:{known['PORT'] or 5432}/{known['NAME']}"

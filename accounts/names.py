@@ -17,13 +17,14 @@ USERNAME_VALIDATORS = [
 
 # Control, format (zero-width, bidi overrides), private use, unassigned, surrogates (T43).
 _UNSEEN = {"Cc", "Cf", "Co", "Cn", "Cs"}
+BROKEN = "\N{REPLACEMENT CHARACTER}"  # stands for a byte that could not be read
 _ADDRESS = re.compile(r"://|www\.|\w\.(com|net|org|info|io|ru|cn|link|xyz)\b|@\w", re.IGNORECASE)
 
 
 def clean_name(value):
     """Return `value` in NFKC with single spaces. Raises ValidationError for what a name cannot hold (T43, T44)."""
     name = " ".join(unicodedata.normalize("NFKC", value).split())
-    if any(unicodedata.category(letter) in _UNSEEN for letter in name):
+    if any(unicodedata.category(letter) in _UNSEEN or letter == BROKEN for letter in name):
         raise ValidationError("This has an invisible character in it. Type it again by hand.", code="unseen")
     if _ADDRESS.search(name):
         raise ValidationError("A web or e-mail address does not belong here.", code="address")

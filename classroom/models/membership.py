@@ -127,6 +127,6 @@ class Membership(models.Model):
             if not Membership.objects.filter(pk=self.pk, role=old).update(role=new):
                 raise WrongRole
             classroom.record(act, by, user=self.user)
-            text = f"You are {self.Role(new).label.lower()} in {classroom.name} now."
+            text = f"You are a {self.Role(new).label.lower()} in {classroom.name} now."
             Notification.objects.tell([self.user], text=text, link=classroom.path, topic=classroom.public_id)
         self.role = new

@@ -46,14 +46,7 @@ class JoinRequestQuerySet(models.QuerySet):
             class_name=classroom.name,
         )
         classroom.record(Event.Kind.ASK, by, door=door, code=join_code.code if join_code else "")
-        Notification.objects.tell(
-            classroom.managers(),
-            text=f"{by.full_name} asks to join {classroom.name}.",
-            link=asked.queue_path,
-            topic=classroom.public_id,
-            about=asked.about,
-            mail_after=settings.DIGEST_EVERY,
-        )
+        asked.tell_managers()
         return asked
 
     def decide(self, classroom, ids, decision, by):

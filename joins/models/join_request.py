@@ -76,10 +76,6 @@ class JoinRequest(models.Model):
         return self.join_code.code if self.join_code else ""
 
     @property
-    def queue_path(self):
-        return reverse("joins:queue", args=[self.classroom.public_id])
-
-    @property
     def asked(self):
         """What the pop-up says: who has to approve it, and why (J2, J6)."""
         why = f"The Code of {self.class_name} is locked, so you" if self.door == Door.CODE else "You"
@@ -95,6 +91,17 @@ class JoinRequest(models.Model):
         if self.status == self.Status.ADMITTED:
             return f"{self.name} came in by an unlocked Code on {when}."
         return f"{self.name} was {self.get_status_display()} by {self.decided_by.full_name} on {when}."
+
+    def tell_managers(self):
+        """Owner and co-teachers alike (Q1, Q5); by mail too, unless they read it first or somebody answers."""
+        Notification.objects.tell(
+            self.classroom.managers(),
+            text=f"{self.name} asks to join {self.class_name}.",
+            link=reverse("joins:queue", args=[self.classroom.public_id]),
+            topic=self.classroom.public_id,
+            about=self.about,
+            mail_after=settings.DIGEST_EVERY,
+        )
 
     def withdraw(self):
         """The requester's own act. Raises AlreadyDecided; then nothing has changed."""

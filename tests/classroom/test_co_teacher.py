@@ -21,7 +21,7 @@ def test_the_owner_makes_a_teacher_who_is_a_member_co_teacher(
     assert press(ms_okafor, "brandt", "co-teacher").headers["Location"] == url("members/")
 
     assert _role(biology, mr_brandt) == "co-teacher"
-    assert told(mr_brandt) == ["You are co-teacher in Biology 9B now."]
+    assert told(mr_brandt) == ["You are a co-teacher in Biology 9B now."]
     assert acts() == [("make_co_teacher", "okafor", "brandt")]
     assert sign_in(mr_brandt).get(url("requests/")).status_code == 200
 
@@ -36,7 +36,7 @@ def test_the_owner_makes_a_co_teacher_a_member_again(
     press(ms_okafor, "lind", "member")
 
     assert _role(biology, mr_lind) == "member"
-    assert told(mr_lind) == ["You are member in Biology 9B now."]
+    assert told(mr_lind) == ["You are a member in Biology 9B now."]
     assert acts() == [("make_member", "okafor", "lind")]
     assert browser.get(url("requests/")).status_code == 403
 

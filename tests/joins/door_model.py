@@ -76,7 +76,8 @@ class Door:
         """K7"""
         return self._with_code(locked=False, locks_at=now + (hours or TWO_WEEKS))
 
-    def lock(self, now):
+    def lock(self):
+        """K7"""
         return self._with_code(locked=True)
 
     def lock_at(self, now, hours):
@@ -94,8 +95,11 @@ class Door:
 
     def reset(self, fresh, now):
         """K8"""
+        if self.archived:
+            return "ArchivedFirst"
         self.retired.append(self.code)
         self.code, self.locked, self.locks_at = fresh, False, now + TWO_WEEKS
+        return fresh
 
     def restore(self):
         """C4: the Code comes back locked."""

@@ -6,6 +6,7 @@ from classroom.models import Event
 from joins.models import JoinCode
 from tests.clock import time_passes
 from tests.factories import MembershipFactory, StudentFactory
+from tests.hooks import hooks
 
 
 @pytest.fixture
@@ -123,3 +124,12 @@ def test_it_is_the_managers_alone(sign_in, url, biology, mr_brandt, role, status
         MembershipFactory(classroom=biology, user=mr_brandt, role=role)
 
     assert sign_in(mr_brandt).get(url("history/")).status_code == status
+
+
+@pytest.mark.parametrize("number", ["0", "-1", "99", "x", "", "9" * 30])
+def test_a_page_that_is_not_there_shows_one_that_is(words, sign_in, url, amara_waits, ms_okafor, number):
+    """K9: of the history, and of the queue."""
+    queue = sign_in(ms_okafor).get(url(f"requests/?page={number}"))
+
+    assert (queue.status_code, hooks(queue, "data-username")) == (200, ["amara"])
+    assert "Amara Toure asked to join" in words(f"?page={number}")

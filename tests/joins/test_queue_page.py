@@ -62,13 +62,6 @@ def test_fifty_stand_on_a_page(sign_in, url, fill_queue, ms_okafor):
     assert hooks(second, "data-waiting") == ["51"]
 
 
-@pytest.mark.parametrize("number", ["0", "-1", "99", "x", "", "9" * 30])
-def test_a_page_that_is_not_there_shows_one_that_is(sign_in, url, amara_waits, ms_okafor, number):
-    page = sign_in(ms_okafor).get(url(f"requests/?page={number}"))
-
-    assert (page.status_code, hooks(page, "data-username")) == (200, ["amara"])
-
-
 def test_how_many_wait_shows_on_every_page_of_the_manager(
     sign_in, biology, url, amara_waits, leo_waits, mr_lind, amara
 ):
@@ -84,6 +77,13 @@ def test_how_many_wait_shows_on_every_page_of_the_manager(
     ):
         assert hooks(browser.get(path), "data-waiting") == ["2"], path
     assert hooks(sign_in(amara).get("/"), "data-waiting") == []
+
+
+def test_who_only_is_a_member_is_not_told_that_somebody_waits(sign_in, biology, url, amara_waits, leo):
+    """C2"""
+    MembershipFactory(classroom=biology, user=leo)
+
+    assert url("requests/") not in sign_in(leo).get("/").content.decode()
 
 
 def test_approving_one_answers_with_its_outcome(press, url, amara_waits, leo_waits, ms_okafor, sign_in):
@@ -145,7 +145,9 @@ def test_a_press_too_late_is_409_and_tells_who_decided(
     answer = press(mr_lind, "deny", amara_waits, headers=headers)
 
     assert answer.status_code == 409
-    assert "Amara Toure was let in by Ngozi Okafor on " in answer.content.decode()
+    assert [sentence.split(" on ")[0] for sentence in alerts(answer)] == [
+        "Amara Toure was let in by Ngozi Okafor"
+    ]
     assert statuses() == ["approved"]
 
 
@@ -153,7 +155,6 @@ def test_a_press_too_late_is_409_and_tells_who_decided(
     ("typed", "sentence"),
     [
         ({"decision": "approve"}, "Tick at least one request first."),
-        ({"decision": "approve", "request": []}, "Tick at least one request first."),
         ({"decision": "open the gates", "request": [1]}, "Choose: let in, deny or keep out."),
         ({"request": [1]}, "Choose: let in, deny or keep out."),
         ({"decision": "approve", "request": list(range(1, 202))}, "Decide at most 200 requests at once."),

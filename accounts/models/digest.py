@@ -106,7 +106,9 @@ class Digest(models.Model):
         if is_poison or emails.is_for_good(error) or waited_enough.exists():
             self._write(parked_at=Now())
         else:
-            self._write(due_at=Now() + min(FIRST_WAIT * 2 ** (self.tries - 1), LONGEST_WAIT))
+            # Capped before it is multiplied: a timedelta overflows at the 42nd doubling.
+            wait = FIRST_WAIT * min(2 ** (self.tries - 1), LONGEST_WAIT // FIRST_WAIT)
+            self._write(due_at=Now() + wait)
 
     def _write(self, **fields):
         # A worker that was slower than its lease must not undo what the next one wrote.

@@ -42,7 +42,7 @@ def _my(request):
         .order_by("classroom__name", "pk")
     )
     archived = mine.exclude(classroom__archived_at=None)
-    queue = JoinRequest.objects.pending().filter(classroom=OuterRef("classroom"))
+    queue = JoinRequest.objects.pending().managed_by(request.user).filter(classroom=OuterRef("classroom"))
     current = mine.filter(classroom__archived_at=None).annotate(waiting=one(queue, "status", Count("pk")))
     return {
         "memberships": Paginator(current, PER_PAGE).get_page(request.GET.get("page")),

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.factories import MembershipFactory
 from tests.hooks import hooks
 
 HTMX = {"HX-Request": "true"}
@@ -84,3 +85,10 @@ def test_an_expired_session_leads_to_the_log_in_and_back_to_the_page(client, db)
     answer = client.get("/waiting/", headers=HTMX | {"HX-Current-URL": "http://testserver/classes/abc/"})
 
     assert answer["HX-Redirect"] == "/accounts/login/?next=/classes/abc/"
+
+
+def test_who_only_is_a_member_is_not_told_that_somebody_waits(sign_in, biology, url, amara_waits, leo):
+    """Q1: nor is there a way to a queue that is not theirs."""
+    MembershipFactory(classroom=biology, user=leo)
+
+    assert url("requests/") not in sign_in(leo).get("/").content.decode()

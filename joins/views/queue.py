@@ -48,7 +48,7 @@ def _outcomes(request, classroom, found):
         messages.success(request, f"{DONE[request.POST['decision']]}: {names}.")
     for join_request in found:
         if not join_request.is_new:
-            messages.warning(request, join_request.told)
+            messages.error(request, join_request.told)
     if not found:
         messages.error(request, "These requests are not in this queue. Here is what waits.")
     if now and not request.htmx:

@@ -79,13 +79,6 @@ def test_how_many_wait_shows_on_every_page_of_the_manager(
     assert hooks(sign_in(amara).get("/"), "data-waiting") == []
 
 
-def test_who_only_is_a_member_is_not_told_that_somebody_waits(sign_in, biology, url, amara_waits, leo):
-    """C2"""
-    MembershipFactory(classroom=biology, user=leo)
-
-    assert url("requests/") not in sign_in(leo).get("/").content.decode()
-
-
 def test_approving_one_answers_with_its_outcome(press, url, amara_waits, leo_waits, ms_okafor, sign_in):
     """Q2"""
     answer = press(ms_okafor, "approve", amara_waits, follow=True)

@@ -1,22 +1,22 @@
 from functools import wraps
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
 from django.http import Http404
 
 from classroom.exceptions import NotAllowed, Refusal
-from classroom.models import Classroom, Membership
+from classroom.models import Membership
 from classroom.rights import RIGHTS
 
 
 def gone_is_404(view):
-    """A class that is deleted while the view acts on it does not exist."""
+    """A class that is deleted while the view acts on it does not exist, nor does its Code, its Join URL, its owner."""
 
     @wraps(view)
     def found(request, *args, **kwargs):
         try:
             return view(request, *args, **kwargs)
-        except Classroom.DoesNotExist:
+        except ObjectDoesNotExist:
             raise Http404 from None
 
     return found

@@ -1,4 +1,5 @@
 import pytest
+from django.db import connection
 
 from accounts.models import Notification
 from classroom.exceptions import NotAllowed
@@ -86,6 +87,20 @@ def test_no_manager_is_left_with_a_request_that_nobody_can_answer(biology, leo, 
     biology.delete_class(by=ms_okafor)
 
     assert not Notification.objects.unread().filter(text__contains="asks to join").exists()
+
+
+def test_whose_class_is_deleted_before_the_act_begins_finds_nothing(biology, ms_okafor, sign_in, url):
+    """C2, T86: the right has been looked up, the Code has not."""
+    browser, left = sign_in(ms_okafor), [biology]
+
+    def deleted_meanwhile(execute, sql, *args):
+        found = execute(sql, *args)
+        if "classroom_membership" in sql and left:
+            left.pop().delete_class(by=ms_okafor)
+        return found
+
+    with connection.execute_wrapper(deleted_meanwhile):
+        assert browser.post(url("code/lock/")).status_code == 404
 
 
 def test_an_archived_class_can_be_deleted(biology, ms_okafor):

@@ -1,3 +1,5 @@
+import re
+
 from django.conf import settings
 from django.db import models
 from django.db.models.functions import Now
@@ -22,13 +24,15 @@ class MembershipQuerySet(models.QuerySet):
         return self.select_related("user").order_by(rank, "user__last_name", "user__first_name", "pk")
 
     def search(self, words):
-        """Those whose name or username contains each of the words."""
+        """Those whose name or username contains each of the words, in big or small letters."""
         found = self
         for word in words.split():
+            # Not icontains: to SQLite "á" and "Á" are then two letters.
+            here = re.escape(word)
             found = found.filter(
-                models.Q(user__first_name__icontains=word)
-                | models.Q(user__last_name__icontains=word)
-                | models.Q(user__username__icontains=word)
+                models.Q(user__first_name__iregex=here)
+                | models.Q(user__last_name__iregex=here)
+                | models.Q(user__username__iregex=here)
             )
         return found
 

@@ -85,6 +85,14 @@ def test_managers_search_by_name_and_username(words, found, everybody_is_in, mr_
     assert hooks(shown, "data-member") == found
 
 
+@pytest.mark.parametrize("words", ["álvarez", "ÁLVAREZ", "sofía álv"])
+def test_big_and_small_letters_of_other_alphabets_are_alike_too(words, biology, ms_okafor, see):
+    sofia = StudentFactory(username="sofia", first_name="Sofía", last_name="Álvarez")
+    MembershipFactory(classroom=biology, user=sofia)
+
+    assert hooks(see(ms_okafor, f"members/?q={words}"), "data-member") == ["sofia"]
+
+
 @pytest.mark.parametrize("page", PAGES)
 @pytest.mark.parametrize("words", ["leo", "Park", "okafor", "nobody"])
 def test_nobody_else_searches(page, words, everybody_is_in, amara, see):

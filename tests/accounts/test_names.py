@@ -35,6 +35,10 @@ def test_names_of_the_world_are_taken_and_tidied(typed, name):
         "a@b",
         "...",
         "\u2066",
+        "\u3164",
+        "\u115fAnna",
+        "An\u034fna",
+        "a\u2800b",
     ],
 )
 def test_traps_are_refused(typed):

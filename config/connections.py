@@ -1,4 +1,4 @@
-"""How databases and brokers are reached. The timeouts keep one stuck part from holding up all (F10–F18)."""
+"""How databases, counts and brokers are reached. The timeouts keep one stuck part from holding up all (F10–F18)."""
 
 SQLITE = {
     "transaction_mode": "IMMEDIATE",  # writers queue up, instead of failing half-way
@@ -13,6 +13,12 @@ REDIS = {
     "socket_timeout": 1,  # seconds
     "socket_connect_timeout": 1,  # seconds
     "visibility_timeout": 600,  # seconds until a lost worker's task runs again; over the longest task
+}
+COUNTS = {
+    "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+    "LOCATION": "cache",
+    # Django's own 300 would let an attacker push a victim's count of failures out with others (T55).
+    "OPTIONS": {"MAX_ENTRIES": 50_000},
 }
 
 

@@ -108,7 +108,7 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 0  # there are no uploads (T73)
 DATABASES = {"default": connections.database(env.database("DATABASE_URL"), VAR_DIR / "homeroom.sqlite3")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Rate limits are counted here: shared by all processes, and there when Redis is not (F09).
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
+CACHES = {"default": connections.COUNTS}
 
 # People.
 AUTH_USER_MODEL = "accounts.User"

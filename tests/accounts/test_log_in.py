@@ -1,8 +1,11 @@
 """A4: in by username or e-mail, out by a press; who fails too often waits."""
 
 import pytest
+from django.core.cache import cache
+from django.core.management import call_command
 from django.test import Client
 
+from config import connections
 from tests.accounts.conftest import who
 from tests.factories import PASSWORD
 
@@ -47,6 +50,17 @@ def test_somebody_elses_failures_elsewhere_lock_nobody_out(client, log_in, ms_ok
     log_in("okafor")  # T56
 
     assert who(client) == "okafor"
+
+
+def test_nobody_pushes_an_accounts_failures_out_with_others(client, log_in, ms_okafor, settings):
+    settings.CACHES = {"default": connections.COUNTS}
+    call_command("createcachetable")
+    for _ in range(5):
+        log_in("okafor", "wrong password")
+    for number in range(400):
+        cache.set(f"somebody-else-{number}", 1)
+
+    assert log_in("okafor", PASSWORD).status_code == 429  # T55
 
 
 def test_a_whole_class_logs_in_from_one_network(ms_okafor, amara, leo):

@@ -42,13 +42,16 @@ class Managers(ReadOnlyRows):
     fields = ["user", "role", "joined_at"]
 
     def get_queryset(self, request):
-        return super().get_queryset(request).managers().select_related("user")
+        return super().get_queryset(request).managers().select_related("classroom", "user")
 
 
 class KeptOutPeople(ReadOnlyRows):
     model = KeptOut
     fk_name = "classroom"
     verbose_name_plural = "kept out"
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("classroom", "user", "by")
 
 
 @admin.register(Classroom)

@@ -59,6 +59,21 @@ def test_an_operator_locks_and_resets_a_code_through_the_verbs(act, biology, bio
     assert _events(biology, operator) == ["lock_code", "reset_code"]
 
 
+@pytest.mark.parametrize("how_many", [1, 20])
+def test_the_page_of_a_class_asks_as_little_for_many_kept_out_as_for_one(
+    biology, ms_okafor, operator, sign_in, count_queries, how_many
+):
+    browser = sign_in(operator)
+    for _ in range(how_many):
+        KeptOut.objects.create(classroom=biology, user=TeacherFactory(), by=ms_okafor)
+
+    page = reverse("admin:classroom_classroom_change", args=[biology.pk])
+    browser.get(page)  # the first one also learns the ids of the models
+
+    with count_queries(5):
+        browser.get(page)
+
+
 def test_a_retired_code_takes_no_act(act, biology, biology_code, ms_okafor, operator):
     old = biology_code()
     old.reset(by=ms_okafor)

@@ -25,9 +25,7 @@ def unlocked_for(now, until=None):
     if locks_at <= now:
         raise BadMoment("This moment has passed. Choose a later one.")
     if locks_at > longest:
-        raise BadMoment(
-            f"A Code stays unlocked for two weeks at most. Choose a moment until {moment(longest)}."
-        )
+        raise BadMoment(f"This is too far away. Choose a moment until {moment(longest)}.")
     warned_at = now if locks_at - now <= settings.WARN_BEFORE_LOCK else None
     return {"locks_at": locks_at, "warned_at": warned_at}
 
@@ -48,6 +46,11 @@ class JoinCodeQuerySet(ClockQuerySet):
     def with_state(self):
         """Adds `is_unlocked`, as the database's clock sees it."""
         return self.annotate(is_unlocked=models.ExpressionWrapper(_UNLOCKED, models.BooleanField()))
+
+    def with_knock_of(self, user):
+        """Adds `knock`, the number of the user's pending request in the Code's class, or None (J8)."""
+        mine = JoinRequest.objects.pending().filter(user=user, classroom=models.OuterRef("classroom"))
+        return self.annotate(knock=models.Subquery(mine.values("pk")))
 
     def of(self, classroom):
         """The class's current Code, with its state."""
@@ -71,7 +74,7 @@ class JoinCodeQuerySet(ClockQuerySet):
         try:
             with found.classroom.one_at_a_time() as classroom:
                 # Read again under the lock: it may have been reset, or locked, while we waited (K8, T78).
-                join_code = self.current().with_state().with_code(code).first()
+                join_code = self.current().with_state().with_knock_of(by).with_code(code).first()
                 if join_code is None:
                     raise UnknownCode
                 classroom.demand_door(by)
@@ -138,14 +141,13 @@ class JoinCode(models.Model):
         return "unlocked" if self.is_unlocked else "locked"
 
     def admit(self, classroom, by):
-        """What this Code does for `by`: the class, entered (J1), or a JoinRequest (J2). Class locked, door passed."""
+        """What this Code, with state and knock, does for `by`: the class, entered (J1), or a JoinRequest (J2)."""
         if not self.is_unlocked:
             if self.locked_at is None:  # the first look after the moment makes the lock stick (F21)
                 classroom.join_codes.due().stamp()
             return JoinRequest.objects.ask(classroom, by, Door.CODE, join_code=self)
-        pending = JoinRequest.objects.pending().filter(classroom=classroom, user=by).first()
-        if pending:
-            pending.close(JoinRequest.Status.ADMITTED)  # J8
+        if self.knock:
+            JoinRequest(pk=self.knock, user=by).close(JoinRequest.Status.ADMITTED)  # J8
         classroom.enroll([(by, Door.CODE, self.code)])
         classroom.record(Event.Kind.JOIN, by, door=Door.CODE, code=self.code)
         return classroom

@@ -44,6 +44,11 @@ class UserQuerySet(models.QuerySet):
 class People(UserManager.from_queryset(UserQuerySet)):
     use_in_migrations = False
 
+    @classmethod
+    def normalize_email(cls, email):
+        """In lower case, as log-in and sign-up look for it; Django's own leaves the part before the @."""
+        return super().normalize_email(email).lower()
+
 
 class User(AbstractUser):
     """An account: a teacher's or a student's (A1). It knows nothing of classes."""

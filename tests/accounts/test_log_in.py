@@ -5,6 +5,7 @@ from django.core.cache import cache
 from django.core.management import call_command
 from django.test import Client
 
+from accounts.models import User
 from config import connections
 from tests.accounts.conftest import who
 from tests.factories import PASSWORD
@@ -20,6 +21,14 @@ def test_in_by_username_or_address_in_any_case(client, log_in, ms_okafor, login)
 
     assert (answer.status_code, answer["Location"]) == (302, "/")
     assert who(client) == "okafor"
+
+
+def test_whom_createsuperuser_has_made_logs_in_by_address_too(client, log_in):
+    User.objects.create_superuser("Root", "Root@School.example", PASSWORD, kind="teacher")
+
+    log_in("Root@School.example")  # A4
+
+    assert who(client) == "root"
 
 
 @pytest.mark.parametrize("login", ["okafor", "nobody", "okafor@school.example", "nobody@school.example"])
@@ -50,6 +59,37 @@ def test_somebody_elses_failures_elsewhere_lock_nobody_out(client, log_in, ms_ok
     log_in("okafor")  # T56
 
     assert who(client) == "okafor"
+
+
+def test_another_port_in_the_address_is_no_new_start(client, ms_okafor):
+    wrong = {"login": "okafor", "password": "wrong password"}
+    answers = [
+        client.post("/accounts/login/", wrong, headers={"host": f"localhost:{1001 + number}"})
+        for number in range(6)
+    ]
+
+    assert [answer.status_code for answer in answers] == [422] * 5 + [429]  # T55
+
+
+@pytest.mark.parametrize(
+    "elsewhere", ["http://127.0.0.1/x", "https://[::1]/", "//evil.example/", "javascript:1"]
+)
+def test_only_our_own_address_is_somewhere_to_go_on(client, ms_okafor, settings, elsewhere):
+    settings.ALLOWED_HOSTS = ["testserver", "127.0.0.1", "[::1]"]
+    answer = client.post("/accounts/login/", {"login": "okafor", "password": PASSWORD, "next": elsewhere})
+
+    assert answer["Location"] == "/"  # T51
+
+
+def test_the_next_person_at_the_machine_reads_nothing_said_to_this_one(client, log_in, ms_okafor):
+    log_in("okafor")
+    client.post("/classes/new/", {"name": "Biology 9B", "kind": "class"})
+    client.post(f"{ms_okafor.memberships.get().classroom.path}archive/")
+    client.post("/accounts/logout/")
+
+    page = client.get("/").content.decode()  # T62
+    assert "Biology 9B" not in page
+    assert "You have logged out." in page
 
 
 def test_nobody_pushes_an_accounts_failures_out_with_others(client, log_in, ms_okafor, settings):

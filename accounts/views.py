@@ -1,3 +1,5 @@
+from copy import copy
+
 from allauth.account.views import SignupView
 from django.conf import settings
 from django.contrib import messages
@@ -42,7 +44,8 @@ class SignUpTeacher(SignUp):
 @require_http_methods(["GET", "HEAD", "POST"])
 def profile(request):
     typed = request.POST if request.method == "POST" else None
-    form = ProfileForm(typed, instance=request.user)
+    # A copy: the form writes what was typed into it even where it refuses, and the page shows the person as they are.
+    form = ProfileForm(typed, instance=copy(request.user))
     if form.is_valid():
         form.save()
         messages.success(request, "Your profile is saved.")

@@ -26,6 +26,13 @@ def test_kind_username_and_rights_cannot(sign_in, amara):
     assert (amara.kind, amara.is_staff, amara.username) == ("student", False, "amara")
 
 
+def test_a_refused_change_shows_the_person_as_they_are(sign_in, ms_okafor):
+    answer = sign_in(ms_okafor).post(URL, NEW | {"first_name": "Somebody", "last_name": ""})
+
+    assert answer.status_code == 422
+    assert answer.context["user"].first_name == "Ngozi"
+
+
 @pytest.mark.parametrize(
     "wrong",
     [{"time_zone": "Mars/Base"}, {"first_name": " "}, {"last_name": "x\u200by"}, {"last_name": "O" * 61}],

@@ -1,4 +1,4 @@
-"""What a page shows, read by its hooks and its own words: the same in every language (addresses.md)."""
+"""What a page shows, read by its hooks and its own words: the same in every language."""
 
 import re
 from html import unescape

@@ -1,4 +1,4 @@
-"""Every address of a class and what each of its people gets there: C2 and addresses.md, written again by hand."""
+"""Every address of a class and what each of its people gets there: C2, written again by hand."""
 
 from datetime import timedelta
 from typing import NamedTuple

@@ -1,4 +1,4 @@
-"""domain.md in plain Python: the door of one class, told by hours and without a database. A refusal is its name."""
+"""The rules in plain Python: the door of one class, told by hours and without a database. A refusal is its name."""
 
 from dataclasses import dataclass, field
 

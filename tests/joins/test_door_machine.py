@@ -1,4 +1,4 @@
-"""Any acts in any order, against domain.md in plain Python (door_model.py): the door does what the rules say."""
+"""Any acts in any order, against the rules in plain Python (door_model.py): the door does what the rules say."""
 
 from datetime import timedelta
 

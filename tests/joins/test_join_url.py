@@ -109,7 +109,7 @@ def test_the_address_never_changes(biology, join_url, biology_code, ms_okafor, m
 
 
 def test_the_key_is_random_and_shares_nothing_with_the_class(biology, join_url, biology_code):
-    """T48: 128 bits; the brackets of addresses.md."""
+    """T48: 128 bits."""
     keys = {join_url.key, *(ClassroomFactory().join_url.key for _ in range(20))}
 
     assert len(keys) == 21

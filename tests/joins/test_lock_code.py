@@ -136,7 +136,7 @@ def test_a_retired_code_stays_as_it_is(biology_code, ms_okafor, mr_lind, act):
 
 @pytest.mark.parametrize("htmx", [False, True])
 def test_the_press_answers_with_the_door_as_it_is_now(sign_in, biology, ms_okafor, url, htmx):
-    """C2, house 6: the changed part for htmx, for everybody else the class page."""
+    """C2: the changed part for htmx, for everybody else the class page."""
     headers = {"HX-Request": "true"} if htmx else {}
     page = sign_in(ms_okafor).post(url("code/lock/"), headers=headers, follow=True)
 

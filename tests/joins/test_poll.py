@@ -81,7 +81,7 @@ def test_an_odd_version_gets_the_counts(sign_in, amara_waits, ms_okafor, typed):
 
 
 def test_an_expired_session_leads_to_the_log_in_and_back_to_the_page(client, db):
-    """T62, house 6"""
+    """T62"""
     answer = client.get("/waiting/", headers=HTMX | {"HX-Current-URL": "http://testserver/classes/abc/"})
 
     assert answer["HX-Redirect"] == "/accounts/login/?next=/classes/abc/"

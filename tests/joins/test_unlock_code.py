@@ -94,7 +94,7 @@ def test_what_the_clock_locked_before_the_unlocking_is_in_the_history(biology, b
 
 @pytest.mark.parametrize("htmx", [False, True])
 def test_the_press_answers_with_the_door_as_it_is_now(sign_in, locked_code, biology, ms_okafor, url, htmx):
-    """house 6"""
+    """For htmx the changed part."""
     headers = {"HX-Request": "true"} if htmx else {}
     page = sign_in(ms_okafor).post(url("code/unlock/"), headers=headers, follow=True)
 

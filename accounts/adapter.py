@@ -9,6 +9,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.urls import reverse
 from django.utils.crypto import get_random_string
+from django.utils.http import url_has_allowed_host_and_scheme
 
 logger = logging.getLogger(__name__)
 
@@ -74,6 +75,20 @@ class AccountAdapter(DefaultAccountAdapter):
             logger.error("A mail was not sent: %s: %s", template_prefix, type(error).__name__)
             messages.error(self.request, "The mail could not be sent just now. Try again in a few minutes.")
 
+    def is_safe_url(self, url):
+        """Only our own address: ALLOWED_HOSTS, which allauth takes, has localhost in it for health checks (T51)."""
+        return url_has_allowed_host_and_scheme(url, {settings.SITE.netloc}, require_https=settings.ON_HTTPS)
+
+    def logout(self, request):
+        """The next person at this machine reads nothing that was said to this one (T62)."""
+        list(messages.get_messages(request))
+        super().logout(request)
+        messages.success(request, "You have logged out.")
+
     def _get_login_attempts_cache_key(self, request, **credentials):
-        """Count an account's failures by network, so that nobody far away can lock a person out (T56)."""
-        return f"{super()._get_login_attempts_cache_key(request, **credentials)}:{get_ip(request)}"
+        """Count an account's failures by network, so that nobody far away can lock a person out (T56).
+
+        Not by the request's host, as allauth does: its port is the client's to choose (T55).
+        """
+        login = credentials.get("email", credentials.get("username", "")).lower()
+        return f"{login}:{get_ip(request)}"

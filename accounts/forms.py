@@ -13,7 +13,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from accounts.models import User
-from accounts.names import clean_name
+from accounts.names import clean_person_name
 from accounts.passwords import SHORTEST
 
 NAME_LENGTH = 60  # letters
@@ -25,7 +25,7 @@ class NameField(forms.CharField):
     """A first or a last name. No maxlength in the markup: browsers would cut off what is pasted."""
 
     def clean(self, value):
-        name = clean_name(super().clean(value))
+        name = clean_person_name(super().clean(value))
         if len(name) > NAME_LENGTH:
             raise ValidationError(f"This is too long. Use at most {NAME_LENGTH} letters.", code="long")
         return name

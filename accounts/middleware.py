@@ -12,12 +12,13 @@ from django.utils import timezone
 from django_htmx.http import HttpResponseClientRedirect
 
 METHODS = ["GET", "HEAD", "POST"]
+CHARSETS = {"utf-8", "utf8"}
 TRY_AGAIN_AFTER = 60  # seconds; the span of most rate limits
 LOG_IN_AGAIN_AFTER = 300  # seconds; see "login_failed" in settings.ACCOUNT_RATE_LIMITS
 
 
 class CleanInput:
-    """Refuse what no page takes: other methods (T40), and NUL, at which PostgreSQL raises an error (T67)."""
+    """Refuse what no page takes: other methods (T40), other charsets (T75), and NUL, a PostgreSQL error (T67)."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -25,6 +26,8 @@ class CleanInput:
     def __call__(self, request):
         if request.method not in METHODS:
             return HttpResponseNotAllowed(METHODS)
+        if request.content_params.get("charset", "utf-8").lower() not in CHARSETS:
+            raise BadRequest("charset")  # Python would decode by "zip" or "idna" too
         if "\0" in request.path or any("\0" in text for text in _typed(request)):
             raise BadRequest("NUL")
         return self.get_response(request)

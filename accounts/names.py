@@ -19,16 +19,28 @@ USERNAME_VALIDATORS = [
 _UNSEEN = {"Cc", "Cf", "Co", "Cn", "Cs"}
 _BLANK = "\u034f\u115f\u1160\u17b4\u17b5\u2800"  # letters and marks of which nothing is seen, after NFKC
 BROKEN = "\N{REPLACEMENT CHARACTER}"  # stands for a byte that could not be read
-_ADDRESS = re.compile(r"://|www\.|\w\.(com|net|org|info|io|ru|cn|link|xyz)\b|@\w", re.IGNORECASE)
+# Choose how the letter or emoji before them is drawn; nothing is lost without them.
+_VARIANTS = re.compile("[\u180b-\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef]")
+_ADDRESS = re.compile(r"://|\bwww\.|\w{2,}\.[^\W\d_]{2,}|@\w", re.IGNORECASE)
+_TITLES = re.compile(r"\b(Mr|Mrs|Ms|Mx|Dr|Prof|St|Sr|Fr)\.", re.IGNORECASE)  # "Mr.Brandt" is no address
+_OF_ADDRESSES = re.compile(r"[/\\:]")  # in no person's name, but in "Maths 7/8"
 
 
 def clean_name(value):
     """Return `value` in NFKC with single spaces. Raises ValidationError for what a name cannot hold (T43, T44)."""
-    name = " ".join(unicodedata.normalize("NFKC", value).split())
+    name = " ".join(unicodedata.normalize("NFKC", _VARIANTS.sub("", value)).replace("。", ".").split())
     if any(unicodedata.category(letter) in _UNSEEN or letter in _BLANK + BROKEN for letter in name):
         raise ValidationError("This has an invisible character in it. Type it again by hand.", code="unseen")
-    if _ADDRESS.search(name):
+    if _ADDRESS.search(_TITLES.sub("", name)):
         raise ValidationError("A web or e-mail address does not belong here.", code="address")
     if name and not any(letter.isalnum() for letter in name):
         raise ValidationError("Use at least one letter or digit.", code="no_letter")
+    return name
+
+
+def clean_person_name(value):
+    """As clean_name(); what is mailed to others with a person's name must not read as an address (T44)."""
+    name = clean_name(value)
+    if _OF_ADDRESSES.search(name):
+        raise ValidationError("A name has no slash and no colon.", code="address")
     return name

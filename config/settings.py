@@ -149,6 +149,7 @@ ACCOUNT_RATE_LIMITS = {
     "signup": "300/m/ip",
     "login": "300/m/ip",
     "login_failed": "120/m/ip,5/5m/key",
+    "reset_password": "60/m/ip,5/h/key",  # to one address, an account's or a stranger's (T35)
     "confirm_email": "5/10m/key",  # allauth's 1/3m refuses who logs in again before verifying
 }
 
@@ -192,9 +193,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
 WHITENOISE_ALLOW_ALL_ORIGINS = False  # nobody else builds on our files
 STATICFILES_DIRS = [BASE_DIR / "static"]
-_STORAGE = "django.contrib.staticfiles.storage.StaticFilesStorage"
+_STORAGE, _HASHED = "django.contrib.staticfiles.storage.StaticFilesStorage", "whitenoise.storage"
 STORAGES = {
-    "staticfiles": {
-        "BACKEND": _STORAGE if DEBUG else "whitenoise.storage.CompressedManifestStaticFilesStorage"
-    }
+    "staticfiles": {"BACKEND": _STORAGE if DEBUG else f"{_HASHED}.CompressedManifestStaticFilesStorage"}
 }

@@ -24,10 +24,10 @@ class CodeChanged(Refusal):
 class AskedTooSoon(Refusal):
     """Denied less than ASK_AGAIN_AFTER ago (Q6). `again_at` is an aware moment."""
 
-    def __init__(self, classroom, again_at):
+    def __init__(self, denied, again_at):
         when = moment(again_at)
         super().__init__(
-            f"Your last request to join {classroom.name} was denied. You can ask again from {when}."
+            f"Your last request to join {denied.class_name} was denied. You can ask again from {when}."
         )
 
 

@@ -16,14 +16,17 @@ _KEY = "intent"
 
 
 def keep(request, **wanted):
-    """Remember `join_url` (its key) or `code`, beside what is kept already."""
-    request.session[_KEY] = {**kept(request), **wanted, "at": time.time()}
+    """Remember `join_url` (its key) or `code`, beside what is kept already; each has half an hour of its own."""
+    now = time.time()
+    request.session[_KEY] = request.session.get(_KEY, {}) | {
+        door: [wish, now] for door, wish in wanted.items()
+    }
 
 
 def kept(request):
-    """What is remembered: `join_url`, `code` or both; empty after half an hour."""
-    found = request.session.get(_KEY, {})
-    return found if time.time() - found.get("at", 0) < KEPT_FOR else {}
+    """What is remembered: `join_url`, `code`, both or nothing."""
+    now = time.time()
+    return {door: wish for door, (wish, at) in request.session.get(_KEY, {}).items() if now - at < KEPT_FOR}
 
 
 def forget(request):

@@ -3,7 +3,6 @@
 from django.contrib.auth.signals import user_logged_in
 from django.db.models.functions import Now
 
-from accounts.models import Notification, User
 from classroom import signals
 from joins import intent
 from joins.models import JoinCode, JoinRequest, JoinURL
@@ -30,8 +29,4 @@ def lock_doors(sender, classroom, by, **_):
 def close_doors(sender, classroom, by, **_):
     """The Codes stay, retired, so that none is ever issued again (K4); who waits is told (Q4)."""
     JoinCode.objects.current().filter(classroom=classroom).update(retired_at=Now(), retired_by=by)
-    asked = JoinRequest.objects.pending().filter(classroom=classroom)
-    Notification.objects.settle([join_request.about for join_request in asked])
-    waiting = User.objects.filter(join_requests__in=asked)
-    text = f"{classroom.name} has been deleted, and your request to join it with it."
-    Notification.objects.tell(waiting, text=text, link="/", topic=classroom.public_id)
+    JoinRequest.objects.pending().filter(classroom=classroom).tell_deleted()

@@ -125,11 +125,17 @@ class Membership(models.Model):
         deleted, _ = Membership.objects.filter(pk=self.pk, role=self.role).delete()
         if not deleted:
             raise NotAMember
+        self._settle()
+
+    def _settle(self):
+        """What was told to this person in their old role is no longer theirs, nor mailed to them (T60)."""
+        self.user.notifications.filter(topic=self.classroom.public_id).mark_read()
 
     def _change_role(self, act, by, old, new):
         with self.classroom.one_at_a_time(act, by) as classroom:
             if not Membership.objects.filter(pk=self.pk, role=old).update(role=new):
                 raise WrongRole
+            self._settle()
             classroom.record(act, by, user=self.user)
             text = f"You are a {self.Role(new).label.lower()} in {classroom.name} now."
             Notification.objects.tell([self.user], text=text, link=classroom.path, topic=classroom.public_id)

@@ -36,7 +36,7 @@ class JoinRequestQuerySet(models.QuerySet):
         if latest and latest.status == Status.PENDING:
             return latest
         if latest and latest.is_too_soon:
-            raise AskedTooSoon(classroom, latest.decided_at + settings.ASK_AGAIN_AFTER)
+            raise AskedTooSoon(latest, latest.decided_at + settings.ASK_AGAIN_AFTER)
         asked = self.create(
             classroom=classroom,
             user=by,
@@ -63,6 +63,16 @@ class JoinRequestQuerySet(models.QuerySet):
             if waiting:
                 self._decide(classroom, waiting, Decision(decision), by)
         return found
+
+    def tell_deleted(self):
+        """Tell who asked that the class is gone, by the name that they knew (T10); nobody is told of them any more."""
+        asked = list(self)
+        Notification.objects.settle([request.about for request in asked])
+        text = "{} has been deleted, and your request to join it with it."
+        Notification.objects.bulk_create(
+            Notification(user_id=request.user_id, text=text.format(request.class_name), link="/")
+            for request in asked
+        )
 
     def _latest(self, classroom, user):
         denied_lately = models.Q(status=Status.DENIED, decided_at__gt=Now() - settings.ASK_AGAIN_AFTER)

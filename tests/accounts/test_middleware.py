@@ -28,6 +28,13 @@ def test_a_nul_is_a_bad_request_wherever_it_hides(client, send):
     assert send(client).status_code == 400
 
 
+@pytest.mark.parametrize("charset", ["idna", "unicode_escape", "utf-16"])
+def test_another_charset_is_a_bad_request(client, charset):
+    sent = client.post("/accounts/login/", b"login=a", content_type=f"{FORM}; charset={charset}")
+
+    assert sent.status_code == 400  # T75
+
+
 @pytest.mark.parametrize(
     "fields",
     [{"login": "x" * 70_000}, {f"field{n}": "x" for n in range(300)}, {"login": ContentFile(b"x", "a.txt")}],

@@ -3,7 +3,7 @@
 import pytest
 from django.core.exceptions import ValidationError
 
-from accounts.names import clean_name
+from accounts.names import clean_name, clean_person_name
 
 
 @pytest.mark.parametrize(
@@ -15,6 +15,10 @@ from accounts.names import clean_name
         ("O'Neill-Smith Jr.", "O'Neill-Smith Jr."),
         ("李小龍", "李小龍"),
         ("Mr.Brandt", "Mr.Brandt"),
+        ("J.R.R. Tolkien", "J.R.R. Tolkien"),
+        ("Maths 7/8", "Maths 7/8"),
+        ("Chess \u265f\ufe0f", "Chess \u265f"),
+        ("Leo\ufe00", "Leo"),
     ],
 )
 def test_names_of_the_world_are_taken_and_tidied(typed, name):
@@ -33,6 +37,9 @@ def test_names_of_the_world_are_taken_and_tidied(typed, name):
         "www.x.y",
         "win.com now",
         "a@b",
+        "evil.app",
+        "renew at homeroom-login.de",
+        "evil。com",
         "...",
         "\u2066",
         "\u3164",
@@ -44,3 +51,9 @@ def test_names_of_the_world_are_taken_and_tidied(typed, name):
 def test_traps_are_refused(typed):
     with pytest.raises(ValidationError):
         clean_name(typed)
+
+
+@pytest.mark.parametrize("typed", ["evil/renew", "evil\\x", "http:evil"])
+def test_a_person_is_not_called_like_an_address(typed):
+    with pytest.raises(ValidationError):
+        clean_person_name(typed)

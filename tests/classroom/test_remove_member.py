@@ -25,6 +25,17 @@ def test_keep_out_is_ticked_beforehand(biology, amara_is_in, mr_lind, sign_in, u
     assert _is_in(biology, amara_is_in.user)
 
 
+def test_who_manages_no_more_is_told_no_more_of_who_waits(biology, leo, ms_okafor, mr_lind, remove):
+    """T60: neither in the product nor by a mail that was yet to come."""
+    biology.join_url.ask(by=leo)
+
+    remove(ms_okafor, "lind")
+
+    unread = mr_lind.notifications.unread().values_list("text", flat=True)
+    assert list(unread) == ["You are not a member of Biology 9B any more."]
+    assert ms_okafor.notifications.unread().count() == 1
+
+
 @pytest.mark.parametrize("manager", ["ms_okafor", "mr_lind"])
 def test_a_removed_and_kept_out_person_finds_both_doors_shut(
     manager, request, remove, biology, biology_code, amara_is_in, amara, told, acts

@@ -135,6 +135,17 @@ def test_it_is_kept_for_half_an_hour(pressed, log_in, amara, minutes, asked):
     assert len(asked_by()) == len(pop_ups(page)) == asked
 
 
+def test_a_later_wish_prolongs_no_earlier_one(client, biology_code, join_url, log_in, amara):
+    """T49: the next child at the machine comes in by no Code that they never typed."""
+    client.post("/join/", {"code": biology_code().code})
+    for minutes in (29, 50):
+        with time_machine.travel(timezone.now() + timedelta(minutes=minutes)):
+            client.post(join_url.path) if minutes == 29 else log_in("amara")
+
+    assert asked_by() == [("amara", "join-url", "pending")]
+    assert not Membership.objects.filter(user=amara).exists()
+
+
 def test_a_refusal_is_told_after_the_log_in(client, pressed, log_in, biology, amara, ms_okafor):
     """C4: archived meanwhile."""
     biology.archive(by=ms_okafor)

@@ -30,7 +30,9 @@ def test_a_nul_is_a_bad_request_wherever_it_hides(client, send):
 
 @pytest.mark.parametrize("charset", ["idna", "unicode_escape", "utf-16"])
 def test_another_charset_is_a_bad_request(client, charset):
-    sent = client.post("/accounts/login/", b"login=a", content_type=f"{FORM}; charset={charset}")
+    body = b'--x\r\nContent-Disposition: form-data; name="login"\r\n\r\n\xff\\ud800\r\n--x--\r\n'
+    multipart = f"multipart/form-data; boundary=x; charset={charset}"
+    sent = client.generic("POST", "/accounts/login/", body, multipart)
 
     assert sent.status_code == 400  # T75
 

@@ -39,6 +39,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def save_user(self, request, user, form, commit=True):
         user.kind = form.kind  # the form's own, never a field of it (A1)
+        user.time_zone = form.cleaned_data["time_zone"]
         return super().save_user(request, user, form, commit)
 
     def generate_unique_username(self, txts, regex=None):

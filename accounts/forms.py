@@ -1,7 +1,6 @@
 """Sign-up, log-in and profile. A form turns what people type into what the account wants (house 5)."""
 
 from functools import cache
-from zoneinfo import available_timezones
 
 from allauth.account.adapter import get_adapter
 from allauth.account.fields import PasswordField
@@ -13,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from accounts.models import User
+from accounts.models.user import known_time_zones, school_time_zone
 from accounts.names import clean_person_name
 from accounts.passwords import SHORTEST
 
@@ -39,6 +39,10 @@ class NamesForm(forms.Form):
 class NewAccountForm(NamesForm, SignupForm):
     """What teachers and students have in common: `kind` and `ask` (field -> required) come from them."""
 
+    time_zone = forms.CharField(
+        required=False, widget=forms.HiddenInput
+    )  # filled by the browser, static/js/zone.js
+
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["password1"] = PasswordField(
@@ -61,6 +65,11 @@ class NewAccountForm(NamesForm, SignupForm):
         if "password1" in self.cleaned_data:
             self.clean_password_of_person()
         return self.cleaned_data
+
+    def clean_time_zone(self):
+        """The school's, where the browser tells none that we know."""
+        zone = self.cleaned_data["time_zone"]
+        return zone if zone in known_time_zones() else school_time_zone()
 
     def clean_password_of_person(self):
         fields = ["first_name", "last_name", "username", "email"]
@@ -94,6 +103,12 @@ class StudentSignupForm(NewAccountForm):
     kind = User.Kind.STUDENT
     ask = {"username": True, "email": False, "password1": True}
     field_order = ["code", "first_name", "last_name", "username", "password1", "email"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields[
+            "username"
+        ].help_text = "You log in with it. Choose one that you remember, and write it down."
 
     def clean_username(self):
         """Only its shape: whether it is taken is said after the door (T54)."""
@@ -136,7 +151,7 @@ class LogInForm(LoginForm):
 def time_zones():
     """Return the places of the world as choices, grouped by region."""
     choices = {"World": [("UTC", "UTC")]} | {region: [] for region in REGIONS}
-    for name in sorted(available_timezones()):
+    for name in sorted(known_time_zones()):
         region, _, place = name.partition("/")
         if region in REGIONS:
             choices[region].append((name, place.replace("_", " ").replace("/", ", ")))

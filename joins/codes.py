@@ -83,7 +83,7 @@ def read(typed):
     if len(code) <= SHORTEST:
         raise TypingError(f"A Code has at least {SHORTEST + 1} letters; here are {len(code)}. Look again.")
     if not luhn.is_valid(code, ALPHABET):
-        raise TypingError("One letter is not as it stands on the board. Look again, letter by letter.")
+        raise TypingError("One letter is not as it was given to you. Look again, letter by letter.")
     return code
 
 

@@ -1,14 +1,23 @@
 from django.db.models import Count, Exists, Max, OuterRef, Subquery
-from django.utils.functional import cached_property
+from django.utils.functional import SimpleLazyObject, cached_property
 
 from accounts.models import Notification, User
 from classroom.models import Membership
+from joins import intent
 from joins.models import JoinRequest
 
 
-def door(request):
+def counts(request):
     """What the head of every page counts. Nothing is asked of the database until a template looks."""
-    return {"door": Counts(request.user)} if hasattr(request, "user") else {}
+    return {"counts": Counts(request.user)} if hasattr(request, "user") else {}
+
+
+def wish(request):
+    """What a person who is signed out wants to join, for the pages on the way in (J6)."""
+    return {"wish": SimpleLazyObject(lambda: intent.wish(request))}
+
+
+FIELDS = ["is_manager", "is_waiting", "waiting", "newest", "unread", "latest"]
 
 
 class Counts:
@@ -20,19 +29,24 @@ class Counts:
     @cached_property
     def _row(self):
         if not self.user.is_authenticated:
-            return dict.fromkeys(["is_manager", "is_waiting", "waiting", "newest", "unread"], 0)
+            return dict.fromkeys(FIELDS, 0)
         mine = User.objects.filter(pk=self.user.pk).annotate(
             is_manager=Exists(Membership.objects.managers().filter(user=OuterRef("pk"))),
             is_waiting=Exists(JoinRequest.objects.pending().filter(user=OuterRef("pk"))),
             waiting=one(self._queue, "status", Count("pk")),
             newest=one(self._queue, "status", Max("pk")),
-            unread=one(Notification.objects.unread().filter(user=OuterRef("pk")), "user", Count("pk")),
+            unread=one(self._unread, "user", Count("pk")),
+            latest=one(self._unread, "user", Max("pk")),
         )
-        return mine.values("is_manager", "is_waiting", "waiting", "newest", "unread").get()
+        return mine.values(*FIELDS).get()
 
     @property
     def _queue(self):
         return JoinRequest.objects.pending().managed_by(OuterRef("pk"))
+
+    @property
+    def _unread(self):
+        return Notification.objects.unread().filter(user=OuterRef("pk"))
 
     @property
     def is_manager(self):
@@ -53,8 +67,8 @@ class Counts:
 
     @property
     def version(self):
-        """Requests only come with a higher number, so count and highest number tell every change of the queue."""
-        return f"{self.waiting}.{self._row['newest'] or 0}.{self.unread}"
+        """Rows only come with a higher number, so counts and highest numbers tell every change."""
+        return f"{self.waiting}.{self._row['newest'] or 0}.{self.unread}.{self._row['latest'] or 0}"
 
 
 def one(rows, alike, number):

@@ -58,15 +58,27 @@ class SignUpWithCodeForm(StudentSignupForm):
             raise ValidationError({"code": refusal.message}) from None
 
 
+class MomentField(forms.DateTimeField):
+    """A local date and time, in the zone of who types it."""
+
+    default_error_messages = {
+        "invalid": "This is no day and time. Choose them from the field.",
+        "ambiguous_timezone": "The clocks change at this hour. Choose a moment before or after it.",
+    }
+
+    def to_python(self, value):
+        try:
+            return super().to_python(value)
+        except ValidationError as refusal:
+            raise ValidationError(self.error_messages[refusal.code], code=refusal.code) from None
+
+
 class LockAtForm(forms.Form):
-    locks_at = forms.DateTimeField(
+    locks_at = MomentField(
         label="Lock at",
         input_formats=[LOCAL, "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S"],
         widget=forms.DateTimeInput({"type": "datetime-local"}, format=LOCAL),
-        error_messages={
-            "required": "Choose a day and a time.",
-            "invalid": "This is no day and time. Choose them from the field.",
-        },
+        error_messages={"required": "Choose a day and a time."},
     )
 
 

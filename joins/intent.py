@@ -29,6 +29,16 @@ def kept(request):
     return {door: wish for door, (wish, at) in request.session.get(_KEY, {}).items() if now - at < KEPT_FOR}
 
 
+def wish(request):
+    """What is remembered, for people: the JoinURL, and whether there is a Code, of which nothing more is told (J0)."""
+    found = kept(request)
+    join_urls = JoinURL.objects.select_related("classroom")
+    return found and {
+        "join_url": join_urls.filter(key=found.get("join_url")).first(),
+        "code": "code" in found,
+    }
+
+
 def forget(request):
     request.session.pop(_KEY, None)
 

@@ -64,7 +64,7 @@ class Digest(models.Model):
     """One mail to one person about one topic: a promise to write, as a row (T35, N2)."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
-    user = models.ForeignKey("accounts.User", models.CASCADE, related_name="digests")
+    user = models.ForeignKey("accounts.User", models.CASCADE, db_index=False, related_name="digests")
     topic = models.CharField(max_length=40, blank=True)
     created_at = models.DateTimeField(db_default=Now())
     due_at = models.DateTimeField(db_default=Now())

@@ -44,7 +44,7 @@ class NotificationQuerySet(models.QuerySet):
 class Notification(models.Model):
     """One thing said to one person, with the page where it can be dealt with (N1)."""
 
-    user = models.ForeignKey("accounts.User", models.CASCADE, related_name="notifications")
+    user = models.ForeignKey("accounts.User", models.CASCADE, db_index=False, related_name="notifications")
     text = models.CharField(max_length=400)
     link = models.CharField(max_length=200)
     topic = models.CharField(max_length=40, blank=True)

@@ -180,7 +180,7 @@ class Classroom(models.Model):
         if not to.is_teacher:
             raise exceptions.TeachersOnly("Only a teacher's account can own a class.")
         with self.one_at_a_time("transfer_class", by) as classroom:
-            if not classroom.memberships.filter(user=to).exclude(role=OWNER).exists():
+            if not classroom.memberships.filter(user=to, user__is_active=True).exclude(role=OWNER).exists():
                 raise exceptions.NotAMember
             classroom.memberships.filter(role=OWNER).update(role=CO_TEACHER)
             classroom.memberships.filter(user=to).update(role=OWNER)

@@ -41,7 +41,9 @@ class Event(models.Model):
         DENY_REQUEST = "deny_request", "denied"
         WITHDRAW_REQUEST = "withdraw_request", "withdrew the request"
 
-    classroom = models.ForeignKey("classroom.Classroom", models.CASCADE, related_name="events")
+    classroom = models.ForeignKey(
+        "classroom.Classroom", models.CASCADE, db_index=False, related_name="events"
+    )
     kind = models.CharField(max_length=20, choices=Kind)
     # Empty: the clock.
     by = models.ForeignKey(

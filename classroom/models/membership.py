@@ -45,7 +45,10 @@ class Membership(models.Model):
         CO_TEACHER = "co-teacher", "Co-teacher"
         MEMBER = "member", "Member"
 
-    classroom = models.ForeignKey("classroom.Classroom", models.CASCADE, related_name="memberships")
+    # No index of its own here and in other models where a composite one begins with it.
+    classroom = models.ForeignKey(
+        "classroom.Classroom", models.CASCADE, db_index=False, related_name="memberships"
+    )
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="memberships")
     role = models.CharField(max_length=10, choices=Role, default=Role.MEMBER)
     door = models.CharField(max_length=8, choices=Door)

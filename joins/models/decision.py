@@ -1,8 +1,11 @@
+from django.conf import settings
 from django.db import models
 from django.db.models.functions import Now
+from django.utils import timezone
 
 from accounts.models import Notification
 from classroom.models import Event
+from joins.moments import moment
 
 
 class Status(models.TextChoices):
@@ -34,9 +37,11 @@ class Decision(models.TextChoices):
     def result(self, join_request):
         """The notification to the requester, not yet saved (Q4); with the class's name as they knew it (T10)."""
         name = join_request.class_name
+        with timezone.override(join_request.user.zone):
+            again = moment(timezone.now() + settings.ASK_AGAIN_AFTER)
         text = {
             Decision.APPROVE: f"You have been let in: you are in {name} now.",
-            Decision.DENY: f"Your request to join {name} was denied.",
+            Decision.DENY: f"Your request to join {name} was denied. You can ask again from {again}.",
             Decision.KEEP_OUT: f"Your request to join {name} was denied, and you cannot join it at present.",
         }[self]
         classroom, user = join_request.classroom, join_request.user

@@ -3,7 +3,7 @@ from datetime import timedelta
 from django import template
 from django.conf import settings
 from django.utils import timezone
-from django.utils.timesince import timeuntil
+from django.utils.timesince import timesince, timeuntil
 
 from joins import codes
 from joins.forms import local
@@ -23,8 +23,14 @@ def door_panel(context, classroom):
 @register.filter
 def time_left(moment):
     """ "13 days" rather than Django's "1 week, 6 days"; less than two days as Django has it."""
-    days = (moment - timezone.now()).days
+    days = round((moment - timezone.now()) / timedelta(days=1))
     return f"{days} days" if days > 1 else timeuntil(moment)
+
+
+@register.filter
+def ago(moment):
+    """ "just now" rather than Django's "0 minutes"."""
+    return "just now" if timezone.now() - moment < timedelta(minutes=1) else f"{timesince(moment)} ago"
 
 
 @register.filter

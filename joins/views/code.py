@@ -52,7 +52,8 @@ def lock_code_at(request, classroom):
 @refused_on(show_door)
 def unlock_code(request, classroom):
     JoinCode.objects.of(classroom).unlock(by=request.user, until=_moment(UnlockForm(request.POST)))
-    messages.success(request, "The Code is unlocked. Whoever has it walks in.")
+    until = moment(JoinCode.objects.of(classroom).locks_at)
+    messages.success(request, f"The Code is unlocked until {until}. Whoever has it walks in.")
     return show_door(request, classroom)
 
 
@@ -88,7 +89,9 @@ def history(request, classroom):
 
 @require_safe
 @allowed_to("see_door")
+@refused_on(show_class)
 def handout(request, classroom):
+    classroom.demand_open()
     join_code = JoinCode.objects.of(classroom)
     # The part behind # never leaves the browser: it fills the form, which waits for a press (T27).
     with_code = f"{settings.SITE_URL}{reverse('joins:join')}#{join_code.code}"

@@ -32,7 +32,7 @@ def waiting(request):
     counts = Counts(request.user)
     if request.GET.get("v") == counts.version:
         return HttpResponse(status=204)
-    return trigger_client_event(render(request, "joins/_counts.html", {"door": counts}), "counts-changed")
+    return trigger_client_event(render(request, "joins/_counts.html", {"counts": counts}), "counts-changed")
 
 
 def _my(request):

@@ -76,12 +76,6 @@ class SignUpStudent(SignUp):
     def get_initial(self):
         return {"code": codes.shown(intent.kept(self.request).get("code", ""))}
 
-    def get_context_data(self, **kwargs):
-        wanted = JoinURL.objects.select_related("classroom").filter(
-            key=intent.kept(self.request).get("join_url")
-        )
-        return super().get_context_data(**kwargs) | {"wanted": wanted.first()}
-
 
 def _told(request, outcome):
     intent.tell(request, outcome)

@@ -44,8 +44,7 @@ def _outcomes(request, classroom, found):
     """Tell each outcome (Q2): who was decided now, and of the others who decided what, when (Q3)."""
     now = [join_request for join_request in found if join_request.is_new]
     if now:
-        names = ", ".join(join_request.name for join_request in now)
-        messages.success(request, f"{DONE[request.POST['decision']]}: {names}.")
+        messages.success(request, _done(request.POST["decision"], now))
     for join_request in found:
         if not join_request.is_new:
             messages.error(request, join_request.told)
@@ -54,3 +53,9 @@ def _outcomes(request, classroom, found):
     if now and not request.htmx:
         return redirect("joins:queue", classroom.public_id)
     return show_queue(request, classroom, status=200 if now else 409)
+
+
+def _done(decision, now):
+    names = ", ".join(join_request.name for join_request in now)
+    how_many = f", {len(now)} people" if len(now) > 1 else ""
+    return f"{DONE[decision]}{how_many}: {names}."

@@ -42,6 +42,15 @@ def test_a_teacher_signs_up_and_is_logged_in(client):
     assert who(client) == teacher.username
 
 
+@pytest.mark.parametrize(
+    ("told", "kept"), [("Africa/Lagos", "Africa/Lagos"), ("Mars/Olympus", "UTC"), ("", "UTC")]
+)
+def test_the_hours_are_those_of_the_browsers_place(client, told, kept):
+    client.post(URL, ADA | {"time_zone": told})
+
+    assert User.objects.get().time_zone == kept
+
+
 def test_the_username_is_made_up_and_tells_nothing(client):
     client.post(URL, ADA)  # T54
 

@@ -86,7 +86,7 @@ def test_all_on_the_page_are_let_in_with_one_press(at_the_queue, knock, amara, l
         knock(student)
     press(at_the_queue, "Let in all 2 on this page")
 
-    sees(at_the_queue, "Let in: Amara Toure, Leo Park.")
+    sees(at_the_queue, "Let in, 2 people: Amara Toure, Leo Park.")
     assert biology.memberships.count() == 4
 
 

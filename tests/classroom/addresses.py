@@ -42,11 +42,12 @@ TABLE = """
 """
 # What an archived class refuses to its managers (C4).
 SHUT_IN_THE_ARCHIVE = {
-    "joins:lock_code",
-    "joins:lock_code_at",
-    "joins:unlock_code",
-    "joins:reset_code",
-    "joins:decide",
+    ("joins:lock_code", "POST"),
+    ("joins:lock_code_at", "POST"),
+    ("joins:unlock_code", "POST"),
+    ("joins:reset_code", "POST"),
+    ("joins:decide", "POST"),
+    ("joins:handout", "GET"),
 }
 # Whom the address names.
 TO = {

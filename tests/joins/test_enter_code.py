@@ -93,7 +93,7 @@ def test_an_unlocked_code_lets_in_who_waits(enter, biology, biology_code, amara_
         ("BDK", "A Code has at least 9 letters; here are 3. Look again."),
         ("O" + UNKNOWN[1:], "Codes have no O. Look again."),
         ("0" + UNKNOWN[1:], "Codes have no 0. Look again."),
-        ("X" + UNKNOWN[1:], "One letter is not as it stands on the board. Look again, letter by letter."),
+        ("X" + UNKNOWN[1:], "One letter is not as it was given to you. Look again, letter by letter."),
         ("B" * 500, "This is too long for a Code. Type only the letters of the Code."),
         ("<script>", "Codes have no < and no >. Look again."),
         (

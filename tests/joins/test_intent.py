@@ -135,6 +135,19 @@ def test_it_is_kept_for_half_an_hour(pressed, log_in, amara, minutes, asked):
     assert len(asked_by()) == len(pop_ups(page)) == asked
 
 
+@pytest.mark.parametrize("page", ["/accounts/login/", "/accounts/signup/", "/accounts/signup/teacher/"])
+def test_every_page_on_the_way_in_says_what_is_kept(client, biology_code, join_url, page):
+    """J6; and of a Code no more than that (J0)."""
+    assert "is kept" not in client.get(page).content.decode()
+    client.post("/join/", {"code": biology_code().code})
+    kept = client.get(page).content.decode()
+    assert "Your Code is kept." in kept
+    assert "Biology 9B" not in kept
+
+    client.post(join_url.path)
+    assert "You want to join <strong>Biology 9B</strong>: that is kept." in client.get(page).content.decode()
+
+
 def test_a_later_wish_prolongs_no_earlier_one(client, biology_code, join_url, log_in, amara):
     """T49: the next child at the machine comes in by no Code that they never typed."""
     client.post("/join/", {"code": biology_code().code})

@@ -156,6 +156,16 @@ def test_the_chosen_moment_is_read_in_the_time_zone_of_the_manager(sign_in, biol
     assert biology_code().locks_at == nine.replace(hour=8)
 
 
+def test_an_hour_that_the_clocks_skip_is_told(sign_in, biology_code, ms_okafor, url):
+    """K7: on 28 March 2027 it is never half past two in Berlin."""
+    type(ms_okafor).objects.update(time_zone="Europe/Berlin")
+
+    page = sign_in(ms_okafor).post(url("code/lock-at/"), {"locks_at": "2027-03-28T02:30"})
+
+    assert page.status_code == 422
+    assert alerts(page) == ["The clocks change at this hour. Choose a moment before or after it."]
+
+
 @pytest.mark.parametrize(
     ("typed", "sentence"),
     [

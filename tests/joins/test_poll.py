@@ -57,6 +57,17 @@ def test_one_gone_and_another_come_is_a_change_too(sign_in, amara_waits, join_ur
     assert browser.get(address, headers=HTMX).status_code == 200
 
 
+def test_one_read_and_another_told_is_a_change_too(sign_in, biology, ms_okafor):
+    """N1: though as many are unread."""
+    ms_okafor.notifications.create(text="One", link="/")
+    browser = sign_in(ms_okafor)
+    address = poll_address(browser)
+    ms_okafor.notifications.mark_read()
+    ms_okafor.notifications.create(text="Another", link="/")
+
+    assert browser.get(address, headers=HTMX).status_code == 200
+
+
 def test_who_waits_polls_too_and_learns_the_result(sign_in, decide, amara_waits, amara, ms_okafor):
     """Q4"""
     browser = sign_in(amara)

@@ -91,9 +91,9 @@ def test_approving_one_answers_with_its_outcome(press, url, amara_waits, leo_wai
 @pytest.mark.parametrize(
     ("decision", "status", "sentence"),
     [
-        ("approve", "approved", "Let in: Amara Toure, Leo Park."),
-        ("deny", "denied", "Denied: Amara Toure, Leo Park."),
-        ("keep-out", "denied", "Denied and kept out: Amara Toure, Leo Park."),
+        ("approve", "approved", "Let in, 2 people: Amara Toure, Leo Park."),
+        ("deny", "denied", "Denied, 2 people: Amara Toure, Leo Park."),
+        ("keep-out", "denied", "Denied and kept out, 2 people: Amara Toure, Leo Park."),
     ],
 )
 def test_the_ticked_ones_are_decided_at_once(

@@ -103,7 +103,7 @@ def test_too_long_is_told_and_nothing_is_cut_off():
 @pytest.mark.parametrize("more", ["B", "BDK"])
 def test_a_code_with_more_letters_is_no_code(more):
     wrong = CODE + more
-    assert slip(wrong) == "One letter is not as it stands on the board. Look again, letter by letter."
+    assert slip(wrong) == "One letter is not as it was given to you. Look again, letter by letter."
 
 
 @pytest.mark.parametrize(

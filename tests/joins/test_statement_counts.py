@@ -127,7 +127,7 @@ def test_the_unchanged_poll(sign_in, knocks, ms_okafor, count_queries, how_many)
     """Q1: session, user, and exactly one."""
     knocks(how_many)
     browser = sign_in(ms_okafor)
-    version = browser.get("/").context["door"].version
+    version = browser.get("/").context["counts"].version
 
     with count_queries(3):
         assert browser.get(f"/waiting/?v={version}").status_code == 204

@@ -80,6 +80,28 @@ def test_too_late_is_told_with_the_decision(sign_in, decide, amara_waits, amara,
         amara_waits.withdraw()
 
 
+def test_the_page_that_tells_it_refreshes_my_classes_and_not_the_act(
+    sign_in, decide, amara_waits, amara, ms_okafor
+):
+    """Q4: the address of the act answers a GET with 405."""
+    decide(ms_okafor, "deny", amara_waits)
+    page = sign_in(amara).post(withdraw_path(amara_waits))
+
+    assert [address for address in hooks(page, "hx-get") if "withdraw" in address] == []
+
+
+def test_who_waits_at_shut_doors_is_told_so(sign_in, amara_waits, amara, biology, ms_okafor):
+    """C4, Q4"""
+    browser = sign_in(amara)
+    assert "Ngozi Okafor or Jonas Lind can let you in." in " ".join(browser.get("/").content.decode().split())
+
+    biology.archive(by=ms_okafor)
+
+    page = browser.get("/").content.decode()
+    assert "The doors are shut at present. Your request is kept." in page
+    assert "can let you in" not in page
+
+
 def test_a_request_at_an_archived_class_can_be_withdrawn(sign_in, amara_waits, amara, biology, ms_okafor):
     """C4, Q4"""
     biology.archive(by=ms_okafor)

@@ -1,0 +1,17 @@
+"""Q1: the way from page to page, also from a page that has refused an act."""
+
+from joins.models import JoinRequest
+from tests.factories import StudentFactory
+from tests.hooks import hooks
+
+
+def test_after_a_refused_act_the_next_page_is_still_to_be_had(sign_in, url, biology, ms_okafor):
+    """Q2: nothing was ticked."""
+    for _ in range(51):
+        biology.join_url.ask(by=StudentFactory())
+    browser = sign_in(ms_okafor)
+
+    refused = browser.post(url("requests/decide/"), {"decision": "approve"})
+
+    (following,) = [address for address in hooks(refused, "href") if "page=2" in address]
+    assert hooks(browser.get(following), "data-request") == [str(JoinRequest.objects.latest("pk").pk)]

@@ -96,6 +96,10 @@ class TeacherSignupForm(NewAccountForm):
     ask = {"email": True, "password1": True}
     field_order = ["first_name", "last_name", "email", "password1"]
 
+    def validate_unique_email(self, value):
+        User.objects.release_address(value)
+        return super().validate_unique_email(value)
+
 
 class StudentSignupForm(NewAccountForm):
     """Everything but the Code. Whoever adds the Code overrides clean_door() and custom_signup()."""

@@ -6,6 +6,7 @@ Bound to the session: logging out empties it, another user's log-in too, and hal
 import time
 
 from django.contrib import messages
+from django.db import InterfaceError, OperationalError
 
 from classroom.exceptions import AlreadyMember, Refusal
 from classroom.models import Classroom
@@ -83,4 +84,8 @@ def _try(request, join):
         messages.error(request, refusal.message)
     except Classroom.DoesNotExist:
         pass
+    except (OperationalError, InterfaceError):  # who logs in is not to be kept out by a busy class (F15)
+        messages.error(
+            request, "You are logged in, but joining did not work just now. Try again in a minute."
+        )
     return None

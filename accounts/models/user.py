@@ -33,6 +33,17 @@ class UserQuerySet(models.QuerySet):
             return self.active().filter(emailaddress__verified=True, emailaddress__email=models.F("email"))
         return self.active().exclude(email="")
 
+    def release_address(self, email):
+        """Let go of students' unverified claims to an address, so that none keeps its owner out (T53).
+
+        Only where addresses are verified: elsewhere nobody could say whose it is.
+        """
+        if settings.ACCOUNT_EMAIL_VERIFICATION == "mandatory":
+            claims = self.filter(kind=User.Kind.STUDENT, email__iexact=email)
+            for claim in claims.exclude(emailaddress__verified=True):
+                claim.emailaddress_set.all().delete()
+                self.filter(pk=claim.pk).update(email="")
+
     def close(self):
         """Log these people out at their next request and for good, until reopen() (T60)."""
         return self.filter(is_active=True).update(is_active=False)

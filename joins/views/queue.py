@@ -58,4 +58,5 @@ def _outcomes(request, classroom, found):
 def _done(decision, now):
     names = ", ".join(join_request.name for join_request in now)
     how_many = f", {len(now)} people" if len(now) > 1 else ""
-    return f"{DONE[decision]}{how_many}: {names}."
+    undo = " To undo it, see who is kept out." if decision == Decision.KEEP_OUT else ""
+    return f"{DONE[decision]}{how_many}: {names}.{undo}"

@@ -7,6 +7,7 @@ from django.core import mail
 
 from accounts.models import User
 from tests.accounts.conftest import who
+from tests.factories import StudentFactory
 
 URL = "/accounts/signup/teacher/"
 ADA = {
@@ -96,6 +97,17 @@ def test_a_taken_address_is_refused_without_a_mail_server(client, ms_okafor):
 
     assert answer.status_code == 422
     assert "Another account has this e-mail address." in answer.content.decode()
+
+
+@pytest.mark.parametrize(("verified", "made"), [(False, 1), (True, 0)])
+def test_a_students_unverified_claim_keeps_no_teacher_out(client, mail_server, verified, made):
+    claim = StudentFactory(email="ada@school.example", verified=verified)  # T53
+
+    client.post(URL, ADA)
+
+    assert User.objects.filter(kind="teacher", email="ada@school.example").count() == made
+    claim.refresh_from_db()
+    assert claim.email == ("ada@school.example" if verified else "")
 
 
 def test_with_a_mail_server_the_code_from_the_mail_comes_first(client, mail_server):

@@ -159,7 +159,7 @@ def day_26_the_co_teacher_answers(school):
     waits("grace").get_by_role("button", name="Let in").click()
     sees(school.lind, "Let in: Grace Tan.")
     school.lind.get_by_role("button", name="Keep out Felix Brandt").click()
-    sees(school.lind, "Denied and kept out: Felix Brandt.")
+    sees(school.lind, "Denied and kept out: Felix Brandt. To undo it, see who is kept out.")
 
     school.grace.goto("/")
     follow(school.grace, "Biology 9B")

@@ -93,7 +93,7 @@ def test_approving_one_answers_with_its_outcome(press, url, amara_waits, leo_wai
     [
         ("approve", "approved", "Let in, 2 people: Amara Toure, Leo Park."),
         ("deny", "denied", "Denied, 2 people: Amara Toure, Leo Park."),
-        ("keep-out", "denied", "Denied and kept out, 2 people: Amara Toure, Leo Park."),
+        ("keep-out", "denied", "Denied and kept out, 2 people: Amara Toure, Leo Park. To undo it"),
     ],
 )
 def test_the_ticked_ones_are_decided_at_once(

@@ -74,6 +74,8 @@ def test_a_teacher_locks_and_resets(open_browser, ms_okafor, biology, biology_co
     tab_to(page, "Lock now")
     page.keyboard.press("Enter")
     expect(page.locator("[data-state=locked]")).to_be_focused()
+    # htmx gives the focus once more when the new part has settled, some milliseconds later.
+    expect(page.locator(".htmx-added, .htmx-settling")).to_have_count(0)
 
     tab_to(page, "Reset…")
     page.keyboard.press("Enter")

@@ -56,9 +56,10 @@ def door_of(classroom):
 
 def lock_choices(now):
     """The moments that a teacher names without a calendar (K7): label and local time."""
+    soon = now + timedelta(minutes=1)  # the field has no seconds, and 45 minutes shall not be 44
     tonight = timezone.localtime(now).replace(hour=23, minute=59, second=0, microsecond=0)
     for label, moment in (
-        ("End of the lesson (45 minutes)", now + LESSON),
+        ("End of the lesson (45 minutes)", soon + LESSON),
         ("Today, at midnight", tonight),
         ("In a week", now + timedelta(weeks=1)),
     ):

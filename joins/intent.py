@@ -33,11 +33,7 @@ def kept(request):
 def wish(request):
     """What is remembered, for people: the JoinURL, and whether there is a Code, of which nothing more is told (J0)."""
     found = kept(request)
-    join_urls = JoinURL.objects.select_related("classroom")
-    return found and {
-        "join_url": join_urls.filter(key=found.get("join_url")).first(),
-        "code": "code" in found,
-    }
+    return found and {"join_url": _join_url(found), "code": "code" in found}
 
 
 def forget(request):
@@ -56,9 +52,8 @@ def fulfil(sender, request, user, **_):
     outcomes = [getattr(request, "joined", None)]
     if "code" in wanted and not outcomes[0]:
         outcomes.append(_try(request, lambda: JoinCode.objects.redeem(wanted["code"], user)))
-    if "join_url" in wanted:
-        join_url = JoinURL.objects.select_related("classroom").filter(key=wanted["join_url"]).first()
-        outcomes.append(join_url and _try(request, lambda: join_url.ask(user)))
+    if join_url := _join_url(wanted):
+        outcomes.append(_try(request, lambda: join_url.ask(user)))
     # Code and Join URL of one class end in one outcome, told once (J6).
     for outcome in filter(None, dict.fromkeys(outcomes)):
         tell(request, outcome)
@@ -72,6 +67,13 @@ def tell(request, outcome):
         messages.info(request, outcome.asked, extra_tags="asked")
     else:
         messages.success(request, f"You are in {outcome.name}.")
+
+
+def _join_url(wanted):
+    """The JoinURL that is wanted, or None; no query where there is none."""
+    if "join_url" not in wanted:
+        return None
+    return JoinURL.objects.select_related("classroom").filter(key=wanted["join_url"]).first()
 
 
 def _try(request, join):

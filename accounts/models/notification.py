@@ -9,24 +9,9 @@ class NotificationQuerySet(models.QuerySet):
     def newest_first(self):
         return self.order_by("-pk")
 
-    def tell(self, users, *, text, link, topic="", about="", mail_after=None):
-        """Write one notification to each of `users`, in the caller's transaction (N2).
-
-        `link` is a path; `topic` groups what goes into one mail (a class's id); `about` is what settle() asks for;
-        `mail_after` is how long a mail waits for the person to read this in the product, None sends no mail.
-        """
-        mail_at = None if mail_after is None else Now() + mail_after
-        return self.bulk_create(
-            Notification(
-                user=user,
-                text=text,
-                link=link,
-                topic=topic,
-                about=about,
-                mail_at=mail_at if user.email else None,  # else it would be looked at for ever
-            )
-            for user in users
-        )
+    def tell(self, users, **said):
+        """Write one notification to each of `users`, in the caller's transaction (N2), as Notification.to() does."""
+        return self.bulk_create(Notification.to(user, **said) for user in users)
 
     def settle(self, about):
         """Mark as read, for everybody, what is told about the things in the list `about`: they are dealt with."""
@@ -74,3 +59,14 @@ class Notification(models.Model):
 
     def __str__(self):
         return self.text
+
+    @classmethod
+    def to(cls, user, *, text, link, topic="", about="", mail_after=None):
+        """One notification, not yet saved.
+
+        `link` is a path; `topic` groups what goes into one mail (a class's id); `about` is what settle() asks for;
+        `mail_after` is how long a mail waits for the person to read this in the product, None sends no mail.
+        """
+        # Without an address it would be looked at for ever.
+        mail_at = Now() + mail_after if mail_after is not None and user.email else None
+        return cls(user=user, text=text, link=link, topic=topic, about=about, mail_at=mail_at)

@@ -79,10 +79,10 @@ def _tell(join_codes, sentence):
 
 
 def _about(classroom, user, sentence):
-    return Notification(
-        user=user,
+    return Notification.to(
+        user,
         text=sentence.format(classroom.name),
         link=classroom.path,
         topic=classroom.public_id,
-        mail_at=Now() + settings.DIGEST_EVERY if user.email else None,
+        mail_after=settings.DIGEST_EVERY,
     )

@@ -1,6 +1,7 @@
+from datetime import timedelta
+
 from django.conf import settings
 from django.db import models
-from django.db.models.functions import Now
 from django.utils import timezone
 
 from accounts.models import Notification
@@ -36,15 +37,21 @@ class Decision(models.TextChoices):
 
     def result(self, join_request):
         """The notification to the requester, not yet saved (Q4); with the class's name as they knew it (T10)."""
+        classroom = join_request.classroom
+        return Notification.to(
+            join_request.user,
+            text=self._told(join_request),
+            link=classroom.path if self == Decision.APPROVE else "/",
+            topic=classroom.public_id,
+            mail_after=timedelta(),
+        )
+
+    def _told(self, join_request):
         name = join_request.class_name
+        if self == Decision.APPROVE:
+            return f"You have been let in: you are in {name} now."
+        if self == Decision.KEEP_OUT:
+            return f"Your request to join {name} was denied, and you cannot join it at present."
         with timezone.override(join_request.user.zone):
             again = moment(timezone.now() + settings.ASK_AGAIN_AFTER)
-        text = {
-            Decision.APPROVE: f"You have been let in: you are in {name} now.",
-            Decision.DENY: f"Your request to join {name} was denied. You can ask again from {again}.",
-            Decision.KEEP_OUT: f"Your request to join {name} was denied, and you cannot join it at present.",
-        }[self]
-        classroom, user = join_request.classroom, join_request.user
-        link = classroom.path if self == Decision.APPROVE else "/"
-        mail_at = Now() if user.email else None
-        return Notification(user=user, text=text, link=link, topic=classroom.public_id, mail_at=mail_at)
+        return f"Your request to join {name} was denied. You can ask again from {again}."

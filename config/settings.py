@@ -4,8 +4,10 @@ from datetime import timedelta
 from pathlib import Path
 
 from config import connections, env
-from config.celery import every
 from config.logs import LOGGING  # noqa: F401
+from config.people import *  # noqa: F403
+from config.people import MAIL_SERVER
+from config.timetable import CELERY_BEAT_SCHEDULE  # noqa: F401
 
 BASE_DIR = Path(__file__).parent.parent
 DEBUG = env.flag("DEBUG")
@@ -25,6 +27,7 @@ DIGEST_EVERY = env.seconds("DIGEST_EVERY", timedelta(minutes=15))  # at most one
 PORT = env.number("PORT", 8000, least=1)
 SITE = env.site_url("SITE_URL", f"http://localhost:{PORT}")
 SITE_URL = SITE.geturl()
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = SITE.scheme
 ALLOWED_HOSTS = env.hosts("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]", SITE.hostname], loose=DEBUG)
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 TRUSTED_PROXIES = ALLAUTH_TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXIES", 0)  # hops (T19)
@@ -111,49 +114,6 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Rate limits are counted here: shared by all processes, and there when Redis is not (F09).
 CACHES = {"default": connections.COUNTS}
 
-# People.
-AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
-LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "/"
-# The first one writes; the second reads what other systems wrote.
-PASSWORD_HASHERS = ["config.hashers.Argon2", "django.contrib.auth.hashers.PBKDF2PasswordHasher"]
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "accounts.passwords.LengthForKind"},
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-]
-
-# Log-in and sign-up. Whether a student needs an e-mail address is decided by accounts.adapter.
-MAIL_SERVER = env.mail("EMAIL_URL")
-ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
-ACCOUNT_FORMS = {"login": "accounts.forms.LogInForm"}
-ACCOUNT_LOGIN_METHODS = {"username", "email"}
-ACCOUNT_SIGNUP_FIELDS = ["email*", "username*", "password1*"]
-ACCOUNT_USERNAME_VALIDATORS = "accounts.names.USERNAME_VALIDATORS"
-ACCOUNT_USERNAME_MIN_LENGTH = 3  # characters
-ACCOUNT_PRESERVE_USERNAME_CASING = False
-ACCOUNT_EMAIL_VERIFICATION = "mandatory" if MAIL_SERVER else "optional"  # A2
-# By code, the sign-up's own tab goes on, intent and all (J6); allauth wants it mandatory then.
-ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = bool(MAIL_SERVER)
-ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
-ACCOUNT_CHANGE_EMAIL = True  # one address a person; a new one counts once it is verified
-ACCOUNT_EMAIL_NOTIFICATIONS = True  # of a changed password or address
-ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
-ACCOUNT_DEFAULT_HTTP_PROTOCOL = SITE.scheme
-ACCOUNT_UNIQUE_EMAIL = ACCOUNT_PREVENT_ENUMERATION = ACCOUNT_REAUTHENTICATION_REQUIRED = True
-# A GET changes nothing: mail scanners and link previews open links (T36, T37).
-ACCOUNT_LOGOUT_ON_GET = ACCOUNT_CONFIRM_EMAIL_ON_GET = ACCOUNT_LOGIN_ON_PASSWORD_RESET = False
-ACCOUNT_SESSION_REMEMBER = None  # ask; shared machines leave it unticked
-# A class sits behind one address and signs up within a minute: only an account's own failures are few (T57).
-ACCOUNT_RATE_LIMITS = {
-    "signup": "300/m/ip",
-    "login": "300/m/ip",
-    "login_failed": "120/m/ip,5/5m/key",
-    "reset_password": "60/m/ip,5/h/key",  # to one address, an account's or a stranger's (T35)
-    "confirm_email": "5/10m/key",  # allauth's 1/3m refuses who logs in again before verifying
-}
-
 # Mail. Without a mail server the mails are kept as files.
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = VAR_DIR / "mail"
@@ -178,12 +138,6 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_ENABLE_REMOTE_CONTROL = bool(REDIS_URL)  # the file broker would keep its messages for ever
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat")
-CELERY_BEAT_SCHEDULE = {
-    "write down which Codes locked themselves": every("joins.tasks.lock_due_codes", seconds=30),
-    "warn before a Code locks": every("joins.tasks.warn_before_lock", minutes=10),
-    "mail what is due": every("accounts.tasks.deliver_digests", seconds=30),
-    "forget old sessions": every("config.celery.clear_sessions", days=1),
-}
 
 # Time is stored in UTC and shown in each person's zone; this is the school's, a new account's default.
 TIME_ZONE = env.time_zone("TIME_ZONE", "UTC")

@@ -1,0 +1,17 @@
+"""What beat starts, and how often. A part of settings.py."""
+
+from datetime import timedelta
+
+
+def every(task, **period):
+    """A line of the timetable. A tick nobody took before the next one is dropped: no storm later (F02)."""
+    schedule = timedelta(**period)
+    return {"task": task, "schedule": schedule, "options": {"expires": schedule.total_seconds()}}
+
+
+CELERY_BEAT_SCHEDULE = {
+    "write down which Codes locked themselves": every("joins.tasks.lock_due_codes", seconds=30),
+    "warn before a Code locks": every("joins.tasks.warn_before_lock", minutes=10),
+    "mail what is due": every("accounts.tasks.deliver_digests", seconds=30),
+    "forget old sessions": every("config.celery.clear_sessions", days=1),
+}

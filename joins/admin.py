@@ -7,7 +7,7 @@ from django.contrib import admin, messages
 from accounts.admin import ReadOnly
 from classroom.admin import Operated
 from classroom.exceptions import Refusal
-from joins.models import JoinCode, JoinRequest, JoinURL
+from joins.models import JoinCode, JoinRequest, JoinURL, SignUp
 from joins.models.decision import Decision
 
 BY_CLASS = ["classroom__name", "classroom__public_id"]
@@ -83,6 +83,13 @@ class JoinRequestAdmin(Operated, admin.ModelAdmin):
                 self.message_user(request, f"{join_request.name}: {join_request.get_status_display()}.")
             else:
                 self.message_user(request, join_request.told, messages.WARNING)
+
+
+@admin.register(SignUp)
+class SignUpAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ["user", "join_code", "at"]
+    list_select_related = ["user", "join_code__classroom"]
+    search_fields = ["join_code__classroom__name", "join_code__classroom__public_id", "user__username"]
 
 
 def _with_class(join_codes):

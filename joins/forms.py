@@ -6,7 +6,7 @@ from accounts.forms import StudentSignupForm
 from classroom.exceptions import Refusal
 from joins import codes, intent
 from joins.exceptions import UnknownCode
-from joins.models import JoinCode
+from joins.models import JoinCode, SignUp
 from joins.models.decision import Decision
 
 LOCAL = "%Y-%m-%dT%H:%M"  # what a datetime-local field sends
@@ -53,7 +53,7 @@ class SignUpWithCodeForm(StudentSignupForm):
     def custom_signup(self, request, user):
         """Membership or join request, in the transaction that makes the account (T85)."""
         try:
-            intent.joined(request, JoinCode.objects.redeem(self.cleaned_data["code"], user))
+            intent.joined(request, SignUp.objects.with_code(self.cleaned_data["code"], user))
         except Refusal as refusal:  # reset between the look-up and now
             raise ValidationError({"code": refusal.message}) from None
 

@@ -1,5 +1,6 @@
 from joins.models.join_code import JoinCode
 from joins.models.join_request import JoinRequest
 from joins.models.join_url import JoinURL
+from joins.models.sign_up import SignUp
 
-__all__ = ["JoinCode", "JoinRequest", "JoinURL"]
+__all__ = ["JoinCode", "JoinRequest", "JoinURL", "SignUp"]

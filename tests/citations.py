@@ -1,4 +1,4 @@
-"""Which test files cite which rule of the door: what docs/rules.md has to say."""
+"""Which tests there are, and which rule of the door they cite: what docs/rules.md and docs/security.md say."""
 
 import ast
 import re
@@ -29,9 +29,9 @@ def citing():
 
 
 def every_test():
-    """The names of all tests, as "joins/test_reset_code.py::test_a_reset_code_is_dead"."""
+    """{"joins/test_reset_code.py::test_a_reset_code_is_dead": its docstring}"""
     return {
-        f"{path.relative_to('tests')}::{node.name}"
+        f"{path.relative_to('tests')}::{node.name}": ast.get_docstring(node) or ""
         for path in Path("tests").rglob("test_*.py")
         for node in ast.walk(ast.parse(path.read_text()))
         if isinstance(node, ast.FunctionDef)

@@ -127,7 +127,7 @@ def test_an_archived_class_refuses_an_operator_too(act, biology, amara, ms_okafo
 
 
 def test_nothing_can_be_added_changed_or_deleted(operator, rf):
-    """K4: only passwords are set here."""
+    """K4, T59: only passwords are set here."""
     request = rf.get("/admin/")
     request.user = operator
     ours = {model: site for model, site in admin.site._registry.items() if model._meta.app_label in OUR_APPS}

@@ -20,12 +20,14 @@ def missing(wanted, pinned):
 
 
 def test_everything_the_project_needs_is_pinned_within_its_bounds():
+    """T77"""
     assert missing(PROJECT["project"]["dependencies"], pins("base")) == []
     for group in ("dev", "bench"):
         assert missing(PROJECT["dependency-groups"][group], pins(group)) == []
 
 
 def test_the_tests_run_on_the_packages_that_are_shipped():
+    """T77"""
     assert pins("base").items() <= pins("dev").items() & pins("bench").items()
 
 

@@ -38,6 +38,7 @@ def test_filled_in_rightly_every_form_is_taken(name, send):
 
 @pytest.mark.parametrize(("name", "field"), FIELDS)
 def test_what_cannot_be_is_refused_with_a_sentence(name, field, send):
+    """T68"""
     kind, _ = FORMS[name].fields[field]
     send(name, **{field: "\0"})  # opens the browser
     before = tables()

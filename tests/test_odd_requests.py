@@ -126,6 +126,7 @@ BODIES = {
 
 @pytest.mark.parametrize("name", ["log in", "sign up as a student", "join", "edit", "decide", "profile"])
 def test_a_body_that_cannot_be_read_is_refused(name, form_of):
+    """T68, T73"""
     browser, path, _ = form_of(name)
     before = tables()
 

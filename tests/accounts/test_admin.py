@@ -28,6 +28,7 @@ def test_an_operator_closes_and_reopens_an_account(operator, amara):
 
 
 def test_an_operator_raises_nobody(operator, amara):
+    """T59"""
     operator.post(f"/admin/accounts/user/{amara.pk}/change/", {"kind": "teacher", "is_staff": "on"})  # A1
 
     amara.refresh_from_db()

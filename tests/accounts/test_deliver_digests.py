@@ -54,12 +54,13 @@ def test_the_mail_says_what_happened_and_where_in_text_and_html(settings, ms_oka
 
 
 def test_the_subject_names_nobody(ms_okafor):
+    """T44"""
     tell(ms_okafor)
     tell(ms_okafor)
 
     deliver_digests()
 
-    assert mail.outbox[0].subject == "2 new things for you in Homeroom"  # T44
+    assert mail.outbox[0].subject == "2 new things for you in Homeroom"
 
 
 def test_running_twice_sends_once(ms_okafor):

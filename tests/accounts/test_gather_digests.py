@@ -69,6 +69,7 @@ def test_what_was_read_or_is_for_no_mail_stays_out(ms_okafor):
 
 
 def test_the_next_digest_of_a_topic_waits_a_quarter_of_an_hour(ms_okafor):
+    """T35"""
     tell(ms_okafor)
     gathered()
     tell(ms_okafor)
@@ -80,6 +81,7 @@ def test_the_next_digest_of_a_topic_waits_a_quarter_of_an_hour(ms_okafor):
 
 
 def test_at_most_ten_a_day_then_they_go_on(ms_okafor):
+    """T35"""
     for _ in range(12):
         tell(ms_okafor)
         Digest.objects.gather()
@@ -110,8 +112,9 @@ def test_closed_accounts_get_none(settings, ms_okafor, verification):
 
 
 def test_with_a_mail_server_only_verified_addresses_get_one(mail_server, ms_okafor, mr_lind):
+    """T53"""
     tell(ms_okafor, mr_lind)
-    EmailAddress.objects.filter(user=mr_lind).update(verified=False)  # T53
+    EmailAddress.objects.filter(user=mr_lind).update(verified=False)
 
     assert gathered() == [("okafor", "biology", 1)]
 

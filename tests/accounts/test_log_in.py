@@ -33,7 +33,8 @@ def test_whom_createsuperuser_has_made_logs_in_by_address_too(client, log_in):
 
 @pytest.mark.parametrize("login", ["okafor", "nobody", "okafor@school.example", "nobody@school.example"])
 def test_a_wrong_password_and_an_unknown_name_answer_alike(client, log_in, ms_okafor, login):
-    answer = log_in(login, "wrong password")  # T54
+    """T54"""
+    answer = log_in(login, "wrong password")
 
     assert answer.status_code == 422
     assert "do not belong together" in answer.content.decode()
@@ -42,57 +43,63 @@ def test_a_wrong_password_and_an_unknown_name_answer_alike(client, log_in, ms_ok
 
 
 def test_the_sixth_failure_waits_and_says_how_long(client, log_in, ms_okafor):
+    """T55"""
     for _ in range(5):
         assert log_in("okafor", "wrong password").status_code == 422
 
-    answer = log_in("okafor", PASSWORD)  # T55
+    answer = log_in("okafor", PASSWORD)
 
     assert (answer.status_code, answer["Retry-After"]) == (429, "300")
     assert "Wait five minutes" in answer.content.decode()
 
 
 def test_somebody_elses_failures_elsewhere_lock_nobody_out(client, log_in, ms_okafor):
+    """T56"""
     far_away = Client(REMOTE_ADDR="203.0.113.9")
     for _ in range(6):
         far_away.post("/accounts/login/", {"login": "okafor", "password": "wrong password"})
 
-    log_in("okafor")  # T56
+    log_in("okafor")
 
     assert who(client) == "okafor"
 
 
 def test_another_port_in_the_address_is_no_new_start(client, ms_okafor):
+    """T55"""
     wrong = {"login": "okafor", "password": "wrong password"}
     answers = [
         client.post("/accounts/login/", wrong, headers={"host": f"localhost:{1001 + number}"})
         for number in range(6)
     ]
 
-    assert [answer.status_code for answer in answers] == [422] * 5 + [429]  # T55
+    assert [answer.status_code for answer in answers] == [422] * 5 + [429]
 
 
 @pytest.mark.parametrize(
     "elsewhere", ["http://127.0.0.1/x", "https://[::1]/", "//evil.example/", "javascript:1"]
 )
 def test_only_our_own_address_is_somewhere_to_go_on(client, ms_okafor, settings, elsewhere):
+    """T51"""
     settings.ALLOWED_HOSTS = ["testserver", "127.0.0.1", "[::1]"]
     answer = client.post("/accounts/login/", {"login": "okafor", "password": PASSWORD, "next": elsewhere})
 
-    assert answer["Location"] == "/"  # T51
+    assert answer["Location"] == "/"
 
 
 def test_the_next_person_at_the_machine_reads_nothing_said_to_this_one(client, log_in, ms_okafor):
+    """T62"""
     log_in("okafor")
     client.post("/classes/new/", {"name": "Biology 9B", "kind": "class"})
     client.post(f"{ms_okafor.memberships.get().classroom.path}archive/")
     client.post("/accounts/logout/")
 
-    page = client.get("/").content.decode()  # T62
+    page = client.get("/").content.decode()
     assert "Biology 9B" not in page
     assert "You have logged out." in page
 
 
 def test_nobody_pushes_an_accounts_failures_out_with_others(client, log_in, ms_okafor, settings):
+    """T55"""
     settings.CACHES = {"default": connections.COUNTS}
     call_command("createcachetable")
     for _ in range(5):
@@ -100,10 +107,11 @@ def test_nobody_pushes_an_accounts_failures_out_with_others(client, log_in, ms_o
     for number in range(400):
         cache.set(f"somebody-else-{number}", 1)
 
-    assert log_in("okafor", PASSWORD).status_code == 429  # T55
+    assert log_in("okafor", PASSWORD).status_code == 429
 
 
 def test_a_whole_class_logs_in_from_one_network(ms_okafor, amara, leo):
+    """T57"""
     for _ in range(15):
         for person in (ms_okafor, amara, leo):
             browser = Client()
@@ -112,14 +120,16 @@ def test_a_whole_class_logs_in_from_one_network(ms_okafor, amara, leo):
 
 
 def test_where_one_was_going_is_kept_and_other_sites_are_not(client, log_in, ms_okafor):
+    """T51"""
     assert log_in("okafor", next="/notifications/")["Location"] == "/notifications/"
     client.post("/accounts/logout/")
     for elsewhere in ("https://evil.example/", "//evil.example/", "/\\evil.example", "javascript:alert(1)"):
-        assert log_in("okafor", next=elsewhere)["Location"] == "/"  # T51
+        assert log_in("okafor", next=elsewhere)["Location"] == "/"
         client.post("/accounts/logout/")
 
 
 def test_the_session_ends_with_the_browser_unless_asked(client, log_in, ms_okafor):
+    """T62"""
     log_in("okafor")
     assert client.session.get_expire_at_browser_close()
     client.post("/accounts/logout/")
@@ -133,13 +143,14 @@ def test_the_box_is_not_ticked_beforehand(client):
 
 
 def test_log_in_gives_a_new_session(client, log_in, ms_okafor):
+    """T52"""
     session = client.session
     session["planted"] = True
     session.save()
 
     log_in("okafor")
 
-    assert client.session.session_key != session.session_key  # T52
+    assert client.session.session_key != session.session_key
     assert not client.session.exists(session.session_key)
 
 
@@ -159,9 +170,10 @@ def test_looking_at_log_out_changes_nothing_pressing_it_clears_the_session(clien
 
 
 def test_a_closed_account_is_out_at_once_and_told_so(client, log_in, sign_in, ms_okafor):
+    """T60"""
     browser = sign_in(ms_okafor)
     type(ms_okafor).objects.filter(pk=ms_okafor.pk).close()
 
-    assert browser.get("/notifications/").status_code == 302  # T60
+    assert browser.get("/notifications/").status_code == 302
     assert log_in("okafor")["Location"] == "/accounts/inactive/"
     assert "This account is closed" in client.get("/accounts/inactive/").content.decode()

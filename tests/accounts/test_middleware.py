@@ -25,16 +25,18 @@ def test_no_page_takes_other_methods(client, method):
     ],
 )
 def test_a_nul_is_a_bad_request_wherever_it_hides(client, send):
+    """T67"""
     assert send(client).status_code == 400
 
 
 @pytest.mark.parametrize("charset", ["idna", "unicode_escape", "utf-16"])
 def test_another_charset_is_a_bad_request(client, charset):
+    """T75"""
     body = b'--x\r\nContent-Disposition: form-data; name="login"\r\n\r\n\xff\\ud800\r\n--x--\r\n'
     multipart = f"multipart/form-data; boundary=x; charset={charset}"
     sent = client.generic("POST", "/accounts/login/", body, multipart)
 
-    assert sent.status_code == 400  # T75
+    assert sent.status_code == 400
 
 
 @pytest.mark.parametrize(
@@ -42,6 +44,7 @@ def test_another_charset_is_a_bad_request(client, charset):
     [{"login": "x" * 70_000}, {f"field{n}": "x" for n in range(300)}, {"login": ContentFile(b"x", "a.txt")}],
 )
 def test_more_than_a_form_holds_is_a_bad_request(client, fields):
+    """T68, T73"""
     assert client.post("/accounts/login/", fields).status_code == 400  # T68, T73
 
 
@@ -65,9 +68,10 @@ def test_an_act_pressed_after_the_session_ended_leads_back_to_its_page(client):
 
 
 def test_another_sites_page_is_nowhere_to_come_back_to(client):
+    """T51"""
     answer = client.post("/notifications/read/", headers={"referer": "https://evil.example/notifications/"})
 
-    assert answer["Location"] == "/accounts/login/?next=/"  # T51
+    assert answer["Location"] == "/accounts/login/?next=/"
 
 
 @pytest.mark.parametrize(
@@ -78,13 +82,15 @@ def test_another_sites_page_is_nowhere_to_come_back_to(client):
     ],
 )
 def test_a_fragment_of_a_page_sends_the_whole_page_to_log_in(client, page, back):
+    """T51"""
     answer = client.get("/notifications/", headers={"hx-request": "true", "hx-current-url": page})
 
     assert answer["HX-Redirect"] == f"/accounts/login/?next={back}"
 
 
 def test_json_is_no_second_way_in(client, ms_okafor):
+    """T75"""
     answer = client.post("/accounts/login/", {"login": "okafor"}, headers={"accept": "application/json"})
 
     assert answer.status_code == 422
-    assert answer["Content-Type"].startswith("text/html")  # T75
+    assert answer["Content-Type"].startswith("text/html")

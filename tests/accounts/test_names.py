@@ -22,6 +22,7 @@ from accounts.names import clean_name, clean_person_name
     ],
 )
 def test_names_of_the_world_are_taken_and_tidied(typed, name):
+    """T43"""
     assert clean_name(typed) == name
 
 
@@ -49,11 +50,13 @@ def test_names_of_the_world_are_taken_and_tidied(typed, name):
     ],
 )
 def test_traps_are_refused(typed):
+    """T43, T44"""
     with pytest.raises(ValidationError):
         clean_name(typed)
 
 
 @pytest.mark.parametrize("typed", ["evil/renew", "evil\\x", "http:evil"])
 def test_a_person_is_not_called_like_an_address(typed):
+    """T44"""
     with pytest.raises(ValidationError):
         clean_person_name(typed)

@@ -13,6 +13,7 @@ pytestmark = pytest.mark.django_db
 
 
 def test_changing_the_password_logs_out_everywhere_else(sign_in, ms_okafor):
+    """T60"""
     here, elsewhere = sign_in(ms_okafor), sign_in(ms_okafor)
 
     answer = here.post(
@@ -29,6 +30,7 @@ def test_changing_the_password_logs_out_everywhere_else(sign_in, ms_okafor):
     [("ms_okafor", "elevenchars", "at least 12"), ("amara", "sevench", "at least 8")],
 )
 def test_a_new_password_is_as_long_as_the_kind_of_account_wants(request, sign_in, person, new, sentence):
+    """T55"""
     browser = sign_in(request.getfixturevalue(person))
 
     answer = browser.post(
@@ -45,9 +47,10 @@ def ask_for_a_link(client, email):
 
 
 def test_the_link_in_the_mail_leads_to_a_new_password_once(client, settings, ms_okafor):
+    """T63, T88"""
     settings.SITE_URL = "https://homeroom.example"
     ask_for_a_link(client, "okafor@school.example")
-    link = re.search(r"https://homeroom\.example(\S+)", mail.outbox[0].body)[1]  # T63
+    link = re.search(r"https://homeroom\.example(\S+)", mail.outbox[0].body)[1]
 
     page = client.get(link, follow=True).redirect_chain[-1][0]
     client.post(page, {"password1": NEW, "password2": NEW})
@@ -58,10 +61,11 @@ def test_the_link_in_the_mail_leads_to_a_new_password_once(client, settings, ms_
 
 
 def test_looking_at_the_link_changes_nothing(client, ms_okafor):
+    """T37"""
     ask_for_a_link(client, "okafor@school.example")
     link = re.search(r"http://[^/]+(/\S+)", mail.outbox[0].body)[1]
 
-    client.get(link, follow=True)  # T37
+    client.get(link, follow=True)
 
     ms_okafor.refresh_from_db()
     assert ms_okafor.check_password(PASSWORD)
@@ -76,6 +80,7 @@ def test_a_student_with_an_address_can_do_the_same(client, mail_server):
 
 
 def test_an_unknown_address_gets_the_same_answer(client):
+    """T54"""
     ask_for_a_link(client, "nobody@school.example")
 
     assert mail.outbox[0].subject == "No account with this address"

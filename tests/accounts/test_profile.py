@@ -70,4 +70,5 @@ def test_pages_show_the_time_of_ones_own_zone(rf, ms_okafor):
 
 
 def test_fellow_students_see_the_first_name_and_an_initial(amara):
+    """T91"""
     assert amara.short_name == "Amara T."

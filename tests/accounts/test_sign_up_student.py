@@ -75,6 +75,7 @@ def test_what_is_wrong_is_said_and_nothing_is_made(client, field, value, sentenc
 
 @pytest.mark.parametrize("taken", [{"username": "LEO"}, {"email": "okafor@school.example"}])
 def test_taken_is_said_only_to_who_knows_the_code(client, taken, leo, ms_okafor):
+    """T54"""
     stranger = client.post(URL, GRACE | taken | {"code": "unknown"})
     assert list(stranger.context["form"].errors) == ["code"]
 
@@ -89,13 +90,14 @@ def test_extra_fields_raise_nobody(client):
 
 
 def test_a_new_account_gets_a_new_session(client):
+    """T52"""
     client.get(URL)
     client.session.save()
     fixed = client.session.session_key
 
     client.post(URL, GRACE)
 
-    assert client.session.session_key != fixed  # T52
+    assert client.session.session_key != fixed
     assert not client.session.exists(fixed)
     assert client.session.get_expire_at_browser_close()
 
@@ -104,6 +106,7 @@ def test_a_new_account_gets_a_new_session(client):
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("again", range(5))
 def test_two_at_once_with_one_name_end_as_one_account_and_one_sentence(again):
+    """T85"""
     start, answers = Barrier(2), []
 
     def sign_up():

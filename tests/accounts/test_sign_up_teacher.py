@@ -101,7 +101,8 @@ def test_a_taken_address_is_refused_without_a_mail_server(client, ms_okafor):
 
 @pytest.mark.parametrize(("verified", "made"), [(False, 1), (True, 0)])
 def test_a_students_unverified_claim_keeps_no_teacher_out(client, mail_server, verified, made):
-    claim = StudentFactory(email="ada@school.example", verified=verified)  # T53
+    """T53"""
+    claim = StudentFactory(email="ada@school.example", verified=verified)
 
     client.post(URL, ADA)
 
@@ -111,6 +112,7 @@ def test_a_students_unverified_claim_keeps_no_teacher_out(client, mail_server, v
 
 
 def test_with_a_mail_server_the_code_from_the_mail_comes_first(client, mail_server):
+    """T53"""
     answer = client.post(f"{URL}?next=/notifications/", ADA)
     assert answer["Location"] == "/accounts/confirm-email/"
     assert who(client) is None
@@ -133,6 +135,7 @@ def test_a_wrong_code_is_refused(client, mail_server):
 def test_with_a_mail_server_a_taken_address_gets_the_same_answer_and_another_mail(
     client, mail_server, ms_okafor
 ):
+    """T54"""
     answer = client.post(URL, ADA | {"email": ms_okafor.email})  # T53
 
     assert answer["Location"] == "/accounts/confirm-email/"

@@ -32,7 +32,7 @@ def test_managers_see_full_names_and_usernames(page, manager, request, everybody
 
 @pytest.mark.parametrize("page", PAGES)
 def test_a_student_sees_classmates_by_first_name_and_initial(page, everybody_is_in, amara, see):
-    """A6"""
+    """A6, T91"""
     shown = see(amara, page)
 
     assert hooks(shown, "data-member") == ["", "", "", "", "amara"]

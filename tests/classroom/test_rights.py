@@ -61,6 +61,7 @@ def test_a_stranger_cannot_tell_a_class_from_none(outsider, biology, browser_of)
 
 
 def test_signed_out_the_log_in_comes_first(biology, everybody, client):
+    """T13"""
     before = tables()
 
     for address in ADDRESSES:

@@ -40,6 +40,7 @@ def lose_the_role(biology, ms_okafor):
 def test_a_press_on_a_page_opened_with_the_role_is_refused(
     act, biology, everybody, lose_the_role, ms_okafor, sign_in
 ):
+    """T09"""
     browser = sign_in(ms_okafor)
     browser.get(biology.path)
     lose_the_role()
@@ -51,6 +52,7 @@ def test_a_press_on_a_page_opened_with_the_role_is_refused(
 
 @pytest.mark.parametrize("act", OF_MANAGERS, ids=str)
 def test_the_role_is_read_again_in_the_act_itself(act, biology, everybody, lose_the_role, ms_okafor, sign_in):
+    """T09"""
     browser = sign_in(ms_okafor)
     looked = []
 

@@ -8,6 +8,7 @@ from config import views
 
 
 def test_an_unknown_page(client):
+    """T76"""
     answer = client.get("/no/such/page/")
 
     assert answer.status_code == 404
@@ -15,6 +16,7 @@ def test_an_unknown_page(client):
 
 
 def test_a_form_without_its_token():
+    """T76"""
     answer = Client(enforce_csrf_checks=True).post("/accounts/login/", {"login": "amara"})
 
     assert answer.status_code == 403
@@ -23,6 +25,7 @@ def test_a_form_without_its_token():
 
 @pytest.mark.parametrize(("fault", "status"), [(ValueError, 500), (OperationalError, 503)])
 def test_a_database_that_is_away_is_no_fault_of_ours(rf, fault, status):
+    """T76"""
     try:
         raise fault
     except fault:

@@ -12,6 +12,7 @@ CSP = (
 @pytest.mark.django_db
 @pytest.mark.parametrize("path", ["/", "/accounts/login/", "/no/such/page/", "/healthz"])
 def test_every_answer_carries_them(client, path):
+    """T41, T45, T65, T74, T94"""
     headers = client.get(path).headers
 
     assert headers["Content-Security-Policy"] == CSP
@@ -25,6 +26,7 @@ def test_every_answer_carries_them(client, path):
 
 @pytest.mark.django_db
 def test_a_refusal_before_any_view_carries_them_too(client):
+    """T41"""
     answer = client.get("/", headers={"host": "elsewhere.example"})
 
     assert answer.status_code == 400
@@ -39,6 +41,7 @@ def test_only_the_landing_page_is_for_search_engines(client):
 
 
 def test_logging_out_leaves_nothing_for_the_next_child(sign_in, amara):
+    """T62"""
     browser = sign_in(amara)
     assert "Clear-Site-Data" not in browser.get(reverse("account_logout")).headers
 

@@ -34,7 +34,7 @@ def test_a_moment_before_it_still_walks_in(biology, biology_code, amara):
 
 
 def test_a_code_used_one_second_after_its_moment_is_locked(biology, biology_code, amara):
-    """K5, F01: with every worker dead."""
+    """K5, F01, T31: with every worker dead."""
     time_passes(seconds=TWO_WEEKS + 1)
 
     asked = JoinCode.objects.redeem(biology_code().code, by=amara)

@@ -38,7 +38,7 @@ def test_the_list_of_addresses_is_the_whole(everywhere, biology, join_url, leo_w
 @pytest.mark.parametrize("method", ["get", "head"])
 @pytest.mark.parametrize("visitor", VISITORS)
 def test_get_and_head_change_nothing_at_any_address(everywhere, browser_of, visitor, method):
-    """J5: the whole contents of all tables, sessions included, before and after."""
+    """J5, T36, T37, T40: the whole contents of all tables, sessions included, before and after."""
     browser = browser_of(visitor)
     before = tables()
 

@@ -17,7 +17,7 @@ def everywhere(biology, join_url, amara):
 
 @pytest.mark.parametrize("person", ["ms_okafor", "amara", None])
 def test_no_page_is_kept_by_any_cache(request, everywhere, sign_in, client, person):
-    """K10, T62"""
+    """K10, T62, T65"""
     browser = sign_in(request.getfixturevalue(person)) if person else client
     for path in everywhere:
         answer = browser.get(path)
@@ -52,7 +52,7 @@ def test_nobody_else_ever_sees_it(request, everywhere, sign_in, client, biology_
 
 
 def test_no_link_form_or_picture_bears_it(everywhere, sign_in, biology_code, ms_okafor):
-    """K10: whatever a page leads to, or asks for by itself."""
+    """K10, T27: whatever a page leads to, or asks for by itself."""
     browser = sign_in(ms_okafor)
     for path in everywhere:
         found = re.findall(r'(?:href|src|action|hx-\w+)="([^"]*)"', browser.get(path).content.decode())
@@ -60,7 +60,7 @@ def test_no_link_form_or_picture_bears_it(everywhere, sign_in, biology_code, ms_
 
 
 def test_no_answer_to_a_press_sends_it_on(client, sign_in, biology_code, physics_code, amara, ms_okafor, url):
-    """K10: neither in a redirect nor in a cookie; the session keeps it on our side."""
+    """K10, T27: neither in a redirect nor in a cookie; the session keeps it on our side."""
     code = biology_code()
     browser = sign_in(amara)
     answers = [

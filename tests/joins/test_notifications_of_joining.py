@@ -88,7 +88,7 @@ def test_the_count_of_unread_ones_shows_on_every_page(
 
 
 def test_knocks_are_mailed_together_and_not_one_by_one(biology, amara_waits, leo_waits, ms_okafor):
-    """Q5, T35, N2: a quarter of an hour later, one mail a manager, with a way to the page and never to an act."""
+    """Q5, T35, T39, N2: after a quarter of an hour, one mail a manager, with a way to the page, never to an act."""
     deliver_digests()
     assert mail.outbox == []
     time_passes(minutes=16)
@@ -132,7 +132,7 @@ def test_nothing_waits_to_be_mailed_to_who_has_none(decide, amara_waits, amara, 
 
 
 def test_no_mail_bears_a_code(biology_code, locked_code, amara, ms_okafor):
-    """K10"""
+    """K10, T26"""
     JoinCode.objects.redeem(locked_code.code, by=amara)
     time_passes(minutes=16)
     deliver_digests()

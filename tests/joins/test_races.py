@@ -33,7 +33,7 @@ def test_nobody_gets_in_by_the_old_code_once_the_reset_is_answered(fresh_class, 
 
 
 def test_nobody_walks_in_once_the_lock_is_answered(fresh_class, owner):
-    """K7, T78: whoever was too late has knocked."""
+    """K7, T78, T31: whoever was too late has knocked."""
     students = [StudentFactory() for _ in range(4)]
     for _ in TWENTY:
         classroom, code = fresh_class()

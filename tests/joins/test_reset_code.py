@@ -97,7 +97,7 @@ def test_at_the_door_it_answers_exactly_like_a_code_that_never_was(sign_in, reti
 
 
 def test_at_the_sign_up_it_does_so_too(client, retired):
-    """K8, J0"""
+    """K8, J0, T28"""
 
     def sign_up(code):
         return client.post("/accounts/signup/student/", GRACE | {"code": code})

@@ -9,17 +9,35 @@ from classroom.rights import OWNER
 class ClassroomForm(forms.ModelForm):
     class Meta:
         model = Classroom
-        fields = ["name", "kind", "subject", "grade", "colour"]
-        labels = {"name": "Name", "kind": "What is it?", "colour": "Colour"}
-        help_texts = {"name": "As your students know it, for example Biology 9B."}
-        widgets = {"kind": forms.RadioSelect, "colour": forms.RadioSelect}
+        fields = ["name", "kind", "subject", "grade", "expected_size", "colour"]
+        labels = {
+            "name": "Name",
+            "kind": "What is it?",
+            "expected_size": "How many do you expect?",
+            "colour": "Colour",
+        }
+        help_texts = {
+            "name": "As your students know it, for example Biology 9B.",
+            "expected_size": "When half as many again have come, the Code locks itself and asks you about the rest.",
+        }
+        widgets = {
+            "kind": forms.RadioSelect,
+            "expected_size": forms.NumberInput({"min": 1, "max": 5000, "inputmode": "numeric"}),
+            "colour": forms.RadioSelect,
+        }
+        error_messages = {
+            "expected_size": dict.fromkeys(
+                ["invalid", "min_value", "max_value"], "Give a whole number from 1 to 5000."
+            )
+        }
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["kind"].initial = Classroom.Kind.CLASS
         for name in ("kind", "colour"):
             self.fields[name].choices = Classroom._meta.get_field(name).choices
-        self.fields["colour"].required = False
+        for name in ("colour", "expected_size"):
+            self.fields[name].required = False
 
     def clean_name(self):
         return clean_name(self.cleaned_data["name"])
@@ -29,6 +47,11 @@ class ClassroomForm(forms.ModelForm):
 
     def clean_grade(self):
         return clean_name(self.cleaned_data["grade"])
+
+    def clean_expected_size(self):
+        """Left empty, it stays as it is."""
+        size = self.cleaned_data["expected_size"]
+        return self.instance.expected_size if size is None else size
 
     def clean_colour(self):
         return self.cleaned_data["colour"] or Classroom.Colour.GREEN

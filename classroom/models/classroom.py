@@ -2,6 +2,7 @@ from contextlib import contextmanager
 from string import ascii_lowercase, digits
 
 from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 from django.db.models.functions import Now
 from django.urls import reverse
@@ -9,6 +10,7 @@ from django.utils.crypto import get_random_string
 
 from accounts.models import Notification, User
 from classroom import exceptions, signals
+from classroom.models.doorway import Doorway
 from classroom.models.event import Door, Event
 from classroom.models.membership import Membership
 from classroom.rights import CO_TEACHER, OWNER, RIGHTS
@@ -35,7 +37,7 @@ class ClassroomQuerySet(models.QuerySet):
         return classroom
 
 
-class Classroom(models.Model):
+class Classroom(Doorway, models.Model):
     """A class or a group: the rules are the same."""
 
     class Kind(models.TextChoices):
@@ -58,6 +60,9 @@ class Classroom(models.Model):
     subject = models.CharField(max_length=60, blank=True)
     grade = models.CharField(max_length=30, blank=True)
     colour = models.CharField(max_length=6, choices=Colour, default=Colour.GREEN)
+    expected_size = models.PositiveSmallIntegerField(
+        default=40, db_default=40, validators=[MinValueValidator(1), MaxValueValidator(5000)]
+    )
     created_at = models.DateTimeField(db_default=Now())
     archived_at = models.DateTimeField(null=True, blank=True)
     archived_by = models.ForeignKey(
@@ -122,28 +127,6 @@ class Classroom(models.Model):
         """Add one act to the history; `by` None is the clock."""
         return Event.objects.create(classroom=self, kind=kind, by=by, **about)
 
-    def demand_open(self):
-        """Raises ArchivedFirst: neither door is touched while the class is archived (C4)."""
-        if self.is_archived:
-            raise exceptions.ArchivedFirst
-
-    def demand_door(self, user):
-        """Raises what keeps `user` from either door: AlreadyMember, ClassArchived, KeptOut, DoorsShut (C4, C6, Q7)."""
-        standing = Classroom.objects.filter(pk=self.pk).values_list(
-            models.Exists(self.memberships.filter(user=user)),
-            models.Exists(self.kept_out.filter(user=user)),
-            models.Exists(self.memberships.managers()),
-        )
-        is_member, is_kept_out, has_manager = standing.get()
-        if is_member:
-            raise exceptions.AlreadyMember(self)
-        if is_kept_out:
-            raise exceptions.KeptOut
-        if self.is_archived:
-            raise exceptions.ClassArchived
-        if not has_manager:
-            raise exceptions.DoorsShut
-
     def enroll(self, arrivals):
         """Make members of (user, door, code) triples; who is one already stays so. The caller holds the class's row."""
         Membership.objects.bulk_create(
@@ -152,7 +135,7 @@ class Classroom(models.Model):
         )
 
     def edit(self, by, **fields):
-        """`fields` as from the form: name, kind, subject, grade, colour."""
+        """`fields` as from the form: name, kind, subject, grade, colour, expected_size."""
         with self.one_at_a_time("edit_class", by) as classroom:
             Classroom.objects.filter(pk=self.pk).update(**fields)
             classroom.record(Event.Kind.EDIT_CLASS, by)

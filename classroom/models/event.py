@@ -33,6 +33,7 @@ class Event(models.Model):
         LEAVE_CLASS = "leave_class", "left the class"
         LOCK_CODE = "lock_code", "locked the Code"
         LOCK_CODE_AT = "lock_code_at", "chose when the Code locks"
+        LOCK_CROWDED_CODE = "lock_crowded_code", "locked itself, because more came than expected"
         UNLOCK_CODE = "unlock_code", "unlocked the Code"
         RESET_CODE = "reset_code", "reset the Code"
         JOIN = "join", "walked in"

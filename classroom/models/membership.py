@@ -8,13 +8,17 @@ from accounts.models import Notification
 from classroom.exceptions import NotAMember, OwnerStays, TeachersOnly, WrongRole
 from classroom.models.event import Door, Event
 from classroom.models.kept_out import KeptOut
-from classroom.rights import MANAGERS, RIGHTS, rights_of
+from classroom.rights import MANAGERS, MEMBER, RIGHTS, rights_of
 
 
 class MembershipQuerySet(models.QuerySet):
     def managers(self):
         """Owner and co-teachers whose account is not closed (C6)."""
         return self.filter(role__in=MANAGERS, user__is_active=True)
+
+    def plain(self):
+        """Neither owner nor co-teacher."""
+        return self.filter(role=MEMBER)
 
     def as_listed(self):
         """Owner, co-teachers, then the members by name."""

@@ -4,8 +4,29 @@ from django.db.models.functions import Now
 
 from accounts.models import Notification
 from classroom.models import Classroom, Event, Membership
+from joins.exceptions import BadMoment
+from joins.moments import moment
 
 BATCH = 500  # classes that one transaction of the sweep touches
+
+
+# The one definition of an unlocked Code: nobody has locked it, and the database's clock agrees (K5).
+_UNLOCKED = models.Q(retired_at=None, locked_at=None, locks_at__gt=Now())
+
+
+def unlocked_for(now, until=None):
+    """The fields of a Code that is unlocked until `until`, or for two weeks; a short time needs no warning (K5, K11).
+
+    Raises Refusal for a moment that has passed, or is further away than the two weeks (K7).
+    """
+    longest = now + settings.CODE_UNLOCKED_FOR
+    locks_at = until or longest
+    if locks_at <= now:
+        raise BadMoment("This moment has passed. Choose a later one.")
+    if locks_at > longest:
+        raise BadMoment(f"This is too far away. Choose a moment until {moment(longest)}.")
+    warned_at = now if locks_at - now <= settings.WARN_BEFORE_LOCK else None
+    return {"locks_at": locks_at, "warned_at": warned_at}
 
 
 class ClockQuerySet(models.QuerySet):
@@ -13,6 +34,13 @@ class ClockQuerySet(models.QuerySet):
 
     def current(self):
         return self.filter(retired_at=None)
+
+    def unlocked(self):
+        return self.filter(_UNLOCKED)
+
+    def with_state(self):
+        """Adds `is_unlocked`, as the database's clock sees it."""
+        return self.annotate(is_unlocked=models.ExpressionWrapper(_UNLOCKED, models.BooleanField()))
 
     def due(self):
         """What the clock has locked and nobody has written down yet."""

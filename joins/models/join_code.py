@@ -6,34 +6,13 @@ from django.db.models.functions import Now
 
 from classroom.models import Classroom, Door, Event, Membership
 from joins import codes
-from joins.exceptions import BadMoment, CodeChanged, CodeLocked, UnknownCode
-from joins.models.clock import ClockQuerySet
+from joins.exceptions import CodeChanged, CodeLocked, UnknownCode
+from joins.models.clock import unlocked_for
+from joins.models.crowd import CrowdQuerySet, room_in, tell_crowd
 from joins.models.join_request import JoinRequest
-from joins.moments import moment
-
-# The one definition of an unlocked Code: nobody has locked it, and the database's clock agrees (K5).
-_UNLOCKED = models.Q(retired_at=None, locked_at=None, locks_at__gt=Now())
 
 
-def unlocked_for(now, until=None):
-    """The fields of a Code that is unlocked until `until`, or for two weeks; a short time needs no warning (K5, K11).
-
-    Raises Refusal for a moment that has passed, or is further away than the two weeks (K7).
-    """
-    longest = now + settings.CODE_UNLOCKED_FOR
-    locks_at = until or longest
-    if locks_at <= now:
-        raise BadMoment("This moment has passed. Choose a later one.")
-    if locks_at > longest:
-        raise BadMoment(f"This is too far away. Choose a moment until {moment(longest)}.")
-    warned_at = now if locks_at - now <= settings.WARN_BEFORE_LOCK else None
-    return {"locks_at": locks_at, "warned_at": warned_at}
-
-
-class JoinCodeQuerySet(ClockQuerySet):
-    def unlocked(self):
-        return self.filter(_UNLOCKED)
-
+class JoinCodeQuerySet(CrowdQuerySet):
     def of_open_classes(self):
         """Of classes that somebody looks after and that are not archived (C4, C6)."""
         managed = Membership.objects.managers().filter(classroom=models.OuterRef("classroom"))
@@ -42,10 +21,6 @@ class JoinCodeQuerySet(ClockQuerySet):
     def with_code(self, code):
         """The only look-up by Code, so that the way Codes are stored can change."""
         return self.filter(code=code)
-
-    def with_state(self):
-        """Adds `is_unlocked`, as the database's clock sees it."""
-        return self.annotate(is_unlocked=models.ExpressionWrapper(_UNLOCKED, models.BooleanField()))
 
     def with_knock_of(self, user):
         """Adds `knock`, the number of the user's pending request in the Code's class, or None (J8)."""
@@ -61,7 +36,8 @@ class JoinCodeQuerySet(ClockQuerySet):
         code = codes.new(self.current().count())
         while self.filter(code=code).exists():
             code = codes.new(self.current().count())
-        return self.create(classroom=classroom, code=code, created_by=by, **unlocked_for(classroom.now()))
+        opened = unlocked_for(classroom.now()) | room_in(classroom)
+        return self.create(classroom=classroom, code=code, created_by=by, **opened)
 
     def redeem(self, code, by):
         """Let `by` in at once (returns the class), or queue them if the Code is locked (JoinRequest).
@@ -74,7 +50,8 @@ class JoinCodeQuerySet(ClockQuerySet):
         try:
             with found.classroom.one_at_a_time() as classroom:
                 # Read again under the lock: it may have been reset, or locked, while we waited (K8, T78).
-                join_code = self.current().with_state().with_knock_of(by).with_code(code).first()
+                again = self.current().with_code(code)
+                join_code = again.with_state().with_knock_of(by).with_members().first()
                 if join_code is None:
                     raise UnknownCode
                 classroom.demand_door(by)
@@ -99,6 +76,10 @@ class JoinCode(models.Model):
     locked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
+    # It locked itself because more came than expected (T30).
+    crowded = models.BooleanField(default=False, db_default=False)
+    # How many members its class may have although that is more than half as many again as expected.
+    room = models.PositiveIntegerField(null=True, blank=True)
     warned_at = models.DateTimeField(null=True, blank=True)
     retired_at = models.DateTimeField(null=True, blank=True)
     retired_by = models.ForeignKey(
@@ -121,6 +102,10 @@ class JoinCode(models.Model):
                 condition=models.Q(locked_by=None) | models.Q(locked_at__isnull=False),
                 name="join_code_locked_by_has_locked_at",
             ),
+            models.CheckConstraint(
+                condition=models.Q(crowded=False) | models.Q(locked_at__isnull=False, locked_by=None),
+                name="join_code_crowded_locked_itself",
+            ),
         ]
         indexes = [
             models.Index(
@@ -141,16 +126,22 @@ class JoinCode(models.Model):
         return "unlocked" if self.is_unlocked else "locked"
 
     def admit(self, classroom, by):
-        """What this Code, with state and knock, does for `by`: the class, entered (J1), or a JoinRequest (J2)."""
+        """What this Code, as redeem() reads it, does for `by`: the class, entered (J1), or a JoinRequest (J2)."""
+        if not self.is_unlocked and self.locked_at is None:
+            classroom.join_codes.due().stamp()  # the first look after the moment makes the lock stick (F21)
+        if self.is_unlocked and self.members >= self.most_members(classroom):
+            self._lock_crowded(classroom)
         if not self.is_unlocked:
-            if self.locked_at is None:  # the first look after the moment makes the lock stick (F21)
-                classroom.join_codes.due().stamp()
             return JoinRequest.objects.ask(classroom, by, Door.CODE, join_code=self)
         if self.knock:
             JoinRequest(pk=self.knock, user=by).close(JoinRequest.Status.ADMITTED)  # J8
         classroom.enroll([(by, Door.CODE, self.code)])
         classroom.record(Event.Kind.JOIN, by, door=Door.CODE, code=self.code)
         return classroom
+
+    def most_members(self, classroom):
+        """With so many plain members in the class, whoever comes next knocks (T30)."""
+        return max(classroom.most_members, self.room or 0)
 
     def lock(self, by):
         """Nobody walks in by it from now on; whoever has it knocks. The second time changes nothing (K7)."""
@@ -171,8 +162,9 @@ class JoinCode(models.Model):
         On an unlocked Code it starts the time anew. Raises BadMoment.
         """
         with self._held("unlock_code", by) as (classroom, _):
-            opened = unlocked_for(classroom.now(), until)
-            JoinCode.objects.filter(pk=self.pk).update(locked_at=None, locked_by=None, **opened)
+            opened = unlocked_for(classroom.now(), until) | room_in(classroom)
+            mine = JoinCode.objects.filter(pk=self.pk)
+            mine.update(locked_at=None, locked_by=None, crowded=False, **opened)
             classroom.record(Event.Kind.UNLOCK_CODE, by, code=self.code)
 
     def reset(self, by):
@@ -185,6 +177,13 @@ class JoinCode(models.Model):
             fresh = JoinCode.objects.issue(classroom, by)
             classroom.record(Event.Kind.RESET_CODE, by, code=fresh.code)
         return fresh
+
+    def _lock_crowded(self, classroom):
+        """More came than the class expects: lock, and tell the managers at once (T30). The class's row is locked."""
+        JoinCode.objects.filter(pk=self.pk).update(locked_at=Now(), crowded=True)
+        classroom.record(Event.Kind.LOCK_CROWDED_CODE, by=None, code=self.code)
+        tell_crowd(classroom)
+        self.is_unlocked = False
 
     @contextmanager
     def _held(self, right, by):

@@ -38,6 +38,16 @@ def test_the_form_shows_the_class_as_it_is(biology, ms_okafor, sign_in, url):
     assert 'value="Biology 9B"' in page.content.decode()
 
 
+def test_how_many_are_expected_can_be_changed_and_is_kept_where_nothing_is_said(
+    biology, ms_okafor, sign_in, url
+):
+    """T30"""
+    for typed, expected in (({"expected_size": "12"}, 12), ({}, 12)):
+        sign_in(ms_okafor).post(url("edit/"), CHEMISTRY | typed)
+        biology.refresh_from_db()
+        assert biology.expected_size == expected
+
+
 def test_a_refused_edit_changes_nothing_and_shows_the_class_as_it_is(biology, ms_okafor, sign_in, url, acts):
     answer = sign_in(ms_okafor).post(url("edit/"), CHEMISTRY | {"colour": "pink"})
 

@@ -69,6 +69,9 @@ def test_two_classes_share_neither_code_nor_address(ms_okafor):
         {"subject": "s" * 61},
         {"grade": "g" * 31},
         {"colour": "pink"},
+        {"expected_size": "0"},
+        {"expected_size": "5001"},
+        {"expected_size": "many"},
     ],
 )
 def test_what_cannot_be_is_said_and_no_class_is_made(wrong, ms_okafor, sign_in):
@@ -77,6 +80,19 @@ def test_what_cannot_be_is_said_and_no_class_is_made(wrong, ms_okafor, sign_in):
     assert (answer.status_code, bool(alerts(answer))) == (422, True)
     assert not Classroom.objects.exists()
     assert not JoinURL.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"), [({}, 40), ({"expected_size": ""}, 40), ({"expected_size": "12"}, 12)]
+)
+def test_a_class_is_asked_how_many_it_expects(typed, expected, ms_okafor, sign_in):
+    """T30: who leaves it empty expects 40."""
+    browser = sign_in(ms_okafor)
+    assert "How many do you expect?" in browser.get("/classes/new/").content.decode()
+
+    browser.post("/classes/new/", BIOLOGY | typed)
+
+    assert Classroom.objects.get().expected_size == expected
 
 
 def test_a_name_is_kept_as_a_teacher_means_it(ms_okafor, sign_in):

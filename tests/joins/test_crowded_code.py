@@ -1,0 +1,147 @@
+"""T30, T82: a Code given to a crowd locks itself; whoever comes next knocks, and nobody is turned away."""
+
+import pytest
+
+from classroom.models import Event
+from joins.models import JoinCode, JoinRequest
+from tests.factories import ClassroomFactory, StudentFactory
+from tests.hooks import hooks
+
+pytestmark = pytest.mark.django_db
+TOLD = "More came into Chess club than you expect, so its Code has locked itself. Whoever uses it now asks to join."
+
+
+@pytest.fixture
+def chess(ms_okafor):
+    """Four are expected, so six may walk in."""
+    return ClassroomFactory(name="Chess club", by=ms_okafor, expected_size=4)
+
+
+@pytest.fixture
+def come(chess):
+    """come(6) -> what the Code of the chess club did for each of six more students."""
+
+    def redeemed(how_many):
+        code = JoinCode.objects.of(chess).code
+        return [JoinCode.objects.redeem(code, by=StudentFactory()) for _ in range(how_many)]
+
+    return redeemed
+
+
+def code_of(classroom):
+    return JoinCode.objects.of(classroom)
+
+
+def test_half_as_many_again_walk_in_and_whoever_comes_next_knocks(come, chess):
+    """J1, J2"""
+    *six, seventh, eighth = come(8)
+
+    assert six == [chess] * 6
+    assert [type(seventh), type(eighth)] == [JoinRequest] * 2
+    assert (code_of(chess).state, chess.memberships.plain().count()) == ("locked", 6)
+
+
+@pytest.mark.parametrize(("expected", "most"), [(1, 2), (2, 3), (3, 5), (4, 6), (40, 60)])
+def test_half_as_many_again_of_so_many(expected, most):
+    assert ClassroomFactory._meta.model(expected_size=expected).most_members == most
+
+
+def test_exactly_as_many_as_allowed_leave_it_unlocked(come, chess):
+    come(6)
+
+    assert code_of(chess).state == "unlocked"
+
+
+def test_the_managers_are_told_once_with_the_way_to_the_class(come, chess, ms_okafor):
+    """Q5, N1, T35: by mail at once too."""
+    come(8)
+
+    told = ms_okafor.notifications.filter(text=TOLD)
+    assert [(one.link, one.mail_at == one.created_at) for one in told] == [(chess.path, True)]
+
+
+def test_the_history_tells_a_crowd_from_the_clock(come, chess, sign_in, ms_okafor):
+    """K9"""
+    come(7)
+
+    event = chess.events.get(kind=Event.Kind.LOCK_CROWDED_CODE)
+    page = sign_in(ms_okafor).get(chess.path + "history/").content.decode()
+    assert (event.by, event.code, code_of(chess).locked_by) == (None, code_of(chess).code, None)
+    assert "The Code locked itself, because more came than expected" in page
+    assert "by itself, because more came than expected" in page
+    assert "the clock" not in page.lower()
+
+
+def test_the_door_says_why_it_is_locked(come, chess, sign_in, ms_okafor):
+    come(7)
+
+    page = sign_in(ms_okafor).get(chess.path)
+
+    assert hooks(page, "data-code-state") == ["locked"]
+    assert "More came than you expect, so it locked itself" in page.content.decode()
+
+
+def test_unlocked_again_half_as_many_again_may_come_and_then_it_locks_itself_anew(come, chess, ms_okafor):
+    """K7: the teacher is not stuck, and a second crowd is noticed too."""
+    come(7)
+    code_of(chess).unlock(by=ms_okafor)
+
+    *two, third = come(3)
+
+    assert (two, type(third)) == ([chess] * 2, JoinRequest)
+    assert code_of(chess).crowded
+    assert ms_okafor.notifications.filter(text=TOLD).count() == 2
+
+
+def test_whoever_expects_more_has_more_room(come, chess, ms_okafor):
+    come(7)
+    chess.edit(by=ms_okafor, expected_size=40)
+    code_of(chess).unlock(by=ms_okafor)
+
+    assert come(10) == [chess] * 10
+
+
+def test_a_new_code_of_a_crowded_class_has_room_too(come, chess, ms_okafor):
+    """K8"""
+    come(7)
+    code_of(chess).reset(by=ms_okafor)
+
+    *two, third = come(3)
+
+    assert (two, type(third)) == ([chess] * 2, JoinRequest)
+
+
+def test_places_that_became_free_count_again(come, chess, ms_okafor):
+    come(6)
+    for member in chess.memberships.plain()[:2]:
+        member.remove(by=ms_okafor, keep_out=False)
+
+    *two, third = come(3)
+
+    assert (two, type(third)) == ([chess] * 2, JoinRequest)
+
+
+def test_whom_a_manager_lets_in_is_no_crowd(come, chess, ms_okafor):
+    """Q2: they are counted, but a decision of a manager locks nothing."""
+    come(6)
+    asked = chess.join_url.ask(by=StudentFactory())
+    JoinRequest.objects.decide(chess, [asked.pk], "approve", by=ms_okafor)
+
+    assert (chess.memberships.plain().count(), code_of(chess).state) == (7, "unlocked")
+
+
+def test_who_waits_and_comes_by_the_crowded_code_goes_on_waiting(come, chess, amara):
+    """J8: the same request; nobody is told of it again."""
+    waits = chess.join_url.ask(by=amara)
+    come(6)
+
+    assert JoinCode.objects.redeem(code_of(chess).code, by=amara) == waits
+    assert code_of(chess).state == "locked"
+
+
+def test_the_demanded_lock_of_a_crowded_code_changes_nothing(come, chess, ms_okafor):
+    """K7"""
+    come(7)
+    code_of(chess).lock(by=ms_okafor)
+
+    assert (code_of(chess).crowded, code_of(chess).locked_by) == (True, None)

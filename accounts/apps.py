@@ -1,5 +1,15 @@
+from allauth.account.signals import email_confirmed, password_changed, password_reset
 from django.apps import AppConfig
+from django.contrib.auth.signals import user_logged_in
+
+from accounts import sessions
 
 
 class AccountsConfig(AppConfig):
     name = "accounts"
+
+    def ready(self):
+        user_logged_in.connect(sessions.begin)
+        email_confirmed.connect(sessions.end_others)
+        password_changed.connect(sessions.drop_pending)
+        password_reset.connect(sessions.drop_pending)

@@ -15,6 +15,7 @@ from accounts.models import User
 from accounts.models.user import known_time_zones, school_time_zone
 from accounts.names import clean_person_name
 from accounts.passwords import SHORTEST
+from accounts.sessions import may_be_kept
 
 NAME_LENGTH = 60  # letters
 REGIONS = ["Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe"]
@@ -148,7 +149,13 @@ class LogInForm(LoginForm):
         self.fields["password"].widget.attrs.pop("placeholder")
         self.fields["password"].help_text = ""
         self.fields["remember"].label = "Keep me logged in on this device"
-        self.fields["remember"].help_text = "Only on a device of your own."
+        self.fields["remember"].help_text = "For teachers, for two weeks, on a device of their own."
+
+    def clean(self):
+        super().clean()
+        if not self.errors and not may_be_kept(self.user):
+            self.cleaned_data["remember"] = False
+        return self.cleaned_data
 
 
 @cache

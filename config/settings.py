@@ -44,7 +44,9 @@ if TRUSTED_PROXIES:  # the proxy overwrites this header; without one anybody cou
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 _HOST = "__Host-" if ON_HTTPS else ""
 SESSION_COOKIE_NAME = f"{_HOST}sessionid"
-SESSION_EXPIRE_AT_BROWSER_CLOSE = True  # shared machines; "remember me" asks for the default two weeks
+SESSION_EXPIRE_AT_BROWSER_CLOSE = (
+    True  # shared machines; accounts.sessions ends it for browsers that stay open
+)
 CSRF_COOKIE_NAME = f"{_HOST}csrftoken"
 CSRF_COOKIE_HTTPONLY = True  # htmx takes the token from the page
 
@@ -75,6 +77,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.sessions.LogInEnds",
     "accounts.middleware.LoginRequired",
     "accounts.middleware.LocalTime",
     "accounts.middleware.Refusals",

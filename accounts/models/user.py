@@ -5,7 +5,9 @@ from django.conf import settings
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import F
 from django.db.models.functions import Lower
+from django.utils.crypto import salted_hmac
 
 from accounts.names import USERNAME_VALIDATORS
 
@@ -30,7 +32,7 @@ class UserQuerySet(models.QuerySet):
     def reachable(self):
         """Whom we may write to: where verification is mandatory, only to a verified address (T53)."""
         if settings.ACCOUNT_EMAIL_VERIFICATION == "mandatory":
-            return self.active().filter(emailaddress__verified=True, emailaddress__email=models.F("email"))
+            return self.active().filter(emailaddress__verified=True, emailaddress__email=F("email"))
         return self.active().exclude(email="")
 
     def release_address(self, email):
@@ -44,9 +46,13 @@ class UserQuerySet(models.QuerySet):
                 claim.emailaddress_set.all().delete()
                 self.filter(pk=claim.pk).update(email="")
 
+    def log_out_everywhere(self):
+        """End every session of these people at its next request (T60)."""
+        return self.update(log_outs=F("log_outs") + 1)
+
     def close(self):
         """Log these people out at their next request and for good, until reopen() (T60)."""
-        return self.filter(is_active=True).update(is_active=False)
+        return self.filter(is_active=True).update(is_active=False, log_outs=F("log_outs") + 1)
 
     def reopen(self):
         return self.filter(is_active=False).update(is_active=True)
@@ -77,6 +83,8 @@ class User(AbstractUser):
     first_name = models.CharField(max_length=60)
     last_name = models.CharField(max_length=60)
     kind = models.CharField(max_length=7, choices=Kind)
+    # How often all sessions were ended at once; in every session's hash.
+    log_outs = models.PositiveIntegerField(default=0, db_default=0, editable=False)
     time_zone = models.CharField(max_length=60, default=school_time_zone, validators=[validate_time_zone])
 
     objects = People()
@@ -97,6 +105,15 @@ class User(AbstractUser):
     @classmethod
     def normalize_username(cls, username):
         return super().normalize_username(username).lower()
+
+    def _get_session_auth_hash(self, secret=None):
+        """Django's own, of the password, and of log_out_everywhere()."""
+        told = f"{self.password}:{self.log_outs}"
+        return salted_hmac("accounts.session", told, secret=secret, algorithm="sha256").hexdigest()
+
+    def drop_pending_address(self):
+        """Forget an address that is asked for and not verified yet: the link in its mail opens nothing more (T53)."""
+        self.emailaddress_set.filter(verified=False, primary=False).delete()
 
     @property
     def is_teacher(self):

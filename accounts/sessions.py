@@ -1,0 +1,79 @@
+"""How long a log-in lasts, checked on the server at each request (T59, T62; docs/adr/0012).
+
+The cookie ends with the browser; what is kept in the session ends it for browsers that never close.
+"""
+
+import time
+from datetime import timedelta
+
+from django.contrib.auth import logout, update_session_auth_hash
+
+HOUR = 3600  # seconds
+KEPT = timedelta(weeks=2).total_seconds()  # "keep me logged in"
+WRITE_EVERY = 300  # seconds; an act in between is not worth a write
+_LOGGING_IN = "account_login"  # allauth's, from the password to the last step of a log-in
+_BEGAN, _SEEN = "log_in_began", "log_in_seen"  # seconds since the epoch
+
+
+def may_be_kept(user):
+    """Whether "keep me logged in" is for this person: not for students, who share machines, nor for operators."""
+    return user.is_teacher and not user.is_staff
+
+
+def limits(user, is_kept):
+    """How many seconds a log-in may go unused, and how many it lasts at most."""
+    if is_kept and may_be_kept(user):
+        return KEPT, KEPT
+    if user.is_staff:
+        return HOUR, 8 * HOUR
+    return (2 if user.is_teacher else 1) * HOUR, 12 * HOUR
+
+
+def begin(sender, request, user, **_):
+    """Called on every log-in and sign-up."""
+    request.session[_BEGAN] = request.session[_SEEN] = time.time()
+
+
+def end_others(sender, request, email_address, **_):
+    """Called when an address is verified: whoever else sits at this account does so no longer (T53)."""
+    if _LOGGING_IN in request.session:
+        return  # verified on the way in, where nobody is in yet
+    person = email_address.user
+    everybody = type(person).objects.filter(pk=person.pk)
+    everybody.log_out_everywhere()
+    if request.user == person:
+        update_session_auth_hash(request, everybody.get())
+
+
+def drop_pending(sender, user, **_):
+    """Called when a password is changed or chosen anew: what somebody else has begun ends there (T53)."""
+    user.drop_pending_address()
+
+
+def has_ended(session, user):
+    """Also a log-in that says no beginning has ended: nobody knows how old it is."""
+    idle, whole = limits(user, is_kept=not session.get_expire_at_browser_close())
+    now = time.time()
+    return now - session.get(_BEGAN, 0) >= whole or now - session.get(_SEEN, 0) >= idle
+
+
+class LogInEnds:
+    """Log out who was away too long, and note who is not; what a page asks by itself is no sign of a person."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_view(self, request, view, args, kwargs):
+        if not request.user.is_authenticated:
+            return
+        if has_ended(request.session, request.user):
+            logout(request)
+        elif not (request.htmx and request.method == "GET") and _is_due(request.session):
+            request.session[_SEEN] = time.time()
+
+
+def _is_due(session):
+    return time.time() - session[_SEEN] >= WRITE_EVERY

@@ -1,0 +1,139 @@
+"""T53, T60: what ends a session at the very next request, and what was begun in it."""
+
+import re
+
+import pytest
+from django.core import mail
+from django.test import Client
+
+from accounts.models import User
+from tests.accounts.conftest import who
+from tests.factories import PASSWORD
+
+pytestmark = pytest.mark.django_db
+NEW = "a new horse battery"
+ADA = {"first_name": "Ada", "last_name": "Bell", "email": "ada@school.example", "password1": PASSWORD}
+BY_ITSELF = {"hx-request": "true", "hx-current-url": "http://testserver/"}
+
+
+def choose(person, password):
+    """By the link in the mail, in a browser of its own."""
+    browser = Client()
+    browser.post("/accounts/password/reset/", {"email": person.email})
+    link = re.search(r"http://[^/]+(/accounts/password/reset/key/\S+)", mail.outbox[-1].body)[1]
+    page = browser.get(link, follow=True).redirect_chain[-1][0]
+    return browser.post(page, {"password1": password, "password2": password})
+
+
+def change_password(person, sign_in):
+    fields = {"oldpassword": PASSWORD, "password1": NEW, "password2": NEW}
+    assert sign_in(person).post("/accounts/password/change/", fields).status_code == 302
+
+
+def begin_new_address(browser, email):
+    """Returns the mail's link, which needs no log-in."""
+    browser.post("/accounts/email/", {"email": email, "action_add": ""})
+    browser.post("/accounts/reauthenticate/", {"password": PASSWORD, "next": "/accounts/email/"})
+    return re.search(r"http://localhost:8000(/\S+)", mail.outbox[-1].body)[1]
+
+
+ENDS = {
+    "the account is closed": lambda person, sign_in: User.objects.filter(pk=person.pk).close(),
+    "another password": lambda person, sign_in: change_password(person, sign_in),
+    "a password by mail": lambda person, sign_in: choose(person, NEW),
+    "logged out everywhere": lambda person, sign_in: User.objects.filter(pk=person.pk).log_out_everywhere(),
+    "the account is gone": lambda person, sign_in: person.delete(),
+}
+
+
+@pytest.mark.parametrize("end", ENDS)
+def test_a_session_is_dead_at_the_next_request_and_at_the_next_poll(sign_in, mr_brandt, end):
+    """T60"""
+    browsers = sign_in(mr_brandt), sign_in(mr_brandt)
+
+    ENDS[end](mr_brandt, sign_in)
+
+    assert browsers[0].get("/notifications/").status_code == 302
+    assert browsers[1].get("/waiting/?v=1", headers=BY_ITSELF)["HX-Redirect"] == "/accounts/login/?next=/"
+
+
+def test_reopening_an_account_revives_no_session(sign_in, ms_okafor):
+    """T60"""
+    browser = sign_in(ms_okafor)
+    mine = User.objects.filter(pk=ms_okafor.pk)
+
+    mine.close()
+    mine.reopen()
+
+    assert who(browser) is None
+
+
+def test_who_changes_the_password_stays_logged_in(sign_in, ms_okafor):
+    browser = sign_in(ms_okafor)
+
+    browser.post("/accounts/password/change/", {"oldpassword": PASSWORD, "password1": NEW, "password2": NEW})
+
+    assert who(browser) == "okafor"
+
+
+@pytest.mark.parametrize("end", ["another password", "a password by mail"])
+def test_a_new_password_ends_a_change_of_address_that_somebody_began(client, sign_in, ms_okafor, end):
+    """T53"""
+    link = begin_new_address(sign_in(ms_okafor), "thief@evil.example")
+
+    ENDS[end](ms_okafor, sign_in)
+    client.post(link)
+
+    ms_okafor.refresh_from_db()
+    assert ms_okafor.email == "okafor@school.example"
+    assert [address.email for address in ms_okafor.emailaddress_set.all()] == ["okafor@school.example"]
+
+
+def test_a_verified_address_logs_out_everybody_else_at_the_account(sign_in, ms_okafor):
+    """T53"""
+    mine, other = sign_in(ms_okafor), sign_in(ms_okafor)
+
+    mine.post(begin_new_address(mine, "ngozi@home.example"))
+
+    assert (who(mine), who(other)) == ("okafor", None)
+
+
+def test_by_the_code_from_the_mail_too(sign_in, mail_server, ms_okafor):
+    """T53"""
+    mine, other = sign_in(ms_okafor), sign_in(ms_okafor)
+    mine.post("/accounts/email/", {"email": "ngozi@home.example", "action_add": ""})
+    mine.post("/accounts/reauthenticate/", {"password": PASSWORD, "next": "/accounts/email/"})
+
+    mine.post("/accounts/confirm-email/", {"code": mail.outbox[0].body.split("\n\n")[1]})
+
+    ms_okafor.refresh_from_db()
+    assert ms_okafor.email == "ngozi@home.example"
+    assert (who(mine), who(other)) == ("okafor", None)
+
+
+def test_who_verifies_on_the_way_in_comes_in(client, mail_server):
+    client.post("/accounts/signup/teacher/", ADA)
+    code = re.search(r"^[A-Z0-9-]{6,}$", mail.outbox[0].body, re.MULTILINE)[0]
+
+    client.post("/accounts/confirm-email/", {"code": code})
+
+    assert who(client) == User.objects.get().username
+
+
+def test_who_registered_a_teachers_address_beforehand_gets_nothing(mail_server):
+    """T53: neither before its owner chooses a password, nor after."""
+    thief, ada = Client(), Client()
+    thief.post("/accounts/signup/teacher/", ADA)
+    account = User.objects.get()
+
+    choose(account, NEW)
+    ada.post("/accounts/login/", {"login": ADA["email"], "password": NEW})
+    code = re.search(r"^[A-Z0-9-]{6,}$", mail.outbox[-1].body, re.MULTILINE)[0]
+    ada.post("/accounts/confirm-email/", {"code": code})
+
+    assert who(ada) == account.username
+    for address in ("/accounts/confirm-email/", "/accounts/login/", "/classes/new/"):
+        thief.get(address)
+    thief.post("/accounts/confirm-email/", {"code": code})
+    thief.post("/accounts/login/", {"login": ADA["email"], "password": PASSWORD})
+    assert who(thief) is None

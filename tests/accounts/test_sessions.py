@@ -1,0 +1,178 @@
+"""How long a log-in lasts: T59, T60, T62."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.contrib.sessions.models import Session
+from django.utils import timezone
+
+from accounts.models import User
+from tests.accounts.conftest import who
+from tests.factories import PASSWORD, TeacherFactory
+
+pytestmark = pytest.mark.django_db
+MINUTE = timedelta(minutes=1)
+HOUR = timedelta(hours=1)
+
+
+@pytest.fixture
+def operator(db):
+    return TeacherFactory(username="operator", is_staff=True, is_superuser=True)
+
+
+@pytest.fixture
+def later():
+    """later(HOUR): the clock is moved on, for all that follows."""
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        yield clock.shift
+
+
+@pytest.fixture
+def log_in_with_tick(client):
+    """log_in_with_tick(user): through the form, "keep me logged in" ticked."""
+
+    def post(user):
+        client.post("/accounts/login/", {"login": user.username, "password": PASSWORD, "remember": "on"})
+        return client
+
+    return post
+
+
+def is_in(browser):
+    return browser.get("/notifications/").status_code == 200
+
+
+@pytest.mark.parametrize(("person", "hours"), [("amara", 1), ("ms_okafor", 2), ("operator", 1)])
+def test_who_does_nothing_is_logged_out(request, sign_in, later, person, hours):
+    """T62"""
+    browser = sign_in(request.getfixturevalue(person))
+
+    later(hours * HOUR - MINUTE)
+    assert is_in(browser)
+    later(hours * HOUR)
+    assert not is_in(browser)
+
+
+@pytest.mark.parametrize(("person", "hours"), [("amara", 12), ("ms_okafor", 12), ("operator", 8)])
+def test_who_never_rests_is_logged_out_in_the_end(request, sign_in, later, person, hours):
+    """T59, T62"""
+    browser = sign_in(request.getfixturevalue(person))
+
+    for _ in range(hours * 2 - 1):
+        later(HOUR / 2)
+        assert is_in(browser)
+    later(HOUR / 2)
+    assert not is_in(browser)
+
+
+def test_a_page_that_asks_by_itself_keeps_nobody_logged_in(sign_in, later, amara, biology):
+    """T62: the poll, and the parts of a page that fetch themselves after it."""
+    biology.join_url.ask(by=amara)
+    browser = sign_in(amara)
+    by_itself = {"hx-request": "true", "hx-current-url": "http://testserver/"}
+
+    for _ in range(5):
+        later(10 * MINUTE)
+        assert browser.get("/waiting/?v=1", headers=by_itself).status_code == 200
+        assert browser.get("/", headers=by_itself).status_code == 200
+    later(10 * MINUTE)
+
+    answer = browser.get("/waiting/?v=1", headers=by_itself)
+    assert answer["HX-Redirect"] == "/accounts/login/?next=/"
+    assert 'role="alert"' not in answer.content.decode()
+
+
+def test_an_ended_session_is_gone_from_the_server(sign_in, later, amara):
+    """T62: a kept copy of the cookie opens nothing."""
+    browser = sign_in(amara)
+    cookie = browser.cookies["sessionid"].value
+    later(HOUR)
+
+    browser.get("/")
+
+    assert not Session.objects.filter(session_key=cookie).exists()
+
+
+def test_looking_writes_to_the_session_every_five_minutes_at_most(sign_in, later, amara):
+    """T62, F18"""
+    browser = sign_in(amara)
+
+    def seen():
+        return Session.objects.get().get_decoded()["log_in_seen"]
+
+    first = seen()
+
+    later(4 * MINUTE)
+    browser.get("/notifications/")
+    assert seen() == first
+    later(MINUTE)
+    browser.get("/notifications/")
+    assert seen() == first + 300
+
+
+def test_a_session_without_a_beginning_has_ended(sign_in, amara):
+    browser = sign_in(amara)
+    session = browser.session
+    del session["log_in_began"]
+    session.save()
+
+    assert not is_in(browser)
+
+
+def test_a_teacher_may_stay_logged_in_for_two_weeks(log_in_with_tick, later, ms_okafor):
+    browser = log_in_with_tick(ms_okafor)
+    assert browser.cookies["sessionid"]["max-age"] == 14 * 24 * 3600
+
+    later(timedelta(days=13, hours=23))
+    assert is_in(browser)
+    later(HOUR)
+    assert not is_in(browser)
+
+
+@pytest.mark.parametrize("person", ["amara", "operator"])
+def test_students_and_operators_cannot(request, log_in_with_tick, later, person):
+    """T59, T62: their cookie ends with the browser, whatever is ticked, and with the hours."""
+    browser = log_in_with_tick(request.getfixturevalue(person))
+    assert who(browser) == person
+    assert browser.cookies["sessionid"]["max-age"] == ""
+
+    later(HOUR)
+    assert not is_in(browser)
+
+
+def test_nor_by_a_cookie_of_their_own_making(sign_in, later, amara):
+    """T62: were the session itself kept, the hours would still hold."""
+    browser = sign_in(amara)
+    session = browser.session
+    session.set_expiry(timedelta(weeks=2))
+    session.save()
+    later(HOUR)
+
+    assert not is_in(browser)
+
+
+def test_who_becomes_an_operator_is_held_to_the_shorter_hours_at_once(log_in_with_tick, later, ms_okafor):
+    """T59"""
+    browser = log_in_with_tick(ms_okafor)
+    User.objects.update(is_staff=True)
+    later(HOUR)
+
+    assert not is_in(browser)
+
+
+def test_a_new_account_has_a_session_of_a_students_length(client, biology_code, later):
+    """T62"""
+    client.post(
+        "/accounts/signup/student/",
+        {
+            "code": biology_code().code,
+            "first_name": "Grace",
+            "last_name": "Tan",
+            "username": "grace",
+            "password1": "plain words",
+        },
+    )
+    assert (who(client), client.cookies["sessionid"]["max-age"]) == ("grace", "")
+    later(HOUR)
+    assert not is_in(client)

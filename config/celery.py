@@ -2,14 +2,26 @@
 
 import os
 
-from celery import Celery
+from celery import Celery, signals
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
+
+from config import checks
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 app = Celery("homeroom")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+
+@signals.worker_init.connect
+@signals.beat_init.connect
+def refuse_to_start(**_):
+    try:
+        checks.refuse_to_start()
+    except ImproperlyConfigured as wrong:
+        raise SystemExit(str(wrong)) from None  # Celery would log any other exception, and go on
 
 
 @app.task

@@ -17,6 +17,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 ENGINES = {"django.db.backends.postgresql", "django.db.backends.sqlite3"}
 SECRET_KEY_LENGTH = 50  # characters, at least
+LONG_ENOUGH = f"at least {SECRET_KEY_LENGTH} random characters, without commas"
 
 
 def _read(name, default, parse, wanted):
@@ -128,8 +129,16 @@ def mail(name):
 
 def secret_key(name, file: Path):
     """Return the key from the environment, or from `file`, which the first process to start makes."""
-    long_enough = _checked(lambda value: len(value) >= SECRET_KEY_LENGTH)
-    return _read(name, None, long_enough, f"at least {SECRET_KEY_LENGTH} random characters") or _kept(file)
+    return _read(name, None, _long_enough, LONG_ENOUGH) or _kept(file)
+
+
+def secret_keys(name):
+    """Return the list of keys that came before, with commas between them."""
+    return _read(name, [], lambda value: [_long_enough(key.strip()) for key in value.split(",")], LONG_ENOUGH)
+
+
+def _long_enough(key):
+    return _checked(lambda value: len(value) >= SECRET_KEY_LENGTH)(key)
 
 
 def _kept(file):

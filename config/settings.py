@@ -3,7 +3,7 @@
 from datetime import timedelta
 from pathlib import Path
 
-from config import connections, env
+from config import checks, connections, env  # noqa: F401 (the checks are known from here on)
 from config.logs import LOGGING  # noqa: F401
 from config.people import *  # noqa: F403
 from config.people import MAIL_SERVER
@@ -16,6 +16,7 @@ DEBUG = env.flag("DEBUG")
 VAR_DIR = BASE_DIR / env.text("VAR_DIR", "var")
 VAR_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
 SECRET_KEY = env.secret_key("SECRET_KEY", VAR_DIR / "secret-key")
+SECRET_KEY_FALLBACKS = env.secret_keys("SECRET_KEY_FALLBACKS")  # still read, no longer written (F28)
 
 # The product's own times.
 CODE_UNLOCKED_FOR = env.seconds("CODE_UNLOCKED_FOR", timedelta(weeks=2))  # K5
@@ -71,7 +72,9 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "config.security_headers.SecurityHeaders",
     "django.middleware.security.SecurityMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "accounts.middleware.CleanInput",
+    "config.fetch_metadata.LinksOnly",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -83,7 +86,6 @@ MIDDLEWARE = [
     "accounts.middleware.Refusals",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
 ROOT_URLCONF = "config.urls"

@@ -50,6 +50,7 @@ MALFORMED = [
     (env.redis, "localhost:6379"),
     (env.mail, "mail.school.example"),
     (secret_key, "too short"),
+    (env.secret_keys, f"{'k' * 50},too short"),
 ]
 
 

@@ -1,0 +1,115 @@
+"""The settings that must be exactly right stop the start where they are not (the table of the threat model)."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+from django.conf import settings as homeroom
+from django.core.exceptions import ImproperlyConfigured
+
+from config import checks, connections
+
+SCHOOL = "https://school.example"
+
+
+@pytest.fixture
+def right(school, monkeypatch):
+    """As `school`, and what tests have otherwise, to be quick."""
+    school.PASSWORD_HASHERS, school.CACHES = ["config.hashers.Argon2"], {"default": connections.COUNTS}
+    on_postgres = connections.database({"ENGINE": "django.db.backends.postgresql", "NAME": "homeroom"}, None)
+    monkeypatch.setitem(homeroom.DATABASES, "default", on_postgres)
+    return school
+
+
+WRONG = {
+    "SECRET_KEY_FALLBACKS": ["too short"],
+    "ALLOWED_HOSTS": [".school.example"],
+    "CSRF_TRUSTED_ORIGINS": [SCHOOL, "https://elsewhere.example"],
+    "SECURE_SSL_REDIRECT": False,
+    "SESSION_COOKIE_SECURE": False,
+    "CSRF_COOKIE_SECURE": False,
+    "SESSION_COOKIE_NAME": "sessionid",
+    "CSRF_COOKIE_NAME": "csrftoken",
+    "SECURE_HSTS_SECONDS": 3600,
+    "TRUSTED_PROXIES": 0,
+    "ALLAUTH_TRUSTED_PROXY_COUNT": 2,
+    "SECURE_PROXY_SSL_HEADER": None,
+    "PASSWORD_HASHERS": ["django.contrib.auth.hashers.MD5PasswordHasher"],
+    "CACHES": {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}},
+    "CELERY_TASK_TIME_LIMIT": 700,
+    "CELERY_BROKER_TRANSPORT_OPTIONS": {"visibility_timeout": 60} | connections.REDIS | {"socket_timeout": 5},
+    **dict.fromkeys(checks.EXACTLY, "anything else"),
+}
+
+
+def test_nothing_is_said_where_all_is_right(right):
+    assert checks.exactly_right() == []
+    checks.refuse_to_start()
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_one_wrong_setting_stops_the_start(right, name):
+    """T41, T61, T63, T64, T66, T73, T76"""
+    setattr(right, name, WRONG[name])
+
+    assert [message.id for message in checks.exactly_right()][:1] == ["homeroom.E001"]
+    with pytest.raises(ImproperlyConfigured, match="^Homeroom does not start"):
+        checks.refuse_to_start()
+
+
+@pytest.mark.parametrize(
+    ("engine", "options"),
+    [
+        ("postgresql", connections.POSTGRES | {"options": "-c search_path=homeroom"}),
+        ("postgresql", connections.POSTGRES | {"connect_timeout": 30}),
+        ("sqlite3", connections.SQLITE | {"transaction_mode": "DEFERRED"}),
+        ("sqlite3", connections.SQLITE | {"init_command": "PRAGMA journal_mode=WAL"}),
+    ],
+)
+def test_a_database_without_its_timeouts_stops_the_start(right, monkeypatch, engine, options):
+    database = {"ENGINE": f"django.db.backends.{engine}", "OPTIONS": options, "CONN_HEALTH_CHECKS": True}
+    monkeypatch.setitem(homeroom.DATABASES, "default", database)
+
+    assert "homeroom.E001" in [message.id for message in checks.exactly_right()]
+
+
+def test_the_embedded_default_has_right_pragmas_too(right, monkeypatch):
+    monkeypatch.setitem(homeroom.DATABASES, "default", connections.database(None, "homeroom.sqlite3"))
+
+    assert checks.exactly_right() == []
+
+
+def test_what_goes_in_the_clear_is_told(right):
+    right.MAIL_SERVER, right.EMAIL_HOST, right.EMAIL_USE_TLS = {"EMAIL_HOST": ""}, "mail.example", False
+    right.REDIS_URL = "redis://redis.school.example"
+
+    assert [message.id for message in checks.exactly_right()] == ["homeroom.W001"] * 2
+
+
+def test_on_ones_own_machine_all_may_be_as_it_is(settings):
+    settings.DEBUG = True
+
+    assert checks.exactly_right() == []
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["manage.py", "migrate", "--plan"],
+        ["-m", "gunicorn", "-c", "python:config.gunicorn", "--bind", "127.0.0.1:0", "config.wsgi"],
+        ["-m", "celery", "--app", "config", "worker", "--pool", "solo"],
+        ["-m", "celery", "--app", "config", "beat"],
+    ],
+    ids=lambda command: command[-1],
+)
+def test_web_worker_beat_and_manage_do_not_start(tmp_path, command):
+    """T66: on https without a proxy every address would be that of nobody, and every page a redirect to itself."""
+    environ = {**os.environ, "SITE_URL": SCHOOL, "VAR_DIR": str(tmp_path), "TRUSTED_PROXIES": "0"}
+
+    ended = subprocess.run(
+        [sys.executable, *command], env=environ, capture_output=True, text=True, timeout=60, check=False
+    )
+
+    assert ended.returncode != 0
+    assert "TRUSTED_PROXIES" in ended.stdout + ended.stderr

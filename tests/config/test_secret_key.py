@@ -1,0 +1,42 @@
+"""F28: the key is changed, and nobody notices."""
+
+import pytest
+from django.test import Client
+
+from config import env
+
+OLD, NEW = "o" * env.SECRET_KEY_LENGTH, "n" * env.SECRET_KEY_LENGTH
+
+
+@pytest.fixture
+def logged_in(settings, amara):
+    settings.SECRET_KEY = OLD
+    browser = Client()
+    browser.force_login(amara)
+    return browser
+
+
+def is_in(browser):
+    return browser.get("/accounts/profile/").status_code == 200
+
+
+def test_a_session_outlives_the_change_of_the_key(settings, logged_in):
+    """F28: it is read by the old key, and from then on stands by the new one."""
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = NEW, [OLD]
+    assert is_in(logged_in)
+
+    settings.SECRET_KEY_FALLBACKS = []
+    assert is_in(logged_in)
+
+
+def test_who_did_not_come_meanwhile_logs_in_again(settings, logged_in):
+    """F28: a key that leaked is worth nothing once it is dropped."""
+    settings.SECRET_KEY = NEW
+
+    assert not is_in(logged_in)
+
+
+def test_keys_stand_with_commas_between_them(monkeypatch):
+    monkeypatch.setenv("HOMEROOM_TRY", f"{OLD}, {NEW}")
+
+    assert env.secret_keys("HOMEROOM_TRY") == [OLD, NEW]

@@ -1,0 +1,20 @@
+"""Homeroom with pages that break, to see what is shown then."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.db import OperationalError
+from django.urls import path
+
+from config.urls import handler400, handler403, handler404, handler500, urlpatterns  # noqa: F401
+
+
+@login_not_required
+def broken(request):
+    raise ValueError("BDKRTWXZM")
+
+
+@login_not_required
+def away(request):
+    raise OperationalError("BDKRTWXZM")
+
+
+urlpatterns = [path("broken/", broken), path("away/", away), *urlpatterns]

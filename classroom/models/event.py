@@ -34,6 +34,7 @@ class Event(models.Model):
         LOCK_CODE = "lock_code", "locked the Code"
         LOCK_CODE_AT = "lock_code_at", "chose when the Code locks"
         LOCK_CROWDED_CODE = "lock_crowded_code", "locked itself, because more came than expected"
+        LOCK_ALL_CODES = "lock_all_codes", "locked every Code of this site"
         UNLOCK_CODE = "unlock_code", "unlocked the Code"
         RESET_CODE = "reset_code", "reset the Code"
         JOIN = "join", "walked in"
@@ -46,7 +47,7 @@ class Event(models.Model):
         "classroom.Classroom", models.CASCADE, db_index=False, related_name="events"
     )
     kind = models.CharField(max_length=20, choices=Kind)
-    # Empty: the clock.
+    # Empty: the clock, or whoever runs the site, as the kind tells.
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="events_caused"
     )
@@ -66,3 +67,10 @@ class Event(models.Model):
 
     def __str__(self):
         return f"{self.get_kind_display()} ({self.at})"
+
+    @property
+    def who(self):
+        if self.by:
+            return self.by.full_name
+        others = {self.Kind.LOCK_ALL_CODES: "The operator", self.Kind.LOCK_CROWDED_CODE: "The Code"}
+        return others.get(self.kind, "The clock")

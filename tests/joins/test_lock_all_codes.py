@@ -1,0 +1,93 @@
+"""T29: a stolen database shows every Code, so one command shuts all doors that are open by a key."""
+
+import pytest
+from django.core.management import call_command
+
+from accounts.models import Notification
+from joins.models import JoinCode, JoinRequest, clock
+from joins.models.clock import ALL_LOCKED
+from tests.clock import time_passes
+from tests.factories import ClassroomFactory
+from tests.hooks import hooks
+
+
+@pytest.fixture
+def lock_all(capsys):
+    """lock_all() -> what the command says."""
+
+    def run():
+        call_command("lock_all_codes")
+        return capsys.readouterr().out
+
+    return run
+
+
+def _told(user):
+    return user.notifications.filter(about=ALL_LOCKED).count()
+
+
+def test_whoever_uses_a_code_from_then_on_only_knocks(lock_all, biology_code, amara):
+    """T29"""
+    assert lock_all().startswith("1 Codes are locked")
+
+    assert isinstance(JoinCode.objects.redeem(biology_code().code, by=amara), JoinRequest)
+
+
+def test_the_history_names_the_operator_and_not_the_clock(
+    lock_all, biology, biology_code, ms_okafor, sign_in
+):
+    """T29"""
+    lock_all()
+
+    act = biology.events.newest_first().first()
+    assert (act.kind, act.by, act.code) == ("lock_all_codes", None, biology_code().code)
+    for path in ("history/", ""):
+        page = sign_in(ms_okafor).get(biology.path + path).content.decode()
+        assert "perator" in page
+        assert "the clock" not in page.lower()
+    assert hooks(sign_in(ms_okafor).get(biology.path), "data-code-state") == ["locked"]
+
+
+def test_each_manager_is_told_once_however_many_classes_they_have(
+    lock_all, biology, ms_okafor, mr_lind, monkeypatch
+):
+    """T29: and however often the command runs."""
+    for _ in range(3):
+        ClassroomFactory(by=ms_okafor)
+    monkeypatch.setattr(clock, "BATCH", 2)
+
+    lock_all()
+    assert lock_all().startswith("0 Codes are locked")
+
+    assert (_told(ms_okafor), _told(mr_lind)) == (1, 1)
+
+
+def test_what_the_clock_and_a_manager_have_locked_stays_theirs(lock_all, biology, biology_code, ms_okafor):
+    chess_club = ClassroomFactory(by=ms_okafor)
+    JoinCode.objects.of(chess_club).lock(by=ms_okafor)
+    time_passes(days=20)
+
+    lock_all()
+
+    assert [biology_code().locked_by, biology_code().locked_at] == [None, biology_code().locks_at]
+    assert JoinCode.objects.of(chess_club).locked_by == ms_okafor
+    assert _told(ms_okafor) == 0
+
+
+def test_an_archived_class_is_locked_in_peace(lock_all, biology, biology_code, ms_okafor):
+    biology.archive(by=ms_okafor)
+    Notification.objects.all().delete()
+
+    lock_all()
+
+    assert biology_code().state == "locked"
+    assert not Notification.objects.exists()
+
+
+@pytest.mark.parametrize("how_many", [1, 20])
+def test_it_asks_as_little_for_many_classes_as_for_one(how_many, ms_okafor, count_queries):
+    for _ in range(how_many):
+        ClassroomFactory(by=ms_okafor)
+
+    with count_queries(12):
+        JoinCode.objects.lock_all()

@@ -16,6 +16,7 @@ from accounts.models.user import known_time_zones, school_time_zone
 from accounts.names import clean_person_name
 from accounts.passwords import SHORTEST
 from accounts.sessions import may_be_kept
+from accounts.transactions import again_if_undone
 
 NAME_LENGTH = 60  # letters
 REGIONS = ["Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe"]
@@ -80,6 +81,7 @@ class NewAccountForm(NamesForm, SignupForm):
         except ValidationError as refusal:
             self.add_error("password1", refusal)
 
+    @again_if_undone
     def try_save(self, request):
         """Make the account and all that custom_signup() adds to it, or nothing (T85).
 

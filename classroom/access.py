@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
 from django.http import Http404
 
+from accounts.transactions import again_if_undone
 from classroom.exceptions import NotAllowed, Refusal
 from classroom.models import Membership
 from classroom.rights import RIGHTS
@@ -41,7 +42,7 @@ def allowed_to(right):
                 raise PermissionDenied
             membership.user = request.user
             request.membership = membership
-            return gone_is_404(view)(request, membership.classroom, **kwargs)
+            return again_if_undone(gone_is_404(view))(request, membership.classroom, **kwargs)
 
         found.right = right
         return found

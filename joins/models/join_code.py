@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models.functions import Now
 
+from accounts.transactions import again_if_broken_off
 from classroom.models import Classroom, Door, Event, Membership
 from joins import codes
 from joins.exceptions import CodeChanged, CodeLocked, UnknownCode
@@ -39,6 +40,7 @@ class JoinCodeQuerySet(CrowdQuerySet):
         opened = unlocked_for(classroom.now()) | room_in(classroom)
         return self.create(classroom=classroom, code=code, created_by=by, **opened)
 
+    @again_if_broken_off
     def redeem(self, code, by):
         """Let `by` in at once (returns the class), or queue them if the Code is locked (JoinRequest).
 

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.urls import reverse
 
+from accounts.transactions import again_if_broken_off
 from classroom.models import Door
 from joins.models.join_request import JoinRequest
 
@@ -31,6 +32,7 @@ class JoinURL(models.Model):
         """The whole URL, as it is shared; from SITE_URL, never from the request (T63)."""
         return settings.SITE_URL + self.path
 
+    @again_if_broken_off
     def ask(self, by):
         """File a join request, always, even while the Code is unlocked (J3). Asking twice returns the same one (J8).
 

@@ -1,0 +1,129 @@
+"""F13, F17: what the database breaks off in the middle of an act."""
+
+import pytest
+from django.db import OperationalError, connection, transaction
+
+from classroom.models import Classroom
+from tests.joins.at_once import at_once, redeem
+
+pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
+
+# Another transaction raises what it is told; a sequence counts, since no rollback winds it back.
+BREAKING = """
+CREATE SEQUENCE IF NOT EXISTS broken;
+SELECT setval('broken', 1, false);
+CREATE OR REPLACE FUNCTION break() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF nextval('broken') <= {times} THEN
+    RAISE EXCEPTION 'broken off' USING ERRCODE = '{state}';
+  END IF;
+  RETURN NEW;
+END $$;
+CREATE TRIGGER break BEFORE INSERT ON classroom_event FOR EACH ROW EXECUTE FUNCTION break();
+"""
+
+
+@pytest.fixture
+def breaks():
+    """breaks("40001", times=2) -> the first two writes into the history are broken off so; tells how many came."""
+
+    def begin(state, times):
+        with connection.cursor() as cursor:
+            cursor.execute(BREAKING.format(state=state, times=times))
+
+    yield begin
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TRIGGER IF EXISTS break ON classroom_event")
+        cursor.execute("DROP FUNCTION break; DROP SEQUENCE broken")
+
+
+def tries():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT last_value FROM broken")
+        return cursor.fetchone()[0]
+
+
+@pytest.mark.parametrize("state", ["40001", "40P01"])
+def test_a_join_that_is_undone_is_run_again_up_to_three_times(breaks, state, biology, biology_code, amara):
+    """F17"""
+    code = biology_code()
+    breaks(state, times=3)
+
+    assert redeem(code, amara)() == biology
+    assert biology.memberships.filter(user=amara).count() == 1
+    assert biology.events.filter(kind="join").count() == 1
+
+
+def test_a_fourth_time_is_one_too_many(breaks, biology, biology_code, amara):
+    """F17"""
+    code = biology_code()
+    breaks("40001", times=9)
+
+    with pytest.raises(OperationalError):
+        redeem(code, amara)()
+
+    assert tries() == 4
+    assert not biology.memberships.filter(user=amara).exists()
+
+
+def test_within_an_outer_transaction_nothing_is_run_again(breaks, biology_code, amara):
+    """F17"""
+    code = biology_code()
+    breaks("40001", times=1)
+
+    with pytest.raises(OperationalError), transaction.atomic():
+        redeem(code, amara)()
+
+    assert tries() == 1
+
+
+def test_an_act_of_a_manager_is_run_again_too(breaks, sign_in, url, biology, biology_code, ms_okafor):
+    """F17"""
+    browser = sign_in(ms_okafor)
+    breaks("40P01", times=2)
+
+    assert browser.post(url("code/lock/")).status_code == 302
+    assert biology_code().locked_by == ms_okafor
+    assert biology.events.filter(kind="lock_code").count() == 1
+
+
+def test_signing_up_is_run_again_as_a_whole(breaks, client, biology, biology_code):
+    """F17, T85"""
+    fields = {
+        "first_name": "Leo",
+        "last_name": "Park",
+        "username": "leo",
+        "password1": "a long lesson indeed",
+    }
+    code = biology_code().code
+    breaks("40001", times=2)
+
+    assert client.post("/accounts/signup/student/", {"code": code, **fields}).status_code == 302
+    assert [place.user.username for place in biology.memberships.filter(role="member")] == ["leo"]
+
+
+def test_a_join_whose_session_is_killed_is_run_again_once(biology, biology_code, amara):
+    """F13"""
+    code = biology_code()
+    killed = []
+
+    def kill_who_waits():
+        with transaction.atomic():
+            Classroom.objects.select_for_update().get(pk=biology.pk)
+            while not killed:
+                killed.extend(_killed())
+
+    outcomes = at_once(kill_who_waits, redeem(code, amara))
+
+    assert (outcomes, len(killed)) == ([None, biology], 1)
+    assert biology.memberships.filter(user=amara).count() == 1
+
+
+def _killed():
+    """End the sessions that wait for a lock in this database."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND wait_event_type = 'Lock'"
+        )
+        return cursor.fetchall()

@@ -2,6 +2,7 @@
 
 import ast
 import re
+from functools import cache
 from pathlib import Path
 
 RULES = [
@@ -28,6 +29,7 @@ def citing():
     return found
 
 
+@cache
 def every_test():
     """{"joins/test_reset_code.py::test_a_reset_code_is_dead": its docstring}"""
     return {

@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group
 
-from accounts.models import Digest, Notification, User
+from accounts.models import Digest, Letter, Notification, User
 
 admin.site.unregister(Group)  # rights come from roles in classes (C2)
 
@@ -59,8 +59,8 @@ class Parked(admin.SimpleListFilter):
     def lookups(self, request, model_admin):
         return [("parked", "Parked: given up")]
 
-    def queryset(self, request, digests):
-        return digests.parked() if self.value() == "parked" else digests
+    def queryset(self, request, promises):
+        return promises.parked() if self.value() == "parked" else promises
 
 
 @admin.register(Digest)
@@ -68,3 +68,10 @@ class DigestAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ["created_at", "user", "topic", "tries", "due_at", "sent_at", "parked_at"]
     list_filter = [Parked]
     list_select_related = ["user"]
+
+
+@admin.register(Letter)
+class LetterAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ["created_at", "to", "kind", "tries", "due_at", "parked_at"]
+    list_filter = [Parked]
+    fields = [*list_display, "subject", "ends_at"]  # never the text, which holds codes and links

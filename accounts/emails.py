@@ -1,4 +1,4 @@
-"""What a digest looks like as a mail, and what a mail server's refusal means."""
+"""What a promise looks like as a mail, and what a mail server's refusal means."""
 
 from smtplib import SMTPDataError, SMTPRecipientsRefused
 
@@ -8,22 +8,31 @@ from django.template.loader import render_to_string
 
 
 def digest_mail(digest, notifications):
-    """The Message-ID is the digest's own, so a second copy after a crash is known to be one (F05, F25)."""
     context = {
         "person": digest.user,
         "notifications": notifications,
         "site_url": settings.SITE_URL,  # never a request's host (T63)
     }
-    subject, text, html = (
+    said = (
         render_to_string(f"accounts/email/digest_{part}", context).strip()
         for part in ("subject.txt", "message.txt", "message.html")
     )
+    return _mail(digest, digest.user.email, *said)
+
+
+def letter_mail(letter):
+    return _mail(letter, letter.to, letter.subject, letter.text, letter.html)
+
+
+def _mail(promise, to, subject, text, html):
+    """The Message-ID is the promise's own, so a second copy after a crash is known to be one (F05, F25)."""
     headers = {
-        "Message-ID": f"<digest-{digest.pk}@{settings.SITE.hostname}>",
+        "Message-ID": f"<{promise._meta.model_name}-{promise.pk}@{settings.SITE.hostname}>",
         "Auto-Submitted": "auto-generated",  # keeps holiday replies away
     }
-    mail = EmailMultiAlternatives(subject, text, to=[digest.user.email], headers=headers)
-    mail.attach_alternative(html, "text/html")
+    mail = EmailMultiAlternatives(subject, text, to=[to], headers=headers)
+    if html:
+        mail.attach_alternative(html, "text/html")
     return mail
 
 

@@ -1,5 +1,6 @@
 from accounts.models.digest import Digest
+from accounts.models.letter import Letter
 from accounts.models.notification import Notification
 from accounts.models.user import User
 
-__all__ = ["Digest", "Notification", "User"]
+__all__ = ["Digest", "Letter", "Notification", "User"]

@@ -1,5 +1,6 @@
 import pytest
 from django.contrib.auth import get_user
+from django.urls import reverse
 
 from tests.factories import PASSWORD
 
@@ -7,6 +8,9 @@ from tests.factories import PASSWORD
 @pytest.fixture
 def mail_server(settings):
     """As where EMAIL_URL is set: an address counts once its owner has typed the code from the mail (A2)."""
+    reverse(
+        "account_confirm_email", args=["key"]
+    )  # allauth reads its addresses once, as the settings are then
     settings.ACCOUNT_EMAIL_VERIFICATION = "mandatory"
     settings.ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
 

@@ -4,9 +4,9 @@ import re
 
 import pytest
 from allauth.account.models import EmailAddress
-from django.core import mail
 
 from tests.factories import PASSWORD, StudentFactory
+from tests.mailbox import code_in_the_mail, letters
 
 URL = "/accounts/email/"
 pytestmark = pytest.mark.django_db
@@ -28,7 +28,7 @@ def test_a_new_address_counts_after_the_code(okafor_here, mail_server, ms_okafor
     ms_okafor.refresh_from_db()
     assert ms_okafor.email == "okafor@school.example"
 
-    okafor_here.post("/accounts/confirm-email/", {"code": mail.outbox[0].body.split("\n\n")[1]})
+    okafor_here.post("/accounts/confirm-email/", {"code": code_in_the_mail()})
 
     ms_okafor.refresh_from_db()
     assert ms_okafor.email == "ngozi@home.example"
@@ -37,7 +37,7 @@ def test_a_new_address_counts_after_the_code(okafor_here, mail_server, ms_okafor
 
 def test_without_a_mail_server_it_counts_after_the_button_of_the_link(okafor_here, ms_okafor):
     change(okafor_here, email="ngozi@home.example", action_add="")
-    link = re.search(r"http://localhost:8000(/\S+)", mail.outbox[0].body)[1]
+    link = re.search(r"http://localhost:8000(/\S+)", letters()[0].body)[1]
 
     page = okafor_here.get(link)
     ms_okafor.refresh_from_db()
@@ -68,7 +68,7 @@ def test_whoever_sits_at_an_open_session_has_to_type_the_password_first(okafor_h
 
     assert answer["Location"].startswith("/accounts/reauthenticate/")
     assert okafor_here.post("/accounts/reauthenticate/", {"password": "wrong"}).status_code == 422
-    assert mail.outbox == []
+    assert letters() == []
 
 
 def test_a_student_can_take_the_address_out_a_teacher_cannot(sign_in, okafor_here, ms_okafor):

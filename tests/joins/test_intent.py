@@ -5,7 +5,6 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.contrib.auth import get_user
-from django.core import mail
 from django.test import Client
 from django.utils import timezone
 
@@ -13,6 +12,7 @@ from classroom.models import Membership
 from joins.models import JoinRequest
 from tests.factories import PASSWORD
 from tests.hooks import hooks, pop_ups
+from tests.mailbox import code_in_the_mail
 
 STUDENT, TEACHER = "/accounts/signup/student/", "/accounts/signup/teacher/"
 ADA = {
@@ -69,8 +69,7 @@ def test_it_is_kept_through_the_verification_of_the_address(client, pressed, set
     client.get("/")
     assert (asked_by(), get_user(client).is_authenticated) == ([], False)
 
-    code = mail.outbox[0].body.split("\n\n")[1]
-    page = client.post("/accounts/confirm-email/", {"code": code}, follow=True)
+    page = client.post("/accounts/confirm-email/", {"code": code_in_the_mail()}, follow=True)
 
     assert JoinRequest.objects.get().user.email == "ada@school.example"
     assert pop_ups(page) == [SENTENCE]
@@ -82,9 +81,8 @@ def test_a_code_is_kept_through_the_verification_too(client, biology, biology_co
     settings.ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
     client.post("/join/", {"code": biology_code().code})
     client.post(TEACHER, ADA)
-    code = mail.outbox[0].body.split("\n\n")[1]
 
-    page = client.post("/accounts/confirm-email/", {"code": code}, follow=True)
+    page = client.post("/accounts/confirm-email/", {"code": code_in_the_mail()}, follow=True)
 
     assert page.redirect_chain[-1] == (biology.path, 302)
     assert Membership.objects.get(user__email="ada@school.example").role == "member"

@@ -1,0 +1,70 @@
+import uuid
+from datetime import timedelta
+
+from django.db import models, transaction
+from django.db.models.functions import Now
+
+from accounts import emails
+
+LEASE = timedelta(minutes=10)  # how long a claimed promise is its worker's; longer than any task may run
+FIRST_WAIT = timedelta(minutes=1)  # after a failure, then twice as long each time
+LONGEST_WAIT = timedelta(hours=1)
+GIVE_UP_AFTER = timedelta(days=3)  # of a mail server that is away (F22)
+POISON_TRIES = 3  # of a promise that breaks our own code (F26)
+
+
+class PromiseQuerySet(models.QuerySet):
+    def waiting(self):
+        """Neither kept nor given up."""
+        return self.filter(parked_at=None)
+
+    def due(self):
+        return self.waiting().filter(due_at__lte=Now())
+
+    def parked(self):
+        return self.exclude(parked_at=None)
+
+    def claim(self):
+        """Take the promise that waits longest, or None; no other worker sees it for LEASE."""
+        with transaction.atomic():
+            longest = self.due().order_by("due_at").select_for_update(skip_locked=True, of=["self"])
+            promise = longest.first()
+            if promise:
+                promise.tries += 1
+                self.filter(pk=promise.pk).update(due_at=Now() + LEASE, tries=promise.tries)
+        return promise
+
+
+class Promise(models.Model):
+    """A mail that we owe somebody, as a row: there exactly if its reason is, whatever else is down (N2)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    created_at = models.DateTimeField(db_default=Now())
+    due_at = models.DateTimeField(db_default=Now())
+    tries = models.PositiveSmallIntegerField(default=0)
+    parked_at = models.DateTimeField(
+        null=True, blank=True, help_text="Given up: see the address or the server."
+    )
+
+    WHEN_PARKED = {}  # what else is written then
+
+    class Meta:
+        abstract = True
+
+    def __str__(self):
+        return str(self.pk)
+
+    def put_off(self, error):
+        """After deliver() raised `error`: try again later, or park it where trying again will not help."""
+        waited_enough = type(self).objects.filter(pk=self.pk, created_at__lte=Now() - GIVE_UP_AFTER)
+        is_poison = not isinstance(error, OSError) and self.tries >= POISON_TRIES
+        if is_poison or emails.is_for_good(error) or waited_enough.exists():
+            self._write(parked_at=Now(), **self.WHEN_PARKED)
+        else:
+            # Capped before it is multiplied: a timedelta overflows at the 42nd doubling.
+            wait = FIRST_WAIT * min(2 ** (self.tries - 1), LONGEST_WAIT // FIRST_WAIT)
+            self._write(due_at=Now() + wait)
+
+    def _write(self, **fields):
+        # A worker that was slower than its lease must not undo what the next one wrote.
+        type(self).objects.waiting().filter(pk=self.pk, tries=self.tries).update(**fields)

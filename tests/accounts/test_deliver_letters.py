@@ -1,0 +1,133 @@
+"""F05, F22-F25: codes and links are mailed by the worker, once; no page waits for a mail server, none loses a mail."""
+
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+from django.db.models.functions import Now
+from django.urls import reverse
+
+from accounts.models import Digest, Letter, Notification
+from accounts.tasks import deliver_digests, deliver_letters
+from tests.accounts.conftest import who
+from tests.clock import time_passes
+from tests.factories import TeacherFactory
+from tests.mailbox import code_in_the_mail, letters
+
+URL = "/accounts/signup/teacher/"
+ADA = {
+    "first_name": "Ada",
+    "last_name": "Novak",
+    "email": "ada@school.example",
+    "password1": "four plain words here",
+}
+LOCMEM = "django.core.mail.backends.locmem.EmailBackend"
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def ada_waits(client, mail_server):
+    """Ada has signed up, and sits before the page that asks for the code from the mail."""
+    client.post(URL, ADA)
+    return client
+
+
+def faulty(settings, name):
+    settings.EMAIL_BACKEND = f"tests.accounts.mail_servers.{name}"
+
+
+@pytest.mark.parametrize("fault", ["Away", "Silent", "Locked"])
+def test_no_page_asks_the_mail_server_and_the_code_comes_when_it_is_back(
+    client, mail_server, settings, fault
+):
+    """F22, F23"""
+    faulty(settings, fault)
+    page = client.post(URL, ADA, follow=True)
+    assert "A mail with a code went to" in page.content.decode()
+    deliver_letters()
+    assert Letter.objects.get().tries == 1
+
+    settings.EMAIL_BACKEND = LOCMEM
+    time_passes(minutes=1)
+    client.post("/accounts/confirm-email/", {"code": code_in_the_mail()})
+
+    assert who(client).startswith("teacher-")
+
+
+def test_it_is_mailed_once_and_nothing_of_it_is_kept(ada_waits):
+    """F04, T26: a code is a secret."""
+    deliver_letters()
+    deliver_letters()
+
+    [sent] = mail.outbox
+    assert (sent.to, sent.subject) == (["ada@school.example"], "Confirm your e-mail address")
+    assert not Letter.objects.exists()
+
+
+def test_a_second_copy_after_a_crash_is_known_to_be_one(ada_waits):
+    """F05, F25: killed between the server's yes and the mark."""
+    [letter] = Letter.objects.all()
+    deliver_letters()
+    letter.save()
+
+    first, second = (sent.extra_headers["Message-ID"] for sent in letters())
+
+    assert first == second == f"<letter-{letter.pk}@localhost>"
+
+
+def test_a_code_that_has_ended_is_not_mailed(ada_waits):
+    time_passes(minutes=15)
+
+    assert letters() == []
+    assert not Letter.objects.exists()
+
+
+def test_what_has_no_end_is_parked_after_three_days_without_its_text(client, settings, ms_okafor):
+    """F22: it stands where staff can see it, and its link does not."""
+    client.post("/accounts/password/reset/", {"email": ms_okafor.email})
+    faulty(settings, "Away")
+    time_passes(days=3)
+
+    deliver_letters()
+
+    parked = Letter.objects.parked().get()
+    assert (parked.to, parked.kind, parked.text) == (ms_okafor.email, "password_reset_key", "")
+
+
+def test_one_refused_for_good_is_parked_and_the_rest_go_out(client, settings, ms_okafor, mr_lind, caplog):
+    """F24"""
+    faulty(settings, "Picky")
+    for person in (mr_lind, ms_okafor):
+        client.post("/accounts/password/reset/", {"email": person.email})
+
+    assert [sent.to for sent in letters()] == [[ms_okafor.email]]
+    assert Letter.objects.get().parked_at
+    assert "@school.example" not in caplog.text
+
+
+def test_a_code_goes_before_the_digests(ada_waits, ms_okafor):
+    """Nobody sits and waits for a digest."""
+    said = {"text": "Amara asks.", "link": "/", "topic": "bio", "mail_after": timedelta(0)}
+    Notification.objects.tell([ms_okafor], **said)
+    Digest.objects.gather()
+    Digest.objects.update(due_at=Now() - timedelta(hours=1))
+
+    deliver_digests()
+
+    assert [sent.to for sent in mail.outbox] == [["ada@school.example"], [ms_okafor.email]]
+
+
+def test_no_operator_and_no_log_line_tells_a_code(ada_waits, sign_in, caplog):
+    """T26"""
+    caplog.set_level("INFO")
+    letter = Letter.objects.get()
+    browser = sign_in(TeacherFactory(username="operator", is_staff=True, is_superuser=True))
+    pages = [
+        browser.get(reverse("admin:accounts_letter_changelist")),
+        browser.get(reverse("admin:accounts_letter_change", args=[letter.pk])),
+    ]
+    code = code_in_the_mail()
+
+    assert [page.status_code for page in pages] == [200, 200]
+    assert [page for page in pages if code in page.content.decode()] == []
+    assert code not in caplog.text

@@ -6,7 +6,7 @@ from celery import Celery, signals
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 
-from config import checks
+from config import checks, health
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
@@ -22,6 +22,12 @@ def refuse_to_start(**_):
         checks.refuse_to_start()
     except ImproperlyConfigured as wrong:
         raise SystemExit(str(wrong)) from None  # Celery would log any other exception, and go on
+
+
+@app.task
+def tick():
+    """Beat has called, the broker has brought it, a worker has heard: see config.health."""
+    health.tick()
 
 
 @app.task

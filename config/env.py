@@ -17,6 +17,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 ENGINES = {"django.db.backends.postgresql", "django.db.backends.sqlite3"}
 SECRET_KEY_LENGTH = 50  # characters, at least
+TOKEN_LENGTH = 32  # characters, at least
 LONG_ENOUGH = f"at least {SECRET_KEY_LENGTH} random characters, without commas"
 
 
@@ -41,6 +42,11 @@ def _checked(test):
 
 def text(name, default=""):
     return _read(name, default, str, "text")
+
+
+def choice(name, known):
+    """Return one of the words in `known`; the first is the default."""
+    return _read(name, known[0], _checked(lambda value: value in known), " or ".join(known))
 
 
 def flag(name):
@@ -130,6 +136,12 @@ def mail(name):
 def secret_key(name, file: Path):
     """Return the key from the environment, or from `file`, which the first process to start makes."""
     return _read(name, None, _long_enough, LONG_ENOUGH) or _kept(file)
+
+
+def token(name):
+    """Return what a machine brings to be let in, or None where the variable is not set."""
+    long_enough = _checked(lambda value: len(value) >= TOKEN_LENGTH)
+    return _read(name, None, long_enough, f"at least {TOKEN_LENGTH} random characters")
 
 
 def secret_keys(name):

@@ -1,6 +1,10 @@
 """The web server: `gunicorn -c python:config.gunicorn config.wsgi`. WEB_CONCURRENCY processes (1)."""
 
 import os
+import shutil
+import tempfile
+
+from config.logs import LOGGING
 
 bind = f"127.0.0.1:{os.environ.get('PORT') or 8000}"
 worker_class = "gthread"
@@ -8,5 +12,14 @@ threads = 4  # each with its own database connection
 timeout = 30  # seconds
 graceful_timeout = 10  # seconds; pages answer within 3
 control_socket_disable = True  # nobody uses it, and two sites on one machine would share its file
-# Neither query string nor referrer: no address of a class belongs in a log (K10, T26).
-access_log_format = '%(t)s %(h)s "%(m)s %(U)s" %(s)s %(B)s bytes %(M)s ms'
+logconfig_dict = LOGGING  # requests are told by config.watch, not by an access log with paths in it (T26)
+
+# Where the processes of this web server keep what they count; its environment is theirs.
+counts_folder = None
+if os.environ.get("METRICS_TOKEN") and "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
+    counts_folder = os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="homeroom-metrics-")
+
+
+def on_exit(server):
+    if counts_folder:
+        shutil.rmtree(counts_folder, ignore_errors=True)

@@ -1,13 +1,20 @@
 """For load balancers and `docker compose`: is the process alive, and does what it needs answer?"""
 
 import os
+import time
+from functools import cache as once
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
+from django.core.cache import cache
 from django.db import Error, connection
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
 from django.http import HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
 from redis import Redis, RedisError
+
+LONGEST_WITHOUT_TICK = 180  # seconds; beat calls every 30
 
 
 @login_not_required
@@ -19,19 +26,39 @@ def healthz(request):
 @login_not_required
 @require_safe
 def readyz(request):
-    """503 only without the database: pages work without the broker, which merely makes mail late (F09)."""
-    database = _database_answers()
-    parts = {"database": database, "broker": _broker_answers()}
-    return JsonResponse(parts, status=200 if database else 503)
+    """503 only where no page can work: without broker, beat and worker merely the mail is late (F06, F09)."""
+    applied = _applied_migrations()
+    pages = {"database": applied is not None, "migrations": applied is not None and ours() <= applied}
+    age = tick_age()
+    rest = {"broker": _broker_answers(), "jobs": age is not None and age < LONGEST_WITHOUT_TICK}
+    return JsonResponse(pages | rest, status=200 if all(pages.values()) else 503)
 
 
-def _database_answers():
+def tick():
+    """A worker has heard beat through the broker, just now."""
+    cache.set("tick", time.time(), timeout=None)
+
+
+def tick_age():
+    """Seconds since the last tick; None where there was none, or cannot be asked."""
     try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
+        last = cache.get("tick")
     except Error:
-        return False
-    return True
+        return None
+    return last and time.time() - last
+
+
+@once
+def ours():
+    """The migrations that this code was written for; a newer code's may be applied as well (F27)."""
+    return frozenset(MigrationLoader(None).disk_migrations)
+
+
+def _applied_migrations():
+    try:
+        return MigrationRecorder(connection).applied_migrations().keys()
+    except Error:
+        return None
 
 
 def _broker_answers():

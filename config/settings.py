@@ -71,6 +71,8 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "config.security_headers.SecurityHeaders",
+    "config.metrics.Scraped",
+    "config.watch.Watched",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "accounts.middleware.CleanInput",
@@ -143,6 +145,14 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_ENABLE_REMOTE_CONTROL = bool(REDIS_URL)  # the file broker would keep its messages for ever
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat")
+
+# For those who look after it: figures, and errors; off where nothing is set.
+METRICS_TOKEN = env.token("METRICS_TOKEN")
+SENTRY_DSN = env.text("SENTRY_DSN")
+if SENTRY_DSN:
+    from config import sentry
+
+    sentry.start(SENTRY_DSN)
 
 # Time is stored in UTC and shown in each person's zone; this is the school's, a new account's default.
 TIME_ZONE = env.time_zone("TIME_ZONE", "UTC")

@@ -15,5 +15,6 @@ CELERY_BEAT_SCHEDULE = {
     # Somebody sits before the page and waits for the code.
     "mail codes and links": every("accounts.tasks.deliver_letters", seconds=3),
     "mail what is due": every("accounts.tasks.deliver_digests", seconds=30),
+    "tell that beat and worker are there": every("config.celery.tick", seconds=30),
     "forget old sessions": every("config.celery.clear_sessions", days=1),
 }

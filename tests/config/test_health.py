@@ -1,4 +1,11 @@
+import time
+
+from django.core.cache import cache
 from django.db import OperationalError, connection
+from django.db.migrations.recorder import MigrationRecorder
+
+from config import health
+from config.celery import tick
 
 
 def test_alive_without_asking_the_database(client):
@@ -6,9 +13,36 @@ def test_alive_without_asking_the_database(client):
 
 
 def test_ready_says_each_part(client, db):
+    """F06, F09: without worker or beat pages still work."""
     answer = client.get("/readyz")
 
-    assert (answer.status_code, answer.json()) == (200, {"database": True, "broker": True})
+    parts = {"database": True, "migrations": True, "broker": True, "jobs": False}
+    assert (answer.status_code, answer.json()) == (200, parts)
+
+
+def test_the_jobs_are_well_while_beat_broker_and_worker_work_together(client, db):
+    tick()
+    assert client.get("/readyz").json()["jobs"] is True
+
+    cache.set("tick", time.time() - health.LONGEST_WITHOUT_TICK)
+    assert client.get("/readyz").json()["jobs"] is False
+
+
+def test_not_ready_before_the_migrations_of_this_very_code(client, db):
+    """F27: a newer code's migrations do no harm, a missing one does."""
+    MigrationRecorder(connection).record_applied("joins", "9999_of_tomorrow")
+    assert client.get("/readyz").status_code == 200
+
+    MigrationRecorder(connection).record_unapplied("joins", "0001_initial")
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.json()["migrations"]) == (503, False)
+
+
+def test_readiness_is_cheap(client, db, count_queries):
+    client.get("/readyz")
+
+    with count_queries(2):  # is there a table of migrations, and what does it hold
+        client.get("/readyz")
 
 
 def test_not_ready_without_the_database(client, monkeypatch):

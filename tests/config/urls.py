@@ -6,15 +6,17 @@ from django.urls import path
 
 from config.urls import handler400, handler403, handler404, handler500, urlpatterns  # noqa: F401
 
+TYPED = "-".join(["BDK", "RTW", "XZM"]).replace("-", "")  # in no line of the source
+
 
 @login_not_required
 def broken(request):
-    raise ValueError("BDKRTWXZM")
+    raise ValueError(TYPED)
 
 
 @login_not_required
 def away(request):
-    raise OperationalError("BDKRTWXZM")
+    raise OperationalError(TYPED)
 
 
 urlpatterns = [path("broken/", broken), path("away/", away), *urlpatterns]

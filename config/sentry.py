@@ -1,0 +1,38 @@
+"""Errors to a Sentry of the operator's. Imported only where SENTRY_DSN is set."""
+
+import sentry_sdk
+
+# All of an event that leaves the house: what broke, and where. No body, cookie, header, address, person, variable or
+# breadcrumb, nor an exception's own words, which repeat what people typed (T26).
+EVENT = {"event_id", "timestamp", "platform", "level", "logger", "release", "environment", "sdk", "modules"}
+FRAME = {"filename", "function", "module", "lineno", "in_app", "pre_context", "context_line", "post_context"}
+
+
+def start(dsn, **options):
+    sentry_sdk.init(
+        dsn=dsn,
+        before_send=scrubbed,
+        send_default_pii=False,
+        include_local_variables=False,
+        max_request_body_size="never",
+        max_breadcrumbs=0,
+        auto_session_tracking=False,
+        enable_metrics=False,
+        server_name="homeroom",
+        **options,
+    )
+
+
+def scrubbed(event, hint):
+    """The event with what is named above and nothing else."""
+    kept = {name: event[name] for name in EVENT & event.keys()}
+    broken = event.get("exception", {}).get("values", [])
+    kept["exception"] = {"values": [_without_words(exception) for exception in broken]}
+    kept["logentry"] = {"message": event.get("logentry", {}).get("message", "")}  # what was logged, unfilled
+    return kept
+
+
+def _without_words(exception):
+    frames = (exception.get("stacktrace") or {}).get("frames", [])
+    kept = [{name: frame[name] for name in FRAME & frame.keys()} for frame in frames]
+    return {"type": exception.get("type"), "module": exception.get("module"), "stacktrace": {"frames": kept}}

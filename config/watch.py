@@ -1,0 +1,64 @@
+"""What became of each request: one line in the log, and two figures."""
+
+import logging
+import re
+from time import perf_counter
+from uuid import uuid4
+
+from allauth.account.adapter import get_adapter
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured, PermissionDenied
+
+from config import logs, metrics
+
+logger = logging.getLogger("homeroom.requests")
+
+# Asked for by machines every few seconds; only their faults are worth a line.
+QUIET = {"healthz", "readyz", "joins:waiting", "/static/"}
+OF_A_PROXY = re.compile(r"[\w-]{8,64}", re.ASCII)
+
+
+class Watched:
+    """The proxy's X-Request-ID goes on, where there is a proxy; else each request gets its own."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        begun, given = perf_counter(), request.headers.get("X-Request-ID", "")
+        known = settings.TRUSTED_PROXIES and OF_A_PROXY.fullmatch(given)
+        token = logs.request_id.set(given if known else uuid4().hex)
+        try:
+            response = self.get_response(request)
+            response.headers["X-Request-ID"] = logs.request_id.get()
+            tell(request, response, perf_counter() - begun)
+        finally:
+            logs.request_id.reset(token)
+        return response
+
+
+def tell(request, response, seconds):
+    """Method, route, status and time; the class's id; never path, query, body or cookie (T26)."""
+    is_static = request.path.startswith(settings.STATIC_URL)
+    route = settings.STATIC_URL if is_static else logs.route(request)
+    metrics.count(request.method, route, response.status_code, seconds)
+    if route in QUIET and response.status_code < 500:
+        return
+    found = getattr(request, "resolver_match", None)
+    fields = {
+        "method": request.method if request.method in metrics.METHODS else "other",
+        "route": route,
+        "status": response.status_code,
+        "ms": round(seconds * 1000),
+        "class": found.kwargs.get("classroom_id") if found else None,
+        "address": _address(request),
+    }
+    text = " ".join(f"{name}={value}" for name, value in fields.items() if value is not None)
+    logger.info(text, extra={"fields": fields})
+
+
+def _address(request):
+    try:
+        return get_adapter().get_client_ip(request)
+    except (PermissionDenied, ImproperlyConfigured):
+        return None

@@ -1,0 +1,121 @@
+"""T26, T70: everything is done once, things that break included, and the log is searched for what people typed."""
+
+import io
+import json
+import logging
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.test import Client
+
+from accounts.models import User
+from config import logs
+from tests.factories import PASSWORD, MembershipFactory
+from tests.joins.pages import addresses
+from tests.odd_forms import FORMS, right_fields
+
+FORMATS = {"line": logs.Line, "json": logs.Json}
+
+
+@pytest.fixture(params=FORMATS)
+def log(request):
+    """log() -> what has been written, in each of the two formats."""
+    written = io.StringIO()
+    writer = logging.StreamHandler(written)
+    writer.setFormatter(FORMATS[request.param]())
+    logging.getLogger().addHandler(writer)
+    yield written.getvalue
+    logging.getLogger().removeHandler(writer)
+
+
+@pytest.fixture
+def browsers(request, biology, amara, leo):
+    """One for each person; a page that breaks is answered, not raised."""
+    MembershipFactory(classroom=biology, user=amara)
+    biology.join_url.ask(by=leo)
+    people = ["ms_okafor", "amara", "leo", None]
+    found = {name: Client(raise_request_exception=False) for name in people}
+    for name in people[:-1]:
+        found[name].force_login(request.getfixturevalue(name))
+    return found
+
+
+def use_everything(browsers, biology):
+    for form in FORMS.values():
+        browser = browsers.get(form.person) or Client()
+        fields = right_fields(form, biology)
+        browser.post(form.path.format(biology.path), dict.fromkeys(fields, "\u202eAmara"))
+        browser.post(form.path.format(biology.path), fields)
+    known = {"classroom_id": biology.public_id, "username": "amara", "key": biology.join_url.key}
+    for path in [*addresses(**known, request_id=1, notification_id=1, uidb36="1"), "/amara/", "/broken/"]:
+        for browser in browsers.values():
+            browser.get(f"{path}?q=Amara", headers={"Referer": f"http://testserver{biology.join_url.path}"})
+            Client(enforce_csrf_checks=True).post(path, {"code": "BDKRTWXZM"})
+
+
+@pytest.mark.urls("tests.config.urls")
+def test_nothing_that_people_type_is_in_any_line(log, browsers, biology, biology_code):
+    """T26: no Code, name, username, address of mail, password, cookie, key of a Join URL."""
+    codes = [biology_code().code, biology_code().shown, "BDKRTWXZM"]
+    cookies = [morsel.value for browser in browsers.values() for morsel in browser.cookies.values()]
+    names = ["amara", "toure", "okafor", "leo ", "@school.example", biology.join_url.key]
+
+    use_everything(browsers, biology)
+
+    written = log()
+    assert "joins:join" in written
+    assert "ValueError" in written
+    for secret in [*codes, *cookies, *names, PASSWORD, "Biology", "q=", "Referer"]:
+        assert secret.lower() not in written.lower(), secret
+
+
+def test_an_error_of_the_database_is_told_without_its_words(log, amara):
+    """T26: PostgreSQL repeats the row that it refused."""
+    try:
+        with transaction.atomic():
+            User.objects.create(username="amara", first_name="Amara")
+    except IntegrityError:
+        logging.getLogger("homeroom").exception("Not saved")
+
+    assert "Not saved" in log()
+    assert "IntegrityError" in log()
+    assert "test_logs.py" in log()
+    assert "amara" not in log()
+
+
+@pytest.mark.parametrize("typed", ["\n2026-01-01 ERROR forged", "\r\x1b[2J", "\u2028forged", "\x85forged"])
+def test_no_line_can_be_forged(log, typed):
+    """T70"""
+    logging.getLogger("homeroom").warning("Refused: %s", typed)
+
+    assert len(log().splitlines()) == 1
+    assert "\x1b" not in log()
+
+
+@pytest.mark.parametrize("log", ["json"], indirect=True)
+def test_a_request_is_one_object_with_its_class_and_a_number(log, browsers, biology):
+    answer = browsers["amara"].get(biology.path)
+
+    told = json.loads(log().splitlines()[-1])
+    assert told["logger"] == "homeroom.requests"
+    assert (told["route"], told["status"], told["class"]) == ("classroom:class_page", 200, biology.public_id)
+    assert told["request"] == answer.headers["X-Request-ID"]
+
+
+@pytest.mark.django_db
+def test_only_a_proxy_of_ours_gives_a_request_its_number(client, settings):
+    """T70"""
+    given = {"X-Request-ID": "of-the-proxy-1234"}
+
+    assert client.get("/", headers=given).headers["X-Request-ID"] != given["X-Request-ID"]
+
+    settings.TRUSTED_PROXIES = 1
+    assert client.get("/", headers=given).headers["X-Request-ID"] == given["X-Request-ID"]
+    assert " " not in client.get("/", headers={"X-Request-ID": "a b\tc d e f g h"}).headers["X-Request-ID"]
+
+
+@pytest.mark.django_db
+def test_what_machines_ask_for_all_day_is_no_line(log, client):
+    client.get("/healthz")
+
+    assert log() == ""

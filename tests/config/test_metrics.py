@@ -1,0 +1,120 @@
+"""Figures for those who look after the site: behind a token, with nobody's name on them."""
+
+import re
+
+import pytest
+from django.conf import settings as homeroom
+from django.core.exceptions import MiddlewareNotUsed
+
+from accounts.models import Digest
+from config import metrics
+from tests.clock import time_passes
+from tests.factories import PASSWORD
+
+TOKEN = "t" * 32
+BEARER = {"Authorization": f"Bearer {TOKEN}", "Host": "10.0.0.7:8000"}
+
+
+@pytest.fixture
+def figures(settings, client):
+    """figures() -> what Prometheus reads, by name and labels."""
+    settings.METRICS_TOKEN = TOKEN
+
+    def read():
+        text = client.get("/metrics", headers=BEARER).content.decode()
+        lines = [line.rsplit(" ", 1) for line in text.splitlines() if line.startswith("homeroom_")]
+        return {name: float(value) for name, value in lines}
+
+    return read
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("brought", [{}, {"Authorization": "Bearer wrong"}, {"Authorization": TOKEN}])
+def test_without_the_token_there_is_no_such_page(settings, client, brought):
+    """T13"""
+    settings.METRICS_TOKEN = TOKEN
+
+    assert client.get("/metrics", headers=brought).status_code == 404
+
+
+def test_without_the_setting_nothing_is_counted():
+    assert homeroom.METRICS_TOKEN is None
+    with pytest.raises(MiddlewareNotUsed):
+        metrics.Scraped(None)
+
+
+@pytest.mark.django_db
+def test_requests_are_counted_by_the_name_of_their_route(figures, sign_in, biology, ms_okafor):
+    """T13: no class, no path, no method of somebody's own making."""
+    browser, before = sign_in(ms_okafor), figures()
+
+    browser.get(biology.path)
+    browser.get("/no/such/page/")
+    browser.generic("BREW", "/join/")
+    browser.post("/join/", {"code": "BDK"})
+
+    after = figures()
+    new = {name: after[name] - before.get(name, 0) for name in after if "requests_total" in name}
+    assert {re.sub(r"^\w+", "", name): grown for name, grown in new.items() if grown} == {
+        '{method="GET",route="classroom:class_page",status="200"}': 1,
+        '{method="GET",route="no page",status="404"}': 1,
+        '{method="other",route="no page",status="405"}': 1,
+        '{method="POST",route="joins:join",status="422"}': 1,
+    }
+    assert after['homeroom_request_seconds_count{route="classroom:class_page"}'] >= 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_came_by_which_door_is_counted_once_it_is_committed(
+    figures, sign_in, biology, biology_code, amara, leo
+):
+    before = figures()
+
+    sign_in(amara).post("/join/", {"code": biology_code().code})
+    sign_in(leo).post(biology.join_url.path)
+
+    after = figures()
+    for act, door in (("join", "code"), ("ask", "join-url")):
+        name = f'homeroom_acts_total{{act="{act}",door="{door}"}}'
+        assert after[name] - before.get(name, 0) == 1
+
+
+def test_what_waits_is_told_with_its_age(figures, biology, ms_okafor):
+    """F01, F06, F22: a dead worker, a dead beat and a dead mail server are seen here."""
+    assert figures()["homeroom_codes_due"] == figures()["homeroom_digests_unsent_seconds"] == 0
+
+    Digest.objects.create(user=ms_okafor)
+    assert figures()["homeroom_letters_unsent"] == 0
+    time_passes(days=15)
+
+    assert (figures()["homeroom_codes_due"], figures()["homeroom_digests_unsent"]) == (1, 1)
+    assert figures()["homeroom_codes_due_seconds"] == pytest.approx(24 * 60 * 60, rel=0.1)
+    assert figures()["homeroom_digests_unsent_seconds"] == pytest.approx(15 * 24 * 60 * 60, rel=0.1)
+
+    Digest.objects.update(parked_at=biology.now())
+    assert (figures()["homeroom_digests_unsent"], figures()["homeroom_digests_parked"]) == (0, 1)
+
+
+@pytest.mark.redis
+@pytest.mark.django_db
+def test_the_queue_of_tasks_is_told(figures):
+    assert figures()["homeroom_broker_messages"] >= 0
+
+
+@pytest.mark.django_db
+def test_a_figure_is_nobodys(figures, client, sign_in, biology, biology_code, amara):
+    """T13, T26"""
+    client.post("/accounts/login/", {"login": "amara", "password": PASSWORD})
+    client.post("/join/?q=amara", {"code": biology_code().code})
+    client.get(f"{biology.path}members/amara/remove/")
+
+    told = " ".join(figures())
+    for secret in (
+        biology.public_id,
+        biology_code().code,
+        "amara",
+        "okafor",
+        "Biology",
+        biology.join_url.key,
+    ):
+        assert secret not in told

@@ -27,12 +27,19 @@ class AccountAdapter(DefaultAccountAdapter):
         "incorrect_password": "This is not your password. Type it again.",
         "incorrect_code": "This is not the code in the mail. Look again.",
         "too_many_login_attempts": "Too many tries. Wait five minutes, then try again.",
+        "one_time_over": "This password was for one day, and it has ended. Ask your teacher for a new one.",
         "same_as_current": "This is the address you have already.",
         "email_too_long": "This address is too long. Use at most 254 characters.",
     }
 
     def is_ajax(self, request):
         return False  # pages only: JSON would be a second way in (T75)
+
+    def authenticate(self, request, **credentials):
+        user = super().authenticate(request, **credentials)
+        if user and user.one_time_is_over:
+            raise self.validation_error("one_time_over")  # told to nobody but who knows it
+        return user
 
     def get_login_stages(self):
         swap = {"allauth.account.stages.EmailVerificationStage": "accounts.stages.EmailVerification"}

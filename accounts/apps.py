@@ -11,5 +11,5 @@ class AccountsConfig(AppConfig):
     def ready(self):
         user_logged_in.connect(sessions.begin)
         email_confirmed.connect(sessions.end_others)
-        password_changed.connect(sessions.drop_pending)
-        password_reset.connect(sessions.drop_pending)
+        password_changed.connect(sessions.settle)
+        password_reset.connect(sessions.settle)

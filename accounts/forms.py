@@ -1,10 +1,10 @@
-"""Sign-up, log-in and profile. A form turns what people type into what the account wants (house 5)."""
+"""Sign-up and profile. A form turns what people type into what the account wants (house 5)."""
 
 from functools import cache
 
+from allauth.account import forms as allauth
 from allauth.account.adapter import get_adapter
 from allauth.account.fields import PasswordField
-from allauth.account.forms import LoginForm, SignupForm
 from allauth.account.models import EmailAddress
 from django import forms
 from django.contrib.auth.password_validation import validate_password
@@ -15,7 +15,6 @@ from accounts.models import User
 from accounts.models.user import known_time_zones, school_time_zone
 from accounts.names import clean_person_name
 from accounts.passwords import SHORTEST
-from accounts.sessions import may_be_kept
 from accounts.transactions import again_if_undone
 
 NAME_LENGTH = 60  # letters
@@ -33,12 +32,16 @@ class NameField(forms.CharField):
         return name
 
 
+def how_long(kind):
+    return f"At least {SHORTEST[kind]} characters. A few words in a row are easy to remember."
+
+
 class NamesForm(forms.Form):
     first_name = NameField(label="First name", widget=forms.TextInput({"autocomplete": "given-name"}))
     last_name = NameField(label="Last name", widget=forms.TextInput({"autocomplete": "family-name"}))
 
 
-class NewAccountForm(NamesForm, SignupForm):
+class NewAccountForm(NamesForm, allauth.SignupForm):
     """What teachers and students have in common: `kind` and `ask` (field -> required) come from them."""
 
     time_zone = forms.CharField(
@@ -48,9 +51,7 @@ class NewAccountForm(NamesForm, SignupForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["password1"] = PasswordField(
-            label="Password",
-            autocomplete="new-password",
-            help_text=f"At least {SHORTEST[self.kind]} characters. A few words in a row are easy to remember.",
+            label="Password", autocomplete="new-password", help_text=how_long(self.kind)
         )
         self.fields["email"].label = "E-mail"
         for field in self.fields.values():
@@ -63,7 +64,7 @@ class NewAccountForm(NamesForm, SignupForm):
 
     def clean(self):
         # Not SignupForm's own, which checks the password against a person without kind and names.
-        super(SignupForm, self).clean()
+        super(allauth.SignupForm, self).clean()
         if "password1" in self.cleaned_data:
             self.clean_password_of_person()
         return self.cleaned_data
@@ -141,23 +142,6 @@ class StudentSignupForm(NewAccountForm):
             self.add_error("username", refusal)
         if EmailAddress.objects.filter(email=self.cleaned_data["email"]).exists():
             self.add_error("email", get_adapter().validation_error("email_taken"))
-
-
-class LogInForm(LoginForm):
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["login"].label = "Username or e-mail"
-        self.fields["login"].widget.attrs = {"autocomplete": "username", "autocapitalize": "none"}
-        self.fields["password"].widget.attrs.pop("placeholder")
-        self.fields["password"].help_text = ""
-        self.fields["remember"].label = "Keep me logged in on this device"
-        self.fields["remember"].help_text = "For teachers, for two weeks, on a device of their own."
-
-    def clean(self):
-        super().clean()
-        if not self.errors and not may_be_kept(self.user):
-            self.cleaned_data["remember"] = False
-        return self.cleaned_data
 
 
 @cache

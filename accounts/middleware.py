@@ -6,8 +6,9 @@ from urllib.parse import urlsplit
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import NON_FIELD_ERRORS, BadRequest
-from django.http import HttpResponseNotAllowed
+from django.http import HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.shortcuts import resolve_url
+from django.urls import reverse
 from django.utils import timezone
 from django_htmx.http import HttpResponseClientRedirect
 
@@ -58,6 +59,27 @@ class LoginRequired(LoginRequiredMiddleware):
 def _page_before(request):
     referer = urlsplit(request.headers.get("Referer", ""))
     return referer.path if referer.netloc == request.get_host() else "/"
+
+
+class OwnPassword:
+    """Who came in by a one-time password chooses their own before anything else (T15)."""
+
+    OPEN = {"account_change_password", "account_logout"}
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_view(self, request, view, args, kwargs):
+        is_asked = request.user.is_authenticated and request.user.one_time_until
+        if not is_asked or request.resolver_match.url_name in self.OPEN:
+            return None
+        page = reverse("account_change_password")
+        if request.htmx and request.htmx.current_url_abs_path == page:
+            return HttpResponse(status=204)  # the page's own poll must not take away what is being typed
+        return (HttpResponseClientRedirect if request.htmx else HttpResponseRedirect)(page)
 
 
 class LocalTime:

@@ -45,9 +45,10 @@ def end_others(sender, request, email_address, **_):
         update_session_auth_hash(request, everybody.get())
 
 
-def drop_pending(sender, user, **_):
-    """Called when a password is changed or chosen anew: what somebody else has begun ends there (T53)."""
+def settle(sender, user, **_):
+    """Called when a password is changed or chosen anew: what somebody else has begun ends there (T15, T53)."""
     user.drop_pending_address()
+    user.has_own_password()
 
 
 def has_ended(session, user):

@@ -16,6 +16,7 @@ RIGHTS = {
     "see_queue": MANAGERS,
     "decide": MANAGERS,
     "remove_member": MANAGERS,
+    "give_password": MANAGERS,
     "see_kept_out": MANAGERS,
     "let_back": MANAGERS,
     "edit_class": MANAGERS,

@@ -18,7 +18,11 @@ AUTH_PASSWORD_VALIDATORS = [
 # Log-in and sign-up. Whether a student needs an e-mail address is decided by accounts.adapter.
 MAIL_SERVER = env.mail("EMAIL_URL")
 ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
-ACCOUNT_FORMS = {"login": "accounts.forms.LogInForm"}
+ACCOUNT_FORMS = {
+    "login": "accounts.credentials.LogInForm",
+    "change_password": "accounts.credentials.ChangePasswordForm",
+    "reset_password_from_key": "accounts.credentials.ResetPasswordForm",
+}
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "username*", "password1*"]
 ACCOUNT_USERNAME_VALIDATORS = "accounts.names.USERNAME_VALIDATORS"

@@ -84,6 +84,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "accounts.sessions.LogInEnds",
     "accounts.middleware.LoginRequired",
+    "accounts.middleware.OwnPassword",
     "accounts.middleware.LocalTime",
     "accounts.middleware.Refusals",
     "allauth.account.middleware.AccountMiddleware",

@@ -9,6 +9,10 @@ class UnknownCode(Refusal):
     status = 422
 
 
+class AskTheSchool(Refusal):
+    """A password that is not the teacher's to give (T15)."""
+
+
 class CodeLocked(Refusal):
     message = "The Code is locked. Unlock it first."
 

@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from joins.views import code, home, join, queue
+from joins.views import code, home, join, password, queue
 
 app_name = "joins"
 
@@ -10,6 +10,7 @@ of_a_class = [
     path("code/unlock/", code.unlock_code, name="unlock_code"),
     path("code/reset/", code.reset_code, name="reset_code"),
     path("history/", code.history, name="history"),
+    path("members/<str:username>/password/", password.give_password, name="give_password"),
     path("handout/", code.handout, name="handout"),
     path("requests/", queue.queue, name="queue"),
     path("requests/decide/", queue.decide, name="decide"),

@@ -1,3 +1,4 @@
+from datetime import timedelta
 from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -6,10 +7,16 @@ from django.contrib.auth.models import AbstractUser, UserManager
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F
-from django.db.models.functions import Lower
-from django.utils.crypto import salted_hmac
+from django.db.models.functions import Lower, Now
+from django.utils.crypto import get_random_string, salted_hmac
 
 from accounts.names import USERNAME_VALIDATORS
+
+ONE_TIME_LETTERS = (
+    "cdhjmrtvwxz2346789"  # no vowels, so no words; nothing that looks like another in small letters
+)
+ONE_TIME_LENGTH = 8  # letters; a billion times more than the log-in lets anybody try in ONE_TIME_FOR
+ONE_TIME_FOR = timedelta(hours=24)
 
 
 def school_time_zone():
@@ -85,6 +92,8 @@ class User(AbstractUser):
     kind = models.CharField(max_length=7, choices=Kind)
     # How often all sessions were ended at once; in every session's hash.
     log_outs = models.PositiveIntegerField(default=0, db_default=0, editable=False)
+    # While set, the password was given by somebody else: it ends then, and nothing can be done but choose one's own.
+    one_time_until = models.DateTimeField(null=True, blank=True, editable=False)
     time_zone = models.CharField(max_length=60, default=school_time_zone, validators=[validate_time_zone])
 
     objects = People()
@@ -110,6 +119,32 @@ class User(AbstractUser):
         """Django's own, of the password, and of log_out_everywhere()."""
         told = f"{self.password}:{self.log_outs}"
         return salted_hmac("accounts.session", told, secret=secret, algorithm="sha256").hexdigest()
+
+    @property
+    def has_verified_address(self):
+        return self.emailaddress_set.filter(verified=True).exists()
+
+    def give_one_time_password(self):
+        """Set a password that only opens the way to one's own (T15), and return it: it is nowhere else in clear.
+
+        Every session of the account ends. Whoever calls this has asked who may.
+        """
+        password = get_random_string(ONE_TIME_LENGTH, ONE_TIME_LETTERS)
+        self.set_password(password)
+        self.drop_pending_address()
+        User.objects.filter(pk=self.pk).update(password=self.password, one_time_until=Now() + ONE_TIME_FOR)
+        return password
+
+    def has_own_password(self):
+        """Called when the person has chosen one."""
+        User.objects.filter(pk=self.pk).exclude(one_time_until=None).update(one_time_until=None)
+
+    @property
+    def one_time_is_over(self):
+        """By the database's clock; asks it only for who has a one-time password."""
+        if self.one_time_until is None:
+            return False
+        return not User.objects.filter(pk=self.pk, one_time_until__gt=Now()).exists()
 
     def drop_pending_address(self):
         """Forget an address that is asked for and not verified yet: the link in its mail opens nothing more (T53)."""

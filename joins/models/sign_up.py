@@ -1,7 +1,14 @@
+from datetime import timedelta
+
 from django.conf import settings
 from django.db import models, transaction
 from django.db.models.functions import Now
+from django.urls import reverse
 
+from accounts.models import Notification
+from classroom.exceptions import NotAMember
+from classroom.models import Event
+from joins.exceptions import AskTheSchool
 from joins.models.join_code import JoinCode
 
 
@@ -15,6 +22,39 @@ class SignUpQuerySet(models.QuerySet):
             outcome = JoinCode.objects.redeem(code, user)
             self.create(user=user, join_code=JoinCode.objects.with_code(code).get())
         return outcome
+
+    def give_password(self, classroom, user, by):
+        """Give the student `user` a one-time password and return it; it is told to nobody else (T15).
+
+        Raises AskTheSchool, NotAMember, NotAllowed.
+        """
+        with classroom.one_at_a_time("give_password", by) as classroom:
+            if not classroom.memberships.filter(user=user).exists():
+                raise NotAMember
+            if reason := self.why_not(classroom, user):
+                raise AskTheSchool(reason)
+            classroom.record(Event.Kind.GIVE_PASSWORD, by, user=user)
+            self._tell(classroom, user, by)
+            return user.give_one_time_password()
+
+    def why_not(self, classroom, user):
+        """Why no manager of the class may give this member a password, for people; None where one may (T15)."""
+        if user.is_teacher:
+            return "A teacher chooses a new password by mail, from the log-in page. Or ask your school's administrator."
+        if user.has_verified_address:
+            return f"{user.full_name} has an e-mail address and chooses a new password by mail, from the log-in page."
+        if not self.filter(user=user, join_code__classroom=classroom).exists():
+            return f"{user.full_name} has an account by another way than this class. Ask your school's administrator."
+        return None
+
+    def _tell(self, classroom, user, by):
+        said = {"topic": classroom.public_id, "mail_after": timedelta()}
+        text = f"{by.full_name} of {classroom.name} has given you a one-time password. You were logged out everywhere."
+        Notification.objects.tell([user], text=text, link=classroom.path, **said)
+        text = f"{by.full_name} has given {user.full_name} a one-time password in {classroom.name}."
+        others = [manager for manager in classroom.managers() if manager != by]
+        history = reverse("joins:history", args=[classroom.public_id])
+        Notification.objects.tell(others, text=text, link=history, **said)
 
 
 class SignUp(models.Model):

@@ -31,6 +31,7 @@ OWNER = {
     "classroom:transfer_class": "/classes/{id}/transfer/",
     "classroom:members": "/classes/{id}/members/",
     "classroom:remove_member": "/classes/{id}/members/leo/remove/",
+    "joins:give_password": "/classes/{id}/members/leo/password/",
     "classroom:kept_out": "/classes/{id}/kept-out/",
     "accounts:profile": "/accounts/profile/",
     "accounts:notifications": "/notifications/",

@@ -30,6 +30,8 @@ TABLE = """
     classroom:make_member     POST  302  403  403  403
     classroom:kept_out         GET  200  200  403  403
     classroom:let_back        POST  302  302  403  403
+    joins:give_password        GET  200  200  403  403
+    joins:give_password       POST  200  200  403  403
     joins:lock_code           POST  302  302  403  403
     joins:lock_code_at        POST  302  302  403  403
     joins:unlock_code         POST  302  302  403  403
@@ -52,6 +54,7 @@ SHUT_IN_THE_ARCHIVE = {
 # Whom the address names.
 TO = {
     "classroom:remove_member": "robin",  # a student in the class
+    "joins:give_password": "robin",
     "classroom:make_co_teacher": "berg",  # a teacher in the class
     "classroom:make_member": "lind",  # the co-teacher
     "classroom:let_back": "hana",  # kept out

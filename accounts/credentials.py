@@ -1,0 +1,56 @@
+"""The forms in which passwords are typed: log-in, change, a new one by mail."""
+
+from allauth.account import forms as allauth
+
+from accounts.forms import how_long
+from accounts.sessions import may_be_kept
+
+
+class NewPassword:
+    """What the forms for another password have in common: our words."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.widget.attrs.pop("placeholder", None)
+        self.fields["password1"].label = "New password"
+        if self.user:  # nobody where the link is dead
+            self.fields["password1"].help_text = how_long(self.user.kind)
+        self.fields["password2"].label = "The new password again"
+
+
+class ChangePasswordForm(NewPassword, allauth.ChangePasswordForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        given = self.user.one_time_until
+        self.fields["oldpassword"].label = "The password from your teacher" if given else "Your password now"
+        self.fields["oldpassword"].help_text = ""
+
+    def clean(self):
+        super().clean()
+        if self.user.one_time_until and self.cleaned_data.get("password1") == self.cleaned_data.get(
+            "oldpassword"
+        ):
+            self.add_error("password1", "This is the password from your teacher. Choose one of your own.")
+        return self.cleaned_data
+
+
+class ResetPasswordForm(NewPassword, allauth.ResetPasswordKeyForm):
+    pass
+
+
+class LogInForm(allauth.LoginForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["login"].label = "Username or e-mail"
+        self.fields["login"].widget.attrs = {"autocomplete": "username", "autocapitalize": "none"}
+        self.fields["password"].widget.attrs.pop("placeholder")
+        self.fields["password"].help_text = ""
+        self.fields["remember"].label = "Keep me logged in on this device"
+        self.fields["remember"].help_text = "For teachers, for two weeks, on a device of their own."
+
+    def clean(self):
+        super().clean()
+        if not self.errors and not may_be_kept(self.user):
+            self.cleaned_data["remember"] = False
+        return self.cleaned_data

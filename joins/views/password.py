@@ -1,0 +1,22 @@
+"""A password for a student who has forgotten theirs (T15)."""
+
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_http_methods
+
+from classroom.access import allowed_to, refused_on
+from classroom.views.pages import show_members
+from joins.models import SignUp
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allowed_to("give_password")
+@refused_on(show_members)
+def give_password(request, classroom, username):
+    """Shown in the answer to the press and never again: no address, session or message bears it."""
+    member = get_object_or_404(classroom.memberships.select_related("user"), user__username=username)
+    context = {"classroom": classroom, "member": member}
+    if request.method == "POST":
+        context["password"] = SignUp.objects.give_password(classroom, member.user, by=request.user)
+    else:
+        context["why_not"] = SignUp.objects.why_not(classroom, member.user)
+    return render(request, "joins/give_password.html", context)

@@ -1,0 +1,100 @@
+"""T15: a password that somebody else has given opens nothing but the way to one's own."""
+
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth import get_user
+from django.test import Client
+from django.utils import timezone
+
+from accounts.models import User
+
+pytestmark = pytest.mark.django_db
+CHANGE = "/accounts/password/change/"
+OWN = "three plain words"
+
+
+@pytest.fixture
+def given(amara):
+    return amara.give_one_time_password()
+
+
+def log_in(password, browser=None):
+    browser = browser or Client()
+    browser.answer = browser.post("/accounts/login/", {"login": "amara", "password": password})
+    return browser
+
+
+def choose(browser, old, new=OWN):
+    return browser.post(CHANGE, {"oldpassword": old, "password1": new, "password2": new})
+
+
+def test_the_alphabet_has_no_vowels_and_no_twins(given):
+    assert len(given) == 8
+    assert set(given) <= set("cdhjmrtvwxz2346789")
+
+
+@pytest.mark.parametrize(
+    "address", ["/", "/join/", "/accounts/profile/", "/accounts/email/", "/notifications/"]
+)
+def test_nothing_can_be_done_before_a_password_of_ones_own(given, address, biology_code, biology):
+    """T15"""
+    browser = log_in(given)
+
+    assert browser.get(address)["Location"] == CHANGE
+    assert browser.post(address, {"code": biology_code().code})["Location"] == CHANGE
+    assert browser.get(biology.path)["Location"] == CHANGE
+    assert browser.get(address, headers={"hx-request": "true"})["HX-Redirect"] == CHANGE
+
+
+def test_the_pages_own_poll_takes_away_nothing_that_is_being_typed(given):
+    """T15"""
+    here = {"hx-request": "true", "hx-current-url": f"http://testserver{CHANGE}"}
+
+    answer = log_in(given).get("/waiting/?v=1", headers=here)
+
+    assert (answer.status_code, answer.content) == (204, b"")
+
+
+def test_a_password_of_ones_own_ends_it(given, amara):
+    """T15"""
+    browser = log_in(given)
+    assert "Choose a password of your own" in browser.get(CHANGE).content.decode()
+
+    choose(browser, given)
+
+    assert browser.get("/").status_code == 200
+    assert get_user(log_in(OWN)).username == "amara"
+    assert not get_user(log_in(given)).is_authenticated
+
+
+def test_the_same_again_is_none_of_ones_own(given):
+    """T15"""
+    browser = log_in(given)
+
+    answer = choose(browser, given, given)
+
+    assert answer.status_code == 422
+    assert "Choose one of your own." in answer.content.decode()
+    assert browser.get("/")["Location"] == CHANGE
+
+
+def test_logging_out_is_always_possible(given):
+    browser = log_in(given)
+
+    browser.post("/accounts/logout/")
+
+    assert not get_user(browser).is_authenticated
+
+
+@pytest.mark.parametrize(("hours", "is_in"), [(23, True), (25, False)])
+def test_it_works_for_a_day(given, amara, hours, is_in):
+    """T15: by the database's clock."""
+    amara.refresh_from_db()
+    assert abs(amara.one_time_until - timezone.now() - timedelta(hours=24)) < timedelta(minutes=1)
+    User.objects.filter(pk=amara.pk).update(one_time_until=amara.one_time_until - timedelta(hours=hours))
+
+    browser = log_in(given)
+
+    assert get_user(browser).is_authenticated == is_in
+    assert is_in or "Ask your teacher for a new one." in browser.answer.content.decode()

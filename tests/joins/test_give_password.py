@@ -1,0 +1,155 @@
+"""T15: a manager gives a student a one-time password, and everybody whom it concerns knows."""
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.contrib.auth import get_user
+from django.test import Client
+
+from accounts.models import User
+from joins.models import JoinCode, SignUp
+from tests.factories import PASSWORD, MembershipFactory
+from tests.hooks import alerts, hooks
+
+pytestmark = pytest.mark.django_db
+
+
+def made_with_a_code_of(classroom, user):
+    SignUp.objects.create(user=user, join_code=JoinCode.objects.of(classroom))
+
+
+@pytest.fixture
+def amara_is_in(biology, amara):
+    """Amara's account was made with the Code of Biology 9B."""
+    made_with_a_code_of(biology, amara)
+    return MembershipFactory(classroom=biology, user=amara)
+
+
+@pytest.fixture
+def page(biology):
+    return f"{biology.path}members/amara/password/"
+
+
+@pytest.fixture
+def give(sign_in, ms_okafor, page):
+    return lambda by=ms_okafor: sign_in(by).post(page)
+
+
+@pytest.fixture
+def given(give, amara_is_in):
+    """The one-time password that Ms Okafor has given Amara."""
+    return hooks(give(), "data-one-time")[0]
+
+
+def log_in(password, browser=None):
+    browser = browser or Client()
+    browser.answer = browser.post("/accounts/login/", {"login": "amara", "password": password})
+    return browser
+
+
+def test_looking_at_the_page_gives_nothing(sign_in, ms_okafor, page, amara, amara_is_in):
+    """T15"""
+    answer = sign_in(ms_okafor).get(page)
+
+    amara.refresh_from_db()
+    assert (hooks(answer, "data-one-time"), amara.check_password(PASSWORD)) == ([], True)
+
+
+def test_it_is_shown_this_once_and_opens_the_account(give, amara_is_in):
+    """T15"""
+    answer = give()
+    [password] = hooks(answer, "data-one-time")
+
+    assert get_user(log_in(password)).username == "amara"
+    assert "no-store" in answer["Cache-Control"]
+
+
+def test_it_is_kept_nowhere_in_clear(sign_in, ms_okafor, page, amara_is_in, caplog):
+    """T15, T26: no session, message, notification, history, cookie or log line."""
+    browser = sign_in(ms_okafor)
+    answer = browser.post(page)
+    [password] = hooks(answer, "data-one-time")
+
+    later = [
+        browser.get(address).content.decode()
+        for address in (page, "/notifications/", f"{page}../../../history/")
+    ]
+    assert password not in "".join([*later, caplog.text, str(browser.session.items()), str(answer.cookies)])
+    assert password not in str([list(User.objects.values()), list(amara_is_in.classroom.events.values())])
+
+
+def test_every_session_of_the_student_is_over(sign_in, amara, give, amara_is_in):
+    """T15, T60"""
+    browser = sign_in(amara)
+
+    give()
+
+    assert not get_user(browser).is_authenticated
+
+
+def test_a_second_one_ends_the_first(give, given):
+    """T15"""
+    [second] = hooks(give(), "data-one-time")
+
+    assert get_user(log_in(second)).is_authenticated
+    assert not get_user(log_in(given)).is_authenticated
+
+
+def test_the_student_the_other_managers_and_the_history_know(
+    give, biology, amara_is_in, amara, mr_lind, ms_okafor
+):
+    """T15"""
+    give()
+
+    def told(user):
+        return [notification.text for notification in user.notifications.all()]
+
+    assert told(amara) == [
+        "Ngozi Okafor of Biology 9B has given you a one-time password. You were logged out everywhere."
+    ]
+    assert told(mr_lind) == ["Ngozi Okafor has given Amara Toure a one-time password in Biology 9B."]
+    assert told(ms_okafor) == []
+    act = biology.events.latest("pk")
+    assert (act.kind, act.by, act.user) == ("give_password", ms_okafor, amara)
+
+
+REFUSED = {
+    "a teacher": lambda amara, classroom: User.objects.filter(pk=amara.pk).update(kind="teacher"),
+    "a verified address": lambda amara, classroom: EmailAddress.objects.create(
+        user=amara, email="amara@home.example", verified=True, primary=True
+    ),
+    "an account from elsewhere": lambda amara, classroom: SignUp.objects.update(
+        join_code=JoinCode.objects.of(classroom)
+    ),
+    "an account of the school": lambda amara, classroom: SignUp.objects.all().delete(),
+}
+
+
+@pytest.mark.parametrize("case", REFUSED)
+def test_nobody_else_gets_one_from_here(case, sign_in, ms_okafor, page, amara, amara_is_in, physics):
+    """T15: got into a class is not made by its Code."""
+    REFUSED[case](amara, physics)
+    browser = sign_in(ms_okafor)
+
+    looked, pressed = browser.get(page), browser.post(page)
+
+    amara.refresh_from_db()
+    assert "No password for Amara Toure from here" in looked.content.decode()
+    assert (pressed.status_code, len(alerts(pressed)), hooks(pressed, "data-one-time")) == (409, 1, [])
+    assert (amara.check_password(PASSWORD), amara.one_time_until) == (True, None)
+    assert not amara_is_in.classroom.events.filter(kind="give_password").exists()
+
+
+def test_who_has_left_the_class_gets_none(sign_in, ms_okafor, page, amara, amara_is_in):
+    """T15"""
+    amara_is_in.leave()
+
+    assert sign_in(ms_okafor).post(page).status_code == 404
+
+
+def test_a_code_that_has_been_reset_since_is_of_the_class_all_the_same(
+    give, biology_code, ms_okafor, amara_is_in
+):
+    """T15"""
+    biology_code().reset(by=ms_okafor)
+
+    assert len(hooks(give(), "data-one-time")) == 1

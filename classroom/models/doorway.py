@@ -1,6 +1,7 @@
 from django.db import models
 
 from classroom import exceptions
+from classroom.models.compiled import compiled
 
 
 class Doorway:
@@ -22,16 +23,7 @@ class Doorway:
 
     def demand_door(self, user):
         """Raises what keeps `user` from either door: AlreadyMember, ClassArchived, KeptOut, DoorsShut (C4, C6, Q7)."""
-        standing = (
-            type(self)
-            .objects.filter(pk=self.pk)
-            .values_list(
-                models.Exists(self.memberships.filter(user=user)),
-                models.Exists(self.kept_out.filter(user=user)),
-                models.Exists(self.memberships.managers()),
-            )
-        )
-        is_member, is_kept_out, has_manager = standing.get()
+        is_member, is_kept_out, has_manager = self._standing(self.pk, user.pk)
         if is_member:
             raise exceptions.AlreadyMember(self)
         if is_kept_out:
@@ -40,3 +32,16 @@ class Doorway:
             raise exceptions.ClassArchived
         if not has_manager:
             raise exceptions.DoorsShut
+
+    @compiled
+    def _standing(self, classroom, user):
+        there = type(self)(pk=classroom)
+        return (
+            type(self)
+            .objects.filter(pk=classroom)
+            .values_list(
+                models.Exists(there.memberships.filter(user=user)),
+                models.Exists(there.kept_out.filter(user=user)),
+                models.Exists(there.memberships.managers()),
+            )
+        )

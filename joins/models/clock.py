@@ -13,6 +13,7 @@ ALL_LOCKED = "lock-all-codes"  # what the notification of it is about
 
 # The one definition of an unlocked Code: nobody has locked it, and the database's clock agrees (K5).
 _UNLOCKED = models.Q(retired_at=None, locked_at=None, locks_at__gt=Now())
+_DUE = models.Q(retired_at=None, locked_at=None, locks_at__lte=Now())
 
 
 def unlocked_for(now, until=None):
@@ -40,12 +41,15 @@ class ClockQuerySet(models.QuerySet):
         return self.filter(_UNLOCKED)
 
     def with_state(self):
-        """Adds `is_unlocked`, as the database's clock sees it."""
-        return self.annotate(is_unlocked=models.ExpressionWrapper(_UNLOCKED, models.BooleanField()))
+        """Adds `is_unlocked`, as the database's clock sees it, and `is_due`."""
+        return self.annotate(
+            is_unlocked=models.ExpressionWrapper(_UNLOCKED, models.BooleanField()),
+            is_due=models.ExpressionWrapper(_DUE, models.BooleanField()),
+        )
 
     def due(self):
         """What the clock has locked and nobody has written down yet."""
-        return self.not_locked().filter(locks_at__lte=Now())
+        return self.filter(_DUE)
 
     def not_locked(self):
         """Neither the clock's lock nor anybody's is written down: unlocked, or due."""

@@ -5,7 +5,10 @@ from django.db.models.functions import Coalesce
 
 from accounts.models import Notification
 from classroom.models import Membership
+from classroom.models.compiled import compiled
 from joins.models.clock import ClockQuerySet
+
+DECIDING = ["id", "is_unlocked", "is_due", "knock", "members", "room"]
 
 
 def room_in(classroom):
@@ -37,3 +40,17 @@ class CrowdQuerySet(ClockQuerySet):
         there = Membership.objects.plain().filter(classroom=models.OuterRef("classroom")).order_by()
         counted = there.values("classroom").annotate(n=models.Count("pk")).values("n")
         return self.annotate(members=Coalesce(models.Subquery(counted), 0))
+
+    def as_it_is_now(self, code, by):
+        """The current Code with all that decides what it does for `by`, in one statement; or None (K8, T78)."""
+        row = self._deciding(code, by.pk)
+        if row is None:
+            return None
+        join_code = self.model(code=code)
+        vars(join_code).update(zip(DECIDING, row, strict=True))
+        return join_code
+
+    @compiled
+    def _deciding(self, code, user):
+        found = self.current().with_code(code).with_state().with_knock_of(user).with_members()
+        return found.values_list(*DECIDING)

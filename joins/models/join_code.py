@@ -46,14 +46,13 @@ class JoinCodeQuerySet(CrowdQuerySet):
 
         Raises UnknownCode, also for a retired one; AlreadyMember, KeptOut, DoorsShut, AskedTooSoon.
         """
-        found = self.current().with_code(code).select_related("classroom").first()
-        if found is None:
+        found = self.current().with_code(code).values_list("classroom", flat=True)[:1]
+        if not found:
             raise UnknownCode
         try:
-            with found.classroom.one_at_a_time() as classroom:
+            with Classroom(pk=found[0]).one_at_a_time() as classroom:
                 # Read again under the lock: it may have been reset, or locked, while we waited (K8, T78).
-                again = self.current().with_code(code)
-                join_code = again.with_state().with_knock_of(by).with_members().first()
+                join_code = self.as_it_is_now(code, by)
                 if join_code is None:
                     raise UnknownCode
                 classroom.demand_door(by)
@@ -128,8 +127,8 @@ class JoinCode(models.Model):
         return "unlocked" if self.is_unlocked else "locked"
 
     def admit(self, classroom, by):
-        """What this Code, as redeem() reads it, does for `by`: the class, entered (J1), or a JoinRequest (J2)."""
-        if not self.is_unlocked and self.locked_at is None:
+        """What this Code, as it is now, does for `by`: the class, entered (J1), or a JoinRequest (J2)."""
+        if self.is_due:
             classroom.join_codes.due().stamp()  # the first look after the moment makes the lock stick (F21)
         if self.is_unlocked and self.members >= self.most_members(classroom):
             self._lock_crowded(classroom)

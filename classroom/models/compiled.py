@@ -1,0 +1,30 @@
+from functools import wraps
+
+from django.db import connection
+
+
+def compiled(build):
+    """Make the SQL of the method `build(self, *values)`, a values_list(), once; calls then return its first row, or None.
+
+    For what every join asks: building such a query anew takes several times as long as answering it (docs/adr/0015).
+    Values are whole numbers above nought, or texts; columns are numbers, texts and truths, for nothing converts them.
+    """
+    made = []
+
+    @wraps(build)
+    def row(self, *values):
+        if not made:
+            made.append(_with_marks(build, self, len(values)))
+        sql, params = made[0]
+        with connection.cursor() as cursor:
+            cursor.execute(sql, [values[mark] if mark is not None else param for mark, param in params])
+            return cursor.fetchone()
+
+    return row
+
+
+def _with_marks(build, owner, how_many):
+    """The SQL, and each of its parameters with the number of the value that belongs there, or None."""
+    marks = {str(-1 - number): number for number in range(how_many)}
+    sql, params = build(owner, *map(int, marks)).query.sql_with_params()
+    return sql, [(marks.get(str(param)), param) for param in params]

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.crypto import get_random_string
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from accounts import devices
 from accounts.models import Letter
 
 UNAMBIGUOUS = "abcdefghjkmnpqrstuvwxyz23456789"
@@ -28,6 +29,8 @@ class AccountAdapter(DefaultAccountAdapter):
         "incorrect_code": "This is not the code in the mail. Look again.",
         "too_many_login_attempts": "Too many tries. Wait five minutes, then try again.",
         "one_time_over": "This password was for one day, and it has ended. Ask your teacher for a new one.",
+        "too_many_in_a_row": "Too many wrong passwords for this account. Choose a new one by mail or ask your teacher "
+        "for one; tomorrow it opens again. A device on which you have logged in before is not held up.",
         "same_as_current": "This is the address you have already.",
         "email_too_long": "This address is too long. Use at most 254 characters.",
     }
@@ -35,8 +38,15 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_ajax(self, request):
         return False  # pages only: JSON would be a second way in (T75)
 
+    def pre_authenticate(self, request, **credentials):
+        super().pre_authenticate(request, **credentials)
+        if not devices.may_try(request, _login(credentials)):
+            raise self.validation_error("too_many_in_a_row")
+
     def authenticate(self, request, **credentials):
         user = super().authenticate(request, **credentials)
+        if user:
+            devices.succeeded(request, _login(credentials))
         if user and user.one_time_is_over:
             raise self.validation_error("one_time_over")  # told to nobody but who knows it
         return user
@@ -62,6 +72,11 @@ class AccountAdapter(DefaultAccountAdapter):
     def can_delete_email(self, email_address):
         """A student may do without; a teacher's address can only be changed (A2, A4)."""
         return not email_address.user.is_teacher and super().can_delete_email(email_address)
+
+    def post_login(self, request, user, **login):
+        response = super().post_login(request, user, **login)
+        devices.remember(request, response, user)
+        return response
 
     def get_login_redirect_url(self, request):
         """The class they have just come into, where logging in brought them into one (J6)."""
@@ -96,9 +111,16 @@ class AccountAdapter(DefaultAccountAdapter):
         messages.success(request, "You have logged out.")
 
     def _get_login_attempts_cache_key(self, request, **credentials):
-        """Count an account's failures by network, so that nobody far away can lock a person out (T56).
+        """Count an account's failures by network, those of a known device apart, so that nobody can lock a person out
+        (T56).
 
         Not by the request's host, as allauth does: its port is the client's to choose (T55).
         """
-        login = credentials.get("email", credentials.get("username", "")).lower()
-        return f"{login}:{get_ip(request)}"
+        login = _login(credentials)
+        device = devices.where(request, login)
+        return f"{login}:{get_ip(request) if device == devices.ELSEWHERE else device}"
+
+
+def _login(credentials):
+    """What was typed for the name."""
+    return credentials.get("email", credentials.get("username", "")).lower()

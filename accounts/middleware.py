@@ -15,7 +15,8 @@ from django_htmx.http import HttpResponseClientRedirect
 METHODS = ["GET", "HEAD", "POST"]
 CHARSETS = {"utf-8", "utf8"}
 TRY_AGAIN_AFTER = 60  # seconds; the span of most rate limits
-LOG_IN_AGAIN_AFTER = 300  # seconds; see "login_failed" in settings.ACCOUNT_RATE_LIMITS
+# Seconds; see settings.ACCOUNT_RATE_LIMITS.
+LOG_IN_AGAIN_AFTER = {"too_many_login_attempts": 300, "too_many_in_a_row": 86_400}
 
 
 class CleanInput:
@@ -110,7 +111,8 @@ class Refusals:
         if request.method != "POST" or response.status_code != 200 or not getattr(form, "errors", None):
             return response
         response.status_code = 422
-        if form.has_error(NON_FIELD_ERRORS, "too_many_login_attempts"):
-            response.status_code = 429
-            response.headers["Retry-After"] = str(LOG_IN_AGAIN_AFTER)
+        for code, seconds in LOG_IN_AGAIN_AFTER.items():
+            if form.has_error(NON_FIELD_ERRORS, code):
+                response.status_code = 429
+                response.headers["Retry-After"] = str(seconds)
         return response

@@ -1,9 +1,21 @@
+import re
+
+from django.conf import settings
 from django.core.exceptions import ValidationError
 
 from accounts.models import User
 
 SHORTEST = {User.Kind.STUDENT: 8, User.Kind.TEACHER: 12}  # characters (T55)
 LONGEST = 128  # characters (T68)
+
+# What anybody tries first at a school's site; Django's list of common passwords holds those of the world.
+SCHOOL_WORDS = """
+    homeroom classroom class school schule ecole skole teacher teach student pupil lesson learn learning
+    homework password welcome letmein changeme secret login admin administrator principal headteacher
+    maths mathematics english biology chemistry physics science history geography music sport french german spanish
+    spring summer autumn winter january february march april may june july august september october november december
+    monday tuesday wednesday thursday friday saturday sunday
+"""
 
 
 class LengthForKind:
@@ -18,3 +30,21 @@ class LengthForKind:
 
     def get_help_text(self):
         return "Use at least {teacher} characters (students: {student}).".format(**SHORTEST)
+
+
+class NoSchoolWord:
+    """Refuses what is nothing but words of the school, numbers and signs: "Biology9B", "homeroom-2026" (T55)."""
+
+    def __init__(self):
+        of_the_site = re.findall(r"[a-z]{3,}", settings.SITE.hostname)
+        words = [*SCHOOL_WORDS.split(), *of_the_site]
+        self.only = re.compile(rf"(?:{'|'.join(words)}|\d[a-z]?|[\W_])+")
+
+    def validate(self, password, user=None):
+        if self.only.fullmatch(password.lower()):
+            raise ValidationError(
+                "Anybody at a school would try this first. Add words of your own.", code="school"
+            )
+
+    def get_help_text(self):
+        return "Not only words of the school, such as its name or a subject."

@@ -12,7 +12,8 @@ PASSWORD_HASHERS = ["config.hashers.Argon2", "django.contrib.auth.hashers.PBKDF2
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "accounts.passwords.LengthForKind"},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},  # 20,000
+    {"NAME": "accounts.passwords.NoSchoolWord"},
 ]
 
 # Log-in and sign-up. Whether a student needs an e-mail address is decided by accounts.adapter.
@@ -44,6 +45,7 @@ ACCOUNT_RATE_LIMITS = {
     "signup": "300/m/ip",
     "login": "300/m/ip",
     "login_failed": "120/m/ip,5/5m/key",
+    "login_failed_in_a_row": "100/d/key",  # from everywhere together (T55); known devices apart (T56)
     "reset_password": "60/m/ip,5/h/key",  # to one address, an account's or a stranger's (T35)
     "confirm_email": "5/10m/key",  # allauth's 1/3m refuses who logs in again before verifying
 }

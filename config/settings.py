@@ -45,6 +45,7 @@ if TRUSTED_PROXIES:  # the proxy overwrites this header; without one anybody cou
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 _HOST = "__Host-" if ON_HTTPS else ""
 SESSION_COOKIE_NAME = f"{_HOST}sessionid"
+DEVICE_COOKIE_NAME = f"{_HOST}device"
 SESSION_EXPIRE_AT_BROWSER_CLOSE = (
     True  # shared machines; accounts.sessions ends it for browsers that stay open
 )

@@ -10,6 +10,7 @@ from django.db.models import F
 from django.db.models.functions import Lower, Now
 from django.utils.crypto import get_random_string, salted_hmac
 
+from accounts import devices
 from accounts.names import USERNAME_VALIDATORS
 
 ONE_TIME_LETTERS = (
@@ -131,12 +132,14 @@ class User(AbstractUser):
         """
         password = get_random_string(ONE_TIME_LENGTH, ONE_TIME_LETTERS)
         self.set_password(password)
+        devices.forgive(self)
         self.drop_pending_address()
         User.objects.filter(pk=self.pk).update(password=self.password, one_time_until=Now() + ONE_TIME_FOR)
         return password
 
     def has_own_password(self):
         """Called when the person has chosen one."""
+        devices.forgive(self)
         User.objects.filter(pk=self.pk).exclude(one_time_until=None).update(one_time_until=None)
 
     @property

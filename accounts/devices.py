@@ -1,0 +1,70 @@
+"""Devices on which somebody has logged in before: failures there are counted apart (T55, T56).
+
+So a classmate who guesses beside them, in the same school's network, keeps nobody out of their own device. What is kept
+is a signed cookie: an id of the device, and for each account a keyed digest of what its owner types. The next person at
+the machine reads no name in it.
+"""
+
+from datetime import timedelta
+
+from allauth.core.internal import ratelimit
+from django.conf import settings
+from django.core import signing
+from django.utils.crypto import get_random_string, salted_hmac
+
+KEPT_FOR = timedelta(days=365)
+MOST = 40  # digests, two for who has an e-mail address; a cookie holds no more than 4 kB
+SALT = "accounts.devices"
+ELSEWHERE = "elsewhere"
+IN_A_ROW = {"app": "allauth.account", "action": "login_failed_in_a_row"}
+
+
+def where(request, login):
+    """The id of this device, if `login` has been in on it; otherwise the same for everywhere else."""
+    kept = _read(request)
+    return kept["id"] if _digest(login) in kept["logins"] else ELSEWHERE
+
+
+def remember(request, response, user):
+    """Called after a log-in. The id stays the device's: nobody gets new tries by logging in as somebody else."""
+    kept = _read(request)
+    mine = [_digest(login) for login in (user.username, user.email) if login]
+    others = [digest for digest in kept["logins"] if digest not in mine]
+    value = signing.dumps({"id": kept["id"], "logins": [*mine, *others][:MOST]}, salt=SALT)
+    response.set_cookie(
+        settings.DEVICE_COOKIE_NAME,
+        value,
+        max_age=KEPT_FOR,
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )
+
+
+def may_try(request, login):
+    """Count a try; False after too many failures in a row."""
+    return ratelimit.consume(request, key=f"{login}:{where(request, login)}", **IN_A_ROW)
+
+
+def succeeded(request, login):
+    """The row is broken."""
+    ratelimit.clear(request, key=f"{login}:{where(request, login)}", **IN_A_ROW)
+
+
+def forgive(user):
+    """Called when there is a new password: what was guessed at is gone."""
+    for login in filter(None, (user.username, user.email)):
+        ratelimit.clear(None, key=f"{login}:{ELSEWHERE}", **IN_A_ROW)
+
+
+def _read(request):
+    try:
+        return signing.loads(
+            request.COOKIES.get(settings.DEVICE_COOKIE_NAME, ""), salt=SALT, max_age=KEPT_FOR
+        )
+    except signing.BadSignature:
+        return {"id": get_random_string(22), "logins": []}
+
+
+def _digest(login):
+    return salted_hmac(SALT, login.lower()).hexdigest()[:16]

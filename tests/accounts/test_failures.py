@@ -1,0 +1,160 @@
+"""T55, T56: a hundred failures in a row close an account to strangers, and never to a device of its owner's."""
+
+import pytest
+from django.test import Client
+
+from tests.accounts.conftest import who
+from tests.factories import PASSWORD
+
+pytestmark = pytest.mark.django_db
+WRONG = "wrong password"
+
+
+def log_in(browser, login="amara", password=PASSWORD):
+    return browser.post("/accounts/login/", {"login": login, "password": password})
+
+
+@pytest.fixture
+def guess(settings):
+    """guess(100): that many wrong passwords for Amara, each from a network of its own."""
+    networks = iter(range(1, 1000))
+
+    def wrong(times, login="amara"):
+        for _ in range(times):
+            number = next(networks)
+            answer = log_in(Client(REMOTE_ADDR=f"10.0.{number // 250}.{number % 250}"), login, WRONG)
+            assert answer.status_code == 422
+
+    return wrong
+
+
+@pytest.fixture
+def own_device(amara):
+    """A device on which Amara has been logged in, and is not any more."""
+    browser = Client()
+    log_in(browser)
+    browser.post("/accounts/logout/")
+    return browser
+
+
+def test_after_a_hundred_failures_from_anywhere_even_the_right_password_waits(client, amara, guess):
+    """T55"""
+    guess(100)
+
+    answer = log_in(client)
+
+    assert (answer.status_code, answer["Retry-After"], who(client)) == (429, "86400", None)
+    assert "ask your teacher for one" in answer.content.decode()
+
+
+def test_a_name_that_nobody_has_answers_alike(client, guess, db):
+    """T54"""
+    guess(100, "nobody")
+
+    assert log_in(client, "nobody").status_code == 429
+
+
+def test_a_log_in_breaks_the_row(amara, guess):
+    """T55"""
+    guess(99)
+    assert who_after(log_in, Client()) == "amara"
+    guess(99)
+
+    assert who_after(log_in, Client()) == "amara"
+
+
+def who_after(act, browser):
+    act(browser)
+    return who(browser)
+
+
+def test_a_device_of_ones_own_is_let_in_all_the_same(own_device, guess):
+    """T56"""
+    guess(100)
+
+    log_in(own_device)
+
+    assert who(own_device) == "amara"
+
+
+def test_a_classmate_in_the_same_network_holds_up_no_known_device(own_device, client):
+    """T56"""
+    for _ in range(6):
+        answer = log_in(client, password=WRONG)
+    assert answer.status_code == 429
+
+    log_in(own_device)
+
+    assert who(own_device) == "amara"
+
+
+def test_a_known_device_has_its_own_five_failures_and_no_more(own_device):
+    """T55: whoever sits down at it."""
+    answers = [log_in(own_device, password=WRONG).status_code for _ in range(6)]
+
+    assert answers == [422] * 5 + [429]
+
+
+def test_logging_in_as_oneself_buys_no_tries_at_somebody_else(own_device, leo):
+    """T55, T56: at the shared machine."""
+    for _ in range(5):
+        log_in(own_device, password=WRONG)
+    log_in(own_device, "leo")
+    own_device.post("/accounts/logout/")
+
+    assert log_in(own_device, password=WRONG).status_code == 429
+
+
+def test_another_accounts_device_is_no_known_one(client, leo, amara, guess):
+    """T56"""
+    log_in(client, "leo")
+    client.post("/accounts/logout/")
+    guess(100)
+
+    assert log_in(client).status_code == 429
+
+
+def test_a_cookie_that_somebody_has_made_up_counts_as_none(client, amara, guess):
+    """T56"""
+    client.cookies["device"] = "eyJpZCI6IngifQ:1abc:made-up"
+    guess(100)
+
+    assert log_in(client).status_code == 429
+
+
+def test_the_cookie_names_nobody_and_no_script_reads_it(own_device):
+    """T62: the next child looks at it."""
+    cookie = own_device.cookies["device"]
+
+    assert "amara" not in cookie.value
+    assert (cookie["httponly"], cookie["samesite"]) == (True, "Lax")
+
+
+def test_a_new_password_opens_the_account_again(amara, guess):
+    """T15, T55"""
+    guess(100)
+
+    given = amara.give_one_time_password()
+
+    assert log_in(Client(), password=given)["Location"] == "/"
+
+
+@pytest.mark.parametrize(
+    "word", ["homeroom2026", "Biology9B-biology", "Teacher-Teacher1", "welcome-school"]
+)
+def test_words_of_the_school_alone_make_no_password(client, word):
+    """T55"""
+    fields = {"first_name": "Ada", "last_name": "Bell", "email": "ada@school.example", "password1": word}
+
+    answer = client.post("/accounts/signup/teacher/", fields)
+
+    assert (answer.status_code, who(client)) == (422, None)
+    assert "Anybody at a school would try this first." in answer.content.decode()
+
+
+def test_with_a_word_of_ones_own_they_do(client):
+    fields = {"first_name": "Ada", "last_name": "Bell", "email": "ada@school.example"}
+
+    client.post("/accounts/signup/teacher/", fields | {"password1": "biology teacher umbrella"})
+
+    assert who(client) is not None

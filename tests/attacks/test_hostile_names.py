@@ -1,0 +1,74 @@
+"""Names with markup in them, as if they had come past every check: on all pages, in fragments, and in mails."""
+
+import pytest
+from django.core import mail
+
+from accounts.models import Notification, User
+from accounts.tasks import deliver_digests
+from classroom.models import Classroom
+from joins.models import JoinRequest
+from tests.attacks.conftest import VISITORS
+from tests.clock import time_passes
+
+MARKUP = "\"'><img src=x onerror=alert(1)><script>"
+ESCAPED = "&quot;&#x27;&gt;&lt;img"
+HTMX = {"hx-request": "true", "hx-current-url": "http://testserver/"}
+
+
+@pytest.fixture
+def hostile(everywhere):
+    """Everybody and everything is called by markup now."""
+    User.objects.update(first_name=MARKUP, last_name=MARKUP)
+    Classroom.objects.update(name=MARKUP, subject=MARKUP, grade=MARKUP)
+    JoinRequest.objects.update(name=MARKUP, class_name=MARKUP)
+    Notification.objects.update(text=MARKUP)
+
+
+def is_unharmed(answer):
+    page = answer.content.decode()
+    return MARKUP[:3] not in page and "<img src=x" not in page
+
+
+@pytest.mark.parametrize("headers", [{}, HTMX], ids=["whole", "fragments"])
+@pytest.mark.parametrize("visitor", VISITORS)
+def test_on_every_page_it_is_only_text(hostile, everywhere, browser_of, visitor, headers):
+    """T45"""
+    browser = browser_of(visitor)
+    pages = {path: browser.get(path, headers=headers) for path in everywhere}
+
+    assert [path for path, page in pages.items() if not is_unharmed(page)] == []
+    assert visitor == "mr_brandt" or [p for p in pages.values() if ESCAPED in p.content.decode()] != []
+
+
+@pytest.mark.parametrize("headers", [{}, HTMX], ids=["whole", "fragments"])
+@pytest.mark.parametrize("decision", ["approve", "deny", "keep-out"])
+def test_what_an_act_answers_is_only_text(hostile, biology, sign_in, ms_okafor, headers, decision):
+    """T45: the sentence about each request, in the page and in what htmx puts into it."""
+    fields = {"decision": decision, "request": biology.join_requests.get().pk}
+
+    answer = sign_in(ms_okafor).post(f"{biology.path}requests/decide/", fields, headers=headers, follow=True)
+
+    assert is_unharmed(answer)
+    assert ESCAPED in answer.content.decode()
+
+
+@pytest.mark.parametrize("path", ["members/amara/remove/", "delete/", "edit/", "transfer/"])
+def test_a_form_sent_back_is_only_text(hostile, biology, sign_in, ms_okafor, path):
+    """T45: what was typed stands in the field again."""
+    answer = sign_in(ms_okafor).post(
+        f"{biology.path}{path}", {"name": MARKUP * 9, "username": MARKUP}, follow=True
+    )
+
+    assert is_unharmed(answer)
+
+
+def test_in_a_mail_it_is_only_text(hostile):
+    """T44, T45"""
+    time_passes(minutes=16)
+
+    deliver_digests()
+
+    for sent in mail.outbox:
+        assert ESCAPED in sent.alternatives[0].content
+        assert "<img" not in sent.alternatives[0].content
+    assert {sent.subject for sent in mail.outbox} == {"Something new for you in Homeroom"}

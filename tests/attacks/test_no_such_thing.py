@@ -1,0 +1,43 @@
+"""What is not in the code at all, so that nothing has to defend it."""
+
+import ast
+from inspect import signature
+from pathlib import Path
+
+from config.celery import app
+from tests.test_architecture import PYTHON, TEMPLATES, lines_with, nodes
+
+SCRIPTS = [path for path in Path("static/js").rglob("*.js") if "htmx" not in path.name]
+
+
+def test_no_script_presses_a_button():
+    """T38: a scanner that runs scripts knocks nowhere, and decides nothing."""
+    assert len(SCRIPTS) > 2
+    assert lines_with(r"submit\(|requestSubmit|\.click\(|fetch\(|XMLHttpRequest|sendBeacon", SCRIPTS) == []
+    assert (
+        lines_with(
+            r"hx-(post|put|patch|delete)=.*hx-trigger=|hx-trigger=.*hx-(post|put|patch|delete)=", TEMPLATES
+        )
+        == []
+    )
+
+
+def test_no_look_up_takes_its_words_from_a_request():
+    """T69"""
+    looks_up = {"filter", "exclude", "get", "annotate", "alias", "aggregate", "Q", "order_by", "values"}
+    for path, call in nodes(PYTHON, ast.Call):
+        name = getattr(call.func, "attr", getattr(call.func, "id", ""))
+        spread = [keyword.value for keyword in call.keywords if keyword.arg is None]
+        assert name not in looks_up or spread == [], path
+    assert lines_with(r"\.(raw|extra)\(|RawSQL|order_by\([^\"]*request|\beval\(|pickle", PYTHON) == []
+
+
+def test_no_task_is_told_anything():
+    """T26: so no Code, name or address stands in a broker, a result or a worker's log."""
+    app.loader.import_default_modules()
+    ours = [task for name, task in app.tasks.items() if not name.startswith("celery.")]
+
+    assert len(ours) > 4
+    for task in ours:
+        assert list(signature(task.run).parameters) == [], task.name
+        assert task.ignore_result or app.conf.task_ignore_result

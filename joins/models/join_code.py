@@ -11,6 +11,7 @@ from joins.exceptions import CodeChanged, CodeLocked, UnknownCode
 from joins.models.clock import unlocked_for
 from joins.models.crowd import CrowdQuerySet, room_in, tell_crowd
 from joins.models.join_request import JoinRequest
+from joins.models.population import at_most_current
 
 
 class JoinCodeQuerySet(CrowdQuerySet):
@@ -34,9 +35,10 @@ class JoinCodeQuerySet(CrowdQuerySet):
 
     def issue(self, classroom, by):
         """Make a new unlocked Code, never issued before (K1, K2, K4). The class's row is locked, or not yet visible."""
-        code = codes.new(self.current().count())
+        how_many = at_most_current(self)
+        code = codes.new(how_many)
         while self.filter(code=code).exists():
-            code = codes.new(self.current().count())
+            code = codes.new(how_many)
         opened = unlocked_for(classroom.now()) | room_in(classroom)
         return self.create(classroom=classroom, code=code, created_by=by, **opened)
 

@@ -1,0 +1,143 @@
+"""A database of our own, filled with classes straight in SQL: owners, Codes, Join URLs, members, requests, history."""
+
+import time
+from urllib.parse import urlsplit
+
+import psycopg
+from django.contrib.auth.hashers import make_password
+from django.core.management import call_command
+from django.db import connection, transaction
+
+PASSWORD = "let me in please"  # noqa: S105
+BIG = [
+    "accounts_user",
+    "classroom_classroom",
+    "classroom_membership",
+    "classroom_event",
+    "accounts_notification",
+]
+BATCH = 10_000  # classes filled in one transaction
+STUDENTS_FROM = 100_000_000  # their numbers begin here, so that teachers have those below
+
+USERS = """
+INSERT INTO accounts_user (id, username, first_name, last_name, email, kind, password, time_zone, is_superuser,
+  is_staff, is_active, date_joined)
+SELECT {from} + n, '{kind}' || n, 'Robin', 'Number ' || n, {email}, '{kind}', '{password}', 'UTC', false, false,
+  true, now()
+FROM generate_series({first}, {last}) n
+ON CONFLICT DO NOTHING
+"""
+TEACHER = {"from": 0, "kind": "teacher", "email": "'teacher' || n || '@school.example'"}
+STUDENT = {"from": STUDENTS_FROM, "kind": "student", "email": "''"}
+CLASSES = """
+INSERT INTO classroom_classroom (id, public_id, name, kind, subject, grade, colour)
+SELECT n, 'c' || lpad(n::text, 11, '0'), 'Class ' || n, 'class', '', '', 'green'
+FROM generate_series({first}, {last}) n
+"""
+# Two weeks are spread over the classes, so that most Codes are unlocked and nothing is due.
+CODES = """
+INSERT INTO joins_joincode (id, classroom_id, code, created_by_id, locks_at, warned_at)
+SELECT n, n, translate(lpad(n::text, 9, '0'), '0123456789', 'BCDFGHJKLM'), (n + 9) / 10,
+  now() + interval '1 day' + (n % 1000) * interval '15 minutes', now()
+FROM generate_series({first}, {last}) n
+"""
+JOIN_URLS = """
+INSERT INTO joins_joinurl (classroom_id, key) SELECT n, 'k' || lpad(n::text, 21, '0')
+FROM generate_series({first}, {last}) n
+"""
+OWNERS = """
+INSERT INTO classroom_membership (classroom_id, user_id, role, door, code)
+SELECT n, (n + 9) / 10, 'owner', 'opened', '' FROM generate_series({first}, {last}) n
+"""
+# A student is in five classes that are next to one another.
+MEMBERS = """
+INSERT INTO classroom_membership (classroom_id, user_id, role, door, code)
+SELECT n, {start} + (n - 1) / 5 * {members} + m, 'member', 'join-url', ''
+FROM generate_series({first}, {last}) n, generate_series(1, {members}) m
+"""
+# Three were let in at the Join URL by a manager, and in every tenth class somebody waits.
+REQUESTS = """
+INSERT INTO joins_joinrequest (classroom_id, user_id, door, name, class_name, status, decided_at, decided_by_id)
+SELECT n, {start} + (n - 1) / 5 * {members} + m, 'join-url', 'Robin Number', 'Class ' || n, 'approved', now(), (n + 9) / 10
+FROM generate_series({first}, {last}) n, generate_series(1, least(3, {members})) m
+"""
+WAITING = """
+INSERT INTO joins_joinrequest (classroom_id, user_id, door, name, class_name, status)
+SELECT n, {start} + (n + 100) / 5 * {members} + 1, 'join-url', 'Robin Number', 'Class ' || n, 'pending'
+FROM generate_series({first}, {last}, 10) n WHERE n + 100 < {last}
+"""
+# A third of all joining stands in the history, and each owner has read two notifications a class.
+EVENTS = """
+INSERT INTO classroom_event (classroom_id, kind, by_id, door, code)
+SELECT classroom_id, 'approve_request', (classroom_id + 9) / 10, door, code FROM classroom_membership
+WHERE classroom_id BETWEEN {first} AND {last} AND role = 'member' AND user_id % 3 = 0
+"""
+NOTIFICATIONS = """
+INSERT INTO accounts_notification (user_id, text, link, topic, about, read_at)
+SELECT (n + 9) / 10, 'Robin Number asks to join.', '/', 'c' || lpad(n::text, 11, '0'), '', now()
+FROM generate_series({first}, {last}) n, generate_series(1, 2)
+"""
+
+
+def make(url):
+    """An empty database by the name in `url`, with Homeroom's tables. Only one whose name says what it is for."""
+    name = urlsplit(url).path.lstrip("/")
+    if "bench" not in name:
+        raise SystemExit(f"The database is made anew, so its name must have 'bench' in it: {name!r} has not.")
+    server = urlsplit(url)._replace(path="/postgres").geturl()
+    with psycopg.connect(server, autocommit=True) as admin:
+        admin.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        admin.execute(f'CREATE DATABASE "{name}"')
+    call_command("migrate", verbosity=0)
+    call_command("createcachetable")
+
+
+def grow(first, last, members, until=None):
+    """Add the classes `first` to `last`, so many members each, until the clock says `until`; return the last."""
+    password = make_password(PASSWORD)
+    for start in range(first, last + 1, BATCH):
+        if until and time.monotonic() > until:
+            return start - 1
+        end = min(start + BATCH - 1, last)
+        _fill(start, end, members, password)
+    return last
+
+
+def _fill(first, last, members, password):
+    values = {"first": first, "last": last, "members": members, "start": STUDENTS_FROM}
+    teachers = TEACHER | {"first": (first + 8) // 10 + 1, "last": (last + 9) // 10}
+    students = STUDENT | {"first": (first - 1) // 5 * members + 1, "last": (last + 4) // 5 * members}
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL statement_timeout = 0")
+        for people in (teachers, students):
+            cursor.execute(USERS.format(password=password, **people))
+        for rows in (CLASSES, CODES, JOIN_URLS, OWNERS, MEMBERS, REQUESTS, WAITING, EVENTS, NOTIFICATIONS):
+            cursor.execute(rows.format(**values))
+
+
+def number_on():
+    """What the product adds from now on gets numbers after those that were given here."""
+    with connection.cursor() as cursor:
+        for table in ("accounts_user", "classroom_classroom", "joins_joincode"):
+            cursor.execute(f"SELECT setval('{table}_id_seq', (SELECT max(id) FROM {table}))")
+
+
+def settle():
+    """As autovacuum would leave it."""
+    number_on()
+    with connection.cursor() as cursor:
+        cursor.execute("SET statement_timeout = 0")
+        cursor.execute("VACUUM ANALYZE")
+        cursor.execute("RESET statement_timeout")
+
+
+def sizes():
+    """How many rows each big table holds, and the whole database in megabytes."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET statement_timeout = 0")
+        rows = {}
+        for table in BIG:
+            cursor.execute(f"SELECT count(*) FROM {table}")
+            rows[table] = cursor.fetchone()[0]
+        cursor.execute("SELECT pg_database_size(current_database()) / 1048576")
+        return rows, cursor.fetchone()[0]

@@ -1,0 +1,64 @@
+"""What PostgreSQL means to do for the statements of a request: its plans, and what is wrong with them."""
+
+import json
+from itertools import chain
+
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+# Tables that grow with the district; a whole one is read by no request.
+BIG = {
+    "accounts_notification",
+    "accounts_user",
+    "classroom_classroom",
+    "classroom_event",
+    "classroom_membership",
+    "django_session",
+    "joins_joincode",
+    "joins_joinrequest",
+    "joins_joinurl",
+}
+DEAREST = 1_000  # PostgreSQL's own unit: one page read in a row is 1, a row looked at 0.01
+PLANNED = ("SELECT", "INSERT", "UPDATE", "DELETE", "WITH")
+
+
+def statements_of(act):
+    """The statements of calling `act`, with their values."""
+    with CaptureQueriesContext(connection) as captured:
+        act()
+    return [query["sql"] for query in captured if query["sql"].lstrip("( ").startswith(PLANNED)]
+
+
+def plan(statement):
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN (FORMAT JSON) {statement.replace('%', '%%')}", [])
+        found = cursor.fetchone()[0]
+    return (json.loads(found) if isinstance(found, str) else found)[0]["Plan"]
+
+
+def parts(of):
+    yield of
+    for part in of.get("Plans", []):
+        yield from parts(part)
+
+
+def indexes_of(act):
+    """The names of the indexes that calling `act` uses."""
+    used = chain.from_iterable(parts(plan(statement)) for statement in statements_of(act))
+    return {part.get("Index Name") for part in used}
+
+
+def faults_of(act):
+    """What is wrong with the plans of calling `act`: a big table read as a whole, or a cost that grows with it."""
+    statements = statements_of(act)
+    assert statements
+    return list(chain.from_iterable(map(_faults, statements)))
+
+
+def _faults(statement):
+    found = plan(statement)
+    wrong = [f"costs {found['Total Cost']:.0f}"] if found["Total Cost"] > DEAREST else []
+    for part in parts(found):
+        if part["Node Type"].endswith("Seq Scan") and part["Relation Name"] in BIG:
+            wrong.append(f"reads all of {part['Relation Name']}")
+    return [f"{fault}: {statement[:300]}" for fault in wrong]

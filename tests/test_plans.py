@@ -1,0 +1,167 @@
+"""On a big school no request and no job reads a whole table: PostgreSQL's plans of what they really send."""
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from django.test import Client
+
+from accounts.models import Digest, User
+from bench.school import grow, number_on
+from classroom.models import Classroom
+from joins.models import JoinCode, JoinRequest
+from tests.factories import PASSWORD, ClassroomFactory, StudentFactory
+from tests.plans import faults_of, indexes_of
+
+pytestmark = [pytest.mark.postgres, pytest.mark.django_db]
+CLASSES, MEMBERS, WAITING = 10_000, 6, 3_000
+SESSIONS = """
+INSERT INTO django_session (session_key, session_data, expire_date)
+SELECT 's' || n, '', now() + interval '1 day' FROM generate_series(1, 20000) n
+"""
+OWNED = "/classes/c00000000001/"
+
+
+def wait_at(classroom):
+    waiting = User.objects.filter(kind="student").order_by("-pk")[:WAITING]
+    JoinRequest.objects.bulk_create(
+        JoinRequest(classroom=classroom, user=user, door="join-url", name="A", class_name="Class 1")
+        for user in waiting
+    )
+
+
+@pytest.fixture(scope="module")
+def school(django_db_setup, django_db_blocker):
+    """10,000 classes with 60,000 members; at the first one wait 3,000. Returns one beside them, where nobody waits."""
+    with django_db_blocker.unblock():
+        grow(1, CLASSES, MEMBERS)
+        number_on()
+        wait_at(Classroom.objects.get(pk=1))
+        classroom, _ = ClassroomFactory(), StudentFactory(username="stranger")
+        with connection.cursor() as cursor:
+            cursor.execute(SESSIONS)
+            cursor.execute("VACUUM ANALYZE")
+        yield classroom
+        call_command("flush", interactive=False, verbosity=0)
+
+
+@pytest.fixture
+def browser(school):
+    """browser("teacher1") -> one in which that account is logged in."""
+
+    def signed_in(username):
+        browser = Client()
+        browser.force_login(User.objects.get(username=username))
+        return browser
+
+    return signed_in
+
+
+@pytest.mark.parametrize(
+    ("username", "path"),
+    [
+        ("teacher1", "/"),
+        ("student1", "/"),
+        ("teacher1", OWNED),
+        ("student1", OWNED),
+        ("teacher1", f"{OWNED}requests/"),
+        ("teacher1", f"{OWNED}requests/?page=9"),
+        ("teacher1", f"{OWNED}members/?q=robin+number"),
+        ("teacher1", f"{OWNED}history/"),
+        ("teacher1", "/waiting/?v=0"),
+        ("student1", "/notifications/"),
+        ("stranger", "/j/k000000000000000000001/"),
+    ],
+)
+def test_no_page_reads_a_whole_table(browser, username, path):
+    visitor = browser(username)
+
+    assert faults_of(lambda: visitor.get(path)) == []
+
+
+@pytest.mark.parametrize("how_many", [1, 200])
+def test_no_decision_reads_a_whole_table(browser, how_many):
+    owner = browser("teacher1")
+    asked = JoinRequest.objects.pending().filter(classroom=1).values_list("pk", flat=True)[:how_many]
+    decision = {"decision": "approve", "request": list(asked)}
+
+    assert faults_of(lambda: owner.post(f"{OWNED}requests/decide/", decision)) == []
+
+
+@pytest.mark.parametrize("state", ["unlocked", "locked"])
+def test_no_joining_reads_a_whole_table(browser, school, state):
+    join_code = JoinCode.objects.of(school)
+    if state == "locked":
+        join_code.lock(by=school.owner)
+    visitor = browser("stranger")
+
+    assert faults_of(lambda: visitor.post("/join/", {"code": join_code.code})) == []
+
+
+def test_no_asking_by_join_url_reads_a_whole_table(browser):
+    visitor = browser("stranger")
+
+    assert faults_of(lambda: visitor.post("/j/k000000000000000000002/")) == []
+
+
+@pytest.mark.parametrize("act", ["code/lock/", "code/unlock/", "code/reset/"])
+def test_no_act_on_a_code_reads_a_whole_table(browser, act):
+    owner = browser("teacher1")
+
+    assert faults_of(lambda: owner.post(OWNED + act)) == []
+
+
+def test_opening_a_class_reads_no_whole_table(browser):
+    teacher = browser("teacher1")
+
+    assert faults_of(lambda: teacher.post("/classes/new/", {"name": "New", "kind": "class"})) == []
+
+
+def test_logging_in_reads_no_whole_table(browser, school):
+    asked = {"login": "stranger", "password": PASSWORD}
+
+    assert faults_of(lambda: Client().post("/accounts/login/", asked)) == []
+
+
+def test_signing_up_reads_no_whole_table(browser, school):
+    person = {"first_name": "Ada", "last_name": "New", "username": "ada.new", "password1": PASSWORD}
+    person["code"] = JoinCode.objects.of(school).code
+
+    assert faults_of(lambda: Client().post("/accounts/signup/student/", person)) == []
+
+
+def some_come_due():
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE joins_joincode SET locks_at = now() - interval '1 minute' WHERE id <= 20")
+
+
+@pytest.mark.parametrize(
+    "job",
+    [
+        JoinCode.objects.lock_due,
+        JoinCode.objects.warn_before_lock,
+        Digest.objects.gather,
+        Digest.objects.claim,
+    ],
+    ids=["lock_due", "warn_before_lock", "gather", "claim"],
+)
+def test_no_job_reads_a_whole_table(browser, job):
+    some_come_due()
+
+    assert faults_of(job) == []
+
+
+@pytest.mark.parametrize(
+    ("path", "index"), [(f"{OWNED}requests/", "approval_queue"), (f"{OWNED}history/", "events_of_a_class")]
+)
+def test_a_long_list_comes_in_its_order_from_an_index(browser, path, index):
+    owner = browser("teacher1")
+
+    assert index in indexes_of(lambda: owner.get(path))
+
+
+def test_a_missing_index_is_noticed(browser):
+    owner = browser("teacher1")
+    with connection.cursor() as cursor:
+        cursor.execute("DROP INDEX events_of_a_class")
+
+    assert faults_of(lambda: owner.get(f"{OWNED}history/")) != []

@@ -15,6 +15,8 @@ RIGHTS = {
     "see_history": MANAGERS,
     "see_queue": MANAGERS,
     "decide": MANAGERS,
+    "see_today": MANAGERS,
+    "set_aside": MANAGERS,
     "remove_member": MANAGERS,
     "give_password": MANAGERS,
     "see_kept_out": MANAGERS,

@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from joins.views import code, home, join, password, queue
+from joins.views import code, home, join, password, queue, today
 
 app_name = "joins"
 
@@ -11,6 +11,8 @@ of_a_class = [
     path("code/reset/", code.reset_code, name="reset_code"),
     path("history/", code.history, name="history"),
     path("members/<str:username>/password/", password.give_password, name="give_password"),
+    path("today/", today.today, name="today"),
+    path("members/<str:username>/set-aside/", today.set_aside, name="set_aside"),
     path("handout/", code.handout, name="handout"),
     path("requests/", queue.queue, name="queue"),
     path("requests/decide/", queue.decide, name="decide"),

@@ -20,6 +20,10 @@ class MembershipQuerySet(models.QuerySet):
         """Neither owner nor co-teacher."""
         return self.filter(role=MEMBER)
 
+    def came_in(self, since):
+        """Who came in by a door at the moment `since` or later, the latest first."""
+        return self.filter(joined_at__gte=since).exclude(door=Door.OPENED).order_by("-joined_at", "-pk")
+
     def as_listed(self):
         """Owner, co-teachers, then the members by name."""
         rank = models.Case(

@@ -7,9 +7,10 @@ from classroom.models import Event, KeptOut
 from classroom.rights import MANAGERS
 from joins.exceptions import AskedTooSoon
 from joins.models.decision import Decision, Status
+from joins.models.set_aside import SetAsideQuerySet
 
 
-class JoinRequestQuerySet(models.QuerySet):
+class JoinRequestQuerySet(SetAsideQuerySet):
     """Knocks, and the queue of those that wait for an answer."""
 
     def pending(self):
@@ -44,6 +45,7 @@ class JoinRequestQuerySet(models.QuerySet):
             join_code=join_code,
             name=by.full_name,
             class_name=classroom.name,
+            set_aside=bool(latest and latest.set_aside and latest.status == Status.WITHDRAWN),
         )
         classroom.record(Event.Kind.ASK, by, door=door, code=join_code.code if join_code else "")
         asked.tell_managers()

@@ -2,13 +2,14 @@ from datetime import timedelta
 
 from django.db import models
 from django.db.models.functions import Coalesce
+from django.urls import reverse
 
 from accounts.models import Notification
 from classroom.models import Membership
 from classroom.models.compiled import compiled
 from joins.models.clock import ClockQuerySet
 
-DECIDING = ["id", "is_unlocked", "is_due", "knock", "members", "room"]
+DECIDING = ["id", "is_unlocked", "is_due", "knock", "is_set_aside", "members", "room"]
 
 
 def room_in(classroom):
@@ -26,7 +27,7 @@ def tell_crowd(classroom):
         classroom.managers(),
         text=f"More came into {classroom.name} than you expect, so its Code has locked itself. "
         "Whoever uses it now asks to join.",
-        link=classroom.path,
+        link=reverse("joins:today", args=[classroom.public_id]),
         topic=classroom.public_id,
         mail_after=timedelta(),
     )

@@ -25,9 +25,12 @@ class JoinCodeQuerySet(CrowdQuerySet):
         return self.filter(code=code)
 
     def with_knock_of(self, user):
-        """Adds `knock`, the number of the user's pending request in the Code's class, or None (J8)."""
-        mine = JoinRequest.objects.pending().filter(user=user, classroom=models.OuterRef("classroom"))
-        return self.annotate(knock=models.Subquery(mine.values("pk")))
+        """Adds `knock`, the number of the user's pending request in the class, or None (J8); and `is_set_aside`."""
+        mine = JoinRequest.objects.filter(user=user, classroom=models.OuterRef("classroom"))
+        return self.annotate(
+            knock=models.Subquery(mine.pending().values("pk")),
+            is_set_aside=models.Subquery(mine.latest_is_set_aside()),
+        )
 
     def of(self, classroom):
         """The class's current Code, with its state."""
@@ -134,7 +137,7 @@ class JoinCode(models.Model):
             classroom.join_codes.due().stamp()  # the first look after the moment makes the lock stick (F21)
         if self.is_unlocked and self.members >= self.most_members(classroom):
             self._lock_crowded(classroom)
-        if not self.is_unlocked:
+        if not self.is_unlocked or self.is_set_aside:
             return JoinRequest.objects.ask(classroom, by, Door.CODE, join_code=self)
         if self.knock:
             JoinRequest(pk=self.knock, user=by).close(JoinRequest.Status.ADMITTED)  # J8

@@ -25,6 +25,8 @@ class JoinRequest(models.Model):
     # As they were when asked: a later rename changes neither what is approved (T46) nor what is told (T10).
     name = models.CharField(max_length=121)
     class_name = models.CharField(max_length=100)
+    # A member who waits at the door again (T30): a Code lets them in no more until a manager has decided.
+    set_aside = models.BooleanField(default=False, db_default=False)
     asked_at = models.DateTimeField(db_default=Now())
     status = models.CharField(max_length=9, choices=Status, default=Status.PENDING)
     decided_at = models.DateTimeField(null=True, blank=True)
@@ -78,7 +80,8 @@ class JoinRequest(models.Model):
     @property
     def asked(self):
         """What the pop-up says: who has to approve it, and why (J2, J6)."""
-        why = f"The Code of {self.class_name} is locked, so you" if self.door == Door.CODE else "You"
+        is_locked = self.door == Door.CODE and not self.set_aside
+        why = f"The Code of {self.class_name} is locked, so you" if is_locked else "You"
         owner = self.classroom.owner.full_name
         return f"{why} have asked to join {self.class_name}. {owner} or a co-teacher has to approve it."
 

@@ -39,6 +39,8 @@ TABLE = """
     joins:reset_code          POST  302  302  403  403
     joins:history              GET  200  200  403  403
     joins:handout              GET  200  200  403  403
+    joins:today                GET  200  200  403  403
+    joins:set_aside           POST  302  302  403  403
     joins:queue                GET  200  200  403  403
     joins:decide              POST  302  302  403  403
 """
@@ -48,6 +50,7 @@ SHUT_IN_THE_ARCHIVE = {
     ("joins:lock_code_at", "POST"),
     ("joins:unlock_code", "POST"),
     ("joins:reset_code", "POST"),
+    ("joins:set_aside", "POST"),
     ("joins:decide", "POST"),
     ("joins:handout", "GET"),
 }
@@ -58,6 +61,7 @@ TO = {
     "classroom:make_co_teacher": "berg",  # a teacher in the class
     "classroom:make_member": "lind",  # the co-teacher
     "classroom:let_back": "hana",  # kept out
+    "joins:set_aside": "robin",
 }
 
 

@@ -52,12 +52,12 @@ def test_exactly_as_many_as_allowed_leave_it_unlocked(come, chess):
     assert code_of(chess).state == "unlocked"
 
 
-def test_the_managers_are_told_once_with_the_way_to_the_class(come, chess, ms_okafor):
+def test_the_managers_are_told_once_with_the_way_to_who_came(come, chess, ms_okafor):
     """Q5, N1, T35: by mail at once too."""
     come(8)
 
     told = ms_okafor.notifications.filter(text=TOLD)
-    assert [(one.link, one.mail_at == one.created_at) for one in told] == [(chess.path, True)]
+    assert [(one.link, one.mail_at == one.created_at) for one in told] == [(chess.path + "today/", True)]
 
 
 def test_the_history_tells_a_crowd_from_the_clock(come, chess, sign_in, ms_okafor):

@@ -1,0 +1,43 @@
+"""Who came in today, while they come, and the way back for whom nobody knows (T30)."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Count, Max
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from classroom.access import allowed_to, refused_on
+from joins.models import JoinRequest
+from joins.moments import midnight
+
+PER_PAGE = 50
+
+
+def show_today(request, classroom, status=200):
+    """The page, or for htmx its changed part; no body for an open page on which nothing has changed."""
+    came_in = classroom.memberships.came_in(since=midnight())
+    by_door = came_in.order_by("door", "code").values("door", "code")
+    by_door = list(by_door.annotate(n=Count("pk"), newest=Max("pk")))
+    version = ".".join(f"{row['n']}-{row['newest']}" for row in by_door) or "0"
+    if request.htmx and request.GET.get("v") == version:
+        return HttpResponse(status=204)
+    page = Paginator(came_in.select_related("user"), PER_PAGE).get_page(request.GET.get("page"))
+    context = {"classroom": classroom, "page": page, "by_door": by_door, "version": version}
+    template = "joins/today.html#today" if request.htmx else "joins/today.html"
+    return render(request, template, context, status=status)
+
+
+@require_safe
+@allowed_to("see_today")
+def today(request, classroom):
+    return show_today(request, classroom)
+
+
+@require_POST
+@allowed_to("set_aside")
+@refused_on(show_today)
+def set_aside(request, classroom, username):
+    user = JoinRequest.objects.set_aside(classroom, username, by=request.user)
+    messages.success(request, f"{user.full_name} is set aside and waits in the approval queue.")
+    return show_today(request, classroom) if request.htmx else redirect("joins:today", classroom.public_id)

@@ -1,0 +1,154 @@
+"""T30: a member waits at the door again until a manager has looked; nothing is lost for an innocent child."""
+
+import pytest
+
+from classroom.exceptions import ArchivedFirst, NotAllowed, NotAMember
+from classroom.models import Event
+from joins.models import JoinCode, JoinRequest
+from tests.factories import MembershipFactory
+from tests.hooks import alerts, hooks
+
+TOLD = (
+    "The teachers of Biology 9B are looking who belongs in it. You wait until they let you in again, "
+    "and need to do nothing."
+)
+
+
+@pytest.fixture
+def amara_is_in(biology_code, amara):
+    JoinCode.objects.redeem(biology_code().code, by=amara)
+
+
+@pytest.fixture
+def set_aside(biology, ms_okafor, amara_is_in):
+    """Amara came in by the Code; Ms Okafor has set her aside."""
+    JoinRequest.objects.set_aside(biology, "amara", by=ms_okafor)
+    return biology.join_requests.get()
+
+
+def test_the_membership_ends_and_a_request_waits_in_its_place(set_aside, biology, biology_code, amara):
+    """J9, Q1"""
+    assert not biology.memberships.filter(user=amara).exists()
+    assert list(biology.join_requests.queue()) == [set_aside]
+    assert (set_aside.user, set_aside.door, set_aside.join_code) == (amara, "code", biology_code())
+
+
+def test_who_came_by_the_join_url_waits_by_it(biology, amara_waits, decide, ms_okafor):
+    """J9"""
+    decide(ms_okafor, "approve", amara_waits)
+
+    JoinRequest.objects.set_aside(biology, "amara", by=ms_okafor)
+
+    again = biology.join_requests.pending().get()
+    assert (again.door, again.join_code) == ("join-url", None)
+
+
+def test_the_person_is_told_kindly_and_sees_it_on_my_classes(set_aside, amara, sign_in):
+    """Q4"""
+    assert [told.text for told in amara.notifications.unread()] == [TOLD]
+    page = sign_in(amara).get("/").content.decode()
+    assert "Its teachers are looking who belongs in it, so you wait again" in page
+    assert "You asked to join" not in page
+
+
+def test_the_history_tells_who_was_set_aside_by_whom(set_aside, biology, biology_code, amara, ms_okafor):
+    """Q8"""
+    event = biology.events.get(kind=Event.Kind.SET_ASIDE)
+    assert (event.by, event.user, event.door, event.code) == (ms_okafor, amara, "code", biology_code().code)
+
+
+def test_let_in_again_everything_is_as_before(set_aside, biology, biology_code, amara, decide, ms_okafor):
+    decide(ms_okafor, "approve", set_aside)
+
+    place = biology.memberships.get(user=amara)
+    assert (place.role, place.door, place.code) == ("member", "code", biology_code().code)
+
+
+def test_the_unlocked_code_brings_nobody_back_who_is_set_aside(set_aside, biology, biology_code, amara):
+    """J8, Q3: a manager decides first."""
+    assert JoinCode.objects.redeem(biology_code().code, by=amara) == set_aside
+    assert not biology.memberships.filter(user=amara).exists()
+
+
+@pytest.mark.parametrize("between", ["nothing", "the Join URL"])
+def test_nor_who_withdraws_first(set_aside, biology, biology_code, amara, between):
+    """T30: by no way round."""
+    set_aside.withdraw()
+    if between == "the Join URL":
+        biology.join_url.ask(by=amara)
+
+    again = JoinCode.objects.redeem(biology_code().code, by=amara)
+
+    assert again == biology.join_requests.pending().get() != set_aside
+
+
+def test_after_a_denial_the_unlocked_code_decides_as_ever(
+    set_aside, biology, biology_code, amara, decide, mr_lind
+):
+    """Q6"""
+    decide(mr_lind, "deny", set_aside)
+
+    assert JoinCode.objects.redeem(biology_code().code, by=amara) == biology
+
+
+def test_the_second_press_changes_nothing(set_aside, biology, ms_okafor):
+    """J10"""
+    with pytest.raises(NotAMember):
+        JoinRequest.objects.set_aside(biology, "amara", by=ms_okafor)
+    assert (biology.join_requests.count(), biology.events.filter(kind=Event.Kind.SET_ASIDE).count()) == (1, 1)
+
+
+@pytest.mark.parametrize("username", ["okafor", "lind", "brandt", "nobody"])
+def test_no_manager_and_no_stranger_is_set_aside(biology, ms_okafor, mr_brandt, username):
+    with pytest.raises(NotAMember):
+        JoinRequest.objects.set_aside(biology, username, by=ms_okafor)
+    assert (biology.memberships.count(), biology.join_requests.count()) == (2, 0)
+
+
+def test_who_opened_the_class_and_handed_it_over_is_not_either(biology, ms_okafor, mr_lind):
+    biology.transfer(by=ms_okafor, to=mr_lind)
+    biology.memberships.get(user=ms_okafor).make_member(by=mr_lind)
+
+    with pytest.raises(NotAMember):
+        JoinRequest.objects.set_aside(biology, "okafor", by=mr_lind)
+
+
+def test_who_lost_the_role_meanwhile_sets_nobody_aside(biology, amara_is_in, ms_okafor, mr_lind):
+    """T09"""
+    biology.memberships.get(user=mr_lind).make_member(by=ms_okafor)
+
+    with pytest.raises(NotAllowed):
+        JoinRequest.objects.set_aside(biology, "amara", by=mr_lind)
+
+
+def test_not_in_the_archive(biology, amara_is_in, ms_okafor):
+    """C4"""
+    biology.archive(by=ms_okafor)
+
+    with pytest.raises(ArchivedFirst):
+        JoinRequest.objects.set_aside(biology, "amara", by=ms_okafor)
+
+
+def test_the_queue_shows_it(set_aside, sign_in, url, ms_okafor):
+    """Q1"""
+    page = sign_in(ms_okafor).get(url("requests/"))
+
+    assert hooks(page, "data-door") == ["code"]
+    assert "set aside, came by the Code" in page.content.decode()
+
+
+def test_one_press_on_todays_page(biology, amara_is_in, amara, sign_in, url, ms_okafor):
+    browser = sign_in(ms_okafor)
+
+    page = browser.post(url("members/amara/set-aside/"), follow=True)
+    again = browser.post(url("members/amara/set-aside/"))
+
+    assert page.redirect_chain == [(url("today/"), 302)]
+    assert "Amara Toure is set aside and waits in the approval queue." in page.content.decode()
+    assert (again.status_code, alerts(again)) == (409, ["This person is not a member of the class any more."])
+
+
+def test_a_teacher_who_is_a_plain_member_is_set_aside_like_a_student(biology, mr_brandt, ms_okafor):
+    MembershipFactory(classroom=biology, user=mr_brandt)
+
+    assert JoinRequest.objects.set_aside(biology, "brandt", by=ms_okafor) == mr_brandt

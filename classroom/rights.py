@@ -12,6 +12,7 @@ RIGHTS = {
     "lock_code_at": MANAGERS,
     "unlock_code": MANAGERS,
     "reset_code": MANAGERS,
+    "report_leak": MANAGERS,
     "see_history": MANAGERS,
     "see_queue": MANAGERS,
     "decide": MANAGERS,

@@ -10,6 +10,7 @@ from joins.models import JoinCode, SignUp
 from joins.models.decision import Decision
 
 LOCAL = "%Y-%m-%dT%H:%M"  # what a datetime-local field sends
+LOCAL_FORMATS = [LOCAL, "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S"]
 MOST_AT_ONCE = 200  # requests decided in one POST
 
 
@@ -76,7 +77,7 @@ class MomentField(forms.DateTimeField):
 class LockAtForm(forms.Form):
     locks_at = MomentField(
         label="Lock at",
-        input_formats=[LOCAL, "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S"],
+        input_formats=LOCAL_FORMATS,
         widget=forms.DateTimeInput({"type": "datetime-local"}, format=LOCAL),
         error_messages={"required": "Choose a day and a time."},
     )
@@ -96,25 +97,39 @@ class ResetForm(forms.Form):
     join_code = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
 
+class NumbersField(forms.TypedMultipleChoiceField):
+    """Any numbers: what is not of this class is not found there (T01)."""
+
+    def __init__(self, **kwargs):
+        super().__init__(coerce=int, **kwargs)
+
+    def valid_value(self, value):
+        return value.isascii() and value.isdigit() and len(value) < 19
+
+
+class LeakForm(ResetForm):
+    """Since when they came by the leaked Code, and which of them stay."""
+
+    since = MomentField(
+        label="Since another moment",
+        required=False,
+        input_formats=LOCAL_FORMATS,
+        widget=forms.DateTimeInput({"type": "datetime-local"}, format=LOCAL),
+    )
+    keep = NumbersField(required=False)
+
+
 class DecisionForm(forms.Form):
     decision = forms.ChoiceField(
         choices=Decision,
         error_messages=dict.fromkeys(["required", "invalid_choice"], "Choose: let in, deny or keep out."),
     )
-    request = forms.TypedMultipleChoiceField(
-        coerce=int,
+    request = NumbersField(
         error_messages={
             "required": "Tick at least one request first.",
             "invalid_choice": "These requests are not in this queue. Here is what waits.",
         },
     )
-
-    def __init__(self, data):
-        super().__init__(data)
-        # Any number: what is not in this class's queue is not found there (T01).
-        self.fields["request"].valid_value = lambda value: (
-            value.isascii() and value.isdigit() and len(value) < 19
-        )
 
     def clean_request(self):
         ids = self.cleaned_data["request"]

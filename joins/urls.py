@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from joins.views import code, home, join, password, queue, today
+from joins.views import code, home, join, leak, password, queue, today
 
 app_name = "joins"
 
@@ -9,6 +9,7 @@ of_a_class = [
     path("code/lock-at/", code.lock_code_at, name="lock_code_at"),
     path("code/unlock/", code.unlock_code, name="unlock_code"),
     path("code/reset/", code.reset_code, name="reset_code"),
+    path("code/leaked/", leak.report_leak, name="report_leak"),
     path("history/", code.history, name="history"),
     path("members/<str:username>/password/", password.give_password, name="give_password"),
     path("today/", today.today, name="today"),

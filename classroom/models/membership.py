@@ -24,6 +24,11 @@ class MembershipQuerySet(models.QuerySet):
         """Who came in by a door at the moment `since` or later, the latest first."""
         return self.filter(joined_at__gte=since).exclude(door=Door.OPENED).order_by("-joined_at", "-pk")
 
+    def came_by(self, code, since=None):
+        """The plain members who came by this Code, at `since` or later; the latest first."""
+        came = self.plain().filter(code=code).order_by("-joined_at", "-pk")
+        return came.filter(joined_at__gte=since) if since else came
+
     def as_listed(self):
         """Owner, co-teachers, then the members by name."""
         rank = models.Case(

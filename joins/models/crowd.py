@@ -6,10 +6,7 @@ from django.urls import reverse
 
 from accounts.models import Notification
 from classroom.models import Membership
-from classroom.models.compiled import compiled
 from joins.models.clock import ClockQuerySet
-
-DECIDING = ["id", "is_unlocked", "is_due", "knock", "is_set_aside", "members", "room"]
 
 
 def room_in(classroom):
@@ -33,6 +30,18 @@ def tell_crowd(classroom):
     )
 
 
+def tell_leak(classroom, by, how_many):
+    """Tell the other managers, as tell_crowd() does; of those who wait each is seen in the queue."""
+    Notification.objects.tell(
+        [user for user in classroom.managers() if user != by],
+        text=f"{by.full_name} has reported that the Code of {classroom.name} had leaked. "
+        f"There is a new one, locked; set aside and waiting for you: {how_many}.",
+        link=reverse("joins:queue", args=[classroom.public_id]),
+        topic=classroom.public_id,
+        mail_after=timedelta(),
+    )
+
+
 class CrowdQuerySet(ClockQuerySet):
     """A Code that was given to a crowd (T30)."""
 
@@ -41,17 +50,3 @@ class CrowdQuerySet(ClockQuerySet):
         there = Membership.objects.plain().filter(classroom=models.OuterRef("classroom")).order_by()
         counted = there.values("classroom").annotate(n=models.Count("pk")).values("n")
         return self.annotate(members=Coalesce(models.Subquery(counted), 0))
-
-    def as_it_is_now(self, code, by):
-        """The current Code with all that decides what it does for `by`, in one statement; or None (K8, T78)."""
-        row = self._deciding(code, by.pk)
-        if row is None:
-            return None
-        join_code = self.model(code=code)
-        vars(join_code).update(zip(DECIDING, row, strict=True))
-        return join_code
-
-    @compiled
-    def _deciding(self, code, user):
-        found = self.current().with_code(code).with_state().with_knock_of(user).with_members()
-        return found.values_list(*DECIDING)

@@ -4,33 +4,21 @@ from django.conf import settings
 from django.db import models
 from django.db.models.functions import Now
 
-from accounts.transactions import again_if_broken_off
-from classroom.models import Classroom, Door, Event, Membership
+from classroom.models import Event, Membership
 from joins import codes
-from joins.exceptions import CodeChanged, CodeLocked, UnknownCode
+from joins.exceptions import CodeChanged, CodeLocked
 from joins.models.clock import unlocked_for
-from joins.models.crowd import CrowdQuerySet, room_in, tell_crowd
+from joins.models.crowd import room_in, tell_leak
+from joins.models.entry import Entry, EntryQuerySet
 from joins.models.join_request import JoinRequest
 from joins.models.population import at_most_current
 
 
-class JoinCodeQuerySet(CrowdQuerySet):
+class JoinCodeQuerySet(EntryQuerySet):
     def of_open_classes(self):
         """Of classes that somebody looks after and that are not archived (C4, C6)."""
         managed = Membership.objects.managers().filter(classroom=models.OuterRef("classroom"))
         return self.filter(models.Exists(managed), classroom__archived_at=None)
-
-    def with_code(self, code):
-        """The only look-up by Code, so that the way Codes are stored can change."""
-        return self.filter(code=code)
-
-    def with_knock_of(self, user):
-        """Adds `knock`, the number of the user's pending request in the class, or None (J8); and `is_set_aside`."""
-        mine = JoinRequest.objects.filter(user=user, classroom=models.OuterRef("classroom"))
-        return self.annotate(
-            knock=models.Subquery(mine.pending().values("pk")),
-            is_set_aside=models.Subquery(mine.latest_is_set_aside()),
-        )
 
     def of(self, classroom):
         """The class's current Code, with its state."""
@@ -45,28 +33,8 @@ class JoinCodeQuerySet(CrowdQuerySet):
         opened = unlocked_for(classroom.now()) | room_in(classroom)
         return self.create(classroom=classroom, code=code, created_by=by, **opened)
 
-    @again_if_broken_off
-    def redeem(self, code, by):
-        """Let `by` in at once (returns the class), or queue them if the Code is locked (JoinRequest).
 
-        Raises UnknownCode, also for a retired one; AlreadyMember, KeptOut, DoorsShut, AskedTooSoon.
-        """
-        found = self.current().with_code(code).values_list("classroom", flat=True)[:1]
-        if not found:
-            raise UnknownCode
-        try:
-            with Classroom(pk=found[0]).one_at_a_time() as classroom:
-                # Read again under the lock: it may have been reset, or locked, while we waited (K8, T78).
-                join_code = self.as_it_is_now(code, by)
-                if join_code is None:
-                    raise UnknownCode
-                classroom.demand_door(by)
-                return join_code.admit(classroom, by)
-        except Classroom.DoesNotExist:
-            raise UnknownCode from None
-
-
-class JoinCode(models.Model):
+class JoinCode(Entry, models.Model):
     """The private key of a class. One row for every Code ever issued; exactly one of a class is current."""
 
     # Empty once the class is deleted: the Code stays, so that it is never issued again (K4).
@@ -131,23 +99,10 @@ class JoinCode(models.Model):
         """What `data-code-state` says, as the database's clock saw it; needs with_state()."""
         return "unlocked" if self.is_unlocked else "locked"
 
-    def admit(self, classroom, by):
-        """What this Code, as it is now, does for `by`: the class, entered (J1), or a JoinRequest (J2)."""
-        if self.is_due:
-            classroom.join_codes.due().stamp()  # the first look after the moment makes the lock stick (F21)
-        if self.is_unlocked and self.members >= self.most_members(classroom):
-            self._lock_crowded(classroom)
-        if not self.is_unlocked or self.is_set_aside:
-            return JoinRequest.objects.ask(classroom, by, Door.CODE, join_code=self)
-        if self.knock:
-            JoinRequest(pk=self.knock, user=by).close(JoinRequest.Status.ADMITTED)  # J8
-        classroom.enroll([(by, Door.CODE, self.code)])
-        classroom.record(Event.Kind.JOIN, by, door=Door.CODE, code=self.code)
-        return classroom
-
-    def most_members(self, classroom):
-        """With so many plain members in the class, whoever comes next knocks (T30)."""
-        return max(classroom.most_members, self.room or 0)
+    def walked_in(self, since=None):
+        """The plain members who came by this Code, at `since` or later, and whom no manager let in; latest first."""
+        let_in = JoinRequest.objects.filter(join_code=self, status=JoinRequest.Status.APPROVED)
+        return self.classroom.memberships.came_by(self.code, since).exclude(user__in=let_in.values("user"))
 
     def lock(self, by):
         """Nobody walks in by it from now on; whoever has it knocks. The second time changes nothing (K7)."""
@@ -179,17 +134,26 @@ class JoinCode(models.Model):
         Raises CodeChanged where this one is retired already: a second press must not kill the new Code.
         """
         with self._held("reset_code", by) as (classroom, _):
-            JoinCode.objects.filter(pk=self.pk).update(retired_at=Now(), retired_by=by)
-            fresh = JoinCode.objects.issue(classroom, by)
-            classroom.record(Event.Kind.RESET_CODE, by, code=fresh.code)
-        return fresh
+            return self._replace(classroom, by)
 
-    def _lock_crowded(self, classroom):
-        """More came than the class expects: lock, and tell the managers at once (T30). The class's row is locked."""
-        JoinCode.objects.filter(pk=self.pk).update(locked_at=Now(), crowded=True)
-        classroom.record(Event.Kind.LOCK_CROWDED_CODE, by=None, code=self.code)
-        tell_crowd(classroom)
-        self.is_unlocked = False
+    def report_leak(self, by, since=None, keep=()):
+        """Retire this Code, issue a new, locked one, and set aside who came by this one at `since` or later (T30).
+
+        The users whose numbers are in `keep` stay. Returns how many were set aside. Raises CodeChanged the second time.
+        """
+        with self._held("report_leak", by) as (classroom, _):
+            classroom.record(Event.Kind.REPORT_LEAK, by, code=self.code)
+            self._replace(classroom, by).lock(by)
+            gone = self.walked_in(since).exclude(user__in=keep)
+            people = JoinRequest.objects.set_aside_all(classroom, gone, by)
+            tell_leak(classroom, by, len(people))
+        return len(people)
+
+    def _replace(self, classroom, by):
+        JoinCode.objects.filter(pk=self.pk).update(retired_at=Now(), retired_by=by)
+        fresh = JoinCode.objects.issue(classroom, by)
+        classroom.record(Event.Kind.RESET_CODE, by, code=fresh.code)
+        return fresh
 
     @contextmanager
     def _held(self, right, by):

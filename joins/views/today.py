@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from classroom.access import allowed_to, refused_on
+from joins.forms import local
 from joins.models import JoinRequest
 from joins.moments import midnight
 
@@ -24,6 +25,7 @@ def show_today(request, classroom, status=200):
         return HttpResponse(status=204)
     page = Paginator(came_in.select_related("user"), PER_PAGE).get_page(request.GET.get("page"))
     context = {"classroom": classroom, "page": page, "by_door": by_door, "version": version}
+    context["midnight"] = local(midnight())
     template = "joins/today.html#today" if request.htmx else "joins/today.html"
     return render(request, template, context, status=status)
 

@@ -23,6 +23,7 @@ OWNER = {
     "joins:queue": "/classes/{id}/requests/",
     "joins:today": "/classes/{id}/today/",
     "joins:reset_code": "/classes/{id}/code/reset/",
+    "joins:report_leak": "/classes/{id}/code/leaked/",
     "classroom:new_class": "/classes/new/",
     "classroom:class_page": "/classes/{id}/",
     "classroom:edit_class": "/classes/{id}/edit/",

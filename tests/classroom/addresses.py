@@ -37,6 +37,8 @@ TABLE = """
     joins:unlock_code         POST  302  302  403  403
     joins:reset_code           GET  200  200  403  403
     joins:reset_code          POST  302  302  403  403
+    joins:report_leak          GET  200  200  403  403
+    joins:report_leak         POST  302  302  403  403
     joins:history              GET  200  200  403  403
     joins:handout              GET  200  200  403  403
     joins:today                GET  200  200  403  403
@@ -50,6 +52,7 @@ SHUT_IN_THE_ARCHIVE = {
     ("joins:lock_code_at", "POST"),
     ("joins:unlock_code", "POST"),
     ("joins:reset_code", "POST"),
+    ("joins:report_leak", "POST"),
     ("joins:set_aside", "POST"),
     ("joins:decide", "POST"),
     ("joins:handout", "GET"),

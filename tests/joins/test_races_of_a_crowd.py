@@ -3,7 +3,9 @@
 import pytest
 
 from accounts.models import Notification
+from classroom.exceptions import NotAMember
 from classroom.models import Event
+from joins.exceptions import CodeChanged, UnknownCode
 from joins.models import JoinCode, JoinRequest
 from tests.factories import StudentFactory
 from tests.joins.at_once import TWENTY, at_once, raised, redeem
@@ -26,3 +28,50 @@ def test_the_last_place_is_given_once_and_the_crowd_is_told_of_once(fresh_class,
         told = Notification.objects.filter(topic=classroom.public_id, text__contains="locked itself")
         assert told.count() == 2
         assert JoinCode.objects.of(classroom).crowded
+
+
+def test_nobody_is_in_by_the_leaked_code_once_the_report_is_answered(fresh_class, owner):
+    """K8, T78: whatever was in flight, they wait or were refused."""
+    students = [StudentFactory() for _ in range(4)]
+    for _ in TWENTY:
+        classroom, code = fresh_class()
+
+        *joins, gone = at_once(
+            *[redeem(code, one) for one in students], lambda code=code: code.report_leak(by=owner)
+        )
+
+        assert not classroom.memberships.plain().exists()
+        assert classroom.join_requests.pending().count() == gone == joins.count(classroom)
+        assert gone + len(raised(joins, UnknownCode)) == 4
+
+
+def test_two_managers_report_one_leak(fresh_class, owner, co_teacher):
+    """J10, T79: one new Code, and nobody is set aside twice."""
+    student = StudentFactory()
+    for _ in TWENTY:
+        classroom, code = fresh_class()
+        JoinCode.objects.redeem(code.code, by=student)
+
+        acts = [lambda code=code, by=by: code.report_leak(by=by) for by in (owner, co_teacher)]
+        outcomes = at_once(*acts)
+
+        assert (outcomes.count(1), len(raised(outcomes, CodeChanged))) == (1, 1)
+        assert (classroom.join_codes.count(), classroom.join_requests.count()) == (2, 1)
+
+
+def test_set_aside_and_removed_at_once_is_one_of_them(fresh_class, owner, co_teacher):
+    """T86"""
+    student = StudentFactory()
+    for _ in TWENTY:
+        classroom, code = fresh_class()
+        JoinCode.objects.redeem(code.code, by=student)
+        member = classroom.memberships.get(user=student)
+
+        outcomes = at_once(
+            lambda classroom=classroom: JoinRequest.objects.set_aside(classroom, student.username, by=owner),
+            lambda member=member: member.remove(by=co_teacher, keep_out=True),
+        )
+
+        assert len(raised(outcomes, NotAMember)) == 1
+        assert classroom.join_requests.count() == outcomes.count(student)
+        assert not classroom.memberships.plain().exists()

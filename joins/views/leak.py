@@ -1,0 +1,56 @@
+"""The Code has leaked: a new one, and the crowd that came by the old one waits (T30)."""
+
+from datetime import timedelta
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from classroom.access import allowed_to, refused_on
+from joins.exceptions import CodeChanged
+from joins.forms import LeakForm, local
+from joins.models import JoinCode
+from joins.moments import midnight, moment
+from joins.views.code import show_door
+
+SHOWN = 200  # people; the form would be too long with more
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allowed_to("report_leak")
+@refused_on(show_door)
+def report_leak(request, classroom):
+    current = JoinCode.objects.of(classroom)
+    if request.method != "POST":
+        return _show_leak(request, classroom, current, LeakForm(request.GET))
+    form = LeakForm(request.POST)
+    if not form.is_valid() or form.cleaned_data["join_code"] not in (None, current.pk):
+        raise CodeChanged
+    asked = {name: form.cleaned_data[name] for name in ("since", "keep")}
+    gone = current.report_leak(by=request.user, **asked)
+    told = "The old Code is dead and the new one is locked: unlock it when you hand it out."
+    messages.success(request, f"{told} Set aside and waiting here: {gone}.")
+    return redirect("joins:queue", classroom.public_id)
+
+
+def _show_leak(request, classroom, current, form):
+    since = form.cleaned_data["since"] if form.is_valid() else None
+    walked_in = current.walked_in(since)
+    context = {
+        "classroom": classroom,
+        "join_code": current,
+        "form": form,
+        "since": since and local(since),
+        "moment": since and moment(since),
+        "choices": list(_choices(timezone.now())),
+        "how_many": walked_in.count(),
+        "members": walked_in.select_related("user")[:SHOWN],
+    }
+    return render(request, "joins/report_leak.html", context)
+
+
+def _choices(now):
+    yield "Since it was made", ""
+    yield "Today", local(midnight())
+    yield "In the last hour", local(now - timedelta(hours=1))

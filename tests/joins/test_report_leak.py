@@ -1,0 +1,187 @@
+"""T30: one press for lock, reset, and setting aside who came by the leaked Code since a moment."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from classroom.models import Event, Membership
+from joins.exceptions import CodeChanged, UnknownCode
+from joins.models import JoinCode
+from tests.clock import time_passes
+from tests.factories import MembershipFactory, StudentFactory
+from tests.hooks import alerts, hooks
+
+
+@pytest.fixture
+def came(biology, biology_code, amara, leo):
+    """Amara came by the Code two hours ago, Leo just now; returns that Code."""
+    JoinCode.objects.redeem(biology_code().code, by=amara)
+    time_passes(hours=2)
+    JoinCode.objects.redeem(biology_code().code, by=leo)
+    return biology_code()
+
+
+@pytest.fixture
+def waiting(biology):
+    return lambda: list(
+        biology.join_requests.pending().order_by("pk").values_list("user__username", flat=True)
+    )
+
+
+def test_the_old_code_is_dead_and_the_new_one_locked(came, biology_code, mr_brandt, ms_okafor):
+    """K8: whoever leaked it may still be in the room, so nobody walks in by the new one before it is handed out."""
+    came.report_leak(by=ms_okafor)
+
+    assert biology_code().code != came.code
+    assert (biology_code().state, biology_code().locked_by) == ("locked", ms_okafor)
+    with pytest.raises(UnknownCode):
+        JoinCode.objects.redeem(came.code, by=mr_brandt)
+
+
+def test_whoever_came_by_it_waits_and_the_managers_stay(came, biology, waiting, ms_okafor):
+    """J9, Q1: by the door Code."""
+    assert came.report_leak(by=ms_okafor) == 2
+
+    assert waiting() == ["leo", "amara"]
+    assert set(biology.join_requests.values_list("door", "join_code")) == {("code", came.pk)}
+    assert {place.role for place in biology.memberships.all()} == {"owner", "co-teacher"}
+
+
+def test_only_those_since_the_moment(came, waiting, ms_okafor):
+    came.report_leak(by=ms_okafor, since=timezone.now() - timedelta(hours=1))
+
+    assert waiting() == ["leo"]
+
+
+def test_whom_the_teacher_knows_stays(came, waiting, amara, ms_okafor):
+    came.report_leak(by=ms_okafor, keep=[amara.pk])
+
+    assert waiting() == ["leo"]
+
+
+def test_whom_a_manager_has_let_in_stays(biology, biology_code, amara, decide, waiting, ms_okafor):
+    """Q8: they came by the locked Code, and somebody has looked at them."""
+    biology_code().lock(by=ms_okafor)
+    decide(ms_okafor, "approve", JoinCode.objects.redeem(biology_code().code, by=amara))
+
+    assert biology_code().report_leak(by=ms_okafor) == 0
+    assert waiting() == []
+
+
+def test_who_came_by_another_door_stays(biology, biology_code, leo_waits, amara, decide, waiting, ms_okafor):
+    JoinCode.objects.redeem(biology_code().code, by=amara)
+    biology_code().reset(by=ms_okafor)
+    decide(ms_okafor, "approve", leo_waits)
+
+    biology_code().report_leak(by=ms_okafor)
+
+    assert waiting() == []
+
+
+def test_the_second_press_sets_nobody_else_aside(
+    came, biology, biology_code, waiting, mr_brandt, ms_okafor, mr_lind
+):
+    """J10"""
+    came.report_leak(by=ms_okafor)
+    fresh = biology_code().code
+
+    with pytest.raises(CodeChanged):
+        came.report_leak(by=mr_lind)
+    assert (biology_code().code, len(waiting())) == (fresh, 2)
+
+
+def test_the_history_tells_all_of_it(came, biology, biology_code, ms_okafor):
+    """K9, Q8"""
+    came.report_leak(by=ms_okafor)
+
+    by_her = biology.events.filter(by=ms_okafor).order_by("pk").values_list("kind", "code")[1:]
+    fresh = biology_code().code
+    acts = [
+        (Event.Kind.REPORT_LEAK, came.code),
+        (Event.Kind.RESET_CODE, fresh),
+        (Event.Kind.LOCK_CODE, fresh),
+    ]
+    assert list(by_her) == acts + [(Event.Kind.SET_ASIDE, came.code)] * 2
+
+
+def test_the_other_managers_are_told_once_and_nobody_of_each_request(came, ms_okafor, mr_lind):
+    """Q5, T35"""
+    came.report_leak(by=ms_okafor)
+
+    assert [told.text for told in mr_lind.notifications.all()] == [
+        "Ngozi Okafor has reported that the Code of Biology 9B had leaked. "
+        "There is a new one, locked; set aside and waiting for you: 2."
+    ]
+    assert not ms_okafor.notifications.exists()
+
+
+def test_who_is_kept_out_stays_out(came, biology, waiting, leo, ms_okafor):
+    """Q7"""
+    biology.memberships.get(user=leo).remove(by=ms_okafor, keep_out=True)
+
+    came.report_leak(by=ms_okafor)
+
+    assert waiting() == ["amara"]
+
+
+def test_the_page_shows_who_came_since_and_changes_nothing(came, biology_code, sign_in, url, ms_okafor):
+    """J5"""
+    page = sign_in(ms_okafor).get(url("code/leaked/"))
+    later = sign_in(ms_okafor).get(url("code/leaked/"), {"since": f"{timezone.now():%Y-%m-%dT%H:00}"})
+
+    assert hooks(page, "data-username") == ["leo", "amara"]
+    assert hooks(later, "data-username") in (["leo"], [])
+    assert biology_code().code == came.code
+
+
+def test_one_press_on_the_page(came, biology_code, amara, waiting, sign_in, url, ms_okafor):
+    """J10: the second one finds another Code."""
+    browser = sign_in(ms_okafor)
+    fields = {"join_code": came.pk, "since": "", "keep": [amara.pk]}
+
+    page = browser.post(url("code/leaked/"), fields, follow=True)
+    again = browser.post(url("code/leaked/"), fields)
+
+    assert page.redirect_chain == [(url("requests/"), 302)]
+    assert "Set aside and waiting here: 1." in page.content.decode()
+    assert waiting() == ["leo"]
+    assert (again.status_code, alerts(again)[0].startswith("The Code has been reset meanwhile.")) == (
+        409,
+        True,
+    )
+
+
+@pytest.mark.parametrize("typed", ["yesterday", "2026-13-40T99:99", "\u0661"])
+def test_a_moment_that_is_none_is_said(came, sign_in, url, ms_okafor, typed):
+    page = sign_in(ms_okafor).get(url("code/leaked/"), {"since": typed})
+
+    assert "This is no day and time. Choose them from the field." in alerts(page)
+    assert len(hooks(page, "data-username")) == 2
+
+
+@pytest.mark.parametrize("typed", ["x", "-1", "9" * 30])
+def test_odd_fields_change_nothing(came, biology_code, sign_in, url, ms_okafor, typed):
+    for field in ("since", "keep", "join_code"):
+        sign_in(ms_okafor).post(url("code/leaked/"), {"join_code": came.pk} | {field: typed})
+
+    assert biology_code().code == came.code
+
+
+@pytest.mark.parametrize("how_many", [2, 200])
+def test_as_many_statements_for_two_as_for_two_hundred(
+    biology, came, sign_in, url, ms_okafor, count_queries, how_many
+):
+    """Django gives SQLite at most 999 values an INSERT: 200 need some more."""
+    students = [StudentFactory.build(username=f"crowd{n}") for n in range(how_many)]
+    type(ms_okafor).objects.bulk_create(students)
+    Membership.objects.bulk_create(
+        MembershipFactory.build(classroom=biology, user=one, code=came.code) for one in students
+    )
+    browser = sign_in(ms_okafor)
+    more = 4 if how_many == 200 and connection.vendor == "sqlite" else 0
+
+    with count_queries(36 + more):
+        browser.post(url("code/leaked/"), {"join_code": came.pk})
+    assert biology.memberships.count() == 2

@@ -139,9 +139,7 @@ def test_a_new_password_opens_the_account_again(amara, guess):
     assert log_in(Client(), password=given)["Location"] == "/"
 
 
-@pytest.mark.parametrize(
-    "word", ["homeroom2026", "Biology9B-biology", "Teacher-Teacher1", "welcome-school"]
-)
+@pytest.mark.parametrize("word", ["homeroom2026", "Biology9B-biology", "Teacher-Teacher1", "welcome-school"])
 def test_words_of_the_school_alone_make_no_password(client, word):
     """T55"""
     fields = {"first_name": "Ada", "last_name": "Bell", "email": "ada@school.example", "password1": word}

@@ -33,7 +33,7 @@ def code_of(classroom):
 
 
 def test_half_as_many_again_walk_in_and_whoever_comes_next_knocks(come, chess):
-    """J1, J2"""
+    """J1, J2, T30, T82"""
     *six, seventh, eighth = come(8)
 
     assert six == [chess] * 6
@@ -82,7 +82,7 @@ def test_the_door_says_why_it_is_locked(come, chess, sign_in, ms_okafor):
 
 
 def test_unlocked_again_half_as_many_again_may_come_and_then_it_locks_itself_anew(come, chess, ms_okafor):
-    """K7: the teacher is not stuck, and a second crowd is noticed too."""
+    """K7, T30: the teacher is not stuck, and a second crowd is noticed too."""
     come(7)
     code_of(chess).unlock(by=ms_okafor)
 

@@ -36,6 +36,8 @@ def test_the_pages_with_a_code_are_the_managers_own(everywhere, sign_in, url, bi
         url("handout/"),
         url("history/"),
         url("code/reset/"),
+        url("code/leaked/"),
+        url("today/"),
     }
 
 

@@ -14,7 +14,7 @@ pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
 
 def test_the_last_place_is_given_once_and_the_crowd_is_told_of_once(fresh_class, owner):
-    """J1, J2"""
+    """J1, J2, T82"""
     students = [StudentFactory() for _ in range(5)]
     for _ in TWENTY:
         classroom, code = fresh_class()

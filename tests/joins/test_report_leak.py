@@ -41,7 +41,7 @@ def test_the_old_code_is_dead_and_the_new_one_locked(came, biology_code, mr_bran
 
 
 def test_whoever_came_by_it_waits_and_the_managers_stay(came, biology, waiting, ms_okafor):
-    """J9, Q1: by the door Code."""
+    """J9, Q1, T30: by the door Code."""
     assert came.report_leak(by=ms_okafor) == 2
 
     assert waiting() == ["leo", "amara"]

@@ -27,7 +27,7 @@ def set_aside(biology, ms_okafor, amara_is_in):
 
 
 def test_the_membership_ends_and_a_request_waits_in_its_place(set_aside, biology, biology_code, amara):
-    """J9, Q1"""
+    """J9, Q1, T30"""
     assert not biology.memberships.filter(user=amara).exists()
     assert list(biology.join_requests.queue()) == [set_aside]
     assert (set_aside.user, set_aside.door, set_aside.join_code) == (amara, "code", biology_code())

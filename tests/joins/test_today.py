@@ -33,7 +33,7 @@ def today(sign_in, url, ms_okafor):
 def test_everybody_who_came_in_by_a_door_the_latest_first(
     today, amara_is_in, biology, biology_code, leo_waits, decide, ms_okafor
 ):
-    """J9"""
+    """J9, T30"""
     decide(ms_okafor, "approve", leo_waits)
 
     page = today()

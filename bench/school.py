@@ -58,7 +58,8 @@ FROM generate_series({first}, {last}) n, generate_series(1, {members}) m
 # Three were let in at the Join URL by a manager, and in every tenth class somebody waits.
 REQUESTS = """
 INSERT INTO joins_joinrequest (classroom_id, user_id, door, name, class_name, status, decided_at, decided_by_id)
-SELECT n, {start} + (n - 1) / 5 * {members} + m, 'join-url', 'Robin Number', 'Class ' || n, 'approved', now(), (n + 9) / 10
+SELECT n, {start} + (n - 1) / 5 * {members} + m, 'join-url', 'Robin Number', 'Class ' || n, 'approved', now(),
+  (n + 9) / 10
 FROM generate_series({first}, {last}) n, generate_series(1, least(3, {members})) m
 """
 WAITING = """

@@ -50,15 +50,20 @@ class LoginRequired(LoginRequiredMiddleware):
         log_in = resolve_url(self.get_login_url(view_func))
         if request.htmx:
             # A redirect would put the whole log-in page into the fragment's place.
-            page = request.htmx.current_url_abs_path or "/"
-            return HttpResponseClientRedirect(redirect_to_login(page, log_in).url)
+            return HttpResponseClientRedirect(redirect_to_login(_page_before(request), log_in).url)
         if request.method == "POST":
             return redirect_to_login(_page_before(request), log_in)
         return redirect_to_login(request.get_full_path(), log_in)
 
 
 def _page_before(request):
-    referer = urlsplit(request.headers.get("Referer", ""))
+    """The path of the page the person was on, if it was one of ours."""
+    try:
+        if request.htmx:
+            return request.htmx.current_url_abs_path or "/"
+        referer = urlsplit(request.headers.get("Referer", ""))
+    except ValueError:  # such as http://[::1
+        return "/"
     return referer.path if referer.netloc == request.get_host() else "/"
 
 
@@ -78,7 +83,7 @@ class OwnPassword:
         if not is_asked or request.resolver_match.url_name in self.OPEN:
             return None
         page = reverse("account_change_password")
-        if request.htmx and request.htmx.current_url_abs_path == page:
+        if request.htmx and _page_before(request) == page:
             return HttpResponse(status=204)  # the page's own poll must not take away what is being typed
         return (HttpResponseClientRedirect if request.htmx else HttpResponseRedirect)(page)
 

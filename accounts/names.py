@@ -23,6 +23,9 @@ BROKEN = "\N{REPLACEMENT CHARACTER}"  # stands for a byte that could not be read
 _VARIANTS = re.compile("[\u180b-\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 _ADDRESS = re.compile(r"://|\bwww\.|\w{2,}\.[^\W\d_]{2,}|@\w", re.IGNORECASE)
 _TITLES = re.compile(r"\b(Mr|Mrs|Ms|Mx|Dr|Prof|St|Sr|Fr)\.", re.IGNORECASE)  # "Mr.Brandt" is no address
+_MOST_MARKS = (
+    4  # on one letter: accents, vowels, tones of all scripts; a tower of them covers what stands above
+)
 _OF_ADDRESSES = re.compile(r"[/\\:]")  # in no person's name, but in "Maths 7/8"
 
 
@@ -31,11 +34,18 @@ def clean_name(value):
     name = " ".join(unicodedata.normalize("NFKC", _VARIANTS.sub("", value)).replace("。", ".").split())
     if any(unicodedata.category(letter) in _UNSEEN or letter in _BLANK + BROKEN for letter in name):
         raise ValidationError("This has an invisible character in it. Type it again by hand.", code="unseen")
+    if _is_towering(name):
+        raise ValidationError("There are too many marks on one letter. Type it again by hand.", code="marks")
     if _ADDRESS.search(_TITLES.sub("", name)):
         raise ValidationError("A web or e-mail address does not belong here.", code="address")
     if name and not any(letter.isalnum() for letter in name):
         raise ValidationError("Use at least one letter or digit.", code="no_letter")
     return name
+
+
+def _is_towering(name):
+    marks = "".join("M" if unicodedata.category(letter)[0] == "M" else " " for letter in name)
+    return "M" * (_MOST_MARKS + 1) in marks
 
 
 def clean_person_name(value):

@@ -19,10 +19,15 @@ from accounts.names import clean_name, clean_person_name
         ("Maths 7/8", "Maths 7/8"),
         ("Chess \u265f\ufe0f", "Chess \u265f"),
         ("Leo\ufe00", "Leo"),
+        ("Nguy\u1ec5n", "Nguy\u1ec5n"),
+        ("บ้านที่", "บ้านที่"),
+        ("נְּ", "נְּ"),
+        ("བསྒྲུབས", "བསྒྲུབས"),
+        ("Amara\r\nBcc", "Amara Bcc"),
     ],
 )
 def test_names_of_the_world_are_taken_and_tidied(typed, name):
-    """T43"""
+    """T43, T44: on one line."""
     assert clean_name(typed) == name
 
 
@@ -47,6 +52,8 @@ def test_names_of_the_world_are_taken_and_tidied(typed, name):
         "\u115fAnna",
         "An\u034fna",
         "a\u2800b",
+        "Zoe" + "\u0308" * 6,
+        "\ufdfa" * 3 + "\u0315\u0316\u0317\u0318\u0319",
     ],
 )
 def test_traps_are_refused(typed):

@@ -1,0 +1,38 @@
+"""A Code opens a class and nothing else."""
+
+import pytest
+from django.contrib.auth import get_user
+
+from tests.factories import PASSWORD
+
+NEW = "another four plain words"
+
+
+@pytest.mark.parametrize("login", ["okafor", "okafor@school.example", "amara", "the Code"])
+def test_nobody_logs_in_with_a_code(client, biology, biology_code, amara, login):
+    """T32: neither in place of the password nor of the name."""
+    for typed in (biology_code().code, biology_code().shown):
+        name = typed if login == "the Code" else login
+        for fields in ({"login": name, "password": typed}, {"login": name, "password": typed, "code": typed}):
+            assert client.post("/accounts/login/", fields).status_code in (422, 429)
+            assert not get_user(client).is_authenticated
+
+
+def test_nobody_gets_a_new_password_by_a_code(client, biology, biology_code, ms_okafor, sign_in):
+    """T32: neither as the old one nor as the link's key."""
+    code = biology_code().code
+    new = {"password1": NEW, "password2": NEW}
+
+    answer = sign_in(ms_okafor).post("/accounts/password/change/", new | {"oldpassword": code})
+    client.post(f"/accounts/password/reset/key/1-{code}/", new)
+
+    ms_okafor.refresh_from_db()
+    assert answer.status_code == 422
+    assert ms_okafor.check_password(PASSWORD)
+
+
+def test_a_code_proves_nobody_to_be_still_there(biology, biology_code, ms_okafor, sign_in):
+    """T32"""
+    answer = sign_in(ms_okafor).post("/accounts/reauthenticate/", {"password": biology_code().code})
+
+    assert answer.status_code == 422

@@ -1,0 +1,54 @@
+"""A teacher reaches only those who have come by themselves."""
+
+import pytest
+
+from tests.factories import ClassroomFactory, MembershipFactory, StudentFactory, TeacherFactory
+from tests.joins.pages import addresses
+
+NAMES = ["username", "user", "member", "members", "student", "person", "email", "q", "request", "by", "to"]
+
+
+@pytest.fixture
+def trap(db):
+    """A class that a stranger has made, who called themselves a teacher."""
+    classroom = ClassroomFactory(name="Sweets", by=TeacherFactory(username="stranger"))
+    MembershipFactory(classroom=classroom, user=TeacherFactory(username="accomplice"))
+    return classroom
+
+
+def test_no_act_of_a_teacher_puts_anybody_into_a_class(trap, biology, leo, sign_in):
+    """T14: every address of their own class, with every name of a person in every field."""
+    places = {
+        "username": "leo",
+        "key": trap.join_url.key,
+        "request_id": 1,
+        "notification_id": 1,
+        "uidb36": "1",
+    }
+    paths = addresses(classroom_id=trap.public_id, **places)
+    browser = sign_in(trap.owner)
+    ours = [
+        path for path in paths if path.startswith(trap.path) and not path.endswith(("delete/", "archive/"))
+    ]
+
+    assert len(ours) > 15
+    for value in ("leo", str(leo.pk)):
+        for path in ours:
+            assert browser.post(path, dict.fromkeys(NAMES, value)).status_code < 500, path
+    assert not leo.memberships.exists()
+    assert not leo.notifications.exists()
+
+
+def test_a_teacher_of_one_class_learns_nothing_of_the_pupils_of_another(
+    trap, biology, biology_code, leo, sign_in
+):
+    """T11, T14: not on any page of their own, whatever they search for."""
+    pupil = StudentFactory(username="zebedee", first_name="Zebedee")
+    MembershipFactory(classroom=biology, user=pupil)
+    browser = sign_in(trap.owner)
+
+    for path in (f"{trap.path}members/?q=zebedee", f"{trap.path}kept-out/?q=zebedee", trap.path, "/"):
+        page = browser.get(path).content.decode().replace('value="zebedee"', "").replace("q=zebedee", "")
+        assert "Zebedee" not in page, path
+    for path in (f"{trap.path}members/zebedee/remove/", f"{trap.path}members/zebedee/co-teacher/"):
+        assert browser.post(path).status_code == 404

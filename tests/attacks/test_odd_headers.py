@@ -1,0 +1,119 @@
+"""Headers, cookies and bodies that no browser sends: a page or a clean refusal, never a fault, and nothing changed."""
+
+import pytest
+from django.test import Client
+
+from tests.attacks.conftest import VISITORS
+from tests.tables import tables
+
+HUGE = "x" * 60_000
+ODD = ["\xff\xfe", "http://[::1", "\xe2\x80\xa8", "%00%ff", "[]{}\\\"'", "-1", HUGE]
+HEADERS = [
+    "accept",
+    "accept-language",
+    "hx-current-url",
+    "hx-request",
+    "hx-target",
+    "if-modified-since",
+    "origin",
+]
+HEADERS += [
+    "range",
+    "referer",
+    "user-agent",
+    "x-forwarded-for",
+    "x-forwarded-proto",
+    "x-http-method-override",
+]
+COOKIES = ["sessionid", "csrftoken", "messages", "unknown"]
+FORM = "application/x-www-form-urlencoded"
+PART = b'--x\r\nContent-Disposition: form-data; name="%s"\r\n%s\r\n%s\r\n--x--\r\n'
+MULTIPART = "multipart/form-data; boundary=x"
+REFUSED = {  # 400, before any form sees it
+    "10,000 requests": (b"&".join(b"request=%d" % number for number in range(10_000)), FORM),
+    "600 parts": (b"".join(PART[:-8] % (b"a%d" % number, b"", b"b") for number in range(600)), MULTIPART),
+    "a part's header of 60 kB": (PART % (b"code", b"X: " + b"a" * 60_000 + b"\r\n", b"a"), MULTIPART),
+    "NUL behind base64": (PART % (b"code", b"Content-Transfer-Encoding: base64\r\n", b"YQBi"), MULTIPART),
+    "NUL in a part's name": (PART % (b"co\0de", b"", b"a"), MULTIPART),
+    "NUL in a name by RFC 2231": (
+        PART.replace(b'name="%s"', b"name*=utf-8''%s") % (b"c%00de", b"", b"a"),
+        MULTIPART,
+    ),
+    "an empty boundary": (b"a", "multipart/form-data; boundary="),
+    "a boundary of 3,000 letters": (b"a", f"multipart/form-data; boundary={'x' * 3_000}"),
+    "a charset without a name": (b"code=a", f"{FORM}; charset="),
+}
+READ_AS_FAR_AS_IT_GOES = {  # 422: the form says what is missing
+    "JSON with NUL": (b'{"code": "a\\u0000b"}', "application/json"),
+    "XML": (b"<code>a</code>", "application/xml"),
+    "text": (b"code=a", "text/plain"),
+    "no type at all": (b"code=a", ""),
+    "bytes that are no UTF-8": (b"code=\xff\xfe", FORM),
+    "a lone surrogate": (b"code=%ed%a0%80", FORM),
+    "no UTF-8 in a part": (PART % (b"code", b"", b"\xff"), MULTIPART),
+    "a part in a part": (
+        PART % (b"code", b"Content-Type: multipart/mixed; boundary=y\r\n", b"--y--"),
+        MULTIPART,
+    ),
+    "broken off": (PART[:-9] % (b"code", b"", b"a"), MULTIPART),
+    "60 kB in the field": (b"code=" + HUGE.encode(), FORM),
+}
+
+
+@pytest.fixture
+def open_browser(request, everywhere):
+    """A browser that shows a fault as its visitor sees it."""
+
+    def opened(person):
+        browser = Client(raise_request_exception=False)
+        if person != "nobody":
+            browser.force_login(request.getfixturevalue(person))
+        return browser
+
+    return opened
+
+
+@pytest.mark.parametrize("header", HEADERS)
+def test_an_odd_header_is_no_fault(open_browser, biology, header):
+    """T68: on a page and on an act, signed out and logged in."""
+    for person in VISITORS:
+        browser = open_browser(person)
+        for odd in ODD:
+            answers = [
+                browser.get(biology.path, headers={header: odd}),
+                browser.get("/notifications/", headers={header: odd, "hx-request": "true"}),
+                browser.post("/notifications/read/", headers={header: odd}),
+            ]
+            assert {answer.status_code for answer in answers} <= {200, 301, 302, 303, 403, 404}, odd[:20]
+
+
+@pytest.mark.parametrize("cookie", COOKIES)
+def test_an_odd_cookie_is_no_fault(open_browser, cookie):
+    """T67, T68"""
+    for odd in ODD:
+        answer = open_browser("nobody").get("/", headers={"cookie": f"{cookie}={odd}"})
+        assert answer.status_code in (200, 400)
+    escaped = {"cookie": f'{cookie}="a\\000b"'}
+    assert open_browser("nobody").get("/", headers=escaped).status_code == 400
+
+
+@pytest.mark.parametrize("what", REFUSED)
+@pytest.mark.parametrize("path", ["/join/", "/accounts/login/", "{}requests/decide/", "{}edit/"])
+def test_a_body_that_no_form_sends_is_refused_as_a_whole(open_browser, biology, path, what):
+    """T67, T68"""
+    browser, before = open_browser("ms_okafor" if "{}" in path else "nobody"), tables()
+
+    answer = browser.generic("POST", path.format(biology.path), *REFUSED[what])
+
+    assert (answer.status_code, b'role="alert"' in answer.content) == (400, True)
+    assert tables() == before
+
+
+@pytest.mark.parametrize("what", READ_AS_FAR_AS_IT_GOES)
+def test_a_body_that_is_half_a_form_is_answered_with_a_sentence(open_browser, what):
+    """T67, T68, T75"""
+    for person in ("nobody", "leo"):
+        browser, before = open_browser(person), tables()
+        answer = browser.generic("POST", "/join/", *READ_AS_FAR_AS_IT_GOES[what])
+        assert (answer.status_code, b'role="alert"' in answer.content) == (422, True)
+        assert tables() == before

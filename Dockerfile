@@ -7,8 +7,10 @@ RUN python -m venv /opt/venv \
     && /opt/venv/bin/pip install --no-cache-dir --require-hashes --requirement /tmp/base.txt
 
 FROM ${BASE}
-ENV PATH=/opt/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 VAR_DIR=/var/lib/homeroom
-RUN useradd --uid 10001 --create-home --home-dir /var/lib/homeroom homeroom
+ENV PATH=/opt/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 VAR_DIR=/var/lib/homeroom \
+    DELETION_LIST=/var/lib/deletions/list
+RUN useradd --uid 10001 --create-home --home-dir /var/lib/homeroom homeroom \
+    && install --directory --owner homeroom --mode 0700 /var/lib/deletions
 COPY --from=packages /opt/venv /opt/venv
 WORKDIR /srv/homeroom
 COPY . .

@@ -16,6 +16,8 @@ DEBUG = env.flag("DEBUG")
 VAR_DIR = BASE_DIR / env.text("VAR_DIR", "var")
 VAR_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
 SECRET_KEY = env.secret_key("SECRET_KEY", VAR_DIR / "secret-key")
+# Outside the database and its backups: who must not come back with one of them (F31).
+DELETION_LIST = BASE_DIR / env.text("DELETION_LIST", VAR_DIR / "deletion-list")
 SECRET_KEY_FALLBACKS = env.secret_keys("SECRET_KEY_FALLBACKS")  # still read, no longer written (F28)
 
 # The product's own times.
@@ -57,6 +59,7 @@ INSTALLED_APPS = [
     "accounts",
     "classroom",
     "joins",
+    "privacy",
     "allauth",
     "allauth.account",
     "django_htmx",

@@ -45,6 +45,7 @@ def _settle(folder):
     # As they are, so that nothing has to be collected first.
     settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
     settings.STATIC_ROOT = folder
+    settings.DELETION_LIST = folder / "deletion-list"
     # The table of counts is no model's, so tests that commit would hand theirs on to the next.
     settings.CACHES["default"] = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
     # A file: threads cannot share SQLite's database in memory. Of its own: two runs at once do not meet.

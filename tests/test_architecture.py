@@ -11,7 +11,7 @@ from django.urls import get_resolver
 
 from classroom.rights import RIGHTS
 
-APPS = ["accounts", "classroom", "joins"]  # each may import those before it
+APPS = ["accounts", "classroom", "joins", "privacy"]  # each may import those before it
 PYTHON = [
     path
     for folder in [*APPS, "config"]

@@ -34,6 +34,10 @@ class Notification(models.Model):
     link = models.CharField(max_length=200)
     topic = models.CharField(max_length=40, blank=True)
     about = models.CharField(max_length=40, blank=True)
+    # Whose name stands in the text, if anybody's but the reader's: it goes with that person (T93).
+    mentions = models.ForeignKey(
+        "accounts.User", models.CASCADE, null=True, blank=True, db_index=False, related_name="+"
+    )
     created_at = models.DateTimeField(db_default=Now())
     read_at = models.DateTimeField(null=True, blank=True)
     mail_at = models.DateTimeField(
@@ -55,18 +59,23 @@ class Notification(models.Model):
                 condition=models.Q(read_at=None, digest=None),
                 name="unread_and_not_mailed",
             ),
+            models.Index(
+                fields=["mentions"], condition=models.Q(mentions__isnull=False), name="mentions_of_a_person"
+            ),
         ]
 
     def __str__(self):
         return self.text
 
     @classmethod
-    def to(cls, user, *, text, link, topic="", about="", mail_after=None):
+    def to(cls, user, *, text, link, topic="", about="", mentions=None, mail_after=None):
         """One notification, not yet saved.
 
         `link` is a path; `topic` groups what goes into one mail (a class's id); `about` is what settle() asks for;
+        `mentions` is the user whose name is in `text`, where it is somebody else's than the reader's;
         `mail_after` is how long a mail waits for the person to read this in the product, None sends no mail.
         """
         # Without an address it would be looked at for ever.
         mail_at = Now() + mail_after if mail_after is not None and user.email else None
-        return cls(user=user, text=text, link=link, topic=topic, about=about, mail_at=mail_at)
+        said = {"text": text, "link": link, "topic": topic, "about": about, "mentions": mentions}
+        return cls(user=user, mail_at=mail_at, **said)

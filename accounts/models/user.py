@@ -63,7 +63,8 @@ class UserQuerySet(models.QuerySet):
         return self.filter(is_active=True).update(is_active=False, log_outs=F("log_outs") + 1)
 
     def reopen(self):
-        return self.filter(is_active=False).update(is_active=True)
+        """Who was erased stays so: there is nobody to come back."""
+        return self.filter(is_active=False, erased_at=None).update(is_active=True)
 
 
 class People(UserManager.from_queryset(UserQuerySet)):
@@ -96,6 +97,9 @@ class User(AbstractUser):
     # While set, the password was given by somebody else: it ends then, and nothing can be done but choose one's own.
     one_time_until = models.DateTimeField(null=True, blank=True, editable=False)
     time_zone = models.CharField(max_length=60, default=school_time_zone, validators=[validate_time_zone])
+
+    # Set once the person's name is taken from everything (privacy); what is left is a number for the histories.
+    erased_at = models.DateTimeField(null=True, editable=False)
 
     objects = People()
 

@@ -169,7 +169,9 @@ class Classroom(Doorway, models.Model):
             classroom.memberships.filter(user=to).update(role=OWNER)
             classroom.record(Event.Kind.TRANSFER_CLASS, by, user=to)
             text = f"{by.full_name} has handed {classroom.name} over to you: you own it now."
-            Notification.objects.tell([to], text=text, link=classroom.path, topic=classroom.public_id)
+            Notification.objects.tell(
+                [to], text=text, link=classroom.path, topic=classroom.public_id, mentions=by
+            )
 
     def delete_class(self, by):
         """Delete it with its members, Codes, requests and history. Members and who waits are told."""
@@ -177,5 +179,5 @@ class Classroom(Doorway, models.Model):
             signals.deleting.send(Classroom, classroom=classroom, by=by)
             members = User.objects.filter(memberships__classroom=classroom).exclude(pk=by.pk)
             text = f"{classroom.name} has been deleted by {by.full_name}."
-            Notification.objects.tell(members, text=text, link="/", topic=classroom.public_id)
+            Notification.objects.tell(members, text=text, link="/", topic=classroom.public_id, mentions=by)
             classroom.delete()

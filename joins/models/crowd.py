@@ -38,6 +38,7 @@ def tell_leak(classroom, by, how_many):
         f"There is a new one, locked; set aside and waiting for you: {how_many}.",
         link=reverse("joins:queue", args=[classroom.public_id]),
         topic=classroom.public_id,
+        mentions=by,
         mail_after=timedelta(),
     )
 

@@ -103,6 +103,7 @@ class JoinRequest(models.Model):
             link=reverse("joins:queue", args=[self.classroom.public_id]),
             topic=self.classroom.public_id,
             about=self.about,
+            mentions=self.user,
             mail_after=settings.DIGEST_EVERY,
         )
 

@@ -50,11 +50,11 @@ class SignUpQuerySet(models.QuerySet):
     def _tell(self, classroom, user, by):
         said = {"topic": classroom.public_id, "mail_after": timedelta()}
         text = f"{by.full_name} of {classroom.name} has given you a one-time password. You were logged out everywhere."
-        Notification.objects.tell([user], text=text, link=classroom.path, **said)
-        text = f"{by.full_name} has given {user.full_name} a one-time password in {classroom.name}."
+        Notification.objects.tell([user], text=text, link=classroom.path, mentions=by, **said)
+        text = f"{user.full_name} has been given a one-time password in {classroom.name}. The history tells by whom."
         others = [manager for manager in classroom.managers() if manager != by]
         history = reverse("joins:history", args=[classroom.public_id])
-        Notification.objects.tell(others, text=text, link=history, **said)
+        Notification.objects.tell(others, text=text, link=history, mentions=user, **said)
 
 
 class SignUp(models.Model):

@@ -106,7 +106,9 @@ def test_the_student_the_other_managers_and_the_history_know(
     assert told(amara) == [
         "Ngozi Okafor of Biology 9B has given you a one-time password. You were logged out everywhere."
     ]
-    assert told(mr_lind) == ["Ngozi Okafor has given Amara Toure a one-time password in Biology 9B."]
+    assert told(mr_lind) == [
+        "Amara Toure has been given a one-time password in Biology 9B. The history tells by whom."
+    ]
     assert told(ms_okafor) == []
     act = biology.events.latest("pk")
     assert (act.kind, act.by, act.user) == ("give_password", ms_okafor, amara)

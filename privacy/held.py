@@ -1,0 +1,53 @@
+"""A copy of everything held about one person, for them, in a form that machines read (T93)."""
+
+import json
+
+from allauth.account.models import EmailAddress
+from django.contrib.admin.models import LogEntry
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db.models import F, Q
+
+from classroom.models import Event, KeptOut, Membership
+from joins.models import JoinRequest, SignUp
+
+# Nothing of others: no name of who decided or asked, and no Code, which is the class's.
+ACCOUNT = ["username", "first_name", "last_name", "email", "kind", "time_zone", "date_joined", "last_login"]
+CLASS = {"class": F("classroom__name"), "kind": F("classroom__kind")}
+CLASS_ID = F("classroom__public_id")
+
+
+def held(person):
+    """Return it as a dictionary of lists."""
+    mine = {"user": person.pk}
+    acts = Event.objects.filter(Q(by=person.pk) | Q(user=person.pk)).order_by("pk")
+    asked = JoinRequest.objects.filter(**mine).order_by("pk")
+    return {
+        "account": {name: getattr(person, name) for name in ACCOUNT},
+        "email_addresses": _rows(EmailAddress.objects.filter(**mine), "email", "verified", "primary"),
+        "made_with_a_code": _rows(SignUp.objects.filter(**mine), "at"),
+        "classes": _rows(Membership.objects.filter(**mine), "role", "door", "joined_at", **CLASS),
+        "requests": _rows(asked, "name", "class_name", "door", "asked_at", "status", "decided_at"),
+        "kept_out_of": _rows(KeptOut.objects.filter(**mine), "at", class_id=CLASS_ID),
+        "acts": _rows(acts, "kind", "door", "at", class_id=CLASS_ID, was_mine=Q(by=person.pk)),
+        "notifications": [_said(told) for told in person.notifications.order_by("pk")],
+        "mails": _rows(person.digests.all(), "topic", "created_at", "sent_at", "parked_at"),
+        "set_by_operators": _rows(_set_by_operators(person), "action_time"),
+    }
+
+
+def as_json(person):
+    return json.dumps(held(person), cls=DjangoJSONEncoder, ensure_ascii=False, indent=2)
+
+
+def _set_by_operators(person):
+    of_people = {"content_type__app_label": "accounts", "content_type__model": "user"}
+    return LogEntry.objects.filter(**of_people, object_id=str(person.pk))
+
+
+def _rows(found, *names, **more):
+    return list(found.values(*names, **more))
+
+
+def _said(told):
+    text = "(tells of somebody else)" if told.mentions_id else told.text
+    return {"text": text, "created_at": told.created_at, "read_at": told.read_at, "mail_at": told.mail_at}

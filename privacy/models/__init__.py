@@ -1,0 +1,3 @@
+from privacy.models.person import Person
+
+__all__ = ["Person"]

@@ -1,0 +1,151 @@
+from datetime import timedelta
+
+from allauth.account.models import EmailAddress
+from django.contrib.admin.models import LogEntry
+from django.contrib.contenttypes.models import ContentType
+from django.contrib.sessions.models import Session
+from django.db import models, transaction
+from django.db.models.functions import Now
+from django.utils.crypto import get_random_string
+
+from accounts import devices
+from accounts.models import Letter, User
+from accounts.models.user import UserQuerySet, school_time_zone
+from classroom.models import Classroom, Event, Membership
+from classroom.rights import OWNER
+from joins.models import JoinRequest
+from privacy import deletion_list
+from privacy.exceptions import OwnsClasses
+
+NOBODY = "Deleted person"  # what histories show instead of the name
+STRAGGLERS = timedelta(days=2)  # how long what was under way at an erasure is looked for
+AT_ONCE = 500  # numbers of the deletion list that one query asks for
+LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
+
+
+class PersonQuerySet(UserQuerySet):
+    def named(self):
+        return self.filter(erased_at=None)
+
+    def finish_erasures(self):
+        """Erase again who is on the deletion list: after a restore, or a crash in the midst (F31). Returns how many.
+
+        Run twice or late, it finds nobody left. It refuses nothing: a class that they own stays without a manager.
+        """
+        on_the_list, done = deletion_list.marks(), 0
+        numbers = sorted(on_the_list)
+        for start in range(0, len(numbers), AT_ONCE):
+            for person in self.named().filter(pk__in=numbers[start : start + AT_ONCE]):
+                if deletion_list.mark(person) in on_the_list[person.pk]:
+                    with transaction.atomic():
+                        person.hold_classes()
+                        person.forget()
+                    done += 1
+        self._forget_stragglers()
+        return done
+
+    def _forget_stragglers(self):
+        """What a request that was under way has written to somebody's name after their erasure."""
+        lately = list(self.filter(erased_at__gt=Now() - STRAGGLERS))
+        for person in lately:
+            person.drop_what_is_theirs()
+        forget_sessions(person.pk for person in lately)
+
+
+class Person(User):
+    """An account as its owner, or the law, sees it: what is held about somebody, and how it ends (T93)."""
+
+    objects = PersonQuerySet.as_manager()
+
+    class Meta:
+        proxy = True
+        verbose_name_plural = "people's data"
+
+    def erase(self):
+        """Take this person's name from everything, for good; histories keep a number. Raises OwnsClasses.
+
+        The line on the deletion list is written last before the commit: after a crash between the two,
+        finish_erasures() ends what was begun; the other way round a restore would bring the person back.
+        """
+        with transaction.atomic():
+            self.hold_classes()
+            if owned := list(Classroom.objects.filter(memberships__user=self, memberships__role=OWNER)):
+                raise OwnsClasses(owned)
+            addresses = self.addresses()
+            if self.forget():
+                deletion_list.add(self)
+        forget_sessions([self.pk], addresses)
+
+    def hold_classes(self):
+        """Take the rows of every class in which they stand or wait, always in the same order (no deadlocks)."""
+        theirs = models.Q(memberships__user=self) | models.Q(join_requests__user=self)
+        ids = Classroom.objects.filter(theirs).values("pk")
+        held = Classroom.objects.select_for_update(no_key=True).filter(pk__in=ids)
+        list(held.order_by("pk").values_list("pk", flat=True))
+
+    def forget(self):
+        """The classes' rows are held by the caller. Says whether there was somebody to forget."""
+        # First the row itself: who is just joining has to wait for it, or has joined already and is seen below.
+        if not Person.objects.named().filter(pk=self.pk).update(**self._nobody()):
+            return False
+        devices.forgive(self)  # failures are counted by what was typed
+        Letter.objects.filter(to__in=self.addresses()).delete()
+        waiting = JoinRequest.objects.pending().filter(user=self)
+        ended = [(Event.Kind.LEAVE_CLASS, place) for place in self._places()]
+        ended += [(Event.Kind.WITHDRAW_REQUEST, knock) for knock in waiting]
+        Event.objects.bulk_create(
+            Event(classroom_id=row.classroom_id, kind=kind, by_id=self.pk) for kind, row in ended
+        )
+        self.drop_what_is_theirs()
+        return True
+
+    def drop_what_is_theirs(self):
+        """What a model deletes with its user goes now; what it protects is history, and keeps the bare number."""
+        for model, field in theirs():
+            rows = self._places() if model is Membership else model._base_manager.filter(**{field: self.pk})
+            rows.delete()
+        people = ContentType.objects.get_for_models(User, Person, for_concrete_models=False).values()
+        LogEntry.objects.filter(content_type__in=people, object_id=str(self.pk)).delete()
+
+    def addresses(self):
+        """Where mail about the account was to go; empty once they are forgotten."""
+        return {self.email, *EmailAddress.objects.filter(user=self.pk).values_list("email", flat=True)} - {""}
+
+    def _places(self):
+        """Every membership; a class has one owner, so that one stays even where nobody may be asked any more."""
+        return Membership.objects.filter(user=self.pk).exclude(role=OWNER)
+
+    def _nobody(self):
+        return {
+            "username": f"deleted-{get_random_string(12, LETTERS)}",
+            "first_name": NOBODY,
+            "last_name": "",
+            "email": "",
+            "password": "!",  # no password fits
+            "time_zone": school_time_zone(),
+            "last_login": None,
+            "is_active": False,
+            "is_staff": False,
+            "is_superuser": False,
+            "log_outs": models.F("log_outs") + 1,
+            "one_time_until": None,
+            "erased_at": Now(),
+        }
+
+
+def theirs():
+    """(model, field) of all that is deleted with a user, but what they did to others as operators."""
+    links = [field for field in User._meta.get_fields(include_hidden=True) if field.auto_created]
+    owned = [field for field in links if getattr(field, "on_delete", None) is models.CASCADE]
+    return [(link.related_model, link.field.name) for link in owned if link.related_model is not LogEntry]
+
+
+def forget_sessions(numbers, addresses=()):
+    """Delete every session of these people, or in which one of their addresses stands half-way through a log-in."""
+    ids = {str(number) for number in numbers}
+    known = []
+    for session in Session.objects.iterator() if ids else []:
+        kept = session.get_decoded()
+        if kept.get("_auth_user_id") in ids or any(address in str(kept) for address in addresses):
+            known.append(session.pk)
+    Session.objects.filter(pk__in=known).delete()

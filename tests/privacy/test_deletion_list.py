@@ -1,0 +1,102 @@
+"""F31: a line outside the database, written before the database forgets, so that no restore brings anybody back."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.db import transaction
+
+from accounts.models import User
+from classroom.models import Membership
+from joins.models import JoinRequest
+from privacy import deletion_list
+from privacy.models import Person
+from tests.factories import StudentFactory
+
+
+def person(user):
+    return Person.objects.get(pk=user.pk)
+
+
+def _is_named(user):
+    return User.objects.get(pk=user.pk).first_name == user.first_name
+
+
+def test_a_crash_before_the_database_forgets_leaves_the_line_which_ends_it(biology, amara):
+    """F31: the other way round, a restore would bring her back."""
+
+    def until_the_power_fails():
+        with transaction.atomic():
+            person(amara).erase()
+            raise InterruptedError
+
+    with pytest.raises(InterruptedError):
+        until_the_power_fails()
+    assert _is_named(amara)
+
+    assert Person.objects.finish_erasures() == 1
+    assert not _is_named(amara)
+    assert Person.objects.finish_erasures() == 0
+
+
+def test_without_the_line_nobody_is_erased(amara, settings, tmp_path):
+    """F31: a disk that is full, or not there."""
+    settings.DELETION_LIST = tmp_path / "no such folder" / "list"
+
+    with pytest.raises(OSError, match="No such file"):
+        person(amara).erase()
+
+    assert _is_named(amara)
+
+
+def test_a_number_that_a_restore_has_given_to_somebody_else_erases_nobody(amara):
+    """F31"""
+    deletion_list.add(amara)
+    User.objects.filter(pk=amara.pk).update(date_joined=amara.date_joined + timedelta(microseconds=1))
+
+    assert Person.objects.finish_erasures() == 0
+    assert _is_named(amara)
+
+
+def test_a_line_that_a_crash_has_cut_short_spoils_no_other(amara, leo):
+    """F31"""
+    deletion_list.add(amara)
+    file = Path(settings.DELETION_LIST)
+    file.write_bytes(file.read_bytes() + b"17 0f3a")
+    deletion_list.add(leo)
+
+    assert set(deletion_list.marks()) == {amara.pk, leo.pk}
+    assert file.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_restored_owner_is_erased_all_the_same(biology, ms_okafor, mr_lind, client):
+    """F31, C6: the class goes on with its co-teacher."""
+    deletion_list.add(ms_okafor)
+
+    assert Person.objects.finish_erasures() == 1
+
+    assert [user.username for user in biology.managers()] == ["lind"]
+    assert "Deleted person" in client.get(biology.join_url.path).content.decode()
+
+
+def test_what_was_under_way_at_an_erasure_is_forgotten_a_little_later(biology, amara):
+    """T93: she pressed in another window at that very moment."""
+    person(amara).erase()
+    JoinRequest.objects.ask(biology, amara, "join-url")
+    Membership.objects.create(classroom=biology, user=amara, door="join-url")
+
+    Person.objects.finish_erasures()
+
+    assert not JoinRequest.objects.exists()
+    assert not Membership.objects.filter(user=amara).exists()
+
+
+def test_many_lines_cost_little(leo, count_queries):
+    for _ in range(30):
+        deletion_list.add(StudentFactory())
+    StudentFactory()
+    User.objects.update(date_joined=leo.date_joined + timedelta(days=1))
+
+    with count_queries(2):
+        Person.objects.finish_erasures()

@@ -1,0 +1,161 @@
+"""T93: who is erased is named nowhere any more, and histories still show that somebody acted."""
+
+import re
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.contrib.sessions.models import Session
+from django.core.management import CommandError, call_command
+from django.urls import reverse
+
+from accounts.models import Digest, User
+from classroom.models import KeptOut, Membership
+from joins.models import JoinCode, JoinRequest, SignUp
+from privacy import deletion_list
+from privacy.exceptions import OwnsClasses
+from privacy.models import Person
+from tests.clock import time_passes
+from tests.factories import PASSWORD, ClassroomFactory, StudentFactory
+from tests.tables import tables
+
+AMARAS = re.compile("amara|toure", re.IGNORECASE)
+
+
+def person(user):
+    return Person.objects.get(pk=user.pk)
+
+
+@pytest.fixture
+def amara_came_and_knocked(biology, biology_code, ms_okafor, mr_lind, amara):
+    """She came, knocked, was denied, kept out and let back, waits, and is to be mailed."""
+    User.objects.filter(pk=amara.pk).update(email="amara@home.example")
+    EmailAddress.objects.create(user=amara, email="amara@home.example", primary=True, verified=True)
+    amara.refresh_from_db()
+    chess_club = ClassroomFactory(name="Chess club", by=ms_okafor)
+    JoinRequest.objects.decide(chess_club, [chess_club.join_url.ask(by=amara).pk], "keep-out", by=ms_okafor)
+    KeptOut.objects.get().let_back(by=ms_okafor)
+    time_passes(days=2)
+    chess_club.join_url.ask(by=amara)
+    SignUp.objects.with_code(biology_code().code, amara)
+    Digest.objects.gather()
+    biology.memberships.get(user=amara).remove(by=mr_lind, keep_out=True)
+    KeptOut.objects.get().let_back(by=mr_lind)
+    JoinCode.objects.redeem(biology_code().code, by=amara)
+    KeptOut.objects.create(classroom=ClassroomFactory(by=mr_lind), user=amara, by=mr_lind)
+
+
+@pytest.fixture
+def amara_is_half_in(amara_came_and_knocked, amara, sign_in, client, settings):
+    """An operator has set her password; she is logged in here, and half-way through a log-in there."""
+    operator = User.objects.create_superuser(username="operator", email="o@school.example", kind="teacher")
+    passwords = {"usable_password": "true", "password1": PASSWORD, "password2": PASSWORD}
+    sign_in(operator).post(f"/admin/accounts/user/{amara.pk}/password/", passwords)
+    sign_in(amara).get("/")
+    client.post("/accounts/password/reset/", {"email": "amara@home.example"})
+    settings.ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+    EmailAddress.objects.filter(user=amara).update(verified=False)
+    client.post("/accounts/login/", {"login": "amara", "password": PASSWORD})
+
+
+def _naming(words):
+    """Each table of which a row, or a session, matches the regular expression."""
+    decoded = dict(tables())
+    decoded["sessions"] = [row.get_decoded() for row in Session.objects.all()]
+    return {
+        label: found
+        for label, rows in decoded.items()
+        if (found := [r for r in rows if words.search(str(r))])
+    }
+
+
+def test_no_table_and_no_mail_to_come_names_them(amara_is_half_in, amara):
+    """T93"""
+    assert {"accounts.Letter", "admin.LogEntry", "joins.JoinRequest", "sessions"} < set(_naming(AMARAS))
+
+    person(amara).erase()
+
+    assert _naming(AMARAS) == {}
+    assert [s for s in Session.objects.all() if s.get_decoded().get("_auth_user_id") == str(amara.pk)] == []
+    assert not Membership.objects.filter(user=amara).exists()
+    assert AMARAS.search(deletion_list.mark(amara)) is None
+
+
+def test_a_manager_is_named_nowhere_either_and_what_they_did_stands(
+    biology, biology_code, ms_okafor, mr_lind, amara, leo, sign_in
+):
+    """T93, K9, Q8: also what was told of them under an earlier name."""
+    asked = biology.join_url.ask(by=amara)
+    JoinRequest.objects.decide(biology, [asked.pk], "deny", by=mr_lind)
+    biology_code().reset(by=mr_lind)
+    biology_code().lock(by=mr_lind)
+    biology.transfer(by=ms_okafor, to=mr_lind)
+    biology.archive(by=mr_lind)
+    biology.transfer(by=mr_lind, to=ms_okafor)
+    User.objects.filter(pk=mr_lind.pk).update(last_name="Berg")
+    mr_lind.refresh_from_db()
+    ClassroomFactory(by=mr_lind).delete_class(by=mr_lind)
+
+    person(mr_lind).erase()
+
+    assert _naming(re.compile("lind|jonas|berg", re.IGNORECASE)) == {}
+    page = sign_in(ms_okafor).get(reverse("joins:history", args=[biology.public_id])).content.decode()
+    assert "Deleted person denied Amara Toure" in page
+    assert "Deleted person reset the Code" in page
+    assert "Deleted person left the class" in page
+
+
+def test_who_waits_waits_no_more(biology, amara, ms_okafor):
+    """T93: nor does anybody have to answer."""
+    biology.join_url.ask(by=amara)
+
+    person(amara).erase()
+
+    assert not JoinRequest.objects.exists()
+    assert not ms_okafor.notifications.exists()
+    assert biology.events.newest_first().first().kind == "withdraw_request"
+
+
+def test_the_account_is_gone_for_good(amara, sign_in, client):
+    """T93, T60"""
+    browser = sign_in(amara)
+
+    person(amara).erase()
+    User.objects.filter(pk=amara.pk).reopen()
+
+    assert browser.get("/accounts/profile/").status_code == 302
+    client.post("/accounts/login/", {"login": "amara", "password": PASSWORD})
+    assert "_auth_user_id" not in client.session
+    assert StudentFactory(username="amara").pk != amara.pk
+
+
+def test_the_owner_of_a_class_has_to_hand_it_over_first(biology, ms_okafor, mr_lind):
+    """T93, T16"""
+    with pytest.raises(OwnsClasses, match="Biology 9B"):
+        person(ms_okafor).erase()
+    assert deletion_list.marks().get(ms_okafor.pk) is None
+
+    biology.transfer(by=ms_okafor, to=mr_lind)
+    person(ms_okafor).erase()
+
+    assert [user.username for user in biology.managers()] == ["lind"]
+
+
+def test_the_second_time_changes_nothing(amara):
+    person(amara).erase()
+    before = tables()
+
+    person(amara).erase()
+
+    assert tables() == before
+    assert len(deletion_list.marks()[amara.pk]) == 1
+
+
+def test_an_operator_erases_by_command(amara, biology, ms_okafor):
+    """T93"""
+    call_command("erase_person", "Amara")
+
+    assert not User.objects.filter(username="amara").exists()
+    with pytest.raises(CommandError, match="Nobody"):
+        call_command("erase_person", "amara")
+    with pytest.raises(CommandError, match="Biology 9B"):
+        call_command("erase_person", "okafor")

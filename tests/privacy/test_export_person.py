@@ -1,0 +1,54 @@
+"""T93: a copy of everything that is held about a person, and of nobody else."""
+
+import json
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from joins.models import JoinCode, JoinRequest
+from privacy.held import as_json
+from privacy.models import Person
+
+
+@pytest.fixture
+def copy_of():
+    return lambda user: json.loads(as_json(Person.objects.get(pk=user.pk)))
+
+
+def test_it_tells_account_classes_requests_acts_and_what_was_told(
+    copy_of, biology, biology_code, amara, ms_okafor
+):
+    """T93"""
+    asked = biology.join_url.ask(by=amara)
+    JoinRequest.objects.decide(biology, [asked.pk], "deny", by=ms_okafor)
+    JoinCode.objects.redeem(biology_code().code, by=amara)
+
+    copy = copy_of(amara)
+
+    assert copy["account"]["username"] == "amara"
+    assert [(row["class"], row["role"], row["door"]) for row in copy["classes"]] == [
+        ("Biology 9B", "member", "code")
+    ]
+    assert [(row["name"], row["status"]) for row in copy["requests"]] == [("Amara Toure", "denied")]
+    assert [row["kind"] for row in copy["acts"]] == ["ask", "deny_request", "join"]
+    assert "denied" in copy["notifications"][0]["text"]
+
+
+def test_it_holds_no_other_persons_name_and_no_code(copy_of, biology, biology_code, amara, ms_okafor):
+    """T93, T59, T07"""
+    biology.join_url.ask(by=amara)
+    JoinRequest.objects.decide(biology, [amara.join_requests.get().pk], "deny", by=ms_okafor)
+    JoinCode.objects.redeem(biology_code().code, by=amara)
+
+    for of, others in [(ms_okafor, ["Amara", "Toure"]), (amara, ["Okafor", "Lind"])]:
+        words = json.dumps(copy_of(of))
+        assert [name for name in [*others, biology_code().code] if name in words] == []
+
+
+def test_an_operator_prints_it_by_command(amara, capsys):
+    """T93"""
+    call_command("export_person", "amara")
+
+    assert json.loads(capsys.readouterr().out)["account"]["first_name"] == "Amara"
+    with pytest.raises(CommandError, match="Nobody"):
+        call_command("export_person", "nobody")

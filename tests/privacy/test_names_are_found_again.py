@@ -1,0 +1,30 @@
+"""T93: a name in somebody else's notification is found by whose it is, not by how it is spelt."""
+
+import ast
+import re
+from pathlib import Path
+
+OURS = [path for app in ("accounts", "classroom", "joins", "privacy") for path in Path(app).rglob("*.py")]
+
+
+def _tells(function):
+    calls = [node for node in ast.walk(function) if isinstance(node, ast.Call)]
+    return any(re.search(r"Notification(\.objects)?\.(to|tell)$", ast.unparse(call.func)) for call in calls)
+
+
+def test_whoever_is_named_in_a_notification_is_noted_beside_it():
+    """T93"""
+    functions = [
+        (path, node)
+        for path in OURS
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.FunctionDef) and _tells(node)
+    ]
+    naming = [
+        (path, function.name, "mentions=" in ast.unparse(function))
+        for path, function in functions
+        if re.search(r"full_name|short_name|self\.name\b|username", ast.unparse(function))
+    ]
+
+    assert len(naming) >= 3
+    assert [found for found in naming if not found[2]] == []

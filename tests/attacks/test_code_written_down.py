@@ -1,0 +1,48 @@
+"""In how many places a Code is written, after all that can be done with it."""
+
+import json
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.test import Client
+
+from accounts.tasks import deliver_digests
+from joins.tasks import lock_due_codes, warn_before_lock
+from tests.clock import time_passes
+from tests.factories import PASSWORD
+from tests.tables import tables
+
+GRACE = {"first_name": "Grace", "last_name": "Tan", "username": "grace", "password1": "plain words"}
+
+
+@pytest.fixture
+def used(client, biology, biology_code, amara, leo, ms_okafor, sign_in):
+    """The Code of Biology 9B: joined with, kept through log-in, signed up with, warned of, locked, reset."""
+    code = biology_code().code
+    sign_in(amara).post("/join/", {"code": code})
+    client.post("/join/", {"code": code})
+    client.post("/accounts/login/", {"login": "leo", "password": PASSWORD})
+    Client().post("/accounts/signup/student/", GRACE | {"code": code})
+    for days in (12, 2):
+        time_passes(days=days)
+        warn_before_lock()
+        lock_due_codes()
+        deliver_digests()
+    sign_in(ms_okafor).post(f"{biology.path}code/reset/", {"join_code": biology_code().pk})
+    assert biology.memberships.count() == 5
+    assert biology_code().code != code
+    return code
+
+
+def test_it_is_written_where_the_history_is_and_nowhere_else(used):
+    """T26, T27: the history is for managers; not in a notification, a mail or a counter."""
+    holding = {label for label, rows in tables().items() if used in str(rows)}
+
+    assert holding == {"joins.JoinCode", "classroom.Membership", "classroom.Event"}
+
+
+def test_no_session_still_holds_it(used):
+    """T26, T49: what was kept through log-in is forgotten once it is done."""
+    sessions = [json.dumps(session.get_decoded()) for session in Session.objects.all()]
+
+    assert [session for session in sessions if used in session] == []

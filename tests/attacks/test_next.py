@@ -1,0 +1,78 @@
+"""`next` leads on after every form that has one, and never to another site, whatever it is dressed up as."""
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+
+from tests.factories import PASSWORD
+
+ELSEWHERE = [
+    "https://evil.example/",
+    "//evil.example/",
+    "///evil.example/",
+    "/\\evil.example/",
+    "\\\\evil.example/",
+    "\t//evil.example/",
+    " //evil.example/",
+    "https:evil.example",
+    "http:///evil.example/",
+    "http://testserver@evil.example/",
+    "http://testserver.evil.example/",
+    "//testserver\\@evil.example/",
+    "http://localhost:8000@evil.example/",
+    "http://localhost:8001/",
+    "javascript:alert(1)",
+    "data:text/html,x",
+    "http://[::1",
+]
+ADA = {
+    "first_name": "Ada",
+    "last_name": "Bell",
+    "email": "ada@school.example",
+    "password1": "four plain words",
+}
+GRACE = {"first_name": "Grace", "last_name": "Tan", "username": "grace", "password1": "plain words"}
+FORMS = {  # what is sent, by whom
+    "/accounts/login/": ({"login": "okafor", "password": PASSWORD}, None),
+    "/accounts/signup/teacher/": (ADA, None),
+    "/accounts/signup/student/": (GRACE | {"code": "the Code"}, None),
+    "/accounts/reauthenticate/": ({"password": PASSWORD}, "ms_okafor"),
+    "/accounts/logout/": ({}, "ms_okafor"),
+}
+
+
+@pytest.fixture
+def send(request, biology, biology_code, ms_okafor, sign_in):
+    """send(path, next, where) -> the answer; `next` in the query or among the fields."""
+
+    def sent(path, following, where):
+        cache.clear()
+        fields, person = FORMS[path]
+        fields = fields | ({"code": biology_code().code} if "code" in fields else {})
+        browser = sign_in(request.getfixturevalue(person)) if person else Client()
+        if where == "query":
+            return browser.post(path, fields, query_params={"next": following})
+        return browser.post(path, fields | {"next": following})
+
+    return sent
+
+
+@pytest.mark.parametrize("where", ["query", "field"])
+@pytest.mark.parametrize("path", FORMS)
+def test_no_form_leads_to_another_site(send, path, where, django_user_model):
+    """T51"""
+    for number, elsewhere in enumerate(ELSEWHERE):
+        django_user_model.objects.filter(username="grace").update(username=f"grace{number}")
+        django_user_model.objects.filter(email=ADA["email"]).delete()
+        answer = send(path, elsewhere, where)
+        assert answer.status_code == 302, (elsewhere, answer.status_code)
+        assert answer["Location"].startswith("/"), elsewhere
+        assert answer["Location"][1:2] not in ("/", "\\"), elsewhere
+
+
+@pytest.mark.parametrize(
+    "path", sorted(FORMS.keys() - {"/accounts/signup/student/"})
+)  # which leads into the class
+def test_every_form_leads_on_here(send, path):
+    """T51: so what is refused above is refused for where it leads."""
+    assert send(path, "/notifications/", "field")["Location"] == "/notifications/"

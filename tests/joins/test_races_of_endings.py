@@ -1,0 +1,66 @@
+"""T86, T87: a class is deleted or handed over while somebody comes, stays or goes. Twenty times each."""
+
+import pytest
+
+from classroom.exceptions import Refusal
+from classroom.models import Classroom, Membership
+from joins.models import JoinCode
+from tests.factories import MembershipFactory, StudentFactory, TeacherFactory
+from tests.joins.at_once import TWENTY, at_once, decide, raised, redeem
+
+pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
+CLEAN = (Refusal, Classroom.DoesNotExist)  # what a page answers with a sentence, or with 404
+
+
+def faults(outcomes):
+    return [found for found in raised(outcomes, Exception) if not isinstance(found, CLEAN)]
+
+
+def test_a_class_that_is_deleted_leaves_nobody_behind(fresh_class, owner, co_teacher):
+    """T86: whoever walks in, knocks or is let in meanwhile: in before it, or told that nothing is there."""
+    students = [StudentFactory() for _ in range(3)]
+    for _ in TWENTY:
+        classroom, code = fresh_class()
+        waits = classroom.join_url.ask(by=students[0])
+        join_url = classroom.join_url
+
+        outcomes = at_once(
+            lambda classroom=classroom: classroom.delete_class(by=owner),
+            redeem(code, students[1]),
+            lambda join_url=join_url: join_url.ask(by=students[2]),
+            decide(waits, "approve", co_teacher),
+        )
+
+        assert faults(outcomes) == []
+        assert not Classroom.objects.filter(pk=classroom.pk).exists()
+    assert not Membership.objects.exists()
+    assert not JoinCode.objects.current().exists()
+
+
+def test_a_class_is_never_without_its_one_owner(fresh_class, owner, co_teacher):
+    """T87: handed over to who is just leaving, and by who is just leaving too."""
+    for _ in TWENTY:
+        classroom, _code = fresh_class()
+        mine, theirs = (classroom.memberships.get(user=user) for user in (owner, co_teacher))
+
+        outcomes = at_once(
+            lambda classroom=classroom: classroom.transfer(by=owner, to=co_teacher), theirs.leave, mine.leave
+        )
+
+        assert faults(outcomes) == []
+        assert classroom.memberships.filter(role="owner").count() == 1
+
+
+def test_two_handings_over_are_one(fresh_class, owner, co_teacher):
+    """T87"""
+    for _ in TWENTY:
+        classroom, _code = fresh_class()
+        third = MembershipFactory(classroom=classroom, user=TeacherFactory()).user
+
+        outcomes = at_once(
+            lambda classroom=classroom: classroom.transfer(by=owner, to=co_teacher),
+            lambda classroom=classroom, third=third: classroom.transfer(by=owner, to=third),
+        )
+
+        assert (faults(outcomes), len(raised(outcomes, Refusal))) == ([], 1)
+        assert classroom.memberships.filter(role="owner").count() == 1

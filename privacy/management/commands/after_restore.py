@@ -1,0 +1,54 @@
+from datetime import timedelta
+
+from django.contrib.sessions.models import Session
+from django.core.management.base import BaseCommand
+from django.db import connection
+from django.db.models import F
+from django.db.models.functions import Now
+
+from accounts.models import Digest, Letter, Notification, User
+from joins.models import JoinCode
+from privacy.models import Person
+
+LEFT_OUT = 1_000_000  # numbers in each table: those that were given after the backup are never given again
+NUMBERS = {
+    "postgresql": "SELECT setval(format('%%I.%%I', schemaname, sequencename)::regclass, last_value + %s) "
+    "FROM pg_sequences WHERE schemaname = current_schema() AND last_value IS NOT NULL",
+    "sqlite": "UPDATE sqlite_sequence SET seq = seq + %s",
+}
+
+
+class Command(BaseCommand):
+    help = (
+        "For a database that has just been restored, before anybody uses it; bin/restore runs it. Locks every Code, "
+        "erases who is on the deletion list, ends every session. Cut short, it is run again."
+    )
+
+    def handle(self, **options):
+        self._take_time()
+        self._leave_numbers_out()
+        self._forget_what_was_under_way()
+        self.stdout.write(f"{JoinCode.objects.lock_all()} Codes are locked.")
+        self.stdout.write(f"{Person.objects.finish_erasures()} on the deletion list are erased again.")
+
+    def _take_time(self):
+        """Nobody waits for this database yet, so nothing here is stopped for being slow."""
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("SET statement_timeout = 0")
+
+    def _leave_numbers_out(self):
+        """So that no old link, and no line of the deletion list, means somebody who came later."""
+        with connection.cursor() as cursor:
+            cursor.execute(NUMBERS[connection.vendor], [LEFT_OUT])
+
+    def _forget_what_was_under_way(self):
+        """Sessions, one-time passwords, links to choose a password, and mails that had gone out after the backup."""
+        Session.objects.all().delete()
+        User.objects.log_out_everywhere()
+        # A link to choose a password is good for one log-in's moment, to the second.
+        User.objects.exclude(last_login=None).update(last_login=F("last_login") + timedelta(seconds=1))
+        User.objects.exclude(one_time_until=None).update(one_time_until=Now())
+        Letter.objects.all().delete()
+        Digest.objects.filter(sent_at=None, parked_at=None).delete()
+        Notification.objects.to_mail().update(mail_at=None)

@@ -1,0 +1,111 @@
+"""F31: last night's backup brings back neither dead doors nor deleted children; done with the scripts themselves."""
+
+import os
+import subprocess
+
+import pytest
+from django.conf import settings
+from django.contrib.sessions.models import Session
+from django.db import connection
+
+from accounts.models import Digest, User
+from accounts.models import Letter as LetterOwed
+from classroom.models import Membership
+from joins.models import JoinCode, JoinRequest
+from privacy.models import Person
+from tests.factories import MembershipFactory, StudentFactory
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def _address():
+    """The test's own database, as DATABASE_URL."""
+    it = connection.settings_dict
+    if connection.vendor == "sqlite":
+        return f"sqlite:///{it['NAME']}"
+    return f"postgres://{it['USER']}:{it['PASSWORD']}@{it['HOST']}:{it['PORT']}/{it['NAME']}"
+
+
+@pytest.fixture
+def run(tmp_path):
+    """run("bin/backup", …) -> what it prints; the test's own connection is closed, as web and worker are stopped."""
+    there = {"DATABASE_URL": _address(), "DELETION_LIST": settings.DELETION_LIST, "VAR_DIR": tmp_path}
+
+    def script(*command):
+        connection.close()
+        ran = subprocess.run(command, env={**os.environ, **there}, capture_output=True, text=True)  # noqa: PLW1510
+        assert ran.returncode == 0, ran.stderr
+        return ran.stdout
+
+    yield script
+    if connection.vendor == "postgresql":
+        it = connection.settings_dict
+        at = ["--host", it["HOST"], "--port", str(it["PORT"]), "--username", it["USER"]]
+        subprocess.run(["dropdb", "--if-exists", *at, f"{it['NAME']}_before_restore"], check=True)
+
+
+@pytest.fixture
+def last_nights(tmp_path, run, biology, amara, leo, mr_brandt, sign_in):
+    """With Amara in it, while Leo waits and is logged in. Since then the Code was reset, and she erased."""
+    MembershipFactory(classroom=biology, user=amara)
+    biology.join_url.ask(by=leo)
+    sign_in(leo)
+    User.objects.filter(pk=leo.pk).update(last_login=leo.date_joined)
+    backup = tmp_path / "last-night"
+    run("bin/backup", str(backup))
+    JoinCode.objects.of(biology).reset(by=biology.owner)
+    Person.objects.get(pk=amara.pk).erase()
+    return str(backup)
+
+
+def test_a_code_that_was_reset_since_lets_nobody_in(last_nights, run, biology, biology_code, mr_brandt):
+    """F31, T29"""
+    old = biology.join_codes.exclude(retired_at=None).get().code
+
+    assert "1 Codes are locked." in run("bin/restore", last_nights)
+
+    assert (biology_code().code, biology_code().state) == (old, "locked")
+    assert isinstance(JoinCode.objects.redeem(old, by=mr_brandt), JoinRequest)
+
+
+def test_a_deleted_child_is_deleted_again_and_everything_else_is_there(
+    last_nights, run, biology, amara, leo, ms_okafor
+):
+    """F31, T93"""
+    assert "1 on the deletion list are erased again." in run("bin/restore", last_nights)
+
+    assert User.objects.get(pk=amara.pk).full_name == "Deleted person"
+    assert not Membership.objects.filter(user=amara).exists()
+    assert [user.username for user in biology.managers()] == ["okafor", "lind"]
+    assert JoinRequest.objects.pending().get().user == leo
+    assert ms_okafor.notifications.filter(text="Leo Park asks to join Biology 9B.").exists()
+
+
+def test_what_was_under_way_that_night_is_forgotten(last_nights, run, leo):
+    """F31: no session goes on, no link of before opens anything, and no mail goes out twice."""
+    run("bin/restore", last_nights)
+
+    assert not Session.objects.exists()
+    assert User.objects.get(pk=leo.pk).last_login != leo.date_joined
+    assert not LetterOwed.objects.exists()
+    Digest.objects.gather()
+    assert not Digest.objects.exists()
+
+
+def test_no_number_given_since_the_backup_is_given_again(last_nights, run):
+    """F31: a line of the deletion list, or an old link, never comes to mean somebody else."""
+    since = StudentFactory().pk
+
+    run("bin/restore", last_nights)
+
+    assert StudentFactory().pk > since + 1000
+
+
+def test_a_backup_replaces_no_other(run, tmp_path):
+    """F31"""
+    (tmp_path / "last-night").write_text("precious")
+
+    with pytest.raises(AssertionError, match="is there already"):
+        run("bin/backup", str(tmp_path / "last-night"))
+
+    assert (tmp_path / "last-night").read_text() == "precious"

@@ -21,6 +21,7 @@ RIGHTS = {
     "remove_member": MANAGERS,
     "give_password": MANAGERS,
     "see_kept_out": MANAGERS,
+    "export_roster": MANAGERS,
     "let_back": MANAGERS,
     "edit_class": MANAGERS,
     "remove_co_teacher": {OWNER},

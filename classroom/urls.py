@@ -16,6 +16,7 @@ of_a_class = [
     path("members/<str:username>/remove/", members.remove_member, name="remove_member"),
     path("members/<str:username>/co-teacher/", members.make_co_teacher, name="make_co_teacher"),
     path("members/<str:username>/member/", members.make_member, name="make_member"),
+    path("members/export/", members.export_roster, name="export_roster"),
     path("kept-out/", pages.kept_out, name="kept_out"),
     path("kept-out/<str:username>/let-back/", members.let_back, name="let_back"),
 ]

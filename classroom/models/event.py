@@ -32,6 +32,7 @@ class Event(models.Model):
         KEEP_OUT = "keep_out", "keeps out"
         LET_BACK = "let_back", "let back"
         GIVE_PASSWORD = "give_password", "gave a one-time password to"
+        EXPORT_ROSTER = "export_roster", "exported the member list"
         LEAVE_CLASS = "leave_class", "left the class"
         LOCK_CODE = "lock_code", "locked the Code"
         LOCK_CODE_AT = "lock_code_at", "chose when the Code locks"

@@ -2,9 +2,11 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.http import StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
+from classroom import roster
 from classroom.access import allowed_to, refused_on
 from classroom.views.pages import show_kept_out, show_members
 
@@ -52,6 +54,17 @@ def let_back(request, classroom, username):
     kept_out.let_back(by=request.user)
     messages.success(request, f"{kept_out.user.full_name} may join again.")
     return redirect("classroom:kept_out", classroom.public_id)
+
+
+@require_POST
+@allowed_to("export_roster")
+@refused_on(show_members)
+def export_roster(request, classroom):
+    people = classroom.export_roster(by=request.user)
+    headers = {"Content-Disposition": 'attachment; filename="members.csv"'}
+    return StreamingHttpResponse(
+        roster.lines(people), content_type="text/csv; charset=utf-8", headers=headers
+    )
 
 
 def _member(classroom, username):

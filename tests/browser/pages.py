@@ -65,6 +65,7 @@ ACTS = {  # only POST
     "classroom:make_co_teacher",
     "classroom:make_member",
     "classroom:let_back",
+    "classroom:export_roster",
     "accounts:mark_notifications_read",
 }
 NO_PAGES = {

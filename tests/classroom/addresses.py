@@ -28,6 +28,7 @@ TABLE = """
     classroom:remove_member   POST  302  302  403  403
     classroom:make_co_teacher POST  302  403  403  403
     classroom:make_member     POST  302  403  403  403
+    classroom:export_roster   POST  200  200  403  403
     classroom:kept_out         GET  200  200  403  403
     classroom:let_back        POST  302  302  403  403
     joins:give_password        GET  200  200  403  403

@@ -11,7 +11,7 @@ from joins.models import JoinCode, JoinRequest
 @pytest.mark.parametrize(
     ("model", "fields"),
     [
-        (User, {"kind": "operator"}),
+        (User, {"kind": "staff"}),
         (User, {"kind": ""}),
         (User, {"username": "OKAFOR"}),
         (Classroom, {"kind": "open"}),

@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("joins.urls")),
     path("", include("classroom.urls")),
     path("", include("accounts.urls")),
+    path("", include("privacy.urls")),
     path("accounts/", include("allauth.account.urls")),
     path("admin/", admin.site.urls),
     path("healthz", health.healthz, name="healthz"),

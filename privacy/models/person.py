@@ -69,12 +69,15 @@ class Person(User):
         """
         with transaction.atomic():
             self.hold_classes()
-            if owned := list(Classroom.objects.filter(memberships__user=self, memberships__role=OWNER)):
+            if owned := list(self.owned_classes()):
                 raise OwnsClasses(owned)
             addresses = self.addresses()
             if self.forget():
                 deletion_list.add(self)
         forget_sessions([self.pk], addresses)
+
+    def owned_classes(self):
+        return Classroom.objects.filter(memberships__user=self.pk, memberships__role=OWNER).order_by("name")
 
     def hold_classes(self):
         """Take the rows of every class in which they stand or wait, always in the same order (no deadlocks)."""

@@ -36,6 +36,8 @@ OWNER = {
     "joins:give_password": "/classes/{id}/members/leo/password/",
     "classroom:kept_out": "/classes/{id}/kept-out/",
     "accounts:profile": "/accounts/profile/",
+    "privacy:my_data": "/accounts/data/",
+    "privacy:delete_account": "/accounts/data/delete/",
     "accounts:notifications": "/notifications/",
     "accounts:open_notification": "/notifications/{notification}/",
     "account_logout": "/accounts/logout/",
@@ -66,6 +68,7 @@ ACTS = {  # only POST
     "classroom:make_member",
     "classroom:let_back",
     "classroom:export_roster",
+    "privacy:download_data",
     "accounts:mark_notifications_read",
 }
 NO_PAGES = {

@@ -1,0 +1,20 @@
+from django import forms
+
+
+class EraseForm(forms.Form):
+    """Deleting an account asks for its username."""
+
+    username = forms.CharField(
+        label="The username", widget=forms.TextInput({"autocomplete": "off", "autocapitalize": "none"})
+    )
+
+    def __init__(self, *args, person, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.person = person
+
+    def clean_username(self):
+        if self.cleaned_data["username"].strip().lower() != self.person.username:
+            raise forms.ValidationError(
+                f"Type the username exactly as it stands here: {self.person.username}", code="username"
+            )
+        return self.person.username

@@ -1,0 +1,11 @@
+from django.urls import path
+
+from privacy import views
+
+app_name = "privacy"
+
+urlpatterns = [
+    path("accounts/data/", views.my_data, name="my_data"),
+    path("accounts/data/download/", views.download_data, name="download_data"),
+    path("accounts/data/delete/", views.delete_account, name="delete_account"),
+]

@@ -1,0 +1,53 @@
+"""What is held about me, and its end (T93). Each act asks for the password again."""
+
+from allauth.account.decorators import reauthentication_required
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from classroom.exceptions import Refusal
+from privacy.forms import EraseForm
+from privacy.held import as_json
+from privacy.models import Person
+
+
+@require_safe
+def my_data(request):
+    return render(request, "privacy/my_data.html")
+
+
+@require_POST
+@reauthentication_required
+def download_data(request):
+    headers = {"Content-Disposition": 'attachment; filename="homeroom.json"'}
+    return HttpResponse(as_json(_me(request)), content_type="application/json", headers=headers)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@reauthentication_required
+def delete_account(request):
+    person = _me(request)
+    form = EraseForm(request.POST if request.method == "POST" else None, person=person)
+    status = 422 if form.errors else 200
+    if form.is_valid():
+        try:
+            person.erase()
+        except Refusal as refusal:
+            messages.error(request, refusal.message)
+            status = refusal.status
+        else:
+            return _goodbye(request)
+    context = {"form": form, "owned": person.owned_classes()}
+    return render(request, "privacy/delete_account.html", context, status=status)
+
+
+def _me(request):
+    return Person.objects.get(pk=request.user.pk)
+
+
+def _goodbye(request):
+    logout(request)
+    messages.success(request, "Your account is deleted. Nothing here bears your name any more.")
+    return redirect("joins:home")

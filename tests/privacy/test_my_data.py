@@ -1,0 +1,86 @@
+"""T93: everybody downloads what is held about them, and deletes their account; both only with the password."""
+
+import json
+
+import pytest
+
+from accounts.models import User
+from privacy import deletion_list
+from tests.factories import PASSWORD
+
+DOWNLOAD, DELETE = "/accounts/data/download/", "/accounts/data/delete/"
+AGAIN = "/accounts/reauthenticate/"
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def just_in(sign_in):
+    """just_in(amara) -> a browser in which she has typed her password just now."""
+
+    def browser_of(user):
+        browser = sign_in(user)
+        browser.post(AGAIN, {"password": PASSWORD})
+        return browser
+
+    return browser_of
+
+
+def test_the_profile_leads_there(sign_in, amara):
+    assert "/accounts/data/" in sign_in(amara).get("/accounts/profile/").content.decode()
+    assert DOWNLOAD in sign_in(amara).get("/accounts/data/").content.decode()
+
+
+def test_the_download_is_a_file_that_no_cache_keeps(just_in, amara):
+    """T93, T72"""
+    answer = just_in(amara).post(DOWNLOAD)
+
+    assert json.loads(answer.content)["account"]["username"] == "amara"
+    assert answer["Content-Disposition"].startswith("attachment")
+    assert "no-store" in answer["Cache-Control"]
+
+
+def test_who_sits_down_at_an_open_page_gets_neither(sign_in, amara):
+    """T93, T62: and after the password, what was pressed goes on."""
+    browser = sign_in(amara)
+
+    for path in (DOWNLOAD, DELETE):
+        answer = browser.post(path, {"username": "amara"})
+        assert (answer.status_code, answer.url.split("?")[0]) == (302, AGAIN)
+    assert User.objects.filter(username="amara").exists()
+
+    browser.post(AGAIN + f"?next={DELETE}", {"password": PASSWORD})
+    assert not User.objects.filter(username="amara").exists()
+
+
+def test_looking_at_it_deletes_nothing_nor_does_another_username(just_in, amara, leo):
+    """T93, J5"""
+    browser = just_in(amara)
+
+    assert "amara" in browser.get(DELETE).content.decode()
+    assert browser.post(DELETE, {"username": "leo"}).status_code == 422
+    assert browser.post(DELETE).status_code == 422
+    assert not deletion_list.marks()
+
+
+def test_the_username_typed_the_account_is_gone_and_the_person_told(just_in, amara):
+    """T93"""
+    browser = just_in(amara)
+
+    page = browser.post(DELETE, {"username": " Amara"}, follow=True)
+
+    assert page.redirect_chain == [("/", 302)]
+    assert "Your account is deleted" in page.content.decode()
+    assert "_auth_user_id" not in browser.session
+    assert deletion_list.marks().keys() == {amara.pk}
+
+
+def test_an_owner_is_told_what_to_hand_over(just_in, biology, ms_okafor):
+    """T93, T16"""
+    browser = just_in(ms_okafor)
+
+    page = browser.get(DELETE).content.decode()
+    assert biology.path in page
+    assert "<button" not in page.split("panel--grave")[1].split("</main>")[0]
+    answer = browser.post(DELETE, {"username": "okafor"})
+    assert answer.status_code == 409
+    assert "Biology 9B" in answer.content.decode()

@@ -40,3 +40,10 @@ def test_a_pin_keeps_the_extra_that_is_asked_for():
 
 def test_the_lock_names_no_address():
     assert "://" not in "".join(path.read_text() for path in Path("requirements").iterdir())
+
+
+def test_the_list_of_parts_is_that_of_the_lock():
+    """T77: bin/parts makes it anew."""
+    listed = re.findall(r"^\| ([\w.-]+) \| ([\w.+-]+) \|", Path("docs/parts.md").read_text(), re.MULTILINE)
+
+    assert dict(listed[1:]) == {name: version.rstrip("\\") for name, version in pins("base").items()}

@@ -1,5 +1,6 @@
 """What cannot be read stops the start and names its variable; what is not set has a default."""
 
+import re
 from datetime import timedelta
 from pathlib import Path
 
@@ -91,3 +92,13 @@ def test_the_key_is_made_once_for_its_owner_alone(tmp_path):
     assert len(first) >= env.SECRET_KEY_LENGTH
     assert file.stat().st_mode & 0o777 == 0o600
     assert list(tmp_path.iterdir()) == [file]
+
+
+def test_every_setting_is_described_with_its_unit_and_its_default():
+    """What has no default is what compose needs."""
+    described = re.findall(r"((?:^# .*\n)+)^(#?)([A-Z_]+)=", Path(".env.example").read_text(), re.MULTILINE)
+
+    assert [name for text, optional, name in described if optional and "Default: " not in text] == []
+    timed = [name for text, _, name in described if re.search(r"How long|in this time", text)]
+    assert [name for text, _, name in described if name in timed and "in seconds" not in text] == []
+    assert len(timed) >= 4

@@ -1,0 +1,45 @@
+"""A mail server that keeps what it is given: as much of SMTP as Django speaks."""
+
+import email
+from email.policy import default
+from socketserver import StreamRequestHandler, ThreadingTCPServer
+from threading import Condition, Thread
+
+
+class Conversation(StreamRequestHandler):
+    def handle(self):
+        self.say("220 school.example")
+        for line in iter(self.rfile.readline, b""):
+            command = line[:4].upper()
+            if command == b"DATA":
+                self.say("354 go on")
+                self.server.catch(b"".join(iter(self.rfile.readline, b".\r\n")))
+            self.say("221 bye" if command == b"QUIT" else "250 ok")
+
+    def say(self, line):
+        self.wfile.write(f"{line}\r\n".encode())
+
+
+class MailCatcher(ThreadingTCPServer):
+    daemon_threads = True
+
+    def __init__(self):
+        super().__init__(("127.0.0.1", 0), Conversation)
+        self.mails, self.came = [], Condition()
+        Thread(target=self.serve_forever, daemon=True).start()
+
+    def catch(self, mail):
+        with self.came:
+            self.mails.append(email.message_from_bytes(mail, policy=default))
+            self.came.notify_all()
+
+    def text_to(self, address, words, seconds):
+        """The text of the mail to `address` that says `words`; waits for it, and raises where none comes."""
+
+        def found():
+            texts = [mail.get_body(("plain",)).get_content() for mail in self.mails if mail["To"] == address]
+            return next((text for text in texts if words in " ".join(text.split())), None)
+
+        with self.came:
+            assert self.came.wait_for(found, seconds), f"no mail says: {words}"
+            return found()

@@ -1,0 +1,132 @@
+"""Homeroom as it is deployed: the commands of Dockerfile and docker-compose.yml, without an engine."""
+
+import json
+import os
+import re
+import secrets
+import shlex
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+from contextlib import closing, suppress
+from http.client import HTTPConnection
+from pathlib import Path
+from threading import Event
+
+from ruamel.yaml import YAML
+
+COMPOSE = YAML(typ="safe").load(Path("docker-compose.yml"))
+DOCKERFILE = Path("Dockerfile").read_text()
+SITE_URL = "https://school.example"
+AT_MOST = 60  # seconds for anything to happen; then it is a failure
+
+
+def until(happens):
+    """Ask again and again until it is true, and return that."""
+    pause = Event()
+    for _ in range(AT_MOST * 10):
+        if found := happens():
+            return found
+        pause.wait(0.1)
+    raise AssertionError(f"has not happened: {happens.__name__}")
+
+
+def command_of(service):
+    """What compose starts: the service's own command, or that of the image."""
+    return shlex.split(COMPOSE["services"][service].get("command", "")) or json.loads(
+        re.search(r"^CMD (\[.*\])", DOCKERFILE, re.DOTALL | re.MULTILINE)[1].replace("\\\n", "")
+    )
+
+
+def environment(**known):
+    """What compose gives to web, worker and beat: `known` in the place of what names other containers."""
+    given = COMPOSE["services"]["web"]["environment"]
+    assert known.keys() >= {name for name, value in given.items() if "://" in value or ":?" in value}
+    defaults = {name: re.sub(r"^\$\{\w+:-(.*)\}$", r"\1", value) for name, value in given.items()}
+    return defaults | known
+
+
+def image(folder):
+    """Copy what .dockerignore lets into the image, and collect the static files as the Dockerfile does."""
+    for line in Path(".dockerignore").read_text().splitlines():
+        wanted = Path(line.removeprefix("!"))
+        if line.startswith("!"):
+            (folder / wanted).parent.mkdir(parents=True, exist_ok=True)
+            if wanted.is_dir():
+                shutil.copytree(wanted, folder / wanted, ignore=shutil.ignore_patterns("__pycache__"))
+            else:
+                shutil.copy(wanted, folder / wanted)
+    collect = re.search(r"python manage.py collectstatic[^&]*", DOCKERFILE)[0]
+    environ = os.environ | {"VAR_DIR": str(folder / "build"), "DATABASE_URL": "", "REDIS_URL": ""}
+    subprocess.run(shlex.split(collect), cwd=folder, env=environ | {"PATH": PATH}, check=True)
+
+
+PATH = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class School:
+    """Processes on one database and one broker; `log` is all that they write."""
+
+    def __init__(self, folder, **known):
+        self.folder, self.log, self.running = folder / "srv", folder / "log", {}
+        image(self.folder)
+        own = {"PATH": PATH, "VAR_DIR": str(folder / "var"), "SITE_URL": SITE_URL, "LOG_FORMAT": "json"}
+        known = {"SECRET_KEY": secrets.token_urlsafe(50)} | known
+        self.environ = own | environment(**known) | {"PYTHONWARNINGS": "ignore", "HOME": str(folder)}
+
+    def start(self, name, service, port=None):
+        command = command_of(service)
+        if port:
+            command = [f"127.0.0.1:{port}" if part == "0.0.0.0:8000" else part for part in command]  # noqa: S104
+        if name == "worker 2":
+            command = [*command, "--hostname", "second@%h"]  # a container each has a host name of its own
+        with self.log.open("ab") as log:
+            self.running[name] = subprocess.Popen(
+                command, cwd=self.folder, env=self.environ, stdout=log, stderr=log, start_new_session=True
+            )
+        return self.running[name]
+
+    def run(self, service):
+        assert self.start(service, service).wait(AT_MOST) == 0, self.log.read_text()
+        del self.running[service]
+
+    def start_web(self, name, port):
+        self.start(name, "web", port)
+        until(lambda: self.is_ready(name, port))
+
+    def is_ready(self, name, port):
+        assert self.running[name].poll() is None, self.log.read_text()
+        with suppress(OSError):
+            return self.readyz(port)[0] == 200
+        return False
+
+    def readyz(self, port):
+        with closing(HTTPConnection("127.0.0.1", port, timeout=5)) as web:
+            web.request("GET", "/readyz", headers={"Host": "localhost"})
+            answer = web.getresponse()
+            return answer.status, json.loads(answer.read())
+
+    def reload(self, name):
+        os.kill(self.running[name].pid, signal.SIGHUP)
+
+    def stop(self, name):
+        """As an engine does: ask, and kill what does not end."""
+        process = self.running.pop(name)
+        process.terminate()
+        try:
+            process.wait(20)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+
+    def stop_all(self):
+        for name in list(self.running):
+            self.stop(name)

@@ -1,5 +1,7 @@
 """F27: while an upgrade migrates, the code before it is still at work."""
 
+from pathlib import Path
+
 import pytest
 from django.db.migrations import operations
 from django.db.migrations.loader import MigrationLoader
@@ -7,7 +9,7 @@ from django.db.migrations.loader import MigrationLoader
 LATER = {
     f"{app}.{name}": migration
     for (app, name), migration in MigrationLoader(None).disk_migrations.items()
-    if app in {"accounts", "classroom", "joins"} and not migration.initial
+    if Path(app, "migrations").is_dir() and not migration.initial
 }
 # The code before knows and writes these. They go one release after the code that needs them has gone.
 TAKES_AWAY = (

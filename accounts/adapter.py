@@ -6,6 +6,7 @@ from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress
 from allauth.core.internal.ratelimit import get_ip
+from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
 from django.contrib import messages
 from django.urls import reverse
@@ -16,6 +17,13 @@ from accounts import devices
 from accounts.models import Letter
 
 UNAMBIGUOUS = "abcdefghjkmnpqrstuvwxyz23456789"
+
+
+class SecondStepAdapter(DefaultMFAAdapter):
+    error_messages = DefaultMFAAdapter.error_messages | {
+        "incorrect_code": "This is not the code of this moment. Look again, or wait for the next one.",
+        "unverified_email": "Confirm your e-mail address first, on your profile.",
+    }
 
 
 class AccountAdapter(DefaultAccountAdapter):

@@ -1,5 +1,6 @@
 """For operators. Everything is read-only but passwords, and closing an account goes through its verb."""
 
+from allauth.mfa.admin import Authenticator
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group
@@ -7,6 +8,7 @@ from django.contrib.auth.models import Group
 from accounts.models import Digest, Letter, Notification, User
 
 admin.site.unregister(Group)  # rights come from roles in classes (C2)
+admin.site.unregister(Authenticator)  # would show the keys of second factors
 
 
 class ReadOnly:

@@ -1,6 +1,8 @@
 """The forms in which passwords are typed: log-in, change, a new one by mail."""
 
 from allauth.account import forms as allauth
+from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
+from allauth.mfa.totp.forms import ActivateTOTPForm
 
 from accounts.forms import how_long
 from accounts.sessions import may_be_kept
@@ -54,3 +56,27 @@ class LogInForm(allauth.LoginForm):
         if not self.errors and not may_be_kept(self.user):
             self.cleaned_data["remember"] = False
         return self.cleaned_data
+
+
+class SixDigits:
+    """What the forms for a code from the phone have in common."""
+
+    help_text = "Six digits from the app on your phone, or one of your recovery codes."
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["code"].label = "The code from your phone"
+        self.fields["code"].help_text = self.help_text
+        self.fields["code"].widget.attrs = {"autocomplete": "one-time-code", "inputmode": "numeric"}
+
+
+class SecondStepForm(SixDigits, AuthenticateForm):
+    pass
+
+
+class SecondStepAgainForm(SixDigits, ReauthenticateForm):
+    pass
+
+
+class SetUpForm(SixDigits, ActivateTOTPForm):
+    help_text = "Six digits that the app shows now."

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import NON_FIELD_ERRORS, BadRequest
+from django.core.exceptions import BadRequest
 from django.http import HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.shortcuts import resolve_url
 from django.urls import reverse
@@ -116,8 +116,9 @@ class Refusals:
         if request.method != "POST" or response.status_code != 200 or not getattr(form, "errors", None):
             return response
         response.status_code = 422
+        told = {refusal.code for refusals in form.errors.as_data().values() for refusal in refusals}
         for code, seconds in LOG_IN_AGAIN_AFTER.items():
-            if form.has_error(NON_FIELD_ERRORS, code):
+            if code in told:
                 response.status_code = 429
                 response.headers["Retry-After"] = str(seconds)
         return response

@@ -49,3 +49,17 @@ ACCOUNT_RATE_LIMITS = {
     "reset_password": "60/m/ip,5/h/key",  # to one address, an account's or a stranger's (T35)
     "confirm_email": "5/10m/key",  # allauth's 1/3m refuses who logs in again before verifying
 }
+
+# Operators: a second factor before the admin opens (T58), and no admin at all where strangers come.
+ADMIN_OFF = env.flag("ADMIN_OFF")
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_FORMS = {
+    "authenticate": "accounts.credentials.SecondStepForm",
+    "reauthenticate": "accounts.credentials.SecondStepAgainForm",
+    "activate_totp": "accounts.credentials.SetUpForm",
+}
+MFA_ADAPTER = "accounts.adapter.SecondStepAdapter"
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_TOTP_ISSUER = "Homeroom"
+MFA_TOTP_TOLERANCE = 1  # periods of 30 seconds that a phone's clock may be off
+MFA_ALLOW_UNVERIFIED_EMAIL = not MAIL_SERVER  # elsewhere nobody could verify one

@@ -1,11 +1,8 @@
-from allauth.account.decorators import secure_admin_login
+from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
 from config import health, views
-
-# One log-in for everybody: the admin's own form has no rate limit (T58).
-admin.site.login = secure_admin_login(admin.site.login)
 
 urlpatterns = [
     path("", include("joins.urls")),
@@ -13,11 +10,13 @@ urlpatterns = [
     path("", include("accounts.urls")),
     path("", include("privacy.urls")),
     path("accounts/", include("allauth.account.urls")),
-    path("admin/", admin.site.urls),
+    path("", include("accounts.operators")),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("robots.txt", views.robots),
 ]
+if not settings.ADMIN_OFF:
+    urlpatterns.append(path("admin/", admin.site.urls))
 
 handler400 = views.bad_request
 handler403 = views.forbidden

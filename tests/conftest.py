@@ -1,6 +1,7 @@
 """The cast, and nobody else; log-in."""
 
 import pytest
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.test import Client
 
 from joins.models import JoinCode
@@ -48,13 +49,24 @@ def biology_code(biology):
     return lambda: JoinCode.objects.of(biology)
 
 
+def show_second_factor(browser, user):
+    if not user.authenticator_set.exists():
+        TOTP.activate(user, generate_totp_secret())
+    session = browser.session
+    session["account_authentication_methods"] = [{"method": "mfa", "at": 0}]
+    session["account_authentication_methods_user"] = str(user.pk)
+    session.save()
+
+
 @pytest.fixture
 def sign_in():
-    """sign_in(user) -> a browser in which that user is logged in."""
+    """sign_in(user) -> a browser in which that user is logged in; an operator with the second factor (T58)."""
 
     def browser_of(user):
         browser = Client()
         browser.force_login(user)
+        if user.is_staff:
+            show_second_factor(browser, user)
         return browser
 
     return browser_of

@@ -70,7 +70,7 @@ def test_the_page_of_a_class_asks_as_little_for_many_kept_out_as_for_one(
     page = reverse("admin:classroom_classroom_change", args=[biology.pk])
     browser.get(page)  # the first one also learns the ids of the models
 
-    with count_queries(5):
+    with count_queries(7):
         browser.get(page)
 
 

@@ -45,6 +45,17 @@ OWNER = {
     "account_email": "/accounts/email/",
     "account_change_password": "/accounts/password/change/",
 }
+OPERATOR = {
+    "mfa_index": "/accounts/second-step/",
+    "mfa_reauthenticate": "/accounts/second-step/again/",
+    "mfa_view_recovery_codes": "/accounts/second-step/codes/",
+    "mfa_generate_recovery_codes": "/accounts/second-step/codes/new/",
+    "mfa_deactivate_totp": "/accounts/second-step/remove/",
+}
+NEW_OPERATOR = {
+    "mfa_index": "/accounts/second-step/",
+    "mfa_activate_totp": "/accounts/second-step/set-up/",
+}
 MEMBER = {
     "joins:home": "/",
     "joins:join": "/join/",
@@ -72,6 +83,7 @@ ACTS = {  # only POST
     "accounts:mark_notifications_read",
 }
 NO_PAGES = {
+    "mfa_authenticate": "between password and log-in; test_second_step.py sees it",
     "joins:waiting": "the counts, a part of every page",
     "account_set_password": "sends on to the change of the password: everybody has one",
     "account_confirm_login_code": "log-in by mailed code is off",

@@ -8,7 +8,16 @@ from django.urls import get_resolver
 
 from joins.models import JoinCode, JoinRequest
 from tests.browser.eyes import faults_of
-from tests.browser.pages import ACTS, MEMBER, NO_PAGES, OWNER, SIGNED_OUT, WITH_REQUESTS
+from tests.browser.pages import (
+    ACTS,
+    MEMBER,
+    NEW_OPERATOR,
+    NO_PAGES,
+    OPERATOR,
+    OWNER,
+    SIGNED_OUT,
+    WITH_REQUESTS,
+)
 
 pytestmark = pytest.mark.browser
 
@@ -23,7 +32,7 @@ def names(patterns, prefix=""):
 
 
 def test_no_page_is_missing_from_the_list():
-    listed = set().union(SIGNED_OUT, OWNER, MEMBER, ACTS, NO_PAGES)
+    listed = set().union(SIGNED_OUT, OWNER, MEMBER, OPERATOR, NEW_OPERATOR, ACTS, NO_PAGES)
 
     assert set(names(get_resolver().url_patterns)) == listed - {"403", "404"}
 

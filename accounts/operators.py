@@ -1,0 +1,66 @@
+"""Operators show a second factor before the admin opens (T58, T59). Its pages are allauth's, those that are needed."""
+
+from allauth.account.decorators import secure_admin_login
+from allauth.account.internal.flows.login import get_authentication_records, record_authentication
+from allauth.mfa.base import views as base
+from allauth.mfa.recovery_codes import views as recovery_codes
+from allauth.mfa.totp import views as totp
+from allauth.mfa.utils import is_mfa_enabled
+from django.contrib.admin import AdminSite
+from django.contrib.auth.decorators import user_passes_test
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.urls import path, reverse
+
+
+def has_shown_second_factor(request):
+    """In this very session: one from before it was set up, or a stolen one, has not."""
+    shown = any(step["method"] == "mfa" for step in get_authentication_records(request, request.user))
+    return shown and is_mfa_enabled(request.user)
+
+
+class OperatorsSite(AdminSite):
+    site_header = site_title = "Homeroom"
+
+    def has_permission(self, request):
+        return super().has_permission(request) and has_shown_second_factor(request)
+
+    def login(self, request, extra_context=None):
+        """One log-in for everybody: the admin's own form has no rate limit (T58)."""
+        return secure_admin_login(self._second_factor)(request)
+
+    def _second_factor(self, request):
+        next_page = request.GET.get("next") or reverse("admin:index")
+        page = "mfa_reauthenticate" if is_mfa_enabled(request.user) else "mfa_activate_totp"
+        return redirect_to_login(next_page, page)
+
+
+def _is_operator(user):
+    """Also who was one: a second factor that is set up must be there to be taken away."""
+    if not user.is_authenticated:
+        return False
+    if not (user.is_staff or is_mfa_enabled(user)):
+        raise PermissionDenied
+    return True
+
+
+class ActivateTOTP(totp.ActivateTOTPView):
+    def form_valid(self, form):
+        answer = super().form_valid(form)
+        record_authentication(self.request, self.request.user, "mfa")  # the code has just been shown
+        return answer
+
+
+def _for_operators(route, view, name):
+    return path(f"accounts/second-step/{route}", user_passes_test(_is_operator)(view), name=name)
+
+
+urlpatterns = [
+    path("accounts/second-step/log-in/", base.authenticate, name="mfa_authenticate"),
+    _for_operators("", base.index, "mfa_index"),
+    _for_operators("again/", base.reauthenticate, "mfa_reauthenticate"),
+    _for_operators("set-up/", ActivateTOTP.as_view(), "mfa_activate_totp"),
+    _for_operators("remove/", totp.deactivate_totp, "mfa_deactivate_totp"),
+    _for_operators("codes/", recovery_codes.view_recovery_codes, "mfa_view_recovery_codes"),
+    _for_operators("codes/new/", recovery_codes.generate_recovery_codes, "mfa_generate_recovery_codes"),
+]

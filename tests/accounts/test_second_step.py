@@ -1,0 +1,157 @@
+"""T58, T59: the admin opens to operators who have shown a second factor in this very session, and to nobody else."""
+
+import importlib
+import time
+
+import pytest
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from django.contrib.auth import get_user
+from django.test import Client
+
+from config import urls
+from tests.factories import PASSWORD, TeacherFactory
+
+pytestmark = pytest.mark.django_db
+SET_UP = "/accounts/second-step/set-up/"
+CODES = "/accounts/second-step/codes/"
+
+
+@pytest.fixture
+def operator(db):
+    return TeacherFactory(username="operator", is_staff=True, is_superuser=True)
+
+
+def log_in(browser=None):
+    browser = browser or Client()
+    browser.answer = browser.post("/accounts/login/", {"login": "operator", "password": PASSWORD})
+    return browser
+
+
+def show_oneself(browser):
+    """The password once more."""
+    browser.post("/accounts/reauthenticate/", {"password": PASSWORD, "next": SET_UP})
+    return browser
+
+
+def code(secret, at=None):
+    return format_hotp_value(hotp_value(secret, int((at or time.time()) // 30)))
+
+
+@pytest.fixture
+def set_up(operator):
+    """A browser in which the operator has just set up the second step, and its secret."""
+    browser = show_oneself(log_in())
+    secret = browser.get(SET_UP).context["form"].secret
+    browser.answer = browser.post(SET_UP, {"code": code(secret)})
+    return browser, secret
+
+
+def test_with_a_password_alone_the_way_leads_to_the_second_step(operator):
+    """T58"""
+    way = show_oneself(log_in()).get("/admin/", follow=True).redirect_chain
+
+    assert way[-1][0] == f"{SET_UP}?next=/admin/"
+    assert not Client().get("/admin/", follow=True).redirect_chain[-1][0].startswith(SET_UP)
+
+
+def test_once_set_up_the_recovery_codes_are_shown_and_the_admin_opens(set_up):
+    """T58"""
+    browser, _ = set_up
+    assert browser.answer["Location"] == CODES
+
+    assert len(browser.get(CODES).context["unused_codes"]) == 10
+    assert browser.get("/admin/").status_code == 200
+
+
+def test_recovery_codes_are_shown_once(set_up):
+    browser, _ = set_up
+    [first, *_] = browser.get(CODES).context["unused_codes"]
+
+    assert first not in browser.get(CODES).content.decode()
+
+
+def test_a_wrong_code_sets_nothing_up(operator):
+    """T58"""
+    browser = show_oneself(log_in())
+    browser.get(SET_UP)
+
+    answer = browser.post(SET_UP, {"code": "000000"})
+
+    assert answer.status_code == 422
+    assert "This is not the code of this moment." in answer.content.decode()
+    assert browser.get("/admin/").status_code == 302
+
+
+def test_from_then_on_the_log_in_asks_for_the_code(set_up):
+    """T58"""
+    _, secret = set_up
+    browser = log_in()
+    assert browser.answer["Location"] == "/accounts/second-step/log-in/"
+    assert not get_user(browser).is_authenticated
+
+    browser.post(browser.answer["Location"], {"code": code(secret, time.time() + 30)})
+
+    assert get_user(browser).username == "operator"
+    assert browser.get("/admin/").status_code == 200
+
+
+def test_a_recovery_code_works_once(set_up):
+    """T58, T88"""
+    recovery = set_up[0].get(CODES).context["unused_codes"][0]
+
+    def tried():
+        browser = log_in()
+        browser.post(browser.answer["Location"], {"code": recovery})
+        return get_user(browser).is_authenticated
+
+    assert (tried(), tried()) == (True, False)
+
+
+def test_a_session_from_before_shows_the_code_first(set_up, operator):
+    """T58, T59: a stolen one is no operator's."""
+    old = Client()
+    old.force_login(operator)
+
+    assert old.get("/admin/", follow=True).redirect_chain[-1][0].startswith("/accounts/second-step/again/")
+
+
+def test_who_takes_the_second_step_away_shuts_the_admin(set_up):
+    browser, _ = set_up
+
+    browser.post("/accounts/second-step/remove/")
+
+    assert browser.get("/admin/").status_code == 302
+
+
+def test_guessing_codes_ends_after_five(set_up):
+    """T55, T58"""
+    browser = log_in()
+    answers = [browser.post(browser.answer["Location"], {"code": "000000"}) for _ in range(6)]
+
+    assert [answer.status_code for answer in answers] == [422] * 5 + [429]
+
+
+@pytest.mark.parametrize("page", ["", "set-up/", "again/", "codes/", "codes/new/", "remove/"])
+@pytest.mark.parametrize("person", ["ms_okafor", "amara"])
+def test_nobody_else_has_these_pages(request, sign_in, person, page):
+    assert sign_in(request.getfixturevalue(person)).get(f"/accounts/second-step/{page}").status_code == 403
+
+
+def test_where_the_admin_is_off_there_is_none(operator, sign_in, settings):
+    """T58: at the public name."""
+    settings.ADMIN_OFF = True
+    importlib.reload(urls)
+    routes = [str(pattern.pattern) for pattern in urls.urlpatterns]
+    settings.ADMIN_OFF = False
+    importlib.reload(urls)
+
+    assert "admin/" not in routes
+    assert "admin/" in [str(pattern.pattern) for pattern in urls.urlpatterns]
+
+
+def test_the_admin_exports_nothing_and_shows_no_key(operator, sign_in):
+    """T59"""
+    page = sign_in(operator).get("/admin/").content.decode()
+
+    assert "authenticator" not in page
+    assert "export" not in page.lower()

@@ -1,0 +1,73 @@
+"""T58: a new operator logs in, sets up the second step and comes into the administration; axe finds nothing."""
+
+import time
+
+import pytest
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from playwright.sync_api import expect
+
+from tests.browser.eyes import faults_of
+from tests.browser.pages import OPERATOR
+from tests.factories import PASSWORD, TeacherFactory
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def operator(db):
+    return TeacherFactory(username="operator", first_name="Ida", is_staff=True, is_superuser=True)
+
+
+def type_code(page, secret, periods=0):
+    code = format_hotp_value(hotp_value(secret, int(time.time() // 30) + periods))
+    page.get_by_label("The code from your phone").fill(code)
+
+
+def press(page, name):
+    page.get_by_role("main").get_by_role("button", name=name).click()
+
+
+def log_in(page, address="/accounts/login/"):
+    page.goto(address)
+    page.get_by_label("Username or e-mail").fill("operator")
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    press(page, "Log in")
+
+
+def set_up(page):
+    """The key that the phone would keep."""
+    log_in(page, "/admin/")
+    page.get_by_label("Password").fill(PASSWORD)
+    press(page, "Go on")
+    expect(page.get_by_role("heading", name="Set up the second step")).to_be_visible()
+    assert faults_of(page) == []
+    secret = page.locator("[data-secret]").inner_text()
+    type_code(page, secret)
+    press(page, "Set it up")
+    return secret
+
+
+def test_from_the_first_log_in_to_the_administration(open_browser, operator):
+    """T58"""
+    page, later = open_browser(), open_browser()
+    secret = set_up(page)
+    expect(page.locator("[data-recovery-code]")).to_have_count(10)
+    assert faults_of(page) == []
+    page.get_by_role("link", name="To the administration").click()
+    expect(page.get_by_role("heading", name="Site administration")).to_be_visible()
+
+    log_in(later)
+    expect(later.get_by_role("heading", name="The second step")).to_be_visible()
+    assert faults_of(later) == []
+    type_code(later, secret, periods=1)
+    press(later, "Log in")
+    expect(later.get_by_role("link", name="My classes")).to_be_visible()
+
+
+def test_no_page_of_the_second_step_has_a_fault(open_browser, operator):
+    page = open_browser()
+    set_up(page)
+
+    for name, address in OPERATOR.items():
+        page.goto(address)
+        assert faults_of(page) == [], name

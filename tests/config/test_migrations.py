@@ -8,7 +8,7 @@ from django.db.migrations.loader import MigrationLoader
 
 LATER = {
     f"{app}.{name}": migration
-    for (app, name), migration in MigrationLoader(None).disk_migrations.items()
+    for (app, name), migration in sorted(MigrationLoader(None).disk_migrations.items())
     if Path(app, "migrations").is_dir() and not migration.initial
 }
 # The code before knows and writes these. They go one release after the code that needs them has gone.

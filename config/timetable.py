@@ -16,5 +16,7 @@ CELERY_BEAT_SCHEDULE = {
     "mail codes and links": every("accounts.tasks.deliver_letters", seconds=3),
     "mail what is due": every("accounts.tasks.deliver_digests", seconds=30),
     "tell that beat and worker are there": every("config.celery.tick", seconds=30),
+    "forget what is over": every("privacy.tasks.forget", hours=1),
+    "forget who is gone": every("privacy.tasks.forget_people", hours=1),
     "forget old sessions": every("config.celery.clear_sessions", days=1),
 }

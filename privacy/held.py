@@ -3,6 +3,7 @@
 import json
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.contrib.admin.models import LogEntry
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import F, Q
@@ -24,6 +25,7 @@ def held(person):
     return {
         "account": {name: getattr(person, name) for name in ACCOUNT},
         "email_addresses": _rows(EmailAddress.objects.filter(**mine), "email", "verified", "primary"),
+        "second_factors": _rows(Authenticator.objects.filter(**mine), "type", "created_at", "last_used_at"),
         "made_with_a_code": _rows(SignUp.objects.filter(**mine), "at"),
         "classes": _rows(Membership.objects.filter(**mine), "role", "door", "joined_at", **CLASS),
         "requests": _rows(asked, "name", "class_name", "door", "asked_at", "status", "decided_at"),

@@ -5,6 +5,7 @@ from privacy import views
 app_name = "privacy"
 
 urlpatterns = [
+    path("privacy/", views.what_is_kept, name="what_is_kept"),
     path("accounts/data/", views.my_data, name="my_data"),
     path("accounts/data/download/", views.download_data, name="download_data"),
     path("accounts/data/delete/", views.delete_account, name="delete_account"),

@@ -3,6 +3,7 @@
 from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.contrib.auth import logout
+from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -11,6 +12,13 @@ from classroom.exceptions import Refusal
 from privacy.forms import EraseForm
 from privacy.held import as_json
 from privacy.models import Person
+from privacy.models.retention import schedule
+
+
+@login_not_required
+@require_safe
+def what_is_kept(request):
+    return render(request, "privacy/what_is_kept.html", {"schedule": schedule()})
 
 
 @require_safe

@@ -58,6 +58,13 @@ class UserQuerySet(models.QuerySet):
         """End every session of these people at its next request (T60)."""
         return self.update(log_outs=F("log_outs") + 1)
 
+    def operators(self):
+        """Who may use the admin, or could again if their account were reopened (T59)."""
+        return self.filter(models.Q(is_staff=True) | models.Q(is_superuser=True))
+
+    def withdraw_access(self):
+        return self.update(is_staff=False, is_superuser=False, log_outs=F("log_outs") + 1)
+
     def close(self):
         """Log these people out at their next request and for good, until reopen() (T60)."""
         return self.filter(is_active=True).update(is_active=False, log_outs=F("log_outs") + 1)

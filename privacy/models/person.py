@@ -27,6 +27,14 @@ class PersonQuerySet(UserQuerySet):
     def named(self):
         return self.filter(erased_at=None)
 
+    def erase_each(self):
+        """Erase these people, each in a transaction of their own. Returns how many."""
+        people = list(self)
+        for person in people:
+            person.erase_row()
+        forget_sessions(person.pk for person in people)
+        return len(people)
+
     def finish_erasures(self):
         """Erase again who is on the deletion list: after a restore, or a crash in the midst (F31). Returns how many.
 
@@ -46,10 +54,10 @@ class PersonQuerySet(UserQuerySet):
 
     def _forget_stragglers(self):
         """What a request that was under way has written to somebody's name after their erasure."""
-        lately = list(self.filter(erased_at__gt=Now() - STRAGGLERS))
-        for person in lately:
-            person.drop_what_is_theirs()
-        forget_sessions(person.pk for person in lately)
+        lately = list(self.filter(erased_at__gt=Now() - STRAGGLERS).values_list("pk", flat=True))
+        if lately:
+            drop_theirs(lately)
+            forget_sessions(lately)
 
 
 class Person(User):
@@ -67,14 +75,18 @@ class Person(User):
         The line on the deletion list is written last before the commit: after a crash between the two,
         finish_erasures() ends what was begun; the other way round a restore would bring the person back.
         """
+        addresses = self.addresses()
+        self.erase_row()
+        forget_sessions([self.pk], addresses)
+
+    def erase_row(self):
+        """All of erase() but the sessions, through which somebody has to go one by one."""
         with transaction.atomic():
             self.hold_classes()
             if owned := list(self.owned_classes()):
                 raise OwnsClasses(owned)
-            addresses = self.addresses()
             if self.forget():
                 deletion_list.add(self)
-        forget_sessions([self.pk], addresses)
 
     def owned_classes(self):
         return Classroom.objects.filter(memberships__user=self.pk, memberships__role=OWNER).order_by("name")
@@ -94,29 +106,17 @@ class Person(User):
         devices.forgive(self)  # failures are counted by what was typed
         Letter.objects.filter(to__in=self.addresses()).delete()
         waiting = JoinRequest.objects.pending().filter(user=self)
-        ended = [(Event.Kind.LEAVE_CLASS, place) for place in self._places()]
+        ended = [(Event.Kind.LEAVE_CLASS, place) for place in places([self.pk])]
         ended += [(Event.Kind.WITHDRAW_REQUEST, knock) for knock in waiting]
         Event.objects.bulk_create(
             Event(classroom_id=row.classroom_id, kind=kind, by_id=self.pk) for kind, row in ended
         )
-        self.drop_what_is_theirs()
+        drop_theirs([self.pk])
         return True
-
-    def drop_what_is_theirs(self):
-        """What a model deletes with its user goes now; what it protects is history, and keeps the bare number."""
-        for model, field in theirs():
-            rows = self._places() if model is Membership else model._base_manager.filter(**{field: self.pk})
-            rows.delete()
-        people = ContentType.objects.get_for_models(User, Person, for_concrete_models=False).values()
-        LogEntry.objects.filter(content_type__in=people, object_id=str(self.pk)).delete()
 
     def addresses(self):
         """Where mail about the account was to go; empty once they are forgotten."""
         return {self.email, *EmailAddress.objects.filter(user=self.pk).values_list("email", flat=True)} - {""}
-
-    def _places(self):
-        """Every membership; a class has one owner, so that one stays even where nobody may be asked any more."""
-        return Membership.objects.filter(user=self.pk).exclude(role=OWNER)
 
     def _nobody(self):
         return {
@@ -134,6 +134,24 @@ class Person(User):
             "one_time_until": None,
             "erased_at": Now(),
         }
+
+
+def drop_theirs(numbers):
+    """What a model deletes with its user goes now; what it protects is history, and keeps the bare number."""
+    for model, field in theirs():
+        rows = (
+            places(numbers)
+            if model is Membership
+            else model._base_manager.filter(**{f"{field}__in": numbers})
+        )
+        rows.delete()
+    people = ContentType.objects.get_for_models(User, Person, for_concrete_models=False).values()
+    LogEntry.objects.filter(content_type__in=people, object_id__in=map(str, numbers)).delete()
+
+
+def places(numbers):
+    """Every membership; a class has one owner, so that one stays even where nobody may be asked any more."""
+    return Membership.objects.filter(user__in=numbers).exclude(role=OWNER)
 
 
 def theirs():

@@ -3,6 +3,7 @@
 SIGNED_OUT = {
     "joins:home": "/",
     "joins:join": "/join/",
+    "privacy:what_is_kept": "/privacy/",
     "joins:join_url": "/j/{key}/",
     "joins:sign_up_student": "/accounts/signup/student/",
     "account_login": "/accounts/login/",

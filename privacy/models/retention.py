@@ -1,0 +1,82 @@
+"""How long what is kept (T92); the page "What is kept" tells the same to everybody.
+
+Histories are kept as long as their class (K9, Q8): they hold numbers, and a name only while the person is there.
+"""
+
+from datetime import timedelta
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.admin.models import LogEntry
+from django.db import models
+from django.db.models.functions import Now
+from django.utils import timezone
+
+from accounts.models import Digest, Letter, Notification
+from joins.models import JoinRequest
+
+DECIDED_REQUESTS = timedelta(days=30)  # after the decision; the history goes on telling it
+READ_NOTIFICATIONS = timedelta(days=30)  # after they were read
+UNREAD_NOTIFICATIONS = timedelta(days=365)
+MAILS = timedelta(days=30)  # after they were sent or given up
+OPERATORS_LOG = timedelta(days=365)
+NEVER_LET_IN = timedelta(days=30)  # a student's account that no class has let in, and nobody uses
+WITHOUT_CLASS = timedelta(days=365)  # until a student is warned
+AFTER_WARNING = timedelta(days=30)  # until the account is erased
+LOT = 500  # rows that one statement deletes
+
+
+def schedule():
+    """(what, for how long), for people."""
+    a_year = "for a year"
+    return [
+        ("An account", "until its owner deletes it, or as below"),
+        ("A student’s account that no class has let in", f"for {NEVER_LET_IN.days} days after its last use"),
+        (
+            "A student’s account without a class",
+            f"{a_year}; then there is a warning, and {AFTER_WARNING.days} days to answer it",
+        ),
+        ("A request to join that was answered", f"for {DECIDED_REQUESTS.days} days"),
+        ("A notification", f"for {READ_NOTIFICATIONS.days} days once it is read, unread {a_year}"),
+        ("A mail", f"for {MAILS.days} days once it is sent; its text only until then"),
+        (
+            "The history of a class",
+            "as long as the class, with names only as long as the person has an account",
+        ),
+        ("What operators of this site did to accounts", a_year),
+        ("Backups", "as long as the school keeps them; whoever was deleted does not come back with one"),
+    ]
+
+
+def outdated():
+    """{what: the rows of it whose time is over}."""
+    over = {name: Now() - kept for name, kept in globals().items() if isinstance(kept, timedelta)}
+    sent = models.Q(sent_at__lte=over["MAILS"]) | models.Q(parked_at__lte=over["MAILS"])
+    unread = Notification.objects.unread()
+    # Who was set aside and withdrew is still to be looked at, whenever they come back (T30).
+    stand = models.Q(status=JoinRequest.Status.WITHDRAWN, set_aside=True)
+    decided = JoinRequest.objects.exclude(stand | models.Q(status=JoinRequest.Status.PENDING))
+    return {
+        "decided requests": decided.filter(decided_at__lte=over["DECIDED_REQUESTS"]),
+        "read notifications": Notification.objects.filter(read_at__lte=over["READ_NOTIFICATIONS"]),
+        "unread notifications": unread.filter(created_at__lte=over["UNREAD_NOTIFICATIONS"]),
+        "digests": Digest.objects.filter(sent),
+        "letters": Letter.objects.filter(parked_at__lte=over["MAILS"]),
+        "lines of the operators' log": LogEntry.objects.filter(action_time__lte=over["OPERATORS_LOG"]),
+    }
+
+
+def forget_a_lot(rows):
+    """Delete up to LOT of them, in a transaction of its own, so that nobody waits long. Returns how many."""
+    lot = list(rows.order_by("pk").values_list("pk", flat=True)[:LOT])
+    rows.model._base_manager.filter(pk__in=lot).delete()
+    return len(lot)
+
+
+def forget_mail_files():
+    """Where there is no mail server, mails are files: those go as mails do. Returns how many."""
+    ends = (timezone.now() - MAILS).timestamp()
+    old = [file for file in Path(settings.EMAIL_FILE_PATH).glob("*.log") if file.stat().st_mtime <= ends]
+    for file in old:
+        file.unlink(missing_ok=True)
+    return len(old)

@@ -1,0 +1,44 @@
+"""T59: who may use the admin is looked through every three months, and whoever has left loses it."""
+
+import pytest
+from django.core.management import call_command
+
+from accounts.models import User
+from tests.factories import TeacherFactory
+
+
+@pytest.fixture
+def listed(capsys):
+    """listed() -> the lines of the command, without its head."""
+
+    def run(*options):
+        call_command("list_access", *options)
+        return [line.split() for line in capsys.readouterr().out.splitlines() if "@" not in line]
+
+    return run
+
+
+@pytest.fixture
+def operators(ms_okafor):
+    TeacherFactory(username="head", is_staff=True, is_superuser=True, last_login="2026-11-02T08:00Z")
+    TeacherFactory(username="former", is_staff=True, is_active=False)
+
+
+def test_it_lists_operators_and_nobody_else_the_least_used_first(listed, operators):
+    """T59"""
+    assert listed()[1:] == [
+        ["former", "staff", "closed", "never"],
+        ["head", "everything", "open", "2026-11-02"],
+    ]
+
+
+def test_access_is_taken_away_and_every_session_with_it(listed, operators, sign_in):
+    """T59, T60"""
+    browser = sign_in(User.objects.get(username="head"))
+    assert browser.get("/admin/").status_code == 200
+
+    listed("--withdraw", "head")
+
+    assert browser.get("/admin/").status_code == 302
+    assert [row[0] for row in listed()[1:]] == ["former"]
+    assert User.objects.get(username="head").is_active

@@ -1,0 +1,56 @@
+"""T11, T13, T59: nobody takes a school's names with them; no address gives anything to who is not logged in."""
+
+import re
+
+import pytest
+from django.contrib import admin
+from django.urls import get_resolver
+
+from tests.factories import TeacherFactory
+from tests.joins.pages import addresses
+from tests.test_architecture import routes
+
+FILES = {"classroom:export_roster", "privacy:download_data"}
+FOR_MACHINES = {"/healthz", "/readyz", "/robots.txt", "/metrics"}
+
+
+def test_only_two_addresses_give_a_file_one_class_and_oneself():
+    """T59"""
+    named = [name for name, route, _ in routes(get_resolver()) if "admin/" not in route]
+
+    assert {name for name in named if re.search("export|download|dump|csv|json|xls", name)} == FILES
+
+
+def test_the_admin_exports_nothing(rf, db):
+    """T59"""
+    request = rf.get("/admin/")
+    request.user = TeacherFactory(is_staff=True, is_superuser=True)
+
+    for model, site in admin.site._registry.items():
+        assert [name for name in site.get_actions(request) if re.search("export|download|csv", name)] == [], (
+            model
+        )
+        assert site.list_per_page <= 100, model
+        assert site.list_max_show_all <= 200, model
+
+
+@pytest.mark.django_db
+def test_no_address_is_a_feed_a_picture_or_a_file_to_who_is_not_logged_in(
+    client, biology, join_url_of_biology
+):
+    """T11, T13"""
+    known = {"classroom_id": biology.public_id, "username": "okafor", "key": join_url_of_biology.key}
+
+    for path in addresses(**known, request_id=1, notification_id=1, uidb36="1"):
+        answer = client.get(path)
+        assert "Content-Disposition" not in answer, path
+        assert path in FOR_MACHINES or answer["Content-Type"].startswith("text/html"), path
+        body = answer.content.decode()
+        assert [name for name in ("Jonas", "Lind", "okafor") if name in body] == [] or path.startswith(
+            "/j/"
+        ), path
+
+
+@pytest.fixture
+def join_url_of_biology(biology):
+    return biology.join_url

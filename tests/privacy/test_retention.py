@@ -1,0 +1,130 @@
+"""T92: what is over is forgotten, in small lots; and nothing else is."""
+
+import os
+import time
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.contrib.admin.models import LogEntry
+from django.utils import timezone
+
+from accounts.models import Digest, Notification
+from joins.models import JoinCode, JoinRequest
+from privacy.models import retention
+from privacy.tasks import forget
+from tests.clock import time_passes
+from tests.tables import tables
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def amara_was_denied(biology, amara, ms_okafor):
+    JoinRequest.objects.decide(biology, [biology.join_url.ask(by=amara).pk], "deny", by=ms_okafor)
+
+
+def test_a_decided_request_goes_after_thirty_days_and_the_history_still_tells_it(
+    amara_was_denied, biology, amara, ms_okafor
+):
+    """T92, K9, Q8"""
+    time_passes(days=29)
+    forget()
+    assert JoinRequest.objects.count() == 1
+
+    time_passes(days=1)
+    forget()
+
+    assert not JoinRequest.objects.exists()
+    act = biology.events.get(kind="deny_request")
+    assert (act.by, act.user) == (ms_okafor, amara)
+
+
+def test_who_still_waits_waits_on(biology, amara, ms_okafor):
+    """T92, C4"""
+    biology.join_url.ask(by=amara)
+
+    time_passes(days=300)
+    forget()
+
+    assert JoinRequest.objects.pending().get().user == amara
+    assert ms_okafor.notifications.unread().count() == 1
+
+
+def test_who_was_set_aside_and_withdrew_is_still_to_be_looked_at(biology, biology_code, amara, ms_okafor):
+    """T92, T30"""
+    JoinCode.objects.redeem(biology_code().code, by=amara)
+    JoinRequest.objects.set_aside(biology, "amara", by=ms_okafor)
+    JoinRequest.objects.get().withdraw()
+
+    time_passes(days=60)
+    forget()
+
+    assert JoinRequest.objects.get().set_aside
+
+
+def test_notifications_go_thirty_days_after_they_were_read_or_a_year_after_they_were_told(ms_okafor, amara):
+    """T92"""
+    Notification.objects.tell([ms_okafor, amara], text="Something was said.", link="/")
+    ms_okafor.notifications.mark_read()
+
+    time_passes(days=31)
+    forget()
+    assert [told.user for told in Notification.objects.all()] == [amara]
+
+    time_passes(days=335)
+    forget()
+    assert not Notification.objects.exists()
+
+
+def test_mails_go_thirty_days_after_they_were_sent(ms_okafor):
+    """T92: what is still to be sent stays."""
+    sent, waiting = (Digest.objects.create(user=ms_okafor, topic=topic) for topic in "ab")
+    Digest.objects.filter(pk=sent.pk).update(sent_at=timezone.now())
+
+    time_passes(days=31)
+    forget()
+
+    assert list(Digest.objects.all()) == [waiting]
+
+
+def test_mails_that_are_files_go_too(settings, tmp_path):
+    """T92"""
+    settings.EMAIL_FILE_PATH = tmp_path
+    for name, days in (("old.log", 31), ("new.log", 29)):
+        (tmp_path / name).write_text("Dear Amara")
+        at = time.time() - timedelta(days=days).total_seconds()
+        os.utime(tmp_path / name, (at, at))
+
+    forget()
+
+    assert [file.name for file in Path(tmp_path).iterdir()] == ["new.log"]
+
+
+def test_the_operators_log_goes_after_a_year(ms_okafor):
+    """T92"""
+    for days in (366, 364):
+        at = timezone.now() - timedelta(days=days)
+        LogEntry.objects.create(
+            user=ms_okafor, action_flag=2, object_repr=str(days), object_id="1", action_time=at
+        )
+
+    forget()
+
+    assert LogEntry.objects.get().object_repr == "364"
+
+
+def test_a_big_database_is_done_in_small_lots_and_twice_changes_nothing(
+    ms_okafor, monkeypatch, django_capture_on_commit_callbacks
+):
+    """T92, F02: no storm on the first run."""
+    monkeypatch.setattr(retention, "LOT", 10)
+    Notification.objects.tell([ms_okafor] * 25, text="Something was said.", link="/")
+    ms_okafor.notifications.mark_read()
+    time_passes(days=31)
+    old = retention.outdated()["read notifications"]
+
+    assert [retention.forget_a_lot(old) for _ in range(4)] == [10, 10, 5, 0]
+    before = tables()
+    forget()
+    assert tables() == before

@@ -1,0 +1,155 @@
+"""T92: a student's account that is not used ends: soon where no class let it in, after a year and a warning else."""
+
+import pytest
+
+from accounts.models import User
+from joins.models import JoinRequest, SignUp
+from privacy.models import Classless
+from privacy.models import classless as module
+from privacy.tasks import forget_people
+from tests.clock import time_passes
+from tests.factories import MembershipFactory, StudentFactory
+from tests.tables import tables
+
+
+def _is_named(user):
+    return User.objects.get(pk=user.pk).erased_at is None
+
+
+@pytest.fixture
+def made_with_a_locked_code(biology, biology_code, ms_okafor, amara):
+    biology_code().lock(by=ms_okafor)
+    SignUp.objects.with_code(biology_code().code, amara)
+
+
+@pytest.fixture
+def a_year_goes_by(amara, db):
+    """Amara is in no class; a year later she is warned."""
+    forget_people()
+    time_passes(days=365)
+    forget_people()
+
+
+def test_an_account_that_nobody_let_in_ends_after_thirty_days(made_with_a_locked_code, amara):
+    """T92"""
+    time_passes(days=29)
+    forget_people()
+    assert _is_named(amara)
+
+    time_passes(days=1)
+    forget_people()
+
+    assert not _is_named(amara)
+    assert not JoinRequest.objects.exists()
+
+
+def test_not_while_its_owner_comes_to_look(made_with_a_locked_code, amara, sign_in):
+    """T92"""
+    time_passes(days=20)
+    sign_in(amara)
+    time_passes(days=20)
+
+    forget_people()
+
+    assert _is_named(amara)
+
+
+def test_not_where_a_class_had_let_it_in_and_then_removed_it(
+    biology, made_with_a_locked_code, amara, ms_okafor
+):
+    """T92: that one has its year."""
+    JoinRequest.objects.decide(biology, [JoinRequest.objects.get().pk], "approve", by=ms_okafor)
+    biology.memberships.get(user=amara).remove(by=ms_okafor, keep_out=False)
+    time_passes(days=40)
+
+    forget_people()
+
+    assert _is_named(amara)
+
+
+def test_not_where_its_class_was_deleted_for_nobody_knows_who_was_in_it(
+    biology, made_with_a_locked_code, amara, ms_okafor
+):
+    """T92"""
+    biology.delete_class(by=ms_okafor)
+    time_passes(days=40)
+
+    forget_people()
+
+    assert _is_named(amara)
+
+
+def test_a_year_without_a_class_and_the_student_is_warned_once(a_year_goes_by, amara):
+    """T92"""
+    forget_people()
+
+    assert [told.text for told in amara.notifications.all()] == [
+        "You have been in no class for a year. Your account will be deleted in 30 days, "
+        "unless you log in once more or join a class."
+    ]
+    assert _is_named(amara)
+
+
+def test_thirty_days_after_the_warning_the_account_is_erased(a_year_goes_by, amara):
+    """T92"""
+    time_passes(days=29)
+    forget_people()
+    assert _is_named(amara)
+
+    time_passes(days=1)
+    forget_people()
+    assert not _is_named(amara)
+    assert not Classless.objects.exists()
+
+
+def test_logging_in_keeps_it_for_another_year(a_year_goes_by, amara, sign_in):
+    """T92"""
+    sign_in(amara)
+    time_passes(days=31)
+
+    forget_people()
+
+    assert _is_named(amara)
+    assert Classless.objects.get().warned_at is None
+
+
+def test_a_class_keeps_it_for_good(a_year_goes_by, biology, amara):
+    """T92"""
+    MembershipFactory(classroom=biology, user=amara)
+    time_passes(days=800)
+
+    forget_people()
+
+    assert _is_named(amara)
+    assert not Classless.objects.exists()
+
+
+def test_a_teacher_needs_no_class(mr_brandt):
+    """T92"""
+    forget_people()
+
+    assert not Classless.objects.exists()
+
+
+def test_a_first_run_in_a_big_database_takes_a_few_and_the_next_go_on(db, monkeypatch):
+    """T92, F02: no storm of mails, no hour of deleting."""
+    StudentFactory.create_batch(7)
+    monkeypatch.setattr(module, "LOT", 3)
+    monkeypatch.setattr(module, "AT_ONCE", 2)
+
+    seen = [(forget_people(), Classless.objects.count())[1] for _ in range(4)]
+    assert seen == [3, 6, 7, 7]
+    time_passes(days=366)
+    warned = [Classless.objects.warn() for _ in range(4)]
+    assert warned == [3, 3, 1, 0]
+    time_passes(days=31)
+    assert [Classless.objects.erase_warned() for _ in range(5)] == [2, 2, 2, 1, 0]
+
+
+def test_twice_changes_nothing(amara, leo, made_with_a_locked_code):
+    forget_people()
+    before = tables()
+
+    forget_people()
+
+    assert tables() == before

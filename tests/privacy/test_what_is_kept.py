@@ -1,0 +1,51 @@
+"""T90, T92: what is kept is written down, column by column; and everybody may read for how long."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+
+PAGE = Path("docs/privacy.md").read_text()
+ROWS = dict(re.findall(r"^\| ([a-z]+\.\w+) \| ([^|]*?) \|", PAGE, re.MULTILINE))
+NO_PERSONS = {"contenttypes.ContentType", "auth.Group", "auth.Permission", "auth.Group_permissions"}
+
+
+def _columns():
+    kept = [model for model in apps.get_models(include_auto_created=True) if not model._meta.proxy]
+    return {
+        model._meta.label: sorted(
+            field.name for field in model._meta.concrete_fields if not field.primary_key
+        )
+        for model in kept
+        if model._meta.label not in NO_PERSONS
+    }
+
+
+def test_every_table_is_written_down():
+    """T90"""
+    assert set(ROWS) == set(_columns())
+
+
+@pytest.mark.parametrize("table", sorted(_columns()))
+def test_a_new_column_is_written_down_with_its_reason_or_not_made(table):
+    """T90"""
+    assert sorted(ROWS[table].split(", ")) == _columns()[table]
+
+
+def test_nothing_is_asked_that_nobody_needs():
+    """T90, T89"""
+    never = "birth|phone|address_line|street|gender|sex|photo|avatar|picture|parent|ip_address|user_agent"
+    assert [
+        (table, name) for table, names in _columns().items() for name in names if re.search(never, name)
+    ] == []
+
+
+@pytest.mark.django_db
+def test_the_schedule_is_public(client):
+    """T92"""
+    page = client.get("/privacy/").content.decode()
+
+    assert "A request to join that was answered" in page
+    assert "for 30 days" in page
+    assert "/privacy/" in client.get("/").content.decode()

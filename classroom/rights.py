@@ -13,6 +13,8 @@ RIGHTS = {
     "unlock_code": MANAGERS,
     "reset_code": MANAGERS,
     "report_leak": MANAGERS,
+    "pause_join_url": MANAGERS,
+    "resume_join_url": MANAGERS,
     "see_history": MANAGERS,
     "see_queue": MANAGERS,
     "decide": MANAGERS,

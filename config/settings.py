@@ -24,6 +24,10 @@ SECRET_KEY_FALLBACKS = env.secret_keys("SECRET_KEY_FALLBACKS")  # still read, no
 CODE_UNLOCKED_FOR = env.seconds("CODE_UNLOCKED_FOR", timedelta(weeks=2))  # K5
 WARN_BEFORE_LOCK = env.seconds("WARN_BEFORE_LOCK", timedelta(days=3))  # K11
 ASK_AGAIN_AFTER = env.seconds("ASK_AGAIN_AFTER", timedelta(days=1))  # Q6
+ASK_AGAIN_AFTER_SECOND = env.seconds("ASK_AGAIN_AFTER_SECOND", timedelta(days=7))  # and later denials (T50)
+MOST_PENDING_IN_CLASS = env.number("MOST_PENDING_IN_CLASS", 500, least=1)  # requests (T33)
+MOST_PENDING_OF_PERSON = env.number("MOST_PENDING_OF_PERSON", 10, least=1)  # requests (T33)
+MOST_ASKED_BY_NEW_ACCOUNTS = env.number("MOST_ASKED_BY_NEW_ACCOUNTS", 30, least=1)  # requests a day (T34)
 DIGEST_EVERY = env.seconds("DIGEST_EVERY", timedelta(minutes=15))  # at most one mail a person (T35)
 
 # Where people find us. Links in mails come from SITE_URL, never from a request (T63).

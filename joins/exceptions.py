@@ -35,6 +35,44 @@ class AskedTooSoon(Refusal):
         )
 
 
+class AskingPaused(Refusal):
+    def __init__(self, classroom):
+        super().__init__(
+            f"Nobody can ask to join {classroom.name} just now: its teachers have paused that. Try again another day. "
+            "If you have been given the Code, it works as ever."
+        )
+
+
+class QueueFull(Refusal):
+    """MOST_PENDING_IN_CLASS wait already (T33)."""
+
+    def __init__(self, classroom):
+        super().__init__(
+            f"So many people ask to join {classroom.name} that no more can wait just now. Try again later, or speak to "
+            "its teacher."
+        )
+
+
+class WaitsEnough(Refusal):
+    """MOST_PENDING_OF_PERSON of their requests wait already (T33)."""
+
+    def __init__(self, how_many):
+        super().__init__(
+            f"You wait to be let into {how_many} classes already. Wait for an answer, or withdraw a request under My "
+            "classes, then ask again."
+        )
+
+
+class NewAccountsAskedEnough(Refusal):
+    """MOST_ASKED_BY_NEW_ACCOUNTS requests were made today by accounts made with one teacher's Codes (T34)."""
+
+    message = (
+        "Your account is new, and today many new accounts like yours have asked to join other classes. Ask again "
+        "tomorrow; or if you have been given the Code of the class, type that."
+    )
+    status = 429
+
+
 class AlreadyDecided(Refusal):
     """The first decision stands (Q3). `join_request` tells who decided what, when."""
 

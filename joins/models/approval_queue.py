@@ -1,20 +1,14 @@
-from django.conf import settings
-from django.db import models
 from django.db.models.functions import Now
 
 from accounts.models import Notification
 from classroom.models import Event, KeptOut
 from classroom.rights import MANAGERS
-from joins.exceptions import AskedTooSoon
+from joins.models.asking import AskQuerySet
 from joins.models.decision import Decision, Status
-from joins.models.set_aside import SetAsideQuerySet
 
 
-class JoinRequestQuerySet(SetAsideQuerySet):
+class JoinRequestQuerySet(AskQuerySet):
     """Knocks, and the queue of those that wait for an answer."""
-
-    def pending(self):
-        return self.filter(status=Status.PENDING)
 
     def queue(self):
         """The approval queue: oldest first (Q1)."""
@@ -28,29 +22,6 @@ class JoinRequestQuerySet(SetAsideQuerySet):
             classroom__archived_at=None,
         )
 
-    def ask(self, classroom, by, door, join_code=None):
-        """File one knock and tell the managers, once (J10). Who waits already gets that same request back (J8).
-
-        The class's row is locked by the caller. Raises AskedTooSoon after a denial (Q6).
-        """
-        latest = self._latest(classroom, by)
-        if latest and latest.status == Status.PENDING:
-            return latest
-        if latest and latest.is_too_soon:
-            raise AskedTooSoon(latest, latest.decided_at + settings.ASK_AGAIN_AFTER)
-        asked = self.create(
-            classroom=classroom,
-            user=by,
-            door=door,
-            join_code=join_code,
-            name=by.full_name,
-            class_name=classroom.name,
-            set_aside=bool(latest and latest.set_aside and latest.status == Status.WITHDRAWN),
-        )
-        classroom.record(Event.Kind.ASK, by, door=door, code=join_code.code if join_code else "")
-        asked.tell_managers()
-        return asked
-
     def decide(self, classroom, ids, decision, by):
         """Approve, deny or keep out those of `ids` that wait in this class; return all of `ids` found there.
 
@@ -59,7 +30,7 @@ class JoinRequestQuerySet(SetAsideQuerySet):
         """
         with classroom.one_at_a_time("decide", by) as classroom:
             classroom.demand_open()
-            mine = classroom.join_requests.filter(pk__in=ids)
+            mine = classroom.join_requests.filter(pk__in=ids).with_denials()
             found = list(mine.select_related("user", "decided_by", "join_code"))
             waiting = [request for request in found if request.status == Status.PENDING]
             if waiting:
@@ -75,13 +46,6 @@ class JoinRequestQuerySet(SetAsideQuerySet):
             Notification(user_id=request.user_id, text=text.format(request.class_name), link="/")
             for request in asked
         )
-
-    def _latest(self, classroom, user):
-        denied_lately = models.Q(status=Status.DENIED, decided_at__gt=Now() - settings.ASK_AGAIN_AFTER)
-        mine = self.filter(classroom=classroom, user=user).order_by("-pk")
-        return mine.annotate(
-            is_too_soon=models.ExpressionWrapper(denied_lately, output_field=models.BooleanField())
-        ).first()
 
     def _decide(self, classroom, waiting, decision, by):
         approved = decision == Decision.APPROVE

@@ -9,6 +9,11 @@ from classroom.models import Event
 from joins.moments import moment
 
 
+def ask_again_after(denials) -> timedelta:
+    """How long who was denied so often, this time included, waits before asking again (Q6, T50)."""
+    return settings.ASK_AGAIN_AFTER if denials == 1 else settings.ASK_AGAIN_AFTER_SECOND
+
+
 class Status(models.TextChoices):
     """What became of a join request. Only a pending one changes."""
 
@@ -53,5 +58,5 @@ class Decision(models.TextChoices):
         if self == Decision.KEEP_OUT:
             return f"Your request to join {name} was denied, and you cannot join it at present."
         with timezone.override(join_request.user.zone):
-            again = moment(timezone.now() + settings.ASK_AGAIN_AFTER)
+            again = moment(timezone.now() + ask_again_after(join_request.denials + 1))
         return f"Your request to join {name} was denied. You can ask again from {again}."

@@ -74,6 +74,10 @@ class JoinRequest(models.Model):
         return f"join-request:{self.pk}"
 
     @property
+    def is_withdrawn(self):
+        return self.status == self.Status.WITHDRAWN
+
+    @property
     def code(self):
         return self.join_code.code if self.join_code else ""
 
@@ -89,7 +93,7 @@ class JoinRequest(models.Model):
     def told(self):
         """Who decided what, when: the answer to a later press (Q3). The class's row need not be locked."""
         when = moment(self.decided_at)
-        if self.status == self.Status.WITHDRAWN:
+        if self.is_withdrawn:
             return f"{self.name} withdrew the request on {when}."
         if self.status == self.Status.ADMITTED:
             return f"{self.name} came in by an unlocked Code on {when}."

@@ -2,10 +2,11 @@ import secrets
 
 from django.conf import settings
 from django.db import models
+from django.db.models.functions import Now
 from django.urls import reverse
 
 from accounts.transactions import again_if_broken_off
-from classroom.models import Door
+from classroom.models import Door, Event
 from joins.models.join_request import JoinRequest
 
 
@@ -19,6 +20,21 @@ class JoinURL(models.Model):
 
     classroom = models.OneToOneField("classroom.Classroom", models.CASCADE, related_name="join_url")
     key = models.CharField(max_length=22, unique=True, default=new_key, editable=False)
+
+    # While paused, nobody can ask by it; the address stays the same (T33).
+    paused_at = models.DateTimeField(null=True, blank=True)
+    paused_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(paused_at=None, paused_by=None)
+                | models.Q(paused_at__isnull=False, paused_by__isnull=False),
+                name="join_url_paused_at_and_by",
+            )
+        ]
 
     def __str__(self):
         return self.address
@@ -36,8 +52,23 @@ class JoinURL(models.Model):
     def ask(self, by):
         """File a join request, always, even while the Code is unlocked (J3). Asking twice returns the same one (J8).
 
-        Raises AlreadyMember, KeptOut, DoorsShut, AskedTooSoon.
+        Raises AlreadyMember, KeptOut, DoorsShut, and what JoinRequest.objects.ask() does.
         """
         with self.classroom.one_at_a_time() as classroom:
             classroom.demand_door(by)
             return JoinRequest.objects.ask(classroom, by, Door.JOIN_URL)
+
+    def pause(self, by):
+        """Nobody can ask by it until resume(); who waits still waits. The second time changes nothing."""
+        self._change("pause_join_url", by, models.Q(paused_at=None), paused_at=Now(), paused_by=by)
+
+    def resume(self, by):
+        """Whoever has it can ask again. The second time changes nothing."""
+        self._change("resume_join_url", by, models.Q(paused_at__isnull=False), paused_at=None, paused_by=None)
+
+    def _change(self, act, by, before, **fields):
+        with self.classroom.one_at_a_time(act, by) as classroom:
+            classroom.demand_open()
+            if JoinURL.objects.filter(before, pk=self.pk).update(**fields):
+                classroom.record(Event.Kind(act), by)
+        self.refresh_from_db()

@@ -97,4 +97,5 @@ def _show_join_url(request, found, status=200):
     pending = is_signed_in and classroom.join_requests.pending().filter(user=request.user).exists()
     shut = classroom.is_archived or not classroom.memberships.managers().exists()
     context = {"classroom": classroom, "owner": classroom.owner, "pending": pending, "shut": shut}
+    context["paused"] = found.paused_at
     return render(request, "joins/join_url.html", context, status=status)

@@ -75,6 +75,8 @@ ACTS = {  # only POST
     "joins:unlock_code",
     "joins:decide",
     "joins:set_aside",
+    "joins:pause_join_url",
+    "joins:resume_join_url",
     "joins:withdraw_request",
     "classroom:make_co_teacher",
     "classroom:make_member",

@@ -40,6 +40,8 @@ TABLE = """
     joins:reset_code          POST  302  302  403  403
     joins:report_leak          GET  200  200  403  403
     joins:report_leak         POST  302  302  403  403
+    joins:pause_join_url      POST  302  302  403  403
+    joins:resume_join_url     POST  302  302  403  403
     joins:history              GET  200  200  403  403
     joins:handout              GET  200  200  403  403
     joins:today                GET  200  200  403  403
@@ -55,6 +57,8 @@ SHUT_IN_THE_ARCHIVE = {
     ("joins:reset_code", "POST"),
     ("joins:report_leak", "POST"),
     ("joins:set_aside", "POST"),
+    ("joins:pause_join_url", "POST"),
+    ("joins:resume_join_url", "POST"),
     ("joins:decide", "POST"),
     ("joins:handout", "GET"),
 }

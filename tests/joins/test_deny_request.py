@@ -10,6 +10,7 @@ from accounts.models import Notification
 from classroom.models import Event
 from joins.exceptions import AskedTooSoon
 from joins.models import JoinCode, JoinRequest
+from joins.moments import moment
 from tests.clock import time_passes
 from tests.hooks import alerts
 
@@ -69,6 +70,48 @@ def test_after_a_day_one_knocks_anew(denied, join_url, amara, hours, may):
     assert list(JoinRequest.objects.order_by("pk").values_list("status", flat=True)) == ["denied", "pending"]
 
 
+@pytest.fixture
+def denied_again(denied, decide, join_url, amara, ms_okafor):
+    """A day later Amara has knocked again, and was denied again."""
+    time_passes(days=1, seconds=1)
+    again = join_url.ask(by=amara)
+    decide(ms_okafor, "deny", again)
+    return again
+
+
+@pytest.mark.parametrize(("days", "may"), [(1.01, False), (6.99, False), (7.01, True)])
+def test_after_the_second_denial_one_waits_for_seven_days(denied_again, join_url, amara, days, may):
+    """Q6, T50"""
+    assert timedelta(days=7) == settings.ASK_AGAIN_AFTER_SECOND
+    time_passes(days=days)
+    if not may:
+        with pytest.raises(AskedTooSoon):
+            join_url.ask(by=amara)
+        return
+
+    assert join_url.ask(by=amara).status == "pending"
+
+
+def test_the_moment_told_is_the_moment_from_which_one_can(denied_again, join_url, amara):
+    """Q4, T50: in the notification, and again in the refusal."""
+    denied_again.refresh_from_db()
+    in_a_week = moment(denied_again.decided_at + timedelta(days=7))
+    told = amara.notifications.order_by("pk").last().text
+
+    assert f"You can ask again from {in_a_week.split(',')[0]}" in told
+    with pytest.raises(AskedTooSoon, match=f"You can ask again from {in_a_week}"):
+        join_url.ask(by=amara)
+
+
+def test_whom_another_class_has_denied_waits_a_day_here(denied_again, physics, decide, amara, mr_brandt):
+    """Q6, T50"""
+    asked = physics.join_url.ask(by=amara)
+    JoinRequest.objects.decide(physics, [asked.pk], "deny", by=mr_brandt)
+    time_passes(days=1, seconds=1)
+
+    assert physics.join_url.ask(by=amara).status == "pending"
+
+
 def test_an_unlocked_code_still_lets_in(denied, biology, biology_code, amara):
     """Q6"""
     assert JoinCode.objects.redeem(biology_code().code, by=amara) == biology
@@ -79,8 +122,13 @@ def test_a_denial_here_keeps_no_other_door_shut(denied, physics, amara):
     assert physics.join_url.ask(by=amara).status == "pending"
 
 
-def test_who_withdrew_may_knock_again_at_once(amara_waits, join_url, amara):
-    """Q6 is about denials."""
+@pytest.mark.parametrize(("minutes", "told"), [(0, 1), (59, 1), (61, 2)])
+def test_who_withdrew_may_knock_again_at_once_but_is_told_of_once_an_hour(
+    amara_waits, join_url, amara, ms_okafor, minutes, told
+):
+    """Q6 is about denials; T50: the queue shows the request, and nobody is told anew each time."""
     amara_waits.withdraw()
+    time_passes(minutes=minutes)
 
     assert join_url.ask(by=amara).status == "pending"
+    assert ms_okafor.notifications.count() == told

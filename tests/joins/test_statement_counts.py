@@ -6,6 +6,7 @@ from django.db import connection
 from accounts.models import User
 from classroom.models import Membership
 from joins.models import JoinRequest
+from tests.clock import time_passes
 from tests.factories import ClassroomFactory, StudentFactory
 
 
@@ -64,11 +65,14 @@ def test_asking_by_a_locked_code(sign_in, locked_code, amara, count_queries):
         browser.post("/join/", {"code": locked_code.code})
 
 
-def test_asking_by_the_join_url(sign_in, join_url, amara, count_queries):
-    """J3: at most 14, session and user included."""
+@pytest.mark.parametrize(("days", "statements"), [(0, 14), (2, 13)])
+def test_asking_by_the_join_url(sign_in, join_url, amara, count_queries, days, statements):
+    """J3: at most 14, session and user included; an account made today is asked what it shares (T34)."""
+    time_passes(days=days)
+    amara.refresh_from_db()
     browser = sign_in(amara)
 
-    with count_queries(13):
+    with count_queries(statements):
         browser.post(join_url.path)
 
 

@@ -1,0 +1,117 @@
+"""Filing one knock, and how many there may be (T33, T34, T50)."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import models
+from django.db.models.functions import Coalesce, Now
+from django.utils import timezone
+
+from accounts.models import User
+from classroom.models import Classroom, Door, Event
+from classroom.models.compiled import compiled
+from joins.exceptions import AskedTooSoon, AskingPaused, NewAccountsAskedEnough, QueueFull, WaitsEnough
+from joins.models.decision import Status, ask_again_after
+from joins.models.set_aside import SetAsideQuerySet
+
+A_DAY = timedelta(days=1)
+QUIET_AFTER_WITHDRAWAL = timedelta(
+    hours=1
+)  # who withdraws and knocks anew within it is not told of again (T50)
+
+
+class AskQuerySet(SetAsideQuerySet):
+    def pending(self):
+        return self.filter(status=Status.PENDING)
+
+    def ask(self, classroom, by, door, join_code=None):
+        """File one knock and tell the managers, once (J10). Who waits already gets that same request back (J8).
+
+        The class's row is locked by the caller. Raises AskedTooSoon after a denial (Q6), AskingPaused, QueueFull,
+        WaitsEnough, NewAccountsAskedEnough.
+        """
+        latest, *counts = self._standing(classroom.pk, by.pk)
+        before = latest and self.with_denials().get(pk=latest)
+        if before and before.status == Status.PENDING:
+            return before
+        self._demand_room(classroom, by, door, before, *counts)
+        asked = self.create(
+            classroom=classroom,
+            user=by,
+            door=door,
+            join_code=join_code,
+            name=by.full_name,
+            class_name=classroom.name,
+            set_aside=bool(before and before.is_withdrawn and before.set_aside),
+        )
+        classroom.record(Event.Kind.ASK, by, door=door, code=join_code.code if join_code else "")
+        if not (before and before.is_withdrawn and before.is_recent):
+            asked.tell_managers()
+        return asked
+
+    def with_denials(self):
+        """Adds `denials`, how often this class has denied the person; `is_too_soon`, decided lately; `is_recent`."""
+        denied = self.model.objects.filter(
+            status=Status.DENIED, user=models.OuterRef("user"), classroom=models.OuterRef("classroom")
+        ).order_by()
+        since = lambda span: models.Q(decided_at__gt=Now() - span)  # noqa: E731
+        again = since(settings.ASK_AGAIN_AFTER_SECOND) & models.Q(denials__gt=1)
+        return self.annotate(
+            denials=_number(denied.values("user")),
+            is_too_soon=_truth(since(settings.ASK_AGAIN_AFTER) | again),
+            is_recent=_truth(since(QUIET_AFTER_WITHDRAWAL)),
+        )
+
+    def _demand_room(self, classroom, by, door, before, in_class, of_person, paused_by):
+        if before and before.status == Status.DENIED and before.is_too_soon:
+            raise AskedTooSoon(before, before.decided_at + ask_again_after(before.denials))
+        if paused_by and door == Door.JOIN_URL:
+            raise AskingPaused(classroom)
+        if in_class >= settings.MOST_PENDING_IN_CLASS:
+            raise QueueFull(classroom)
+        if of_person >= settings.MOST_PENDING_OF_PERSON:
+            raise WaitsEnough(of_person)
+        if door == Door.JOIN_URL and self._new_accounts_have_asked(classroom, by):
+            raise NewAccountsAskedEnough
+
+    @compiled
+    def _standing(self, classroom, user):
+        """Their latest request here, how many wait in the class, for how many they wait, who paused the Join URL."""
+        mine = self.model.objects.filter(classroom=classroom, user=user).order_by("-pk")
+        pending = self.model.objects.pending().order_by()
+        return Classroom.objects.filter(pk=classroom).values_list(
+            models.Subquery(mine.values("pk")[:1]),
+            _number(pending.filter(classroom=classroom).values("classroom")),
+            _number(pending.filter(user=user).values("user")),
+            "join_url__paused_by",
+        )
+
+    def _new_accounts_have_asked(self, classroom, by):
+        """Whether accounts made with one teacher's Codes today have used up what they share, in other classes (T34).
+
+        Only who has such an account costs a statement. A teacher who mints accounts with many Codes, of many classes,
+        or deletes the class, has one share.
+        """
+        if timezone.now() - by.date_joined > A_DAY:
+            return False
+        yesterday = Now() - A_DAY
+        new = User.objects.filter(sign_up__at__gt=yesterday)
+        teacher = new.filter(pk=by.pk).exclude(sign_up__join_code__classroom=classroom)
+        shared = self.model.objects.filter(
+            user__in=new.filter(
+                sign_up__join_code__created_by__in=teacher.values("sign_up__join_code__created_by")
+            ),
+            door=Door.JOIN_URL,
+            asked_at__gt=yesterday,
+        )
+        elsewhere = shared.exclude(classroom=models.F("user__sign_up__join_code__classroom"))
+        return elsewhere[settings.MOST_ASKED_BY_NEW_ACCOUNTS - 1 :].exists()
+
+
+def _number(rows):
+    """How many `rows` there are, which are alike in their one value, as a subquery."""
+    return Coalesce(models.Subquery(rows.annotate(n=models.Count("pk")).values("n")), 0)
+
+
+def _truth(condition):
+    return models.ExpressionWrapper(condition, models.BooleanField())

@@ -1,0 +1,100 @@
+"""T33: a Join URL under which too many ask can be paused; the address stays the same."""
+
+import pytest
+
+from classroom.exceptions import ArchivedFirst
+from classroom.models import Event
+from joins.exceptions import AskingPaused
+from joins.models import JoinCode
+from tests.hooks import alerts, hooks
+
+PAUSED = (
+    "Nobody can ask to join Biology 9B just now: its teachers have paused that. Try again another day. "
+    "If you have been given the Code, it works as ever."
+)
+
+
+@pytest.fixture
+def paused(join_url, ms_okafor):
+    join_url.pause(by=ms_okafor)
+
+
+def test_nobody_can_ask_while_it_is_paused(join_url, paused, sign_in, amara, biology):
+    """T33"""
+    answer = sign_in(amara).post(join_url.path)
+
+    assert (answer.status_code, alerts(answer)) == (409, [PAUSED])
+    assert not biology.join_requests.exists()
+
+
+def test_its_page_says_so_kindly_before_the_press(join_url, paused, client):
+    """J4, J5"""
+    page = client.get(join_url.path).content.decode()
+
+    assert "Nobody can ask to join just now" in page
+    assert "Ask to join</button>" not in page
+
+
+def test_the_code_works_as_ever(paused, biology, biology_code, amara, leo, ms_okafor):
+    """J1, J2"""
+    assert JoinCode.objects.redeem(biology_code().code, by=amara) == biology
+    biology_code().lock(by=ms_okafor)
+
+    assert JoinCode.objects.redeem(biology_code().code, by=leo).status == "pending"
+
+
+def test_who_waits_goes_on_waiting(amara_waits, paused, join_url, amara, decide, biology, ms_okafor):
+    """J8"""
+    assert join_url.ask(by=amara) == amara_waits
+    decide(ms_okafor, "approve", amara_waits)
+
+    assert biology.memberships.filter(user=amara).exists()
+
+
+def test_resumed_it_is_the_same_address_and_asks_again(paused, join_url, amara, ms_okafor):
+    """J4"""
+    key = join_url.key
+    join_url.resume(by=ms_okafor)
+    join_url.refresh_from_db()
+
+    assert (join_url.key, join_url.ask(by=amara).status) == (key, "pending")
+
+
+def test_the_second_press_changes_nothing(paused, join_url, biology, ms_okafor, mr_lind):
+    """J10, K9"""
+    join_url.pause(by=mr_lind)
+    join_url.refresh_from_db()
+    assert join_url.paused_by == ms_okafor
+    join_url.resume(by=mr_lind)
+    join_url.resume(by=ms_okafor)
+
+    acts = biology.events.filter(kind__contains="join_url").order_by("pk").values_list("kind", "by__username")
+    assert list(acts) == [(Event.Kind.PAUSE_JOIN_URL, "okafor"), (Event.Kind.RESUME_JOIN_URL, "lind")]
+
+
+def test_paused_between_looking_and_pressing(join_url, biology, amara, ms_okafor):
+    """T31: read again in the transaction that asks."""
+    seen_before = type(join_url).objects.get(pk=join_url.pk)
+    join_url.pause(by=ms_okafor)
+
+    with pytest.raises(AskingPaused):
+        seen_before.ask(by=amara)
+
+
+def test_the_door_says_so_and_has_the_way_back(sign_in, url, ms_okafor, biology):
+    browser = sign_in(ms_okafor)
+
+    paused = browser.post(url("join-url/pause/"), follow=True)
+    again = browser.post(url("join-url/resume/"), headers={"HX-Request": "true"})
+
+    assert "data-paused" in paused.content.decode()
+    assert url("join-url/resume/") in hooks(paused, "action")
+    assert "data-paused" not in again.content.decode()
+
+
+def test_not_in_the_archive(join_url, biology, ms_okafor):
+    """C4"""
+    biology.archive(by=ms_okafor)
+
+    with pytest.raises(ArchivedFirst):
+        join_url.pause(by=ms_okafor)

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 TWO_WEEKS = 14 * 24  # hours
 A_DAY = 24  # hours
+A_WEEK = 7 * 24  # hours
 
 
 @dataclass
@@ -19,6 +20,14 @@ class Door:
     denied_at: dict = field(
         default_factory=dict
     )  # person -> hour of the denial that ended their last request
+    denials: dict = field(default_factory=dict)  # person -> how many
+    withdrew_at: dict = field(
+        default_factory=dict
+    )  # person -> hour in which they withdrew their last request
+    quiet: set = field(default_factory=set)  # who waits without a word to the managers
+    set_aside: set = field(default_factory=set)  # about whom a manager has to decide first
+    vetted: set = field(default_factory=set)  # whom a manager has let in by the current Code
+    paused: bool = False
 
     def is_unlocked(self, now):
         """K5: a fact of the clock."""
@@ -38,24 +47,71 @@ class Door:
             return "UnknownCode"
         if refusal := self.refuses(person):
             return refusal
-        if self.is_unlocked(now):
-            self.pending.pop(person, None)
+        if self.is_unlocked(now) and person not in self.set_aside:
+            self._settle(person)
             self.members[person] = ("code", code)
             return "in"
-        self.locked = True
+        self.locked = self.locked or not self.is_unlocked(now)
         return self._knock(person, ("code", code), now)
 
     def ask(self, person, now):
         """J3"""
-        return self.refuses(person) or self._knock(person, ("join-url", ""), now)
+        if refusal := self.refuses(person):
+            return refusal
+        if self.paused and person not in self.pending and not self._is_too_soon(person, now):
+            return "AskingPaused"
+        return self._knock(person, ("join-url", ""), now)
 
     def _knock(self, person, came_by, now):
         if person not in self.pending:
-            if now - self.denied_at.get(person, -A_DAY) < A_DAY:  # Q6
+            if self._is_too_soon(person, now):
                 return "AskedTooSoon"
             self.pending[person] = came_by
+            if self.withdrew_at.get(person) == now:  # T50
+                self.quiet.add(person)
             self.denied_at.pop(person, None)
         return "waits"
+
+    def _is_too_soon(self, person, now):
+        """Q6, T50"""
+        wait = A_WEEK if self.denials.get(person, 0) > 1 else A_DAY
+        return person in self.denied_at and now - self.denied_at[person] < wait
+
+    def _settle(self, person):
+        self.quiet.discard(person)
+        self.set_aside.discard(person)
+        self.withdrew_at.pop(person, None)
+        return self.pending.pop(person, None)
+
+    def withdraw(self, person, now):
+        """Says whether there was something to withdraw; who is set aside stays so."""
+        if self.pending.pop(person, None) is None:
+            return False
+        self.quiet.discard(person)
+        self.withdrew_at[person] = now
+        return True
+
+    def put_aside(self, person):
+        """T30"""
+        self.quiet.add(person)
+        self.set_aside.add(person)
+        self.withdrew_at.pop(person, None)
+        self.denied_at.pop(person, None)
+        self.pending[person] = self.members.pop(person)
+
+    def report_leak(self, fresh, now):
+        """T30, K8: who walked in by the Code is set aside; the new one is locked."""
+        if self.archived:
+            return "ArchivedFirst"
+        gone = [
+            one for one, (_, code) in self.members.items() if code == self.code and one not in self.vetted
+        ]
+        for person in gone:
+            self.put_aside(person)
+        self.vetted.clear()
+        self.reset(fresh, now)
+        self.locked = True
+        return len(gone)
 
     def decide(self, people, decision, now):
         """Q2, Q6, Q7: those of `people` who wait; returns them."""
@@ -63,11 +119,13 @@ class Door:
             return "ArchivedFirst"
         waiting = people & self.pending.keys()
         for person in waiting:
-            came_by = self.pending.pop(person)
+            came_by = self._settle(person)
             if decision == "approve":
                 self.members[person] = came_by
+                self.vetted |= {person} if came_by[1] == self.code else set()
             else:
                 self.denied_at[person] = now
+                self.denials[person] = self.denials.get(person, 0) + 1
             if decision == "keep-out":
                 self.kept_out.add(person)
         return waiting
@@ -97,6 +155,7 @@ class Door:
         """K8"""
         if self.archived:
             return "ArchivedFirst"
+        self.vetted.clear()
         self.retired.append(self.code)
         self.code, self.locked, self.locks_at = fresh, False, now + TWO_WEEKS
         return fresh

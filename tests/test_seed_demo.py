@@ -22,6 +22,9 @@ def test_the_demo_school_has_a_class_a_queue_and_a_club(seed, client):
     assert [manager.username for manager in biology.managers()] == ["okafor", "lind"]
     assert biology.memberships.count() == 12
     assert {request.door for request in biology.join_requests.pending()} == {"code", "join-url"}
+    assert (
+        biology.join_requests.get(user__username="grace.t").name == "Grace Thompson"
+    )  # as one who is in already
     assert JoinCode.objects.of(biology).state == "unlocked"
     assert Classroom.objects.get(name="Chess club").owner.username == "brandt"
 

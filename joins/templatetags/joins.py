@@ -3,6 +3,7 @@ from datetime import timedelta
 from django import template
 from django.conf import settings
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.timesince import timesince, timeuntil
 
 from joins import codes
@@ -31,6 +32,13 @@ def time_left(moment):
 def ago(moment):
     """ "just now" rather than Django's "0 minutes"."""
     return "just now" if timezone.now() - moment < timedelta(minutes=1) else f"{timesince(moment)} ago"
+
+
+@register.filter
+def since_day(moment):
+    """When an account was made, as far as it tells something: "today", "yesterday", "on 3 May 2026"."""
+    days = (timezone.localdate() - timezone.localdate(moment)).days
+    return {0: "today", 1: "yesterday"}.get(days) or f"on {date_format(timezone.localtime(moment), 'j F Y')}"
 
 
 @register.filter

@@ -4,6 +4,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from classroom.access import allowed_to, refused_on
+from joins import look_alikes
 from joins.forms import DecisionForm
 from joins.models import JoinRequest
 from joins.models.decision import Decision
@@ -15,6 +16,7 @@ DONE = {Decision.APPROVE: "Let in", Decision.DENY: "Denied", Decision.KEEP_OUT: 
 def show_queue(request, classroom, status=200):
     """The queue page, or for htmx its changed part."""
     page = Paginator(classroom.join_requests.queue(), PER_PAGE).get_page(request.GET.get("page"))
+    look_alikes.mark(classroom, page.object_list)
     context = {"classroom": classroom, "page": page, "waiting": page.paginator.count}
     template = "joins/queue.html#queue" if request.htmx else "joins/queue.html"
     return render(request, template, context, status=status)

@@ -23,11 +23,15 @@ IN_BIOLOGY = {
     "ivan": ("Ivan", "Petrov"),
     "kwame": ("Kwame", "Mensah"),
 }
-WAITING = {"leo": ("Leo", "Park"), "hana": ("Hana", "Sato")}
+WAITING = {
+    "leo": ("Leo", "Park"),
+    "hana": ("Hana", "Sato"),
+    "grace.t": ("Grace", "Thompson"),
+}  # the last: warned of
 IN_CHESS = ["grace", "wei", "ivan"]
 
 LOG_INS = f"""The demo school, where every password is "{PASSWORD}":
-  teacher  okafor  owns Biology 9B, where two wait to be let in
+  teacher  okafor  owns Biology 9B, where three wait to be let in
   student  amara   is in Biology 9B"""
 
 
@@ -48,19 +52,20 @@ def make_school():
     teachers = {username: make_teacher(username, *names) for username, names in TEACHERS.items()}
     students = {username: make(username, *names) for username, names in (IN_BIOLOGY | WAITING).items()}
     in_biology = [teachers["lind"], *(students[username] for username in IN_BIOLOGY)]
-    make_biology(teachers["okafor"], in_biology, students["leo"], students["hana"])
+    make_biology(teachers["okafor"], in_biology, [students["leo"], students["grace.t"]], students["hana"])
     chess = Classroom.objects.open_new(by=teachers["brandt"], name="Chess club", kind="group", colour="blue")
     let_in(chess, [students[username] for username in IN_CHESS])
 
 
-def make_biology(owner, people, knocks, has_locked_code):
-    """The first of `people` becomes co-teacher; one waits by the Join URL, one by the Code while it was locked."""
+def make_biology(owner, people, knock, has_locked_code):
+    """The first of `people` becomes co-teacher; some wait by the Join URL, one by the Code while it was locked."""
     biology = Classroom.objects.open_new(
-        by=owner, name="Biology 9B", subject="Biology", grade="9", colour="green"
+        by=owner, name="Biology 9B", subject="Biology", grade="9", colour="green", expected_size=30
     )
     let_in(biology, people)
     biology.memberships.get(user=people[0]).make_co_teacher(by=owner)
-    biology.join_url.ask(by=knocks)
+    for person in knock:
+        biology.join_url.ask(by=person)
     join_code = JoinCode.objects.of(biology)
     join_code.lock(by=owner)
     JoinCode.objects.redeem(join_code.code, by=has_locked_code)

@@ -1,0 +1,54 @@
+"""T43: two names that look alike have a skeleton in common, whatever letters they are made of."""
+
+import pytest
+
+from accounts.skeletons import skeletons, without_title
+
+
+@pytest.mark.parametrize(
+    ("name", "twin"),
+    [
+        ("Amara Toure", "\u0410mara \u0422oure"),  # Cyrillic capitals
+        ("Amara Toure", "\uff21\uff4dara Toure"),  # full width
+        ("Amara", "Arnara"),
+        ("Ian Lee", "lan Lee"),
+        ("IAN LEE", "ian lee"),
+        ("Leo Park", "Le0 Park"),
+        ("Leo Park", "LeoPark"),
+        ("Leo Park", "Leo-Park."),
+        ("Sofía Álvarez", "Sofia Alvarez"),
+        ("Ngozi Okafor", "Ngozi \u041ekaf\u03bfr"),  # a Cyrillic and a Greek o
+    ],
+)
+def test_names_that_look_alike(name, twin):
+    """T43"""
+    assert skeletons(name) & skeletons(twin)
+
+
+@pytest.mark.parametrize(
+    ("name", "other"),
+    [
+        ("Grace Tan", "Grace Thompson"),
+        ("Ann", "Anna"),
+        ("李伟", "李佳"),
+        ("Лео Парк", "Leo Park"),
+        ("...", "!!!"),
+    ],
+)
+def test_names_that_do_not(name, other):
+    assert not skeletons(name) & skeletons(other)
+
+
+@pytest.mark.parametrize(
+    ("name", "rest"),
+    [
+        ("Mr Lind", "Lind"),
+        ("mr. lind", "lind"),
+        ("Dr.Lind", "Lind"),
+        ("Frau Lind", "Lind"),
+        ("Miriam Lind", ""),
+    ],
+)
+def test_a_title_is_no_part_of_the_name(name, rest):
+    """T42"""
+    assert without_title(name) == rest

@@ -1,0 +1,98 @@
+"""T42, T43: the queue says how old an account is, and whose name in the class an asker's name looks like."""
+
+import pytest
+
+from joins import look_alikes
+from tests.clock import time_passes
+from tests.factories import MembershipFactory, StudentFactory
+from tests.hooks import hooks
+
+
+@pytest.fixture
+def asks(biology):
+    """asks("Lео", "Park") knocks at Biology 9B under that name."""
+
+    def ask(first_name, last_name, **fields):
+        return biology.join_url.ask(by=StudentFactory(first_name=first_name, last_name=last_name, **fields))
+
+    return ask
+
+
+@pytest.fixture
+def queue(sign_in, url, ms_okafor):
+    return lambda: sign_in(ms_okafor).get(url("requests/"))
+
+
+def test_a_name_like_a_members_is_warned_of_in_words(asks, queue, biology, leo):
+    """T42, T43"""
+    MembershipFactory(classroom=biology, user=leo)
+    asks("L\u0435\u043e", "Park")  # Cyrillic
+
+    page = queue()
+
+    assert hooks(page, "data-looks-like") == ["leo"]
+    words = " ".join(page.content.decode().split())
+    assert "This name looks like that of <bdi>Leo Park</bdi> (<bdi>leo</bdi>), member of this class." in words
+
+
+@pytest.mark.parametrize(
+    ("first_name", "last_name"), [("Ngozi", "Okafor"), ("Ms", "Okafor"), ("Mr", "Lind"), ("Dr.", "L\u0456nd")]
+)
+def test_so_is_one_like_a_managers_with_or_without_a_title(asks, queue, first_name, last_name):
+    """T42: "Mr Smith"."""
+    asks(first_name, last_name)
+
+    assert hooks(queue(), "data-looks-like") in (["okafor"], ["lind"])
+
+
+def test_so_is_a_username_like_a_members(asks, queue, biology, amara):
+    """T42"""
+    MembershipFactory(classroom=biology, user=amara)
+    asks("Robin", "Reed", username="arnara")
+
+    assert hooks(queue(), "data-looks-like") == ["amara"]
+
+
+def test_other_names_are_let_alone_even_a_brothers(asks, queue, biology, leo):
+    MembershipFactory(classroom=biology, user=leo)
+    asks("Finn", "Park")
+    asks("Jonas", "Berg")
+    asks("Noah", "Lind")
+
+    assert hooks(queue(), "data-looks-like") == []
+
+
+def test_the_name_is_the_one_that_was_asked_under(asks, queue, biology, leo):
+    """T46"""
+    MembershipFactory(classroom=biology, user=leo)
+    asked = asks("Leo", "Park")
+    type(leo).objects.filter(pk=asked.user_id).update(first_name="Harmless")
+
+    assert hooks(queue(), "data-looks-like") == ["leo"]
+
+
+def test_in_a_huge_class_the_managers_are_compared_first(asks, queue, biology, monkeypatch):
+    """T42: the comparison has an end, and the owner is within it."""
+    MembershipFactory(classroom=biology, user=StudentFactory(first_name="A", last_name="Aab"))
+    monkeypatch.setattr(look_alikes, "MOST_COMPARED", 2)
+    asks("Ngozi", "Okafor")
+
+    assert hooks(queue(), "data-looks-like") == ["okafor"]
+
+
+def test_the_age_of_the_account_is_said(asks, queue, amara):
+    """T42"""
+    asks("Robin", "Reed")
+    assert "account made today" in queue().content.decode()
+
+    time_passes(days=1)
+    assert "account made yesterday" in queue().content.decode()
+    time_passes(days=40)
+    assert "account made on " in queue().content.decode()
+
+
+def test_the_kind_stands_outside_the_name(asks, queue):
+    """T42: a name "Owner" is no badge."""
+    asks("Owner", "Student")
+
+    assert '<bdi>Owner Student</bdi> <span class="badge">' in queue().content.decode()

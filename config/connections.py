@@ -7,10 +7,6 @@ SQLITE = {
 }
 POSTGRES = {
     "connect_timeout": 3,  # seconds; the others are milliseconds
-    # Statements are planned once a connection: half of PostgreSQL's work (bench/README.md). Not through a pooler that
-    # gives each transaction another connection, unless it knows prepared statements (docs/scaling.md).
-    "server_side_binding": True,
-    "prepare_threshold": 5,  # uses before a statement is prepared
     "options": "-c statement_timeout=5000 -c lock_timeout=2000 -c idle_in_transaction_session_timeout=10000",
 }
 REDIS = {

@@ -68,7 +68,6 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "django_htmx",
-    "heroicons",
     "template_partials",
     "config.admin.OperatorsConfig",
     "django.contrib.auth",
@@ -107,6 +106,7 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
+            "libraries": {"heroicons": "config.icons"},  # so it is no app
             "builtins": ["template_partials.templatetags.partials"],  # as in Django 6: nothing to load
             "context_processors": [
                 "django.template.context_processors.request",
@@ -173,7 +173,5 @@ STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
 WHITENOISE_ALLOW_ALL_ORIGINS = False  # nobody else builds on our files
 STATICFILES_DIRS = [BASE_DIR / "static"]
-_STORAGE, _HASHED = "django.contrib.staticfiles.storage.StaticFilesStorage", "whitenoise.storage"
-STORAGES = {
-    "staticfiles": {"BACKEND": _STORAGE if DEBUG else f"{_HASHED}.CompressedManifestStaticFilesStorage"}
-}
+_STORAGE, _HASHED = "django.contrib.staticfiles.storage.StaticFilesStorage", "config.static"
+STORAGES = {"staticfiles": {"BACKEND": _STORAGE if DEBUG else f"{_HASHED}.HashedStaticFiles"}}

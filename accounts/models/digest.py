@@ -12,18 +12,23 @@ from accounts.models.user import User
 
 A_DAY = timedelta(days=1)
 MOST_A_DAY = 10  # digests to one person about one topic (T35)
+MOST_AT_ONCE = (
+    1_000  # people one run writes to; the next run goes on, so that none is ever too long for its time limit
+)
 
 
 class DigestQuerySet(PromiseQuerySet):
     def gather(self):
         """Put what is due to be mailed into new digests, one a person and topic. Safe to run twice at once.
 
-        Holds the rows of the people it writes to until it ends; people held by another run are its to serve.
+        Holds the rows of the people it writes to until it ends; people held by another run are its to serve, and those
+        beyond MOST_AT_ONCE the next one's.
         """
         with transaction.atomic():
             people = User.objects.reachable().filter(notifications__in=self._due_notifications())
             held = User.objects.filter(pk__in=people.values("pk"))
-            held = list(held.select_for_update(skip_locked=True, no_key=True).values_list("pk", flat=True))
+            held = held.select_for_update(skip_locked=True, no_key=True).values_list("pk", flat=True)
+            held = list(held[:MOST_AT_ONCE])
             due = self._due_notifications().filter(user__in=held)
             for user_id, topic in due.values_list("user_id", "topic").distinct():
                 digest = self.create(user_id=user_id, topic=topic)

@@ -50,6 +50,16 @@ def test_gathering_twice_makes_nothing_more(ms_okafor):
     assert gathered() == gathered() == [("okafor", "biology", 1)]
 
 
+def test_one_run_writes_to_so_many_people_and_the_next_one_goes_on(
+    monkeypatch, ms_okafor, mr_lind, mr_brandt
+):
+    """After a day without mail a run must still end within its time limit (F06)."""
+    monkeypatch.setattr("accounts.models.digest.MOST_AT_ONCE", 2)
+    tell(ms_okafor, mr_lind, mr_brandt)
+
+    assert [len(gathered()), len(gathered())] == [2, 3]
+
+
 def test_what_comes_due_first_takes_the_rest_of_its_topic_along(ms_okafor):
     tell(ms_okafor, mail_after=timedelta(hours=1))
     assert gathered() == []

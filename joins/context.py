@@ -1,8 +1,9 @@
-from django.db.models import Count, Exists, Max, OuterRef, Subquery
+from django.db.models import Count, Exists, Max, OuterRef, Subquery, Sum
 from django.utils.functional import SimpleLazyObject, cached_property
 
 from accounts.models import Notification, User
 from classroom.models import Membership
+from classroom.rights import MANAGERS
 from joins import intent
 from joins.models import JoinRequest
 
@@ -33,16 +34,22 @@ class Counts:
         mine = User.objects.filter(pk=self.user.pk).annotate(
             is_manager=Exists(Membership.objects.managers().filter(user=OuterRef("pk"))),
             is_waiting=Exists(JoinRequest.objects.pending().filter(user=OuterRef("pk"))),
-            waiting=one(self._queue, "status", Count("pk")),
-            newest=one(self._queue, "status", Max("pk")),
+            waiting=self._in_queues(Sum, Count),
+            newest=self._in_queues(Max, Max),
             unread=one(self._unread, "user", Count("pk")),
             latest=one(self._unread, "user", Max("pk")),
         )
         return mine.values(*FIELDS).get()
 
-    @property
-    def _queue(self):
-        return JoinRequest.objects.pending().managed_by(OuterRef("pk"))
+    def _in_queues(self, together, each):
+        """Class by class, so that PostgreSQL begins with this person's own and never with all who wait anywhere."""
+        waiting = one(
+            JoinRequest.objects.pending().filter(classroom=OuterRef("classroom")), "status", each("pk")
+        )
+        managing = Membership.objects.filter(
+            user=OuterRef("pk"), role__in=MANAGERS, classroom__archived_at=None
+        )
+        return one(managing, "user", together(waiting))
 
     @property
     def _unread(self):

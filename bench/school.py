@@ -17,6 +17,7 @@ BIG = [
     "accounts_notification",
 ]
 BATCH = 10_000  # classes filled in one transaction
+OURS = 1_000_000_000  # numbers below are given here, those above by the product
 STUDENTS_FROM = 100_000_000  # their numbers begin here, so that teachers have those below
 
 USERS = """
@@ -36,8 +37,8 @@ FROM generate_series({first}, {last}) n
 """
 # Two weeks are spread over the classes, so that most Codes are unlocked and nothing is due.
 CODES = """
-INSERT INTO joins_joincode (id, classroom_id, code, created_by_id, locks_at, warned_at)
-SELECT n, n, translate(lpad(n::text, 9, '0'), '0123456789', 'BCDFGHJKLM'), (n + 9) / 10,
+INSERT INTO joins_joincode (classroom_id, code, created_by_id, locks_at, warned_at)
+SELECT n, translate(lpad(n::text, 9, '0'), '0123456789', 'BCDFGHJKLM'), (n + 9) / 10,
   now() + interval '1 day' + (n % 1000) * interval '15 minutes', now()
 FROM generate_series({first}, {last}) n
 """
@@ -85,6 +86,7 @@ def make(url):
     name = urlsplit(url).path.lstrip("/")
     if "bench" not in name:
         raise SystemExit(f"The database is made anew, so its name must have 'bench' in it: {name!r} has not.")
+    connection.close()
     server = urlsplit(url)._replace(path="/postgres").geturl()
     with psycopg.connect(server, autocommit=True) as admin:
         admin.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
@@ -117,10 +119,12 @@ def _fill(first, last, members, password):
 
 
 def number_on():
-    """What the product adds from now on gets numbers after those that were given here."""
+    """What the product adds from now on gets numbers far from those that are given here."""
     with connection.cursor() as cursor:
-        for table in ("accounts_user", "classroom_classroom", "joins_joincode"):
-            cursor.execute(f"SELECT setval('{table}_id_seq', (SELECT max(id) FROM {table}))")
+        for table in ("accounts_user", "classroom_classroom"):
+            cursor.execute(
+                f"SELECT setval('{table}_id_seq', (SELECT greatest(max(id), {OURS}) FROM {table}))"
+            )
 
 
 def settle():

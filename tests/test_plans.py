@@ -6,13 +6,13 @@ from django.db import connection
 from django.test import Client
 
 from accounts.models import Digest, User
+from bench.plans import faults_of, indexes_of, price_of
 from bench.school import grow, number_on
 from classroom.models import Classroom
 from joins.models import JoinCode, JoinRequest
-from tests.factories import PASSWORD, ClassroomFactory, StudentFactory
-from tests.plans import faults_of, indexes_of
+from tests.factories import PASSWORD, ClassroomFactory, StudentFactory, TeacherFactory
 
-pytestmark = [pytest.mark.postgres, pytest.mark.django_db]
+pytestmark = [pytest.mark.postgres, pytest.mark.django_db, pytest.mark.xdist_group("plans")]
 CLASSES, MEMBERS, WAITING = 10_000, 6, 3_000
 SESSIONS = """
 INSERT INTO django_session (session_key, session_data, expire_date)
@@ -131,7 +131,9 @@ def test_signing_up_reads_no_whole_table(browser, school):
 
 def some_come_due():
     with connection.cursor() as cursor:
-        cursor.execute("UPDATE joins_joincode SET locks_at = now() - interval '1 minute' WHERE id <= 20")
+        cursor.execute(
+            "UPDATE joins_joincode SET locks_at = now() - interval '1 minute' WHERE classroom_id <= 20"
+        )
 
 
 @pytest.mark.parametrize(
@@ -157,6 +159,17 @@ def test_a_long_list_comes_in_its_order_from_an_index(browser, path, index):
     owner = browser("teacher1")
 
     assert index in indexes_of(lambda: owner.get(path))
+
+
+def test_a_poll_looks_at_nobody_elses_queue(browser):
+    """Not even in the minute before PostgreSQL knows how many wait: it must not begin with all who wait anywhere."""
+    classroom = ClassroomFactory(by=TeacherFactory(username="elsewhere"))
+    wait_at(classroom)
+    owner = browser("elsewhere")
+
+    _, _, pages = price_of(lambda: owner.get("/waiting/?v=0"))
+
+    assert pages < 1_000
 
 
 def test_a_missing_index_is_noticed(browser):

@@ -1,0 +1,144 @@
+"""The acts that are measured: for each, visits that nobody has made yet, the same for product and yardstick."""
+
+from bench.people import browsers, classes, people, stranger, waiting
+from bench.school import PASSWORD
+from joins.models import JoinCode
+
+CLASSES = 40  # that the people of one measurement join or ask at
+AT_ONCE = 200  # requests approved in one press
+
+
+def visit(browser, path, expect, **data):
+    step = {"name": "act", "path": path, "expect": expect} | ({"data": data} if data or expect == 302 else {})
+    return browser | {"steps": [step]}
+
+
+def join(how_many, bare):
+    codes = [JoinCode.objects.of(classroom).code for classroom in classes(CLASSES)]
+    coming = enumerate(browsers(people(how_many), bare))
+    return [visit(browser, "/join/", 302, code=codes[number % CLASSES]) for number, browser in coming]
+
+
+def join_in_bare_sql(how_many, bare):
+    visits = join(how_many, bare)
+    for one in visits:
+        one["steps"][0]["path"] = "/bare/join/"
+    return visits
+
+
+def ask(how_many, bare):
+    urls = [classroom.join_url.path for classroom in classes(CLASSES)]
+    asking = enumerate(browsers(people(how_many), bare))
+    return [visit(browser, urls[number % CLASSES], 302) for number, browser in asking]
+
+
+def approve_one(how_many, bare):
+    opened = classes(CLASSES)
+    managing = browsers([classroom.by for classroom in opened], bare)
+    visits = []
+    for classroom, browser in zip(opened, managing, strict=True):
+        for asked in waiting(classroom, -(-how_many // CLASSES)):
+            visits.append(visit(browser, _decide(classroom), 302, decision="approve", request=asked.pk))
+    return visits[::CLASSES] + [one for start in range(1, CLASSES) for one in visits[start::CLASSES]]
+
+
+def approve_many(how_many, bare):
+    opened = classes(-(-how_many // AT_ONCE))
+    managing = browsers([classroom.by for classroom in opened], bare)
+    return [
+        visit(
+            browser,
+            _decide(classroom),
+            302,
+            decision="approve",
+            request=[asked.pk for asked in waiting(classroom, AT_ONCE)],
+        )
+        for classroom, browser in zip(opened, managing, strict=True)
+    ]
+
+
+def class_page(how_many, bare, members=30):
+    """As its owner sees it, who sees the most."""
+    opened = classes(CLASSES)
+    for classroom in opened:
+        classroom.enroll((user, "join-url", "") for user in people(members))
+    return _pages(opened, how_many, bare, "")
+
+
+def queue_page(how_many, bare, pending=10_000):
+    opened = classes(1)
+    waiting(opened[0], pending)
+    return _pages(opened, how_many, bare, "requests/")
+
+
+def log_in(how_many, bare):
+    return [
+        visit(stranger(number), "/accounts/login/", 302, login=user.username, password=PASSWORD)
+        for number, user in enumerate(people(how_many))
+    ]
+
+
+def sign_up(how_many, bare):
+    codes = [JoinCode.objects.of(classroom).code for classroom in classes(CLASSES)]
+    names = [f"n{user.pk}" for user in people(how_many)]  # nobody's yet
+    return [
+        visit(
+            stranger(number),
+            "/accounts/signup/student/",
+            302,
+            code=codes[number % CLASSES],
+            first_name="Robin",
+            last_name="New",
+            username=name,
+            password1="seven green apples",  # noqa: S106
+        )
+        for number, name in enumerate(names)
+    ]
+
+
+def home(how_many, bare):
+    return [visit(browser, "/", 200) for browser in _owners(how_many, bare)]
+
+
+def poll(how_many, bare):
+    """What an open page of a manager asks; the version it has is not the newest, so it gets a body."""
+    return [visit(browser, "/waiting/?v=0", 200) for browser in _owners(how_many, bare)]
+
+
+def new_class(how_many, bare):
+    return [
+        visit(browser, "/classes/new/", 302, name="New", kind="class", colour="green", expected_size=40)
+        for browser in _owners(how_many, bare)
+    ]
+
+
+def _owners(how_many, bare):
+    opened = classes(CLASSES)
+    managing = browsers([classroom.by for classroom in opened], bare)
+    return managing * (how_many // CLASSES + 1)
+
+
+def _pages(opened, how_many, bare, path):
+    managing = browsers([classroom.by for classroom in opened], bare)
+    visits = [
+        visit(browser, f"{classroom.path}{path}", 200)
+        for classroom, browser in zip(opened, managing, strict=True)
+    ]
+    return visits * (how_many // len(visits) + 1)
+
+
+def _decide(classroom):
+    return f"{classroom.path}requests/decide/"
+
+
+# Name on the tables, the act, and how many a second the product is expected to do at most, so that visits suffice.
+ACTS = {
+    "join": ("join by Code", join, 500),
+    "ask": ("ask by Join URL", ask, 400),
+    "approve": ("approve one", approve_one, 400),
+    "approve-200": ("approve 200", approve_many, 2_000),
+    "class": ("class page (owner, 31 members)", class_page, 500),
+    "queue": ("queue page (50 of 10,000)", queue_page, 500),
+    "log-in": ("log in", log_in, 60),
+    "sign-up": ("sign up with a Code", sign_up, 60),
+}

@@ -1,0 +1,102 @@
+"""Product and bare Django, turn by turn in one run, so that what else the machine does meets both alike."""
+
+from dataclasses import dataclass, field
+
+from django.test import Client
+
+from bench import load, tables
+from bench.acts import ACTS, join_in_bare_sql
+from bench.plans import statements_of
+from bench.site import PRODUCT, YARDSTICK, running
+
+TURNS = 3
+VISITORS = 8
+LEAST = 0.8  # of the yardstick's joins a second
+
+
+@dataclass
+class Turns:
+    """What the turns of one site were, together."""
+
+    times: dict = field(default_factory=dict)
+    requests: int = 0
+    seconds: float = 0
+    failed: int = 0
+    web: float = 0  # CPU-milliseconds
+    database: float = 0
+
+    def add(self, measured, web, database):
+        for ms, how_many in measured.times.items():
+            self.times[ms] = self.times.get(ms, 0) + how_many
+        self.requests += measured.requests
+        self.seconds += measured.seconds
+        self.failed += measured.failed
+        self.web += web
+        self.database += database
+
+    @property
+    def measured(self):
+        return load.Measured(self.times, self.seconds, self.failed)
+
+    @property
+    def cpu(self):
+        """CPU-milliseconds a request, web processes and database sessions."""
+        return (self.web + self.database) / max(self.requests, 1)
+
+
+def turn(site, make, seconds, most, turns, bare):
+    """Warm the site up, then let VISITORS do the act for `seconds`."""
+    visits = make(max(int(most * seconds), 40), bare)
+    if not turns.requests:
+        load.run(visits[:16], site.address, VISITORS)
+    before = site.spent()
+    measured = load.run(visits[16:], site.address, VISITORS, seconds)["act"]
+    after = site.spent()
+    turns.add(measured, after[0] - before[0], after[1] - before[1])
+
+
+def once(make):
+    """Something to call that does the act once, in this process."""
+    one = make(40, False)[0]
+    step = one["steps"][0]
+    browser = Client(headers=one["headers"], SERVER_NAME="127.0.0.1")
+    browser.cookies.load(one["cookies"])
+
+    def do():
+        answer = browser.post(step["path"], step["data"]) if "data" in step else browser.get(step["path"])
+        if answer.status_code != step["expect"]:
+            raise SystemExit(f"{step['path']} answers {answer.status_code}")
+
+    return do
+
+
+def compare(acts, seconds):
+    """Returns the table's rows: [name, statements, requests/s, p50, p95, p99, CPU-ms, ..., ratio]."""
+    rows = []
+    with running(PRODUCT) as product, running(YARDSTICK) as yardstick:
+        for key in acts:
+            name, make, most = ACTS[key]
+            ours, bare = Turns(), Turns()
+            for _ in range(TURNS):
+                turn(product, make, seconds / TURNS, most, ours, bare=False)
+                turn(yardstick, make, seconds / TURNS, most, bare, bare=True)
+            rows.append(_row(name, len(statements_of(once(make))), ours, bare))
+            print("  " + " | ".join(rows[-1]), flush=True)
+            if key == "join":
+                floor = Turns()
+                turn(yardstick, join_in_bare_sql, seconds / TURNS, most, floor, bare=True)
+                rows.append(_row("… beside bare SQL, without the ORM", "", ours, floor))
+    return rows
+
+
+def _row(name, statements, ours, bare):
+    fast, slow = ours.measured, bare.measured
+    ratio, cost = fast.per_second / max(slow.per_second, 0.001), bare.cpu / max(ours.cpu, 0.001)
+    figures = [fast.per_second, *(fast.percentile(share) for share in (0.5, 0.95, 0.99)), ours.cpu]
+    figures += [slow.per_second, slow.percentile(0.95), bare.cpu]
+    verdict = f"{ratio:.2f}" + (f" ({fast.failed} failed)" if fast.failed else "")
+    return [name, str(statements), *map(tables.number, figures), verdict, f"{cost:.2f}"]
+
+
+HEAD = ["act", "statements", "requests/s", "p50 ms", "p95 ms", "p99 ms", "CPU-ms"]
+HEAD += ["bare: requests/s", "p95 ms", "CPU-ms", "ratio of requests/s", "of CPU"]

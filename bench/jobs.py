@@ -1,0 +1,97 @@
+"""What runs beside the requests: the sweep of a million Codes, the sender, and the polls of an open page."""
+
+import time
+from datetime import timedelta
+from itertools import count
+
+from django.conf import settings
+from django.db import connection
+
+from accounts.models import Digest, Notification
+from accounts.tasks import deliver_digests
+from bench import school, tables
+from bench.acts import poll
+from bench.compare import Turns, once, turn
+from bench.people import people
+from bench.plans import statements_of
+from bench.site import PRODUCT, cpu, running
+from joins.models import JoinCode
+
+CODES, SMOKE = 1_000_000, 10_000
+DUE = [0, 1_000, 100_000]
+MAILS = 1_000
+POLLS = 12  # a minute, every five seconds
+HEAD = ["job", "seconds", "statements", "CPU-ms: worker", "CPU-ms: database"]
+
+
+def jobs(arguments):
+    codes = SMOKE if arguments.smoke else CODES
+    rows = []
+    there = JoinCode.objects.count()
+    if there < codes:
+        school.grow(there + 1, codes, members=0)
+        school.settle()
+    for due in DUE[:2] if arguments.smoke else DUE:
+        _come_due(due)
+        rows.append(_timed(f"lock_due_codes: {due:,} due of {codes:,}", JoinCode.objects.lock_due))
+    _mails_come_due()
+    rows.append(_timed(f"deliver_digests: {MAILS:,} people to write to", _deliver_all))
+    return f"{tables.table(HEAD, rows)}\n\n{_open_page()}"
+
+
+def _come_due(how_many):
+    with connection.cursor() as cursor:
+        cursor.execute("SET statement_timeout = 0")
+        cursor.execute(
+            "UPDATE joins_joincode SET locks_at = now() - interval '1 second' WHERE id IN "
+            f"(SELECT id FROM joins_joincode WHERE locked_at IS NULL AND retired_at IS NULL LIMIT {how_many})"
+        )
+        cursor.execute("RESET statement_timeout")
+        cursor.execute("VACUUM ANALYZE joins_joincode")
+
+
+def _mails_come_due():
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    teachers = people(MAILS, "teacher")
+    for teacher in teachers:
+        teacher.emailaddress_set.create(email=teacher.email, verified=True, primary=True)
+    Notification.objects.tell(
+        teachers, text="Robin asks to join.", link="/", topic="c", mail_after=timedelta()
+    )
+
+
+def _deliver_all():
+    while Notification.objects.to_mail().exists() or Digest.objects.due().exists():
+        deliver_digests()
+
+
+def _timed(name, job):
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        (session,) = cursor.fetchone()
+    before, began, own = cpu(session), time.monotonic(), time.process_time()
+    counted = count()
+    with connection.execute_wrapper(lambda execute, *about: (next(counted), execute(*about))[1]):
+        job()
+    seconds, own = time.monotonic() - began, 1000 * (time.process_time() - own)
+    row = [
+        name,
+        f"{seconds:.2f}",
+        f"{next(counted):,}",
+        tables.number(own),
+        tables.number(cpu(session) - before),
+    ]
+    print("  " + " | ".join(row), flush=True)
+    return row
+
+
+def _open_page():
+    turns = Turns()
+    with running(PRODUCT) as site:
+        turn(site, poll, 3, 400, turns, bare=False)
+    statements = len(statements_of(once(poll)))
+    a_minute = POLLS * turns.cpu
+    return (
+        f"An open page of a manager asks {POLLS} times a minute: {POLLS * statements} statements, "
+        f"{a_minute:.0f} CPU-ms. A thousand open pages keep {a_minute / 60:.1f} cores busy."
+    )

@@ -1,0 +1,72 @@
+"""Visitors who do what the file $BENCH_VISITS says: one visit after another, or each at its second."""
+
+import json
+import os
+import re
+import time
+from collections import deque
+from pathlib import Path
+from urllib.parse import urlencode
+
+import gevent
+from locust import FastHttpUser, constant, events, task
+from locust.exception import StopUser
+
+FILE = Path(os.environ["BENCH_VISITS"])
+VISITS = deque(json.loads(FILE.read_text()))
+TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
+began = time.monotonic()
+
+
+class Visitor(FastHttpUser):
+    wait_time = constant(0)
+
+    @task
+    def visit(self):
+        if not VISITS:
+            gevent.spawn(
+                self.environment.runner.quit
+            )  # not from here: it waits for every visitor, this one too
+            raise StopUser
+        visit = VISITS.popleft()
+        gevent.sleep(max(0, visit.get("at", 0) - (time.monotonic() - began)))
+        self.client.cookiejar.clear()
+        cookies = "; ".join(f"{name}={value}" for name, value in visit.get("cookies", {}).items())
+        headers = visit.get("headers", {}) | ({"Cookie": cookies} if cookies else {})
+        token = visit.get("cookies", {}).get("csrftoken")
+        for step in visit["steps"]:
+            token = self.take(step, headers, token)
+
+    def take(self, step, headers, token):
+        """Send one request of a visit; return the CSRF token for the next one, from the page if it has one."""
+        method, body = "GET", None
+        if "data" in step:
+            method, body = "POST", urlencode(step["data"] | {"csrfmiddlewaretoken": token}, doseq=True)
+            headers = headers | {"Content-Type": "application/x-www-form-urlencoded", "Origin": self.host}
+        asked = self.client.request(
+            method,
+            step["path"],
+            data=body,
+            headers=headers,
+            name=step["name"],
+            allow_redirects=False,
+            catch_response=True,
+        )
+        with asked as answer:
+            expected = [step["expect"]] if step["expect"] else range(200, 500)  # an attacker takes what comes
+            if answer.status_code not in expected:
+                answer.failure(f"{answer.status_code} instead of {step['expect']}")
+            elif "/accounts/login/" in answer.headers.get("Location", ""):
+                answer.failure("sent to log in")
+            else:
+                answer.success()
+            found = TOKEN.search(answer.text or "")
+        return found[1] if found else token
+
+
+@events.test_stop.add_listener
+def tell_errors(environment, **_):
+    errors = {
+        f"{error.name}: {error.error}": error.occurrences for error in environment.stats.errors.values()
+    }
+    FILE.with_suffix(".errors").write_text(json.dumps(errors))

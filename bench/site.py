@@ -1,0 +1,93 @@
+"""Starts a site by the project's own command, and reads what its processes and their database sessions cost."""
+
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+
+TICK = 1000 / os.sysconf("SC_CLK_TCK")  # milliseconds
+PROCESSES = 2
+PRODUCT, YARDSTICK = "config.wsgi", "bench.yardstick.wsgi"
+
+
+class Site:
+    """A running web server, product or yardstick, on a free port."""
+
+    def __init__(self, wsgi, **environ):
+        self.port = free_port()
+        self.address = f"http://127.0.0.1:{self.port}"
+        settings = {
+            "PORT": str(self.port),
+            "WEB_CONCURRENCY": str(PROCESSES),
+            "TRUSTED_PROXIES": "1",
+        } | environ
+        self.database = settings.get("DATABASE_URL", os.environ["DATABASE_URL"])
+        self.log = tempfile.TemporaryFile("w+")  # noqa: SIM115 — it lives as long as the process
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "gunicorn", "-c", "python:config.gunicorn", "--log-level", "error", wsgi],
+            env=os.environ | settings,
+            stdout=self.log,
+            stderr=self.log,
+            start_new_session=True,
+        )
+        self._wait()
+
+    def _wait(self):
+        for _ in range(200):
+            if self.process.poll() is not None:
+                raise SystemExit(f"The web server did not start:\n{self.said()}")
+            with socket.socket() as asking:
+                if asking.connect_ex(("127.0.0.1", self.port)) == 0:
+                    return
+            time.sleep(0.1)
+
+    def said(self):
+        """Everything the server has written to its log."""
+        self.log.seek(0)
+        return self.log.read()
+
+    def stop(self):
+        self.process.terminate()
+        self.process.wait(20)
+
+    def spent(self):
+        """CPU-milliseconds so far: (web processes, database sessions)."""
+        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
+        return sum(map(cpu, [self.process.pid, *children])), sum(map(cpu, self._sessions()))
+
+    def _sessions(self):
+        if not self.database.startswith("postgres"):
+            return []
+        with psycopg.connect(self.database) as asking:
+            mine = "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid != pg_backend_pid()"
+            return [pid for (pid,) in asking.execute(mine)]
+
+
+def free_port():
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return free.getsockname()[1]
+
+
+def cpu(pid):
+    """CPU-milliseconds of one process; nought where it is gone, or runs on another machine."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+    except OSError:
+        return 0
+    return (int(fields[11]) + int(fields[12])) * TICK
+
+
+@contextmanager
+def running(wsgi, **environ):
+    site = Site(wsgi, **environ)
+    try:
+        yield site
+    finally:
+        site.stop()

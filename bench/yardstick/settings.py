@@ -1,0 +1,28 @@
+"""A bare Django on the same database: session, CSRF, user, and nothing of Homeroom but how the database is reached."""
+
+from config import connections, env
+from config.settings import CSRF_COOKIE_NAME, SECRET_KEY, SESSION_COOKIE_NAME, VAR_DIR
+
+__all__ = ["CSRF_COOKIE_NAME", "SECRET_KEY", "SESSION_COOKIE_NAME"]
+ALLOWED_HOSTS = ["127.0.0.1"]
+DATABASES = {"default": connections.database(env.database("DATABASE_URL"), VAR_DIR / "yardstick.sqlite3")}
+INSTALLED_APPS = [
+    "bench.yardstick",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+]
+TEMPLATES = [{"BACKEND": "django.template.backends.django.DjangoTemplates"}]
+ROOT_URLCONF = "bench.yardstick.urls"
+AUTH_USER_MODEL = "yardstick.User"
+PASSWORD_HASHERS = ["config.hashers.Argon2"]  # the same work, or log-in and sign-up could not be compared
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+SILENCED_SYSTEM_CHECKS = ["auth.E003"]
+USE_TZ = True

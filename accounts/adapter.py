@@ -5,10 +5,12 @@ from datetime import timedelta
 from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress
+from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.core.internal.ratelimit import get_ip
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
 from django.contrib import messages
+from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils.crypto import get_random_string
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -58,6 +60,11 @@ class AccountAdapter(DefaultAccountAdapter):
         if user and user.one_time_is_over:
             raise self.validation_error("one_time_over")  # told to nobody but who knows it
         return user
+
+    def set_password(self, user, password):
+        """A link in a mail is used up by whoever is first, also of two in the same moment (T88)."""
+        if not user.replace_password(password):
+            raise ImmediateHttpResponse(HttpResponseRedirect(self.request.path))
 
     def get_login_stages(self):
         swap = {"allauth.account.stages.EmailVerificationStage": "accounts.stages.EmailVerification"}

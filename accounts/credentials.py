@@ -1,10 +1,10 @@
-"""The forms in which passwords are typed: log-in, change, a new one by mail."""
+"""The forms of log-in, password and address, in our words."""
 
 from allauth.account import forms as allauth
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.totp.forms import ActivateTOTPForm
 
-from accounts.forms import how_long
+from accounts.forms import how_long, in_our_words
 from accounts.sessions import may_be_kept
 
 
@@ -80,3 +80,25 @@ class SecondStepAgainForm(SixDigits, ReauthenticateForm):
 
 class SetUpForm(SixDigits, ActivateTOTPForm):
     help_text = "Six digits that the app shows now."
+
+
+class OurWords:
+    """One field, its label as everywhere and no example inside it."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            in_our_words(field, {"email": "E-mail", "password": "Password"}[name])
+            field.help_text = ""
+
+
+class AddressForm(OurWords, allauth.AddEmailForm):
+    pass
+
+
+class ForgottenForm(OurWords, allauth.ResetPasswordForm):
+    pass
+
+
+class IsItYouForm(OurWords, allauth.ReauthenticateForm):
+    pass

@@ -36,6 +36,13 @@ def how_long(kind):
     return f"At least {SHORTEST[kind]} characters. A few words in a row are easy to remember."
 
 
+def in_our_words(field, label):
+    field.label = label
+    field.widget.attrs.pop("placeholder", None)
+    if isinstance(field, forms.EmailField):
+        field.error_messages["invalid"] = "This is no e-mail address. Look again."
+
+
 class NamesForm(forms.Form):
     first_name = NameField(label="First name", widget=forms.TextInput({"autocomplete": "given-name"}))
     last_name = NameField(label="Last name", widget=forms.TextInput({"autocomplete": "family-name"}))
@@ -53,7 +60,7 @@ class NewAccountForm(NamesForm, allauth.SignupForm):
         self.fields["password1"] = PasswordField(
             label="Password", autocomplete="new-password", help_text=how_long(self.kind)
         )
-        self.fields["email"].label = "E-mail"
+        in_our_words(self.fields["email"], "E-mail")
         for field in self.fields.values():
             for attribute in ("placeholder", "maxlength"):
                 field.widget.attrs.pop(attribute, None)

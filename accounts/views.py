@@ -28,6 +28,10 @@ def sign_up(request):
 class SignUp(SignupView):
     """allauth's, for a form whose try_save() may still refuse."""
 
+    def get_context_data(self, **context):
+        notice = {"notice": settings.PRIVACY_NOTICE_URL, "consent_basis": settings.CONSENT_BASIS}
+        return super().get_context_data(**context) | notice
+
     def form_valid(self, form):
         try:
             return super().form_valid(form)

@@ -9,11 +9,12 @@ from classroom.rights import OWNER
 class ClassroomForm(forms.ModelForm):
     class Meta:
         model = Classroom
-        fields = ["name", "kind", "subject", "grade", "expected_size", "colour"]
+        fields = ["name", "kind", "subject", "grade", "expected_size", "hides_members", "colour"]
         labels = {
             "name": "Name",
             "kind": "What is it?",
             "expected_size": "How many do you expect?",
+            "hides_members": "Students see only the teachers here, not each other",
             "colour": "Colour",
         }
         help_texts = {

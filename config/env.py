@@ -90,6 +90,12 @@ def site_url(name, default):
     return _read(name, urlsplit(default), parse, "an address such as https://school.example, without a path")
 
 
+def page(name):
+    """The address of a page elsewhere, or empty."""
+    known = _checked(lambda value: urlsplit(value).scheme == "https" and urlsplit(value).hostname)
+    return _read(name, "", known, "an address such as https://school.example/privacy")
+
+
 def hosts(name, default, loose):
     """Return a list of exact host names; with wildcards only where `loose` (T63)."""
 

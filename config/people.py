@@ -20,6 +20,9 @@ AUTH_PASSWORD_VALIDATORS = [
 MAIL_SERVER = env.mail("EMAIL_URL")
 ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
 ACCOUNT_FORMS = {
+    "add_email": "accounts.credentials.AddressForm",
+    "reset_password": "accounts.credentials.ForgottenForm",
+    "reauthenticate": "accounts.credentials.IsItYouForm",
     "login": "accounts.credentials.LogInForm",
     "change_password": "accounts.credentials.ChangePasswordForm",
     "reset_password_from_key": "accounts.credentials.ResetPasswordForm",
@@ -63,3 +66,7 @@ MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_TOTP_ISSUER = "Homeroom"
 MFA_TOTP_TOLERANCE = 1  # periods of 30 seconds that a phone's clock may be off
 MFA_ALLOW_UNVERIFIED_EMAIL = not MAIL_SERVER  # elsewhere nobody could verify one
+
+# What new accounts are shown about what is kept, and why the school may keep it (T89).
+PRIVACY_NOTICE_URL = env.page("PRIVACY_NOTICE_URL")
+CONSENT_BASIS = env.text("CONSENT_BASIS")

@@ -1,6 +1,7 @@
 """What is held about me, and its end (T93). Each act asks for the password again."""
 
 from allauth.account.decorators import reauthentication_required
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_not_required
@@ -18,7 +19,11 @@ from privacy.models.retention import schedule
 @login_not_required
 @require_safe
 def what_is_kept(request):
-    return render(request, "privacy/what_is_kept.html", {"schedule": schedule()})
+    return render(
+        request,
+        "privacy/what_is_kept.html",
+        {"schedule": schedule(), "consent_basis": settings.CONSENT_BASIS},
+    )
 
 
 @require_safe

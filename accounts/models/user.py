@@ -136,6 +136,12 @@ class User(AbstractUser):
     def has_verified_address(self):
         return self.emailaddress_set.filter(verified=True).exists()
 
+    def replace_password(self, password):
+        """Set it, and say whether this was done: not where another one was set since this account was read (T88)."""
+        before = self.password
+        self.set_password(password)
+        return User.objects.filter(pk=self.pk, password=before).update(password=self.password) == 1
+
     def give_one_time_password(self):
         """Set a password that only opens the way to one's own (T15), and return it: it is nowhere else in clear.
 

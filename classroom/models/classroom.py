@@ -63,6 +63,7 @@ class Classroom(Doorway, models.Model):
     expected_size = models.PositiveSmallIntegerField(
         default=40, db_default=40, validators=[MinValueValidator(1), MaxValueValidator(5000)]
     )
+    hides_members = models.BooleanField(default=False, db_default=False)
     created_at = models.DateTimeField(db_default=Now())
     archived_at = models.DateTimeField(null=True, blank=True)
     archived_by = models.ForeignKey(
@@ -135,7 +136,7 @@ class Classroom(Doorway, models.Model):
         )
 
     def edit(self, by, **fields):
-        """`fields` as from the form: name, kind, subject, grade, colour, expected_size."""
+        """`fields` as from the form: name, kind, subject, grade, colour, expected_size, hides_members."""
         with self.one_at_a_time("edit_class", by) as classroom:
             Classroom.objects.filter(pk=self.pk).update(**fields)
             classroom.record(Event.Kind.EDIT_CLASS, by)

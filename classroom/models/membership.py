@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models.functions import Now
 
-from accounts.models import Notification
+from accounts.models import Notification, User
 from classroom.exceptions import NotAMember, OwnerStays, TeachersOnly, WrongRole
 from classroom.models.event import Door, Event
 from classroom.models.kept_out import KeptOut
@@ -35,6 +35,12 @@ class MembershipQuerySet(models.QuerySet):
             models.When(role="owner", then=0), models.When(role="co-teacher", then=1), default=2
         )
         return self.select_related("user").order_by(rank, "user__last_name", "user__first_name", "pk")
+
+    def seen_by(self, viewer):
+        """`viewer` is a Membership. Where the class hides its members, a student sees teachers and themselves (T91)."""
+        if viewer.user.is_teacher or not viewer.classroom.hides_members:
+            return self
+        return self.filter(models.Q(user__kind=User.Kind.TEACHER) | models.Q(pk=viewer.pk))
 
     def search(self, words):
         """Those whose name or username contains each of the words, in big or small letters."""

@@ -52,7 +52,7 @@ def test_without_a_mail_server_it_counts_after_the_button_of_the_link(okafor_her
 @pytest.mark.parametrize(
     ("email", "sentence"),
     [
-        ("nonsense", "Enter a valid email address."),
+        ("nonsense", "This is no e-mail address. Look again."),
         (f"{'a' * 60}@{'b.' * 100}example", "This address is too long."),
     ],
 )

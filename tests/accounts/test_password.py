@@ -3,7 +3,11 @@
 import re
 
 import pytest
+from allauth.account.adapter import get_adapter
+from allauth.core.context import request_context
+from allauth.core.exceptions import ImmediateHttpResponse
 
+from accounts.models import User
 from tests.accounts.conftest import who
 from tests.factories import PASSWORD, StudentFactory
 from tests.mailbox import letters
@@ -95,3 +99,17 @@ def test_too_many_mails_to_one_address_are_refused_for_a_while(client, ms_okafor
     answers = [client.post("/accounts/password/reset/", {"email": ms_okafor.email}) for _ in range(6)]
 
     assert (answers[-1].status_code, answers[-1]["Retry-After"]) == (429, "60")
+
+
+def test_of_two_who_use_the_link_in_the_same_moment_the_second_is_told(ms_okafor, rf):
+    """T88: both had read the account while the link was good."""
+    first, second = (User.objects.get(pk=ms_okafor.pk) for _ in range(2))
+
+    with request_context(rf.post("/accounts/password/reset/key/1-set-password/")):
+        get_adapter().set_password(first, NEW)
+        with pytest.raises(ImmediateHttpResponse) as told:
+            get_adapter().set_password(second, "somebody else's words")
+
+    ms_okafor.refresh_from_db()
+    assert ms_okafor.check_password(NEW)
+    assert told.value.response["Location"] == "/accounts/password/reset/key/1-set-password/"

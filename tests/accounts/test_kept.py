@@ -1,0 +1,48 @@
+"""T89: who makes an account is told what is kept, and on what the school relies."""
+
+import pytest
+
+pytestmark = pytest.mark.django_db
+PAGES = ["/accounts/signup/student/", "/accounts/signup/teacher/"]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_both_sign_ups_link_to_what_is_kept(client, page):
+    """T89"""
+    assert (
+        client.get(page).content.decode().count('href="/privacy/"') == 2
+    )  # the other in the foot of every page
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_the_schools_own_notice_and_ground_stand_there_instead(client, settings, page):
+    """T89"""
+    settings.PRIVACY_NOTICE_URL = "https://school.example/privacy"
+    settings.CONSENT_BASIS = "Your parents have agreed."
+
+    shown = client.get(page).content.decode()
+
+    assert 'href="https://school.example/privacy"' in shown
+    assert "Your parents have agreed." in shown
+    assert shown.count('href="/privacy/"') == 1  # in the foot of every page
+
+
+def test_the_page_is_for_everybody_and_says_on_what_ground(client, settings):
+    """T89"""
+    settings.CONSENT_BASIS = "Your parents have agreed."
+
+    assert "Your parents have agreed." in client.get("/privacy/").content.decode()
+
+
+def test_no_student_is_asked_for_more_than_a_name(client):
+    """T89, T90: the address is optional; no birth date, no phone."""
+    form = client.get(PAGES[0]).context["form"]
+
+    assert {name: field.required for name, field in form.fields.items() if name != "time_zone"} == {
+        "code": True,
+        "first_name": True,
+        "last_name": True,
+        "username": True,
+        "password1": True,
+        "email": False,
+    }

@@ -1,0 +1,59 @@
+"""T53: with a mail server, who has not shown that the address is theirs does nothing a teacher does."""
+
+import pytest
+from django.contrib.auth import get_user
+
+from tests.classroom.addresses import ADDRESSES
+from tests.factories import PASSWORD
+from tests.tables import tables
+
+OTHERS = [
+    "/classes/new/",
+    "/",
+    "/join/",
+    "/accounts/email/",
+    "/accounts/password/change/",
+    "/accounts/profile/",
+]
+
+
+@pytest.fixture
+def unverified(client, biology, everybody, ms_okafor, settings):
+    """Ms Okafor's browser after the right password, while her address is unverified."""
+    settings.ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+    settings.ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+    ms_okafor.emailaddress_set.update(verified=False)
+    answer = client.post("/accounts/login/", {"login": "okafor", "password": PASSWORD})
+    assert answer["Location"] == "/accounts/confirm-email/"
+    return client
+
+
+@pytest.mark.parametrize("address", ADDRESSES, ids=str)
+def test_no_act_in_a_class(unverified, biology, address):
+    """T53: although she owns it."""
+    before = tables()
+
+    answer = address.ask(unverified, biology)
+
+    assert answer["Location"].startswith("/accounts/login/")
+    assert tables() == before
+
+
+@pytest.mark.parametrize("address", OTHERS)
+def test_no_other_act_either(unverified, address):
+    """T53"""
+    before = tables()
+
+    unverified.post(
+        address, {"name": "Chess club", "kind": "group", "email": "thief@evil.example", "action_add": ""}
+    )
+
+    assert tables() == before
+    assert not get_user(unverified).is_authenticated
+
+
+def test_nor_by_another_code_than_the_mails(unverified):
+    """T53"""
+    unverified.post("/accounts/confirm-email/", {"code": "AAAAAA"})
+
+    assert not get_user(unverified).is_authenticated

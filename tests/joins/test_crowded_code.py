@@ -2,6 +2,7 @@
 
 import pytest
 
+from accounts.models import Digest
 from classroom.models import Event
 from joins.models import JoinCode, JoinRequest
 from tests.factories import ClassroomFactory, StudentFactory
@@ -145,3 +146,15 @@ def test_the_demanded_lock_of_a_crowded_code_changes_nothing(come, chess, ms_oka
     code_of(chess).lock(by=ms_okafor)
 
     assert (code_of(chess).crowded, code_of(chess).locked_by) == (True, None)
+
+
+def test_two_crowds_in_a_quarter_of_an_hour_are_one_mail(come, chess, ms_okafor):
+    """T35"""
+    come(7)
+    Digest.objects.gather()
+    code_of(chess).unlock(by=ms_okafor)
+    come(3)
+    Digest.objects.gather()
+
+    assert ms_okafor.notifications.filter(text=TOLD).count() == 2
+    assert Digest.objects.filter(user=ms_okafor, topic=chess.public_id).count() == 1

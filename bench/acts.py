@@ -133,10 +133,10 @@ def _decide(classroom):
 
 # Name on the tables, the act, and how many a second the product is expected to do at most, so that visits suffice.
 ACTS = {
-    "join": ("join by Code", join, 500),
-    "ask": ("ask by Join URL", ask, 400),
-    "approve": ("approve one", approve_one, 400),
-    "approve-200": ("approve 200", approve_many, 2_000),
+    "join": ("join by Code", join, 300),
+    "ask": ("ask by Join URL", ask, 250),
+    "approve": ("approve one", approve_one, 200),
+    "approve-200": ("approve 200", approve_many, 1_200),
     "class": ("class page (owner, 31 members)", class_page, 500),
     "queue": ("queue page (50 of 10,000)", queue_page, 500),
     "log-in": ("log in", log_in, 60),

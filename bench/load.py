@@ -46,7 +46,7 @@ def run(visits, address, visitors=8, seconds=None):
         command = [sys.executable, "-m", "locust", "--locustfile", str(LOCUSTFILE), "--headless", "--json"]
         command += ["--host", address, "--users", str(visitors), "--spawn-rate", "1000"]
         command += ["--loglevel", "CRITICAL", "--exit-code-on-error", "0"]
-        command += ["--run-time", f"{math.ceil(seconds or 900)}s", "--stop-timeout", "30"]
+        command += ["--run-time", f"{math.ceil(seconds or 900)}s", "--stop-timeout", "120"]
         environ = os.environ | {"BENCH_VISITS": str(file)}
         done = subprocess.run(command, env=environ, capture_output=True, text=True, check=True)
         for error, times in json.loads(file.with_suffix(".errors").read_text()).items():

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import Counter
 
 from django.db.models.functions import Now
 
@@ -33,7 +34,7 @@ def promises(arguments):
 
 def verdict(row, promise, how, measured, limits, others=()):
     """A row: the press itself against its limits (share -> milliseconds), and nothing refused or broken anywhere."""
-    failed = measured.failed + sum(other.failed for other in others)
+    failed = sum(one.failed for one in others or [measured])
     figures = [f"p{share * 100:.0f} {measured.percentile(share):,.0f} ms" for share in limits]
     kept = not failed and all(measured.percentile(share) <= most for share, most in limits.items())
     told = f"{measured.requests:,} requests, {failed} failed, {', '.join(figures)}"
@@ -41,8 +42,13 @@ def verdict(row, promise, how, measured, limits, others=()):
 
 
 def walk(site, visits):
-    """Let the visits happen at their seconds; returns Measured by name."""
-    return load.run(visits, site.address, min(VISITORS, len(visits)))
+    """Let the visits happen at their seconds; returns Measured by name. What never came to an end has failed."""
+    found = load.run(visits, site.address, min(VISITORS, len(visits)))
+    planned = Counter(step["name"] for visit in visits for step in visit["steps"])
+    for name, how_many in planned.items():
+        measured = found.setdefault(name, load.Measured())
+        measured.failed += max(how_many - measured.requests, 0)
+    return found
 
 
 def lesson(site, short):

@@ -3,6 +3,7 @@
 import os
 
 from celery import Celery, signals
+from django.core.cache import cache
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 
@@ -33,3 +34,8 @@ def tick():
 @app.task
 def clear_sessions():
     call_command("clearsessions")
+
+
+@app.task
+def throw_away_counts():
+    cache.throw_away()

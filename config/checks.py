@@ -99,7 +99,7 @@ def _https():
 def _people():
     yield "PASSWORD_HASHERS", settings.PASSWORD_HASHERS[0] == "config.hashers.Argon2", "It writes (L3)."
     counts = settings.CACHES["default"]["BACKEND"]
-    yield "CACHES", counts.endswith("db.DatabaseCache"), "Limits are shared, and hold without Redis (F09)."
+    yield "CACHES", counts == "config.counts.Counts", "Limits are shared, and hold without Redis (F09)."
 
 
 def _database():

@@ -15,7 +15,7 @@ REDIS = {
     "visibility_timeout": 600,  # seconds until a lost worker's task runs again; over the longest task
 }
 COUNTS = {
-    "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+    "BACKEND": "config.counts.Counts",
     "LOCATION": "cache",
     # Django's own 300 would let an attacker push a victim's count of failures out with others (T55).
     "OPTIONS": {"MAX_ENTRIES": 50_000},

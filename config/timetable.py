@@ -18,5 +18,6 @@ CELERY_BEAT_SCHEDULE = {
     "tell that beat and worker are there": every("config.celery.tick", seconds=30),
     "forget what is over": every("privacy.tasks.forget", hours=1),
     "forget who is gone": every("privacy.tasks.forget_people", hours=1),
+    "throw away what limits counted": every("config.celery.throw_away_counts", minutes=10),
     "forget old sessions": every("config.celery.clear_sessions", days=1),
 }

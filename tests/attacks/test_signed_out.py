@@ -5,6 +5,7 @@ PUBLIC = {
     "/healthz",
     "/readyz",
     "/robots.txt",
+    "/privacy/",
     "/join/",
     "/accounts/login/",
     "/accounts/signup/",

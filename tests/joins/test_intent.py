@@ -136,7 +136,7 @@ def test_it_is_kept_for_half_an_hour(pressed, log_in, amara, minutes, asked):
 @pytest.mark.parametrize("page", ["/accounts/login/", "/accounts/signup/", "/accounts/signup/teacher/"])
 def test_every_page_on_the_way_in_says_what_is_kept(client, biology_code, join_url, page):
     """J6; and of a Code no more than that (J0)."""
-    assert "is kept" not in client.get(page).content.decode()
+    assert "is kept." not in client.get(page).content.decode()
     client.post("/join/", {"code": biology_code().code})
     kept = client.get(page).content.decode()
     assert "Your Code is kept." in kept

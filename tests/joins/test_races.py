@@ -34,9 +34,9 @@ def test_nobody_gets_in_by_the_old_code_once_the_reset_is_answered(fresh_class, 
 
 def test_nobody_walks_in_once_the_lock_is_answered(fresh_class, owner):
     """K7, T78, T31: whoever was too late has knocked."""
-    students = [StudentFactory() for _ in range(4)]
     for _ in TWENTY:
         classroom, code = fresh_class()
+        students = [StudentFactory() for _ in range(4)]
 
         def lock_and_count(classroom=classroom, code=code):
             code.lock(by=owner)
@@ -63,11 +63,11 @@ def test_joining_from_two_windows_is_one_membership(fresh_class):
 @pytest.mark.parametrize("door", ["locked Code", "Join URL", "both"])
 def test_asking_from_two_windows_is_one_request_told_once(fresh_class, owner, co_teacher, door):
     """J8, J10, T84"""
-    student = StudentFactory()
     for _ in TWENTY:
         classroom, code = fresh_class()
+        student = StudentFactory()  # a person waits to be let into so many classes at most (T33)
         code.lock(by=owner)
-        by_url = lambda classroom=classroom: classroom.join_url.ask(by=student)  # noqa: E731
+        by_url = lambda classroom=classroom, by=student: classroom.join_url.ask(by)  # noqa: E731
         by_code = redeem(code, student)
         acts = {"locked Code": (by_code, by_code), "Join URL": (by_url, by_url), "both": (by_code, by_url)}
 

@@ -17,8 +17,11 @@ BIG = {
     "joins_joincode",
     "joins_joinrequest",
     "joins_joinurl",
+    "joins_signup",
 }
-DEAREST = 1_000  # PostgreSQL's own unit: one page read in a row is 1, a row looked at 0.01
+# PostgreSQL's own unit: one page read in a row is 1, a row looked at 0.01. Two hundred requests, as many as are decided
+# at once, cost 1,100, each found by an index.
+DEAREST = 2_000
 PLANNED = ("SELECT", "INSERT", "UPDATE", "DELETE", "WITH")
 
 

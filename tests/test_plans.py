@@ -9,7 +9,7 @@ from accounts.models import Digest, User
 from bench.plans import faults_of, indexes_of, price_of
 from bench.school import grow, number_on
 from classroom.models import Classroom
-from joins.models import JoinCode, JoinRequest
+from joins.models import JoinCode, JoinRequest, SignUp
 from tests.factories import PASSWORD, ClassroomFactory, StudentFactory, TeacherFactory
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db, pytest.mark.xdist_group("plans")]
@@ -17,6 +17,11 @@ CLASSES, MEMBERS, WAITING = 10_000, 6, 3_000
 SESSIONS = """
 INSERT INTO django_session (session_key, session_data, expire_date)
 SELECT 's' || n, '', now() + interval '1 day' FROM generate_series(1, 20000) n
+"""
+SIGN_UPS = """
+INSERT INTO joins_signup (user_id, join_code_id, at)
+SELECT DISTINCT ON (m.user_id) m.user_id, c.id, now() - m.user_id % 48 * interval '1 hour'
+FROM classroom_membership m JOIN joins_joincode c USING (classroom_id) WHERE m.role = 'member'
 """
 OWNED = "/classes/c00000000001/"
 
@@ -29,6 +34,12 @@ def wait_at(classroom):
     )
 
 
+def sign_up_all():
+    """Every student's account was made yesterday or today by the Code of a class they are in."""
+    with connection.cursor() as cursor:
+        cursor.execute(SIGN_UPS)
+
+
 @pytest.fixture(scope="module")
 def school(django_db_setup, django_db_blocker):
     """10,000 classes with 60,000 members; at the first one wait 3,000. Returns one beside them, where nobody waits."""
@@ -36,7 +47,9 @@ def school(django_db_setup, django_db_blocker):
         grow(1, CLASSES, MEMBERS)
         number_on()
         wait_at(Classroom.objects.get(pk=1))
-        classroom, _ = ClassroomFactory(), StudentFactory(username="stranger")
+        sign_up_all()
+        classroom, stranger = ClassroomFactory(), StudentFactory(username="stranger")
+        SignUp.objects.create(user=stranger, join_code=JoinCode.objects.of(classroom))
         with connection.cursor() as cursor:
             cursor.execute(SESSIONS)
             cursor.execute("VACUUM ANALYZE")

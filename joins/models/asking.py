@@ -95,12 +95,16 @@ class AskQuerySet(SetAsideQuerySet):
         if timezone.now() - by.date_joined > A_DAY:
             return False
         yesterday = Now() - A_DAY
-        new = User.objects.filter(sign_up__at__gt=yesterday)
-        teacher = new.filter(pk=by.pk).exclude(sign_up__join_code__classroom=classroom)
+        mine = User.objects.filter(pk=by.pk, sign_up__at__gt=yesterday)
+        teacher = mine.exclude(sign_up__join_code__classroom=classroom).values_list(
+            "sign_up__join_code__created_by"
+        )
+        if not (found := teacher.first()):
+            return False
+        # A statement of its own: told whose Codes they are, PostgreSQL begins there and not with all who asked.
         shared = self.model.objects.filter(
-            user__in=new.filter(
-                sign_up__join_code__created_by__in=teacher.values("sign_up__join_code__created_by")
-            ),
+            user__sign_up__join_code__created_by=found[0],
+            user__sign_up__at__gt=yesterday,
             door=Door.JOIN_URL,
             asked_at__gt=yesterday,
         )

@@ -16,7 +16,9 @@ class JoinRequest(models.Model):
 
     Status = Status
 
-    classroom = models.ForeignKey("classroom.Classroom", models.CASCADE, related_name="join_requests")
+    classroom = models.ForeignKey(
+        "classroom.Classroom", models.CASCADE, related_name="join_requests", db_index=False
+    )
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="join_requests")
     door = models.CharField(max_length=8, choices=Door)
     join_code = models.ForeignKey(
@@ -58,11 +60,12 @@ class JoinRequest(models.Model):
             ),
         ]
         indexes = [
+            models.Index(fields=["classroom", "user"], name="requests_of_a_person"),
             models.Index(
                 fields=["classroom", "asked_at", "id"],
                 condition=models.Q(status="pending"),
                 name="approval_queue",
-            )
+            ),
         ]
 
     def __str__(self):

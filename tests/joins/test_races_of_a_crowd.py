@@ -15,9 +15,9 @@ pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
 def test_the_last_place_is_given_once_and_the_crowd_is_told_of_once(fresh_class, owner):
     """J1, J2, T82"""
-    students = [StudentFactory() for _ in range(5)]
     for _ in TWENTY:
         classroom, code = fresh_class()
+        students = [StudentFactory() for _ in range(5)]  # a person waits to be let into so many at most (T33)
         classroom.edit(by=owner, expected_size=2)  # so three may walk in
 
         outcomes = at_once(*[redeem(code, student) for student in students])

@@ -1,0 +1,73 @@
+"""docker-compose.yml, Dockerfile and .dockerignore say what .env.example and the settings say."""
+
+import re
+from datetime import timedelta
+from pathlib import Path
+
+from django.apps import apps
+from django.conf import settings
+from ruamel.yaml import YAML
+
+TEXT = Path("docker-compose.yml").read_text()
+COMPOSE = YAML(typ="safe").load(TEXT)
+DOCKERFILE = Path("Dockerfile").read_text()
+# (what is said of it, "#" where it may be left out, its name)
+DESCRIBED = re.findall(r"((?:^# .*\n)+)^(#?)([A-Z_]+)=", Path(".env.example").read_text(), re.MULTILINE)
+
+
+def test_compose_gives_and_asks_for_nothing_that_is_not_described():
+    given = set(COMPOSE["x-homeroom"]["environment"])
+    asked = set(re.findall(r"(?<!\$)\$\{(\w+)", TEXT))
+
+    assert given | asked <= {name for _, _, name in DESCRIBED}
+
+
+def test_what_stands_there_without_a_hash_is_what_compose_needs():
+    assert {name for _, hash_, name in DESCRIBED if not hash_} == set(re.findall(r"\$\{(\w+):\?\}", TEXT))
+
+
+def test_what_compose_takes_by_default_is_described():
+    """Another container's address is not."""
+    taken = re.findall(r"\$\{(\w+):-([^}]+)\}", TEXT)
+    described = {name: re.findall(r"Compose: (\S+)$", said, re.MULTILINE) for said, _, name in DESCRIBED}
+
+    assert {name: [value] for name, value in taken if "://" not in value} == {
+        name: found for name, found in described.items() if found
+    }
+
+
+def test_a_described_default_is_that_of_the_code():
+    in_code = r'env\.(?:number|seconds)\("(\w+)", (?:(\d+)|timedelta\((\w+)=(\d+)\))'
+    code = "\n".join(path.read_text() for path in Path("config").glob("*.py"))
+    numbers = {
+        name: int(number or timedelta(**{unit: int(count)}).total_seconds())
+        for name, number, unit, count in re.findall(in_code, code)
+    }
+    described = {name: re.findall(r"Default: (\d+)", said) for said, _, name in DESCRIBED}
+
+    assert {name: described[name] for name in numbers} == {name: [str(n)] for name, n in numbers.items()}
+    assert len(numbers) >= 10
+
+
+def test_all_of_the_site_and_nothing_else_gets_into_the_image():
+    everything, *exceptions = [
+        line for line in Path(".dockerignore").read_text().splitlines() if line and not line.startswith("#")
+    ]
+    let_in = {line[1:] for line in exceptions if line.startswith("!")}
+    ours = {Path(app.path).relative_to(settings.BASE_DIR) for app in apps.get_app_configs() if _is_ours(app)}
+
+    assert everything == "*"
+    assert let_in == {*map(str, ours), "config", "static", "templates", "manage.py", "requirements/base.txt"}
+
+
+def _is_ours(app):
+    return Path(app.path).parent == settings.BASE_DIR
+
+
+def test_what_the_image_keeps_lies_in_a_volume():
+    """F31: the deletion list, apart from the rest."""
+    state, deletions = re.findall(r"(?:VAR_DIR|DELETION_LIST)=(\S+)", DOCKERFILE)[:2]
+    mounted = dict(reversed(volume.split(":")) for volume in COMPOSE["x-homeroom"]["volumes"])
+
+    assert mounted[state] != mounted[str(Path(deletions).parent)]
+    assert set(mounted.values()) <= set(COMPOSE["volumes"])

@@ -17,8 +17,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from accounts import devices
 from accounts.models import Letter
-
-UNAMBIGUOUS = "abcdefghjkmnpqrstuvwxyz23456789"
+from accounts.names import UNAMBIGUOUS
 
 
 class SecondStepAdapter(DefaultMFAAdapter):

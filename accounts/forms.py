@@ -1,4 +1,4 @@
-"""Sign-up and profile. A form turns what people type into what the account wants (house 5)."""
+"""Sign-up and profile. A form turns what people type into what the account wants."""
 
 from functools import cache
 
@@ -51,9 +51,8 @@ class NamesForm(forms.Form):
 class NewAccountForm(NamesForm, allauth.SignupForm):
     """What teachers and students have in common: `kind` and `ask` (field -> required) come from them."""
 
-    time_zone = forms.CharField(
-        required=False, widget=forms.HiddenInput
-    )  # filled by the browser, static/js/zone.js
+    # Filled by the browser: static/js/zone.js.
+    time_zone = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -121,9 +120,8 @@ class StudentSignupForm(NewAccountForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields[
-            "username"
-        ].help_text = "You log in with it. Choose one that you remember, and write it down."
+        username = self.fields["username"]
+        username.help_text = "You log in with it. Choose one that you remember, and write it down."
 
     def clean_username(self):
         """Only its shape: whether it is taken is said after the door (T54)."""

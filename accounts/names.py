@@ -6,6 +6,7 @@ import unicodedata
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 
+UNAMBIGUOUS = "abcdefghjkmnpqrstuvwxyz23456789"  # for usernames that are drawn: no letter looks like another
 USERNAME_VALIDATORS = [
     # ASCII only: a Cyrillic "а" must not make a second "anna" (T43).
     RegexValidator(
@@ -23,9 +24,8 @@ BROKEN = "\N{REPLACEMENT CHARACTER}"  # stands for a byte that could not be read
 _VARIANTS = re.compile("[\u180b-\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 _ADDRESS = re.compile(r"://|\bwww\.|\w{2,}\.[^\W\d_]{2,}|@\w", re.IGNORECASE)
 _TITLES = re.compile(r"\b(Mr|Mrs|Ms|Mx|Dr|Prof|St|Sr|Fr)\.", re.IGNORECASE)  # "Mr.Brandt" is no address
-_MOST_MARKS = (
-    4  # on one letter: accents, vowels, tones of all scripts; a tower of them covers what stands above
-)
+# On one letter: accents, vowels, tones of all scripts; a tower of them covers what stands above.
+_MOST_MARKS = 4
 _OF_ADDRESSES = re.compile(r"[/\\:]")  # in no person's name, but in "Maths 7/8"
 
 

@@ -9,9 +9,8 @@ from django.db import InterfaceError, OperationalError, connection
 UNDONE = {"40001", "40P01"}  # serialization failure, deadlock: PostgreSQL has rolled everything back
 LOST = {"57P01", "57P02", "57P03"}  # the session: ended by an operator, by a crash, or not yet possible
 MOST_AGAIN = 3  # times
-PAUSE = (
-    0.05  # seconds at most before the first time, then twice as long; random, so that two do not meet again
-)
+# Seconds at most before the first time, then twice as long; random, so that two do not meet again.
+PAUSE = 0.05
 
 
 def _is_undone(state, times):

@@ -52,9 +52,8 @@ if TRUSTED_PROXIES:  # the proxy overwrites this header; without one anybody cou
 _HOST = "__Host-" if ON_HTTPS else ""
 SESSION_COOKIE_NAME = f"{_HOST}sessionid"
 DEVICE_COOKIE_NAME = f"{_HOST}device"
-SESSION_EXPIRE_AT_BROWSER_CLOSE = (
-    True  # shared machines; accounts.sessions ends it for browsers that stay open
-)
+# Shared machines; accounts.sessions ends it for browsers that stay open.
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 CSRF_COOKIE_NAME = f"{_HOST}csrftoken"
 CSRF_COOKIE_HTTPONLY = True  # htmx takes the token from the page
 

@@ -13,25 +13,9 @@ ODDS = 1_000_000  # a random guess hits a current Code less often than once in s
 
 # Runs that read as an offence although no vowel is in them, also across the hyphens (K1).
 OFFENSIVE = (
-    *(
-        "FCK",
-        "FKN",
-        "FGT",
-        "KKK",
-        "SHT",
-        "NGR",
-        "NGG",
-        "CNT",
-        "DCK",
-        "CCK",
-        "SLT",
-        "WNK",
-        "TWT",
-        "PSS",
-        "RPD",
-    ),
-    *("BTCH", "HTLR", "PRN", "WTF", "XXX"),
-)
+    "FCK", "FKN", "FGT", "KKK", "SHT", "NGR", "NGG", "CNT", "DCK", "CCK", "SLT", "WNK", "TWT", "PSS", "RPD",
+    "BTCH", "HTLR", "PRN", "WTF", "XXX",
+)  # fmt: skip
 
 _LOOK_ALIKES = {"8": "B", "5": "S", "2": "Z", "6": "G", "1": "L", "I": "L"}
 _DOTS = ".·…。．・"  # also what a phone or another keyboard writes for a full stop

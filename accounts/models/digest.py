@@ -12,9 +12,8 @@ from accounts.models.user import User
 
 A_DAY = timedelta(days=1)
 MOST_A_DAY = 10  # digests to one person about one topic (T35)
-MOST_AT_ONCE = (
-    1_000  # people one run writes to; the next run goes on, so that none is ever too long for its time limit
-)
+# People one run writes to; the next run goes on, so that none is ever too long for its time limit.
+MOST_AT_ONCE = 1_000
 
 
 class DigestQuerySet(PromiseQuerySet):

@@ -13,9 +13,8 @@ from django.utils.crypto import get_random_string, salted_hmac
 from accounts import devices
 from accounts.names import USERNAME_VALIDATORS
 
-ONE_TIME_LETTERS = (
-    "cdhjmrtvwxz2346789"  # no vowels, so no words; nothing that looks like another in small letters
-)
+# No vowels, so no words; nothing that looks like another in small letters.
+ONE_TIME_LETTERS = "cdhjmrtvwxz2346789"
 ONE_TIME_LENGTH = 8  # letters; a billion times more than the log-in lets anybody try in ONE_TIME_FOR
 ONE_TIME_FOR = timedelta(hours=24)
 

@@ -15,9 +15,8 @@ from joins.models.decision import Status, ask_again_after
 from joins.models.set_aside import SetAsideQuerySet
 
 A_DAY = timedelta(days=1)
-QUIET_AFTER_WITHDRAWAL = timedelta(
-    hours=1
-)  # who withdraws and knocks anew within it is not told of again (T50)
+# Who withdraws and knocks anew within it is not told of again (T50).
+QUIET_AFTER_WITHDRAWAL = timedelta(hours=1)
 
 
 class AskQuerySet(SetAsideQuerySet):

@@ -11,6 +11,7 @@ from django.utils.crypto import get_random_string
 from accounts import devices
 from accounts.models import Letter, User
 from accounts.models.user import UserQuerySet, school_time_zone
+from accounts.names import UNAMBIGUOUS
 from classroom.models import Classroom, Event, Membership
 from classroom.rights import OWNER
 from joins.models import JoinRequest
@@ -20,7 +21,6 @@ from privacy.exceptions import OwnsClasses
 NOBODY = "Deleted person"  # what histories show instead of the name
 STRAGGLERS = timedelta(days=2)  # how long what was under way at an erasure is looked for
 AT_ONCE = 500  # numbers of the deletion list that one query asks for
-LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 
 
 class PersonQuerySet(UserQuerySet):
@@ -120,7 +120,7 @@ class Person(User):
 
     def _nobody(self):
         return {
-            "username": f"deleted-{get_random_string(12, LETTERS)}",
+            "username": f"deleted-{get_random_string(12, UNAMBIGUOUS)}",
             "first_name": NOBODY,
             "last_name": "",
             "email": "",

@@ -1,17 +1,9 @@
-from django.core.management.base import BaseCommand, CommandError
-
 from privacy.held import as_json
-from privacy.models import Person
+from privacy.management.person_command import PersonCommand
 
 
-class Command(BaseCommand):
+class Command(PersonCommand):
     help = "Prints everything that is held about one person, as JSON."
 
-    def add_arguments(self, parser):
-        parser.add_argument("username")
-
-    def handle(self, username, **options):
-        person = Person.objects.named().filter(username=username.lower()).first()
-        if person is None:
-            raise CommandError(f"Nobody has the username {username}.")
-        self.stdout.write(as_json(person))
+    def for_person(self, person):
+        return as_json(person)

@@ -1,4 +1,4 @@
-"""How long a log-in lasts, checked on the server at each request (T59, T62; docs/adr/0012).
+"""How long a log-in lasts, checked on the server at each request (T59, T62; ADR 12).
 
 The cookie ends with the browser; what is kept in the session ends it for browsers that never close.
 """

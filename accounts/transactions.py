@@ -1,4 +1,4 @@
-"""A transaction that the database has broken off is run again, as a whole (docs/adr, 13)."""
+"""A transaction that the database has broken off is run again, as a whole (ADR 13)."""
 
 import random
 from functools import wraps

@@ -1,4 +1,4 @@
-"""What a class announces, inside the transaction of the act, to the apps above it (docs/adr/0005)."""
+"""What a class announces, inside the transaction of the act, to the apps above it (ADR 5)."""
 
 from django.dispatch import Signal
 

@@ -1,4 +1,4 @@
-"""What the doors do when their class is opened, restored or deleted (docs/adr/0005); in the act's transaction."""
+"""What the doors do when their class is opened, restored or deleted (ADR 5); in the act's transaction."""
 
 from django.contrib.auth.signals import user_logged_in
 from django.db.models.functions import Now

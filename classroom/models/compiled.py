@@ -6,7 +6,7 @@ from django.db import connection
 def compiled(build):
     """Make the SQL of the method `build(self, *values)`, a values_list(), once; calls return its first row, or None.
 
-    For what every join asks: building such a query anew takes several times as long as answering it (docs/adr/0015).
+    For what every join asks: building such a query anew takes several times as long as answering it (ADR 15).
     Values are whole numbers above nought, or texts; columns are numbers, texts and truths, for nothing converts them.
     """
     made = []

@@ -26,8 +26,8 @@ IN_BIOLOGY = {
 WAITING = {
     "leo": ("Leo", "Park"),
     "hana": ("Hana", "Sato"),
-    "grace.t": ("Grace", "Thompson"),
-}  # the last: warned of
+    "grace.t": ("Grace", "Thompson"),  # the queue warns of her name, which is another's
+}
 IN_CHESS = ["grace", "wei", "ivan"]
 
 LOG_INS = f"""The demo school, where every password is "{PASSWORD}":

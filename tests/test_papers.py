@@ -1,0 +1,60 @@
+"""What the papers name is there, and what is there they name."""
+
+import re
+from itertools import count
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from tests.test_architecture import APPS
+
+PAPERS = [*Path().glob("*.md"), *Path("docs").rglob("*.md"), *Path("bench").glob("*.md")]
+DECISIONS = sorted(Path("docs/adr").glob("0*.md"))
+TOLD = "\n".join(path.read_text() for path in PAPERS)
+
+
+@pytest.mark.parametrize("paper", PAPERS, ids=str)
+def test_every_link_leads_somewhere(paper):
+    linked = re.findall(r"\]\((?!https?:)([^)#]+)", paper.read_text())
+
+    assert [path for path in linked if not (paper.parent / path).exists()] == []
+
+
+def test_every_page_of_the_docs_is_to_be_found_from_the_front():
+    doors = Path("README.md").read_text() + Path("CONTRIBUTING.md").read_text()
+
+    assert [path.name for path in Path("docs").glob("*.md") if f"docs/{path.name}" not in doors] == []
+
+
+def test_decisions_are_numbered_and_listed_by_their_titles():
+    titles = [path.read_text().splitlines()[0].removeprefix("# ") for path in DECISIONS]
+    index = Path("docs/adr/README.md").read_text().splitlines()
+    listed = [re.sub(r"\[(.*)\]\(.*\)", r"\1", line) for line in index if line[:1].isdigit()]
+
+    assert titles == listed
+    for number, path, title in zip(count(1), DECISIONS, titles, strict=False):
+        assert path.name.startswith(f"{number:04}-")
+        assert title.startswith(f"{number}. ")
+
+
+def test_every_decision_that_is_cited_exists():
+    code = "\n".join(path.read_text() for app in APPS for path in Path(app).rglob("*.py"))
+    cited = {int(number) for number in re.findall(r"\bADR (\d+)", TOLD + code)}
+
+    assert cited <= set(range(1, len(DECISIONS) + 1))
+    assert len(cited) >= 3
+
+
+def test_every_script_and_command_is_told_of():
+    scripts = [f"bin/{path.name}" for path in Path("bin").iterdir() if not path.name.startswith("_")]
+    commands = [path.stem for path in Path().glob("*/management/commands/*.py") if path.stem != "__init__"]
+
+    assert [name for name in scripts + commands if name not in TOLD] == []
+
+
+def test_every_task_that_beat_starts_is_told_of():
+    starts = [line["task"].rpartition(".")[2] for line in settings.CELERY_BEAT_SCHEDULE.values()]
+    told = Path("docs/architecture.md").read_text()
+
+    assert [task for task in starts if f"`{task}`" not in told] == []

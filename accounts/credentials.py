@@ -1,10 +1,15 @@
 """The forms of log-in, password and address, in our words."""
 
+from datetime import timedelta
+
 from allauth.account import forms as allauth
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.totp.forms import ActivateTOTPForm
+from django.contrib.auth.forms import AdminPasswordChangeForm
+from django.urls import reverse
 
 from accounts.forms import how_long, in_our_words
+from accounts.models import Notification
 from accounts.sessions import may_be_kept
 
 
@@ -39,6 +44,21 @@ class ChangePasswordForm(NewPassword, allauth.ChangePasswordForm):
 
 class ResetPasswordForm(NewPassword, allauth.ResetPasswordKeyForm):
     pass
+
+
+class GivenPasswordForm(AdminPasswordChangeForm):
+    """An operator's, for somebody else: two people know this password, so it only opens the way to one's own (T15)."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields.pop("usable_password", None)  # who is to log in no more has their account closed
+
+    def save(self, commit=True):
+        self.user.give_one_time_password(self.cleaned_data["password1"])
+        text = "An operator of this site has given you a one-time password. You were logged out everywhere."
+        link = reverse("accounts:profile")
+        Notification.objects.tell([self.user], text=text, link=link, mail_after=timedelta())
+        return self.user
 
 
 class LogInForm(allauth.LoginForm):

@@ -1,5 +1,7 @@
 """Operators show a second factor before the admin opens (T58, T59). Its pages are allauth's, those that are needed."""
 
+from functools import wraps
+
 from allauth.account.decorators import secure_admin_login
 from allauth.account.internal.flows.login import get_authentication_records, record_authentication
 from allauth.mfa.base import views as base
@@ -10,6 +12,7 @@ from django.contrib.admin import AdminSite
 from django.contrib.auth.decorators import user_passes_test
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
+from django.shortcuts import redirect
 from django.urls import path, reverse
 
 
@@ -29,6 +32,10 @@ class OperatorsSite(AdminSite):
         """One log-in for everybody: the admin's own form has no rate limit (T58)."""
         return secure_admin_login(self._second_factor)(request)
 
+    def password_change(self, request, extra_context=None):
+        """One page for everybody: it tells by mail, and ends what somebody else has begun (T53)."""
+        return redirect("account_change_password")
+
     def _second_factor(self, request):
         next_page = request.GET.get("next") or reverse("admin:index")
         page = "mfa_reauthenticate" if is_mfa_enabled(request.user) else "mfa_activate_totp"
@@ -44,6 +51,18 @@ def _is_operator(user):
     return True
 
 
+def _second_factor_first(view):
+    """Once it is set up, a password shows no recovery code and takes nothing away: that would open the admin (T58)."""
+
+    @wraps(view)
+    def shown(request, *args, **kwargs):
+        if is_mfa_enabled(request.user) and not has_shown_second_factor(request):
+            return redirect_to_login(request.path, "mfa_reauthenticate")
+        return view(request, *args, **kwargs)
+
+    return shown
+
+
 class ActivateTOTP(totp.ActivateTOTPView):
     def form_valid(self, form):
         answer = super().form_valid(form)
@@ -55,12 +74,16 @@ def _for_operators(route, view, name):
     return path(f"accounts/second-step/{route}", user_passes_test(_is_operator)(view), name=name)
 
 
+def _for_themselves(route, view, name):
+    return _for_operators(route, _second_factor_first(view), name)
+
+
 urlpatterns = [
     path("accounts/second-step/log-in/", base.authenticate, name="mfa_authenticate"),
-    _for_operators("", base.index, "mfa_index"),
+    _for_themselves("", base.index, "mfa_index"),
     _for_operators("again/", base.reauthenticate, "mfa_reauthenticate"),
-    _for_operators("set-up/", ActivateTOTP.as_view(), "mfa_activate_totp"),
-    _for_operators("remove/", totp.deactivate_totp, "mfa_deactivate_totp"),
-    _for_operators("codes/", recovery_codes.view_recovery_codes, "mfa_view_recovery_codes"),
-    _for_operators("codes/new/", recovery_codes.generate_recovery_codes, "mfa_generate_recovery_codes"),
+    _for_themselves("set-up/", ActivateTOTP.as_view(), "mfa_activate_totp"),
+    _for_themselves("remove/", totp.deactivate_totp, "mfa_deactivate_totp"),
+    _for_themselves("codes/", recovery_codes.view_recovery_codes, "mfa_view_recovery_codes"),
+    _for_themselves("codes/new/", recovery_codes.generate_recovery_codes, "mfa_generate_recovery_codes"),
 ]

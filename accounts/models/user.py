@@ -141,12 +141,12 @@ class User(AbstractUser):
         self.set_password(password)
         return User.objects.filter(pk=self.pk, password=before).update(password=self.password) == 1
 
-    def give_one_time_password(self):
+    def give_one_time_password(self, password=None):
         """Set a password that only opens the way to one's own (T15), and return it: it is nowhere else in clear.
 
-        Every session of the account ends. Whoever calls this has asked who may.
+        Without `password` one is drawn. Every session of the account ends. Whoever calls this has asked who may.
         """
-        password = get_random_string(ONE_TIME_LENGTH, ONE_TIME_LETTERS)
+        password = password or get_random_string(ONE_TIME_LENGTH, ONE_TIME_LETTERS)
         self.set_password(password)
         devices.forgive(self)
         self.drop_pending_address()

@@ -1,8 +1,11 @@
 """What operators can do to accounts, and what not (T59)."""
 
 import pytest
+from django.contrib.auth import get_user
+from django.test import Client
 
 from accounts.models import Digest, Notification, User
+from tests.clock import time_passes
 from tests.factories import TeacherFactory
 
 pytestmark = pytest.mark.django_db
@@ -35,13 +38,61 @@ def test_an_operator_raises_nobody(operator, amara):
     assert (amara.kind, amara.is_staff) == ("student", False)
 
 
-def test_an_operator_gives_a_student_without_an_address_a_new_password(operator, amara):
-    new = {"password1": "plain words", "password2": "plain words", "usable_password": "true"}
+@pytest.fixture
+def give(operator, amara):
+    """give("plain words") sets Amara's password; -> the browser in which she has typed it."""
 
-    operator.post(f"/admin/accounts/user/{amara.pk}/password/", new)
+    def given(password):
+        fields = {"password1": password, "password2": password, "usable_password": "true"}
+        operator.post(f"/admin/accounts/user/{amara.pk}/password/", fields)
+        browser = Client()
+        browser.post("/accounts/login/", {"login": "amara", "password": password})
+        return browser
 
-    amara.refresh_from_db()
-    assert amara.check_password("plain words")
+    return given
+
+
+def test_an_operator_gives_a_student_without_an_address_a_new_password(give):
+    """T15: two people know it, so she has to choose her own."""
+    browser = give("plain words")
+
+    assert get_user(browser).username == "amara"
+    assert browser.get("/")["Location"] == "/accounts/password/change/"
+
+
+def test_it_works_although_a_teachers_one_time_password_is_over(give, amara):
+    """T15"""
+    amara.give_one_time_password()
+    time_passes(days=2)
+
+    assert get_user(give("plain words")).username == "amara"
+
+
+def test_the_person_is_told(give, amara):
+    """T15, T59: a stolen operator's log-in takes no account in silence."""
+    give("plain words")
+
+    assert "An operator of this site" in amara.notifications.get().text
+
+
+def test_an_operator_proves_no_address_in_somebodys_place(operator, ms_okafor):
+    """T53, T59"""
+    address = ms_okafor.emailaddress_set.get()
+    for page in ("add/", f"{address.pk}/change/"):
+        path = f"/admin/account/emailaddress/{page}"
+        fields = {"user": ms_okafor.pk, "email": "thief@elsewhere.example", "verified": "on"}
+        assert operator.post(path, fields).status_code == 403
+    action = {"action": "make_verified", "_selected_action": [address.pk]}
+    type(address).objects.update(verified=False)
+
+    operator.post("/admin/account/emailaddress/", action)
+
+    assert list(ms_okafor.emailaddress_set.values_list("email", "verified")) == [(address.email, False)]
+
+
+def test_an_operator_changes_their_own_password_where_everybody_does(operator):
+    """T53"""
+    assert operator.get("/admin/password_change/")["Location"] == "/accounts/password/change/"
 
 
 def test_parked_digests_are_found(operator, ms_okafor):

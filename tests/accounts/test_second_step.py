@@ -115,6 +115,18 @@ def test_a_session_from_before_shows_the_code_first(set_up, operator):
     assert old.get("/admin/", follow=True).redirect_chain[-1][0].startswith("/accounts/second-step/again/")
 
 
+@pytest.mark.parametrize("page", [CODES, f"{CODES}new/", "/accounts/second-step/remove/", SET_UP])
+def test_a_password_alone_shows_no_recovery_code_and_takes_nothing_away(set_up, operator, page):
+    """T58, T59: in a session from before, or a stolen one."""
+    old = Client()
+    old.force_login(operator)
+    old.post("/accounts/reauthenticate/", {"password": PASSWORD, "next": page})
+
+    for answer in (old.get(page), old.post(page)):
+        assert answer["Location"] == f"/accounts/second-step/again/?next={page}"
+    assert operator.authenticator_set.count() == 2
+
+
 def test_who_takes_the_second_step_away_shuts_the_admin(set_up):
     browser, _ = set_up
 

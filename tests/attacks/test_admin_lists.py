@@ -1,0 +1,39 @@
+"""What a list of the admin tells who asks it in the address for more than it offers."""
+
+import pytest
+from django.contrib import admin
+
+from tests.factories import TeacherFactory
+
+
+@pytest.fixture
+def browser(sign_in, biology):
+    return sign_in(TeacherFactory(username="operator", is_staff=True, is_superuser=True))
+
+
+def test_no_list_of_the_admin_is_asked_what_it_does_not_show(rf):
+    """T07, T26, T59: a Code, a letter's link or a key would be spelled out, letter by letter."""
+    for model, site in admin.site._registry.items():
+        offered = {str(getattr(asked, "parameter_name", asked)) for asked in site.list_filter}
+        offered |= {asked[0] for asked in site.list_filter if isinstance(asked, tuple)}
+        for field in model._meta.concrete_fields:
+            for lookup in (f"{field.name}__startswith", f"{field.name}__pk", f"{field.name}__code__gt"):
+                allowed = site.lookup_allowed(lookup, "B", rf.get("/admin/"))
+                assert allowed is (field.name in offered), (model, lookup)
+
+
+@pytest.mark.parametrize("asked", ["joins/joincode/?code", "classroom/event/?code", "accounts/letter/?text"])
+def test_such_a_list_is_a_bad_request(browser, asked):
+    """T07, T26"""
+    assert browser.get(f"/admin/{asked}__startswith=B").status_code == 400
+
+
+def test_what_the_filters_offer_is_answered(browser):
+    for asked in [
+        "joins/joincode/?state=unlocked",
+        "classroom/classroom/?archived_at__isempty=1",
+        "classroom/event/?kind__exact=open_class",
+        "accounts/user/?is_active__exact=1",
+    ]:
+        page = browser.get(f"/admin/{asked}")
+        assert page.context["cl"].result_count > 0, asked

@@ -112,7 +112,11 @@ class AccountAdapter(DefaultAccountAdapter):
         lasts = (
             timedelta(seconds=app_settings.EMAIL_VERIFICATION_BY_CODE_TIMEOUT) if "code" in context else None
         )
-        Letter.objects.write(template_prefix.rpartition("/")[2], mail, lasts)
+        Letter.objects.write(template_prefix.rpartition("/")[2], mail, context.get("user"), lasts)
+
+    def send_notification_mail(self, template_prefix, user, context=None, email=None):
+        """allauth's, but the letter knows whose it is."""
+        super().send_notification_mail(template_prefix, user, {"user": user} | (context or {}), email)
 
     def is_safe_url(self, url):
         """Only our own address: ALLOWED_HOSTS, which allauth takes, has localhost in it for health checks (T51)."""

@@ -33,6 +33,7 @@ def held(person):
         "acts": _rows(acts, "kind", "door", "at", class_id=CLASS_ID, was_mine=Q(by=person.pk)),
         "notifications": [_said(told) for told in person.notifications.order_by("pk")],
         "mails": _rows(person.digests.all(), "topic", "created_at", "sent_at", "parked_at"),
+        "letters": _rows(person.letters.all(), "kind", "to", "created_at", "parked_at"),
         "set_by_operators": _rows(_set_by_operators(person), "action_time"),
     }
 

@@ -7,12 +7,15 @@ from accounts.models.promise import Promise, PromiseQuerySet
 
 
 class LetterQuerySet(PromiseQuerySet):
-    def write(self, kind, mail, lasts=None):
-        """Owe somebody this mail. `lasts`: how long what it says is good for; None: until we give up."""
+    def write(self, kind, mail, user=None, lasts=None):
+        """Owe somebody this mail. `user`: whose account it is about; None: it has none, or must not be told.
+
+        `lasts`: how long what it says is good for; None: until we give up.
+        """
         html = "".join(alternative.content for alternative in mail.alternatives)
         ends_at = Now() + lasts if lasts is not None else None
         said = {"subject": mail.subject, "text": mail.body, "html": html}
-        return self.create(kind=kind, to=mail.to[0], ends_at=ends_at, **said)
+        return self.create(kind=kind, user=user, to=mail.to[0], ends_at=ends_at, **said)
 
     def over(self):
         return self.filter(ends_at__lte=Now())
@@ -25,6 +28,10 @@ class Letter(Promise):
     """
 
     kind = models.CharField(max_length=60)
+    # It goes with that person, whatever address it was for: an earlier one, or one that was never proved (T93).
+    user = models.ForeignKey(
+        "accounts.User", models.CASCADE, null=True, blank=True, db_index=False, related_name="letters"
+    )
     to = models.EmailField()
     subject = models.CharField(max_length=200)
     text = models.TextField()

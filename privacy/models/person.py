@@ -30,9 +30,10 @@ class PersonQuerySet(UserQuerySet):
     def erase_each(self):
         """Erase these people, each in a transaction of their own. Returns how many."""
         people = list(self)
+        addresses = {address for person in people for address in person.addresses()}
         for person in people:
             person.erase_row()
-        forget_sessions(person.pk for person in people)
+        forget_sessions((person.pk for person in people), addresses)
         return len(people)
 
     def finish_erasures(self):

@@ -6,9 +6,10 @@ import pytest
 from allauth.account.models import EmailAddress
 from django.contrib.sessions.models import Session
 from django.core.management import CommandError, call_command
+from django.db.models.functions import Now
 from django.urls import reverse
 
-from accounts.models import Digest, User
+from accounts.models import Digest, Letter, User
 from classroom.models import KeptOut, Membership
 from joins.models import JoinCode, JoinRequest, SignUp
 from privacy import deletion_list
@@ -46,15 +47,17 @@ def amara_came_and_knocked(biology, biology_code, ms_okafor, mr_lind, amara):
 
 @pytest.fixture
 def amara_is_half_in(amara_came_and_knocked, amara, sign_in, client, settings):
-    """An operator has set her password; she is logged in here, and half-way through a log-in there."""
+    """An operator has set her password; she is logged in here; there her address is typed, and no code for it yet."""
     operator = User.objects.create_superuser(username="operator", email="o@school.example", kind="teacher")
-    passwords = {"usable_password": "true", "password1": PASSWORD, "password2": PASSWORD}
+    passwords = {"password1": PASSWORD, "password2": PASSWORD}
     sign_in(operator).post(f"/admin/accounts/user/{amara.pk}/password/", passwords)
     sign_in(amara).get("/")
-    client.post("/accounts/password/reset/", {"email": "amara@home.example"})
+    reverse("account_confirm_email", args=["key"])  # allauth reads its addresses once
     settings.ACCOUNT_EMAIL_VERIFICATION = "mandatory"
-    EmailAddress.objects.filter(user=amara).update(verified=False)
-    client.post("/accounts/login/", {"login": "amara", "password": PASSWORD})
+    settings.ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+    ada = {"first_name": "Ada", "last_name": "Novak", "password1": PASSWORD}
+    client.post("/accounts/signup/teacher/", ada | {"email": "amara@home.example"})
+    assert [s for s in Session.objects.all() if "_auth_user_id" not in s.get_decoded()]
 
 
 def _naming(words):
@@ -78,6 +81,31 @@ def test_no_table_and_no_mail_to_come_names_them(amara_is_half_in, amara):
     assert [s for s in Session.objects.all() if s.get_decoded().get("_auth_user_id") == str(amara.pk)] == []
     assert not Membership.objects.filter(user=amara).exists()
     assert AMARAS.search(deletion_list.mark(amara)) is None
+
+
+def test_no_letter_stays_whatever_address_it_was_for(client, amara):
+    """T93, T92: an address she had before, one she has never proved; also those that were given up."""
+    EmailAddress.objects.create(user=amara, email="amara@home.example", primary=True, verified=True)
+    client.force_login(amara)
+    client.post("/accounts/reauthenticate/", {"password": PASSWORD})
+    client.post("/accounts/email/", {"email": "toure@home.example", "action_add": ""})
+    client.post(re.search(r"/accounts/confirm-email/\S+", Letter.objects.get().text)[0])
+    client.post("/accounts/email/", {"email": "amara@dad.example", "action_add": ""})
+    EmailAddress.objects.filter(email="amara@dad.example").delete()
+    Letter.objects.update(parked_at=Now())
+    told = {"toure@home.example", "amara@home.example", "amara@dad.example"}
+    assert set(Letter.objects.values_list("to", flat=True)) == told
+
+    person(amara).erase()
+
+    assert not Letter.objects.exists()
+
+
+def test_who_is_erased_by_the_clock_leaves_no_log_in_half_way(amara_is_half_in, amara):
+    """T93, T92"""
+    Person.objects.filter(pk=amara.pk).erase_each()
+
+    assert _naming(AMARAS) == {}
 
 
 def test_a_manager_is_named_nowhere_either_and_what_they_did_stands(

@@ -45,6 +45,16 @@ def test_it_holds_no_other_persons_name_and_no_code(copy_of, biology, biology_co
         assert [name for name in [*others, biology_code().code] if name in words] == []
 
 
+def test_mail_that_is_owed_stands_there_without_its_link(copy_of, client, ms_okafor):
+    """T93"""
+    client.post("/accounts/password/reset/", {"email": ms_okafor.email})
+
+    [letter] = copy_of(ms_okafor)["letters"]
+
+    assert (letter["kind"], letter["to"]) == ("password_reset_key", ms_okafor.email)
+    assert letter.keys() == {"kind", "to", "created_at", "parked_at"}
+
+
 def test_an_operator_prints_it_by_command(amara, capsys):
     """T93"""
     call_command("export_person", "amara")

@@ -96,6 +96,9 @@ class ResetForm(forms.Form):
 
     join_code = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
+    def is_about(self, current):
+        return self.is_valid() and self.cleaned_data["join_code"] in (None, current.pk)
+
 
 class NumbersField(forms.TypedMultipleChoiceField):
     """Any numbers: what is not of this class is not found there (T01)."""

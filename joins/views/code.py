@@ -67,8 +67,7 @@ def reset_code(request, classroom):
         form = ResetForm(initial={"join_code": current.pk})
         context = {"classroom": classroom, "join_code": current, "waiting": waiting, "form": form}
         return render(request, "joins/reset_code.html", context)
-    form = ResetForm(request.POST)
-    if not form.is_valid() or form.cleaned_data["join_code"] not in (None, current.pk):
+    if not ResetForm(request.POST).is_about(current):
         raise CodeChanged
     current.reset(by=request.user)
     messages.success(request, "The Code is reset. Here is the new one; the old one opens nothing any more.")

@@ -25,7 +25,7 @@ def report_leak(request, classroom):
     if request.method != "POST":
         return _show_leak(request, classroom, current, LeakForm(request.GET))
     form = LeakForm(request.POST)
-    if not form.is_valid() or form.cleaned_data["join_code"] not in (None, current.pk):
+    if not form.is_about(current):
         raise CodeChanged
     asked = {name: form.cleaned_data[name] for name in ("since", "keep")}
     gone = current.report_leak(by=request.user, **asked)

@@ -5,6 +5,7 @@ from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.test import Client
 
 from joins.models import JoinCode
+from tests.addresses import addresses
 from tests.factories import ClassroomFactory, MembershipFactory, StudentFactory, TeacherFactory
 
 pytest_plugins = ["tests.plugin"]
@@ -70,6 +71,27 @@ def sign_in():
         return browser
 
     return browser_of
+
+
+@pytest.fixture
+def everywhere(biology, amara, leo, ms_okafor):
+    """Every address, of a class in which Amara is a member and for which Leo waits."""
+    MembershipFactory(classroom=biology, user=amara)
+    asked = biology.join_url.ask(by=leo)
+    return addresses(
+        classroom_id=biology.public_id,
+        username="amara",
+        key=biology.join_url.key,
+        request_id=asked.pk,
+        notification_id=ms_okafor.notifications.get().pk,
+        uidb36="1",
+    )
+
+
+@pytest.fixture
+def browser_of(request, client, sign_in):
+    """browser_of("amara") -> her browser; browser_of("nobody") is signed out."""
+    return lambda name: client if name == "nobody" else sign_in(request.getfixturevalue(name))
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from accounts.models import Notification, User
 from accounts.tasks import deliver_digests
 from classroom.models import Classroom
 from joins.models import JoinRequest
-from tests.attacks.conftest import VISITORS
+from tests.addresses import VISITORS
 from tests.clock import time_passes
 
 MARKUP = "\"'><img src=x onerror=a()>"

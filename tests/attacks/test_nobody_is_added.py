@@ -2,8 +2,8 @@
 
 import pytest
 
+from tests.addresses import addresses
 from tests.factories import ClassroomFactory, MembershipFactory, StudentFactory, TeacherFactory
-from tests.joins.pages import addresses
 
 NAMES = ["username", "user", "member", "members", "student", "person", "email", "q", "request", "by", "to"]
 

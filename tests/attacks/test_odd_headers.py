@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from tests.attacks.conftest import VISITORS
+from tests.addresses import VISITORS
 from tests.tables import tables
 
 HUGE = "x" * 60_000

@@ -7,8 +7,7 @@ import pytest
 from django.test import Client
 
 from tests.config.conftest import SCHOOL
-from tests.factories import PASSWORD, MembershipFactory
-from tests.joins.pages import addresses
+from tests.factories import PASSWORD
 
 HOST = urlsplit(SCHOOL).netloc
 ALWAYS = {
@@ -59,12 +58,8 @@ def browser_of(request, school):
 
 
 @pytest.fixture
-def everywhere(biology, amara, leo):
-    MembershipFactory(classroom=biology, user=amara)
-    asked = biology.join_url.ask(by=leo)
-    known = {"classroom_id": biology.public_id, "username": "amara", "key": biology.join_url.key}
-    paths = addresses(**known, request_id=asked.pk, notification_id=1, uidb36="1")
-    return [*paths, "/admin/", "/admin/accounts/user/", "/no/such/page/"]
+def everywhere(everywhere):
+    return [*everywhere, "/admin/", "/admin/accounts/user/", "/no/such/page/"]
 
 
 def faults(path, answer):

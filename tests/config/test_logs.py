@@ -10,8 +10,8 @@ from django.test import Client
 
 from accounts.models import User
 from config import logs
+from tests.addresses import addresses
 from tests.factories import PASSWORD, MembershipFactory
-from tests.joins.pages import addresses
 from tests.odd_forms import FORMS, right_fields
 
 FORMATS = {"line": logs.Line, "json": logs.Json}

@@ -3,30 +3,8 @@
 import pytest
 from django.test import Client
 
-from tests.factories import MembershipFactory
-from tests.joins.pages import addresses
+from tests.addresses import VISITORS
 from tests.tables import tables
-
-VISITORS = ["nobody", "amara", "leo", "ms_okafor", "mr_brandt"]
-
-
-@pytest.fixture
-def everywhere(biology, join_url, amara, leo_waits, ms_okafor):
-    """Every address, of a class in which Amara is a member and for which Leo waits."""
-    MembershipFactory(classroom=biology, user=amara)
-    return addresses(
-        classroom_id=biology.public_id,
-        username="amara",
-        key=join_url.key,
-        request_id=leo_waits.pk,
-        notification_id=ms_okafor.notifications.get().pk,
-        uidb36="1",
-    )
-
-
-@pytest.fixture
-def browser_of(request, client, sign_in):
-    return lambda name: client if name == "nobody" else sign_in(request.getfixturevalue(name))
 
 
 def test_the_list_of_addresses_is_the_whole(everywhere, biology, join_url, leo_waits):

@@ -4,16 +4,6 @@ import re
 
 import pytest
 
-from tests.factories import MembershipFactory
-from tests.joins.pages import addresses
-
-
-@pytest.fixture
-def everywhere(biology, join_url, amara):
-    MembershipFactory(classroom=biology, user=amara)
-    known = {"classroom_id": biology.public_id, "username": "amara", "key": join_url.key}
-    return addresses(**known, request_id=1, notification_id=1, uidb36="1")
-
 
 @pytest.mark.parametrize("person", ["ms_okafor", "amara", None])
 def test_no_page_is_kept_by_any_cache(request, everywhere, sign_in, client, person):

@@ -6,8 +6,8 @@ import pytest
 from django.contrib import admin
 from django.urls import get_resolver
 
+from tests.addresses import addresses
 from tests.factories import TeacherFactory
-from tests.joins.pages import addresses
 from tests.test_architecture import routes
 
 FILES = {"classroom:export_roster", "privacy:download_data"}

@@ -4,6 +4,9 @@ import re
 
 from django.urls import URLPattern, get_resolver
 
+# Nobody, a member, one who waits, the owner, a stranger.
+VISITORS = ["nobody", "amara", "leo", "ms_okafor", "mr_brandt"]
+
 
 def addresses(**known):
     """All paths; `known` says what stands in the places: classroom_id, username, key …"""

@@ -21,10 +21,10 @@ from joins.templatetags.joins import door_of
 PER_PAGE = 50
 
 
-def show_door(request, classroom, status=200):
-    """After an act: the door panel for htmx, else the class page."""
+def show_door(request, classroom, status=200, half="key"):
+    """After an act: the door panel for htmx, the focus on what was acted on; else the class page."""
     if request.htmx:
-        return render(request, "joins/_door.html", door_of(classroom), status=status)
+        return render(request, "joins/_door.html", door_of(classroom) | {"focus": half}, status=status)
     return show_class(request, classroom, status) if status != 200 else redirect(classroom.path)
 
 

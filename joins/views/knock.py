@@ -1,25 +1,29 @@
 """The acts on a Join URL (T33)."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.views.decorators.http import require_POST
 
 from classroom.access import allowed_to, refused_on
 from joins.views.code import show_door
 
+show_knock = partial(show_door, half="knock")
+
 
 @require_POST
 @allowed_to("pause_join_url")
-@refused_on(show_door)
+@refused_on(show_knock)
 def pause_join_url(request, classroom):
     classroom.join_url.pause(by=request.user)
-    messages.success(request, "The Join URL is paused. Nobody can ask by it until you let it ask again.")
-    return show_door(request, classroom)
+    messages.success(request, "The Join URL is paused. Nobody can ask by it until you resume it.")
+    return show_knock(request, classroom)
 
 
 @require_POST
 @allowed_to("resume_join_url")
-@refused_on(show_door)
+@refused_on(show_knock)
 def resume_join_url(request, classroom):
     classroom.join_url.resume(by=request.user)
     messages.success(request, "Whoever uses the Join URL can ask again.")
-    return show_door(request, classroom)
+    return show_knock(request, classroom)

@@ -68,6 +68,20 @@ def test_the_pop_up_keeps_the_focus_and_escape_puts_it_away(open_browser, amara,
     expect(page.get_by_role("dialog")).to_be_hidden()
 
 
+def test_a_teacher_pauses_and_resumes_the_join_url(open_browser, ms_okafor, biology):
+    """T33: the focus stays at the half of the door that was acted on."""
+    page = open_browser(ms_okafor)
+    page.goto(biology.path)
+    tab_to(page, "Pause")
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-paused]")).to_be_focused()
+    expect(page.locator(".htmx-added, .htmx-settling")).to_have_count(0)
+
+    tab_to(page, "Resume")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Everybody who uses it waits for you.")).to_be_focused()
+
+
 def test_a_teacher_locks_and_resets(open_browser, ms_okafor, biology, biology_code):
     page = open_browser(ms_okafor)
     page.goto(biology.path)

@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
+from joins.models import JoinCode
 from tests.browser.hands import code_on, follow, press, sees, sees_the_code, sees_the_pop_up, write
 from tests.factories import PASSWORD
 
@@ -36,6 +37,26 @@ def test_the_teachers_first_lesson(open_plain, db):
     follow(page, "Reset…")
     press(page, "Reset the Code")
     assert code_on(page) != first
+
+
+def test_the_join_url_pauses_who_came_is_set_aside_and_a_leak_is_ended(
+    open_plain, biology, amara, leo, ms_okafor
+):
+    """T30, T33"""
+    code = JoinCode.objects.of(biology).code
+    for student in (amara, leo):
+        JoinCode.objects.redeem(code, by=student)
+    page = open_plain(ms_okafor)
+    page.goto(biology.path)
+    press(page, "Pause the Join URL")
+    press(page, "Resume the Join URL")
+    sees(page, "Whoever uses the Join URL can ask again.")
+    follow(page, "Who came today")
+    press(page, "Set aside Amara Toure")
+    sees(page, "Amara Toure is set aside")
+    follow(page, "The Code has leaked…")
+    press(page, "Reset the Code and set aside")
+    sees(page, "Set aside and waiting here: 1.", "2 waiting.")
 
 
 def test_a_newcomer_joins_by_code(open_plain, biology, biology_code):

@@ -19,7 +19,7 @@ class ClassroomForm(forms.ModelForm):
         }
         help_texts = {
             "name": "As your students know it, for example Biology 9B.",
-            "expected_size": "When half as many again have come, the Code locks itself and asks you about the rest.",
+            "expected_size": "For 30 the Code locks itself once 45 are in. Whoever comes after that knocks.",
         }
         widgets = {
             "kind": forms.RadioSelect,

@@ -7,7 +7,7 @@ from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from classroom.exceptions import Refusal
 from privacy.forms import EraseForm
@@ -31,9 +31,12 @@ def my_data(request):
     return render(request, "privacy/my_data.html")
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @reauthentication_required
 def download_data(request):
+    """The press is on a page of its own: a file alone would leave the page of the password standing."""
+    if request.method != "POST":
+        return render(request, "privacy/download_data.html")
     headers = {"Content-Disposition": 'attachment; filename="homeroom.json"'}
     return HttpResponse(as_json(_me(request)), content_type="application/json", headers=headers)
 

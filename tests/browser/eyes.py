@@ -1,5 +1,6 @@
 """What is wrong with a page for eyes, hands and screen readers: at four widths of the eye, in light and dark."""
 
+import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 SIGHTS = [(360, "light"), (1280, "dark"), (360, "dark"), (1280, "light")]
@@ -54,3 +55,9 @@ def faults_of(page):
         faults += [f"{fault} ({width} px, {scheme})" for fault in found]
     page.set_viewport_size({"width": NARROWEST, "height": 900})
     return faults + page.evaluate(HANDS, NARROWEST)
+
+
+def is_faultless(page):
+    __tracebackhide__ = True
+    if found := faults_of(page):
+        pytest.fail("\n".join([page.url, *found]), pytrace=False)

@@ -41,6 +41,14 @@ def log_in(page, login):
     press(page, "Log in")
 
 
+def proves_it(page):
+    """Type the password once more, which opens what is for nobody but the person."""
+    page.goto("/accounts/reauthenticate/")
+    write(page, {"Password": PASSWORD})
+    press(page, "Go on")
+    sees(page, "My classes")
+
+
 def code_on(page):
     """The Code that the page shows, as it stands on the board: "BDK-RTW-XZM"."""
     return page.locator(".tiles[data-code]").inner_text().replace("\n", "")

@@ -38,6 +38,7 @@ OWNER = {
     "classroom:kept_out": "/classes/{id}/kept-out/",
     "accounts:profile": "/accounts/profile/",
     "privacy:my_data": "/accounts/data/",
+    "privacy:download_data": "/accounts/data/download/",
     "privacy:delete_account": "/accounts/data/delete/",
     "accounts:notifications": "/notifications/",
     "accounts:open_notification": "/notifications/{notification}/",
@@ -63,6 +64,7 @@ MEMBER = {
     "classroom:class_page": "/classes/{id}/",
     "classroom:members": "/classes/{id}/members/",
     "classroom:leave_class": "/classes/{id}/leave/",
+    "privacy:delete_account": "/accounts/data/delete/",
     "accounts:notifications": "/notifications/",
     "403": "/classes/{id}/history/",
     "404": "/classes/nowhere/",
@@ -82,7 +84,6 @@ ACTS = {  # only POST
     "classroom:make_member",
     "classroom:let_back",
     "classroom:export_roster",
-    "privacy:download_data",
     "accounts:mark_notifications_read",
 }
 NO_PAGES = {

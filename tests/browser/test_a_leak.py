@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from joins.models import JoinCode
-from tests.browser.eyes import faults_of
+from tests.browser.eyes import is_faultless
 from tests.browser.hands import press, sees
 from tests.factories import StudentFactory
 
@@ -28,12 +28,6 @@ def page(open_browser, ms_okafor, biology):
     page = open_browser(ms_okafor)
     page.goto(biology.path)
     return page
-
-
-def is_faultless(page):
-    __tracebackhide__ = True
-    if found := faults_of(page):
-        pytest.fail("\n".join([page.url, *found]), pytrace=False)
 
 
 def test_the_list_of_today_grows_by_itself_and_one_press_sets_aside(page, come):

@@ -8,6 +8,7 @@ from django.urls import get_resolver
 
 from joins.models import JoinCode, JoinRequest
 from tests.browser.eyes import faults_of
+from tests.browser.hands import proves_it
 from tests.browser.pages import (
     ACTS,
     MEMBER,
@@ -61,6 +62,8 @@ def look_at(open_browser, places):
 
     def look(pages, user=None):
         page = open_browser(user)
+        if user:
+            proves_it(page)
         found = []
         for name, address in pages.items():
             page.goto(address.format(**places))

@@ -5,17 +5,11 @@ from django.template.loader import render_to_string
 from playwright.sync_api import expect
 
 from joins.models import JoinCode
-from tests.browser.eyes import faults_of
+from tests.browser.eyes import is_faultless
 from tests.browser.hands import press, sees, sees_the_code, write
 from tests.factories import ClassroomFactory, MembershipFactory, StudentFactory
 
 pytestmark = pytest.mark.browser
-
-
-def is_faultless(page):
-    __tracebackhide__ = True
-    if found := faults_of(page):
-        pytest.fail("\n".join([page.url, *found]), pytrace=False)
 
 
 def test_nobody_is_in_any_class_yet(open_browser, mr_brandt, grace):

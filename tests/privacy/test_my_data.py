@@ -39,6 +39,18 @@ def test_the_download_is_a_file_that_no_cache_keeps(just_in, amara):
     assert "no-store" in answer["Cache-Control"]
 
 
+def test_after_the_password_a_page_waits_for_the_press(sign_in, amara):
+    """T93, J5: a file in its place would leave the page of the password standing, as if nothing had happened."""
+    browser = sign_in(amara)
+    assert browser.get(DOWNLOAD).url.split("?")[0] == AGAIN
+
+    answer = browser.post(AGAIN + f"?next={DOWNLOAD}", {"password": PASSWORD}, follow=True)
+
+    assert answer.redirect_chain == [(DOWNLOAD, 302)]
+    assert "Content-Disposition" not in answer
+    assert "Download the file" in answer.content.decode()
+
+
 def test_who_sits_down_at_an_open_page_gets_neither(sign_in, amara):
     """T93, T62: and after the password, what was pressed goes on."""
     browser = sign_in(amara)

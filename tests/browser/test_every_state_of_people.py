@@ -1,0 +1,113 @@
+"""Pages about people: a crowd, a hidden class, a forgotten password, an end. Each drawn, each without a fault."""
+
+import pytest
+from playwright.sync_api import expect
+
+from joins.models import JoinCode, SignUp
+from tests.browser.eyes import is_faultless
+from tests.browser.hands import follow, is_refused, press, proves_it, sees, write
+from tests.factories import ClassroomFactory, StudentFactory
+
+pytestmark = pytest.mark.browser
+TRIES = 12  # more wrong passwords than a log-in takes
+
+
+def test_a_dozen_wait_and_one_has_the_name_of_somebody_inside(open_browser, ms_okafor, biology, leo, is_in):
+    is_in(leo)
+    biology.join_url.ask(StudentFactory(username="leo2", first_name="Lео", last_name="Park"))
+    for _ in range(11):
+        biology.join_url.ask(
+            StudentFactory(first_name="Bartholomew-Alexander", last_name="Featherstonehaugh")
+        )
+    page = open_browser(ms_okafor)
+    page.goto(f"{biology.path}requests/")
+
+    sees(page, "12 waiting.", "This name looks like that of Leo Park")
+    is_faultless(page)
+
+
+def test_nobody_has_come_today(open_browser, ms_okafor):
+    empty = ClassroomFactory(by=ms_okafor)
+    page = open_browser(ms_okafor)
+    for path, words in (("today/", "Nobody has come in today."), ("code/leaked/", "Nobody came by it.")):
+        page.goto(f"{empty.path}{path}")
+        sees(page, words)
+        is_faultless(page)
+
+
+def test_the_join_url_is_paused_for_who_opens_it(open_browser, ms_okafor, biology):
+    biology.join_url.pause(by=ms_okafor)
+    page = open_browser()
+    page.goto(biology.join_url.path)
+
+    sees(page, "Nobody can ask to join just now")
+    is_faultless(page)
+
+
+def test_a_class_hides_its_members(open_browser, ms_okafor, biology, leo, grace, is_in):
+    for student in (leo, grace):
+        is_in(student)
+    biology.edit(by=ms_okafor, hides_members=True)
+    page = open_browser(leo)
+    for path in (biology.path, f"{biology.path}members/"):
+        page.goto(path)
+        sees(page, "students here do not see each other")
+        expect(page.get_by_text("Grace")).to_have_count(0)
+        is_faultless(page)
+
+
+def test_a_one_time_password_is_shown_this_once(open_browser, ms_okafor, biology, leo, grace, is_in):
+    for student in (leo, grace):
+        is_in(student)
+    SignUp.objects.create(user=leo, join_code=JoinCode.objects.of(biology))
+    page = open_browser(ms_okafor)
+    page.goto(f"{biology.path}members/grace/password/")
+    sees(page, "No password for Grace Tan from here")
+    is_faultless(page)
+    page.goto(f"{biology.path}members/leo/password/")
+    is_faultless(page)
+    press(page, "Show a one-time password")
+    sees(page, "Here it is, this once")
+    is_faultless(page)
+
+
+def test_who_types_too_many_wrong_passwords(open_browser, leo):
+    page = open_browser()
+    for _ in range(TRIES):
+        page.goto("/accounts/login/")
+        write(page, {"Username or e-mail": "leo", "Password": "not this one"})
+        press(page, "Log in")
+        expect(page.get_by_role("alert").first).to_be_visible()
+
+    is_refused(page, "Too many tries. Wait five minutes, then try again.")
+    is_faultless(page)
+
+
+def test_the_download_leaves_a_page_that_says_what_it_is(open_browser, leo):
+    """T93"""
+    page = open_browser(leo)
+    page.goto("/accounts/data/")
+    follow(page, "Download my data")
+    write(page, {"Password": "correct horse battery"})
+    press(page, "Go on")
+    is_faultless(page)
+    with page.expect_download() as file:
+        press(page, "Download the file")
+
+    assert file.value.suggested_filename == "homeroom.json"
+    expect(page.get_by_role("heading", name="Download my data")).to_be_visible()
+
+
+def test_an_account_is_deleted_by_its_username(open_browser, leo):
+    """T93"""
+    page = open_browser(leo)
+    proves_it(page)
+    page.goto("/accounts/data/delete/")
+    write(page, {"The username": "amara"})
+    press(page, "Delete my account for ever")
+    is_refused(page, "leo")
+    is_faultless(page)
+    write(page, {"The username": "leo"})
+    press(page, "Delete my account for ever")
+    sees(page, "Your account is deleted.")
+    is_faultless(page)

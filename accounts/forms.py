@@ -11,6 +11,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
+from accounts import taken
 from accounts.models import User
 from accounts.models.user import known_time_zones, school_time_zone
 from accounts.names import clean_person_name
@@ -141,12 +142,16 @@ class StudentSignupForm(NewAccountForm):
         """Called when every field is fine. Raises ValidationError where the door lets nobody in."""
 
     def clean_not_taken(self):
+        """Raises ValidationError where that has been said too often (T54)."""
+        taken.demand_room(self.cleaned_data["code"])
         try:
             get_adapter().clean_username(self.cleaned_data["username"])
         except ValidationError as refusal:
             self.add_error("username", refusal)
         if EmailAddress.objects.filter(email=self.cleaned_data["email"]).exists():
             self.add_error("email", get_adapter().validation_error("email_taken"))
+        if self.errors:
+            taken.said(self.cleaned_data["code"])
 
 
 @cache

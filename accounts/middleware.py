@@ -15,8 +15,8 @@ from django_htmx.http import HttpResponseClientRedirect
 METHODS = ["GET", "HEAD", "POST"]
 CHARSETS = {"utf-8", "utf8"}
 TRY_AGAIN_AFTER = 60  # seconds; the span of most rate limits
-# Seconds; see settings.ACCOUNT_RATE_LIMITS.
-LOG_IN_AGAIN_AFTER = {"too_many_login_attempts": 300, "too_many_in_a_row": 86_400}
+# Seconds; see settings.ACCOUNT_RATE_LIMITS. Other refusals bring theirs as a parameter.
+AGAIN_AFTER = {"too_many_login_attempts": 300, "too_many_in_a_row": 86_400}
 
 
 class CleanInput:
@@ -116,9 +116,9 @@ class Refusals:
         if request.method != "POST" or response.status_code != 200 or not getattr(form, "errors", None):
             return response
         response.status_code = 422
-        told = {refusal.code for refusals in form.errors.as_data().values() for refusal in refusals}
-        for code, seconds in LOG_IN_AGAIN_AFTER.items():
-            if code in told:
+        for refusal in chain.from_iterable(form.errors.as_data().values()):
+            seconds = (refusal.params or {}).get("again_after") or AGAIN_AFTER.get(refusal.code)
+            if seconds:
                 response.status_code = 429
                 response.headers["Retry-After"] = str(seconds)
         return response

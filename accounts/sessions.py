@@ -7,6 +7,8 @@ import time
 from datetime import timedelta
 
 from django.contrib.auth import logout, update_session_auth_hash
+from django.middleware.csrf import get_token
+from django.utils.crypto import salted_hmac
 
 HOUR = 3600  # seconds
 KEPT = timedelta(weeks=2).total_seconds()  # "keep me logged in"
@@ -56,6 +58,15 @@ def has_ended(session, user):
     idle, whole = limits(user, is_kept=not session.get_expire_at_browser_close())
     now = time.time()
     return now - session.get(_BEGAN, 0) >= whole or now - session.get(_SEEN, 0) >= idle
+
+
+def browser_of(request):
+    """A keyed digest that tells browsers apart, also those of people who are signed out and have no session of ours.
+
+    By the cookie that every form needs; it is another one after each log-in.
+    """
+    get_token(request)  # makes one where there is none
+    return salted_hmac("accounts.sessions", request.META["CSRF_COOKIE"]).hexdigest()[:32]
 
 
 class LogInEnds:

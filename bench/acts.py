@@ -1,6 +1,6 @@
 """The acts that are measured: for each, visits that nobody has made yet, the same for product and yardstick."""
 
-from bench.people import browsers, classes, people, stranger, waiting
+from bench.people import address, browsers, classes, people, stranger, waiting
 from bench.school import PASSWORD
 from joins.models import JoinCode
 
@@ -15,8 +15,11 @@ def visit(browser, path, expect, **data):
 
 def join(how_many, bare):
     codes = [JoinCode.objects.of(classroom).code for classroom in classes(CLASSES)]
-    coming = enumerate(browsers(people(how_many), bare))
-    return [visit(browser, "/join/", 302, code=codes[number % CLASSES]) for number, browser in coming]
+    visits = []
+    for number, browser in enumerate(browsers(people(how_many), bare)):
+        browser["headers"] = {"X-Forwarded-For": address(number % CLASSES)}  # a class sits behind one address
+        visits.append(visit(browser, "/join/", 302, code=codes[number % CLASSES]))
+    return visits
 
 
 def join_in_bare_sql(how_many, bare):

@@ -1,7 +1,10 @@
 """Visits as browsers make them: the page first, its CSRF token, then the press; each at its own second."""
 
-from bench.people import address, browsers, classes, people
+from django.conf import settings
+
+from bench.people import address, browsers, classes, people, token
 from bench.school import PASSWORD
+from joins import codes
 from joins.models import JoinCode
 
 
@@ -29,17 +32,17 @@ def anonymous(place):
 def joining(moments, networks=1, opened=None):
     """People who are logged in, from so many networks, each with the Code of their class, thirty to a class."""
     opened = opened or classes(-(-len(moments) // 30))
-    codes = [JoinCode.objects.of(classroom).code for classroom in opened]
+    current = [JoinCode.objects.of(classroom).code for classroom in opened]
     visits = []
     for number, (at, browser) in enumerate(zip(moments, browsers(people(len(moments))), strict=True)):
         browser["headers"] = {"X-Forwarded-For": address(number % networks)}
-        code = codes[number % len(codes)]
+        code = current[number % len(current)]
         visits.append(pressing(browser, at, "/join/", "join", code=code))
     return visits
 
 
 def signing_up(moments, networks=1):
-    codes = [JoinCode.objects.of(classroom).code for classroom in classes(-(-len(moments) // 35))]
+    current = [JoinCode.objects.of(classroom).code for classroom in classes(-(-len(moments) // 35))]
     names = [f"new-{user.pk}" for user in people(len(moments))]  # nobody's yet
     return [
         pressing(
@@ -47,11 +50,8 @@ def signing_up(moments, networks=1):
             at,
             "/accounts/signup/student/",
             "sign up",
-            code=codes[number % len(codes)],
-            first_name="Robin",
-            last_name="New",
-            username=names[number],
-            password1="seven green apples",
+            code=current[number % len(current)],
+            **new_student(names[number]),
         )
         for number, at in enumerate(moments)
     ]
@@ -83,16 +83,32 @@ def managing(moments):
 
 
 def guessing(moments, networks=1_000):
-    """Logged in by the hundred, from a thousand networks, with Codes that nobody has; they take what comes."""
-    guessers = browsers(people(100))
+    """From a thousand networks, with Codes that nobody has: half of them at the sign-up, half logged in by the hundred.
+
+    They take what comes.
+    """
+    members = browsers(people(100))
     visits = []
     for number, at in enumerate(moments):
-        browser = guessers[number % len(guessers)] | {
-            "headers": {"X-Forwarded-For": address(5_000 + number % networks)}
-        }
-        press = {"name": "guess", "path": "/join/", "expect": None, "data": {"code": "BDKRTWXZM"}}
+        place = {"X-Forwarded-For": address(5_000 + number % networks)}
+        browser = members[number // 2 % 100] | {"headers": place}
+        path, fields = "/join/", {"code": codes.new(1)}
+        if number % 2:
+            browser |= {"cookies": {settings.CSRF_COOKIE_NAME: token()}}
+            path, fields = "/accounts/signup/student/", fields | new_student(f"guest-{number}")
+        press = {"name": "guess", "path": path, "expect": None, "data": fields}
         visits.append(browser | {"at": at, "steps": [press]})
     return visits
+
+
+def new_student(username):
+    """What a newcomer types beside the Code."""
+    return {
+        "first_name": "Robin",
+        "last_name": "New",
+        "username": username,
+        "password1": "seven green apples",
+    }
 
 
 def in_order(*crowds):

@@ -15,9 +15,13 @@ from bench.school import PASSWORD
 from classroom.models import Classroom
 from joins.models import JoinRequest
 
-TOKEN = "t" * 32  # a CSRF secret is its own token; scenarios take theirs from the page, as a browser does
 BARE_BACKEND = "django.contrib.auth.backends.ModelBackend"
 numbers = count(1)
+
+
+def token():
+    """A browser's own CSRF secret, which is its own token; scenarios take theirs from the page, as a browser does."""
+    return f"{next(numbers):032}"
 
 
 def people(how_many, kind="student"):
@@ -60,7 +64,7 @@ def browsers(users, bare=False):
     keys = _sessions(users, bare)
     return [
         {
-            "cookies": {settings.SESSION_COOKIE_NAME: key, settings.CSRF_COOKIE_NAME: TOKEN},
+            "cookies": {settings.SESSION_COOKIE_NAME: key, settings.CSRF_COOKIE_NAME: token()},
             "headers": {"X-Forwarded-For": address(number)},
         }
         for number, key in enumerate(keys)
@@ -70,7 +74,7 @@ def browsers(users, bare=False):
 def stranger(number):
     """A browser in which nobody is logged in."""
     return {
-        "cookies": {settings.CSRF_COOKIE_NAME: TOKEN},
+        "cookies": {settings.CSRF_COOKIE_NAME: token()},
         "headers": {"X-Forwarded-For": address(number)},
     }
 

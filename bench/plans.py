@@ -14,6 +14,7 @@ BIG = {
     "classroom_event",
     "classroom_membership",
     "django_session",
+    "joins_guess",
     "joins_joincode",
     "joins_joinrequest",
     "joins_joinurl",

@@ -6,19 +6,18 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections import Counter
 
 from django.db.models.functions import Now
 
 from accounts.models import Digest, Notification
 from bench import acts, crowds, load, tables
+from bench.attack import attack
 from bench.compare import once
 from bench.crowds import in_order, spread
 from bench.people import classes
 from bench.plans import statements_of
 from bench.site import PRODUCT, running
-
-VISITORS = 200  # more than are ever on their way at once
+from bench.verdict import verdict, walk
 
 
 def promises(arguments):
@@ -30,25 +29,6 @@ def promises(arguments):
             print("  " + " | ".join(rows[-1]), flush=True)
     rows += digests(short) + embedded(short)
     return tables.table(["", "promise", "here", "measured", "verdict"], rows)
-
-
-def verdict(row, promise, how, measured, limits, others=()):
-    """A row: the press itself against its limits (share -> milliseconds), and nothing refused or broken anywhere."""
-    failed = sum(one.failed for one in others or [measured])
-    figures = [f"p{share * 100:.0f} {measured.percentile(share):,.0f} ms" for share in limits]
-    kept = not failed and all(measured.percentile(share) <= most for share, most in limits.items())
-    told = f"{measured.requests:,} requests, {failed} failed, {', '.join(figures)}"
-    return [row, promise, how, told, "kept" if kept else "not kept"]
-
-
-def walk(site, visits):
-    """Let the visits happen at their seconds; returns Measured by name. What never came to an end has failed."""
-    found = load.run(visits, site.address, min(VISITORS, len(visits)))
-    planned = Counter(step["name"] for visit in visits for step in visit["steps"])
-    for name, how_many in planned.items():
-        measured = found.setdefault(name, load.Measured())
-        measured.failed += max(how_many - measured.requests, 0)
-    return found
 
 
 def lesson(site, short):
@@ -131,18 +111,6 @@ def queue(site, short):
         "L5", "queue of 500: page ≤ 300 ms, 15 statements", f"{statements} statements", pages, {0.95: 300}
     )
     return [page, verdict("L5", "approve 200 in one press ≤ 3 s", "10 presses", approved, {0.99: 3000})]
-
-
-def attack(site, short):
-    """L6"""
-    seconds, a_second = 20 * min(short, 3), 50
-    guesses = crowds.guessing(spread(int(a_second * seconds), seconds))
-    lessons = crowds.joining(spread(35, 5, seconds / 3))
-    found = walk(site, in_order(guesses, lessons))
-    how = f"{a_second} wrong Codes a second for {seconds:.0f} s from 1,000 addresses, 35 join in 5 s"
-    return [
-        verdict("L6", "an attack beside a school: L1 holds", how, found["join"], {0.95: 1000}, found.values())
-    ]
 
 
 def digests(short):

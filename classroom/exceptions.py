@@ -6,6 +6,7 @@ class Refusal(Exception):
 
     message = "This did not work. Nothing has changed."
     status = 409
+    again_after = None  # seconds
 
     def __init__(self, message=None):
         self.message = message or self.message

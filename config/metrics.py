@@ -137,6 +137,7 @@ GAUGES = [
         "How long ago the first of them locked.",
         lambda: _seconds(_rows("joins.JoinCode", "due"), "locks_at"),
     ),
+    ("wrong_codes", "Wrong Codes in ten minutes.", lambda: _rows("joins.Guess", "recent").count()),
     ("tick_seconds", "How long ago beat, broker and a worker last worked together.", tick_age),
     ("broker_messages", "Tasks that wait for a worker.", _broker_messages),
 ]

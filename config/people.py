@@ -50,6 +50,8 @@ ACCOUNT_RATE_LIMITS = {
     "login_failed": "120/m/ip,5/5m/key",
     "login_failed_in_a_row": "100/d/key",  # from everywhere together (T55); known devices apart (T56)
     "reset_password": "60/m/ip,5/h/key",  # to one address, an account's or a stranger's (T35)
+    "taken": "10/h/key,60/h/ip",  # said to a session and a network that somebody has a username (T54)
+    "taken_by_code": "60/h/key",  # and with one Code
     "confirm_email": "5/10m/key",  # allauth's 1/3m refuses who logs in again before verifying
 }
 

@@ -7,7 +7,7 @@ from django.contrib import admin, messages
 from accounts.admin import ReadOnly
 from classroom.admin import Operated
 from classroom.exceptions import Refusal
-from joins.models import JoinCode, JoinRequest, JoinURL, SignUp
+from joins.models import Guess, JoinCode, JoinRequest, JoinURL, KnownNetwork, SignUp
 from joins.models.decision import Decision
 
 BY_CLASS = ["classroom__name", "classroom__public_id"]
@@ -90,6 +90,23 @@ class SignUpAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ["user", "join_code", "at"]
     list_select_related = ["user", "join_code__classroom"]
     search_fields = ["join_code__classroom__name", "join_code__classroom__public_id", "user__username"]
+
+
+@admin.register(Guess)
+class GuessAdmin(ReadOnly, admin.ModelAdmin):
+    """From where Codes are guessed, and by whom, in the last hour."""
+
+    list_display = ["at", "network", "account", "pooled"]
+    list_filter = ["pooled"]
+    list_select_related = ["account"]
+    search_fields = ["network", "account__username"]
+    exclude = ["code", "session"]
+
+
+@admin.register(KnownNetwork)
+class KnownNetworkAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ["network", "joined_at"]
+    search_fields = ["network"]
 
 
 def _with_class(join_codes):

@@ -33,7 +33,7 @@ class Counts:
             return dict.fromkeys(FIELDS, 0)
         mine = User.objects.filter(pk=self.user.pk).annotate(
             is_manager=Exists(Membership.objects.managers().filter(user=OuterRef("pk"))),
-            is_waiting=Exists(JoinRequest.objects.pending().filter(user=OuterRef("pk"))),
+            is_waiting=Exists(JoinRequest.objects.pending().told().filter(user=OuterRef("pk"))),
             waiting=self._in_queues(Sum, Count),
             newest=self._in_queues(Max, Max),
             unread=one(self._unread, "user", Count("pk")),

@@ -9,6 +9,35 @@ class UnknownCode(Refusal):
     status = 422
 
 
+class TooManyWrongCodes(Refusal):
+    """From this account, session or network, in the last ten minutes (T17)."""
+
+    message = "Too many wrong Codes. Wait ten minutes, then try again. Your teacher can show you the Code meanwhile."
+    status = 429
+    again_after = 600
+
+
+class SignUpPaused(Refusal):
+    """From networks that nobody has joined from, while Codes are guessed; without a look-up (T18)."""
+
+    message = (
+        "Signing up with a Code is paused here for a few minutes, because many wrong Codes are being tried. Wait ten "
+        "minutes, then try again; or sign up at school."
+    )
+    status = 429
+    again_after = 600
+
+
+class AnswerWithheld(Refusal):
+    """There, and then, right and wrong Codes are told the same (T18)."""
+
+    message = (
+        "Many wrong Codes are being tried just now, so this one is looked at by hand. If it is right, your teacher is "
+        "asked to let you in, and you will be told. You need not type it again."
+    )
+    status = 422
+
+
 class AskTheSchool(Refusal):
     """A password that is not the teacher's to give (T15)."""
 

@@ -5,8 +5,6 @@ from django.utils import timezone
 from accounts.forms import StudentSignupForm
 from classroom.exceptions import Refusal
 from joins import codes, intent
-from joins.exceptions import UnknownCode
-from joins.models import JoinCode, SignUp
 from joins.models.decision import Decision
 
 LOCAL = "%Y-%m-%dT%H:%M"  # what a datetime-local field sends
@@ -46,15 +44,22 @@ class SignUpWithCodeForm(StudentSignupForm):
 
     code = CodeField(help_text="It stands on the whiteboard, or your teacher tells you.")
 
+    def __init__(self, *args, tries, **kwargs):
+        self.tries = tries
+        super().__init__(*args, **kwargs)
+
     def clean_door(self):
         """Unknown, retired, archived or orphaned: before log-in a Code tells nothing of its class (J0)."""
-        if not JoinCode.objects.current().of_open_classes().with_code(self.cleaned_data["code"]).exists():
-            self.add_error("code", UnknownCode.message)
+        try:
+            self.tries.demand(self.cleaned_data["code"])
+        except Refusal as refusal:
+            again_after = {"again_after": refusal.again_after}
+            self.add_error("code", ValidationError(refusal.message, params=again_after))
 
     def custom_signup(self, request, user):
         """Membership or join request, in the transaction that makes the account (T85)."""
         try:
-            intent.joined(request, SignUp.objects.with_code(self.cleaned_data["code"], user))
+            intent.joined(request, self.tries.sign_up(self.cleaned_data["code"], user))
         except Refusal as refusal:  # reset between the look-up and now
             raise ValidationError({"code": refusal.message}) from None
 

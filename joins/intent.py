@@ -10,7 +10,8 @@ from django.db import InterfaceError, OperationalError
 
 from classroom.exceptions import AlreadyMember, Refusal
 from classroom.models import Classroom
-from joins.models import JoinCode, JoinRequest, JoinURL
+from joins.models import JoinRequest, JoinURL
+from joins.throttle import Tries
 
 KEPT_FOR = 30 * 60  # seconds
 _KEY = "intent"
@@ -51,7 +52,7 @@ def fulfil(sender, request, user, **_):
     forget(request)
     outcomes = [getattr(request, "joined", None)]
     if "code" in wanted and not outcomes[0]:
-        outcomes.append(_try(request, lambda: JoinCode.objects.redeem(wanted["code"], user)))
+        outcomes.append(_try(request, lambda: Tries(request, user).redeem(wanted["code"])))
     if join_url := _join_url(wanted):
         outcomes.append(_try(request, lambda: join_url.ask(user)))
     # Code and Join URL of one class end in one outcome, told once (J6).

@@ -11,6 +11,7 @@ from bench.school import grow, number_on
 from classroom.models import Classroom
 from joins.models import JoinCode, JoinRequest, SignUp
 from tests.factories import PASSWORD, ClassroomFactory, StudentFactory, TeacherFactory
+from tests.joins.guessing import MANY, wrong_codes
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db, pytest.mark.xdist_group("plans")]
 CLASSES, MEMBERS, WAITING = 10_000, 6, 3_000
@@ -51,7 +52,8 @@ def school(django_db_setup, django_db_blocker):
         classroom, stranger = ClassroomFactory(), StudentFactory(username="stranger")
         SignUp.objects.create(user=stranger, join_code=JoinCode.objects.of(classroom))
         with connection.cursor() as cursor:
-            cursor.execute(SESSIONS)
+            for rows in (SESSIONS, *MANY):
+                cursor.execute(rows)
             cursor.execute("VACUUM ANALYZE")
         yield classroom
         call_command("flush", interactive=False, verbosity=0)
@@ -108,6 +110,11 @@ def test_no_joining_reads_a_whole_table(browser, school, state):
     visitor = browser("stranger")
 
     assert faults_of(lambda: visitor.post("/join/", {"code": join_code.code})) == []
+
+
+def test_no_wrong_code_makes_anybody_read_a_whole_table(browser):
+    """T18"""
+    assert faults_of(lambda: browser("stranger").post("/join/", {"code": wrong_codes(1)[0]})) == []
 
 
 def test_no_asking_by_join_url_reads_a_whole_table(browser):

@@ -6,6 +6,7 @@ from django.db import connection
 def compiled(build):
     """Make the SQL of the method `build(self, *values)`, a values_list(), once; calls return its first row, or None.
 
+    `build` may return a list of querysets of one value each: their values then are the columns of the one row.
     For what every join asks: building such a query anew takes several times as long as answering it (ADR 15).
     Values are whole numbers above nought, or texts; columns are numbers, texts and truths, for nothing converts them.
     """
@@ -26,5 +27,14 @@ def compiled(build):
 def _with_marks(build, owner, how_many):
     """The SQL, and each of its parameters with the number of the value that belongs there, or None."""
     marks = {str(-1 - number): number for number in range(how_many)}
-    sql, params = build(owner, *map(int, marks)).query.sql_with_params()
+    sql, params = _sql_of(build(owner, *map(int, marks)))
     return sql, [(marks.get(str(param)), param) for param in params]
+
+
+def _sql_of(built):
+    if not isinstance(built, list):
+        return built.query.sql_with_params()
+    each = [queryset.query.sql_with_params() for queryset in built]
+    return f"SELECT {', '.join(f'({sql})' for sql, _ in each)}", [
+        param for _, params in each for param in params
+    ]

@@ -1,6 +1,8 @@
+from joins.models.guess import Guess
 from joins.models.join_code import JoinCode
 from joins.models.join_request import JoinRequest
 from joins.models.join_url import JoinURL
+from joins.models.known_network import KnownNetwork
 from joins.models.sign_up import SignUp
 
-__all__ = ["JoinCode", "JoinRequest", "JoinURL", "SignUp"]
+__all__ = ["Guess", "JoinCode", "JoinRequest", "JoinURL", "KnownNetwork", "SignUp"]

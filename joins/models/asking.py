@@ -23,7 +23,14 @@ class AskQuerySet(SetAsideQuerySet):
     def pending(self):
         return self.filter(status=Status.PENDING)
 
-    def ask(self, classroom, by, door, join_code=None):
+    def told(self):
+        """What its requester knows of: no quiet request before it is decided (T18)."""
+        return self.exclude(quiet=True, status=Status.PENDING)
+
+    def untold(self):
+        return self.filter(quiet=True, status=Status.PENDING)
+
+    def ask(self, classroom, by, door, join_code=None, quiet=False):
         """File one knock and tell the managers, once (J10). Who waits already gets that same request back (J8).
 
         The class's row is locked by the caller. Raises AskedTooSoon after a denial (Q6), AskingPaused, QueueFull,
@@ -32,7 +39,7 @@ class AskQuerySet(SetAsideQuerySet):
         latest, *counts = self._standing(classroom.pk, by.pk)
         before = latest and self.with_denials().get(pk=latest)
         if before and before.status == Status.PENDING:
-            return before
+            return before if quiet else before.ask_aloud(door, join_code)
         self._demand_room(classroom, by, door, before, *counts)
         asked = self.create(
             classroom=classroom,
@@ -41,6 +48,7 @@ class AskQuerySet(SetAsideQuerySet):
             join_code=join_code,
             name=by.full_name,
             class_name=classroom.name,
+            quiet=quiet,
             set_aside=bool(before and before.is_withdrawn and before.set_aside),
         )
         classroom.record(Event.Kind.ASK, by, door=door, code=join_code.code if join_code else "")
@@ -81,7 +89,7 @@ class AskQuerySet(SetAsideQuerySet):
         return Classroom.objects.filter(pk=classroom).values_list(
             models.Subquery(mine.values("pk")[:1]),
             _number(pending.filter(classroom=classroom).values("classroom")),
-            _number(pending.filter(user=user).values("user")),
+            _number(pending.told().filter(user=user).values("user")),
             "join_url__paused_by",
         )
 

@@ -1,5 +1,7 @@
 """What a Code does for whoever uses it."""
 
+from contextlib import contextmanager
+
 from django.db import models
 from django.db.models.functions import Now
 
@@ -27,22 +29,36 @@ class EntryQuerySet(CrowdQuerySet):
         )
 
     @again_if_broken_off
-    def redeem(self, code, by):
+    def redeem(self, code, by, at=None):
         """Let `by` in at once (returns the class), or queue them if the Code is locked (JoinRequest).
 
-        Raises UnknownCode, also for a retired one; AlreadyMember, KeptOut, DoorsShut, AskedTooSoon.
+        `at` is the number of its class, where the caller has looked it up already. Raises UnknownCode, also for a
+        retired one; AlreadyMember, KeptOut, DoorsShut, AskedTooSoon.
         """
-        found = self.current().with_code(code).values_list("classroom", flat=True)[:1]
-        if not found:
+        with self._used(code, by, at) as (classroom, join_code):
+            return join_code.admit(classroom, by)
+
+    def knock(self, code, by):
+        """Queue `by` whether or not the Code is locked, and let them see nothing of it before it is decided (T18).
+
+        Returns the JoinRequest. Raises what redeem() does.
+        """
+        with self._used(code, by) as (classroom, join_code):
+            return JoinRequest.objects.ask(classroom, by, Door.CODE, join_code=join_code, quiet=True)
+
+    @contextmanager
+    def _used(self, code, by, at=None):
+        at = at or next(iter(self.current().with_code(code).values_list("classroom", flat=True)[:1]), None)
+        if at is None:
             raise UnknownCode
         try:
-            with Classroom(pk=found[0]).one_at_a_time() as classroom:
+            with Classroom(pk=at).one_at_a_time() as classroom:
                 # Read again under the lock: it may have been reset, or locked, while we waited (K8, T78).
                 join_code = self.as_it_is_now(code, by)
                 if join_code is None:
                     raise UnknownCode
                 classroom.demand_door(by)
-                return join_code.admit(classroom, by)
+                yield classroom, join_code
         except Classroom.DoesNotExist:
             raise UnknownCode from None
 

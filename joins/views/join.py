@@ -10,7 +10,8 @@ from classroom.access import gone_is_404
 from classroom.exceptions import AlreadyMember, Refusal
 from joins import codes, intent
 from joins.forms import CodeForm, SignUpWithCodeForm
-from joins.models import JoinCode, JoinRequest, JoinURL
+from joins.models import JoinRequest, JoinURL
+from joins.throttle import Tries
 from joins.views.home import show_home
 
 show_or_act = require_http_methods(["GET", "HEAD", "POST"])
@@ -26,12 +27,12 @@ def join(request):
         intent.keep(request, code=form.cleaned_data["code"])
         return redirect("joins:sign_up_student")
     try:
-        return _told(request, JoinCode.objects.redeem(form.cleaned_data["code"], request.user))
+        return _told(request, Tries(request, request.user).redeem(form.cleaned_data["code"]))
     except AlreadyMember as already:
         return _welcome_back(request, already)
     except Refusal as refusal:
         form.add_error("code", refusal.message)
-        return _show_join(request, form, status=refusal.status)
+        return _show_join(request, form, refusal.status, refusal.again_after)
 
 
 @login_not_required
@@ -56,7 +57,8 @@ def join_url(request, key):
 @require_POST
 @gone_is_404
 def withdraw_request(request, request_id):
-    join_request = get_object_or_404(request.user.join_requests.select_related("classroom"), pk=request_id)
+    mine = request.user.join_requests.told().select_related("classroom")
+    join_request = get_object_or_404(mine, pk=request_id)
     join_request.user = request.user
     try:
         join_request.withdraw()
@@ -73,6 +75,9 @@ class SignUpStudent(SignUp):
     form_class = SignUpWithCodeForm
     template_name = "joins/sign_up_student.html"
 
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {"tries": Tries(self.request)}
+
     def get_initial(self):
         return {"code": codes.shown(intent.kept(self.request).get("code", ""))}
 
@@ -87,14 +92,18 @@ def _welcome_back(request, already):
     return redirect(already.classroom.path)
 
 
-def _show_join(request, form, status):
-    return render(request, "joins/join.html", {"form": form}, status=status)
+def _show_join(request, form, status, again_after=None):
+    response = render(request, "joins/join.html", {"form": form}, status=status)
+    if again_after:
+        response.headers["Retry-After"] = str(again_after)
+    return response
 
 
 def _show_join_url(request, found, status=200):
     classroom = found.classroom
     is_signed_in = request.user.is_authenticated
-    pending = is_signed_in and classroom.join_requests.pending().filter(user=request.user).exists()
+    waiting = classroom.join_requests.pending().told()
+    pending = is_signed_in and waiting.filter(user=request.user).exists()
     shut = classroom.is_archived or not classroom.memberships.managers().exists()
     context = {"classroom": classroom, "owner": classroom.owner, "pending": pending, "shut": shut}
     context["paused"] = found.paused_at

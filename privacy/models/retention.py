@@ -13,13 +13,16 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from accounts.models import Digest, Letter, Notification
-from joins.models import JoinRequest
+from joins.models import Guess, JoinRequest, KnownNetwork
+from joins.models.known_network import KNOWN_FOR
 
 DECIDED_REQUESTS = timedelta(days=30)  # after the decision; the history goes on telling it
 READ_NOTIFICATIONS = timedelta(days=30)  # after they were read
 UNREAD_NOTIFICATIONS = timedelta(days=365)
 MAILS = timedelta(days=30)  # after they were sent or given up
 OPERATORS_LOG = timedelta(days=365)
+KNOWN_NETWORKS = KNOWN_FOR  # after somebody was let in from there by a Code
+WRONG_CODES = timedelta(hours=1)  # with the network; they count for ten minutes
 NEVER_LET_IN = timedelta(days=30)  # a student's account that no class has let in, and nobody uses
 WITHOUT_CLASS = timedelta(days=365)  # until a student is warned
 AFTER_WARNING = timedelta(days=30)  # until the account is erased
@@ -43,6 +46,11 @@ def schedule():
             "The history of a class",
             "as long as the class, with names only as long as the person has an account",
         ),
+        ("That somebody typed a wrong Code, and the network address it came from", "for an hour"),
+        (
+            "A network address from which somebody came in by a Code, without a name",
+            f"for {KNOWN_NETWORKS.days} days",
+        ),
         ("What operators of this site did to accounts", a_year),
         ("Backups", "as long as the school keeps them; whoever was deleted does not come back with one"),
     ]
@@ -62,6 +70,8 @@ def outdated():
         "unread notifications": unread.filter(created_at__lte=over["UNREAD_NOTIFICATIONS"]),
         "digests": Digest.objects.filter(sent),
         "letters": Letter.objects.filter(parked_at__lte=over["MAILS"]),
+        "wrong Codes": Guess.objects.filter(at__lte=over["WRONG_CODES"]),
+        "networks": KnownNetwork.objects.filter(joined_at__lte=over["KNOWN_NETWORKS"]),
         "lines of the operators' log": LogEntry.objects.filter(action_time__lte=over["OPERATORS_LOG"]),
     }
 

@@ -1,10 +1,15 @@
 """The cast at the door of Biology 9B; a second class, in which nobody of the first has a right."""
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 from hypothesis import HealthCheck, settings
 
+from accounts.models import User
 from joins.models import JoinCode, JoinRequest
 from tests.factories import PASSWORD, ClassroomFactory, MembershipFactory, StudentFactory, TeacherFactory
+from tests.joins.guessing import SCHOOL, browser_at, join, sign_up, wrong_codes
 
 # The same examples every time, on a machine as slow as it likes, and no files.
 settings.register_profile(
@@ -106,3 +111,19 @@ def fresh_class(owner, co_teacher):
         return classroom, JoinCode.objects.of(classroom)
 
     return opened
+
+
+@pytest.fixture
+def school(biology, leo, biology_code):
+    """Somebody has joined from the school's network."""
+    join(browser_at(SCHOOL, leo), biology_code().code)
+    return biology
+
+
+@pytest.fixture
+def pool_is_empty(school, amara):
+    """300 wrong Codes from as many networks; Amara, who has had her account for long, is at home."""
+    User.objects.update(date_joined=timezone.now() - timedelta(days=3))
+    amara.refresh_from_db()
+    for number, code in enumerate(wrong_codes(300)):
+        assert sign_up(browser_at(f"10.0.{number // 250}.{number % 250}"), code).status_code == 422

@@ -1,0 +1,39 @@
+"""L6: Codes are guessed from a thousand addresses while a class signs up and joins."""
+
+from accounts.models import User
+from bench import crowds
+from bench.crowds import in_order, spread
+from bench.people import address
+from bench.verdict import VISITORS, verdict, walk
+from joins.models import Guess, KnownNetwork
+
+
+def attack(site, short):
+    """L6"""
+    seconds, a_second = 20 * min(short, 3), 50
+    guesses = crowds.guessing(spread(int(a_second * seconds), seconds))
+    KnownNetwork.objects.joined_from(address(0))  # the school has begun on another day
+    lessons = crowds.joining(spread(35, 5, seconds / 3))
+    newcomers = crowds.signing_up(spread(35, seconds))
+    found = walk(site, in_order(guesses, lessons, newcomers))
+    how = f"{a_second} wrong Codes a second for {seconds:.0f} s from 1,000 addresses"
+    school = [measured for name, measured in found.items() if name != "guess"]
+    return [
+        verdict(
+            "L6",
+            "an attack beside a school: 35 join, p95 ≤ 1 s",
+            how,
+            found["join"],
+            {0.95: 1000},
+            school,
+        ),
+        verdict("L6", "35 sign up meanwhile: p95 ≤ 2 s", how, found["sign up"], {0.95: 2000}, school),
+        ["L6", "nobody gets in by luck", how, f"{Guess.objects.count()} were counted", _held(guesses)],
+    ]
+
+
+def _held(guesses):
+    """No guess made an account; and what it cost is bounded: the pool, and ten for each of the hundred accounts."""
+    names = [step["data"].get("username") for visit in guesses for step in visit["steps"]]
+    made = User.objects.filter(username__in=filter(None, names)).exists()
+    return "kept" if not made and Guess.objects.count() < 300 + 100 * 10 + VISITORS else "not kept"

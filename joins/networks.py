@@ -1,0 +1,17 @@
+"""Which addresses are one visitor's to choose from. No Django here."""
+
+from ipaddress import IPv6Network, ip_address
+
+LONGEST = 43  # characters: the longest IPv6 network
+
+
+def of(address):
+    """(network, wider network) that share a limit: of IPv6 the /64 and the /48, else the address itself (T20)."""
+    try:
+        found = ip_address(address)
+    except ValueError:  # such as the name of a socket
+        return address[:LONGEST], address[:LONGEST]
+    found = getattr(found, "ipv4_mapped", None) or found
+    if found.version == 4:
+        return str(found), str(found)
+    return tuple(str(IPv6Network((int(found), length), strict=False)) for length in (64, 48))

@@ -1,0 +1,102 @@
+"""The one way in for a Code that somebody has typed: who tries too many wrong ones waits (T17–T22, T57).
+
+Only well-formed Codes that no class ever had count; what is right clears nothing and counts nowhere (ADR 19).
+"""
+
+from datetime import timedelta
+
+from allauth.account.adapter import get_adapter
+from django.utils import timezone
+
+from accounts.sessions import browser_of
+from joins import networks
+from joins.exceptions import AnswerWithheld, SignUpPaused, TooManyWrongCodes, UnknownCode
+from joins.models import Guess, JoinCode, JoinRequest, KnownNetwork, SignUp
+
+# Wrong Codes within guess.SPAN.
+MOST_OF_ONE = 10  # an account, and a session
+MOST_OF_NETWORK = 60  # an IPv4 address, an IPv6 /64
+MOST_OF_WIDER = 240  # an IPv6 /48
+MOST_POOLED = 300  # of all networks together that nobody has joined from lately
+YOUNG = timedelta(hours=24)  # an account that a network's limit stops like somebody signed out
+
+
+class Tries:
+    """Somebody who types a Code: `request` tells where, `by` is their account, if they have one."""
+
+    def __init__(self, request, by=None):
+        self.by = by
+        self.is_stranger = by is None or timezone.now() - by.date_joined < YOUNG
+        network, wider = networks.of(get_adapter().get_client_ip(request))
+        self.where = {
+            "account_id": by and by.pk,
+            "session": browser_of(request),
+            "network": network,
+            "wider": wider,
+        }
+
+    def redeem(self, code):
+        """As JoinCode.redeem() does. Raises TooManyWrongCodes, AnswerWithheld, and what that raises."""
+        seen = self._demand_room(code)
+        if self._is_paused(seen):
+            Guess.objects.withhold(code, **self.where)
+            self._refuse_beyond_limits(self._seen(code), written=1)
+            raise AnswerWithheld
+        try:
+            if not seen.classroom:
+                raise UnknownCode
+            outcome = JoinCode.objects.redeem(code, self.by, at=seen.classroom)
+        except UnknownCode:
+            self._count(code, seen)
+            raise
+        self._succeeded(outcome, seen)
+        return outcome
+
+    def demand(self, code):
+        """Before an account is made with it. Raises UnknownCode, TooManyWrongCodes, SignUpPaused."""
+        seen = self._demand_room(code)
+        if self._is_paused(seen):
+            raise SignUpPaused
+        if not JoinCode.objects.current().of_open_classes().with_code(code).exists():
+            self._count(code, seen)
+            raise UnknownCode
+        self.seen = seen
+
+    def sign_up(self, code, user):
+        """As SignUp.with_code() does, after demand()."""
+        outcome = SignUp.objects.with_code(code, user)
+        self._succeeded(outcome, self.seen)
+        return outcome
+
+    def _demand_room(self, code):
+        seen = self._seen(code)
+        self._refuse_beyond_limits(seen)
+        return seen
+
+    def _seen(self, code):
+        return Guess.objects.seen(code=code, **self.where)
+
+    def _refuse_beyond_limits(self, seen, written=0):
+        """`written`: how many of those that are counted by now are this very try."""
+        own = max(seen.by_account or 0, seen.by_session or 0)
+        stopped = self.is_stranger and (
+            (seen.in_network or 0) >= MOST_OF_NETWORK + written
+            or (seen.in_wider or 0) >= MOST_OF_WIDER + written
+        )
+        if stopped or own >= MOST_OF_ONE + written:
+            raise TooManyWrongCodes
+
+    def _count(self, code, seen):
+        """Written, and counted anew, before it is answered: of many at once no more than the limit learn (T22)."""
+        Guess.objects.write(code, pooled=not seen.is_known, **self.where)
+        after = self._seen(code)
+        if self._is_paused(after):
+            Guess.objects.sound_alarm()
+        self._refuse_beyond_limits(after, written=1)
+
+    def _is_paused(self, seen):
+        return not seen.is_known and (seen.pooled or 0) >= MOST_POOLED
+
+    def _succeeded(self, outcome, seen):
+        if not seen.is_fresh and not isinstance(outcome, JoinRequest):
+            KnownNetwork.objects.joined_from(self.where["network"])

@@ -1,0 +1,49 @@
+"""T54: how often a sign-up says that a username is taken."""
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+
+from accounts.models import User
+
+pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.accounts.urls")]
+URL = "/accounts/signup/student/"
+GRACE = {"code": "sesame", "first_name": "Grace", "last_name": "Tan", "password1": "plain words"}
+TOO_MANY = "Too many usernames or addresses that others have. Wait an hour, then try again."
+
+
+@pytest.fixture
+def ask(leo):
+    """ask(browser, "leo") -> the page after the press."""
+    return lambda browser, username: browser.post(URL, GRACE | {"username": username})
+
+
+def test_it_is_said_ten_times_an_hour_to_one_browser_and_then_neither_taken_nor_free(ask, client):
+    """T54"""
+    for _ in range(10):
+        assert list(ask(client, "leo").context["form"].errors) == ["username"]
+
+    for username in ("leo", "grace"):
+        page = ask(client, username)
+        assert (page.status_code, page["Retry-After"]) == (429, "3600")
+        assert page.context["form"].errors == {"__all__": [TOO_MANY]}
+    assert not User.objects.filter(username="grace").exists()
+
+
+def test_sixty_times_to_a_network_or_with_one_code(ask):
+    """T54"""
+    for number in range(60):
+        ask(Client(REMOTE_ADDR="192.0.2.1" if number % 2 else "192.0.2.2"), "leo")
+
+    assert ask(Client(REMOTE_ADDR="192.0.2.3"), "leo").status_code == 429
+
+
+def test_the_code_itself_is_in_no_counter(ask, client, monkeypatch):
+    """T26"""
+    written = []
+    monkeypatch.setattr(cache, "set", lambda key, *value: written.append(f"{key}{value}"))
+
+    ask(client, "leo")
+
+    assert written
+    assert "sesame" not in "".join(written)

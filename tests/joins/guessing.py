@@ -1,0 +1,54 @@
+"""Who guesses, and from where."""
+
+from itertools import islice, product
+
+from django.test import Client
+
+from joins import codes
+
+SIGN_UP = "/accounts/signup/student/"
+HOME, SCHOOL = "198.51.100.7", "192.0.2.1"  # where nobody has joined, and where a class sits
+# As after an hour of guessing from everywhere, in a country of schools; PostgreSQL's SQL.
+MANY = [
+    """
+INSERT INTO joins_guess (session, network, wider, pooled, code, at)
+SELECT 's' || n, 'n' || n, 'w' || n, n % 20 = 0, '', now() - n * interval '180 ms' FROM generate_series(1, 20000) n
+""",
+    """
+INSERT INTO joins_knownnetwork (network, joined_at) SELECT 'n' || n, now() FROM generate_series(1, 20000) n
+""",
+]
+TOO_MANY = (
+    "Too many wrong Codes. Wait ten minutes, then try again. Your teacher can show you the Code meanwhile."
+)
+
+
+def wrong_codes(how_many):
+    """So many well-formed Codes, each another one, of no class: none has such a run of one letter."""
+    endings = islice(product(codes.ALPHABET, repeat=3), how_many)
+    return [spelled("BDBDB" + "".join(ending)) for ending in endings]
+
+
+def spelled(letters):
+    return letters + codes.check_letter(letters)
+
+
+def browser_at(address, user=None):
+    browser = Client(REMOTE_ADDR=address)
+    if user:
+        browser.force_login(user)
+    return browser
+
+
+def newcomer(username, code):
+    """What a student types at the sign-up."""
+    names = {"first_name": "Robin", "last_name": "New", "username": username}
+    return names | {"password1": "seven green apples", "code": code}
+
+
+def join(browser, code):
+    return browser.post("/join/", {"code": code})
+
+
+def sign_up(browser, code, username="newcomer"):
+    return browser.post(SIGN_UP, newcomer(username, code))

@@ -1,0 +1,78 @@
+"""T21: whoever reads a Code that somebody typed goes through joins.throttle; a new one that forgets it fails here."""
+
+import ast
+from pathlib import Path
+
+import pytest
+from django import forms
+
+from joins.forms import CodeField, CodeForm, SignUpWithCodeForm
+from tests.factories import PASSWORD
+from tests.joins.guessing import SCHOOL, browser_at, join, sign_up, wrong_codes
+from tests.test_architecture import PYTHON, nodes
+
+# Who looks a Code up: models, for they are what everybody calls; and the throttle, before them.
+MAY = {"joins/throttle.py", "joins/management/commands/seed_demo.py"}
+LOOK_UPS = {"redeem", "knock", "with_code", "as_it_is_now", "class_of"}
+
+
+def _every_form(kind=forms.BaseForm):
+    for form in kind.__subclasses__():
+        yield form
+        yield from _every_form(form)
+
+
+def _log_in(browser, code):
+    join(browser, code)
+    answer = browser.post("/accounts/login/", {"login": "amara", "password": PASSWORD})
+    browser.post("/accounts/logout/")
+    return answer
+
+
+DOORS = {
+    "join": (CodeForm, lambda amara: browser_at(SCHOOL, amara), join),
+    "log in": (CodeForm, lambda amara: browser_at(SCHOOL), _log_in),
+    "sign up": (SignUpWithCodeForm, lambda amara: browser_at(SCHOOL), sign_up),
+}
+
+
+def test_nothing_but_the_throttle_looks_a_code_up():
+    """T21"""
+    asking = {}
+    for path, call in nodes([path for path in PYTHON if "models" not in path.parts], ast.Call):
+        if getattr(call.func, "attr", "") in LOOK_UPS and "Tries(" not in ast.unparse(call.func):
+            asking.setdefault(str(path), []).append(ast.unparse(call.func))
+
+    assert set(asking) == MAY
+
+
+def test_no_form_reads_a_code_that_is_not_tried_here():
+    """T21"""
+    reading = {
+        form
+        for form in _every_form()
+        if any(isinstance(field, CodeField) for field in getattr(form, "base_fields", {}).values())
+    }
+
+    assert reading == {form for form, _, _ in DOORS.values()}
+
+
+def test_codes_are_read_from_what_was_typed_in_one_field_alone():
+    """T21"""
+    readers = [path for path in Path("joins").rglob("*.py") if "codes.read(" in path.read_text()]
+
+    assert readers == [Path("joins/forms.py")]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("door", DOORS)
+def test_every_door_stops_after_ten(door, amara, biology, biology_code):
+    """T21"""
+    _, browser_of, enter = DOORS[door]
+    browser = browser_of(amara)
+    for code in wrong_codes(10):
+        enter(browser, code)
+
+    enter(browser, biology_code().code)
+
+    assert not biology.memberships.filter(role="member").exists()

@@ -1,0 +1,82 @@
+"""T18, L6: Codes are guessed from a thousand networks while a school is at work; and who is told of it."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.management import call_command
+from django.utils import timezone
+
+from accounts.models import Digest, Notification
+from joins.models import Guess, JoinCode, KnownNetwork
+from tests.clock import time_passes
+from tests.factories import ClassroomFactory, TeacherFactory
+from tests.joins.guessing import SCHOOL, browser_at, sign_up, wrong_codes
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_network_is_known_for_thirty_days(pool_is_empty, biology_code, amara):
+    """T18"""
+    KnownNetwork.objects.update(joined_at=timezone.now() - timedelta(days=29))
+    assert sign_up(browser_at(SCHOOL), biology_code().code, "first").status_code == 302
+
+    KnownNetwork.objects.update(joined_at=timezone.now() - timedelta(days=31))
+    assert sign_up(browser_at(SCHOOL), biology_code().code, "second").status_code == 429
+
+
+def test_an_operator_can_name_the_network_of_a_school_that_begins_today(pool_is_empty, biology_code, capsys):
+    """T18"""
+    call_command("know_network", "2001:db8:1:2::1")
+
+    assert sign_up(browser_at("2001:db8:1:2::77"), biology_code().code).status_code == 302
+    assert capsys.readouterr().out == "2001:db8:1:2::/64 is known for 30 days.\n"
+
+
+def test_the_operators_are_told_once_an_hour_and_by_mail(school, biology_code, caplog):
+    """T18"""
+    operator = TeacherFactory(is_staff=True)
+
+    def guessed_from(block):
+        for number, code in enumerate(wrong_codes(310)):
+            sign_up(browser_at(f"10.{block}.{number // 250}.{number % 250}"), code)
+
+    guessed_from(1)
+    Digest.objects.gather()
+    assert (operator.notifications.count(), operator.digests.count()) == (1, 1)
+    assert "Codes are being guessed" in operator.notifications.get().text
+    assert Notification.objects.count() == 1
+    assert len([line for line in caplog.messages if line.startswith("Codes are being guessed")]) == 1
+
+    time_passes(minutes=10)
+    guessed_from(2)
+    assert operator.notifications.count() == 1
+
+    time_passes(hours=1)
+    guessed_from(3)
+    assert operator.notifications.count() == 2
+
+
+def test_wrong_codes_of_a_school_that_is_in_take_nothing_from_the_pool(school, biology_code, amara):
+    """T18, T57"""
+    for code in wrong_codes(60):
+        sign_up(browser_at(SCHOOL), code)
+
+    assert not Guess.objects.filter(pooled=True).exists()
+
+
+def test_from_a_thousand_addresses_nobody_gets_in_by_luck_while_forty_pupils_do(school, biology_code, leo):
+    """T18, T57, L6: among the thousand guesses is a right one, of a class that nobody's school is in."""
+    lucky = ClassroomFactory().join_codes.get().code
+    guesses = [*wrong_codes(700), lucky, *wrong_codes(1000)[701:]]
+    got_in, pupils = [], []
+    for number, code in enumerate(guesses):
+        answer = sign_up(browser_at(f"10.8.{number // 250}.{number % 250}"), code, f"guest-{number}")
+        got_in += [number] if answer.status_code == 302 else []
+        if number % 25 == 24:
+            slip, pupil = wrong_codes(2000)[1000 + number], browser_at(SCHOOL)
+            sign_up(pupil, slip, f"pupil-{number}")
+            pupils.append(sign_up(pupil, biology_code().code, f"pupil-{number}").status_code)
+
+    assert (got_in, pupils) == ([], [302] * 40)
+    assert Guess.objects.count() == 300 + 40
+    assert not JoinCode.objects.get(code=lucky).sign_ups.exists()

@@ -1,0 +1,42 @@
+"""T22: many wrong Codes in the same moment."""
+
+import pytest
+
+from joins.models import Guess
+from tests.factories import ClassroomFactory, StudentFactory
+from tests.joins.at_once import at_once
+from tests.joins.guessing import SCHOOL, browser_at, join, sign_up, wrong_codes
+
+pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.mark.parametrize("again", range(5))
+def test_of_thirty_at_once_in_one_account_at_most_ten_learn_that_their_code_is_wrong(again):
+    """T22: and from then on the right one waits, too."""
+    student, right = StudentFactory(), ClassroomFactory().join_codes.get().code
+    browsers = [browser_at(f"192.0.2.{number}", student) for number in range(30)]
+
+    answers = at_once(
+        *[
+            lambda browser=browser, code=code: join(browser, code).status_code
+            for browser, code in zip(browsers, wrong_codes(30), strict=True)
+        ]
+    )
+
+    assert answers.count(422) + answers.count(429) == 30
+    assert answers.count(422) <= 10
+    assert join(browsers[0], right).status_code == 429
+
+
+def test_of_a_hundred_in_one_network_in_four_bursts_at_most_sixty_do():
+    """T22: what a burst writes beyond the limit is no more than was under way at once."""
+    answers = []
+    for start in range(0, 100, 25):
+        codes = wrong_codes(100)[start : start + 25]
+        answers += at_once(
+            *[lambda code=code: sign_up(browser_at(SCHOOL), code).status_code for code in codes]
+        )
+
+    assert answers.count(422) + answers.count(429) == 100
+    assert answers.count(422) <= 60
+    assert 60 <= Guess.objects.count() < 60 + 25

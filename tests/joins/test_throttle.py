@@ -1,0 +1,168 @@
+"""T17, T22, T57: who tries too many wrong Codes waits; who has a typing error, or the right one, does not."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from accounts.models import User
+from classroom.models import Membership
+from joins.models import Guess, KnownNetwork
+from tests.clock import time_passes
+from tests.factories import PASSWORD, ClassroomFactory, StudentFactory
+from tests.hooks import alerts, hooks
+from tests.joins.guessing import SCHOOL, TOO_MANY, browser_at, join, sign_up, wrong_codes
+
+pytestmark = pytest.mark.django_db
+WRONG = "There is no class with this Code. Look again, or ask your teacher whether it has been changed."
+
+
+@pytest.fixture
+def old(amara, leo):
+    """Amara and Leo have had their accounts for some days."""
+    User.objects.update(date_joined=timezone.now() - timedelta(days=3))
+    amara.refresh_from_db()
+    leo.refresh_from_db()
+
+
+def test_the_eleventh_wrong_code_of_an_account_waits_whatever_it_is(old, amara, biology_code):
+    """T17: told when to come back, and with what was typed still in the field."""
+    browser = browser_at(SCHOOL, amara)
+    answers = [join(browser, code) for code in wrong_codes(10)]
+    assert {(answer.status_code, *alerts(answer)) for answer in answers} == {(422, WRONG)}
+
+    page = join(browser, biology_code().code)
+
+    assert (page.status_code, page["Retry-After"], alerts(page)) == (429, "600", [TOO_MANY])
+    assert hooks(page, "value")[-1] == biology_code().code
+    assert not Membership.objects.filter(user=amara).exists()
+
+
+def test_another_browser_of_the_same_account_waits_too(old, amara, biology_code):
+    """T17"""
+    for code in wrong_codes(10):
+        join(browser_at(SCHOOL, amara), code)
+
+    assert join(browser_at("203.0.113.5", amara), biology_code().code).status_code == 429
+
+
+def test_somebody_signed_out_waits_after_ten(biology_code):
+    """T17: at the sign-up, with what was typed still in the form."""
+    browser = browser_at(SCHOOL)
+    assert {sign_up(browser, code).status_code for code in wrong_codes(10)} == {422}
+
+    page = sign_up(browser, biology_code().code)
+
+    assert (page.status_code, page["Retry-After"]) == (429, "600")
+    assert page.context["form"].errors == {"code": [TOO_MANY]}
+    assert "newcomer" in hooks(page, "value")
+    assert sign_up(browser_at(SCHOOL), biology_code().code).status_code == 302
+
+
+def test_a_code_kept_through_the_log_in_counts_for_the_account(client, old, amara, biology_code):
+    """T17, T21: nothing is looked up before."""
+    for code in [*wrong_codes(10), biology_code().code]:
+        join(client, code)
+        page = client.post("/accounts/login/", {"login": "amara", "password": PASSWORD}, follow=True)
+        client.post("/accounts/logout/")
+
+    assert TOO_MANY in page.content.decode()
+    assert not Membership.objects.filter(user=amara).exists()
+
+
+def test_ten_minutes_later_all_is_well(old, amara, biology_code):
+    """T17"""
+    browser = browser_at(SCHOOL, amara)
+    for code in wrong_codes(10):
+        join(browser, code)
+    time_passes(minutes=9)
+    assert join(browser, biology_code().code).status_code == 429
+
+    time_passes(minutes=1)
+
+    assert join(browser, biology_code().code).status_code == 302
+
+
+def test_typing_errors_and_retired_codes_count_nowhere(old, amara, biology_code, ms_okafor):
+    """T18, T57: of both as many as one likes."""
+    retired = biology_code().code
+    biology_code().reset(by=ms_okafor)
+    browser, stranger = browser_at(SCHOOL, amara), browser_at(SCHOOL)
+    for typed in ["BDK", "O" + retired[1:], retired[:-1], retired] * 4:
+        join(browser, typed)
+        sign_up(stranger, typed)
+
+    assert not Guess.objects.exists()
+    assert join(browser, biology_code().code).status_code == 302
+    assert sign_up(stranger, biology_code().code).status_code == 302
+
+
+def test_a_code_of_an_archived_class_is_none_that_is_guessed(biology, biology_code, ms_okafor):
+    """T18, C4"""
+    biology.archive(by=ms_okafor)
+
+    assert sign_up(browser_at(SCHOOL), biology_code().code).status_code == 422
+    assert not Guess.objects.exists()
+
+
+def test_a_known_good_code_in_between_resets_nothing(old, amara):
+    """T22: nor does it count."""
+    browser = browser_at(SCHOOL, amara)
+    for wrong in wrong_codes(10):
+        right = ClassroomFactory().join_codes.get().code
+        assert join(browser, right).status_code == 302
+        assert join(browser, wrong).status_code == 422
+
+    assert join(browser, ClassroomFactory().join_codes.get().code).status_code == 429
+
+
+def test_sixty_from_one_network_stop_who_is_signed_out_or_new_there_and_nobody_else(
+    old, amara, biology_code, settings
+):
+    """T17, T57: a signed-in account with a clean record always goes on."""
+    for code in wrong_codes(60):
+        assert sign_up(browser_at(SCHOOL), code).status_code == 422
+    code, new = biology_code().code, StudentFactory(username="new")
+
+    assert sign_up(browser_at(SCHOOL), code).status_code == 429
+    assert join(browser_at(SCHOOL, new), code).status_code == 429
+    assert join(browser_at(SCHOOL, amara), code).status_code == 302
+    assert sign_up(browser_at("192.0.2.2"), code).status_code == 302
+
+
+def test_when_a_limit_is_reached_nothing_more_is_written(old, amara):
+    """T17: so an attack costs a bounded number of rows."""
+    browser = browser_at(SCHOOL, amara)
+    for code in wrong_codes(30):
+        join(browser, code)
+    for code in wrong_codes(80):
+        sign_up(browser_at("192.0.2.2"), code)
+
+    assert Guess.objects.count() == 10 + 60
+
+
+def test_forty_pupils_behind_one_address_with_a_typo_each_all_get_in(biology_code):
+    """T57, L1: a slip that the check letter does not catch is the worst of them."""
+    code, slips = biology_code().code, wrong_codes(40)
+    statuses = []
+    for number, slip in enumerate(slips):
+        browser = browser_at(SCHOOL)
+        sign_up(browser, code[:-1], f"pupil-{number}")
+        sign_up(browser, slip, f"pupil-{number}")
+        statuses.append(sign_up(browser, code, f"pupil-{number}").status_code)
+
+    assert statuses == [302] * 40
+    assert Membership.objects.filter(code=code, role="member").count() == 40
+
+
+def test_a_right_code_writes_once_a_day_that_its_network_is_known(amara, leo, biology_code):
+    """T18"""
+    join(browser_at(SCHOOL, amara), biology_code().code)
+    first = KnownNetwork.objects.get(network=SCHOOL).joined_at
+    join(browser_at(SCHOOL, leo), biology_code().code)
+    assert KnownNetwork.objects.get().joined_at == first
+
+    time_passes(days=2)
+    sign_up(browser_at(SCHOOL), biology_code().code)
+
+    assert KnownNetwork.objects.get().joined_at > first

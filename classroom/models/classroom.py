@@ -13,6 +13,7 @@ from classroom import exceptions, signals
 from classroom.models.doorway import Doorway
 from classroom.models.event import Door, Event
 from classroom.models.membership import Membership
+from classroom.models.patience import patience
 from classroom.rights import CO_TEACHER, OWNER, RIGHTS
 
 
@@ -113,7 +114,8 @@ class Classroom(Doorway, models.Model):
         not in the class passes. Raises NotAllowed, and Classroom.DoesNotExist if it was deleted meanwhile.
         """
         with transaction.atomic():
-            classroom = Classroom.objects.select_for_update(no_key=True).get(pk=self.pk)
+            with patience(self.pk):
+                classroom = Classroom.objects.select_for_update(no_key=True).get(pk=self.pk)
             if right is not None:
                 role = classroom.memberships.filter(user=by).values_list("role", flat=True).first()
                 if role not in RIGHTS[right] and not (role is None and by.is_staff):

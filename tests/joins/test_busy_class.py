@@ -1,10 +1,12 @@
-"""F15: a class whose row somebody holds keeps others waiting, but nobody out of their account."""
+"""F15: a class whose row somebody holds keeps others waiting, but nobody out of their account, and not for long."""
+
+from time import monotonic
 
 import pytest
 from django.contrib.auth import get_user
-from django.db import connection
+from django.db import OperationalError, connection
 
-from joins.models import JoinRequest
+from joins.models import JoinCode, JoinRequest
 from tests.factories import PASSWORD
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
@@ -17,7 +19,7 @@ def busy(biology):
     with other.cursor() as cursor:
         cursor.execute("BEGIN")
         cursor.execute("SELECT 1 FROM classroom_classroom WHERE id = %s FOR UPDATE", [biology.pk])
-    yield
+    yield other
     other.close()
 
 
@@ -30,3 +32,25 @@ def test_logging_in_works_and_says_that_joining_did_not(client, join_url, amara,
     assert get_user(client) == amara
     assert "joining did not work just now" in page.content.decode()
     assert not JoinRequest.objects.exists()
+
+
+def test_once_somebody_has_waited_in_vain_nobody_waits_long(biology, biology_code, amara, leo, busy):
+    """Else a class of thirty would keep every thread of the web servers."""
+    code = biology_code().code
+
+    first, second = waited_in_vain(code, amara), waited_in_vain(code, leo)
+    busy.close()
+
+    assert (first > 1.4, second < 1) == (True, True)
+    assert JoinCode.objects.redeem(code, leo) == biology
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW lock_timeout")
+        assert cursor.fetchone() == ("1500ms",)
+
+
+def waited_in_vain(code, user):
+    """How long, in seconds."""
+    began = monotonic()
+    with pytest.raises(OperationalError):
+        JoinCode.objects.redeem(code, user)
+    return monotonic() - began

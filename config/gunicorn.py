@@ -7,7 +7,7 @@ import tempfile
 from config.logs import LOGGING
 
 bind = f"127.0.0.1:{os.environ.get('PORT') or 8000}"
-worker_class = "gthread"
+worker_class = "config.whole_requests.WholeRequests"  # gthread, without slow clients in it
 threads = 4  # each with its own database connection
 timeout = 30  # seconds
 graceful_timeout = 10  # seconds; pages answer within 3

@@ -18,7 +18,7 @@ PYTHON = [
     for path in Path(folder).rglob("*.py")
     if "migrations" not in path.parts
 ]
-TESTS = [*Path("tests").rglob("*.py"), *Path("bench").rglob("*.py")]
+TESTS = [path for folder in ("tests", "bench", "faults") for path in Path(folder).rglob("*.py")]
 TEMPLATES = [path for path in Path("templates").rglob("*.*") if path.is_file()]
 CAPS = {
     **dict.fromkeys(PYTHON + TESTS, 200),

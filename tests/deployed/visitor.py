@@ -64,13 +64,15 @@ class Visitor:
         status, headers, page = self._send(method, path, body)
         self.statuses.append(status)
         assert status < 400, f"{method} {path}: {status} {page[-1500:]}"
+        self.path = path
+        return self.get(headers["Location"]) if status in (301, 302) else page
+
+    def _keep(self, headers):
         for cookie in headers.get_all("Set-Cookie", []):
             name, value = cookie.split(";")[0].split("=", 1)
             flags = {" Secure", " HttpOnly", " SameSite=Lax"}
             assert " Max-Age=0" in cookie or flags <= set(cookie.split(";")), cookie
             self.cookies[name] = value
-        self.path = path
-        return self.get(headers["Location"]) if status in (301, 302) else page
 
     def _send(self, method, path, body):
         headers = {
@@ -86,7 +88,9 @@ class Visitor:
         with self.proxy.connection() as web:
             web.request(method, path, body, headers)
             answer = web.getresponse()
-            return answer.status, answer.headers, answer.read().decode()
+            page = answer.read().decode()
+        self._keep(answer.headers)
+        return answer.status, answer.headers, page
 
 
 def hook(page, name):

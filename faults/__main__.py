@@ -1,0 +1,73 @@
+"""Breaks what Homeroom stands on while people come in, and checks that every promise was kept.
+
+bin/faults F12 F14 plays those rows only; none given: all of them, and docs/reliability.md is written anew.
+"""
+
+import argparse
+import shutil
+import signal
+import sys
+import time
+from itertools import groupby
+from pathlib import Path
+
+from faults import registry, report
+from faults.scene import Scene
+
+
+def asked():
+    parser = argparse.ArgumentParser("bin/faults", description=__doc__)
+    parser.add_argument("rows", nargs="*", help="such as F12")
+    parser.add_argument("--rounds", type=int, help="of each fault, instead of its own number")
+    parser.add_argument("--dry", action="store_true", help="print, and leave docs/reliability.md as it is")
+    parser.add_argument("--log", type=Path, help="keep what the processes write in this file")
+    return parser.parse_args()
+
+
+def play(fault, premises, rounds):
+    """Returns the row of the table, and whether every promise was kept."""
+    scene, began = Scene(premises, fault.number), time.monotonic()
+    for _ in range(rounds):
+        fault.play(scene)
+        premises.mend()
+    verdict = scene.verdict()
+    print(
+        " | ".join(report.row(fault, rounds, scene, verdict)),
+        f"({time.monotonic() - began:.0f} s)",
+        flush=True,
+    )
+    for words in [*verdict.lost, *verdict.doubled, *verdict.wrong]:
+        print(f"    {words}", flush=True)
+    return report.row(fault, rounds, scene, verdict), verdict.is_kept
+
+
+def played(faults, rounds, log):
+    for kind, group in groupby(
+        sorted(faults, key=lambda fault: fault.premises.__name__), lambda fault: fault.premises
+    ):
+        premises = kind()
+        try:
+            premises.open()
+            for fault in group:
+                yield play(fault, premises, rounds or fault.rounds)
+        finally:
+            if log:
+                shutil.copy(premises.school.log, log)
+            premises.close()
+
+
+def main(arguments):
+    began, known = time.monotonic(), registry.all_faults()
+    if unknown := set(arguments.rows) - set(known):
+        raise SystemExit(f"There is no {', '.join(sorted(unknown))}. There are {', '.join(known)}.")
+    outcomes = list(played([known[row] for row in arguments.rows or known], arguments.rounds, arguments.log))
+    broken = [row[0] for row, is_kept in outcomes if not is_kept]
+    if not (arguments.rows or arguments.dry or broken):
+        report.write(sorted(row for row, _ in outcomes), report.machine())
+    print(f"{time.monotonic() - began:.0f} s. {'Broken: ' + ', '.join(broken) if broken else 'All is kept.'}")
+    sys.exit(bool(broken))
+
+
+if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # and so every process is ended
+    main(asked())

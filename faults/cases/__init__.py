@@ -1,0 +1,1 @@
+"""One file a part that fails; registry.py finds them all."""

@@ -1,0 +1,81 @@
+"""F05 to F08: processes that are killed in the middle of what they do."""
+
+import signal
+from threading import Event
+
+from faults.premises import kill_hard
+from faults.registry import fault
+from tests.deployed.school import AT_MOST, until
+
+CROWD = 40
+AT_ONCE = 12  # who press in the same moment
+LEASE = 10  # minutes; then another worker takes what a dead one had taken
+BACKLOG = 120  # ticks of beat in an hour
+SOON = 30  # seconds until a backlog is gone
+WORKERS = ("worker 1", "worker 2")
+
+
+@fault("F05", "kill -9 of the worker in the middle of a mail", rounds=4)
+def worker_killed(scene):
+    """By turns before the mail server has the mail, and when it has it and has not said so."""
+    room, killed, premises = scene.room(), Event(), scene.premises
+
+    def strike():
+        premises.kill(*WORKERS)
+        killed.set()
+
+    moment = ("before DATA", "after DATA")[len(scene.rooms) % 2]
+    premises.mails.moments[moment] = strike
+    scene.students(1)[0].ask(room)
+    scene.history.crashes += 1
+    until(lambda: premises.call() or killed.is_set())
+    premises.mend()
+    premises.minutes_pass(LEASE)
+    scene.mails_come()
+
+
+@fault("F06", "No worker for an hour")
+def no_worker(scene):
+    room, premises = scene.room(), scene.premises
+    for name in WORKERS:
+        premises.school.stop(name)
+    joins = [student.join(room) for student in scene.students(8)]
+    waiting = scene.students(4)
+    knocks = [student.ask(room) for student in waiting]
+    acts = [room.approve(*waiting[:2]), room.lock(), scene.students(1)[0].join(room)]
+    scene.demand(all(answer.status == 302 for answer in [*joins, *knocks, *acts]), "a page needed a worker")
+    premises.minutes_pass(60)
+    for _ in range(BACKLOG):
+        premises.call()
+    premises.mend()
+    seconds = scene.seconds_until(lambda: not premises.redis.client.llen("celery"))
+    scene.see("backlog gone after", seconds, "s")
+    scene.demand(seconds <= SOON, "the backlog stays")
+    scene.demand(scene.mails_come(call=False), "a mail stays")
+
+
+@fault("F07", "kill -9 of a gunicorn worker during joins")
+def web_killed(scene):
+    room, students, premises = scene.room(), scene.students(CROWD), scene.premises
+
+    def strike():
+        with premises.held(room):
+            premises.wait_for_waiting(4)
+            for pid in premises.web_processes():
+                kill_hard(pid)
+
+    scene.see("back after", scene.rush(room, students, strike, AT_ONCE), "s")
+    scene.demand_kindness([*students, room.owner], connections_may_break=True)
+
+
+@fault("F08", "kill -9 of everything right after a commit")
+def all_killed(scene):
+    room, students, premises = scene.room(), scene.students(4), scene.premises
+    for student in students:
+        student.ask(room)
+    premises.kill()
+    premises.redis.stop(signal.SIGKILL)
+    premises.postgres.stop(signal.SIGKILL)
+    seconds = scene.seconds_until(lambda: premises.mend() or True)
+    scene.see("all started again in", seconds, "s")
+    scene.demand(scene.mails_come(call=False, seconds=AT_MOST), "a notice did not go out")

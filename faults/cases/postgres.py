@@ -1,0 +1,102 @@
+"""F12 to F14, F16: the database is stopped, cuts sessions off, is killed, or takes nobody more."""
+
+import signal
+from contextlib import ExitStack, suppress
+from threading import Event
+
+from psycopg import OperationalError
+
+from faults.premises import END_SESSIONS
+from faults.registry import fault
+from faults.servers import OF_THE_SITE
+
+CROWD = 40
+AT_ONCE = 12  # who press in the same moment
+AWAY = 2  # seconds
+BACK = 10  # seconds at most
+
+
+def goes_on(scene, back):
+    scene.see("back after", back, "s")
+    scene.demand(back <= BACK, f"back after {back:.1f} s only")
+
+
+def in_flight(scene, room):
+    """A moment in which several joins are in the middle of their transaction."""
+    return scene.premises.held(room), lambda: scene.premises.wait_for_waiting(4)
+
+
+@fault("F12", "PostgreSQL stopped in mid-request")
+def postgres_stopped(scene):
+    room, students, postgres = scene.room(), scene.students(CROWD), scene.premises.postgres
+    webs = scene.premises.web_processes()
+
+    def strike():
+        held, several = in_flight(scene, room)
+        with held:
+            several()
+            postgres.stop()
+            Event().wait(AWAY)
+        postgres.start()
+
+    goes_on(scene, scene.rush(room, students, strike, AT_ONCE))
+    scene.demand_kindness([*students, room.owner])
+    scene.demand(webs == scene.premises.web_processes(), "a web process was started anew")
+
+
+@fault("F13", "Sessions killed")
+def sessions_killed(scene):
+    room, students = scene.room(), scene.students(CROWD)
+
+    def strike():
+        held, several = in_flight(scene, room)
+        with held:
+            several()
+            scene.see("sessions killed", scene.premises.end_sessions(), "")
+
+    goes_on(scene, scene.rush(room, students, strike, AT_ONCE))
+    scene.demand_kindness([*students, room.owner])
+
+
+@fault("F14", "kill -9 of the postmaster")
+def postmaster_killed(scene):
+    room, students, postgres = scene.room(), scene.students(CROWD), scene.premises.postgres
+
+    def strike():
+        held, several = in_flight(scene, room)
+        with held:
+            several()
+            postgres.stop(signal.SIGKILL)
+        postgres.start()
+
+    goes_on(scene, scene.rush(room, students, strike, AT_ONCE))
+    scene.demand_kindness([*students, room.owner])
+
+
+@fault("F16", "Connections exhausted")
+def connections_exhausted(scene):
+    room, students = scene.room(), scene.students(CROWD)
+
+    def strike():
+        held, several = in_flight(scene, room)
+        with held, scene.premises.postgres.beside() as operator, ExitStack() as taken:
+            several()
+            scene.see("connections taken", take_all(scene.premises, operator, taken), "")
+            Event().wait(AWAY)
+
+    goes_on(scene, scene.rush(room, students, strike, AT_ONCE))
+    scene.demand_kindness([*students, room.owner])
+    met = [answer for student in students for answer in student.answers if answer.status == 503]
+    scene.demand(met, "nobody met the fault")
+
+
+def take_all(premises, operator, taken):
+    """Also those that Homeroom has, by ending its sessions, and those that are kept for the operator."""
+    so_many = 0
+    while True:
+        with suppress(OperationalError):
+            while True:
+                taken.enter_context(premises.postgres.beside())
+                so_many += 1
+        if not operator.execute(END_SESSIONS, [OF_THE_SITE]).fetchall():
+            return so_many

@@ -1,0 +1,165 @@
+"""What was promised to people, and whether it was kept. It compares what was said with what is there."""
+
+import math
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+from threading import Lock
+
+IN, WAITS, REFUSED, UNSURE = "in", "waits", "refused", "unsure"  # the last: 5xx, or no answer at all
+
+
+@dataclass(frozen=True)
+class Knock:
+    """One press of somebody at a door, and what was answered. Moments are seconds since the epoch."""
+
+    person: str
+    classroom: str
+    code: str  # empty: the Join URL
+    began: float
+    answer: str
+
+
+@dataclass
+class Shut:
+    """A Code that was locked or reset: from the answer on nobody walks in by it, until somebody presses unlock."""
+
+    code: str
+    answered: float
+    opened: float = math.inf
+
+
+@dataclass(frozen=True)
+class Mail:
+    message_id: str
+    to: str
+    text: str
+
+
+@dataclass
+class Found:
+    """What is there at the end. `members`: (class, person) -> (Code they walked in by or "", when)."""
+
+    members: dict = field(default_factory=dict)
+    came: Counter = field(
+        default_factory=Counter
+    )  # (class, person) -> how often the history says "came in" by Code
+    asked: set = field(default_factory=set)  # (class, person) with a request, whatever became of it
+    pending: Counter = field(default_factory=Counter)
+    mails: list = field(default_factory=list)
+
+
+@dataclass
+class Verdict:
+    lost: list = field(default_factory=list)
+    doubled: list = field(default_factory=list)
+    wrong: list = field(default_factory=list)  # in, and should not be; half there; a demand that was not met
+    excused: int = 0  # mails that came twice, one for each crash in the middle of sending
+
+    @property
+    def is_kept(self):
+        return not (self.lost or self.doubled or self.wrong)
+
+
+class History:
+    def __init__(self):
+        self.knocks, self.shuts, self.owed, self.approved, self.wrong = [], [], [], [], []
+        self.crashes = 0  # processes killed while they sent a mail: each may send that one again (F05, F25)
+        self._one = Lock()
+
+    def knock(self, *said):
+        with self._one:
+            self.knocks.append(Knock(*said))
+
+    def owe(self, to, words):
+        """A mail to `to` that says `words` has to arrive."""
+        with self._one:
+            self.owed.append((to, words))
+
+    def settle(self, to, words):
+        """Somebody has seen to it meanwhile: the mail may come, and need not."""
+        with self._one:
+            self.owed = [said for said in self.owed if said != (to, words)]
+
+    def approve(self, places):
+        with self._one:
+            self.approved += places
+
+    def shut(self, code, answered):
+        with self._one:
+            self.shuts.append(Shut(code, answered))
+
+    def reopen(self, code):
+        for shut in self.shuts:
+            if shut.code == code:
+                shut.opened = min(shut.opened, time.time())
+
+    def demand(self, truth, words):
+        """What this fault promises beside all that is always promised."""
+        if not truth:
+            with self._one:
+                self.wrong.append(words)
+
+    def check(self, found):
+        verdict = Verdict(wrong=list(self.wrong))
+        self._check_acknowledged(found, verdict)
+        self._check_refused(found, verdict)
+        self._check_shut(found, verdict)
+        self._check_whole(found, verdict)
+        self._check_mails(found, verdict)
+        return verdict
+
+    def _check_acknowledged(self, found, verdict):
+        there = {IN: found.members, WAITS: found.asked}
+        for knock in self.knocks:
+            if knock.answer not in (IN, WAITS, REFUSED, UNSURE):
+                verdict.wrong.append(f"{knock.person} was {knock.answer}")
+            if knock.answer in there and (knock.classroom, knock.person) not in there[knock.answer]:
+                verdict.lost.append(f"{knock.person} was told: {knock.answer}")
+        for place in self.approved:
+            if place not in found.members:
+                verdict.lost.append(f"{place[1]} was approved")
+
+    def _check_refused(self, found, verdict):
+        """Refused, and never told anything else: neither in nor waiting."""
+        heard = {}
+        for knock in self.knocks:
+            heard.setdefault((knock.classroom, knock.person), set()).add(knock.answer)
+        for place, answers in heard.items():
+            if answers == {REFUSED} and (place in found.members or place in found.asked):
+                verdict.wrong.append(f"{place[1]} was refused, and is in")
+
+    def _check_shut(self, found, verdict):
+        for shut in self.shuts:
+            for knock in self.knocks:
+                is_after = shut.answered < knock.began < shut.opened
+                if knock.code == shut.code and knock.answer == IN and is_after:
+                    verdict.wrong.append(f"{knock.person} walked in after the lock")
+            for place, (code, at) in found.members.items():
+                if code == shut.code and shut.answered < at < shut.opened:
+                    verdict.wrong.append(f"{place[1]} came in after the lock")
+
+    def _check_whole(self, found, verdict):
+        """A membership by Code and its line in the class's history: both or neither, and one of each."""
+        walked = {place for place, (code, _) in found.members.items() if code}
+        for place in walked ^ set(found.came):
+            verdict.wrong.append(f"{place[1]} is half in")
+        for many in (found.came, found.pending):
+            verdict.doubled += [place[1] for place, times in many.items() if times > 1]
+
+    def _check_mails(self, found, verdict):
+        for to, words in self.owed:
+            saying = [mail for mail in found.mails if mail.to == to and words in mail.text]
+            if not saying:
+                verdict.lost.append(f"no mail to {to} says: {words}")
+            if len({mail.message_id for mail in saying}) > 1:
+                verdict.doubled.append(f"{to} was told twice, and cannot see it: {words}")
+        again = [
+            f"{mail} came again" for mail, times in _times(found.mails).items() for _ in range(times - 1)
+        ]
+        verdict.excused = min(len(again), self.crashes)
+        verdict.doubled += again[self.crashes :]
+
+
+def _times(mails):
+    return Counter(mail.message_id for mail in mails)

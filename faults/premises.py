@@ -1,0 +1,142 @@
+"""A school as it is deployed, on servers of its own, and people enough for all faults."""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from celery import Celery
+from psycopg import OperationalError
+
+from faults.mails import PostOffice
+from faults.servers import OF_THE_SITE, Postgres, Redis
+from tests.deployed.school import School, free_port, until
+from tests.deployed.visitor import Proxy
+
+STUDENTS, TEACHERS = 2_000, 150
+MINUTES = "UPDATE {table} SET {column} = {column} - make_interval(mins => %s) WHERE {column} IS NOT NULL"
+END_SESSIONS = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = %s"
+DELIVER = "accounts.tasks.deliver_digests"
+
+
+class Premises:
+    """`proxy` is what browsers reach; `postgres`, `redis`, `mails` may be broken, and mend() makes all well again."""
+
+    def __init__(self):
+        self.folder = Path(tempfile.mkdtemp(prefix="homeroom-faults-"))
+        self.postgres, self.redis, self.mails = Postgres(), Redis(), PostOffice()
+        self.ports = {"web 1": free_port(), "web 2": free_port()}
+        self.school = School(
+            self.folder,
+            DATABASE_URL=self.postgres.url,
+            REDIS_URL=self.redis.url,
+            EMAIL_URL=f"smtp://localhost:{self.mails.port}",
+            DIGEST_EVERY="1",
+        )
+        self.proxy = Proxy(self.ports.values())
+        self.broker = Celery(broker=self.redis.url)
+
+    def open(self):
+        self.school.run("prepare")
+        self.mend()
+        self._people = self._make_people()
+
+    def mend(self):
+        """Whatever has been stopped, frozen or killed runs again, and every web server says that it is ready."""
+        self.mails.accept()
+        for server in (self.postgres, self.redis):
+            if server.is_running:
+                server.thaw()
+            else:
+                server.start()
+        for name in ("web 1", "web 2", "worker 1", "worker 2", "beat"):
+            self.start(name)
+        for name, port in self.ports.items():
+            until(lambda name=name, port=port: self.school.is_ready(name, port))
+
+    def start(self, name):
+        running = self.school.running.get(name)
+        if running is None or running.poll() is not None:
+            self.school.start(name, name.split()[0], self.ports.get(name))
+
+    def kill(self, *names):
+        """-9, each with its children; none given: web servers, workers and beat."""
+        for name in names or list(self.school.running):
+            self.school.kill(name)
+
+    def web_processes(self):
+        """The numbers of those that answer requests."""
+        masters = [self.school.running[name] for name in self.ports]
+        return {pid for master in masters for pid in children_of(master)}
+
+    def people(self, kind, how_many):
+        """So many who have not been in any round."""
+        found = [said for said in self._people if said["kind"] == kind][:how_many]
+        assert len(found) == how_many, f"too few people of kind {kind}"
+        self._people = [said for said in self._people if said not in found]
+        return found
+
+    def call(self, task=DELIVER):
+        """Through the broker, as beat does, and sooner."""
+        self.broker.send_task(task)
+
+    def owes_digests(self):
+        """Also those that somebody has taken, and has not yet sent."""
+        sql = "SELECT 1 FROM accounts_digest WHERE sent_at IS NULL AND parked_at IS NULL LIMIT 1"
+        return bool(self.postgres.ask(sql))
+
+    def minutes_pass(self, minutes):
+        """For mails that wait: each moment of theirs lies so much further back."""
+        for table in ("accounts_digest", "accounts_letter"):
+            for column in ("due_at", "created_at"):
+                self.postgres.ask(MINUTES.format(table=table, column=column), minutes)
+        self.postgres.ask(MINUTES.format(table="accounts_notification", column="mail_at"), minutes)
+
+    @contextmanager
+    def held(self, room):
+        """The class's row is locked by somebody else, who may be cut off: who joins it waits."""
+        with suppress(OperationalError), self.postgres.beside() as beside, beside.transaction():
+            beside.execute(
+                "SELECT 1 FROM classroom_classroom WHERE public_id = %s FOR UPDATE", [room.public_id]
+            )
+            yield
+
+    def wait_for_waiting(self, least):
+        """Come back when so many sessions wait for a lock."""
+        sql = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+        until(lambda: self.postgres.ask(sql)[0][0] >= least)
+
+    def end_sessions(self):
+        """Those of Homeroom, as an operator does; returns how many."""
+        return len(self.postgres.ask(END_SESSIONS, OF_THE_SITE))
+
+    def close(self):
+        for name in list(self.school.running):
+            self.school.kill(name)
+        self.mails.refuse()
+        self.redis.remove()
+        self.postgres.remove()
+        shutil.rmtree(self.folder)
+
+    def _make_people(self):
+        made = subprocess.run(
+            [sys.executable, "-m", "faults.people", str(STUDENTS), str(TEACHERS)],
+            env=self.school.environ | {"DJANGO_SETTINGS_MODULE": "config.settings"},
+            stdout=subprocess.PIPE,
+            check=True,
+        )
+        return json.loads(made.stdout)
+
+
+def children_of(process):
+    """The numbers of a gunicorn's or a worker's children."""
+    return list(map(int, Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()))
+
+
+def kill_hard(pid):
+    os.kill(pid, signal.SIGKILL)

@@ -1,0 +1,173 @@
+"""What a fault's function is given: the premises, people and classes nobody has used, and a history to write."""
+
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from itertools import count
+from threading import Event
+from time import monotonic
+
+from faults.history import Found, History, Mail
+from faults.visits import Student, Teacher, nobody
+from tests.deployed.mail_catcher import text_of
+from tests.deployed.school import AT_MOST, until
+
+MEMBERS = """
+SELECT c.public_id, u.username, extract(epoch FROM m.joined_at),
+  CASE WHEN EXISTS (SELECT 1 FROM joins_joinrequest r
+    WHERE r.user_id = u.id AND r.classroom_id = c.id AND r.status = 'approved') THEN '' ELSE m.code END
+FROM classroom_membership m JOIN classroom_classroom c ON c.id = m.classroom_id JOIN accounts_user u ON u.id = m.user_id
+WHERE m.role = 'member' AND c.public_id = ANY(%s)
+"""
+CAME = """
+SELECT c.public_id, u.username FROM classroom_event e
+JOIN classroom_classroom c ON c.id = e.classroom_id JOIN accounts_user u ON u.id = e.by_id
+WHERE e.kind = 'join' AND c.public_id = ANY(%s)
+"""
+ASKED = """
+SELECT c.public_id, u.username, r.status FROM joins_joinrequest r
+JOIN classroom_classroom c ON c.id = r.classroom_id JOIN accounts_user u ON u.id = r.user_id
+WHERE c.public_id = ANY(%s)
+"""
+number = "{:.3g}".format
+AGAIN_AFTER = 0.2  # seconds; a person who was told "try again" is slower
+
+
+class Scene:
+    """One for each fault, for all its rounds."""
+
+    def __init__(self, premises, number):
+        self.premises, self.number, self.history = premises, number, History()
+        self.rooms, self._seen, self._strangers = [], {}, count(1)
+
+    def room(self):
+        """A new class, opened by a teacher of its own."""
+        (said,) = self.premises.people("teacher", 1)
+        teacher = Teacher(self.premises.proxy, self.history, said)
+        self.rooms.append(teacher.open(f"{self.number} class {len(self.rooms) + 1}"))
+        return self.rooms[-1]
+
+    def students(self, how_many):
+        return list(map(self.person, self.premises.people("student", how_many)))
+
+    def person(self, said):
+        return Student(self.premises.proxy, self.history, said)
+
+    def strangers(self, how_many):
+        """Without an account; their names are theirs alone."""
+        names = [f"new-{self.number.lower()}-{next(self._strangers)}" for _ in range(how_many)]
+        return [self.person(nobody(name)) for name in names]
+
+    @contextmanager
+    def meanwhile(self, act, students, at_once=None):
+        """They do `act(student)`, so many at once (all), while the block runs; yields the answers, whole at its end."""
+        answers = []
+        with ThreadPoolExecutor(at_once or len(students)) as crowd:
+            coming = [crowd.submit(act, student) for student in students]
+            yield answers
+            answers += [one.result() for one in coming]
+
+    def until_answered(self, act, seconds=AT_MOST):
+        """As a person does who is told to try again; returns the last answer, and the seconds it took."""
+        began, pause = monotonic(), Event()
+        answer = act()
+        while answer.is_error and monotonic() - began < seconds:
+            pause.wait(AGAIN_AFTER)
+            answer = act()
+        return answer, monotonic() - began
+
+    def rush(self, room, students, strike, at_once=8):
+        """They come in, and try again where they are told to; meanwhile `strike()` happens, and the Code is reset.
+
+        At the end the Code is locked, and one more knocks. Returns the seconds from the strike's end to the next answer
+        that was no error.
+        """
+        *students, late = students
+        until_so_many = lambda share: until(  # noqa: E731
+            lambda: sum(len(one.answers) for one in students) >= share * len(students)
+        )
+        with self.meanwhile(lambda student: self._come(student, room), students, at_once):
+            until_so_many(0.3)
+            strike()
+            _, back = self.until_answered(lambda: room.owner.look("/"))
+            self.until_answered(room.reset)
+        self.until_answered(room.lock)
+        self.until_answered(lambda: late.join(room))
+        return back
+
+    def _come(self, student, room):
+        answer, _ = self.until_answered(lambda: student.join(room))
+        if answer.status == 422:  # the old Code; the new one stands on the board
+            answer, _ = self.until_answered(lambda: student.join(room))
+        return answer
+
+    def demand_kindness(self, people, connections_may_break=False):
+        """Every error that they met said "try again", or broke off where a web server died."""
+        met = Counter(answer.status for person in people for answer in person.answers if answer.is_error)
+        self.see("told to try again", met.pop(503, 0), "")
+        if connections_may_break:
+            self.see("broken off", met.pop(None, 0), "")
+        self.demand(not met, f"errors that were not kind: {dict(met)}")
+        self.demand(
+            all("One moment" in one.page for person in people for one in person.answers if one.status == 503),
+            "a 503 without our page",
+        )
+
+    def seconds_until(self, happens):
+        began = monotonic()
+        until(happens)
+        return monotonic() - began
+
+    def demand(self, truth, words):
+        self.history.demand(truth, words)
+
+    def see(self, what, value, unit):
+        """The largest of all rounds stands in the table."""
+        before = self._seen.get(what, (0, unit))[0]
+        self._seen[what] = (max(before, value), unit)
+
+    @property
+    def seen(self):
+        return ", ".join(
+            f"{what} {number(value)} {unit}".strip() for what, (value, unit) in self._seen.items()
+        )
+
+    def mails_come(self, call=True, seconds=AT_MOST):
+        """Wait for every mail that is owed; without `call`, beat has to start the sending by itself."""
+        ends, pause = monotonic() + seconds, Event()
+        while (is_owed := self._missing() or self.premises.owes_digests()) and monotonic() < ends:
+            if call:
+                self.premises.call()
+            pause.wait(0.5)
+        return not is_owed
+
+    def verdict(self):
+        self.premises.mend()
+        self.mails_come()
+        return self.history.check(self.found())
+
+    def found(self):
+        ask, rooms = self.premises.postgres.ask, [room.public_id for room in self.rooms]
+        place = lambda row: (f"/classes/{row[0]}/", row[1])  # noqa: E731
+        asked = ask(ASKED, rooms)
+        return Found(
+            members={place(row): (row[3], float(row[2])) for row in ask(MEMBERS, rooms)},
+            came=Counter(map(place, ask(CAME, rooms))),
+            asked=set(map(place, asked)),
+            pending=Counter(place(row) for row in asked if row[2] == "pending"),
+            mails=self._mails(),
+        )
+
+    def _mails(self):
+        """To the owners of this scene's classes, and who is told of them."""
+        ours = {room.owner.email for room in self.rooms}
+        return [
+            Mail(mail["Message-ID"], mail["To"], text_of(mail))
+            for mail in list(self.premises.mails.mails)
+            if mail["To"] in ours
+        ]
+
+    def _missing(self):
+        mails = self._mails()
+        said = lambda to, words: any(mail.to == to and words in mail.text for mail in mails)  # noqa: E731
+        return [owed for owed in self.history.owed if not said(*owed)]

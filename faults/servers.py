@@ -1,0 +1,170 @@
+"""PostgreSQL and Redis of our own, on free ports and in a folder that goes: nobody else's are ever touched."""
+
+import os
+import pwd
+import shutil
+import signal
+import subprocess
+import tempfile
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import psycopg
+from redis import Redis as Client
+from redis import RedisError
+
+from tests.deployed.school import free_port, until
+
+# A role of its own, as a hosted database has it: the last three connections are not for it.
+OF_THE_SITE = "homeroom"
+CONNECTIONS = 60  # sixteen threads of web, four of workers, and room
+
+
+class Server:
+    """A process that may be stopped, frozen and killed."""
+
+    process = None
+
+    def freeze(self):
+        self.process.send_signal(signal.SIGSTOP)
+
+    def thaw(self):
+        self.process.send_signal(signal.SIGCONT)
+
+    def stop(self, how=signal.SIGTERM):
+        if self.process and self.process.poll() is None:
+            self.thaw()
+            self.process.send_signal(how)
+            self.process.wait(20)
+
+    @property
+    def is_running(self):
+        return self.process is not None and self.process.poll() is None
+
+
+class Postgres(Server):
+    """A cluster made by initdb, with fsync on; root is not allowed to run one, so there it is the user postgres."""
+
+    def __init__(self):
+        self.folder = Path(tempfile.mkdtemp(prefix="homeroom-postgres-"))
+        self.port = free_port()
+        self.who = {}
+        if os.getuid() == 0:
+            postgres = pwd.getpwnam("postgres")
+            os.chown(self.folder, postgres.pw_uid, postgres.pw_gid)
+            self.who = {"user": postgres.pw_uid, "group": postgres.pw_gid, "extra_groups": []}
+        initdb = [
+            binary("initdb"),
+            "-D",
+            self.data,
+            "-U",
+            "postgres",
+            "--auth=trust",
+            "--encoding=UTF8",
+            "--locale=C",
+        ]
+        subprocess.run(initdb, check=True, stdout=subprocess.DEVNULL, cwd=self.folder, **self.who)
+        self.start()
+        with self.beside("postgres") as admin:
+            admin.execute(f"CREATE ROLE {OF_THE_SITE} LOGIN")
+            admin.execute(f"CREATE DATABASE {OF_THE_SITE} OWNER {OF_THE_SITE}")
+
+    @property
+    def data(self):
+        return str(self.folder / "data")
+
+    @property
+    def url(self):
+        return f"postgres://{OF_THE_SITE}@127.0.0.1:{self.port}/{OF_THE_SITE}"
+
+    def start(self):
+        settings = [
+            "listen_addresses=127.0.0.1",
+            "unix_socket_directories=",
+            "fsync=on",
+            f"max_connections={CONNECTIONS}",
+        ]
+        command = [binary("postgres"), "-D", self.data, "-p", str(self.port)]
+        command += [part for setting in settings for part in ("-c", setting)]
+
+        def runs():
+            # After a kill -9 its children hold the memory for a moment, and a new one refuses to start.
+            if not self.is_running:
+                with (self.folder / "log").open("ab") as log:
+                    self.process = subprocess.Popen(
+                        command, stdout=log, stderr=log, cwd=self.folder, **self.who
+                    )
+            with suppress(psycopg.OperationalError), self.beside("postgres"):
+                return True
+            return False
+
+        until(runs)
+
+    def stop(self, how=signal.SIGINT):
+        """SIGINT ends every session at once and writes everything; SIGKILL, the postmaster alone, writes nothing."""
+        super().stop(how)
+
+    @contextmanager
+    def beside(self, name=OF_THE_SITE):
+        """A connection of the operator, beside Homeroom's own."""
+        url = f"postgres://postgres@127.0.0.1:{self.port}/{name}?connect_timeout=3"
+        with psycopg.connect(url, autocommit=True) as connection:
+            yield connection
+
+    def ask(self, sql, *values):
+        with self.beside() as connection:
+            cursor = connection.execute(sql, values)
+            return cursor.fetchall() if cursor.description else []
+
+    def remove(self):
+        self.stop()
+        shutil.rmtree(self.folder)
+
+
+class Redis(Server):
+    def __init__(self):
+        self.folder, self.port = tempfile.mkdtemp(prefix="homeroom-redis-"), free_port()
+        self.start()
+
+    @property
+    def url(self):
+        return f"redis://127.0.0.1:{self.port}/0"
+
+    @property
+    def client(self):
+        return Client.from_url(self.url, socket_connect_timeout=1, socket_timeout=1)
+
+    def start(self):
+        program = shutil.which("redis-server") or shutil.which("valkey-server")
+        command = [
+            program,
+            "--bind",
+            "127.0.0.1",
+            "--port",
+            str(self.port),
+            "--save",
+            "",
+            "--dir",
+            self.folder,
+        ]
+        self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+
+        def runs():
+            with suppress(RedisError):
+                return self.client.ping()
+            return False
+
+        until(runs)
+
+    def remove(self):
+        self.stop()
+        shutil.rmtree(self.folder)
+
+
+def binary(name):
+    """PostgreSQL's own programs are seldom on the path; the newest is taken."""
+    found = sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"), key=lambda path: float(path.parts[-3]))
+    program = shutil.which(name) or (found and found[-1])
+    if not program:
+        raise SystemExit(f"There is no {name}. On Debian: apt-get install postgresql")
+    return str(program)

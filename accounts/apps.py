@@ -1,6 +1,6 @@
 from allauth.account.signals import email_confirmed, password_changed, password_reset
 from django.apps import AppConfig
-from django.contrib.auth.signals import user_logged_in
+from django.contrib.auth.signals import user_logged_in, user_logged_out
 
 from accounts import sessions
 
@@ -10,6 +10,7 @@ class AccountsConfig(AppConfig):
 
     def ready(self):
         user_logged_in.connect(sessions.begin)
+        user_logged_out.connect(sessions.note_end)
         email_confirmed.connect(sessions.end_others)
         password_changed.connect(sessions.settle)
         password_reset.connect(sessions.settle)

@@ -36,6 +36,11 @@ def begin(sender, request, user, **_):
     request.session[_BEGAN] = request.session[_SEEN] = time.time()
 
 
+def note_end(sender, request, **_):
+    """Called on every log-out, by a press or by the clock: config.security_headers then empties the browser (T62)."""
+    request.has_logged_out = True
+
+
 def end_others(sender, request, email_address, **_):
     """Called when an address is verified: whoever else sits at this account does so no longer (T53)."""
     if _LOGGING_IN in request.session:

@@ -1,7 +1,5 @@
 """The headers Django 5.2 does not set, on every answer: pages, errors, static files."""
 
-from django.http import HttpResponseRedirect
-from django.urls import reverse
 from whitenoise.middleware import WhiteNoiseFileResponse
 
 ALWAYS = {
@@ -30,14 +28,6 @@ class SecurityHeaders:
             response.headers["X-Robots-Tag"] = "noindex"
         if not isinstance(response, WhiteNoiseFileResponse):
             response.headers["Cache-Control"] = PRIVATE
-        if logged_out(request, response):
+        if getattr(request, "has_logged_out", False):
             response.headers["Clear-Site-Data"] = '"cache", "storage"'
         return response
-
-
-def logged_out(request, response):
-    return (
-        request.method == "POST"
-        and isinstance(response, HttpResponseRedirect)
-        and request.path == reverse("account_logout")
-    )

@@ -1,3 +1,5 @@
+from datetime import UTC
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
@@ -74,9 +76,12 @@ class MomentField(forms.DateTimeField):
 
     def to_python(self, value):
         try:
-            return super().to_python(value)
+            moment = super().to_python(value)
+            return moment and moment.astimezone(UTC)
         except ValidationError as refusal:
             raise ValidationError(self.error_messages[refusal.code], code=refusal.code) from None
+        except OverflowError:  # the first or the last day of all, seen from another zone
+            raise ValidationError(self.error_messages["invalid"], code="invalid") from None
 
 
 class LockAtForm(forms.Form):

@@ -41,6 +41,8 @@ class SignUpQuerySet(models.QuerySet):
         """Why no manager of the class may give this member a password, for people; None where one may (T15)."""
         if user.is_teacher:
             return "A teacher chooses a new password by mail, from the log-in page. Or ask your school's administrator."
+        if user.is_staff:  # it would open the admin's first door
+            return f"{user.full_name} is an operator of this site. Ask your school's administrator."
         if user.has_verified_address:
             return f"{user.full_name} has an e-mail address and chooses a new password by mail, from the log-in page."
         if not self.filter(user=user, join_code__classroom=classroom).exists():

@@ -51,6 +51,8 @@ def test_who_does_nothing_is_logged_out(request, sign_in, later, person, hours):
     later(hours * HOUR - MINUTE)
     assert is_in(browser)
     later(hours * HOUR)
+    ended = browser.get("/notifications/")
+    assert (ended.status_code, ended.headers["Clear-Site-Data"]) == (302, '"cache", "storage"')
     assert not is_in(browser)
 
 

@@ -7,9 +7,10 @@ from django.contrib.sessions.models import Session
 from django.test import Client
 
 from accounts.tasks import deliver_digests
+from joins.models import JoinCode, JoinRequest
 from joins.tasks import lock_due_codes, warn_before_lock
 from tests.clock import time_passes
-from tests.factories import PASSWORD
+from tests.factories import PASSWORD, StudentFactory
 from tests.tables import tables
 
 GRACE = {"first_name": "Grace", "last_name": "Tan", "username": "grace", "password1": "plain words"}
@@ -17,7 +18,7 @@ GRACE = {"first_name": "Grace", "last_name": "Tan", "username": "grace", "passwo
 
 @pytest.fixture
 def used(client, biology, biology_code, amara, leo, ms_okafor, sign_in):
-    """The Code of Biology 9B: joined with, kept through log-in, signed up with, warned of, locked, reset."""
+    """The Code of Biology 9B: joined with, kept through log-in, signed up with, warned of, locked, lost to a crowd."""
     code = biology_code().code
     sign_in(amara).post("/join/", {"code": code})
     client.post("/join/", {"code": code})
@@ -28,8 +29,17 @@ def used(client, biology, biology_code, amara, leo, ms_okafor, sign_in):
         warn_before_lock()
         lock_due_codes()
         deliver_digests()
-    sign_in(ms_okafor).post(f"{biology.path}code/reset/", {"join_code": biology_code().pk})
-    assert biology.memberships.count() == 5
+    teacher = sign_in(ms_okafor)
+    teacher.post(f"{biology.path}edit/", {"name": "Biology 9B", "kind": "class", "expected_size": "1"})
+    teacher.post(f"{biology.path}code/unlock/")
+    JoinCode.objects.filter(code=code).update(room=None)  # as if the crowd had come since it was unlocked
+    assert isinstance(JoinCode.objects.redeem(code, by=StudentFactory()), JoinRequest)
+    teacher.post(f"{biology.path}code/leaked/", {"join_code": biology_code().pk})
+    JoinCode.objects.lock_all()
+    deliver_digests()
+    assert {"lock_crowded_code", "report_leak", "set_aside"} < set(
+        biology.events.values_list("kind", flat=True)
+    )
     assert biology_code().code != code
     return code
 

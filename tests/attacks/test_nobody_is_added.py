@@ -39,6 +39,18 @@ def test_no_act_of_a_teacher_puts_anybody_into_a_class(trap, biology, leo, sign_
     assert not leo.notifications.exists()
 
 
+def test_not_even_who_was_in_it_comes_back_without_acting(trap, leo, sign_in):
+    """T14: whoever was removed and is let back may come, and is not put in."""
+    place = MembershipFactory(classroom=trap, user=leo)
+    browser = sign_in(trap.owner)
+    browser.post(f"{trap.path}members/leo/remove/", {"keep_out": "on"})
+
+    for act in ("kept-out/leo/let-back/", "members/leo/set-aside/", "members/leo/co-teacher/"):
+        browser.post(trap.path + act)
+        assert not type(place).objects.filter(user=leo).exists(), act
+    assert not trap.kept_out.exists()
+
+
 def test_a_teacher_of_one_class_learns_nothing_of_the_pupils_of_another(
     trap, biology, biology_code, leo, sign_in
 ):

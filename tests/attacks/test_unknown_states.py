@@ -2,10 +2,13 @@
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.db.models.functions import Now
 
 from accounts.models import User
 from classroom.models import Classroom, Membership
-from joins.models import JoinCode, JoinRequest
+from joins.models import JoinCode, JoinRequest, JoinURL
+
+NOW = Now()
 
 
 @pytest.mark.parametrize(
@@ -21,10 +24,17 @@ from joins.models import JoinCode, JoinRequest
         (JoinRequest, {"status": "approved"}),
         (JoinRequest, {"status": ""}),
         (JoinRequest, {"door": "window"}),
+        (Classroom, {"archived_at": NOW}),
+        (Membership, {"door": "join-url"}),
+        (Membership, {"door": "opened"}),
         (JoinCode, {"classroom": None}),
+        (JoinCode, {"locked_by": 1}),
+        (JoinCode, {"crowded": True}),
+        (JoinCode, {"retired_at": NOW}),
+        (JoinURL, {"paused_at": NOW}),
     ],
 )
 def test_an_unknown_or_half_state_is_refused_by_the_database(everywhere, model, fields):
     """T06: nothing is taken for open that is not."""
-    with pytest.raises(IntegrityError), transaction.atomic():
+    with pytest.raises(IntegrityError, match="(?i)check"), transaction.atomic():
         model.objects.filter(pk=model.objects.latest("pk").pk).update(**fields)

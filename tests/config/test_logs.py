@@ -3,13 +3,16 @@
 import io
 import json
 import logging
+from unittest.mock import Mock
 
 import pytest
+from django.core import mail
 from django.db import IntegrityError, transaction
 from django.test import Client
 
 from accounts.models import User
 from config import logs
+from joins.models import JoinCode
 from tests.addresses import addresses
 from tests.factories import PASSWORD, MembershipFactory
 from tests.odd_forms import FORMS, right_fields
@@ -81,6 +84,27 @@ def test_an_error_of_the_database_is_told_without_its_words(log, amara):
     assert "IntegrityError" in log()
     assert "test_logs.py" in log()
     assert "amara" not in log()
+
+
+@pytest.mark.parametrize("path", ["/join/", "/accounts/signup/student/"])
+def test_an_error_in_the_midst_of_joining_is_told_without_the_code(
+    log, browsers, biology_code, settings, monkeypatch, path
+):
+    """T26: neither in a line nor on the page nor in a mail to those who run it."""
+    settings.ADMINS = [("Operator", "operator@school.example")]
+    code = biology_code().code
+    broken = Mock(side_effect=ValueError(f"no row for {code}"))
+    monkeypatch.setattr(JoinCode.objects, "redeem", broken)
+    grace = {"first_name": "Grace", "last_name": "Tan", "username": "grace", "password1": "plain words"}
+    browser = browsers["leo" if path == "/join/" else None]
+
+    answer = browser.post(path, grace | {"code": biology_code().shown})
+
+    assert (answer.status_code, broken.called) == (500, True)
+    assert "ValueError" in log()
+    assert mail.outbox == []
+    for secret in (code, biology_code().shown):
+        assert secret not in log() + answer.content.decode()
 
 
 @pytest.mark.parametrize("typed", ["\n2026-01-01 ERROR forged", "\r\x1b[2J", "\u2028forged", "\x85forged"])

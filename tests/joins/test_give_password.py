@@ -46,6 +46,16 @@ def log_in(password, browser=None):
     return browser
 
 
+def test_nobody_gives_an_operator_one(give, amara_is_in, amara):
+    """T15, T59: whose account was once a student's of the class."""
+    User.objects.filter(pk=amara.pk).update(is_staff=True)
+
+    answer = give()
+
+    assert (hooks(answer, "data-one-time"), answer.status_code) == ([], 409)
+    assert "is an operator of this site" in alerts(answer)[0]
+
+
 def test_looking_at_the_page_gives_nothing(sign_in, ms_okafor, page, amara, amara_is_in):
     """T15"""
     answer = sign_in(ms_okafor).get(page)

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+import segno
 
 from tests.factories import MembershipFactory
 from tests.hooks import hooks
@@ -20,13 +21,17 @@ def test_it_shows_the_code_and_how_to_use_it(sign_in, url, biology_code, join_ur
 
 
 def test_the_code_stands_in_no_address_but_behind_a_hash_inside_the_square(
-    sign_in, url, biology_code, ms_okafor
+    sign_in, url, biology, biology_code, ms_okafor, monkeypatch, settings
 ):
     """T27, K10: the part behind # never leaves the browser."""
+    drawn, make = [], segno.make
+    monkeypatch.setattr(segno, "make", lambda text, **how: drawn.append(text) or make(text, **how))
+
     page = sign_in(ms_okafor).get(url("handout/")).content.decode()
 
     addresses = re.findall(r'(?:href|src|action)="([^"]*)"', page)
     assert not [address for address in addresses if biology_code().code in address]
+    assert drawn == [f"{settings.SITE_URL}/join/#{biology_code().code}", biology.join_url.address]
 
 
 def test_a_locked_code_says_so_on_the_sheet(sign_in, url, locked_code, ms_okafor):

@@ -86,6 +86,13 @@ def test_the_username_typed_the_account_is_gone_and_the_person_told(just_in, ama
     assert deletion_list.marks().keys() == {amara.pk}
 
 
+def test_the_browser_keeps_nothing_of_it(just_in, amara):
+    """T62, T93"""
+    answer = just_in(amara).post(DELETE, {"username": "amara"})
+
+    assert answer.headers["Clear-Site-Data"] == '"cache", "storage"'
+
+
 def test_an_owner_is_told_what_to_hand_over(just_in, biology, ms_okafor):
     """T93, T16"""
     browser = just_in(ms_okafor)

@@ -1,4 +1,5 @@
 from allauth.account.signals import email_confirmed, password_changed, password_reset
+from django import forms
 from django.apps import AppConfig
 from django.contrib.auth.signals import user_logged_in, user_logged_out
 
@@ -9,6 +10,8 @@ class AccountsConfig(AppConfig):
     name = "accounts"
 
     def ready(self):
+        # Django's own speaks of fields; whoever types only spaces gets past the browser's.
+        forms.Field.default_error_messages["required"] = "Please fill this in."
         user_logged_in.connect(sessions.begin)
         user_logged_out.connect(sessions.note_end)
         email_confirmed.connect(sessions.end_others)

@@ -55,7 +55,9 @@ class GivenPasswordForm(AdminPasswordChangeForm):
 
     def save(self, commit=True):
         self.user.give_one_time_password(self.cleaned_data["password1"])
-        text = "An operator of this site has given you a one-time password. You were logged out everywhere."
+        text = (
+            "An administrator of this site has given you a one-time password. You were logged out everywhere."
+        )
         link = reverse("accounts:profile")
         Notification.objects.tell([self.user], text=text, link=link, mail_after=timedelta())
         return self.user

@@ -78,5 +78,5 @@ class Event(models.Model):
     def who(self):
         if self.by:
             return self.by.full_name
-        others = {self.Kind.LOCK_ALL_CODES: "The operator", self.Kind.LOCK_CROWDED_CODE: "The Code"}
+        others = {self.Kind.LOCK_ALL_CODES: "The administrator", self.Kind.LOCK_CROWDED_CODE: "The Code"}
         return others.get(self.kind, "The clock")

@@ -17,7 +17,8 @@ def show_queue(request, classroom, status=200):
     """The queue page, or for htmx its changed part."""
     page = Paginator(classroom.join_requests.queue(), PER_PAGE).get_page(request.GET.get("page"))
     look_alikes.mark(classroom, page.object_list)
-    context = {"classroom": classroom, "page": page, "waiting": page.paginator.count}
+    unwarned = [join_request for join_request in page if join_request.looks_like is None]
+    context = {"classroom": classroom, "page": page, "unwarned": unwarned, "waiting": page.paginator.count}
     template = "joins/queue.html#queue" if request.htmx else "joins/queue.html"
     return render(request, template, context, status=status)
 

@@ -33,7 +33,7 @@ def schedule():
     """(what, for how long), for people."""
     a_year = "for a year"
     return [
-        ("An account", "until its owner deletes it, or as below"),
+        ("An account", "until the person deletes it, or as below"),
         ("A student’s account that no class has let in", f"for {NEVER_LET_IN.days} days after its last use"),
         (
             "A student’s account without a class",
@@ -51,7 +51,7 @@ def schedule():
             "A network address from which somebody came in by a Code, without a name",
             f"for {KNOWN_NETWORKS.days} days",
         ),
-        ("What operators of this site did to accounts", a_year),
+        ("What administrators of this site did to accounts", a_year),
         ("Backups", "as long as the school keeps them; whoever was deleted does not come back with one"),
     ]
 

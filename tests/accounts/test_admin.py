@@ -72,7 +72,7 @@ def test_the_person_is_told(give, amara):
     """T15, T59: a stolen operator's log-in takes no account in silence."""
     give("plain words")
 
-    assert "An operator of this site" in amara.notifications.get().text
+    assert "An administrator of this site" in amara.notifications.get().text
 
 
 def test_an_operator_proves_no_address_in_somebodys_place(operator, ms_okafor):

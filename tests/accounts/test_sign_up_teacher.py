@@ -71,7 +71,7 @@ def test_extra_fields_raise_nobody(client):
 @pytest.mark.parametrize(
     ("field", "value", "sentence"),
     [
-        ("first_name", "", "This field is required."),
+        ("first_name", " ", "Please fill this in."),
         ("first_name", "A" * 61, "This is too long. Use at most 60 letters."),
         ("last_name", "Nov\u202eak", "This has an invisible character in it."),
         ("last_name", "http://win.example", "A web or e-mail address does not belong here."),

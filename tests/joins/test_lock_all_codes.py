@@ -43,7 +43,7 @@ def test_the_history_names_the_operator_and_not_the_clock(
     assert (act.kind, act.by, act.code) == ("lock_all_codes", None, biology_code().code)
     for path in ("history/", ""):
         page = sign_in(ms_okafor).get(biology.path + path).content.decode()
-        assert "perator" in page
+        assert "administrator" in page
         assert "the clock" not in page.lower()
     assert hooks(sign_in(ms_okafor).get(biology.path), "data-code-state") == ["locked"]
 

@@ -1,5 +1,7 @@
 """T42, T43: the queue says how old an account is, and whose name in the class an asker's name looks like."""
 
+import re
+
 import pytest
 
 from joins import look_alikes
@@ -43,6 +45,19 @@ def test_so_is_one_like_a_managers_with_or_without_a_title(asks, queue, first_na
     asks(first_name, last_name)
 
     assert hooks(queue(), "data-looks-like") in (["okafor"], ["lind"])
+
+
+def test_one_press_for_the_whole_page_leaves_out_who_is_warned_of(asks, queue, biology, leo):
+    """T42, Q2: a teacher in a hurry lets in the others."""
+    MembershipFactory(classroom=biology, user=leo)
+    asks("L\u0435\u043e", "Park")
+    others = [asks("Finn", "Park").pk, asks("Jonas", "Berg").pk]
+
+    page = queue().content.decode()
+
+    form = page.split('id="approve-page"')[0].rsplit("<form", 1)[1]
+    assert re.findall(r'name="request" value="(\d+)"', form) == [str(pk) for pk in others]
+    assert "Let in the 2 without a warning" in page
 
 
 def test_so_is_a_username_like_a_members(asks, queue, biology, amara):

@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 from django.contrib.sessions.models import Session
+from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import connection
 from django.db.models import F
@@ -20,12 +21,14 @@ NUMBERS = {
 
 class Command(BaseCommand):
     help = (
-        "For a database that has just been restored, before anybody uses it; bin/restore runs it. Locks every Code, "
-        "erases who is on the deletion list, ends every session. Cut short, it is run again."
+        "For a database that has just been restored, before anybody uses it; bin/restore runs it. Migrates it, locks "
+        "every Code, erases who is on the deletion list, ends every session. Cut short, it is run again."
     )
 
     def handle(self, **options):
         self._take_time()
+        call_command("migrate", verbosity=0)
+        call_command("createcachetable", verbosity=0)
         self._leave_numbers_out()
         self._forget_what_was_under_way()
         self.stdout.write(f"{JoinCode.objects.lock_all()} Codes are locked.")

@@ -5,6 +5,7 @@ from itertools import islice, product
 from django.test import Client
 
 from joins import codes
+from joins.models import Guess
 
 SIGN_UP = "/accounts/signup/student/"
 HOME, SCHOOL = "198.51.100.7", "192.0.2.1"  # where nobody has joined, and where a class sits
@@ -31,6 +32,15 @@ def wrong_codes(how_many):
 
 def spelled(letters):
     return letters + codes.check_letter(letters)
+
+
+def guessed_from_everywhere(how_many):
+    """So many wrong Codes, each from another network that nobody has joined from; only the last is typed."""
+    places = [f"10.0.{number // 250}.{number % 250}" for number in range(how_many)]
+    Guess.objects.bulk_create(
+        Guess(session=place, network=place, wider=place, pooled=True, code="") for place in places[1:]
+    )
+    assert sign_up(browser_at(places[0]), wrong_codes(1)[0]).status_code == 422
 
 
 def browser_at(address, user=None):

@@ -65,6 +65,7 @@ def test_a_student_is_never_asked_to_verify_at_log_in(client, mail_server, log_i
     ],
 )
 def test_what_is_wrong_is_said_and_nothing_is_made(client, field, value, sentence):
+    """T43, T55"""
     answer = client.post(URL, GRACE | {field: value})
 
     assert answer.status_code == 422

@@ -5,10 +5,11 @@ from django.core import mail
 
 from accounts.models import Notification, User
 from accounts.tasks import deliver_digests
-from classroom.models import Classroom
+from classroom.models import Classroom, KeptOut
 from joins.models import JoinRequest
 from tests.addresses import VISITORS
 from tests.clock import time_passes
+from tests.factories import StudentFactory
 
 MARKUP = "\"'><img src=x onerror=a()>"
 ESCAPED = "&quot;&#x27;&gt;&lt;img"
@@ -38,6 +39,21 @@ def test_on_every_page_it_is_only_text(hostile, everywhere, browser_of, visitor,
 
     assert [path for path, page in pages.items() if not is_unharmed(page)] == []
     assert visitor == "mr_brandt" or [p for p in pages.values() if ESCAPED in p.content.decode()] != []
+
+
+@pytest.mark.parametrize("page", ["members/", "today/", "requests/", "kept-out/", "members/amara/remove/"])
+def test_a_name_from_right_to_left_turns_nothing_round(
+    everywhere, biology, mr_lind, ms_okafor, sign_in, page
+):
+    """T43: what stands beside it, a username or a badge, stays where it is."""
+    name = "\u05d3\u05d1\u05d5\u05e8\u05d4 \u05dc\u05d5\u05d9"
+    KeptOut.objects.create(classroom=biology, user=StudentFactory(), by=mr_lind)
+    User.objects.filter(kind="student").update(first_name=name.split()[0], last_name=name.split()[1])
+    JoinRequest.objects.update(name=name)
+
+    shown = sign_in(ms_okafor).get(biology.path + page).content.decode()
+
+    assert f"<bdi>{name}</bdi>" in shown
 
 
 @pytest.mark.parametrize("headers", [{}, HTMX], ids=["whole", "fragments"])

@@ -36,6 +36,14 @@ def test_no_look_up_takes_its_words_from_a_request():
     assert lines_with(r"\.(raw|extra)\(|RawSQL|order_by\([^\"]*request|\beval\(", PYTHON) == []
 
 
+def test_no_look_up_is_put_together_from_pairs():
+    """T69: Q((name, value)) takes any name, so it stands nowhere that a request is read."""
+    reading = [path for path in PYTHON if re.search(r"\brequest\.[A-Z]|cleaned_data", path.read_text())]
+
+    assert len(reading) > 9
+    assert lines_with(r"\bQ\(\(", reading) == []
+
+
 def test_nothing_is_unpickled():
     """T69: Django's cache reads what it wrote itself; we write for it in one place, and nobody else comes near."""
     cache = Path("config/counts.py")

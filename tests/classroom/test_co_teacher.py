@@ -41,6 +41,16 @@ def test_the_owner_makes_a_co_teacher_a_member_again(
     assert browser.get(url("requests/")).status_code == 403
 
 
+def test_who_manages_no_more_is_told_no_more_of_who_waits(press, biology, leo, mr_lind, ms_okafor):
+    """T60: neither in the product nor by a mail that was yet to come."""
+    biology.join_url.ask(by=leo)
+
+    press(ms_okafor, "lind", "member")
+
+    unread = mr_lind.notifications.unread().values_list("text", flat=True)
+    assert list(unread) == ["You are a member in Biology 9B now."]
+
+
 def test_a_student_never_becomes_co_teacher(press, biology, amara_is_in, amara, ms_okafor):
     """C3"""
     answer = press(ms_okafor, "amara", "co-teacher")

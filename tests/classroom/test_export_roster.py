@@ -50,6 +50,13 @@ def test_it_holds_names_and_usernames_and_nothing_else(export, amara_is_in):
     ]
 
 
+def test_nobody_but_a_manager_takes_it(sign_in, url, amara_is_in, amara, leo, acts):
+    """T72"""
+    statuses = [sign_in(person).post(url("members/export/")).status_code for person in (amara, leo)]
+
+    assert (statuses, acts()) == ([403, 404], [])
+
+
 def test_it_is_a_file_that_no_cache_keeps_and_excel_reads(export, sign_in, url, ms_okafor):
     """T72"""
     answer, _ = export()

@@ -1,5 +1,9 @@
 """What every answer carries, refusals too (settings table of the threat model: T41, T45, T62, T65)."""
 
+import json
+import re
+from html import unescape
+
 import pytest
 from django.urls import reverse
 
@@ -48,3 +52,13 @@ def test_logging_out_leaves_nothing_for_the_next_child(sign_in, amara):
     answer = browser.post(reverse("account_logout"))
 
     assert answer.headers["Clear-Site-Data"] == '"cache", "storage"'
+
+
+@pytest.mark.django_db
+def test_htmx_keeps_no_page_and_runs_nothing_that_it_is_sent(client):
+    """T62, T45"""
+    page = client.get("/").content.decode()
+    told = json.loads(unescape(re.search("name=\"htmx-config\" content='([^']*)'", page)[1]))
+
+    safe = {"historyCacheSize": 0, "includeIndicatorStyles": False, "allowEval": False}
+    assert told.items() >= (safe | {"allowScriptTags": False, "selfRequestsOnly": True}).items()

@@ -39,6 +39,7 @@ def test_access_is_taken_away_and_every_session_with_it(listed, operators, sign_
 
     listed("--withdraw", "head")
 
-    assert browser.get("/admin/").status_code == 302
+    for page in ("/admin/", "/notifications/"):
+        assert browser.get(page).status_code == 302
     assert [row[0] for row in listed()[1:]] == ["former"]
     assert User.objects.get(username="head").is_active

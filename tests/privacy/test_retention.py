@@ -9,7 +9,7 @@ import pytest
 from django.contrib.admin.models import LogEntry
 from django.utils import timezone
 
-from accounts.models import Digest, Notification
+from accounts.models import Digest, Letter, Notification
 from joins.models import JoinCode, JoinRequest
 from privacy.models import retention
 from privacy.tasks import forget
@@ -86,6 +86,20 @@ def test_mails_go_thirty_days_after_they_were_sent(ms_okafor):
     forget()
 
     assert list(Digest.objects.all()) == [waiting]
+
+
+def test_letters_go_thirty_days_after_they_were_given_up():
+    """T92"""
+    given_up, waiting = (Letter.objects.create(kind="kind", to="a@home.example") for _ in "ab")
+    Letter.objects.filter(pk=given_up.pk).update(parked_at=timezone.now())
+
+    time_passes(days=29)
+    forget()
+    assert Letter.objects.count() == 2
+    time_passes(days=2)
+    forget()
+
+    assert list(Letter.objects.all()) == [waiting]
 
 
 def test_mails_that_are_files_go_too(settings, tmp_path):

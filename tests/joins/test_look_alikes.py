@@ -5,6 +5,7 @@ import re
 import pytest
 
 from joins import look_alikes
+from joins.models import JoinRequest
 from tests.clock import time_passes
 from tests.factories import MembershipFactory, StudentFactory
 from tests.hooks import hooks
@@ -84,6 +85,28 @@ def test_the_name_is_the_one_that_was_asked_under(asks, queue, biology, leo):
     type(leo).objects.filter(pk=asked.user_id).update(first_name="Harmless")
 
     assert hooks(queue(), "data-looks-like") == ["leo"]
+
+
+@pytest.mark.parametrize("impostor", ["waits", "was let in by the Code too"])
+def test_who_is_set_aside_is_still_looked_after(asks, queue, biology, ms_okafor, leo, impostor):
+    """T42, T30: a leak makes way for nobody who took the name of a child in the class."""
+    joined = {"classroom": biology, "door": "join-url", "code": ""}
+    MembershipFactory(user=leo, **joined)
+    taken = {"first_name": "L\u0435\u043e", "last_name": "Park", "username": "leo.p"}
+    if impostor == "waits":
+        asks(**taken)
+    else:
+        MembershipFactory(user=StudentFactory(**taken), **joined)
+    JoinRequest.objects.set_aside(biology, "leo", by=ms_okafor)
+    expected = ["leo"]
+    if impostor != "waits":
+        JoinRequest.objects.set_aside(biology, "leo.p", by=ms_okafor)
+        expected = ["leo", "leo.p"]
+
+    page = queue()
+
+    assert sorted(hooks(page, "data-looks-like")) == expected
+    assert "who is set aside. Make sure who it is." in page.content.decode()
 
 
 def test_in_a_huge_class_the_managers_are_compared_first(asks, queue, biology, monkeypatch):

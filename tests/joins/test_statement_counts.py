@@ -112,7 +112,7 @@ def test_the_queue_page(sign_in, url, knocks, ms_okafor, count_queries, how_many
     knocks(how_many)
     browser = sign_in(ms_okafor)
 
-    with count_queries(7):
+    with count_queries(8):
         browser.get(url("requests/"))
 
 

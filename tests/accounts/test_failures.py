@@ -3,8 +3,10 @@
 import pytest
 from django.test import Client
 
+from accounts.models import User
+from privacy.models import Person
 from tests.accounts.conftest import who
-from tests.factories import PASSWORD
+from tests.factories import PASSWORD, StudentFactory
 
 pytestmark = pytest.mark.django_db
 WRONG = "wrong password"
@@ -143,6 +145,19 @@ def test_a_new_password_opens_the_account_again(amara, guess, ten_are_enough):
     given = amara.give_one_time_password()
 
     assert log_in(Client(), password=given)["Location"] == "/"
+
+
+@pytest.mark.parametrize("login", ["amara", "amara@home.example"])
+def test_no_failure_is_kept_against_whoever_comes_after(amara, guess, ten_are_enough, login):
+    """T93, T56: failures are counted by what was typed, and the next account may be called that."""
+    User.objects.filter(pk=amara.pk).update(email="amara@home.example")
+    guess(10, login)
+    assert log_in(Client(), login).status_code == 429
+
+    Person.objects.get(pk=amara.pk).erase()
+    StudentFactory(username="amara", email="amara@home.example")
+
+    assert log_in(Client(), login).status_code == 302
 
 
 @pytest.mark.parametrize("word", ["homeroom2026", "Biology9B-biology", "Teacher-Teacher1", "welcome-school"])

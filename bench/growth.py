@@ -27,7 +27,7 @@ def growth(arguments):
     rows = {name: [name] for name in GROWING}
     head, told, there = ["act"], [], 0
     for size in SIZES[:2] if arguments.smoke else SIZES:
-        members, until = MEMBERS[size], None
+        members, until = 2 if arguments.smoke else MEMBERS[size], None
         if arguments.full:
             members, until = 30, time.monotonic() + MINUTES * 60
         began = time.monotonic()

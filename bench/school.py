@@ -66,7 +66,7 @@ FROM generate_series({first}, {last}) n, generate_series(1, least(3, {members}))
 WAITING = """
 INSERT INTO joins_joinrequest (classroom_id, user_id, door, name, class_name, status)
 SELECT n, {start} + (n + 100) / 5 * {members} + 1, 'join-url', 'Robin Number', 'Class ' || n, 'pending'
-FROM generate_series({first}, {last}, 10) n WHERE n + 100 < {last}
+FROM generate_series({first}, {last}, 10) n WHERE n + 100 < {last} AND {members} > 0
 """
 # A third of all joining stands in the history, and each owner has read two notifications a class.
 EVENTS = """

@@ -2,7 +2,7 @@
 
 import os
 
-from celery import Celery, signals
+from celery import Celery, Task, signals
 from django.core.cache import cache
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
@@ -11,7 +11,14 @@ from config import checks, health
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
-app = Celery("homeroom")
+
+class Bounded(Task):
+    """Every task of ours; Celery's own would be brought again for ever."""
+
+    Request = "config.lost:Request"  # by name: only a worker needs it
+
+
+app = Celery("homeroom", task_cls=Bounded)
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 

@@ -1,3 +1,4 @@
+import logging
 import uuid
 from datetime import timedelta
 
@@ -6,11 +7,13 @@ from django.db.models.functions import Now
 
 from accounts import emails
 
+logger = logging.getLogger(__name__)
+
 LEASE = timedelta(minutes=10)  # how long a claimed promise is its worker's; longer than any task may run
 FIRST_WAIT = timedelta(minutes=1)  # after a failure, then twice as long each time
 LONGEST_WAIT = timedelta(hours=1)
 GIVE_UP_AFTER = timedelta(days=3)  # of a mail server that is away (F22)
-POISON_TRIES = 3  # of a promise that breaks our own code (F26)
+POISON_TRIES = 3  # of a promise that breaks our own code, or ends the process that tries (F26)
 
 
 class PromiseQuerySet(models.QuerySet):
@@ -25,13 +28,26 @@ class PromiseQuerySet(models.QuerySet):
         return self.exclude(parked_at=None)
 
     def claim(self):
-        """Take the promise that waits longest, or None; no other worker sees it for LEASE."""
+        """Take the promise that waits longest, or None; no other worker sees it for LEASE.
+
+        One whose tries ended without a word, POISON_TRIES in a row, is parked: it ends whoever takes it.
+        """
+        while (promise := self._take()) and promise.faults > POISON_TRIES:
+            promise.park()
+            logger.error(
+                "%s %s is given up: each try has ended its process", type(promise).__name__, promise.pk
+            )
+        return promise
+
+    def _take(self):
         with transaction.atomic():
             longest = self.due().order_by("due_at").select_for_update(skip_locked=True, of=["self"])
             promise = longest.first()
             if promise:
                 promise.tries += 1
-                self.filter(pk=promise.pk).update(due_at=Now() + LEASE, tries=promise.tries)
+                promise.faults += 1
+                taken = {"tries": promise.tries, "faults": promise.faults}
+                self.filter(pk=promise.pk).update(due_at=Now() + LEASE, **taken)
         return promise
 
 
@@ -42,6 +58,8 @@ class Promise(models.Model):
     created_at = models.DateTimeField(db_default=Now())
     due_at = models.DateTimeField(db_default=Now())
     tries = models.PositiveSmallIntegerField(default=0)
+    # Tries since a mail server last said no: our own code broke, or the process was gone before it could say so.
+    faults = models.PositiveSmallIntegerField(default=0, db_default=0)
     parked_at = models.DateTimeField(
         null=True, blank=True, help_text="Given up: see the address or the server."
     )
@@ -57,13 +75,17 @@ class Promise(models.Model):
     def put_off(self, error):
         """After deliver() raised `error`: try again later, or park it where trying again will not help."""
         waited_enough = type(self).objects.filter(pk=self.pk, created_at__lte=Now() - GIVE_UP_AFTER)
-        is_poison = not isinstance(error, OSError) and self.tries >= POISON_TRIES
-        if is_poison or emails.is_for_good(error) or waited_enough.exists():
-            self._write(parked_at=Now(), **self.WHEN_PARKED)
+        faults = 0 if isinstance(error, OSError) else self.faults
+        if faults >= POISON_TRIES or emails.is_for_good(error) or waited_enough.exists():
+            self.park()
         else:
             # Capped before it is multiplied: a timedelta overflows at the 42nd doubling.
             wait = FIRST_WAIT * min(2 ** (self.tries - 1), LONGEST_WAIT // FIRST_WAIT)
-            self._write(due_at=Now() + wait)
+            self._write(due_at=Now() + wait, faults=faults)
+
+    def park(self):
+        """Give it up; staff see it."""
+        self._write(parked_at=Now(), **self.WHEN_PARKED)
 
     def _write(self, **fields):
         # A worker that was slower than its lease must not undo what the next one wrote.

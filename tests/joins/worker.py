@@ -30,19 +30,28 @@ class Worker:
             start_new_session=True,
         )
 
-    def run(self, task):
-        """Send `task` through the broker; come back when the worker says how it ended."""
+    def send(self, task, **options):
         with self.broker as broker:
-            task_id = task.apply_async(connection=broker, queue=self.queue).id
+            return task.apply_async(connection=broker, queue=self.queue, **options).id
+
+    def run(self, task):
+        """Send `task` through the broker; come back when the worker says how it ended, with all that it wrote."""
+        task_id = self.send(task)
+        said = self.read(lambda line: task_id in line and "received" not in line)
+        assert "succeeded" in said[-1], "".join(said)
+        return said
+
+    def read(self, is_last):
+        """Every line until the one that is looked for."""
         ends = Timer(AT_MOST, self.stop)
         ends.start()
         said = []
         for line in self.process.stderr:
             said.append(line)
-            if task_id in line and "received" not in line:
+            if is_last(line):
                 break
         ends.cancel()
-        assert "succeeded" in said[-1], "".join(said)
+        return said
 
     def stop(self):
         """End this worker and its child, and nothing else."""

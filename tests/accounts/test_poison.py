@@ -1,0 +1,65 @@
+"""F05, F22, F26: a mail that ends whoever takes it is given up, and one that merely had bad luck is not."""
+
+from datetime import timedelta
+
+import pytest
+from django.db.models.functions import Now
+
+from accounts.models import Digest, User
+from accounts.tasks import deliver_digests
+from tests.accounts.test_deliver_digests import faulty, states, tell
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def cut_short(ms_okafor):
+    """cut_short(times): so many workers in a row are killed with the digest to Ms Okafor in their hands."""
+
+    def killed(times):
+        for _ in range(times):
+            Digest.objects.filter(user=ms_okafor).update(due_at=Now() - timedelta(hours=1))
+            assert Digest.objects.claim().user == ms_okafor
+
+    return killed
+
+
+def test_what_ends_whoever_takes_it_is_parked_after_three_tries_and_the_rest_go_out(
+    ms_okafor, mr_lind, cut_short, caplog
+):
+    """F26: nobody lives to put it off."""
+    tell(ms_okafor, mr_lind)
+    Digest.objects.gather()
+    cut_short(3)
+    Digest.objects.update(due_at=Now())
+
+    deliver_digests()
+
+    assert states() == {"okafor": "parked", "lind": "sent"}
+    assert "is given up: each try has ended its process" in caplog.text
+
+
+def test_after_two_workers_killed_the_third_one_mails_it(ms_okafor, cut_short):
+    """F05"""
+    tell(ms_okafor)
+    Digest.objects.gather()
+    cut_short(2)
+    Digest.objects.update(due_at=Now())
+
+    deliver_digests()
+
+    assert states() == {"okafor": "sent"}
+
+
+def test_a_fault_of_ours_after_hours_without_a_server_is_the_first_and_not_the_last(ms_okafor, settings):
+    """F22, F26: a moment without the database parks nothing that has waited for the mail server."""
+    tell(ms_okafor)
+    faulty(settings, "Away")
+    for _ in range(5):
+        deliver_digests()
+        Digest.objects.update(due_at=Now())
+
+    User.objects.filter(pk=ms_okafor.pk).update(email="okafor@school.example\nBcc: all@evil.example")
+    deliver_digests()
+
+    assert states() == {"okafor": "waits"}

@@ -1,0 +1,48 @@
+"""F26, F30: a task that ends its process, or does not end at all, keeps no other waiting."""
+
+import pytest
+from django.conf import settings
+
+from config import connections
+from joins.tasks import lock_due_codes
+from tests.joins.harmful import end_the_process, never_end
+from tests.joins.worker import Worker
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(params=["files", pytest.param("redis", marks=pytest.mark.redis)])
+def working(request, tmp_path):
+    """A worker of one process that knows harmful tasks, and is impatient; ended afterwards."""
+    brokers = {
+        "files": ("filesystem://here", connections.file_broker(tmp_path / "broker")),
+        "redis": (settings.REDIS_URL, connections.REDIS),
+    }
+    address = settings.REDIS_URL if request.param == "redis" else None
+    environ = {"VAR_DIR": str(tmp_path), "EMAIL_URL": None, "REDIS_URL": address}
+    environ["DJANGO_SETTINGS_MODULE"] = "tests.joins.impatient"
+    (tmp_path / "broker").mkdir(exist_ok=True)
+    worker = Worker(brokers[request.param], environ)
+    yield worker
+    worker.stop()
+
+
+def test_what_ends_its_process_is_tried_three_times_and_dropped(working):
+    """F26: Celery's own would bring it again at once, before all others, until it expires."""
+    working.send(end_the_process)
+    for _ in range(3):
+        working.read(lambda line: "error: WorkerLostError" in line)
+
+    said = working.run(lock_due_codes)
+
+    assert not [line for line in said if "end_the_process" in line]
+
+
+def test_what_does_not_end_is_killed_once_and_the_next_has_its_turn(working):
+    """F30"""
+    working.send(never_end, soft_time_limit=1, time_limit=2)  # seconds; they travel with the message
+
+    said = working.read(lambda line: "Hard time limit (2s) exceeded" in line)
+    working.run(lock_due_codes)
+
+    assert len([line for line in said if "Soft time limit (1s) exceeded" in line]) == 1

@@ -136,7 +136,8 @@ EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = VAR_DIR / "mail"
 if MAIL_SERVER:
     vars().update(MAIL_SERVER)
-EMAIL_TIMEOUT = 10  # seconds; Django's own is for ever (F23)
+    EMAIL_BACKEND = "config.mail.EmailBackend"
+EMAIL_TIMEOUT = 10  # seconds a mail; Django's own is for ever (F23)
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("DEFAULT_FROM_EMAIL", f"Homeroom <homeroom@{SITE.hostname}>")
 
 # Work after the request. Requests write rows; only worker and beat need the broker.

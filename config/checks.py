@@ -43,6 +43,7 @@ EXACTLY = {
     "CELERY_TASK_IGNORE_RESULT": (True, "No result is kept anywhere (T26)."),
     "CELERY_ACCEPT_CONTENT": (["json"], "Pickle runs code."),
     "CELERY_TIMEZONE": ("UTC", "No hour twice (F21)."),
+    "CELERY_BEAT_SCHEDULER": ("config.beat:Scheduler", "A clock set back holds up nothing (F21)."),
     "CELERY_WORKER_PREFETCH_MULTIPLIER": (1, "A busy worker hoards nothing."),
 }
 
@@ -117,6 +118,8 @@ def _database():
 def _broker():
     broker, longest = settings.CELERY_BROKER_TRANSPORT_OPTIONS, settings.CELERY_TASK_TIME_LIMIT
     yield "CELERY_TASK_TIME_LIMIT", 0 < longest <= 90, "At most 90 seconds (F30)."
+    asked = 0 < settings.CELERY_TASK_SOFT_TIME_LIMIT < longest
+    yield "CELERY_TASK_SOFT_TIME_LIMIT", asked, "A task is asked to stop before it is killed (F30)."
     if settings.REDIS_URL:
         yield "visibility_timeout", broker["visibility_timeout"] > longest, "Over the longest task (F04)."
         for name in ("socket_timeout", "socket_connect_timeout"):

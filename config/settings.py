@@ -150,11 +150,12 @@ CELERY_TIMEZONE = "UTC"
 CELERY_ACCEPT_CONTENT = ["json"]
 # Every task may run twice or late, so a lost worker's task simply runs again (F04, F05).
 CELERY_TASK_ACKS_LATE = CELERY_TASK_REJECT_ON_WORKER_LOST = CELERY_TASK_IGNORE_RESULT = True
-CELERY_TASK_SOFT_TIME_LIMIT = 60  # seconds
-CELERY_TASK_TIME_LIMIT = 90  # seconds
+CELERY_TASK_SOFT_TIME_LIMIT = 60  # seconds; then it is asked to stop
+CELERY_TASK_TIME_LIMIT = 90  # seconds; then it is killed (F30)
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_ENABLE_REMOTE_CONTROL = bool(REDIS_URL)  # the file broker would keep its messages for ever
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_BEAT_SCHEDULER = "config.beat:Scheduler"
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat")
 
 # For those who look after it: figures, and errors; off where nothing is set.

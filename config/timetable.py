@@ -2,11 +2,21 @@
 
 from datetime import timedelta
 
+from celery.schedules import schedule
+
+
+class Every(schedule):
+    """What was last called for at a moment that is still to come, for the clock was set back, is due now (F21)."""
+
+    def remaining_estimate(self, last_run_at):
+        remaining = super().remaining_estimate(last_run_at)
+        return timedelta() if remaining > self.run_every else remaining
+
 
 def every(task, **period):
     """A line of the timetable. A tick nobody took before the next one is dropped: no storm later (F02)."""
-    schedule = timedelta(**period)
-    return {"task": task, "schedule": schedule, "options": {"expires": schedule.total_seconds()}}
+    often = timedelta(**period)
+    return {"task": task, "schedule": Every(often), "options": {"expires": often.total_seconds()}}
 
 
 CELERY_BEAT_SCHEDULE = {

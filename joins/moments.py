@@ -2,9 +2,9 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 
-def midnight():
-    """When today began, for the reader."""
-    return timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+def midnight(now=None):
+    """When today began, for the reader; `now` where it is to be the database's clock that tells."""
+    return timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 def moment(at):

@@ -5,7 +5,6 @@ from datetime import timedelta
 from django.conf import settings
 from django.db import models
 from django.db.models.functions import Coalesce, Now
-from django.utils import timezone
 
 from accounts.models import User
 from classroom.models import Classroom, Door, Event
@@ -40,7 +39,7 @@ class AskQuerySet(SetAsideQuerySet):
         before = latest and self.with_denials().get(pk=latest)
         if before and before.status == Status.PENDING:
             return before if quiet else before.ask_aloud(door, join_code)
-        self._demand_room(classroom, by, door, before, *counts)
+        self._demand_room(classroom, door, before, *counts)
         asked = self.create(
             classroom=classroom,
             user=by,
@@ -69,7 +68,7 @@ class AskQuerySet(SetAsideQuerySet):
             is_recent=_truth(since(QUIET_AFTER_WITHDRAWAL)),
         )
 
-    def _demand_room(self, classroom, by, door, before, in_class, of_person, paused_by):
+    def _demand_room(self, classroom, door, before, minted_by, in_class, of_person, paused_by):
         if before and before.status == Status.DENIED and before.is_too_soon:
             raise AskedTooSoon(before, before.decided_at + ask_again_after(before.denials))
         if paused_by and door == Door.JOIN_URL:
@@ -78,39 +77,35 @@ class AskQuerySet(SetAsideQuerySet):
             raise QueueFull(classroom)
         if of_person >= settings.MOST_PENDING_OF_PERSON:
             raise WaitsEnough(of_person)
-        if door == Door.JOIN_URL and self._new_accounts_have_asked(classroom, by):
+        if minted_by and door == Door.JOIN_URL and self._new_accounts_have_asked(minted_by):
             raise NewAccountsAskedEnough
 
     @compiled
     def _standing(self, classroom, user):
-        """Their latest request here, how many wait in the class, for how many they wait, who paused the Join URL."""
+        """Their latest request here, who made the Code of another class that made their account lately (T34), how many
+        wait in the class, for how many they wait, who paused the Join URL.
+        """
+        new = User.objects.filter(pk=user, sign_up__at__gt=Now() - A_DAY)
+        minted = new.exclude(sign_up__join_code__classroom=classroom)
         mine = self.model.objects.filter(classroom=classroom, user=user).order_by("-pk")
         pending = self.model.objects.pending().order_by()
         return Classroom.objects.filter(pk=classroom).values_list(
             models.Subquery(mine.values("pk")[:1]),
+            models.Subquery(minted.values("sign_up__join_code__created_by")),
             _number(pending.filter(classroom=classroom).values("classroom")),
             _number(pending.told().filter(user=user).values("user")),
             "join_url__paused_by",
         )
 
-    def _new_accounts_have_asked(self, classroom, by):
-        """Whether accounts made with one teacher's Codes today have used up what they share, in other classes (T34).
+    def _new_accounts_have_asked(self, teacher):
+        """Whether accounts made with this teacher's Codes today have used up what they share, in other classes (T34).
 
-        Only who has such an account costs a statement. A teacher who mints accounts with many Codes, of many classes,
-        or deletes the class, has one share.
+        A teacher who mints accounts with many Codes, of many classes, or deletes the class, has one share.
         """
-        if timezone.now() - by.date_joined > A_DAY:
-            return False
         yesterday = Now() - A_DAY
-        mine = User.objects.filter(pk=by.pk, sign_up__at__gt=yesterday)
-        teacher = mine.exclude(sign_up__join_code__classroom=classroom).values_list(
-            "sign_up__join_code__created_by"
-        )
-        if not (found := teacher.first()):
-            return False
-        # A statement of its own: told whose Codes they are, PostgreSQL begins there and not with all who asked.
+        # Told whose Codes they are, PostgreSQL begins there and not with all who asked.
         shared = self.model.objects.filter(
-            user__sign_up__join_code__created_by=found[0],
+            user__sign_up__join_code__created_by=teacher,
             user__sign_up__at__gt=yesterday,
             door=Door.JOIN_URL,
             asked_at__gt=yesterday,

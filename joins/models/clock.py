@@ -47,6 +47,10 @@ class ClockQuerySet(models.QuerySet):
             is_due=models.ExpressionWrapper(_DUE, models.BooleanField()),
         )
 
+    def with_now(self):
+        """Adds `now`, the moment of this look by the database's clock: what is proposed counts from there (F21)."""
+        return self.annotate(now=Now())
+
     def due(self):
         """What the clock has locked and nobody has written down yet."""
         return self.filter(_DUE)

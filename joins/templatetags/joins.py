@@ -48,8 +48,8 @@ def in_threes(code):
 
 def door_of(classroom):
     """What the door panel shows of a class."""
-    now = timezone.now()
-    join_code = JoinCode.objects.of(classroom)
+    join_code = JoinCode.objects.with_now().of(classroom)
+    now = join_code.now
     return {
         "classroom": classroom,
         "join_code": join_code,

@@ -4,7 +4,6 @@ from datetime import timedelta
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from classroom.access import allowed_to, refused_on
@@ -21,7 +20,7 @@ SHOWN = 200  # people; the form would be too long with more
 @allowed_to("report_leak")
 @refused_on(show_door)
 def report_leak(request, classroom):
-    current = JoinCode.objects.of(classroom)
+    current = JoinCode.objects.with_now().of(classroom)
     if request.method != "POST":
         return _show_leak(request, classroom, current, LeakForm(request.GET))
     form = LeakForm(request.POST)
@@ -43,7 +42,7 @@ def _show_leak(request, classroom, current, form):
         "form": form,
         "since": since and local(since),
         "moment": since and moment(since),
-        "choices": list(_choices(timezone.now())),
+        "choices": list(_choices(current.now)),
         "how_many": walked_in.count(),
         "members": walked_in.select_related("user")[:SHOWN],
     }
@@ -52,5 +51,5 @@ def _show_leak(request, classroom, current, form):
 
 def _choices(now):
     yield "Since it was made", ""
-    yield "Today", local(midnight())
+    yield "Today", local(midnight(now))
     yield "In the last hour", local(now - timedelta(hours=1))

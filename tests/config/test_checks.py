@@ -38,6 +38,7 @@ WRONG = {
     "PASSWORD_HASHERS": ["django.contrib.auth.hashers.MD5PasswordHasher"],
     "CACHES": {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}},
     "CELERY_TASK_TIME_LIMIT": 700,
+    "CELERY_TASK_SOFT_TIME_LIMIT": 90,
     "CELERY_BROKER_TRANSPORT_OPTIONS": {"visibility_timeout": 60} | connections.REDIS | {"socket_timeout": 5},
     **dict.fromkeys(checks.EXACTLY, "anything else"),
 }

@@ -5,7 +5,7 @@ from django.db import connection
 
 from accounts.models import User
 from classroom.models import Membership
-from joins.models import JoinRequest, KnownNetwork
+from joins.models import JoinCode, JoinRequest, KnownNetwork, SignUp
 from tests.clock import time_passes
 from tests.factories import ClassroomFactory, StudentFactory
 
@@ -72,9 +72,9 @@ def test_asking_by_a_locked_code(sign_in, locked_code, amara, count_queries):
 
 @pytest.mark.parametrize(("days", "statements"), [(0, 14), (2, 13)])
 def test_asking_by_the_join_url(sign_in, join_url, amara, count_queries, days, statements):
-    """J3: at most 14, session and user included; an account made today is asked what it shares (T34)."""
+    """J3: at most 14, session and user included; an account that a Code made today is asked what it shares (T34)."""
+    SignUp.objects.create(user=amara, join_code=JoinCode.objects.of(ClassroomFactory()))
     time_passes(days=days)
-    amara.refresh_from_db()
     browser = sign_in(amara)
 
     with count_queries(statements):

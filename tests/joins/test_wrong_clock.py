@@ -1,0 +1,70 @@
+"""F21: the clock of the web server's machine is wrong by a month. The database's alone decides, and proposes."""
+
+import re
+from datetime import datetime, timedelta
+
+import pytest
+import time_machine
+from django.utils import timezone
+
+from joins.exceptions import NewAccountsAskedEnough
+from joins.models import JoinCode, JoinRequest, SignUp
+from tests.clock import time_passes
+
+pytestmark = pytest.mark.django_db
+
+A_MONTH = timedelta(days=30)
+
+
+@pytest.fixture(params=[-A_MONTH, A_MONTH], ids=["behind", "ahead"])
+def wrong_clock(request):
+    with time_machine.travel(timezone.now() + request.param):
+        yield
+
+
+def test_an_unlocked_code_lets_in_and_one_whose_moment_has_come_does_not(
+    wrong_clock, sign_in, biology, biology_code, amara, leo
+):
+    """K5"""
+    assert sign_in(amara).post("/join/", {"code": biology_code().code})["Location"] == biology.path
+    time_passes(days=14)
+
+    assert sign_in(leo).post("/join/", {"code": biology_code().code})["Location"] == "/"
+
+
+def test_the_moments_that_the_door_proposes_are_taken(wrong_clock, sign_in, biology, biology_code, ms_okafor):
+    """K7"""
+    browser = sign_in(ms_okafor)
+    proposed = re.findall(r'name="locks_at" value="([^"]+)"', browser.get(biology.path).content.decode())
+
+    for moment in proposed:
+        browser.post(f"{biology.path}code/lock-at/", {"locks_at": moment})
+        assert (
+            timezone.localtime(biology_code().locks_at, ms_okafor.zone).strftime("%Y-%m-%dT%H:%M") == moment
+        )
+    assert len(proposed) >= 2
+
+
+def test_the_last_hour_of_a_leak_is_the_last_hour(
+    wrong_clock, sign_in, biology, biology_code, amara, ms_okafor
+):
+    """T30: nobody is left in because a machine's clock runs ahead."""
+    JoinCode.objects.redeem(biology_code().code, by=amara)
+    browser = sign_in(ms_okafor)
+    page = browser.get(f"{biology.path}code/leaked/").content.decode()
+    since = max(re.findall(r'since=(\d{4}-\d\d-\d\dT\d\d[^"&]*)', page.replace("%3A", ":")))
+
+    before = biology_code().created_at - datetime.fromisoformat(since).replace(tzinfo=ms_okafor.zone)
+    assert timedelta(minutes=58) < before < timedelta(minutes=62)
+
+
+def test_what_accounts_made_today_share_is_no_more(wrong_clock, settings, join_url, amara, leo, physics_code):
+    """T34"""
+    settings.MOST_ASKED_BY_NEW_ACCOUNTS = 1
+    for student in (amara, leo):
+        SignUp.objects.create(user=student, join_code=physics_code())
+    join_url.ask(by=amara)
+
+    with pytest.raises(NewAccountsAskedEnough):
+        join_url.ask(by=leo)
+    assert JoinRequest.objects.count() == 1

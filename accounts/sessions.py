@@ -4,9 +4,12 @@ The cookie ends with the browser; what is kept in the session ends it for browse
 """
 
 import time
+from contextlib import suppress
 from datetime import timedelta
 
 from django.contrib.auth import logout, update_session_auth_hash
+from django.contrib.sessions.backends.base import UpdateError
+from django.db import DatabaseError
 from django.middleware.csrf import get_token
 from django.utils.crypto import salted_hmac
 
@@ -89,7 +92,16 @@ class LogInEnds:
         if has_ended(request.session, request.user):
             logout(request)
         elif not (request.htmx and request.method == "GET") and _is_due(request.session):
-            request.session[_SEEN] = time.time()
+            _note(request.session)
+
+
+def _note(session):
+    """Somebody is there. Where that cannot be written, for the disk is full, they read on all the same (F20)."""
+    is_changed = session.modified
+    session[_SEEN] = time.time()
+    with suppress(DatabaseError, UpdateError):  # the latter: it has been ended in this very moment
+        session.save()
+    session.modified = is_changed
 
 
 def _is_due(session):

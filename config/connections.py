@@ -27,7 +27,8 @@ def database(from_url, file):
     """Complete what DATABASE_URL says, or describe the SQLite database in `file`."""
     found = from_url or {"ENGINE": "django.db.backends.sqlite3", "NAME": file}
     if found["ENGINE"].endswith("sqlite3"):
-        return found | {"OPTIONS": SQLITE}
+        # Opened once: the last to close it takes the journal away, and on a full disk nobody could open it again (F20).
+        return found | {"CONN_MAX_AGE": None, "OPTIONS": SQLITE}
     options = POSTGRES | found.get("OPTIONS", {})  # such as sslmode
     return found | {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True, "OPTIONS": options}  # seconds
 

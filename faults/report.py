@@ -26,8 +26,8 @@ def row(fault, rounds, scene, verdict):
         str(len(verdict.lost)),
         f"{len(verdict.doubled)}{excused}",
         str(len(verdict.wrong)),
-        "kept" if verdict.is_kept else "BROKEN",
-        scene.seen,
+        "left out" if scene.left_out else "kept" if verdict.is_kept else "BROKEN",
+        scene.left_out or scene.seen,
     ]
 
 

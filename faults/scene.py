@@ -22,7 +22,7 @@ WHERE m.role = 'member' AND c.public_id = ANY(%s)
 CAME = """
 SELECT c.public_id, u.username FROM classroom_event e
 JOIN classroom_classroom c ON c.id = e.classroom_id JOIN accounts_user u ON u.id = e.by_id
-WHERE e.kind = 'join' AND c.public_id = ANY(%s)
+WHERE e.kind = 'join' AND u.erased_at IS NULL AND c.public_id = ANY(%s)
 """
 ASKED = """
 SELECT c.public_id, u.username, r.status FROM joins_joinrequest r
@@ -38,7 +38,7 @@ class Scene:
 
     def __init__(self, premises, number):
         self.premises, self.number, self.history = premises, number, History()
-        self.rooms, self._seen, self._strangers = [], {}, count(1)
+        self.rooms, self._seen, self._strangers, self.left_out = [], {}, count(1), None
 
     def room(self):
         """A new class, opened by a teacher of its own."""
@@ -117,6 +117,10 @@ class Scene:
         began = monotonic()
         until(happens)
         return monotonic() - began
+
+    def leave_out(self, why):
+        """Nothing is played here, and the table says so."""
+        self.left_out = why
 
     def demand(self, truth, words):
         self.history.demand(truth, words)

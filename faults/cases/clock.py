@@ -1,0 +1,121 @@
+"""F21: clocks that are wrong: those of the web servers by a month, the database's set back, beat's set back."""
+
+from contextlib import contextmanager
+from datetime import datetime
+from glob import glob
+from os import environ
+from pathlib import Path
+from time import sleep, time
+
+from bench.school import PASSWORD
+from faults.elsewhere import again, knowing
+from faults.registry import fault
+from faults.timetable import is_stamped, strike
+from tests.deployed.school import until
+from tests.deployed.visitor import Proxy
+
+A_MONTH = 30 * 86_400  # seconds
+LIBRARY = "/usr/lib/*/faketime/libfaketime.so.1"
+CALLED = '"Scheduler: Sending due task mail codes and links'
+AUTUMN, SPRING = "2026-10-25 00:59:55", "2026-03-29 00:59:55"  # UTC, before Berlin's clocks change
+
+
+def clock(seconds, **more):
+    """What a Python process has to know to see another time; a file's name instead: it may change meanwhile."""
+    return {"PYTHONPATH": f"{Path.cwd()}/faults/wrong_clock", "WRONG_CLOCK": str(seconds), **more}
+
+
+@fault("F21", "Clocks: web a month off, the database's and beat's set back an hour, summer time", rounds=1)
+def clocks(scene):
+    web_servers(scene)
+    database_set_back(scene)
+    beat_set_back(scene)
+    for moment in (AUTUMN, SPRING):
+        summer_time(scene, moment)
+
+
+def web_servers(scene):
+    """One is a month ahead, the other behind: what is told is the same. Log-ins last by the web server's own clock, so
+    each person stays with one.
+    """
+    room, students, premises = scene.room(), scene.students(8), scene.premises
+    again(premises, "web 1", **clock(A_MONTH))
+    again(premises, "web 2", **clock(-A_MONTH))
+    for number, student in enumerate(students):
+        student.proxy = Proxy([list(premises.ports.values())[number % 2]])
+        scene.until_answered(lambda student=student: student.log_in(PASSWORD))
+    joins = [student.join(room) for student in students[:4]]
+    scene.demand({answer.leads_to for answer in joins} == {room.path}, "an unlocked Code did not let in")
+    strike(scene, room)
+    knocks = [student.join(room) for student in students[4:]]
+    scene.demand({answer.leads_to for answer in knocks} == {"/"}, "a locked Code let somebody in")
+    again(premises, "web 1", "web 2")
+
+
+def database_set_back(scene):
+    """PostgreSQL is no Python: it needs Debian's libfaketime."""
+    if not glob(LIBRARY):
+        scene.see("database's clock not moved: no libfaketime", 0, "")
+        return
+    room, students, premises = scene.room(), scene.students(3), scene.premises
+    strike(scene, room)
+    students[0].join(room)
+    scene.demand(is_stamped(scene, room), "the first look did not write it down")
+    premises.postgres.stop()
+    with for_children(LD_PRELOAD=glob(LIBRARY)[0], FAKETIME="-1h"):
+        premises.postgres.start()
+    back = premises.postgres.ask("SELECT extract(epoch FROM now())")[0][0]
+    scene.demand(float(back) < datetime.now().timestamp() - 3500, "the database's clock is right")
+    scene.until_answered(lambda: students[1].join(room))
+    scene.demand(students[1].answers[-1].leads_to == "/", "a lock came undone with the clock")
+    premises.postgres.stop()
+    premises.postgres.start()
+    scene.until_answered(lambda: students[2].join(room))
+
+
+def beat_set_back(scene):
+    """It calls on, within the time of its shortest period and the sleep before."""
+    premises, moment = scene.premises, Path(scene.premises.folder / "moment")
+    moment.write_text("0")
+    again(premises, "beat", **clock(moment))
+    until(lambda: calls(premises, 0))
+    since = premises.school.log.stat().st_size
+    moment.write_text("-3600")
+    seconds = scene.seconds_until(lambda: calls(premises, since) >= 3)
+    scene.see("beat set back: three ticks in", seconds, "s")
+    scene.demand(seconds < 15, "beat stands still")
+    again(premises, "beat")
+
+
+def summer_time(scene, moment):
+    """In Berlin the hour comes twice, or not at all; beat lives in UTC."""
+    premises = scene.premises
+    memory = premises.folder / f"beat-{moment[5:7]}"
+    memory.mkdir(exist_ok=True)
+    since = premises.school.log.stat().st_size
+    seconds = datetime.fromisoformat(f"{moment}+00:00").timestamp() - time()
+    wrong = clock(int(seconds), TIME_ZONE="Europe/Berlin", VAR_DIR=str(memory))
+    with knowing(premises.school, **wrong):
+        premises.school.start("beat in Berlin", "beat")
+    until(lambda: calls(premises, since))
+    since = premises.school.log.stat().st_size
+    sleep(10)
+    again_and_again = calls(premises, since)
+    premises.school.stop("beat in Berlin")
+    # The right beat calls as often meanwhile.
+    scene.demand(5 <= again_and_again <= 9, f"{again_and_again} ticks of two beats in ten seconds")
+
+
+def calls(premises, since):
+    return premises.school.log.read_bytes()[since:].decode(errors="replace").count(CALLED)
+
+
+@contextmanager
+def for_children(**known):
+    """What this process starts in the block has this in its environment."""
+    environ.update(known)
+    try:
+        yield
+    finally:
+        for name in known:
+            del environ[name]

@@ -1,0 +1,123 @@
+"""F22 to F25: the mail server is away, silent, slow or says no, or is the last to know."""
+
+from socketserver import StreamRequestHandler, ThreadingTCPServer
+from threading import Event, Thread
+
+from faults.digests import Digest, give_up, knock
+from faults.registry import fault
+from tests.deployed.school import until
+
+WORKERS = ("worker 1", "worker 2")
+WAITS = [1, 2, 4, 8, 16, 32, 60, 60]  # minutes after each failure
+THREE_DAYS = 3 * 24 * 60  # minutes
+LEASE = 10  # minutes; then another worker takes what a dead one had taken
+A_TRY = 10  # seconds at most
+SOON = 3  # seconds more, for beat and broker
+KNOCKS = 8
+
+
+@fault("F22", "SMTP refused for three days", rounds=1)
+def smtp_refused(scene):
+    room, other, premises = scene.room(), scene.room(), scene.premises
+    usual = max(answer.seconds for answer in knock(scene, scene.room(), KNOCKS)[1])
+    scene.mails_come()
+    premises.mails.refuse()
+    students, answers = knock(scene, room, KNOCKS)
+    slowest = max(answer.seconds for answer in answers)
+    scene.see("added at most", max(slowest - usual, 0), "s")
+    scene.demand(not any(answer.is_error for answer in answers) and slowest < 1, "a page waited for the mail")
+    digest, waits = Digest(scene, room), []
+    for times in range(1, len(WAITS) + 1):
+        digest.fails(times)
+        waits.append(digest.minutes)
+        premises.minutes_pass(waits[-1] + 1)
+    scene.demand(waits == WAITS, f"it was tried again after {waits} minutes")
+    premises.minutes_pass(THREE_DAYS)
+    until(lambda: premises.call() or digest.is_parked)
+    give_up(scene, room, students)
+    knock(scene, other)
+    Digest(scene, other).fails(1)
+    premises.mails.accept()
+    premises.minutes_pass(60)
+    scene.demand(scene.mails_come(), "it does not come when the server is back")
+
+
+class Tarpit(ThreadingTCPServer):
+    """Greets for ever: a line a second, so that no single one is late."""
+
+    daemon_threads = allow_reuse_address = True
+
+    def __init__(self, port):
+        super().__init__(("127.0.0.1", port), Greeting)
+        self.closes = Event()
+        Thread(target=self.serve_forever, daemon=True).start()
+
+    def handle_error(self, request, client_address):
+        """Whoever hangs up is right."""
+
+    def close(self):
+        self.closes.set()
+        self.shutdown()
+        self.server_close()
+
+
+class Greeting(StreamRequestHandler):
+    def handle(self):
+        while not self.server.closes.wait(1):
+            self.wfile.write(b"220-one moment\r\n")
+
+
+@fault("F23", "SMTP silent, or slow for ever")
+def smtp_silent(scene):
+    """The first round is silence, the second a line a second."""
+    room, other, premises = scene.room(), scene.room(), scene.premises
+    is_silent = len(scene.rooms) == 2
+    tarpit = None
+    if is_silent:
+        premises.mails.be_silent()
+    else:
+        premises.mails.refuse()
+        tarpit = Tarpit(premises.mails.port)
+    knock(scene, room)
+    digest = Digest(scene, room)
+    until(lambda: premises.call() or digest.tries == 1)
+    seconds = scene.seconds_until(lambda: digest.faults == 0)
+    scene.see("one try", seconds, "s")
+    scene.demand(seconds <= A_TRY + SOON, f"a try took {seconds:.0f} s")
+    if tarpit:
+        tarpit.close()
+    premises.mails.accept()
+    knock(scene, other)
+    seconds = scene.seconds_until(lambda: premises.call() or Digest(scene, other).is_sent)
+    scene.demand(seconds <= A_TRY, "another mail waits for this one")
+    premises.minutes_pass(1)
+
+
+@fault("F24", "SMTP 550 for one address")
+def one_unknown(scene):
+    room, others, premises = scene.room(), [scene.room() for _ in range(3)], scene.premises
+    premises.mails.unknown.add(room.owner.email)
+    students, _ = knock(scene, room, 2)
+    for other in others:
+        knock(scene, other, 2)
+    until(lambda: premises.call() or Digest(scene, room).is_parked)
+    scene.demand(Digest(scene, room).tries == 1, "it was tried again")
+    give_up(scene, room, students)
+    scene.demand(scene.mails_come(), "the others wait")
+
+
+@fault("F25", "kill -9 between the 250 and the mark", rounds=3)
+def killed_after_250(scene):
+    room, killed, premises = scene.room(), Event(), scene.premises
+
+    def strike():
+        premises.kill(*WORKERS)
+        killed.set()
+
+    premises.mails.moments["before QUIT"] = strike
+    knock(scene, room)
+    scene.history.crashes += 1
+    until(lambda: premises.call() or killed.is_set())
+    premises.mend()
+    premises.minutes_pass(LEASE)
+    scene.demand(scene.mails_come(), "it is never marked")

@@ -1,0 +1,81 @@
+"""F26 and F30: a mail or a task that breaks whoever takes it, or does not end."""
+
+from pathlib import Path
+from threading import Event
+
+from faults.digests import Digest, give_up, knock
+from faults.elsewhere import again
+from faults.registry import fault
+from tests.deployed.school import until
+
+WORKERS = ("worker 1", "worker 2")
+TRIES = 3
+LEASE = 10  # minutes; then another worker takes what a dead one had taken
+NO_ADDRESS = "UPDATE {} SET email = %s WHERE email = %s"
+ENDS, NEVER_ENDS = "tests.joins.harmful.end_the_process", "tests.joins.harmful.never_end"
+IMPATIENT = {"DJANGO_SETTINGS_MODULE": "tests.joins.impatient", "PYTHONPATH": str(Path.cwd())}
+ASKED, KILLED = "Soft time limit (1s) exceeded", "Hard time limit (3s) exceeded"
+
+
+@fault("F26", "Poison: a mail that breaks our code, one that ends its worker, a task that does", rounds=1)
+def poison(scene):
+    breaks_our_code(scene)
+    ends_its_worker(scene)
+    again(scene.premises, *WORKERS, **IMPATIENT)
+    for _ in WORKERS:
+        scene.premises.call(ENDS)
+    knock(scene, scene.room())
+    scene.demand(scene.mails_come(), "the queue stands still")
+    again(scene.premises, *WORKERS)
+
+
+def breaks_our_code(scene):
+    room, premises = scene.room(), scene.premises
+    wrong = f"{room.owner.email}\nBcc: all@evil.example"
+    students, _ = knock(scene, room)
+    for table in ("accounts_user", "account_emailaddress"):
+        premises.postgres.ask(NO_ADDRESS.format(table), wrong, room.owner.email)
+    digest = Digest(scene, room, wrong)
+
+    def is_tried(times):
+        return digest.tries >= times and (digest.is_parked or digest.minutes < LEASE)
+
+    for times in range(1, TRIES + 1):
+        until(lambda times=times: premises.call() or is_tried(times))
+        premises.minutes_pass(60)
+    scene.demand(digest.is_parked and digest.tries == TRIES, "it is not parked after three tries")
+    give_up(scene, room, students)
+
+
+def ends_its_worker(scene):
+    room, premises = scene.room(), scene.premises
+    students, _ = knock(scene, room)
+    for _ in range(TRIES):
+        killed = Event()
+        premises.mails.moments["before DATA"] = lambda killed=killed: (premises.kill(*WORKERS), killed.set())
+        until(lambda killed=killed: premises.call() or killed.is_set())
+        premises.mend()
+        premises.minutes_pass(LEASE)
+    until(lambda: premises.call() or Digest(scene, room).is_parked)
+    give_up(scene, room, students)
+
+
+@fault("F30", "A task that does not end, a task whose process is killed", rounds=1)
+def limits(scene):
+    """The limits travel with a task; beat's have 60 and 90 seconds."""
+    room, premises = scene.room(), scene.premises
+    again(premises, *WORKERS, **IMPATIENT)
+    since = premises.school.log.stat().st_size
+    for _ in WORKERS:
+        premises.broker.send_task(NEVER_ENDS, soft_time_limit=1, time_limit=3)
+    premises.call(ENDS)
+    knock(scene, room)
+    scene.demand(scene.mails_come(), "the queue stands still")
+
+    def said(words):
+        return premises.school.log.read_bytes()[since:].decode(errors="replace").count(words)
+
+    until(lambda: said(KILLED) >= len(WORKERS))
+    scene.demand(said(ASKED) == len(WORKERS), "it was not asked to stop, once")
+    scene.demand(said(KILLED) == len(WORKERS), "it was killed more than once")
+    again(premises, *WORKERS)

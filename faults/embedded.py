@@ -1,0 +1,131 @@
+"""The embedded default as bin/dev starts it: SQLite, a broker of files, one web process, worker and beat in one."""
+
+import os
+import re
+import shutil
+import signal
+import sqlite3
+import subprocess
+import tempfile
+from contextlib import closing, suppress
+from http.client import HTTPConnection
+from pathlib import Path
+
+from celery import Celery
+
+from config.connections import file_broker
+from faults.mails import PostOffice
+from faults.premises import Premises
+from tests.deployed.school import SITE_URL, free_port, until
+from tests.deployed.visitor import Proxy
+
+# PostgreSQL's words, which the history is looked up with, in SQLite's.
+OTHER_WORDS = {
+    r"extract\(epoch FROM ([\w.]+)\)": r"(julianday(\1) - 2440587.5) * 86400",
+    r"= ANY\(%s\)": "IN (SELECT value FROM json_each(?))",
+    r"%s": "?",
+}
+
+
+class Embedded(Premises):
+    """One school on one machine; its database and its processes are its own."""
+
+    def __init__(self):
+        self.folder = Path(tempfile.mkdtemp(prefix="homeroom-embedded-"))
+        self.var, self.log = self.folder / "var", self.folder / "log"
+        self.mails, self.port, self.process = PostOffice(), free_port(), None
+        self.proxy, self.postgres, self.school = Proxy([self.port]), self, self
+
+    def open(self):
+        broker = self.var / "broker"
+        broker.mkdir(parents=True, exist_ok=True)
+        self.broker = Celery(broker="filesystem://here")
+        self.broker.conf.broker_transport_options = file_broker(broker)
+        self.mend()
+        self._people = self._make_people()
+
+    @property
+    def environ(self):
+        """https, so that browsers are those of every other fault; nothing else is set that bin/dev would not have."""
+        of_the_site = {
+            "SITE_URL": SITE_URL,
+            "TRUSTED_PROXIES": "1",
+            "PORT": str(self.port),
+            "DIGEST_EVERY": "1",
+        }
+        mail = {"EMAIL_URL": f"smtp://localhost:{self.mails.port}"}
+        return os.environ | of_the_site | mail | {"VAR_DIR": str(self.var)}
+
+    def mend(self):
+        self.mails.accept()
+        if self.process is None or self.process.poll() is not None:
+            with self.log.open("ab") as log:
+                self.process = subprocess.Popen(
+                    [Path("bin/dev").resolve()],
+                    env=self.environ,
+                    stdout=log,
+                    stderr=log,
+                    start_new_session=True,
+                )
+        until(self.is_ready)
+
+    def is_ready(self):
+        assert self.process.poll() is None, self.log.read_text()[-3000:]
+        with suppress(OSError), closing(HTTPConnection("127.0.0.1", self.port, timeout=5)) as web:
+            web.request("GET", "/readyz", headers={"Host": "localhost"})
+            return web.getresponse().status == 200
+        return False
+
+    def kill(self):
+        """-9 of bin/dev and of all that it has started."""
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGSTOP)  # so that it does not see the others go
+            children = descendants(self.process.pid)
+            for pid in [self.process.pid, *children]:
+                with suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
+            self.process.wait()
+            until(lambda: not any(map(holds_anything, children)))
+
+    def stop(self):
+        self.process.terminate()
+        self.process.wait(30)
+
+    def ask(self, sql, *values):
+        for theirs, ours in OTHER_WORDS.items():
+            sql = re.sub(theirs, ours, sql)
+        known = [
+            f"[{','.join(map(quoted, value))}]" if isinstance(value, list) else value for value in values
+        ]
+        with closing(sqlite3.connect(self.database, timeout=20)) as beside, beside:
+            return beside.execute(sql, known).fetchall()
+
+    @property
+    def database(self):
+        return self.var / "homeroom.sqlite3"
+
+    def is_whole(self):
+        return self.ask("PRAGMA integrity_check") == [("ok",)]
+
+    def close(self):
+        self.kill()
+        self.mails.refuse()
+        shutil.rmtree(self.folder)
+
+
+def holds_anything(pid):
+    """A process that is going still has its port for a moment."""
+    with suppress(OSError):
+        return ") Z" not in Path(f"/proc/{pid}/stat").read_text()
+    return False
+
+
+def quoted(text):
+    return f'"{text}"'
+
+
+def descendants(pid):
+    children = []
+    with suppress(OSError):  # it has just gone
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return [found for child in map(int, children) for found in (child, *descendants(child))]

@@ -59,6 +59,7 @@ def test_a_fault_of_ours_after_hours_without_a_server_is_the_first_and_not_the_l
         deliver_digests()
         Digest.objects.update(due_at=Now())
 
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     User.objects.filter(pk=ms_okafor.pk).update(email="okafor@school.example\nBcc: all@evil.example")
     deliver_digests()
 

@@ -25,8 +25,10 @@ def nothing_can_be_written():
     }[connection.vendor]
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(on)
-        yield
-        cursor.execute(off)
+        try:
+            yield
+        finally:
+            cursor.execute(off)
 
 
 def test_who_is_logged_in_reads_on_however_long_ago_that_was_noted(sign_in, amara):

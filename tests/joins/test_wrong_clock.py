@@ -58,7 +58,7 @@ def test_the_last_hour_of_a_leak_is_the_last_hour(
     assert timedelta(minutes=58) < before < timedelta(minutes=62)
 
 
-def test_what_accounts_made_today_share_is_no_more(wrong_clock, settings, join_url, amara, leo, physics_code):
+def test_what_accounts_made_today_share_is_no_more(settings, join_url, amara, leo, physics_code, wrong_clock):
     """T34"""
     settings.MOST_ASKED_BY_NEW_ACCOUNTS = 1
     for student in (amara, leo):

@@ -23,5 +23,11 @@ def pop_ups(answer):
     ]
 
 
+def said(answer):
+    """All that is on the page, without its markup."""
+    return _words(answer.content.decode())
+
+
 def _words(markup):
+    markup = re.sub(r"</?(bdi|strong)>", "", markup)  # within a sentence
     return unescape(" ".join(re.sub(r"<[^>]+>", " ", markup).split()))

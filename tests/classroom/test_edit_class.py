@@ -52,7 +52,7 @@ def test_a_refused_edit_changes_nothing_and_shows_the_class_as_it_is(biology, ms
     answer = sign_in(ms_okafor).post(url("edit/"), CHEMISTRY | {"colour": "pink"})
 
     assert (answer.status_code, bool(alerts(answer))) == (422, True)
-    assert ">Biology 9B</a>" in answer.content.decode()
+    assert "><bdi>Biology 9B</bdi></a>" in answer.content.decode()
     biology.refresh_from_db()
     assert (biology.name, acts()) == ("Biology 9B", [])
 

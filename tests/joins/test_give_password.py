@@ -8,7 +8,7 @@ from django.test import Client
 from accounts.models import User
 from joins.models import JoinCode, SignUp
 from tests.factories import PASSWORD, MembershipFactory
-from tests.hooks import alerts, hooks
+from tests.hooks import alerts, hooks, said
 
 pytestmark = pytest.mark.django_db
 
@@ -145,7 +145,7 @@ def test_nobody_else_gets_one_from_here(case, sign_in, ms_okafor, page, amara, a
     looked, pressed = browser.get(page), browser.post(page)
 
     amara.refresh_from_db()
-    assert "No password for Amara Toure from here" in looked.content.decode()
+    assert "No password for Amara Toure from here" in said(looked)
     assert (pressed.status_code, len(alerts(pressed)), hooks(pressed, "data-one-time")) == (409, 1, [])
     assert (amara.check_password(PASSWORD), amara.one_time_until) == (True, None)
     assert not amara_is_in.classroom.events.filter(kind="give_password").exists()

@@ -1,5 +1,7 @@
 """K9, J9, Q8: every Code of the class, what was done to it and by whom, and who came by it."""
 
+import re
+
 import pytest
 
 from classroom.models import Event
@@ -11,8 +13,13 @@ from tests.hooks import hooks
 
 @pytest.fixture
 def words(sign_in, url, ms_okafor):
-    """words() -> the text of the history page, as Ms Okafor sees it."""
-    return lambda page="": " ".join(sign_in(ms_okafor).get(url(f"history/{page}")).content.decode().split())
+    """words() -> the history page as Ms Okafor sees it, with its markup but for <bdi>."""
+
+    def page(query=""):
+        markup = sign_in(ms_okafor).get(url(f"history/{query}")).content.decode()
+        return " ".join(re.sub("</?bdi>", "", markup).split())
+
+    return page
 
 
 def row_of(code, words):

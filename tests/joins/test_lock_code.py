@@ -11,7 +11,7 @@ from joins.exceptions import BadMoment, CodeChanged, CodeLocked
 from joins.models import JoinCode, JoinRequest
 from tests.clock import time_passes
 from tests.factories import MembershipFactory
-from tests.hooks import alerts, hooks
+from tests.hooks import alerts, hooks, said
 
 
 def lock_events():
@@ -142,7 +142,7 @@ def test_the_press_answers_with_the_door_as_it_is_now(sign_in, biology, ms_okafo
 
     assert page.redirect_chain == ([] if htmx else [(biology.path, 302)])
     assert hooks(page, "data-code-state") == ["locked"]
-    assert "Ngozi Okafor locked it" in page.content.decode()
+    assert "Ngozi Okafor locked it" in said(page)
     assert ("<html" in page.content.decode()) != htmx
 
 

@@ -1,0 +1,46 @@
+"""T43: a name may be written from right to left; whatever stands beside it stays where it is."""
+
+import re
+from pathlib import Path
+
+PAGES = [path for path in Path("templates").rglob("*.html") if "email" not in path.parts]  # mails are text
+# In this order. What is told in a sentence (a notification, a message, an error) is one text and has no markup.
+NOT_SHOWN_BESIDE_ANYTHING = [
+    r"{#.*?#}",
+    r"{% block (head_)?title %}.*?{% endblock %}",  # a title has no markup
+    r"{%.*?%}",
+    r'<span class="for-screen-reader">.*?</span>',  # heard, not seen
+    r"<bdi>(\s|{{[^}]*}})*</bdi>",  # names alone, without words of ours
+    r"<[^>]*>",  # nor has an attribute
+]
+OF_PEOPLE = r"(full|first|last|shown|user)_?name|email"
+OF_CLASSES = r"class_name|\.name|subject|grade"
+NAMES = re.compile(rf"{{{{[^}}]*?({OF_PEOPLE}|{OF_CLASSES}|\bq)\b[^}}]*}}}}")
+# One letter, alone in its circle.
+EXCEPTIONS = {
+    'templates/classroom/_member.html: {{ member.user.first_name|default:username|slice:":1"|upper }}'
+}
+
+
+def bare_names(template):
+    for pattern in NOT_SHOWN_BESIDE_ANYTHING:
+        template = re.sub(pattern, "", template, flags=re.DOTALL)
+    return [found[0] for found in NAMES.finditer(template)]
+
+
+def test_every_name_on_a_page_stands_in_bdi():
+    """T43"""
+    bare = {f"{path}: {name}" for path in PAGES for name in bare_names(path.read_text())}
+
+    assert sorted(bare - EXCEPTIONS) == []
+    assert bare >= EXCEPTIONS
+
+
+def test_the_walk_sees_a_name_without():
+    """T43"""
+    with_both = (
+        '<p title="{{ a.name }}">{% if b %}<bdi>{{ b.full_name }}</bdi>{% endif %} {{ b.username|lower }}</p>'
+    )
+
+    assert bare_names(with_both) == ["{{ b.username|lower }}"]
+    assert bare_names("<bdi>By {{ a.full_name }}</bdi>") == ["{{ a.full_name }}"]

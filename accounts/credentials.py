@@ -35,9 +35,9 @@ class ChangePasswordForm(NewPassword, allauth.ChangePasswordForm):
 
     def clean(self):
         super().clean()
-        if self.user.one_time_until and self.cleaned_data.get("password1") == self.cleaned_data.get(
-            "oldpassword"
-        ):
+        # As typed: it may be refused for another reason as well.
+        typed = self.data.get("password1")
+        if self.user.one_time_until and typed and typed == self.data.get("oldpassword"):
             self.add_error("password1", "This is the password from your teacher. Choose one of your own.")
         return self.cleaned_data
 

@@ -38,7 +38,9 @@ class NoSchoolWord:
     def __init__(self):
         of_the_site = re.findall(r"[a-z]{3,}", settings.SITE.hostname)
         words = [*SCHOOL_WORDS.split(), *of_the_site]
-        self.only = re.compile(rf"(?:{'|'.join(words)}|\d[a-z]?|[\W_])+")
+        word = "|".join(words)
+        # With a word in it, or without any letter: "7t8x9z2c" is nobody's class.
+        self.only = re.compile(rf"(?=.*(?:{word})|[^a-z]+$)(?:{word}|\d[a-z]?|[\W_])+")
 
     def validate(self, password, user=None):
         if self.only.fullmatch(password.lower()):

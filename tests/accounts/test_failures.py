@@ -1,9 +1,11 @@
 """T55, T56: a hundred failures in a row close an account to strangers, and never to a device of its owner's."""
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.test import Client
 
 from accounts.models import User
+from accounts.passwords import NoSchoolWord
 from privacy.models import Person
 from tests.accounts.conftest import who
 from tests.factories import PASSWORD, StudentFactory
@@ -158,6 +160,14 @@ def test_no_failure_is_kept_against_whoever_comes_after(amara, guess, ten_are_en
     StudentFactory(username="amara", email="amara@home.example")
 
     assert log_in(Client(), login).status_code == 302
+
+
+def test_what_is_drawn_by_chance_is_no_word_of_the_school():
+    """T55: a digit and a letter by turns are refused only beside such a word, or where there are no letters."""
+    NoSchoolWord().validate("7t8x9z2c")
+    for typed in ["9b-biology-9b", "2026-11-25"]:
+        with pytest.raises(ValidationError):
+            NoSchoolWord().validate(typed)
 
 
 @pytest.mark.parametrize("word", ["homeroom2026", "Biology9B-biology", "Teacher-Teacher1", "welcome-school"])

@@ -49,7 +49,8 @@ def school(django_db_setup, django_db_blocker):
         number_on()
         wait_at(Classroom.objects.get(pk=1))
         sign_up_all()
-        classroom, stranger = ClassroomFactory(), StudentFactory(username="stranger")
+        teacher = TeacherFactory(username="beside")  # grow() has taken what factories would draw
+        classroom, stranger = ClassroomFactory(by=teacher), StudentFactory(username="stranger")
         SignUp.objects.create(user=stranger, join_code=JoinCode.objects.of(classroom))
         with connection.cursor() as cursor:
             for rows in (SESSIONS, *MANY):

@@ -19,6 +19,7 @@ SESSIONS = """
 INSERT INTO django_session (session_key, session_data, expire_date)
 SELECT 's' || n, '', now() + interval '1 day' FROM generate_series(1, 20000) n
 """
+# Every student's account was made yesterday or today by the Code of a class they are in.
 SIGN_UPS = """
 INSERT INTO joins_signup (user_id, join_code_id, at)
 SELECT DISTINCT ON (m.user_id) m.user_id, c.id, now() - m.user_id % 48 * interval '1 hour'
@@ -35,12 +36,6 @@ def wait_at(classroom):
     )
 
 
-def sign_up_all():
-    """Every student's account was made yesterday or today by the Code of a class they are in."""
-    with connection.cursor() as cursor:
-        cursor.execute(SIGN_UPS)
-
-
 @pytest.fixture(scope="module")
 def school(django_db_setup, django_db_blocker):
     """10,000 classes with 60,000 members; at the first one wait 3,000. Returns one beside them, where nobody waits."""
@@ -48,12 +43,11 @@ def school(django_db_setup, django_db_blocker):
         grow(1, CLASSES, MEMBERS)
         number_on()
         wait_at(Classroom.objects.get(pk=1))
-        sign_up_all()
         teacher = TeacherFactory(username="beside")  # grow() has taken what factories would draw
         classroom, stranger = ClassroomFactory(by=teacher), StudentFactory(username="stranger")
         SignUp.objects.create(user=stranger, join_code=JoinCode.objects.of(classroom))
         with connection.cursor() as cursor:
-            for rows in (SESSIONS, *MANY):
+            for rows in (SESSIONS, SIGN_UPS, *MANY):
                 cursor.execute(rows)
             cursor.execute("VACUUM ANALYZE")
         yield classroom

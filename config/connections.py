@@ -6,9 +6,10 @@ SQLITE = {
     "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON",
 }
 # PostgreSQL counts lock_timeout anew for each place in a row's queue, and there are two: 3 seconds at most (F15).
+LOCK_TIMEOUT = 1500  # milliseconds
 POSTGRES = {
     "connect_timeout": 3,  # seconds; the others are milliseconds
-    "options": "-c statement_timeout=5000 -c lock_timeout=1500 -c idle_in_transaction_session_timeout=10000",
+    "options": f"-c statement_timeout=5000 -c lock_timeout={LOCK_TIMEOUT} -c idle_in_transaction_session_timeout=10000",
 }
 REDIS = {
     "socket_timeout": 1,  # seconds

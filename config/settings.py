@@ -126,6 +126,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 250
 DATA_UPLOAD_MAX_NUMBER_FILES = 0  # there are no uploads (T73)
 
 # Database: PostgreSQL, or a file.
+LOCK_TIMEOUT = connections.LOCK_TIMEOUT
 DATABASES = {"default": connections.database(env.database("DATABASE_URL"), VAR_DIR / "homeroom.sqlite3")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Rate limits are counted here: shared by all processes, and there when Redis is not (F09).

@@ -7,10 +7,10 @@ own; and until somebody gets the row, who comes waits but a little.
 from contextlib import contextmanager
 from time import monotonic
 
+from django.conf import settings
 from django.db import connection
 
 NOT_FREE = "55P03"  # PostgreSQL: not free within lock_timeout
-LONGEST = 1_500  # milliseconds; lock_timeout
 LITTLE = 200  # milliseconds; a class that is only busy is free within it
 
 _since = {}  # a class's number -> since when this process waits for it, and nobody has got it
@@ -22,7 +22,7 @@ def patience(number):
     waited = 1000 * (monotonic() - _since.setdefault(number, monotonic()))
     hurried = waited > LITTLE and connection.vendor == "postgresql"
     if hurried:
-        _wait_at_most(f"{max(LITTLE, LONGEST - waited):.0f}")
+        _wait_at_most(f"{max(LITTLE, settings.LOCK_TIMEOUT - waited):.0f}")
     try:
         yield
     except Exception as error:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, nullcontext
 from itertools import count
 from threading import Event
 from time import monotonic
@@ -30,6 +30,7 @@ JOIN classroom_classroom c ON c.id = r.classroom_id JOIN accounts_user u ON u.id
 WHERE c.public_id = ANY(%s)
 """
 number = "{:.3g}".format
+SEVERAL = 4  # joins that wait for the same row
 AGAIN_AFTER = 0.2  # seconds; a person who was told "try again" is slower
 
 
@@ -76,19 +77,24 @@ class Scene:
             answer = act()
         return answer, monotonic() - began
 
-    def rush(self, room, students, strike, at_once=8):
+    def rush(self, room, students, strike, at_once=8, in_flight=False):
         """They come in, and try again where they are told to; meanwhile `strike()` happens, and the Code is reset.
 
-        At the end the Code is locked, and one more knocks. Returns the seconds from the strike's end to the next answer
-        that was no error.
+        With `in_flight` it happens while joins are in the middle of their transaction: somebody else holds the class's
+        row from before they set out until it is over. At the end the Code is locked, and one more knocks. Returns the
+        seconds from the strike's end to the next answer that was no error.
         """
         *students, late = students
-        until_so_many = lambda share: until(  # noqa: E731
-            lambda: sum(len(one.answers) for one in students) >= share * len(students)
-        )
-        with self.meanwhile(lambda student: self._come(student, room), students, at_once):
-            until_so_many(0.3)
-            strike()
+        third = len(students) // 3
+        come = lambda some: self.meanwhile(lambda student: self._come(student, room), some, at_once)  # noqa: E731
+        with come(students[:third]):
+            pass
+        with ExitStack() as crowd:
+            with self.premises.held(room) if in_flight else nullcontext():
+                crowd.enter_context(come(students[third:]))
+                if in_flight:
+                    self.premises.wait_for_waiting(SEVERAL)
+                strike()
             _, back = self.until_answered(lambda: room.owner.look("/"))
             self.until_answered(room.reset)
         self.until_answered(room.lock)

@@ -59,12 +59,10 @@ def web_killed(scene):
     room, students, premises = scene.room(), scene.students(CROWD), scene.premises
 
     def strike():
-        with premises.held(room):
-            premises.wait_for_waiting(4)
-            for pid in premises.web_processes():
-                kill_hard(pid)
+        for pid in premises.web_processes():
+            kill_hard(pid)
 
-    scene.see("back after", scene.rush(room, students, strike, AT_ONCE), "s")
+    scene.see("back after", scene.rush(room, students, strike, AT_ONCE, in_flight=True), "s")
     scene.demand_kindness([*students, room.owner], connections_may_break=True)
 
 

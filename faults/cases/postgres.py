@@ -21,25 +21,17 @@ def goes_on(scene, back):
     scene.demand(back <= BACK, f"back after {back:.1f} s only")
 
 
-def in_flight(scene, room):
-    """A moment in which several joins are in the middle of their transaction."""
-    return scene.premises.held(room), lambda: scene.premises.wait_for_waiting(4)
-
-
 @fault("F12", "PostgreSQL stopped in mid-request")
 def postgres_stopped(scene):
     room, students, postgres = scene.room(), scene.students(CROWD), scene.premises.postgres
     webs = scene.premises.web_processes()
 
     def strike():
-        held, several = in_flight(scene, room)
-        with held:
-            several()
-            postgres.stop()
-            Event().wait(AWAY)
+        postgres.stop()
+        Event().wait(AWAY)
         postgres.start()
 
-    goes_on(scene, scene.rush(room, students, strike, AT_ONCE))
+    goes_on(scene, scene.rush(room, students, strike, AT_ONCE, in_flight=True))
     scene.demand_kindness([*students, room.owner])
     scene.demand(webs == scene.premises.web_processes(), "a web process was started anew")
 
@@ -49,12 +41,9 @@ def sessions_killed(scene):
     room, students = scene.room(), scene.students(CROWD)
 
     def strike():
-        held, several = in_flight(scene, room)
-        with held:
-            several()
-            scene.see("sessions killed", scene.premises.end_sessions(), "")
+        scene.see("sessions killed", scene.premises.end_sessions(), "")
 
-    goes_on(scene, scene.rush(room, students, strike, AT_ONCE))
+    goes_on(scene, scene.rush(room, students, strike, AT_ONCE, in_flight=True))
     scene.demand_kindness([*students, room.owner])
 
 
@@ -63,13 +52,10 @@ def postmaster_killed(scene):
     room, students, postgres = scene.room(), scene.students(CROWD), scene.premises.postgres
 
     def strike():
-        held, several = in_flight(scene, room)
-        with held:
-            several()
-            postgres.stop(signal.SIGKILL)
+        postgres.stop(signal.SIGKILL)
         postgres.start()
 
-    goes_on(scene, scene.rush(room, students, strike, AT_ONCE))
+    goes_on(scene, scene.rush(room, students, strike, AT_ONCE, in_flight=True))
     scene.demand_kindness([*students, room.owner])
 
 
@@ -78,13 +64,11 @@ def connections_exhausted(scene):
     room, students = scene.room(), scene.students(CROWD)
 
     def strike():
-        held, several = in_flight(scene, room)
-        with held, scene.premises.postgres.beside() as operator, ExitStack() as taken:
-            several()
+        with scene.premises.postgres.beside() as operator, ExitStack() as taken:
             scene.see("connections taken", take_all(scene.premises, operator, taken), "")
             Event().wait(AWAY)
 
-    goes_on(scene, scene.rush(room, students, strike, AT_ONCE))
+    goes_on(scene, scene.rush(room, students, strike, AT_ONCE, in_flight=True))
     scene.demand_kindness([*students, room.owner])
     met = [answer for student in students for answer in student.answers if answer.status == 503]
     scene.demand(met, "nobody met the fault")

@@ -1,4 +1,5 @@
 from django.db.models import Count, Exists, Max, OuterRef, Subquery, Sum
+from django.urls import reverse
 from django.utils.functional import SimpleLazyObject, cached_property
 
 from accounts.models import Notification, User
@@ -18,7 +19,7 @@ def wish(request):
     return {"wish": SimpleLazyObject(lambda: intent.wish(request))}
 
 
-FIELDS = ["is_manager", "is_waiting", "waiting", "newest", "unread", "latest"]
+FIELDS = ["is_manager", "is_waiting", "waiting", "newest", "only_queue", "unread", "latest"]
 
 
 class Counts:
@@ -36,6 +37,7 @@ class Counts:
             is_waiting=Exists(JoinRequest.objects.pending().told().filter(user=OuterRef("pk"))),
             waiting=self._in_queues(Sum, Count),
             newest=self._in_queues(Max, Max),
+            only_queue=self._only_queue(),
             unread=one(self._unread, "user", Count("pk")),
             latest=one(self._unread, "user", Max("pk")),
         )
@@ -43,13 +45,24 @@ class Counts:
 
     def _in_queues(self, together, each):
         """Class by class, so that PostgreSQL begins with this person's own and never with all who wait anywhere."""
-        waiting = one(
-            JoinRequest.objects.pending().filter(classroom=OuterRef("classroom")), "status", each("pk")
+        return one(self._managing, "user", together(one(self._in_queue, "status", each("pk"))))
+
+    def _only_queue(self):
+        """The class's public id, where people wait in one class only."""
+        with_queue = self._managing.filter(Exists(self._in_queue)).order_by().values("user")
+        return Subquery(
+            with_queue.annotate(queues=Count("pk"), n=Max("classroom__public_id"))
+            .filter(queues=1)
+            .values("n")
         )
-        managing = Membership.objects.filter(
-            user=OuterRef("pk"), role__in=MANAGERS, classroom__archived_at=None
-        )
-        return one(managing, "user", together(waiting))
+
+    @property
+    def _managing(self):
+        return Membership.objects.filter(user=OuterRef("pk"), role__in=MANAGERS, classroom__archived_at=None)
+
+    @property
+    def _in_queue(self):
+        return JoinRequest.objects.pending().filter(classroom=OuterRef("classroom"))
 
     @property
     def _unread(self):
@@ -67,6 +80,12 @@ class Counts:
     @property
     def waiting(self):
         return self._row["waiting"] or 0
+
+    @property
+    def queue(self):
+        """Where those who wait are let in; the home page names the classes where there are several."""
+        only = self._row["only_queue"]
+        return reverse("joins:queue", args=[only]) if only else reverse("joins:home")
 
     @property
     def unread(self):

@@ -179,7 +179,7 @@ def day_27_a_new_code(school):
     expect(school.okafor.locator("[data-join-url]")).to_have_text(school.join_url)
     use_code(school.stranger, school.code)
     is_refused(school.stranger, "There is no class with this Code.")
-    sees(open_history(school), school.code, "by the clock", "3 came in", "Retired")
+    sees(open_history(school), school.code, "locked itself on", "3 came in", "Retired")
 
 
 def open_history(school):

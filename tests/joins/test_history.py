@@ -49,7 +49,22 @@ def test_what_the_clock_locked_is_the_clocks(words, biology_code):
     time_passes(days=20)
     JoinCode.objects.lock_due()
 
-    assert "by the clock" in row_of(biology_code(), words())
+    page = words()
+    assert "locked itself on" in row_of(biology_code(), page)
+    assert "The Code locked itself, as its time was up" in page
+
+
+@pytest.mark.parametrize("name", ["The clock", "The Code", "The administrator of this site"])
+def test_nobody_can_call_themselves_what_locks_by_itself(words, biology_code, mr_lind, name):
+    """T43"""
+    mr_lind.first_name, mr_lind.last_name = "", name
+    mr_lind.save()
+    biology_code().lock(by=mr_lind)
+
+    page = words()
+    assert f"{name} locked the Code" in page
+    assert "locked itself" not in page
+    assert "locked every Code" not in page
 
 
 def test_it_counts_who_came_in_and_who_knocked_by_each_code(
@@ -92,7 +107,7 @@ def test_every_act_is_told_with_who_and_whom(
         "Ngozi Okafor reset the Code",
         "Jonas Lind let in Amara Toure",
         "Jonas Lind denied Leo Park",
-        "Jonas Lind keeps out Leo Park",
+        "Jonas Lind kept out Leo Park",
     ):
         assert sentence in page
 

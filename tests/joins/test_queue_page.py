@@ -62,23 +62,6 @@ def test_fifty_stand_on_a_page(sign_in, url, fill_queue, ms_okafor):
     assert hooks(second, "data-waiting") == ["51"]
 
 
-def test_how_many_wait_shows_on_every_page_of_the_manager(
-    sign_in, biology, url, amara_waits, leo_waits, mr_lind, amara
-):
-    """Q1: not on others' pages."""
-    browser = sign_in(mr_lind)
-    for path in (
-        "/",
-        biology.path,
-        url("members/"),
-        url("history/"),
-        "/notifications/",
-        "/accounts/profile/",
-    ):
-        assert hooks(browser.get(path), "data-waiting") == ["2"], path
-    assert hooks(sign_in(amara).get("/"), "data-waiting") == []
-
-
 def test_approving_one_answers_with_its_outcome(press, url, amara_waits, leo_waits, ms_okafor, sign_in):
     """Q2"""
     answer = press(ms_okafor, "approve", amara_waits, follow=True)

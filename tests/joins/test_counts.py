@@ -1,0 +1,42 @@
+"""Q1: what the head of every page says of those who wait."""
+
+import re
+
+from tests.factories import ClassroomFactory
+from tests.hooks import hooks
+
+
+def test_how_many_wait_shows_on_every_page_of_the_manager(
+    sign_in, biology, url, amara_waits, leo_waits, mr_lind, amara
+):
+    """Q1: not on others' pages."""
+    browser = sign_in(mr_lind)
+    for path in (
+        "/",
+        biology.path,
+        url("members/"),
+        url("history/"),
+        "/notifications/",
+        "/accounts/profile/",
+    ):
+        assert hooks(browser.get(path), "data-waiting") == ["2"], path
+    assert hooks(sign_in(amara).get("/"), "data-waiting") == []
+
+
+def test_the_count_leads_to_the_queue_itself_where_only_one_class_has_one(
+    sign_in, biology, url, amara_waits, leo_waits, leo, mr_lind
+):
+    """Q1: by no way round; with a second queue, to the home page, which names both."""
+
+    def leads_to():
+        page = sign_in(mr_lind).get("/notifications/").content.decode()
+        return re.search(r'href="([^"]*)" data-waiting', page)[1]
+
+    chess = ClassroomFactory(by=mr_lind)
+    assert leads_to() == url("requests/")
+    chess.join_url.ask(by=leo)
+    assert leads_to() == "/"
+    chess.archive(by=mr_lind)
+    assert leads_to() == url("requests/")
+    biology.archive(by=biology.owner)
+    assert leads_to() == "/"

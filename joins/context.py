@@ -2,8 +2,9 @@ from django.db.models import Count, Exists, Max, OuterRef, Subquery, Sum
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject, cached_property
 
-from accounts.models import Notification, User
+from accounts.models import Notification
 from classroom.models import Membership
+from classroom.models.compiled import compiled
 from classroom.rights import MANAGERS
 from joins import intent
 from joins.models import JoinRequest
@@ -19,7 +20,7 @@ def wish(request):
     return {"wish": SimpleLazyObject(lambda: intent.wish(request))}
 
 
-FIELDS = ["is_manager", "is_waiting", "waiting", "newest", "only_queue", "unread", "latest"]
+FIELDS = ["managing", "pending", "waiting", "newest", "only_queue", "unread", "latest"]
 
 
 class Counts:
@@ -30,52 +31,33 @@ class Counts:
 
     @cached_property
     def _row(self):
-        if not self.user.is_authenticated:
-            return dict.fromkeys(FIELDS, 0)
-        mine = User.objects.filter(pk=self.user.pk).annotate(
-            is_manager=Exists(Membership.objects.managers().filter(user=OuterRef("pk"))),
-            is_waiting=Exists(JoinRequest.objects.pending().told().filter(user=OuterRef("pk"))),
-            waiting=self._in_queues(Sum, Count),
-            newest=self._in_queues(Max, Max),
-            only_queue=self._only_queue(),
-            unread=one(self._unread, "user", Count("pk")),
-            latest=one(self._unread, "user", Max("pk")),
-        )
-        return mine.values(*FIELDS).get()
+        row = self._counted(self.user.pk) if self.user.is_authenticated else [None] * len(FIELDS)
+        return dict(zip(FIELDS, row, strict=True))
 
-    def _in_queues(self, together, each):
+    @compiled
+    def _counted(self, user):
         """Class by class, so that PostgreSQL begins with this person's own and never with all who wait anywhere."""
-        return one(self._managing, "user", together(one(self._in_queue, "status", each("pk"))))
-
-    def _only_queue(self):
-        """The class's public id, where people wait in one class only."""
-        with_queue = self._managing.filter(Exists(self._in_queue)).order_by().values("user")
-        return Subquery(
-            with_queue.annotate(queues=Count("pk"), n=Max("classroom__public_id"))
-            .filter(queues=1)
-            .values("n")
-        )
-
-    @property
-    def _managing(self):
-        return Membership.objects.filter(user=OuterRef("pk"), role__in=MANAGERS, classroom__archived_at=None)
-
-    @property
-    def _in_queue(self):
-        return JoinRequest.objects.pending().filter(classroom=OuterRef("classroom"))
-
-    @property
-    def _unread(self):
-        return Notification.objects.unread().filter(user=OuterRef("pk"))
+        managing = Membership.objects.filter(user=user, role__in=MANAGERS)
+        queues = managing.filter(classroom__archived_at=None)
+        unread = Notification.objects.unread().filter(user=user)
+        return [
+            managing.values("pk")[:1],
+            JoinRequest.objects.pending().told().filter(user=user).values("pk")[:1],
+            one(queues, "user", Sum(_in_queue(Count("pk")))),
+            one(queues, "user", Max(_in_queue(Max("pk")))),
+            _only_of(queues),
+            one(unread, "user", Count("pk")),
+            one(unread, "user", Max("pk")),
+        ]
 
     @property
     def is_manager(self):
-        return self._row["is_manager"]
+        return bool(self._row["managing"])
 
     @property
     def polls(self):
         """Whose open page changes by what others do: managers, and who waits to be let in."""
-        return self.is_manager or self._row["is_waiting"]
+        return self.is_manager or bool(self._row["pending"])
 
     @property
     def waiting(self):
@@ -98,5 +80,20 @@ class Counts:
 
 
 def one(rows, alike, number):
-    """`number` (Count, Max) over `rows` as a subquery; in the field `alike` all of these rows are the same."""
-    return Subquery(rows.order_by().values(alike).annotate(n=number).values("n"))
+    """`number` (Count, Max) over `rows`, as a queryset; in the field `alike` all of these rows are the same."""
+    return rows.order_by().values(alike).annotate(n=number).values("n")
+
+
+def _pending():
+    return JoinRequest.objects.pending().filter(classroom=OuterRef("classroom"))
+
+
+def _in_queue(number):
+    return Subquery(one(_pending(), "status", number))
+
+
+def _only_of(queues):
+    """The public id of the class in which people wait, where it is the only one."""
+    with_some = queues.filter(Exists(_pending())).order_by().values("user")
+    only = with_some.annotate(so_many=Count("pk"), n=Max("classroom__public_id")).filter(so_many=1)
+    return only.values("n")

@@ -1,6 +1,6 @@
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
-from django.db.models import Count, OuterRef, Prefetch
+from django.db.models import Count, OuterRef, Prefetch, Subquery
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -36,14 +36,12 @@ def waiting(request):
 
 
 def _my(request):
-    mine = (
-        Membership.objects.filter(user=request.user)
-        .select_related("classroom")
-        .order_by("classroom__name", "pk")
-    )
+    mine = request.user.memberships.select_related("classroom").order_by("classroom__name", "pk")
     archived = mine.exclude(classroom__archived_at=None)
     queue = JoinRequest.objects.pending().managed_by(request.user).filter(classroom=OuterRef("classroom"))
-    current = mine.filter(classroom__archived_at=None).annotate(waiting=one(queue, "status", Count("pk")))
+    current = mine.filter(classroom__archived_at=None).annotate(
+        waiting=Subquery(one(queue, "status", Count("pk")))
+    )
     return {
         "memberships": Paginator(current, PER_PAGE).get_page(request.GET.get("page")),
         "archived": Paginator(archived, PER_PAGE).get_page(request.GET.get("archived")),

@@ -15,8 +15,8 @@ from redis import RedisError
 
 from tests.deployed.school import free_port, until
 
-# A role of its own, as a hosted database has it: the last three connections are not for it.
-OF_THE_SITE = "homeroom"
+# The role of docker-compose.yml, made as there: the last three connections are not for it.
+OF_THE_SITE, PASSWORD = "homeroom", "homeroom"
 CONNECTIONS = 60  # sixteen threads of web, four of workers, and room
 
 
@@ -65,9 +65,9 @@ class Postgres(Server):
         ]
         subprocess.run(initdb, check=True, stdout=subprocess.DEVNULL, cwd=self.folder, **self.who)
         self.start()
-        with self.beside("postgres") as admin:
-            admin.execute(f"CREATE ROLE {OF_THE_SITE} LOGIN")
-            admin.execute(f"CREATE DATABASE {OF_THE_SITE} OWNER {OF_THE_SITE}")
+        psql = ["psql", "--quiet", "--set", "ON_ERROR_STOP=1", "--file", "bin/role.sql"]
+        at = {"PGHOST": "127.0.0.1", "PGPORT": str(self.port), "PGUSER": "postgres", "PGDATABASE": "postgres"}
+        subprocess.run(psql, env=os.environ | at | {"POSTGRES_PASSWORD": PASSWORD}, check=True)
 
     @property
     def data(self):

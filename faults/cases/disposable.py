@@ -6,7 +6,6 @@ from pathlib import Path
 from bench.school import PASSWORD
 from faults.disposable import Disposable, fill
 from faults.registry import fault
-from faults.servers import OF_THE_SITE
 
 OPEN_CODES = "SELECT count(*) FROM joins_joincode WHERE retired_at IS NULL AND locked_at IS NULL"
 MOST = 400  # joins until a table has to grow
@@ -44,7 +43,6 @@ def restored(scene):
         student.join(room)
     erased.send("/join/", code=room.code)
     scene.mails_come()
-    premises.postgres.ask(f"ALTER ROLE {OF_THE_SITE} CREATEDB")
     script(premises, "bin/backup", backup)
 
     old = room.code

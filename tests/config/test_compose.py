@@ -71,3 +71,19 @@ def test_what_the_image_keeps_lies_in_a_volume():
 
     assert mounted[state] != mounted[str(Path(deletions).parent)]
     assert set(mounted.values()) <= set(COMPOSE["volumes"])
+
+
+def test_no_log_fills_the_disk():
+    """F20"""
+    kept = [service["logging"]["options"] for service in COMPOSE["services"].values()]
+
+    assert kept == [{"max-size": "100m", "max-file": "5"}] * len(COMPOSE["services"])
+
+
+def test_homeroom_is_no_superuser_of_its_database():
+    """What the role may do is tried in tests/deployed/test_role.py."""
+    database = COMPOSE["services"]["db"]
+
+    assert "POSTGRES_USER" not in database["environment"]
+    assert "./bin/role.sql:/docker-entrypoint-initdb.d/role.sql:ro" in database["volumes"]
+    assert "//homeroom:" in COMPOSE["x-homeroom"]["environment"]["DATABASE_URL"]

@@ -1,0 +1,53 @@
+"""The role that docker-compose.yml makes for Homeroom: enough for every day, backup and restore, and no more."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from faults.servers import Postgres
+
+pytestmark = pytest.mark.postgres
+
+RIGHTS = "SELECT rolsuper, rolcreaterole, rolreplication, rolbypassrls, rolcreatedb FROM pg_roles WHERE rolname = %s"
+
+
+@pytest.fixture(scope="module")
+def postgres():
+    """A new cluster, as the container makes one."""
+    cluster = Postgres()
+    yield cluster
+    cluster.remove()
+
+
+@pytest.fixture
+def run(postgres, tmp_path):
+    there = {"DATABASE_URL": postgres.url, "VAR_DIR": str(tmp_path)}
+
+    def script(*command):
+        ran = subprocess.run(command, env=os.environ | there, capture_output=True, text=True)  # noqa: PLW1510
+        assert ran.returncode == 0, ran.stderr
+        return ran.stdout
+
+    return script
+
+
+def test_it_makes_databases_and_has_no_other_power(postgres):
+    assert postgres.ask(RIGHTS, "homeroom") == [(False, False, False, False, True)]
+    owner = "SELECT pg_get_userbyid(datdba) FROM pg_database WHERE datname = 'homeroom'"
+    assert postgres.ask(owner) == [("homeroom",)]
+
+
+def test_the_superuser_has_no_password_and_so_is_let_in_from_inside_alone(postgres):
+    known = "SELECT rolname, rolpassword IS NOT NULL FROM pg_authid WHERE rolcanlogin ORDER BY rolname"
+    assert postgres.ask(known) == [("homeroom", True), ("postgres", False)]
+
+
+def test_it_migrates_backs_up_and_restores(run, tmp_path):
+    """F31"""
+    run(sys.executable, "manage.py", "migrate", "--verbosity", "0")
+    run(sys.executable, "manage.py", "createcachetable", "--verbosity", "0")
+    run("bin/backup", str(tmp_path / "last-night"))
+
+    assert "Restored." in run("bin/restore", str(tmp_path / "last-night"))

@@ -3,6 +3,8 @@
 A wrong one stops the start where strangers come: SITE_URL is on https, or names another machine than this one.
 """
 
+import os
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -60,7 +62,7 @@ def exactly_right(app_configs=None, **_):
     if settings.SITE.hostname in HERE and not settings.ON_HTTPS:
         return []
     exact = [(name, getattr(settings, name) == must, why) for name, (must, why) in EXACTLY.items()]
-    found = [*exact, *_site(), *_https(), *_people(), *_database(), *_broker()]
+    found = [*exact, *_site(), *_https(), *_people(), *_database(), *_broker(), *_files()]
     wrong = [Error(f"{name}: {why}", id="homeroom.E001") for name, is_right, why in found if not is_right]
     return wrong + [Warning(message, id="homeroom.W001") for message in _in_the_clear()]
 
@@ -124,6 +126,12 @@ def _broker():
         yield "visibility_timeout", broker["visibility_timeout"] > longest, "Over the longest task (F04)."
         for name in ("socket_timeout", "socket_connect_timeout"):
             yield name, 0 < broker[name] <= 1, "At most a second (F10)."
+
+
+def _files():
+    folder = Path(settings.DELETION_LIST).parent
+    why = f"Nobody could be erased: {folder} must be a folder that Homeroom may write to (F31)."
+    yield "DELETION_LIST", os.access(folder, os.W_OK | os.X_OK), why
 
 
 def _in_the_clear():

@@ -4,10 +4,12 @@ A variable that is set but empty counts as not set: that is what compose files p
 """
 
 import os
+import re
 import secrets
 import tempfile
 from contextlib import suppress
 from datetime import timedelta
+from email.utils import parseaddr
 from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import available_timezones
@@ -18,6 +20,7 @@ from django.core.exceptions import ImproperlyConfigured
 ENGINES = {"django.db.backends.postgresql", "django.db.backends.sqlite3"}
 SECRET_KEY_LENGTH = 50  # characters, at least
 TOKEN_LENGTH = 32  # characters, at least
+SIGNS = ", with / @ : ? # % in a password as %2F %40 %3A %3F %23 %25"
 LONG_ENOUGH = f"at least {SECRET_KEY_LENGTH} random characters, without commas"
 
 
@@ -27,7 +30,7 @@ def _read(name, default, parse, wanted):
         return default
     try:
         return parse(value)
-    except (ValueError, KeyError, ImproperlyConfigured):
+    except (ValueError, OverflowError, KeyError, OSError, ImproperlyConfigured):
         raise ImproperlyConfigured(f"{name} must be {wanted}.") from None
 
 
@@ -115,16 +118,21 @@ def database(name):
 
     def parse(value):
         found = environ.Env.db_url_config(value)
-        if found["ENGINE"] not in ENGINES or found["NAME"] in {"", ":memory:"}:
+        of_a_password = found["ENGINE"].endswith("postgresql") and "/" in found["NAME"]
+        if found["ENGINE"] not in ENGINES or found["NAME"] in {"", ":memory:"} or of_a_password:
             raise ValueError
         return found
 
-    return _read(name, None, parse, "postgres://user:password@host:port/name or sqlite:///file")
+    return _read(name, None, parse, f"postgres://user:password@host:port/name or sqlite:///file{SIGNS}")
 
 
 def redis(name):
-    known = _checked(lambda value: urlsplit(value).scheme in {"redis", "rediss", "unix"})
-    return _read(name, None, known, "redis://:password@host:port/number")
+    def parse(value):
+        url = urlsplit(value)
+        _ = url.port  # raises where it is no port
+        return _checked(lambda _: url.scheme in {"redis", "rediss", "unix"})(value)
+
+    return _read(name, None, parse, f"redis://:password@host:port/number{SIGNS}")
 
 
 def mail(name):
@@ -136,7 +144,28 @@ def mail(name):
             raise ValueError
         return found
 
-    return _read(name, None, parse, "smtp+tls://user:password@host:587 or smtp://host:port")
+    return _read(name, None, parse, f"smtp+tls://user:password@host:587 or smtp://host:port{SIGNS}")
+
+
+def sender(name, default):
+    known = _checked(lambda value: "@" in parseaddr(value)[1])
+    return _read(name, default, known, "an address such as Homeroom <homeroom@school.example>")
+
+
+def sentry(name):
+    """The address to which a Sentry wants its errors, or empty."""
+    known = _checked(re.compile(r"https?://[^/@]+@[^/@]+/(.*/)?\d+").fullmatch)
+    return _read(name, "", known, "an address such as https://key@sentry.school.example/1")
+
+
+def folder(name, default, base):
+    """Return the folder, below `base` where it begins with no /; one that is not there is made, for its owner alone."""
+
+    def made(value):
+        (base / value).mkdir(mode=0o700, parents=True, exist_ok=True)
+        return base / value
+
+    return _read(name, None, made, "a folder that is there, or can be made") or made(default)
 
 
 def secret_key(name, file: Path):

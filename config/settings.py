@@ -13,8 +13,7 @@ BASE_DIR = Path(__file__).parent.parent
 DEBUG = env.flag("DEBUG")
 
 # Where the embedded default keeps its database, broker, mails and key.
-VAR_DIR = BASE_DIR / env.text("VAR_DIR", "var")
-VAR_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
+VAR_DIR = env.folder("VAR_DIR", "var", BASE_DIR)
 SECRET_KEY = env.secret_key("SECRET_KEY", VAR_DIR / "secret-key")
 # Outside the database and its backups: who must not come back with one of them (F31).
 DELETION_LIST = BASE_DIR / env.text("DELETION_LIST", VAR_DIR / "deletion-list")
@@ -139,7 +138,7 @@ if MAIL_SERVER:
     vars().update(MAIL_SERVER)
     EMAIL_BACKEND = "config.mail.EmailBackend"
 EMAIL_TIMEOUT = 10  # seconds a mail; Django's own is for ever (F23)
-DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("DEFAULT_FROM_EMAIL", f"Homeroom <homeroom@{SITE.hostname}>")
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.sender("DEFAULT_FROM_EMAIL", f"Homeroom <homeroom@{SITE.hostname}>")
 
 # Work after the request. Requests write rows; only worker and beat need the broker.
 REDIS_URL = env.redis("REDIS_URL")
@@ -161,7 +160,7 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat")
 
 # For those who look after it: figures, and errors; off where nothing is set.
 METRICS_TOKEN = env.token("METRICS_TOKEN")
-SENTRY_DSN = env.text("SENTRY_DSN")
+SENTRY_DSN = env.sentry("SENTRY_DSN")
 if SENTRY_DSN:
     from config import sentry
 

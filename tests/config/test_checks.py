@@ -40,6 +40,7 @@ WRONG = {
     "CELERY_TASK_TIME_LIMIT": 700,
     "CELERY_TASK_SOFT_TIME_LIMIT": 90,
     "CELERY_BROKER_TRANSPORT_OPTIONS": {"visibility_timeout": 60} | connections.REDIS | {"socket_timeout": 5},
+    "DELETION_LIST": "/nowhere/deletion-list",
     **dict.fromkeys(checks.EXACTLY, "anything else"),
 }
 
@@ -51,7 +52,7 @@ def test_nothing_is_said_where_all_is_right(right):
 
 @pytest.mark.parametrize("name", WRONG)
 def test_one_wrong_setting_stops_the_start(right, name):
-    """T41, T61, T63, T64, T66, T73, T76"""
+    """T41, T61, T63, T64, T66, T73, T76, F31"""
     setattr(right, name, WRONG[name])
 
     assert [message.id for message in checks.exactly_right()][:1] == ["homeroom.E001"]

@@ -30,6 +30,14 @@ def hosts(name):
     return env.hosts(name, {"localhost"}, loose=False)
 
 
+def folder(name):
+    return env.folder(name, "not-made", Path())
+
+
+def sender(name):
+    return env.sender(name, "homeroom@school.example")
+
+
 def secret_key(name):
     return env.secret_key(name, Path("not-made"))
 
@@ -40,6 +48,7 @@ MALFORMED = [
     (number, "-1"),
     (seconds, "0"),
     (seconds, "2w"),
+    (seconds, "9" * 20),
     (time_zone, "Europe/Atlantis"),
     (site_url, "school.example"),
     (site_url, "https://school.example/homeroom"),
@@ -48,8 +57,14 @@ MALFORMED = [
     (hosts, ".school.example"),
     (env.database, "mysql://user@host/name"),
     (env.database, "postgres://host"),
+    (env.database, "postgres://homeroom:p@ss/word@host/name"),
     (env.redis, "localhost:6379"),
+    (env.redis, "redis://:pass/word@localhost:6379"),
     (env.mail, "mail.school.example"),
+    (sender, "Homeroom"),
+    (env.sentry, "sentry.school.example"),
+    (env.sentry, "https://sentry.school.example/1"),
+    (folder, "pyproject.toml/var"),
     (secret_key, "too short"),
     (env.secret_keys, f"{'k' * 50},too short"),
 ]

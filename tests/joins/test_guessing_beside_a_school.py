@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from accounts.models import Digest, Notification
@@ -30,6 +30,14 @@ def test_an_operator_can_name_the_network_of_a_school_that_begins_today(pool_is_
 
     assert sign_up(browser_at("2001:db8:1:2::77"), biology_code().code).status_code == 302
     assert capsys.readouterr().out == "2001:db8:1:2::/64 is known for 30 days.\n"
+
+
+def test_what_is_no_address_is_no_network():
+    """T18"""
+    with pytest.raises(CommandError, match="^greenfield is no address, such as "):
+        call_command("know_network", "greenfield")
+
+    assert not KnownNetwork.objects.filter(network="greenfield").exists()
 
 
 def test_the_operators_are_told_once_an_hour_and_by_mail(school, biology_code, caplog):

@@ -109,3 +109,11 @@ def test_a_backup_replaces_no_other(run, tmp_path):
         run("bin/backup", str(tmp_path / "last-night"))
 
     assert (tmp_path / "last-night").read_text() == "precious"
+
+
+def test_what_a_broken_off_backup_has_left_stops_no_other(run, tmp_path):
+    """F31"""
+    (tmp_path / "last-night.part").write_text("half of it")
+
+    assert "Written: " in run("bin/backup", str(tmp_path / "last-night"))
+    assert [path.name for path in tmp_path.glob("last-night*")] == ["last-night"]

@@ -1,4 +1,6 @@
-from django.core.management.base import BaseCommand
+from ipaddress import ip_address
+
+from django.core.management.base import BaseCommand, CommandError
 
 from joins import networks
 from joins.models import KnownNetwork
@@ -11,6 +13,9 @@ class Command(BaseCommand):
         parser.add_argument("address", help="any address of it; of IPv6 its /64 is meant")
 
     def handle(self, *, address, **options):
-        network, _ = networks.of(address)
+        try:
+            network, _ = networks.of(str(ip_address(address)))
+        except ValueError:
+            raise CommandError(f"{address} is no address, such as 192.0.2.1 or 2001:db8::1.") from None
         KnownNetwork.objects.joined_from(network)
         self.stdout.write(f"{network} is known for 30 days.")

@@ -7,8 +7,9 @@ def compiled(build):
     """Make the SQL of the method `build(self, *values)`, a values_list(), once; calls return its first row, or None.
 
     `build` may return a list of querysets of one value each: their values then are the columns of the one row.
-    For what every join or every page asks: building such a query anew takes several times as long as answering it (ADR 15).
-    Values are whole numbers above nought, or texts; columns are numbers, texts and truths, for nothing converts them.
+    For what every join or every page asks: building such a query anew takes several times as long as answering it
+    (ADR 15). Values are whole numbers above nought, or texts; columns are numbers, texts and truths,
+    for nothing converts them.
     """
     made = []
 

@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+from pathlib import Path
 
 import pytest
 from django.conf import settings
@@ -38,8 +39,9 @@ def run(tmp_path):
         return ran.stdout
 
     yield script
+    it = connection.settings_dict
+    Path(f"{it['NAME']}.before-restore").unlink(missing_ok=True)
     if connection.vendor == "postgresql":
-        it = connection.settings_dict
         at = ["--host", it["HOST"], "--port", str(it["PORT"]), "--username", it["USER"]]
         subprocess.run(["dropdb", "--if-exists", *at, f"{it['NAME']}_before_restore"], check=True)
 
@@ -117,3 +119,24 @@ def test_what_a_broken_off_backup_has_left_stops_no_other(run, tmp_path):
 
     assert "Written: " in run("bin/backup", str(tmp_path / "last-night"))
     assert [path.name for path in tmp_path.glob("last-night*")] == ["last-night"]
+
+
+def test_what_an_earlier_restore_has_kept_is_not_thrown_away(last_nights, run):
+    """F31: the wrong backup was taken; what happened since is in the kept one alone."""
+    run("bin/restore", last_nights)
+
+    with pytest.raises(AssertionError, match="is there, from an earlier restore"):
+        run("bin/restore", last_nights)
+
+
+def test_nothing_takes_the_place_of_a_database_in_use(last_nights, run, biology, biology_code):
+    """F31: who is served would go on in the old one, and what they do be lost."""
+    current = biology_code().code
+    web = connection.copy()
+    web.ensure_connection()
+
+    with pytest.raises(AssertionError, match=r"is in use|is being accessed by other users"):
+        run("bin/restore", last_nights)
+    web.close()
+
+    assert biology_code().code == current

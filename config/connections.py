@@ -1,5 +1,9 @@
 """How databases, counts and brokers are reached. The timeouts keep one stuck part from holding up all (F10–F18)."""
 
+from kombu.transport import TRANSPORT_ALIASES
+
+TRANSPORT_ALIASES["filesystem"] = "config.file_broker:Transport"
+
 SQLITE = {
     "transaction_mode": "IMMEDIATE",  # writers queue up, instead of failing half-way
     "timeout": 20,  # seconds in that queue

@@ -43,7 +43,8 @@ def run(tmp_path):
     Path(f"{it['NAME']}.before-restore").unlink(missing_ok=True)
     if connection.vendor == "postgresql":
         at = ["--host", it["HOST"], "--port", str(it["PORT"]), "--username", it["USER"]]
-        subprocess.run(["dropdb", "--if-exists", *at, f"{it['NAME']}_before_restore"], check=True)
+        for left in ("before_restore", "restored"):
+            subprocess.run(["dropdb", "--if-exists", *at, f"{it['NAME']}_{left}"], check=True)
 
 
 @pytest.fixture

@@ -1,6 +1,7 @@
 import re
 
 from django.conf import settings
+from django.contrib.auth.password_validation import CommonPasswordValidator, UserAttributeSimilarityValidator
 from django.core.exceptions import ValidationError
 
 from accounts.models import User
@@ -30,6 +31,16 @@ class LengthForKind:
 
     def get_help_text(self):
         return "Use at least {teacher} characters (students: {student}).".format(**SHORTEST)
+
+
+class NotLikeTheirName(UserAttributeSimilarityValidator):
+    def get_error_message(self):
+        return "This is too much like your %(verbose_name)s. Choose something else."
+
+
+class NotCommon(CommonPasswordValidator):
+    def get_error_message(self):
+        return "Many people have this password, so it is tried first. Choose something else."
 
 
 class NoSchoolWord:

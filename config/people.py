@@ -11,8 +11,8 @@ LOGIN_REDIRECT_URL = "/"
 PASSWORD_HASHERS = ["config.hashers.Argon2", "django.contrib.auth.hashers.PBKDF2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "accounts.passwords.LengthForKind"},
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},  # 20,000
+    {"NAME": "accounts.passwords.NotLikeTheirName"},
+    {"NAME": "accounts.passwords.NotCommon"},  # 20,000
     {"NAME": "accounts.passwords.NoSchoolWord"},
 ]
 

@@ -66,7 +66,7 @@ class SetAsideQuerySet(models.QuerySet):
         )
         Notification.objects.tell(
             [gone.user for gone in members],
-            text=f"The teachers of {classroom.name} are looking who belongs in it. "
+            text=f"The teachers of {classroom.name} are checking who belongs in it. "
             "You wait until they let you in again, and need to do nothing.",
             link="/",
             topic=classroom.public_id,

@@ -46,7 +46,10 @@ class SignUpQuerySet(models.QuerySet):
         if user.has_verified_address:
             return f"{user.full_name} has an e-mail address and chooses a new password by mail, from the log-in page."
         if not self.filter(user=user, join_code__classroom=classroom).exists():
-            return f"{user.full_name} has an account by another way than this class. Ask your school's administrator."
+            return (
+                f"{user.full_name} did not make the account with a Code of this class, so a new password does not come "
+                "from here. Ask your school's administrator."
+            )
         return None
 
     def _tell(self, classroom, user, by):

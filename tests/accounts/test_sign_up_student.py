@@ -59,7 +59,7 @@ def test_a_student_is_never_asked_to_verify_at_log_in(client, mail_server, log_i
         ("username", "g" * 31, "Ensure this value has at most 30 characters (it has 31)."),
         ("username", "gr", "Ensure this value has at least 3 characters (it has 2)."),
         ("password1", "7 chars", "This is too short. Use at least 8 characters."),
-        ("password1", "grace.t1", "The password is too similar to the username."),
+        ("password1", "grace.t1", "This is too much like your username."),
         ("code", "unknown", "Nobody knows this word."),
         ("code", "retired meanwhile", "Nobody knows this word any more."),
     ],

@@ -79,8 +79,8 @@ def test_extra_fields_raise_nobody(client):
         ("email", f"{'a' * 60}@{'b.' * 100}example", "This address is too long. Use at most 254 characters."),
         ("password1", "only-eleven", "This is too short. Use at least 12 characters."),
         ("password1", "x1!" * 43, "This is too long. Use at most 128 characters."),
-        ("password1", "password1234", "This password is too common."),
-        ("password1", "ada@school.exam", "The password is too similar to the email address."),
+        ("password1", "password1234", "Many people have this password"),
+        ("password1", "ada@school.exam", "This is too much like your email address."),
     ],
 )
 def test_what_is_wrong_is_said_and_nothing_is_made(client, field, value, sentence):

@@ -9,7 +9,7 @@ from tests.factories import MembershipFactory
 from tests.hooks import alerts, hooks
 
 TOLD = (
-    "The teachers of Biology 9B are looking who belongs in it. You wait until they let you in again, "
+    "The teachers of Biology 9B are checking who belongs in it. You wait until they let you in again, "
     "and need to do nothing."
 )
 
@@ -47,7 +47,7 @@ def test_the_person_is_told_kindly_and_sees_it_on_my_classes(set_aside, amara, s
     """Q4"""
     assert [told.text for told in amara.notifications.unread()] == [TOLD]
     page = sign_in(amara).get("/").content.decode()
-    assert "Its teachers are looking who belongs in it, so you wait again" in page
+    assert "Its teachers are checking who belongs in it, so you wait again" in page
     assert "You asked to join" not in page
 
 

@@ -30,6 +30,17 @@ def tab_to(page, name):
     pytest.fail(f"no way by keyboard to {name}")
 
 
+def press(page, name):
+    tab_to(page, name)
+    page.keyboard.press("Enter")
+
+
+def settles_at(page, half):
+    """The focus is at this half of the door, for good: htmx gives it once more, when the new part has settled."""
+    expect(half).to_be_focused()
+    expect(page.locator(".htmx-added, .htmx-settling")).to_have_count(0)
+
+
 def test_a_student_joins_by_code(open_browser, amara, biology, biology_code):
     page = open_browser(amara)
     page.goto("/")
@@ -45,12 +56,10 @@ def test_a_teacher_skips_to_the_queue_and_lets_one_in(open_browser, ms_okafor, b
         biology.join_url.ask(student)
     page = open_browser(ms_okafor)
     page.goto(f"{biology.path}requests/")
-    tab_to(page, "Skip to the content")
-    page.keyboard.press("Enter")
+    press(page, "Skip to the content")
     expect(page.get_by_role("main")).to_be_focused()
 
-    tab_to(page, "Let in Leo Park")
-    page.keyboard.press("Enter")
+    press(page, "Let in Leo Park")
 
     sees(page, "Let in: Leo Park.")
     expect(page.get_by_role("heading", name="Approval queue")).to_be_focused()
@@ -60,8 +69,7 @@ def test_a_teacher_skips_to_the_queue_and_lets_one_in(open_browser, ms_okafor, b
 def test_the_pop_up_keeps_the_focus_and_escape_puts_it_away(open_browser, amara, biology):
     page = open_browser(amara)
     page.goto(biology.join_url.path)
-    tab_to(page, "Ask to join")
-    page.keyboard.press("Enter")
+    press(page, "Ask to join")
 
     expect(page.get_by_role("dialog").get_by_role("button", name="Close")).to_be_focused()
     page.keyboard.press("Escape")
@@ -72,29 +80,21 @@ def test_a_teacher_pauses_and_resumes_the_join_url(open_browser, ms_okafor, biol
     """T33: the focus stays at the half of the door that was acted on."""
     page = open_browser(ms_okafor)
     page.goto(biology.path)
-    tab_to(page, "Pause")
-    page.keyboard.press("Enter")
-    expect(page.locator("[data-paused]")).to_be_focused()
-    expect(page.locator(".htmx-added, .htmx-settling")).to_have_count(0)
+    press(page, "Pause")
+    settles_at(page, page.locator("[data-paused]"))
 
-    tab_to(page, "Resume")
-    page.keyboard.press("Enter")
+    press(page, "Resume")
     expect(page.get_by_text("Everybody who uses it waits for you.")).to_be_focused()
 
 
 def test_a_teacher_locks_and_resets(open_browser, ms_okafor, biology, biology_code):
     page = open_browser(ms_okafor)
     page.goto(biology.path)
-    tab_to(page, "Lock now")
-    page.keyboard.press("Enter")
-    expect(page.locator("[data-state=locked]")).to_be_focused()
-    # htmx gives the focus once more when the new part has settled, some milliseconds later.
-    expect(page.locator(".htmx-added, .htmx-settling")).to_have_count(0)
+    press(page, "Lock now")
+    settles_at(page, page.locator("[data-state=locked]"))
 
-    tab_to(page, "Reset…")
-    page.keyboard.press("Enter")
+    press(page, "Reset…")
     is_at(page, f"{biology.path}code/reset/")
-    tab_to(page, "Reset the Code")
-    page.keyboard.press("Enter")
+    press(page, "Reset the Code")
     sees(page, "The Code is reset")
     assert biology_code().state == "unlocked"

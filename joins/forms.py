@@ -67,12 +67,15 @@ class SignUpWithCodeForm(StudentSignupForm):
 
 
 class MomentField(forms.DateTimeField):
-    """A local date and time, in the zone of who types it."""
+    """A local date and time, in the zone of who types it. The templates draw it themselves."""
 
     default_error_messages = {
         "invalid": "This is no day and time. Choose them from the field.",
         "ambiguous_timezone": "The clocks change at this hour. Choose a moment before or after it.",
     }
+
+    def __init__(self, **kwargs):
+        super().__init__(input_formats=LOCAL_FORMATS, **kwargs)
 
     def to_python(self, value):
         try:
@@ -85,20 +88,13 @@ class MomentField(forms.DateTimeField):
 
 
 class LockAtForm(forms.Form):
-    locks_at = MomentField(
-        label="Lock at",
-        input_formats=LOCAL_FORMATS,
-        widget=forms.DateTimeInput({"type": "datetime-local"}, format=LOCAL),
-        error_messages={"required": "Choose a day and a time."},
-    )
+    locks_at = MomentField(error_messages={"required": "Choose a day and a time."})
 
 
-class UnlockForm(LockAtForm):
+class UnlockForm(forms.Form):
     """The moment is optional: without one it is two weeks from now."""
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["locks_at"].required = False
+    locks_at = MomentField(required=False)
 
 
 class ResetForm(forms.Form):
@@ -123,12 +119,7 @@ class NumbersField(forms.TypedMultipleChoiceField):
 class LeakForm(ResetForm):
     """Since when they came by the leaked Code, and which of them stay."""
 
-    since = MomentField(
-        label="Since another moment",
-        required=False,
-        input_formats=LOCAL_FORMATS,
-        widget=forms.DateTimeInput({"type": "datetime-local"}, format=LOCAL),
-    )
+    since = MomentField(required=False)
     keep = NumbersField(required=False)
 
 

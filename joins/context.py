@@ -8,6 +8,7 @@ from classroom.models.compiled import compiled
 from classroom.rights import MANAGERS
 from joins import intent
 from joins.models import JoinRequest
+from joins.models.counted import counted
 
 
 def counts(request):
@@ -43,11 +44,11 @@ class Counts:
         return [
             managing.values("pk")[:1],
             JoinRequest.objects.pending().told().filter(user=user).values("pk")[:1],
-            one(queues, "user", Sum(_in_queue(Count("pk")))),
-            one(queues, "user", Max(_in_queue(Max("pk")))),
+            counted(queues, "user", Sum(_in_queue(Count("pk")))),
+            counted(queues, "user", Max(_in_queue(Max("pk")))),
             _only_of(queues),
-            one(unread, "user", Count("pk")),
-            one(unread, "user", Max("pk")),
+            counted(unread, "user"),
+            counted(unread, "user", Max("pk")),
         ]
 
     @property
@@ -79,17 +80,12 @@ class Counts:
         return f"{self.waiting}.{self._row['newest'] or 0}.{self.unread}.{self._row['latest'] or 0}"
 
 
-def one(rows, alike, number):
-    """`number` (Count, Max) over `rows`, as a queryset; in the field `alike` all of these rows are the same."""
-    return rows.order_by().values(alike).annotate(n=number).values("n")
-
-
 def _pending():
     return JoinRequest.objects.pending().filter(classroom=OuterRef("classroom"))
 
 
 def _in_queue(number):
-    return Subquery(one(_pending(), "status", number))
+    return Subquery(counted(_pending(), "status", number))
 
 
 def _only_of(queues):

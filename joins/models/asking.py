@@ -4,12 +4,13 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import models
-from django.db.models.functions import Coalesce, Now
+from django.db.models.functions import Now
 
 from accounts.models import User
 from classroom.models import Classroom, Door, Event
 from classroom.models.compiled import compiled
 from joins.exceptions import AskedTooSoon, AskingPaused, NewAccountsAskedEnough, QueueFull, WaitsEnough
+from joins.models.counted import how_many
 from joins.models.decision import Status, ask_again_after
 from joins.models.set_aside import SetAsideQuerySet
 
@@ -59,11 +60,11 @@ class AskQuerySet(SetAsideQuerySet):
         """Adds `denials`, how often this class has denied the person; `is_too_soon`, decided lately; `is_recent`."""
         denied = self.model.objects.filter(
             status=Status.DENIED, user=models.OuterRef("user"), classroom=models.OuterRef("classroom")
-        ).order_by()
+        )
         since = lambda span: models.Q(decided_at__gt=Now() - span)  # noqa: E731
         again = since(settings.ASK_AGAIN_AFTER_SECOND) & models.Q(denials__gt=1)
         return self.annotate(
-            denials=_number(denied.values("user")),
+            denials=how_many(denied, "user"),
             is_too_soon=_truth(since(settings.ASK_AGAIN_AFTER) | again),
             is_recent=_truth(since(QUIET_AFTER_WITHDRAWAL)),
         )
@@ -88,12 +89,12 @@ class AskQuerySet(SetAsideQuerySet):
         new = User.objects.filter(pk=user, sign_up__at__gt=Now() - A_DAY)
         minted = new.exclude(sign_up__join_code__classroom=classroom)
         mine = self.model.objects.filter(classroom=classroom, user=user).order_by("-pk")
-        pending = self.model.objects.pending().order_by()
+        pending = self.model.objects.pending()
         return Classroom.objects.filter(pk=classroom).values_list(
             models.Subquery(mine.values("pk")[:1]),
             models.Subquery(minted.values("sign_up__join_code__created_by")),
-            _number(pending.filter(classroom=classroom).values("classroom")),
-            _number(pending.told().filter(user=user).values("user")),
+            how_many(pending.filter(classroom=classroom), "classroom"),
+            how_many(pending.told().filter(user=user), "user"),
             "join_url__paused_by",
         )
 
@@ -112,11 +113,6 @@ class AskQuerySet(SetAsideQuerySet):
         )
         elsewhere = shared.exclude(classroom=models.F("user__sign_up__join_code__classroom"))
         return elsewhere[settings.MOST_ASKED_BY_NEW_ACCOUNTS - 1 :].exists()
-
-
-def _number(rows):
-    """How many `rows` there are, which are alike in their one value, as a subquery."""
-    return Coalesce(models.Subquery(rows.annotate(n=models.Count("pk")).values("n")), 0)
 
 
 def _truth(condition):

@@ -1,12 +1,12 @@
 from datetime import timedelta
 
 from django.db import models
-from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from accounts.models import Notification
 from classroom.models import Membership
 from joins.models.clock import ClockQuerySet
+from joins.models.counted import how_many
 
 
 def room_in(classroom):
@@ -48,6 +48,5 @@ class CrowdQuerySet(ClockQuerySet):
 
     def with_members(self):
         """Adds `members`: how many plain members the Code's class has. Read under its lock, it stays true (T82)."""
-        there = Membership.objects.plain().filter(classroom=models.OuterRef("classroom")).order_by()
-        counted = there.values("classroom").annotate(n=models.Count("pk")).values("n")
-        return self.annotate(members=Coalesce(models.Subquery(counted), 0))
+        there = Membership.objects.plain().filter(classroom=models.OuterRef("classroom"))
+        return self.annotate(members=how_many(there, "classroom"))

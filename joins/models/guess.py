@@ -11,6 +11,7 @@ from accounts.models import Notification, User
 from classroom.exceptions import Refusal
 from classroom.models import Classroom
 from classroom.models.compiled import compiled
+from joins.models.counted import counted
 from joins.models.join_code import JoinCode
 from joins.models.known_network import SEEN_AGAIN_AFTER, KnownNetwork
 from joins.networks import LONGEST
@@ -92,9 +93,7 @@ class GuessQuerySet(models.QuerySet):
         ]
 
     def _how_many(self, name, value):
-        """A count as a queryset, None for nought: the rows are alike in the field `name`, so they are one group."""
-        recent = self.recent().filter(models.Q((name, value))).order_by()
-        return recent.values(name).annotate(n=models.Count("pk")).values("n")
+        return counted(self.recent().filter(models.Q((name, value))), name)
 
 
 class Guess(models.Model):

@@ -1,15 +1,16 @@
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
-from django.db.models import Count, OuterRef, Prefetch, Subquery
+from django.db.models import OuterRef, Prefetch, Subquery
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 from django_htmx.http import trigger_client_event
 
 from classroom.models import Membership
-from joins.context import Counts, one
+from joins.context import Counts
 from joins.forms import CodeForm
 from joins.models import JoinRequest
+from joins.models.counted import counted
 
 PER_PAGE = 24  # cards
 
@@ -39,9 +40,7 @@ def _my(request):
     mine = request.user.memberships.select_related("classroom").order_by("classroom__name", "pk")
     archived = mine.exclude(classroom__archived_at=None)
     queue = JoinRequest.objects.pending().managed_by(request.user).filter(classroom=OuterRef("classroom"))
-    current = mine.filter(classroom__archived_at=None).annotate(
-        waiting=Subquery(one(queue, "status", Count("pk")))
-    )
+    current = mine.filter(classroom__archived_at=None).annotate(waiting=Subquery(counted(queue, "status")))
     return {
         "memberships": Paginator(current, PER_PAGE).get_page(request.GET.get("page")),
         "archived": Paginator(archived, PER_PAGE).get_page(request.GET.get("archived")),

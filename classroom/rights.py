@@ -1,4 +1,4 @@
-"""Who may do what in a class (C2), as one table. Nothing else compares roles."""
+"""Who may do what in a class (C2), as one table. Beside it only access.py and Membership compare roles."""
 
 OWNER, CO_TEACHER, MEMBER = "owner", "co-teacher", "member"
 

@@ -16,7 +16,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "accounts.passwords.NoSchoolWord"},
 ]
 
-# Log-in and sign-up. Whether a student needs an e-mail address is decided by accounts.adapter.
+# Log-in and sign-up. Students need no e-mail address, and verify one later: accounts.forms, accounts.stages.
 MAIL_SERVER = env.mail("EMAIL_URL")
 ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
 ACCOUNT_FORMS = {

@@ -1,14 +1,13 @@
 """N2, T35: what is due to be mailed becomes one digest a person and topic, and never too many."""
 
 from datetime import timedelta
-from threading import Barrier, Thread
 
 import pytest
 from allauth.account.models import EmailAddress
-from django.db import connection
-from django.db.models import F
 
 from accounts.models import Digest, Notification, User
+from tests.clock import time_passes
+from tests.joins.at_once import at_once
 
 pytestmark = pytest.mark.django_db
 NOW = timedelta(0)
@@ -18,13 +17,6 @@ def tell(*people, topic="biology", mail_after=NOW):
     return Notification.objects.tell(
         people, text="Somebody asks to join.", link="/", topic=topic, mail_after=mail_after
     )
-
-
-def later(**span):
-    """Let time pass: the database's clock decides, so everything written moves back."""
-    span = timedelta(**span)
-    Notification.objects.update(mail_at=F("mail_at") - span)
-    Digest.objects.update(created_at=F("created_at") - span, due_at=F("due_at") - span)
 
 
 def gathered():
@@ -84,9 +76,9 @@ def test_the_next_digest_of_a_topic_waits_a_quarter_of_an_hour(ms_okafor):
     gathered()
     tell(ms_okafor)
 
-    later(minutes=14)
+    time_passes(minutes=14)
     assert len(gathered()) == 1
-    later(minutes=2)
+    time_passes(minutes=2)
     assert len(gathered()) == 2
 
 
@@ -95,10 +87,10 @@ def test_at_most_ten_a_day_then_they_go_on(ms_okafor):
     for _ in range(12):
         tell(ms_okafor)
         Digest.objects.gather()
-        later(hours=1)
+        time_passes(hours=1)
     assert Digest.objects.count() == 10
 
-    later(hours=13)
+    time_passes(hours=13)
     Digest.objects.gather()
     assert Digest.objects.count() == 11  # the two that were held back, in one
     assert not Notification.objects.to_mail().exists()
@@ -107,7 +99,7 @@ def test_at_most_ten_a_day_then_they_go_on(ms_okafor):
 def test_after_three_days_without_a_worker_there_is_one_mail_not_many(ms_okafor):
     for _ in range(3):
         tell(ms_okafor)
-        later(days=1)  # F02
+        time_passes(days=1)  # F02
 
     assert gathered() == [("okafor", "biology", 3)]
 
@@ -143,17 +135,7 @@ def test_the_number_of_queries_does_not_grow_with_the_notifications(ms_okafor, c
 def test_two_at_once_make_no_digest_twice(again, ms_okafor, mr_lind, mr_brandt):
     for _ in range(5):
         tell(ms_okafor, mr_lind, mr_brandt)
-    start = Barrier(2)
 
-    def gather():
-        start.wait()
-        Digest.objects.gather()
-        connection.close()
-
-    both = [Thread(target=gather) for _ in range(2)]
-    for each in both:
-        each.start()
-    for each in both:
-        each.join()
+    assert at_once(*[Digest.objects.gather] * 2) == [None, None]
 
     assert sorted(gathered()) == [("brandt", "biology", 5), ("lind", "biology", 5), ("okafor", "biology", 5)]

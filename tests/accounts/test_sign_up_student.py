@@ -1,14 +1,12 @@
 """A3, A4, T54, T85: what every student sign-up does, whatever its door asks for."""
 
-from threading import Barrier, Thread
-
 import pytest
 from allauth.account.models import EmailAddress
-from django.db import connection
 from django.test import Client
 
 from accounts.models import User
 from tests.accounts.conftest import who
+from tests.joins.at_once import at_once
 from tests.mailbox import code_in_the_mail, letters
 
 URL = "/accounts/signup/student/"
@@ -108,18 +106,7 @@ def test_a_new_account_gets_a_new_session(client):
 @pytest.mark.parametrize("again", range(5))
 def test_two_at_once_with_one_name_end_as_one_account_and_one_sentence(again):
     """T85"""
-    start, answers = Barrier(2), []
+    answers = at_once(*[lambda: Client().post(URL, GRACE)] * 2)
 
-    def sign_up():
-        start.wait()
-        answers.append(Client().post(URL, GRACE).status_code)
-        connection.close()
-
-    both = [Thread(target=sign_up) for _ in range(2)]
-    for each in both:
-        each.start()
-    for each in both:
-        each.join()
-
-    assert sorted(answers) == [302, 422]
+    assert sorted(answer.status_code for answer in answers) == [302, 422]
     assert User.objects.count() == 1

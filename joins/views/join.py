@@ -106,5 +106,5 @@ def _show_join_url(request, found, status=200):
     pending = is_signed_in and waiting.filter(user=request.user).exists()
     shut = classroom.is_archived or not classroom.memberships.managers().exists()
     context = {"classroom": classroom, "owner": classroom.owner, "pending": pending, "shut": shut}
-    context["paused"] = found.paused_at
+    context |= {"paused": found.paused_at, "refused": status != 200}
     return render(request, "joins/join_url.html", context, status=status)

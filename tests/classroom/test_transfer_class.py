@@ -39,6 +39,16 @@ def test_only_teachers_who_are_members_are_offered(
         assert f'value="{username}"' not in page
 
 
+def test_as_long_as_no_other_teacher_is_in_it_the_first_step_is_told(mr_brandt, sign_in):
+    """C3"""
+    physics = ClassroomFactory(name="Physics 10", by=mr_brandt)
+
+    page = sign_in(mr_brandt).get(f"{physics.path}transfer/").content.decode()
+
+    assert "No other teacher is in this class yet." in page
+    assert "<select" not in page
+
+
 def test_a_teacher_who_owns_another_class_can_be_handed_this_one_too(
     biology, mr_brandt_is_in, mr_brandt, ms_okafor, sign_in, url
 ):

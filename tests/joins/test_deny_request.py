@@ -49,6 +49,7 @@ def test_within_a_day_nobody_knocks_again(sign_in, denied, join_url, amara):
         "Your last request to join Biology 9B was denied. You can ask again from "
     )
     assert (JoinRequest.objects.count(), Notification.objects.count()) == (1, told)
+    assert "Ask to join</button>" not in page.content.decode()
 
 
 def test_neither_by_a_locked_code(denied, locked_code, amara):

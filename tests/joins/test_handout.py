@@ -42,6 +42,13 @@ def test_a_locked_code_says_so_on_the_sheet(sign_in, url, locked_code, ms_okafor
     assert "The Code is locked" in page.content.decode()
 
 
+def test_while_the_join_url_is_paused_the_teacher_is_told_before_printing(sign_in, url, join_url, ms_okafor):
+    """T33"""
+    join_url.pause(by=ms_okafor)
+
+    assert "nobody can ask by the second sheet" in sign_in(ms_okafor).get(url("handout/")).content.decode()
+
+
 @pytest.mark.parametrize(("role", "status"), [(None, 404), ("member", 403)])
 def test_it_is_the_managers_alone(sign_in, url, biology, mr_brandt, role, status):
     """C2, T07"""

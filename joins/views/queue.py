@@ -2,6 +2,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
+from django_htmx.http import trigger_client_event
 
 from classroom.access import allowed_to, refused_on
 from joins import look_alikes
@@ -55,7 +56,7 @@ def _outcomes(request, classroom, found):
         messages.error(request, "These requests are not in this queue. Here is what waits.")
     if now and not request.htmx:
         return redirect("joins:queue", classroom.public_id)
-    return show_queue(request, classroom, status=200 if now else 409)
+    return trigger_client_event(show_queue(request, classroom, status=200 if now else 409), "queue-changed")
 
 
 def _done(decision, now):

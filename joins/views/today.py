@@ -6,6 +6,7 @@ from django.db.models import Count, Max
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
+from django_htmx.http import trigger_client_event
 
 from classroom.access import allowed_to, refused_on
 from joins.forms import local
@@ -42,4 +43,6 @@ def today(request, classroom):
 def set_aside(request, classroom, username):
     user = JoinRequest.objects.set_aside(classroom, username, by=request.user)
     messages.success(request, f"{user.full_name} is set aside and waits in the approval queue.")
-    return show_today(request, classroom) if request.htmx else redirect("joins:today", classroom.public_id)
+    if not request.htmx:
+        return redirect("joins:today", classroom.public_id)
+    return trigger_client_event(show_today(request, classroom), "queue-changed")

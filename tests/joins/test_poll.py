@@ -68,6 +68,24 @@ def test_one_read_and_another_told_is_a_change_too(sign_in, biology, ms_okafor):
     assert browser.get(address, headers=HTMX).status_code == 200
 
 
+@pytest.mark.parametrize("act", ["decide", "set aside"])
+def test_an_act_of_ones_own_calls_for_the_counts_at_once(
+    sign_in, url, amara_waits, leo, biology, ms_okafor, act
+):
+    """Q1: the head of the page and its queue never tell two numbers for long."""
+    MembershipFactory(classroom=biology, user=leo)
+    browser = sign_in(ms_okafor)
+    path, fields = {
+        "decide": ("requests/decide/", {"decision": "deny", "request": amara_waits.pk}),
+        "set aside": ("members/leo/set-aside/", {}),
+    }[act]
+
+    answer = browser.post(url(path), fields, headers=HTMX)
+
+    assert (answer.status_code, answer["HX-Trigger"]) == (200, '{"queue-changed": {}}')
+    assert "every 5s, queue-changed from:body" in hooks(browser.get("/"), "hx-trigger")
+
+
 def test_who_waits_polls_too_and_learns_the_result(sign_in, decide, amara_waits, amara, ms_okafor):
     """Q4"""
     browser = sign_in(amara)

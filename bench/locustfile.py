@@ -20,15 +20,20 @@ began = time.monotonic()
 
 class Visitor(FastHttpUser):
     wait_time = constant(0)
+    left = len(VISITS)
 
     @task
     def visit(self):
         if not VISITS:
-            gevent.spawn(
-                self.environment.runner.quit
-            )  # not from here: it waits for every visitor, this one too
             raise StopUser
-        visit = VISITS.popleft()
+        try:
+            self.make(VISITS.popleft())
+        finally:
+            Visitor.left -= 1
+            if not Visitor.left:
+                gevent.spawn(self.environment.runner.quit)  # not from here: it waits for this visitor too
+
+    def make(self, visit):
         gevent.sleep(max(0, visit.get("at", 0) - (time.monotonic() - began)))
         self.client.cookiejar.clear()
         cookies = "; ".join(f"{name}={value}" for name, value in visit.get("cookies", {}).items())

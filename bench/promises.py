@@ -50,7 +50,7 @@ def lesson(site, short):
 
 def district(site, short):
     """L2, and L7 while it lasts."""
-    calm, burst = 30 * short, 30 * min(short, 1)
+    calm, burst = 60 * short, 30 * min(short, 1)
     people = [*spread(int(25 * calm), calm), *spread(int(75 * burst), burst, calm)]
     managers = crowds.managing(spread(int(calm + burst), calm + burst))
     found = walk(site, in_order(crowds.joining(people, networks=40), managers))

@@ -38,6 +38,16 @@ def test_the_person_is_told(denied, amara):
     assert notification.link == "/"
 
 
+def test_where_the_card_was_stands_the_way_to_the_result_until_it_is_read(denied, sign_in, amara):
+    """Q4"""
+    browser = sign_in(amara)
+    assert "There is news for you." in browser.get("/").content.decode()
+
+    browser.post("/notifications/read/")
+
+    assert "There is news for you." not in browser.get("/").content.decode()
+
+
 def test_within_a_day_nobody_knocks_again(sign_in, denied, join_url, amara):
     """Q6, T50: and is told from when one can."""
     assert timedelta(days=1) == settings.ASK_AGAIN_AFTER

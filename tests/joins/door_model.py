@@ -17,13 +17,9 @@ class Door:
     members: dict = field(default_factory=dict)  # person -> (door, code)
     pending: dict = field(default_factory=dict)  # person -> (door, code)
     kept_out: set = field(default_factory=set)
-    denied_at: dict = field(
-        default_factory=dict
-    )  # person -> hour of the denial that ended their last request
+    denied_at: dict = field(default_factory=dict)  # person -> hour in which their last request was denied
     denials: dict = field(default_factory=dict)  # person -> how many
-    withdrew_at: dict = field(
-        default_factory=dict
-    )  # person -> hour in which they withdrew their last request
+    withdrew_at: dict = field(default_factory=dict)  # person -> hour in which they withdrew the last one
     quiet: set = field(default_factory=set)  # who waits without a word to the managers
     set_aside: set = field(default_factory=set)  # about whom a manager has to decide first
     vetted: set = field(default_factory=set)  # whom a manager has let in by the current Code

@@ -4,7 +4,7 @@ from django.db import transaction
 from hypothesis.stateful import RuleBasedStateMachine
 
 from classroom.exceptions import Refusal
-from classroom.models import Classroom, Membership
+from classroom.models import Classroom
 from joins.models import JoinCode, JoinRequest
 from tests.factories import ClassroomFactory, MembershipFactory, StudentFactory, TeacherFactory
 from tests.joins.door_model import Door
@@ -33,6 +33,8 @@ class RealDoors(RuleBasedStateMachine):
         for classroom in self.classes:
             MembershipFactory(classroom=classroom, user=self.managers[1], role="co-teacher")
         self.doors = [Door(self.code_of(number).code) for number in range(2)]
+        self.number = {classroom.pk: number for number, classroom in enumerate(self.classes)}
+        self.person = {user.pk: number for number, user in enumerate(self.people)}
 
     def teardown(self):
         transaction.set_rollback(True)
@@ -42,12 +44,16 @@ class RealDoors(RuleBasedStateMachine):
         return JoinCode.objects.of(self.classes[number])
 
     def is_quiet(self, pending):
-        return self.people.index(pending.user) in self.doors[self.classes.index(pending.classroom)].quiet
+        return self.person[pending.user_id] in self.doors[self.number[pending.classroom_id]].quiet
 
-    def places(self, classroom):
-        plain = Membership.objects.filter(classroom=classroom, role="member").select_related("user")
-        return {self.people.index(place.user): (place.door, place.code) for place in plain}
+    def codes(self):
+        """(code, is it unlocked?) of each class, in one statement."""
+        current = JoinCode.objects.current().with_state().order_by("classroom")
+        return list(current.values_list("code", "is_unlocked"))
 
-    def waiting(self, classroom):
-        asked = classroom.join_requests.pending().select_related("user", "join_code")
-        return {self.people.index(one.user): (one.door, one.code) for one in asked}
+    def came(self, rows, *by):
+        """What the model calls `rows`: for each class, person -> door and Code; in one statement for both classes."""
+        found = [{} for _ in self.classes]
+        for classroom, user, *came_by in rows.values_list("classroom", "user", *by):
+            found[self.number[classroom]][self.person[user]] = tuple(one or "" for one in came_by)
+        return found

@@ -175,5 +175,5 @@ STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
 WHITENOISE_ALLOW_ALL_ORIGINS = False  # nobody else builds on our files
 STATICFILES_DIRS = [BASE_DIR / "static"]
-_STORAGE, _HASHED = "django.contrib.staticfiles.storage.StaticFilesStorage", "config.static"
-STORAGES = {"staticfiles": {"BACKEND": _STORAGE if DEBUG else f"{_HASHED}.HashedStaticFiles"}}
+_AS_THEY_COME = "django.contrib.staticfiles.storage.StaticFilesStorage"
+STORAGES = {"staticfiles": {"BACKEND": _AS_THEY_COME if DEBUG else "config.static.HashedStaticFiles"}}

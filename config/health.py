@@ -65,6 +65,12 @@ def _broker_answers():
     if settings.REDIS_URL is None:
         return os.access(settings.BROKER_DIR, os.W_OK)
     try:
-        return Redis.from_url(settings.REDIS_URL, socket_connect_timeout=1, socket_timeout=1).ping()
+        with broker() as asked:
+            return asked.ping()
     except RedisError:
         return False
+
+
+def broker():
+    """The Redis of REDIS_URL, asked for a second at most; closed at the end of a `with`."""
+    return Redis.from_url(settings.REDIS_URL, socket_connect_timeout=1, socket_timeout=1)

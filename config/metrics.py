@@ -19,10 +19,10 @@ from prometheus_client import CollectorRegistry, Counter, Histogram, generate_la
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import REGISTRY
-from redis import Redis, RedisError
+from redis import RedisError
 
 from config.celery import app as celery
-from config.health import tick_age
+from config.health import broker, tick_age
 
 METHODS = {"GET", "HEAD", "POST"}
 TEXT = "text/plain; version=0.0.4; charset=utf-8"
@@ -107,8 +107,8 @@ def _seconds(rows, field):
 def _broker_messages():
     if not settings.REDIS_URL:
         return None
-    with Redis.from_url(settings.REDIS_URL, socket_connect_timeout=1, socket_timeout=1) as broker:
-        return broker.llen(celery.conf.task_default_queue)
+    with broker() as asked:
+        return asked.llen(celery.conf.task_default_queue)
 
 
 def _of_promises(name, model):

@@ -4,6 +4,12 @@ import smtplib
 
 from django.core.mail.backends.locmem import EmailBackend
 
+WELL = "django.core.mail.backends.locmem.EmailBackend"
+
+
+def faulty(settings, name):
+    settings.EMAIL_BACKEND = f"tests.accounts.mail_servers.{name}"
+
 
 class Away(EmailBackend):
     def send_messages(self, messages):

@@ -10,6 +10,7 @@ from django.db.models.functions import Now
 
 from accounts.models import Digest, Notification, User
 from accounts.tasks import deliver_digests
+from tests.accounts.mail_servers import WELL, faulty
 
 pytestmark = pytest.mark.django_db
 NOW = timedelta(0)
@@ -19,10 +20,6 @@ def tell(*people, text="Amara asks to join Biology 9B."):
     return Notification.objects.tell(
         people, text=text, link="/classes/bio/requests/", topic="bio", mail_after=NOW
     )
-
-
-def faulty(settings, name):
-    settings.EMAIL_BACKEND = f"tests.accounts.mail_servers.{name}"
 
 
 def states():
@@ -145,7 +142,7 @@ def test_while_the_server_is_away_nothing_is_lost(settings, ms_okafor, mr_lind, 
     assert set(states().values()) == {"waits"}
     assert sum(Digest.objects.values_list("tries", flat=True)) == 1  # F23: ten seconds a run, not a mail
 
-    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    settings.EMAIL_BACKEND = WELL
     Digest.objects.update(due_at=Now())
     deliver_digests()
 

@@ -10,6 +10,7 @@ from django.urls import reverse
 from accounts.models import Digest, Letter, Notification
 from accounts.tasks import deliver_digests, deliver_letters
 from tests.accounts.conftest import who
+from tests.accounts.mail_servers import WELL, faulty
 from tests.clock import time_passes
 from tests.factories import TeacherFactory
 from tests.mailbox import code_in_the_mail, letters
@@ -21,7 +22,6 @@ ADA = {
     "email": "ada@school.example",
     "password1": "four plain words here",
 }
-LOCMEM = "django.core.mail.backends.locmem.EmailBackend"
 pytestmark = pytest.mark.django_db
 
 
@@ -30,10 +30,6 @@ def ada_waits(client, mail_server):
     """Ada has signed up, and sits before the page that asks for the code from the mail."""
     client.post(URL, ADA)
     return client
-
-
-def faulty(settings, name):
-    settings.EMAIL_BACKEND = f"tests.accounts.mail_servers.{name}"
 
 
 @pytest.mark.parametrize("fault", ["Away", "Silent", "Locked"])
@@ -47,7 +43,7 @@ def test_no_page_asks_the_mail_server_and_the_code_comes_when_it_is_back(
     deliver_letters()
     assert Letter.objects.get().tries == 1
 
-    settings.EMAIL_BACKEND = LOCMEM
+    settings.EMAIL_BACKEND = WELL
     time_passes(minutes=1)
     client.post("/accounts/confirm-email/", {"code": code_in_the_mail()})
 

@@ -58,3 +58,16 @@ def test_every_task_that_beat_starts_is_told_of():
     told = Path("docs/architecture.md").read_text()
 
     assert [task for task in starts if f"`{task}`" not in told] == []
+
+
+def test_every_file_that_leans_on_the_inside_of_a_package_is_told_of():
+    inside = re.compile(r"^from (allauth[\w.]*\.internal|kombu\.transport|gunicorn\.workers)\b", re.MULTILINE)
+    leaning = {
+        str(path)
+        for app in [*APPS, "config"]
+        for path in Path(app).rglob("*.py")
+        if inside.search(path.read_text())
+    }
+    told = Path("CONTRIBUTING.md").read_text().rpartition("Some files lean")[2]
+
+    assert set(re.findall(r"`([\w/]+\.py)`", told)) == leaning

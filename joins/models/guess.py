@@ -56,6 +56,13 @@ class GuessQuerySet(models.QuerySet):
             self.filter(pk=guess.pk).update(code="")
         return len(withheld)
 
+    def let_go(self, users):
+        """Forget whose wrong Codes these are, and what waits for an answer; they count on where they were typed (T22).
+
+        `users` are numbers of accounts.
+        """
+        self.filter(account__in=users).update(account=None, code="")
+
     def sound_alarm(self):
         """Tell the operators, by mail at once too, at most once in ALARM_EVERY (T18)."""
         logger.warning("Codes are being guessed from networks that nobody has joined from; they are held up")

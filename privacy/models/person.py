@@ -14,7 +14,7 @@ from accounts.models.user import UserQuerySet, school_time_zone
 from accounts.names import UNAMBIGUOUS
 from classroom.models import Classroom, Event, Membership
 from classroom.rights import OWNER
-from joins.models import JoinRequest
+from joins.models import Guess, JoinRequest
 from privacy import deletion_list
 from privacy.exceptions import OwnsClasses
 
@@ -139,6 +139,7 @@ class Person(User):
 
 def drop_theirs(numbers):
     """What a model deletes with its user goes now; what it protects is history, and keeps the bare number."""
+    Guess.objects.let_go(numbers)  # or an account for each ten wrong Codes would guess without end
     for model, field in theirs():
         rows = (
             places(numbers)

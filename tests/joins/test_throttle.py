@@ -116,6 +116,21 @@ def test_a_known_good_code_in_between_resets_nothing(old, amara):
     assert join(browser, ClassroomFactory().join_codes.get().code).status_code == 429
 
 
+def test_deleting_the_account_resets_nothing(biology_code):
+    """T22, T93: what counts on is nobody's."""
+    mule, code = browser_at(SCHOOL), biology_code().code
+    sign_up(mule, code, "mule")
+    for wrong in wrong_codes(10):
+        join(mule, wrong)
+    Guess.objects.create(account_id=Guess.objects.first().account_id, code=code, pooled=False)
+
+    mule.post("/accounts/reauthenticate/", {"password": "seven green apples"})
+    mule.post("/accounts/data/delete/", {"username": "mule"})
+
+    assert not User.objects.filter(username="mule").exists()
+    assert list(Guess.objects.values_list("account", "code")) == [(None, "")] * 11
+
+
 def test_sixty_from_one_network_stop_who_is_signed_out_or_new_there_and_nobody_else(
     old, amara, biology_code, settings
 ):

@@ -16,6 +16,7 @@ logger = logging.getLogger("homeroom.requests")
 # Asked for by machines every few seconds; only their faults are worth a line.
 QUIET = {"healthz", "readyz", "joins:waiting", "/static/"}
 OF_A_PROXY = re.compile(r"[\w-]{8,64}", re.ASCII)
+OF_A_CLASS = re.compile(r"[a-z0-9]{12}")  # not what else is typed there: a Code, or " address=192.0.2.9"
 
 
 class Watched:
@@ -45,12 +46,13 @@ def tell(request, response, seconds):
     if route in QUIET and response.status_code < 500:
         return
     found = getattr(request, "resolver_match", None)
+    asked_for = found.kwargs.get("classroom_id", "") if found else ""
     fields = {
         "method": request.method if request.method in metrics.METHODS else "other",
         "route": route,
         "status": response.status_code,
         "ms": round(seconds * 1000),
-        "class": found.kwargs.get("classroom_id") if found else None,
+        "class": asked_for if OF_A_CLASS.fullmatch(asked_for) else None,
         "address": _address(request),
     }
     text = " ".join(f"{name}={value}" for name, value in fields.items() if value is not None)

@@ -116,6 +116,15 @@ def test_no_line_can_be_forged(log, typed):
     assert "\x1b" not in log()
 
 
+@pytest.mark.parametrize("typed", ["x status=200 address=192.0.2.9", "BDKRTWXZM", "amara"])
+def test_a_request_forges_no_field_of_its_line(log, browsers, typed):
+    """T70, T26: what somebody typed in the place of a class."""
+    browsers["leo"].get(f"/classes/{typed}/")
+
+    assert "classroom:class_page" in log()
+    assert typed not in log()
+
+
 @pytest.mark.parametrize("log", ["json"], indirect=True)
 def test_a_request_is_one_object_with_its_class_and_a_number(log, browsers, biology):
     answer = browsers["amara"].get(biology.path)

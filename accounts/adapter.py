@@ -19,6 +19,8 @@ from accounts import devices
 from accounts.models import Letter
 from accounts.names import UNAMBIGUOUS
 
+_LOGGING_IN_TO = "logging_in_to"  # what would be in the session, were the person in already
+
 
 class SecondStepAdapter(DefaultMFAAdapter):
     error_messages = DefaultMFAAdapter.error_messages | {
@@ -86,6 +88,16 @@ class AccountAdapter(DefaultAccountAdapter):
     def can_delete_email(self, email_address):
         """A student may do without; a teacher's address can only be changed (A2, A4)."""
         return not email_address.user.is_teacher and super().can_delete_email(email_address)
+
+    def pre_login(self, request, user, **login):
+        request.session[_LOGGING_IN_TO] = user.get_session_auth_hash()
+        return super().pre_login(request, user, **login)
+
+    def login(self, request, user):
+        """What ends every session, such as a new password, ends a log-in that stands before its second step (T60)."""
+        if request.session.pop(_LOGGING_IN_TO, None) != user.get_session_auth_hash():
+            raise ImmediateHttpResponse(HttpResponseRedirect(reverse("account_login")))
+        super().login(request, user)
 
     def post_login(self, request, user, **login):
         response = super().post_login(request, user, **login)

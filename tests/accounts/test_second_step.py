@@ -9,6 +9,7 @@ from django.contrib.auth import get_user
 from django.test import Client
 
 from config import urls
+from tests.accounts.test_session_ends import ENDS
 from tests.factories import PASSWORD, TeacherFactory
 
 pytestmark = pytest.mark.django_db
@@ -93,6 +94,18 @@ def test_from_then_on_the_log_in_asks_for_the_code(set_up):
 
     assert get_user(browser).username == "operator"
     assert browser.get("/admin/").status_code == 200
+
+
+@pytest.mark.parametrize("end", ["another password", "logged out everywhere"])
+def test_what_ends_every_session_ends_a_log_in_half_way(set_up, operator, sign_in, end):
+    """T60: a thief has the password, and the phone too."""
+    thief = log_in()
+
+    ENDS[end](operator, sign_in)
+    thief.answer = thief.post(thief.answer["Location"], {"code": code(set_up[1], time.time() + 30)})
+
+    assert thief.answer["Location"] == "/accounts/login/"
+    assert not get_user(thief).is_authenticated
 
 
 def test_a_recovery_code_works_once(set_up):

@@ -25,6 +25,7 @@ _LOGGING_IN_TO = "logging_in_to"  # what would be in the session, were the perso
 class SecondStepAdapter(DefaultMFAAdapter):
     error_messages = DefaultMFAAdapter.error_messages | {
         "incorrect_code": "This is not the code of this moment. Look again, or wait for the next one.",
+        "too_many_codes": "Too many wrong codes in a row. Choose a new password by mail, or wait until tomorrow.",
         "unverified_email": "Confirm your e-mail address first, on your profile.",
     }
 

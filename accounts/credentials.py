@@ -3,11 +3,14 @@
 from datetime import timedelta
 
 from allauth.account import forms as allauth
+from allauth.core import context
+from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from django.contrib.auth.forms import AdminPasswordChangeForm
 from django.urls import reverse
 
+from accounts import devices
 from accounts.forms import how_long, in_our_words
 from accounts.models import Notification
 from accounts.sessions import may_be_kept
@@ -92,11 +95,22 @@ class SixDigits:
         self.fields["code"].widget.attrs = {"autocomplete": "one-time-code", "inputmode": "numeric"}
 
 
-class SecondStepForm(SixDigits, AuthenticateForm):
+class CodeInARow(SixDigits):
+    """Beside allauth's five tries in five minutes, as many in a row as of passwords (T58)."""
+
+    def clean_code(self):
+        if not devices.may_show_code(context.request, self.user):
+            raise get_adapter().validation_error("too_many_codes")
+        shown = super().clean_code()
+        devices.showed_code(context.request, self.user)
+        return shown
+
+
+class SecondStepForm(CodeInARow, AuthenticateForm):
     pass
 
 
-class SecondStepAgainForm(SixDigits, ReauthenticateForm):
+class SecondStepAgainForm(CodeInARow, ReauthenticateForm):
     pass
 
 

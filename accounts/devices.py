@@ -46,6 +46,15 @@ def may_try(request, login):
     return ratelimit.consume(request, key=f"{login}:{where(request, login)}", **IN_A_ROW)
 
 
+def may_show_code(request, user):
+    """As may_try(), for the second step: whoever has the password guesses a hundred codes a day (T58)."""
+    return ratelimit.consume(request, key=_second_step(user), **IN_A_ROW)
+
+
+def showed_code(request, user):
+    ratelimit.clear(request, key=_second_step(user), **IN_A_ROW)
+
+
 def succeeded(request, login):
     """The row is broken."""
     ratelimit.clear(request, key=f"{login}:{where(request, login)}", **IN_A_ROW)
@@ -55,6 +64,11 @@ def forgive(user):
     """Called when there is a new password: what was guessed at is gone."""
     for login in filter(None, (user.username, user.email)):
         ratelimit.clear(None, key=f"{login}:{ELSEWHERE}", **IN_A_ROW)
+    showed_code(None, user)
+
+
+def _second_step(user):
+    return f"second-step:{user.pk}"
 
 
 def _read(request):

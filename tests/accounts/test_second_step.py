@@ -22,9 +22,9 @@ def operator(db):
     return TeacherFactory(username="operator", is_staff=True, is_superuser=True)
 
 
-def log_in(browser=None):
+def log_in(browser=None, password=PASSWORD):
     browser = browser or Client()
-    browser.answer = browser.post("/accounts/login/", {"login": "operator", "password": PASSWORD})
+    browser.answer = browser.post("/accounts/login/", {"login": "operator", "password": password})
     return browser
 
 
@@ -106,6 +106,22 @@ def test_what_ends_every_session_ends_a_log_in_half_way(set_up, operator, sign_i
 
     assert thief.answer["Location"] == "/accounts/login/"
     assert not get_user(thief).is_authenticated
+
+
+def test_a_thief_with_the_password_guesses_a_hundred_codes_and_no_more(set_up, operator, settings):
+    """T58, T55: here six, however long it takes; a new password lets its owner in."""
+    few = {"login_failed_in_a_row": "6/d/key", "login_failed": "50/5m/key"}
+    settings.ACCOUNT_RATE_LIMITS = settings.ACCOUNT_RATE_LIMITS | few
+    tried = lambda browser, digits: browser.post(browser.answer["Location"], {"code": digits})  # noqa: E731
+    right = code(set_up[1], time.time() + 30)
+
+    assert [tried(log_in(), "000000").status_code for _ in range(6)] == [422] * 6
+    assert "Too many wrong codes in a row." in (refused := tried(log_in(), right)).content.decode()
+    assert (refused.status_code, refused["Retry-After"]) == (429, "86400")
+
+    operator.replace_password("nine green apples and a pear")
+    operator.has_own_password()
+    assert tried(log_in(password="nine green apples and a pear"), right).status_code == 302
 
 
 def test_a_recovery_code_works_once(set_up):

@@ -1,5 +1,7 @@
 """F13, F17: what the database breaks off in the middle of an act."""
 
+from threading import Event
+
 import pytest
 from django.db import OperationalError, connection, transaction
 
@@ -104,16 +106,17 @@ def test_signing_up_is_run_again_as_a_whole(breaks, client, biology, biology_cod
 
 def test_a_join_whose_session_is_killed_is_run_again_once(biology, biology_code, amara):
     """F13"""
-    code = biology_code()
-    killed = []
+    join = redeem(biology_code(), amara)
+    killed, is_held = [], Event()
 
     def kill_who_waits():
         with transaction.atomic():
             Classroom.objects.select_for_update().get(pk=biology.pk)
+            is_held.set()
             while not killed:
                 killed.extend(_killed())
 
-    outcomes = at_once(kill_who_waits, redeem(code, amara))
+    outcomes = at_once(kill_who_waits, lambda: is_held.wait(10) and join())
 
     assert (outcomes, len(killed)) == ([None, biology], 1)
     assert biology.memberships.filter(user=amara).count() == 1

@@ -52,6 +52,7 @@ def may_show_code(request, user):
 
 
 def showed_code(request, user):
+    """As succeeded(), for the second step."""
     ratelimit.clear(request, key=_second_step(user), **IN_A_ROW)
 
 

@@ -4,7 +4,6 @@ import ast
 import re
 from pathlib import Path
 
-import pytest
 from django.apps import apps
 from django.db import models
 from django.urls import get_resolver
@@ -20,14 +19,14 @@ PYTHON = [
 ]
 TESTS = [path for folder in ("tests", "bench", "faults") for path in Path(folder).rglob("*.py")]
 TEMPLATES = [path for path in Path("templates").rglob("*.*") if path.is_file()]
-CAPS = {
-    **dict.fromkeys(PYTHON + TESTS, 200),
-    **dict.fromkeys(TEMPLATES, 80),
-    **dict.fromkeys(Path("static").rglob("*.css"), 150),
-    **dict.fromkeys(Path("static").rglob("*.js"), 40),
+# Gauges, not walls: what is longer than this, in lines, is probably two things.
+LONGEST_FILE = {
+    **dict.fromkeys(PYTHON + TESTS, 400),
+    **dict.fromkeys(TEMPLATES, 120),
+    **dict.fromkeys(Path("static").rglob("*.css"), 200),
+    **dict.fromkeys(Path("static").rglob("*.js"), 60),
 }
-LONGEST_FUNCTION = 25  # lines
-LONGEST_VIEW = 15  # lines
+LONGEST_FUNCTION = 50
 # Where fields are written: models, and what makes or migrates whole databases.
 WRITERS = re.compile(r"/models/|/migrations/|/management/|admin\.py$")
 # A form of plain settings; and what a listener adds to the verb that called it.
@@ -128,17 +127,19 @@ def test_who_and_when_travel_together():
     assert len(pairs) >= 4  # archived, decided, locked, retired
 
 
-@pytest.mark.parametrize("path", CAPS, ids=str)
-def test_no_file_is_longer_than_its_cap(path):
-    assert len(path.read_text().splitlines()) <= CAPS[path]
+def test_no_file_and_no_function_is_so_long_that_it_is_probably_two():
+    files = {
+        str(path): lines
+        for path, most in LONGEST_FILE.items()
+        if (lines := len(path.read_text().splitlines())) > most
+    }
+    functions = {
+        f"{path}: {function.name}": lines
+        for path, function in nodes(PYTHON + TESTS, ast.FunctionDef)
+        if (lines := function.end_lineno - function.lineno + 1) > LONGEST_FUNCTION
+    }
 
-
-def test_no_function_is_longer_than_its_cap():
-    for path, function in nodes(PYTHON + TESTS, ast.FunctionDef):
-        takes_request = [argument.arg for argument in function.args.args][:1] == ["request"]
-        is_view = takes_request and re.search(r"/views\b", str(path))
-        length = function.end_lineno - function.lineno + 1
-        assert length <= (LONGEST_VIEW if is_view else LONGEST_FUNCTION), f"{path}: {function.name}: {length}"
+    assert (files, functions) == ({}, {})
 
 
 def test_nobody_but_a_verb_writes_a_field():
@@ -181,4 +182,7 @@ def test_pages_hold_no_unescaped_text_and_nothing_inline():
 
 def test_nothing_is_left_for_later():
     later = "TO" + "DO|FIX" + "ME"
-    assert lines_with(rf"\b({later})\b", [*CAPS, *Path("bin").iterdir(), *Path("docs").rglob("*.md")]) == []
+    assert (
+        lines_with(rf"\b({later})\b", [*LONGEST_FILE, *Path("bin").iterdir(), *Path("docs").rglob("*.md")])
+        == []
+    )

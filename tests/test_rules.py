@@ -1,20 +1,19 @@
-"""docs/rules.md tells which test holds which rule; here it is held to that."""
+"""docs/rules.md holds the text of the rules; every rule is held by a test, and every test that is named exists."""
 
 import re
 from pathlib import Path
 
-import pytest
-
-from tests.citations import RULES, citing, every_test
+from tests.citations import cited_rules, every_test
 
 PAGE = Path("docs/rules.md").read_text()
+RULES = set(re.findall(r"^- ([ACJKNQ]\d+) ", PAGE, re.MULTILINE))
+# Told by the page, and built in a later release.
+TO_COME = {"A7", "A8", "A9", "J11", "Q9", "Q10", "N3", "N4"}
 
 
-@pytest.mark.parametrize("rule", RULES)
-def test_the_page_names_the_files_that_cite_the_rule(rule):
-    row = re.search(rf"^\| {rule} \|.*\| (.*) \|$", PAGE, re.MULTILINE)
-
-    assert row[1].split(" · ") == citing()[rule]
+def test_every_rule_is_held_by_a_test():
+    assert len(RULES) > 40
+    assert RULES - cited_rules() <= TO_COME
 
 
 def test_every_test_that_the_page_names_exists():

@@ -40,6 +40,8 @@ ACCOUNT_CHANGE_EMAIL = True  # one address a person; a new one counts once it is
 ACCOUNT_EMAIL_NOTIFICATIONS = True  # of a changed password or address
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_UNIQUE_EMAIL = ACCOUNT_PREVENT_ENUMERATION = ACCOUNT_REAUTHENTICATION_REQUIRED = True
+# Not by a mailed code: on a borrowed device the owner's mail is often open too (T60).
+ACCOUNT_REAUTHENTICATION_METHODS = ("password", "mfa")
 # A GET changes nothing: mail scanners and link previews open links (T36, T37).
 ACCOUNT_LOGOUT_ON_GET = ACCOUNT_CONFIRM_EMAIL_ON_GET = ACCOUNT_LOGIN_ON_PASSWORD_RESET = False
 ACCOUNT_SESSION_REMEMBER = None  # ask; shared machines leave it unticked

@@ -91,6 +91,8 @@ NO_PAGES = {
     "joins:waiting": "the counts, a part of every page",
     "account_set_password": "sends on to the change of the password: everybody has one",
     "account_confirm_login_code": "log-in by mailed code is off",
+    "account_request_reauthentication_code": "so is confirming oneself by it",
+    "account_confirm_reauthentication_code": "so is confirming oneself by it",
     "healthz": "for machines",
     "readyz": "for machines",
     "robots.txt": "for machines",

@@ -64,10 +64,10 @@ def test_a_misspelt_code_is_said_and_opens_nothing(open_browser, amara, biology_
     write(page, {"Code": slip})
     press(page, "Join")
 
-    is_refused(page, "Look again, letter by letter")
+    is_refused(page, "Check them one by one")
     write(page, {"Code": "ROOM-101"})
     press(page, "Join")
-    is_refused(page, "Codes have no O and no 0. Look again.")
+    is_refused(page, "There's no O and no 0 in a Code. Check again.")
 
 
 def test_an_unknown_code_makes_no_account(open_browser, db):

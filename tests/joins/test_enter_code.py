@@ -90,12 +90,12 @@ def test_an_unlocked_code_lets_in_who_waits(enter, biology, biology_code, amara_
     [
         ("", "Type the Code from the board."),
         ("   ", "Type the Code from the board."),
-        ("BDK", "A Code has at least 9 letters; here are 3. Look again."),
-        ("O" + UNKNOWN[1:], "Codes have no O. Look again."),
-        ("0" + UNKNOWN[1:], "Codes have no 0. Look again."),
-        ("X" + UNKNOWN[1:], "One letter is not as it was given to you. Look again, letter by letter."),
+        ("BDK", "That's 3 letters. A Code has at least 9."),
+        ("O" + UNKNOWN[1:], "There's no O in a Code. Check again."),
+        ("0" + UNKNOWN[1:], "There's no 0 in a Code. Check again."),
+        ("X" + UNKNOWN[1:], "One letter is wrong. Check them one by one."),
         ("B" * 500, "This is too long for a Code. Type only the letters of the Code."),
-        ("<script>", "Codes have no < and no >. Look again."),
+        ("BDK<>RTW", "There's no < and no > in a Code. Check again."),
         (
             UNKNOWN,
             "There is no class with this Code. Look again, or ask your teacher whether it has been changed.",

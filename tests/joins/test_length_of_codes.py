@@ -12,46 +12,49 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def longer_from(monkeypatch):
-    """longer_from(3): with three current Codes the next one is a letter longer. In life it is with 25,600."""
-    return lambda how_many: monkeypatch.setattr(codes, "ODDS", 20**8 // how_many + 1)
+def longer_after(monkeypatch):
+    """longer_after(3): once three more Codes have been issued, the next is a letter longer. In life 25,600 have."""
+
+    def set_odds(how_many):
+        issued = JoinCode.objects.order_by("pk").last()
+        monkeypatch.setattr(codes, "ODDS", 20**8 // (how_many + (issued.pk if issued else 0)) + 1)
+
+    return set_odds
 
 
 def length_of_new(teacher):
     return len(JoinCode.objects.of(ClassroomFactory(by=teacher)).code)
 
 
-def counting(queries):
-    return [
-        query["sql"] for query in queries if "COUNT(" in query["sql"] and "joins_joincode" in query["sql"]
-    ]
-
-
-def test_the_first_code_that_needs_it_is_longer(longer_from, ms_okafor):
-    longer_from(3 + JoinCode.objects.count())
+def test_the_first_code_that_needs_it_is_longer(biology_code, longer_after, ms_okafor):
+    longer_after(3)
 
     assert [length_of_new(ms_okafor) for _ in range(5)] == [9, 9, 9, 10, 10]
 
 
-def test_retired_codes_do_not_make_new_ones_longer(longer_from, biology_code, ms_okafor):
-    longer_from(3)
-    for _ in range(9):
+def test_retired_codes_count_too(biology_code, longer_after, ms_okafor):
+    """Whoever guesses a retired one gets nowhere, but the odds count every Code that was ever issued."""
+    longer_after(3)
+    lengths = []
+    for _ in range(5):
         biology_code().reset(by=ms_okafor)
+        lengths.append(len(biology_code().code))
 
-    assert len(biology_code().code) == 9
+    assert lengths == [9, 9, 9, 10, 10]
 
 
-def test_a_site_of_few_codes_never_counts_them(ms_okafor):
+def test_codes_never_become_shorter_again(biology_code, longer_after, ms_okafor):
+    longer_after(1)
+    classes = [ClassroomFactory(by=ms_okafor) for _ in range(3)]
+    for classroom in classes:
+        classroom.delete_class(by=ms_okafor)
+
+    assert length_of_new(ms_okafor) == 10
+
+
+def test_no_code_is_counted_for_it(biology_code, ms_okafor):
     with CaptureQueriesContext(connection) as queries:
         length_of_new(ms_okafor)
 
-    assert counting(queries) == []
-
-
-def test_a_big_site_counts_once_for_many_classes(longer_from, ms_okafor):
-    longer_from(1)
-    with CaptureQueriesContext(connection) as queries:
-        lengths = {length_of_new(ms_okafor) for _ in range(10)}
-
-    assert lengths == {9, 10}
-    assert len(counting(queries)) <= 2
+    counted = [query for query in queries if "COUNT(" in query["sql"] and "joins_joincode" in query["sql"]]
+    assert counted == []

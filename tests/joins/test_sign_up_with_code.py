@@ -86,8 +86,8 @@ def test_a_code_that_is_dead_makes_no_account(
     ("typed", "sentence"),
     [
         (UNKNOWN_CODE, UNKNOWN),
-        ("C" + UNKNOWN_CODE, "One letter is not as it was given to you. Look again, letter by letter."),
-        ("O" + UNKNOWN_CODE[1:], "Codes have no O. Look again."),
+        ("C" + UNKNOWN_CODE, "One letter is wrong. Check them one by one."),
+        ("O" + UNKNOWN_CODE[1:], "There's no O in a Code. Check again."),
         (UNKNOWN_CODE * 4, "This is too long for a Code. Type only the letters of the Code."),
         ("", "Type the Code from the board."),
     ],

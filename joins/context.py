@@ -32,24 +32,8 @@ class Counts:
 
     @cached_property
     def _row(self):
-        row = self._counted(self.user.pk) if self.user.is_authenticated else [None] * len(FIELDS)
+        row = _counted(self.user.pk) if self.user.is_authenticated else [None] * len(FIELDS)
         return dict(zip(FIELDS, row, strict=True))
-
-    @compiled
-    def _counted(self, user):
-        """Class by class, so that PostgreSQL begins with this person's own and never with all who wait anywhere."""
-        managing = Membership.objects.filter(user=user, role__in=MANAGERS)
-        queues = managing.filter(classroom__archived_at=None)
-        unread = Notification.objects.unread().filter(user=user)
-        return [
-            managing.values("pk")[:1],
-            JoinRequest.objects.pending().told().filter(user=user).values("pk")[:1],
-            counted(queues, "user", Sum(_in_queue(Count("pk")))),
-            counted(queues, "user", Max(_in_queue(Max("pk")))),
-            _only_of(queues),
-            counted(unread, "user"),
-            counted(unread, "user", Max("pk")),
-        ]
 
     @property
     def is_manager(self):
@@ -78,6 +62,23 @@ class Counts:
     def version(self):
         """Rows only come with a higher number, so counts and highest numbers tell every change."""
         return f"{self.waiting}.{self._row['newest'] or 0}.{self.unread}.{self._row['latest'] or 0}"
+
+
+@compiled
+def _counted(user):
+    """Class by class, so that PostgreSQL begins with this person's own and never with all who wait anywhere."""
+    managing = Membership.objects.filter(user=user, role__in=MANAGERS)
+    queues = managing.filter(classroom__archived_at=None)
+    unread = Notification.objects.unread().filter(user=user)
+    return [
+        managing.values("pk")[:1],
+        JoinRequest.objects.pending().told().filter(user=user).values("pk")[:1],
+        counted(queues, "user", Sum(_in_queue(Count("pk")))),
+        counted(queues, "user", Max(_in_queue(Max("pk")))),
+        _only_of(queues),
+        counted(unread, "user"),
+        counted(unread, "user", Max("pk")),
+    ]
 
 
 def _pending():

@@ -1,7 +1,18 @@
-from django.db import models
-
 from classroom import exceptions
 from classroom.models.compiled import compiled
+from classroom.models.kept_out import KeptOut
+from classroom.models.membership import Membership
+
+
+@compiled
+def _standing(classroom, user):
+    """The number of the user's membership, that of what keeps them out, and that of a manager; each may be None."""
+    there = Membership.objects.filter(classroom=classroom)
+    return [
+        there.filter(user=user).values("pk"),
+        KeptOut.objects.filter(classroom=classroom, user=user).values("pk"),
+        there.managers().order_by().values("pk")[:1],
+    ]
 
 
 class Doorway:
@@ -23,7 +34,7 @@ class Doorway:
 
     def demand_door(self, user):
         """Raises what keeps `user` from either door: AlreadyMember, ClassArchived, KeptOut, DoorsShut (C4, C6, Q7)."""
-        is_member, is_kept_out, has_manager = self._standing(self.pk, user.pk)
+        is_member, is_kept_out, has_manager = _standing(self.pk, user.pk)
         if is_member:
             raise exceptions.AlreadyMember(self)
         if is_kept_out:
@@ -32,16 +43,3 @@ class Doorway:
             raise exceptions.ClassArchived
         if not has_manager:
             raise exceptions.DoorsShut
-
-    @compiled
-    def _standing(self, classroom, user):
-        there = type(self)(pk=classroom)
-        return (
-            type(self)
-            .objects.filter(pk=classroom)
-            .values_list(
-                models.Exists(there.memberships.filter(user=user)),
-                models.Exists(there.kept_out.filter(user=user)),
-                models.Exists(there.memberships.managers()),
-            )
-        )

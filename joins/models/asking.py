@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.apps import apps
 from django.conf import settings
 from django.db import models
 from django.db.models.functions import Now
@@ -36,7 +37,7 @@ class AskQuerySet(SetAsideQuerySet):
         The class's row is locked by the caller. Raises AskedTooSoon after a denial (Q6), AskingPaused, QueueFull,
         WaitsEnough, NewAccountsAskedEnough.
         """
-        latest, *counts = self._standing(classroom.pk, by.pk)
+        latest, *counts = _standing(classroom.pk, by.pk)
         before = latest and self.with_denials().get(pk=latest)
         if before and before.status == Status.PENDING:
             return before if quiet else before.ask_aloud(door, join_code)
@@ -81,23 +82,6 @@ class AskQuerySet(SetAsideQuerySet):
         if minted_by and door == Door.JOIN_URL and self._new_accounts_have_asked(minted_by):
             raise NewAccountsAskedEnough
 
-    @compiled
-    def _standing(self, classroom, user):
-        """Their latest request here, who made the Code of another class that made their account lately (T34), how many
-        wait in the class, for how many they wait, who paused the Join URL.
-        """
-        new = User.objects.filter(pk=user, sign_up__at__gt=Now() - A_DAY)
-        minted = new.exclude(sign_up__join_code__classroom=classroom)
-        mine = self.model.objects.filter(classroom=classroom, user=user).order_by("-pk")
-        pending = self.model.objects.pending()
-        return Classroom.objects.filter(pk=classroom).values_list(
-            models.Subquery(mine.values("pk")[:1]),
-            models.Subquery(minted.values("sign_up__join_code__created_by")),
-            how_many(pending.filter(classroom=classroom), "classroom"),
-            how_many(pending.told().filter(user=user), "user"),
-            "join_url__paused_by",
-        )
-
     def _new_accounts_have_asked(self, teacher):
         """Whether accounts made with this teacher's Codes today have used up what they share, in other classes (T34).
 
@@ -117,3 +101,22 @@ class AskQuerySet(SetAsideQuerySet):
 
 def _truth(condition):
     return models.ExpressionWrapper(condition, models.BooleanField())
+
+
+@compiled
+def _standing(classroom, user):
+    """Their latest request here, who made the Code of another class that made their account lately (T34), how many
+    wait in the class, for how many they wait, who paused the Join URL.
+    """
+    requests = apps.get_model("joins.JoinRequest").objects
+    new = User.objects.filter(pk=user, sign_up__at__gt=Now() - A_DAY)
+    minted = new.exclude(sign_up__join_code__classroom=classroom)
+    mine = requests.filter(classroom=classroom, user=user).order_by("-pk")
+    pending = requests.pending()
+    return Classroom.objects.filter(pk=classroom).values_list(
+        models.Subquery(mine.values("pk")[:1]),
+        models.Subquery(minted.values("sign_up__join_code__created_by")),
+        how_many(pending.filter(classroom=classroom), "classroom"),
+        how_many(pending.told().filter(user=user), "user"),
+        "join_url__paused_by",
+    )

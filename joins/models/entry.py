@@ -2,6 +2,7 @@
 
 from contextlib import contextmanager
 
+from django.apps import apps
 from django.db import models
 from django.db.models.functions import Now
 
@@ -54,7 +55,7 @@ class EntryQuerySet(CrowdQuerySet):
         try:
             with Classroom(pk=at).one_at_a_time() as classroom:
                 # Read again under the lock: it may have been reset, or locked, while we waited (K8, T78).
-                join_code = self.as_it_is_now(code, by)
+                join_code = as_it_is_now(code, by)
                 if join_code is None:
                     raise UnknownCode
                 classroom.demand_door(by)
@@ -62,19 +63,21 @@ class EntryQuerySet(CrowdQuerySet):
         except Classroom.DoesNotExist:
             raise UnknownCode from None
 
-    def as_it_is_now(self, code, by):
-        """The current Code with all that decides what it does for `by`, in one statement; or None (K8, T78)."""
-        row = self._deciding(code, by.pk)
-        if row is None:
-            return None
-        join_code = self.model(code=code)
-        vars(join_code).update(zip(DECIDING, row, strict=True))
-        return join_code
 
-    @compiled
-    def _deciding(self, code, user):
-        found = self.current().with_code(code).with_state().with_knock_of(user).with_members()
-        return found.values_list(*DECIDING)
+def as_it_is_now(code, by):
+    """The current Code with all that decides what it does for `by`, in one statement; or None (K8, T78)."""
+    row = _deciding(code, by.pk)
+    if row is None:
+        return None
+    join_code = apps.get_model("joins.JoinCode")(code=code)
+    vars(join_code).update(zip(DECIDING, row, strict=True))
+    return join_code
+
+
+@compiled
+def _deciding(code, user):
+    current = apps.get_model("joins.JoinCode").objects.current().with_code(code)
+    return current.with_state().with_knock_of(user).with_members().values_list(*DECIDING)
 
 
 class Entry:

@@ -83,24 +83,7 @@ class GuessQuerySet(models.QuerySet):
 
     def seen(self, *, account_id, session, network, wider, code):
         """What was counted of these lately, and the class of the Code if it is current: Seen, in one statement."""
-        return Seen(*self._seen(account_id or 0, session, network, wider, code))
-
-    @compiled
-    def _seen(self, account, session, network, wider, code):
-        known = KnownNetwork.objects
-        return [
-            self._how_many("account", account),
-            self._how_many("session", session),
-            self._how_many("network", network),
-            self._how_many("wider", wider),
-            self._how_many("pooled", True),
-            known.at(network).values("pk"),
-            known.at(network, within=SEEN_AGAIN_AFTER).values("pk"),
-            JoinCode.objects.current().with_code(code).values("classroom"),
-        ]
-
-    def _how_many(self, name, value):
-        return counted(self.recent().filter(models.Q((name, value))), name)
+        return Seen(*_seen(account_id or 0, session, network, wider, code))
 
 
 class Guess(models.Model):
@@ -133,3 +116,22 @@ class Guess(models.Model):
 
     def __str__(self):
         return f"A wrong Code from {self.network}"
+
+
+@compiled
+def _seen(account, session, network, wider, code):
+    known = KnownNetwork.objects
+    return [
+        _how_many("account", account),
+        _how_many("session", session),
+        _how_many("network", network),
+        _how_many("wider", wider),
+        _how_many("pooled", True),
+        known.at(network).values("pk"),
+        known.at(network, within=SEEN_AGAIN_AFTER).values("pk"),
+        JoinCode.objects.current().with_code(code).values("classroom"),
+    ]
+
+
+def _how_many(name, value):
+    return counted(Guess.objects.recent().filter(models.Q((name, value))), name)

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import StreamingHttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -61,10 +61,8 @@ def let_back(request, classroom, username):
 @refused_on(show_members)
 def export_roster(request, classroom):
     people = classroom.export_roster(by=request.user)
-    headers = {"Content-Disposition": 'attachment; filename="members.csv"'}
-    return StreamingHttpResponse(
-        roster.lines(people), content_type="text/csv; charset=utf-8", headers=headers
-    )
+    headers = {"Content-Disposition": 'attachment; filename="members.xlsx"'}
+    return HttpResponse(roster.workbook(people), content_type=roster.CONTENT_TYPE, headers=headers)
 
 
 def _member(classroom, username):

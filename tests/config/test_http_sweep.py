@@ -78,7 +78,7 @@ def faults(path, answer):
             wrong[name] = cookie.OutputString()
     if urlsplit(answer.headers.get("Location", "")).netloc not in ("", HOST):
         wrong["Location"] = answer.headers["Location"]
-    body = b"".join(answer).decode() if answer.streaming else answer.content.decode()
+    body = (b"".join(answer) if answer.streaming else answer.content).decode(errors="replace")
     return wrong | ({"elsewhere": found[0]} if (found := ELSEWHERE.search(body)) else {})
 
 

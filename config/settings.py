@@ -78,6 +78,9 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "config.security_headers.SecurityHeaders",
+    # A list of people is mostly repetition. The random length of padding that this adds hides from somebody who watches
+    # the line how much a page repeats of the text that they sent (BREACH).
+    "django.middleware.gzip.GZipMiddleware",
     "config.metrics.Scraped",
     "config.watch.Watched",
     "django.middleware.security.SecurityMiddleware",

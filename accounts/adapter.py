@@ -10,13 +10,14 @@ from allauth.core.internal.ratelimit import get_ip
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils.crypto import get_random_string
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from accounts import devices
-from accounts.models import Letter
+from accounts.models import Letter, User
 from accounts.names import UNAMBIGUOUS
 
 _LOGGING_IN_TO = "logging_in_to"  # what would be in the session, were the person in already
@@ -35,7 +36,7 @@ class AccountAdapter(DefaultAccountAdapter):
         "email_password_mismatch": "This e-mail address and password do not belong together. Look again.",
         "username_password_mismatch": "This username and password do not belong together. Look again.",
         "username_taken": "Somebody has this username already. Choose another one.",
-        "email_taken": "Another account has this e-mail address. Choose another one.",
+        "email_taken": "Another account has this email address. Log in to that account, or use another address.",
         "enter_current_password": "This is not your current password. Type it again.",
         "incorrect_password": "This is not your password. Type it again.",
         "incorrect_code": "This is not the code in the mail. Look again.",
@@ -75,6 +76,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def save_user(self, request, user, form, commit=True):
         user.kind = form.kind  # the form's own, never a field of it (A1)
         user.time_zone = form.cleaned_data["time_zone"]
+        user.form_key = form.cleaned_data["form_key"]
         return super().save_user(request, user, form, commit)
 
     def generate_unique_username(self, txts, regex=None):
@@ -85,6 +87,13 @@ class AccountAdapter(DefaultAccountAdapter):
         if len(email) > EmailAddress._meta.get_field("email").max_length:
             raise self.validation_error("email_too_long")
         return email
+
+    def confirm_email(self, request, email_address):
+        """Who has proved that an address is theirs gets it, also where another account claims it unproved (T53)."""
+        with transaction.atomic():
+            if email_address.can_set_verified():
+                User.objects.exclude(pk=email_address.user_id).release_claims(email_address.email)
+            return super().confirm_email(request, email_address)
 
     def can_delete_email(self, email_address):
         """A student may do without; a teacher's address can only be changed (A2, A4)."""

@@ -1,12 +1,14 @@
 """Sign-up and profile. A form turns what people type into what the account wants."""
 
 from functools import cache
+from uuid import uuid4
 
 from allauth.account import forms as allauth
 from allauth.account.adapter import get_adapter
 from allauth.account.fields import PasswordField
 from allauth.account.models import EmailAddress
 from django import forms
+from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -33,6 +35,20 @@ class NameField(forms.CharField):
         return name
 
 
+class FormKeyField(forms.UUIDField):
+    """One form makes one thing: what it makes keeps this key, so that a second press finds it (A9, J10)."""
+
+    def __init__(self):
+        super().__init__(required=False, initial=uuid4, widget=forms.HiddenInput)
+
+    def clean(self, value):
+        """None where there is no key, or something else in its place: the form then works, unprotected."""
+        try:
+            return super().clean(value) or None
+        except ValidationError:
+            return None
+
+
 def how_long(kind):
     return f"At least {SHORTEST[kind]} characters. A few words in a row are easy to remember."
 
@@ -54,6 +70,7 @@ class NewAccountForm(NamesForm, allauth.SignupForm):
 
     # Filled by the browser: static/js/zone.js.
     time_zone = forms.CharField(required=False, widget=forms.HiddenInput)
+    form_key = FormKeyField()
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -89,17 +106,41 @@ class NewAccountForm(NamesForm, allauth.SignupForm):
         except ValidationError as refusal:
             self.add_error("password1", refusal)
 
+    def clean_form_key(self):
+        """None once it has made an account: the page was opened again for another one."""
+        key = self.cleaned_data["form_key"]
+        return None if User.objects.filter(form_key=key).exists() else key
+
     @again_if_undone
     def try_save(self, request):
-        """Make the account and all that custom_signup() adds to it, or nothing (T85).
+        """Create the account and all that custom_signup() adds to it, or nothing (T85).
 
-        Raises ValidationError where somebody else took the username meanwhile, or custom_signup() does.
+        Raises ValidationError where somebody else took the username or the address meanwhile, or custom_signup() does.
         """
         try:
             with transaction.atomic():
                 return super().try_save(request)
         except IntegrityError:
-            raise ValidationError({"username": get_adapter().validation_error("username_taken")}) from None
+            self.demand_not_taken()
+            if self.cleaned_data["form_key"] == self.clean_form_key():
+                raise  # nothing that another username or address would mend
+            self.cleaned_data["form_key"] = None  # another press of this form made another account meanwhile
+            return self.try_save(request)
+
+    def demand_not_taken(self):
+        """Raises ValidationError, told at its field, where an account has this username or address (T85, T99)."""
+        typed = self.cleaned_data
+        taken = {
+            "username": User.objects.filter(username=typed.get("username")),
+            "email": User.objects.filter(email=typed["email"]).exclude(email=""),
+        }
+        refusals = {
+            field: get_adapter().validation_error(f"{field}_taken")
+            for field, others in taken.items()
+            if others.exists()
+        }
+        if refusals:
+            raise ValidationError(refusals)
 
 
 class TeacherSignupForm(NewAccountForm):
@@ -110,6 +151,17 @@ class TeacherSignupForm(NewAccountForm):
     def validate_unique_email(self, value):
         User.objects.release_address(value)
         return super().validate_unique_email(value)
+
+    def try_save(self, request):
+        try:
+            return super().try_save(request)
+        except ValidationError as refusal:
+            # With a mail server only its owner is told that an address has an account, by mail (T54).
+            is_told = settings.ACCOUNT_EMAIL_VERIFICATION != "mandatory"
+            if is_told or "email" not in getattr(refusal, "error_dict", {}):
+                raise
+            self.account_already_exists = True
+            return super().try_save(request)
 
 
 class StudentSignupForm(NewAccountForm):

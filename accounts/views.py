@@ -1,5 +1,7 @@
 from copy import copy
 
+from allauth.account.adapter import get_adapter
+from allauth.account.utils import perform_login
 from allauth.account.views import SignupView
 from django.conf import settings
 from django.contrib import messages
@@ -13,6 +15,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.forms import ProfileForm, TeacherSignupForm
+from accounts.models import User
 
 NOTIFICATIONS_ON_A_PAGE = 30
 
@@ -26,18 +29,53 @@ def sign_up(request):
 
 
 class SignUp(SignupView):
-    """allauth's, for a form whose try_save() may still refuse."""
+    """allauth's, for a form whose try_save() may still refuse, and that may be pressed twice."""
+
+    has_asked = False  # whether the password was right: once a press, for it is counted
 
     def get_context_data(self, **context):
         notice = {"notice": settings.PRIVACY_NOTICE_URL, "consent_basis": settings.CONSENT_BASIS}
         return super().get_context_data(**context) | notice
 
+    def post(self, request, *args, **kwargs):
+        return self.pressed_again() or super().post(request, *args, **kwargs)
+
     def form_valid(self, form):
+        if form.account_already_exists and (answer := self.pressed_again()):
+            return answer
         try:
             return super().form_valid(form)
         except ValidationError as refusal:
             form.add_error(None, refusal)
             return self.form_invalid(form)
+
+    def form_invalid(self, form):
+        """The name may be taken by another press of this very form, at the same moment."""
+        return self.pressed_again() or super().form_invalid(form)
+
+    def pressed_again(self):
+        """The answer to a second press of a form that has made an account: who pressed is logged in to it (A9).
+
+        None where it has made none. The first press has ended the session that both were sent with,
+        so the password says who this is, and is counted like one at the log-in page.
+        """
+        typed = self.request.POST
+        user = User.objects.created_by(typed.get("form_key"))
+        if (
+            self.has_asked
+            or not user
+            or not user.is_called(typed.get("email" if user.is_teacher else "username", ""))
+        ):
+            return None
+        self.has_asked = True
+        login = {"email": user.email} if user.is_teacher else {"username": user.username}
+        try:
+            if get_adapter().authenticate(self.request, **login, password=typed.get("password1", "")) != user:
+                return None
+        except ValidationError:  # too many wrong passwords
+            return None
+        self.request.pressed_again = True
+        return perform_login(self.request, user, redirect_url=self.get_success_url())
 
 
 class SignUpTeacher(SignUp):

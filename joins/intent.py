@@ -51,6 +51,8 @@ def fulfil(sender, request, user, **_):
     wanted = kept(request)
     forget(request)
     outcomes = [getattr(request, "joined", None)]
+    if getattr(request, "pressed_again", False):
+        outcomes += _done_for(user)  # by the first press of the sign-up, whose answer nobody saw (A9)
     if "code" in wanted and not outcomes[0]:
         outcomes.append(_try(request, lambda: Tries(request, user).redeem(wanted["code"])))
     if join_url := _join_url(wanted):
@@ -60,6 +62,13 @@ def fulfil(sender, request, user, **_):
         tell(request, outcome)
         if not isinstance(outcome, JoinRequest):
             request.session.setdefault("landing", outcome.path)  # the page they see next
+
+
+def _done_for(user):
+    """The classes that somebody is in, and their requests that wait."""
+    places = user.memberships.select_related("classroom").order_by("pk")
+    requests = user.join_requests.pending().told().order_by("pk")
+    return [place.classroom for place in places] + list(requests)
 
 
 def tell(request, outcome):

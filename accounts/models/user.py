@@ -1,5 +1,6 @@
 from datetime import timedelta
 from functools import cache
+from uuid import UUID
 from zoneinfo import ZoneInfo, available_timezones
 
 from django.conf import settings
@@ -48,10 +49,20 @@ class UserQuerySet(models.QuerySet):
         Only where addresses are verified: elsewhere nobody could say whose it is.
         """
         if settings.ACCOUNT_EMAIL_VERIFICATION == "mandatory":
-            claims = self.filter(kind=User.Kind.STUDENT, email__iexact=email)
-            for claim in claims.exclude(emailaddress__verified=True):
-                claim.emailaddress_set.all().delete()
-                self.filter(pk=claim.pk).update(email="")
+            self.filter(kind=User.Kind.STUDENT).release_claims(email)
+
+    def release_claims(self, email):
+        """Let go of unverified claims to an address that somebody else has proved to be theirs (T53, T99)."""
+        for claim in self.filter(email__iexact=email).exclude(emailaddress__verified=True):
+            claim.emailaddress_set.filter(email__iexact=email).delete()
+            self.filter(pk=claim.pk).update(email="")
+
+    def created_by(self, form_key):
+        """The account that this sign-up form has created (A9), or None; `form_key` as it was sent."""
+        try:
+            return self.get(form_key=UUID(form_key)) if form_key else None
+        except (ValueError, User.DoesNotExist):
+            return None
 
     def log_out_everywhere(self):
         """End every session of these people at its next request (T60)."""
@@ -104,6 +115,9 @@ class User(AbstractUser):
     one_time_until = models.DateTimeField(null=True, blank=True, editable=False)
     time_zone = models.CharField(max_length=60, default=school_time_zone, validators=[validate_time_zone])
 
+    # Of the sign-up form that made the account: pressed twice, it makes no second one (A9).
+    form_key = models.UUIDField(null=True, unique=True, editable=False)
+
     # Set once the person's name is taken from everything (privacy); what is left is a number for the histories.
     erased_at = models.DateTimeField(null=True, editable=False)
 
@@ -120,6 +134,9 @@ class User(AbstractUser):
             models.CheckConstraint(
                 condition=models.Q(kind__in=["teacher", "student"]), name="user_kind_known"
             ),
+            models.UniqueConstraint(
+                Lower("email"), condition=~models.Q(email=""), name="one_account_an_address"
+            ),
         ]
 
     @classmethod
@@ -130,6 +147,11 @@ class User(AbstractUser):
         """Django's own, of the password, and of log_out_everywhere()."""
         told = f"{self.password}:{self.log_outs}"
         return salted_hmac("accounts.session", told, secret=secret, algorithm="sha256").hexdigest()
+
+    def is_called(self, typed):
+        """Whether this is the name that they log in with: a teacher's address, a student's username."""
+        name = self.email if self.is_teacher else self.username
+        return name == typed.strip().lower()
 
     @property
     def has_verified_address(self):

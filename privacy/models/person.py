@@ -133,6 +133,7 @@ class Person(User):
             "is_superuser": False,
             "log_outs": models.F("log_outs") + 1,
             "one_time_until": None,
+            "form_key": None,
             "erased_at": Now(),
         }
 

@@ -96,7 +96,7 @@ def test_a_taken_address_is_refused_without_a_mail_server(client, ms_okafor):
     answer = client.post(URL, ADA | {"email": ms_okafor.email})
 
     assert answer.status_code == 422
-    assert "Another account has this e-mail address." in answer.content.decode()
+    assert "Another account has this email address. Log in" in answer.content.decode()
 
 
 @pytest.mark.parametrize(("verified", "made"), [(False, 1), (True, 0)])

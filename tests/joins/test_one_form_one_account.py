@@ -1,0 +1,212 @@
+"""A9, T84, T99: a sign-up form pressed twice makes one account, and whoever pressed is logged in to it."""
+
+import re
+from uuid import uuid4
+
+import pytest
+from allauth.account.models import EmailAddress, get_emailconfirmation_model
+from django.db import IntegrityError, transaction
+from django.test import Client
+
+from accounts.models import User
+from tests.accounts.conftest import mail_server, who  # noqa: F401 (a fixture)
+from tests.accounts.test_sign_up_teacher import ADA
+from tests.factories import StudentFactory, TeacherFactory
+from tests.hooks import pop_ups
+from tests.joins.at_once import TWENTY, at_once
+from tests.joins.test_sign_up_with_code import GRACE
+from tests.mailbox import letters
+
+TEACHERS, STUDENTS = "/accounts/signup/teacher/", "/accounts/signup/student/"
+pytestmark = pytest.mark.django_db
+
+
+def opened(browser, url):
+    """The key of the form on this page, opened in this browser."""
+    return re.search(r'name="form_key" value="([^"]+)"', browser.get(url).content.decode())[1]
+
+
+def second_press(browser):
+    """The same browser as it was when the form was pressed the first time, whose answer is still on its way."""
+    again = Client()
+    for name, morsel in browser.cookies.items():
+        again.cookies[name] = morsel.value
+    return again
+
+
+def test_a_teacher_who_presses_twice_has_one_account_and_is_logged_in(client):
+    """A9, T84"""
+    typed = ADA | {"form_key": opened(client, TEACHERS)}
+    again = second_press(client)
+
+    answers = [client.post(TEACHERS, typed), again.post(TEACHERS, typed)]
+
+    assert [(answer.status_code, answer["Location"]) for answer in answers] == [(302, "/")] * 2
+    assert who(client) == who(again) == User.objects.get().username
+
+
+def test_a_student_who_presses_twice_is_in_the_class_once_and_sees_the_same_page(
+    client, biology, biology_code
+):
+    """A9, T84, J10"""
+    typed = GRACE | {"code": biology_code().code, "form_key": opened(client, STUDENTS)}
+    again = second_press(client)
+
+    pages = [browser.post(STUDENTS, typed, follow=True) for browser in (client, again)]
+
+    assert [page.redirect_chain for page in pages] == [[(biology.path, 302)]] * 2
+    assert ["You are in Biology 9B." in page.content.decode() for page in pages] == [True, True]
+    assert who(client) == who(again) == "grace"
+    assert biology.memberships.filter(user__username="grace").count() == 1
+
+
+def test_a_student_who_presses_twice_before_a_locked_code_asks_once_and_sees_the_same_pop_up(
+    client, biology, locked_code
+):
+    """A9, J6, J10"""
+    typed = GRACE | {"code": locked_code.code, "form_key": opened(client, STUDENTS)}
+    again = second_press(client)
+
+    pages = [browser.post(STUDENTS, typed, follow=True) for browser in (client, again)]
+
+    assert pop_ups(pages[0]) == pop_ups(pages[1])
+    assert [len(pop_ups(page)) for page in pages] == [1, 1]
+    assert biology.join_requests.count() == 1
+
+
+def test_the_wish_of_the_first_press_is_not_lost_by_the_second(client, biology, biology_code, physics):
+    """A9, J6: the Join URL that was opened before is asked for once, and both presses tell so."""
+    client.post(physics.join_url.path)
+    typed = GRACE | {"code": biology_code().code, "form_key": opened(client, STUDENTS)}
+    again = second_press(client)
+
+    client.post(STUDENTS, typed)
+    page = again.post(STUDENTS, typed, follow=True)
+
+    assert len(pop_ups(page)) == 1
+    assert physics.join_requests.count() == 1
+
+
+def test_the_key_of_a_form_alone_logs_nobody_in(client, biology_code):
+    """A9, T49, T84: at a shared machine somebody goes back to the page and guesses."""
+    typed = GRACE | {"code": biology_code().code, "form_key": opened(client, STUDENTS)}
+    client.post(STUDENTS, typed)
+
+    for password in ("guess words a", "guess words b"):
+        stranger = Client()
+        answer = stranger.post(STUDENTS, typed | {"password1": password})
+        assert (answer.status_code, who(stranger)) == (422, None)
+
+
+def test_guessing_by_a_pressed_form_is_counted_as_at_the_log_in(client, biology_code):
+    """A9, T55"""
+    typed = GRACE | {"code": biology_code().code, "form_key": opened(client, STUDENTS)}
+    client.post(STUDENTS, typed)
+
+    for number in range(6):
+        Client().post(STUDENTS, typed | {"password1": f"guess words {number}"})
+    stranger = Client()
+    stranger.post(STUDENTS, typed)
+
+    assert who(stranger) is None
+
+
+def test_who_goes_back_and_types_another_name_gets_an_account_of_their_own(client, biology_code):
+    """A9: two pupils one after the other, the second by the browser's way back."""
+    typed = GRACE | {"code": biology_code().code, "form_key": opened(client, STUDENTS)}
+    client.post(STUDENTS, typed)
+
+    other = Client()
+    other.post(STUDENTS, typed | {"username": "noor", "first_name": "Noor"})
+
+    assert who(other) == "noor"
+    assert User.objects.get(username="noor").form_key is None
+
+
+def test_a_key_that_is_none_stops_nobody(client):
+    """A9"""
+    client.post(TEACHERS, ADA | {"form_key": "%00 or 1=1"})
+
+    assert User.objects.get().form_key is None
+
+
+@pytest.mark.usefixtures("mail_server")
+def test_with_a_mail_server_the_second_press_leads_to_the_same_page_and_one_account(client):
+    """A9, T53"""
+    typed = ADA | {"form_key": opened(client, TEACHERS)}
+    again = second_press(client)
+
+    answers = [client.post(TEACHERS, typed), again.post(TEACHERS, typed), client.post(TEACHERS, typed)]
+
+    assert [answer["Location"] for answer in answers] == ["/accounts/confirm-email/"] * 3
+    assert User.objects.count() == 1
+    assert who(client) is who(again) is None
+    assert "You have an account already" not in [letter.subject for letter in letters()]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_presses_of_one_form_at_once_end_in_one_account_logged_in(biology, biology_code):
+    """A9, T84, T99: twenty times, as a student and as a teacher."""
+    for number in TWENTY:
+        for url, typed in [
+            (STUDENTS, GRACE | {"username": f"grace{number}", "code": biology_code().code}),
+            (TEACHERS, ADA | {"email": f"ada{number}@school.example"}),
+        ]:
+            typed |= {"form_key": uuid4()}
+            browsers = [Client(), Client()]
+
+            answers = at_once(*[lambda b=b, u=url, t=typed: b.post(u, t) for b in browsers])
+
+            assert [answer.status_code for answer in answers] == [302, 302]
+            user = User.objects.get(form_key=typed["form_key"])
+            assert [who(browser) for browser in browsers] == [user.username] * 2
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("with_mail", [False, True])
+def test_one_address_in_two_forms_at_once_is_one_account_and_the_other_is_told(request, with_mail):
+    """T99, T54: without a mail server in words; with one, the owner is told by mail."""
+    if with_mail:
+        request.getfixturevalue("mail_server")
+    for number in TWENTY:
+        typed = ADA | {"email": f"ada{number}@school.example"}
+
+        answers = at_once(*[lambda t=typed: Client().post(TEACHERS, t)] * 2)
+
+        assert User.objects.filter(email=typed["email"]).count() == 1
+        assert sorted(answer.status_code for answer in answers) == ([302, 302] if with_mail else [302, 422])
+        if not with_mail:
+            [refused] = [answer for answer in answers if answer.status_code == 422]
+            assert "Log in to that account" in refused.content.decode()
+
+
+def test_an_address_is_one_accounts_whatever_its_letters(ms_okafor):
+    """T99: the database insists."""
+    with pytest.raises(IntegrityError, match="one_account_an_address"), transaction.atomic():
+        TeacherFactory(email="OKAFOR@school.example")
+
+
+def test_a_fault_of_another_kind_is_not_told_as_a_taken_name(client, monkeypatch, biology_code):
+    """A9, T85: the sentence would send people looking for another username."""
+
+    def broken(*args):
+        raise IntegrityError("some other table")
+
+    monkeypatch.setattr("joins.throttle.Tries.sign_up", broken)
+
+    with pytest.raises(IntegrityError):
+        client.post(STUDENTS, GRACE | {"code": biology_code().code})
+    assert not User.objects.filter(username="grace").exists()
+
+
+def test_who_proves_an_address_gets_it_from_a_student_who_only_claimed_it(sign_in, ms_okafor):
+    """T53, T99"""
+    claim = StudentFactory(email="ngozi@home.example", verified=False)
+    mine = EmailAddress.objects.create(user=ms_okafor, email="ngozi@home.example")
+
+    key = get_emailconfirmation_model().create(mine).key
+    sign_in(ms_okafor).post(f"/accounts/confirm-email/{key}/")
+
+    ms_okafor.refresh_from_db()
+    claim.refresh_from_db()
+    assert (ms_okafor.email, claim.email) == ("ngozi@home.example", "")

@@ -2,9 +2,8 @@
 
 import os
 
-from celery import Celery, Task, signals
+from celery import Celery, Task
 from django.core.cache import cache
-from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 
 from config import checks, health
@@ -23,13 +22,9 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 
 
-@signals.worker_init.connect
-@signals.beat_init.connect
+@app.on_configure.connect
 def refuse_to_start(**_):
-    try:
-        checks.refuse_to_start()
-    except ImproperlyConfigured as wrong:
-        raise SystemExit(str(wrong)) from None  # Celery would log any other exception, and go on
+    checks.refuse_to_start()  # worker and beat alike, before Celery reads a setting
 
 
 @app.task

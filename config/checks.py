@@ -51,10 +51,15 @@ EXACTLY = {
 
 
 def refuse_to_start():
-    """For gunicorn and Celery, which do not look at the checks by themselves. Raises ImproperlyConfigured."""
-    wrong = [message for message in run_checks(tags=[Tags.security]) if message.is_serious()]
+    """Called by every command before anything else. Stops this process with one sentence where a setting is wrong."""
+    try:
+        found = run_checks(tags=[Tags.security])  # the first to read the settings
+        wrong = [message.msg for message in found if message.is_serious()]
+    except ImproperlyConfigured as unreadable:
+        wrong = [str(unreadable)]
     if wrong:
-        raise ImproperlyConfigured("\n".join(["Homeroom does not start:", *map(str, wrong)]))
+        more = f" ({len(wrong) - 1} more like this.)" if wrong[1:] else ""
+        raise SystemExit(f"Homeroom does not start: {wrong[0]}{more}")
 
 
 @register(Tags.security)

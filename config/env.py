@@ -1,6 +1,7 @@
-"""Reads the environment. What cannot be read stops the start and names its variable, never its value.
+"""Reads the environment. What can't be read stops the start and names its variable, never its value.
 
-A variable that is set but empty counts as not set: that is what compose files pass on.
+A variable that is set but empty counts as not set: that is what compose files pass on. A variable whose name is nearly
+one of ours is a slip of the pen, and stops the start too: nobody would notice that it does nothing.
 """
 
 import os
@@ -9,7 +10,9 @@ import secrets
 import tempfile
 from contextlib import suppress
 from datetime import timedelta
+from difflib import get_close_matches
 from email.utils import parseaddr
+from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import available_timezones
@@ -22,9 +25,45 @@ SECRET_KEY_LENGTH = 50  # characters, at least
 TOKEN_LENGTH = 32  # characters, at least
 SIGNS = ", with / @ : ? # % in a password as %2F %40 %3A %3F %23 %25"
 LONG_ENOUGH = f"at least {SECRET_KEY_LENGTH} random characters, without commas"
+HIGHEST_PORT = 65_535
+USUAL_PORTS = {"http": 80, "https": 443}
+HOST_NAME = re.compile(
+    r"(?=.{1,253}\Z)[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*"
+)
+
+# Every name that was asked for, and the one that only compose reads.
+READ = {"POSTGRES_PASSWORD"}
+# What people write who mean one of ours: names of other products, and of Django's settings.
+MEANT = {
+    "BROKER_URL": "REDIS_URL",
+    "CELERY_BROKER_URL": "REDIS_URL",
+    "DATABASE_URI": "DATABASE_URL",
+    "DB_URL": "DATABASE_URL",
+    "DJANGO_ALLOWED_HOSTS": "ALLOWED_HOSTS",
+    "DJANGO_DEBUG": "DEBUG",
+    "DJANGO_SECRET_KEY": "SECRET_KEY",
+    "EMAIL_HOST": "EMAIL_URL",
+    "EMAIL_HOST_PASSWORD": "EMAIL_URL",
+    "EMAIL_HOST_USER": "EMAIL_URL",
+    "EMAIL_PORT": "EMAIL_URL",
+    "EMAIL_USE_SSL": "EMAIL_URL",
+    "EMAIL_USE_TLS": "EMAIL_URL",
+    "MAIL_FROM": "DEFAULT_FROM_EMAIL",
+    "MAIL_URL": "EMAIL_URL",
+    "POSTGRES_URL": "DATABASE_URL",
+    "REDIS_URI": "REDIS_URL",
+    "SECRET_KEY_FILE": "SECRET_KEY",
+    "SENTRY_URL": "SENTRY_DSN",
+    "SITE_URI": "SITE_URL",
+    "SMTP_URL": "EMAIL_URL",
+    "TRUSTED_PROXY": "TRUSTED_PROXIES",
+    "TRUSTED_PROXY_COUNT": "TRUSTED_PROXIES",
+    "VALKEY_URL": "REDIS_URL",
+}
 
 
 def _read(name, default, parse, wanted):
+    READ.add(name)
     value = os.environ.get(name, "").strip()
     if not value:
         return default
@@ -43,6 +82,24 @@ def _checked(test):
     return parse
 
 
+def refuse_misspelt(names):
+    """Called with the environment's names once every setting is read. Raises ImproperlyConfigured."""
+    for name in sorted(set(names) - READ):
+        if meant := MEANT.get(name) or _nearly(name):
+            raise ImproperlyConfigured(f"{name} is no setting of Homeroom: {meant} is meant.")
+
+
+def _nearly(name):
+    """Which of ours this is but for a slip. Short names such as PORT are left alone: too much else is near them.
+
+    A machine has many variables that are not ours: the first letter has to be right, and nine letters of ten.
+    """
+    if len(name) < 6:
+        return None
+    near = get_close_matches(name.upper(), READ, n=1, cutoff=0.85 if len(name) < 10 else 0.9)
+    return near[0] if near and near[0][0] == name[0].upper() and len(near[0]) >= 6 else None
+
+
 def text(name, default=""):
     return _read(name, default, str, "text")
 
@@ -56,11 +113,16 @@ def flag(name):
     return _read(name, False, lambda value: {"true": True, "false": False}[value.lower()], "true or false")
 
 
-def number(name, default, least=0):
+def number(name, default, least=0, most=None):
     def parse(value):
-        return _checked(lambda found: found >= least)(int(value))
+        return _checked(lambda found: found >= least and (most is None or found <= most))(int(value))
 
-    return _read(name, default, parse, f"a whole number, {least} or more")
+    wanted = f"a whole number, {least} or more" if most is None else f"a whole number from {least} to {most}"
+    return _read(name, default, parse, wanted)
+
+
+def port(name, default):
+    return number(name, default, least=1, most=HIGHEST_PORT)
 
 
 def seconds(name, default):
@@ -83,14 +145,32 @@ def time_zone(name, default):
 
 
 def site_url(name, default):
-    def parse(value):
-        url = urlsplit(value.rstrip("/"))
-        if url.scheme not in {"http", "https"} or not url.hostname or url.path or url.query or url.username:
-            raise ValueError
-        _ = url.port  # raises where it is no port
-        return url
+    """The address in every mail, as browsers send it back in Origin: in small letters, without a port that is usual."""
 
-    return _read(name, urlsplit(default), parse, "an address such as https://school.example, without a path")
+    def parse(value):
+        url = urlsplit(value.lower().rstrip("/"))
+        beside = url.path or url.query or url.fragment or url.username is not None
+        if url.scheme not in USUAL_PORTS or beside or not HOST_NAME.fullmatch(url.hostname or ""):
+            raise ValueError
+        if url.scheme == "http" and not _is_near(url.hostname):
+            raise ValueError
+        usual = url.port in {None, USUAL_PORTS[url.scheme]}  # .port raises where it is no port
+        return url._replace(netloc=url.hostname if usual else f"{url.hostname}:{url.port}")
+
+    wanted = (
+        "an address such as https://school.example, with a name and without a path; http is for this machine "
+    )
+    return _read(name, urlsplit(default), parse, f"{wanted}and private networks only")
+
+
+def _is_near(host):
+    """This machine, or an address that no stranger reaches: elsewhere passwords would travel in the clear (T66)."""
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        return ip_address(host).is_private
+    except ValueError:
+        return False
 
 
 def page(name):
@@ -99,18 +179,25 @@ def page(name):
     return _read(name, "", known, "an address such as https://school.example/privacy")
 
 
-def hosts(name, default, loose):
-    """Return a list of exact host names; with wildcards only where `loose` (T63)."""
+def hosts(name, default, loose, site=None):
+    """Return a list of exact host names, the site's own among them; with wildcards only where `loose` (T63)."""
 
     def parse(value):
-        names = [host.strip() for host in value.split(",") if host.strip()]
-        if not loose and any(host.startswith((".", "*")) for host in names):
+        names = [host.strip().lower() for host in value.split(",") if host.strip()]
+        if not loose and not (all(map(_is_host, names)) and (site in names or site is None)):
             raise ValueError
         return names
 
+    wanted = "exact host names with commas between them, without https://, a port, * or a leading dot"
     return _read(
-        name, default, parse, "exact host names with commas between them, without * or a leading dot"
+        name, default, parse, wanted if site is None else f"{wanted}, and {site} of SITE_URL among them"
     )
+
+
+def _is_host(name):
+    if name.startswith("[") and name.endswith("]"):
+        return ip_address(name[1:-1]).version == 6
+    return HOST_NAME.fullmatch(name) is not None
 
 
 def database(name):
@@ -139,12 +226,18 @@ def mail(name):
     """Return Django's EMAIL_ settings as a dictionary, or None where the variable is not set."""
 
     def parse(value):
-        found = environ.Env.email_url_config(value)
-        if not found["EMAIL_BACKEND"].endswith("smtp.EmailBackend") or not found["EMAIL_HOST"]:
+        # environ speaks STARTTLS for smtps://, which everybody else means as TLS from the first byte.
+        found = environ.Env.email_url_config(re.sub("^smtps:", "smtp+ssl:", value, flags=re.IGNORECASE))
+        is_smtp = found["EMAIL_BACKEND"].endswith("smtp.EmailBackend") and found["EMAIL_HOST"]
+        usual = 465 if found.get("EMAIL_USE_SSL") else 587 if found.get("EMAIL_USE_TLS") else 25
+        port = found["EMAIL_PORT"] or usual
+        # On each other's usual port the two ways of TLS wait for each other until the time is up.
+        if not is_smtp or {usual, port} == {465, 587} or urlsplit(value).path.strip("/"):
             raise ValueError
-        return found
+        return found | {"EMAIL_PORT": port}
 
-    return _read(name, None, parse, f"smtp+tls://user:password@host:587 or smtp://host:port{SIGNS}")
+    wanted = "smtp+tls://user:password@host:587, smtps://user:password@host:465 or smtp://host:port"
+    return _read(name, None, parse, f"{wanted}{SIGNS}")
 
 
 def sender(name, default):
@@ -168,9 +261,24 @@ def folder(name, default, base):
     return _read(name, None, made, "a folder that is there, or can be made") or made(default)
 
 
-def secret_key(name, file: Path):
-    """Return the key from the environment, or from `file`, which the first process to start makes."""
-    return _read(name, None, _long_enough, LONG_ENOUGH) or _kept(file)
+def secret_key(name, file: Path, is_alone=True):
+    """Return the key from the environment, or from `file`, which the first process to start creates.
+
+    Not from a file where there may be several machines: each would create its own, and end the others' sessions.
+    """
+    if key := _read(name, None, _long_enough, LONG_ENOUGH):
+        return key
+    if not is_alone:
+        raise ImproperlyConfigured(
+            f"{name} must be set where PostgreSQL or Redis is another machine: {LONG_ENOUGH}."
+        )
+    return _kept(file)
+
+
+def is_here(url):
+    """Whether this address of a database or broker, or its absence, means this very machine."""
+    found = urlsplit(url or "")
+    return found.hostname in {None, "localhost", "127.0.0.1", "::1"}
 
 
 def token(name):

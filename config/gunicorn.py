@@ -4,9 +4,14 @@ import os
 import shutil
 import tempfile
 
-from config.logs import LOGGING
+from config.checks import refuse_to_start
 
-bind = f"127.0.0.1:{os.environ.get('PORT') or 8000}"
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+refuse_to_start()  # here, once: a web process that does not start is started again and again
+
+from config.settings import LOGGING, PORT  # noqa: E402 (only now is it known that they can be read)
+
+bind = f"127.0.0.1:{PORT}"
 worker_class = "config.whole_requests.WholeRequests"  # gthread, without slow clients in it
 threads = 4  # each with its own database connection
 timeout = 30  # seconds

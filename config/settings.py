@@ -1,5 +1,6 @@
 """Every setting, from the environment (.env.example). Nothing set is the embedded default: all in VAR_DIR."""
 
+import os
 from datetime import timedelta
 from pathlib import Path
 
@@ -14,7 +15,8 @@ DEBUG = env.flag("DEBUG")
 
 # Where the embedded default keeps its database, broker, mails and key.
 VAR_DIR = env.folder("VAR_DIR", "var", BASE_DIR)
-SECRET_KEY = env.secret_key("SECRET_KEY", VAR_DIR / "secret-key")
+_IS_ALONE = all(env.is_here(os.environ.get(name)) for name in ("DATABASE_URL", "REDIS_URL"))
+SECRET_KEY = env.secret_key("SECRET_KEY", VAR_DIR / "secret-key", is_alone=_IS_ALONE)
 # Outside the database and its backups: who must not come back with one of them (F31).
 DELETION_LIST = BASE_DIR / env.text("DELETION_LIST", VAR_DIR / "deletion-list")
 SECRET_KEY_FALLBACKS = env.secret_keys("SECRET_KEY_FALLBACKS")  # still read, no longer written (F28)
@@ -30,11 +32,12 @@ MOST_ASKED_BY_NEW_ACCOUNTS = env.number("MOST_ASKED_BY_NEW_ACCOUNTS", 30, least=
 DIGEST_EVERY = env.seconds("DIGEST_EVERY", timedelta(minutes=15))  # at most one mail a person and class (T35)
 
 # Where people find us. Links in mails come from SITE_URL, never from a request (T63).
-PORT = env.number("PORT", 8000, least=1)
+PORT = env.port("PORT", 8000)
 SITE = env.site_url("SITE_URL", f"http://localhost:{PORT}")
 SITE_URL = SITE.geturl()
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = SITE.scheme
-ALLOWED_HOSTS = env.hosts("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]", SITE.hostname], loose=DEBUG)
+_HERE = ["localhost", "127.0.0.1", "[::1]"]
+ALLOWED_HOSTS = env.hosts("ALLOWED_HOSTS", [*_HERE, SITE.hostname], loose=DEBUG, site=SITE.hostname)
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 TRUSTED_PROXIES = ALLAUTH_TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXIES", 0)  # hops (T19)
 
@@ -180,3 +183,6 @@ WHITENOISE_ALLOW_ALL_ORIGINS = False  # nobody else builds on our files
 STATICFILES_DIRS = [BASE_DIR / "static"]
 _AS_THEY_COME = "django.contrib.staticfiles.storage.StaticFilesStorage"
 STORAGES = {"staticfiles": {"BACKEND": _AS_THEY_COME if DEBUG else "config.static.HashedStaticFiles"}}
+
+env.number("WEB_CONCURRENCY", 1, least=1)  # gunicorn reads it by itself, and says nothing that helps
+env.refuse_misspelt(os.environ)

@@ -169,8 +169,8 @@ def test_every_setting_is_described_and_every_described_one_is_read():
     readers = [call for call in calls if re.match(r"env\.\w+|os\.environ\.get", ast.unparse(call.func))]
     read = {call.args[0].value for call in readers if isinstance(call.args[0], ast.Constant)}
 
-    # The first is read by docker-compose.yml, the second by gunicorn itself.
-    assert described - {"POSTGRES_PASSWORD", "WEB_CONCURRENCY"} == read
+    # This one is read by docker-compose.yml.
+    assert described - {"POSTGRES_PASSWORD"} == read
 
 
 def test_pages_hold_no_unescaped_text_and_nothing_inline():

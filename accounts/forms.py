@@ -28,8 +28,13 @@ REGIONS += ["Indian", "Pacific"]  # oceans with inhabited islands
 class NameField(forms.CharField):
     """A first or a last name. No maxlength in the markup: browsers would cut off what is pasted."""
 
+    def to_python(self, value):
+        """A hyphen or a dot alone is what people type who have only one name (A7)."""
+        name = super().to_python(value)
+        return name.strip("-.–—_ ") and name
+
     def clean(self, value):
-        name = clean_person_name(super().clean(value))
+        name = clean_person_name(super().clean(value))  # which looks at the length first (T95)
         if len(name) > NAME_LENGTH:
             raise ValidationError(f"This is too long. Use at most {NAME_LENGTH} letters.", code="long")
         return name
@@ -62,7 +67,12 @@ def in_our_words(field, label):
 
 class NamesForm(forms.Form):
     first_name = NameField(label="First name", widget=forms.TextInput({"autocomplete": "given-name"}))
-    last_name = NameField(label="Last name", widget=forms.TextInput({"autocomplete": "family-name"}))
+    last_name = NameField(
+        label="Last name",
+        widget=forms.TextInput({"autocomplete": "family-name"}),
+        help_text="Leave it empty if you have only one name.",
+        required=False,
+    )
 
 
 class NewAccountForm(NamesForm, allauth.SignupForm):

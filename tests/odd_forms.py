@@ -13,7 +13,7 @@ class OddForm(NamedTuple):
 
 
 A_NEW_PASSWORD = "a large green chalkboard"  # noqa: S105
-NAMES = {"first_name": ("name", "Grace"), "last_name": ("name", "Thompson")}
+NAMES = {"first_name": ("name", "Grace"), "last_name": ("optional name", "Thompson")}
 OF_A_CLASS = {
     "name": ("name", "Chemistry"),
     "kind": ("choice", "class"),

@@ -107,7 +107,7 @@ class User(AbstractUser):
         help_text="Up to 30 letters, digits, dots, hyphens and underscores.",
     )
     first_name = models.CharField(max_length=60)
-    last_name = models.CharField(max_length=60)
+    last_name = models.CharField(max_length=60, blank=True)  # many people have one name (A7)
     kind = models.CharField(max_length=7, choices=Kind)
     # How often all sessions were ended at once; in every session's hash.
     log_outs = models.PositiveIntegerField(default=0, db_default=0, editable=False)

@@ -35,13 +35,13 @@ def test_the_page_is_for_everybody_and_says_on_what_ground(client, settings):
 
 
 def test_no_student_is_asked_for_more_than_a_name(client):
-    """T89, T90: the address is optional; no birth date, no phone."""
+    """A7, T89, T90: the last name and the address are optional; no birth date, no phone."""
     form = client.get(PAGES[0]).context["form"]
 
     assert {name: field.required for name, field in form.fields.items() if not field.widget.is_hidden} == {
         "code": True,
         "first_name": True,
-        "last_name": True,
+        "last_name": False,
         "username": True,
         "password1": True,
         "email": False,

@@ -27,7 +27,7 @@ def test_kind_username_and_rights_cannot(sign_in, amara):
 
 
 def test_a_refused_change_shows_the_person_as_they_are(sign_in, ms_okafor):
-    answer = sign_in(ms_okafor).post(URL, NEW | {"first_name": "Somebody", "last_name": ""})
+    answer = sign_in(ms_okafor).post(URL, NEW | {"first_name": "Somebody", "last_name": "x\u200by"})
 
     assert answer.status_code == 422
     assert answer.context["user"].first_name == "Ngozi"

@@ -73,7 +73,7 @@ def test_extra_fields_raise_nobody(client):
     [
         ("first_name", " ", "Please fill this in."),
         ("first_name", "A" * 61, "This is too long. Use at most 60 letters."),
-        ("last_name", "Nov\u202eak", "This has an invisible character in it."),
+        ("last_name", "Nov\u202eak", "There is an invisible character (U+202E) in it."),
         ("last_name", "http://win.example", "A web or e-mail address does not belong here."),
         ("email", "ada", "This is no e-mail address. Look again."),
         ("email", f"{'a' * 60}@{'b.' * 100}example", "This address is too long. Use at most 254 characters."),

@@ -1,0 +1,271 @@
+"""T95: no pattern and no check of a form takes more than twice as long for what is twice as long."""
+
+import importlib
+import pkgutil
+import re
+import string
+import time
+from contextlib import suppress
+from itertools import product
+from urllib.parse import urlsplit
+
+import pytest
+from django import forms
+from django.apps import apps
+from django.contrib.auth.password_validation import get_default_password_validators, validate_password
+from django.core.exceptions import ValidationError
+
+from accounts.forms import NameField
+from accounts.models import User
+from accounts.names import LONGEST_TYPED, clean_name, clean_person_name
+from accounts.passwords import LONGEST, NoSchoolWord
+from joins import codes
+
+OURS = ("accounts", "classroom", "joins", "privacy", "config")
+NOT_TO_IMPORT = {"config.gunicorn", "config.wsgi"}  # they start a server
+LONG = 4_000  # letters, for a pattern that stands for itself
+SLOWEST = 4  # for twice as much: 2 is linear, and a machine is never quite still; a quadratic one has 16 for 4 times
+ENDINGS = ["", "!", "\0", "q", ".", " "]
+# What patterns begin with, repeat, or give up at.
+REPEATED = [
+    *string.ascii_lowercase[:3],
+    "A",
+    "9",
+    " ",
+    ".",
+    "-",
+    "_",
+    "/",
+    ":",
+    "@",
+    "\u0308",
+    "\u200d",
+    "\u4e00",
+    "\n",
+]
+REPEATED += [
+    "a.",
+    "a-",
+    "a@",
+    "a/",
+    "http://",
+    "www.",
+    "mr.",
+    "mr ",
+    "a ",
+    "1.",
+    "\r\n",
+    "xn--",
+    "Dr.",
+    "://",
+    "a:a",
+]
+REPEATED += [
+    "homeroom",
+    "localhost",
+    "9b",
+    "homeroom9b",
+    "\U0001f468\u200d",
+    "\U0001f3f4\U000e0067",
+    "1\ufe0f",
+    "=a;",
+]
+
+
+def modules():
+    for app in OURS:
+        for found in pkgutil.walk_packages([app], f"{app}."):
+            if found.name not in NOT_TO_IMPORT and ".migrations" not in found.name:
+                yield importlib.import_module(found.name)
+
+
+def patterns():
+    """Every compiled pattern in the modules and classes of the product, by where it stands."""
+    found = {}
+    for module in modules():
+        places = {module.__name__: vars(module)}
+        for name, value in vars(module).items():
+            if isinstance(value, type) and value.__module__ == module.__name__:
+                places[f"{module.__name__}.{name}"] = vars(value)
+        for place, values in places.items():
+            for name, value in values.items():
+                if isinstance(value, re.Pattern):
+                    found[f"{place}.{name}"] = value
+    return found
+
+
+def checks():
+    """Every validator of a field, of a model's or a form's, and what cleans names, Codes and passwords."""
+    found = {
+        "clean_name": (clean_name, LONGEST_TYPED),
+        "clean_person_name": (clean_person_name, LONGEST_TYPED),
+    }
+    found["a name's field"] = (NameField().clean, LONG)
+    found["a Code"] = (codes.read, LONG)
+    for validator in [*get_default_password_validators(), NoSchoolWord()]:
+        found[type(validator).__name__] = (validator.validate, LONG)
+    for app in OURS[:4]:
+        for model in apps.get_app_config(app).get_models():
+            for field in model._meta.get_fields():
+                for validator in getattr(field, "validators", []):
+                    found[f"{model.__name__}.{field.name} {type(validator).__name__}"] = (validator, LONG)
+    for module in modules():
+        for name, form in vars(module).items():
+            if isinstance(form, type) and issubclass(form, forms.BaseForm) and hasattr(form, "base_fields"):
+                for field, made in form.base_fields.items():
+                    if type(made).clean is not forms.ModelChoiceField.clean:
+                        found[f"{name}.{field}"] = (made.clean, LONG)
+    return found
+
+
+def everything(pattern):
+    """Look for it in all the ways a caller may; the worst of them counts."""
+
+    def look(text):
+        text = text.encode() if isinstance(pattern.pattern, bytes) else text
+        pattern.fullmatch(text)
+        pattern.sub(text[:0], text)
+
+    return look
+
+
+def seconds(check, text):
+    begun = time.thread_time()
+    with suppress(ValidationError, ValueError, TypeError):  # refused, or a check of numbers
+        check(text)
+    return time.thread_time() - begun
+
+
+def how_it_grows(check, repeated, ending, longest):
+    """How many times longer it takes for a text twice as long. Begins small, so that what explodes ends in time."""
+    for times in (4, 8, 12, 16, 20, 24, 28):
+        if seconds(check, repeated * times + ending) > 0.5:
+            return float("inf")
+    full = repeated * (longest // len(repeated)) + ending
+    half = full[: len(full) // 2] + ending
+    if seconds(check, full) < 0.002:
+        return 1  # nobody could tell what grows
+    of_full, of_half = (min(seconds(check, text) for _ in range(3)) for text in (full, half))
+    return of_full / of_half
+
+
+def too_slow(checks):
+    """The first that grows too fast, with the text that shows it; the others are not waited for."""
+    for name, (check, longest) in checks.items():
+        for repeated, ending in product(REPEATED, ENDINGS):
+            growth = how_it_grows(check, repeated, ending, longest)
+            if growth > 3:
+                growth = how_it_grows(check, repeated, ending, longest)
+            if growth > 3:
+                return name, repeated, ending, growth
+    return None
+
+
+def test_every_pattern_is_linear():
+    """T95"""
+    found = patterns()
+
+    assert len(found) >= 5
+    assert too_slow({name: (everything(pattern), LONG) for name, pattern in found.items()}) is None
+
+
+def test_every_check_of_a_field_is_linear(settings):
+    """T95: at an address whose own name holds words of a school."""
+    settings.SITE = urlsplit("http://homeroom.localhost")
+    found = checks()
+
+    assert len(found) >= 30
+    assert too_slow(found) is None
+
+
+@pytest.mark.parametrize(
+    ("pattern", "repeated"),
+    [(r"\w{2,}\.[^\W\d_]{2,}|@\w", "a"), (r"(?:ab|a|b)+$", "ab"), (r"(a*)*!", "a")],
+)
+def test_what_is_not_linear_is_found(pattern, repeated):
+    """The measure measures: the pattern that once looked for addresses, and two that explode."""
+    assert how_it_grows(everything(re.compile(pattern)), repeated, "\0", LONG) > 3
+
+
+WORDS = [
+    "homeroom",
+    "localhost",
+    "school",
+    "biology",
+    "teach",
+    "teacher",
+    "learn",
+    "student",
+    "maths",
+    "march",
+]
+PASSWORDS = [word * 16_000 for word in WORDS] + [f"{word}9b-" * 10_000 for word in WORDS]
+PASSWORDS = [text[: LONGEST - 1] + "q" for text in PASSWORDS] + [text[:60_000] + "q" for text in PASSWORDS]
+STARTS = [
+    "a",
+    "A",
+    "\u00e9",
+    "\u4e00",
+    "a.",
+    "a..",
+    "1",
+    "ab.c",
+    "@",
+    "a/",
+    "a:",
+    "www.",
+    "http:",
+    "xn--",
+    "Dr.",
+    "mr ",
+]
+STARTS += ["\u0308", "\u200d", "\u094d\u200d", " a", "\U0001f468\u200d", "\ufdfa", "_", "-.", "a'"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("form", ["sign-up", "new password"])
+def test_no_password_holds_a_process(settings, form, ms_okafor):
+    """T95: a hundred times the words of the school, and a letter that fits none of them."""
+    settings.SITE = urlsplit("http://homeroom.localhost")
+    get_default_password_validators.cache_clear()
+    user = ms_okafor if form == "new password" else User(kind="teacher", first_name="Ann")
+
+    def check(password):
+        validate_password(password, user)
+
+    try:
+        slow = [
+            text[:20]
+            for text in PASSWORDS
+            if seconds(check, text) > 20 * (seconds(check, "plain words") + 0.005)
+        ]
+    finally:
+        get_default_password_validators.cache_clear()
+
+    assert slow == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/accounts/signup/teacher/", "/accounts/profile/"])
+def test_no_name_holds_a_process(sign_in, ms_okafor, path):
+    """T95: in every form that takes a name, as long as a form may be."""
+    browser = sign_in(ms_okafor)
+    if path == "/accounts/signup/teacher/":
+        browser.logout()
+
+    def send(name):
+        fields = {
+            "first_name": name,
+            "last_name": name,
+            "email": "x@y.example",
+            "password1": "",
+            "time_zone": "UTC",
+        }
+        assert browser.post(path, fields).status_code in (422, 429)
+
+    seconds(send, "")
+    half, full = (
+        sum(seconds(send, (start * length)[:length] + "!") for start in STARTS) for length in (2_500, 5_000)
+    )
+
+    assert full < SLOWEST * half

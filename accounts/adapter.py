@@ -110,16 +110,12 @@ class AccountAdapter(DefaultAccountAdapter):
         super().login(request, user)
 
     def post_login(self, request, user, **login):
+        # What logging in brought them to comes before the page they were on: a class, or a page that names who joins.
+        if landing := request.session.pop("landing", None):
+            login["redirect_url"] = landing
         response = super().post_login(request, user, **login)
         devices.remember(request, response, user)
         return response
-
-    def get_login_redirect_url(self, request):
-        """The class they have just come into, where logging in brought them into one (J6)."""
-        return request.session.pop("landing", None) or super().get_login_redirect_url(request)
-
-    def get_signup_redirect_url(self, request):
-        return self.get_login_redirect_url(request)
 
     def get_password_change_redirect_url(self, request):
         return reverse("accounts:profile")

@@ -3,7 +3,7 @@ from django import forms
 from django.apps import AppConfig
 from django.contrib.auth.signals import user_logged_in, user_logged_out
 
-from accounts import sessions
+from accounts import forgotten, sessions
 
 
 class AccountsConfig(AppConfig):
@@ -13,6 +13,7 @@ class AccountsConfig(AppConfig):
         # Django's own speaks of fields; whoever types only spaces gets past the browser's.
         forms.Field.default_error_messages["required"] = "Please fill this in."
         user_logged_in.connect(sessions.begin)
+        user_logged_in.connect(forgotten.forget)
         user_logged_out.connect(sessions.note_end)
         email_confirmed.connect(sessions.end_others)
         password_changed.connect(sessions.settle)

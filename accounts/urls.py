@@ -11,7 +11,15 @@ accounts = [
 ]
 
 urlpatterns = [
-    # Before allauth's own page at this address, and under the name by which allauth links to it.
+    # Before allauth's own pages at these addresses, and under the names by which allauth links to them.
     path("accounts/signup/", views.sign_up, name="account_signup"),
+    path("accounts/confirm-email/", views.confirm_address, name="account_email_verification_sent"),
+    path("accounts/logout/", views.LogOut.as_view(), name="account_logout"),
+    path("accounts/password/reset/", views.ForgottenPassword.as_view(), name="account_reset_password"),
+    path(
+        "accounts/password/reset/key/done/",
+        views.new_password_chosen,
+        name="account_reset_password_from_key_done",
+    ),
     path("", include((accounts, "accounts"))),
 ]

@@ -1,8 +1,9 @@
+import time
 from copy import copy
 
 from allauth.account.adapter import get_adapter
 from allauth.account.utils import perform_login
-from allauth.account.views import SignupView
+from allauth.account.views import LogoutView, PasswordResetView, SignupView, email_verification_sent
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
@@ -14,10 +15,12 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts import forgotten
 from accounts.forms import ProfileForm, TeacherSignupForm
 from accounts.models import User
 
 NOTIFICATIONS_ON_A_PAGE = 30
+_VERIFYING = "account_email_verification_code"  # allauth's, in the session while it waits for the mailed code
 
 
 @login_not_required
@@ -81,6 +84,46 @@ class SignUp(SignupView):
 class SignUpTeacher(SignUp):
     form_class = TeacherSignupForm
     template_name = "accounts/sign_up_teacher.html"
+
+
+class ForgottenPassword(PasswordResetView):
+    """allauth's; where the person wanted to go is kept until they log in with the new password."""
+
+    def form_valid(self, form):
+        forgotten.begin(self.request, to=self.get_next_url())
+        return super().form_valid(form)
+
+    def get_success_url(self):
+        return self.passthrough_next_url(str(self.success_url))  # allauth's would go to `next` at once
+
+
+@login_not_required
+def new_password_chosen(request):
+    """The last page of a forgotten password: its link to log in leads on to where the person wanted to go."""
+    context = {"next": forgotten.leads_to(request)}
+    return TemplateResponse(request, "account/password_reset_from_key_done.html", context)
+
+
+@login_not_required
+def confirm_address(request):
+    """allauth's, which leads to the log-in page without a word when the mailed code came too late."""
+    began = request.session.get(_VERIFYING, {}).get("at")
+    if began and time.time() - began > settings.ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT:
+        messages.error(
+            request,
+            "The code in the email is too old, because it works for one day. Log in with your email and password, and "
+            "we'll send you a new code.",
+        )
+    return email_verification_sent(request)
+
+
+class LogOut(LogoutView):
+    """allauth's; who stops in the middle of logging in leaves nothing behind either (T49)."""
+
+    def logout(self):
+        if not self.request.user.is_authenticated:
+            self.request.session.flush()
+        super().logout()
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -36,6 +36,9 @@ ACCOUNT_EMAIL_VERIFICATION = "mandatory" if MAIL_SERVER else "optional"  # A2
 # By code, the sign-up's own tab goes on, intent and all (J6); allauth wants it mandatory then.
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = bool(MAIL_SERVER)
 ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
+# Seconds. School mail can take hours; a code lasts for three tries, whenever they are made (J6).
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT = 86_400
+ACCOUNT_LOGIN_TIMEOUT = ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT + 60  # what waits for that code
 ACCOUNT_CHANGE_EMAIL = True  # one address a person; a new one counts once it is verified
 ACCOUNT_EMAIL_NOTIFICATIONS = True  # of a changed password or address
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""

@@ -1,40 +1,61 @@
-"""What somebody who is signed out wants to join, kept in their session until they are in (J6, J7).
+"""What somebody who is signed out wants to join, kept in their session until they are in (J6, J7, T49; ADR 21).
 
-Bound to the session: logging out empties it, another user's log-in too, and half an hour ends it (T49).
+The newest wish counts. It belongs to the browser until an account signs up or logs in with it, then to that account.
 """
 
 import time
 
 from django.contrib import messages
 from django.db import InterfaceError, OperationalError
+from django.urls import reverse
 
+from accounts import forgotten
 from classroom.exceptions import AlreadyMember, Refusal
 from classroom.models import Classroom
+from joins import codes
 from joins.models import JoinRequest, JoinURL
 from joins.throttle import Tries
 
-KEPT_FOR = 30 * 60  # seconds
-_KEY = "intent"
+FRESH_FOR = 30 * 60  # seconds; a wish that began nothing ends with them
+BEGUN_FOR = 48 * 3600  # seconds; the mailed code lasts a day, and another one may be needed
+_KEY = "wish"
 
 
 def keep(request, **wanted):
-    """Remember `join_url` (its key) or `code`, beside what is kept already; each has half an hour of its own."""
-    now = time.time()
-    request.session[_KEY] = request.session.get(_KEY, {}) | {
-        door: [wish, now] for door, wish in wanted.items()
-    }
+    """Remember `join_url` (its key) or `code`, in place of what was remembered before (T49)."""
+    request.session[_KEY] = wanted | {"at": time.time()}
+
+
+def keep_from_sign_up(request, code):
+    """Remember the Code of a sign-up that failed for another reason; it stands beside a Join URL (J7, J11)."""
+    if join_url := kept(request).get("join_url"):
+        request.session[_KEY] |= {"join_url": join_url, "code": code}
+        request.session.modified = True
+    else:
+        keep(request, code=code)
 
 
 def kept(request):
     """What is remembered: `join_url`, `code`, both or nothing."""
-    now = time.time()
-    return {door: wish for door, (wish, at) in request.session.get(_KEY, {}).items() if now - at < KEPT_FOR}
+    remembered = request.session.get(_KEY, {})
+    return _doors(remembered) if _is_alive(request, remembered) else {}
+
+
+def typed_before(request):
+    """The initial values of a form with a Code field."""
+    return {"code": codes.shown(kept(request).get("code", ""))}
 
 
 def wish(request):
-    """What is remembered, for people: the JoinURL, and whether there is a Code, of which nothing more is told (J0)."""
-    found = kept(request)
-    return found and {"join_url": _join_url(found), "code": "code" in found}
+    """What is remembered, for people: the JoinURL, whether there is a Code, of which nothing more is told (J0), and
+    whether it has ended.
+    """
+    remembered = request.session.get(_KEY)
+    return remembered and {
+        "join_url": _join_url(remembered),
+        "code": "code" in remembered,
+        "has_ended": not _is_alive(request, remembered),
+    }
 
 
 def forget(request):
@@ -46,17 +67,52 @@ def joined(request, outcome):
     request.joined = outcome
 
 
+def claim(sender, request, user, **_):
+    """Called when the right password was typed: a wish of the last half hour is this person's from now on."""
+    remembered = request.session.get(_KEY, {})
+    if remembered.get("of", user.pk) != user.pk:
+        forget(request)  # it began with another account (T49)
+    elif remembered and _age(remembered) < FRESH_FOR:
+        request.session[_KEY] = remembered | {"of": user.pk}
+
+
+def claim_by_new_password(sender, request, user, **_):
+    """Called when the link in the mail was used, in the browser that asked for it: however slow the mail was."""
+    remembered = request.session.get(_KEY, {})
+    if remembered.get("of", user.pk) == user.pk and _is_alive(request, remembered):
+        request.session[_KEY] = remembered | {"of": user.pk}
+
+
+def claim_by_sign_up(sender, request, user, **_):
+    """Called when an account was created: its page told of the wish, and who joins was typed there."""
+    if kept(request):
+        request.session[_KEY] |= {"of": user.pk, "signed_up": True}
+        request.session.modified = True
+
+
 def fulfil(sender, request, user, **_):
-    """Do what was wanted, as part of logging in: the Code first, for it decides where both lead to one class (J7)."""
-    wanted = kept(request)
-    forget(request)
+    """Do what was wanted, as part of logging in: the Code first, for it decides where both lead to one class (J7).
+
+    What may be another person's is not done but shown, on a page that names who joins: a Code that was typed before
+    somebody logged in, and an old press of "Ask to join" (T49, J11).
+    """
+    remembered = request.session.pop(_KEY, {})
+    if remembered.get("of", user.pk) != user.pk:
+        remembered = {}
+    is_alive = _is_alive(request, remembered)
     outcomes = [getattr(request, "joined", None)]
     if getattr(request, "pressed_again", False):
         outcomes += _done_for(user)  # by the first press of the sign-up, whose answer nobody saw (A9)
-    if "code" in wanted and not outcomes[0]:
-        outcomes.append(_try(request, lambda: Tries(request, user).redeem(wanted["code"])))
-    if join_url := _join_url(wanted):
-        outcomes.append(_try(request, lambda: join_url.ask(user)))
+    if "code" in remembered and not outcomes[0]:
+        if remembered.get("signed_up"):
+            outcomes.append(_try(request, lambda: Tries(request, user).redeem(remembered["code"])))
+        else:
+            _show_code(request, user, remembered, is_alive)
+    if join_url := _join_url(remembered):
+        if is_alive and "of" in remembered:
+            outcomes.append(_try(request, lambda: join_url.ask(user)))
+        else:
+            _show_join_url(request, join_url)
     # Code and Join URL of one class end in one outcome, told once (J6).
     for outcome in filter(None, dict.fromkeys(outcomes)):
         tell(request, outcome)
@@ -77,6 +133,48 @@ def tell(request, outcome):
         messages.info(request, outcome.asked, extra_tags="asked")
     else:
         messages.success(request, f"You are in {outcome.name}.")
+
+
+def _doors(remembered):
+    return {door: remembered[door] for door in ("join_url", "code") if door in remembered}
+
+
+def _age(remembered):
+    return time.time() - remembered["at"]
+
+
+def _is_alive(request, remembered):
+    """Whether it is younger than half an hour, or has begun something that may wait for a mail (J6)."""
+    if not remembered:
+        return False
+    has_begun = "of" in remembered or _has_asked_for_a_mail(request, remembered)
+    return _age(remembered) < (BEGUN_FOR if has_begun else FRESH_FOR)
+
+
+def _has_asked_for_a_mail(request, remembered):
+    """Whether somebody asked for a new password within half an hour of this wish."""
+    asked_at = forgotten.began_at(request)
+    return asked_at is not None and 0 <= asked_at - remembered["at"] < FRESH_FOR
+
+
+def _show_code(request, user, remembered, is_alive):
+    """The Code's page next, with the Code in its field; or the reason why it is not."""
+    if is_alive:
+        request.session[_KEY] = {"code": remembered["code"], "at": time.time(), "of": user.pk}
+        request.session["landing"] = reverse("joins:join")
+    else:
+        messages.info(
+            request, "A Code was typed on this computer a while ago. If it was you, type it again to join."
+        )
+
+
+def _show_join_url(request, join_url):
+    messages.info(
+        request,
+        f"“Ask to join” for {join_url.classroom.name} was pressed on this computer a while ago, so we haven't sent a "
+        "request. Press it again if you still want to join.",
+    )
+    request.session["landing"] = join_url.path
 
 
 def _join_url(wanted):

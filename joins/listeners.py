@@ -1,5 +1,6 @@
 """What the doors do when their class is opened, restored or deleted (ADR 5); in the act's transaction."""
 
+from allauth.account.signals import authentication_step_completed, password_reset, user_signed_up
 from django.contrib.auth.signals import user_logged_in
 from django.db.models.functions import Now
 
@@ -12,6 +13,9 @@ def connect():
     signals.opened.connect(make_doors)
     signals.restored.connect(lock_doors)
     signals.deleting.connect(close_doors)
+    authentication_step_completed.connect(intent.claim)
+    password_reset.connect(intent.claim_by_new_password)
+    user_signed_up.connect(intent.claim_by_sign_up)
     user_logged_in.connect(intent.fulfil)
 
 

@@ -57,6 +57,13 @@ class AskQuerySet(SetAsideQuerySet):
             asked.tell_managers()
         return asked
 
+    def demand_asking(self, classroom, by, door):
+        """Raises what ask() would raise now; nothing is filed."""
+        latest, *counts = _standing(classroom.pk, by.pk)
+        before = latest and self.with_denials().get(pk=latest)
+        if not before or before.status != Status.PENDING:
+            self._demand_room(classroom, door, before, *counts)
+
     def with_denials(self):
         """Adds `denials`, how often this class has denied the person; `is_too_soon`, decided lately; `is_recent`."""
         denied = self.model.objects.filter(

@@ -6,6 +6,7 @@ from django.db.models.functions import Now
 from django.urls import reverse
 
 from accounts.transactions import again_if_broken_off
+from classroom.exceptions import Refusal
 from classroom.models import Door, Event
 from joins.models.join_request import JoinRequest
 
@@ -57,6 +58,15 @@ class JoinURL(models.Model):
         with self.classroom.one_at_a_time() as classroom:
             classroom.demand_door(by)
             return JoinRequest.objects.ask(classroom, by, Door.JOIN_URL)
+
+    def refusal_of(self, user):
+        """The Refusal that ask() would answer with now, or None: the page says it before the press (J8)."""
+        try:
+            self.classroom.demand_door(user)
+            JoinRequest.objects.demand_asking(self.classroom, user, Door.JOIN_URL)
+        except Refusal as refusal:
+            return refusal
+        return None
 
     def pause(self, by):
         """Nobody can ask by it until resume(); who waits still waits. The second time changes nothing."""

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 from django_htmx.http import trigger_client_event
 
 from classroom.models import Membership
+from joins import intent
 from joins.context import Counts
 from joins.forms import CodeForm
 from joins.models import JoinRequest
@@ -45,7 +46,7 @@ def _my(request):
         "memberships": Paginator(current, PER_PAGE).get_page(request.GET.get("page")),
         "archived": Paginator(archived, PER_PAGE).get_page(request.GET.get("archived")),
         "pending": _pending(request.user),
-        "form": CodeForm(),
+        "form": CodeForm(initial=intent.typed_before(request)),
     }
 
 

@@ -8,7 +8,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.views import SignUp
 from classroom.access import gone_is_404
 from classroom.exceptions import AlreadyMember, Refusal
-from joins import codes, intent
+from joins import intent
+from joins.exceptions import AskingPaused
 from joins.forms import CodeForm, SignUpWithCodeForm
 from joins.models import JoinRequest, JoinURL
 from joins.throttle import Tries
@@ -20,12 +21,14 @@ show_or_act = require_http_methods(["GET", "HEAD", "POST"])
 @login_not_required
 @show_or_act
 def join(request):
-    form = CodeForm(request.POST if request.method == "POST" else None)
+    is_typed = request.method == "POST"
+    form = CodeForm(request.POST) if is_typed else CodeForm(initial=intent.typed_before(request))
     if not form.is_valid():
         return _show_join(request, form, status=422 if form.is_bound else 200)
     if not request.user.is_authenticated:
         intent.keep(request, code=form.cleaned_data["code"])
         return redirect("joins:sign_up_student")
+    intent.forget(request)
     try:
         return _told(request, Tries(request, request.user).redeem(form.cleaned_data["code"]))
     except AlreadyMember as already:
@@ -50,8 +53,7 @@ def join_url(request, key):
     except AlreadyMember as already:
         return _welcome_back(request, already)
     except Refusal as refusal:
-        messages.error(request, refusal.message)
-        return _show_join_url(request, found, status=refusal.status)
+        return _show_join_url(request, found, refusal)
 
 
 @require_POST
@@ -79,7 +81,15 @@ class SignUpStudent(SignUp):
         return super().get_form_kwargs() | {"tries": Tries(self.request)}
 
     def get_initial(self):
-        return {"code": codes.shown(intent.kept(self.request).get("code", ""))}
+        return intent.typed_before(self.request)
+
+    def form_invalid(self, form):
+        """Who has an account already logs in next, and the Code that they typed here is kept until then (J11)."""
+        answer = super().form_invalid(form)
+        code = form.cleaned_data.get("code")
+        if code and not self.request.user.is_authenticated:  # as they are if it was pressed twice (A9)
+            intent.keep_from_sign_up(self.request, code)
+        return answer
 
 
 def _told(request, outcome):
@@ -99,12 +109,16 @@ def _show_join(request, form, status, again_after=None):
     return response
 
 
-def _show_join_url(request, found, status=200):
+def _show_join_url(request, found, refused=None):
     classroom = found.classroom
-    is_signed_in = request.user.is_authenticated
-    waiting = classroom.join_requests.pending().told()
-    pending = is_signed_in and waiting.filter(user=request.user).exists()
-    shut = classroom.is_archived or not classroom.memberships.managers().exists()
-    context = {"classroom": classroom, "owner": classroom.owner, "pending": pending, "shut": shut}
-    context |= {"paused": found.paused_at, "refused": status != 200}
-    return render(request, "joins/join_url.html", context, status=status)
+    context = {"classroom": classroom, "owner": classroom.owner, "join_url": found, "refused": refused}
+    if request.user.is_authenticated:
+        refusal = refused or found.refusal_of(request.user)
+        pending = classroom.join_requests.pending().told().filter(user=request.user)
+        context |= {"refusal": refusal, "pending": not refusal and pending.exists()}
+        context |= {"is_member": isinstance(refusal, AlreadyMember)}
+        context |= {"paused": isinstance(refusal, AskingPaused)}
+    else:
+        context |= {"shut": classroom.is_archived or not classroom.memberships.managers().exists()}
+        context |= {"paused": found.paused_at}
+    return render(request, "joins/join_url.html", context, status=refused.status if refused else 200)

@@ -23,6 +23,7 @@ def used(client, biology, biology_code, amara, leo, ms_okafor, sign_in):
     sign_in(amara).post("/join/", {"code": code})
     client.post("/join/", {"code": code})
     client.post("/accounts/login/", {"login": "leo", "password": PASSWORD})
+    client.post("/join/", {"code": code})
     Client().post("/accounts/signup/student/", GRACE | {"code": code})
     for days in (12, 2):
         time_passes(days=days)

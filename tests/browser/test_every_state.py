@@ -116,7 +116,7 @@ def test_a_sign_up_with_a_wish_to_join_kept(open_browser, biology):
     page.goto(biology.join_url.path)
     press(page, "Ask to join")
     page.goto("/accounts/signup/student/")
-    sees(page, "that is kept")
+    sees(page, "You're asking to join Biology 9B.")
     is_faultless(page)
 
 

@@ -42,7 +42,7 @@ def test_a_newcomer_makes_an_account_with_the_code_from_the_whiteboard(open_brow
 def test_who_has_an_account_logs_in_and_need_not_type_the_code_again(
     open_browser, amara, biology, biology_code
 ):
-    """A5"""
+    """A5, J11"""
     page = open_browser()
     page.goto("/join/")
     write(page, {"Code": biology_code().shown})
@@ -50,6 +50,9 @@ def test_who_has_an_account_logs_in_and_need_not_type_the_code_again(
     sees(page, "Already have an account?")
     page.get_by_role("main").get_by_role("link", name="Log in").click()
     log_in(page, "amara")
+    is_at(page, "/join/")
+    sees(page, "Join as Amara Toure (amara).")
+    press(page, "Join")
 
     is_at(page, biology.path)
     sees(page, "You are in Biology 9B.")

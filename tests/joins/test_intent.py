@@ -100,7 +100,7 @@ def test_who_is_a_member_is_taken_to_the_class_with_a_short_notice(pressed, log_
 def test_it_is_done_once_and_not_again_at_the_next_log_in(client, pressed, log_in, amara):
     """J6"""
     log_in("amara")
-    assert "intent" not in client.session
+    assert "wish" not in client.session
     JoinRequest.objects.get().withdraw()
     client.post("/accounts/logout/")
 
@@ -133,28 +133,29 @@ def test_it_is_kept_for_half_an_hour(pressed, log_in, amara, minutes, asked):
     assert len(asked_by()) == len(pop_ups(page)) == asked
 
 
-@pytest.mark.parametrize("page", ["/accounts/login/", "/accounts/signup/", "/accounts/signup/teacher/"])
+@pytest.mark.parametrize(
+    "page", ["/accounts/login/", "/accounts/signup/", TEACHER, "/accounts/password/reset/"]
+)
 def test_every_page_on_the_way_in_says_what_is_kept(client, biology_code, join_url, page):
     """J6; and of a Code no more than that (J0)."""
-    assert "is kept." not in client.get(page).content.decode()
+    assert "panel--locked" not in client.get(page).content.decode()
     client.post("/join/", {"code": biology_code().code})
-    kept = client.get(page).content.decode()
-    assert "Your Code is kept." in kept
+    kept = said(client.get(page))
+    assert "We've saved your Code." in kept
     assert "Biology 9B" not in kept
 
     client.post(join_url.path)
-    assert "You want to join Biology 9B: that is kept." in said(client.get(page))
+    assert "You're asking to join Biology 9B." in said(client.get(page))
 
 
-def test_a_later_wish_prolongs_no_earlier_one(client, biology_code, join_url, log_in, amara):
-    """T49: the next child at the machine comes in by no Code that they never typed."""
-    client.post("/join/", {"code": biology_code().code})
-    for minutes in (29, 50):
-        with time_machine.travel(timezone.now() + timedelta(minutes=minutes)):
-            client.post(join_url.path) if minutes == 29 else log_in("amara")
+@pytest.mark.parametrize("page", ["/accounts/login/", "/accounts/signup/", TEACHER, STUDENT])
+def test_a_wish_that_has_ended_is_said_to_have_ended_with_the_link(client, pressed, join_url, page):
+    """J6"""
+    with time_machine.travel(timezone.now() + timedelta(minutes=31)):
+        answer = client.get(page)
 
-    assert asked_by() == [("amara", "join-url", "pending")]
-    assert not Membership.objects.filter(user=amara).exists()
+    assert "a while ago, so we no longer keep it. Ask again" in said(answer)
+    assert join_url.path in hooks(answer, "href")
 
 
 def test_a_refusal_is_told_after_the_log_in(client, pressed, log_in, biology, amara, ms_okafor):

@@ -86,6 +86,45 @@ def test_who_waits_sees_it_on_the_page_too(sign_in, join_url, amara_waits, amara
 
 
 @pytest.mark.parametrize("person", ["ms_okafor", "mr_lind"])
+def test_who_is_in_already_reads_so_before_the_press_and_has_a_link(
+    request, sign_in, biology, join_url, person
+):
+    """J8: the owner and a co-teacher; nobody asks at the door of their own class."""
+    page = sign_in(request.getfixturevalue(person)).get(join_url.path)
+
+    assert "You're in this class." in said(page)
+    assert biology.path in hooks(page, "href")
+    assert "Ask to join</button>" not in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("state", "sentence"),
+    [
+        ("denied lately", "Your last request to join Biology 9B was denied. You can ask again from"),
+        ("kept out", "You cannot join this class at present."),
+        ("archived", "This class is archived, so its doors are shut."),
+        ("paused", "Nobody can ask to join right now, because the teachers of this class have paused it."),
+    ],
+)
+def test_what_keeps_somebody_from_asking_is_said_before_the_press(
+    sign_in, decide, biology, join_url, amara_waits, amara, ms_okafor, state, sentence
+):
+    """J8: and the press would have been answered with the same."""
+    decide(ms_okafor, "keep-out" if state == "kept out" else "deny", amara_waits)
+    if state in {"archived", "paused"}:
+        JoinRequest.objects.all().delete()
+        biology.archive(by=ms_okafor) if state == "archived" else join_url.pause(by=ms_okafor)
+    browser = sign_in(amara)
+
+    page = browser.get(join_url.path)
+
+    assert sentence in said(page)
+    assert page.status_code == 200
+    assert "Ask to join</button>" not in page.content.decode()
+    assert browser.post(join_url.path).status_code in {403, 409}
+
+
+@pytest.mark.parametrize("person", ["ms_okafor", "mr_lind"])
 def test_who_is_in_already_is_taken_to_the_class(request, knock, biology, person):
     """J8"""
     page = knock(request.getfixturevalue(person))

@@ -21,8 +21,8 @@ def test_a_student_without_an_account_is_told_kindly_that_a_code_is_needed(clien
     """J7: the class is named, for the Join URL's page has named it already."""
     page = said(client.get(STUDENT))
 
-    assert "You want to join Biology 9B" in page
-    assert "you still need a Code" in page
+    assert "You're asking to join Biology 9B." in page
+    assert "you also need a class Code" in page
 
 
 def test_with_the_unlocked_code_of_the_same_class_the_code_decides(client, pressed, biology, biology_code):

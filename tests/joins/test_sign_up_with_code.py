@@ -8,7 +8,7 @@ from accounts.models import Notification, User
 from classroom.models import Membership
 from joins import codes
 from joins.models import JoinRequest
-from tests.hooks import alerts, pop_ups
+from tests.hooks import alerts, hooks, pop_ups
 
 URL = "/accounts/signup/student/"
 GRACE = {"first_name": "Grace", "last_name": "Tan", "username": "grace", "password1": "plain words"}
@@ -153,11 +153,13 @@ def test_the_page_first_asks_whether_one_has_an_account(client):
 
 
 def test_who_has_an_account_logs_in_and_joins_with_the_same_code(client, biology, biology_code, amara):
-    """A5, J5: entered at /join/, kept through the log-in."""
+    """A5, J11: entered at /join/, kept through the log-in, and used by a press where it says who joins."""
     client.post("/join/", {"code": biology_code().code})
     page = client.post(
         "/accounts/login/", {"login": "amara", "password": "correct horse battery"}, follow=True
     )
+    assert page.redirect_chain == [("/join/", 302)]
+    page = client.post("/join/", {"code": hooks(page, "value")[-1]}, follow=True)
 
     assert page.redirect_chain == [(biology.path, 302)]
     assert Membership.objects.get(user=amara).door == "code"

@@ -1,0 +1,295 @@
+"""T49, J6, J11: whose wish it is, at a machine that others use too, with a slow mail and a forgotten password."""
+
+import re
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.contrib.auth import get_user
+from django.utils import timezone
+
+from classroom.models import Membership
+from joins.models import JoinRequest
+from tests.hooks import alerts, hooks, pop_ups, said
+from tests.joins.test_sign_up_with_code import GRACE
+from tests.mailbox import code_in_the_mail, letters
+
+STUDENT, TEACHER = "/accounts/signup/student/", "/accounts/signup/teacher/"
+ADA = {
+    "first_name": "Ada",
+    "last_name": "Novak",
+    "email": "ada@school.example",
+    "password1": "four plain words here",
+}
+NEW = "another plain phrase"
+pytestmark = pytest.mark.django_db
+
+
+def asked_by():
+    return list(JoinRequest.objects.order_by("pk").values_list("user__username", "door", "status"))
+
+
+def later(**span):
+    return time_machine.travel(timezone.now() + timedelta(**span))
+
+
+@pytest.fixture
+def mandatory(settings):
+    settings.ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+    settings.ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+
+
+@pytest.fixture
+def typed(client, biology_code):
+    """Somebody signed out has typed the Code of Biology 9B."""
+    return client.post("/join/", {"code": biology_code().code})
+
+
+@pytest.fixture
+def with_address(amara):
+    """Amara has a verified address."""
+    amara.emailaddress_set.create(email="amara@school.example", verified=True, primary=True)
+    amara.email = "amara@school.example"
+    amara.save()
+    return amara
+
+
+def choose_new_password(client):
+    """Open the link in the last mail, save a new password, and press the last page's "Log in"; returns its address."""
+    link = re.search(r"http\S+", letters()[-1].body)[0]
+    form = client.get(link, follow=True)
+    done = client.post(form.redirect_chain[-1][0], {"password1": NEW, "password2": NEW}, follow=True)
+    return [address for address in hooks(done, "href") if address.startswith("/accounts/login/")][-1]
+
+
+def test_a_code_typed_by_one_pupil_is_not_used_by_the_log_in_of_the_next(
+    typed, log_in, biology, amara, biology_code
+):
+    """T49, J11: a page names who joins before anybody does."""
+    page = log_in("amara")
+
+    assert page.redirect_chain == [("/join/", 302)]
+    assert "Join as Amara Toure (amara). Not you? Log out ." in said(page)
+    assert hooks(page, "data-joins-as") == ["amara"]
+    assert biology_code().shown in hooks(page, "value")
+    assert not Membership.objects.filter(user=amara).exists()
+
+
+def test_one_press_there_joins_and_ends_the_wish(client, typed, log_in, biology, amara, biology_code):
+    """J11, A5"""
+    log_in("amara")
+
+    page = client.post("/join/", {"code": biology_code().code}, follow=True)
+
+    assert page.redirect_chain == [(biology.path, 302)]
+    assert "wish" not in client.session
+
+
+def test_not_you_drops_the_code_and_leads_back_to_the_door(client, typed, log_in, amara):
+    """T49, J11"""
+    log_in("amara")
+
+    page = client.post("/accounts/logout/", {"next": "/join/"}, follow=True)
+
+    assert page.redirect_chain == [("/join/", 302)]
+    assert "wish" not in client.session
+
+
+def test_a_code_also_waits_where_the_person_was_to_go_elsewhere(client, typed, amara, biology):
+    """T49: the page that names who joins comes before `next`."""
+    answer = client.post(
+        "/accounts/login/",
+        {"login": "amara", "password": "correct horse battery", "next": "/accounts/profile/"},
+    )
+
+    assert answer["Location"] == "/join/"
+
+
+def test_a_code_left_for_half_an_hour_is_gone_and_the_page_says_so(typed, log_in, amara, biology_code):
+    """T49, J6"""
+    with later(minutes=31):
+        page = log_in("amara")
+
+    assert "A Code was typed on this computer a while ago." in said(page)
+    assert biology_code().shown not in hooks(page, "value")
+
+
+def test_a_press_left_for_half_an_hour_is_asked_about_where_it_says_who_joins(
+    pressed, log_in, join_url, amara
+):
+    """T49, J6, J11"""
+    with later(minutes=31):
+        page = log_in("amara")
+
+    assert page.redirect_chain == [(join_url.path, 302)]
+    assert "was pressed on this computer a while ago" in said(page)
+    assert (hooks(page, "data-joins-as"), asked_by()) == (["amara"], [])
+
+
+@pytest.mark.parametrize("newest", ["code", "join url"])
+def test_the_newest_wish_counts(client, typed, log_in, newest, biology_code, physics, amara):
+    """T49: the older one is not done besides."""
+    client.post(physics.join_url.path)
+    if newest == "code":
+        client.post("/join/", {"code": biology_code().code})
+
+    page = log_in("amara")
+
+    if newest == "code":
+        assert (page.redirect_chain, asked_by()) == ([("/join/", 302)], [])
+    else:
+        assert asked_by() == [("amara", "join-url", "pending")]
+        assert JoinRequest.objects.get().classroom == physics
+        assert not Membership.objects.filter(user=amara).exists()
+        assert hooks(client.get("/join/"), "value")[-1:] != [biology_code().shown]
+        assert "wish" not in client.session
+
+
+def test_a_wish_that_began_with_one_account_is_dropped_when_another_logs_in(
+    client, pressed, mandatory, log_in, amara
+):
+    """T49: Ada signs up and goes to look for the mail; Amara logs in on the same machine."""
+    client.post(TEACHER, ADA)
+    client.post("/accounts/logout/")
+    assert pop_ups(log_in("amara")) == []
+    assert asked_by() == []
+
+
+def test_another_accounts_log_in_drops_it_even_if_nobody_stopped_the_first(client, pressed, mandatory, amara):
+    """T49: the first pupil closed the tab in the middle of the sign-up."""
+    client.post(TEACHER, ADA)
+    session = client.session
+    del session["account_login"]
+    session.save()
+
+    client.post("/accounts/login/", {"login": "amara", "password": "correct horse battery"})
+
+    assert get_user(client) == amara
+    assert asked_by() == []
+
+
+def test_whoever_stops_in_the_middle_of_a_sign_up_leaves_no_wish(client, pressed, mandatory):
+    """T49"""
+    client.post(TEACHER, ADA)
+    client.post("/accounts/logout/")
+
+    assert "wish" not in client.session
+
+
+@pytest.mark.parametrize("hours", [0.5, 8, 23])
+def test_a_slow_mail_loses_neither_the_sign_up_nor_the_wish(client, pressed, mandatory, hours):
+    """J6"""
+    client.post(TEACHER, ADA)
+    code = code_in_the_mail()
+
+    with later(hours=hours):
+        page = client.post("/accounts/confirm-email/", {"code": code}, follow=True)
+
+    assert len(pop_ups(page)) == len(asked_by()) == 1
+
+
+def test_a_code_from_the_mail_typed_too_late_says_so_and_a_fresh_one_keeps_the_wish(
+    client, pressed, mandatory
+):
+    """J6"""
+    client.post(TEACHER, ADA)
+    code = code_in_the_mail()
+
+    with later(hours=25):
+        page = client.post("/accounts/confirm-email/", {"code": code}, follow=True)
+        assert alerts(page) == [
+            "The code in the email is too old, because it works for one day. Log in with your email and password, and "
+            "we'll send you a new code."
+        ]
+        client.post("/accounts/login/", {"login": ADA["email"], "password": ADA["password1"]})
+        page = client.post("/accounts/confirm-email/", {"code": code_in_the_mail()}, follow=True)
+
+    assert len(pop_ups(page)) == len(asked_by()) == 1
+
+
+def test_a_code_typed_at_a_sign_up_that_fails_is_kept_for_the_log_in(client, log_in, biology_code, amara):
+    """J11: the username exists, for the account does."""
+    answer = client.post(STUDENT, GRACE | {"code": biology_code().code, "username": "amara"})
+    assert answer.status_code == 422
+
+    page = log_in("amara")
+
+    assert page.redirect_chain == [("/join/", 302)]
+    assert biology_code().shown in hooks(page, "value")
+
+
+def test_a_press_and_then_the_code_of_a_failed_sign_up_are_both_kept(
+    client, pressed, log_in, physics_code, amara
+):
+    """J7, J11"""
+    client.post(STUDENT, GRACE | {"code": physics_code().code, "username": "amara"})
+
+    page = log_in("amara")
+
+    assert asked_by() == [("amara", "join-url", "pending")]
+    assert physics_code().shown in hooks(page, "value")
+
+
+@pytest.mark.parametrize("minutes", [5, 120])
+def test_a_forgotten_password_keeps_the_press_however_slow_the_mail(client, pressed, with_address, minutes):
+    """J6"""
+    client.post("/accounts/password/reset/", {"email": with_address.email})
+    with later(minutes=minutes):
+        login = choose_new_password(client)
+        page = client.post(login, {"login": "amara", "password": NEW}, follow=True)
+
+    assert len(pop_ups(page)) == len(asked_by()) == 1
+
+
+def test_a_forgotten_password_keeps_the_code_however_slow_the_mail(client, typed, with_address, biology_code):
+    """J11"""
+    client.post("/accounts/password/reset/", {"email": with_address.email})
+    with later(hours=2):
+        login = choose_new_password(client)
+        page = client.post(login, {"login": "amara", "password": NEW}, follow=True)
+
+    assert biology_code().shown in hooks(page, "value")
+
+
+def test_the_next_pupil_does_not_ask_by_the_press_of_one_who_waits_for_a_mail(
+    client, pressed, with_address, log_in, join_url, leo
+):
+    """T49"""
+    client.post("/accounts/password/reset/", {"email": with_address.email})
+    with later(hours=2):
+        page = log_in("leo")
+
+    assert (asked_by(), page.redirect_chain) == ([], [(join_url.path, 302)])
+
+
+def test_a_forgotten_password_leads_on_to_where_the_person_wanted_to_go(client, with_address):
+    """A forgotten password is no reason to begin again."""
+    page = client.get("/accounts/login/?next=/accounts/profile/")
+    reset = [address for address in hooks(page, "href") if "password/reset" in address][-1]
+    assert "next" in client.get(reset).content.decode()
+    answer = client.post(reset, {"email": with_address.email, "next": "/accounts/profile/"})
+    assert answer["Location"].startswith("/accounts/password/reset/done/")
+
+    login = choose_new_password(client)
+    hidden = dict(
+        re.findall(r'type="hidden" name="(next)" value="([^"]*)"', client.get(login).content.decode())
+    )
+    page = client.post("/accounts/login/", {"login": "amara", "password": NEW} | hidden, follow=True)
+
+    assert page.redirect_chain[-1] == ("/accounts/profile/", 302)
+    assert "forgotten" not in client.session
+
+
+@pytest.mark.parametrize("door", ["/", "/join/", "join url"])
+def test_every_door_names_who_joins_and_logging_out_leads_back_to_it(sign_in, client, join_url, door, amara):
+    """J11"""
+    door = join_url.path if door == "join url" else door
+    assert hooks(client.get(door), "data-joins-as") == []
+    browser = sign_in(amara)
+
+    page = browser.get(door)
+
+    assert hooks(page, "data-joins-as") == ["amara"]
+    assert "Join as Amara Toure (amara). Not you? Log out ." in said(page)
+    next_page = re.search(r'data-joins-as.*?name="next" value="([^"]*)"', page.content.decode(), re.DOTALL)[1]
+    assert browser.post("/accounts/logout/", {"next": next_page})["Location"] == door

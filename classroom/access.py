@@ -23,17 +23,27 @@ def gone_is_404(view):
     return found
 
 
-def allowed_to(right):
+def allowed_to(right, again=None):
     """Give the view its class, if the role of who asks has `right` (C2).
 
     Who is not in the class gets the 404 of a class that does not exist; who is in it and lacks the right gets 403.
-    The view finds the asker's Membership as `request.membership`.
+    The view finds the asker's Membership as `request.membership`. For acts that take the right away with them,
+    `again(request, classroom_id)` answers the second press of who has done it, and None for everybody else (J10).
     """
     roles = RIGHTS[right]
 
     def decorate(view):
         @wraps(view)
         def found(request, classroom_id, **kwargs):
+            try:
+                return as_member(request, classroom_id, **kwargs)
+            except (Http404, PermissionDenied):
+                answer = again(request, classroom_id) if again and request.method == "POST" else None
+                if answer is None:
+                    raise
+                return answer
+
+        def as_member(request, classroom_id, **kwargs):
             mine = Membership.objects.select_related("classroom").filter(user=request.user)
             membership = mine.filter(classroom__public_id=classroom_id).first()
             if membership is None:

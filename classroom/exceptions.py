@@ -1,5 +1,8 @@
 """Refusals. Each carries the sentence for the page; views never choose words."""
 
+from django.utils import timezone
+from django.utils.formats import date_format
+
 
 class Refusal(Exception):
     """An act that was refused; nothing has changed. `message` is for people, `status` for the answer."""
@@ -44,6 +47,14 @@ class ClassArchived(DoorsShut):
 
 class ArchivedFirst(Refusal):
     message = "This class is archived. Restore it first."
+
+
+class DoneByAnother(Refusal):
+    """The same act, by somebody else before: the first one stands (Q3). `event` is its line of the history."""
+
+    def __init__(self, event):
+        when = date_format(timezone.localtime(event.at), "l j F, H:i")
+        super().__init__(f"{event.by.full_name} {event.get_kind_display()} {event.user.full_name} on {when}.")
 
 
 class OwnerStays(Refusal):

@@ -52,6 +52,7 @@ SILENCED_SYSTEM_CHECKS = ["security.W021"]
 if TRUSTED_PROXIES:  # the proxy overwrites this header; without one anybody could send it
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 _HOST = "__Host-" if ON_HTTPS else ""
+MESSAGE_STORAGE = "config.messages.Once"
 SESSION_ENGINE = "config.session_store"
 SESSION_COOKIE_NAME = f"{_HOST}sessionid"
 DEVICE_COOKIE_NAME = f"{_HOST}device"

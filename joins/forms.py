@@ -105,6 +105,11 @@ class ResetForm(forms.Form):
     def is_about(self, current):
         return self.is_valid() and self.cleaned_data["join_code"] in (None, current.pk)
 
+    def is_repeated(self, current, by):
+        """Whether `by` has retired the Code that the page showed, and issued the current one for it."""
+        shown = current.classroom.join_codes.filter(pk=self.cleaned_data.get("join_code"), retired_by=by)
+        return current.created_by_id == by.pk and shown.filter(retired_at__lte=current.created_at).exists()
+
 
 class NumbersField(forms.TypedMultipleChoiceField):
     """Any numbers: what is not of this class is not found there (T01)."""

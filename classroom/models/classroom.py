@@ -138,10 +138,14 @@ class Classroom(Doorway, models.Model):
         )
 
     def edit(self, by, **fields):
-        """`fields` as from the form: name, kind, subject, grade, colour, expected_size, hides_members."""
+        """`fields` as from the form: name, kind, subject, grade, colour, expected_size, hides_members.
+
+        The second time changes nothing.
+        """
         with self.one_at_a_time("edit_class", by) as classroom:
-            Classroom.objects.filter(pk=self.pk).update(**fields)
-            classroom.record(Event.Kind.EDIT_CLASS, by)
+            if any(getattr(classroom, name) != value for name, value in fields.items()):
+                Classroom.objects.filter(pk=self.pk).update(**fields)
+                classroom.record(Event.Kind.EDIT_CLASS, by)
 
     def export_roster(self, by):
         """Return the names and usernames of its members; who took them stands in the history (T72)."""

@@ -1,6 +1,10 @@
+from datetime import timedelta
+
 from django.conf import settings
 from django.db import models
 from django.db.models.functions import Now
+
+from classroom.exceptions import DoneByAnother
 
 
 class Door(models.TextChoices):
@@ -14,6 +18,20 @@ class Door(models.TextChoices):
 class EventQuerySet(models.QuerySet):
     def newest_first(self):
         return self.order_by("-at", "-pk")
+
+    def just_now(self, kind, by, **whom):
+        """Such acts of the last minute: the same press once more belongs to the first (J10)."""
+        return self.filter(kind=kind, by=by, at__gte=Now() - timedelta(minutes=1), **whom)
+
+    def repeated(self, kind, by, **whom):
+        """Return the latest act of this kind, whose second press by the same person this is (J10).
+
+        Only for who finds nothing left to do. Raises DoneByAnother (Q3), and Event.DoesNotExist where nobody did it.
+        """
+        event = self.filter(kind=kind, **whom).select_related("by", "user").latest("at", "pk")
+        if event.by != by:
+            raise DoneByAnother(event)
+        return event
 
 
 class Event(models.Model):

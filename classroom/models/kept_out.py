@@ -21,7 +21,7 @@ class KeptOut(models.Model):
         return f"{self.user} kept out of {self.classroom}"
 
     def let_back(self, by):
-        """Both doors work again for this person. The second time changes nothing."""
+        """Both doors work again for this person. The second time changes nothing. Raises DoneByAnother."""
         with self.classroom.one_at_a_time("let_back", by) as classroom:
             deleted, _ = KeptOut.objects.filter(pk=self.pk).delete()
             if deleted:
@@ -32,3 +32,5 @@ class KeptOut(models.Model):
                     link="/",
                     topic=classroom.public_id,
                 )
+            else:
+                classroom.events.repeated(Event.Kind.LET_BACK, by, user=self.user)

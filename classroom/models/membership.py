@@ -110,24 +110,27 @@ class Membership(models.Model):
         return self.role != self.Role.OWNER and remover.role in RIGHTS[right]
 
     def make_co_teacher(self, by):
-        """Raises TeachersOnly for a student's account (C3), WrongRole if it is no plain member any more."""
+        """The second time changes nothing.
+
+        Raises TeachersOnly for a student's account (C3), NotAMember, WrongRole for the owner.
+        """
         if not self.user.is_teacher:
             raise TeachersOnly("Only a teacher's account can become co-teacher.")
         self._change_role("make_co_teacher", by, self.Role.MEMBER, self.Role.CO_TEACHER)
 
     def make_member(self, by):
-        """A co-teacher becomes a plain member again. Raises WrongRole if it is no co-teacher any more."""
+        """A co-teacher becomes a plain member again. The second time changes nothing. Raises NotAMember, WrongRole."""
         self._change_role("make_member", by, self.Role.CO_TEACHER, self.Role.MEMBER)
 
     def remove(self, by, keep_out):
         """End the membership; with `keep_out`, both doors stay shut for the person (Q7).
 
-        Raises OwnerStays, NotAMember if they went meanwhile, NotAllowed.
+        The second time changes nothing. Raises OwnerStays, NotAllowed; DoneByAnother or NotAMember if they are gone.
         """
         right = "remove_co_teacher" if self.role == self.Role.CO_TEACHER else "remove_member"
         with self.classroom.one_at_a_time(right, by) as classroom:
-            self._end()
-            classroom.record(Event.Kind.REMOVE_MEMBER, by, user=self.user)
+            if not self._end(Event.Kind.REMOVE_MEMBER, by, user=self.user):
+                return
             if keep_out:
                 KeptOut.objects.get_or_create(classroom=classroom, user=self.user, defaults={"by": by})
                 classroom.record(Event.Kind.KEEP_OUT, by, user=self.user)
@@ -135,19 +138,29 @@ class Membership(models.Model):
             Notification.objects.tell([self.user], text=text, link="/", topic=classroom.public_id)
 
     def leave(self):
-        """The person's own act. Raises OwnerStays, NotAMember."""
-        with self.classroom.one_at_a_time() as classroom:
-            self._end()
-            classroom.record(Event.Kind.LEAVE_CLASS, self.user)
+        """The person's own act. The second time changes nothing. Raises OwnerStays, NotAMember."""
+        with self.classroom.one_at_a_time():
+            self._end(Event.Kind.LEAVE_CLASS, self.user)
 
-    def _end(self):
-        """Delete the row if it still has the role that the caller saw; the class's row is locked."""
+    def _end(self, act, by, **whom):
+        """Delete the row if it still has the role that the caller saw; the class's row is locked.
+
+        Writes it down and returns True; False where the same person has done the same before.
+        """
         if self.role == self.Role.OWNER:
             raise OwnerStays
         deleted, _ = Membership.objects.filter(pk=self.pk, role=self.role).delete()
-        if not deleted:
+        if deleted:
+            self._settle()
+            self.classroom.record(act, by, **whom)
+            return True
+        if self.classroom.memberships.filter(user=self.user).exists():
             raise NotAMember
-        self._settle()
+        try:
+            self.classroom.events.repeated(act, by, **(whom or {"by_id": by.pk}))
+        except Event.DoesNotExist:
+            raise NotAMember from None
+        return False
 
     def _settle(self):
         """What was told to this person in their old role is no longer theirs, nor mailed to them (T60)."""
@@ -155,10 +168,15 @@ class Membership(models.Model):
 
     def _change_role(self, act, by, old, new):
         with self.classroom.one_at_a_time(act, by) as classroom:
-            if not Membership.objects.filter(pk=self.pk, role=old).update(role=new):
+            mine = Membership.objects.filter(pk=self.pk)
+            if mine.filter(role=old).update(role=new):
+                self._settle()
+                classroom.record(act, by, user=self.user)
+                text = f"You are a {self.Role(new).label.lower()} in {classroom.name} now."
+                about = {"link": classroom.path, "topic": classroom.public_id}
+                Notification.objects.tell([self.user], text=text, **about)
+            elif not mine.exists():
+                raise NotAMember
+            elif not mine.filter(role=new).exists():
                 raise WrongRole
-            self._settle()
-            classroom.record(act, by, user=self.user)
-            text = f"You are a {self.Role(new).label.lower()} in {classroom.name} now."
-            Notification.objects.tell([self.user], text=text, link=classroom.path, topic=classroom.public_id)
         self.role = new

@@ -1,5 +1,6 @@
 """The acts on a class itself."""
 
+from contextlib import suppress
 from copy import copy
 
 from django.contrib import messages
@@ -9,8 +10,10 @@ from django.views.decorators.http import require_http_methods
 
 from classroom.access import allowed_to, refused_on
 from classroom.forms import ClassroomForm, DeleteForm, TransferForm
-from classroom.models import Classroom
+from classroom.models import Classroom, Event, Membership
 from classroom.views.pages import show_class
+
+DELETED = "deleted-class"  # in the session: the class that this person has deleted last, by its id
 
 show_or_act = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -63,40 +66,80 @@ def restore_class(request, classroom):
     return render(request, "classroom/restore.html", {"classroom": classroom})
 
 
+def _handed_over(request, classroom_id):
+    """The second press of who owned the class."""
+    mine = Membership.objects.select_related("classroom").filter(user=request.user)
+    membership = mine.filter(classroom__public_id=classroom_id).first()
+    act = {
+        "kind": Event.Kind.TRANSFER_CLASS,
+        "by": request.user,
+        "user__username": request.POST.get("username"),
+    }
+    event = membership and membership.classroom.events.filter(**act).select_related("user").last()
+    if not event:
+        return None
+    return _told(request, _now_owned_by(event.user, membership.classroom), membership.classroom.path)
+
+
 @show_or_act
-@allowed_to("transfer_class")
+@allowed_to("transfer_class", again=_handed_over)
 @refused_on(show_class)
 def transfer_class(request, classroom):
     form = TransferForm(_typed(request), classroom=classroom)
     if form.is_valid():
         to = form.cleaned_data["username"]
         classroom.transfer(by=request.user, to=to)
-        messages.success(request, f"{to.full_name} owns {classroom.name} now. You are co-teacher.")
-        return redirect(classroom.path)
+        return _told(request, _now_owned_by(to, classroom), classroom.path)
     return _form(request, "classroom/transfer.html", form, classroom=classroom)
 
 
+def _deleted_before(request, classroom_id):
+    """The second press of who deleted the class; nothing but their session remembers it."""
+    name = request.session.get(DELETED, {}).get(classroom_id)
+    return name and _told(request, f"{name} has been deleted.", "joins:home")
+
+
 @show_or_act
-@allowed_to("delete_class")
+@allowed_to("delete_class", again=_deleted_before)
 @refused_on(show_class)
 def delete_class(request, classroom):
     form = DeleteForm(_typed(request), classroom=classroom)
     if form.is_valid():
-        classroom.delete_class(by=request.user)
-        messages.success(request, f"{classroom.name} has been deleted.")
-        return redirect("joins:home")
+        with suppress(Classroom.DoesNotExist):  # only its owner can have deleted it, by the press before
+            classroom.delete_class(by=request.user)
+        request.session[DELETED] = {classroom.public_id: classroom.name}
+        return _told(request, f"{classroom.name} has been deleted.", "joins:home")
     return _form(request, "classroom/delete.html", form, classroom=classroom)
 
 
+def _left_before(request, classroom_id):
+    """The second press of who has just left the class. They learn nothing else of it, nor a name that it got since."""
+    left = Event.objects.just_now(Event.Kind.LEAVE_CLASS, request.user, classroom__public_id=classroom_id)
+    event = left.select_related("classroom").last()
+    renamed = event and event.classroom.events.filter(kind=Event.Kind.EDIT_CLASS, pk__gt=event.pk).exists()
+    is_out = event and not event.classroom.memberships.filter(user=request.user).exists()
+    if renamed or not is_out:
+        return None
+    return _told(request, f"You have left {event.classroom.name}.", "joins:home")
+
+
 @show_or_act
-@allowed_to("leave_class")
+@allowed_to("leave_class", again=_left_before)
 @refused_on(show_class)
 def leave_class(request, classroom):
     if request.method == "POST":
         request.membership.leave()
-        messages.success(request, f"You have left {classroom.name}.")
-        return redirect("joins:home")
+        return _told(request, f"You have left {classroom.name}.", "joins:home")
     return render(request, "classroom/leave.html", {"classroom": classroom})
+
+
+def _now_owned_by(user, classroom):
+    return f"{user.full_name} owns {classroom.name} now. You are co-teacher."
+
+
+def _told(request, sentence, to):
+    messages.success(request, sentence)
+    return redirect(to)
 
 
 def _typed(request):

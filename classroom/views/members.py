@@ -2,12 +2,13 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from classroom import roster
 from classroom.access import allowed_to, refused_on
+from classroom.models import Event
 from classroom.views.pages import show_kept_out, show_members
 
 
@@ -15,14 +16,15 @@ from classroom.views.pages import show_kept_out, show_members
 @allowed_to("remove_member")
 @refused_on(show_members)
 def remove_member(request, classroom, username):
-    member = _member(classroom, username)
+    try:
+        member = _member(classroom, username)
+    except Http404:
+        return _removed_before(request, classroom, username)
     if not member.can_be_removed_by(request.membership):
         raise PermissionDenied
     if request.method == "POST":
-        keep_out = "keep_out" in request.POST
-        member.remove(by=request.user, keep_out=keep_out)
-        messages.success(request, f"{member.user.full_name} is removed{' and kept out' if keep_out else ''}.")
-        return redirect("classroom:members", classroom.public_id)
+        member.remove(by=request.user, keep_out="keep_out" in request.POST)
+        return _removed(request, classroom, member.user)
     return render(request, "classroom/remove_member.html", {"classroom": classroom, "member": member})
 
 
@@ -50,9 +52,13 @@ def make_member(request, classroom, username):
 @allowed_to("let_back")
 @refused_on(show_kept_out)
 def let_back(request, classroom, username):
-    kept_out = get_object_or_404(classroom.kept_out.select_related("user"), user__username=username)
-    kept_out.let_back(by=request.user)
-    messages.success(request, f"{kept_out.user.full_name} may join again.")
+    kept_out = classroom.kept_out.select_related("user").filter(user__username=username).first()
+    if kept_out:
+        kept_out.let_back(by=request.user)
+        user = kept_out.user
+    else:
+        user = classroom.events.repeated(Event.Kind.LET_BACK, request.user, user__username=username).user
+    messages.success(request, f"{user.full_name} may join again.")
     return redirect("classroom:kept_out", classroom.public_id)
 
 
@@ -63,6 +69,20 @@ def export_roster(request, classroom):
     people = classroom.export_roster(by=request.user)
     headers = {"Content-Disposition": 'attachment; filename="members.xlsx"'}
     return HttpResponse(roster.workbook(people), content_type=roster.CONTENT_TYPE, headers=headers)
+
+
+def _removed_before(request, classroom, username):
+    """The second press of whoever removed this person; 404 for everybody who has not been removed."""
+    if request.method != "POST":
+        raise Http404
+    event = classroom.events.repeated(Event.Kind.REMOVE_MEMBER, request.user, user__username=username)
+    return _removed(request, classroom, event.user)
+
+
+def _removed(request, classroom, user):
+    kept_out = " and kept out" if classroom.kept_out.filter(user=user).exists() else ""
+    messages.success(request, f"{user.full_name} is removed{kept_out}.")
+    return redirect("classroom:members", classroom.public_id)
 
 
 def _member(classroom, username):

@@ -1,4 +1,5 @@
 from contextlib import contextmanager
+from datetime import timedelta
 
 from django.conf import settings
 from django.db import models
@@ -112,19 +113,29 @@ class JoinCode(Entry, models.Model):
                 classroom.record(Event.Kind.LOCK_CODE, by, code=self.code)
 
     def lock_at(self, by, until):
-        """Choose when it locks by itself: any moment within the two weeks (K7). Raises CodeLocked, BadMoment."""
+        """Choose when it locks by itself: any moment within the two weeks (K7). The second time changes nothing.
+
+        Raises CodeLocked, BadMoment.
+        """
         with self._held("lock_code_at", by) as (classroom, unlocked):
-            if not unlocked.update(**unlocked_for(classroom.now(), until)):
+            opened = unlocked_for(classroom.now(), until)
+            if unlocked.filter(locks_at=until).exists():
+                return
+            if not unlocked.update(**opened):
                 raise CodeLocked
             classroom.record(Event.Kind.LOCK_CODE_AT, by, code=self.code)
 
     def unlock(self, by, until=None):
         """The same Code walks in again, for two weeks from now or until `until`; who waits still waits (K7).
 
-        On an unlocked Code it starts the time anew. Raises BadMoment.
+        On an unlocked Code it starts the time anew; pressed twice, once. Raises BadMoment.
         """
-        with self._held("unlock_code", by) as (classroom, _):
+        with self._held("unlock_code", by) as (classroom, unlocked):
             opened = unlocked_for(classroom.now(), until) | room_in(classroom)
+            just = classroom.events.just_now(Event.Kind.UNLOCK_CODE, by, code=self.code)
+            near = opened["locks_at"] - timedelta(minutes=1), opened["locks_at"]
+            if just.exists() and unlocked.filter(locks_at__range=near).exists():
+                return
             mine = JoinCode.objects.filter(pk=self.pk)
             mine.update(locked_at=None, locked_by=None, crowded=False, **opened)
             classroom.record(Event.Kind.UNLOCK_CODE, by, code=self.code)

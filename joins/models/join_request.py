@@ -128,10 +128,12 @@ class JoinRequest(models.Model):
         return self
 
     def withdraw(self):
-        """The requester's own act. Raises AlreadyDecided; then nothing has changed."""
+        """The requester's own act. The second time changes nothing. Raises AlreadyDecided; then nothing has changed."""
         with self.classroom.one_at_a_time() as classroom:
             if not self.close(self.Status.WITHDRAWN):
                 self.refresh_from_db()
+                if self.is_withdrawn:
+                    return
                 raise AlreadyDecided(self)
             classroom.record(Event.Kind.WITHDRAW_REQUEST, self.user, door=self.door, code=self.code)
 

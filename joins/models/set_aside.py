@@ -20,14 +20,20 @@ class SetAsideQuerySet(models.QuerySet):
     def set_aside(self, classroom, username, by):
         """End a membership and put a request in its place, so that nothing is lost for an innocent child.
 
-        Returns the user. Raises NotAMember, also the second time and for a manager; ArchivedFirst, NotAllowed.
+        Returns the user, also the second time, which changes nothing. Raises DoneByAnother, NotAMember, also for a
+        manager; ArchivedFirst, NotAllowed.
         """
         with classroom.one_at_a_time("set_aside", by) as classroom:
             classroom.demand_open()
             found = self.set_aside_all(classroom, classroom.memberships.filter(user__username=username), by)
             if not found:
-                raise NotAMember
+                return self._set_aside_before(classroom, username, by)
         return found[0]
+
+    def _set_aside_before(self, classroom, username, by):
+        if not self.pending().filter(classroom=classroom, user__username=username, set_aside=True).exists():
+            raise NotAMember
+        return classroom.events.repeated(Event.Kind.SET_ASIDE, by, user__username=username).user
 
     def set_aside_all(self, classroom, memberships, by):
         """As set_aside() for the plain members among `memberships` who came by a door; returns their users.

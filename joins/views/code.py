@@ -67,9 +67,11 @@ def reset_code(request, classroom):
         form = ResetForm(initial={"join_code": current.pk})
         context = {"classroom": classroom, "join_code": current, "waiting": waiting, "form": form}
         return render(request, "joins/reset_code.html", context)
-    if not ResetForm(request.POST).is_about(current):
+    form = ResetForm(request.POST)
+    if form.is_about(current):
+        current.reset(by=request.user)
+    elif not form.is_repeated(current, by=request.user):
         raise CodeChanged
-    current.reset(by=request.user)
     messages.success(request, "The Code is reset. Here is the new one; the old one opens nothing any more.")
     return redirect(classroom.path)
 

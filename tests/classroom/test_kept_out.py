@@ -1,6 +1,6 @@
 import pytest
 
-from classroom.exceptions import NotAllowed
+from classroom.exceptions import DoneByAnother, NotAllowed
 from classroom.models import KeptOut
 from joins.models import JoinCode
 from tests.factories import StudentFactory
@@ -36,14 +36,17 @@ def test_whoever_is_let_back_finds_both_doors_open(
 
 
 def test_letting_back_twice_changes_nothing_more(amara_is_kept_out, ms_okafor, mr_lind, sign_in, url, acts):
-    """J10"""
+    """J10, Q3"""
     amara_is_kept_out.let_back(by=ms_okafor)
     before = acts()
 
-    amara_is_kept_out.let_back(by=mr_lind)
+    amara_is_kept_out.let_back(by=ms_okafor)
+    with pytest.raises(DoneByAnother):
+        amara_is_kept_out.let_back(by=mr_lind)
 
     assert acts() == before
-    assert sign_in(mr_lind).post(url("kept-out/amara/let-back/")).status_code == 404
+    assert sign_in(ms_okafor).post(url("kept-out/amara/let-back/")).status_code == 302
+    assert sign_in(mr_lind).post(url("kept-out/amara/let-back/")).status_code == 409
 
 
 def test_nobody_is_let_back_who_is_not_kept_out(biology, leo, ms_okafor, sign_in, url):

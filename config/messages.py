@@ -1,0 +1,10 @@
+from django.contrib.messages.storage.fallback import FallbackStorage
+
+
+class Once(FallbackStorage):
+    """Says a sentence once, also where the press that it answers came twice before any page (J10)."""
+
+    def add(self, level, message, extra_tags=""):
+        known = {(said.level, said.message) for said in [*self._loaded_messages, *self._queued_messages]}
+        if (int(level), message) not in known:
+            super().add(level, message, extra_tags)

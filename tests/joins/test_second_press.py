@@ -1,0 +1,226 @@
+"""J10: the second press of the same act, by the same person, answers like the first and does nothing more."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from classroom.models import Event
+from joins.models import JoinCode, JoinRequest, SignUp
+from tests.factories import MembershipFactory, StudentFactory, TeacherFactory
+from tests.hooks import alerts, hooks, said
+from tests.tables import tables
+
+WITHOUT = {"sessions.Session", "accounts.Device", "privacy.Person"}  # the last: users once more
+NEXT_HOUR = timezone.localtime() + timedelta(hours=1)
+
+# Who presses, where, with which fields, and what the next page says both times.
+PRESSES = {
+    "leave": ("amara", "classroom:leave_class", {}, "You have left Biology 9B."),
+    "leave, co-teacher": ("mr_lind", "classroom:leave_class", {}, "You have left Biology 9B."),
+    "remove": ("mr_lind", "classroom:remove_member", {}, "Robin Example is removed."),
+    "remove, block": (
+        "ms_okafor",
+        "classroom:remove_member",
+        {"keep_out": "on"},
+        "Robin Example is removed and kept out.",
+    ),
+    "make co-teacher": ("ms_okafor", "classroom:make_co_teacher", {}, "Bea Berg is co-teacher now."),
+    "make member": ("ms_okafor", "classroom:make_member", {}, "Jonas Lind is a member now."),
+    "let back": ("mr_lind", "classroom:let_back", {}, "Hana Sato may join again."),
+    "set aside": (
+        "mr_lind",
+        "joins:set_aside",
+        {},
+        "Robin Example is set aside and waits in the approval queue.",
+    ),
+    "transfer": (
+        "ms_okafor",
+        "classroom:transfer_class",
+        {"username": "berg"},
+        "Bea Berg owns Biology 9B now. You are co-teacher.",
+    ),
+    "archive": ("ms_okafor", "classroom:archive_class", {}, "Biology 9B is archived."),
+    "delete": ("ms_okafor", "classroom:delete_class", {"name": "Biology 9B"}, "Biology 9B has been deleted."),
+    "edit": ("mr_lind", "classroom:edit_class", {"name": "Biology 9C", "kind": "class"}, "Saved."),
+    "lock": ("mr_lind", "joins:lock_code", {}, "The Code is locked."),
+    "lock at": (
+        "mr_lind",
+        "joins:lock_code_at",
+        {"locks_at": f"{NEXT_HOUR:%Y-%m-%dT%H:%M}"},
+        "The Code locks itself on",
+    ),
+    "unlock": ("mr_lind", "joins:unlock_code", {}, "The Code is unlocked until"),
+    "reset": ("ms_okafor", "joins:reset_code", {"join_code": "current"}, "The Code is reset."),
+    "leak": ("ms_okafor", "joins:report_leak", {"join_code": "current"}, "Set aside and waiting here: 3."),
+    "pause": ("mr_lind", "joins:pause_join_url", {}, "The Join URL is paused."),
+    "resume": ("mr_lind", "joins:resume_join_url", {}, "Whoever uses the Join URL can ask again."),
+    "mark read": ("ms_okafor", "accounts:mark_notifications_read", {}, "Notifications"),
+    "cancel": ("leo", "joins:withdraw_request", {}, "your request to join Biology 9B."),
+}
+WHOM = {"classroom:make_co_teacher": "berg", "classroom:make_member": "lind", "classroom:let_back": "hana"}
+
+
+@pytest.fixture
+def everybody(biology, ms_okafor, mr_lind, amara, leo):
+    """Robin, Amara and Ms Berg are in Biology 9B by its Code, Hana is blocked, Leo waits."""
+    berg = TeacherFactory(username="berg", first_name="Bea", last_name="Berg")
+    hana = StudentFactory(username="hana", first_name="Hana", last_name="Sato")
+    for person in (StudentFactory(username="robin", last_name="Example"), amara, berg):
+        MembershipFactory(classroom=biology, user=person, code=JoinCode.objects.of(biology).code)
+    MembershipFactory(classroom=biology, user=hana).remove(by=ms_okafor, keep_out=True)
+    biology.join_url.ask(by=leo)
+
+
+@pytest.fixture
+def path(biology):
+    """path("classroom:leave_class") -> its address in Biology 9B, about whom the act can be done to."""
+
+    def of(name):
+        if name == "joins:withdraw_request":
+            return reverse(name, args=[biology.join_requests.get(user__username="leo").pk])
+        if name.startswith("accounts:"):
+            return reverse(name)
+        routes = {"classroom_id": biology.public_id}
+        with_name = name in WHOM or name in (
+            "classroom:remove_member",
+            "joins:set_aside",
+            "joins:give_password",
+        )
+        return reverse(name, kwargs=routes | ({"username": WHOM.get(name, "robin")} if with_name else {}))
+
+    return of
+
+
+def all_but_sessions():
+    return {label: rows for label, rows in tables().items() if label not in WITHOUT}
+
+
+@pytest.mark.parametrize("press", PRESSES)
+def test_the_second_press_answers_like_the_first(press, everybody, biology, path, sign_in, request):
+    """J10: nothing is written twice; no 404, no "by now"."""
+    who, name, fields, sentence = PRESSES[press]
+    if "join_code" in fields:
+        fields = {"join_code": JoinCode.objects.of(biology).pk}
+    if press == "resume":
+        biology.join_url.pause(by=biology.owner)
+    address, browser = path(name), sign_in(request.getfixturevalue(who))
+
+    first = browser.post(address, fields, follow=True)
+    after_one = all_but_sessions()
+    second = browser.post(address, fields, follow=True)
+
+    assert sentence in said(first)
+    assert sentence in said(second)
+    assert (second.status_code, second.redirect_chain) == (200, first.redirect_chain)
+    assert alerts(second) == alerts(first) == []
+    assert all_but_sessions() == after_one
+
+
+@pytest.mark.parametrize(
+    "press", ["leave", "remove, block", "set aside", "lock at", "cancel", "transfer", "delete"]
+)
+def test_two_presses_before_any_page_say_it_once(press, everybody, path, sign_in, request):
+    """J10: the second press goes out while the page after the first is under way."""
+    who, name, fields, sentence = PRESSES[press]
+    address, browser = path(name), sign_in(request.getfixturevalue(who))
+
+    browser.post(address, fields)
+    page = browser.post(address, fields, follow=True)
+
+    assert said(page).count(sentence) == 1
+
+
+def test_asking_twice_before_any_page_shows_one_pop_up(biology, sign_in, amara):
+    """J6, J10"""
+    browser = sign_in(amara)
+    browser.post(biology.join_url.path)
+
+    page = browser.post(biology.join_url.path, follow=True)
+
+    assert len(hooks(page, "data-asked") or page.content.decode().split("<dialog data-asked")[1:]) == 1
+
+
+def test_a_second_one_time_password_is_the_same_act(biology, everybody, path, sign_in, mr_lind, ms_okafor):
+    """J10, T15: the one on the page opens the account; one line of history, each told once."""
+    robin = biology.memberships.get(user__username="robin").user
+    SignUp.objects.create(user=robin, join_code=JoinCode.objects.of(biology))
+    browser = sign_in(mr_lind)
+    browser.post(path("joins:give_password"))
+    told = robin.notifications.count(), ms_okafor.notifications.count()
+
+    [password] = hooks(browser.post(path("joins:give_password")), "data-one-time")
+
+    robin.refresh_from_db()
+    assert robin.check_password(password)
+    assert biology.events.filter(kind=Event.Kind.GIVE_PASSWORD).count() == 1
+    assert (robin.notifications.count(), ms_okafor.notifications.count()) == told
+
+
+@pytest.mark.parametrize("press", ["remove", "let back", "set aside"])
+def test_who_comes_after_another_manager_is_told_who_did_it(
+    press, everybody, path, sign_in, ms_okafor, mr_lind
+):
+    """Q3"""
+    _, name, fields, _ = PRESSES[press]
+    after = sign_in(mr_lind)
+    sign_in(ms_okafor).post(path(name), fields)
+    before = all_but_sessions()
+
+    answer = after.post(path(name), fields)
+
+    did = {"remove": "removed Robin Example", "let back": "let back Hana Sato"}.get(
+        press, "set aside Robin Example"
+    )
+    assert answer.status_code == 409
+    assert alerts(answer)[0].startswith(f"Ngozi Okafor {did} on ")
+    assert all_but_sessions() == before
+
+
+@pytest.mark.parametrize("press", ["leave", "transfer", "delete"])
+def test_whoever_did_not_do_it_finds_no_class(press, everybody, path, sign_in, mr_brandt, leo):
+    """C2: strangers, and who waits."""
+    _, name, fields, _ = PRESSES[press]
+    for person in (mr_brandt, leo):
+        assert sign_in(person).post(path(name), fields).status_code == 404
+
+
+def test_who_left_learns_that_they_have_left_and_nothing_else(
+    everybody, biology, path, sign_in, amara, ms_okafor
+):
+    """C2: nor the name that the class got meanwhile; and to look is to find nothing."""
+    browser, leave = sign_in(amara), path("classroom:leave_class")
+    browser.post(leave)
+    assert browser.get(leave).status_code == browser.get(biology.path).status_code == 404
+    biology.edit(by=ms_okafor, name="Biology of 9C")
+
+    assert browser.post(leave).status_code == 404
+
+
+def test_who_was_removed_cannot_have_left(everybody, biology, path, sign_in, amara, ms_okafor):
+    """C2"""
+    biology.memberships.get(user=amara).remove(by=ms_okafor, keep_out=False)
+
+    assert sign_in(amara).post(path("classroom:leave_class")).status_code == 404
+
+
+def test_two_windows_that_saw_the_member_remove_once(everybody, biology, ms_okafor):
+    """J10: between the look and the act."""
+    first, second = (biology.memberships.get(user__username="robin") for _ in range(2))
+    first.remove(by=ms_okafor, keep_out=True)
+    before = all_but_sessions()
+
+    second.remove(by=ms_okafor, keep_out=True)
+
+    assert all_but_sessions() == before
+
+
+def test_set_aside_twice_is_not_said_of_who_was_let_in_since(everybody, biology, path, sign_in, mr_lind):
+    """Q3: that they wait would be untrue."""
+    browser = sign_in(mr_lind)
+    browser.post(path("joins:set_aside"))
+    asked = biology.join_requests.get(user__username="robin")
+    JoinRequest.objects.decide(biology, [asked.pk], "deny", by=mr_lind)
+
+    assert browser.post(path("joins:set_aside")).status_code == 409

@@ -1,5 +1,6 @@
 from django import forms
 
+from accounts.forms import FormKeyField
 from accounts.models import User
 from accounts.names import clean_name
 from classroom.models import Classroom
@@ -56,6 +57,10 @@ class ClassroomForm(forms.ModelForm):
 
     def clean_colour(self):
         return self.cleaned_data["colour"] or Classroom.Colour.GREEN
+
+
+class NewClassroomForm(ClassroomForm):
+    form_key = FormKeyField()
 
 
 class DeleteForm(forms.Form):

@@ -126,9 +126,9 @@ TEMPLATES = [
 ]
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"  # templates/django/forms/ may override a field
 
-# The whole of a form. 250 fields, because one POST decides up to 200 requests of the queue.
+# The whole of a form. 1,000 fields, so that who decides too many requests at once is told how many are possible.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 65_536  # bytes
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 250
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 1_000
 DATA_UPLOAD_MAX_NUMBER_FILES = 0  # there are no uploads (T73)
 
 # Database: PostgreSQL, or a file.

@@ -4,7 +4,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from accounts.forms import StudentSignupForm
+from accounts.forms import FormKeyField, StudentSignupForm
 from classroom.exceptions import Refusal
 from joins import codes, intent
 from joins.models.decision import Decision
@@ -109,6 +109,10 @@ class ResetForm(forms.Form):
         """Whether `by` has retired the Code that the page showed, and issued the current one for it."""
         shown = current.classroom.join_codes.filter(pk=self.cleaned_data.get("join_code"), retired_by=by)
         return current.created_by_id == by.pk and shown.filter(retired_at__lte=current.created_at).exists()
+
+
+class GivePasswordForm(forms.Form):
+    form_key = FormKeyField()
 
 
 class NumbersField(forms.TypedMultipleChoiceField):

@@ -18,6 +18,17 @@ from accounts.names import USERNAME_VALIDATORS
 ONE_TIME_LETTERS = "cdhjmrtvwxz2346789"
 ONE_TIME_LENGTH = 8  # letters; a billion times more than the log-in lets anybody try in ONE_TIME_FOR
 ONE_TIME_FOR = timedelta(hours=24)
+JUST_NOW = timedelta(seconds=30)  # a double click, also on a slow line
+
+
+def one_time_password(secret):
+    """The same letters for the same `secret`, which nobody guesses; without our key they cannot be told from it."""
+    number = int(salted_hmac("accounts.one_time", secret, algorithm="sha256").hexdigest(), 16)
+    letters = []
+    for _ in range(ONE_TIME_LENGTH):
+        number, letter = divmod(number, len(ONE_TIME_LETTERS))
+        letters.append(ONE_TIME_LETTERS[letter])
+    return "".join(letters)
 
 
 def school_time_zone():
@@ -174,6 +185,11 @@ class User(AbstractUser):
         self.drop_pending_address()
         User.objects.filter(pk=self.pk).update(password=self.password, one_time_until=Now() + ONE_TIME_FOR)
         return password
+
+    def has_just_been_given(self, password):
+        """Whether this is their one-time password, given within the last half minute."""
+        given = User.objects.filter(pk=self.pk, one_time_until__gt=Now() + ONE_TIME_FOR - JUST_NOW)
+        return given.exists() and self.check_password(password)
 
     def has_own_password(self):
         """Called when the person has chosen one."""

@@ -3,7 +3,7 @@ from string import ascii_lowercase, digits
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils.crypto import get_random_string
@@ -23,18 +23,30 @@ def new_public_id():
 
 
 class ClassroomQuerySet(models.QuerySet):
-    def open_new(self, by, **fields):
-        """Open a class owned by the teacher `by`; its doors are made in the same transaction (C1).
+    def open_new(self, by, form_key=None, **fields):
+        """Create a class owned by the teacher `by`, and its doors in the same transaction (C1).
 
+        A second press of the same form, known by its key, returns the class that the first one has created (J10).
         Raises TeachersOnly.
         """
         if not by.is_teacher:
-            raise exceptions.TeachersOnly("Only a teacher's account can make a class.")
-        with transaction.atomic():
-            classroom = self.create(**fields)
-            Membership.objects.create(classroom=classroom, user=by, role=OWNER, door=Door.OPENED)
-            classroom.record(Event.Kind.OPEN_CLASS, by)
-            signals.opened.send(Classroom, classroom=classroom, by=by)
+            raise exceptions.TeachersOnly("Only a teacher's account can create a class.")
+        # Changed since: somebody went back and wants another class.
+        same = self.filter(**fields, memberships__user=by, memberships__role=OWNER, form_key=form_key)
+        if form_key and self.filter(form_key=form_key).exists():
+            if classroom := same.first():
+                return classroom
+            form_key = None
+        try:
+            with transaction.atomic():
+                classroom = self.create(**fields, form_key=form_key)
+                Membership.objects.create(classroom=classroom, user=by, role=OWNER, door=Door.OPENED)
+                classroom.record(Event.Kind.OPEN_CLASS, by)
+                signals.opened.send(Classroom, classroom=classroom, by=by)
+        except IntegrityError:
+            if form_key and self.filter(form_key=form_key).exists():  # the other of two presses was quicker
+                return self.open_new(by, form_key, **fields)
+            raise
         return classroom
 
 
@@ -65,6 +77,8 @@ class Classroom(Doorway, models.Model):
         default=40, db_default=40, validators=[MinValueValidator(1), MaxValueValidator(5000)]
     )
     hides_members = models.BooleanField(default=False, db_default=False)
+    # Of the form that created it: pressed twice, it creates no second class (J10).
+    form_key = models.UUIDField(null=True, unique=True, editable=False)
     created_at = models.DateTimeField(db_default=Now())
     archived_at = models.DateTimeField(null=True, blank=True)
     archived_by = models.ForeignKey(

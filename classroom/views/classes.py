@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from classroom.access import allowed_to, refused_on
-from classroom.forms import ClassroomForm, DeleteForm, TransferForm
+from classroom.forms import ClassroomForm, DeleteForm, NewClassroomForm, TransferForm
 from classroom.models import Classroom, Event, Membership
 from classroom.views.pages import show_class
 
@@ -22,7 +22,7 @@ show_or_act = require_http_methods(["GET", "HEAD", "POST"])
 def new_class(request):
     if not request.user.is_teacher:
         raise PermissionDenied
-    form = ClassroomForm(_typed(request))
+    form = NewClassroomForm(_typed(request))
     if form.is_valid():
         classroom = Classroom.objects.open_new(by=request.user, **form.cleaned_data)
         return redirect(classroom.path)

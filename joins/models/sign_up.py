@@ -5,7 +5,8 @@ from django.db import models, transaction
 from django.db.models.functions import Now
 from django.urls import reverse
 
-from accounts.models import Notification
+from accounts.models import Notification, User
+from accounts.models.user import one_time_password
 from classroom.exceptions import NotAMember
 from classroom.models import Event
 from joins.exceptions import AskTheSchool
@@ -23,21 +24,27 @@ class SignUpQuerySet(models.QuerySet):
             self.create(user=user, join_code=JoinCode.objects.with_code(code).get())
         return outcome
 
-    def give_password(self, classroom, user, by):
+    def give_password(self, classroom, user, by, form_key=None):
         """Give the student `user` a one-time password and return it; it is told to nobody else (T15).
 
-        Raises AskTheSchool, NotAMember, NotAllowed.
+        It is stored nowhere in clear, so it is made from the key of the form that was pressed: a second press at once
+        returns the same one, and tells nobody again (J10). Raises AskTheSchool, NotAMember, NotAllowed.
         """
         with classroom.one_at_a_time("give_password", by) as classroom:
             if not classroom.memberships.filter(user=user).exists():
                 raise NotAMember
             if reason := self.why_not(classroom, user):
                 raise AskTheSchool(reason)
-            # A second press makes the password anew, as the first is kept nowhere, but it is the same act (J10).
+            user = User.objects.get(pk=user.pk)  # as it is under the lock
+            password = form_key and one_time_password(f"{form_key} {by.pk} {user.pk}")
+            if password and user.has_just_been_given(password):
+                return password
+            if password and user.check_password(password):
+                password = None  # the page was sent again later: that is another press
             if not classroom.events.just_now(Event.Kind.GIVE_PASSWORD, by, user=user).exists():
                 classroom.record(Event.Kind.GIVE_PASSWORD, by, user=user)
                 self._tell(classroom, user, by)
-            return user.give_one_time_password()
+            return user.give_one_time_password(password)
 
     def why_not(self, classroom, user):
         """Why no manager of the class may give this member a password, for people; None where one may (T15)."""

@@ -22,6 +22,12 @@ def door_panel(context, classroom):
 
 
 @register.filter
+def each_once(messages):
+    """What is to be said, without what a second press says again: one pop-up, one sentence (J10)."""
+    return {(message.tags, str(message)): message for message in messages}.values()
+
+
+@register.filter
 def time_left(moment):
     """ "13 days" rather than Django's "1 week, 6 days"; less than two days as Django has it."""
     days = round((moment - timezone.now()) / timedelta(days=1))

@@ -5,6 +5,7 @@ from django.views.decorators.http import require_http_methods
 
 from classroom.access import allowed_to, refused_on
 from classroom.views.pages import show_members
+from joins.forms import GivePasswordForm
 from joins.models import SignUp
 
 
@@ -14,9 +15,13 @@ from joins.models import SignUp
 def give_password(request, classroom, username):
     """Shown in the answer to the press and never again: no address, session or message bears it."""
     member = get_object_or_404(classroom.memberships.select_related("user"), user__username=username)
-    context = {"classroom": classroom, "member": member}
-    if request.method == "POST":
-        context["password"] = SignUp.objects.give_password(classroom, member.user, by=request.user)
+    form = GivePasswordForm(request.POST if request.method == "POST" else None)
+    context = {"classroom": classroom, "member": member, "form": form}
+    if form.is_valid():
+        key = form.cleaned_data["form_key"]
+        context["password"] = SignUp.objects.give_password(
+            classroom, member.user, by=request.user, form_key=key
+        )
     else:
         context["why_not"] = SignUp.objects.why_not(classroom, member.user)
     return render(request, "joins/give_password.html", context)

@@ -1,0 +1,206 @@
+"""J10, B4: the same button pressed twice, one press after the other or both at once, is one act and its sentence."""
+
+import re
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.contrib import messages
+from django.template.loader import render_to_string
+from django.utils import timezone
+
+from accounts.models import Notification, User
+from classroom.models import Classroom, Event
+from joins.models import SignUp
+from tests.factories import MembershipFactory
+from tests.hooks import alerts, hooks, pop_ups
+from tests.joins.at_once import TWENTY, at_once
+from tests.joins.test_give_password import made_with_a_code_of
+
+CHESS = {"name": "Chess", "kind": "group"}
+pytestmark = pytest.mark.django_db
+
+
+def key_on(page):
+    return re.search(r'name="form_key" value="([^"]+)"', page.content.decode())[1]
+
+
+def told(classroom, kind):
+    return classroom.events.filter(kind=kind).count()
+
+
+def test_create_class_pressed_twice_creates_one_and_leads_to_it_both_times(sign_in, ms_okafor):
+    """J10, T84"""
+    browser = sign_in(ms_okafor)
+    typed = CHESS | {"form_key": key_on(browser.get("/classes/new/"))}
+
+    answers = [browser.post("/classes/new/", typed) for _ in range(2)]
+
+    chess = Classroom.objects.get()
+    assert [answer["Location"] for answer in answers] == [chess.path] * 2
+
+
+def test_who_goes_back_and_changes_the_form_wants_another_class(sign_in, ms_okafor, mr_lind):
+    """J10: so does somebody else, whatever key they send."""
+    browser = sign_in(ms_okafor)
+    typed = CHESS | {"form_key": key_on(browser.get("/classes/new/"))}
+    browser.post("/classes/new/", typed)
+
+    browser.post("/classes/new/", typed | {"name": "Go"})
+    sign_in(mr_lind).post("/classes/new/", typed)
+
+    found = Classroom.objects.order_by("pk")
+    assert [(each.name, each.owner) for each in found] == [
+        ("Chess", ms_okafor),
+        ("Go", ms_okafor),
+        ("Chess", mr_lind),
+    ]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_create_class_pressed_twice_at_once_creates_one(owner):
+    """J10, T84"""
+    for _ in TWENTY:
+        key = uuid4()
+
+        def press(key=key):
+            return Classroom.objects.open_new(by=owner, form_key=key, name="Chess")
+
+        one, other = at_once(press, press)
+
+        assert one == other == Classroom.objects.get(form_key=key)
+    assert Classroom.objects.count() == len(TWENTY)
+
+
+def test_what_is_said_twice_is_shown_once(rf):
+    """J10: two presses in one browser leave two sentences behind; there is one pop-up and one line."""
+    request = rf.get("/")
+    request.session = {}
+    request._messages = messages.storage.default_storage(request)
+    for _ in range(2):
+        messages.info(request, "You have asked.", extra_tags="asked")
+        messages.success(request, "Saved.")
+
+    shown = [
+        render_to_string(page, {"messages": messages.get_messages(request), "request": request})
+        for page in ("_asked.html", "_flash.html")
+    ]
+
+    assert [page.count("You have asked.") for page in shown] == [1, 0]
+    assert [page.count("Saved.") for page in shown] == [0, 1]
+
+
+def test_ask_to_join_pressed_twice_shows_one_pop_up(sign_in, amara, join_url):
+    """J6, J10"""
+    browser = sign_in(amara)
+
+    answers = [browser.post(join_url.path) for _ in range(2)]
+
+    assert [answer["Location"] for answer in answers] == ["/", "/"]
+    assert len(pop_ups(browser.get("/"))) == 1
+    assert amara.join_requests.count() == 1
+
+
+def test_reset_pressed_twice_says_once_that_it_is_reset(sign_in, ms_okafor, biology, biology_code, url):
+    """J10, T79"""
+    browser = sign_in(ms_okafor)
+    typed = {"join_code": biology_code().pk}
+
+    answers = [browser.post(url("code/reset/"), typed) for _ in range(2)]
+    page = browser.get(biology.path)
+
+    assert [answer["Location"] for answer in answers] == [biology.path] * 2
+    assert page.content.decode().count("The Code is reset.") == 1
+    assert alerts(page) == []
+    assert told(biology, Event.Kind.RESET_CODE) == 1
+
+
+def test_a_one_time_password_given_twice_is_one_password_and_one_round_of_notices(
+    sign_in, ms_okafor, biology, amara
+):
+    """J10, T15: the second answer, which is the one that is seen, shows the password that works."""
+    made_with_a_code_of(biology, amara)
+    MembershipFactory(classroom=biology, user=amara)
+    browser, page = sign_in(ms_okafor), f"{biology.path}members/amara/password/"
+    typed = {"form_key": key_on(browser.get(page))}
+
+    shown = [hooks(browser.post(page, typed), "data-one-time") for _ in range(2)]
+
+    amara.refresh_from_db()
+    assert shown[0] == shown[1]
+    assert amara.check_password(shown[0][0])
+    assert told(biology, Event.Kind.GIVE_PASSWORD) == 1
+    assert Notification.objects.filter(user=amara).count() == 1
+
+
+def test_the_page_of_a_one_time_password_sent_again_later_gives_another_one(
+    sign_in, ms_okafor, biology, amara
+):
+    """T15: it is shown once; half a minute is a double click on a slow line."""
+    made_with_a_code_of(biology, amara)
+    MembershipFactory(classroom=biology, user=amara)
+    key = uuid4()
+    first = SignUp.objects.give_password(biology, amara, by=ms_okafor, form_key=key)
+    User.objects.filter(pk=amara.pk).update(one_time_until=timezone.now() + timedelta(hours=23, minutes=59))
+
+    second = SignUp.objects.give_password(biology, amara, by=ms_okafor, form_key=key)
+
+    assert first != second
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_one_time_password_given_twice_at_once_is_one(fresh_class, owner, amara):
+    """J10, T15"""
+    for _ in range(5):
+        classroom, _code = fresh_class()
+        SignUp.objects.filter(user=amara).delete()
+        made_with_a_code_of(classroom, amara)
+        MembershipFactory(classroom=classroom, user=amara)
+        key = uuid4()
+
+        def press(classroom=classroom, key=key):
+            return SignUp.objects.give_password(classroom, amara, by=owner, form_key=key)
+
+        one, other = at_once(press, press)
+
+        assert one == other
+        assert told(classroom, Event.Kind.GIVE_PASSWORD) == 1
+
+
+def test_saving_a_class_twice_is_one_line_of_history(sign_in, ms_okafor, biology, url):
+    """J10"""
+    for _ in range(2):
+        sign_in(ms_okafor).post(url("edit/"), {"name": "Biology 9C", "kind": "class", "colour": "blue"})
+
+    assert told(biology, Event.Kind.EDIT_CLASS) == 1
+
+
+def test_an_earlier_lock_chosen_twice_is_one_line_of_history(biology, biology_code, ms_okafor):
+    """J10, K7"""
+    until = timezone.now() + timedelta(hours=1)
+    for _ in range(2):
+        biology_code().lock_at(by=ms_okafor, until=until)
+
+    assert biology_code().locks_at == until
+    assert told(biology, Event.Kind.LOCK_CODE_AT) == 1
+
+
+def test_unlocking_twice_is_one_line_of_history(biology, locked_code, biology_code, ms_okafor):
+    """J10, K7: choosing another moment right after it is another act."""
+    for _ in range(2):
+        biology_code().unlock(by=ms_okafor)
+    assert told(biology, Event.Kind.UNLOCK_CODE) == 1
+
+    biology_code().unlock(by=ms_okafor, until=timezone.now() + timedelta(hours=1))
+    assert told(biology, Event.Kind.UNLOCK_CODE) == 2
+
+
+@pytest.mark.parametrize("how_many", [201, 300, 900])
+def test_who_decides_too_many_at_once_is_told_so(sign_in, ms_okafor, url, how_many):
+    """J10, Q2"""
+    typed = {"decision": "approve", "request": range(1, how_many + 1)}
+
+    page = sign_in(ms_okafor).post(url("requests/decide/"), typed)
+
+    assert page.status_code == 422
+    assert "Decide at most 200 requests at once." in alerts(page)[0]

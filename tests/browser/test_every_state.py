@@ -79,7 +79,7 @@ def test_the_class_is_archived(open_browser, ms_okafor, leo, biology):
     owner.get_by_text("Archived (1)").click()
     is_faultless(owner)
     stranger.goto(biology.join_url.path)
-    sees(stranger, "are shut at present")
+    sees(stranger, "its doors are shut")
     is_faultless(stranger)
 
 

@@ -87,7 +87,7 @@ def test_a_student_cannot_sign_up_by_join_url_alone_and_the_code_of_the_class_de
     page = knock()
     page.get_by_role("main").get_by_role("link", name="Sign up").click()
     follow(page, "Sign up with a Code")
-    sees(page, "You want to join Biology 9B", "a Join URL alone cannot do that")
+    sees(page, "You're asking to join Biology 9B.", "you also need a class Code")
     write(page, GRACE | {"Code": biology_code().shown})
     press(page, "Make my account")
 
@@ -121,9 +121,11 @@ def test_looking_at_a_join_url_is_no_knock_and_tells_nothing_else(open_browser, 
     assert "Lind" not in content
 
 
-def test_who_is_in_already_is_taken_to_the_class(knock, biology, ms_okafor):
+def test_who_is_in_already_reads_so_and_goes_to_the_class(open_browser, biology, ms_okafor):
     """J8"""
-    page = knock(ms_okafor)
+    page = open_browser(ms_okafor)
+    page.goto(biology.join_url.path)
+    sees(page, "You're in this class.")
+    follow(page, "Go to Biology 9B")
 
     is_at(page, biology.path)
-    sees(page, "You are in Biology 9B already.")

@@ -1,3 +1,4 @@
+from contextlib import contextmanager
 from datetime import timedelta
 from functools import cache
 from uuid import UUID
@@ -6,12 +7,12 @@ from zoneinfo import ZoneInfo, available_timezones
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F
 from django.db.models.functions import Lower, Now
 from django.utils.crypto import get_random_string, salted_hmac
 
-from accounts import devices
+from accounts import deletion_list, devices
 from accounts.names import USERNAME_VALIDATORS
 
 # No vowels, so no words; nothing that looks like another in small letters.
@@ -84,15 +85,54 @@ class UserQuerySet(models.QuerySet):
         return self.filter(models.Q(is_staff=True) | models.Q(is_superuser=True))
 
     def withdraw_access(self):
-        return self.update(is_staff=False, is_superuser=False, log_outs=F("log_outs") + 1)
+        """Take the admin away from these people, and end their sessions; no restored backup gives it back (F31)."""
+        with self._noted(deletion_list.WITHDRAWN):
+            return self.update(is_staff=False, is_superuser=False, log_outs=F("log_outs") + 1)
+
+    def give_access(self):
+        with self._noted(deletion_list.GIVEN):
+            return self.update(is_staff=True, is_superuser=True)
 
     def close(self):
         """Log these people out at their next request and for good, until reopen() (T60)."""
-        return self.filter(is_active=True).update(is_active=False, log_outs=F("log_outs") + 1)
+        people = self.filter(is_active=True)
+        with people._noted(deletion_list.CLOSED):
+            return people.update(is_active=False, log_outs=F("log_outs") + 1)
 
     def reopen(self):
         """Who was erased stays so: there is nobody to come back."""
-        return self.filter(is_active=False, erased_at=None).update(is_active=True)
+        people = self.filter(is_active=False, erased_at=None)
+        with people._noted(deletion_list.REOPENED):
+            return people.update(is_active=True)
+
+    @contextmanager
+    def _noted(self, word):
+        """The lines come before the commit: after a crash between the two, rather too few rights than too many."""
+        with transaction.atomic():
+            for person in self.all():
+                deletion_list.add(person, word)
+            yield
+
+    def take_back(self):
+        """After a restore: close again what was closed since, and take access that was taken (F31).
+
+        Returns the usernames of both.
+        """
+        closed = self._marked(deletion_list.CLOSED).filter(is_active=True)
+        withdrawn = self._marked(deletion_list.WITHDRAWN).operators()
+        names = [
+            list(people.order_by("username").values_list("username", flat=True))
+            for people in (closed, withdrawn)
+        ]
+        closed.update(is_active=False, log_outs=F("log_outs") + 1)
+        withdrawn.update(is_staff=False, is_superuser=False, log_outs=F("log_outs") + 1)
+        return names
+
+    def _marked(self, right):
+        marks = deletion_list.taken(right)
+        numbers = {int(number) for mark in marks if (number := mark.partition(" ")[0]).isdecimal()}
+        people = self.filter(pk__in=numbers)
+        return self.filter(pk__in=[person.pk for person in people if deletion_list.mark(person) in marks])
 
 
 class People(UserManager.from_queryset(UserQuerySet)):

@@ -8,14 +8,13 @@ from django.db import models, transaction
 from django.db.models.functions import Now
 from django.utils.crypto import get_random_string
 
-from accounts import devices
+from accounts import deletion_list, devices
 from accounts.models import Letter, User
 from accounts.models.user import UserQuerySet, school_time_zone
 from accounts.names import UNAMBIGUOUS
 from classroom.models import Classroom, Event, Membership
 from classroom.rights import OWNER
 from joins.models import Guess, JoinRequest
-from privacy import deletion_list
 from privacy.exceptions import OwnsClasses
 
 NOBODY = "Deleted person"  # what histories show instead of the name

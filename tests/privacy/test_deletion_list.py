@@ -7,10 +7,10 @@ import pytest
 from django.conf import settings
 from django.db import transaction
 
+from accounts import deletion_list
 from accounts.models import User
 from classroom.models import Membership
 from joins.models import JoinRequest
-from privacy import deletion_list
 from privacy.models import Person
 from tests.factories import StudentFactory
 

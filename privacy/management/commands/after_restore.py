@@ -22,7 +22,8 @@ NUMBERS = {
 class Command(BaseCommand):
     help = (
         "For a database that has just been restored, before anybody uses it; bin/restore runs it. Migrates it, locks "
-        "every Code, erases who is on the deletion list, ends every session. Cut short, it is run again."
+        "every Code, erases who is on the deletion list, closes accounts and takes operators' rights that were taken "
+        "since, ends every session. Cut short, it is run again."
     )
 
     def handle(self, **options):
@@ -33,6 +34,9 @@ class Command(BaseCommand):
         self._forget_what_was_under_way()
         self.stdout.write(f"{JoinCode.objects.lock_all()} Codes are locked.")
         self.stdout.write(f"{Person.objects.finish_erasures()} on the deletion list are erased again.")
+        closed, withdrawn = User.objects.take_back()
+        self.stdout.write(f"{len(closed)} accounts are closed again{_named(closed)}.")
+        self.stdout.write(f"{len(withdrawn)} operators lose the admin again{_named(withdrawn)}.")
 
     def _take_time(self):
         """Nobody waits for this database yet, so nothing here is stopped for being slow."""
@@ -55,3 +59,7 @@ class Command(BaseCommand):
         Letter.objects.all().delete()
         Digest.objects.filter(sent_at=None, parked_at=None).delete()
         Notification.objects.to_mail().update(mail_at=None)
+
+
+def _named(usernames):
+    return f": {', '.join(usernames)}" if usernames else ""

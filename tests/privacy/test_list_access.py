@@ -1,7 +1,7 @@
 """T59: who may use the admin is looked through every three months, and whoever has left loses it."""
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 
 from accounts.models import User
 from tests.factories import TeacherFactory
@@ -32,8 +32,29 @@ def test_it_lists_operators_and_nobody_else_the_least_used_first(listed, operato
     ]
 
 
+def test_the_last_operator_stays_until_somebody_else_has_access(listed, operators, ms_okafor):
+    """T59: with nobody left, only a hand in the database would help. A closed account counts for nobody."""
+    with pytest.raises(CommandError, match="This is the last operator"):
+        listed("--withdraw", "head")
+    assert User.objects.get(username="head").is_staff
+
+    listed("--give", ms_okafor.email.upper())
+    listed("--withdraw", "head")
+    listed("--give", "head")
+
+    assert sorted(row[0] for row in listed()[1:]) == ["former", "head", "okafor"]
+
+
+def test_somebody_who_is_not_there_is_said_so(listed, operators):
+    """T59"""
+    for option in ("--withdraw", "--give"):
+        with pytest.raises(CommandError, match="nobody is none of these people"):
+            listed(option, "nobody")
+
+
 def test_access_is_taken_away_and_every_session_with_it(listed, operators, sign_in):
     """T59, T60"""
+    TeacherFactory(username="successor", is_staff=True, is_superuser=True)
     browser = sign_in(User.objects.get(username="head"))
     assert browser.get("/admin/").status_code == 200
 
@@ -41,5 +62,5 @@ def test_access_is_taken_away_and_every_session_with_it(listed, operators, sign_
 
     for page in ("/admin/", "/notifications/"):
         assert browser.get(page).status_code == 302
-    assert [row[0] for row in listed()[1:]] == ["former"]
+    assert [row[0] for row in listed()[1:]] == ["former", "successor"]
     assert User.objects.get(username="head").is_active

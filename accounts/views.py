@@ -56,6 +56,25 @@ class SignUp(SignupView):
         """The name may be taken by another press of this very form, at the same moment."""
         return self.pressed_again() or super().form_invalid(form)
 
+    def offer_again(self):
+        """The form as it was typed, but for passwords, after somebody has logged in or out in another tab.
+
+        Who is logged in by the first press of this very form is taken to where it led.
+        """
+        user, typed = self.request.user, self.request.POST
+        if user.is_authenticated and user == User.objects.created_by(typed.get("form_key")):
+            return HttpResponseRedirect(settings.LOGIN_REDIRECT_URL, status=303)
+        if user.is_authenticated:
+            told = f"{user.full_name} is logged in here now. In another tab, log out, then come back to this one."
+        else:
+            told = "Somebody logged in or out in another tab while you were typing."
+        messages.error(self.request, f"{told} Nothing has been saved. Type your password and press again.")
+        kwargs = self.get_form_kwargs()
+        kwargs["initial"] = {name: value for name, value in kwargs.pop("data").items() if name != "password1"}
+        kwargs.pop("files")
+        form = self.get_form_class()(**kwargs)
+        return self.render_to_response(self.get_context_data(form=form), status=403)
+
     def pressed_again(self):
         """The answer to a second press of a form that has made an account: who pressed is logged in to it (A9).
 

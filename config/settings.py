@@ -59,6 +59,7 @@ DEVICE_COOKIE_NAME = f"{_HOST}device"
 # Shared machines; accounts.sessions ends it for browsers that stay open.
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 CSRF_COOKIE_NAME = f"{_HOST}csrftoken"
+CSRF_FAILURE_VIEW = "config.views.too_old"
 CSRF_COOKIE_HTTPONLY = True  # htmx takes the token from the page
 
 # The parts of the site.

@@ -23,6 +23,16 @@ def forbidden(request, exception):
     return _error(403)
 
 
+def too_old(request, reason=""):
+    """A form whose page is older than the last log-in in this browser; a page may offer its own form again."""
+    page = getattr(request.resolver_match.func, "view_class", None)
+    if reason.startswith("CSRF token from POST") and hasattr(page, "offer_again"):
+        view = page()
+        view.setup(request, *request.resolver_match.args, **request.resolver_match.kwargs)
+        return view.offer_again()
+    return _error("403_csrf", 403)
+
+
 def not_found(request, exception):
     return _error(404)
 
@@ -36,5 +46,5 @@ def server_error(request):
     return _error(500)
 
 
-def _error(status):
-    return HttpResponse(render_to_string(f"{status}.html"), status=status)
+def _error(page, status=None):
+    return HttpResponse(render_to_string(f"{page}.html"), status=status or page)

@@ -1,0 +1,72 @@
+"""D11: what was typed into a sign-up is not lost because somebody logs in or out in another tab meanwhile."""
+
+import re
+
+import pytest
+from django.contrib.auth import get_user
+from django.test import Client
+
+from accounts.models import User
+from tests.factories import PASSWORD
+from tests.hooks import alerts
+from tests.joins.test_sign_up_with_code import GRACE
+
+URL = "/accounts/signup/student/"
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def browser():
+    return Client(enforce_csrf_checks=True)
+
+
+def token(page):
+    return {
+        "csrfmiddlewaretoken": re.search(r'name="csrfmiddlewaretoken" value="([^"]+)', page.content.decode())[
+            1
+        ]
+    }
+
+
+def log_in(browser, name):
+    typed = {"login": name, "password": PASSWORD} | token(browser.get("/accounts/login/"))
+    assert browser.post("/accounts/login/", typed).status_code == 302
+
+
+def test_the_form_comes_back_filled_in_without_the_password_and_works(browser, biology_code, amara):
+    """J11, T84"""
+    old = GRACE | {"code": biology_code().code} | token(browser.get(URL))
+    log_in(browser, "amara")
+    page = browser.post(URL, old)
+
+    assert page.status_code == 403
+    assert "Amara Toure is logged in here now." in alerts(page)[0]
+    assert [name in page.content.decode() for name in ("grace", "Tan", "plain words")] == [True, True, False]
+
+    browser.post("/accounts/logout/", token(page))
+    page = browser.post(URL, old)  # Amara's tab has been logged out, and this one is still the old page
+    assert page.status_code == 403
+    answer = browser.post(URL, old | token(page))
+    assert answer.status_code == 302
+    assert get_user(browser) == User.objects.get(username="grace")
+
+
+def test_a_second_press_after_the_first_has_logged_in_leads_on(browser, biology_code):
+    """A9, J10: the browser has the new cookies, the page is still the old one."""
+    page = browser.get(URL)
+    key = re.search(r'name="form_key" value="([^"]+)"', page.content.decode())[1]
+    typed = GRACE | {"code": biology_code().code, "form_key": key} | token(page)
+
+    answers = [browser.post(URL, typed) for _ in range(2)]
+
+    assert [answer.status_code for answer in answers] == [302, 303]
+    assert "You are in Biology 9B." in browser.get(answers[1]["Location"]).content.decode()
+    assert get_user(browser).username == "grace"
+
+
+def test_from_elsewhere_nothing_is_filled_in(browser):
+    """T74"""
+    page = browser.post(URL, GRACE | token(browser.get(URL)), headers={"Origin": "https://evil.example"})
+
+    assert page.status_code == 403
+    assert "grace" not in page.content.decode()

@@ -47,7 +47,7 @@ class PersonAdmin(Offered, UserAdmin):
     change_password_form = GivenPasswordForm
     list_display = ["username", "full_name", "kind", "is_active", "is_staff", "last_login"]
     list_filter = ["kind", "is_active", "is_staff"]
-    search_fields = ["username", "first_name", "last_name", "email"]
+    search_fields = ["username", "first_name", "last_name", "search_name", "email"]
     actions = ["close_accounts", "reopen_accounts"]
     readonly_fields = ["username", "first_name", "last_name", "email", "kind", "time_zone"]
     readonly_fields += ["is_active", "is_staff", "is_superuser", "date_joined", "last_login"]

@@ -1,5 +1,6 @@
 from django import forms
 
+from accounts.folding import InOrder
 from accounts.forms import FormKeyField
 from accounts.models import User
 from accounts.names import clean_name
@@ -95,8 +96,9 @@ class TransferForm(forms.Form):
         super().__init__(*args, **kwargs)
         others = classroom.memberships.exclude(role=OWNER)
         teachers = User.objects.active().filter(kind=User.Kind.TEACHER, memberships__in=others)
+        teachers = teachers.order_by(InOrder("sort_name"))
         self.fields["username"].queryset = teachers
-        self.fields["username"].label_from_instance = lambda user: f"{user.full_name} ({user.username})"
+        self.fields["username"].label_from_instance = lambda user: f"{user.listed_name} ({user.username})"
         self.fields["username"].error_messages["invalid_choice"] = (
             "Choose a teacher who is a member of this class."
         )

@@ -12,7 +12,7 @@ from django.db.models import F
 from django.db.models.functions import Lower, Now
 from django.utils.crypto import get_random_string, salted_hmac
 
-from accounts import deletion_list, devices
+from accounts import deletion_list, devices, folding
 from accounts.names import USERNAME_VALIDATORS
 
 # No vowels, so no words; nothing that looks like another in small letters.
@@ -44,7 +44,37 @@ def validate_time_zone(name):
         raise ValidationError("Choose a time zone from the list.", code="time_zone")
 
 
+class FoldedField(models.CharField):
+    """A name as it is sorted or searched, made of the person's names whenever the row is written (A7)."""
+
+    def __init__(self, *args, made_by=None, **kwargs):
+        self.made_by = made_by
+        super().__init__(*args, **kwargs)
+
+    def pre_save(self, user, add):
+        if self.made_by:  # not in a migration
+            setattr(user, self.attname, self.made_by(*(getattr(user, name) for name in NAMES)))
+        return super().pre_save(user, add)
+
+
+NAMES = ["first_name", "last_name", "username"]
+FOLDED = {"sort_name": folding.sort_name, "search_name": folding.search_name}
+
+
 class UserQuerySet(models.QuerySet):
+    def update(self, **fields):
+        """Whoever renames people here too leaves them where they are sorted and found."""
+        if not fields.keys() & set(NAMES):
+            return super().update(**fields)
+        if all(isinstance(fields.get(name), str) for name in NAMES):
+            names = [fields[name] for name in NAMES]
+            return super().update(**fields, **{column: made(*names) for column, made in FOLDED.items()})
+        renamed = list(self.values_list("pk", flat=True))
+        count = super().update(**fields)
+        for user in self.model._base_manager.filter(pk__in=renamed):
+            user.save(update_fields=FOLDED)
+        return count
+
     def active(self):
         """Accounts that are not closed."""
         return self.filter(is_active=True)
@@ -159,6 +189,12 @@ class User(AbstractUser):
     )
     first_name = models.CharField(max_length=60)
     last_name = models.CharField(max_length=60, blank=True)  # many people have one name (A7)
+    sort_name = FoldedField(
+        max_length=folding.LONGEST, db_default="", editable=False, made_by=folding.sort_name
+    )
+    search_name = FoldedField(
+        max_length=folding.LONGEST, db_default="", editable=False, made_by=folding.search_name
+    )
     kind = models.CharField(max_length=7, choices=Kind)
     # How often all sessions were ended at once; in every session's hash.
     log_outs = models.PositiveIntegerField(default=0, db_default=0, editable=False)
@@ -193,6 +229,11 @@ class User(AbstractUser):
     @classmethod
     def normalize_username(cls, username):
         return super().normalize_username(username).lower()
+
+    def save(self, *args, update_fields=None, **kwargs):
+        if update_fields is not None and set(update_fields) & set(NAMES):
+            update_fields = {*update_fields, *FOLDED}
+        super().save(*args, update_fields=update_fields, **kwargs)
 
     def _get_session_auth_hash(self, secret=None):
         """Django's own, of the password, and of log_out_everywhere()."""
@@ -254,6 +295,11 @@ class User(AbstractUser):
     @property
     def full_name(self):
         return self.get_full_name() or self.username
+
+    @property
+    def listed_name(self):
+        """As lists show it that are sorted by last name: "Toure, Amara"."""
+        return ", ".join(filter(None, [self.last_name, self.first_name])) or self.username
 
     @property
     def short_name(self):

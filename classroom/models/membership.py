@@ -1,9 +1,8 @@
-import re
-
 from django.conf import settings
 from django.db import models
 from django.db.models.functions import Now
 
+from accounts.folding import InOrder, fold
 from accounts.models import Notification, User
 from classroom.exceptions import NotAMember, OwnerStays, TeachersOnly, WrongRole
 from classroom.models.event import Door, Event
@@ -30,11 +29,18 @@ class MembershipQuerySet(models.QuerySet):
         return came.filter(joined_at__gte=since) if since else came
 
     def as_listed(self):
-        """Owner, co-teachers, then the members by name."""
+        """Owner, co-teachers, then the members by last name, as people sort (A7)."""
+        return self._in_order("user__sort_name")
+
+    def as_classmates_see(self):
+        """The same by first name, which is all that they see: the order tells no last names (A6)."""
+        return self._in_order("user__search_name")
+
+    def _in_order(self, name):
         rank = models.Case(
             models.When(role="owner", then=0), models.When(role="co-teacher", then=1), default=2
         )
-        return self.select_related("user").order_by(rank, "user__last_name", "user__first_name", "pk")
+        return self.select_related("user").order_by(rank, InOrder(name), "pk")
 
     def seen_by(self, viewer):
         """`viewer` is a Membership. Where the class hides its members, a student sees teachers and themselves (T91)."""
@@ -43,16 +49,13 @@ class MembershipQuerySet(models.QuerySet):
         return self.filter(models.Q(user__kind=User.Kind.TEACHER) | models.Q(pk=viewer.pk))
 
     def search(self, words):
-        """Those whose name or username contains each of the words, in big or small letters."""
+        """Those whose name or username contains each of the words, however they are typed (A7)."""
+        typed = fold(words).split()
+        if words.strip() and not typed:
+            return self.none()  # nothing but signs
         found = self
-        for word in words.split():
-            # Not icontains: to SQLite "á" and "Á" are then two letters.
-            here = re.escape(word)
-            found = found.filter(
-                models.Q(user__first_name__iregex=here)
-                | models.Q(user__last_name__iregex=here)
-                | models.Q(user__username__iregex=here)
-            )
+        for word in dict.fromkeys(typed):
+            found = found.filter(user__search_name__contains=word)
         return found
 
 

@@ -43,6 +43,7 @@ def _people(request, classroom):
     """What the list of members needs. Only managers search: a search by username would tell it to others (A6, T11)."""
     membership = request.membership
     q = request.GET.get("q", "").strip()[:60] if membership.is_manager else ""
-    members = classroom.memberships.seen_by(membership).as_listed().search(q)
+    members = classroom.memberships.seen_by(membership).search(q)
+    members = members.as_listed() if membership.is_manager else members.as_classmates_see()
     page = Paginator(members, PER_PAGE).get_page(request.GET.get("page"))
     return {"classroom": classroom, "membership": membership, "may": membership.rights, "page": page, "q": q}

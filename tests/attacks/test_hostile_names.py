@@ -53,7 +53,8 @@ def test_a_name_from_right_to_left_turns_nothing_round(
 
     shown = sign_in(ms_okafor).get(biology.path + page).content.decode()
 
-    assert f"<bdi>{name}</bdi>" in shown
+    as_shown = ", ".join(reversed(name.split())) if page == "members/" else name  # a list by last name
+    assert f"<bdi>{as_shown}</bdi>" in shown
 
 
 @pytest.mark.parametrize("headers", [{}, HTMX], ids=["whole", "fragments"])

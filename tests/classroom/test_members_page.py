@@ -1,7 +1,14 @@
 """Who sees whom in a class (A6, T11), however large it is."""
 
-import pytest
+import html
+import importlib
+import re
 
+import pytest
+from django.apps import apps
+from django.db.models import QuerySet
+
+from accounts.models import User
 from tests.factories import MembershipFactory, StudentFactory
 from tests.hooks import hooks
 
@@ -26,7 +33,7 @@ def test_managers_see_full_names_and_usernames(page, manager, request, everybody
     shown = see(request.getfixturevalue(manager), page)
 
     assert hooks(shown, "data-member") == ["okafor", "lind", "brandt", "leo", "amara"]
-    for name in ["Ngozi Okafor", "Jonas Lind", "Felix Brandt", "Leo Park", "Amara Toure"]:
+    for name in ["Okafor, Ngozi", "Lind, Jonas", "Brandt, Felix", "Park, Leo", "Toure, Amara"]:
         assert f"<bdi>{name}</bdi>" in shown.content.decode()
 
 
@@ -35,7 +42,7 @@ def test_a_student_sees_classmates_by_first_name_and_initial(page, everybody_is_
     """A6, T91"""
     shown = see(amara, page)
 
-    assert hooks(shown, "data-member") == ["", "", "", "", "amara"]
+    assert hooks(shown, "data-member") == ["", "", "amara", "", ""]
     text = shown.content.decode()
     for name in ["Ngozi Okafor", "Jonas Lind", "Felix Brandt", "Leo P.", "Amara T."]:
         assert f"<bdi>{name}</bdi>" in text
@@ -47,7 +54,7 @@ def test_a_teacher_who_only_is_a_member_sees_no_more_than_a_student(everybody_is
     """A6, C2"""
     shown = see(mr_brandt)
 
-    assert hooks(shown, "data-member") == ["", "", "brandt", "", ""]
+    assert hooks(shown, "data-member") == ["", "", "", "brandt", ""]
     assert "Park" not in shown.content.decode()
 
 
@@ -146,3 +153,113 @@ def test_the_pages_ask_as_little_for_many_as_for_one(
     ]:
         with count_queries(queries):
             browser.get(url(page))
+
+
+def come_in(classroom, *people):
+    for number, (first_name, last_name) in enumerate(people):
+        user = StudentFactory(username=f"p{number:02}", first_name=first_name, last_name=last_name)
+        MembershipFactory(classroom=classroom, user=user)
+
+
+def names_shown(page):
+    return re.findall(r'row__name">\s*<bdi>(.*?)</bdi>', page.content.decode())
+
+
+AS_PEOPLE_SORT = [
+    ("Ida", "Abel"),
+    ("Ana", "\u00c1lvarez"),
+    ("Bea", "Alvarez"),
+    ("Ana", "de la Cruz"),
+    ("ana", "De La Cruz"),
+    ("Wei", "Li"),
+    ("Ann", "Lindt"),
+    ("Jo", "\u0141uk"),
+    ("Madonna", ""),
+    ("Abe", "Mo"),
+    ("Pat", "O\u2019Neill"),
+    ("Max", "\u00d6ztürk"),
+    ("Zo\u00eb", "Zeller"),
+    ("\u0418\u0432\u0430\u043d", "\u0401\u043b\u043a\u0438\u043d"),
+    ("\u5c0f\u9f8d", "\u674e"),
+]
+
+
+def test_a_list_is_sorted_as_people_sort_and_shown_as_it_is_sorted(biology, ms_okafor, see):
+    """A7: accents, case and signs do not count; on both databases alike."""
+    come_in(biology, *reversed(AS_PEOPLE_SORT))
+
+    shown = [html.unescape(name) for name in names_shown(see(ms_okafor))[2:]]
+
+    expected = [", ".join(filter(None, [last, first])) for first, last in AS_PEOPLE_SORT]
+    swapped = {"De La Cruz, ana": "de la Cruz, Ana"}  # are alike; whoever has the lower username stands first
+    assert [swapped.get(name, name) for name in shown] == [swapped.get(name, name) for name in expected]
+
+
+def test_classmates_see_the_list_by_first_name(biology, amara_is_in, amara, see):
+    """A6, A7: the order tells them nothing of last names."""
+    come_in(biology, ("Zo\u00eb", "Abel"), ("\u00c1na", "Zeller"), ("bea", "Moor"))
+
+    assert names_shown(see(amara))[2:] == ["Amara T.", "\u00c1na Z.", "bea M.", "Zo\u00eb A."]
+
+
+@pytest.mark.parametrize(
+    ("first_name", "last_name", "typed"),
+    [
+        ("Sof\u00eda", "\u00c1lvarez", ["sofia alvarez", "Alvarez, Sofia", "SOFI\u0301A", "a\u0301lvarez"]),
+        ("M\u00aa Carmen", "Gar\u00e7on", ["M\u00aa Carmen", "ma carmen", "garcon", "Garc\u0327on"]),
+        ("\u0141ukasz", "S\u00f8rensen", ["lukasz", "sorensen", "S\u00d8RENSEN \u0142ukasz"]),
+        ("Pat", "O\u2019Neill", ["O'Neill", "oneill", "o neill, pat"]),
+        ("Ana-Maria", "Wei\u00df", ["ana maria", "Ana-Maria", "weiss", "WEI\u1e9e"]),
+        ("Md.Rahim", "", ["Md.Rahim", "md rahim", "Md. Rahim"]),
+        ("Arjun a/l", "Kumar", ["kumar, arjun a/l"]),
+        ("\u0e19\u0e49\u0e33", "\u0e43\u0e08", ["\u0e19\u0e49\u0e33", "\u0e43\u0e08"]),
+        ("\u0587", "\u0531\u0576\u056b", ["\u0587", "\u0565\u0582"]),
+        ("\u0639\u0644\u06cc\u200c\u0631\u0636\u0627", "", ["\u0639\u0644\u064a\u0631\u0636\u0627"]),
+        ("\u0918\u0930\u094d\u200d\u091f\u0940", "", ["\u0918\u0930\u094d\u091f\u0940"]),
+        ("\u1112\u1161\u11ab", "\uae40", ["\ud55c", "\uae40 \ud55c", "\uae40, \ud55c"]),
+        ("\uff27race", "Ito", ["grace"]),
+        ("\u0418\u0432\u0430\u043d", "\u0401\u043b\u043a\u0438\u043d", ["\u0435\u043b\u043a\u0438\u043d"]),
+    ],
+)
+def test_a_name_is_found_however_it_is_typed(first_name, last_name, typed, biology, ms_okafor, sign_in, url):
+    """A7: composed or not, with or without accents, first-last, last-first, with a comma."""
+    come_in(biology, (first_name, last_name), ("Nobody", "Else"))
+    browser = sign_in(ms_okafor)
+
+    found = {words: hooks(browser.get(url("members/"), {"q": words}), "data-member") for words in typed}
+
+    assert found == dict.fromkeys(typed, ["p00"])
+
+
+@pytest.mark.parametrize("rename", ["save", "save of one field", "update", "update of one field", "profile"])
+def test_whoever_is_renamed_is_found_and_sorted_by_the_new_name(
+    rename, biology, ms_okafor, sign_in, url, see
+):
+    """A7: there is no way past the two columns."""
+    come_in(biology, ("Ann", "Zeller"), ("Max", "Moor"))
+    ann = User.objects.get(username="p00")
+    ann.last_name = "\u00c1bel"
+    if rename == "save":
+        ann.save()
+    elif rename == "save of one field":
+        ann.save(update_fields=["last_name"])
+    elif rename == "update":
+        User.objects.filter(pk=ann.pk).update(first_name="Ann", last_name="\u00c1bel", username="p00")
+    elif rename == "update of one field":
+        User.objects.filter(pk=ann.pk).update(last_name="\u00c1bel")
+    else:
+        fields = {"first_name": "Ann", "last_name": "\u00c1bel", "time_zone": "UTC"}
+        sign_in(ann).post("/accounts/profile/", fields)
+
+    assert hooks(see(ms_okafor, "members/?q=abel"), "data-member") == ["p00"]
+    assert hooks(see(ms_okafor), "data-member")[2:] == ["p00", "p01"]
+
+
+def test_the_names_of_before_are_folded_by_the_migration(biology, ms_okafor, see):
+    """A7: an account that was there before is found as well."""
+    come_in(biology, ("Zo\u00eb", "\u00c1bel"))
+    QuerySet.update(User.objects.all(), sort_name="", search_name="")
+
+    importlib.import_module("accounts.migrations.0010_folded_names").fold_names(apps, None)
+
+    assert hooks(see(ms_okafor, "members/?q=zoe abel"), "data-member") == ["p00"]

@@ -96,10 +96,10 @@ def test_a_class_is_asked_how_many_it_expects(typed, expected, ms_okafor, sign_i
 
 
 def test_a_name_is_kept_as_a_teacher_means_it(ms_okafor, sign_in):
-    """T43"""
-    sign_in(ms_okafor).post("/classes/new/", BIOLOGY | {"name": "  Ｂiology   9B "})
+    """A7, T43: in NFC, with single spaces."""
+    sign_in(ms_okafor).post("/classes/new/", BIOLOGY | {"name": "  Ｂiologie\u0301   9B² "})
 
-    assert Classroom.objects.get().name == "Biology 9B"
+    assert Classroom.objects.get().name == "Ｂiologi\u00e9 9B²"
 
 
 def test_a_student_makes_no_class(amara, sign_in):

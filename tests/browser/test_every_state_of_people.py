@@ -40,7 +40,7 @@ def test_the_join_url_is_paused_for_who_opens_it(open_browser, ms_okafor, biolog
     page = open_browser()
     page.goto(biology.join_url.path)
 
-    sees(page, "Nobody can ask to join just now")
+    sees(page, "Nobody can ask to join right now")
     is_faultless(page)
 
 

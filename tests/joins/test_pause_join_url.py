@@ -31,7 +31,7 @@ def test_its_page_says_so_kindly_before_the_press(join_url, paused, client):
     """J4, J5"""
     page = client.get(join_url.path).content.decode()
 
-    assert "Nobody can ask to join just now" in page
+    assert "Nobody can ask to join right now" in page
     assert "Ask to join</button>" not in page
 
 

@@ -42,6 +42,7 @@ class AccountAdapter(DefaultAccountAdapter):
         "incorrect_code": "This is not the code in the mail. Look again.",
         "too_many_login_attempts": "Too many tries. Wait five minutes, then try again.",
         "one_time_over": "This password was for one day, and it has ended. Ask your teacher for a new one.",
+        "too_many_mails": "Too many mails to this address were asked for. Look for them, or wait an hour.",
         "too_many_in_a_row": "Too many wrong passwords for this account. Choose a new one by mail or ask your teacher "
         "for one; tomorrow it opens again. A device on which you have logged in before is not held up.",
         "same_as_current": "This is the address you have already.",
@@ -53,12 +54,16 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def pre_authenticate(self, request, **credentials):
         super().pre_authenticate(request, **credentials)
+        self.failed_here = devices.count_failure_here(request, _login(credentials))
+        if not self.failed_here:
+            raise self.validation_error("too_many_login_attempts")
         if not devices.may_try(request, _login(credentials)):
             raise self.validation_error("too_many_in_a_row")
 
     def authenticate(self, request, **credentials):
         user = super().authenticate(request, **credentials)
         if user:
+            self.failed_here.rollback()
             devices.succeeded(request, _login(credentials))
         if user and user.one_time_is_over:
             raise self.validation_error("one_time_over")  # told to nobody but who knows it

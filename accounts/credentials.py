@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from allauth.account import forms as allauth
+from allauth.account.adapter import get_adapter as get_account_adapter
 from allauth.core import context
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
@@ -133,7 +134,11 @@ class AddressForm(OurWords, allauth.AddEmailForm):
 
 
 class ForgottenForm(OurWords, allauth.ResetPasswordForm):
-    pass
+    def clean_email(self):
+        email = super().clean_email()
+        if not devices.may_ask_for_mail(context.request, email):
+            raise get_account_adapter().validation_error("too_many_mails")
+        return email
 
 
 class IsItYouForm(OurWords, allauth.ReauthenticateForm):

@@ -16,6 +16,9 @@ KEPT_FOR = timedelta(days=365)
 MOST = 40  # digests, two for who has an e-mail address; a cookie holds no more than 4 kB
 SALT = "accounts.devices"
 ELSEWHERE = "elsewhere"
+FAILED_HERE = {"app": "allauth.account", "action": "login_failed_by_strangers"}
+MAILS = {"app": "allauth.account", "action": "reset_password_mails"}
+MAILS_FROM_HERE = {"app": "allauth.account", "action": "reset_password_by_strangers"}
 IN_A_ROW = {"app": "allauth.account", "action": "login_failed_in_a_row"}
 
 
@@ -39,6 +42,24 @@ def remember(request, response, user):
         httponly=True,
         samesite="Lax",
     )
+
+
+def count_failure_here(request, login):
+    """Count a try from this address, to be rolled back when it succeeds; None after far too many failures.
+
+    A whole school sits behind one address, so a known device is not counted and not stopped (T56, T97).
+    """
+    if where(request, login) != ELSEWHERE:
+        return ratelimit.RateLimitUsage(usage=[])
+    return ratelimit.consume(request, **FAILED_HERE)
+
+
+def may_ask_for_mail(request, email):
+    """Count a mail to this address; False after too many. A known device has its own count (T35, T97)."""
+    device = where(request, email)
+    if device == ELSEWHERE and not ratelimit.consume(request, **MAILS_FROM_HERE):
+        return False
+    return bool(ratelimit.consume(request, key=f"{email.lower()}:{device}", **MAILS))
 
 
 def may_try(request, login):

@@ -205,15 +205,18 @@ class StudentSignupForm(NewAccountForm):
 
     def clean_not_taken(self):
         """Raises ValidationError where that has been said too often (T54)."""
-        taken.demand_room(self.cleaned_data["code"])
+        taken.demand_room()
+        refusals = {}
         try:
             get_adapter().clean_username(self.cleaned_data["username"])
         except ValidationError as refusal:
-            self.add_error("username", refusal)
+            refusals["username"] = refusal
         if EmailAddress.objects.filter(email=self.cleaned_data["email"]).exists():
-            self.add_error("email", get_adapter().validation_error("email_taken"))
-        if self.errors:
-            taken.said(self.cleaned_data["code"])
+            refusals["email"] = get_adapter().validation_error("email_taken")
+        if refusals:
+            taken.count(self.cleaned_data["code"])
+        for field, refusal in refusals.items():
+            self.add_error(field, refusal)
 
 
 @cache

@@ -16,7 +16,12 @@ METHODS = ["GET", "HEAD", "POST"]
 CHARSETS = {"utf-8", "utf8"}
 TRY_AGAIN_AFTER = 60  # seconds; the span of most rate limits
 # Seconds; see settings.ACCOUNT_RATE_LIMITS. Other refusals bring theirs as a parameter.
-AGAIN_AFTER = {"too_many_login_attempts": 300, "too_many_in_a_row": 86_400, "too_many_codes": 86_400}
+AGAIN_AFTER = {
+    "too_many_login_attempts": 300,
+    "too_many_mails": 3600,
+    "too_many_in_a_row": 86_400,
+    "too_many_codes": 86_400,
+}
 
 
 class CleanInput:

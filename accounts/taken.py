@@ -1,43 +1,38 @@
 """How often "taken" is said at a sign-up: with one Code somebody could ask for the names of a whole school (T54).
 
-Beyond that the sign-up refuses taken and free names alike, or the refusal itself would tell.
+A browser that has heard it ten times in an hour waits, whatever it types, or the refusal itself would tell. A whole
+class shares a Code and an address, so neither ever keeps a free username out (T97): once "taken" has been said too
+often with a Code, a free username is offered in its place.
 """
-
-from time import time
 
 from allauth.core import context
 from allauth.core.internal import ratelimit
-from django.core.cache import cache
 from django.core.exceptions import ValidationError
+from django.utils.crypto import get_random_string
 
+from accounts.names import UNAMBIGUOUS
 from accounts.sessions import browser_of
 
-ACTIONS = {"app": "allauth.account", "action": "taken"}, {"app": "allauth.account", "action": "taken_by_code"}
+TO_BROWSER = {"app": "allauth.account", "action": "taken"}
+WITH_CODE = {"app": "allauth.account", "action": "taken_by_code"}
 AGAIN_AFTER = 3600  # seconds; the span of both limits
 
 
-def demand_room(code):
-    """Raises ValidationError once "taken" has been said too often here. One statement."""
-    kept = cache.get_many([key for key, _ in _counts(code)])
-    for key, rate in _counts(code):
-        if not ratelimit.apply_rate(kept.get(key, []), time(), rate, dry_run=True)[0]:
-            raise ValidationError(
-                "Too many usernames or addresses that others have. Wait an hour, then try again.",
-                params={"again_after": AGAIN_AFTER},
-            )
+def demand_room():
+    """Raises ValidationError once "taken" has been said too often to this browser."""
+    if not ratelimit.consume(context.request, key=browser_of(context.request), dry_run=True, **TO_BROWSER):
+        raise ValidationError(
+            "Too many usernames or addresses that others have. Wait an hour, then try again.",
+            params={"again_after": AGAIN_AFTER},
+        )
 
 
-def said(code):
-    for action, key in zip(ACTIONS, _keys(code), strict=True):
-        ratelimit.consume(context.request, key=key, **action)
-
-
-def _counts(code):
-    """Each count's key in the cache, and its Rate."""
-    for action, key in zip(ACTIONS, _keys(code), strict=True):
-        for rate in ratelimit.get_rates(**action):
-            yield ratelimit.get_cache_key(context.request, rate=rate, key=key, **action), rate
-
-
-def _keys(code):
-    return browser_of(context.request), code
+def count(code):
+    """Call it before saying "taken". Raises ValidationError once that has been said too often with this Code."""
+    ratelimit.consume(context.request, key=browser_of(context.request), **TO_BROWSER)
+    if not ratelimit.consume(context.request, key=code, **WITH_CODE):
+        raise ValidationError(
+            "Many usernames and addresses that others have were typed with this Code. Try %(username)s as your "
+            "username, without an e-mail address; you can add one later.",
+            params={"again_after": AGAIN_AFTER, "username": f"student-{get_random_string(6, UNAMBIGUOUS)}"},
+        )

@@ -4,6 +4,7 @@ import importlib
 import time
 
 import pytest
+import time_machine
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.contrib.auth import get_user
 from django.test import Client
@@ -122,6 +123,26 @@ def test_a_thief_with_the_password_guesses_a_hundred_codes_and_no_more(set_up, o
     operator.replace_password("nine green apples and a pear")
     operator.has_own_password()
     assert tried(log_in(password="nine green apples and a pear"), right).status_code == 302
+
+
+@pytest.mark.parametrize("where", ["at the log-in", "once more"])
+def test_a_code_of_the_phone_works_once_as_long_as_it_would_be_accepted(set_up, where):
+    """T98: from thirty seconds before its own period to thirty seconds after it."""
+    browser, secret = set_up
+    begins = (time.time() // 30 + 10) * 30
+    shown = code(secret, begins)
+
+    def accepted(moment):
+        with time_machine.travel(moment, tick=False):
+            if where == "at the log-in":
+                fresh = log_in()
+                fresh.post(fresh.answer["Location"], {"code": shown})
+                return get_user(fresh).is_authenticated
+            answer = browser.post("/accounts/second-step/again/", {"code": shown, "next": "/"})
+            return answer.status_code == 302
+
+    assert accepted(begins - 29)
+    assert [accepted(begins + later) for later in (-1, 1, 29, 31, 59)] == [False] * 5
 
 
 def test_a_recovery_code_works_once(set_up):

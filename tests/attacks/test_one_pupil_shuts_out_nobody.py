@@ -1,0 +1,131 @@
+"""T97, T54, T56: a whole school sits behind one address, and one pupil there floods it.
+
+Ten minutes of flooding are simulated by what they send: every request of it at once.
+"""
+
+import pytest
+from django.contrib.auth import get_user
+from django.test import Client
+
+from accounts.models import User
+from tests.factories import PASSWORD, StudentFactory
+from tests.mailbox import letters
+
+pytestmark = pytest.mark.django_db
+SCHOOL = "192.0.2.7"
+FORTY = 40
+
+
+def at_school():
+    return Client(REMOTE_ADDR=SCHOOL)
+
+
+def log_in(browser, login, password=PASSWORD):
+    return browser.post("/accounts/login/", {"login": login, "password": password})
+
+
+def sign_up(browser, code, username):
+    fields = {"first_name": "Grace", "last_name": "Tan", "username": username, "password1": "plain words"}
+    return browser.post("/accounts/signup/student/", fields | {"code": code.code})
+
+
+@pytest.fixture
+def wrong_passwords(db):
+    """For names of all kinds, from browsers that keep no cookie."""
+    statuses = {log_in(at_school(), f"nobody{number}", "wrong password").status_code for number in range(300)}
+    assert statuses == {422}
+
+
+def test_forty_pupils_log_in_while_one_types_wrong_passwords(wrong_passwords):
+    """T97: also those who have never been in on their device."""
+    for pupil in StudentFactory.create_batch(FORTY):
+        browser = at_school()
+        log_in(browser, pupil.username)
+        assert get_user(browser) == pupil
+
+
+def test_a_known_device_gets_in_even_when_the_addresss_ceiling_is_reached(settings, amara, leo):
+    """T56, T97: the ceiling stops strangers, and neither it nor their flood concerns a known device."""
+    settings.ACCOUNT_RATE_LIMITS = settings.ACCOUNT_RATE_LIMITS | {"login_failed_by_strangers": "3/m/ip"}
+    known = at_school()
+    log_in(known, "amara")
+    known.post("/accounts/logout/")
+    for number in range(3):
+        assert log_in(at_school(), f"nobody{number}", "wrong password").status_code == 422
+
+    assert log_in(at_school(), "leo").status_code == 429
+    log_in(known, "amara")
+
+    assert get_user(known) == amara
+
+
+def test_a_right_password_uses_up_nothing_of_the_address(settings, amara):
+    """T97: a school's Monday is no flood."""
+    settings.ACCOUNT_RATE_LIMITS = settings.ACCOUNT_RATE_LIMITS | {"login_failed_by_strangers": "3/m/ip"}
+
+    assert [log_in(at_school(), "amara").status_code for _ in range(9)] == [302] * 9
+
+
+def test_forty_pupils_sign_up_while_one_tries_taken_names_and_keeps_no_cookie(biology_code, amara):
+    """T54, T97: with the very Code of their class, from their very address."""
+    code = biology_code()
+    for _ in range(120):
+        sign_up(at_school(), code, "amara")
+
+    for number in range(FORTY):
+        sign_up(at_school(), code, f"grace{number}")
+
+    assert User.objects.filter(username__startswith="grace").count() == FORTY
+
+
+def test_with_one_code_taken_is_said_thirty_times_and_then_a_free_name_is_offered(biology_code, amara):
+    """T54"""
+    code = biology_code()
+    said = [sign_up(at_school(), code, "amara") for _ in range(31)]
+
+    assert {page.status_code for page in said[:30]} == {422}
+    errors = said[30].context["form"].errors.as_data()
+    offered = errors["__all__"][0].params["username"]
+    assert said[30].status_code == 429
+    assert list(errors) == ["__all__"]
+    assert f"Try {offered}" in said[30].content.decode()
+    assert sign_up(at_school(), code, offered).status_code == 302
+
+
+def test_forty_pupils_get_in_while_one_browser_types_wrong_codes(biology_code):
+    """T17, T97"""
+    one = at_school()
+    wrong = biology_code()
+    wrong.code = "BDKRTWXZM"
+    for _ in range(120):
+        sign_up(one, wrong, "flooder")
+
+    for number in range(FORTY):
+        sign_up(at_school(), biology_code(), f"grace{number}")
+
+    assert User.objects.filter(username__startswith="grace").count() == FORTY
+
+
+def ask_for_a_link(browser, email):
+    return browser.post("/accounts/password/reset/", {"email": email})
+
+
+def test_a_flood_of_requests_for_new_passwords_keeps_no_teacher_from_theirs(ms_okafor):
+    """T97"""
+    for number in range(120):
+        ask_for_a_link(at_school(), f"nobody{number}@school.example")
+
+    assert ask_for_a_link(at_school(), ms_okafor.email).status_code == 302
+    assert ms_okafor.email in [to for letter in letters() for to in letter.to]
+
+
+def test_nor_does_a_flood_of_requests_for_the_teachers_own_address(ms_okafor):
+    """T97, T35: strangers send five mails an hour to an address; a known device has its own five."""
+    known = at_school()
+    log_in(known, ms_okafor.username)
+    known.post("/accounts/logout/")
+    flood = [ask_for_a_link(at_school(), ms_okafor.email).status_code for _ in range(120)]
+    assert (flood[:5], set(flood[5:])) == ([302] * 5, {429})
+
+    assert ask_for_a_link(known, ms_okafor.email).status_code == 302
+    assert len(letters()) == 6

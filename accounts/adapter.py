@@ -36,6 +36,7 @@ class AccountAdapter(DefaultAccountAdapter):
         "email_password_mismatch": "This e-mail address and password do not belong together. Look again.",
         "username_password_mismatch": "This username and password do not belong together. Look again.",
         "username_taken": "Somebody has this username already. Choose another one.",
+        "username_blacklisted": "This username reads as if its owner ran the site. Choose another one.",
         "email_taken": "Another account has this email address. Log in to that account, or use another address.",
         "enter_current_password": "This is not your current password. Type it again.",
         "incorrect_password": "This is not your password. Type it again.",

@@ -32,6 +32,28 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "username*", "password1*"]
 ACCOUNT_USERNAME_VALIDATORS = "accounts.names.USERNAME_VALIDATORS"
 ACCOUNT_USERNAME_MIN_LENGTH = 3  # characters
 ACCOUNT_PRESERVE_USERNAME_CASING = False
+# Nobody who signs up is called as if they ran the site (T42).
+ACCOUNT_USERNAME_BLACKLIST = [
+    "admin",
+    "administrator",
+    "headteacher",
+    "help",
+    "homeroom",
+    "moderator",
+    "operator",
+    "postmaster",
+]
+ACCOUNT_USERNAME_BLACKLIST += [
+    "principal",
+    "root",
+    "school",
+    "staff",
+    "support",
+    "sysadmin",
+    "system",
+    "teacher",
+    "webmaster",
+]
 ACCOUNT_EMAIL_VERIFICATION = "mandatory" if MAIL_SERVER else "optional"  # A2
 # By code, the sign-up's own tab goes on, intent and all (J6); allauth wants it mandatory then.
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = bool(MAIL_SERVER)

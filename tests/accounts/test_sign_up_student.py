@@ -1,7 +1,9 @@
 """A3, A4, T54, T85: what every student sign-up does, whatever its door asks for."""
 
 import pytest
+from allauth.account.adapter import get_adapter
 from allauth.account.models import EmailAddress
+from django.core.exceptions import ValidationError
 from django.test import Client
 
 from accounts.models import User
@@ -110,3 +112,10 @@ def test_two_at_once_with_one_name_end_as_one_account_and_one_sentence(again):
 
     assert sorted(answer.status_code for answer in answers) == [302, 422]
     assert User.objects.count() == 1
+
+
+@pytest.mark.parametrize("username", ["admin", "Root", "teacher", "homeroom", "support"])
+def test_nobody_is_called_as_if_they_ran_the_site(username):
+    """T42"""
+    with pytest.raises(ValidationError, match="Choose another one"):
+        get_adapter().clean_username(username, shallow=True)

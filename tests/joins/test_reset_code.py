@@ -107,13 +107,12 @@ def test_at_the_sign_up_it_does_so_too(client, retired):
 
 
 def test_at_the_log_in_it_does_so_too(client, retired, amara):
-    """K8, A5: entered signed out, looked up at the log-in."""
+    """K8, A5: entered signed out, and used after the log-in."""
     sentences = set()
     for code in (retired.code, NEVER_ISSUED):
         client.post("/join/", {"code": code})
-        page = client.post(
-            "/accounts/login/", {"login": "amara", "password": "correct horse battery"}, follow=True
-        )
+        client.post("/accounts/login/", {"login": "amara", "password": "correct horse battery"}, follow=True)
+        page = client.post("/join/", {"code": code})
         sentences.add(re.search(r"There is no class with this Code[^<]*", page.content.decode())[0])
         client.post("/accounts/logout/")
 

@@ -162,9 +162,10 @@ class Classroom(Doorway, models.Model):
                 classroom.record(Event.Kind.EDIT_CLASS, by)
 
     def export_roster(self, by):
-        """Return the names and usernames of its members; who took them stands in the history (T72)."""
+        """Return the names and usernames of its members; who took them stands in the history (T72), once a press."""
         with self.one_at_a_time("export_roster", by) as classroom:
-            classroom.record(Event.Kind.EXPORT_ROSTER, by)
+            if not classroom.events.just_now(Event.Kind.EXPORT_ROSTER, by).exists():
+                classroom.record(Event.Kind.EXPORT_ROSTER, by)
         people = self.memberships.as_listed()
         return people.values_list("user__first_name", "user__last_name", "user__username").iterator()
 

@@ -87,6 +87,14 @@ def test_who_took_it_stands_in_the_history(export, acts):
     assert acts()[-1] == ("export_roster", "okafor", None)
 
 
+def test_pressed_twice_it_stands_there_once(export, acts):
+    """J10"""
+    export()
+    export()
+
+    assert acts().count(("export_roster", "okafor", None)) == 1
+
+
 @pytest.mark.parametrize("text", TEMPTING)
 def test_no_cell_is_a_formula_or_a_number(text):
     """T71"""

@@ -32,7 +32,10 @@ EXACTLY = {
     "SESSION_COOKIE_PATH": ("/", "__Host- wants it."),
     "CSRF_COOKIE_PATH": ("/", "__Host- wants it."),
     "DATA_UPLOAD_MAX_MEMORY_SIZE": (65_536, "64 kB are more than any form (T68)."),
-    "DATA_UPLOAD_MAX_NUMBER_FIELDS": (250, "One press decides up to 200 requests (T68)."),
+    "DATA_UPLOAD_MAX_NUMBER_FIELDS": (
+        1_000,
+        "A press on too many requests is answered with a sentence (T68).",
+    ),
     "DATA_UPLOAD_MAX_NUMBER_FILES": (0, "There are no uploads (T73)."),
     "ACCOUNT_PREVENT_ENUMERATION": (True, "Nobody learns who has an account (T54)."),
     "ACCOUNT_REAUTHENTICATION_REQUIRED": (True, "A borrowed session changes no password (T60)."),

@@ -19,6 +19,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from accounts import devices
 from accounts.models import Letter, User
 from accounts.names import UNAMBIGUOUS
+from config import proxies
 
 _LOGGING_IN_TO = "logging_in_to"  # what would be in the session, were the person in already
 
@@ -49,6 +50,11 @@ class AccountAdapter(DefaultAccountAdapter):
         "same_as_current": "This is the address you have already.",
         "email_too_long": "This address is too long. Use at most 254 characters.",
     }
+
+    def get_client_ip(self, request):
+        return proxies.address(
+            request
+        )  # allauth's own is a 500 where fewer proxies arrive than promised (T100)
 
     def is_ajax(self, request):
         return False  # pages only: JSON would be a second way in (T75)

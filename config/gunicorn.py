@@ -1,4 +1,7 @@
-"""The web server: `gunicorn -c python:config.gunicorn config.wsgi`. WEB_CONCURRENCY processes (1)."""
+"""The web server behind a proxy: `gunicorn -c python:config.gunicorn config.wsgi`. WEB_CONCURRENCY processes (1).
+
+It reads a request in the thread that answers it: the proxy has to hold back what is not whole yet (F29).
+"""
 
 import os
 import shutil
@@ -12,7 +15,7 @@ refuse_to_start()  # here, once: a web process that does not start is started ag
 from config.settings import LOGGING, PORT  # noqa: E402 (only now is it known that they can be read)
 
 bind = f"127.0.0.1:{PORT}"
-worker_class = "config.whole_requests.WholeRequests"  # gthread, without slow clients in it
+worker_class = "gthread"
 threads = 4  # each with its own database connection
 timeout = 30  # seconds
 graceful_timeout = 10  # seconds; pages answer within 3

@@ -14,6 +14,8 @@ from django.http import HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
 from redis import Redis, RedisError
 
+from config import proxies
+
 LONGEST_WITHOUT_TICK = 180  # seconds; beat calls every 30
 
 
@@ -26,11 +28,18 @@ def healthz(request):
 @login_not_required
 @require_safe
 def readyz(request):
-    """503 only where no page can work: without broker, beat and worker merely the mail is late (F06, F09)."""
+    """503 only where no page can work: without broker, beat and worker merely the mail is late (F06, F09).
+
+    Fewer proxies than promised are told of as well, and stop nothing (T100).
+    """
     applied = _applied_migrations()
     pages = {"database": applied is not None, "migrations": applied is not None and ours() <= applied}
     age = tick_age()
-    rest = {"broker": _broker_answers(), "jobs": age is not None and age < LONGEST_WITHOUT_TICK}
+    rest = {
+        "broker": _broker_answers(),
+        "jobs": age is not None and age < LONGEST_WITHOUT_TICK,
+        "proxies": proxies.arrive(),
+    }
     return JsonResponse(pages | rest, status=200 if all(pages.values()) else 503)
 
 

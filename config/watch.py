@@ -5,11 +5,10 @@ import re
 from time import perf_counter
 from uuid import uuid4
 
-from allauth.account.adapter import get_adapter
 from django.conf import settings
-from django.core.exceptions import ImproperlyConfigured, PermissionDenied
+from django.core.exceptions import PermissionDenied
 
-from config import logs, metrics
+from config import logs, metrics, proxies
 
 logger = logging.getLogger("homeroom.requests")
 
@@ -61,6 +60,6 @@ def tell(request, response, seconds):
 
 def _address(request):
     try:
-        return get_adapter().get_client_ip(request)
-    except (PermissionDenied, ImproperlyConfigured):
+        return proxies.address(request)
+    except PermissionDenied:
         return None

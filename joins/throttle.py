@@ -5,10 +5,10 @@ Only well-formed Codes that no class ever had count; what is right clears nothin
 
 from datetime import timedelta
 
-from allauth.account.adapter import get_adapter
 from django.utils import timezone
 
 from accounts.sessions import browser_of
+from config import proxies
 from joins import networks
 from joins.exceptions import AnswerWithheld, SignUpPaused, TooManyWrongCodes, UnknownCode
 from joins.models import Guess, JoinCode, JoinRequest, KnownNetwork, SignUp
@@ -27,7 +27,7 @@ class Tries:
     def __init__(self, request, by=None):
         self.by = by
         self.is_stranger = by is None or timezone.now() - by.date_joined < YOUNG
-        network, wider = networks.of(get_adapter().get_client_ip(request))
+        network, wider = networks.of(proxies.address(request))
         self.where = {
             "account_id": by and by.pk,
             "session": browser_of(request),

@@ -17,6 +17,8 @@ from django.db import connection
 PARTS = {
     "postgres": (lambda: connection.vendor == "postgresql", "set DATABASE_URL to a PostgreSQL"),
     "redis": (lambda: settings.REDIS_URL is not None, "set REDIS_URL"),
+    "nginx": (lambda: Path("/usr/sbin/nginx").exists(), "apt-get install nginx-light"),
+    "caddy": (lambda: Path("/usr/bin/caddy").exists(), "apt-get install caddy"),
     "browser": (lambda: Path("/usr/bin/chromium").exists(), "apt-get install chromium"),
 }
 

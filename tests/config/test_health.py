@@ -16,7 +16,7 @@ def test_ready_says_each_part(client, db):
     """F06, F09: without worker or beat pages still work."""
     answer = client.get("/readyz")
 
-    parts = {"database": True, "migrations": True, "broker": True, "jobs": False}
+    parts = {"database": True, "migrations": True, "broker": True, "jobs": False, "proxies": True}
     assert (answer.status_code, answer.json()) == (200, parts)
 
 

@@ -55,7 +55,7 @@ def test_rotating_within_a_48_has_a_wider_limit(biology_code):
 )
 def test_only_as_many_hops_are_believed_as_there_are_proxies(settings, proxies, header, network):
     """T19"""
-    settings.ALLAUTH_TRUSTED_PROXY_COUNT = proxies
+    settings.TRUSTED_PROXIES = proxies
     browser = browser_at("192.0.2.1")
     browser.defaults["HTTP_X_FORWARDED_FOR"] = header
 

@@ -1,0 +1,70 @@
+"""Whose request it is: of X-Forwarded-For as many hops are believed as there are proxies of ours (T19, T100)."""
+
+import logging
+from ipaddress import ip_address
+from time import monotonic
+
+from django.conf import settings
+from django.core.cache import cache
+from django.core.exceptions import PermissionDenied
+from django.db import Error
+
+logger = logging.getLogger("homeroom.proxies")
+
+FEWER = "fewer_proxies"
+REMEMBERED = 3600  # seconds that /readyz tells of it
+AGAIN_AFTER = 60  # seconds until a process tells of it again
+_told = {}  # number of hops -> when this process has told of them
+
+
+def address(request):
+    """The visitor's address. Where fewer hops arrive than TRUSTED_PROXIES promises, the outermost that is there."""
+    hops = _hops(request)
+    if 0 < len(hops) < settings.TRUSTED_PROXIES:
+        _warn(len(hops), settings.TRUSTED_PROXIES)
+    of_proxies = hops[-settings.TRUSTED_PROXIES :]
+    found = of_proxies[0] if of_proxies else request.META.get("REMOTE_ADDR")
+    if not found:
+        raise PermissionDenied("Nobody's address: the web server has to listen on TCP (T66).")
+    return _without_port(found)
+
+
+def arrive():
+    """Whether every request of the last hour came through all the proxies that TRUSTED_PROXIES promises."""
+    try:
+        return cache.get(FEWER) is None
+    except Error:
+        return None
+
+
+def _hops(request):
+    if not settings.TRUSTED_PROXIES:
+        return []
+    named = request.headers.get("X-Forwarded-For", "").split(",")
+    return [hop.strip() for hop in named if hop.strip()]
+
+
+def _without_port(hop):
+    """The address alone: some proxies write 192.0.2.1:5000 or [2001:db8::1]:5000."""
+    for candidate in (hop, hop.strip("[]"), hop.rpartition(":")[0].strip("[]")):
+        try:
+            return str(ip_address(candidate))
+        except ValueError:
+            continue
+    raise PermissionDenied("X-Forwarded-For names no address.")
+
+
+def _warn(hops, promised):
+    """In the log and, for an hour, at /readyz; not at every request."""
+    if monotonic() - _told.get(hops, -AGAIN_AFTER) < AGAIN_AFTER:
+        return
+    _told[hops] = monotonic()
+    logger.warning(
+        "TRUSTED_PROXIES is %s, but X-Forwarded-For names %s: set it to the number of proxies that there are.",
+        promised,
+        hops,
+    )
+    try:
+        cache.add(FEWER, hops, timeout=REMEMBERED)
+    except Error:
+        logger.warning("The database does not answer, so /readyz does not tell of the missing proxy.")

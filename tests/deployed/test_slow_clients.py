@@ -1,0 +1,202 @@
+"""F29, T96: clients that begin a request and do not end it keep nobody else waiting.
+
+By the server itself on the embedded default; before gunicorn by the proxy, configured as the papers say.
+"""
+
+import os
+import re
+import shlex
+import socket
+import ssl
+import subprocess
+from contextlib import ExitStack, closing, contextmanager, suppress
+from http.client import HTTPConnection, HTTPSConnection
+from pathlib import Path
+
+import pytest
+
+from tests.deployed.school import AT_MOST, COMPOSE, PATH, YAML, command_of, free_port, image, until
+
+HOST = "school.example"
+IDLE, OF_EACH = 200, 20
+PAPER = Path("docs/operations.md").read_text()
+
+
+def post(*fields, body):
+    return "\r\n".join(["POST /join/ HTTP/1.1", f"Host: {HOST}", *fields, "", body])
+
+
+FORM, PARTS = (
+    "Content-Type: application/x-www-form-urlencoded",
+    "Content-Type: multipart/form-data; boundary=x",
+)
+HALF_SENT = {
+    "half a line": "GET /jo",
+    "half a form": post(FORM, "Content-Length: 1000", body="code="),
+    "zeros in front": post(FORM, "Content-Length: 0000000001000", body="code="),
+    "zeros behind a tab": post(FORM, "Content-Length:\t0000000001000", body="code="),
+    "parts of 1 MB": post(PARTS, "Content-Length: 1000000", body="--x\r\n"),
+    "parts of 3 MB": post(PARTS, "Content-Length: 3000000", body="--x\r\n"),
+    "a head of 99 kB": f"GET / HTTP/1.1\r\nHost: {HOST}\r\n" + ("X-More: " + "a" * 990 + "\r\n") * 99,
+    "a head of 150 kB": f"GET / HTTP/1.1\r\nHost: {HOST}\r\n" + ("X-More: " + "a" * 990 + "\r\n") * 150,
+    "a form of 400 kB": post(FORM, "Content-Length: 400000", body="code=" + "a" * 1000),
+    "a text of 20 MB": post("Content-Type: text/plain", "Content-Length: 20000000", body="a" * 1000),
+    "a GET with a body": f"GET /join/ HTTP/1.1\r\nHost: {HOST}\r\nContent-Length: 1000\r\n\r\na",
+    "chunks without an end": post(FORM, "Transfer-Encoding: chunked", body="5\r\ncode=\r\n"),
+}
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    """The image's files and a new SQLite database: (folder, environment)."""
+    folder = tmp_path_factory.mktemp("site")
+    image(folder / "srv")
+    own = {
+        "PATH": PATH,
+        "VAR_DIR": str(folder / "var"),
+        "ALLOWED_HOSTS": f"{HOST},localhost",
+        "WEB_CONCURRENCY": "1",
+        "DATABASE_URL": "",
+        "REDIS_URL": "",
+    }
+    environ = os.environ | own
+    migrate = ["python", "manage.py", "migrate", "--verbosity", "0"]
+    subprocess.run(migrate, cwd=folder / "srv", env=environ, check=True)
+    return folder / "srv", environ
+
+
+@contextmanager
+def running(command, port, site, **more):
+    """A process that listens on `port` until the end of the block."""
+    folder, environ = site
+    process = subprocess.Popen(
+        command, cwd=folder, env=environ | more, stderr=subprocess.DEVNULL, start_new_session=True
+    )
+    try:
+        until(lambda: process.poll() is not None or is_open(port))
+        assert process.poll() is None, f"{command[0]} has ended by itself"
+        yield
+    finally:
+        process.terminate()
+        process.wait(AT_MOST)
+
+
+def is_open(port):
+    with socket.socket() as asking:
+        return asking.connect_ex(("127.0.0.1", port)) == 0
+
+
+def trusting_anybody():
+    context = ssl.create_default_context()
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    return context
+
+
+def begin(open_ones, port, said, tls):
+    """A connection that says so much and no more; a server that has had enough of it may close it."""
+    client = open_ones.enter_context(socket.create_connection(("127.0.0.1", port), AT_MOST))
+    with suppress(OSError):
+        if tls and said:
+            client = open_ones.enter_context(tls.wrap_socket(client))
+        client.sendall(said.encode())
+
+
+def ask(port, tls, path="/accounts/login/"):
+    connection = HTTPSConnection if tls else HTTPConnection
+    more = {"context": tls} if tls else {}
+    with closing(connection("127.0.0.1", port, timeout=AT_MOST, **more)) as web:
+        web.request("GET", path, headers={"Host": HOST})
+        answer = web.getresponse()
+        return answer.status, answer.read().decode()
+
+
+def others_are_answered(port, tls=None):
+    """While idle connections are held, and then those of each shape, one after the other and all together."""
+    with ExitStack() as open_ones:
+        for _ in range(IDLE):
+            begin(open_ones, port, "", tls)
+        for shape, said in HALF_SENT.items():
+            for _ in range(OF_EACH):
+                begin(open_ones, port, said, tls)
+            status, page = ask(port, tls)
+            assert (status, "<h1" in page) == (200, True), shape
+
+
+@contextmanager
+def gunicorn(site, site_url):
+    """As compose starts it, behind one proxy; yields its port."""
+    port = free_port()
+    command = [f"127.0.0.1:{port}" if part == "0.0.0.0:8000" else part for part in command_of("web")]  # noqa: S104
+    with running(command, port, site, SITE_URL=site_url, TRUSTED_PROXIES="1"):
+        yield port
+
+
+def test_the_embedded_default_answers_others(site):
+    """F29, T96"""
+    port = free_port()
+    command = shlex.split(re.search(r"^web=\((.+)\)$", Path("bin/dev").read_text(), re.MULTILINE)[1])
+
+    with running(command, port, site, PORT=str(port)):
+        others_are_answered(port)
+
+
+@pytest.mark.caddy
+def test_caddy_holds_back_what_is_not_whole(site, tmp_path):
+    """F29, T96"""
+    port = free_port()
+    with gunicorn(site, "http://localhost") as web:
+        text = Path("Caddyfile").read_text().replace("web:8000", f"127.0.0.1:{web}")
+        (tmp_path / "Caddyfile").write_text(in_words_of_debians(text))
+        environ = {"SITE_URL": f"http://:{port}", "HOME": str(tmp_path), "XDG_DATA_HOME": str(tmp_path)}
+        command = ["caddy", "run", "--config", str(tmp_path / "Caddyfile"), "--adapter", "caddyfile"]
+        with running(command, port, site, **environ):
+            others_are_answered(port)
+
+
+def in_words_of_debians(text):
+    """request_buffers came with 2.6.4; Debian 12 has 2.6.2, where the same took two lines."""
+    version = subprocess.run(["caddy", "version"], capture_output=True, text=True, check=True).stdout
+    if tuple(map(int, re.match(r"v?(\d+)\.(\d+)\.(\d+)", version).groups())) >= (2, 6, 4):
+        return text
+    return re.sub(r"request_buffers (\S+)", r"buffer_requests\n\t\tmax_buffer_size \1\n", text)
+
+
+@pytest.mark.nginx
+def test_nginx_as_the_paper_says_it_holds_back_what_is_not_whole(site, tmp_path):
+    """F29, T96"""
+    key, certificate = tmp_path / "key", tmp_path / "certificate"
+    request = f"openssl req -x509 -newkey rsa:2048 -nodes -subj /CN={HOST} -keyout {key} -out {certificate}"
+    subprocess.run(shlex.split(request), check=True, capture_output=True)
+    port, plain = free_port(), free_port()
+    with gunicorn(site, f"https://{HOST}") as web:
+        block = re.search(r"^```nginx\n(.+?)^```", PAPER, re.DOTALL | re.MULTILINE)[1]
+        for theirs, ours in {
+            "127.0.0.1:8000": f"127.0.0.1:{web}",
+            "listen 443": f"listen 127.0.0.1:{port}",
+            "listen 80": f"listen 127.0.0.1:{plain}",
+            f"/etc/ssl/{HOST}.pem": str(certificate),
+            f"/etc/ssl/{HOST}.key": str(key),
+        }.items():
+            assert theirs in block
+            block = block.replace(theirs, ours)
+        around = f"daemon off; pid {tmp_path}/pid; error_log stderr; events {{ worker_connections 2048; }}\n"
+        user = "user root;\n" if os.geteuid() == 0 else ""
+        kept = " ".join(
+            f"{what}_temp_path {tmp_path}/{what};"
+            for what in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+        )
+        (tmp_path / "nginx.conf").write_text(f"{user}{around}http {{ access_log off; {kept}\n{block} }}\n")
+        with running(["/usr/sbin/nginx", "-c", str(tmp_path / "nginx.conf")], port, site):
+            others_are_answered(port, trusting_anybody())
+
+
+def test_compose_can_leave_caddy_out_for_a_proxy_on_the_same_machine():
+    """The paper's override names services that there are, and web's own port."""
+    said = YAML(typ="safe").load(re.search(r"^```yaml\n(.+?)^```", PAPER, re.DOTALL | re.MULTILINE)[1])
+
+    assert said["services"].keys() <= COMPOSE["services"].keys()
+    assert said["services"]["caddy"] == {"profiles": ["left-out"]}
+    assert said["services"]["web"] == {"ports": ["127.0.0.1:8000:8000"]}
+    assert [
+        name for name, service in COMPOSE["services"].items() if "caddy" in service.get("depends_on", {})
+    ] == []

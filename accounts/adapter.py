@@ -16,10 +16,9 @@ from django.urls import reverse
 from django.utils.crypto import get_random_string
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from accounts import devices
+from accounts import devices, proxies
 from accounts.models import Letter, User
 from accounts.names import UNAMBIGUOUS
-from config import proxies
 
 _LOGGING_IN_TO = "logging_in_to"  # what would be in the session, were the person in already
 

@@ -14,7 +14,7 @@ from django.http import HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
 from redis import Redis, RedisError
 
-from config import proxies
+from accounts import proxies
 
 LONGEST_WITHOUT_TICK = 180  # seconds; beat calls every 30
 

@@ -21,7 +21,7 @@ OPTIONS = {
     "max_request_header_size": 32_768,  # bytes
     "max_request_body_size": 131_072,  # bytes: a form's 64 kB (DATA_UPLOAD_MAX_MEMORY_SIZE), and some of its packing
     "ident": None,  # no Server header
-    # Which of them are believed is said in one place, config.proxies; without a proxy they are not even passed on.
+    # Which of them are believed is said in one place, accounts.proxies; without a proxy they are not even passed on.
     "clear_untrusted_proxy_headers": not settings.TRUSTED_PROXIES,
 }
 

@@ -8,7 +8,8 @@ from uuid import uuid4
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 
-from config import logs, metrics, proxies
+from accounts import proxies
+from config import logs, metrics
 
 logger = logging.getLogger("homeroom.requests")
 

@@ -7,8 +7,8 @@ from datetime import timedelta
 
 from django.utils import timezone
 
+from accounts import proxies
 from accounts.sessions import browser_of
-from config import proxies
 from joins import networks
 from joins.exceptions import AnswerWithheld, SignUpPaused, TooManyWrongCodes, UnknownCode
 from joins.models import Guess, JoinCode, JoinRequest, KnownNetwork, SignUp

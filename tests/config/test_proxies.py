@@ -3,8 +3,8 @@
 import pytest
 from django.core.exceptions import PermissionDenied
 
+from accounts import proxies
 from accounts.adapter import AccountAdapter
-from config import proxies
 
 pytestmark = pytest.mark.django_db
 

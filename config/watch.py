@@ -5,10 +5,10 @@ import re
 from time import perf_counter
 from uuid import uuid4
 
+from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 
-from accounts import proxies
 from config import logs, metrics
 
 logger = logging.getLogger("homeroom.requests")
@@ -61,6 +61,6 @@ def tell(request, response, seconds):
 
 def _address(request):
     try:
-        return proxies.address(request)
+        return get_adapter().get_client_ip(request)
     except PermissionDenied:
         return None

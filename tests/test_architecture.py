@@ -24,7 +24,7 @@ LONGEST_FILE = {
     **dict.fromkeys(PYTHON + TESTS, 400),
     **dict.fromkeys(TEMPLATES, 120),
     **dict.fromkeys(Path("static").rglob("*.css"), 200),
-    **dict.fromkeys(Path("static").rglob("*.js"), 60),
+    **dict.fromkeys(Path("static").rglob("*.js"), 100),
 }
 LONGEST_FUNCTION = 50
 # Where fields are written: models, and what makes or migrates whole databases.

@@ -14,6 +14,16 @@ class JoinRequestQuerySet(AskQuerySet):
         """The approval queue: oldest first (Q1)."""
         return self.pending().select_related("user").order_by("asked_at", "pk")
 
+    def mark_denied_before(self, join_requests):
+        """Give each of these requests `denied_before`, the latest denied one of the same person here, or None (Q10)."""
+        people = {join_request.user_id for join_request in join_requests}
+        denied = self.filter(user__in=people, status=Status.DENIED) if people else []
+        latest = {
+            before.user_id: before for before in denied and denied.select_related("decided_by").order_by("pk")
+        }
+        for join_request in join_requests:
+            join_request.denied_before = latest.get(join_request.user_id)
+
     def managed_by(self, user):
         """The requests of the classes that `user` manages."""
         return self.filter(
@@ -25,16 +35,28 @@ class JoinRequestQuerySet(AskQuerySet):
     def decide(self, classroom, ids, decision, by):
         """Approve, deny or keep out those of `ids` that wait in this class; return all of `ids` found there.
 
-        Each returned request tells its outcome: `is_new` where this act decided it, else an earlier decision stands
-        (Q2, Q3). One transaction, a fixed number of statements. Raises NotAllowed, ArchivedFirst.
+        Each returned request tells its `outcome`: `is_new` where this act decided it, or the same act of the same
+        person before (J10); else an earlier decision stands (Q2, Q3). A closed account is not let in and waits on
+        (Q10). One transaction, a fixed number of statements. Raises NotAllowed, ArchivedFirst.
         """
+        decision = Decision(decision)
         with classroom.one_at_a_time("decide", by) as classroom:
             classroom.demand_open()
             mine = classroom.join_requests.filter(pk__in=ids).with_denials()
             found = list(mine.select_related("user", "decided_by", "join_code"))
             waiting = [request for request in found if request.status == Status.PENDING]
+            if decision == Decision.APPROVE:
+                waiting = [request for request in waiting if request.user.is_active]
+            blocked = set()
+            if decision == Decision.KEEP_OUT and len(waiting) < len(found):
+                blocked = set(
+                    classroom.kept_out.filter(user__join_requests__in=ids).values_list("user", flat=True)
+                )
+            for request in found:
+                request.is_new = request.is_repeated(decision, by, blocked)
+                request.is_blocked = decision == Decision.KEEP_OUT
             if waiting:
-                self._decide(classroom, waiting, Decision(decision), by)
+                self._decide(classroom, waiting, decision, by)
         return found
 
     def tell_deleted(self):

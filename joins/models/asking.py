@@ -16,8 +16,8 @@ from joins.models.decision import Status, ask_again_after
 from joins.models.set_aside import SetAsideQuerySet
 
 A_DAY = timedelta(days=1)
-# Who withdraws and knocks anew within it is not told of again (T50).
-QUIET_AFTER_WITHDRAWAL = timedelta(hours=1)
+# If somebody cancels and asks again within it, the managers get no mail before it is over (T50, N3).
+NO_MAIL_AFTER_WITHDRAWAL = timedelta(hours=1)
 
 
 class AskQuerySet(SetAsideQuerySet):
@@ -53,8 +53,8 @@ class AskQuerySet(SetAsideQuerySet):
             set_aside=bool(before and before.is_withdrawn and before.set_aside),
         )
         classroom.record(Event.Kind.ASK, by, door=door, code=join_code.code if join_code else "")
-        if not (before and before.is_withdrawn and before.is_recent):
-            asked.tell_managers()
+        is_again = before and before.is_withdrawn and before.is_recent
+        asked.tell_managers(NO_MAIL_AFTER_WITHDRAWAL if is_again else settings.DIGEST_EVERY)
         return asked
 
     def demand_asking(self, classroom, by, door):
@@ -65,16 +65,25 @@ class AskQuerySet(SetAsideQuerySet):
             self._demand_room(classroom, door, before, *counts)
 
     def with_denials(self):
-        """Adds `denials`, how often this class has denied the person; `is_too_soon`, decided lately; `is_recent`."""
+        """Adds `denials`, how often this class has denied the person; `is_recent`, and `is_too_soon`, decided lately.
+
+        Letting a person back ends their waiting time (Q9).
+        """
         denied = self.model.objects.filter(
             status=Status.DENIED, user=models.OuterRef("user"), classroom=models.OuterRef("classroom")
         )
         since = lambda span: models.Q(decided_at__gt=Now() - span)  # noqa: E731
         again = since(settings.ASK_AGAIN_AFTER_SECOND) & models.Q(denials__gt=1)
+        let_back = Event.objects.filter(
+            classroom=models.OuterRef("classroom"),
+            user=models.OuterRef("user"),
+            kind=Event.Kind.LET_BACK,
+            at__gte=models.OuterRef("decided_at"),
+        )
         return self.annotate(
             denials=how_many(denied, "user"),
-            is_too_soon=_truth(since(settings.ASK_AGAIN_AFTER) | again),
-            is_recent=_truth(since(QUIET_AFTER_WITHDRAWAL)),
+            is_too_soon=_truth((since(settings.ASK_AGAIN_AFTER) | again) & ~models.Exists(let_back)),
+            is_recent=_truth(since(NO_MAIL_AFTER_WITHDRAWAL)),
         )
 
     def _demand_room(self, classroom, door, before, minted_by, in_class, of_person, paused_by):

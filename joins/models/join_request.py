@@ -7,7 +7,7 @@ from accounts.models import Notification
 from classroom.models import Door, Event
 from joins.exceptions import AlreadyDecided
 from joins.models.approval_queue import JoinRequestQuerySet
-from joins.models.decision import Status
+from joins.models.decision import Decision, Status
 from joins.moments import moment
 
 
@@ -39,7 +39,7 @@ class JoinRequest(models.Model):
     )
 
     objects = JoinRequestQuerySet.as_manager()
-    is_new = False
+    is_new = is_blocked = False  # what decide() has come to
 
     class Meta:
         constraints = [
@@ -95,6 +95,30 @@ class JoinRequest(models.Model):
         return f"{why} have asked to join {self.class_name}. {owner} or a co-teacher has to approve it."
 
     @property
+    def is_decided(self):
+        return self.status != self.Status.PENDING
+
+    @property
+    def outcome(self):
+        """What a manager's press has come to, as it stands in the request's place in the queue (Q2)."""
+        if not self.is_decided:
+            return (
+                f"{self.name} was not let in, because the account is closed. You can say no to the request."
+            )
+        if not self.is_new:
+            return self.told
+        if self.status == self.Status.APPROVED:
+            return f"{self.name} is in."
+        blocked = ", and blocked. To undo it, see who is kept out." if self.is_blocked else "."
+        return f"Said no to {self.name}{blocked}"
+
+    def is_repeated(self, decision, by, blocked):
+        """Whether `by` has decided the same before; `blocked` holds the keys of the users who are kept out."""
+        if self.decided_by_id != by.pk or (decision == Decision.KEEP_OUT and self.user_id not in blocked):
+            return False
+        return self.status == (self.Status.APPROVED if decision == Decision.APPROVE else self.Status.DENIED)
+
+    @property
     def told(self):
         """Who decided what, when: the answer to a later press (Q3). The class's row need not be locked."""
         when = moment(self.decided_at)
@@ -104,8 +128,8 @@ class JoinRequest(models.Model):
             return f"{self.name} came in by an unlocked Code on {when}."
         return f"{self.name} was {self.get_status_display()} by {self.decided_by.full_name} on {when}."
 
-    def tell_managers(self):
-        """Owner and co-teachers alike (Q1, Q5); by mail too, unless they read it first or somebody answers."""
+    def tell_managers(self, mail_after):
+        """Owner and co-teachers alike (Q1, Q5); after `mail_after` also by mail, unless it is read or dealt with."""
         Notification.objects.tell(
             self.classroom.managers(),
             text=f"{self.name} asks to join {self.class_name}.",
@@ -113,7 +137,7 @@ class JoinRequest(models.Model):
             topic=self.classroom.public_id,
             about=self.about,
             mentions=self.user,
-            mail_after=settings.DIGEST_EVERY,
+            mail_after=mail_after,
         )
 
     def ask_aloud(self, door, join_code):

@@ -18,10 +18,16 @@ def show_queue(request, classroom, status=200):
     """The queue page, or for htmx its changed part."""
     page = Paginator(classroom.join_requests.queue(), PER_PAGE).get_page(request.GET.get("page"))
     look_alikes.mark(classroom, page.object_list)
-    unwarned = [join_request for join_request in page if join_request.looks_like is None]
+    classroom.join_requests.mark_denied_before(page.object_list)
+    unwarned = [asked for asked in page if asked.looks_like is None and asked.user.is_active]
     context = {"classroom": classroom, "page": page, "unwarned": unwarned, "waiting": page.paginator.count}
     template = "joins/queue.html#queue" if request.htmx else "joins/queue.html"
     return render(request, template, context, status=status)
+
+
+def show_refusal(request, classroom, status):
+    """The queue page with the sentence; for htmx the sentence alone, so that no row moves under a pointer (J10)."""
+    return _rows(request, classroom, [], status) if request.htmx else show_queue(request, classroom, status)
 
 
 @require_safe
@@ -32,31 +38,39 @@ def queue(request, classroom):
 
 @require_POST
 @allowed_to("decide")
-@refused_on(show_queue)
+@refused_on(show_refusal)
 def decide(request, classroom):
     form = DecisionForm(request.POST)
     if not form.is_valid():
         for sentence in form.errors.values():
             messages.error(request, sentence[0])
-        return show_queue(request, classroom, status=422)
+        return show_refusal(request, classroom, status=422)
     decision = form.cleaned_data["decision"]
     found = JoinRequest.objects.decide(classroom, form.cleaned_data["request"], decision, by=request.user)
-    return _outcomes(request, classroom, found)
+    return _outcomes(request, classroom, found, decision)
 
 
-def _outcomes(request, classroom, found):
+def _outcomes(request, classroom, found, decision):
     """Tell each outcome (Q2): who was decided now, and of the others who decided what, when (Q3)."""
     now = [join_request for join_request in found if join_request.is_new]
-    if now:
-        messages.success(request, _done(request.POST["decision"], now))
+    status = 200 if now else 409
+    if now and not request.htmx:
+        messages.success(request, _done(decision, now))
     for join_request in found:
-        if not join_request.is_new:
-            messages.error(request, join_request.told)
+        if not join_request.is_new and not (request.htmx and join_request.is_decided):
+            messages.error(request, join_request.outcome)
     if not found:
         messages.error(request, "These requests are not in this queue. Here is what waits.")
-    if now and not request.htmx:
-        return redirect("joins:queue", classroom.public_id)
-    return trigger_client_event(show_queue(request, classroom, status=200 if now else 409), "queue-changed")
+    if request.htmx:
+        return trigger_client_event(_rows(request, classroom, found, status), "queue-changed")
+    return redirect("joins:queue", classroom.public_id) if now else show_queue(request, classroom, status)
+
+
+def _rows(request, classroom, found, status):
+    """For htmx: what became of each row, in its place."""
+    announced = " ".join(join_request.outcome for join_request in found if join_request.is_new)
+    context = {"found": found, "announced": announced, "waiting": classroom.join_requests.pending().count()}
+    return render(request, "joins/_decided.html", context, status=status)
 
 
 def _done(decision, now):

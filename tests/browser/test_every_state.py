@@ -57,7 +57,7 @@ def test_the_queue_is_empty_and_after_a_decision(open_browser, ms_okafor, biolog
     biology.join_url.ask(amara)
     page.reload()
     press(page, "Let in Amara Toure")
-    sees(page, "Let in: Amara Toure.")
+    sees(page, "Amara Toure is in.")
     is_faultless(page)
 
 

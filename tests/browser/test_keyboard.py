@@ -61,8 +61,8 @@ def test_a_teacher_skips_to_the_queue_and_lets_one_in(open_browser, ms_okafor, b
 
     press(page, "Let in Leo Park")
 
-    sees(page, "Let in: Leo Park.")
-    expect(page.get_by_role("heading", name="Approval queue")).to_be_focused()
+    sees(page, "Leo Park is in.")
+    expect(page.get_by_text("Leo Park is in.").locator("xpath=ancestor::li")).to_be_focused()
     expect(page.locator("[data-request]")).to_have_count(1)
 
 

@@ -157,9 +157,9 @@ def day_26_the_co_teacher_answers(school):
     """ "must wait for the Owner or a Co-teacher to approve the join request" """
     waits = queue_of(school.lind, school.biology)
     waits("grace").get_by_role("button", name="Let in").click()
-    sees(school.lind, "Let in: Grace Tan.")
+    sees(school.lind, "Grace Tan is in.")
     school.lind.get_by_role("button", name="Keep out Felix Brandt").click()
-    sees(school.lind, "Denied and kept out: Felix Brandt. To undo it, see who is kept out.")
+    sees(school.lind, "Said no to Felix Brandt, and blocked. To undo it, see who is kept out.")
 
     school.grace.goto("/")
     follow(school.grace, "Biology 9B")

@@ -4,6 +4,7 @@ import pytest
 
 from classroom.exceptions import KeptOut
 from classroom.models import Event
+from joins.exceptions import AskedTooSoon
 from joins.models import JoinCode
 from tests.clock import time_passes
 from tests.hooks import alerts
@@ -72,16 +73,22 @@ def test_let_back_both_doors_work(kept_out, biology, biology_code, amara, mr_lin
     assert JoinCode.objects.redeem(biology_code().code, by=amara) == biology
 
 
-def test_let_back_one_still_waits_a_day_to_knock_after_the_denial(
-    sign_in, kept_out, biology, join_url, amara, mr_lind
-):
-    """Q6, Q7"""
+def test_letting_back_ends_the_waiting_time_too(sign_in, kept_out, biology, join_url, amara, leo, mr_lind):
+    """Q9, T50: at the Join URL as well, at once, and for nobody else."""
     biology.kept_out.get().let_back(by=mr_lind)
-    browser = sign_in(amara)
-    assert browser.post(join_url.path).status_code == 409
 
-    time_passes(days=1)
-    assert browser.post(join_url.path).status_code == 302
+    assert sign_in(amara).post(join_url.path).status_code == 302
+    assert biology.join_requests.pending().get().user == amara
+
+
+def test_a_later_no_counts_again(decide, kept_out, biology, join_url, amara, mr_lind):
+    """Q6, T50: letting back ends the waiting time of the decisions before it."""
+    biology.kept_out.get().let_back(by=mr_lind)
+    time_passes(minutes=1)
+    decide(mr_lind, "deny", join_url.ask(by=amara))
+
+    with pytest.raises(AskedTooSoon):
+        join_url.ask(by=amara)
 
 
 def test_keeping_out_twice_keeps_out_once(decide, kept_out, biology, mr_lind):

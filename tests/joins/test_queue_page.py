@@ -2,9 +2,11 @@
 
 import pytest
 
+from accounts.models import User
 from joins.models import JoinCode, JoinRequest
+from tests.clock import time_passes
 from tests.factories import MembershipFactory
-from tests.hooks import alerts, hooks
+from tests.hooks import alerts, hooks, said
 
 HTMX = {"HX-Request": "true"}
 NOT_HERE = "These requests are not in this queue. Here is what waits."
@@ -74,19 +76,21 @@ def test_approving_one_answers_with_its_outcome(press, url, amara_waits, leo_wai
 @pytest.mark.parametrize(
     ("decision", "status", "sentence"),
     [
-        ("approve", "approved", "Let in, 2 people: Amara Toure, Leo Park."),
-        ("deny", "denied", "Denied, 2 people: Amara Toure, Leo Park."),
-        ("keep-out", "denied", "Denied and kept out, 2 people: Amara Toure, Leo Park. To undo it"),
+        ("approve", "approved", "{} is in."),
+        ("deny", "denied", "Said no to {}."),
+        ("keep-out", "denied", "Said no to {}, and blocked. To undo it, see who is kept out."),
     ],
 )
 def test_the_ticked_ones_are_decided_at_once(
     press, amara_waits, leo_waits, mr_lind, decision, status, sentence
 ):
-    """Q2: for htmx the changed part alone."""
+    """Q2, J10: for htmx the changed rows alone, each in its place, and what a screen reader says."""
     answer = press(mr_lind, decision, amara_waits, leo_waits, headers=HTMX)
 
     assert (answer.status_code, statuses()) == (200, [status, status])
-    assert sentence in answer.content.decode()
+    for name in ("Amara Toure", "Leo Park"):
+        assert answer.content.decode().count(sentence.format(name)) == 2
+    assert hooks(answer, "data-decided") == [str(amara_waits.pk), str(leo_waits.pk)]
     assert "<html" not in answer.content.decode()
     assert hooks(answer, "data-request") == []
 
@@ -127,6 +131,78 @@ def test_a_press_too_late_is_409_and_tells_who_decided(
     assert statuses() == ["approved"]
 
 
+@pytest.mark.parametrize(("headers", "status"), [({}, 302), (HTMX, 200)])
+@pytest.mark.parametrize("decision", ["approve", "deny", "keep-out"])
+def test_the_second_press_of_the_same_act_answers_like_the_first(
+    press, amara_waits, ms_okafor, decision, headers, status
+):
+    """J10"""
+    first, second = [press(ms_okafor, decision, amara_waits, headers=headers) for _ in range(2)]
+
+    assert (first.status_code, second.status_code) == (status, status)
+    assert alerts(second) == []
+    assert JoinRequest.objects.count() == 1
+
+
+def test_to_block_after_a_no_is_not_the_same_act(press, biology, amara_waits, ms_okafor):
+    """Q3: nobody is told that a person is blocked who is not."""
+    press(ms_okafor, "deny", amara_waits)
+    answer = press(ms_okafor, "keep-out", amara_waits)
+
+    assert answer.status_code == 409
+    assert not biology.kept_out.exists()
+
+
+def test_a_row_says_who_said_no_before_and_when(
+    sign_in, url, press, amara_waits, join_url, amara, leo, mr_lind
+):
+    """Q10: a colleague's decision is seen before one's own."""
+    press(mr_lind, "deny", amara_waits)
+    time_passes(days=2)
+    join_url.ask(by=leo)
+    join_url.ask(by=amara)
+
+    page = sign_in(mr_lind).get(url("requests/"))
+    assert said(page).count("said no to an earlier request") == 1
+    assert "Jonas Lind said no to an earlier request of theirs on" in said(page)
+
+
+@pytest.fixture
+def amara_closed(amara_waits, amara):
+    """Amara waits, and her account has been closed since."""
+    User.objects.filter(pk=amara.pk).update(is_active=False)
+    return amara_waits
+
+
+def test_the_row_of_a_closed_account_says_so_and_has_no_button_to_let_it_in(
+    sign_in, url, amara_closed, leo_waits, ms_okafor
+):
+    """Q10"""
+    page = sign_in(ms_okafor).get(url("requests/"))
+
+    assert "This account is closed" in said(page)
+    assert f'id="approve-{amara_closed.pk}"' not in page.content.decode()
+    assert f'id="deny-{amara_closed.pk}"' in page.content.decode()
+    assert f'id="approve-{leo_waits.pk}"' in page.content.decode()
+    assert "Let in all" not in said(page)
+
+
+@pytest.mark.parametrize("headers", [{}, HTMX])
+def test_a_bulk_act_leaves_a_closed_account_out_and_says_so(
+    press, biology, amara_closed, leo_waits, amara, ms_okafor, headers
+):
+    """Q2, Q10"""
+    answer = press(ms_okafor, "approve", amara_closed, leo_waits, headers=headers, follow=True)
+
+    assert statuses() == ["pending", "approved"]
+    assert not biology.memberships.filter(user=amara).exists()
+    assert alerts(answer) == [
+        "Amara Toure was not let in, because the account is closed. You can say no to the request."
+    ]
+    press(ms_okafor, "deny", amara_closed)
+    assert statuses() == ["denied", "approved"]
+
+
 @pytest.mark.parametrize(
     ("typed", "sentence"),
     [
@@ -134,6 +210,7 @@ def test_a_press_too_late_is_409_and_tells_who_decided(
         ({"decision": "open the gates", "request": [1]}, "Choose: let in, deny or keep out."),
         ({"request": [1]}, "Choose: let in, deny or keep out."),
         ({"decision": "approve", "request": list(range(1, 202))}, "Decide at most 200 requests at once."),
+        ({"decision": "approve", "request": list(range(1, 301))}, "Decide at most 200 requests at once."),
         ({"decision": "approve", "request": ["x"]}, NOT_HERE),
         ({"decision": "approve", "request": ["1 OR 1=1"]}, NOT_HERE),
         ({"decision": "approve", "request": ["\N{ARABIC-INDIC DIGIT ONE}"]}, NOT_HERE),

@@ -1,0 +1,70 @@
+// The second press of a double click, or of a doubled key, never acts on something else (J10).
+// No module: it stands before the page's own text, so that no press comes before it.
+// data-many: what acts on many takes no press at all in its first second on the page.
+(() => {
+  const SECOND = 1000
+  const NEAR = 8 // pixels that a hand moves within a double click
+  const LAST = "last-press"
+
+  let loaded = Infinity // when this page's first second began
+  let button = null // that was pressed last, and when
+  let pressedAt = -Infinity
+  let place = null // of the last press by pointer
+  let isStill = false // whether nobody has moved the pointer or typed since that press
+
+  const isAct = (element) => element?.form?.method === "post" && element.type === "submit"
+  const inFirstSecond = () => performance.now() - Math.min(loaded, performance.now()) < SECOND
+
+  const hold = (fresh) => {
+    const held = [...fresh].filter((act) => !act.disabled && !("seen" in act.dataset))
+    for (const act of held) { act.dataset.seen = ""; act.disabled = true }
+    setTimeout(() => { for (const act of held) act.disabled = false }, SECOND)
+  }
+
+  const read = () => {
+    const [x, y, at] = JSON.parse(sessionStorage.getItem(LAST) ?? "[]")
+    if (Date.now() - at > 10 * SECOND || at === undefined) return
+    place = { x, y }
+    isStill = true
+  }
+
+  try { read() } catch { place = null }
+
+  document.addEventListener("DOMContentLoaded", () => {
+    loaded = performance.now()
+    hold(document.querySelectorAll("[data-many]"))
+  })
+
+  document.addEventListener("many-changed", ({ target }) => hold(target.querySelectorAll("[data-many]")))
+
+  addEventListener("pageshow", (event) => {
+    if (event.persisted) loaded = performance.now()
+  })
+
+  document.addEventListener("pointermove", ({ clientX, clientY }) => {
+    if (!place || Math.hypot(clientX - place.x, clientY - place.y) > NEAR) isStill = false
+  }, true)
+
+  document.addEventListener("keydown", ({ key }) => {
+    if (key !== "Enter" && key !== " ") isStill = false
+  }, true)
+
+  document.addEventListener("click", (event) => {
+    const pressed = event.target.closest?.("button, input, a")
+    const now = performance.now()
+    const isSoon = isStill && (now - pressedAt < SECOND || (button === null && inFirstSecond()))
+    const isOther = pressed !== button
+    if (isAct(pressed) && ((isSoon && isOther) || ("many" in pressed.dataset && inFirstSecond()))) {
+      event.preventDefault()
+      event.stopImmediatePropagation()
+      return
+    }
+    if (event.detail > 0) {
+      place = { x: event.clientX, y: event.clientY }
+      try { sessionStorage.setItem(LAST, JSON.stringify([place.x, place.y, Date.now()])) } catch { /* not kept */ }
+    }
+    button = pressed ?? document.body
+    pressedAt = now
+    isStill = true
+  }, true)
+})()

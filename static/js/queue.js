@@ -1,0 +1,91 @@
+// The approval queue: a row that was decided keeps its place and its height, and the list takes in what is new without
+// moving what anybody might be pressing (J10, F33).
+const queue = () => document.querySelector("#queue")
+const rows = (list) => list.querySelectorAll("[data-request]")
+
+let underWay = 0
+let isStale = false
+let asking = null
+
+const isBusy = () => underWay > 0 || queue().matches(":hover") || queue().contains(document.activeElement)
+
+const ofQueue = (event) => queue()?.contains(event.target)
+
+document.addEventListener("htmx:beforeSend", (event) => { if (ofQueue(event)) underWay += 1 })
+
+document.addEventListener("htmx:oobBeforeSwap", ({ detail: { target, fragment } }) => {
+  if (!target.matches(".request")) return
+  fragment.firstElementChild.style.minBlockSize = `${target.getBoundingClientRect().height}px`
+})
+
+document.addEventListener("htmx:afterRequest", (event) => {
+  if (!ofQueue(event)) return
+  underWay -= 1
+  const pressed = event.detail.requestConfig.triggeringEvent?.submitter
+  if (pressed && !pressed.isConnected) focusAfter(pressed)
+  catchUp()
+})
+
+// The same button of the next row; without one, the outcome.
+const focusAfter = (pressed) => {
+  if (document.activeElement !== document.body) return
+  const row = document.getElementById(pressed.dataset.row)
+  let next = row
+  while (next && !next.matches("[data-request]")) next = next.nextElementSibling
+  const same = next?.querySelector(`button[value="${pressed.value}"]`)
+  ;(same ?? row)?.focus({ preventScroll: true })
+}
+
+const catchUp = () => { if (isStale && queue() && !isBusy()) askAnew() }
+
+const askAnew = async () => {
+  const list = queue()
+  if (!list) return
+  asking?.abort()
+  asking = new AbortController()
+  try {
+    const answer = await fetch(list.dataset.news, { headers: { "HX-Request": "true" }, signal: asking.signal })
+    if (!answer.ok || answer.headers.has("HX-Redirect")) return
+    const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("#queue")
+    if (fresh) takeIn(fresh)
+  } catch (error) {
+    if (error.name !== "AbortError" && !(error instanceof TypeError)) throw error // offline: the counts say so
+  }
+}
+
+// Rows are added at the end at any time; everything else waits until nobody is at the list.
+const takeIn = (fresh) => {
+  const list = queue()
+  const [mine, theirs] = [list.querySelector(".queue"), fresh.querySelector(".queue")]
+  isStale = isBusy()
+  if (!mine) return isStale ? undefined : replace(list, fresh)
+  const arriving = theirs ? [...rows(theirs)] : []
+  const waiting = new Set(arriving.map((row) => row.id))
+  for (const row of arriving) {
+    if (document.getElementById(row.id)) continue
+    mine.append(document.adoptNode(row))
+    htmx.process(row)
+  }
+  if (isStale) return
+  if (list.dataset.page === "1") {
+    for (const row of rows(mine)) if (!waiting.has(row.id)) row.remove()
+  }
+  if (!mine.children.length) return replace(list, fresh)
+  for (const part of ["#queue-lead", ".bulk", ".pages"]) {
+    const [old, latest] = [list.querySelector(part), fresh.querySelector(part)]
+    if (!old || !latest || old.textContent === latest.textContent) continue
+    replace(old, latest)
+  }
+}
+
+const replace = (old, latest) => {
+  old.replaceWith(document.adoptNode(latest))
+  htmx.process(latest)
+  latest.dispatchEvent(new Event("many-changed", { bubbles: true }))
+}
+
+document.addEventListener("counts-changed", askAnew)
+document.addEventListener("focusout", () => setTimeout(catchUp))
+document.addEventListener("pointerout", (event) => {
+  if (!queue()?.contains(event.relatedTarget)) catchUp()
+})

@@ -1,0 +1,221 @@
+"""J10, F33: one press is one act in the approval queue, however fast the next one follows and however slow the line."""
+
+import pytest
+from playwright.sync_api import expect
+
+from joins.models import JoinRequest
+from tests.browser.hands import sees
+from tests.factories import StudentFactory
+
+pytestmark = pytest.mark.browser
+GAPS = [30, 80, 150, 300]  # milliseconds between the two presses of a double click
+SLOW = [0, 300, 2000]  # milliseconds before an answer arrives
+
+
+@pytest.fixture
+def asks(biology):
+    """asks("Ada") -> Ada's join request."""
+    return lambda name: biology.join_url.ask(by=StudentFactory(first_name=name, last_name="Lee"))
+
+
+@pytest.fixture
+def queue(open_browser, ms_okafor, biology):
+    """queue(delay) -> the open page, whose acts are answered so many milliseconds later."""
+
+    def opened(delay=0):
+        page = open_browser(ms_okafor, viewport={"width": 1280, "height": 800})
+        page.route("**/requests/**", lambda route: slowly(page, route, delay))
+        page.goto(f"{biology.path}requests/")
+        return page
+
+    return opened
+
+
+def slowly(page, route, delay):
+    if route.request.method == "POST" and delay:
+        answer = route.fetch()
+        page.wait_for_timeout(delay)
+        route.fulfill(response=answer)
+    else:
+        route.continue_()
+
+
+def waiting():
+    return set(JoinRequest.objects.pending().values_list("name", flat=True))
+
+
+def row(page, join_request):
+    return page.locator(f"#request-{join_request.pk}")
+
+
+def press_twice(page, button, gap, across=0.5):
+    """As a hand does: both presses at the same place, so far across the button, whatever is there by then."""
+    button.scroll_into_view_if_needed()
+    expect(button).to_be_enabled()
+    box = button.bounding_box()
+    at = box["x"] + box["width"] * across, box["y"] + box["height"] / 2
+    page.mouse.click(*at)
+    page.wait_for_timeout(gap)
+    page.mouse.click(*at)
+
+
+def is_answered(page, delay):
+    """Everything under way has come back, and time for what it might set off."""
+    page.wait_for_timeout(delay + 300)
+    page.wait_for_load_state("networkidle")
+
+
+@pytest.mark.parametrize("delay", SLOW)
+@pytest.mark.parametrize(("act", "sentence"), [("Let in", "{} is in."), ("Deny", "Said no to {}.")])
+def test_a_double_click_on_a_row_decides_that_row_alone(queue, asks, act, sentence, delay):
+    """J10, F33: the second press falls on nothing, or on the same row's spent place."""
+    asked = [asks(name) for name in ("Ada", "Ben", "Cleo", "Dan", "Eva", "Finn")]
+    page = queue(delay)
+    left = {join_request.name for join_request in asked}
+    for join_request, gap in zip(asked, GAPS, strict=False):
+        press_twice(page, row(page, join_request).get_by_role("button", name=act), gap)
+        is_answered(page, delay)
+
+        left.remove(join_request.name)
+        assert waiting() == left
+        expect(row(page, join_request)).to_contain_text(sentence.format(join_request.name))
+        expect(page.locator("[data-request]")).to_have_count(len(left))
+
+
+@pytest.mark.parametrize("delay", SLOW)
+@pytest.mark.parametrize("act", ["Let in all 2 on this page", "Let in ticked"])
+def test_a_double_click_on_a_bulk_act_decides_those_it_named(queue, asks, biology, act, delay):
+    """J10, Q2, F33: each of them is told in its place."""
+    page = queue(delay)
+    for gap in GAPS:
+        asked = [asks(name) for name in ("Ada", "Ben")]
+        page.reload()
+        if act == "Let in ticked":
+            row(page, asked[0]).get_by_role("checkbox").check()
+            asked = asked[:1]
+        late = waiting() - {join_request.name for join_request in asked}
+        press_twice(page, page.get_by_role("button", name=act), gap)
+        is_answered(page, delay)
+
+        assert waiting() == late
+        for join_request in asked:
+            expect(row(page, join_request)).to_contain_text(f"{join_request.name} is in.")
+        JoinRequest.objects.pending().delete()
+        biology.memberships.filter(role="member").delete()
+
+
+def test_whom_one_lets_in_while_the_list_reloads_itself_is_seen_to_be_in(queue, asks, biology):
+    """F33: the list asks anew after the first act, and its answer, drawn before the second act, comes after it."""
+    ada, ben, cleo = [asks(name) for name in ("Ada", "Ben", "Cleo")]
+    page = queue()
+    page.route("**/requests/?page=1", lambda route: late(page, route))
+    page.route("**/requests/decide/", lambda route: slowly(page, route, 200))
+
+    row(page, ada).get_by_role("button", name="Let in").click()
+    page.wait_for_timeout(300)
+    row(page, ben).get_by_role("button", name="Let in").click()
+
+    sees(page, "Ada Lee is in.", "Ben Lee is in.")
+    page.wait_for_timeout(1500)
+    page.mouse.move(1, 1)
+    page.wait_for_timeout(1500)
+    sees(page, "Ada Lee is in.", "Ben Lee is in.")
+    assert waiting() == {"Cleo Lee"}
+    expect(page.locator("[data-request]")).to_have_attribute("data-request", str(cleo.pk))
+
+
+def late(page, route):
+    answer = route.fetch()
+    page.wait_for_timeout(600)
+    route.fulfill(response=answer)
+
+
+def test_nothing_moves_under_the_pointer_when_an_act_is_answered(queue, asks):
+    """J10: at a phone's width too, where a row is high."""
+    ada, ben = asks("Ada"), asks("Ben")
+    for width in (360, 1280):
+        page = queue()
+        page.set_viewport_size({"width": width, "height": 800})
+        button = row(page, ben).get_by_role("button", name="Let in")
+        before = button.bounding_box()
+        row(page, ada).get_by_role("button", name="Let in" if width == 360 else "Deny").click()
+        sees(page, "Ada Lee is in." if width == 360 else "Said no to Ada Lee.")
+        after = button.bounding_box()
+        assert [round(after[side]) for side in "xy"] == [round(before[side]) for side in "xy"]
+        ada = asks("Ada")
+        JoinRequest.objects.filter(pk=ada.pk).update(asked_at="2020-01-01T00:00Z")
+
+
+def test_the_focus_goes_to_the_next_row_and_a_second_press_of_the_key_does_nothing_there(queue, asks):
+    """J10: by keyboard as by pointer; a second later the key works."""
+    ada, ben, cleo = [asks(name) for name in ("Ada", "Ben", "Cleo")]
+    page = queue()
+    row(page, ada).get_by_role("button", name="Let in").focus()
+    page.keyboard.press("Enter")
+    following = row(page, ben).get_by_role("button", name="Let in")
+    expect(following).to_be_focused()
+    page.keyboard.press("Enter")
+    page.wait_for_timeout(1200)
+    assert waiting() == {"Ben Lee", "Cleo Lee"}
+
+    page.keyboard.press("Enter")
+    sees(page, "Ben Lee is in.")
+    assert waiting() == {"Cleo Lee"}
+
+
+def test_a_double_click_on_a_notification_only_opens_the_queue(open_browser, ms_okafor, biology, asks):
+    """J10: what acts on many takes no press in a page's first second, and works after it."""
+    everybody = {asks(name).name for name in ("Ada", "Ben", "Cleo", "Dan", "Eva")}
+    page = open_browser(ms_okafor, viewport={"width": 1280, "height": 800})
+    for nth in range(5):
+        page.goto("/notifications/")
+        press_twice(page, page.get_by_role("button", name="asks to join").nth(nth), 300, across=0.97)
+        page.wait_for_timeout(300)
+        assert waiting() == everybody
+    page.goto(f"{biology.path}requests/")
+    page.get_by_role("button", name="Let in all 5 on this page").click()
+    sees(page, "Ada Lee is in.")
+    assert waiting() == set()
+
+
+def test_what_acts_on_many_stands_where_no_notification_was(open_browser, ms_okafor, asks):
+    """J10: the layout alone keeps the second press off it, where no script runs."""
+    for name in ("Ada", "Ben", "Cleo", "Dan", "Eva"):
+        asks(name)
+    page = open_browser(ms_okafor, viewport={"width": 1280, "height": 800}, java_script_enabled=False)
+    for nth in range(5):
+        page.goto("/notifications/")
+        links = page.get_by_role("button", name="asks to join")
+        box = links.nth(nth).bounding_box()
+        links.nth(nth).click()
+        many = page.get_by_role("button", name="Let in all 5 on this page").bounding_box()
+        right, bottom = box["x"] + box["width"], box["y"] + box["height"]
+        is_apart = many["x"] > right or many["y"] > bottom or many["y"] + many["height"] < box["y"]
+        assert is_apart
+
+
+def test_a_screen_reader_hears_who_was_let_in(queue, asks):
+    """One standing live region: it is there, empty, before its text comes."""
+    ada = asks("Ada")
+    page = queue()
+    page.evaluate("document.querySelector('#flash').dataset.standing = 'yes'")
+    expect(page.locator("#flash")).to_have_attribute("aria-live", "polite")
+    row(page, ada).get_by_role("button", name="Let in").click()
+
+    expect(page.locator("#flash[data-standing]")).to_contain_text("Ada Lee is in.")
+
+
+def test_a_page_that_arrives_with_news_fills_the_live_region_afterwards(open_browser, amara, biology):
+    """A message that came with the page is put into the region once it stands."""
+    page = open_browser(amara)
+    page.add_init_script(
+        "addEventListener('DOMContentLoaded', () => { window.early = document.querySelector('#flash').innerText })"
+    )
+    asked = biology.join_url.ask(by=amara)
+    page.goto("/")
+    page.get_by_role("button", name="Withdraw").click()
+
+    sees(page, "You have withdrawn your request to join Biology 9B.")
+    expect(page.locator("#flash")).to_contain_text("You have withdrawn your request")
+    assert page.evaluate("window.early").strip() == ""
+    assert not JoinRequest.objects.pending().filter(pk=asked.pk).exists()

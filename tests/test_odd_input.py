@@ -36,15 +36,20 @@ def test_filled_in_rightly_every_form_is_taken(name, send):
     assert send(name).status_code == 302
 
 
+def _kept():
+    """Everything but sessions: the Code of a sign-up that fails for another reason waits there (J11)."""
+    return {table: rows for table, rows in tables().items() if table != "sessions.Session"}
+
+
 @pytest.mark.parametrize(("name", "field"), FIELDS)
 def test_what_cannot_be_is_refused_with_a_sentence(name, field, send):
     """T68"""
     kind, _ = FORMS[name].fields[field]
     send(name, **{field: "\0"})  # opens the browser
-    before = tables()
+    before = _kept()
 
     for what, value in WRONG[kind].items():
         answer = send(name, **{field: value})
         assert 400 <= answer.status_code < 500, (what, answer.status_code)
         assert alerts(answer), what
-    assert tables() == before
+    assert _kept() == before

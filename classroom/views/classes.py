@@ -70,12 +70,10 @@ def _handed_over(request, classroom_id):
     """The second press of who owned the class."""
     mine = Membership.objects.select_related("classroom").filter(user=request.user)
     membership = mine.filter(classroom__public_id=classroom_id).first()
-    act = {
-        "kind": Event.Kind.TRANSFER_CLASS,
-        "by": request.user,
-        "user__username": request.POST.get("username"),
-    }
-    event = membership and membership.classroom.events.filter(**act).select_related("user").last()
+    if not membership:
+        return None
+    by_them = membership.classroom.events.filter(kind=Event.Kind.TRANSFER_CLASS, by=request.user)
+    event = by_them.filter(user__username=request.POST.get("username")).select_related("user").last()
     if not event:
         return None
     return _told(request, _now_owned_by(event.user, membership.classroom), membership.classroom.path)

@@ -15,7 +15,11 @@ def test_no_script_presses_a_button():
     """T38: a scanner that runs scripts knocks nowhere, and decides nothing."""
     assert len(SCRIPTS) > 2
     presses = r"submit\(|requestSubmit|\.click\(|fetch\(|XMLHttpRequest|sendBeacon|dispatchEvent|htmx\.(ajax|trigger)"
-    assert lines_with(presses, SCRIPTS) == []
+    # The queue asks for its own page anew, and tells the page's own scripts that buttons came with it.
+    harmless = ("fetch(list.dataset.news, ", 'dispatchEvent(new Event("many-changed"')
+    found = lines_with(presses, SCRIPTS)
+    assert [line for line in found if not any(part in line for part in harmless)] == []
+    assert lines_with(r"method:", SCRIPTS) == []
     by_itself = (
         r"<[^>]*hx-(post|put|patch|delete)=[^>]*hx-trigger=|<[^>]*hx-trigger=[^>]*hx-(post|put|patch|delete)="
     )

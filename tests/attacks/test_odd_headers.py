@@ -30,7 +30,7 @@ PART = b'--x\r\nContent-Disposition: form-data; name="%s"\r\n%s\r\n%s\r\n--x--\r
 MULTIPART = "multipart/form-data; boundary=x"
 REFUSED = {  # 400, before any form sees it
     "10,000 requests": (b"&".join(b"request=%d" % number for number in range(10_000)), FORM),
-    "600 parts": (b"".join(PART[:-8] % (b"a%d" % number, b"", b"b") for number in range(600)), MULTIPART),
+    "1,100 parts": (b"".join(PART[:-8] % (b"a%d" % number, b"", b"b") for number in range(1_100)), MULTIPART),
     "a part's header of 60 kB": (PART % (b"code", b"X: " + b"a" * 60_000 + b"\r\n", b"a"), MULTIPART),
     "NUL behind base64": (PART % (b"code", b"Content-Transfer-Encoding: base64\r\n", b"YQBi"), MULTIPART),
     "NUL in a part's name": (PART % (b"co\0de", b"", b"a"), MULTIPART),

@@ -9,10 +9,10 @@ from django.core.management import CommandError, call_command
 from django.db.models.functions import Now
 from django.urls import reverse
 
+from accounts import deletion_list
 from accounts.models import Digest, Letter, User
 from classroom.models import KeptOut, Membership
 from joins.models import JoinCode, JoinRequest, SignUp
-from privacy import deletion_list
 from privacy.exceptions import OwnsClasses
 from privacy.models import Person
 from tests.clock import time_passes

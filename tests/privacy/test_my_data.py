@@ -4,8 +4,8 @@ import json
 
 import pytest
 
+from accounts import deletion_list
 from accounts.models import User
-from privacy import deletion_list
 from tests.factories import PASSWORD
 
 DOWNLOAD, DELETE = "/accounts/data/download/", "/accounts/data/delete/"

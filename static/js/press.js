@@ -49,6 +49,8 @@
     if (key !== "Enter" && key !== " ") isStill = false
   }, true)
 
+  document.addEventListener("input", () => { isStill = false }, true) // also filled in by a password manager
+
   document.addEventListener("click", (event) => {
     const pressed = event.target.closest?.("button, input, a")
     const now = performance.now()

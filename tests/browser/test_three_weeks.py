@@ -197,4 +197,4 @@ def day_27_the_end_of_the_club(school):
     school.grace.goto(school.biology)
     sees(school.grace, "Members may still read.", "Amara T.")
     school.stranger.goto(school.join_url)
-    sees(school.stranger, "its doors are shut")
+    sees(school.stranger, "You cannot join this class at present.")  # Q7: a blocked person is told no more

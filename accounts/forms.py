@@ -119,7 +119,7 @@ class NewAccountForm(NamesForm, allauth.SignupForm):
     def clean_form_key(self):
         """None once it has made an account: the page was opened again for another one."""
         key = self.cleaned_data["form_key"]
-        return None if User.objects.filter(form_key=key).exists() else key
+        return None if key is None or User.objects.filter(form_key=key).exists() else key
 
     @again_if_undone
     def try_save(self, request):

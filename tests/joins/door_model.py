@@ -19,7 +19,6 @@ class Door:
     kept_out: set = field(default_factory=set)
     denied_at: dict = field(default_factory=dict)  # person -> hour in which their last request was denied
     denials: dict = field(default_factory=dict)  # person -> how many
-    withdrew_at: dict = field(default_factory=dict)  # person -> hour in which they withdrew the last one
     quiet: set = field(default_factory=set)  # who waits without a word to the managers
     set_aside: set = field(default_factory=set)  # about whom a manager has to decide first
     vetted: set = field(default_factory=set)  # whom a manager has let in by the current Code
@@ -63,8 +62,6 @@ class Door:
             if self._is_too_soon(person, now):
                 return "AskedTooSoon"
             self.pending[person] = came_by
-            if self.withdrew_at.get(person) == now:  # T50
-                self.quiet.add(person)
             self.denied_at.pop(person, None)
         return "waits"
 
@@ -76,7 +73,6 @@ class Door:
     def _settle(self, person):
         self.quiet.discard(person)
         self.set_aside.discard(person)
-        self.withdrew_at.pop(person, None)
         return self.pending.pop(person, None)
 
     def withdraw(self, person, now):
@@ -84,14 +80,18 @@ class Door:
         if self.pending.pop(person, None) is None:
             return False
         self.quiet.discard(person)
-        self.withdrew_at[person] = now
         return True
+
+    def let_everybody_back(self):
+        """Q7, Q9: their waiting time is over too."""
+        for person in self.kept_out:
+            self.denied_at.pop(person, None)
+        self.kept_out.clear()
 
     def put_aside(self, person):
         """T30"""
         self.quiet.add(person)
         self.set_aside.add(person)
-        self.withdrew_at.pop(person, None)
         self.denied_at.pop(person, None)
         self.pending[person] = self.members.pop(person)
 

@@ -46,8 +46,9 @@ class TheDoor(RealDoors):
     def somebody_withdraws(self, number, person):
         latest = self.classes[number].join_requests.filter(user=self.people[person]).order_by("pk").last()
         if latest:
+            again = latest.is_withdrawn  # the second time changes nothing
             late = outcome(latest.withdraw) == "AlreadyDecided"
-            assert late != self.doors[number].withdraw(person, self.now)
+            assert late == (not self.doors[number].withdraw(person, self.now) and not again)
 
     @rule(
         number=CLASSES,
@@ -60,12 +61,14 @@ class TheDoor(RealDoors):
             user__in=[self.people[person] for person in people]
         )
         ids, by = list(everything.values_list("pk", flat=True)), self.managers[manager]
+        waiting = set(everything.pending().values_list("pk", flat=True))
         decide = JoinRequest.objects.decide
         done = outcome(
             lambda: {
                 self.people.index(asked.user)
                 for asked in decide(self.classes[number], ids, decision, by=by)
                 if asked.is_new
+                and asked.pk in waiting  # what the same manager decided before is answered alike
             }
         )
         assert done == self.doors[number].decide(people, decision, self.now)
@@ -90,8 +93,12 @@ class TheDoor(RealDoors):
         done = outcome(
             lambda: JoinRequest.objects.set_aside(self.classes[number], name, by=self.managers[manager])
         )
-        if door.archived or person not in door.members:
-            assert done == ("ArchivedFirst" if door.archived else "NotAMember")
+        if door.archived:
+            assert done == "ArchivedFirst"
+        elif person in door.set_aside & door.pending.keys():
+            assert done in (self.people[person], "DoneByAnother")
+        elif person not in door.members:
+            assert done == "NotAMember"
         else:
             door.put_aside(person)
 
@@ -111,7 +118,7 @@ class TheDoor(RealDoors):
     def a_manager_lets_everybody_back(self, number, manager):
         for row in self.classes[number].kept_out.all():
             row.let_back(by=self.managers[manager])
-        self.doors[number].kept_out.clear()
+        self.doors[number].let_everybody_back()
 
     @rule(number=CLASSES, manager=MANAGERS, act=st.sampled_from(ACTS), hours=HOURS)
     def a_manager_turns_the_key(self, number, manager, act, hours):

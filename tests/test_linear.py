@@ -22,7 +22,7 @@ from accounts.passwords import LONGEST, NoSchoolWord
 from joins import codes
 
 OURS = ("accounts", "classroom", "joins", "privacy", "config")
-NOT_TO_IMPORT = {"config.gunicorn", "config.wsgi"}  # they start a server
+NOT_TO_IMPORT = {"config.gunicorn", "config.waitress", "config.wsgi"}  # they start a server
 LONG = 4_000  # letters, for a pattern that stands for itself
 SLOWEST = 4  # for twice as much: 2 is linear, and a machine is never quite still; a quadratic one has 16 for 4 times
 ENDINGS = ["", "!", "\0", "q", ".", " "]

@@ -73,6 +73,7 @@ REPEATED += [
 
 
 def modules():
+    """The product's modules. Of what is in them ask type(): isinstance() wakes Celery's tasks."""
     for app in OURS:
         for found in pkgutil.walk_packages([app], f"{app}."):
             if found.name not in NOT_TO_IMPORT and ".migrations" not in found.name:
@@ -85,11 +86,11 @@ def patterns():
     for module in modules():
         places = {module.__name__: vars(module)}
         for name, value in vars(module).items():
-            if isinstance(value, type) and value.__module__ == module.__name__:
+            if issubclass(type(value), type) and value.__module__ == module.__name__:
                 places[f"{module.__name__}.{name}"] = vars(value)
         for place, values in places.items():
             for name, value in values.items():
-                if isinstance(value, re.Pattern):
+                if type(value) is re.Pattern:
                     found[f"{place}.{name}"] = value
     return found
 
@@ -111,7 +112,11 @@ def checks():
                     found[f"{model.__name__}.{field.name} {type(validator).__name__}"] = (validator, LONG)
     for module in modules():
         for name, form in vars(module).items():
-            if isinstance(form, type) and issubclass(form, forms.BaseForm) and hasattr(form, "base_fields"):
+            if (
+                issubclass(type(form), type)
+                and issubclass(form, forms.BaseForm)
+                and hasattr(form, "base_fields")
+            ):
                 for field, made in form.base_fields.items():
                     if type(made).clean is not forms.ModelChoiceField.clean:
                         found[f"{name}.{field}"] = (made.clean, LONG)

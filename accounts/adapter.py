@@ -51,9 +51,8 @@ class AccountAdapter(DefaultAccountAdapter):
     }
 
     def get_client_ip(self, request):
-        return proxies.address(
-            request
-        )  # allauth's own is a 500 where fewer proxies arrive than promised (T100)
+        """Not allauth's own, which is a 500 where fewer proxies arrive than promised (T100)."""
+        return proxies.address(request)
 
     def is_ajax(self, request):
         return False  # pages only: JSON would be a second way in (T75)

@@ -13,12 +13,8 @@ _ALIKE = str.maketrans(
     }
 )  # fmt: skip
 _WITHIN_A_WORD = "'’‘ʼʻʹ`´＇"  # "O'Neill" is one word, and is found as "oneill"
-_VOWELLESS = (
-    0,
-    7,
-    8,
-    9,
-)  # combining classes of signs that make another letter: vowels, nuktas, kana marks, viramas
+# Combining classes of signs that make another letter: vowels, nuktas, kana marks, viramas.
+_VOWELLESS = (0, 7, 8, 9)
 
 
 def fold(text):

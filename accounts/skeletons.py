@@ -2,40 +2,81 @@
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 
 from confusable_homoglyphs.confusables import confusables_data
 
-_TITLES = re.compile(
-    r"^(mr|mrs|ms|miss|mx|dr|prof|sir|madam|teacher|herr|frau|monsieur|madame)\b\.?\s*", re.IGNORECASE
-)
+# What people put before or behind a name to sound like a teacher, in the languages of many schools.
+_TITLES = """
+    mr mrs ms miss mx mister missis dr doctor prof professor sir madam maam mme mlle monsieur madame mademoiselle
+    herr hr frau fr fräulein señor señora señorita sr sra srta don doña dott dottore dottoressa signor signora sig
+    senhor senhora meneer mevrouw mijnheer pan pani pán paní bay bayan hoca ustaz ustaza ustad ustadh cikgu encik puan
+    гн госпожа господин пан пані κύριος κυρία السيد السيدة الأستاذ الأستاذة أستاذ أستاذة श्री
+    श्रीमती 先生 老师 老師 선생님 ครู อาจารย์
+"""
+_ROLES = """
+    teacher teachers coteacher co-teacher headteacher schoolteacher tutor coach principal headmaster headmistress head
+    owner admin administrator staff school moderator assistant
+    lehrer lehrerin lehrkraft klassenlehrer klassenlehrerin schulleiter schulleiterin schule
+    prof professeur professeure enseignant enseignante maître maîtresse école
+    profesor profesora maestro maestra docente escuela professora insegnante maestro scuola escola
+    leraar lerares docent juf meester lærer lärare opettaja öğretmen öğretmenim nauczyciel nauczycielka učitel učitelka
+    учитель учительница преподаватель вчитель вчителька δάσκαλος δασκάλα καθηγητής καθηγήτρια معلم معلمة مدرس مدرسة
+    शिक्षक शिक्षिका guru
+"""
+# Written without a space before them.
+_JOINED_ON = re.compile("先生|老师|老師|선생님|ครู|อาจารย์")
+_PARTS = re.compile(r"[^\s.,;:/|(){}<>\[\]（）【】「」–—_]+")
 
 
 def skeletons(name):
     """Two names look alike where these sets meet.
 
-    Two of them, for capital I looks like l and small i does not. Accents, spaces and signs are left out, beyond UTS 39:
-    a teacher who reads a list overlooks them.
+    A name has three: as written, because capital I looks like l and small i does not, and in small and in capital
+    letters, because a list may show either. Accents, spaces and signs are left out, beyond UTS 39: a teacher who reads
+    a list overlooks them.
     """
-    return {_drawn(name), _drawn(name.casefold())} - {""}
+    return {_drawn(name), _drawn(name.casefold()), _drawn(name.upper())} - {""}
 
 
 def without_title(name):
-    """ "Mr Lind" -> "Lind"; without a title, an empty text."""
-    found = _TITLES.sub("", name)
-    return found if found != name else ""
+    """ "Mr Lind" -> "Lind", "Noor Aziz (teacher)" -> "Noor Aziz"; without a title or role, an empty text."""
+    parts = [part for part in _PARTS.findall(_JOINED_ON.sub(r" \g<0> ", name)) if skeletons(part)]
+    first, end = 0, len(parts)
+    while first < end and _is_title(parts[first]):
+        first += 1
+    while first < end and _is_title(parts[end - 1]):
+        end -= 1
+    return " ".join(parts[first:end]) if end - first < len(parts) else ""
 
 
-def _drawn(text):
-    drawn = "".join(map(_prototype, unicodedata.normalize("NFKD", text))).casefold()
-    return "".join(letter for letter in unicodedata.normalize("NFD", drawn) if letter.isalnum())
+@lru_cache(maxsize=4096)
+def _is_title(part):
+    return not skeletons(part).isdisjoint(_titles())
 
 
 @cache
-def _prototype(letter):
-    """The letter that stands for all that look like this one. The package's table leads both ways, each to each."""
-    alike = [other["c"] for other in confusables_data.get(letter, ())]
-    if len(alike) != 1:
-        return letter  # it is the prototype, or looks like nothing else
-    only = alike[0]
-    return only if len(confusables_data.get(only, ())) > 1 else min(letter, only)
+def _titles():
+    return frozenset().union(*map(skeletons, f"{_TITLES} {_ROLES}".split()))
+
+
+def _drawn(text):
+    drawn = unicodedata.normalize("NFKD", text).translate(_PROTOTYPES).casefold()
+    return "".join(filter(str.isalnum, unicodedata.normalize("NFKD", drawn)))
+
+
+class _Prototypes(dict):
+    """For each letter's number the letter that stands for all that look like this one."""
+
+    def __missing__(self, number):
+        """The package's table leads both ways, each to each."""
+        letter = chr(number)
+        alike = [other["c"] for other in confusables_data.get(letter, ())]
+        if len(alike) == 1:  # else it is the prototype, or looks like nothing else
+            only = alike[0]
+            letter = only if len(confusables_data.get(only, ())) > 1 else min(letter, only)
+        self[number] = letter
+        return letter
+
+
+_PROTOTYPES = _Prototypes()

@@ -30,14 +30,20 @@ def mark(classroom, join_requests):
 
 
 def _names(user):
-    """ "Mr Lind" looks like every teacher of that last name; "Leo Lind" like nobody but himself."""
+    """A teacher's with and without the title; "Mr Lind" looks like every teacher of that last name."""
     names = skeletons(user.full_name) | skeletons(user.username)
     if user.is_teacher:
-        names |= {f"titled {drawn}" for drawn in skeletons(user.last_name)}
+        names |= skeletons(without_title(user.full_name)) | _titled(user.last_name or user.full_name)
     return names
 
 
 def _drawn(join_request):
-    """The same of somebody who asks, who may call themselves anything."""
-    titled = {f"titled {drawn}" for drawn in skeletons(without_title(join_request.name))}
-    return skeletons(join_request.name) | skeletons(join_request.user.username) | titled
+    """The same of somebody who asks, who may call themselves anything: "Mr Lind", or "Noor Aziz (teacher)"."""
+    names = skeletons(join_request.name) | skeletons(join_request.user.username)
+    if untitled := without_title(join_request.name):
+        names |= skeletons(untitled) | _titled(untitled)
+    return names
+
+
+def _titled(name):
+    return {f"titled {drawn}" for drawn in skeletons(without_title(name) or name)}

@@ -17,6 +17,9 @@ from accounts.skeletons import skeletons, without_title
         ("Leo Park", "LeoPark"),
         ("Leo Park", "Leo-Park."),
         ("Sofía Álvarez", "Sofia Alvarez"),
+        ("Ian Lee", "1an Lee"),
+        ("Olivia", "0LlV1A"),
+        ("Ngozi", "NGOZl"),
         ("Ngozi Okafor", "Ngozi \u041ekaf\u03bfr"),  # a Cyrillic and a Greek o
     ],
 )
@@ -31,6 +34,7 @@ def test_names_that_look_alike(name, twin):
         ("Grace Tan", "Grace Thompson"),
         ("Ann", "Anna"),
         ("李伟", "李佳"),
+        ("李生", "李"),
         ("Лео Парк", "Leo Park"),
         ("...", "!!!"),
     ],
@@ -46,7 +50,18 @@ def test_names_that_do_not(name, other):
         ("mr. lind", "lind"),
         ("Dr.Lind", "Lind"),
         ("Frau Lind", "Lind"),
+        ("Herr Dr. Lind", "Lind"),
+        ("Señora Lind", "Lind"),
+        ("\u039cr Lind", "Lind"),  # a Greek M
+        ("M1ss Lind", "Lind"),
+        ("Teacher Noor Aziz", "Noor Aziz"),
+        ("Noor Aziz (teacher)", "Noor Aziz"),
+        ("Noor Aziz [Lehrerin]", "Noor Aziz"),
+        ("Noor Aziz, co-teacher", "Noor Aziz"),
+        ("李老师", "李"),
+        ("김선생님", "김"),
         ("Miriam Lind", ""),
+        ("Teacher", ""),
     ],
 )
 def test_a_title_is_no_part_of_the_name(name, rest):

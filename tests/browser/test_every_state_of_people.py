@@ -22,7 +22,7 @@ def test_a_dozen_wait_and_one_has_the_name_of_somebody_inside(open_browser, ms_o
     page = open_browser(ms_okafor)
     page.goto(f"{biology.path}requests/")
 
-    sees(page, "12 waiting.", "This name looks like that of Leo Park")
+    sees(page, "12 waiting.", "Similar name to Leo Park")
     is_faultless(page)
 
 

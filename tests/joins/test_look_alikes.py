@@ -4,11 +4,12 @@ import re
 
 import pytest
 
+from accounts.models import User
 from joins import look_alikes
 from joins.models import JoinRequest
 from tests.clock import time_passes
 from tests.factories import MembershipFactory, StudentFactory
-from tests.hooks import hooks
+from tests.hooks import hooks, said
 
 
 @pytest.fixture
@@ -35,7 +36,10 @@ def test_a_name_like_a_members_is_warned_of_in_words(asks, queue, biology, leo):
 
     assert hooks(page, "data-looks-like") == ["leo"]
     words = " ".join(page.content.decode().split())
-    assert "This name looks like that of <bdi>Leo Park</bdi> (<bdi>leo</bdi>), member of this class." in words
+    assert (
+        "Similar name to <bdi>Leo Park</bdi> (<bdi>leo</bdi>), already in this class. Check who this is."
+        in words
+    )
 
 
 @pytest.mark.parametrize(
@@ -45,13 +49,41 @@ def test_a_name_like_a_members_is_warned_of_in_words(asks, queue, biology, leo):
         ("Ms", "Okafor", "okafor"),
         ("Mr", "Lind", "lind"),
         ("Dr.", "L\u0456nd", "lind"),
+        ("Mr", "Jonas Lind", "lind"),
+        ("Jonas", "Lind (teacher)", "lind"),
+        ("Herr Prof.", "Lind", "lind"),
+        ("Ng0zi", "Okafor", "okafor"),
+        ("Ngoz1", "Okafor", "okafor"),
+        ("NGOZl", "OKAF0R", "okafor"),
     ],
 )
 def test_so_is_one_like_a_managers_with_or_without_a_title(asks, queue, first_name, last_name, manager):
     """T42: "Mr Smith"."""
     asks(first_name, last_name)
 
-    assert hooks(queue(), "data-looks-like") == [manager]
+    page = queue()
+    assert hooks(page, "data-looks-like") == [manager]
+    role = {"okafor": "owner", "lind": "co-teacher"}[manager]
+    assert f"({manager}), {role} of this class. Check who this is." in said(page)
+
+
+def test_a_teacher_who_has_a_title_in_the_name_is_known_without_it(asks, queue, mr_lind):
+    """T42"""
+    User.objects.filter(pk=mr_lind.pk).update(first_name="Mr", last_name="Ekberg")
+    asks("Ekberg", "")
+    asks("Mrs", "Ekberg")
+
+    assert hooks(queue(), "data-looks-like") == ["lind", "lind"]
+
+
+def test_a_role_behind_a_members_name_hides_nobody(asks, queue, biology, leo):
+    """T42, T43"""
+    MembershipFactory(classroom=biology, user=leo)
+    asks("Leo", "Park (teacher)")
+    asks("1eo", "Park")
+    asks("Mr", "Park")  # Leo is a student
+
+    assert hooks(queue(), "data-looks-like") == ["leo", "leo"]
 
 
 def test_one_press_for_the_whole_page_leaves_out_who_is_warned_of(asks, queue, biology, leo):
@@ -112,7 +144,7 @@ def test_who_is_set_aside_is_still_looked_after(asks, queue, biology, ms_okafor,
     page = queue()
 
     assert sorted(hooks(page, "data-looks-like")) == expected
-    assert "who is set aside. Make sure who it is." in page.content.decode()
+    assert "who is set aside. Check who this is." in page.content.decode()
 
 
 def test_in_a_huge_class_the_managers_are_compared_first(asks, queue, biology, monkeypatch):

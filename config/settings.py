@@ -183,8 +183,14 @@ STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
 WHITENOISE_ALLOW_ALL_ORIGINS = False  # nobody else builds on our files
 STATICFILES_DIRS = [BASE_DIR / "static"]
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "config.static.JoinedFiles",
+]
 _AS_THEY_COME = "django.contrib.staticfiles.storage.StaticFilesStorage"
-STORAGES = {"staticfiles": {"BACKEND": _AS_THEY_COME if DEBUG else "config.static.HashedStaticFiles"}}
+_HASHED = "whitenoise.storage.CompressedManifestStaticFilesStorage"
+STORAGES = {"staticfiles": {"BACKEND": _AS_THEY_COME if DEBUG else _HASHED}}
 
 env.number("WEB_CONCURRENCY", 1, least=1)  # gunicorn reads it by itself, and says nothing that helps
 env.refuse_misspelt(os.environ)

@@ -2,6 +2,7 @@
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 SIGHTS = [(360, "light"), (1280, "dark"), (360, "dark"), (1280, "light")]
 NARROWEST = 320  # px: nothing may need scrolling sideways
@@ -46,6 +47,7 @@ HISTORY = """() => document.body.getAttribute("hx-history") === "false" && htmx.
 
 def faults_of(page):
     """Return a sentence for each fault of the page that stands open."""
+    expect(page.locator("[data-flash] > *")).to_have_count(0)  # flash.js moves what came with the page
     page.evaluate(Axe().axe_script)
     faults = [] if page.evaluate(HISTORY) else ["htmx keeps a copy of the page (T62)"]
     for at, (width, scheme) in enumerate(SIGHTS):

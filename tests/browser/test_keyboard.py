@@ -21,6 +21,7 @@ NAME = """() => {
 
 def tab_to(page, name):
     """Press Tab until the focus is on `name`, which has to be seen at every stop."""
+    page.wait_for_load_state()  # before a page has a body there is nothing to lead to
     for _ in range(MOST_STOPS):
         page.keyboard.press("Tab")
         at = page.evaluate(NAME)

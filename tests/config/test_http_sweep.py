@@ -136,7 +136,7 @@ def test_static_files_carry_them_too_and_are_kept(browser_of, settings):
     settings.WHITENOISE_USE_FINDERS = settings.WHITENOISE_AUTOREFRESH = True
     browser = browser_of(None)
 
-    for path in ("/static/css/base.css", "/static/js/poll.js", "/static/img/homeroom.svg"):
+    for path in ("/static/css/homeroom.css", "/static/js/homeroom.js", "/static/img/homeroom.svg"):
         answer = browser.get(path)
         assert (answer.status_code, faults(path, answer)) == (200, {}), path
         assert answer.headers["Cache-Control"] != PRIVATE

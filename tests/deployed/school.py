@@ -10,7 +10,7 @@ import signal
 import socket
 import subprocess
 import sys
-from contextlib import closing, suppress
+from contextlib import closing, contextmanager, suppress
 from http.client import HTTPConnection
 from pathlib import Path
 from threading import Event
@@ -64,6 +64,37 @@ def image(folder):
 
 
 PATH = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
+
+
+def new_site(folder, **environ):
+    """The image's files and a new SQLite database: (folder, environment)."""
+    image(folder / "srv")
+    own = {"VAR_DIR": str(folder / "var"), "WEB_CONCURRENCY": "1", "DATABASE_URL": "", "REDIS_URL": ""}
+    environ = os.environ | {"PATH": PATH} | own | environ
+    migrate = ["python", "manage.py", "migrate", "--verbosity", "0"]
+    subprocess.run(migrate, cwd=folder / "srv", env=environ, check=True)
+    return folder / "srv", environ
+
+
+@contextmanager
+def running(command, port, site, **more):
+    """A process that listens on `port` until the end of the block."""
+    folder, environ = site
+    process = subprocess.Popen(
+        command, cwd=folder, env=environ | more, stderr=subprocess.DEVNULL, start_new_session=True
+    )
+    try:
+        until(lambda: process.poll() is not None or is_open(port))
+        assert process.poll() is None, f"{command[0]} has ended by itself"
+        yield
+    finally:
+        process.terminate()
+        process.wait(AT_MOST)
+
+
+def is_open(port):
+    with socket.socket() as asking:
+        return asking.connect_ex(("127.0.0.1", port)) == 0
 
 
 def free_port():

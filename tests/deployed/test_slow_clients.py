@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.deployed.school import AT_MOST, COMPOSE, PATH, YAML, command_of, free_port, image, until
+from tests.deployed.school import AT_MOST, COMPOSE, YAML, command_of, free_port, new_site, running
 
 HOST = "school.example"
 IDLE, OF_EACH = 200, 20
@@ -48,42 +48,7 @@ HALF_SENT = {
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory):
-    """The image's files and a new SQLite database: (folder, environment)."""
-    folder = tmp_path_factory.mktemp("site")
-    image(folder / "srv")
-    own = {
-        "PATH": PATH,
-        "VAR_DIR": str(folder / "var"),
-        "ALLOWED_HOSTS": f"{HOST},localhost",
-        "WEB_CONCURRENCY": "1",
-        "DATABASE_URL": "",
-        "REDIS_URL": "",
-    }
-    environ = os.environ | own
-    migrate = ["python", "manage.py", "migrate", "--verbosity", "0"]
-    subprocess.run(migrate, cwd=folder / "srv", env=environ, check=True)
-    return folder / "srv", environ
-
-
-@contextmanager
-def running(command, port, site, **more):
-    """A process that listens on `port` until the end of the block."""
-    folder, environ = site
-    process = subprocess.Popen(
-        command, cwd=folder, env=environ | more, stderr=subprocess.DEVNULL, start_new_session=True
-    )
-    try:
-        until(lambda: process.poll() is not None or is_open(port))
-        assert process.poll() is None, f"{command[0]} has ended by itself"
-        yield
-    finally:
-        process.terminate()
-        process.wait(AT_MOST)
-
-
-def is_open(port):
-    with socket.socket() as asking:
-        return asking.connect_ex(("127.0.0.1", port)) == 0
+    return new_site(tmp_path_factory.mktemp("site"), ALLOWED_HOSTS=f"{HOST},localhost")
 
 
 def trusting_anybody():

@@ -1,0 +1,38 @@
+"""What somebody's first visit costs on a slow line, from the web server of the embedded default."""
+
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+
+from tests.deployed.school import free_port, new_site, running
+
+pytestmark = pytest.mark.browser
+
+MOST_REQUESTS = 8
+MOST_BYTES = 45_000  # as they are sent, headers included
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory):
+    port = free_port()
+    command = shlex.split(re.search(r"^web=\((.+)\)$", Path("bin/dev").read_text(), re.MULTILINE)[1])
+    with running(command, port, new_site(tmp_path_factory.mktemp("site")), PORT=str(port)):
+        yield f"http://localhost:{port}"
+
+
+@pytest.mark.parametrize("path", ["/", "/join/", "/accounts/login/", "/accounts/signup/student/"])
+def test_a_first_visit_costs_few_requests_and_bytes(chromium, address, path):
+    context = chromium.new_context()
+    page, sent, complaints = context.new_page(), [], []
+    page.on("console", lambda message: complaints.append(message.text))
+    network = context.new_cdp_session(page)
+    network.send("Network.enable")
+    network.on("Network.loadingFinished", lambda answer: sent.append(answer["encodedDataLength"]))
+    page.goto(f"{address}{path}", wait_until="networkidle")
+    context.close()
+
+    assert 3 < len(sent) <= MOST_REQUESTS
+    assert 20_000 < sum(sent) <= MOST_BYTES
+    assert complaints == []

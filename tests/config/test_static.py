@@ -1,0 +1,38 @@
+"""One style sheet and one script, joined from the small files of static/ wherever Django looks for them."""
+
+from pathlib import Path
+
+from django.contrib.staticfiles import finders
+
+from config.static import SCRIPTS, STYLE_SHEETS
+
+ALONE = "js/press.js"  # stands before the page's own text
+
+
+def test_every_file_is_joined_once_but_for_the_one_that_stands_alone():
+    in_static = {str(path.relative_to("static")) for path in Path("static").glob("*/*s")}
+
+    assert sorted([*STYLE_SHEETS, *SCRIPTS, ALONE]) == sorted(in_static)
+    assert len(in_static) > 30
+
+
+def test_the_joined_files_hold_all_of_them_in_their_order():
+    for joined, parts in {"css/homeroom.css": STYLE_SHEETS, "js/homeroom.js": SCRIPTS}.items():
+        text = Path(finders.find(joined)).read_text()
+        places = [text.find(Path("static", part).read_text()) for part in parts]
+        assert -1 not in places
+        assert places == sorted(places)
+
+
+def test_a_file_that_has_been_changed_is_joined_anew(tmp_path, settings):
+    """While developing a page is loaded again, and nothing has to be started anew."""
+    settings.STATICFILES_DIRS = [tmp_path, *settings.STATICFILES_DIRS]
+    finders.get_finder.cache_clear()
+    changed = tmp_path / "css/reset.css"
+    changed.parent.mkdir()
+    try:
+        for text in ("a { color: red }", "a { color: green }"):
+            changed.write_text(text)
+            assert text in Path(finders.find("css/homeroom.css")).read_text()
+    finally:
+        finders.get_finder.cache_clear()

@@ -5,6 +5,7 @@ from functools import wraps
 from allauth.account.decorators import secure_admin_login
 from allauth.account.internal.flows.login import get_authentication_records, record_authentication
 from allauth.mfa.base import views as base
+from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes import views as recovery_codes
 from allauth.mfa.totp import views as totp
 from allauth.mfa.utils import is_mfa_enabled
@@ -12,8 +13,12 @@ from django.contrib.admin import AdminSite
 from django.contrib.auth.decorators import user_passes_test
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError
+from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import path, reverse
+
+from accounts.presses import once
 
 
 def has_shown_second_factor(request):
@@ -65,25 +70,51 @@ def _second_factor_first(view):
 
 class ActivateTOTP(totp.ActivateTOTPView):
     def form_valid(self, form):
-        answer = super().form_valid(form)
+        try:
+            answer = super().form_valid(form)
+        except IntegrityError:  # two pages set it up in the same moment: it's set up
+            return redirect("mfa_index")
         record_authentication(self.request, self.request.user, "mfa")  # the code has just been shown
         return answer
 
 
-def _for_operators(route, view, name):
-    return path(f"accounts/second-step/{route}", user_passes_test(_is_operator)(view), name=name)
+class DeactivateTOTP(totp.DeactivateTOTPView):
+    """allauth's, which answers 404 where nothing is left to take away."""
+
+    def dispatch(self, request, *args, **kwargs):
+        try:
+            return super().dispatch(request, *args, **kwargs)
+        except Http404:
+            return redirect("mfa_index")
 
 
-def _for_themselves(route, view, name):
-    return _for_operators(route, _second_factor_first(view), name)
+def _show_codes_again(request):
+    """Nobody may have seen the page of recovery codes to which the first of two presses led."""
+    for codes in request.user.authenticator_set.filter(type=Authenticator.Type.RECOVERY_CODES):
+        codes.data.pop("viewed_at", None)
+        codes.save(update_fields=["data"])
+
+
+def _for_operators(route, view, name, again=None):
+    view = once(user_passes_test(_is_operator)(view), again)
+    return path(f"accounts/second-step/{route}", view, name=name)
+
+
+def _for_themselves(route, view, name, again=None):
+    return _for_operators(route, _second_factor_first(view), name, again)
 
 
 urlpatterns = [
-    path("accounts/second-step/log-in/", base.authenticate, name="mfa_authenticate"),
+    path("accounts/second-step/log-in/", once(base.authenticate), name="mfa_authenticate"),
     _for_themselves("", base.index, "mfa_index"),
     _for_operators("again/", base.reauthenticate, "mfa_reauthenticate"),
-    _for_themselves("set-up/", ActivateTOTP.as_view(), "mfa_activate_totp"),
-    _for_themselves("remove/", totp.deactivate_totp, "mfa_deactivate_totp"),
+    _for_themselves("set-up/", ActivateTOTP.as_view(), "mfa_activate_totp", again=_show_codes_again),
+    _for_themselves("remove/", DeactivateTOTP.as_view(), "mfa_deactivate_totp"),
     _for_themselves("codes/", recovery_codes.view_recovery_codes, "mfa_view_recovery_codes"),
-    _for_themselves("codes/new/", recovery_codes.generate_recovery_codes, "mfa_generate_recovery_codes"),
+    _for_themselves(
+        "codes/new/",
+        recovery_codes.generate_recovery_codes,
+        "mfa_generate_recovery_codes",
+        again=_show_codes_again,
+    ),
 ]

@@ -1,6 +1,9 @@
-from django.urls import include, path
+from allauth.account import views as allauth
+from django.conf import settings
+from django.urls import include, path, re_path
 
 from accounts import views
+from accounts.presses import once
 
 accounts = [
     path("accounts/signup/teacher/", views.SignUpTeacher.as_view(), name="sign_up_teacher"),
@@ -13,9 +16,17 @@ accounts = [
 urlpatterns = [
     # Before allauth's own pages at these addresses, and under the names by which allauth links to them.
     path("accounts/signup/", views.sign_up, name="account_signup"),
-    path("accounts/confirm-email/", views.confirm_address, name="account_email_verification_sent"),
     path("accounts/logout/", views.LogOut.as_view(), name="account_logout"),
-    path("accounts/password/reset/", views.ForgottenPassword.as_view(), name="account_reset_password"),
+    path("accounts/reauthenticate/", once(allauth.reauthenticate), name="account_reauthenticate"),
+    path("accounts/email/", once(allauth.email), name="account_email"),
+    path("accounts/confirm-email/", once(views.confirm_address), name="account_email_verification_sent"),
+    path("accounts/password/change/", once(allauth.password_change), name="account_change_password"),
+    path("accounts/password/reset/", once(views.ForgottenPassword.as_view()), name="account_reset_password"),
+    re_path(
+        r"^accounts/password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
+        once(allauth.password_reset_from_key),
+        name="account_reset_password_from_key",
+    ),
     path(
         "accounts/password/reset/key/done/",
         views.new_password_chosen,
@@ -23,3 +34,8 @@ urlpatterns = [
     ),
     path("", include((accounts, "accounts"))),
 ]
+if not settings.ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED:  # the link in a mail; otherwise it's a code
+    confirm = once(views.ConfirmAddressByLink.as_view())
+    urlpatterns.append(
+        re_path(r"^accounts/confirm-email/(?P<key>[-:\w]+)/$", confirm, name="account_confirm_email")
+    )

@@ -3,13 +3,19 @@ from copy import copy
 
 from allauth.account.adapter import get_adapter
 from allauth.account.utils import perform_login
-from allauth.account.views import LogoutView, PasswordResetView, SignupView, email_verification_sent
+from allauth.account.views import (
+    ConfirmEmailView,
+    LogoutView,
+    PasswordResetView,
+    SignupView,
+    email_verification_sent,
+)
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.http import HttpResponseRedirect
+from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -134,6 +140,16 @@ def confirm_address(request):
             "we'll send you a new code.",
         )
     return email_verification_sent(request)
+
+
+class ConfirmAddressByLink(ConfirmEmailView):
+    """allauth's, which answers 404 where the button is pressed again later."""
+
+    def post(self, *args, **kwargs):
+        try:
+            return super().post(*args, **kwargs)
+        except Http404:
+            return self.get(*args, **kwargs)  # says that the link has been used
 
 
 class LogOut(LogoutView):

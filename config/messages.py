@@ -8,3 +8,8 @@ class Once(FallbackStorage):
         known = {(said.level, said.message) for said in [*self._loaded_messages, *self._queued_messages]}
         if (int(level), message) not in known:
             super().add(level, message, extra_tags)
+
+    @property
+    def just_said(self):
+        """What this request has said so far."""
+        return list(self._queued_messages)

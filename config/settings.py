@@ -97,6 +97,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.presses.PressedTwice",
     "accounts.sessions.LogInEnds",
     "accounts.middleware.LoginRequired",
     "accounts.middleware.OwnPassword",

@@ -12,7 +12,7 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from accounts.models import Digest, Letter, Notification
+from accounts.models import Digest, Letter, Notification, Press
 from joins.models import Guess, JoinRequest, KnownNetwork
 from joins.models.known_network import KNOWN_FOR
 
@@ -71,6 +71,7 @@ def outdated():
         "digests": Digest.objects.filter(sent),
         "letters": Letter.objects.filter(parked_at__lte=over["MAILS"]),
         "wrong Codes": Guess.objects.filter(at__lte=over["WRONG_CODES"]),
+        "presses": Press.objects.over(),
         "networks": KnownNetwork.objects.filter(joined_at__lte=over["KNOWN_NETWORKS"]),
         "lines of the operators' log": LogEntry.objects.filter(action_time__lte=over["OPERATORS_LOG"]),
     }

@@ -1,7 +1,9 @@
 import pytest
 from django.contrib.auth import get_user
+from django.test import Client
 from django.urls import reverse
 
+from tests.accounts.presses import Page
 from tests.factories import PASSWORD
 
 
@@ -28,3 +30,17 @@ def log_in(client):
 def who(client):
     """Return the username of whoever is logged in here, or None."""
     return get_user(client).username or None
+
+
+@pytest.fixture
+def logged_in():
+    """logged_in(user) -> a browser that checks tokens, in which they have just typed their password."""
+
+    def browser_of(user):
+        browser = Client(enforce_csrf_checks=True)
+        fields = {"login": user.username, "password": PASSWORD}
+        assert Page(browser, "/accounts/login/", **fields).press().status_code == 302
+        Page(browser, "/accounts/reauthenticate/?next=/", password=PASSWORD, next="/").press()
+        return browser
+
+    return browser_of

@@ -9,6 +9,7 @@ from allauth.core.exceptions import ImmediateHttpResponse
 
 from accounts.models import User
 from tests.accounts.conftest import who
+from tests.clock import time_passes
 from tests.factories import PASSWORD, StudentFactory
 from tests.mailbox import letters
 
@@ -96,9 +97,11 @@ def test_a_student_without_an_address_is_told_whom_to_ask(client, page):
 
 
 def test_too_many_mails_to_one_address_are_refused_for_a_while(client, ms_okafor):
-    answers = [client.post("/accounts/password/reset/", {"email": ms_okafor.email}) for _ in range(6)]
+    for _ in range(6):
+        answer = client.post("/accounts/password/reset/", {"email": ms_okafor.email})
+        time_passes(seconds=31)  # otherwise it would be a second press of the same form (J10)
 
-    assert (answers[-1].status_code, answers[-1]["Retry-After"]) == (429, "3600")
+    assert (answer.status_code, answer["Retry-After"]) == (429, "3600")
 
 
 def test_of_two_who_use_the_link_in_the_same_moment_the_second_is_told(ms_okafor, rf):

@@ -1,0 +1,34 @@
+"""A form that is open in a browser, and pressed more than once."""
+
+import re
+
+from django.contrib.auth import get_user
+from django.test import Client
+
+ROUNDS = range(5)
+
+
+def who(browser):
+    """Whose log-in this is, or None; unlike the client's own, it begins no session where there is none."""
+    return "sessionid" in browser.cookies and get_user(browser).username or None
+
+
+class Page:
+    """A form as it's open in a browser: press() sends it again and again with what it was opened with."""
+
+    def __init__(self, browser, url, **fields):
+        page = browser.get(url, follow=True)
+        token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)', page.content.decode())[1]
+        self.browser, self.fields = browser, fields | {"csrfmiddlewaretoken": token}
+        self.url = page.redirect_chain[-1][0] if page.redirect_chain else url
+
+    def press(self, browser=None):
+        return (browser or self.browser).post(self.url, self.fields)
+
+
+def as_before(browser):
+    """The same browser before the first answer has come: with the cookies that the first press was sent with."""
+    again = Client(enforce_csrf_checks=True)
+    for name, morsel in browser.cookies.items():
+        again.cookies[name] = morsel.value
+    return again

@@ -1,0 +1,240 @@
+"""A9, J10: a form about an account that is pressed twice does its work once, and both presses are told the same."""
+
+import re
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.test import Client
+
+from accounts.models import Letter, User
+from tests.accounts.presses import ROUNDS, Page, as_before, who
+from tests.clock import time_passes
+from tests.factories import PASSWORD, StudentFactory
+from tests.hooks import alerts, said
+from tests.joins.at_once import at_once
+from tests.mailbox import code_in_the_mail
+
+NEW = "nine green apples and a pear"
+CHANGE, EMAIL, RESET = "/accounts/password/change/", "/accounts/email/", "/accounts/password/reset/"
+CONFIRM = "/accounts/confirm-email/"
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def by_code(mail_server, ms_okafor):
+    """Where addresses are verified by a mailed code; Ms Okafor has done that."""
+    ms_okafor.emailaddress_set.update_or_create(
+        email=ms_okafor.email, defaults={"verified": True, "primary": True}
+    )
+
+
+def change_password(logged_in, user):
+    return Page(logged_in(user), CHANGE, oldpassword=PASSWORD, password1=NEW, password2=NEW)
+
+
+def choose_own_password(logged_in, user):
+    given = user.give_one_time_password()
+    browser = Client(enforce_csrf_checks=True)
+    Page(browser, "/accounts/login/", login=user.username, password=given).press()
+    return Page(browser, CHANGE, oldpassword=given, password1=NEW, password2=NEW)
+
+
+def add_address(logged_in, user):
+    return Page(logged_in(user), EMAIL, email="ngozi@home.example", action_add="")
+
+
+def send_again(logged_in, user):
+    browser = add_address(logged_in, user).browser
+    EmailAddress.objects.create(user=user, email="ngozi@home.example")
+    return Page(browser, EMAIL, email="ngozi@home.example", action_send="")
+
+
+def remove_address(logged_in, user):
+    browser = logged_in(user)
+    EmailAddress.objects.create(user=user, email="ngozi@home.example")
+    return Page(browser, EMAIL, email="ngozi@home.example", action_remove="")
+
+
+def confirm_by_link(logged_in, user):
+    page = add_address(logged_in, user)
+    page.press()
+    return Page(page.browser, last_link())
+
+
+def confirm_by_link_signed_out(logged_in, user):
+    confirm_by_link(logged_in, user)
+    return Page(Client(enforce_csrf_checks=True), last_link())
+
+
+def ask_for_link(logged_in, user):
+    return Page(Client(enforce_csrf_checks=True), RESET, email=user.email)
+
+
+def use_link(logged_in, user, browser=None):
+    ask_for_link(logged_in, user).press()
+    browser = browser or Client(enforce_csrf_checks=True)
+    return Page(browser, last_link(), password1=NEW, password2=NEW)
+
+
+def use_link_logged_in(logged_in, user):
+    return use_link(logged_in, user, logged_in(user))
+
+
+def show_password_again(logged_in, user):
+    return Page(logged_in(user), "/accounts/reauthenticate/", password=PASSWORD, next=EMAIL)
+
+
+def last_link():
+    return re.search(r"http://[^/]+(/\S+)", Letter.objects.latest("pk").text)[1]
+
+
+# What is pressed, where it leads, what the next page says, and how many letters are written.
+PRESSES = {
+    change_password: ("/accounts/profile/", "Your password is changed.", 1),
+    choose_own_password: ("/accounts/profile/", "Your password is changed.", 1),
+    add_address: (EMAIL, "A mail to confirm your address went to ngozi@home.example.", 1),
+    send_again: (EMAIL, "A mail to confirm your address went to ngozi@home.example.", 1),
+    remove_address: (EMAIL, "ngozi@home.example is taken out.", 1),
+    confirm_by_link: ("/accounts/profile/", "ngozi@home.example is confirmed.", 1),
+    confirm_by_link_signed_out: ("/accounts/profile/", "ngozi@home.example is confirmed.", 1),
+    ask_for_link: (f"{RESET}done/", "Look into your mailbox", 1),
+    use_link: (f"{RESET}key/done/", "Your password is changed", 1),
+    use_link_logged_in: (f"{RESET}key/done/", "Your password is changed", 1),
+    show_password_again: (EMAIL, "", 0),
+}
+every_press = pytest.mark.parametrize("press", PRESSES, ids=lambda press: press.__name__)
+
+
+def written_since(before):
+    return Letter.objects.count() - before
+
+
+@every_press
+@pytest.mark.parametrize("first_answer", ["has come", "is on its way"])
+def test_the_second_press_is_told_the_same(press, first_answer, logged_in):
+    """J10: with the cookies of the first answer, or without; a log-in that was there is there."""
+    page = press(logged_in, StudentFactory(username="ngozi", email="ngozi@school.example"))
+    leads_to, sentence, letters = PRESSES[press]
+    before, again = Letter.objects.count(), as_before(page.browser)
+
+    first = page.press()
+    name = who(page.browser)
+    second = page.press(again if first_answer == "is on its way" else None)
+
+    browser = again if first_answer == "is on its way" else page.browser
+    assert [answer.status_code for answer in (first, second)] == [302, 302]
+    assert first["Location"] == second["Location"] == leads_to
+    assert who(browser) == name
+    assert sentence in said(browser.get(leads_to, follow=True))
+    assert written_since(before) == letters
+
+
+@every_press
+@pytest.mark.django_db(transaction=True)
+def test_two_presses_at_once_are_told_the_same(press, logged_in):
+    """J10, A9"""
+    for number in ROUNDS:
+        User.objects.all().delete()
+        page = press(logged_in, StudentFactory(username="ngozi", email=f"ngozi{number}@school.example"))
+        leads_to, sentence, letters = PRESSES[press]
+        before, again = Letter.objects.count(), as_before(page.browser)
+        name = None if press is use_link_logged_in else who(page.browser)
+
+        answers = at_once(page.press, lambda p=page, b=again: p.press(b))
+
+        assert [answer.status_code for answer in answers] == [302, 302], answers
+        assert [answer["Location"] for answer in answers] == [leads_to] * 2
+        assert written_since(before) == letters
+        for browser in (page.browser, again):
+            assert who(browser) == name
+            assert sentence in said(browser.get(leads_to, follow=True))
+
+
+@pytest.mark.usefixtures("by_code")
+@pytest.mark.parametrize("first_answer", ["has come", "is on its way"])
+def test_with_a_mail_server_one_code_is_mailed_and_it_works(first_answer, logged_in, ms_okafor):
+    """J10, A2: a second code would make the first one useless, and nobody knows which mail comes first."""
+    page = add_address(logged_in, ms_okafor)
+    again = as_before(page.browser)
+    answers = [page.press(), page.press(again if first_answer == "is on its way" else None)]
+    browser = again if first_answer == "is on its way" else page.browser
+    assert [answer["Location"] for answer in answers] == [CONFIRM] * 2
+    assert Letter.objects.count() == 1
+
+    typed = Page(browser, CONFIRM, code=code_in_the_mail())
+    again = as_before(browser)
+    answers = [typed.press(), typed.press(again if first_answer == "is on its way" else None)]
+
+    ms_okafor.refresh_from_db()
+    assert ms_okafor.email == "ngozi@home.example"
+    assert [answer["Location"] for answer in answers] == ["/accounts/profile/"] * 2
+    assert who(again if first_answer == "is on its way" else browser) == "okafor"
+
+
+@pytest.mark.usefixtures("by_code")
+def test_a_new_code_asked_for_twice_is_one_code(logged_in, ms_okafor):
+    """J10"""
+    page = add_address(logged_in, ms_okafor)
+    page.press()
+    resend = Page(page.browser, CONFIRM, action="resend")
+
+    answers = [resend.press(), resend.press()]
+
+    assert answers[0]["Location"] == answers[1]["Location"]
+    assert Letter.objects.count() == 2
+    typed = Page(page.browser, CONFIRM, code=code_in_the_mail())
+    assert typed.press()["Location"] == "/accounts/profile/"
+
+
+@pytest.mark.parametrize(
+    "wrong", ["the old password", "the new one's second half", "somebody else's browser"]
+)
+def test_another_form_is_another_press(wrong, logged_in, ms_okafor):
+    """T60: what is told again is told to the same form in the same browser only."""
+    page = change_password(logged_in, ms_okafor)
+    page.press()
+
+    if wrong == "somebody else's browser":
+        thief = Client()
+        answer = thief.post(CHANGE, page.fields)
+        assert answer["Location"].startswith("/accounts/login/")
+        assert who(thief) is None
+        return
+    page.fields |= {"oldpassword": "guess"} if wrong == "the old password" else {"password2": "guess"}
+    assert page.press().status_code == 422
+
+
+def test_the_token_alone_opens_no_session(logged_in, ms_okafor):
+    """T60: nobody gets into a session with another cookie of the same browser."""
+    page = change_password(logged_in, ms_okafor)
+    other = as_before(page.browser)
+    del other.cookies["sessionid"]
+    page.press()
+
+    answer = page.press(other)
+
+    assert answer["Location"].startswith("/accounts/login/")
+    assert who(other) is None
+
+
+def test_half_a_minute_later_it_is_another_press(logged_in, ms_okafor):
+    """J10: the old password is wrong by then, and the page says so; nobody is logged out."""
+    page = change_password(logged_in, ms_okafor)
+    page.press()
+
+    time_passes(seconds=31)
+    answer = page.press()
+
+    assert answer.status_code == 422
+    assert who(page.browser) == "okafor"
+
+
+def test_a_link_confirmed_long_ago_says_so(logged_in, ms_okafor):
+    """J10: no page about an error."""
+    page = confirm_by_link(logged_in, ms_okafor)
+    page.press()
+
+    time_passes(minutes=5)
+    answer = page.press()
+
+    assert alerts(answer) == ["This link has been used already, or is too old. Log in and ask for a new one."]

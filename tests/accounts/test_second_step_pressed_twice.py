@@ -1,0 +1,139 @@
+"""J10, T58: the second step, set up, renewed and taken away by two presses instead of one."""
+
+import re
+import time
+
+import pytest
+from django.test import Client
+
+from accounts.models import Letter
+from tests.accounts.presses import ROUNDS, Page, as_before, who
+from tests.accounts.test_second_step import code, operator  # noqa: F401 (a fixture)
+from tests.clock import time_passes
+from tests.factories import PASSWORD
+from tests.joins.at_once import at_once
+
+STEP = "/accounts/second-step/"
+pytestmark = pytest.mark.django_db
+
+
+def written_since(before):
+    return Letter.objects.count() - before
+
+
+@pytest.fixture
+def operator_here(operator, logged_in):  # noqa: F811
+    return show_oneself_in(logged_in(operator))
+
+
+def show_oneself_in(browser):
+    Page(browser, "/accounts/reauthenticate/", password=PASSWORD, next="/").press()
+    return browser
+
+
+def set_up_page(browser):
+    page = Page(browser, f"{STEP}set-up/")
+    secret = browser.session["mfa.totp.secret"]
+    page.fields["code"] = code(secret)
+    return page, secret
+
+
+def test_the_second_step_set_up_twice_is_set_up_once_and_shows_its_recovery_codes(operator_here, operator):  # noqa: F811
+    """J10, T58: also where the page of the first press has been opened by then."""
+    page, _ = set_up_page(operator_here)
+
+    first = page.press()
+    shown = recovery_codes(operator_here)
+    second = page.press()
+
+    assert first["Location"] == second["Location"] == f"{STEP}codes/"
+    assert len(shown) == 10
+    assert recovery_codes(operator_here) == shown
+    assert operator.authenticator_set.count() == 2
+
+
+def recovery_codes(browser):
+    return re.findall(r"<li data-recovery-code>(\w+)</li>", browser.get(f"{STEP}codes/").content.decode())
+
+
+def test_new_recovery_codes_asked_for_twice_are_the_same_and_are_shown(operator_here, operator):  # noqa: F811
+    """J10, T58"""
+    set_up_page(operator_here)[0].press()
+    page = Page(operator_here, f"{STEP}codes/new/")
+
+    page.press()
+    first = recovery_codes(operator_here)
+    page.press()
+    second = recovery_codes(operator_here)
+
+    assert len(first) == 10
+    assert first == second
+    assert recovery_codes(operator_here) == []
+
+
+@pytest.mark.parametrize("seconds", [0, 60])
+def test_the_second_step_taken_away_twice_is_gone(seconds, operator_here, operator):  # noqa: F811
+    """J10, T58: no page about an error, also not later."""
+    set_up_page(operator_here)[0].press()
+    page = Page(operator_here, f"{STEP}remove/")
+    before = Letter.objects.count()
+
+    first = page.press()
+    time_passes(seconds=seconds)
+    second = page.press()
+
+    assert first["Location"] == second["Location"] == f"{STEP}"
+    assert not operator.authenticator_set.exists()
+    assert written_since(before) == 1
+
+
+def test_a_code_of_the_phone_pressed_twice_logs_in(operator_here, operator):  # noqa: F811
+    """J10, T98: though it works once."""
+    page, secret = set_up_page(operator_here)
+    page.press()
+    browser = Client(enforce_csrf_checks=True)
+    Page(browser, "/accounts/login/", login="operator", password=PASSWORD).press()
+    page = Page(browser, f"{STEP}log-in/", code=code(secret, time.time() + 30))
+    again = as_before(browser)
+
+    answers = [page.press(), page.press(again)]
+
+    assert answers[0]["Location"] == answers[1]["Location"]
+    assert who(browser) == who(again) == "operator"
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("what", ["set up", "new codes", "taken away"])
+def test_the_second_step_at_once(what, logged_in, operator):  # noqa: F811
+    """J10, T58: was a page about an error."""
+    for _ in ROUNDS:
+        operator.authenticator_set.all().delete()
+        browser = show_oneself_in(logged_in(operator))
+        page, _ = set_up_page(browser)
+        if what != "set up":
+            page.press()
+            page = Page(browser, f"{STEP}codes/new/" if what == "new codes" else f"{STEP}remove/")
+        before, again = Letter.objects.count(), as_before(browser)
+
+        answers = at_once(page.press, lambda p=page, b=again: p.press(b))
+
+        assert [answer.status_code for answer in answers] == [302, 302], answers
+        assert answers[0]["Location"] == answers[1]["Location"]
+        assert written_since(before) == 1
+        assert operator.authenticator_set.count() == (0 if what == "taken away" else 2)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_pages_that_set_it_up_at_once_set_it_up_once(logged_in, operator):  # noqa: F811
+    """T58: with the codes of two moments."""
+    for _ in ROUNDS:
+        operator.authenticator_set.all().delete()
+        page, secret = set_up_page(show_oneself_in(logged_in(operator)))
+        other = Page.__new__(Page)
+        other.browser, other.url = as_before(page.browser), page.url
+        other.fields = page.fields | {"code": code(secret, time.time() + 30)}
+
+        answers = at_once(page.press, other.press)
+
+        assert [answer.status_code for answer in answers] == [302, 302], answers
+        assert operator.authenticator_set.count() == 2

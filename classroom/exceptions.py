@@ -26,6 +26,13 @@ class TeachersOnly(Refusal):
     status = 403
 
 
+class AccountDeleted(Refusal):
+    """In another tab, or by whoever runs the site, while a page was still open (T93)."""
+
+    message = "This account has been deleted."
+    status = 403
+
+
 class AlreadyMember(Refusal):
     def __init__(self, classroom):
         self.classroom = classroom

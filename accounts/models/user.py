@@ -75,6 +75,14 @@ class UserQuerySet(models.QuerySet):
             user.save(update_fields=FOLDED)
         return count
 
+    def named(self):
+        """All but those who were erased."""
+        return self.filter(erased_at=None)
+
+    def hold(self, user):
+        """Say whether the person is still there, and let nobody erase them before the transaction ends (T93)."""
+        return bool(self.named().filter(pk=user.pk).select_for_update(no_key=True).values_list("pk"))
+
     def active(self):
         """Accounts that are not closed."""
         return self.filter(is_active=True)
@@ -121,7 +129,7 @@ class UserQuerySet(models.QuerySet):
 
     def give_access(self):
         with self._noted(deletion_list.GIVEN):
-            return self.update(is_staff=True, is_superuser=True)
+            return self.named().update(is_staff=True, is_superuser=True)
 
     def close(self):
         """Log these people out at their next request and for good, until reopen() (T60)."""
@@ -131,7 +139,7 @@ class UserQuerySet(models.QuerySet):
 
     def reopen(self):
         """Who was erased stays so: there is nobody to come back."""
-        people = self.filter(is_active=False, erased_at=None)
+        people = self.named().filter(is_active=False)
         with people._noted(deletion_list.REOPENED):
             return people.update(is_active=True)
 

@@ -27,7 +27,7 @@ class ClassroomQuerySet(models.QuerySet):
         """Create a class owned by the teacher `by`, and its doors in the same transaction (C1).
 
         A second press of the same form, known by its key, returns the class that the first one has created (J10).
-        Raises TeachersOnly.
+        Raises TeachersOnly, AccountDeleted.
         """
         if not by.is_teacher:
             raise exceptions.TeachersOnly("Only a teacher's account can create a class.")
@@ -39,6 +39,8 @@ class ClassroomQuerySet(models.QuerySet):
             form_key = None
         try:
             with transaction.atomic():
+                if not User.objects.hold(by):
+                    raise exceptions.AccountDeleted
                 classroom = self.create(**fields, form_key=form_key)
                 Membership.objects.create(classroom=classroom, user=by, role=OWNER, door=Door.OPENED)
                 classroom.record(Event.Kind.OPEN_CLASS, by)

@@ -14,6 +14,9 @@ def compiled(build):
 
     `build` is a plain function that names all it depends on. A method is refused with TypeError: the SQL of its first
     caller would be kept for everybody, and with it whatever that caller's queryset was filtered by.
+
+    The returned function's `held` asks the same, and until the transaction ends nobody deletes the row or changes its
+    keys. Several transactions may hold a row so at once, as the one who writes a foreign key to it does anyway.
     """
     names = list(signature(build).parameters)
     if {"self", "cls"} & set(names):
@@ -22,15 +25,24 @@ def compiled(build):
         )
     made = []
 
-    @wraps(build)
-    def row(*values):
+    def ask(values, ending=""):
         if not made:
             made.append(_with_marks(build, len(names)))
         sql, params = made[0]
         with connection.cursor() as cursor:
-            cursor.execute(sql, [values[mark] if mark is not None else param for mark, param in params])
+            filled = [values[mark] if mark is not None else param for mark, param in params]
+            cursor.execute(sql + ending, filled)
             return cursor.fetchone()
 
+    @wraps(build)
+    def row(*values):
+        return ask(values)
+
+    @wraps(build)
+    def held(*values):
+        return ask(values, " FOR KEY SHARE" if connection.features.has_select_for_update else "")
+
+    row.held = held
     return row
 
 

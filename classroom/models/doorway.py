@@ -1,3 +1,6 @@
+from django.db.models import Subquery
+
+from accounts.models import User
 from classroom import exceptions
 from classroom.models.compiled import compiled
 from classroom.models.kept_out import KeptOut
@@ -6,13 +9,20 @@ from classroom.models.membership import Membership
 
 @compiled
 def _standing(classroom, user):
-    """The number of the user's membership, that of what keeps them out, and that of a manager; each may be None."""
+    """The number of the user's membership, that of what keeps them out, and that of a manager; each may be None.
+
+    No row at all if the user has been erased.
+    """
     there = Membership.objects.filter(classroom=classroom)
-    return [
-        there.filter(user=user).values("pk"),
-        KeptOut.objects.filter(classroom=classroom, user=user).values("pk"),
-        there.managers().order_by().values("pk")[:1],
-    ]
+    return (
+        User.objects.named()
+        .filter(pk=user)
+        .values_list(
+            Subquery(there.filter(user=user).values("pk")),
+            Subquery(KeptOut.objects.filter(classroom=classroom, user=user).values("pk")),
+            Subquery(there.managers().order_by().values("pk")[:1]),
+        )
+    )
 
 
 class Doorway:
@@ -32,9 +42,16 @@ class Doorway:
         if self.is_archived:
             raise exceptions.ArchivedFirst
 
-    def demand_door(self, user):
-        """Raises what keeps `user` from either door: AlreadyMember, ClassArchived, KeptOut, DoorsShut (C4, C6, Q7)."""
-        is_member, is_kept_out, has_manager = _standing(self.pk, user.pk)
+    def demand_door(self, user, hold=False):
+        """Raises what keeps `user` from either door: AlreadyMember, ClassArchived, KeptOut, DoorsShut (C4, C6, Q7).
+
+        Who adds the person to the class says `hold`, so that nobody erases them before the transaction ends (T93); the
+        class's row is locked already, as it is by who erases. Raises AccountDeleted.
+        """
+        standing = (_standing.held if hold else _standing)(self.pk, user.pk)
+        if standing is None:
+            raise exceptions.AccountDeleted
+        is_member, is_kept_out, has_manager = standing
         if is_member:
             raise exceptions.AlreadyMember(self)
         if is_kept_out:

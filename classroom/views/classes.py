@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from classroom.access import allowed_to, refused_on
+from classroom.exceptions import Refusal
 from classroom.forms import ClassroomForm, DeleteForm, NewClassroomForm, TransferForm
 from classroom.models import Classroom, Event, Membership
 from classroom.views.pages import show_class
@@ -24,7 +25,10 @@ def new_class(request):
         raise PermissionDenied
     form = NewClassroomForm(_typed(request))
     if form.is_valid():
-        classroom = Classroom.objects.open_new(by=request.user, **form.cleaned_data)
+        try:
+            classroom = Classroom.objects.open_new(by=request.user, **form.cleaned_data)
+        except Refusal:  # the account was deleted meanwhile
+            raise PermissionDenied from None
         return redirect(classroom.path)
     return _form(request, "classroom/form.html", form, classroom=None)
 

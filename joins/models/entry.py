@@ -58,7 +58,7 @@ class EntryQuerySet(CrowdQuerySet):
                 join_code = as_it_is_now(code, by)
                 if join_code is None:
                     raise UnknownCode
-                classroom.demand_door(by)
+                classroom.demand_door(by, hold=True)
                 yield classroom, join_code
         except Classroom.DoesNotExist:
             raise UnknownCode from None

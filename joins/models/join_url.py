@@ -56,7 +56,7 @@ class JoinURL(models.Model):
         Raises AlreadyMember, KeptOut, DoorsShut, and what JoinRequest.objects.ask() does.
         """
         with self.classroom.one_at_a_time() as classroom:
-            classroom.demand_door(by)
+            classroom.demand_door(by, hold=True)
             return JoinRequest.objects.ask(classroom, by, Door.JOIN_URL)
 
     def refusal_of(self, user):

@@ -23,9 +23,6 @@ AT_ONCE = 500  # numbers of the deletion list that one query asks for
 
 
 class PersonQuerySet(UserQuerySet):
-    def named(self):
-        return self.filter(erased_at=None)
-
     def erase_each(self):
         """Erase these people, each in a transaction of their own. Returns how many."""
         people = list(self)
@@ -46,7 +43,7 @@ class PersonQuerySet(UserQuerySet):
             for person in self.named().filter(pk__in=numbers[start : start + AT_ONCE]):
                 if deletion_list.mark(person) in on_the_list[person.pk]:
                     with transaction.atomic():
-                        person.hold_classes()
+                        person.hold()
                         person.forget()
                     done += 1
         self._forget_stragglers()
@@ -82,7 +79,7 @@ class Person(User):
     def erase_row(self):
         """All of erase() but the sessions, through which somebody has to go one by one."""
         with transaction.atomic():
-            self.hold_classes()
+            self.hold()
             if owned := list(self.owned_classes()):
                 raise OwnsClasses(owned)
             if self.forget():
@@ -91,16 +88,25 @@ class Person(User):
     def owned_classes(self):
         return Classroom.objects.filter(memberships__user=self.pk, memberships__role=OWNER).order_by("name")
 
-    def hold_classes(self):
-        """Take the rows of every class in which they stand or wait, always in the same order (no deadlocks)."""
-        theirs = models.Q(memberships__user=self) | models.Q(join_requests__user=self)
-        ids = Classroom.objects.filter(theirs).values("pk")
-        held = Classroom.objects.select_for_update(no_key=True).filter(pk__in=ids)
-        list(held.order_by("pk").values_list("pk", flat=True))
+    def hold(self):
+        """Take the rows of every class in which they stand or wait, always in the same order, then their own.
+
+        Everybody takes them in this order (no deadlocks). Once their own is taken, nobody adds them to anything. Where
+        somebody has done so before, all are let go and taken again, with that class.
+        """
+        theirs = models.Q(memberships__user=self.pk) | models.Q(join_requests__user=self.pk)
+        classes = Classroom.objects.filter(pk__in=Classroom.objects.filter(theirs).values("pk"))
+        numbers = classes.order_by("pk").values_list("pk", flat=True)
+        while True:
+            before = transaction.savepoint()
+            held = set(numbers.select_for_update(no_key=True))
+            list(User.objects.select_for_update().filter(pk=self.pk).values_list("pk"))
+            if held >= set(numbers):
+                return transaction.savepoint_commit(before)
+            transaction.savepoint_rollback(before)
 
     def forget(self):
-        """The classes' rows are held by the caller. Says whether there was somebody to forget."""
-        # First the row itself: who is just joining has to wait for it, or has joined already and is seen below.
+        """The rows are held by the caller. Says whether there was somebody to forget."""
         if not Person.objects.named().filter(pk=self.pk).update(**self._nobody()):
             return False
         devices.forgive(self)  # failures are counted by what was typed

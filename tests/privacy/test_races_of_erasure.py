@@ -1,0 +1,155 @@
+"""T93, J10: somebody is erased while they join, ask, open a class, are let in or get a role. Twenty times each."""
+
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from django.db import connection, transaction
+
+from accounts.models import User
+from classroom.exceptions import Refusal
+from classroom.models import Classroom, KeptOut, Membership
+from joins.models import JoinCode, JoinRequest, SignUp
+from privacy.models import Person
+from tests.factories import ClassroomFactory, MembershipFactory, StudentFactory, TeacherFactory
+from tests.joins.at_once import TWENTY, at_once, decide, raised, redeem
+
+pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
+CLEAN = (Refusal, User.DoesNotExist, Membership.DoesNotExist)
+
+
+@pytest.fixture
+def classroom(db):
+    return ClassroomFactory(name="Biology 9B")
+
+
+@pytest.fixture
+def code(classroom):
+    return JoinCode.objects.of(classroom)
+
+
+def erase(user):
+    return Person.objects.get(pk=user.pk).erase
+
+
+def until(happens):
+    end = time.monotonic() + 10
+    while not happens():
+        assert time.monotonic() < end, "This takes too long."
+        time.sleep(0.01)
+
+
+def waiting_sessions():
+    """How many sessions of this database wait for a lock."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_stat_clear_snapshot()")  # else a transaction goes on seeing the first one
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND wait_event_type = 'Lock'"
+        )
+        return cursor.fetchone()[0]
+
+
+def leaves_nothing(outcomes, *people):
+    """Nobody is left where they were added meanwhile, and every press was answered."""
+    faults = [found for found in raised(outcomes, Exception) if not isinstance(found, CLEAN)]
+    assert faults == []
+    for user in people:
+        if User.objects.filter(pk=user.pk, erased_at=None).exists():
+            assert raised(outcomes, Refusal)  # the owner of a class stays
+            continue
+        for model in (Membership, JoinRequest, KeptOut, SignUp):
+            assert list(model.objects.filter(user=user.pk)) == [], model
+
+
+def test_while_they_join(classroom, code):
+    """T93"""
+    for _ in TWENTY:
+        leo = StudentFactory()
+        leaves_nothing(at_once(erase(leo), redeem(code, leo)), leo)
+
+
+def test_while_they_join_several_classes(code):
+    """T93: a second class's join can begin once the erasure has looked for their classes."""
+    others = [JoinCode.objects.of(ClassroomFactory()) for _ in range(3)]
+    for _ in TWENTY:
+        leo = StudentFactory()
+        acts = [redeem(each, leo) for each in (code, *others)]
+        leaves_nothing(at_once(*acts, erase(leo)), leo)
+
+
+def test_while_they_ask(classroom, code):
+    """T93"""
+    code.lock(by=classroom.owner)
+    for _ in TWENTY:
+        leo = StudentFactory()
+        acts = redeem(code, leo), lambda leo=leo: classroom.join_url.ask(by=leo)
+        leaves_nothing(at_once(erase(leo), *acts), leo)
+
+
+def test_while_they_open_a_class():
+    """T93"""
+    for _ in TWENTY:
+        ada = TeacherFactory()
+        leaves_nothing(at_once(erase(ada), lambda ada=ada: ClassroomFactory(by=ada)), ada)
+    assert Classroom.objects.count() == Membership.objects.filter(user__erased_at=None).count()
+
+
+def test_while_they_are_let_in(classroom):
+    """T93"""
+    for _ in TWENTY:
+        leo = StudentFactory()
+        waits = classroom.join_url.ask(by=leo)
+        leaves_nothing(at_once(decide(waits, "approve", classroom.owner), erase(leo)), leo)
+        ada = StudentFactory()
+        waits = classroom.join_url.ask(by=ada)
+        leaves_nothing(at_once(erase(ada), decide(waits, "keep-out", classroom.owner)), ada)
+
+
+def test_while_they_get_a_role(classroom):
+    """T93"""
+    owner = classroom.owner
+    for _ in TWENTY:
+        ada = TeacherFactory()
+        place = MembershipFactory(classroom=classroom, user=ada)
+        outcomes = at_once(
+            lambda place=place, owner=owner: place.make_co_teacher(by=owner),
+            erase(ada),
+            lambda ada=ada, owner=owner: classroom.transfer(by=owner, to=ada),
+        )
+        leaves_nothing(outcomes, ada)
+        owner = classroom.owner
+        assert owner.is_active
+
+
+def test_beside_a_manager_of_a_class_just_joined(classroom, code):
+    """T93: who erases waits for that class too, else each would hold what the other needs."""
+    owner = classroom.owner
+
+    def remove(user):
+        with classroom.one_at_a_time():
+            classroom.memberships.get(user=user).remove(by=owner, keep_out=True)
+
+    for _ in TWENTY:
+        leo = StudentFactory()
+        with ThreadPoolExecutor() as threads:
+            with transaction.atomic():
+                redeem(code, leo)()
+                pressed = [
+                    threads.submit(at_once, erase(leo)),
+                    threads.submit(at_once, lambda leo=leo: remove(leo)),
+                ]
+                until(lambda: waiting_sessions() == 2)
+            outcomes = [found for each in pressed for found in each.result()]
+        leaves_nothing(outcomes, leo)
+
+
+def test_who_was_erased_is_told_so(classroom, code):
+    """T93: the press of a page that was open before."""
+    leo, ada = StudentFactory(), TeacherFactory()
+    erase(leo)()
+    erase(ada)()
+
+    for act in (redeem(code, leo), lambda: classroom.join_url.ask(by=leo), lambda: ClassroomFactory(by=ada)):
+        with pytest.raises(Refusal, match="deleted"):
+            act()

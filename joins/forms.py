@@ -7,6 +7,7 @@ from django.utils import timezone
 from accounts.forms import FormKeyField, StudentSignupForm
 from classroom.exceptions import Refusal
 from joins import codes, intent
+from joins.exceptions import CodeChanged
 from joins.models.decision import Decision
 
 LOCAL = "%Y-%m-%dT%H:%M"  # what a datetime-local field sends
@@ -102,8 +103,10 @@ class ResetForm(forms.Form):
 
     join_code = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
-    def is_about(self, current):
-        return self.is_valid() and self.cleaned_data["join_code"] in (None, current.pk)
+    def demand_about(self, current):
+        """Raises CodeChanged where the page showed another Code than the current one."""
+        if not self.is_valid() or self.cleaned_data["join_code"] not in (None, current.pk):
+            raise CodeChanged
 
     def is_repeated(self, current, by):
         """Whether `by` has retired the Code that the page showed, and issued the current one for it."""
@@ -130,6 +133,17 @@ class LeakForm(ResetForm):
 
     since = MomentField(required=False)
     keep = NumbersField(required=False)
+
+    def shown(self, current):
+        """Return the Code that the page showed, which may have been reset since. Raises CodeChanged if it's none."""
+        try:
+            self.demand_about(current)
+        except CodeChanged:
+            shown = self.is_valid() and current.classroom.join_codes.filter(pk=self.cleaned_data["join_code"])
+            if not shown or not (code := shown.first()):
+                raise
+            return code
+        return current
 
 
 class DecisionForm(forms.Form):

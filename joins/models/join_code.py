@@ -151,15 +151,27 @@ class JoinCode(Entry, models.Model):
     def report_leak(self, by, since=None, keep=()):
         """Retire this Code, issue a new, locked one, and set aside who came by this one at `since` or later (T30).
 
-        The users whose numbers are in `keep` stay. Returns how many were set aside. Raises CodeChanged the second time.
+        If it has been reset already, who came by it is still in the class: the Code that is current is locked. The
+        users whose numbers are in `keep` stay. Returns how many were set aside. Raises CodeChanged the second time.
         """
-        with self._held("report_leak", by) as (classroom, _):
+        with self.classroom.one_at_a_time("report_leak", by) as classroom:
+            classroom.demand_open()
+            mine = JoinCode.objects.filter(pk=self.pk)
+            is_current = mine.current().exists()
+            if not is_current and self.leak_reported().exists():
+                raise CodeChanged
+            mine.due().stamp()
             classroom.record(Event.Kind.REPORT_LEAK, by, code=self.code)
-            self._replace(classroom, by).lock(by)
+            fresh = self._replace(classroom, by) if is_current else JoinCode.objects.of(classroom)
+            fresh.lock(by)
             gone = self.walked_in(since).exclude(user__in=keep)
             people = JoinRequest.objects.set_aside_all(classroom, gone, by)
             tell_leak(classroom, by, len(people))
         return len(people)
+
+    def leak_reported(self, **by):
+        """The report that this Code had leaked; there is at most one."""
+        return self.classroom.events.filter(kind=Event.Kind.REPORT_LEAK, code=self.code, **by)
 
     def _replace(self, classroom, by):
         JoinCode.objects.filter(pk=self.pk).update(retired_at=Now(), retired_by=by)

@@ -68,10 +68,12 @@ def reset_code(request, classroom):
         context = {"classroom": classroom, "join_code": current, "waiting": waiting, "form": form}
         return render(request, "joins/reset_code.html", context)
     form = ResetForm(request.POST)
-    if form.is_about(current):
+    try:
+        form.demand_about(current)
         current.reset(by=request.user)
-    elif not form.is_repeated(current, by=request.user):
-        raise CodeChanged
+    except CodeChanged:
+        if not form.is_repeated(JoinCode.objects.of(classroom), by=request.user):
+            raise
     messages.success(request, "The Code is reset. Here is the new one; the old one opens nothing any more.")
     return redirect(classroom.path)
 

@@ -24,15 +24,16 @@ def report_leak(request, classroom):
     if request.method != "POST":
         return _show_leak(request, classroom, current, LeakForm(request.GET))
     form = LeakForm(request.POST)
-    if form.is_about(current):
+    leaked = form.shown(current)
+    try:
         asked = {name: form.cleaned_data[name] for name in ("since", "keep")}
-        gone = current.report_leak(by=request.user, **asked)
-    elif form.is_repeated(current, by=request.user):
-        gone = (
-            classroom.join_requests.pending().filter(set_aside=True, asked_at__gte=current.created_at).count()
-        )
-    else:
-        raise CodeChanged
+        gone = leaked.report_leak(by=request.user, **asked)
+    except CodeChanged:
+        report = leaked.leak_reported(by=request.user).first()
+        if report is None:
+            raise
+        waiting = classroom.join_requests.pending().filter(set_aside=True)
+        gone = waiting.filter(asked_at__gte=report.at).count()
     told = "The old Code is dead and the new one is locked: unlock it when you hand it out."
     messages.success(request, f"{told} Set aside and waiting here: {gone}.")
     return redirect("joins:queue", classroom.public_id)

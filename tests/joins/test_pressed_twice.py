@@ -11,9 +11,9 @@ from django.utils import timezone
 
 from accounts.models import Notification, User
 from classroom.models import Classroom, Event
-from joins.models import SignUp
+from joins.models import JoinCode, SignUp
 from tests.factories import MembershipFactory
-from tests.hooks import alerts, hooks, pop_ups
+from tests.hooks import alerts, hooks, pop_ups, said
 from tests.joins.at_once import TWENTY, at_once
 from tests.joins.test_give_password import made_with_a_code_of
 
@@ -113,6 +113,44 @@ def test_reset_pressed_twice_says_once_that_it_is_reset(sign_in, ms_okafor, biol
     assert page.content.decode().count("The Code is reset.") == 1
     assert alerts(page) == []
     assert told(biology, Event.Kind.RESET_CODE) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_form_pressed_twice_at_once_resets_once_and_both_answers_show_the_new_code(
+    fresh_class, owner, sign_in
+):
+    """J10, T79"""
+    for _ in range(5):
+        classroom, code = fresh_class()
+        browsers = [sign_in(owner), sign_in(owner)]
+
+        def press(browser, classroom=classroom, code=code):
+            return browser.post(f"{classroom.path}code/reset/", {"join_code": code.pk}, follow=True)
+
+        pages = at_once(*[lambda b=browser: press(b) for browser in browsers])
+
+        assert [page.status_code for page in pages] == [200, 200]
+        assert [hooks(page, "data-code") for page in pages] == [[JoinCode.objects.of(classroom).code]] * 2
+        assert ["The Code is reset." in said(page) for page in pages] == [True, True]
+        assert classroom.join_codes.count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_form_pressed_twice_at_once_reports_one_leak(fresh_class, owner, sign_in, amara):
+    """J10, T30"""
+    for _ in range(5):
+        classroom, code = fresh_class()
+        JoinCode.objects.redeem(code.code, by=amara)
+        browsers = [sign_in(owner), sign_in(owner)]
+
+        def press(browser, classroom=classroom, code=code):
+            return browser.post(f"{classroom.path}code/leaked/", {"join_code": code.pk}, follow=True)
+
+        pages = at_once(*[lambda b=browser: press(b) for browser in browsers])
+
+        assert [page.status_code for page in pages] == [200, 200]
+        assert ["Set aside and waiting here: 1." in said(page) for page in pages] == [True, True]
+        assert (classroom.join_codes.count(), classroom.join_requests.count()) == (2, 1)
 
 
 def test_a_one_time_password_given_twice_is_one_password_and_one_round_of_notices(

@@ -10,8 +10,8 @@ from classroom.models import Event, Membership
 from joins.exceptions import CodeChanged, UnknownCode
 from joins.models import JoinCode
 from tests.clock import time_passes
-from tests.factories import MembershipFactory, StudentFactory
-from tests.hooks import alerts, hooks
+from tests.factories import ClassroomFactory, MembershipFactory, StudentFactory
+from tests.hooks import alerts, hooks, said
 
 
 @pytest.fixture
@@ -90,6 +90,38 @@ def test_the_second_press_sets_nobody_else_aside(
     with pytest.raises(CodeChanged):
         came.report_leak(by=mr_lind)
     assert (biology_code().code, len(waiting())) == (fresh, 2)
+
+
+@pytest.mark.parametrize("who_reset", ["ms_okafor", "mr_lind"])
+def test_a_leak_is_reported_after_a_plain_reset_of_the_code(
+    came, who_reset, biology, biology_code, waiting, sign_in, url, request, ms_okafor
+):
+    """J10, T30: a reset is no report, so who came by the leaked Code is set aside; the new one is locked and stays."""
+    browser, fields = sign_in(ms_okafor), {"join_code": came.pk}
+    biology_code().reset(by=request.getfixturevalue(who_reset))
+    fresh = biology_code().code
+
+    pages = [browser.post(url("code/leaked/"), fields, follow=True) for _ in range(2)]
+
+    for page in pages:
+        assert "Set aside and waiting here: 2." in said(page)
+        assert alerts(page) == []
+    assert waiting() == ["leo", "amara"]
+    assert (biology_code().code, biology_code().state) == (fresh, "locked")
+    assert biology.events.filter(kind=Event.Kind.REPORT_LEAK).count() == 1
+
+
+def test_a_page_of_another_class_reports_nothing(
+    came, biology_code, waiting, sign_in, url, mr_brandt, ms_okafor
+):
+    """T01"""
+    other = JoinCode.objects.of(ClassroomFactory(by=mr_brandt))
+
+    answer = sign_in(ms_okafor).post(url("code/leaked/"), {"join_code": other.pk})
+
+    assert answer.status_code == 409
+    assert (biology_code().code, waiting()) == (came.code, [])
+    assert JoinCode.objects.of(other.classroom).code == other.code
 
 
 def test_the_history_tells_all_of_it(came, biology, biology_code, ms_okafor):

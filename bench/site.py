@@ -13,13 +13,16 @@ import psycopg
 
 TICK = 1000 / os.sysconf("SC_CLK_TCK")  # milliseconds
 PROCESSES = 2
-PRODUCT, YARDSTICK = "config.wsgi", "bench.yardstick.wsgi"
+# Each is a gunicorn's configuration and what it serves.
+PRODUCT = ["-c", "python:config.gunicorn", "config.wsgi"]
+YARDSTICK = ["-c", "python:bench.yardstick.gunicorn", "bench.yardstick.wsgi"]
+AT_MOST = 60  # seconds to start or to stop, also on a busy machine
 
 
 class Site:
     """A running web server, product or yardstick, on a free port."""
 
-    def __init__(self, wsgi, **environ):
+    def __init__(self, serving, **environ):
         self.port = free_port()
         self.address = f"http://127.0.0.1:{self.port}"
         settings = {
@@ -30,7 +33,7 @@ class Site:
         self.database = settings.get("DATABASE_URL", os.environ["DATABASE_URL"])
         self.log = tempfile.TemporaryFile("w+")  # noqa: SIM115 — it lives as long as the process
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "gunicorn", "-c", "python:config.gunicorn", "--log-level", "error", wsgi],
+            [sys.executable, "-m", "gunicorn", "--log-level", "error", *serving],
             env=os.environ | settings,
             stdout=self.log,
             stderr=self.log,
@@ -39,13 +42,14 @@ class Site:
         self._wait()
 
     def _wait(self):
-        for _ in range(200):
-            if self.process.poll() is not None:
-                raise SystemExit(f"The web server did not start:\n{self.said()}")
+        ends = time.monotonic() + AT_MOST
+        while self.process.poll() is None and time.monotonic() < ends:
             with socket.socket() as asking:
                 if asking.connect_ex(("127.0.0.1", self.port)) == 0:
                     return
             time.sleep(0.1)
+        self.stop()
+        raise SystemExit(f"The web server did not start:\n{self.said()}")
 
     def said(self):
         """Everything the server has written to its log."""
@@ -54,7 +58,7 @@ class Site:
 
     def stop(self):
         self.process.terminate()
-        self.process.wait(20)
+        self.process.wait(AT_MOST)
 
     def spent(self):
         """CPU-milliseconds so far: (web processes, database sessions)."""
@@ -85,8 +89,8 @@ def cpu(pid):
 
 
 @contextmanager
-def running(wsgi, **environ):
-    site = Site(wsgi, **environ)
+def running(serving, **environ):
+    site = Site(serving, **environ)
     try:
         yield site
     finally:

@@ -28,7 +28,11 @@ def play(fault, premises, rounds):
     """Returns the row of the table, and whether every promise was kept."""
     scene, began = Scene(premises, fault.number), time.monotonic()
     for _ in range(rounds):
-        fault.play(scene)
+        try:
+            fault.play(scene)
+        except AssertionError as error:
+            scene.demand(False, str(error))
+            premises.kill()  # nobody knows how far it came, and the faults after it are played all the same
         premises.mend()
     verdict = scene.verdict()
     print(

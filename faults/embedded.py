@@ -16,7 +16,7 @@ from celery import Celery
 from config.connections import file_broker
 from faults.mails import PostOffice
 from faults.premises import Premises
-from tests.deployed.school import SITE_URL, free_port, until
+from tests.deployed.school import AT_MOST, SITE_URL, free_port, until
 from tests.deployed.visitor import Proxy
 
 # PostgreSQL's words, which the history is looked up with, in SQLite's.
@@ -89,7 +89,7 @@ class Embedded(Premises):
 
     def stop(self):
         self.process.terminate()
-        self.process.wait(30)
+        self.process.wait(AT_MOST)
 
     def ask(self, sql, *values):
         for theirs, ours in OTHER_WORDS.items():

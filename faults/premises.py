@@ -21,6 +21,8 @@ from tests.deployed.visitor import Proxy
 STUDENTS, TEACHERS = 2_000, 150
 MINUTES = "UPDATE {table} SET {column} = {column} - make_interval(mins => %s) WHERE {column} IS NOT NULL"
 END_SESSIONS = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = %s"
+WAITING = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+WAITING_FOR = "SELECT count(*) FROM pg_stat_activity WHERE %s = ANY(pg_blocking_pids(pid))"
 DELIVER = "accounts.tasks.deliver_digests"
 
 
@@ -108,8 +110,12 @@ class Premises:
 
     def wait_for_waiting(self, least):
         """Come back when so many sessions wait for a lock."""
-        sql = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
-        until(lambda: self.postgres.ask(sql)[0][0] >= least)
+        until(lambda: self.postgres.ask(WAITING)[0][0], lambda waiting: waiting >= least)
+
+    def wait_for_who_waits_for(self, session):
+        """Come back when somebody waits for a lock that this session holds."""
+        with self.postgres.beside() as beside:  # kept, because the one who waits soon gives up
+            until(lambda: beside.execute(WAITING_FOR, [session.info.backend_pid]).fetchone()[0])
 
     def end_sessions(self):
         """Those of Homeroom, as an operator does; returns how many."""

@@ -13,7 +13,7 @@ import psycopg
 from redis import Redis as Client
 from redis import RedisError
 
-from tests.deployed.school import free_port, until
+from tests.deployed.school import AT_MOST, free_port, until
 
 # The role of docker-compose.yml, made as there: the last three connections are not for it.
 OF_THE_SITE, PASSWORD = "homeroom", "homeroom"
@@ -35,7 +35,7 @@ class Server:
         if self.process and self.process.poll() is None:
             self.thaw()
             self.process.send_signal(how)
-            self.process.wait(20)
+            self.process.wait(AT_MOST)
 
     @property
     def is_running(self):
@@ -107,7 +107,7 @@ class Postgres(Server):
     @contextmanager
     def beside(self, name=OF_THE_SITE):
         """A connection of the operator, beside Homeroom's own."""
-        url = f"postgres://postgres@127.0.0.1:{self.port}/{name}?connect_timeout=3"
+        url = f"postgres://postgres@127.0.0.1:{self.port}/{name}?connect_timeout={AT_MOST}"
         with psycopg.connect(url, autocommit=True) as connection:
             yield connection
 
@@ -115,6 +115,10 @@ class Postgres(Server):
         with self.beside() as connection:
             cursor = connection.execute(sql, values)
             return cursor.fetchall() if cursor.description else []
+
+    def said(self, words):
+        """How often this stands in its log."""
+        return (self.folder / "log").read_text().count(words)
 
     def remove(self):
         self.stop()
@@ -132,7 +136,7 @@ class Redis(Server):
 
     @property
     def client(self):
-        return Client.from_url(self.url, socket_connect_timeout=1, socket_timeout=1)
+        return Client.from_url(self.url, socket_connect_timeout=AT_MOST, socket_timeout=AT_MOST)
 
     def start(self):
         program = shutil.which("redis-server") or shutil.which("valkey-server")

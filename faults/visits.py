@@ -4,10 +4,10 @@ import re
 import time
 from dataclasses import dataclass
 from http.client import HTTPException
-from threading import Event
 from urllib.parse import urlencode
 
 from faults.history import IN, REFUSED, UNSURE, WAITS
+from tests.deployed.school import until
 from tests.deployed.visitor import Visitor, hook
 
 TOKEN = "__Host-csrftoken"  # the cookie's secret counts as the form's token
@@ -152,10 +152,7 @@ class Room:
 
     def _page(self, part):
         """Looked at again where something is broken."""
-        pause = Event()
-        while (answer := self.owner.look(self.path + part)).is_error:
-            pause.wait(0.2)
-        return answer.page
+        return until(lambda: self.owner.look(self.path + part), lambda answer: not answer.is_error).page
 
     def _shut(self, act):
         code = self.code

@@ -2,6 +2,7 @@
 
 import shutil
 from pathlib import Path
+from time import monotonic
 
 from faults.elsewhere import knowing
 from faults.registry import fault
@@ -9,6 +10,7 @@ from faults.timetable import age, is_stamped, locked_itself, memory, runs, stamp
 from tests.deployed.school import until
 
 CROWD = 8
+SWEEPS_EVERY = 30  # seconds
 SWEEP, DELIVER, LETTERS = (
     "joins.tasks.lock_due_codes",
     "accounts.tasks.deliver_digests",
@@ -49,11 +51,14 @@ def beat_late(scene):
     premises.minutes_pass(3 * 24 * 60)
     age(premises.school.environ["VAR_DIR"], days=3)
     since, before = premises.school.log.stat().st_size, len(premises.mails.mails)
+    began = monotonic()
     premises.start("beat")
     seconds = scene.seconds_until(lambda: all(is_stamped(scene, room) for room in rooms))
-    scene.demand(scene.mails_come(seconds=30), "what was owed does not come")
+    scene.demand(scene.mails_come(), "what was owed does not come")
     scene.see("caught up in", seconds, "s")
-    scene.demand(runs(premises, SWEEP, since) == 1, "the sweep ran more than once")
+    # The mails take their time on a busy machine, so the next sweep may have its turn meanwhile.
+    sweeps = runs(premises, SWEEP, since)
+    scene.demand(sweeps <= 1 + (monotonic() - began) // SWEEPS_EVERY, f"the sweep ran {sweeps} times")
     mails = len(premises.mails.mails) - before
     scene.see("mails to one teacher", mails / len(rooms), "")
     # One of those who ask and one of the lock, which is written down after it.
@@ -81,7 +86,7 @@ def two_beats(scene):
     with knowing(premises.school, VAR_DIR=str(other)):
         premises.school.start("beat elsewhere", "beat")
     premises.start("beat")
-    until(lambda: runs(premises, SWEEP, since) >= 2)
+    until(lambda: runs(premises, SWEEP, since), lambda times: times >= 2)
     scene.demand(scene.mails_come(), "what was owed does not come")
     premises.school.stop("beat elsewhere")
     scene.demand({stamps(scene, room) for room in rooms} == {1}, "a lock is written down twice")
@@ -107,6 +112,7 @@ def task_twice(scene):
     since = premises.school.log.stat().st_size
     for name in WORKERS:
         premises.start(name)
-    until(lambda: runs(premises, SWEEP, since) == COPIES and runs(premises, DELIVER, since) == COPIES)
+    for task in (SWEEP, DELIVER):
+        until(lambda task=task: runs(premises, task, since), lambda times: times >= COPIES)
     scene.demand({stamps(scene, room) for room in rooms} == {1}, "a lock is written down twice")
     scene.see("times", COPIES, "")

@@ -12,6 +12,7 @@ ONE_CLASS = 30  # who press again and again at the class that is held
 TRY_AGAIN = 5  # seconds; Retry-After
 DEADLOCKS = 3  # a round
 CROWD = 24
+DEADLOCK = "deadlock detected"
 
 
 @fault("F15", "One class's row locked for 30 s", rounds=1)
@@ -54,22 +55,30 @@ def compare(scene, usual, longest, elsewhere):
 
 @fault("F17", "Deadlocks and serialization failures")
 def undone(scene):
-    room = scene.room()
+    room, postgres = scene.room(), scene.premises.postgres
+    before = postgres.said(DEADLOCK)
     for student in scene.students(DEADLOCKS):
         deadlock(scene, room, student)
+    scene.demand(postgres.said(DEADLOCK) - before >= DEADLOCKS, "there was no deadlock")
     serializable(scene, room)
 
 
 def deadlock(scene, room, student):
-    """Somebody holds the student's row and wants the class's, which the join holds; PostgreSQL ends the join."""
+    """Somebody holds the student's row and wants the class's, which the join holds; PostgreSQL ends the join.
+
+    The student's row is held before the join begins, or the join might be over by then. The transaction ends before
+    the join is waited for, so it is no block around it.
+    """
     with scene.premises.postgres.beside() as other:
         other.execute("SET deadlock_timeout = '20s'")  # so that it is not this session that gives way
-        with scene.meanwhile(lambda one: one.join(room), [student]) as answers, other.transaction():
-            other.execute("SELECT 1 FROM accounts_user WHERE username = %s FOR UPDATE", [student.username])
-            scene.premises.wait_for_waiting(1)
+        other.execute("BEGIN")
+        other.execute("SELECT 1 FROM accounts_user WHERE username = %s FOR UPDATE", [student.username])
+        with scene.meanwhile(lambda one: one.join(room), [student]) as answers:
+            scene.premises.wait_for_who_waits_for(other)
             other.execute(
                 "SELECT 1 FROM classroom_classroom WHERE public_id = %s FOR UPDATE", [room.public_id]
             )
+            other.execute("COMMIT")
     scene.see("in, in spite of a deadlock, after", answers[0].seconds, "s")
     scene.demand(answers[0].status == 302, "a join was not run again after a deadlock")
 

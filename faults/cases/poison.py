@@ -75,7 +75,7 @@ def limits(scene):
     def said(words):
         return premises.school.log.read_bytes()[since:].decode(errors="replace").count(words)
 
-    until(lambda: said(KILLED) >= len(WORKERS))
+    until(lambda: said(KILLED), lambda times: times >= len(WORKERS))
     scene.demand(said(ASKED) == len(WORKERS), "it was not asked to stop, once")
     scene.demand(said(KILLED) == len(WORKERS), "it was killed more than once")
     again(premises, *WORKERS)

@@ -6,6 +6,7 @@ from threading import Event
 
 from faults.embedded import Embedded
 from faults.registry import fault
+from tests.deployed.school import AT_MOST
 from tests.deployed.visitor import HOST
 
 CROWD = 100
@@ -53,7 +54,7 @@ def dawdle(port, number):
     """A connection that begins a request and does not end it: by turns nothing, half a head, half a form."""
     head = f"POST /join/ HTTP/1.1\r\nHost: {HOST}\r\nX-Forwarded-Proto: https\r\nContent-Length: 1000\r\n"
     begun = ("", head, f"{head}\r\ncode=")[number % 3]
-    client = socket.create_connection(("127.0.0.1", port), timeout=20)
+    client = socket.create_connection(("127.0.0.1", port), timeout=AT_MOST)
     client.sendall(begun.encode())
     return client
 

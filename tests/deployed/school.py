@@ -14,23 +14,31 @@ from contextlib import closing, contextmanager, suppress
 from http.client import HTTPConnection
 from pathlib import Path
 from threading import Event
+from time import monotonic
 
 from ruamel.yaml import YAML
 
 COMPOSE = YAML(typ="safe").load(Path("docker-compose.yml"))
 DOCKERFILE = Path("Dockerfile").read_text()
 SITE_URL = "https://school.example"
-AT_MOST = 60  # seconds for anything to happen; then it is a failure
+AT_MOST = 60  # seconds for anything to happen, also on a busy machine; then it is a failure
+ENGINES_GRACE = "10s"  # what an engine gives a service whose stop_grace_period is not set
 
 
-def until(happens):
-    """Ask again and again until it is true, and return that."""
-    pause = Event()
-    for _ in range(AT_MOST * 10):
-        if found := happens():
-            return found
+def until(look, is_enough=bool, seconds=AT_MOST):
+    """Look again and again until what is seen is enough, and return that.
+
+    It goes by the clock, because on a busy machine a look may take a second. After the last pause it looks once more.
+    """
+    began, pause = monotonic(), Event()
+    while not is_enough(seen := look()):
+        waited = monotonic() - began
+        if waited >= seconds:
+            raise AssertionError(
+                f"{look.__qualname__} has not come true in {waited:.1f} s; seen last: {seen!r}"
+            )
         pause.wait(0.1)
-    raise AssertionError(f"has not happened: {happens.__name__}")
+    return seen
 
 
 def command_of(service):
@@ -140,7 +148,7 @@ class School:
         return False
 
     def readyz(self, port):
-        with closing(HTTPConnection("127.0.0.1", port, timeout=5)) as web:
+        with closing(HTTPConnection("127.0.0.1", port, timeout=AT_MOST)) as web:
             web.request("GET", "/readyz", headers={"Host": "localhost"})
             answer = web.getresponse()
             return answer.status, json.loads(answer.read())
@@ -149,11 +157,11 @@ class School:
         os.kill(self.running[name].pid, signal.SIGHUP)
 
     def stop(self, name):
-        """As an engine does: ask, and kill what does not end."""
-        process = self.running.pop(name)
+        """As an engine does: ask, and kill what does not end in the time that compose gives it."""
+        process, service = self.running.pop(name), COMPOSE["services"][name.split()[0]]
         process.terminate()
         try:
-            process.wait(20)
+            process.wait(int(service.get("stop_grace_period", ENGINES_GRACE).removesuffix("s")))
         except subprocess.TimeoutExpired:
             os.killpg(process.pid, signal.SIGKILL)
             process.wait()

@@ -80,7 +80,7 @@ def test_beat_and_worker_write_down_that_a_code_has_locked_itself(school, databa
 def test_static_files_are_hashed_compressed_and_kept(ports, ms_okafor):
     path = re.search(r'href="(/static/css/homeroom\.[0-9a-f]+\.css)"', ms_okafor.get("/"))[1]
     headers = {"Host": HOST, "X-Forwarded-Proto": "https", "Accept-Encoding": "gzip"}
-    with closing(HTTPConnection("127.0.0.1", ports[0], timeout=20)) as web:
+    with closing(HTTPConnection("127.0.0.1", ports[0], timeout=AT_MOST)) as web:
         web.request("GET", path, headers=headers)
         answer = web.getresponse()
         body = gzip.decompress(answer.read())

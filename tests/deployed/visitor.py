@@ -27,7 +27,7 @@ class Proxy:
             port = self.ports[next(self.turn) % len(self.ports)]
             self.open[port] += 1
         try:
-            with closing(HTTPConnection("127.0.0.1", port, timeout=20)) as web:
+            with closing(HTTPConnection("127.0.0.1", port, timeout=AT_MOST)) as web:
                 yield web
         finally:
             with self.changed:

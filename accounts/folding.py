@@ -1,5 +1,6 @@
 """How names are compared when people look for one or read a list: accents, case and signs do not count (A7)."""
 
+import re
 import unicodedata
 
 from django.db.models import Func
@@ -34,6 +35,11 @@ def sort_name(first, last, username):
 def search_name(first, last, username):
     """All words by which somebody is looked for, in the order in which classmates read them."""
     return " ! ".join(filter(None, [fold(first), fold(last), username]))[:LONGEST]
+
+
+def sort_class_name(name):
+    """Numbers count as numbers: "Maths 9" before "Maths 10"."""
+    return re.sub(r"\d+", lambda digits: f"{int(digits[0]):06}", fold(name))[:LONGEST]
 
 
 def _compared(letter):

@@ -5,6 +5,7 @@ from django.contrib.auth import get_permission_codename
 from django.db.models import OuterRef, Subquery
 
 from accounts.admin import ReadOnly
+from accounts.folding import InOrder
 from classroom.exceptions import Refusal
 from classroom.models import Classroom, Event, KeptOut, Membership
 from classroom.rights import OWNER
@@ -56,6 +57,7 @@ class KeptOutPeople(ReadOnlyRows):
 
 @admin.register(Classroom)
 class ClassroomAdmin(Operated, admin.ModelAdmin):
+    ordering = [InOrder("sort_name"), "pk"]
     list_display = ["name", "kind", "owner_username", "created_at", "archived_at"]
     list_filter = ["kind", ("archived_at", admin.EmptyFieldListFilter)]
     search_fields = ["name", "public_id", "memberships__user__username"]

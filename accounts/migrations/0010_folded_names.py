@@ -1,7 +1,7 @@
 from django.db import migrations
 
 from accounts import folding
-from accounts.models.user import FoldedField
+from accounts.models.folded import FoldedField
 
 LOT = 500
 

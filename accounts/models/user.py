@@ -13,6 +13,7 @@ from django.db.models.functions import Lower, Now
 from django.utils.crypto import get_random_string, salted_hmac
 
 from accounts import deletion_list, devices, folding
+from accounts.models.folded import FoldedField
 from accounts.names import USERNAME_VALIDATORS
 
 # No vowels, so no words; nothing that looks like another in small letters.
@@ -42,19 +43,6 @@ known_time_zones = cache(available_timezones)  # reads a folder of hundreds of f
 def validate_time_zone(name):
     if name not in known_time_zones():
         raise ValidationError("Choose a time zone from the list.", code="time_zone")
-
-
-class FoldedField(models.CharField):
-    """A name as it is sorted or searched, made of the person's names whenever the row is written (A7)."""
-
-    def __init__(self, *args, made_by=None, **kwargs):
-        self.made_by = made_by
-        super().__init__(*args, **kwargs)
-
-    def pre_save(self, user, add):
-        if self.made_by:  # not in a migration
-            setattr(user, self.attname, self.made_by(*(getattr(user, name) for name in NAMES)))
-        return super().pre_save(user, add)
 
 
 NAMES = ["first_name", "last_name", "username"]
@@ -197,12 +185,8 @@ class User(AbstractUser):
     )
     first_name = models.CharField(max_length=60)
     last_name = models.CharField(max_length=60, blank=True)  # many people have one name (A7)
-    sort_name = FoldedField(
-        max_length=folding.LONGEST, db_default="", editable=False, made_by=folding.sort_name
-    )
-    search_name = FoldedField(
-        max_length=folding.LONGEST, db_default="", editable=False, made_by=folding.search_name
-    )
+    sort_name = FoldedField(of=NAMES, made_by=folding.sort_name)
+    search_name = FoldedField(of=NAMES, made_by=folding.search_name)
     kind = models.CharField(max_length=7, choices=Kind)
     # How often all sessions were ended at once; in every session's hash.
     log_outs = models.PositiveIntegerField(default=0, db_default=0, editable=False)

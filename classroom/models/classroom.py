@@ -8,7 +8,9 @@ from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils.crypto import get_random_string
 
+from accounts import folding
 from accounts.models import Notification, User
+from accounts.models.folded import FoldedField
 from classroom import exceptions, signals
 from classroom.models.doorway import Doorway
 from classroom.models.event import Door, Event
@@ -23,6 +25,16 @@ def new_public_id():
 
 
 class ClassroomQuerySet(models.QuerySet):
+    def update(self, **fields):
+        """A class that is renamed here stands where its new name belongs."""
+        if "name" in fields:
+            fields["sort_name"] = folding.sort_class_name(fields["name"])
+        return super().update(**fields)
+
+    def as_listed(self):
+        """By name, as people sort (A7)."""
+        return self.order_by(folding.InOrder("sort_name"), "pk")
+
     def open_new(self, by, form_key=None, **fields):
         """Create a class owned by the teacher `by`, and its doors in the same transaction (C1).
 
@@ -71,6 +83,7 @@ class Classroom(Doorway, models.Model):
 
     public_id = models.CharField(max_length=12, unique=True, default=new_public_id, editable=False)
     name = models.CharField(max_length=100)
+    sort_name = FoldedField(of=["name"], made_by=folding.sort_class_name)
     kind = models.CharField(max_length=5, choices=Kind, default=Kind.CLASS)
     subject = models.CharField(max_length=60, blank=True)
     grade = models.CharField(max_length=30, blank=True)

@@ -6,6 +6,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 from django_htmx.http import trigger_client_event
 
+from accounts.folding import InOrder
 from classroom.models import Membership
 from joins import intent
 from joins.context import Counts
@@ -38,7 +39,8 @@ def waiting(request):
 
 
 def _my(request):
-    mine = request.user.memberships.select_related("classroom").order_by("classroom__name", "pk")
+    mine = request.user.memberships.select_related("classroom")
+    mine = mine.order_by(InOrder("classroom__sort_name"), "pk")
     archived = mine.exclude(classroom__archived_at=None)
     queue = JoinRequest.objects.pending().managed_by(request.user).filter(classroom=OuterRef("classroom"))
     current = mine.filter(classroom__archived_at=None).annotate(waiting=Subquery(counted(queue, "status")))

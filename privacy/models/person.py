@@ -86,7 +86,7 @@ class Person(User):
                 deletion_list.add(self)
 
     def owned_classes(self):
-        return Classroom.objects.filter(memberships__user=self.pk, memberships__role=OWNER).order_by("name")
+        return Classroom.objects.filter(memberships__user=self.pk, memberships__role=OWNER).as_listed()
 
     def hold(self):
         """Take the rows of every class in which they stand or wait, always in the same order, then their own.

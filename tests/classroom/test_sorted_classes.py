@@ -1,0 +1,66 @@
+"""A7: classes stand in every list as people sort: accents, case and signs do not count, and numbers are numbers."""
+
+import importlib
+import re
+
+import pytest
+from django.apps import apps
+from django.db.models import QuerySet
+
+from accounts.models import User
+from classroom.models import Classroom
+from privacy.models import Person
+from tests.factories import PASSWORD, ClassroomFactory
+from tests.hooks import said
+
+AS_PEOPLE_SORT = ["9 Art", "10 Art", "Ästhetik", "biology 9B", "Biology 10A", "École", "Maths", "Zoo club"]
+
+
+@pytest.fixture
+def classes(ms_okafor):
+    return [ClassroomFactory(name=name, by=ms_okafor) for name in AS_PEOPLE_SORT[3:] + AS_PEOPLE_SORT[:3]]
+
+
+def in_the_order_of(page):
+    words = said(page)
+    assert all(name in words for name in AS_PEOPLE_SORT)
+    return sorted(AS_PEOPLE_SORT, key=words.index)
+
+
+@pytest.mark.parametrize("address", ["/", "/accounts/data/delete/", "/admin/classroom/classroom/"])
+def test_every_list_of_classes_is_sorted(address, classes, ms_okafor, sign_in):
+    User.objects.filter(pk=ms_okafor.pk).update(is_staff=True, is_superuser=True)
+    browser = sign_in(User.objects.get(pk=ms_okafor.pk))
+    browser.post("/accounts/reauthenticate/", {"password": PASSWORD})
+
+    assert in_the_order_of(browser.get(address)) == AS_PEOPLE_SORT
+
+
+def test_so_are_the_archived_ones(classes, ms_okafor, sign_in):
+    for classroom in classes:
+        classroom.archive(by=ms_okafor)
+
+    assert in_the_order_of(sign_in(ms_okafor).get("/")) == AS_PEOPLE_SORT
+
+
+def test_a_class_that_is_renamed_moves(classes, ms_okafor):
+    classes[0].edit(by=ms_okafor, name="Árt 9½")
+
+    [first, *_] = Person.objects.get(pk=ms_okafor.pk).owned_classes()
+    assert first.name == "9 Art"
+    assert [found.name for found in Classroom.objects.as_listed()][2] == "Árt 9½"
+
+
+def test_the_classes_of_before_are_sorted_by_the_migration(classes):
+    QuerySet.update(Classroom.objects.all(), sort_name="")
+
+    importlib.import_module("classroom.migrations.0010_sort_name").fold_names(apps, None)
+
+    assert [found.name for found in Classroom.objects.as_listed()] == AS_PEOPLE_SORT
+
+
+def test_a_number_of_any_length_is_sorted(ms_okafor):
+    """T95"""
+    longest = ClassroomFactory(name="9" * 100, by=ms_okafor)
+
+    assert re.fullmatch("9{100}", longest.sort_name)

@@ -10,7 +10,9 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.checks import Error, Tags, Warning, register, run_checks
 from django.core.exceptions import ImproperlyConfigured
+from django.utils.log import configure_logging
 
+from config import logs
 from config.env import SECRET_KEY_LENGTH
 
 HERE = {"localhost", "127.0.0.1", "::1"}
@@ -54,7 +56,10 @@ EXACTLY = {
 
 
 def refuse_to_start():
-    """Called by every command before anything else. Stops this process with one sentence where a setting is wrong."""
+    """Called by every command before anything else. Stops this process with one sentence where a setting is wrong.
+
+    Otherwise all that it says from then on goes through the log.
+    """
     try:
         found = run_checks(tags=[Tags.security])  # the first to read the settings
         wrong = [message.msg for message in found if message.is_serious()]
@@ -62,7 +67,9 @@ def refuse_to_start():
         wrong = [str(unreadable)]
     if wrong:
         more = f" ({len(wrong) - 1} more like this.)" if wrong[1:] else ""
-        raise SystemExit(f"Homeroom does not start: {wrong[0]}{more}")
+        sentence = f"Homeroom does not start: {wrong[0]}{more}"
+        raise SystemExit(logs.refusal(sentence, os.environ.get("LOG_FORMAT", "").strip()))
+    configure_logging(settings.LOGGING_CONFIG, settings.LOGGING)
 
 
 @register(Tags.security)

@@ -1,6 +1,10 @@
 """Errors to a Sentry of the operator's. Imported only where SENTRY_DSN is set."""
 
+import logging
+
 import sentry_sdk
+
+from config import logs
 
 # All of an event that leaves the house: what broke, and where. No body, cookie, header, address, person, variable or
 # breadcrumb, nor an exception's own words, which repeat what people typed (T26).
@@ -28,7 +32,13 @@ def scrubbed(event, hint):
     kept = {name: event[name] for name in EVENT & event.keys()}
     broken = event.get("exception", {}).get("values", [])
     kept["exception"] = {"values": [_without_words(exception) for exception in broken]}
-    kept["logentry"] = {"message": event.get("logentry", {}).get("message", "")}  # what was logged, unfilled
+    # What was logged, unfilled, and without the words that were put into it beforehand.
+    logged = {
+        "name": event.get("logger") or "",
+        "msg": event.get("logentry", {}).get("message", ""),
+        "exc_info": hint.get("exc_info"),
+    }
+    kept["logentry"] = {"message": logs.said(logging.makeLogRecord(logged))}
     return kept
 
 

@@ -4,8 +4,7 @@ import os
 from datetime import timedelta
 from pathlib import Path
 
-from config import checks, connections, env  # noqa: F401 (the checks are known from here on)
-from config.logs import LOGGING  # noqa: F401
+from config import checks, connections, env, logs  # noqa: F401 (the checks are known from here on)
 from config.people import *  # noqa: F403
 from config.people import MAIL_SERVER
 from config.timetable import CELERY_BEAT_SCHEDULE  # noqa: F401
@@ -167,7 +166,9 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULER = "config.beat:Scheduler"
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat")
 
-# For those who look after it: figures, and errors; off where nothing is set.
+# For those who look after it: the log; figures, and errors, off where nothing is set.
+LOGGING = logs.settings(env.choice("LOG_FORMAT", ["line", "json"]))
+LOGGING_CONFIG = "config.logs.configure"
 METRICS_TOKEN = env.token("METRICS_TOKEN")
 SENTRY_DSN = env.sentry("SENTRY_DSN")
 if SENTRY_DSN:

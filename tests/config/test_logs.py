@@ -17,6 +17,7 @@ from tests.addresses import addresses
 from tests.factories import PASSWORD, MembershipFactory
 from tests.odd_forms import FORMS, right_fields
 
+logger = logging.getLogger("homeroom.tests")
 FORMATS = {"line": logs.Line, "json": logs.Json}
 
 
@@ -84,6 +85,35 @@ def test_an_error_of_the_database_is_told_without_its_words(log, amara):
     assert "IntegrityError" in log()
     assert "test_logs.py" in log()
     assert "amara" not in log()
+
+
+TOLD = {
+    "with it": lambda error: logger.error("Not saved", exc_info=error),
+    "in its place": lambda error: logger.error("Not saved: %s", error),
+    "by its repr": lambda error: logger.error("Not saved: %r", error),
+    "in a list": lambda error: logger.error("Not saved: %s", [error]),
+    "by a name": lambda error: logger.error("Not saved: %(why)s", {"why": error}),
+    "put into the message": lambda error: logger.error(f"Not saved: {error}"),
+    "alone": lambda error: logger.error(error),
+    "where it does not fit": lambda error: logger.error("Not saved: %d", error),
+    "as Celery does": lambda error: logger.error("%(id)s: %(exc)s", {"id": "7", "exc": repr(error)[:-3]}),
+}
+
+
+@pytest.mark.parametrize("tell", TOLD.values(), ids=TOLD)
+def test_however_an_exception_is_told_its_words_are_not(log, tell):
+    """T26: also those of the exception before it."""
+    try:
+        try:
+            raise LookupError("no row for Amara\nToure")
+        except LookupError as missing:
+            raise ValueError(f"not saved, {missing}") from missing
+    except ValueError as error:
+        tell(error)
+
+    assert "Amara" not in log()
+    assert "Toure" not in log()
+    assert "ValueError" in log() or "Not saved: %d" in log()
 
 
 @pytest.mark.parametrize("path", ["/join/", "/accounts/signup/student/"])

@@ -25,6 +25,10 @@ browser = Client(raise_request_exception=False, SERVER_NAME="localhost")
 browser.cookies["seen"] = "cookie-of-amara"
 browser.post("/broken/?q=Amara", {"code": "BDKRTWXZM"}, headers={"Referer": "http://testserver/j/key-of-a-class"})
 logging.getLogger("homeroom").error("Digest %s was not delivered to %s", 7, "okafor@school.example")
+try:
+    raise ValueError("Amara")
+except ValueError as error:
+    logging.getLogger("homeroom").error(f"Refused: {error}")
 sentry_sdk.flush()
 """
 SECRETS = ["BDKRTWXZM", "amara", "Amara", "cookie", "key-of-a-class", "okafor", "127.0.0.1"]
@@ -44,6 +48,7 @@ def test_what_leaves_the_house_says_where_it_broke_and_nothing_else(tmp_path):
     types = [value["type"] for event in events for value in event["exception"]["values"]]
     assert "ValueError" in types
     assert "Digest %s was not delivered to %s" in [event["logentry"]["message"] for event in events]
+    assert "Refused: builtins.ValueError" in sent
     assert [secret for secret in SECRETS if secret in sent] == []
 
 

@@ -10,12 +10,15 @@ from datetime import timedelta
 from django.contrib.auth import logout, update_session_auth_hash
 from django.contrib.sessions.backends.base import UpdateError
 from django.db import DatabaseError
+from django.dispatch import Signal
 from django.middleware.csrf import get_token
 from django.utils.crypto import salted_hmac
 
 HOUR = 3600  # seconds
 KEPT = timedelta(weeks=2).total_seconds()  # "keep me logged in"
 WRITE_EVERY = 300  # seconds; an act in between is not worth a write
+# Sent with `request` and `user` every so often while somebody who is logged in acts.
+is_there = Signal()
 _LOGGING_IN = "account_login"  # allauth's, from the password to the last step of a log-in
 _BEGAN, _SEEN = "log_in_began", "log_in_seen"  # seconds since the epoch
 
@@ -92,15 +95,17 @@ class LogInEnds:
         if has_ended(request.session, request.user):
             logout(request)
         elif not (request.htmx and request.method == "GET") and _is_due(request.session):
-            _note(request.session)
+            _note(request)
 
 
-def _note(session):
+def _note(request):
     """Somebody is there. Where that cannot be written, for the disk is full, they read on all the same (F20)."""
+    session = request.session
     is_changed = session.modified
     session[_SEEN] = time.time()
     with suppress(DatabaseError, UpdateError):  # the latter: it has been ended in this very moment
         session.save()
+        is_there.send(LogInEnds, request=request, user=request.user)
     session.modified = is_changed
 
 

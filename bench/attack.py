@@ -15,7 +15,7 @@ def attack(site, short):
     """L6"""
     seconds = 20 * min(short, 3)
     guesses = crowds.guessing(spread(int(A_SECOND * seconds), seconds))
-    KnownNetwork.objects.joined_from(address(0))  # the school has begun on another day
+    KnownNetwork.objects.know(address(0))  # the school has begun on another day
     lessons = crowds.joining(spread(35, 5, seconds / 3))
     newcomers = crowds.signing_up(spread(35, seconds))
     found = walk(site, in_order(guesses, lessons, newcomers))

@@ -138,6 +138,11 @@ GAUGES = [
         lambda: _seconds(_rows("joins.JoinCode", "due"), "locks_at"),
     ),
     ("wrong_codes", "Wrong Codes in ten minutes.", lambda: _rows("joins.Guess", "recent").count()),
+    (
+        "wrong_codes_of_strangers",
+        "Of these the ones from networks that are not known; no Code is taken there from 300 on.",
+        lambda: _rows("joins.Guess", "of_strangers").count(),
+    ),
     ("tick_seconds", "How long ago beat, broker and a worker last worked together.", tick_age),
     ("broker_messages", "Tasks that wait for a worker.", _broker_messages),
 ]

@@ -22,7 +22,6 @@ def every(task, **period):
 CELERY_BEAT_SCHEDULE = {
     "write down which Codes locked themselves": every("joins.tasks.lock_due_codes", seconds=30),
     "warn before a Code locks": every("joins.tasks.warn_before_lock", minutes=10),
-    "look up Codes whose answer was withheld": every("joins.tasks.look_up_guesses", seconds=30),
     # Somebody sits before the page and waits for the code.
     "mail codes and links": every("accounts.tasks.deliver_letters", seconds=3),
     "mail what is due": every("accounts.tasks.deliver_digests", seconds=30),

@@ -7,7 +7,7 @@ from django.contrib import admin, messages
 from accounts.admin import ReadOnly
 from classroom.admin import Operated
 from classroom.exceptions import Refusal
-from joins.models import Guess, JoinCode, JoinRequest, JoinURL, KnownNetwork, SignUp
+from joins.models import ClassNetwork, Guess, JoinCode, JoinRequest, JoinURL, KnownNetwork, SignUp
 from joins.models.decision import Decision
 
 BY_CLASS = ["classroom__name", "classroom__public_id"]
@@ -100,13 +100,22 @@ class GuessAdmin(ReadOnly, admin.ModelAdmin):
     list_filter = ["pooled"]
     list_select_related = ["account"]
     search_fields = ["network", "account__username"]
-    exclude = ["code", "session"]
+    exclude = ["session"]
 
 
 @admin.register(KnownNetwork)
 class KnownNetworkAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ["network", "joined_at"]
     search_fields = ["network"]
+
+
+@admin.register(ClassNetwork)
+class ClassNetworkAdmin(ReadOnly, admin.ModelAdmin):
+    """From where classes are joined and taught."""
+
+    list_display = ["network", "classroom", "seen_at"]
+    list_select_related = ["classroom"]
+    search_fields = ["network", *BY_CLASS]
 
 
 def _with_class(join_codes):

@@ -72,7 +72,7 @@ def _counted(user):
     unread = Notification.objects.unread().filter(user=user)
     return [
         managing.values("pk")[:1],
-        JoinRequest.objects.pending().told().filter(user=user).values("pk")[:1],
+        JoinRequest.objects.pending().filter(user=user).values("pk")[:1],
         counted(queues, "user", Sum(_in_queue(Count("pk")))),
         counted(queues, "user", Max(_in_queue(Max("pk")))),
         _only_of(queues),

@@ -12,30 +12,20 @@ class UnknownCode(Refusal):
 class TooManyWrongCodes(Refusal):
     """From this account, session or network, in the last ten minutes (T17)."""
 
-    message = "Too many wrong Codes. Wait ten minutes, then try again. Your teacher can show you the Code meanwhile."
+    message = "Too many wrong tries. Wait 10 minutes, then try again. Ask your teacher to show you the Code."
     status = 429
     again_after = 600
 
 
-class SignUpPaused(Refusal):
-    """From networks that nobody has joined from, while Codes are guessed; without a look-up (T18)."""
+class CodesPaused(Refusal):
+    """Whatever the Code is, and without a look-up: in networks that are not known, while Codes are guessed (T18)."""
 
     message = (
-        "Signing up with a Code is paused here for a few minutes, because many wrong Codes are being tried. Wait ten "
-        "minutes, then try again; or sign up at school."
+        "Codes don't work from here right now, because too many wrong ones are being tried: use the class's Join URL, "
+        "or try from school."
     )
     status = 429
     again_after = 600
-
-
-class AnswerWithheld(Refusal):
-    """There, and then, right and wrong Codes are told the same (T18)."""
-
-    message = (
-        "Many wrong Codes are being tried just now, so this one is looked at by hand. If it is right, your teacher is "
-        "asked to let you in, and you will be told. You need not type it again."
-    )
-    status = 422
 
 
 class AskTheSchool(Refusal):

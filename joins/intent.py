@@ -123,7 +123,7 @@ def fulfil(sender, request, user, **_):
 def _done_for(user):
     """The classes that somebody is in, and their requests that wait."""
     places = user.memberships.select_related("classroom").order_by("pk")
-    requests = user.join_requests.pending().told().order_by("pk")
+    requests = user.join_requests.pending().order_by("pk")
     return [place.classroom for place in places] + list(requests)
 
 

@@ -1,11 +1,12 @@
 """What the doors do when their class is opened, restored or deleted (ADR 5); in the act's transaction."""
 
-from allauth.account.signals import authentication_step_completed, password_reset, user_signed_up
+from allauth.account import signals as allauth
 from django.contrib.auth.signals import user_logged_in
 from django.db.models.functions import Now
 
+from accounts import sessions
 from classroom import signals
-from joins import intent
+from joins import intent, throttle
 from joins.models import JoinCode, JoinRequest, JoinURL
 
 
@@ -13,9 +14,11 @@ def connect():
     signals.opened.connect(make_doors)
     signals.restored.connect(lock_doors)
     signals.deleting.connect(close_doors)
-    authentication_step_completed.connect(intent.claim)
-    password_reset.connect(intent.claim_by_new_password)
-    user_signed_up.connect(intent.claim_by_sign_up)
+    allauth.authentication_step_completed.connect(intent.claim)
+    allauth.password_reset.connect(intent.claim_by_new_password)
+    allauth.user_signed_up.connect(intent.claim_by_sign_up)
+    allauth.user_logged_in.connect(throttle.note_teacher)
+    sessions.is_there.connect(throttle.note_teacher)
     user_logged_in.connect(intent.fulfil)
 
 

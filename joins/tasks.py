@@ -4,7 +4,7 @@ import logging
 
 from celery import shared_task
 
-from joins.models import Guess, JoinCode
+from joins.models import JoinCode
 
 logger = logging.getLogger(__name__)
 
@@ -19,9 +19,3 @@ def lock_due_codes():
 def warn_before_lock():
     if warned := JoinCode.objects.warn_before_lock():
         logger.info("The managers of %s Codes are warned", warned)
-
-
-@shared_task
-def look_up_guesses():
-    if looked_up := Guess.objects.look_up():
-        logger.info("%s Codes are looked up whose answer was withheld", looked_up)

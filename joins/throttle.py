@@ -1,4 +1,4 @@
-"""The one way in for a Code that somebody has typed: who tries too many wrong ones waits (T17–T22, T57).
+"""The one way in for a Code that somebody has typed: people who try too many wrong ones wait (T17–T22, T57).
 
 Only well-formed Codes that no class ever had count; what is right clears nothing and counts nowhere (ADR 19).
 """
@@ -10,14 +10,14 @@ from django.utils import timezone
 from accounts import proxies
 from accounts.sessions import browser_of
 from joins import networks
-from joins.exceptions import AnswerWithheld, SignUpPaused, TooManyWrongCodes, UnknownCode
-from joins.models import Guess, JoinCode, JoinRequest, KnownNetwork, SignUp
+from joins.exceptions import CodesPaused, TooManyWrongCodes, UnknownCode
+from joins.models import ClassNetwork, Guess, JoinCode, JoinRequest, SignUp
 
 # Wrong Codes within guess.SPAN.
 MOST_OF_ONE = 10  # an account, and a session
 MOST_OF_NETWORK = 60  # an IPv4 address, an IPv6 /64
 MOST_OF_WIDER = 240  # an IPv6 /48
-MOST_POOLED = 300  # of all networks together that nobody has joined from lately
+MOST_OF_STRANGERS = 300  # of all networks together that are not known
 YOUNG = timedelta(hours=24)  # an account that a network's limit stops like somebody signed out
 
 
@@ -26,7 +26,7 @@ class Tries:
 
     def __init__(self, request, by=None):
         self.by = by
-        self.is_stranger = by is None or timezone.now() - by.date_joined < YOUNG
+        self.is_stranger = by is None or _is_young(by)
         network, wider = networks.of(proxies.address(request))
         self.where = {
             "account_id": by and by.pk,
@@ -36,12 +36,8 @@ class Tries:
         }
 
     def redeem(self, code):
-        """As JoinCode.redeem() does. Raises TooManyWrongCodes, AnswerWithheld, and what that raises."""
+        """As JoinCode.redeem() does. Raises TooManyWrongCodes, CodesPaused, and what that raises."""
         seen = self._demand_room(code)
-        if self._is_paused(seen):
-            Guess.objects.withhold(code, **self.where)
-            self._refuse_beyond_limits(self._seen(code), written=1)
-            raise AnswerWithheld
         try:
             if not seen.classroom:
                 raise UnknownCode
@@ -53,10 +49,8 @@ class Tries:
         return outcome
 
     def demand(self, code):
-        """Before an account is made with it. Raises UnknownCode, TooManyWrongCodes, SignUpPaused."""
+        """Before an account is made with it. Raises UnknownCode, TooManyWrongCodes, CodesPaused."""
         seen = self._demand_room(code)
-        if self._is_paused(seen):
-            raise SignUpPaused
         if not JoinCode.objects.current().of_open_classes().with_code(code).exists():
             self._count(code, seen)
             raise UnknownCode
@@ -69,6 +63,7 @@ class Tries:
         return outcome
 
     def _demand_room(self, code):
+        """Before anything is done with the Code, so that where there is no room right and wrong ones answer alike."""
         seen = self._seen(code)
         self._refuse_beyond_limits(seen)
         return seen
@@ -78,25 +73,43 @@ class Tries:
 
     def _refuse_beyond_limits(self, seen, written=0):
         """`written`: how many of those that are counted by now are this very try."""
-        own = max(seen.by_account or 0, seen.by_session or 0)
-        stopped = self.is_stranger and (
+        if max(seen.by_account or 0, seen.by_session or 0) >= MOST_OF_ONE + written:
+            raise TooManyWrongCodes
+        if self._is_network_used_up(seen, written) and not seen.is_taught_here:
+            raise TooManyWrongCodes
+        is_clean = not self.is_stranger and (seen.by_account or 0) <= written
+        if _is_pool_used_up(seen, written) and not is_clean:
+            raise CodesPaused
+
+    def _is_network_used_up(self, seen, written):
+        return self.is_stranger and (
             (seen.in_network or 0) >= MOST_OF_NETWORK + written
             or (seen.in_wider or 0) >= MOST_OF_WIDER + written
         )
-        if stopped or own >= MOST_OF_ONE + written:
-            raise TooManyWrongCodes
 
     def _count(self, code, seen):
         """Written, and counted anew, before it is answered: of many at once no more than the limit learn (T22)."""
         Guess.objects.write(code, pooled=not seen.is_known, **self.where)
         after = self._seen(code)
-        if self._is_paused(after):
+        if _is_pool_used_up(after):
             Guess.objects.sound_alarm()
         self._refuse_beyond_limits(after, written=1)
 
-    def _is_paused(self, seen):
-        return not seen.is_known and (seen.pooled or 0) >= MOST_POOLED
-
     def _succeeded(self, outcome, seen):
         if not seen.is_fresh and not isinstance(outcome, JoinRequest):
-            KnownNetwork.objects.joined_from(self.where["network"])
+            ClassNetwork.objects.joined_from(self.where["network"], outcome.pk)
+
+
+def note_teacher(request, user, **_):
+    """Called at a log-in and while somebody is there: where a teacher works, the Codes of their classes work (T17)."""
+    if user.is_teacher and not _is_young(user):
+        network, _ = networks.of(proxies.address(request))
+        ClassNetwork.objects.taught_from(network, user)
+
+
+def _is_young(user):
+    return timezone.now() - user.date_joined < YOUNG
+
+
+def _is_pool_used_up(seen, written=0):
+    return not seen.is_known and (seen.of_strangers or 0) >= MOST_OF_STRANGERS + written

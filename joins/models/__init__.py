@@ -1,3 +1,4 @@
+from joins.models.class_network import ClassNetwork
 from joins.models.guess import Guess
 from joins.models.join_code import JoinCode
 from joins.models.join_request import JoinRequest
@@ -5,4 +6,4 @@ from joins.models.join_url import JoinURL
 from joins.models.known_network import KnownNetwork
 from joins.models.sign_up import SignUp
 
-__all__ = ["Guess", "JoinCode", "JoinRequest", "JoinURL", "KnownNetwork", "SignUp"]
+__all__ = ["ClassNetwork", "Guess", "JoinCode", "JoinRequest", "JoinURL", "KnownNetwork", "SignUp"]

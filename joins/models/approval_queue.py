@@ -67,7 +67,6 @@ class JoinRequestQuerySet(AskQuerySet):
         Notification.objects.bulk_create(
             Notification(user_id=request.user_id, text=text.format(request.class_name), link="/")
             for request in asked
-            if not request.quiet
         )
 
     def _decide(self, classroom, waiting, decision, by):

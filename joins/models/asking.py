@@ -24,14 +24,7 @@ class AskQuerySet(SetAsideQuerySet):
     def pending(self):
         return self.filter(status=Status.PENDING)
 
-    def told(self):
-        """What its requester knows of: no quiet request before it is decided (T18)."""
-        return self.exclude(quiet=True, status=Status.PENDING)
-
-    def untold(self):
-        return self.filter(quiet=True, status=Status.PENDING)
-
-    def ask(self, classroom, by, door, join_code=None, quiet=False):
+    def ask(self, classroom, by, door, join_code=None):
         """File one knock and tell the managers, once (J10). Who waits already gets that same request back (J8).
 
         The class's row is locked by the caller. Raises AskedTooSoon after a denial (Q6), AskingPaused, QueueFull,
@@ -40,7 +33,7 @@ class AskQuerySet(SetAsideQuerySet):
         latest, *counts = _standing(classroom.pk, by.pk)
         before = latest and self.with_denials().get(pk=latest)
         if before and before.status == Status.PENDING:
-            return before if quiet else before.ask_aloud(door, join_code)
+            return before
         self._demand_room(classroom, door, before, *counts)
         asked = self.create(
             classroom=classroom,
@@ -49,7 +42,6 @@ class AskQuerySet(SetAsideQuerySet):
             join_code=join_code,
             name=by.full_name,
             class_name=classroom.name,
-            quiet=quiet,
             set_aside=bool(before and before.is_withdrawn and before.set_aside),
         )
         classroom.record(Event.Kind.ASK, by, door=door, code=join_code.code if join_code else "")
@@ -133,6 +125,6 @@ def _standing(classroom, user):
         models.Subquery(mine.values("pk")[:1]),
         models.Subquery(minted.values("sign_up__join_code__created_by")),
         how_many(pending.filter(classroom=classroom), "classroom"),
-        how_many(pending.told().filter(user=user), "user"),
+        how_many(pending.filter(user=user), "user"),
         "join_url__paused_by",
     )

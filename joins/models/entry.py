@@ -1,7 +1,5 @@
 """What a Code does for whoever uses it."""
 
-from contextlib import contextmanager
-
 from django.apps import apps
 from django.db import models
 from django.db.models.functions import Now
@@ -36,19 +34,6 @@ class EntryQuerySet(CrowdQuerySet):
         `at` is the number of its class, where the caller has looked it up already. Raises UnknownCode, also for a
         retired one; AlreadyMember, KeptOut, DoorsShut, AskedTooSoon.
         """
-        with self._used(code, by, at) as (classroom, join_code):
-            return join_code.admit(classroom, by)
-
-    def knock(self, code, by):
-        """Queue `by` whether or not the Code is locked, and let them see nothing of it before it is decided (T18).
-
-        Returns the JoinRequest. Raises what redeem() does.
-        """
-        with self._used(code, by) as (classroom, join_code):
-            return JoinRequest.objects.ask(classroom, by, Door.CODE, join_code=join_code, quiet=True)
-
-    @contextmanager
-    def _used(self, code, by, at=None):
         at = at or next(iter(self.current().with_code(code).values_list("classroom", flat=True)[:1]), None)
         if at is None:
             raise UnknownCode
@@ -59,7 +44,7 @@ class EntryQuerySet(CrowdQuerySet):
                 if join_code is None:
                     raise UnknownCode
                 classroom.demand_door(by, hold=True)
-                yield classroom, join_code
+                return join_code.admit(classroom, by)
         except Classroom.DoesNotExist:
             raise UnknownCode from None
 

@@ -1,6 +1,5 @@
 import logging
 from collections import namedtuple
-from contextlib import suppress
 from datetime import timedelta
 
 from django.conf import settings
@@ -8,30 +7,41 @@ from django.db import connection, models, transaction
 from django.db.models.functions import Now
 
 from accounts.models import Notification, User
-from classroom.exceptions import Refusal
-from classroom.models import Classroom
 from classroom.models.compiled import compiled
+from joins.models.class_network import SEEN_AGAIN_AFTER, ClassNetwork
 from joins.models.counted import counted
 from joins.models.join_code import JoinCode
-from joins.models.known_network import SEEN_AGAIN_AFTER, KnownNetwork
+from joins.models.known_network import KnownNetwork
 from joins.networks import LONGEST
 
 logger = logging.getLogger(__name__)
 
 SPAN = timedelta(minutes=10)  # in which wrong Codes are counted
 ALARM, ALARM_EVERY = "codes-are-guessed", timedelta(hours=1)
-AT_ONCE = 500  # that one run looks up
 # One statement whether the Code was once issued or never, so that the two answer alike (K8).
 WRITE = """
-INSERT INTO joins_guess (account_id, session, network, wider, pooled, code)
-SELECT %s, %s, %s, %s, %s, '' WHERE NOT EXISTS ({issued})
+INSERT INTO joins_guess (account_id, session, network, wider, pooled)
+SELECT %s, %s, %s, %s, %s WHERE NOT EXISTS ({issued})
 """
-Seen = namedtuple("Seen", "by_account by_session in_network in_wider pooled is_known is_fresh classroom")
+COLUMNS = "by_account by_session in_network in_wider of_strangers is_named is_joined is_taught_here is_fresh classroom"
+
+
+class Seen(namedtuple("Seen", COLUMNS)):
+    """What the throttle has to know. Counts are None where nothing was counted."""
+
+    @property
+    def is_known(self):
+        """Whether the guessing of others concerns nobody in this network (T18)."""
+        return bool(self.is_named or self.is_joined)
 
 
 class GuessQuerySet(models.QuerySet):
     def recent(self):
         return self.filter(at__gt=Now() - SPAN)
+
+    def of_strangers(self):
+        """The recent ones that use up what all unknown networks share (T18)."""
+        return self.recent().filter(pooled=True)
 
     def write(self, code, pooled, **where):
         """Count a wrong Code; one that was ever issued, and so is retired, counts nowhere (T18)."""
@@ -40,32 +50,16 @@ class GuessQuerySet(models.QuerySet):
         with connection.cursor() as cursor:
             cursor.execute(WRITE.format(issued=issued), [*columns, pooled, *ever])
 
-    def withhold(self, code, **where):
-        """Count a Code, right or wrong, whose answer nobody gets before look_up() (T18)."""
-        self.create(code=code, pooled=False, **where)
-
-    def look_up(self):
-        """Knock for whoever typed a right Code while answers were withheld; returns how many were looked up.
-
-        The worker does it: a right Code would take a request longer than a wrong one. Run twice, it makes one request.
-        """
-        withheld = list(self.exclude(code="").select_related("account").order_by("pk")[:AT_ONCE])
-        for guess in withheld:
-            with suppress(Refusal, Classroom.DoesNotExist):  # of which nobody is told either
-                JoinCode.objects.knock(guess.code, guess.account)
-            self.filter(pk=guess.pk).update(code="")
-        return len(withheld)
-
     def let_go(self, users):
-        """Forget whose wrong Codes these are, and what waits for an answer; they count on where they were typed (T22).
+        """Forget whose wrong Codes these are; they count on where they were typed (T22).
 
         `users` are numbers of accounts.
         """
-        self.filter(account__in=users).update(account=None, code="")
+        self.filter(account__in=users).update(account=None)
 
     def sound_alarm(self):
         """Tell the operators, by mail at once too, at most once in ALARM_EVERY (T18)."""
-        logger.warning("Codes are being guessed from networks that nobody has joined from; they are held up")
+        logger.warning("Codes are being guessed from networks that are not known; no Code is taken there")
         with transaction.atomic():
             operators = list(User.objects.operators().active().select_for_update(no_key=True))
             told = Notification.objects.filter(about=ALARM, created_at__gt=Now() - ALARM_EVERY)
@@ -73,9 +67,8 @@ class GuessQuerySet(models.QuerySet):
                 return
             Notification.objects.tell(
                 operators,
-                text="Codes are being guessed, from many networks at once. Where nobody has joined before, signing up "
-                "with a Code is paused, and a right Code only asks to join. Who has joined before notices "
-                "nothing.",
+                text="Codes are being guessed from many networks at once. Until that ends, no Code works in a network "
+                "where nobody has joined or taught before. Schools that use Homeroom notice nothing.",
                 link="/",
                 about=ALARM,
                 mail_after=timedelta(),
@@ -96,10 +89,10 @@ class Guess(models.Model):
     session = models.CharField(max_length=32)  # a keyed digest
     network = models.CharField(max_length=LONGEST)
     wider = models.CharField(max_length=LONGEST)
-    # From a network in which nobody has joined lately, so it counts for the whole site.
+    # From a network that was not known, so it counts for the whole site.
     pooled = models.BooleanField()
-    # Only while its answer is withheld.
-    code = models.CharField(max_length=16, blank=True)
+    # Always empty. The release before this one still writes it while servers are exchanged; the next drops it (F27).
+    code = models.CharField(max_length=16, blank=True, db_default="", editable=False)
 
     objects = GuessQuerySet.as_manager()
 
@@ -111,7 +104,6 @@ class Guess(models.Model):
             models.Index(fields=["network", "at"], name="guesses_in_a_network"),
             models.Index(fields=["wider", "at"], name="guesses_in_a_wider_network"),
             models.Index(fields=["at"], condition=models.Q(pooled=True), name="guesses_pooled"),
-            models.Index(fields=["id"], condition=~models.Q(code=""), name="guesses_withheld"),
         ]
 
     def __str__(self):
@@ -120,16 +112,19 @@ class Guess(models.Model):
 
 @compiled
 def _seen(account, session, network, wider, code):
-    known = KnownNetwork.objects
+    here, mine = ClassNetwork.objects.at(network), JoinCode.objects.current().with_code(code)
+    of_code = {"classroom__in": mine.values("classroom")}
     return [
         _how_many("account", account),
         _how_many("session", session),
         _how_many("network", network),
         _how_many("wider", wider),
         _how_many("pooled", True),
-        known.at(network).values("pk"),
-        known.at(network, within=SEEN_AGAIN_AFTER).values("pk"),
-        JoinCode.objects.current().with_code(code).values("classroom"),
+        KnownNetwork.objects.at(network).values("pk"),
+        here.values("pk")[:1],
+        here.filter(**of_code).values("pk"),
+        ClassNetwork.objects.at(network, within=SEEN_AGAIN_AFTER).filter(**of_code).values("pk"),
+        mine.values("classroom"),
     ]
 
 

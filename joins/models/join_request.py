@@ -29,8 +29,9 @@ class JoinRequest(models.Model):
     class_name = models.CharField(max_length=100)
     # A member who waits at the door again (T30): a Code lets them in no more until a manager has decided.
     set_aside = models.BooleanField(default=False, db_default=False)
-    # Its requester sees nothing of it before it is decided: they were told what a wrong Code is told (T18).
-    quiet = models.BooleanField(default=False, db_default=False)
+    # Means nothing any more. The release before this one still writes it while servers are exchanged; the next drops it
+    # (F27).
+    quiet = models.BooleanField(default=False, db_default=False, editable=False)
     asked_at = models.DateTimeField(db_default=Now())
     status = models.CharField(max_length=9, choices=Status, default=Status.PENDING)
     decided_at = models.DateTimeField(null=True, blank=True)
@@ -139,17 +140,6 @@ class JoinRequest(models.Model):
             mentions=self.user,
             mail_after=mail_after,
         )
-
-    def ask_aloud(self, door, join_code):
-        """A quiet one becomes like any other when the person asks again; the managers know of it. Returns this request.
-
-        The class's row is locked by the caller.
-        """
-        if self.quiet:
-            said = {"quiet": False, "door": door, "join_code": join_code}
-            JoinRequest.objects.filter(pk=self.pk).update(asked_at=Now(), **said)
-            self.refresh_from_db()
-        return self
 
     def withdraw(self):
         """The requester's own act. The second time changes nothing. Raises AlreadyDecided; then nothing has changed."""

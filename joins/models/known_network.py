@@ -6,15 +6,14 @@ from django.db.models.functions import Now
 from joins.networks import LONGEST
 
 KNOWN_FOR = timedelta(days=30)
-SEEN_AGAIN_AFTER = timedelta(days=1)  # so that a school's morning writes its row once
 
 
 class KnownNetworkQuerySet(models.QuerySet):
-    def at(self, network, within=KNOWN_FOR):
-        return self.filter(network=network, joined_at__gt=Now() - within)
+    def at(self, network):
+        return self.filter(network=network, joined_at__gt=Now() - KNOWN_FOR)
 
-    def joined_from(self, network):
-        """Somebody was let in by a Code from here just now, or an operator says that it is a school's."""
+    def know(self, network):
+        """An operator says that this is a school's network."""
         self.bulk_create(
             [self.model(network=network, joined_at=Now())],
             update_conflicts=True,
@@ -24,9 +23,10 @@ class KnownNetworkQuerySet(models.QuerySet):
 
 
 class KnownNetwork(models.Model):
-    """Where somebody was let in by a Code lately: no stranger to the guessing of others (T18)."""
+    """A school's network that an operator has named: it is known from its first day, before anybody joins (T18)."""
 
     network = models.CharField(max_length=LONGEST, unique=True)
+    # When it was named. The release before, which still reads it while servers are exchanged, wrote it at a join (F27).
     joined_at = models.DateTimeField(db_index=True)
 
     objects = KnownNetworkQuerySet.as_manager()

@@ -56,7 +56,6 @@ def _pending(user):
     answering = Membership.objects.managers().select_related("user").order_by("-role", "pk")
     return (
         JoinRequest.objects.pending()
-        .told()
         .filter(user=user)
         .select_related("classroom")
         .prefetch_related(Prefetch("classroom__memberships", answering, to_attr="answering"))

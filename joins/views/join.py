@@ -59,7 +59,7 @@ def join_url(request, key):
 @require_POST
 @gone_is_404
 def withdraw_request(request, request_id):
-    mine = request.user.join_requests.told().select_related("classroom")
+    mine = request.user.join_requests.select_related("classroom")
     join_request = get_object_or_404(mine, pk=request_id)
     join_request.user = request.user
     try:
@@ -114,7 +114,7 @@ def _show_join_url(request, found, refused=None):
     context = {"classroom": classroom, "owner": classroom.owner, "join_url": found, "refused": refused}
     if request.user.is_authenticated:
         refusal = refused or found.refusal_of(request.user)
-        pending = classroom.join_requests.pending().told().filter(user=request.user)
+        pending = classroom.join_requests.pending().filter(user=request.user)
         context |= {"refusal": refusal, "pending": not refusal and pending.exists()}
         context |= {"is_member": isinstance(refusal, AlreadyMember)}
         context |= {"paused": isinstance(refusal, AskingPaused)}

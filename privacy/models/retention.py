@@ -13,7 +13,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from accounts.models import Digest, Letter, Notification, Press
-from joins.models import Guess, JoinRequest, KnownNetwork
+from joins.models import ClassNetwork, Guess, JoinRequest, KnownNetwork
 from joins.models.known_network import KNOWN_FOR
 
 DECIDED_REQUESTS = timedelta(days=30)  # after the decision; the history goes on telling it
@@ -21,7 +21,7 @@ READ_NOTIFICATIONS = timedelta(days=30)  # after they were read
 UNREAD_NOTIFICATIONS = timedelta(days=365)
 MAILS = timedelta(days=30)  # after they were sent or given up
 OPERATORS_LOG = timedelta(days=365)
-KNOWN_NETWORKS = KNOWN_FOR  # after somebody was let in from there by a Code
+KNOWN_NETWORKS = KNOWN_FOR  # after somebody joined or taught there, or an operator named them
 WRONG_CODES = timedelta(hours=1)  # with the network; they count for ten minutes
 NEVER_LET_IN = timedelta(days=30)  # a student's account that no class has let in, and nobody uses
 WITHOUT_CLASS = timedelta(days=365)  # until a student is warned
@@ -48,7 +48,7 @@ def schedule():
         ),
         ("That somebody typed a wrong Code, and the network address it came from", "for an hour"),
         (
-            "A network address from which somebody came in by a Code, without a name",
+            "A network address from which somebody joined a class or its teacher logged in, without a name",
             f"for {KNOWN_NETWORKS.days} days",
         ),
         ("What administrators of this site did to accounts", a_year),
@@ -72,6 +72,7 @@ def outdated():
         "letters": Letter.objects.filter(parked_at__lte=over["MAILS"]),
         "wrong Codes": Guess.objects.filter(at__lte=over["WRONG_CODES"]),
         "presses": Press.objects.over(),
+        "networks of classes": ClassNetwork.objects.filter(seen_at__lte=over["KNOWN_NETWORKS"]),
         "networks": KnownNetwork.objects.filter(joined_at__lte=over["KNOWN_NETWORKS"]),
         "lines of the operators' log": LogEntry.objects.filter(action_time__lte=over["OPERATORS_LOG"]),
     }

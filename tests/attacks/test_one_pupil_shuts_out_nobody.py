@@ -3,12 +3,16 @@
 Ten minutes of flooding are simulated by what they send: every request of it at once.
 """
 
+from datetime import timedelta
+
 import pytest
 from django.contrib.auth import get_user
 from django.test import Client
+from django.utils import timezone
 
 from accounts.models import User
 from tests.factories import PASSWORD, StudentFactory
+from tests.joins.guessing import wrong_codes
 from tests.mailbox import letters
 
 pytestmark = pytest.mark.django_db
@@ -26,7 +30,7 @@ def log_in(browser, login, password=PASSWORD):
 
 def sign_up(browser, code, username):
     fields = {"first_name": "Grace", "last_name": "Tan", "username": username, "password1": "plain words"}
-    return browser.post("/accounts/signup/student/", fields | {"code": code.code})
+    return browser.post("/accounts/signup/student/", fields | {"code": code})
 
 
 @pytest.fixture
@@ -68,7 +72,7 @@ def test_a_right_password_uses_up_nothing_of_the_address(settings, amara):
 
 def test_forty_pupils_sign_up_while_one_tries_taken_names_and_keeps_no_cookie(biology_code, amara):
     """T54, T97: with the very Code of their class, from their very address."""
-    code = biology_code()
+    code = biology_code().code
     for _ in range(120):
         sign_up(at_school(), code, "amara")
 
@@ -80,7 +84,7 @@ def test_forty_pupils_sign_up_while_one_tries_taken_names_and_keeps_no_cookie(bi
 
 def test_with_one_code_taken_is_said_thirty_times_and_then_a_free_name_is_offered(biology_code, amara):
     """T54"""
-    code = biology_code()
+    code = biology_code().code
     said = [sign_up(at_school(), code, "amara") for _ in range(31)]
 
     assert {page.status_code for page in said[:30]} == {422}
@@ -92,18 +96,56 @@ def test_with_one_code_taken_is_said_thirty_times_and_then_a_free_name_is_offere
     assert sign_up(at_school(), code, offered).status_code == 302
 
 
-def test_forty_pupils_get_in_while_one_browser_types_wrong_codes(biology_code):
-    """T17, T97"""
-    one = at_school()
-    wrong = biology_code()
-    wrong.code = "BDKRTWXZM"
-    for _ in range(120):
-        sign_up(one, wrong, "flooder")
+@pytest.fixture
+def lessons_here(biology, ms_okafor):
+    """Ms Okafor has had her account for some days, and has logged in at school."""
+    User.objects.update(date_joined=timezone.now() - timedelta(days=3))
+    log_in(at_school(), ms_okafor.username)
+
+
+def flood(taken, code):
+    """Wrong passwords, wrong Codes and taken names by turns, for ten minutes; no cookie is kept."""
+    for number, wrong in enumerate(wrong_codes(120)):
+        log_in(at_school(), f"nobody{number}", "wrong password")
+        log_in(at_school(), taken, "wrong password")
+        sign_up(at_school(), wrong, f"flooder{number}")
+        sign_up(at_school(), code, taken)
+
+
+def test_forty_pupils_sign_up_while_one_types_wrong_codes_and_keeps_no_cookie(
+    lessons_here, biology, biology_code
+):
+    """T17, T97: with the Code of their class, which is taught there."""
+    statuses = [sign_up(at_school(), wrong, "flooder").status_code for wrong in wrong_codes(120)]
+    assert statuses == [422] * 60 + [429] * 60
 
     for number in range(FORTY):
-        sign_up(at_school(), biology_code(), f"grace{number}")
+        sign_up(at_school(), biology_code().code, f"grace{number}")
 
-    assert User.objects.filter(username__startswith="grace").count() == FORTY
+    assert biology.memberships.filter(user__username__startswith="grace").count() == FORTY
+
+
+def test_forty_pupils_log_in_and_sign_up_while_one_floods_all_doors_at_once(
+    lessons_here, biology, biology_code, amara
+):
+    """T17, T54, T56, T57, T97: those with an old account join, too, and a known device gets in."""
+    biology.edit(by=biology.owner, expected_size=2 * FORTY)
+    known = at_school()
+    log_in(known, "amara")
+    known.post("/accounts/logout/")
+    old = StudentFactory.create_batch(FORTY, date_joined=timezone.now() - timedelta(days=3))
+    flood("amara", biology_code().code)
+
+    for number in range(FORTY):
+        sign_up(at_school(), biology_code().code, f"grace{number}")
+        browser = at_school()
+        log_in(browser, old[number].username)
+        browser.post("/join/", {"code": biology_code().code})
+    log_in(known, "amara")
+
+    assert get_user(known) == amara
+    assert biology.memberships.filter(user__username__startswith="grace").count() == FORTY
+    assert biology.memberships.filter(user__in=old).count() == FORTY
 
 
 def ask_for_a_link(browser, email):

@@ -10,6 +10,7 @@ from accounts.models import Digest
 from config import metrics
 from tests.clock import time_passes
 from tests.factories import PASSWORD
+from tests.joins.guessing import HOME, SCHOOL, browser_at, join, sign_up, wrong_codes
 
 TOKEN = "t" * 32
 BEARER = {"Authorization": f"Bearer {TOKEN}", "Host": "10.0.0.7:8000"}
@@ -118,3 +119,14 @@ def test_a_figure_is_nobodys(figures, client, sign_in, biology, biology_code, am
         biology.join_url.key,
     ):
         assert secret not in told
+
+
+@pytest.mark.django_db
+def test_wrong_codes_of_networks_that_are_not_known_are_told_apart(figures, biology, amara, biology_code):
+    """T18: at 300 of them no Code is taken there."""
+    join(browser_at(SCHOOL, amara), biology_code().code)
+    for address in (SCHOOL, HOME, "203.0.113.5"):
+        sign_up(browser_at(address), wrong_codes(1)[0])
+
+    told = figures()
+    assert (told["homeroom_wrong_codes"], told["homeroom_wrong_codes_of_strangers"]) == (3, 2)

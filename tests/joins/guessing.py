@@ -12,15 +12,21 @@ HOME, SCHOOL = "198.51.100.7", "192.0.2.1"  # where nobody has joined, and where
 # As after an hour of guessing from everywhere, in a country of schools; PostgreSQL's SQL.
 MANY = [
     """
-INSERT INTO joins_guess (session, network, wider, pooled, code, at)
-SELECT 's' || n, 'n' || n, 'w' || n, n % 20 = 0, '', now() - n * interval '180 ms' FROM generate_series(1, 20000) n
+INSERT INTO joins_guess (session, network, wider, pooled, at)
+SELECT 's' || n, 'n' || n, 'w' || n, n % 20 = 0, now() - n * interval '180 ms' FROM generate_series(1, 20000) n
 """,
     """
 INSERT INTO joins_knownnetwork (network, joined_at) SELECT 'n' || n, now() FROM generate_series(1, 20000) n
 """,
+    """
+INSERT INTO joins_classnetwork (network, classroom_id, seen_at)
+SELECT 'n' || n % 3000, id, now() FROM classroom_classroom, generate_series(1, 3) n
+""",
 ]
-TOO_MANY = (
-    "Too many wrong Codes. Wait ten minutes, then try again. Your teacher can show you the Code meanwhile."
+TOO_MANY = "Too many wrong tries. Wait 10 minutes, then try again. Ask your teacher to show you the Code."
+PAUSED = (
+    "Codes don't work from here right now, because too many wrong ones are being tried: use the class's Join URL, or "
+    "try from school."
 )
 
 
@@ -38,7 +44,7 @@ def guessed_from_everywhere(how_many):
     """So many wrong Codes, each from another network that nobody has joined from; only the last is typed."""
     places = [f"10.0.{number // 250}.{number % 250}" for number in range(how_many)]
     Guess.objects.bulk_create(
-        Guess(session=place, network=place, wider=place, pooled=True, code="") for place in places[1:]
+        Guess(session=place, network=place, wider=place, pooled=True) for place in places[1:]
     )
     assert sign_up(browser_at(places[0]), wrong_codes(1)[0]).status_code == 422
 

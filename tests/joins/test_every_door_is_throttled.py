@@ -13,7 +13,7 @@ from tests.test_architecture import PYTHON, nodes
 
 # Who looks a Code up: models, for they are what everybody calls; and the throttle, before them.
 MAY = {"joins/throttle.py", "joins/management/commands/seed_demo.py"}
-LOOK_UPS = {"redeem", "knock", "with_code", "as_it_is_now", "class_of"}
+LOOK_UPS = {"redeem", "with_code", "as_it_is_now"}
 
 
 def _every_form(kind=forms.BaseForm):

@@ -7,7 +7,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from accounts.models import Digest, Notification
-from joins.models import Guess, JoinCode, KnownNetwork
+from joins.models import ClassNetwork, Guess, JoinCode, KnownNetwork
 from tests.clock import time_passes
 from tests.factories import ClassroomFactory, TeacherFactory
 from tests.joins.guessing import SCHOOL, browser_at, guessed_from_everywhere, sign_up, wrong_codes
@@ -17,19 +17,22 @@ pytestmark = pytest.mark.django_db
 
 def test_a_network_is_known_for_thirty_days(pool_is_empty, biology_code, amara):
     """T18"""
-    KnownNetwork.objects.update(joined_at=timezone.now() - timedelta(days=29))
+    ClassNetwork.objects.update(seen_at=timezone.now() - timedelta(days=29))
     assert sign_up(browser_at(SCHOOL), biology_code().code, "first").status_code == 302
 
-    KnownNetwork.objects.update(joined_at=timezone.now() - timedelta(days=31))
+    ClassNetwork.objects.update(seen_at=timezone.now() - timedelta(days=31))
     assert sign_up(browser_at(SCHOOL), biology_code().code, "second").status_code == 429
 
 
 def test_an_operator_can_name_the_network_of_a_school_that_begins_today(pool_is_empty, biology_code, capsys):
-    """T18"""
+    """T18: no class has been there yet; and for thirty days, until classes have."""
     call_command("know_network", "2001:db8:1:2::1")
 
     assert sign_up(browser_at("2001:db8:1:2::77"), biology_code().code).status_code == 302
     assert capsys.readouterr().out == "2001:db8:1:2::/64 is known for 30 days.\n"
+    ClassNetwork.objects.all().delete()
+    KnownNetwork.objects.update(joined_at=timezone.now() - timedelta(days=31))
+    assert sign_up(browser_at("2001:db8:1:2::77"), biology_code().code, "late").status_code == 429
 
 
 def test_what_is_no_address_is_no_network():

@@ -1,13 +1,20 @@
-"""T22: many wrong Codes in the same moment."""
+"""T22: many wrong Codes in the same moment, on both databases."""
 
 import pytest
 
 from joins.models import Guess
 from tests.factories import ClassroomFactory, StudentFactory
 from tests.joins.at_once import at_once
-from tests.joins.guessing import SCHOOL, browser_at, join, sign_up, wrong_codes
+from tests.joins.guessing import (
+    SCHOOL,
+    browser_at,
+    guessed_from_everywhere,
+    join,
+    sign_up,
+    wrong_codes,
+)
 
-pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.mark.parametrize("again", range(5))
@@ -40,3 +47,37 @@ def test_of_a_hundred_in_one_network_in_four_bursts_at_most_sixty_do():
     assert answers.count(422) + answers.count(429) == 100
     assert answers.count(422) <= 60
     assert 60 <= Guess.objects.count() < 60 + 25
+
+
+def test_of_forty_at_once_from_as_many_networks_at_most_what_is_left_of_the_pool_learn():
+    """T18, T22: with 290 wrong Codes counted, ten more are told that theirs is wrong, and thirty are told nothing."""
+    right = ClassroomFactory().join_codes.get().code
+    guessed_from_everywhere(290)
+
+    answers = at_once(
+        *[
+            lambda number=number, code=code: sign_up(browser_at(f"10.9.0.{number}"), code).status_code
+            for number, code in enumerate(wrong_codes(41)[1:])
+        ]
+    )
+
+    assert answers.count(422) + answers.count(429) == 40
+    assert answers.count(422) <= 10
+    assert sign_up(browser_at("10.9.1.1"), right).status_code == 429
+
+
+def test_thirty_who_join_at_once_write_one_row_of_their_class_and_network():
+    """T17"""
+    classroom = ClassroomFactory()
+    right = classroom.join_codes.get().code
+    students = StudentFactory.create_batch(30)
+
+    answers = at_once(
+        *[
+            lambda student=student: join(browser_at(SCHOOL, student), right)["Location"]
+            for student in students
+        ]
+    )
+
+    assert answers == [classroom.path] * 30
+    assert classroom.networks.get().network == SCHOOL

@@ -5,7 +5,7 @@ from django.db import connection
 
 from accounts.models import User
 from classroom.models import Membership
-from joins.models import JoinCode, JoinRequest, KnownNetwork, SignUp
+from joins.models import ClassNetwork, JoinCode, JoinRequest, SignUp
 from tests.clock import time_passes
 from tests.factories import ClassroomFactory, StudentFactory
 
@@ -42,21 +42,21 @@ def knocks(biology, crowd, ms_okafor):
 
 
 @pytest.mark.parametrize(("is_known", "statements"), [(True, 10), (False, 11)])
-def test_joining_by_code(sign_in, biology_code, amara, count_queries, is_known, statements):
+def test_joining_by_code(sign_in, biology, biology_code, amara, count_queries, is_known, statements):
     """J1: at most 12, session and user included; what the throttle has to know is in the statement that looks the Code
-    up, and the first of a network in a day writes that it is known (T18)."""
+    up, and the first of a class and network in a day writes that it is joined from there (T17, T18)."""
     browser, code = sign_in(amara), biology_code().code
     if is_known:
-        KnownNetwork.objects.joined_from("127.0.0.1")
+        ClassNetwork.objects.joined_from("127.0.0.1", biology.pk)
 
     with count_queries(statements):
         browser.post("/join/", {"code": code})
 
 
-def test_joining_by_code_while_one_waits(sign_in, biology_code, amara_waits, amara, count_queries):
+def test_joining_by_code_while_one_waits(sign_in, biology, biology_code, amara_waits, amara, count_queries):
     """J8: at most 12, session and user included."""
     browser, code = sign_in(amara), biology_code().code
-    KnownNetwork.objects.joined_from("127.0.0.1")
+    ClassNetwork.objects.joined_from("127.0.0.1", biology.pk)
 
     with count_queries(12):
         browser.post("/join/", {"code": code})

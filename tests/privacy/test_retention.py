@@ -10,7 +10,7 @@ from django.contrib.admin.models import LogEntry
 from django.utils import timezone
 
 from accounts.models import Digest, Letter, Notification
-from joins.models import JoinCode, JoinRequest
+from joins.models import ClassNetwork, JoinCode, JoinRequest, KnownNetwork
 from privacy.models import retention
 from privacy.tasks import forget
 from tests.clock import time_passes
@@ -75,6 +75,20 @@ def test_notifications_go_thirty_days_after_they_were_read_or_a_year_after_they_
     time_passes(days=335)
     forget()
     assert not Notification.objects.exists()
+
+
+def test_networks_go_thirty_days_after_anybody_was_there(biology):
+    """T92, T18"""
+    ClassNetwork.objects.joined_from("192.0.2.1", biology.pk)
+    KnownNetwork.objects.know("192.0.2.1")
+
+    time_passes(days=29)
+    forget()
+    assert (ClassNetwork.objects.count(), KnownNetwork.objects.count()) == (1, 1)
+
+    time_passes(days=1)
+    forget()
+    assert (ClassNetwork.objects.count(), KnownNetwork.objects.count()) == (0, 0)
 
 
 def test_mails_go_thirty_days_after_they_were_sent(ms_okafor):

@@ -17,5 +17,5 @@ class Command(BaseCommand):
             network, _ = networks.of(str(ip_address(address)))
         except ValueError:
             raise CommandError(f"{address} is no address, such as 192.0.2.1 or 2001:db8::1.") from None
-        KnownNetwork.objects.joined_from(network)
+        KnownNetwork.objects.know(network)
         self.stdout.write(f"{network} is known for 30 days.")

@@ -1,0 +1,176 @@
+"""T17, T97: where a class is joined or taught, its Code works, whatever others at the same address do."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.contrib.auth import get_user
+from django.utils import timezone
+
+from accounts.models import User
+from joins.models import ClassNetwork, Guess
+from tests.clock import time_passes
+from tests.factories import PASSWORD, ClassroomFactory, StudentFactory
+from tests.joins.guessing import HOME, PAUSED, SCHOOL, TOO_MANY, browser_at, join, sign_up, wrong_codes
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def elsewhere(physics_code):
+    """The Code of a class of another school."""
+    return physics_code().code
+
+
+@pytest.fixture
+def used_up(db):
+    """One pupil has typed sixty wrong Codes at school, each time in a fresh browser."""
+    for code in wrong_codes(60):
+        assert sign_up(browser_at(SCHOOL), code).status_code == 422
+
+
+@pytest.fixture
+def grown(ms_okafor, mr_brandt):
+    """The teachers have had their accounts for some days."""
+    User.objects.update(date_joined=timezone.now() - timedelta(days=3))
+
+
+def log_in(user, address):
+    browser = browser_at(address)
+    browser.post("/accounts/login/", {"login": user.username, "password": PASSWORD})
+    assert get_user(browser) == user
+    return browser
+
+
+def test_the_code_of_a_class_that_is_joined_there_still_works_there(school, used_up, biology_code):
+    """T17: for people who are signed out, and for new accounts."""
+    assert sign_up(browser_at(SCHOOL), biology_code().code).status_code == 302
+    assert join(browser_at(SCHOOL, StudentFactory()), biology_code().code)["Location"] == school.path
+
+
+def test_so_does_the_code_of_a_class_whose_teacher_has_logged_in_there(
+    grown, ms_okafor, biology_code, used_up
+):
+    """T17: nobody has to have joined before."""
+    log_in(ms_okafor, SCHOOL)
+
+    assert sign_up(browser_at(SCHOOL), biology_code().code).status_code == 302
+
+
+def test_other_right_codes_are_refused_there_as_wrong_ones_are(
+    school, used_up, elsewhere, django_assert_num_queries
+):
+    """T17: what is left to guess is the Codes of the classes that are taught there."""
+    pages = []
+    for code in (elsewhere, *wrong_codes(1)):
+        with django_assert_num_queries(1):
+            pages.append(sign_up(browser_at(SCHOOL), code))
+
+    assert [(page.status_code, page["Retry-After"]) for page in pages] == [(429, "600")] * 2
+    assert [page.context["form"].errors for page in pages] == [{"code": [TOO_MANY]}] * 2
+    assert Guess.objects.count() == 60
+
+
+def test_ten_wrong_codes_of_ones_own_stop_that_browser_all_the_same(school, biology_code):
+    """T17"""
+    browser = browser_at(SCHOOL)
+    for code in wrong_codes(10):
+        sign_up(browser, code)
+
+    assert sign_up(browser, biology_code().code).status_code == 429
+
+
+def test_a_month_without_anybody_there_ends_it(school, biology_code):
+    """T18"""
+    time_passes(days=31)
+    for code in wrong_codes(60):
+        sign_up(browser_at(SCHOOL), code)
+
+    assert sign_up(browser_at(SCHOOL), biology_code().code).status_code == 429
+
+
+def test_a_teachers_log_in_makes_a_network_known(pool_is_empty, biology_code, ms_okafor):
+    """T18"""
+    assert sign_up(browser_at("203.0.113.4"), biology_code().code).context["form"].errors == {
+        "code": [PAUSED]
+    }
+
+    log_in(User.objects.get(pk=ms_okafor.pk), "203.0.113.4")
+
+    assert sign_up(browser_at("203.0.113.4"), biology_code().code).status_code == 302
+
+
+def test_being_there_does_so_too_without_a_log_in(grown, biology, ms_okafor):
+    """T17, T18: a laptop goes from home to school with its log-in."""
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        browser = log_in(ms_okafor, HOME)
+        clock.shift(timedelta(minutes=6))
+        browser.get("/", REMOTE_ADDR=SCHOOL)
+
+    assert set(ClassNetwork.objects.values_list("network", "classroom")) == {
+        (HOME, biology.pk),
+        (SCHOOL, biology.pk),
+    }
+
+
+def test_it_is_written_once_a_day(grown, biology, ms_okafor, django_assert_num_queries):
+    """T17: and asked in one statement."""
+    ClassNetwork.objects.taught_from(SCHOOL, ms_okafor)
+    first = ClassNetwork.objects.get().seen_at
+
+    with django_assert_num_queries(1):
+        ClassNetwork.objects.taught_from(SCHOOL, ms_okafor)
+    assert ClassNetwork.objects.get().seen_at == first
+
+    time_passes(days=1)
+    ClassNetwork.objects.taught_from(SCHOOL, ms_okafor)
+    assert ClassNetwork.objects.get().seen_at >= first
+
+
+@pytest.mark.parametrize("person", ["amara", "mr_new"])
+def test_a_pupils_log_in_and_a_new_teachers_make_nothing_known(
+    request, person, biology, amara, mr_brandt, biology_code
+):
+    """T18: anybody can call themselves a teacher today."""
+    join(browser_at(SCHOOL, amara), biology_code().code)
+    ClassNetwork.objects.all().delete()
+    ClassroomFactory(by=mr_brandt)
+
+    log_in(amara if person == "amara" else mr_brandt, HOME)
+
+    assert not ClassNetwork.objects.exists()
+
+
+def test_only_classes_that_they_manage_and_that_are_open_are_taught_there(
+    grown, biology, physics, mr_brandt, ms_okafor, biology_code
+):
+    """T17: not those in which they are a plain member."""
+    join(browser_at(HOME, mr_brandt), biology_code().code)
+    archived = ClassroomFactory(by=mr_brandt)
+    archived.archive(by=mr_brandt)
+
+    log_in(mr_brandt, SCHOOL)
+
+    assert list(ClassNetwork.objects.filter(network=SCHOOL).values_list("classroom", flat=True)) == [
+        physics.pk
+    ]
+
+
+def test_one_log_in_from_everywhere_makes_fifty_networks_known_and_no_more(grown, physics, mr_brandt):
+    """T18: or one account would undo what the pool is for."""
+    for number in range(60):
+        ClassNetwork.objects.taught_from(f"10.0.0.{number}", mr_brandt)
+    assert ClassNetwork.objects.count() == 50
+
+    time_passes(days=1)
+    ClassNetwork.objects.taught_from("10.0.0.7", mr_brandt)
+    assert ClassNetwork.objects.count() == 50
+
+
+def test_it_goes_with_its_class(school, ms_okafor):
+    """T92"""
+    assert ClassNetwork.objects.exists()
+
+    school.delete_class(by=ms_okafor)
+
+    assert not ClassNetwork.objects.exists()

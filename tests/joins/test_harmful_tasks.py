@@ -31,7 +31,7 @@ def test_what_ends_its_process_is_tried_three_times_and_dropped(working):
     """F26: Celery's own would bring it again at once, before all others, until it expires."""
     working.send(end_the_process)
     for _ in range(3):
-        working.read(lambda line: "error: WorkerLostError" in line)
+        working.read(lambda line: "error: billiard.exceptions.WorkerLostError" in line)
 
     said = working.run(lock_due_codes)
 

@@ -8,6 +8,7 @@ import shutil
 import signal
 import sys
 import time
+import traceback
 from itertools import groupby
 from pathlib import Path
 
@@ -30,8 +31,9 @@ def play(fault, premises, rounds):
     for _ in range(rounds):
         try:
             fault.play(scene)
-        except AssertionError as error:
-            scene.demand(False, str(error))
+        except Exception as error:
+            traceback.print_exc()
+            scene.demand(False, f"{type(error).__name__}: {error}")
             premises.kill()  # nobody knows how far it came, and the faults after it are played all the same
         premises.mend()
     verdict = scene.verdict()

@@ -1,5 +1,6 @@
 """F15, F17: rows that somebody else holds."""
 
+from contextlib import ExitStack
 from threading import Event
 from time import monotonic
 
@@ -28,7 +29,9 @@ def row_locked(scene):
             pause.wait(TRY_AGAIN)
         return answer
 
-    with scene.meanwhile(again_and_again, students) as answers, scene.premises.held(stuck):
+    # Held before anybody sets out, or they might all be in by then, and let go before they are waited for.
+    with ExitStack() as crowd, scene.premises.held(stuck):
+        answers = crowd.enter_context(scene.meanwhile(again_and_again, students))
         began = monotonic()
         while monotonic() < began + HELD and others:
             elsewhere.append(others.pop().join(free).seconds)

@@ -5,11 +5,13 @@ from datetime import timedelta
 from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress
+from allauth.account.utils import passthrough_next_redirect_url
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.core.internal.ratelimit import get_ip
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.db import transaction
 from django.http import HttpResponseRedirect
 from django.urls import reverse
@@ -108,6 +110,11 @@ class AccountAdapter(DefaultAccountAdapter):
     def can_delete_email(self, email_address):
         """A student may do without; a teacher's address can only be changed (A2, A4)."""
         return not email_address.user.is_teacher and super().can_delete_email(email_address)
+
+    def respond_email_verification_sent(self, request, user):
+        """allauth's, but the page for the code knows where the person wanted to go, also once the session is gone."""
+        page = super().respond_email_verification_sent(request, user)["Location"]
+        return HttpResponseRedirect(passthrough_next_redirect_url(request, page, REDIRECT_FIELD_NAME))
 
     def pre_login(self, request, user, **login):
         request.session[_LOGGING_IN_TO] = user.get_session_auth_hash()

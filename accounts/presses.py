@@ -17,35 +17,47 @@ from accounts.models import Press
 from accounts.sessions import browser_of
 
 
-def once(view, again=None):
+def nothing(request):
+    pass
+
+
+def once(view, again=nothing):
     """Let a POST that leads to another page do its work once; a form that is refused may be pressed again.
 
-    `again(request)` is called before the answer is given once more. All of it is one transaction, so that a second
-    press in the same moment waits. Not for the log-in page: on SQLite a whole school would queue there.
+    `again(request)` is called before the answer is given once more.
     """
 
     @wraps(view)
     def pressed(request, *args, **kwargs):
-        if request.method != "POST":
-            return view(request, *args, **kwargs)
-        with transaction.atomic():
-            press, is_first = Press.objects.begin(_key(request), _session_sent(request))
-            if not is_first and press.location:
-                return _tell_again(request, press, pressed.again)
-            response = view(request, *args, **kwargs)
-            if not isinstance(response, HttpResponseRedirect):
-                press.forget()
-                return response
-            session = request.session
-            if session.modified and not session.is_empty():
-                session.save()  # the page to which a second press leads needs it
-            answer = partial(_keep_answer, request, press, response["Location"])
-            answer()
-            transaction.on_commit(answer)  # with what allauth says after the commit
-        return response
+        act = partial(view, request, *args, **kwargs)
+        return do_once(request, act, again) if request.method == "POST" else act()
 
-    pressed.again = again or (lambda request: None)
+    pressed.again = again
     return pressed
+
+
+def once_in_a_session(view):
+    """As once(), for a view that calls do_once() itself, and only where the press comes in a session."""
+    view.again, view.only_in_a_session = nothing, True
+    return view
+
+
+def do_once(request, act, again=nothing):
+    """Return what `act` answers, or what it has answered to a press of the same form just before.
+
+    All of it is one transaction, so that a second press in the same moment waits.
+    """
+    with transaction.atomic():
+        press, is_first = Press.objects.begin(_key(request), session_sent(request))
+        if not is_first and press.location:
+            return _tell_again(request, press, again)
+        response = act()
+        if not isinstance(response, HttpResponseRedirect):
+            press.forget()
+            return response
+        _keep_answer(request, press, response)
+        transaction.on_commit(partial(_keep_answer, request, press, response))  # allauth says more by then
+    return response
 
 
 class PressedTwice:
@@ -60,10 +72,11 @@ class PressedTwice:
     def process_view(self, request, view, args, kwargs):
         if request.method != "POST" or not hasattr(view, "again"):
             return None
-        str(
-            request.user
-        )  # read first: if the first press has ended this session by now, its answer is there too
-        press = Press.objects.answered(_key(request), _session_sent(request))
+        if hasattr(view, "only_in_a_session") and not session_sent(request):
+            return None
+        # The person first: if the first press has ended their session by now, its answer is there as well.
+        str(request.user)
+        press = Press.objects.answered(_key(request), session_sent(request))
         return press and _tell_again(request, press, view.again)
 
 
@@ -74,19 +87,22 @@ def _key(request):
     return salted_hmac("accounts.presses", pressed, algorithm="sha256").hexdigest()
 
 
-def _session_sent(request):
+def session_sent(request):
     return request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")[:40]
 
 
-def _keep_answer(request, press, location):
+def _keep_answer(request, press, response):
+    session = request.session
+    if session.modified and not session.is_empty():
+        session.save()  # the page to which a second press leads needs it
     said = [
         (said.level, str(said.message), said.extra_tags) for said in messages.get_messages(request).just_said
     ]
-    press.answer(location, said, request.session.session_key)
+    press.answer(response["Location"], said, session.session_key)
 
 
 def _tell_again(request, press, again):
-    if press.ended_in not in ("", _session_sent(request)):
+    if press.ended_in not in ("", session_sent(request)):
         request.session = type(request.session)(press.ended_in)
         request.session.modified = True  # so that the browser is sent its key
     again(request)

@@ -3,7 +3,7 @@ from django.conf import settings
 from django.urls import include, path, re_path
 
 from accounts import views
-from accounts.presses import once
+from accounts.presses import once, once_in_a_session
 
 accounts = [
     path("accounts/signup/teacher/", views.SignUpTeacher.as_view(), name="sign_up_teacher"),
@@ -16,6 +16,7 @@ accounts = [
 urlpatterns = [
     # Before allauth's own pages at these addresses, and under the names by which allauth links to them.
     path("accounts/signup/", views.sign_up, name="account_signup"),
+    path("accounts/login/", once_in_a_session(views.LogIn.as_view()), name="account_login"),
     path("accounts/logout/", views.LogOut.as_view(), name="account_logout"),
     path("accounts/reauthenticate/", once(allauth.reauthenticate), name="account_reauthenticate"),
     path("accounts/email/", once(allauth.email), name="account_email"),

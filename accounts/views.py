@@ -1,10 +1,12 @@
 import time
 from copy import copy
+from functools import partial
 
 from allauth.account.adapter import get_adapter
-from allauth.account.utils import perform_login
+from allauth.account.utils import passthrough_next_redirect_url, perform_login
 from allauth.account.views import (
     ConfirmEmailView,
+    LoginView,
     LogoutView,
     PasswordResetView,
     SignupView,
@@ -12,6 +14,7 @@ from allauth.account.views import (
 )
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
@@ -24,8 +27,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts import forgotten
 from accounts.forms import ProfileForm, TeacherSignupForm
 from accounts.models import User
+from accounts.presses import do_once, session_sent
 
 NOTIFICATIONS_ON_A_PAGE = 30
+FORGOTTEN_HERE = "This browser doesn't know your sign-up any more."
 _VERIFYING = "account_email_verification_code"  # allauth's, in the session while it waits for the mailed code
 
 
@@ -37,7 +42,47 @@ def sign_up(request):
     return TemplateResponse(request, "accounts/sign_up.html")
 
 
-class SignUp(SignupView):
+class OfferedAgain:
+    """A form that may be older than the last log-in in this browser, and comes back as it was typed."""
+
+    def offer_again(self):
+        """The form without its password, after somebody has logged in or out in another tab.
+
+        Who is logged in by the first press of this very form is taken to where it led.
+        """
+        user = self.request.user
+        if user.is_authenticated and self.was_pressed_by(user):
+            return HttpResponseRedirect(settings.LOGIN_REDIRECT_URL, status=303)
+        if user.is_authenticated:
+            told = f"{user.full_name} is logged in here now. In another tab, log out, then come back to this one."
+        else:
+            told = "Somebody logged in or out in another tab while you were typing."
+        messages.error(self.request, f"{told} Nothing has been saved. Type your password and press again.")
+        kwargs = self.get_form_kwargs()
+        kwargs["initial"] = {
+            name: value for name, value in kwargs.pop("data").items() if not name.startswith("password")
+        }
+        kwargs.pop("files")
+        form = self.get_form_class()(**kwargs)
+        return self.render_to_response(self.get_context_data(form=form), status=403)
+
+
+class LogIn(OfferedAgain, LoginView):
+    """allauth's, for a page that was open while somebody logged in or out in another tab, or that is pressed twice."""
+
+    def form_valid(self, form):
+        """Twice would lose what the session keeps, such as a wish to join; a session that is not there loses nothing.
+
+        The password has been checked by now: on SQLite nobody waits for that.
+        """
+        log_in = partial(super().form_valid, form)
+        return do_once(self.request, log_in) if session_sent(self.request) else log_in()
+
+    def was_pressed_by(self, user):
+        return self.request.POST.get("login", "").strip().lower() in (user.username, user.email)
+
+
+class SignUp(OfferedAgain, SignupView):
     """allauth's, for a form whose try_save() may still refuse, and that may be pressed twice."""
 
     has_asked = False  # whether the password was right: once a press, for it is counted
@@ -62,24 +107,8 @@ class SignUp(SignupView):
         """The name may be taken by another press of this very form, at the same moment."""
         return self.pressed_again() or super().form_invalid(form)
 
-    def offer_again(self):
-        """The form as it was typed, but for passwords, after somebody has logged in or out in another tab.
-
-        Who is logged in by the first press of this very form is taken to where it led.
-        """
-        user, typed = self.request.user, self.request.POST
-        if user.is_authenticated and user == User.objects.created_by(typed.get("form_key")):
-            return HttpResponseRedirect(settings.LOGIN_REDIRECT_URL, status=303)
-        if user.is_authenticated:
-            told = f"{user.full_name} is logged in here now. In another tab, log out, then come back to this one."
-        else:
-            told = "Somebody logged in or out in another tab while you were typing."
-        messages.error(self.request, f"{told} Nothing has been saved. Type your password and press again.")
-        kwargs = self.get_form_kwargs()
-        kwargs["initial"] = {name: value for name, value in kwargs.pop("data").items() if name != "password1"}
-        kwargs.pop("files")
-        form = self.get_form_class()(**kwargs)
-        return self.render_to_response(self.get_context_data(form=form), status=403)
+    def was_pressed_by(self, user):
+        return user == User.objects.created_by(self.request.POST.get("form_key"))
 
     def pressed_again(self):
         """The answer to a second press of a form that has made an account: who pressed is logged in to it (A9).
@@ -131,25 +160,27 @@ def new_password_chosen(request):
 
 @login_not_required
 def confirm_address(request):
-    """allauth's, which leads to the log-in page without a word when the mailed code came too late."""
+    """allauth's, which leads to the log-in page without a word when the code came too late, or to another browser."""
     began = request.session.get(_VERIFYING, {}).get("at")
-    if began and time.time() - began > settings.ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT:
-        messages.error(
-            request,
-            "The code in the email is too old, because it works for one day. Log in with your email and password, and "
-            "we'll send you a new code.",
-        )
-    return email_verification_sent(request)
+    answer = email_verification_sent(request)
+    if answer.status_code != 302 or answer["Location"] != reverse("account_login"):
+        return answer
+    is_over = began and time.time() - began > settings.ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT
+    if is_over or not began:  # otherwise it was typed wrong too often, which allauth says
+        why = "The code in the email is too old, because it works for one day." if is_over else FORGOTTEN_HERE
+        messages.error(request, f"{why} Log in with your email and password, and we'll send you a new code.")
+    log_in = passthrough_next_redirect_url(request, answer["Location"], REDIRECT_FIELD_NAME)
+    return HttpResponseRedirect(log_in)
 
 
 class ConfirmAddressByLink(ConfirmEmailView):
     """allauth's, which answers 404 where the button is pressed again later."""
 
-    def post(self, *args, **kwargs):
+    def post(self, request, key):
         try:
-            return super().post(*args, **kwargs)
+            return super().post(request, key)
         except Http404:
-            return self.get(*args, **kwargs)  # says that the link has been used
+            return self.get(request, key)  # says that the link has been used
 
 
 class LogOut(LogoutView):

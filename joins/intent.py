@@ -18,6 +18,7 @@ from joins.throttle import Tries
 
 FRESH_FOR = 30 * 60  # seconds; a wish that began nothing ends with them
 BEGUN_FOR = 48 * 3600  # seconds; the mailed code lasts a day, and another one may be needed
+JUST_TYPED = "typed"  # in the address of the page that follows the typing of a Code
 _KEY = "wish"
 
 
@@ -42,19 +43,24 @@ def kept(request):
 
 
 def typed_before(request):
-    """The initial values of a form with a Code field."""
-    return {"code": codes.shown(kept(request).get("code", ""))}
+    """The initial values of a form with a Code field, for who has logged in since, or comes straight from typing it.
+
+    If somebody opens the page afresh, they may be the next pupil at this computer, and are shown no Code (T49).
+    """
+    is_theirs = request.user.is_authenticated or JUST_TYPED in request.GET
+    return {"code": codes.shown(kept(request).get("code", ""))} if is_theirs else {}
 
 
 def wish(request):
-    """What is remembered, for people: the JoinURL, whether there is a Code, of which nothing more is told (J0), and
-    whether it has ended.
+    """What is remembered, for people: the JoinURL, whether there is a Code, of which nothing more is told (J0), whether
+    it has ended, and whether a log-in makes the request by itself.
     """
     remembered = request.session.get(_KEY)
     return remembered and {
         "join_url": _join_url(remembered),
         "code": "code" in remembered,
         "has_ended": not _is_alive(request, remembered),
+        "asks_by_itself": _asks_by_itself(remembered),
     }
 
 
@@ -109,7 +115,7 @@ def fulfil(sender, request, user, **_):
         else:
             _show_code(request, user, remembered, is_alive)
     if join_url := _join_url(remembered):
-        if is_alive and "of" in remembered:
+        if is_alive and _asks_by_itself(remembered):
             outcomes.append(_try(request, lambda: join_url.ask(user)))
         else:
             _show_join_url(request, join_url)
@@ -149,6 +155,11 @@ def _is_alive(request, remembered):
         return False
     has_begun = "of" in remembered or _has_asked_for_a_mail(request, remembered)
     return _age(remembered) < (BEGUN_FOR if has_begun else FRESH_FOR)
+
+
+def _asks_by_itself(remembered):
+    """Whether a log-in makes the request, while the wish is alive; otherwise it leads to the page that asks first."""
+    return "of" in remembered or _age(remembered) < FRESH_FOR
 
 
 def _has_asked_for_a_mail(request, remembered):

@@ -25,6 +25,7 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("waiting/", home.waiting, name="waiting"),
     path("join/", join.join, name="join"),
+    path("join/forget/", join.forget_wish, name="forget_wish"),
     path("j/<str:key>/", join.join_url, name="join_url"),
     path("accounts/signup/student/", join.SignUpStudent.as_view(), name="sign_up_student"),
     path("requests/<int:request_id>/withdraw/", join.withdraw_request, name="withdraw_request"),

@@ -1,8 +1,11 @@
 """How one gets in: by Code, by Join URL, by sign-up with a Code."""
 
+from allauth.account.adapter import get_adapter
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
+from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.views import SignUp
@@ -27,7 +30,7 @@ def join(request):
         return _show_join(request, form, status=422 if form.is_bound else 200)
     if not request.user.is_authenticated:
         intent.keep(request, code=form.cleaned_data["code"])
-        return redirect("joins:sign_up_student")
+        return redirect(f"{reverse('joins:sign_up_student')}?{intent.JUST_TYPED}")
     intent.forget(request)
     try:
         return _told(request, Tries(request, request.user).redeem(form.cleaned_data["code"]))
@@ -54,6 +57,16 @@ def join_url(request, key):
         return _welcome_back(request, already)
     except Refusal as refusal:
         return _show_join_url(request, found, refusal)
+
+
+@login_not_required
+@require_POST
+def forget_wish(request):
+    """Back to the page where it was shown, which shows nothing any more; the second press finds it so (J10, T49)."""
+    intent.forget(request)
+    messages.success(request, "Forgotten. Nobody joins or asks to join with it.")
+    page = request.POST.get("next")
+    return HttpResponseRedirect(page if get_adapter().is_safe_url(page) else reverse("joins:join"))
 
 
 @require_POST

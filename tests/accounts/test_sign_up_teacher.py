@@ -114,7 +114,7 @@ def test_a_students_unverified_claim_keeps_no_teacher_out(client, mail_server, v
 def test_with_a_mail_server_the_code_from_the_mail_comes_first(client, mail_server):
     """T53"""
     answer = client.post(f"{URL}?next=/notifications/", ADA)
-    assert answer["Location"] == "/accounts/confirm-email/"
+    assert answer["Location"] == "/accounts/confirm-email/?next=%2Fnotifications%2F"
     assert who(client) is None
 
     answer = client.post("/accounts/confirm-email/", {"code": code_in_the_mail()})

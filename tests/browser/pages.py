@@ -76,6 +76,7 @@ ACTS = {  # only POST
     "joins:lock_code_at",
     "joins:unlock_code",
     "joins:decide",
+    "joins:forget_wish",
     "joins:set_aside",
     "joins:pause_join_url",
     "joins:resume_join_url",

@@ -120,6 +120,23 @@ def test_a_sign_up_with_a_wish_to_join_kept(open_browser, biology):
     is_faultless(page)
 
 
+def test_a_wish_that_the_next_pupil_forgets(open_browser, biology):
+    """T49: with a Code, then with a Join URL."""
+    page = open_browser()
+    page.goto("/join/")
+    write(page, {"Code": JoinCode.objects.of(biology).code})
+    press(page, "Join")
+    sees(page, "This is the Code you typed.")
+    is_faultless(page)
+    page.goto(biology.join_url.path)
+    press(page, "Ask to join")
+    sees(page, "You're asking to join Biology 9B.", "Not you?")
+    is_faultless(page)
+    press(page, "Forget this")
+    sees(page, "Forgotten.")
+    is_faultless(page)
+
+
 def test_the_handout_of_a_locked_code(open_browser, ms_okafor, biology):
     JoinCode.objects.of(biology).lock(by=ms_okafor)
     page = open_browser(ms_okafor)

@@ -92,6 +92,21 @@ def pressed(client, join_url):
 
 
 @pytest.fixture
+def typed(client, biology_code):
+    """Somebody signed out has typed the Code of Biology 9B."""
+    return client.post("/join/", {"code": biology_code().code})
+
+
+@pytest.fixture
+def with_address(amara):
+    """Amara has a verified address."""
+    amara.emailaddress_set.create(email="amara@school.example", verified=True, primary=True)
+    amara.email = "amara@school.example"
+    amara.save()
+    return amara
+
+
+@pytest.fixture
 def owner():
     return TeacherFactory()
 

@@ -141,7 +141,7 @@ def test_every_page_on_the_way_in_says_what_is_kept(client, biology_code, join_u
     assert "panel--locked" not in client.get(page).content.decode()
     client.post("/join/", {"code": biology_code().code})
     kept = said(client.get(page))
-    assert "We've saved your Code." in kept
+    assert "We've saved the Code you typed." in kept
     assert "Biology 9B" not in kept
 
     client.post(join_url.path)

@@ -70,3 +70,26 @@ def test_from_elsewhere_nothing_is_filled_in(browser):
 
     assert page.status_code == 403
     assert "grace" not in page.content.decode()
+
+
+def test_the_log_in_pressed_again_after_the_first_press_leads_on(browser, amara):
+    """J10: the browser has the new cookies, the page is still the old one."""
+    typed = {"login": "Amara", "password": PASSWORD} | token(browser.get("/accounts/login/"))
+
+    answers = [browser.post("/accounts/login/", typed) for _ in range(2)]
+
+    assert [(answer.status_code, answer["Location"]) for answer in answers] == [(302, "/"), (303, "/")]
+    assert get_user(browser) == amara
+
+
+def test_a_log_in_page_that_is_older_than_another_tabs_log_in_says_who_is_here(browser, amara, leo):
+    """T49: nobody is logged in as somebody else without a word."""
+    old = {"login": "leo", "password": PASSWORD} | token(browser.get("/accounts/login/"))
+    log_in(browser, "amara")
+
+    page = browser.post("/accounts/login/", old)
+
+    assert page.status_code == 403
+    assert "Amara Toure is logged in here now." in alerts(page)[0]
+    assert 'value="leo"' in page.content.decode()
+    assert PASSWORD not in page.content.decode()

@@ -6,7 +6,9 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.contrib.auth import get_user
+from django.test import Client
 from django.utils import timezone
+from django.utils.http import urlencode
 
 from classroom.models import Membership
 from joins.models import JoinRequest
@@ -14,6 +16,7 @@ from tests.hooks import alerts, hooks, pop_ups, said
 from tests.joins.test_sign_up_with_code import GRACE
 from tests.mailbox import code_in_the_mail, letters
 
+CONFIRM, LOG_IN, RESET = "/accounts/confirm-email/", "/accounts/login/", "/accounts/password/reset/"
 STUDENT, TEACHER = "/accounts/signup/student/", "/accounts/signup/teacher/"
 ADA = {
     "first_name": "Ada",
@@ -37,21 +40,6 @@ def later(**span):
 def mandatory(settings):
     settings.ACCOUNT_EMAIL_VERIFICATION = "mandatory"
     settings.ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
-
-
-@pytest.fixture
-def typed(client, biology_code):
-    """Somebody signed out has typed the Code of Biology 9B."""
-    return client.post("/join/", {"code": biology_code().code})
-
-
-@pytest.fixture
-def with_address(amara):
-    """Amara has a verified address."""
-    amara.emailaddress_set.create(email="amara@school.example", verified=True, primary=True)
-    amara.email = "amara@school.example"
-    amara.save()
-    return amara
 
 
 def choose_new_password(client):
@@ -176,16 +164,62 @@ def test_whoever_stops_in_the_middle_of_a_sign_up_leaves_no_wish(client, pressed
     assert "wish" not in client.session
 
 
-@pytest.mark.parametrize("hours", [0.5, 8, 23])
-def test_a_slow_mail_loses_neither_the_sign_up_nor_the_wish(client, pressed, mandatory, hours):
+@pytest.mark.parametrize("minutes", [16, 32, 8 * 60, 23 * 60])
+@pytest.mark.parametrize("code_is", ["the first", "a fresh one"])
+def test_a_slow_mail_loses_neither_the_sign_up_nor_the_wish(client, pressed, mandatory, minutes, code_is):
     """J6"""
+    client.post(TEACHER, ADA)
+
+    with later(minutes=minutes):
+        if code_is == "a fresh one":
+            client.post(CONFIRM, {"action": "resend"})
+        page = client.post(CONFIRM, {"code": code_in_the_mail()}, follow=True)
+
+    assert len(pop_ups(page)) == len(asked_by()) == 1
+
+
+@pytest.mark.parametrize("minutes", [16, 32])
+def test_a_slow_mail_loses_no_code(client, typed, mandatory, minutes, biology):
+    """J6, J11"""
     client.post(TEACHER, ADA)
     code = code_in_the_mail()
 
-    with later(hours=hours):
-        page = client.post("/accounts/confirm-email/", {"code": code}, follow=True)
+    with later(minutes=minutes):
+        page = client.post(CONFIRM, {"code": code}, follow=True)
 
-    assert len(pop_ups(page)) == len(asked_by()) == 1
+    assert page.redirect_chain[-1] == (biology.path, 302)
+    assert Membership.objects.filter(user__email=ADA["email"]).exists()
+
+
+def test_a_newer_wish_typed_while_the_mail_is_slow_counts_alone(client, pressed, mandatory, physics):
+    """T49, J6: Ada opens the other Join URL while she waits."""
+    client.post(TEACHER, ADA)
+    client.post(physics.join_url.path)
+
+    client.post(CONFIRM, {"code": code_in_the_mail()}, follow=True)
+
+    assert [request.classroom for request in JoinRequest.objects.all()] == [physics]
+
+
+@pytest.mark.parametrize("next_page", ["", "/accounts/profile/"])
+def test_a_mailed_code_whose_session_has_ended_says_so_and_keeps_where_the_person_wanted_to_go(
+    client, mandatory, next_page
+):
+    """J6: the browser was closed meanwhile, or the mail was opened in another one."""
+    page = client.post(TEACHER, ADA | {"next": next_page})
+    assert page["Location"] == CONFIRM + (f"?{urlencode({'next': next_page})}" if next_page else "")
+    code, client = code_in_the_mail(), Client()
+
+    answer = client.post(page["Location"], {"code": code})
+    page = client.get(answer["Location"])
+
+    assert alerts(page) == [
+        "This browser doesn't know your sign-up any more. Log in with your email and password, and we'll send you "
+        "a new code."
+    ]
+    client.post(answer["Location"], {"login": ADA["email"], "password": ADA["password1"]})
+    answer = client.post(CONFIRM, {"code": code_in_the_mail()})
+    assert answer["Location"] == (next_page or "/")
 
 
 def test_a_code_from_the_mail_typed_too_late_says_so_and_a_fresh_one_keeps_the_wish(
@@ -196,13 +230,13 @@ def test_a_code_from_the_mail_typed_too_late_says_so_and_a_fresh_one_keeps_the_w
     code = code_in_the_mail()
 
     with later(hours=25):
-        page = client.post("/accounts/confirm-email/", {"code": code}, follow=True)
+        page = client.post(CONFIRM, {"code": code}, follow=True)
         assert alerts(page) == [
             "The code in the email is too old, because it works for one day. Log in with your email and password, and "
             "we'll send you a new code."
         ]
         client.post("/accounts/login/", {"login": ADA["email"], "password": ADA["password1"]})
-        page = client.post("/accounts/confirm-email/", {"code": code_in_the_mail()}, follow=True)
+        page = client.post(CONFIRM, {"code": code_in_the_mail()}, follow=True)
 
     assert len(pop_ups(page)) == len(asked_by()) == 1
 

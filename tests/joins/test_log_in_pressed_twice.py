@@ -1,0 +1,76 @@
+"""J10, J11: a log-in by two presses instead of one does what was wanted before, and both are told so."""
+
+import pytest
+from django.contrib.auth import get_user
+from django.test import Client
+
+from accounts.models import Press
+from joins.models import JoinRequest
+from tests.factories import PASSWORD
+from tests.hooks import hooks, pop_ups
+from tests.joins.at_once import at_once
+from tests.joins.test_whose_wish import LOG_IN, asked_by
+
+pytestmark = pytest.mark.django_db
+
+
+def as_they_came(client):
+    """The same browser while the answer to a press is on its way: with the cookies that were sent."""
+    again = Client()
+    for name, morsel in client.cookies.items():
+        again.cookies[name] = morsel.value
+    return again
+
+
+@pytest.mark.parametrize("wish", ["code", "join url"])
+def test_log_in_pressed_twice_loses_no_wish(client, wish, biology, biology_code, join_url, amara):
+    """J10, J11: the second press comes in the session that the first one has ended, and its answer is the one seen."""
+    client.post("/join/", {"code": biology_code().code}) if wish == "code" else client.post(join_url.path)
+    typed = {"login": "amara", "password": PASSWORD}
+    client.get(LOG_IN)
+    again = as_they_came(client)
+
+    client.post(LOG_IN, typed)
+    page = again.post(LOG_IN, typed, follow=True)
+
+    assert get_user(again) == amara
+    if wish == "code":
+        assert page.redirect_chain == [("/join/", 302)]
+        assert biology_code().shown in hooks(page, "value")
+    else:
+        assert len(pop_ups(page)) == len(asked_by()) == 1
+
+
+def test_a_plain_log_in_pressed_twice_writes_nothing_down(client, amara):
+    """A school's Monday: what nobody could lose needs no row."""
+    client.get(LOG_IN)
+    client.post(LOG_IN, {"login": "amara", "password": PASSWORD})
+
+    assert not Press.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("wish", ["code", "join url"])
+def test_log_in_pressed_twice_at_once_loses_no_wish(wish, biology, biology_code, join_url, amara):
+    """J10, J11"""
+    for _ in range(5):
+        JoinRequest.objects.all().delete()
+        client = Client()
+        client.post("/join/", {"code": biology_code().code}) if wish == "code" else client.post(join_url.path)
+        client.get(LOG_IN)
+        browsers = [client, as_they_came(client)]
+
+        pages = at_once(
+            *[
+                lambda b=browser: b.post(LOG_IN, {"login": "amara", "password": PASSWORD}, follow=True)
+                for browser in browsers
+            ]
+        )
+
+        assert [get_user(browser) for browser in browsers] == [amara, amara]
+        if wish == "code":
+            assert [page.redirect_chain for page in pages] == [[("/join/", 302)]] * 2
+            assert [biology_code().shown in hooks(page, "value") for page in pages] == [True, True]
+        else:
+            assert [len(pop_ups(page)) for page in pages] == [1, 1]
+            assert len(asked_by()) == 1

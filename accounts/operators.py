@@ -18,7 +18,7 @@ from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import path, reverse
 
-from accounts.presses import once
+from accounts.presses import nothing, once
 
 
 def has_shown_second_factor(request):
@@ -95,12 +95,12 @@ def _show_codes_again(request):
         codes.save(update_fields=["data"])
 
 
-def _for_operators(route, view, name, again=None):
+def _for_operators(route, view, name, again=nothing):
     view = once(user_passes_test(_is_operator)(view), again)
     return path(f"accounts/second-step/{route}", view, name=name)
 
 
-def _for_themselves(route, view, name, again=None):
+def _for_themselves(route, view, name, again=nothing):
     return _for_operators(route, _second_factor_first(view), name, again)
 
 

@@ -33,7 +33,7 @@ HOST_NAME = re.compile(
 
 # Every name that was asked for, and the one that only compose reads.
 READ = {"POSTGRES_PASSWORD"}
-# What people write who mean one of ours: names of other products, and of Django's settings.
+# What people write who mean one of ours: names of other products, of Django's settings, and of before.
 MEANT = {
     "BROKER_URL": "REDIS_URL",
     "CELERY_BROKER_URL": "REDIS_URL",
@@ -50,6 +50,7 @@ MEANT = {
     "EMAIL_USE_TLS": "EMAIL_URL",
     "MAIL_FROM": "DEFAULT_FROM_EMAIL",
     "MAIL_URL": "EMAIL_URL",
+    "MOST_ASKED_BY_NEW_ACCOUNTS": "NEW_ACCOUNTS_QUOTA",
     "POSTGRES_URL": "DATABASE_URL",
     "REDIS_URI": "REDIS_URL",
     "SECRET_KEY_FILE": "SECRET_KEY",

@@ -27,7 +27,7 @@ ASK_AGAIN_AFTER = env.seconds("ASK_AGAIN_AFTER", timedelta(days=1))  # Q6
 ASK_AGAIN_AFTER_SECOND = env.seconds("ASK_AGAIN_AFTER_SECOND", timedelta(days=7))  # and later denials (T50)
 MOST_PENDING_IN_CLASS = env.number("MOST_PENDING_IN_CLASS", 500, least=1)  # requests (T33)
 MOST_PENDING_OF_PERSON = env.number("MOST_PENDING_OF_PERSON", 10, least=1)  # requests (T33)
-MOST_ASKED_BY_NEW_ACCOUNTS = env.number("MOST_ASKED_BY_NEW_ACCOUNTS", 30, least=1)  # requests a day (T34)
+NEW_ACCOUNTS_QUOTA = env.number("NEW_ACCOUNTS_QUOTA", 3, least=3)  # times the expected size of classes (T34)
 DIGEST_EVERY = env.seconds("DIGEST_EVERY", timedelta(minutes=15))  # at most one mail a person and class (T35)
 
 # Where people find us. Links in mails come from SITE_URL, never from a request (T63).

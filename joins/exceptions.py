@@ -82,16 +82,6 @@ class WaitsEnough(Refusal):
         )
 
 
-class NewAccountsAskedEnough(Refusal):
-    """MOST_ASKED_BY_NEW_ACCOUNTS requests were made today by accounts made with one teacher's Codes (T34)."""
-
-    message = (
-        "Your account is new, and today many new accounts like yours have asked to join other classes. Ask again "
-        "tomorrow; or if you have been given the Code of the class, type that."
-    )
-    status = 429
-
-
 class AlreadyDecided(Refusal):
     """The first decision stands (Q3). `join_request` tells who decided what, when."""
 

@@ -168,7 +168,7 @@ def test_no_job_reads_a_whole_table(browser, job):
 
 
 @pytest.mark.parametrize(
-    ("path", "index"), [(f"{OWNED}requests/", "approval_queue"), (f"{OWNED}history/", "events_of_a_class")]
+    ("path", "index"), [(f"{OWNED}requests/", "queue_of_a_class"), (f"{OWNED}history/", "events_of_a_class")]
 )
 def test_a_long_list_comes_in_its_order_from_an_index(browser, path, index):
     owner = browser("teacher1")

@@ -1,3 +1,4 @@
+from django.db.models import Exists, Q
 from django.db.models.functions import Now
 
 from accounts.models import Notification
@@ -7,12 +8,18 @@ from joins.models.asking import AskQuerySet
 from joins.models.decision import Decision, Status
 
 
+def over_quota_in(classroom):
+    """The key under which a notification tells of all requests that are folded in the class with this number (T34)."""
+    return f"over-quota:{classroom}"
+
+
 class JoinRequestQuerySet(AskQuerySet):
     """Knocks, and the queue of those that wait for an answer."""
 
     def queue(self):
-        """The approval queue: oldest first (Q1)."""
-        return self.pending().select_related("user").order_by("asked_at", "pk")
+        """The approval queue: oldest first (Q1), and after all others the requests that are folded (T34)."""
+        people = self.pending().select_related("user", "user__sign_up")
+        return people.order_by("over_quota", "asked_at", "pk")
 
     def mark_denied_before(self, join_requests):
         """Give each of these requests `denied_before`, the latest denied one of the same person here, or None (Q10)."""
@@ -59,6 +66,16 @@ class JoinRequestQuerySet(AskQuerySet):
                 self._decide(classroom, waiting, decision, by)
         return found
 
+    def settle(self, classroom, join_requests):
+        """The managers have no more to do with these: mark as read what told of them.
+
+        What told of all folded ones together is read once none of them waits any more. `classroom` is a number.
+        """
+        folded = self.model.objects.pending().filter(classroom=classroom, over_quota=True)
+        each = Q(about__in=[asked.about for asked in join_requests if not asked.over_quota])
+        together = Q(about=over_quota_in(classroom)) & ~Exists(folded)
+        Notification.objects.filter(each | together).mark_read()
+
     def tell_deleted(self):
         """Tell who asked that the class is gone, by the name that they knew (T10); nobody is told of them any more."""
         asked = list(self)
@@ -88,7 +105,7 @@ class JoinRequestQuerySet(AskQuerySet):
             for request in waiting
             for kind in decision.events
         )
-        Notification.objects.settle([request.about for request in waiting])
+        self.settle(classroom.pk, waiting)
         Notification.objects.bulk_create(decision.result(request) for request in waiting)
         for request in waiting:
             request.status, request.decided_by, request.is_new = status, by, True

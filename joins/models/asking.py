@@ -8,9 +8,10 @@ from django.db import models
 from django.db.models.functions import Now
 
 from accounts.models import User
-from classroom.models import Classroom, Door, Event
+from classroom.models import Classroom, Door, Event, Membership
 from classroom.models.compiled import compiled
-from joins.exceptions import AskedTooSoon, AskingPaused, NewAccountsAskedEnough, QueueFull, WaitsEnough
+from classroom.rights import MANAGERS
+from joins.exceptions import AskedTooSoon, AskingPaused, QueueFull, WaitsEnough
 from joins.models.counted import how_many
 from joins.models.decision import Status, ask_again_after
 from joins.models.set_aside import SetAsideQuerySet
@@ -28,9 +29,9 @@ class AskQuerySet(SetAsideQuerySet):
         """File one knock and tell the managers, once (J10). Who waits already gets that same request back (J8).
 
         The class's row is locked by the caller. Raises AskedTooSoon after a denial (Q6), AskingPaused, QueueFull,
-        WaitsEnough, NewAccountsAskedEnough.
+        WaitsEnough.
         """
-        latest, *counts = _standing(classroom.pk, by.pk)
+        latest, minted_by, *counts = _standing(classroom.pk, by.pk)
         before = latest and self.with_denials().get(pk=latest)
         if before and before.status == Status.PENDING:
             return before
@@ -43,6 +44,7 @@ class AskQuerySet(SetAsideQuerySet):
             name=by.full_name,
             class_name=classroom.name,
             set_aside=bool(before and before.is_withdrawn and before.set_aside),
+            over_quota=bool(minted_by and door == Door.JOIN_URL and self._is_quota_used_up(minted_by)),
         )
         classroom.record(Event.Kind.ASK, by, door=door, code=join_code.code if join_code else "")
         is_again = before and before.is_withdrawn and before.is_recent
@@ -51,7 +53,7 @@ class AskQuerySet(SetAsideQuerySet):
 
     def demand_asking(self, classroom, by, door):
         """Raises what ask() would raise now; nothing is filed."""
-        latest, *counts = _standing(classroom.pk, by.pk)
+        latest, _, *counts = _standing(classroom.pk, by.pk)
         before = latest and self.with_denials().get(pk=latest)
         if not before or before.status != Status.PENDING:
             self._demand_room(classroom, door, before, *counts)
@@ -78,7 +80,7 @@ class AskQuerySet(SetAsideQuerySet):
             is_recent=_truth(since(NO_MAIL_AFTER_WITHDRAWAL)),
         )
 
-    def _demand_room(self, classroom, door, before, minted_by, in_class, of_person, paused_by):
+    def _demand_room(self, classroom, door, before, in_class, of_person, paused_by):
         if before and before.status == Status.DENIED and before.is_too_soon:
             raise AskedTooSoon(before, before.decided_at + ask_again_after(before.denials))
         if paused_by and door == Door.JOIN_URL:
@@ -87,24 +89,35 @@ class AskQuerySet(SetAsideQuerySet):
             raise QueueFull(classroom)
         if of_person >= settings.MOST_PENDING_OF_PERSON:
             raise WaitsEnough(of_person)
-        if minted_by and door == Door.JOIN_URL and self._new_accounts_have_asked(minted_by):
-            raise NewAccountsAskedEnough
 
-    def _new_accounts_have_asked(self, teacher):
-        """Whether accounts made with this teacher's Codes today have used up what they share, in other classes (T34).
+    def _is_quota_used_up(self, teacher):
+        """Whether accounts made with this teacher's Codes today have asked other teachers' classes often enough (T34).
 
-        A teacher who mints accounts with many Codes, of many classes, or deletes the class, has one share.
+        A teacher who mints accounts with many Codes, of many classes, or deletes the class, has one quota.
         """
         yesterday = Now() - A_DAY
-        # Told whose Codes they are, PostgreSQL begins there and not with all who asked.
-        shared = self.model.objects.filter(
+        sign_ups = apps.get_model("joins.SignUp").objects
+        minting = sign_ups.filter(join_code__created_by=teacher, at__gt=yesterday).values(
+            "join_code__classroom"
+        )
+        # Filtering by the teacher first lets PostgreSQL start from that teacher's few accounts instead of from all
+        # requests of the day.
+        asked = self.model.objects.filter(
+            ~models.Exists(_managed_by(teacher).filter(classroom=models.OuterRef("classroom"))),
             user__sign_up__join_code__created_by=teacher,
             user__sign_up__at__gt=yesterday,
             door=Door.JOIN_URL,
             asked_at__gt=yesterday,
-        )
-        elsewhere = shared.exclude(classroom=models.F("user__sign_up__join_code__classroom"))
-        return elsewhere[settings.MOST_ASKED_BY_NEW_ACCOUNTS - 1 :].exists()
+        ).exclude(classroom=models.F("user__sign_up__join_code__classroom"))
+        so_many = how_many(asked, "user__sign_up__join_code__created_by")
+        classes = Classroom.objects.filter(pk__in=minting).annotate(so_many=so_many)
+        found = classes.aggregate(expected=models.Sum("expected_size"), asked=models.Max("so_many"))
+        # Both are None where all of these classes have been deleted since: then nothing is left of the quota.
+        return (found["asked"] or 0) >= settings.NEW_ACCOUNTS_QUOTA * (found["expected"] or 0)
+
+
+def _managed_by(teacher):
+    return Membership.objects.filter(user=teacher, role__in=MANAGERS)
 
 
 def _truth(condition):
@@ -113,12 +126,13 @@ def _truth(condition):
 
 @compiled
 def _standing(classroom, user):
-    """Their latest request here, who made the Code of another class that made their account lately (T34), how many
-    wait in the class, for how many they wait, who paused the Join URL.
+    """Their latest request here, whose Code made their account lately, if it is another teacher's (T34), how many wait
+    in the class, for how many they wait, who paused the Join URL.
     """
     requests = apps.get_model("joins.JoinRequest").objects
     new = User.objects.filter(pk=user, sign_up__at__gt=Now() - A_DAY)
-    minted = new.exclude(sign_up__join_code__classroom=classroom)
+    owned = _managed_by(models.OuterRef("sign_up__join_code__created_by")).filter(classroom=classroom)
+    minted = new.filter(~models.Exists(owned)).exclude(sign_up__join_code__classroom=classroom)
     mine = requests.filter(classroom=classroom, user=user).order_by("-pk")
     pending = requests.pending()
     return Classroom.objects.filter(pk=classroom).values_list(

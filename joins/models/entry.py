@@ -77,7 +77,7 @@ class Entry:
         if not self.is_unlocked or self.is_set_aside:
             return JoinRequest.objects.ask(classroom, by, Door.CODE, join_code=self)
         if self.knock:
-            JoinRequest(pk=self.knock, user=by).close(JoinRequest.Status.ADMITTED)  # J8
+            JoinRequest(pk=self.knock, classroom=classroom, user=by).close(JoinRequest.Status.ADMITTED)  # J8
         classroom.enroll([(by, Door.CODE, self.code)])
         classroom.record(Event.Kind.JOIN, by, door=Door.CODE, code=self.code)
         return classroom

@@ -6,7 +6,7 @@ from django.urls import reverse
 from accounts.models import Notification
 from classroom.models import Door, Event
 from joins.exceptions import AlreadyDecided
-from joins.models.approval_queue import JoinRequestQuerySet
+from joins.models.approval_queue import JoinRequestQuerySet, over_quota_in
 from joins.models.decision import Decision, Status
 from joins.moments import moment
 
@@ -29,6 +29,8 @@ class JoinRequest(models.Model):
     class_name = models.CharField(max_length=100)
     # A member who waits at the door again (T30): a Code lets them in no more until a manager has decided.
     set_aside = models.BooleanField(default=False, db_default=False)
+    # Asked by a new account when the quota of its like was used up; the queue folds it (T34).
+    over_quota = models.BooleanField(default=False, db_default=False, editable=False)
     # Means nothing any more. The release before this one still writes it while servers are exchanged; the next drops it
     # (F27).
     quiet = models.BooleanField(default=False, db_default=False, editable=False)
@@ -65,9 +67,9 @@ class JoinRequest(models.Model):
         indexes = [
             models.Index(fields=["classroom", "user"], name="requests_of_a_person"),
             models.Index(
-                fields=["classroom", "asked_at", "id"],
+                fields=["classroom", "over_quota", "asked_at", "id"],
                 condition=models.Q(status="pending"),
-                name="approval_queue",
+                name="queue_of_a_class",
             ),
         ]
 
@@ -76,8 +78,8 @@ class JoinRequest(models.Model):
 
     @property
     def about(self):
-        """The key under which notifications tell of this request."""
-        return f"join-request:{self.pk}"
+        """The key under which notifications tell of this request, or of all that are folded in this class."""
+        return over_quota_in(self.classroom_id) if self.over_quota else f"join-request:{self.pk}"
 
     @property
     def is_withdrawn(self):
@@ -130,16 +132,24 @@ class JoinRequest(models.Model):
         return f"{self.name} was {self.get_status_display()} by {self.decided_by.full_name} on {when}."
 
     def tell_managers(self, mail_after):
-        """Owner and co-teachers alike (Q1, Q5); after `mail_after` also by mail, unless it is read or dealt with."""
-        Notification.objects.tell(
-            self.classroom.managers(),
-            text=f"{self.name} asks to join {self.class_name}.",
-            link=reverse("joins:queue", args=[self.classroom.public_id]),
-            topic=self.classroom.public_id,
-            about=self.about,
-            mentions=self.user,
-            mail_after=mail_after,
-        )
+        """Owner and co-teachers alike (Q1, Q5); after `mail_after` also by mail, unless it is read or dealt with.
+
+        Of the folded ones they are told once, until they have read it or none of these waits any more (T34).
+        """
+        said = {
+            "link": reverse("joins:queue", args=[self.classroom.public_id]),
+            "topic": self.classroom.public_id,
+            "about": self.about,
+            "mail_after": mail_after,
+        }
+        managers = self.classroom.managers()
+        if self.over_quota:
+            told = set(Notification.objects.unread().filter(about=self.about).values_list("user", flat=True))
+            said["text"] = f"Many new accounts ask to join {self.class_name}. Look before you let them in."
+            Notification.objects.tell([user for user in managers if user.pk not in told], **said)
+        else:
+            said |= {"text": f"{self.name} asks to join {self.class_name}.", "mentions": self.user}
+            Notification.objects.tell(managers, **said)
 
     def withdraw(self):
         """The requester's own act. The second time changes nothing. Raises AlreadyDecided; then nothing has changed."""
@@ -156,5 +166,5 @@ class JoinRequest(models.Model):
         waits = JoinRequest.objects.pending().filter(pk=self.pk)
         closed = waits.update(status=status, decided_at=Now(), decided_by=self.user_id)
         if closed:
-            Notification.objects.settle([self.about])
+            JoinRequest.objects.settle(self.classroom_id, [self])
         return bool(closed)

@@ -19,10 +19,24 @@ def show_queue(request, classroom, status=200):
     page = Paginator(classroom.join_requests.queue(), PER_PAGE).get_page(request.GET.get("page"))
     look_alikes.mark(classroom, page.object_list)
     classroom.join_requests.mark_denied_before(page.object_list)
-    unwarned = [asked for asked in page if asked.looks_like is None and asked.user.is_active]
-    context = {"classroom": classroom, "page": page, "unwarned": unwarned, "waiting": page.paginator.count}
+    shown = [asked for asked in page if not asked.over_quota]
+    over_quota = [asked for asked in page if asked.over_quota]
+    context = {
+        "classroom": classroom,
+        "page": page,
+        "waiting": page.paginator.count,
+        "shown": shown,
+        "over_quota": over_quota,
+        "unwarned": _unwarned(shown),
+        "unwarned_over_quota": _unwarned(over_quota),
+        "codes": {asked.user.sign_up.join_code_id for asked in over_quota},
+    }
     template = "joins/queue.html#queue" if request.htmx else "joins/queue.html"
     return render(request, template, context, status=status)
+
+
+def _unwarned(join_requests):
+    return [asked for asked in join_requests if asked.looks_like is None and asked.user.is_active]
 
 
 def show_refusal(request, classroom, status):

@@ -53,39 +53,47 @@ const askAnew = async () => {
   }
 }
 
-// Rows are added at the end at any time; everything else waits until nobody is at the list.
+// Those who are shown and those who are folded each have a list. Rows are added at its end at any time; everything else
+// waits until nobody is at the queue.
 const takeIn = (fresh) => {
   const list = queue()
-  const [mine, theirs] = [list.querySelector(".queue"), fresh.querySelector(".queue")]
+  const lists = ["waiting", "over-quota"].map((id) => [list.querySelector(`#${id}`), fresh.querySelector(`#${id}`)])
   isStale = isBusy()
-  if (!mine) return isStale ? undefined : replace(list, fresh)
-  const arriving = theirs ? [...rows(theirs)] : []
+  for (const [mine, theirs] of lists) if (mine) takeInRows(mine, theirs)
+  if (isStale) return
+  if (!list.querySelector(".queue")) return replace(list, fresh)
+  const [shown, overQuota] = lists
+  if (!shown[0] && shown[1]) add(shown[1], (card) => overQuota[0].before(card))
+  if (!overQuota[0] && overQuota[1]) add(overQuota[1], (card) => shown[0].after(card))
+  for (const part of ["#queue-lead", ".pages"]) renew(list.querySelector(part), fresh.querySelector(part))
+}
+
+const takeInRows = (mine, theirs) => {
+  const [kept, arriving] = [mine.querySelector(".queue"), theirs ? [...rows(theirs)] : []]
   const waiting = new Set(arriving.map((row) => row.id))
   for (const row of arriving) {
     if (document.getElementById(row.id)) continue
-    mine.append(document.adoptNode(row))
+    kept.append(document.adoptNode(row))
     htmx.process(row)
   }
   if (isStale) return
-  if (list.dataset.page === "1") {
-    for (const row of rows(mine)) if (!waiting.has(row.id)) row.remove()
+  if (queue().dataset.page === "1") {
+    for (const row of rows(kept)) if (!waiting.has(row.id)) row.remove()
   }
-  if (!mine.children.length) return replace(list, fresh)
-  for (const part of ["#queue-lead", ".bulk", ".pages"]) {
-    const [old, latest] = [list.querySelector(part), fresh.querySelector(part)]
-    if (!old || !latest || old.textContent === latest.textContent) continue
-    replace(old, latest)
-  }
+  if (!kept.children.length) return mine.remove()
+  for (const part of ["summary", ".bulk"]) renew(mine.querySelector(part), theirs?.querySelector(part))
 }
 
-const replace = (old, latest) => {
-  old.replaceWith(document.adoptNode(latest))
+const renew = (old, latest) => { if (old && latest && old.textContent !== latest.textContent) replace(old, latest) }
+
+const add = (latest, place) => {
+  place(document.adoptNode(latest))
   htmx.process(latest)
   latest.dispatchEvent(new Event("many-changed", { bubbles: true }))
 }
 
+const replace = (old, latest) => add(latest, (part) => old.replaceWith(part))
+
 document.addEventListener("counts-changed", askAnew)
 document.addEventListener("focusout", () => setTimeout(catchUp))
-document.addEventListener("pointerout", (event) => {
-  if (!queue()?.contains(event.relatedTarget)) catchUp()
-})
+document.addEventListener("pointerout", (event) => { if (!queue()?.contains(event.relatedTarget)) catchUp() })

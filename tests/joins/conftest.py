@@ -7,7 +7,7 @@ from django.utils import timezone
 from hypothesis import HealthCheck, settings
 
 from accounts.models import User
-from joins.models import JoinCode, JoinRequest
+from joins.models import JoinCode, JoinRequest, SignUp
 from tests.factories import PASSWORD, ClassroomFactory, MembershipFactory, StudentFactory, TeacherFactory
 from tests.joins.guessing import SCHOOL, browser_at, guessed_from_everywhere, join
 
@@ -27,6 +27,25 @@ def physics(mr_brandt):
 @pytest.fixture
 def physics_code(physics):
     return lambda: JoinCode.objects.of(physics)
+
+
+@pytest.fixture
+def minted(physics, physics_code):
+    """minted(3) -> that many accounts, created today with the Code of Mr Brandt's Physics 10."""
+
+    def sign_up(how_many):
+        students = [StudentFactory() for _ in range(how_many)]
+        for student in students:
+            SignUp.objects.with_code(physics_code().code, student)
+        return students
+
+    return sign_up
+
+
+@pytest.fixture
+def quota_of_three(physics, mr_brandt):
+    """Mr Brandt expects one student in Physics 10; the Code makes accounts for as many as come."""
+    physics.edit(by=mr_brandt, expected_size=1)
 
 
 @pytest.fixture

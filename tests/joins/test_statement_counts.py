@@ -107,9 +107,14 @@ def test_deciding_many_in_one_press(
 
 
 @pytest.mark.parametrize("how_many", [1, 2000])
-def test_the_queue_page(sign_in, url, knocks, ms_okafor, count_queries, how_many):
-    """Q1, Q10, T42: at most 9, with whom the names look like and who said no before."""
-    knocks(how_many)
+@pytest.mark.parametrize("folded", [False, True])
+def test_the_queue_page(sign_in, url, knocks, ms_okafor, count_queries, how_many, folded):
+    """Q1, Q10, T34, T42: at most 9, with whom the names look like and who said no before."""
+    code = JoinCode.objects.of(ClassroomFactory())
+    asked = knocks(how_many)
+    if folded:
+        JoinRequest.objects.update(over_quota=True)
+        SignUp.objects.bulk_create(SignUp(user=one.user, join_code=code) for one in asked)
     browser = sign_in(ms_okafor)
 
     with count_queries(9):

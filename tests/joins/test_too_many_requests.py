@@ -1,31 +1,13 @@
-"""T33, T34: a queue, a person, and accounts made together have a limit, told kindly; nothing is lost."""
+"""T33, T34: a queue and a person have a limit, told kindly, and accounts made together a quota; nothing is lost."""
 
 import pytest
 
 from accounts.models import User
-from joins.exceptions import NewAccountsAskedEnough, QueueFull, WaitsEnough
+from joins.exceptions import QueueFull, WaitsEnough
 from joins.models import JoinCode, SignUp
 from tests.clock import time_passes
 from tests.factories import ClassroomFactory, StudentFactory
 from tests.hooks import alerts
-
-
-@pytest.fixture
-def minted(physics, physics_code):
-    """minted(3) -> that many accounts, made today with the Code of Mr Brandt's Physics 10."""
-
-    def sign_up(how_many):
-        students = [StudentFactory() for _ in range(how_many)]
-        for student in students:
-            SignUp.objects.with_code(physics_code().code, student)
-        return students
-
-    return sign_up
-
-
-@pytest.fixture
-def three_shared(settings):
-    settings.MOST_ASKED_BY_NEW_ACCOUNTS = 3
 
 
 def test_a_full_queue_takes_nobody_else_and_says_so(settings, biology, fill_queue, join_url, sign_in, amara):
@@ -96,68 +78,100 @@ def test_one_person_waits_for_ten_classes_at_most(settings, amara):
     assert eleventh.ask(by=amara).status == "pending"
 
 
-def test_accounts_made_together_share_what_they_may_ask_elsewhere(minted, three_shared, join_url, sign_in):
-    """T34"""
+def test_what_accounts_made_together_ask_beyond_their_quota_is_folded_and_nobody_is_refused(
+    minted, quota_of_three, join_url, sign_in, biology
+):
+    """T34: the person sees what everybody sees."""
     *three, fourth = minted(4)
     for student in three:
-        join_url.ask(by=student)
+        assert not join_url.ask(by=student).over_quota
 
     answer = sign_in(fourth).post(join_url.path)
 
-    assert answer.status_code == 429
-    assert "Your account is new" in alerts(answer)[0]
+    assert (answer.status_code, answer["Location"]) == (302, "/")
+    asked = fourth.join_requests.get(classroom=biology)
+    assert (asked.status, asked.over_quota) == ("pending", True)
+    assert join_url.ask(by=fourth) == asked
 
 
-def test_withdrawing_gives_nothing_back(minted, three_shared, join_url):
+@pytest.mark.parametrize("expected", [1, 7])
+def test_the_quota_is_three_times_what_the_classes_expect_whose_codes_made_them(
+    minted, join_url, physics, mr_brandt, expected
+):
+    """T34: of all classes with whose Codes he has had accounts created today, and of no other."""
+    physics.edit(by=mr_brandt, expected_size=expected)
+    ClassroomFactory(by=mr_brandt, expected_size=1000)
+    chess = ClassroomFactory(by=mr_brandt, expected_size=2)
+    SignUp.objects.with_code(JoinCode.objects.of(chess).code, StudentFactory())
+    students = minted(3 * (expected + 2) + 1)
+
+    folded = [join_url.ask(by=student).over_quota for student in students]
+
+    assert folded == [False] * 3 * (expected + 2) + [True]
+
+
+def test_a_schools_first_day_fits_in(minted, join_url, physics, mr_brandt):
+    """T34: thirty pupils sign up in their form teacher's lesson, and ask for two classes more."""
+    physics.edit(by=mr_brandt, expected_size=30)
+    students, lessons = minted(30), [join_url, ClassroomFactory().join_url]
+
+    assert not any(lesson.ask(by=student).over_quota for lesson in lessons for student in students)
+
+
+def test_cancelling_gives_nothing_back(minted, quota_of_three, join_url):
     """T34, T50"""
     one, other = minted(2)
     for _ in range(3):
         join_url.ask(by=one).withdraw()
 
-    with pytest.raises(NewAccountsAskedEnough):
-        join_url.ask(by=other)
+    assert join_url.ask(by=other).over_quota
 
 
 @pytest.mark.parametrize("way", ["a new Code", "another class", "a deleted class"])
-def test_a_teacher_has_one_share_however_the_accounts_were_minted(
-    minted, three_shared, join_url, physics, physics_code, mr_brandt, way
+def test_a_teacher_has_one_quota_however_the_accounts_were_minted(
+    minted, quota_of_three, join_url, physics, physics_code, mr_brandt, way
 ):
-    """T34"""
-    for student in minted(3):
+    """T34: another class adds no more than what it expects."""
+    for student in minted(6):
         join_url.ask(by=student)
-    fourth = StudentFactory()
-    another = JoinCode.objects.of(ClassroomFactory(by=mr_brandt))
+    last = StudentFactory()
+    another = JoinCode.objects.of(ClassroomFactory(by=mr_brandt, expected_size=1))
     code = physics_code().reset(by=mr_brandt) if way == "a new Code" else another
-    SignUp.objects.with_code(code.code, fourth)
+    SignUp.objects.with_code(code.code, last)
     if way == "a deleted class":
         physics.delete_class(by=mr_brandt)
 
-    with pytest.raises(NewAccountsAskedEnough):
-        join_url.ask(by=fourth)
+    assert join_url.ask(by=last).over_quota
 
 
-def test_their_own_class_the_code_and_other_peoples_accounts_are_free(
-    minted, three_shared, join_url, physics, locked_code, mr_brandt, amara
+def test_the_teachers_own_classes_a_code_and_other_peoples_accounts_are_free(
+    minted, quota_of_three, join_url, physics, locked_code, mr_brandt, amara
 ):
-    """T34: having been given a Code is no flood."""
-    *three, fourth = minted(4)
-    for student in three:
-        join_url.ask(by=student)
-    physics.memberships.get(user=fourth).leave()
+    """T34: having been given a Code is no flood, and whoever issued it could only flood themselves."""
+    own = ClassroomFactory(by=mr_brandt)
+    first, *others, last = minted(5)
+    for student in others:
+        assert not own.join_url.ask(by=student).over_quota
+    for student in others:
+        assert not join_url.ask(by=student).over_quota
+    physics.memberships.get(user=first).leave()
 
-    assert physics.join_url.ask(by=fourth).status == "pending"
-    assert JoinCode.objects.redeem(locked_code.code, by=fourth).status == "pending"
-    assert join_url.ask(by=amara).status == "pending"
+    assert not physics.join_url.ask(by=first).over_quota
+    assert not own.join_url.ask(by=first).over_quota
+    assert not JoinCode.objects.redeem(locked_code.code, by=first).over_quota
+    assert not join_url.ask(by=amara).over_quota
+    assert join_url.ask(by=last).over_quota
 
 
-def test_a_day_later_they_are_accounts_like_any_other(minted, three_shared, join_url):
-    """T34"""
-    *three, fourth = minted(4)
-    for student in three:
+def test_a_day_later_they_are_accounts_like_any_other(minted, quota_of_three, join_url):
+    """T34: what was folded stays so."""
+    *three, fourth, fifth = minted(5)
+    for student in [*three, fourth]:
         join_url.ask(by=student)
     time_passes(days=1, seconds=1)
 
-    assert join_url.ask(by=User.objects.get(pk=fourth.pk)).status == "pending"
+    assert not join_url.ask(by=User.objects.get(pk=fifth.pk)).over_quota
+    assert fourth.join_requests.get(classroom=join_url.classroom).over_quota
 
 
 def test_five_hundred_are_denied_in_a_few_presses(biology, join_url, sign_in, url, ms_okafor):

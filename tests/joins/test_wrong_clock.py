@@ -7,9 +7,9 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from joins.exceptions import NewAccountsAskedEnough
-from joins.models import JoinCode, JoinRequest, SignUp
+from joins.models import JoinCode, SignUp
 from tests.clock import time_passes
+from tests.factories import StudentFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -58,13 +58,13 @@ def test_the_last_hour_of_a_leak_is_the_last_hour(
     assert timedelta(minutes=58) < before < timedelta(minutes=62)
 
 
-def test_what_accounts_made_today_share_is_no_more(settings, join_url, amara, leo, physics_code, wrong_clock):
+def test_what_accounts_made_today_share_is_no_more(physics, join_url, physics_code, mr_brandt, wrong_clock):
     """T34"""
-    settings.MOST_ASKED_BY_NEW_ACCOUNTS = 1
-    for student in (amara, leo):
+    physics.edit(by=mr_brandt, expected_size=1)
+    students = StudentFactory.create_batch(4)
+    for student in students:
         SignUp.objects.create(user=student, join_code=physics_code())
-    join_url.ask(by=amara)
 
-    with pytest.raises(NewAccountsAskedEnough):
-        join_url.ask(by=leo)
-    assert JoinRequest.objects.count() == 1
+    folded = [join_url.ask(by=student).over_quota for student in students]
+
+    assert folded == [False, False, False, True]

@@ -1,0 +1,121 @@
+"""T34: new accounts over the quota of their like, in one line of the queue that opens, also while more arrive."""
+
+import pytest
+from playwright.sync_api import expect
+
+from joins.models import JoinCode, JoinRequest, SignUp
+from tests.browser.eyes import is_faultless
+from tests.browser.hands import press, sees
+from tests.factories import ClassroomFactory, StudentFactory
+
+pytestmark = pytest.mark.browser
+LINE = "new accounts from one Code"
+
+
+@pytest.fixture
+def newcomers(biology, mr_brandt):
+    """newcomers("Ada", "Bo") -> they have new accounts, and ask for more than their like usually do."""
+    chess = ClassroomFactory(by=mr_brandt, expected_size=1)
+    code = JoinCode.objects.of(chess).code
+
+    def ask(*names):
+        students = [StudentFactory(first_name=name, last_name="Lee") for name in names]
+        for student in students:
+            SignUp.objects.with_code(code, student)
+        return [biology.join_url.ask(by=student) for student in students]
+
+    ask("Ina", "Jo", "Kai")  # who fit into the quota
+    return ask
+
+
+@pytest.fixture
+def queue(open_browser, biology, ms_okafor):
+    page = open_browser(ms_okafor, viewport={"width": 1280, "height": 900})
+
+    def opened():
+        page.goto(f"{biology.path}requests/")
+        return page
+
+    return opened
+
+
+def waiting():
+    return set(
+        JoinRequest.objects.pending().filter(classroom__name="Biology 9B").values_list("name", flat=True)
+    )
+
+
+def row(page, name):
+    return page.locator(".request", has_text=f"{name} Lee")
+
+
+def test_the_line_opens_and_its_acts_are_for_those_in_it_alone(newcomers, queue):
+    """T34"""
+    newcomers("Ada", "Bo", "Cy")
+    page = queue()
+    expect(row(page, "Ada")).to_be_hidden()
+    is_faultless(page)
+
+    page.get_by_text(f"3 {LINE}").click()
+    expect(row(page, "Ada")).to_be_visible()
+    is_faultless(page)
+
+    over_quota = page.locator("#over-quota")
+    over_quota.get_by_label("Tick these 3").check()
+    expect(page.locator("#waiting :checked")).to_have_count(0)
+    press(over_quota, "Deny ticked")
+    sees(page, "Said no to Ada Lee.", "Said no to Cy Lee.")
+    assert waiting() == {"Ina Lee", "Jo Lee", "Kai Lee"}
+
+
+def test_let_in_all_above_leaves_them_out(newcomers, queue):
+    """T34"""
+    newcomers("Ada", "Bo")
+    page = queue()
+
+    press(page.locator("#waiting"), "Let in these 3")
+
+    sees(page, "Kai Lee is in.")
+    assert waiting() == {"Ada Lee", "Bo Lee"}
+
+
+def test_who_arrives_takes_nothing_from_under_a_hand_and_shuts_no_open_line(newcomers, queue, biology):
+    """J10: a tick stays where it was made; the line counts along once nobody is at the list."""
+    newcomers("Ada", "Bo")
+    page = queue()
+    page.get_by_text(f"2 {LINE}").click()
+    row(page, "Bo").get_by_role("checkbox").check()
+
+    newcomers("Cy")
+    biology.join_url.ask(by=StudentFactory(first_name="Dora", last_name="Lee"))
+
+    expect(row(page, "Cy")).to_be_visible()
+    expect(page.locator("#waiting .request", has_text="Dora Lee")).to_be_visible()
+    page.mouse.move(1, 1)
+    page.locator("#queue :focus").blur()
+    expect(page.get_by_text(f"3 {LINE}")).to_be_visible()
+    expect(row(page, "Bo").get_by_role("checkbox")).to_be_checked()
+
+
+def test_the_line_comes_and_goes_by_itself(newcomers, queue, decide):
+    """J10, Q1"""
+    page = queue()
+    expect(page.locator("#over-quota")).to_have_count(0)
+    page.mouse.move(1, 1)
+
+    asked = newcomers("Ada", "Bo")
+    expect(page.get_by_text(f"2 {LINE}")).to_be_visible()
+
+    decide(*asked)
+    expect(page.locator("#over-quota")).to_have_count(0)
+    expect(page.locator("#waiting .request")).to_have_count(3)
+
+
+@pytest.fixture
+def decide(biology, ms_okafor):
+    """decide(a request, another): a colleague denies them."""
+
+    def deny(*asked):
+        JoinRequest.objects.decide(biology, [one.pk for one in asked], "deny", by=ms_okafor)
+
+    return deny

@@ -1,0 +1,164 @@
+"""T34: requests of new accounts over the quota of their like stand in one line that opens, and are told of once."""
+
+import pytest
+
+from accounts.models import Digest, Notification
+from joins.models import JoinCode, JoinRequest, SignUp
+from tests.clock import time_passes
+from tests.factories import ClassroomFactory, StudentFactory
+from tests.hooks import hooks, said
+
+pytestmark = pytest.mark.django_db
+FOLDED = "Many new accounts ask to join Biology 9B. Look before you let them in."
+
+
+@pytest.fixture
+def three_more(minted, quota_of_three, join_url):
+    """Six new accounts have asked to join Biology 9B: three fit into the quota; returns the three that are folded."""
+    asked = [join_url.ask(by=student) for student in minted(6)]
+    assert [one.over_quota for one in asked] == [False] * 3 + [True] * 3
+    return asked[3:]
+
+
+def boxes_of(page, form):
+    """The ids that are ticked with this form, from top to bottom."""
+    rows = page.content.decode().split('<input type="checkbox"')[1:]
+    return [
+        int(row.split('value="')[1].split('"')[0]) for row in rows if f'form="{form}"' in row.split(">")[0]
+    ]
+
+
+def told(user):
+    return [one.text for one in user.notifications.unread() if one.text == FOLDED]
+
+
+def test_they_come_last_in_one_line_whoever_asks_after_them(
+    sign_in, url, three_more, join_url, amara, ms_okafor
+):
+    """T34, Q1: and they are counted with all who wait."""
+    late = join_url.ask(by=amara)
+
+    page = sign_in(ms_okafor).get(url("requests/"))
+
+    shown = [int(number) for number in hooks(page, "data-request")]
+    assert shown[3:] == [late.pk, *(asked.pk for asked in three_more)]
+    assert "3 new accounts from one Code: look before you let them in" in said(page)
+    assert "7 waiting." in said(page)
+    assert boxes_of(page, "ticked") == shown[:4]
+    assert boxes_of(page, "ticked-over-quota") == shown[4:]
+
+
+def test_a_queue_without_any_has_no_such_line(sign_in, url, amara_waits, ms_okafor):
+    """T34"""
+    page = sign_in(ms_okafor).get(url("requests/"))
+
+    assert "<details" not in page.content.decode()
+
+
+def test_let_in_all_leaves_them_out_and_has_a_press_of_its_own_for_them(sign_in, url, three_more, ms_okafor):
+    """T34, T46: each with the ids that were on the page."""
+    page = sign_in(ms_okafor).get(url("requests/")).content.decode()
+    forms = [form.split("</form>")[0] for form in page.split("<form") if 'id="approve-page' in form]
+
+    ids = [[int(part.split('"')[0]) for part in form.split('name="request" value="')[1:]] for form in forms]
+    first = list(JoinRequest.objects.pending().filter(classroom__name="Biology 9B", over_quota=False))
+    assert ids == [[asked.pk for asked in first], [asked.pk for asked in three_more]]
+
+
+@pytest.mark.parametrize(("decision", "status"), [("approve", "approved"), ("deny", "denied")])
+def test_they_are_decided_like_any_other_in_one_press(sign_in, url, three_more, ms_okafor, decision, status):
+    """T34, Q2"""
+    ids = [asked.pk for asked in three_more]
+
+    answer = sign_in(ms_okafor).post(url("requests/decide/"), {"decision": decision, "request": ids})
+
+    assert answer.status_code == 302
+    assert set(JoinRequest.objects.filter(pk__in=ids).values_list("status", flat=True)) == {status}
+
+
+def test_accounts_of_several_codes_are_said_to_be(sign_in, url, three_more, join_url, mr_brandt, ms_okafor):
+    """T34"""
+    another = ClassroomFactory(by=mr_brandt, expected_size=1)
+    for _ in range(4):
+        student = StudentFactory()
+        SignUp.objects.with_code(JoinCode.objects.of(another).code, student)
+        join_url.ask(by=student)
+
+    page = sign_in(ms_okafor).get(url("requests/"))
+
+    assert "7 new accounts from 2 Codes: look before you let them in" in said(page)
+
+
+def test_one_alone_is_said_in_the_singular(sign_in, url, minted, quota_of_three, join_url, ms_okafor):
+    """T34"""
+    for student in minted(4):
+        join_url.ask(by=student)
+
+    assert "1 new account from one Code: look before you let it in" in said(
+        sign_in(ms_okafor).get(url("requests/"))
+    )
+
+
+def test_on_a_queue_of_several_pages_the_line_speaks_of_its_page(
+    sign_in, url, minted, quota_of_three, join_url, ms_okafor
+):
+    """T34, Q1"""
+    for student in minted(60):
+        join_url.ask(by=student)
+    browser = sign_in(ms_okafor)
+
+    assert "47 new accounts on this page, from one Code:" in said(browser.get(url("requests/")))
+    assert "10 new accounts on this page, from one Code:" in said(browser.get(url("requests/?page=2")))
+
+
+def test_the_managers_are_told_of_all_of_them_once_and_by_one_mail(three_more, ms_okafor, mr_lind, amara):
+    """T34, T35: no name is in it, and nobody else is told."""
+    assert told(ms_okafor) == told(mr_lind) == [FOLDED]
+    assert Notification.objects.filter(text=FOLDED).count() == 2
+    assert {one.mentions for one in Notification.objects.filter(text=FOLDED)} == {None}
+
+    time_passes(minutes=15)
+    Digest.objects.gather()
+    assert ms_okafor.digests.get().notifications.filter(text=FOLDED).count() == 1
+
+
+def test_it_is_dealt_with_once_none_of_them_waits(three_more, decide, ms_okafor, mr_lind):
+    """T34, N1: by a decision, or because the person cancels."""
+    first, second, third = three_more
+    decide(ms_okafor, "deny", first)
+    second.withdraw()
+    assert told(ms_okafor) == told(mr_lind) == [FOLDED]
+
+    decide(mr_lind, "approve", third)
+
+    assert told(ms_okafor) == told(mr_lind) == []
+
+
+def test_also_where_the_last_one_has_cancelled_or_has_joined_by_the_code(
+    three_more, decide, biology_code, ms_okafor
+):
+    """T34, J8"""
+    first, second, third = three_more
+    decide(ms_okafor, "deny", first)
+    second.withdraw()
+
+    JoinCode.objects.redeem(biology_code().code, by=third.user)
+
+    assert told(ms_okafor) == []
+
+
+def test_who_asks_after_it_was_read_is_told_of_anew(three_more, minted, join_url, ms_okafor):
+    """T34: one more, and again one for all."""
+    ms_okafor.notifications.mark_read()
+
+    for student in minted(3):
+        assert join_url.ask(by=student).over_quota
+
+    assert told(ms_okafor) == [FOLDED]
+
+
+def test_a_deleted_class_leaves_none_of_it_unread(three_more, biology, ms_okafor, mr_lind):
+    """C4"""
+    biology.delete_class(by=ms_okafor)
+
+    assert told(mr_lind) == []

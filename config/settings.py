@@ -35,14 +35,15 @@ PORT = env.port("PORT", 8000)
 SITE = env.site_url("SITE_URL", f"http://localhost:{PORT}")
 SITE_URL = SITE.geturl()
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = SITE.scheme
-_HERE = ["localhost", "127.0.0.1", "[::1]"]
-ALLOWED_HOSTS = env.hosts("ALLOWED_HOSTS", [*_HERE, SITE.hostname], loose=DEBUG, site=SITE.hostname)
+_HERE = ["localhost", "127.0.0.1", "[::1]"]  # by which health checks ask, whatever else is allowed
+ALLOWED_HOSTS = _HERE + env.hosts("ALLOWED_HOSTS", [SITE.hostname], loose=DEBUG, site=SITE.hostname)
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 TRUSTED_PROXIES = ALLAUTH_TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXIES", 0)  # hops (T19)
 
 # Exactly when the site is on https: browsers refuse these on a plain http://localhost.
 ON_HTTPS = SITE.scheme == "https"
 SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = ON_HTTPS
+SECURE_SSL_HOST = SITE.netloc  # never the name by which somebody asked (T63)
 SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz)$"]  # asked for from inside, without TLS
 SECURE_HSTS_SECONDS = 31_536_000 if ON_HTTPS else 0  # a year
 SECURE_HSTS_INCLUDE_SUBDOMAINS = ON_HTTPS

@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from django import template
 from django.conf import settings
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.timesince import timesince, timeuntil
@@ -60,6 +61,7 @@ def door_of(classroom):
         "classroom": classroom,
         "join_code": join_code,
         "two_weeks_before": join_code.locks_at - settings.CODE_UNLOCKED_FOR,
+        "join_page": settings.SITE_URL.partition("://")[2] + reverse("joins:join"),  # as people type it
         "join_url": classroom.join_url,
         "waiting": classroom.join_requests.pending().count(),
         "lock_choices": list(lock_choices(now)),

@@ -1,0 +1,38 @@
+"""localhost is always allowed, for health checks; who calls the site by that name from outside gains nothing by it."""
+
+import re
+from urllib.parse import urlsplit
+
+import pytest
+
+from tests.mailbox import letters
+
+OURS = "https://homeroom.example"
+FORGED = "127.0.0.1"
+
+
+@pytest.fixture(autouse=True)
+def _our_own_name(settings):
+    settings.SITE_URL = OURS
+
+
+def test_no_page_repeats_the_name_by_which_it_was_asked_for(everywhere, sign_in, ms_okafor):
+    """T63"""
+    browser = sign_in(ms_okafor)
+    answers = [browser.get(path, headers={"host": FORGED}) for path in everywhere]
+
+    assert sum(answer.status_code == 200 for answer in answers) > 20
+    assert [
+        answer.request["PATH_INFO"]
+        for answer in answers
+        if FORGED in answer.headers.get("Location", "") or FORGED in b"".join(answer).decode()
+    ] == []
+
+
+def test_a_mail_leads_to_the_site_whatever_it_was_called(client, ms_okafor):
+    """T63"""
+    client.post("/accounts/password/reset/", {"email": ms_okafor.email}, headers={"host": FORGED})
+
+    assert {urlsplit(link).netloc for link in re.findall(r"https?://\S+", letters()[-1].body)} == {
+        "homeroom.example"
+    }

@@ -16,7 +16,7 @@ from celery import Celery
 from config.connections import file_broker
 from faults.mails import PostOffice
 from faults.premises import Premises
-from tests.deployed.school import AT_MOST, SITE_URL, free_port, until
+from tests.deployed.school import AT_MOST, PATH, SITE_URL, free_port, until
 from tests.deployed.visitor import Proxy
 
 # PostgreSQL's words, which the history is looked up with, in SQLite's.
@@ -52,6 +52,7 @@ class Embedded(Premises):
             "TRUSTED_PROXIES": "1",
             "PORT": str(self.port),
             "DIGEST_EVERY": "1",
+            "PATH": PATH,
         }
         mail = {"EMAIL_URL": f"smtp://localhost:{self.mails.port}"}
         return os.environ | of_the_site | mail | {"VAR_DIR": str(self.var)}

@@ -1,4 +1,7 @@
-"""Homeroom as it is deployed: the commands of Dockerfile and docker-compose.yml, without an engine."""
+"""Homeroom as it is deployed: the commands of Dockerfile and docker-compose.yml, without an engine.
+
+They run from .venv-base, which holds production's packages alone, so that one which is missing there is missed (F32).
+"""
 
 import json
 import os
@@ -9,7 +12,6 @@ import shutil
 import signal
 import socket
 import subprocess
-import sys
 from contextlib import closing, contextmanager, suppress
 from http.client import HTTPConnection
 from pathlib import Path
@@ -20,6 +22,14 @@ from ruamel.yaml import YAML
 
 COMPOSE = YAML(typ="safe").load(Path("docker-compose.yml"))
 DOCKERFILE = Path("Dockerfile").read_text()
+BASE = Path(".venv-base/bin").absolute()
+# The machine's own programs come behind it, and no other environment's.
+PATH = ":".join(
+    [
+        str(BASE),
+        *(part for part in os.environ["PATH"].split(":") if not Path(part, "../pyvenv.cfg").exists()),
+    ]
+)
 SITE_URL = "https://school.example"
 AT_MOST = 60  # seconds for anything to happen, also on a busy machine; then it is a failure
 ENGINES_GRACE = "10s"  # what an engine gives a service whose stop_grace_period is not set
@@ -41,11 +51,18 @@ def until(look, is_enough=bool, seconds=AT_MOST):
     return seen
 
 
-def command_of(service):
-    """What compose starts: the service's own command, or that of the image."""
-    return shlex.split(COMPOSE["services"][service].get("command", "")) or json.loads(
+def command_of(service, port=8000):
+    """What compose starts: the service's own command, or that of the image; on this machine alone, at `port`."""
+    command = shlex.split(COMPOSE["services"][service].get("command", "")) or json.loads(
         re.search(r"^CMD (\[.*\])", DOCKERFILE, re.DOTALL | re.MULTILINE)[1].replace("\\\n", "")
     )
+    return [part.replace("0.0.0.0:8000", f"127.0.0.1:{port}") for part in command]
+
+
+def health_check_of(service, port=8000):
+    """What an engine runs in the service's container to learn whether it is well."""
+    asked = COMPOSE["services"][service]["healthcheck"]["test"]
+    return ["sh", "-c", asked.replace("$$", "$").replace("localhost:8000", f"localhost:{port}")]
 
 
 def environment(**known):
@@ -58,6 +75,7 @@ def environment(**known):
 
 def image(folder):
     """Copy what .dockerignore lets into the image, and collect the static files as the Dockerfile does."""
+    assert BASE.exists(), "There is no .venv-base. bin/test makes it."
     for line in Path(".dockerignore").read_text().splitlines():
         wanted = Path(line.removeprefix("!"))
         if line.startswith("!"):
@@ -69,9 +87,6 @@ def image(folder):
     collect = re.search(r"python manage.py collectstatic[^&]*", DOCKERFILE)[0]
     environ = os.environ | {"VAR_DIR": str(folder / "build"), "DATABASE_URL": "", "REDIS_URL": ""}
     subprocess.run(shlex.split(collect), cwd=folder, env=environ | {"PATH": PATH}, check=True)
-
-
-PATH = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
 
 
 def new_site(folder, **environ):
@@ -116,26 +131,43 @@ class School:
 
     def __init__(self, folder, **known):
         self.folder, self.log, self.running = folder / "srv", folder / "log", {}
-        image(self.folder)
-        own = {"PATH": PATH, "VAR_DIR": str(folder / "var"), "SITE_URL": SITE_URL, "LOG_FORMAT": "json"}
-        known = {"SECRET_KEY": secrets.token_urlsafe(50)} | known
-        self.environ = own | environment(**known) | {"PYTHONWARNINGS": "ignore", "HOME": str(folder)}
+        self.environ = self.of_the_image(folder) | {"SITE_URL": SITE_URL, "LOG_FORMAT": "json"}
+        self.environ |= environment(**({"SECRET_KEY": secrets.token_urlsafe(50)} | known))
+        self.environ["PYTHONWARNINGS"] = "ignore"
 
-    def start(self, name, service, port=None):
-        command = command_of(service)
-        if port:
-            command = [f"127.0.0.1:{port}" if part == "0.0.0.0:8000" else part for part in command]  # noqa: S104
+    def of_the_image(self, folder):
+        """Lay out what the image holds; returns what it and its engine set."""
+        image(self.folder)
+        own = {"PATH": PATH, "VAR_DIR": str(folder / "var"), "HOME": str(folder)}
+        return own | {"HOSTNAME": socket.gethostname()}
+
+    def start(self, name, service, port=8000):
+        command = command_of(service, port)
         if name == "worker 2":
             command = [*command, "--hostname", "second@%h"]  # a container each has a host name of its own
         with self.log.open("ab") as log:
             self.running[name] = subprocess.Popen(
-                command, cwd=self.folder, env=self.environ, stdout=log, stderr=log, start_new_session=True
+                **self.placed(command), stdout=log, stderr=log, start_new_session=True
             )
         return self.running[name]
 
     def run(self, service):
         assert self.start(service, service).wait(AT_MOST) == 0, self.log.read_text()
         del self.running[service]
+
+    def is_healthy(self, service, port=8000):
+        """What its health check says."""
+        return self.does(health_check_of(service, port))
+
+    def does(self, command):
+        """Whether this command, run beside the others, ends well."""
+        with self.log.open("ab") as log:
+            ran = subprocess.run(**self.placed(command), stdout=log, stderr=log, timeout=AT_MOST, check=False)
+        return ran.returncode == 0
+
+    def placed(self, command):
+        """The command where the files of the image and its settings are, as subprocess takes it."""
+        return {"args": command, "cwd": self.folder, "env": self.environ}
 
     def start_web(self, name, port):
         self.start(name, "web", port)

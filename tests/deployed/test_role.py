@@ -2,11 +2,11 @@
 
 import os
 import subprocess
-import sys
 
 import pytest
 
 from faults.servers import Postgres
+from tests.deployed.school import PATH
 
 pytestmark = pytest.mark.postgres
 
@@ -23,7 +23,7 @@ def postgres():
 
 @pytest.fixture
 def run(postgres, tmp_path):
-    there = {"DATABASE_URL": postgres.url, "VAR_DIR": str(tmp_path)}
+    there = {"DATABASE_URL": postgres.url, "VAR_DIR": str(tmp_path), "PATH": PATH}
 
     def script(*command):
         ran = subprocess.run(command, env=os.environ | there, capture_output=True, text=True)  # noqa: PLW1510
@@ -46,8 +46,8 @@ def test_the_superuser_has_no_password_and_so_is_let_in_from_inside_alone(postgr
 
 def test_it_migrates_backs_up_and_restores(run, tmp_path):
     """F31"""
-    run(sys.executable, "manage.py", "migrate", "--verbosity", "0")
-    run(sys.executable, "manage.py", "createcachetable", "--verbosity", "0")
+    run("python", "manage.py", "migrate", "--verbosity", "0")
+    run("python", "manage.py", "createcachetable", "--verbosity", "0")
     run("bin/backup", str(tmp_path / "last-night"))
 
     assert "Restored." in run("bin/restore", str(tmp_path / "last-night"))

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.deployed.caddyfile import caddyfile
 from tests.deployed.school import AT_MOST, COMPOSE, YAML, command_of, free_port, new_site, running
 
 HOST = "school.example"
@@ -91,8 +92,7 @@ def others_are_answered(port, tls=None):
 def gunicorn(site, site_url):
     """As compose starts it, behind one proxy; yields its port."""
     port = free_port()
-    command = [f"127.0.0.1:{port}" if part == "0.0.0.0:8000" else part for part in command_of("web")]  # noqa: S104
-    with running(command, port, site, SITE_URL=site_url, TRUSTED_PROXIES="1"):
+    with running(command_of("web", port), port, site, SITE_URL=site_url, TRUSTED_PROXIES="1"):
         yield port
 
 
@@ -110,20 +110,11 @@ def test_caddy_holds_back_what_is_not_whole(site, tmp_path):
     """F29, T96"""
     port = free_port()
     with gunicorn(site, "http://localhost") as web:
-        text = Path("Caddyfile").read_text().replace("web:8000", f"127.0.0.1:{web}")
-        (tmp_path / "Caddyfile").write_text(in_words_of_debians(text))
+        (tmp_path / "Caddyfile").write_text(caddyfile().replace("web:8000", f"127.0.0.1:{web}"))
         environ = {"SITE_URL": f"http://:{port}", "HOME": str(tmp_path), "XDG_DATA_HOME": str(tmp_path)}
         command = ["caddy", "run", "--config", str(tmp_path / "Caddyfile"), "--adapter", "caddyfile"]
         with running(command, port, site, **environ):
             others_are_answered(port)
-
-
-def in_words_of_debians(text):
-    """request_buffers came with 2.6.4; Debian 12 has 2.6.2, where the same took two lines."""
-    version = subprocess.run(["caddy", "version"], capture_output=True, text=True, check=True).stdout
-    if tuple(map(int, re.match(r"v?(\d+)\.(\d+)\.(\d+)", version).groups())) >= (2, 6, 4):
-        return text
-    return re.sub(r"request_buffers (\S+)", r"buffer_requests\n\t\tmax_buffer_size \1\n", text)
 
 
 @pytest.mark.nginx

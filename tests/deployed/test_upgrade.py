@@ -2,9 +2,10 @@
 
 import os
 import subprocess
-import sys
 
 import pytest
+
+from tests.deployed.school import PATH
 
 pytestmark = pytest.mark.postgres
 
@@ -28,9 +29,9 @@ COLUMNS = """
 
 
 def migrate(database, folder, *target):
-    environ = os.environ | {"DATABASE_URL": database, "VAR_DIR": str(folder)}
+    environ = os.environ | {"DATABASE_URL": database, "VAR_DIR": str(folder), "PATH": PATH}
     ended = subprocess.run(
-        [sys.executable, "manage.py", "migrate", *target],
+        ["python", "manage.py", "migrate", *target],
         env=environ,
         capture_output=True,
         text=True,

@@ -16,7 +16,7 @@ PROCESSES = 2
 # Each is a gunicorn's configuration and what it serves.
 PRODUCT = ["-c", "python:config.gunicorn", "config.wsgi"]
 YARDSTICK = ["-c", "python:bench.yardstick.gunicorn", "bench.yardstick.wsgi"]
-AT_MOST = 60  # seconds to start or to stop, also on a busy machine
+AT_MOST = 120  # seconds to start or to stop, also on a busy machine
 
 
 class Site:

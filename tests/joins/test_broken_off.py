@@ -6,6 +6,7 @@ import pytest
 from django.db import OperationalError, connection, transaction
 
 from classroom.models import Classroom
+from tests.deployed.school import AT_MOST, until
 from tests.joins.at_once import at_once, redeem
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
@@ -113,10 +114,9 @@ def test_a_join_whose_session_is_killed_is_run_again_once(biology, biology_code,
         with transaction.atomic():
             Classroom.objects.select_for_update().get(pk=biology.pk)
             is_held.set()
-            while not killed:
-                killed.extend(_killed())
+            killed.extend(until(_killed))
 
-    outcomes = at_once(kill_who_waits, lambda: is_held.wait(10) and join())
+    outcomes = at_once(kill_who_waits, lambda: is_held.wait(AT_MOST) and join())
 
     assert (outcomes, len(killed)) == ([None, biology], 1)
     assert biology.memberships.filter(user=amara).count() == 1

@@ -12,6 +12,7 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpResponseRedirect
 from django.urls import reverse
@@ -60,12 +61,15 @@ class AccountAdapter(DefaultAccountAdapter):
         return False  # pages only: JSON would be a second way in (T75)
 
     def pre_authenticate(self, request, **credentials):
-        super().pre_authenticate(request, **credentials)
+        try:
+            super().pre_authenticate(request, **credentials)
+        except ValidationError as refused:
+            raise self._refusal(refused.code) from None
         self.failed_here = devices.count_failure_here(request, _login(credentials))
         if not self.failed_here:
-            raise self.validation_error("too_many_login_attempts")
+            raise self._refusal("too_many_login_attempts")
         if not devices.may_try(request, _login(credentials)):
-            raise self.validation_error("too_many_in_a_row")
+            raise self._refusal("too_many_in_a_row")
 
     def authenticate(self, request, **credentials):
         user = super().authenticate(request, **credentials)
@@ -73,8 +77,13 @@ class AccountAdapter(DefaultAccountAdapter):
             self.failed_here.rollback()
             devices.succeeded(request, _login(credentials))
         if user and user.one_time_is_over:
-            raise self.validation_error("one_time_over")  # told to nobody but who knows it
+            raise self._refusal("one_time_over")  # told to nobody but who knows it
         return user
+
+    def _refusal(self, reason):
+        """Counted beside the wrong passwords, of which Django tells by itself."""
+        devices.tell_failure(reason)
+        return self.validation_error(reason)
 
     def set_password(self, user, password):
         """A link in a mail is used up by whoever is first, also of two in the same moment (T88)."""

@@ -9,6 +9,7 @@ from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from django.contrib.auth.forms import AdminPasswordChangeForm
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from accounts import devices
@@ -101,8 +102,13 @@ class CodeInARow(SixDigits):
 
     def clean_code(self):
         if not devices.may_show_code(context.request, self.user):
+            devices.tell_failure("too_many_codes")
             raise get_adapter().validation_error("too_many_codes")
-        shown = super().clean_code()
+        try:
+            shown = super().clean_code()
+        except ValidationError:
+            devices.tell_failure("wrong_code")
+            raise
         devices.showed_code(context.request, self.user)
         return shown
 

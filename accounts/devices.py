@@ -9,6 +9,7 @@ from datetime import timedelta
 
 from allauth.core.internal import ratelimit
 from django.conf import settings
+from django.contrib.auth.signals import user_login_failed
 from django.core import signing
 from django.utils.crypto import get_random_string, salted_hmac
 
@@ -80,6 +81,11 @@ def showed_code(request, user):
 def succeeded(request, login):
     """The row is broken."""
     ratelimit.clear(request, key=f"{login}:{where(request, login)}", **IN_A_ROW)
+
+
+def tell_failure(reason):
+    """A log-in failed, and not by the password: as Django tells of that, with one word and nobody's name."""
+    user_login_failed.send(sender=__name__, credentials={}, request=None, reason=reason)
 
 
 def forgive(user):

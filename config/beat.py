@@ -1,8 +1,12 @@
 """The clock of `celery beat`, when the machine's own is set back (F21)."""
 
 import time
+from contextlib import suppress
 
 from celery.beat import PersistentScheduler
+from django.db import Error, close_old_connections
+
+from config import health
 
 
 class Scheduler(PersistentScheduler):
@@ -15,3 +19,11 @@ class Scheduler(PersistentScheduler):
             self._heap = None  # made anew from what was last called for when
         self.latest = time.time()
         return super().tick(*args, **options)
+
+    def apply_entry(self, entry, producer=None):
+        """With each call for a tick, which is every 30 seconds, it notes that it is there itself."""
+        super().apply_entry(entry, producer)
+        if entry.task == "config.celery.tick":
+            close_old_connections()  # nobody else does in this process, and one that broke would stay
+            with suppress(Error):
+                health.note("beat")

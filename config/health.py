@@ -44,16 +44,26 @@ def readyz(request):
 
 def tick():
     """A worker has heard beat through the broker, just now."""
-    cache.set("tick", time.time(), timeout=None)
+    note("tick")
+
+
+def note(sign):
+    """Of "tick", "beat", and "backup", which the command note_backup notes: that it happened just now."""
+    cache.set(sign, time.time(), timeout=None)
+
+
+def ages(*signs):
+    """Seconds since each was last noted; None where it never was."""
+    noted = cache.get_many(signs)
+    return {sign: time.time() - noted[sign] if sign in noted else None for sign in signs}
 
 
 def tick_age():
     """Seconds since the last tick; None where there was none, or cannot be asked."""
     try:
-        last = cache.get("tick")
+        return ages("tick")["tick"]
     except Error:
         return None
-    return last and time.time() - last
 
 
 @once

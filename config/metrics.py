@@ -5,13 +5,17 @@ same in every process; what is counted is of this web server, all its processes 
 """
 
 import os
+import shutil
+from contextlib import suppress
+from datetime import timedelta
 from secrets import compare_digest
 
 from django.apps import apps
 from django.conf import settings
+from django.contrib.auth.signals import user_login_failed
 from django.core.exceptions import MiddlewareNotUsed
 from django.db import Error, transaction
-from django.db.models import Min
+from django.db.models import Count, Min, Q
 from django.db.models.functions import Now
 from django.db.models.signals import post_save
 from django.http import HttpResponse
@@ -21,8 +25,8 @@ from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import REGISTRY
 from redis import RedisError
 
+from config import health
 from config.celery import app as celery
-from config.health import broker, tick_age
 
 METHODS = {"GET", "HEAD", "POST"}
 TEXT = "text/plain; version=0.0.4; charset=utf-8"
@@ -34,6 +38,8 @@ SECONDS = Histogram(
     buckets=[0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
 )
 ACTS = Counter("homeroom_acts", "What people did in classes, by the door they came by.", ["act", "door"])
+
+LOG_INS_FAILED = Counter("homeroom_log_ins_failed", "Log-ins that failed, and why.", ["reason"])
 
 
 def count(method, route, status, seconds):
@@ -53,6 +59,15 @@ def count_act(sender, instance, created, **_):
 
 
 post_save.connect(count_act, sender="classroom.Event", dispatch_uid="count_act")
+
+
+def count_failure(sender, reason="wrong_password", **_):
+    """Django tells of a password that is wrong; accounts.adapter and accounts.credentials of the rest."""
+    if settings.METRICS_TOKEN:
+        LOG_INS_FAILED.labels(reason).inc()
+
+
+user_login_failed.connect(count_failure, dispatch_uid="count_failure")
 
 
 class Scraped:
@@ -82,67 +97,103 @@ def told():
 
 
 class Asked:
-    """What the database and the broker say at this moment. What cannot be asked is left out."""
+    """What the database, the broker and the disk say at this moment. What cannot be asked is left out."""
 
     def collect(self):
-        for name, help_text, ask in GAUGES:
-            try:
-                value = ask()
-            except (Error, RedisError):
-                continue
-            if value is not None:
-                yield GaugeMetricFamily(f"homeroom_{name}", help_text, value=value)
+        for ask in ASKED:
+            with suppress(Error, RedisError, OSError):
+                yield from list(ask())
+
+
+def _figure(name, value):
+    return GaugeMetricFamily(f"homeroom_{name}", FIGURES[name], value=value)
+
+
+def _figure_by(label, name, values):
+    family = GaugeMetricFamily(f"homeroom_{name}", FIGURES[name], labels=[label])
+    for known, value in values.items():
+        family.add_metric([known], value)
+    return family
 
 
 def _rows(model, rows):
     return getattr(apps.get_model(model).objects, rows)()
 
 
-def _seconds(rows, field):
-    """How long ago the earliest of these moments was, by the database's clock; 0 where there are no rows."""
-    earliest, now = rows.aggregate(earliest=Min(field), now=Min(Now())).values()
-    return (now - earliest).total_seconds() if earliest else 0
+def _waiting(name, model, rows, field):
+    """How many wait, and since when, by the database's clock; 0 seconds where none does."""
+
+    def ask():
+        found = _rows(model, rows).aggregate(count=Count("pk"), first=Min(field), now=Min(Now()))
+        yield _figure(name, found["count"])
+        waited = (found["now"] - found["first"]).total_seconds() if found["first"] else 0
+        yield _figure(f"{name}_seconds", waited)
+
+    return ask
 
 
-def _broker_messages():
-    if not settings.REDIS_URL:
-        return None
-    with broker() as asked:
-        return asked.llen(celery.conf.task_default_queue)
+def _counted(name, model, rows):
+    return lambda: [_figure(name, _rows(model, rows).count())]
 
 
-def _of_promises(name, model):
-    """How many mails of this kind wait, for how long, and how many were given up."""
-    return [
-        (f"{name}_unsent", "Not sent and not given up.", lambda: _rows(model, "waiting").count()),
-        (
-            f"{name}_unsent_seconds",
-            "Age of the oldest not sent and not given up.",
-            lambda: _seconds(_rows(model, "waiting"), "created_at"),
-        ),
-        (f"{name}_parked", "Given up.", lambda: _rows(model, "parked").count()),
-    ]
+def _accounts():
+    people = _rows("accounts.User", "named")
+    is_new = Q(date_joined__gt=Now() - timedelta(days=1))
+    found = people.values("kind").annotate(all=Count("pk"), new=Count("pk", filter=is_new)).order_by()
+    counts = {row["kind"]: row for row in found}
+    for name, which in (("accounts", "all"), ("accounts_new", "new")):
+        by_kind = {kind: counts[kind][which] if kind in counts else 0 for kind in people.model.Kind.values}
+        yield _figure_by("kind", name, by_kind)
 
 
-GAUGES = [
-    *_of_promises("digests", "accounts.Digest"),
-    *_of_promises("letters", "accounts.Letter"),
-    (
-        "codes_due",
-        "Codes the clock has locked and no worker has stamped.",
-        lambda: _rows("joins.JoinCode", "due").count(),
-    ),
-    (
-        "codes_due_seconds",
-        "How long ago the first of them locked.",
-        lambda: _seconds(_rows("joins.JoinCode", "due"), "locks_at"),
-    ),
-    ("wrong_codes", "Wrong Codes in ten minutes.", lambda: _rows("joins.Guess", "recent").count()),
-    (
-        "wrong_codes_of_strangers",
-        "Of these the ones from networks that are not known; no Code is taken there from 300 on.",
-        lambda: _rows("joins.Guess", "of_strangers").count(),
-    ),
-    ("tick_seconds", "How long ago beat, broker and a worker last worked together.", tick_age),
-    ("broker_messages", "Tasks that wait for a worker.", _broker_messages),
+def _signs_of_life():
+    ages = health.ages("tick", "beat", "backup")
+    return [_figure(f"{sign}_seconds", -1 if age is None else age) for sign, age in ages.items()]
+
+
+def _broker():
+    if settings.REDIS_URL:
+        with health.broker() as asked:
+            yield _figure("broker_messages", asked.llen(celery.conf.task_default_queue))
+
+
+def _disk():
+    disk = shutil.disk_usage(settings.VAR_DIR)
+    return [_figure("disk_free_ratio", disk.free / disk.total)]
+
+
+FIGURES = {
+    "digests_unsent": "Mails about classes, not sent and not given up.",
+    "digests_unsent_seconds": "Age of the oldest of them.",
+    "digests_parked": "Mails about classes, given up.",
+    "letters_unsent": "Mails about accounts, not sent and not given up.",
+    "letters_unsent_seconds": "Age of the oldest of them.",
+    "letters_parked": "Mails about accounts, given up.",
+    "codes_due": "Codes the clock has locked and no worker has stamped.",
+    "codes_due_seconds": "How long ago the first of them locked.",
+    "join_requests_pending": "Join requests that wait for a decision.",
+    "join_requests_pending_seconds": "Age of the oldest of them.",
+    "wrong_codes": "Wrong Codes in ten minutes.",
+    "wrong_codes_of_strangers": "Of these the ones from unknown networks; from 300 on no Code is taken there.",
+    "accounts": "Accounts, but for those that were erased.",
+    "accounts_new": "Of these the ones created within a day.",
+    "tick_seconds": "How long ago beat, broker and a worker last worked together; -1 for never.",
+    "beat_seconds": "How long ago beat last sent what is due; -1 for never.",
+    "backup_seconds": "How long ago bin/backup was last through; -1 for never.",
+    "broker_messages": "Tasks that wait for a worker.",
+    "disk_free_ratio": "Free part of the disk that VAR_DIR is on.",
+}
+ASKED = [
+    _waiting("digests_unsent", "accounts.Digest", "waiting", "created_at"),
+    _counted("digests_parked", "accounts.Digest", "parked"),
+    _waiting("letters_unsent", "accounts.Letter", "waiting", "created_at"),
+    _counted("letters_parked", "accounts.Letter", "parked"),
+    _waiting("codes_due", "joins.JoinCode", "due", "locks_at"),
+    _waiting("join_requests_pending", "joins.JoinRequest", "pending", "asked_at"),
+    _counted("wrong_codes", "joins.Guess", "recent"),
+    _counted("wrong_codes_of_strangers", "joins.Guess", "of_strangers"),
+    _accounts,
+    _signs_of_life,
+    _broker,
+    _disk,
 ]

@@ -19,6 +19,7 @@ PARTS = {
     "redis": (lambda: settings.REDIS_URL is not None, "set REDIS_URL"),
     "nginx": (lambda: Path("/usr/sbin/nginx").exists(), "apt-get install nginx-light"),
     "caddy": (lambda: Path("/usr/bin/caddy").exists(), "apt-get install caddy"),
+    "promtool": (lambda: Path("/usr/bin/promtool").exists(), "apt-get install prometheus"),
     "browser": (lambda: Path("/usr/bin/chromium").exists(), "apt-get install chromium"),
 }
 

@@ -1,15 +1,25 @@
 """Figures for those who look after the site: behind a token, with nobody's name on them."""
 
 import re
+import time
+from unittest.mock import Mock
 
 import pytest
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.conf import settings as homeroom
+from django.core.cache import cache
 from django.core.exceptions import MiddlewareNotUsed
+from django.core.management import call_command
+from django.db import OperationalError
+from django.test import Client
 
 from accounts.models import Digest
-from config import metrics
+from config import health, metrics
+from config.beat import Scheduler
+from config.celery import app
+from privacy.models import Person
 from tests.clock import time_passes
-from tests.factories import PASSWORD
+from tests.factories import PASSWORD, StudentFactory
 from tests.joins.guessing import HOME, SCHOOL, browser_at, join, sign_up, wrong_codes
 
 TOKEN = "t" * 32
@@ -130,3 +140,107 @@ def test_wrong_codes_of_networks_that_are_not_known_are_told_apart(figures, biol
 
     told = figures()
     assert (told["homeroom_wrong_codes"], told["homeroom_wrong_codes_of_strangers"]) == (3, 2)
+
+
+def test_accounts_are_told_by_kind_and_those_of_a_day_apart(figures, ms_okafor, amara, leo):
+    time_passes(days=2)
+    StudentFactory(username="grace")
+    Person.objects.get(pk=leo.pk).erase()
+
+    assert {name: value for name, value in figures().items() if "accounts" in name} == {
+        'homeroom_accounts{kind="teacher"}': 1,
+        'homeroom_accounts{kind="student"}': 2,
+        'homeroom_accounts_new{kind="teacher"}': 0,
+        'homeroom_accounts_new{kind="student"}': 1,
+    }
+
+
+def failures(read):
+    """By their reason."""
+    named = re.compile(r'homeroom_log_ins_failed_total{reason="(\w+)"}')
+    return {found[1]: value for name, value in read.items() if (found := named.fullmatch(name))}
+
+
+def test_log_ins_that_fail_are_counted_by_their_reason(figures, client, amara, sign_in):
+    """A wrong password, a limit, and a wrong code of the second step; nobody's name."""
+    before = failures(figures())
+    for _ in range(6):
+        client.post("/accounts/login/", {"login": "amara", "password": "wrong"})
+    TOTP.activate(amara, generate_totp_secret())
+    elsewhere = Client(REMOTE_ADDR="192.0.2.7")
+    half_in = elsewhere.post("/accounts/login/", {"login": "amara", "password": PASSWORD})
+    elsewhere.post(half_in.headers["Location"], {"code": "000000"})
+
+    after = failures(figures())
+    assert {reason: after[reason] - before.get(reason, 0) for reason in after} == {
+        "wrong_password": 5,
+        "too_many_login_attempts": 1,
+        "wrong_code": 1,
+    }
+
+
+def test_join_requests_that_wait_are_told_with_their_age(figures, biology, amara, leo):
+    assert figures()["homeroom_join_requests_pending_seconds"] == 0
+    biology.join_url.ask(by=amara)
+    time_passes(hours=3)
+    biology.join_url.ask(by=leo)
+
+    assert figures()["homeroom_join_requests_pending"] == 2
+    assert figures()["homeroom_join_requests_pending_seconds"] == pytest.approx(3 * 3600, rel=0.1)
+
+
+@pytest.mark.django_db
+def test_each_sign_of_life_is_told_and_never_is_less_than_nothing(figures):
+    """F01, F02: so that a dead beat and a dead worker are told apart, and a backup that nobody makes is seen."""
+    signs = ["beat", "tick", "backup"]
+    assert [figures()[f"homeroom_{sign}_seconds"] for sign in signs] == [-1, -1, -1]
+
+    for sign in signs:
+        health.note(sign)
+    cache.set("backup", time.time() - 86_400)
+
+    assert [round(figures()[f"homeroom_{sign}_seconds"], -2) for sign in signs] == [0, 0, 86_400]
+
+
+@pytest.mark.django_db
+def test_a_backup_is_noted(figures):
+    call_command("note_backup")
+
+    assert 0 <= figures()["homeroom_backup_seconds"] < 60
+
+
+@pytest.mark.django_db
+def test_beat_notes_that_it_is_there_each_time_that_it_calls_for_a_tick(figures, tmp_path, monkeypatch):
+    """F02: whether or not anybody takes the call."""
+    beat = Scheduler(app=app, schedule_filename=str(tmp_path / "beat"))
+    monkeypatch.setattr(beat, "apply_async", lambda *_, **__: None)
+    calls = {entry.task: entry for entry in beat.schedule.values()}
+
+    beat.apply_entry(calls["accounts.tasks.deliver_letters"])
+    assert figures()["homeroom_beat_seconds"] == -1
+    beat.apply_entry(calls["config.celery.tick"])
+    assert figures()["homeroom_beat_seconds"] >= 0
+
+
+@pytest.mark.django_db
+def test_a_beat_without_a_database_goes_on(tmp_path, monkeypatch):
+    """F12"""
+    beat = Scheduler(app=app, schedule_filename=str(tmp_path / "beat"))
+    monkeypatch.setattr(beat, "apply_async", lambda *_, **__: None)
+    monkeypatch.setattr(cache, "set", Mock(side_effect=OperationalError))
+    [entry] = [entry for entry in beat.schedule.values() if entry.task == "config.celery.tick"]
+
+    beat.apply_entry(entry)
+
+
+def test_a_look_costs_as_many_statements_in_a_big_school_as_in_a_new_one(figures, biology, count_queries):
+    """Every few seconds, from each web server. The signs of life are a statement more where they are rows."""
+    with count_queries(9):
+        figures()
+    for number in range(20):
+        student = StudentFactory(username=f"student{number}")
+        Digest.objects.create(user=student)
+        biology.join_url.ask(by=student)
+
+    with count_queries(9):
+        figures()

@@ -158,6 +158,17 @@ def test_what_a_broken_off_backup_has_left_stops_no_other(run, tmp_path):
     assert [path.name for path in tmp_path.glob("last-night*")] == ["last-night"]
 
 
+def test_a_backup_is_noted_once_it_is_whole(run, tmp_path):
+    """F31: so that somebody is told when nobody makes any."""
+    run("python", "manage.py", "createcachetable")
+
+    run("bin/backup", str(tmp_path / "last-night"))
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM cache WHERE cache_key LIKE %s", ["%:backup"])
+        assert cursor.fetchone() == (1,)
+
+
 def test_what_an_earlier_restore_has_kept_is_not_thrown_away(last_nights, run):
     """F31: the wrong backup was taken; what happened since is in the kept one alone."""
     run("bin/restore", last_nights)

@@ -4,7 +4,6 @@ A wrong one stops the start where strangers come: SITE_URL is on https, or names
 """
 
 import os
-from pathlib import Path
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -65,6 +64,10 @@ def refuse_to_start():
         wrong = [message.msg for message in found if message.is_serious()]
     except ImproperlyConfigured as unreadable:
         wrong = [str(unreadable)]
+    except ModuleNotFoundError as missing:
+        if not f"{os.environ['DJANGO_SETTINGS_MODULE']}.".startswith(f"{missing.name}."):
+            raise  # a package is not installed
+        wrong = ["DJANGO_SETTINGS_MODULE names no module: leave it out, or write config.settings."]
     if wrong:
         more = f" ({len(wrong) - 1} more like this.)" if wrong[1:] else ""
         sentence = f"Homeroom does not start: {wrong[0]}{more}"
@@ -77,7 +80,7 @@ def exactly_right(app_configs=None, **_):
     if settings.SITE.hostname in HERE and not settings.ON_HTTPS:
         return []
     exact = [(name, getattr(settings, name) == must, why) for name, (must, why) in EXACTLY.items()]
-    found = [*exact, *_site(), *_https(), *_people(), *_database(), *_broker(), *_files()]
+    found = [*exact, *_site(), *_https(), *_people(), *_database(), *_broker()]
     wrong = [Error(f"{name}: {why}", id="homeroom.E001") for name, is_right, why in found if not is_right]
     return wrong + [Warning(message, id="homeroom.W001") for message in _in_the_clear()]
 
@@ -141,12 +144,6 @@ def _broker():
         yield "visibility_timeout", broker["visibility_timeout"] > longest, "Over the longest task (F04)."
         for name in ("socket_timeout", "socket_connect_timeout"):
             yield name, 0 < broker[name] <= 1, "At most a second (F10)."
-
-
-def _files():
-    folder = Path(settings.DELETION_LIST).parent
-    why = f"Nobody could be erased: {folder} must be a folder that Homeroom may write to (F31)."
-    yield "DELETION_LIST", os.access(folder, os.W_OK | os.X_OK), why
 
 
 def _in_the_clear():

@@ -1,66 +1,61 @@
 """Reads the environment. What can't be read stops the start and names its variable, never its value.
 
-A variable that is set but empty counts as not set: that is what compose files pass on. A variable whose name is nearly
-one of ours is a slip of the pen, and stops the start too: nobody would notice that it does nothing.
+A variable that is set but empty counts as not set: that is what compose files pass on. Spaces around a value are
+dropped; quotes around it stop the start, because they would be taken for a part of it.
 """
 
 import os
 import re
 import secrets
 import tempfile
+import unicodedata
 from contextlib import suppress
 from datetime import timedelta
-from difflib import get_close_matches
-from email.utils import parseaddr
+from functools import partial
 from ipaddress import ip_address
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 from zoneinfo import available_timezones
 
 import environ
-from django.core.exceptions import ImproperlyConfigured
+from django.core.exceptions import ImproperlyConfigured, ValidationError
+from django.core.validators import validate_email
 
-ENGINES = {"django.db.backends.postgresql", "django.db.backends.sqlite3"}
 SECRET_KEY_LENGTH = 50  # characters, at least
 TOKEN_LENGTH = 32  # characters, at least
+DIFFERENT = 10  # characters, at least; sixteen in a key of hexadecimal digits
 SIGNS = ", with / @ : ? # % in a password as %2F %40 %3A %3F %23 %25"
-LONG_ENOUGH = f"at least {SECRET_KEY_LENGTH} random characters, without commas"
+LONG_ENOUGH = "at least {} random characters, without commas or spaces"
 HIGHEST_PORT = 65_535
+LONGEST_ADDRESS = 1000  # characters
+LONGEST_TEXT = 500  # characters
+LONGEST_DATABASE = 63  # bytes of a database's name in PostgreSQL
 USUAL_PORTS = {"http": 80, "https": 443}
+MAIL_PORTS = {"smtp": 25, "smtp+tls": 587, "smtps": 465}
+POSTGRES, SQLITE = {"postgres", "postgresql"}, {"sqlite"}
+# What a link to PostgreSQL may say behind its "?": the rest is said by config.connections.
+TLS = {"disable", "allow", "prefer", "require", "verify-ca", "verify-full"}
+POSTGRES_OPTIONS = {
+    "sslmode": TLS.__contains__,
+    "channel_binding": {"disable", "prefer", "require"}.__contains__,
+    "sslrootcert": lambda value: value == "system" or os.access(value, os.R_OK),
+    "sslcert": partial(os.access, mode=os.R_OK),
+    "sslkey": partial(os.access, mode=os.R_OK),
+}
+REDIS_OPTIONS = {
+    "ssl_cert_reqs": {"none", "optional", "required"}.__contains__,
+    "ssl_ca_certs": partial(os.access, mode=os.R_OK),
+}
+# Of a machine. One that browsers ask for has no underscore: Django answers none with 400.
 HOST_NAME = re.compile(
     r"(?=.{1,253}\Z)[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*"
 )
+NUMBER = re.compile(r"-?[0-9]{1,12}")
+IN_AN_ADDRESS = re.compile(r"[!$-;=?-Z\[\]_a-z~]+")  # all of ASCII but # and what must be written as %XX
+SPOILT = re.compile(r"%(?![0-9A-Fa-f]{2})")  # a % that begins no %XX
+ONE_SENDER = re.compile(r'(?:(?:"[^"<>]*" ?|[^"<>@,;:()\\]*)<([^<>\s]+)>|([^<>\s]+))')
 
-# Every name that was asked for, and the one that only compose reads.
-READ = {"POSTGRES_PASSWORD"}
-# What people write who mean one of ours: names of other products, of Django's settings, and of before.
-MEANT = {
-    "BROKER_URL": "REDIS_URL",
-    "CELERY_BROKER_URL": "REDIS_URL",
-    "DATABASE_URI": "DATABASE_URL",
-    "DB_URL": "DATABASE_URL",
-    "DJANGO_ALLOWED_HOSTS": "ALLOWED_HOSTS",
-    "DJANGO_DEBUG": "DEBUG",
-    "DJANGO_SECRET_KEY": "SECRET_KEY",
-    "EMAIL_HOST": "EMAIL_URL",
-    "EMAIL_HOST_PASSWORD": "EMAIL_URL",
-    "EMAIL_HOST_USER": "EMAIL_URL",
-    "EMAIL_PORT": "EMAIL_URL",
-    "EMAIL_USE_SSL": "EMAIL_URL",
-    "EMAIL_USE_TLS": "EMAIL_URL",
-    "MAIL_FROM": "DEFAULT_FROM_EMAIL",
-    "MAIL_URL": "EMAIL_URL",
-    "MOST_ASKED_BY_NEW_ACCOUNTS": "NEW_ACCOUNTS_QUOTA",
-    "POSTGRES_URL": "DATABASE_URL",
-    "REDIS_URI": "REDIS_URL",
-    "SECRET_KEY_FILE": "SECRET_KEY",
-    "SENTRY_URL": "SENTRY_DSN",
-    "SITE_URI": "SITE_URL",
-    "SMTP_URL": "EMAIL_URL",
-    "TRUSTED_PROXY": "TRUSTED_PROXIES",
-    "TRUSTED_PROXY_COUNT": "TRUSTED_PROXIES",
-    "VALKEY_URL": "REDIS_URL",
-}
+READ = set()  # every name that was asked for
 
 
 def _read(name, default, parse, wanted):
@@ -68,9 +63,15 @@ def _read(name, default, parse, wanted):
     value = os.environ.get(name, "").strip()
     if not value:
         return default
+    if value[0] == value[-1] and value[0] in "'\"`":
+        raise ImproperlyConfigured(f"{name} is set in quotes: write its value without them.")
+    if any(unicodedata.category(character) in {"Cc", "Cf", "Zl", "Zp"} for character in value):
+        raise ImproperlyConfigured(
+            f"{name} has a line break in it, or another character that nobody sees: type it anew."
+        )
     try:
         return parse(value)
-    except (ValueError, OverflowError, KeyError, OSError, ImproperlyConfigured):
+    except (ValueError, OverflowError, KeyError, OSError, ImproperlyConfigured, ValidationError):
         raise ImproperlyConfigured(f"{name} must be {wanted}.") from None
 
 
@@ -83,85 +84,102 @@ def _checked(test):
     return parse
 
 
-def refuse_misspelt(names):
-    """Called with the environment's names once every setting is read. Raises ImproperlyConfigured."""
-    for name in sorted(set(names) - READ):
-        if meant := MEANT.get(name) or _nearly(name):
-            raise ImproperlyConfigured(f"{name} is no setting of Homeroom: {meant} is meant.")
-
-
-def _nearly(name):
-    """Which of ours this is but for a slip. Short names such as PORT are left alone: too much else is near them.
-
-    A machine has many variables that are not ours: the first letter has to be right, and nine letters of ten.
-    """
-    if len(name) < 6:
-        return None
-    near = get_close_matches(name.upper(), READ, n=1, cutoff=0.85 if len(name) < 10 else 0.9)
-    return near[0] if near and near[0][0] == name[0].upper() and len(near[0]) >= 6 else None
-
-
-def text(name, default=""):
-    return _read(name, default, str, "text")
+def text(name, default="", longest=LONGEST_TEXT):
+    return _read(
+        name, default, _checked(lambda value: len(value) <= longest), f"at most {longest} characters"
+    )
 
 
 def choice(name, known):
     """Return one of the words in `known`; the first is the default."""
-    return _read(name, known[0], _checked(lambda value: value in known), " or ".join(known))
+    return _read(name, known[0], _checked(known.__contains__), " or ".join(known))
 
 
 def flag(name):
     return _read(name, False, lambda value: {"true": True, "false": False}[value.lower()], "true or false")
 
 
-def number(name, default, least=0, most=None):
+def number(name, default, least, most, of=""):
     def parse(value):
-        return _checked(lambda found: found >= least and (most is None or found <= most))(int(value))
+        if not NUMBER.fullmatch(value):  # int() takes 1_000 and other scripts' digits too
+            raise ValueError
+        return _checked(lambda found: least <= found <= most)(int(value))
 
-    wanted = f"a whole number, {least} or more" if most is None else f"a whole number from {least} to {most}"
-    return _read(name, default, parse, wanted)
+    return _read(name, default, parse, f"a whole number{of} from {least} to {most}")
 
 
 def port(name, default):
     return number(name, default, least=1, most=HIGHEST_PORT)
 
 
-def seconds(name, default):
-    """Return a timedelta; `default` is one too."""
-    return _read(
-        name,
-        default,
-        lambda value: timedelta(seconds=_positive(value)),
-        "a whole number of seconds, 1 or more",
-    )
-
-
-def _positive(value):
-    return _checked(lambda found: found > 0)(int(value))
+def seconds(name, default, least, most):
+    """Return a timedelta; `default`, `least` and `most` are timedeltas too."""
+    bounds = [int(bound.total_seconds()) for bound in (default, least, most)]
+    return timedelta(seconds=number(name, *bounds, of=" of seconds"))
 
 
 def time_zone(name, default):
-    known = _checked(lambda zone: zone in available_timezones())
+    known = _checked(lambda zone: zone in available_timezones() - {"localtime", "Factory"})
     return _read(name, default, known, "the IANA name of a time zone, such as Europe/Oslo")
+
+
+def _address(value, schemes, options=None):
+    """Split the address of something elsewhere: urlsplit() itself takes nearly everything, and so do those who use it.
+
+    `options` are what may stand behind a "?", each once, with a test of its value. Raises ValueError.
+    """
+    if len(value) > LONGEST_ADDRESS or not IN_AN_ADDRESS.fullmatch(value) or SPOILT.search(value):
+        raise ValueError
+    url = urlsplit(value)
+    whom, _, where = url.netloc.rpartition("@")
+    has_no_end = (
+        where.endswith(":")
+        or value.endswith("?")
+        or "@" in whom
+        or (whom and not url.username and not url.password)
+    )
+    if url.scheme not in schemes or has_no_end or url.port == 0:  # .port raises where it is no port
+        raise ValueError
+    if where and not _is_host(url.hostname or ""):
+        raise ValueError
+    found = parse_qsl(url.query, keep_blank_values=True, strict_parsing=bool(url.query))
+    tests = options or {}
+    if len(dict(found)) < len(found) or not all(key in tests and tests[key](said) for key, said in found):
+        raise ValueError
+    return url
+
+
+def _is_host(name):
+    """A machine's name or address; numbers at the end of a name make browsers take all of it for an address."""
+    with suppress(ValueError):
+        it = ip_address(name)
+        return not (it.is_unspecified or it.is_multicast or (it.version == 4 and it.is_reserved))
+    return HOST_NAME.fullmatch(name) is not None and not re.fullmatch(
+        "[0-9]+|0x[0-9a-f]*", name.split(".")[-1]
+    )
 
 
 def site_url(name, default):
     """The address in every mail, as browsers send it back in Origin: in small letters, without a port that is usual."""
 
     def parse(value):
-        url = urlsplit(value.lower().rstrip("/"))
-        beside = url.path or url.query or url.fragment or url.username is not None
-        if url.scheme not in USUAL_PORTS or beside or not HOST_NAME.fullmatch(url.hostname or ""):
+        url = _address(value.lower().rstrip("/"), USUAL_PORTS)
+        if url.path or url.username is not None or not _is_asked_for(url.hostname):
             raise ValueError
         if url.scheme == "http" and not _is_near(url.hostname):
             raise ValueError
-        usual = url.port in {None, USUAL_PORTS[url.scheme]}  # .port raises where it is no port
+        usual = url.port in {None, USUAL_PORTS[url.scheme]}
         return url._replace(netloc=url.hostname if usual else f"{url.hostname}:{url.port}")
 
     wanted = (
         "an address such as https://school.example, with a name and without a path; http is for this machine "
     )
     return _read(name, urlsplit(default), parse, f"{wanted}and private networks only")
+
+
+def _is_asked_for(host):
+    """By browsers, which name it in each request; an IPv6 address has other forms in different headers."""
+    return bool(host) and not {"_", ":"} & set(host) and _is_host(host)
 
 
 def _is_near(host):
@@ -176,8 +194,19 @@ def _is_near(host):
 
 def page(name):
     """The address of a page elsewhere, or empty."""
-    known = _checked(lambda value: urlsplit(value).scheme == "https" and urlsplit(value).hostname)
-    return _read(name, "", known, "an address such as https://school.example/privacy")
+
+    def parse(value):
+        # Not for us to know: which options the page of somebody else has, and whether a part of it is meant.
+        url = _address(re.split("[?#]", value)[0], {"https"})
+        if (
+            not url.hostname
+            or url.username is not None
+            or not IN_AN_ADDRESS.fullmatch(value.replace("#", "", 1))
+        ):
+            raise ValueError
+        return value
+
+    return _read(name, "", parse, "an address such as https://school.example/privacy")
 
 
 def hosts(name, default, loose, site=None):
@@ -185,7 +214,7 @@ def hosts(name, default, loose, site=None):
 
     def parse(value):
         names = [host.strip().lower() for host in value.split(",") if host.strip()]
-        if not loose and not (all(map(_is_host, names)) and (site in names or site is None)):
+        if not loose and not (all(map(_is_exact, names)) and (site in names or site is None)):
             raise ValueError
         return names
 
@@ -195,30 +224,37 @@ def hosts(name, default, loose, site=None):
     )
 
 
-def _is_host(name):
+def _is_exact(name):
     if name.startswith("[") and name.endswith("]"):
         return ip_address(name[1:-1]).version == 6
-    return HOST_NAME.fullmatch(name) is not None
+    return _is_asked_for(name)
 
 
 def database(name):
     """Return Django's description of the database, or None where the variable is not set."""
 
     def parse(value):
-        found = environ.Env.db_url_config(value)
-        of_a_password = found["ENGINE"].endswith("postgresql") and "/" in found["NAME"]
-        if found["ENGINE"] not in ENGINES or found["NAME"] in {"", ":memory:"} or of_a_password:
+        url = _address(value, POSTGRES | SQLITE, POSTGRES_OPTIONS)
+        kept = unquote(url.path[1:])
+        if url.scheme in SQLITE:
+            fits = not (url.netloc or url.query) and _can_be_written(Path(kept))
+        else:
+            fits = kept and "/" not in kept and len(kept.encode()) <= LONGEST_DATABASE
+        if not fits or (url.netloc and not url.hostname) or (url.password and not url.username):
             raise ValueError
-        return found
+        return environ.Env.db_url_config(value)
 
-    return _read(name, None, parse, f"postgres://user:password@host:port/name or sqlite:///file{SIGNS}")
+    options = f"; behind a ? stand only {', '.join(POSTGRES_OPTIONS)}"
+    wanted = "postgres://user:password@host:port/name or sqlite:///file (one that can be written)"
+    return _read(name, None, parse, f"{wanted}{SIGNS}{options}")
 
 
 def redis(name):
     def parse(value):
-        url = urlsplit(value)
-        _ = url.port  # raises where it is no port
-        return _checked(lambda _: url.scheme in {"redis", "rediss", "unix"})(value)
+        url = _address(value, {"redis", "rediss"}, REDIS_OPTIONS)
+        if not url.hostname or not re.fullmatch("/?|/[0-9]{1,4}", url.path):
+            raise ValueError
+        return value
 
     return _read(name, None, parse, f"redis://:password@host:port/number{SIGNS}")
 
@@ -227,14 +263,17 @@ def mail(name):
     """Return Django's EMAIL_ settings as a dictionary, or None where the variable is not set."""
 
     def parse(value):
+        url = _address(value, MAIL_PORTS)
+        usual = MAIL_PORTS[url.scheme]
+        port = url.port or usual
+        # On each other's usual port the two ways of TLS wait for each other until the time is up.
+        is_mute = port != usual and {port, usual} & {465} and {port, usual} <= set(MAIL_PORTS.values())
+        # Without a password Django would not even try to log in.
+        is_half = bool(url.username) != bool(url.password)
+        if not url.hostname or url.path.strip("/") or is_mute or is_half:
+            raise ValueError
         # environ speaks STARTTLS for smtps://, which everybody else means as TLS from the first byte.
         found = environ.Env.email_url_config(re.sub("^smtps:", "smtp+ssl:", value, flags=re.IGNORECASE))
-        is_smtp = found["EMAIL_BACKEND"].endswith("smtp.EmailBackend") and found["EMAIL_HOST"]
-        usual = 465 if found.get("EMAIL_USE_SSL") else 587 if found.get("EMAIL_USE_TLS") else 25
-        port = found["EMAIL_PORT"] or usual
-        # On each other's usual port the two ways of TLS wait for each other until the time is up.
-        if not is_smtp or {usual, port} == {465, 587} or urlsplit(value).path.strip("/"):
-            raise ValueError
         return found | {"EMAIL_PORT": port}
 
     wanted = "smtp+tls://user:password@host:587, smtps://user:password@host:465 or smtp://host:port"
@@ -242,24 +281,57 @@ def mail(name):
 
 
 def sender(name, default):
-    known = _checked(lambda value: "@" in parseaddr(value)[1])
-    return _read(name, default, known, "an address such as Homeroom <homeroom@school.example>")
+    def parse(value):
+        one = ONE_SENDER.fullmatch(value) if len(value) <= LONGEST_TEXT else None
+        address = one and (one[1] or one[2])
+        if not address or not address.isascii():  # a mail server that takes others is rare
+            raise ValueError
+        validate_email(address)
+        return value
+
+    return _read(name, default, parse, "an address such as Homeroom <homeroom@school.example>")
 
 
 def sentry(name):
     """The address to which a Sentry wants its errors, or empty."""
-    known = _checked(re.compile(r"https?://[^/@]+@[^/@]+/(.*/)?\d+").fullmatch)
-    return _read(name, "", known, "an address such as https://key@sentry.school.example/1")
+
+    def parse(value):
+        url = _address(value, USUAL_PORTS)
+        project = url.path.rpartition("/")[2]
+        if not (url.username and url.hostname and project.isdecimal()):
+            raise ValueError
+        return value
+
+    return _read(name, "", parse, "an address such as https://key@sentry.school.example/1")
 
 
 def folder(name, default, base):
     """Return the folder, below `base` where it begins with no /; one that is not there is made, for its owner alone."""
 
     def made(value):
-        (base / value).mkdir(mode=0o700, parents=True, exist_ok=True)
-        return base / value
+        _path(base, value).mkdir(mode=0o700, parents=True, exist_ok=True)
+        return _checked(lambda path: os.access(path, os.W_OK | os.X_OK))(base / value)
 
-    return _read(name, None, made, "a folder that is there, or can be made") or made(default)
+    return _read(name, None, made, "a folder that can be written to, or made") or made(default)
+
+
+def file(name, default: Path, base):
+    """Return the path of a file that can be written; it need not be there yet."""
+    parse = lambda value: _checked(_can_be_written)(_path(base, value))  # noqa: E731
+    return _read(name, default, parse, "a file that can be written to, in a folder that is there")
+
+
+def _path(base, value):
+    """Nothing here stands for anything else: a shell would have put the folder in its place."""
+    if value.startswith("~") or "$" in value:
+        raise ValueError
+    return base / value
+
+
+def _can_be_written(path):
+    if path.exists():
+        return path.is_file() and os.access(path, os.R_OK | os.W_OK)
+    return path.name and path.parent.is_dir() and os.access(path.parent, os.W_OK | os.X_OK)
 
 
 def secret_key(name, file: Path, is_alone=True):
@@ -267,34 +339,42 @@ def secret_key(name, file: Path, is_alone=True):
 
     Not from a file where there may be several machines: each would create its own, and end the others' sessions.
     """
-    if key := _read(name, None, _long_enough, LONG_ENOUGH):
+    wanted = LONG_ENOUGH.format(SECRET_KEY_LENGTH)
+    if key := _read(name, None, _random(SECRET_KEY_LENGTH), wanted):
         return key
     if not is_alone:
         raise ImproperlyConfigured(
-            f"{name} must be set where PostgreSQL or Redis is another machine: {LONG_ENOUGH}."
+            f"{name} must be set where PostgreSQL or Redis is another machine: {wanted}."
         )
     return _kept(file)
 
 
-def is_here(url):
-    """Whether this address of a database or broker, or its absence, means this very machine."""
-    found = urlsplit(url or "")
-    return found.hostname in {None, "localhost", "127.0.0.1", "::1"}
+def secret_keys(name):
+    """Return the list of keys that came before, with commas between them."""
+    parse = _random(SECRET_KEY_LENGTH)
+    wanted = f"keys with commas between them, each {LONG_ENOUGH.format(SECRET_KEY_LENGTH)}"
+    return _read(name, [], lambda value: [parse(key.strip()) for key in value.split(",")], wanted)
 
 
 def token(name):
     """Return what a machine brings to be let in, or None where the variable is not set."""
-    long_enough = _checked(lambda value: len(value) >= TOKEN_LENGTH)
-    return _read(name, None, long_enough, f"at least {TOKEN_LENGTH} random characters")
+    return _read(name, None, _random(TOKEN_LENGTH), LONG_ENOUGH.format(TOKEN_LENGTH))
 
 
-def secret_keys(name):
-    """Return the list of keys that came before, with commas between them."""
-    return _read(name, [], lambda value: [_long_enough(key.strip()) for key in value.split(",")], LONG_ENOUGH)
+def _random(length):
+    """Long enough, and no sentence, command or word written again and again that stands where a key belongs."""
+
+    def is_random(value):
+        is_plain = value.isascii() and not set(value) & set(" ,<>")
+        is_example = value.startswith("django-insecure-")
+        return is_plain and not is_example and len(value) >= length and len(set(value)) >= DIFFERENT
+
+    return _checked(is_random)
 
 
-def _long_enough(key):
-    return _checked(lambda value: len(value) >= SECRET_KEY_LENGTH)(key)
+def is_here(host):
+    """Whether this host of a database or broker, or its absence, means this very machine."""
+    return not host or host in {"localhost", "127.0.0.1", "::1"}
 
 
 def _kept(file):

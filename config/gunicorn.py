@@ -1,4 +1,4 @@
-"""The web server behind a proxy: `gunicorn -c python:config.gunicorn config.wsgi`. WEB_CONCURRENCY processes (1).
+"""How gunicorn runs, which config.web starts: WEB_CONCURRENCY processes (1).
 
 It reads a request in the thread that answers it: the proxy has to hold back what is not whole yet (F29).
 """

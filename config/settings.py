@@ -3,8 +3,9 @@
 import os
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 
-from config import checks, connections, env, logs  # noqa: F401 (the checks are known from here on)
+from config import checks, connections, env, logs, slips  # noqa: F401 (the checks are known from here on)
 from config.people import *  # noqa: F403
 from config.people import MAIL_SERVER
 from config.timetable import CELERY_BEAT_SCHEDULE  # noqa: F401
@@ -14,21 +15,30 @@ DEBUG = env.flag("DEBUG")
 
 # Where the embedded default keeps its database, broker, mails and key.
 VAR_DIR = env.folder("VAR_DIR", "var", BASE_DIR)
-_IS_ALONE = all(env.is_here(os.environ.get(name)) for name in ("DATABASE_URL", "REDIS_URL"))
-SECRET_KEY = env.secret_key("SECRET_KEY", VAR_DIR / "secret-key", is_alone=_IS_ALONE)
 # Outside the database and its backups: who must not come back with one of them (F31).
-DELETION_LIST = BASE_DIR / env.text("DELETION_LIST", VAR_DIR / "deletion-list")
+DELETION_LIST = env.file("DELETION_LIST", VAR_DIR / "deletion-list", BASE_DIR)
+
+# What it runs on: PostgreSQL or a file, Redis or a folder.
+DATABASES = {"default": connections.database(env.database("DATABASE_URL"), VAR_DIR / "homeroom.sqlite3")}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+LOCK_TIMEOUT = connections.LOCK_TIMEOUT
+REDIS_URL = env.redis("REDIS_URL")
+_ELSEWHERE = [DATABASES["default"].get("HOST"), urlsplit(REDIS_URL or "").hostname]
+SECRET_KEY = env.secret_key("SECRET_KEY", VAR_DIR / "secret-key", is_alone=all(map(env.is_here, _ELSEWHERE)))
 SECRET_KEY_FALLBACKS = env.secret_keys("SECRET_KEY_FALLBACKS")  # still read, no longer written (F28)
 
-# The product's own times.
-CODE_UNLOCKED_FOR = env.seconds("CODE_UNLOCKED_FOR", timedelta(weeks=2))  # K5
-WARN_BEFORE_LOCK = env.seconds("WARN_BEFORE_LOCK", timedelta(days=3))  # K11
-ASK_AGAIN_AFTER = env.seconds("ASK_AGAIN_AFTER", timedelta(days=1))  # Q6
-ASK_AGAIN_AFTER_SECOND = env.seconds("ASK_AGAIN_AFTER_SECOND", timedelta(days=7))  # and later denials (T50)
-MOST_PENDING_IN_CLASS = env.number("MOST_PENDING_IN_CLASS", 500, least=1)  # requests (T33)
-MOST_PENDING_OF_PERSON = env.number("MOST_PENDING_OF_PERSON", 10, least=1)  # requests (T33)
-NEW_ACCOUNTS_QUOTA = env.number("NEW_ACCOUNTS_QUOTA", 3, least=3)  # times the expected size of classes (T34)
-DIGEST_EVERY = env.seconds("DIGEST_EVERY", timedelta(minutes=15))  # at most one mail a person and class (T35)
+# The product's own times and limits, each with what it is by itself, at least and at most.
+_MINUTE, _WEEK, _YEAR = timedelta(minutes=1), timedelta(weeks=1), timedelta(days=366)
+CODE_UNLOCKED_FOR = env.seconds("CODE_UNLOCKED_FOR", 2 * _WEEK, _MINUTE, _YEAR)  # K5
+WARN_BEFORE_LOCK = env.seconds("WARN_BEFORE_LOCK", timedelta(days=3), _MINUTE, _YEAR)  # K11
+ASK_AGAIN_AFTER = env.seconds("ASK_AGAIN_AFTER", timedelta(days=1), _MINUTE, _YEAR)  # Q6
+# The same after later denials (T50).
+ASK_AGAIN_AFTER_SECOND = env.seconds("ASK_AGAIN_AFTER_SECOND", _WEEK, _MINUTE, _YEAR)
+MOST_PENDING_IN_CLASS = env.number("MOST_PENDING_IN_CLASS", 500, 1, 10_000)  # requests (T33)
+MOST_PENDING_OF_PERSON = env.number("MOST_PENDING_OF_PERSON", 10, 1, 1_000)  # requests (T33)
+NEW_ACCOUNTS_QUOTA = env.number("NEW_ACCOUNTS_QUOTA", 3, 3, 100)  # times the expected size of classes (T34)
+# At most one mail a person and class in this time (T35).
+DIGEST_EVERY = env.seconds("DIGEST_EVERY", 15 * _MINUTE, timedelta(seconds=1), _WEEK)
 
 # Where people find us. Links in mails come from SITE_URL, never from a request (T63).
 PORT = env.port("PORT", 8000)
@@ -38,7 +48,7 @@ ACCOUNT_DEFAULT_HTTP_PROTOCOL = SITE.scheme
 _HERE = ["localhost", "127.0.0.1", "[::1]"]  # by which health checks ask, whatever else is allowed
 ALLOWED_HOSTS = _HERE + env.hosts("ALLOWED_HOSTS", [SITE.hostname], loose=DEBUG, site=SITE.hostname)
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
-TRUSTED_PROXIES = ALLAUTH_TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXIES", 0)  # hops (T19)
+TRUSTED_PROXIES = ALLAUTH_TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXIES", 0, 0, 10)  # hops (T19)
 
 # Exactly when the site is on https: browsers refuse these on a plain http://localhost.
 ON_HTTPS = SITE.scheme == "https"
@@ -133,10 +143,6 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 65_536  # bytes
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1_000
 DATA_UPLOAD_MAX_NUMBER_FILES = 0  # there are no uploads (T73)
 
-# Database: PostgreSQL, or a file.
-LOCK_TIMEOUT = connections.LOCK_TIMEOUT
-DATABASES = {"default": connections.database(env.database("DATABASE_URL"), VAR_DIR / "homeroom.sqlite3")}
-DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Rate limits are counted here: shared by all processes, and there when Redis is not (F09).
 CACHES = {"default": connections.COUNTS}
 
@@ -150,7 +156,6 @@ EMAIL_TIMEOUT = 10  # seconds a mail; Django's own is for ever (F23)
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.sender("DEFAULT_FROM_EMAIL", f"Homeroom <homeroom@{SITE.hostname}>")
 
 # Work after the request. Requests write rows; only worker and beat need the broker.
-REDIS_URL = env.redis("REDIS_URL")
 BROKER_DIR = VAR_DIR / "broker"
 CELERY_BROKER_URL = REDIS_URL or "filesystem://here"  # kombu wants a host, and does not use it
 CELERY_BROKER_TRANSPORT_OPTIONS = connections.REDIS if REDIS_URL else connections.file_broker(BROKER_DIR)
@@ -195,5 +200,5 @@ _AS_THEY_COME = "django.contrib.staticfiles.storage.StaticFilesStorage"
 _HASHED = "whitenoise.storage.CompressedManifestStaticFilesStorage"
 STORAGES = {"staticfiles": {"BACKEND": _AS_THEY_COME if DEBUG else _HASHED}}
 
-env.number("WEB_CONCURRENCY", 1, least=1)  # gunicorn reads it by itself, and says nothing that helps
-env.refuse_misspelt(os.environ)
+env.number("WEB_CONCURRENCY", 1, 1, 100)  # gunicorn reads it by itself, and says nothing that helps
+slips.refuse(os.environ, env.READ | {"POSTGRES_PASSWORD"})  # which compose alone reads

@@ -39,7 +39,6 @@ WRONG = {
     "CELERY_TASK_TIME_LIMIT": 700,
     "CELERY_TASK_SOFT_TIME_LIMIT": 90,
     "CELERY_BROKER_TRANSPORT_OPTIONS": {"visibility_timeout": 60} | connections.REDIS | {"socket_timeout": 5},
-    "DELETION_LIST": "/nowhere/deletion-list",
     **dict.fromkeys(checks.EXACTLY, "anything else"),
 }
 

@@ -11,11 +11,11 @@ from config import env
 
 
 def number(name):
-    return env.number(name, 8000)
+    return env.number(name, 8000, 0, 65_535)
 
 
 def seconds(name):
-    return env.seconds(name, timedelta(days=1))
+    return env.seconds(name, timedelta(days=1), timedelta(seconds=1), timedelta(days=366))
 
 
 def time_zone(name):

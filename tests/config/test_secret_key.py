@@ -5,7 +5,7 @@ from django.test import Client
 
 from config import env
 
-OLD, NEW = "o" * env.SECRET_KEY_LENGTH, "n" * env.SECRET_KEY_LENGTH
+OLD, NEW = "old-key_18" * 5, "brand-new_27" * 5
 
 
 @pytest.fixture

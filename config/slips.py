@@ -1,0 +1,89 @@
+"""A variable whose name is nearly one of ours is a slip of the pen: it would do nothing, so it stops the start."""
+
+from difflib import get_close_matches
+
+from django.core.exceptions import ImproperlyConfigured
+
+# What people write who mean one of ours: names of other products, of Django's settings, and of before.
+MEANT = {
+    "ADMIN_ENABLED": "ADMIN_OFF",
+    "ADMIN_ON": "ADMIN_OFF",
+    "BROKER_URL": "REDIS_URL",
+    "CACHE_URL": "REDIS_URL",
+    "CELERY_BROKER_URL": "REDIS_URL",
+    "CSRF_TRUSTED_ORIGINS": "SITE_URL",
+    "DATABASE_URI": "DATABASE_URL",
+    "DB_URL": "DATABASE_URL",
+    "DEFAULT_EMAIL": "DEFAULT_FROM_EMAIL",
+    "DELETE_LIST": "DELETION_LIST",
+    "DISABLE_ADMIN": "ADMIN_OFF",
+    "EMAIL_FROM": "DEFAULT_FROM_EMAIL",
+    "EMAIL_HOST": "EMAIL_URL",
+    "EMAIL_HOST_PASSWORD": "EMAIL_URL",
+    "EMAIL_HOST_USER": "EMAIL_URL",
+    "EMAIL_PORT": "EMAIL_URL",
+    "EMAIL_USE_SSL": "EMAIL_URL",
+    "EMAIL_USE_TLS": "EMAIL_URL",
+    "FROM_EMAIL": "DEFAULT_FROM_EMAIL",
+    "GUNICORN_WORKERS": "WEB_CONCURRENCY",
+    "MAILER_URL": "EMAIL_URL",
+    "MAIL_FROM": "DEFAULT_FROM_EMAIL",
+    "MAIL_URL": "EMAIL_URL",
+    "METRICS_KEY": "METRICS_TOKEN",
+    "MOST_ASKED_BY_NEW_ACCOUNTS": "NEW_ACCOUNTS_QUOTA",
+    "OLD_SECRET_KEY": "SECRET_KEY_FALLBACKS",
+    "PG_URL": "DATABASE_URL",
+    "POSTGRESQL_URL": "DATABASE_URL",
+    "POSTGRES_URL": "DATABASE_URL",
+    "PRIVACY_URL": "PRIVACY_NOTICE_URL",
+    "PROMETHEUS_TOKEN": "METRICS_TOKEN",
+    "REDIS_URI": "REDIS_URL",
+    "SECRET_KEY_FILE": "SECRET_KEY",
+    "SENTRY_URL": "SENTRY_DSN",
+    "SERVER_EMAIL": "DEFAULT_FROM_EMAIL",
+    "SITE_DOMAIN": "SITE_URL",
+    "SITE_HOST": "SITE_URL",
+    "SITE_URI": "SITE_URL",
+    "SMTP_HOST": "EMAIL_URL",
+    "SMTP_URL": "EMAIL_URL",
+    "TRUSTED_PROXY": "TRUSTED_PROXIES",
+    "TRUSTED_PROXY_COUNT": "TRUSTED_PROXIES",
+    "VALKEY_URL": "REDIS_URL",
+    "VAR_FOLDER": "VAR_DIR",
+}
+IN_FRONT = ("HOMEROOM_", "DJANGO_")
+NOT_MEANT = {"HOMEROOM_PORT"}  # Kubernetes sets it for a service of that name
+LIKE = 0.9  # nine letters of ten
+SHORT, VERY_SHORT = 10, 6  # letters
+LIKE_SHORT = 0.85
+
+
+def refuse(names, ours):
+    """Called with the environment's names once every setting is read; `ours` are those. Raises ImproperlyConfigured."""
+    for name in sorted(set(names) - ours - NOT_MEANT):
+        plain = name.strip().upper().replace("-", "_")
+        for begins in IN_FRONT:
+            plain = plain.removeprefix(begins)
+        if meant := plain if plain in ours else MEANT.get(plain) or _nearly(plain, ours):
+            raise ImproperlyConfigured(f"{name} is no setting of Homeroom: {meant} is meant.")
+
+
+def _nearly(name, ours):
+    """Which of ours this is but for a slip, or None.
+
+    A machine has many variables that are not ours: the first letter has to be right, and nine letters of ten, or the
+    first two words where they begin nobody else's names. Short names such as PORT are left alone: much is near them.
+    """
+    if len(name) < VERY_SHORT:
+        return None
+    alike = LIKE_SHORT if len(name) < SHORT else LIKE
+    near = get_close_matches(
+        name, (long for long in ours if long[0] == name[0] and len(long) >= VERY_SHORT), 1, alike
+    )
+    begun = [long for long in sorted(ours) if long.count("_") > 1 and name.startswith(_two_words(long))]
+    begun = [long for long in begun if _two_words(long) not in ours]
+    return (near + get_close_matches(name, begun, 1, 0) + [None])[0]
+
+
+def _two_words(name):
+    return "_".join(name.split("_")[:2])

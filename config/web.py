@@ -1,0 +1,16 @@
+"""The web server behind a proxy: `python -m config.web`, with gunicorn's options, if any; see config.gunicorn.
+
+gunicorn reads WEB_CONCURRENCY while it is imported, and ends with a traceback where that is no number. So the settings
+are looked at before.
+"""
+
+import os
+import sys
+
+from config.checks import refuse_to_start
+
+if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    refuse_to_start()
+    gunicorn = [sys.executable, "-m", "gunicorn", "-c", "python:config.gunicorn"]
+    os.execv(sys.executable, [*gunicorn, *sys.argv[1:], "config.wsgi"])  # noqa: S606 (it takes this process's place)

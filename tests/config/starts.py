@@ -1,0 +1,47 @@
+"""Starts many times in one process, for the price of a few: `python -m tests.config.starts < cases.json`.
+
+Each case is an environment. The settings are read in a fork of a process that has imported what they need, by the
+function that every command calls first. Prints a list with [exit code, what was written to stderr] for each.
+"""
+
+import json
+import os
+import sys
+import tempfile
+import traceback
+
+import celery  # noqa: F401 (what takes most of a start)
+import django.core.checks  # noqa: F401
+
+from config import checks, connections  # noqa: F401
+
+
+def start(environ):
+    with tempfile.TemporaryFile() as said:
+        if not (child := os.fork()):
+            _start(environ, said)
+        _, status = os.waitpid(child, 0)
+        said.seek(0)
+        return os.waitstatus_to_exitcode(status), said.read().decode()
+
+
+def _start(environ, said):
+    """Never returns."""
+    os.dup2(said.fileno(), 2)
+    code = 1
+    try:
+        os.environ.clear()
+        os.environ.update(environ)
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+        checks.refuse_to_start()
+        code = 0
+    except SystemExit as refusal:
+        sys.stderr.write(f"{refusal}\n")
+    except BaseException:
+        traceback.print_exc()
+    sys.stderr.flush()
+    os._exit(code)
+
+
+if __name__ == "__main__":
+    json.dump([start(environ) for environ in json.load(sys.stdin)], sys.stdout)

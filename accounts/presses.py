@@ -42,6 +42,22 @@ def once_in_a_session(view):
     return view
 
 
+def remembered(view):
+    """As once(), for what must not be one transaction: two at the same moment both do it, which does no harm."""
+
+    @wraps(view)
+    def pressed(request, *args, **kwargs):
+        key = _key(request)  # before a log-out, which may give the browser another cookie
+        response = view(request, *args, **kwargs)
+        if request.method == "POST" and isinstance(response, HttpResponseRedirect):
+            press, _ = Press.objects.begin(key, session_sent(request))
+            _keep_answer(request, press, response)
+        return response
+
+    pressed.again = nothing
+    return pressed
+
+
 def do_once(request, act, again=nothing):
     """Return what `act` answers, or what it has answered to a press of the same form just before.
 

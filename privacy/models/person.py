@@ -9,7 +9,7 @@ from django.db.models.functions import Now
 from django.utils.crypto import get_random_string
 
 from accounts import deletion_list, devices
-from accounts.models import Letter, User
+from accounts.models import Letter, Press, User
 from accounts.models.user import UserQuerySet, school_time_zone
 from accounts.names import UNAMBIGUOUS
 from classroom.models import Classroom, Event, Membership
@@ -170,7 +170,9 @@ def theirs():
 
 
 def forget_sessions(numbers, addresses=()):
-    """Delete every session of these people, or in which one of their addresses stands half-way through a log-in."""
+    """Delete every session of these people, or in which one of their addresses stands half-way through a log-in, and
+    what is kept for a second press in it.
+    """
     ids = {str(number) for number in numbers}
     known = []
     for session in Session.objects.iterator() if ids else []:
@@ -178,3 +180,4 @@ def forget_sessions(numbers, addresses=()):
         if kept.get("_auth_user_id") in ids or any(address in str(kept) for address in addresses):
             known.append(session.pk)
     Session.objects.filter(pk__in=known).delete()
+    Press.objects.filter(models.Q(came_in__in=known) | models.Q(ended_in__in=known)).delete()

@@ -1,9 +1,8 @@
 import pytest
 from django.contrib.auth import get_user
-from django.test import Client
 from django.urls import reverse
 
-from tests.accounts.presses import Page
+from tests.accounts.presses import just_logged_in
 from tests.factories import PASSWORD
 
 
@@ -34,13 +33,4 @@ def who(client):
 
 @pytest.fixture
 def logged_in():
-    """logged_in(user) -> a browser that checks tokens, in which they have just typed their password."""
-
-    def browser_of(user):
-        browser = Client(enforce_csrf_checks=True)
-        fields = {"login": user.username, "password": PASSWORD}
-        assert Page(browser, "/accounts/login/", **fields).press().status_code == 302
-        Page(browser, "/accounts/reauthenticate/?next=/", password=PASSWORD, next="/").press()
-        return browser
-
-    return browser_of
+    return just_logged_in

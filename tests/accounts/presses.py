@@ -5,6 +5,8 @@ import re
 from django.contrib.auth import get_user
 from django.test import Client
 
+from tests.factories import PASSWORD
+
 ROUNDS = range(5)
 
 
@@ -32,3 +34,12 @@ def as_before(browser):
     for name, morsel in browser.cookies.items():
         again.cookies[name] = morsel.value
     return again
+
+
+def just_logged_in(user):
+    """A browser that checks tokens, in which they have typed their password at the log-in and once more."""
+    browser = Client(enforce_csrf_checks=True)
+    fields = {"login": user.username, "password": PASSWORD}
+    assert Page(browser, "/accounts/login/", **fields).press().status_code == 302
+    Page(browser, "/accounts/reauthenticate/?next=/", password=PASSWORD, next="/").press()
+    return browser

@@ -5,8 +5,10 @@ import json
 import pytest
 
 from accounts import deletion_list
-from accounts.models import User
-from tests.factories import PASSWORD
+from accounts.models import Press, User
+from tests.accounts.presses import ROUNDS, Page, as_before, just_logged_in
+from tests.factories import PASSWORD, StudentFactory
+from tests.joins.at_once import at_once
 
 DOWNLOAD, DELETE = "/accounts/data/download/", "/accounts/data/delete/"
 AGAIN = "/accounts/reauthenticate/"
@@ -84,6 +86,46 @@ def test_the_username_typed_the_account_is_gone_and_the_person_told(just_in, ama
     assert "Your account is deleted" in page.content.decode()
     assert "_auth_user_id" not in browser.session
     assert deletion_list.marks().keys() == {amara.pk}
+
+
+@pytest.mark.parametrize("first_answer", ["has come", "is on its way"])
+def test_the_second_press_is_told_that_it_is_deleted(amara, first_answer):
+    """J10, T93: not to log in, which nobody could any more."""
+    page = Page(just_logged_in(amara), DELETE, username="amara")
+    again = as_before(page.browser)
+
+    answers = [page.press(), page.press(again if first_answer == "is on its way" else None)]
+
+    assert [answer["Location"] for answer in answers] == ["/", "/"]
+    browser = again if first_answer == "is on its way" else page.browser
+    assert "Your account is deleted" in browser.get("/").content.decode()
+    assert len(deletion_list.marks()[amara.pk]) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_presses_at_once_delete_it_once():
+    """J10, T93"""
+    for _ in ROUNDS:
+        student = StudentFactory(username="amara")
+        page = Page(just_logged_in(student), DELETE, username="amara")
+        again = as_before(page.browser)
+
+        answers = at_once(page.press, lambda p=page, b=again: p.press(b))
+
+        assert "/" in [answer["Location"] for answer in answers], answers
+        assert [answer.status_code for answer in answers] == [302, 302]
+        assert len(deletion_list.marks()[student.pk]) == 1
+
+
+def test_nothing_is_kept_for_a_second_press_of_who_is_gone(amara):
+    """T93: neither the address that was told, nor a session."""
+    browser = just_logged_in(amara)
+    Page(browser, "/accounts/email/", email="amara@home.example", action_add="").press()
+    assert "amara@home.example" in str(list(Press.objects.values()))
+
+    Page(browser, DELETE, username="amara").press()
+
+    assert "amara@home.example" not in str(list(Press.objects.values()))
 
 
 def test_the_browser_keeps_nothing_of_it(just_in, amara):

@@ -47,7 +47,7 @@ def restored(scene):
 
     old = room.code
     room.reset()
-    manage(premises, "erase_person", erased.username)
+    manage(premises, "erase_person", erased.username, "--yes")
     premises.school.stop_all()
     scene.see("restored in", scene.seconds_until(lambda: script(premises, "bin/restore", backup)), "s")
     premises.mend()

@@ -1,5 +1,6 @@
 from django.core.management.base import BaseCommand, CommandError
 
+from accounts.commands import WHO, the_one
 from classroom.exceptions import Refusal
 from privacy.models import Person
 
@@ -8,13 +9,11 @@ class PersonCommand(BaseCommand):
     """What an operator does about one person: subclasses define for_person(person), and return what to print."""
 
     def add_arguments(self, parser):
-        parser.add_argument("username")
+        parser.add_argument("person", metavar=WHO)
 
-    def handle(self, username, **options):
-        person = Person.objects.named().filter(username=username.lower()).first()
-        if person is None:
-            raise CommandError(f"Nobody has the username {username}.")
+    def handle(self, person, **options):
+        self.options = options
         try:
-            return self.for_person(person)
+            return self.for_person(the_one(Person.objects.named(), person))
         except Refusal as refusal:
             raise CommandError(refusal.message) from None

@@ -16,7 +16,7 @@ def lock_all(capsys):
     """lock_all() -> what the command says."""
 
     def run():
-        call_command("lock_all_codes")
+        call_command("lock_all_codes", "--yes")
         return capsys.readouterr().out
 
     return run

@@ -181,10 +181,10 @@ def test_the_second_time_changes_nothing(amara):
 
 def test_an_operator_erases_by_command(amara, biology, ms_okafor):
     """T93"""
-    call_command("erase_person", "Amara")
+    call_command("erase_person", "Amara", "--yes")
 
     assert not User.objects.filter(username="amara").exists()
     with pytest.raises(CommandError, match="Nobody"):
-        call_command("erase_person", "amara")
+        call_command("erase_person", "amara", "--yes")
     with pytest.raises(CommandError, match="Biology 9B"):
-        call_command("erase_person", "okafor")
+        call_command("erase_person", "OKAFOR@school.example", "--yes")

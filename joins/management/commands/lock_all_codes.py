@@ -1,10 +1,15 @@
 from django.core.management.base import BaseCommand
 
+from accounts.commands import add_yes, ask_first
 from joins.models import JoinCode
 
 
 class Command(BaseCommand):
     help = "Locks every Code of the site: whoever uses one asks to join. For a database that was stolen or restored."
 
-    def handle(self, **options):
+    def add_arguments(self, parser):
+        add_yes(parser)
+
+    def handle(self, yes, **options):
+        ask_first("This locks every Code of the site; only each class's teachers can unlock theirs.", yes)
         self.stdout.write(f"{JoinCode.objects.lock_all()} Codes are locked. Their managers are told.")

@@ -7,6 +7,7 @@ from django.db import connection
 from django.db.models import F
 from django.db.models.functions import Now
 
+from accounts.commands import add_yes, ask_first
 from accounts.models import Digest, Letter, Notification, User
 from joins.models import JoinCode
 from privacy.models import Person
@@ -26,7 +27,11 @@ class Command(BaseCommand):
         "since, ends every session. Cut short, it is run again."
     )
 
-    def handle(self, **options):
+    def add_arguments(self, parser):
+        add_yes(parser)
+
+    def handle(self, yes, **options):
+        ask_first("This is for a database that has just been restored: it logs everybody out.", yes)
         self._take_time()
         call_command("migrate", verbosity=0)
         call_command("createcachetable", verbosity=0)

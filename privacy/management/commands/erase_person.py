@@ -1,9 +1,18 @@
+from accounts.commands import add_yes, ask_first, named
+from privacy.exceptions import OwnsClasses
 from privacy.management.person_command import PersonCommand
 
 
 class Command(PersonCommand):
     help = "Takes one person's name from everything, for good. Their classes have to be handed over before."
 
+    def add_arguments(self, parser):
+        super().add_arguments(parser)
+        add_yes(parser)
+
     def for_person(self, person):
+        if owned := list(person.owned_classes()):
+            raise OwnsClasses(owned)  # said before anybody is asked
+        ask_first(f"This erases {named(person)} for good.", self.options["yes"])
         person.erase()
         return "Erased. Histories show a deleted person."

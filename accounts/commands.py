@@ -1,0 +1,46 @@
+"""What the commands of operators have in common: whom they mean, and that they ask before what cannot be undone."""
+
+import sys
+
+from django.core.management.base import CommandError
+from django.db.models import Q
+
+WHO = "USERNAME_OR_EMAIL"
+
+
+def the_one(people, typed):
+    """Return the one of `people` who has this username or e-mail address. Raises CommandError where that is not one.
+
+    Nobody is meant by nothing: most students have no address, and an empty one would fit them all.
+    """
+    typed = typed.strip()
+    found = list(people.filter(Q(username=typed.lower()) | Q(email__iexact=typed))[:2]) if typed else []
+    if not found:
+        raise CommandError(f"Nobody here has the username or e-mail address {typed or '(nothing)'}.")
+    if len(found) > 1:
+        raise CommandError(f"More than one person has the e-mail address {typed}. Give a username.")
+    return found[0]
+
+
+def named(person):
+    """As an operator reads who is meant, before a press that cannot be taken back."""
+    return f"{person.full_name} ({', '.join(filter(None, [person.username, person.email]))})"
+
+
+def ask_first(question, is_meant):
+    """Ask at the terminal; `is_meant` is what --yes says. Raises CommandError where it is not meant, or nobody can say.
+
+    A script without --yes is refused: whoever wrote it has not thought of it, and nobody is there to be asked.
+    """
+    if is_meant:
+        return
+    if not sys.stdin.isatty():
+        raise CommandError(f"{question} Nobody is here to be asked. Nothing has been done; --yes does it.")
+    sys.stdout.write(f"{question} Type yes to go on: ")
+    sys.stdout.flush()
+    if sys.stdin.readline().strip().lower() != "yes":
+        raise CommandError("Nothing has been done.")
+
+
+def add_yes(parser):
+    parser.add_argument("--yes", action="store_true", help="do it without asking, in a script")

@@ -1,0 +1,79 @@
+"""Commands of operators name people by username or e-mail address, and ask before what cannot be undone (T59)."""
+
+import io
+import os
+import pty
+from contextlib import nullcontext
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from accounts.models import User
+from joins.models import JoinCode
+from tests.factories import StudentFactory
+
+pytestmark = pytest.mark.django_db
+
+WITH_A_PERSON = [["erase_person", "--yes"], ["export_person"], ["list_access", "--give"]]
+
+
+@pytest.fixture
+def at_a_terminal(monkeypatch):
+    """at_a_terminal("no") types this, and the return key, at the question of the next command."""
+    ends = []
+
+    def typed(answer):
+        ours, theirs = pty.openpty()
+        ends.extend([ours, theirs])
+        os.write(ours, f"{answer}\n".encode())
+        monkeypatch.setattr("sys.stdin", os.fdopen(theirs, closefd=False))
+
+    yield typed
+    for end in ends:
+        os.close(end)
+
+
+@pytest.fixture(autouse=True)
+def _in_a_script(monkeypatch):
+    monkeypatch.setattr("sys.stdin", io.StringIO())
+
+
+@pytest.mark.parametrize("command", WITH_A_PERSON, ids=lambda command: command[0])
+@pytest.mark.parametrize("typed", ["okafor", " Okafor ", "okafor@school.example", "OKAFOR@School.Example"])
+def test_a_person_is_meant_by_username_or_address(command, typed, ms_okafor):
+    call_command(*command, typed)
+
+
+@pytest.mark.parametrize("command", WITH_A_PERSON, ids=lambda command: command[0])
+@pytest.mark.parametrize("typed", ["nobody", "nobody@school.example", "Ngozi", "okafor@", " "])
+def test_where_nobody_is_meant_it_is_said(command, typed, ms_okafor):
+    with pytest.raises(CommandError, match="Nobody here has the username or e-mail address"):
+        call_command(*command, typed)
+
+
+def test_nothing_means_nobody_although_one_student_alone_has_no_address(ms_okafor):
+    StudentFactory(username="amara", email="")
+
+    with pytest.raises(CommandError, match="Nobody here has"):
+        call_command("erase_person", "", "--yes")
+    assert User.objects.filter(username="amara").exists()
+
+
+def test_without_a_terminal_nothing_is_erased_and_nothing_locked(amara, biology_code):
+    for command in (["erase_person", "amara"], ["lock_all_codes"], ["after_restore"]):
+        with pytest.raises(CommandError, match="Nothing has been done; --yes does it"):
+            call_command(*command)
+
+    assert User.objects.filter(username="amara").exists()
+    assert JoinCode.objects.unlocked().filter(pk=biology_code().pk).exists()
+
+
+@pytest.mark.parametrize(("answer", "is_erased"), [("yes", True), ("YES ", True), ("y", False), ("", False)])
+def test_at_a_terminal_it_is_asked_and_the_person_named(at_a_terminal, capsys, amara, answer, is_erased):
+    at_a_terminal(answer)
+
+    with nullcontext() if is_erased else pytest.raises(CommandError, match="^Nothing has been done.$"):
+        call_command("erase_person", "amara")
+
+    assert "This erases Amara Toure (amara) for good." in capsys.readouterr().out
+    assert User.objects.filter(username="amara").exists() is not is_erased

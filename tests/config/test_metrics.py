@@ -209,7 +209,7 @@ def test_a_backup_is_noted(figures):
     assert 0 <= figures()["homeroom_backup_seconds"] < 60
 
 
-@pytest.mark.django_db
+@pytest.mark.django_db(transaction=True)
 def test_beat_notes_that_it_is_there_each_time_that_it_calls_for_a_tick(figures, tmp_path, monkeypatch):
     """F02: whether or not anybody takes the call."""
     beat = Scheduler(app=app, schedule_filename=str(tmp_path / "beat"))
@@ -222,7 +222,7 @@ def test_beat_notes_that_it_is_there_each_time_that_it_calls_for_a_tick(figures,
     assert figures()["homeroom_beat_seconds"] >= 0
 
 
-@pytest.mark.django_db
+@pytest.mark.django_db(transaction=True)
 def test_a_beat_without_a_database_goes_on(tmp_path, monkeypatch):
     """F12"""
     beat = Scheduler(app=app, schedule_filename=str(tmp_path / "beat"))

@@ -61,11 +61,21 @@ class PersonAdmin(Offered, UserAdmin):
 
     @admin.action(description="Close the accounts", permissions=["change"])
     def close_accounts(self, request, people):
-        self.message_user(request, f"{people.close()} closed: logged out everywhere, and nothing is deleted.")
+        chosen = _those(people)
+        chosen.close()
+        closed = chosen.filter(is_active=False).count()
+        self.message_user(request, f"{closed} closed: logged out everywhere, and nothing is deleted.")
 
     @admin.action(description="Reopen the accounts", permissions=["change"])
     def reopen_accounts(self, request, people):
-        self.message_user(request, f"{people.reopen()} reopened.")
+        chosen = _those(people)
+        chosen.reopen()
+        self.message_user(request, f"{chosen.filter(is_active=True).count()} reopened.")
+
+
+def _those(people):
+    """The same people, whatever list they were chosen from: once closed they are in no list of open accounts."""
+    return User.objects.filter(pk__in=[person.pk for person in people])
 
 
 @admin.register(EmailAddress)

@@ -3,6 +3,7 @@
 from itertools import chain
 from urllib.parse import urlsplit
 
+from django.contrib import messages
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import BadRequest
@@ -54,7 +55,9 @@ class LoginRequired(LoginRequiredMiddleware):
     def handle_no_permission(self, request, view_func):
         log_in = resolve_url(self.get_login_url(view_func))
         if request.htmx:
-            # A redirect would put the whole log-in page into the fragment's place.
+            # A redirect would put the whole log-in page into the fragment's place. The person may have pressed nothing,
+            # so the next page says why it is another one.
+            messages.info(request, "You've been logged out here. Log in again to go on.")
             return HttpResponseClientRedirect(redirect_to_login(_page_before(request), log_in).url)
         if request.method == "POST":
             return redirect_to_login(_page_before(request), log_in)

@@ -17,7 +17,7 @@ urlpatterns = [
     # Before allauth's own pages at these addresses, and under the names by which allauth links to them.
     path("accounts/signup/", views.sign_up, name="account_signup"),
     path("accounts/login/", once_in_a_session(views.LogIn.as_view()), name="account_login"),
-    path("accounts/logout/", views.LogOut.as_view(), name="account_logout"),
+    path("accounts/logout/", once(views.LogOut.as_view(), views.log_out_again), name="account_logout"),
     # What was interrupted by it goes on in it, such as an erasure, which is several transactions.
     path("accounts/reauthenticate/", remembered(allauth.reauthenticate), name="account_reauthenticate"),
     path("accounts/email/", once(allauth.email), name="account_email"),

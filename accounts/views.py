@@ -132,7 +132,17 @@ class SignUp(OfferedAgain, SignupView):
         except ValidationError:  # too many wrong passwords
             return None
         self.request.pressed_again = True
+        self._tell_of_mail(user)
         return perform_login(self.request, user, redirect_url=self.get_success_url())
+
+    def _tell_of_mail(self, user):
+        """As the first press did; with a mail server the next page tells it."""
+        address = user.emailaddress_set.filter(verified=False).first()
+        if address and settings.ACCOUNT_EMAIL_VERIFICATION != "mandatory":
+            told = "account/messages/email_confirmation_sent.txt"
+            get_adapter().add_message(
+                self.request, messages.INFO, told, {"email": address.email, "signup": True}
+            )
 
 
 class SignUpTeacher(SignUp):
@@ -190,6 +200,11 @@ class LogOut(LogoutView):
         if not self.request.user.is_authenticated:
             self.request.session.flush()
         super().logout()
+
+
+def log_out_again(request):
+    """The browser is told once more to forget what it keeps: it may never have read the first answer (T62)."""
+    request.has_logged_out = True
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -105,10 +105,11 @@ def fulfil(sender, request, user, **_):
     remembered = request.session.pop(_KEY, {})
     if remembered.get("of", user.pk) != user.pk:
         remembered = {}
-    is_alive = _is_alive(request, remembered)
     outcomes = [getattr(request, "joined", None)]
     if getattr(request, "pressed_again", False):
-        outcomes += _done_for(user)  # by the first press of the sign-up, whose answer nobody saw (A9)
+        remembered = {}  # done by the first press of the sign-up, whose answer nobody saw (A9)
+        outcomes += _done_for(user)
+    is_alive = _is_alive(request, remembered)
     if "code" in remembered and not outcomes[0]:
         if remembered.get("signed_up"):
             outcomes.append(_try(request, lambda: Tries(request, user).redeem(remembered["code"])))

@@ -7,6 +7,7 @@ from django.test import Client
 from accounts.models import Digest, Notification, User
 from tests.clock import time_passes
 from tests.factories import TeacherFactory
+from tests.hooks import said
 
 pytestmark = pytest.mark.django_db
 
@@ -28,6 +29,19 @@ def test_an_operator_closes_and_reopens_an_account(operator, amara):
 
     assert press("close_accounts") is False
     assert press("reopen_accounts") is True
+
+
+def test_accounts_closed_twice_are_counted_both_times(operator, amara, leo):
+    """J10: also from the list of open accounts, in which they are no longer."""
+    ticked = {"_selected_action": [amara.pk, leo.pk]}
+    pages = [
+        operator.post(f"/admin/accounts/user/{chosen}", ticked | {"action": action}, follow=True)
+        for action, chosen in [("close_accounts", "?is_active__exact=1"), ("close_accounts", "")]
+        + [("reopen_accounts", "?is_active__exact=0"), ("reopen_accounts", "")]
+    ]
+
+    told = ["2 closed", "2 closed", "2 reopened", "2 reopened"]
+    assert [sentence in said(page) for sentence, page in zip(told, pages, strict=True)] == [True] * 4
 
 
 def test_an_operator_raises_nobody(operator, amara):

@@ -84,6 +84,10 @@ def show_password_again(logged_in, user):
     return Page(logged_in(user), "/accounts/reauthenticate/", password=PASSWORD, next=EMAIL)
 
 
+def log_out(logged_in, user):
+    return Page(logged_in(user), "/accounts/logout/")
+
+
 def last_link():
     return re.search(r"http://[^/]+(/\S+)", Letter.objects.latest("pk").text)[1]
 
@@ -101,6 +105,7 @@ PRESSES = {
     use_link: (f"{RESET}key/done/", "Your password is changed", 1),
     use_link_logged_in: (f"{RESET}key/done/", "Your password is changed", 1),
     show_password_again: (EMAIL, "", 0),
+    log_out: ("/", "You have logged out.", 0),
 }
 every_press = pytest.mark.parametrize("press", PRESSES, ids=lambda press: press.__name__)
 
@@ -138,7 +143,7 @@ def test_two_presses_at_once_are_told_the_same(press, logged_in):
         page = press(logged_in, StudentFactory(username="ngozi", email=f"ngozi{number}@school.example"))
         leads_to, sentence, letters = PRESSES[press]
         before, again = Letter.objects.count(), as_before(page.browser)
-        name = None if press is use_link_logged_in else who(page.browser)
+        name = None if press in (use_link_logged_in, log_out) else who(page.browser)
 
         answers = at_once(page.press, lambda p=page, b=again: p.press(b))
 
@@ -148,6 +153,16 @@ def test_two_presses_at_once_are_told_the_same(press, logged_in):
         for browser in (page.browser, again):
             assert who(browser) == name
             assert sentence in said(browser.get(leads_to, follow=True))
+
+
+def test_the_second_press_of_log_out_empties_the_browser_too(logged_in, ms_okafor):
+    """T62: the first answer, which says so, may never have been read."""
+    page = log_out(logged_in, ms_okafor)
+    again = as_before(page.browser)
+
+    answers = [page.press(), page.press(again)]
+
+    assert [answer["Clear-Site-Data"] for answer in answers] == ['"cache", "storage"'] * 2
 
 
 @pytest.mark.usefixtures("by_code")

@@ -9,10 +9,11 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 
 from accounts.models import User
+from joins.models import JoinRequest
 from tests.accounts.conftest import mail_server, who  # noqa: F401 (a fixture)
 from tests.accounts.test_sign_up_teacher import ADA
 from tests.factories import StudentFactory, TeacherFactory
-from tests.hooks import pop_ups
+from tests.hooks import pop_ups, said
 from tests.joins.at_once import TWENTY, at_once
 from tests.joins.test_sign_up_with_code import GRACE
 from tests.mailbox import letters
@@ -210,3 +211,17 @@ def test_who_proves_an_address_gets_it_from_a_student_who_only_claimed_it(sign_i
     ms_okafor.refresh_from_db()
     claim.refresh_from_db()
     assert (ms_okafor.email, claim.email) == ("ngozi@home.example", "")
+
+
+def test_the_second_press_is_told_of_the_wish_and_of_the_mail(client, biology, biology_code):
+    """A9, J7: it leads to the class as the first one did, and not to the Join URL, which is asked for no more."""
+    client.post(biology.join_url.path)
+    typed = GRACE | {"email": "grace@home.example", "code": biology_code().code}
+    typed["form_key"] = opened(client, STUDENTS)
+    again = second_press(client)
+
+    answers = [client.post(STUDENTS, typed), again.post(STUDENTS, typed)]
+
+    assert [answer["Location"] for answer in answers] == [biology.path] * 2
+    assert "A mail to confirm your address went to grace@home.example." in said(again.get(biology.path))
+    assert not JoinRequest.objects.exists()

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.factories import MembershipFactory
-from tests.hooks import hooks
+from tests.hooks import hooks, said
 
 HTMX = {"HX-Request": "true"}
 
@@ -114,6 +114,7 @@ def test_an_expired_session_leads_to_the_log_in_and_back_to_the_page(client, db)
     answer = client.get("/waiting/", headers=HTMX | {"HX-Current-URL": "http://testserver/classes/abc/"})
 
     assert answer["HX-Redirect"] == "/accounts/login/?next=/classes/abc/"
+    assert "You've been logged out here. Log in again to go on." in said(client.get(answer["HX-Redirect"]))
 
 
 def test_who_only_is_a_member_is_not_told_that_somebody_waits(sign_in, biology, url, amara_waits, leo):

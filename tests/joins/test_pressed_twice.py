@@ -90,6 +90,20 @@ def test_what_is_said_twice_is_shown_once(rf):
     assert [page.count("Saved.") for page in shown] == [0, 1]
 
 
+def test_what_the_browser_threw_away_is_said_again(sign_in, amara, biology):
+    """J10: the second press goes out while the page after the first, which says it, is on its way and is given up."""
+    browser = sign_in(amara)
+    browser.post(biology.join_url.path)
+    before_that_page = browser.cookies["messages"].value
+    browser.get("/")
+    browser.cookies["messages"] = before_that_page
+
+    answer = browser.post(biology.join_url.path)
+
+    assert answer.cookies["messages"].value
+    assert len(pop_ups(browser.get("/"))) == 1
+
+
 def test_ask_to_join_pressed_twice_shows_one_pop_up(sign_in, amara, join_url):
     """J6, J10"""
     browser = sign_in(amara)

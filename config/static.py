@@ -34,7 +34,8 @@ STYLE_SHEETS = [  # in the order of their layers
     "css/utilities.css",
     "css/print.css",
 ]
-# js/press.js is not among them: it has to be there before the page's own text, and these wait until that stands.
+# They have to be there before the page's own text. The others wait until that stands.
+EARLY_SCRIPTS = ["js/press.js", "js/sent.js"]
 HTMX = "django_htmx/htmx-2.min.js"
 SCRIPTS = [
     "js/copy.js",
@@ -61,6 +62,7 @@ def _script(name):
 
 JOINED = {
     "css/homeroom.css": lambda: "\n".join(map(_text, STYLE_SHEETS)),
+    "js/presses.js": lambda: "\n;".join(map(_text, EARLY_SCRIPTS)),
     "js/homeroom.js": lambda: _text(HTMX) + "\n" + "".join(map(_script, SCRIPTS)),
 }
 

@@ -1,18 +1,17 @@
-// The second press of a double click, or of a doubled key, never acts on something else (J10).
-// No module: it stands before the page's own text, so that no press comes before it.
+// The second press of a double click, or of a doubled key, never falls on something else than the first (J10).
+// It stands before the page's own text, so that no press comes before it.
 // data-many: what acts on many takes no press at all in its first second on the page.
 (() => {
   const SECOND = 1000
   const NEAR = 8 // pixels that a hand moves within a double click
-  const LAST = "last-press"
+  const PRESSABLE = "button, a[href], summary, [type=submit]"
 
   let loaded = Infinity // when this page's first second began
-  let button = null // that was pressed last, and when
+  let pressed = null // what was pressed last, and when
   let pressedAt = -Infinity
   let place = null // of the last press by pointer
   let isStill = false // whether nobody has moved the pointer or typed since that press
 
-  const isAct = (element) => element?.form?.method === "post" && element.type === "submit"
   const inFirstSecond = () => performance.now() - Math.min(loaded, performance.now()) < SECOND
 
   const hold = (fresh) => {
@@ -22,7 +21,7 @@
   }
 
   const read = () => {
-    const [x, y, at] = JSON.parse(sessionStorage.getItem(LAST) ?? "[]")
+    const [x, y, at] = JSON.parse(window.name || "[]")
     if (Date.now() - at > 10 * SECOND || at === undefined) return
     place = { x, y }
     isStill = true
@@ -41,9 +40,12 @@
     if (event.persisted) loaded = performance.now()
   })
 
-  document.addEventListener("pointermove", ({ clientX, clientY }) => {
+  const moved = ({ clientX, clientY }) => {
     if (!place || Math.hypot(clientX - place.x, clientY - place.y) > NEAR) isStill = false
-  }, true)
+  }
+
+  document.addEventListener("pointermove", moved, true)
+  document.addEventListener("pointerdown", moved, true) // a finger comes down elsewhere without having moved there
 
   document.addEventListener("keydown", ({ key }) => {
     if (key !== "Enter" && key !== " ") isStill = false
@@ -52,20 +54,20 @@
   document.addEventListener("input", () => { isStill = false }, true) // also filled in by a password manager
 
   document.addEventListener("click", (event) => {
-    const pressed = event.target.closest?.("button, input, a")
+    const target = event.target.closest?.("button, input, summary, a")
     const now = performance.now()
-    const isSoon = isStill && (now - pressedAt < SECOND || (button === null && inFirstSecond()))
-    const isOther = pressed !== button
-    if (isAct(pressed) && ((isSoon && isOther) || ("many" in pressed.dataset && inFirstSecond()))) {
+    const isSoon = isStill && (now - pressedAt < SECOND || (pressed === null && inFirstSecond()))
+    const isHeld = target && "many" in target.dataset && inFirstSecond()
+    if (isHeld || (isSoon && target !== pressed && target?.matches(PRESSABLE))) {
       event.preventDefault()
       event.stopImmediatePropagation()
       return
     }
     if (event.detail > 0) {
       place = { x: event.clientX, y: event.clientY }
-      try { sessionStorage.setItem(LAST, JSON.stringify([place.x, place.y, Date.now()])) } catch { /* not kept */ }
+      window.name = JSON.stringify([place.x, place.y, Date.now()]) // not in a storage: logging out empties those
     }
-    button = pressed ?? document.body
+    pressed = target ?? document.body
     pressedAt = now
     isStill = true
   }, true)

@@ -1,0 +1,145 @@
+"""J10, A9: what the second press of a double click comes to, one case each. test_every_button_twice.py has them all."""
+
+import pytest
+from playwright.sync_api import expect
+
+from accounts.models import User
+from joins.models import JoinRequest
+from tests.browser.hands import is_at, sees, write
+from tests.factories import PASSWORD, StudentFactory
+
+pytestmark = pytest.mark.browser
+GRACE = {"First name": "Grace", "Last name": "Tan", "Username": "grace", "Password": "plain words"}
+MR_BRANDT = {"First name": "Felix", "Last name": "Brandt", "E-mail": "b@home.example", "Password": PASSWORD}
+
+
+@pytest.fixture
+def posts(live_server):
+    """posts(page) -> the addresses of every form that this page sends from now on."""
+
+    def noted(page):
+        sent = []
+        page.on("request", lambda request: request.method == "POST" and sent.append(request.url))
+        return sent
+
+    return noted
+
+
+def press_twice(page, button, gap=80):
+    """Both presses at the same place, whatever is there by then."""
+    button.scroll_into_view_if_needed()
+    box = button.bounding_box()
+    at = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.mouse.click(*at)
+    page.wait_for_timeout(gap)
+    page.mouse.click(*at)
+
+
+def test_a_double_click_at_the_sign_up_makes_one_account_that_is_logged_in(
+    open_browser, biology, biology_code
+):
+    """A9"""
+    page = open_browser()
+    page.goto("/accounts/signup/student/")
+    write(page, GRACE | {"Code": biology_code().shown})
+    press_twice(page, page.locator("main form button"))
+
+    is_at(page, biology.path)
+    sees(page, "Biology 9B")
+    assert User.objects.filter(username="grace").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_double_click_at_the_teachers_sign_up_makes_one_account_that_is_logged_in(open_browser):
+    """A9, T99"""
+    page = open_browser()
+    page.goto("/accounts/signup/teacher/")
+    write(page, MR_BRANDT)
+    press_twice(page, page.locator("main form button"), gap=30)
+
+    is_at(page, "/")
+    assert User.objects.filter(email="b@home.example").count() == 1
+
+
+def test_a_form_is_sent_once_while_its_answer_is_on_its_way(open_browser, posts, amara, biology):
+    """J10: also by a hand that is slower than a double click, and by the key."""
+    page = open_browser(amara)
+    page.route("**/j/**", lambda route: _late(page, route))
+    page.goto(biology.join_url.path)
+    sent = posts(page)
+    press_twice(page, page.locator("main form:not([data-joins-as]) button"), gap=300)
+    page.keyboard.press("Enter")
+
+    expect(page.get_by_role("dialog")).to_be_visible()
+    assert len(sent) == 1
+    assert JoinRequest.objects.pending().count() == 1
+
+
+def _late(page, route):
+    if route.request.method == "POST":
+        page.wait_for_timeout(1500)
+    route.continue_()
+
+
+def test_a_file_can_be_downloaded_again(open_browser, posts, biology, ms_okafor):
+    """The page stands as it was when a file has come, and its button works again after a second."""
+    page = open_browser(ms_okafor)
+    page.goto(f"{biology.path}members/")
+    sent = posts(page)
+    button = page.locator("form[data-download] button")
+    with page.expect_download():
+        press_twice(page, button)
+    assert len(sent) == 1
+    page.wait_for_timeout(1000)
+    with page.expect_download():
+        button.click()
+    assert len(sent) == 2
+
+
+def test_a_form_can_be_sent_again_when_its_answer_has_come(open_browser, posts, biology, ms_okafor):
+    """The page still stands there, for htmx changes only a part of it."""
+    page = open_browser(ms_okafor)
+    page.goto(biology.path)
+    lock = page.locator("form[hx-post$='/code/lock/'] button")
+    page.route("**/code/lock/", lambda route: route.fulfill(status=204), times=1)
+    sent = posts(page)
+    with page.expect_response("**/code/lock/"):
+        lock.click()
+    lock.click()
+
+    expect(page.locator("[data-code-state='locked']")).to_be_visible()
+    assert len(sent) == 2
+
+
+@pytest.mark.parametrize("gap", [80, 300])
+def test_the_second_press_follows_no_link_that_stands_there_by_then(open_browser, leo, gap):
+    """J10: the link "Sign up" may come to stand where "Log out" was."""
+    page = open_browser(leo)
+    page.goto("/")
+    everywhere = "nav form button, nav a { position: fixed; inset: 0; z-index: 9 }"
+    page.add_init_script(
+        f"addEventListener('DOMContentLoaded', () => document.adoptedStyleSheets.push(sheet()));"
+        f"function sheet() {{ const made = new CSSStyleSheet(); made.replaceSync('{everywhere}'); return made }}"
+    )
+    page.reload()
+    page.wait_for_timeout(1000)
+    page.mouse.click(640, 400)
+    page.wait_for_timeout(gap)
+    page.mouse.click(640, 400)
+
+    sees(page, "You have logged out.")
+    is_at(page, "/")
+
+
+def test_two_fingers_on_two_rows_are_two_presses(open_browser, ms_okafor, biology):
+    """A finger does not move there before it comes down; only the same place is a double press."""
+    for name in ("Ada", "Ben"):
+        biology.join_url.ask(by=StudentFactory(first_name=name, last_name="Lee"))
+    page = open_browser(ms_okafor, has_touch=True)
+    page.goto(f"{biology.path}requests/")
+    page.locator("[data-request]").nth(0).locator("button[value=approve]").tap()
+    page.wait_for_timeout(200)
+    page.locator("[data-request]").locator("button[value=approve]").last.tap()
+
+    expect(page.locator("[data-decided]")).to_have_count(2)
+    assert not JoinRequest.objects.pending().exists()

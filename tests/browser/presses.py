@@ -1,0 +1,179 @@
+"""Every button and link of the product, found by walking its pages."""
+
+import re
+import zlib
+from collections import deque
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from urllib.parse import urljoin, urlsplit
+
+from django.test import override_settings
+from django.urls import Resolver404, resolve
+
+from classroom.models import Classroom
+
+VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
+# What stands in these is the same on each page, and pressed on the first one.
+AROUND = {"header", "nav", "footer"}
+EVERYWHERE = "everywhere"
+
+
+@dataclass
+class Pressable:
+    """A button or a link as it stands on a page; `nth` among all of them there."""
+
+    nth: int
+    is_link: bool
+    method: str  # of its form
+    leads_to: str  # where the link leads, or the form is sent
+    value: str  # of the button, with its name
+    parts: list = field(default_factory=list)
+    is_everywhere: bool = False
+
+    def name_of(self, view):
+        """What it does, in words that are the same on every day and for everybody."""
+        if self.is_link:
+            return f"link to {view}"
+        label = "" if view == "accounts:open_notification" else " ".join(" ".join(self.parts).split())
+        value = "" if self.value.startswith("locks_at=") else self.value
+        return " ".join(filter(None, [view, value, f"“{re.sub('[0-9]+', 'N', label)}”"]))
+
+
+class Page(HTMLParser):
+    """What there is to press on a page, from top to bottom."""
+
+    def __init__(self, html):
+        super().__init__()
+        self.pressables, self._form, self._open = [], None, []
+        self.feed(html)
+
+    def handle_starttag(self, tag, attributes):
+        attributes = dict(attributes)
+        if tag == "form":
+            self._form = attributes
+        is_button = tag == "button" or (tag == "input" and attributes.get("type") in ("submit", "image"))
+        if is_button or (tag == "a" and "href" in attributes):
+            self._found(tag, attributes)
+        if tag not in VOID:
+            self._open.append((tag, attributes))
+
+    def _found(self, tag, attributes):
+        form = {} if tag == "a" or attributes.get("type") == "button" else self._form or {}
+        value = f"{attributes.get('name', '')}={attributes.get('value', '')}".strip("=")
+        leads_to = (
+            attributes.get("href") if tag == "a" else attributes.get("formaction", form.get("action", ""))
+        )
+        method = form.get("method", "get").lower()
+        found = Pressable(len(self.pressables), tag == "a", method, leads_to or "", value)
+        found.is_everywhere = any(around in AROUND for around, _ in self._open)
+        found.parts = [attributes.get("value", "")] if tag == "input" else []
+        self.pressables.append(found)
+
+    def handle_endtag(self, tag):
+        if tag == "form":
+            self._form = None
+        while self._open and tag not in VOID:
+            if self._open.pop()[0] == tag:
+                break
+
+    def handle_data(self, data):
+        is_of_one = any(tag in ("a", "button") for tag, _ in self._open)
+        is_a_name = any(a.get("class") == "for-screen-reader" or tag == "bdi" for tag, a in self._open)
+        if is_of_one and not is_a_name and self.pressables:
+            self.pressables[-1].parts.append(data)
+
+
+@dataclass(frozen=True)
+class Press:
+    """One button or link to press, on one page of one person's."""
+
+    person: str
+    address: str
+    page: str  # its name
+    classroom: str
+    nth: int
+    is_link: bool
+    acts: bool  # whether its form is posted
+    is_of_django: bool  # whether it stands in the administration
+    act: str
+    is_of_one: str  # the person, where others press the same button with something else behind them
+
+    @property
+    def kind(self):
+        return " · ".join(filter(None, [self.is_of_one, self.page, self.act]))
+
+    def __str__(self):
+        return " · ".join(filter(None, [self.person, self.classroom, self.page, self.act]))
+
+    def chosen(self, ways):
+        """One of these ways to press it: always the same one, and another one for the next button."""
+        return ways[zlib.crc32(self.kind.encode()) % len(ways)]
+
+
+def walk(people, is_whole=False):
+    """Every button and link of the pages that these people come to.
+
+    Each kind of button is found once: by the first person and in the first class that have it. If `is_whole`, by
+    everybody in every class, and the links of the administration too.
+    """
+    found = {}
+    for person in people:
+        with override_settings(**person.settings):
+            for press in _walk(person, is_whole):
+                found.setdefault(str(press) if is_whole else press.kind, press)
+    return list(found.values())
+
+
+def _walk(person, is_whole):
+    """A page is known by its name and its class: of fifty pages of members one is looked at."""
+    names = dict(Classroom.objects.values_list("public_id", "name"))
+    seen, to_see = set(), deque(person.starts)
+    while to_see:
+        answer = person.browser.get(to_see.popleft(), follow=True)
+        path, query = answer.request["PATH_INFO"], answer.request["QUERY_STRING"]
+        page, classroom = place = page_at(path)
+        if place in seen or "text/html" not in answer.headers["Content-Type"]:
+            continue
+        seen.add(place)
+        assert answer.status_code == 200, f"{person.name} comes to {path}, which answers {answer.status_code}"
+        for each in Page(answer.content.decode()).pressables:
+            target = urljoin(path, each.leads_to)
+            if not _is_ours(target) or each.leads_to.startswith("#"):
+                continue
+            place = page_at(urlsplit(target).path)
+            if each.is_link and person.walks and place not in seen:
+                to_see.append(target)
+            if _is_pressed(each, person, page, is_whole):
+                yield Press(
+                    person=person.name,
+                    address=f"{path}?{query}" if query else path,
+                    page=EVERYWHERE if each.is_everywhere else page,
+                    classroom=names.get(classroom, ""),
+                    is_of_one="" if person.walks else person.name,
+                    nth=each.nth,
+                    is_link=each.is_link,
+                    acts=each.method == "post",
+                    is_of_django=page.startswith("admin:"),
+                    act=each.name_of(place[0]),
+                )
+
+
+def _is_pressed(each, person, page, is_whole):
+    """Of the administration's pages, which are Django's, what acts is ours."""
+    if not person.walks:
+        return not each.is_link and not each.is_everywhere
+    return not page.startswith("admin:") or each.method == "post" or (is_whole and each.is_link)
+
+
+def page_at(path):
+    """The page's name, and the id of the class that it is of."""
+    try:
+        match = resolve(path)
+    except Resolver404:
+        return path, ""
+    return match.view_name, match.kwargs.get("classroom_id", "")
+
+
+def _is_ours(target):
+    parts = urlsplit(target)
+    return not parts.netloc and parts.path.startswith("/") and not parts.path.startswith("/static/")

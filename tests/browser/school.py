@@ -1,0 +1,213 @@
+"""A school with a bit of everything, and everybody who sits before it: what they look at first, and what they type."""
+
+import time
+from dataclasses import dataclass, field
+
+from allauth.account.forms import default_token_generator
+from allauth.account.models import EmailAddress, EmailConfirmationHMAC
+from allauth.account.utils import user_pk_to_url_str
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
+from django.test import Client, override_settings
+
+from accounts.models import User
+from joins.models import JoinCode, JoinRequest, SignUp
+from tests.factories import PASSWORD, ClassroomFactory, MembershipFactory, StudentFactory, TeacherFactory
+from tests.mailbox import code_in_the_mail
+
+WITH_A_MAIL_SERVER = {
+    "ACCOUNT_EMAIL_VERIFICATION": "mandatory",
+    "ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED": True,
+}
+NEW_TEACHER = {
+    "first_name": "Nora",
+    "last_name": "Quist",
+    "email": "quist@home.example",
+    "password1": PASSWORD,
+}
+
+
+@dataclass
+class Person:
+    """Somebody before a browser of their own: its cookies, the pages that they look at first, what they type where."""
+
+    name: str
+    browser: Client = field(default_factory=Client)
+    starts: list = field(default_factory=lambda: ["/"])
+    typed: dict = field(default_factory=dict)  # name of a field -> what they type into it, or what gives it
+    settings: dict = field(default_factory=dict)
+    walks: bool = True  # whether they follow links; the others press what stands on the pages where they are
+
+    @property
+    def cookies(self):
+        return {name: cookie.value for name, cookie in self.browser.cookies.items() if cookie.value}
+
+
+def typed_on(press):
+    """What only one page asks for: who deletes a class types its name."""
+    return {"name": press.classroom} if press.page == "classroom:delete_class" else {}
+
+
+def logged_in(name, user, proved_by="password", **more):
+    """A person who has shown a moment ago that they are themselves, unless `proved_by` is None."""
+    person = Person(name, typed={"username": user.username} | more.pop("typed", {}), **more)
+    person.browser.force_login(user)
+    if proved_by:
+        session = person.browser.session
+        tomorrow = time.time() + 86_400  # so that it does not get too old while others press
+        shown = {"method": proved_by, "at": tomorrow, "reauthenticated": True}
+        session["account_authentication_methods"] = [shown]
+        session["account_authentication_methods_user"] = str(user.pk)
+        session.save()
+    return person
+
+
+def open_school():
+    """Everybody in it, each with their own browser."""
+    okafor, lind, brandt = (
+        TeacherFactory(username=username, first_name=first, last_name=last)
+        for username, first, last in (
+            ("okafor", "Ngozi", "Okafor"),
+            ("lind", "Jonas", "Lind"),
+            ("brandt", "Felix", "Brandt"),
+        )
+    )
+    amara, leo, grace, yusuf = (
+        StudentFactory(username=username, first_name=first, last_name=last)
+        for username, first, last in (
+            ("amara", "Amara", "Toure"),
+            ("leo", "Leo", "Park"),
+            ("grace", "Grace", "Tan"),
+            ("yusuf", "Yusuf", "Demir"),
+        )
+    )
+    biology = ClassroomFactory(name="Biology 9B", by=okafor)
+    MembershipFactory(classroom=biology, user=lind, role="co-teacher")
+    for user in (brandt, amara, grace):
+        MembershipFactory(classroom=biology, user=user)
+    SignUp.objects.create(user=amara, join_code=JoinCode.objects.of(biology))
+    _fill_the_queue(biology, okafor, yusuf)
+    _open_other_classes(okafor, brandt, amara, leo)
+    return _signed_out(biology, brandt) + _in_it(okafor, lind, amara, leo, grace) + _operators()
+
+
+def _fill_the_queue(biology, okafor, yusuf):
+    for first, last in (("Ada", "Lee"), ("Ben", "Ode"), ("Grace", "Tan"), ("Dan", "Ruiz")):
+        biology.join_url.ask(by=StudentFactory(first_name=first, last_name=last))
+    JoinRequest.objects.decide(biology, [biology.join_url.ask(yusuf).pk], "keep-out", by=okafor)
+
+
+def _open_other_classes(okafor, brandt, amara, leo):
+    """One whose Code is locked and whose Join URL is paused, one that is archived, one in which two of ours wait."""
+    physics = ClassroomFactory(name="Physics 9B", by=okafor)
+    JoinCode.objects.of(physics).lock(by=okafor)
+    physics.join_url.pause(by=okafor)
+    ClassroomFactory(name="Biology 8B", by=okafor).archive(by=okafor)
+    chess = ClassroomFactory(name="Chess club", kind="group", by=brandt)
+    for user in (amara, leo):
+        chess.join_url.ask(by=user)
+
+
+def _signed_out(biology, brandt):
+    code = JoinCode.objects.of(biology).shown
+    everything = {
+        "code": code,
+        "first_name": "Robin",
+        "last_name": "Sol",
+        "username": "robin.sol",
+        "email": "sol@home.example",
+        "password1": PASSWORD,
+    }
+    log_in = {"login": "amara", "password": PASSWORD}
+    join_url = biology.join_url.path
+    visitor = Person("visitor", starts=["/", join_url], typed=everything | log_in)
+    ways_in = ["/accounts/login/", "/accounts/signup/teacher/", "/accounts/signup/student/"]
+    asked = Person("has asked", walks=False, starts=ways_in, typed=everything | log_in | {"login": "leo"})
+    asked.browser.post(join_url)
+    has_code = Person("has typed a Code", walks=False, starts=ways_in, typed=everything | log_in)
+    has_code.browser.post("/join/", {"code": code})
+    uid, token = user_pk_to_url_str(brandt), default_token_generator.make_token(brandt)
+    forgotten = Person(
+        "has forgotten", walks=False, starts=[f"/accounts/password/reset/key/{uid}-set-password/"]
+    )
+    forgotten.browser.get(f"/accounts/password/reset/key/{uid}-{token}/")
+    forgotten.typed = {"password1": "plain words and more", "password2": "plain words and more"}
+    return [visitor, asked, has_code, forgotten, _before_the_mail()]
+
+
+def _before_the_mail():
+    person = Person("waits for the mail", walks=False, starts=["/accounts/confirm-email/"])
+    person.settings = WITH_A_MAIL_SERVER
+    with override_settings(**WITH_A_MAIL_SERVER):
+        person.browser.post("/accounts/signup/teacher/", NEW_TEACHER)
+    person.typed = {"code": code_in_the_mail()}
+    return person
+
+
+def _in_it(okafor, lind, amara, leo, grace):
+    new_password = {"password1": "plain words and more", "password2": "plain words and more"}
+    profile = {
+        "first_name": "Robin",
+        "last_name": "Sol",
+        "email": "sol@home.example",
+        "oldpassword": PASSWORD,
+    }
+    typed = new_password | profile | {"password": PASSWORD}
+    teacher = typed | {"name": "Chess", "locks_at": None, "q": "a"}
+    grace_address = EmailAddress.objects.create(user=grace, email="grace@home.example")
+    lind_address = EmailAddress.objects.create(user=lind, email="lind@new.example")
+    given = StudentFactory(username="wei", first_name="Wei", last_name="Zhang")
+    once = given.give_one_time_password(None)
+    return [
+        logged_in("teacher", okafor, typed=teacher),
+        logged_in("co-teacher", lind, typed=teacher, starts=["/", _confirmation(lind_address)]),
+        logged_in("pupil", amara, typed=typed),
+        logged_in("pupil who waits", leo, typed=typed),
+        logged_in("pupil with an address", grace, typed=typed, starts=["/", _confirmation(grace_address)]),
+        logged_in("teacher of no class", TeacherFactory(username="no-class"), typed=teacher),
+        logged_in(
+            "is to prove it", okafor, None, typed=typed, starts=["/accounts/data/download/"], walks=False
+        ),
+        logged_in("has a one-time password", given, typed=typed | {"oldpassword": once}, walks=False),
+    ]
+
+
+def _confirmation(address):
+    return f"/accounts/confirm-email/{EmailConfirmationHMAC(address).key}/"
+
+
+def _operators():
+    secret = generate_totp_secret()
+    operator = _operator("operator", secret)
+    new_password = {"password1": "plain words and more", "password2": "plain words and more"}
+    typed = {"code": lambda page: shown_now(secret), "password": PASSWORD} | new_password
+    halfway = Person("at the second step", walks=False, starts=["/accounts/second-step/log-in/"], typed=typed)
+    halfway.browser.post("/accounts/login/", {"login": "operator", "password": PASSWORD})
+    new = {"code": lambda page: shown_now(page.locator("[data-secret]").inner_text())}
+    return [
+        logged_in("operator", operator, "mfa", typed=typed, starts=["/admin/", "/accounts/second-step/"]),
+        logged_in(
+            "operator who is to prove it", operator, None, typed=typed, starts=["/admin/"], walks=False
+        ),
+        logged_in(
+            "new operator",
+            _operator("new-operator"),
+            typed=new,
+            starts=["/accounts/second-step/set-up/"],
+            walks=False,
+        ),
+        halfway,
+    ]
+
+
+def _operator(username, secret=None):
+    operator = TeacherFactory(username=username, is_staff=True, is_superuser=True)
+    if secret:
+        TOTP.activate(operator, secret)
+        RecoveryCodes.activate(operator)
+    return User.objects.get(pk=operator.pk)
+
+
+def shown_now(secret):
+    """The code on the phone that keeps this key."""
+    return format_hotp_value(hotp_value(secret, int(time.time() // 30)))

@@ -1,0 +1,201 @@
+"""J10, F33: every button of the product, pressed twice by a fast hand on a slow line, does what it does pressed once.
+
+The buttons are found by walking the pages (presses.py), so a new one is pressed from its first day. Each is pressed
+once first. The double press must then leave the same rows in the database and the same page. By default each of them is
+pressed in one or two ways, and the ways are spread over all buttons. PRESSES=all presses every button in every way, and
+the links of the administration too.
+"""
+
+import difflib
+import os
+from itertools import product
+from urllib.parse import urlsplit
+
+import pytest
+from django.core.cache import cache
+from django.test import override_settings
+from playwright.sync_api import Error, expect
+
+from tests.browser import presses, school, snapshot
+from tests.browser.conftest import WAIT
+from tests.browser.slow_server import SlowServer
+from tests.browser.watch import Watch
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+IS_WHOLE = os.environ.get("PRESSES") == "all"
+PARTS = 64 if IS_WHOLE else 16
+
+GAPS = [30, 80, 150, 300]  # milliseconds between the two presses
+SLOW = [0, 300, 2000]  # milliseconds that every answer takes longer
+WITH_SCRIPT = [(gap, slow, True) for gap, slow in product(GAPS, SLOW)]
+# Where no script runs, nothing keeps the second press off what stands at its place on the next page. What counts is
+# that the browser throws the first answer away.
+WITHOUT = [(gap, slow, False) for gap, slow in product(GAPS, SLOW) if slow > gap]
+
+CONTEXT = {"reduced_motion": "reduce", "viewport": {"width": 1280, "height": 800}}
+PRESSABLE = "button, input[type=submit], input[type=image], a[href]"
+WHAT_IS_SEEN = """() => {
+  const chance = "time, meter, .tiles, .mono, .url, [data-code], [data-secret], [data-one-time], [data-recovery-code]"
+  for (const each of document.querySelectorAll(chance)) each.textContent = ""
+  return document.body.innerText.split(/\\s*\\n\\s*/).filter(Boolean).sort().join("\\n")
+}"""
+FILL_IN = """(button, typed) => {
+  const missing = []
+  for (const field of button.form?.elements ?? []) {
+    if (field.type === "hidden" || field.disabled || field.tagName === "BUTTON") continue
+    if (field.name === "request" || field.name === "_selected_action") field.checked = true
+    if (["submit", "button", "checkbox", "radio"].includes(field.type)) continue
+    if (field.type === "datetime-local") field.value = field.max
+    else if (field.tagName === "SELECT") field.value ||= [...field.options].find(({value}) => value)?.value
+    else if (field.name in typed) field.value = typed[field.name]
+    else if (field.required && !field.value) missing.push(field.name)
+    field.dispatchEvent(new Event("input", {bubbles: true}))
+    field.dispatchEvent(new Event("change", {bubbles: true}))
+  }
+  return missing
+}"""
+UNCOVER = """button => {
+  for (let each = button; each; each = each.parentElement) {
+    if (each.tagName === "DETAILS") each.open = true
+    if (each.popover) each.showPopover()
+  }
+}"""
+
+
+class Hand:
+    """Presses what it is told to, in the browser of the person who has it, and tells what came of it."""
+
+    def __init__(self, chromium, server):
+        self.chromium, self.server, self.tabs = chromium, server, {}
+        self.people = {person.name: person for person in school.open_school()}
+        self.cookies = {name: person.cookies for name, person in self.people.items()}
+        self.snapshot = snapshot.now()
+        self.presses = presses.walk(self.people.values(), IS_WHOLE)
+
+    def press(self, press, has_script=True, gap=None, slow=0):
+        """Press it once, or a second time `gap` milliseconds later.
+
+        Returns what it has changed, what is seen then, and what the browser complained of; None if it is not shown.
+        """
+        person = self.people[press.person]
+        with override_settings(**person.settings):
+            snapshot.restore(self.snapshot)
+            cache.clear()
+            page, watch = self._tab_of(person, has_script)
+            page.goto(press.address)
+            button = page.locator(PRESSABLE).nth(press.nth)
+            button.evaluate(UNCOVER)
+            if not button.is_visible():
+                return None
+            if not press.is_link:
+                self._fill_in(page, button, press)
+            self.server.slow = slow
+            self._click(page, button, gap)
+            self._wait(page)
+            self.server.slow = 0
+            return snapshot.changes(self.snapshot, snapshot.now()), self._leave(page), list(watch.complaints)
+
+    def _tab_of(self, person, has_script):
+        """A tab in which nothing has been pressed yet."""
+        if (person.name, has_script) not in self.tabs:
+            context = self.chromium.new_context(
+                **CONTEXT, base_url=self.server.url, java_script_enabled=has_script
+            )
+            context.set_default_timeout(WAIT)
+            page = context.new_page()
+            self.tabs[person.name, has_script] = page, Watch(page, self.server.url)
+        page, watch = self.tabs[person.name, has_script]
+        page.context.clear_cookies()
+        for name, value in self.cookies[person.name].items():
+            page.context.add_cookies([{"name": name, "value": value, "url": self.server.url}])
+        watch.complaints.clear()
+        return page, watch
+
+    def _fill_in(self, page, button, press):
+        typed = self.people[press.person].typed | school.typed_on(press)
+        typed = {name: value(page) if callable(value) else value for name, value in typed.items()}
+        if missing := button.evaluate(FILL_IN, typed):
+            pytest.fail(f"{press}: say in school.py what {press.person} types into {missing}")
+
+    def _click(self, page, button, gap):
+        """As a hand does: both presses at the same place, whatever is there by then."""
+        button.scroll_into_view_if_needed()
+        expect(button).to_be_enabled()
+        box = button.bounding_box()
+        at = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+        page.mouse.click(*at)
+        if gap is not None:
+            page.wait_for_timeout(gap)
+            page.mouse.click(*at)
+
+    def _wait(self, page):
+        """Until nothing is under way any more, nor what that might have set off."""
+        quiet = 0
+        while quiet < 4:
+            page.wait_for_timeout(40)
+            try:
+                is_quiet = self.server.is_quiet and page.evaluate("document.readyState") == "complete"
+            except Error:  # the page goes away in this very moment
+                is_quiet = False
+            quiet = quiet + 1 if is_quiet else 0
+
+    def _leave(self, page):
+        """What is seen; afterwards no page asks for news, and the tab remembers no press."""
+        seen = f"{presses.page_at(urlsplit(page.url).path)[0]}\n{page.evaluate(WHAT_IS_SEEN)}"
+        page.evaluate("window.name = ''")
+        page.goto("about:blank")
+        return snapshot.without_chance(seen)
+
+
+@pytest.fixture(scope="module")
+def hand(django_db_setup, django_db_blocker, chromium):
+    """One school for all presses; each of them begins with what was in the database then."""
+    server = SlowServer()
+    with override_settings(SITE_URL=server.url):
+        with django_db_blocker.unblock():
+            hand = Hand(chromium, server)
+        yield hand
+    for page, _ in hand.tabs.values():
+        page.context.close()
+    server.stop()
+
+
+def ways_of(press):
+    """How this one is pressed."""
+    with_script, without = WITH_SCRIPT, WITHOUT if press.acts and not press.is_of_django else []
+    if IS_WHOLE:
+        return with_script + without
+    return [press.chosen(ways) for ways in (with_script, without) if ways]
+
+
+def faults(hand, press):
+    """A sentence for each way of pressing it twice that does something else than pressing it once."""
+    once = {}
+    for gap, slow, has_script in ways_of(press):
+        if has_script not in once:
+            once[has_script] = hand.press(press, has_script)
+        twice = hand.press(press, has_script, gap, slow)
+        how = f"{gap} ms apart, answers {slow} ms late{'' if has_script else ', no script'}"
+        if once[has_script] is None or twice is None:
+            if press.acts:
+                yield f"{press}: is not shown"
+        elif differing := _difference(once[has_script], twice):
+            yield f"{press}: {how}:\n{differing}"
+
+
+def _difference(once, twice):
+    lines = (
+        [*(f"{table}: {rows}" for table, rows in done.items()), *seen.splitlines(), *said]
+        for done, seen, said in (once, twice)
+    )
+    return "\n".join(
+        f"    {line}" for line in difflib.unified_diff(*lines, "once", "twice", n=0, lineterm="")
+    )
+
+
+@pytest.mark.parametrize("part", range(PARTS))
+def test_pressed_twice_it_does_what_it_does_once(hand, part):
+    """J10, F33"""
+    found = [fault for press in hand.presses[part::PARTS] for fault in faults(hand, press)]
+    if found:
+        pytest.fail("\n".join(found), pytrace=False)

@@ -47,9 +47,12 @@ def remembered(view):
 
     @wraps(view)
     def pressed(request, *args, **kwargs):
-        key = _key(request)  # before a log-out, which may give the browser another cookie
+        if request.method != "POST":
+            return view(request, *args, **kwargs)
+        key = _key(request)  # first, for a log-in gives the browser another cookie
         response = view(request, *args, **kwargs)
-        if request.method == "POST" and isinstance(response, HttpResponseRedirect):
+        if isinstance(response, HttpResponseRedirect):
+            _save(request.session)
             press, _ = Press.objects.begin(key, session_sent(request))
             _keep_answer(request, press, response)
         return response
@@ -71,8 +74,10 @@ def do_once(request, act, again=nothing):
         if not isinstance(response, HttpResponseRedirect):
             press.forget()
             return response
-        _keep_answer(request, press, response)
-        transaction.on_commit(partial(_keep_answer, request, press, response))  # allauth says more by then
+        _save(request.session)
+        remember = partial(_keep_answer, request, press, response)
+        remember()
+        transaction.on_commit(remember, robust=True)  # allauth says more by then
     return response
 
 
@@ -107,14 +112,17 @@ def session_sent(request):
     return request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")[:40]
 
 
-def _keep_answer(request, press, response):
-    session = request.session
+def _save(session):
+    """Before a second press is answered: the page to which that leads needs it."""
     if session.modified and not session.is_empty():
-        session.save()  # the page to which a second press leads needs it
+        session.save()
+
+
+def _keep_answer(request, press, response):
     said = [
         (said.level, str(said.message), said.extra_tags) for said in messages.get_messages(request).just_said
     ]
-    press.answer(response["Location"], said, session.session_key)
+    press.answer(response["Location"], said, request.session.session_key)
 
 
 def _tell_again(request, press, again):

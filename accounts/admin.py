@@ -14,6 +14,11 @@ admin.site.unregister(Authenticator)  # would show the keys of second factors
 admin.site.unregister(EmailAddress)  # would let an operator prove an address in somebody's place
 
 
+def name_fields(path=""):
+    """By what people are searched for: `path` leads to the person."""
+    return [f"{path}{name}" for name in ("username", "first_name", "last_name", "search_name", "email")]
+
+
 class Offered:
     """What a list is asked for in its address is what its filters offer.
 
@@ -45,9 +50,9 @@ class ReadOnly(Offered):
 @admin.register(User)
 class PersonAdmin(Offered, UserAdmin):
     change_password_form = GivenPasswordForm
-    list_display = ["username", "full_name", "kind", "is_active", "is_staff", "last_login"]
+    list_display = ["username", "full_name", "email", "kind", "is_active", "is_staff", "last_login"]
     list_filter = ["kind", "is_active", "is_staff"]
-    search_fields = ["username", "first_name", "last_name", "search_name", "email"]
+    search_fields = name_fields()
     actions = ["close_accounts", "reopen_accounts"]
     readonly_fields = ["username", "first_name", "last_name", "email", "kind", "time_zone"]
     readonly_fields += ["is_active", "is_staff", "is_superuser", "date_joined", "last_login"]
@@ -83,14 +88,14 @@ class EmailAddressAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ["email", "user", "primary", "verified"]
     list_filter = ["primary", "verified"]
     list_select_related = ["user"]
-    search_fields = ["email", "user__username"]
+    search_fields = ["email", *name_fields("user__")]
 
 
 @admin.register(Notification)
 class NotificationAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ["created_at", "user", "text", "read_at", "mail_at"]
     list_select_related = ["user"]
-    search_fields = ["user__username", "topic"]
+    search_fields = [*name_fields("user__"), "topic"]
 
 
 class Parked(admin.SimpleListFilter):

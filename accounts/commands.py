@@ -3,20 +3,15 @@
 import sys
 
 from django.core.management.base import CommandError
-from django.db.models import Q
 
 WHO = "USERNAME_OR_EMAIL"
 
 
 def the_one(people, typed):
-    """Return the one of `people` who has this username or e-mail address. Raises CommandError where that is not one.
-
-    Nobody is meant by nothing: most students have no address, and an empty one would fit them all.
-    """
-    typed = typed.strip()
-    found = list(people.filter(Q(username=typed.lower()) | Q(email__iexact=typed))[:2]) if typed else []
+    """Return the one of `people` who has this username or e-mail address. Raises CommandError where that is not one."""
+    found = list(people.called(typed)[:2])
     if not found:
-        raise CommandError(f"Nobody here has the username or e-mail address {typed or '(nothing)'}.")
+        raise CommandError(f"Nobody here has the username or e-mail address {typed}.")
     if len(found) > 1:
         raise CommandError(f"More than one person has the e-mail address {typed}. Give a username.")
     return found[0]

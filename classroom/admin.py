@@ -2,13 +2,31 @@
 
 from django.contrib import admin, messages
 from django.contrib.auth import get_permission_codename
+from django.core.exceptions import PermissionDenied
 from django.db.models import OuterRef, Subquery
+from django.db.models.functions import JSONObject
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import path
 
-from accounts.admin import ReadOnly
+from accounts.admin import ReadOnly, name_fields
 from accounts.folding import InOrder
+from accounts.models import User
 from classroom.exceptions import Refusal
+from classroom.forms import HandOverForm
 from classroom.models import Classroom, Event, KeptOut, Membership
 from classroom.rights import OWNER
+
+
+class HasNoOwner(admin.SimpleListFilter):
+    title = "owner"
+    parameter_name = "owner"
+
+    def lookups(self, request, model_admin):
+        return [("gone", "Has no owner who can act")]
+
+    def queryset(self, request, classes):
+        return classes.orphaned() if self.value() == "gone" else classes
 
 
 class ReadOnlyRows(ReadOnly, admin.TabularInline):
@@ -58,20 +76,62 @@ class KeptOutPeople(ReadOnlyRows):
 @admin.register(Classroom)
 class ClassroomAdmin(Operated, admin.ModelAdmin):
     ordering = [InOrder("sort_name"), "pk"]
-    list_display = ["name", "kind", "owner_username", "created_at", "archived_at"]
-    list_filter = ["kind", ("archived_at", admin.EmptyFieldListFilter)]
-    search_fields = ["name", "public_id", "memberships__user__username"]
+    list_display = ["name", "kind", "owner_name", "created_at", "archived_at"]
+    list_filter = [HasNoOwner, "kind", ("archived_at", admin.EmptyFieldListFilter)]
+    search_fields = ["name", "public_id", *name_fields("memberships__user__")]
     fields = ["public_id", "name", "kind", "subject", "grade", "created_at", "archived_at", "archived_by"]
     inlines = [Managers, KeptOutPeople]
     actions = ["archive", "restore"]
 
     def get_queryset(self, request):
-        owner = Membership.objects.filter(classroom=OuterRef("pk"), role=OWNER).values("user__username")
-        return super().get_queryset(request).annotate(owned_by=Subquery(owner))
+        owning = Membership.objects.filter(classroom=OuterRef("pk"), role=OWNER)
+        known = {name: f"user__{name}" for name in ("first_name", "last_name", "username", "email", "kind")}
+        return (
+            super()
+            .get_queryset(request)
+            .annotate(
+                owned_by=Subquery(owning.values_list(JSONObject(**known))),
+                owner_sorted=Subquery(owning.values("user__sort_name")),
+            )
+        )
 
-    @admin.display(description="owner", ordering="owned_by")
-    def owner_username(self, classroom):
-        return classroom.owned_by
+    @admin.display(description="owner", ordering="owner_sorted")
+    def owner_name(self, classroom):
+        return User(**classroom.owned_by)
+
+    def get_urls(self):
+        hand_over = self.admin_site.admin_view(self.hand_over)
+        return [
+            path("<int:pk>/hand-over/", hand_over, name="classroom_classroom_hand_over"),
+            *super().get_urls(),
+        ]
+
+    def hand_over(self, request, pk):
+        """A page for whose owner has left (C6): the name that is typed there is what is asked before such an act."""
+        if not self.has_act_permission(request):
+            raise PermissionDenied
+        classroom = get_object_or_404(Classroom, pk=pk)
+        form = HandOverForm(request.POST if request.method == "POST" else None)
+        if form.is_valid():
+            to = form.cleaned_data["person"]
+            try:
+                classroom.hand_over(to, by=request.user)
+            except Refusal as refusal:
+                form.add_error("person", refusal.message)
+            else:
+                self.message_user(request, f"{to} owns {classroom.name} now.")
+                return redirect("admin:classroom_classroom_change", classroom.pk)
+        teachers = User.objects.active().filter(kind=User.Kind.TEACHER, memberships__classroom=classroom)
+        shown = {
+            **self.admin_site.each_context(request),
+            "title": f"Hand over {classroom.name}",
+            "opts": self.opts,
+            "classroom": classroom,
+            "has_left": Classroom.objects.orphaned().filter(pk=pk).exists(),
+            "teachers": teachers.order_by(InOrder("sort_name"), "pk"),
+            "form": form,
+        }
+        return TemplateResponse(request, "admin/classroom/classroom/hand_over.html", shown)
 
     @admin.action(description="Archive: shut both doors", permissions=["act"])
     def archive(self, request, classes):
@@ -87,7 +147,7 @@ class MembershipAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ["classroom", "user", "role", "door", "joined_at"]
     list_filter = ["role", "door"]
     list_select_related = ["classroom", "user"]
-    search_fields = ["classroom__name", "classroom__public_id", "user__username"]
+    search_fields = ["classroom__name", "classroom__public_id", *name_fields("user__")]
     fields = list_display  # without the Code's letters (T07)
 
 
@@ -95,7 +155,7 @@ class MembershipAdmin(ReadOnly, admin.ModelAdmin):
 class KeptOutAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ["classroom", "user", "by", "at"]
     list_select_related = list_display[:3]
-    search_fields = ["classroom__name", "classroom__public_id", "user__username"]
+    search_fields = ["classroom__name", "classroom__public_id", *name_fields("user__")]
 
 
 @admin.register(Event)
@@ -103,5 +163,5 @@ class EventAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ["at", "classroom", "kind", "by", "user", "door"]
     list_filter = ["kind", "door"]
     list_select_related = ["classroom", "by", "user"]
-    search_fields = ["classroom__name", "classroom__public_id", "by__username", "user__username"]
+    search_fields = ["classroom__name", "classroom__public_id", *name_fields("by__"), *name_fields("user__")]
     fields = list_display  # without the Code's letters (T07)

@@ -33,6 +33,15 @@ class AccountDeleted(Refusal):
     status = 403
 
 
+class CannotOwn(Refusal):
+    """Why this person gets no class from whoever runs the site."""
+
+
+class HasOwner(Refusal):
+    def __init__(self, classroom):
+        super().__init__(f"{classroom.owner.full_name} owns {classroom.name}, and can hand it over there.")
+
+
 class AlreadyMember(Refusal):
     def __init__(self, classroom):
         self.classroom = classroom

@@ -82,6 +82,18 @@ class DeleteForm(forms.Form):
         return name
 
 
+class HandOverForm(forms.Form):
+    """Who gets a class whose owner cannot act, as whoever runs the site types it."""
+
+    person = forms.CharField(label="Username or email address of the new owner", max_length=254)
+
+    def clean_person(self):
+        found = list(User.objects.named().called(self.cleaned_data["person"])[:2])
+        if len(found) != 1:
+            raise forms.ValidationError("Nobody has this username or email address.", code="nobody")
+        return found[0]
+
+
 class TransferForm(forms.Form):
     """Who gets the class: a teacher who is in it (C3)."""
 

@@ -4,7 +4,7 @@ from itertools import groupby
 
 from django.contrib import admin, messages
 
-from accounts.admin import ReadOnly
+from accounts.admin import ReadOnly, name_fields
 from classroom.admin import Operated
 from classroom.exceptions import Refusal
 from joins.models import ClassNetwork, Guess, JoinCode, JoinRequest, JoinURL, KnownNetwork, SignUp
@@ -55,7 +55,7 @@ class JoinRequestAdmin(Operated, admin.ModelAdmin):
     list_display = ["asked_at", "classroom", "user", "door", "status", "decided_at", "decided_by"]
     list_filter = ["status", "door"]
     list_select_related = ["classroom", "user", "decided_by"]
-    search_fields = [*BY_CLASS, "user__username"]
+    search_fields = [*BY_CLASS, *name_fields("user__")]
     actions = ["approve", "deny"]
 
     @admin.action(description="Approve: let them in", permissions=["act"])
@@ -89,7 +89,7 @@ class JoinRequestAdmin(Operated, admin.ModelAdmin):
 class SignUpAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ["user", "join_code", "at"]
     list_select_related = ["user", "join_code__classroom"]
-    search_fields = ["join_code__classroom__name", "join_code__classroom__public_id", "user__username"]
+    search_fields = ["join_code__classroom__name", "join_code__classroom__public_id", *name_fields("user__")]
 
 
 @admin.register(Guess)
@@ -99,7 +99,7 @@ class GuessAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ["at", "network", "account", "pooled"]
     list_filter = ["pooled"]
     list_select_related = ["account"]
-    search_fields = ["network", "account__username"]
+    search_fields = ["network", *name_fields("account__")]
     exclude = ["session"]
 
 

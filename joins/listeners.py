@@ -13,6 +13,7 @@ from joins.models import JoinCode, JoinRequest, JoinURL
 def connect():
     signals.opened.connect(make_doors)
     signals.restored.connect(lock_doors)
+    signals.handed_over.connect(close_request)
     signals.deleting.connect(close_doors)
     allauth.authentication_step_completed.connect(intent.claim)
     allauth.password_reset.connect(intent.claim_by_new_password)
@@ -31,6 +32,12 @@ def make_doors(sender, classroom, by, **_):
 def lock_doors(sender, classroom, by, **_):
     """Restoring brings a locked Code back (C4)."""
     JoinCode.objects.of(classroom).lock(by)
+
+
+def close_request(sender, classroom, to, **_):
+    """Who owns the class waits at none of its doors (J8)."""
+    for join_request in JoinRequest.objects.pending().filter(classroom=classroom, user=to):
+        join_request.close(JoinRequest.Status.ADMITTED)
 
 
 def close_doors(sender, classroom, by, **_):

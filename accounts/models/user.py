@@ -75,6 +75,13 @@ class UserQuerySet(models.QuerySet):
         """Accounts that are not closed."""
         return self.filter(is_active=True)
 
+    def called(self, typed):
+        """Who has this username or e-mail address. Nobody is called nothing: most students have no address."""
+        typed = typed.strip()
+        if not typed:
+            return self.none()
+        return self.filter(models.Q(username=typed.lower()) | models.Q(email__iexact=typed))
+
     def reachable(self):
         """Whom we may write to: where verification is mandatory, only to a verified address (T53)."""
         if settings.ACCOUNT_EMAIL_VERIFICATION == "mandatory":
@@ -236,6 +243,16 @@ class User(AbstractUser):
         """Whether this is the name that they log in with: a teacher's address, a student's username."""
         name = self.email if self.is_teacher else self.username
         return name == typed.strip().lower()
+
+    def __str__(self):
+        """As operators know people: nobody has chosen a teacher's username, and nobody types it."""
+        return f"{self.full_name} ({(self.is_teacher and self.email) or self.username})"
+
+    @property
+    def can_log_in(self):
+        """Not where a teacher has yet to verify an address (A2): somebody else may have typed it."""
+        is_asked = self.is_teacher and settings.ACCOUNT_EMAIL_VERIFICATION == "mandatory"
+        return self.is_active and (not is_asked or self.has_verified_address)
 
     @property
     def has_verified_address(self):

@@ -1,4 +1,5 @@
 from contextlib import contextmanager
+from datetime import timedelta
 from string import ascii_lowercase, digits
 
 from django.conf import settings
@@ -16,7 +17,7 @@ from classroom.models.doorway import Doorway
 from classroom.models.event import Door, Event
 from classroom.models.membership import Membership
 from classroom.models.patience import patience
-from classroom.rights import CO_TEACHER, OWNER, RIGHTS
+from classroom.rights import CO_TEACHER, MEMBER, OWNER, RIGHTS
 
 
 def new_public_id():
@@ -34,6 +35,11 @@ class ClassroomQuerySet(models.QuerySet):
     def as_listed(self):
         """By name, as people sort (A7)."""
         return self.order_by(folding.InOrder("sort_name"), "pk")
+
+    def orphaned(self):
+        """Those whose owner cannot act: the account is closed or erased (C6)."""
+        acting = Membership.objects.filter(role=OWNER, user__is_active=True)
+        return self.exclude(models.Exists(acting.filter(classroom=models.OuterRef("pk"))))
 
     def open_new(self, by, form_key=None, **fields):
         """Create a class owned by the teacher `by`, and its doors in the same transaction (C1).
@@ -216,6 +222,65 @@ class Classroom(Doorway, models.Model):
             Notification.objects.tell(
                 [to], text=text, link=classroom.path, topic=classroom.public_id, mentions=by
             )
+
+    def hand_over(self, to, by=None):
+        """Give a class whose owner cannot act to the teacher `to`, who need not be in it (C6; ADR 24).
+
+        Whoever runs the site does it; at the command line `by` is None. The owner before is a plain member from then
+        on, so that no more comes back with a reopened account than somebody gives. The second time changes nothing.
+        Raises HasOwner, TeachersOnly, CannotOwn, NotAllowed.
+        """
+        if by and not by.is_staff:
+            raise exceptions.NotAllowed
+        with self.one_at_a_time() as classroom:
+            if not Classroom.objects.orphaned().filter(pk=self.pk).exists():
+                if classroom._is_handed_over(to, by):
+                    return
+                raise exceptions.HasOwner(classroom)
+            classroom._demand_heir(to)
+            classroom._retire_owner()
+            classroom.memberships.update_or_create(
+                user=to, defaults={"role": OWNER}, create_defaults={"role": OWNER, "door": Door.OPENED}
+            )
+            classroom.record(Event.Kind.TRANSFER_CLASS, by, user=to)
+            signals.handed_over.send(Classroom, classroom=classroom, to=to)
+            classroom._tell_of_new_owner(to, by)
+
+    def _is_handed_over(self, to, by):
+        """Whether this very act has been done before: the latest of its kind is this operator's, to this person."""
+        last = self.events.filter(kind=Event.Kind.TRANSFER_CLASS).newest_first().first()
+        return last is not None and (last.by, last.user, self.owner) == (by, to, to)
+
+    def _demand_heir(self, to):
+        """Raises why the user `to` cannot own this class. Holds their row, so that nobody erases them meanwhile."""
+        if not to.is_teacher:
+            raise exceptions.TeachersOnly("Only a teacher's account can own a class.")
+        if not User.objects.active().hold(to):
+            raise exceptions.CannotOwn("This account is closed, so it can't own a class.")
+        if not to.can_log_in:
+            raise exceptions.CannotOwn(
+                "This person has not verified their email address yet. Nobody can say whose account it is."
+            )
+        if self.kept_out.filter(user=to).exists():
+            raise exceptions.CannotOwn("This person is blocked in this class, so they can't own it.")
+
+    def _retire_owner(self):
+        """An erased owner leaves: until now a row stood for them, because a class has one owner."""
+        owned = self.memberships.filter(role=OWNER)
+        told = Notification.objects.filter(user__in=owned.values("user"), topic=self.public_id)
+        told.mark_read()
+        owned.exclude(user__erased_at=None).delete()
+        owned.update(role=MEMBER)
+
+    def _tell_of_new_owner(self, to, by):
+        about = {"link": self.path, "topic": self.public_id}
+        giver = by.full_name if by else "The administrator of this site"
+        text = f"{giver} has handed {self.name} over to you: you own it now."
+        mentions = by if by != to else None
+        Notification.objects.tell([to], text=text, mentions=mentions, mail_after=timedelta(), **about)
+        others = [manager for manager in self.managers() if manager != to]
+        text = f"{to.full_name} owns {self.name} now: the owner before has left."
+        Notification.objects.tell(others, text=text, mentions=to, **about)
 
     def delete_class(self, by):
         """Delete it with its members, Codes, requests and history. Members and who waits are told."""

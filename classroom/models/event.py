@@ -10,7 +10,7 @@ from classroom.exceptions import DoneByAnother
 class Door(models.TextChoices):
     """By which way somebody came, or knocked."""
 
-    OPENED = "opened", "Opened the class"
+    OPENED = "opened", "Opened the class"  # or was given it by whoever runs the site
     CODE = "code", "Code"
     JOIN_URL = "join-url", "Join URL"
 
@@ -95,5 +95,7 @@ class Event(models.Model):
     @property
     def by_itself(self):
         """The whole sentence where nobody of the site did it; nobody's act reads like it, whatever their name (T43)."""
+        if self.kind == self.Kind.TRANSFER_CLASS:
+            return f"The administrator of this site {self.get_kind_display()}"
         is_due = self.kind == self.Kind.LOCK_CODE
         return "The Code locked itself, as its time was up" if is_due else self.get_kind_display()

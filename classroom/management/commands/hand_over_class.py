@@ -1,0 +1,28 @@
+from django.core.management.base import BaseCommand, CommandError
+
+from accounts.commands import WHO, add_yes, ask_first, named, the_one
+from accounts.models import User
+from classroom.exceptions import Refusal
+from classroom.models import Classroom
+
+
+class Command(BaseCommand):
+    help = "Gives a class whose owner cannot act to a teacher, who is told, as are its co-teachers."
+
+    def add_arguments(self, parser):
+        parser.add_argument("class", help="as list_orphaned_classes names it, or the address of its page")
+        parser.add_argument("--to", metavar=WHO, required=True, help="who owns it from then on")
+        add_yes(parser)
+
+    def handle(self, to, yes, **options):
+        public_id = options["class"].rstrip("/").rpartition("/")[2]
+        classroom = Classroom.objects.filter(public_id=public_id).first()
+        if classroom is None:
+            raise CommandError(f"There is no class {public_id}. See list_orphaned_classes.")
+        owner = the_one(User.objects.named(), to)
+        ask_first(f"This hands {classroom.name} over to {named(owner)}.", yes)
+        try:
+            classroom.hand_over(owner)
+        except Refusal as refusal:
+            raise CommandError(refusal.message) from None
+        self.stdout.write(f"{named(owner)} owns {classroom.name} now.")

@@ -1,0 +1,196 @@
+"""C6: a class whose owner has left is found by whoever runs the site, and handed over to a teacher."""
+
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.urls import reverse
+
+from accounts.models import User
+from classroom.exceptions import CannotOwn, HasOwner, NotAllowed, TeachersOnly
+from classroom.models import Classroom, KeptOut
+from joins.models import JoinRequest
+from privacy.models import Person
+from tests.factories import ClassroomFactory, TeacherFactory
+from tests.hooks import said
+
+
+@pytest.fixture
+def operator(db):
+    return TeacherFactory(
+        username="head", first_name="Hana", last_name="Head", is_staff=True, is_superuser=True
+    )
+
+
+@pytest.fixture
+def owner_has_left(biology, ms_okafor):
+    User.objects.filter(pk=ms_okafor.pk).close()
+    return biology
+
+
+@pytest.fixture
+def press(operator, sign_in):
+    """press(biology, "lind") -> the answer to the admin's form."""
+
+    def pressed(classroom, person):
+        page = reverse("admin:classroom_classroom_hand_over", args=[classroom.pk])
+        return sign_in(operator).post(page, {"person": person}, follow=True)
+
+    return pressed
+
+
+def _roles(classroom):
+    return dict(classroom.memberships.values_list("user__username", "role"))
+
+
+def test_only_classes_whose_owner_cannot_act_are_found(owner_has_left, mr_brandt):
+    """C6"""
+    ClassroomFactory(by=mr_brandt)
+
+    assert list(Classroom.objects.orphaned()) == [owner_has_left]
+
+
+@pytest.mark.parametrize("heir", ["mr_lind", "mr_brandt", "operator"])
+def test_any_teacher_gets_it_and_the_owner_before_is_a_plain_member(
+    heir, request, owner_has_left, ms_okafor, operator, acts
+):
+    """C6: also a teacher who is not in the class, because nobody else may be left in it."""
+    to = request.getfixturevalue(heir)
+
+    owner_has_left.hand_over(to, by=operator)
+
+    assert owner_has_left.owner == to
+    assert _roles(owner_has_left)["okafor"] == "member"
+    assert acts() == [("transfer_class", "head", to.username)]
+    assert not Classroom.objects.orphaned().exists()
+
+
+def test_the_new_owner_and_the_co_teachers_are_told(
+    owner_has_left, mr_lind, mr_brandt, ms_okafor, operator, told
+):
+    owner_has_left.hand_over(mr_brandt, by=operator)
+
+    assert told(mr_brandt) == ["Hana Head has handed Biology 9B over to you: you own it now."]
+    assert told(mr_lind) == ["Felix Brandt owns Biology 9B now: the owner before has left."]
+    assert told(ms_okafor) == []
+    assert mr_brandt.notifications.get().mail_at is not None
+
+
+def test_an_owner_whose_account_is_deleted_leaves_the_class(owner_has_left, ms_okafor, mr_lind, operator):
+    """C6, T93: a restored backup erases an owner again, whatever they own."""
+    with_row = Person.objects.get(pk=ms_okafor.pk)
+    with_row.hold()
+    with_row.forget()
+
+    owner_has_left.hand_over(mr_lind, by=operator)
+
+    assert _roles(owner_has_left) == {"lind": "owner"}
+
+
+def test_the_second_time_changes_nothing(owner_has_left, mr_lind, operator, acts, told):
+    """J10"""
+    for _ in range(2):
+        owner_has_left.hand_over(mr_lind, by=operator)
+
+    assert len(acts()) == len(told(mr_lind)) == 1
+
+
+def test_a_class_with_an_owner_is_taken_from_nobody(biology, owner_has_left, mr_lind, mr_brandt, operator):
+    """T59: not by the operator who gave it, nor by another who comes later."""
+    physics = ClassroomFactory(by=mr_brandt)
+    biology.hand_over(mr_lind, by=operator)
+
+    for classroom, to, by in [
+        (physics, mr_lind, operator),
+        (biology, mr_brandt, operator),
+        (biology, mr_lind, None),
+    ]:
+        with pytest.raises(HasOwner):
+            classroom.hand_over(to, by=by)
+    assert (physics.owner, biology.owner) == (mr_brandt, mr_lind)
+
+
+def test_who_cannot_own_it_does_not_get_it(
+    owner_has_left, amara, ms_okafor, mr_lind, mr_brandt, operator, settings
+):
+    """C3, Q7, T53: a student, a closed account, somebody blocked, an address that nobody has proved."""
+    KeptOut.objects.create(classroom=owner_has_left, user=mr_brandt, by=mr_lind)
+    for to, refusal in [(amara, TeachersOnly), (ms_okafor, CannotOwn), (mr_brandt, CannotOwn)]:
+        with pytest.raises(refusal):
+            owner_has_left.hand_over(to, by=operator)
+    settings.ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+    with pytest.raises(CannotOwn, match="verified"):
+        owner_has_left.hand_over(TeacherFactory(verified=False), by=operator)
+
+    assert _roles(owner_has_left)["okafor"] == "owner"
+
+
+def test_only_an_operator_hands_over_what_is_not_theirs(owner_has_left, mr_lind):
+    """C2"""
+    with pytest.raises(NotAllowed):
+        owner_has_left.hand_over(mr_lind, by=mr_lind)
+
+
+def test_a_request_of_the_new_owner_waits_no_more(owner_has_left, mr_brandt, operator):
+    """J8"""
+    owner_has_left.join_url.ask(by=mr_brandt)
+
+    owner_has_left.hand_over(mr_brandt, by=operator)
+
+    assert not JoinRequest.objects.pending().exists()
+
+
+def test_in_the_admin_it_is_found_and_a_second_press_is_answered_the_same(
+    press, operator, sign_in, owner_has_left, mr_brandt, acts
+):
+    """C6, J10"""
+    ClassroomFactory(name="Physics 10", by=mr_brandt)
+    listed = said(sign_in(operator).get("/admin/classroom/classroom/?owner=gone"))
+    assert "Ngozi Okafor (okafor@school.example)" in listed
+    assert "Physics 10" not in listed
+
+    answers = [press(owner_has_left, "Brandt@school.example ") for _ in range(2)]
+
+    for answer in answers:
+        assert "Felix Brandt (brandt@school.example) owns Biology 9B now." in said(answer)
+    assert len(acts()) == 1
+
+
+@pytest.mark.parametrize("person", ["amara", "nobody", "", "okafor"])
+def test_the_admins_form_says_who_cannot_own_it(press, owner_has_left, amara, person):
+    answer = press(owner_has_left, person)
+
+    assert answer.status_code == 422
+    assert "errorlist" in answer.content.decode()
+    assert _roles(owner_has_left)["okafor"] == "owner"
+
+
+def test_by_command_it_is_found_and_handed_over(owner_has_left, mr_lind, capsys, sign_in):
+    """C6"""
+    call_command("list_orphaned_classes")
+    assert f"{owner_has_left.public_id}  Biology 9B" in (listed := capsys.readouterr().out)
+    assert "looked after by: Jonas Lind (lind@school.example)" in listed
+
+    call_command("hand_over_class", f"http://localhost{owner_has_left.path}", "--to", mr_lind.email, "--yes")
+
+    assert owner_has_left.owner == mr_lind
+    page = said(sign_in(mr_lind).get(reverse("joins:history", args=[owner_has_left.public_id])))
+    assert "The administrator of this site handed the class over to Jonas Lind" in page
+    call_command("list_orphaned_classes")
+    assert "Every class has an owner who can act." in capsys.readouterr().out
+
+
+def test_by_command_it_asks_and_says_what_is_wrong(owner_has_left, amara, mr_lind, monkeypatch):
+    monkeypatch.setattr("sys.stdin", StringIO())
+    for command, sentence in [
+        (
+            [owner_has_left.public_id, "--to", "lind"],
+            r"Biology 9B over to Jonas Lind \(lind, lind@school.example\).*--yes",
+        ),
+        ([owner_has_left.public_id, "--to", "amara", "--yes"], "Only a teacher's account"),
+        (["nowhere", "--to", "lind", "--yes"], "There is no class nowhere"),
+        ([owner_has_left.public_id, "--to", "nobody", "--yes"], "Nobody here has"),
+    ]:
+        with pytest.raises(CommandError, match=sentence):
+            call_command("hand_over_class", *command)
+    assert _roles(owner_has_left)["okafor"] == "owner"

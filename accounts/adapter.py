@@ -170,7 +170,7 @@ class AccountAdapter(DefaultAccountAdapter):
         """The next person at this machine reads nothing that was said to this one (T62)."""
         list(messages.get_messages(request))
         super().logout(request)
-        messages.success(request, "You have logged out.")
+        messages.success(request, "You have logged out.", extra_tags="logged-out")
 
     def _get_login_attempts_cache_key(self, request, **credentials):
         """Count an account's failures by network, those of a known device apart, so that nobody can lock a person out

@@ -89,3 +89,21 @@ def test_asking_withdrawing_asking_again_and_being_let_in(open_plain, biology, a
     student.goto("/")
     follow(student, "Biology 9B")
     sees(student, "Ngozi Okafor")
+
+
+@pytest.mark.parametrize("width", [360, 768, 1280])
+def test_nothing_stands_where_log_out_was(open_plain, ms_okafor, width):
+    """J10: the second press of a double click falls on nothing."""
+    page = open_plain(ms_okafor)
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto("/")
+    log_out = page.get_by_role("navigation").get_by_role("button", name="Log out")
+    box = log_out.bounding_box()
+    log_out.click()
+
+    sees(page, "You have logged out.")
+    for link in page.locator("a, button").filter(visible=True).all():
+        other = link.bounding_box()
+        is_beside = other["x"] >= box["x"] + box["width"] or other["x"] + other["width"] <= box["x"]
+        is_above_or_below = other["y"] >= box["y"] + box["height"] or other["y"] + other["height"] <= box["y"]
+        assert is_beside or is_above_or_below, link.inner_text()

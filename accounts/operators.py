@@ -27,6 +27,12 @@ def has_shown_second_factor(request):
     return shown and is_mfa_enabled(request.user)
 
 
+def _to_second_factor(request, next_page):
+    """To the page where it is shown or, if there is none yet, set up; `next_page` comes after it."""
+    page = "mfa_reauthenticate" if is_mfa_enabled(request.user) else "mfa_activate_totp"
+    return redirect_to_login(next_page, page)
+
+
 class OperatorsSite(AdminSite):
     site_header = site_title = "Homeroom"
 
@@ -42,9 +48,7 @@ class OperatorsSite(AdminSite):
         return redirect("account_change_password")
 
     def _second_factor(self, request):
-        next_page = request.GET.get("next") or reverse("admin:index")
-        page = "mfa_reauthenticate" if is_mfa_enabled(request.user) else "mfa_activate_totp"
-        return redirect_to_login(next_page, page)
+        return _to_second_factor(request, request.GET.get("next") or reverse("admin:index"))
 
 
 def _is_operator(user):
@@ -62,7 +66,7 @@ def _second_factor_first(view):
     @wraps(view)
     def shown(request, *args, **kwargs):
         if is_mfa_enabled(request.user) and not has_shown_second_factor(request):
-            return redirect_to_login(request.path, "mfa_reauthenticate")
+            return _to_second_factor(request, request.path)
         return view(request, *args, **kwargs)
 
     return shown

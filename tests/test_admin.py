@@ -1,13 +1,18 @@
 """Operators act through the verbs that everybody uses, and write nothing else."""
 
+import re
+
 import pytest
 from allauth.account.models import EmailAddress
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.contrib import admin
 from django.urls import reverse
 
+from accounts.models import User
 from classroom.models import Event, KeptOut
 from joins.models import JoinCode, JoinRequest
 from tests.factories import ClassroomFactory, TeacherFactory
+from tests.tables import tables
 
 
 @pytest.fixture
@@ -157,6 +162,50 @@ def test_no_page_of_the_admin_shows_a_code(operator, sign_in, biology, biology_c
             assert page.status_code == 200
             assert code not in page.content.decode()
             assert b"_save" not in page.content
+
+
+def _every_page_of_the_admin(row):
+    """Each address of the admin, with the number of `row` wherever one is wanted."""
+    for pattern in _patterns(admin.site.urls[0]):
+        if pattern.name:
+            fields = re.findall(r"\(\?P<(\w+)>", pattern.pattern.regex.pattern)
+            known = {field: "classroom" if field == "app_label" else row.pk for field in fields}
+            yield reverse(f"admin:{pattern.name}", kwargs=known)
+
+
+def _patterns(found):
+    for pattern in found:
+        yield from _patterns(pattern.url_patterns) if hasattr(pattern, "url_patterns") else [pattern]
+
+
+@pytest.mark.parametrize("has_one", [True, False], ids=["not shown here", "not set up"])
+def test_without_the_second_step_an_operator_has_no_page_of_the_admin(
+    operator, biology, amara, client, has_one, mr_lind
+):
+    """T58, T59: neither to look at nor to press, before it is set up or in a session that has not shown it."""
+    User.objects.filter(pk=biology.owner.pk).close()
+    if has_one:
+        TOTP.activate(operator, generate_totp_secret())
+    client.force_login(operator)
+    before = tables()
+    addresses = set(_every_page_of_the_admin(biology))
+    assert reverse("admin:classroom_classroom_hand_over", args=[biology.pk]) in addresses
+    assert len(addresses) > 40
+
+    fields = {"action": "archive", "_selected_action": [biology.pk], "person": "lind", "password1": "x"}
+    open_to_all = {reverse("admin:logout"), reverse("admin:login")}
+    for address in addresses - open_to_all:
+        for answer in (client.get(address), client.post(address, fields)):
+            assert (answer.status_code, answer.headers["Location"].startswith("/admin/login/")) == (
+                302,
+                True,
+            ), address
+
+    assert _without_sessions(tables()) == _without_sessions(before)
+
+
+def _without_sessions(found):
+    return {label: rows for label, rows in dict(found).items() if "ession" not in label}
 
 
 @pytest.mark.parametrize("person", ["ms_okafor", "amara"])

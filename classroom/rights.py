@@ -22,6 +22,7 @@ RIGHTS = {
     "set_aside": MANAGERS,
     "remove_member": MANAGERS,
     "give_password": MANAGERS,
+    "correct_name": MANAGERS,
     "see_kept_out": MANAGERS,
     "export_roster": MANAGERS,
     "let_back": MANAGERS,

@@ -29,7 +29,7 @@ class CodesPaused(Refusal):
 
 
 class AskTheSchool(Refusal):
-    """A password that is not the teacher's to give (T15)."""
+    """A password that is not the teacher's to give (T15), or a name that is not theirs to correct (A8)."""
 
 
 class CodeLocked(Refusal):

@@ -4,7 +4,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from accounts.forms import FormKeyField, StudentSignupForm
+from accounts.forms import FormKeyField, NamesForm, StudentSignupForm
 from classroom.exceptions import Refusal
 from joins import codes, intent
 from joins.exceptions import CodeChanged
@@ -112,6 +112,16 @@ class ResetForm(forms.Form):
         """Whether `by` has retired the Code that the page showed, and issued the current one for it."""
         shown = current.classroom.join_codes.filter(pk=self.cleaned_data.get("join_code"), retired_by=by)
         return current.created_by_id == by.pk and shown.filter(retired_at__lte=current.created_at).exists()
+
+
+class CorrectNameForm(NamesForm):
+    """Nothing is filled in by the browser, which knows the teacher's own name."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.widget.attrs["autocomplete"] = "off"
+        self.fields["last_name"].help_text = "Leave it empty if they have only one name."
 
 
 class GivePasswordForm(forms.Form):

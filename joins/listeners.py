@@ -1,13 +1,14 @@
-"""What the doors do when their class is opened, restored or deleted (ADR 5); in the act's transaction."""
+"""What follows when a class is opened, restored or deleted, or a person renamed (ADR 5); in the act's transaction."""
 
 from allauth.account import signals as allauth
 from django.contrib.auth.signals import user_logged_in
 from django.db.models.functions import Now
 
 from accounts import sessions
+from accounts import signals as accounts
 from classroom import signals
 from joins import intent, throttle
-from joins.models import JoinCode, JoinRequest, JoinURL
+from joins.models import JoinCode, JoinRequest, JoinURL, renames
 
 
 def connect():
@@ -15,6 +16,8 @@ def connect():
     signals.restored.connect(lock_doors)
     signals.handed_over.connect(close_request)
     signals.deleting.connect(close_doors)
+    accounts.renaming.connect(hold_classes)
+    accounts.renamed.connect(record_rename)
     allauth.authentication_step_completed.connect(intent.claim)
     allauth.password_reset.connect(intent.claim_by_new_password)
     allauth.user_signed_up.connect(intent.claim_by_sign_up)
@@ -44,3 +47,13 @@ def close_doors(sender, classroom, by, **_):
     """The Codes stay, retired, so that none is ever issued again (K4); who waits is told (Q4)."""
     JoinCode.objects.current().filter(classroom=classroom).update(retired_at=Now(), retired_by=by)
     JoinRequest.objects.pending().filter(classroom=classroom).tell_deleted()
+
+
+def hold_classes(sender, user, **_):
+    renames.hold_classes(user)
+
+
+def record_rename(sender, rename, **_):
+    """A8"""
+    renames.record(rename)
+    renames.warn(rename)

@@ -20,13 +20,23 @@ def mark(classroom, join_requests):
         join_request.looks_like = None
     if not any(waiting.values()):
         return
-    members = classroom.memberships.as_listed().only("classroom", "role", *NAMES)[:MOST_COMPARED]
+    members = _members(classroom)
     set_aside = classroom.join_requests.queue().filter(set_aside=True)[:MOST_COMPARED]
     for there in chain(members, set_aside):
         names = _names(there.user)
         for join_request, drawn in waiting.items():
             if join_request.looks_like is None and drawn & names and join_request.user != there.user:
                 join_request.looks_like = there
+
+
+def is_like_another(classroom, user):
+    """Whether this member's name, as it is now, looks like that of somebody else in the class."""
+    drawn = _drawn_as(user.full_name)
+    return any(drawn & _names(there.user) for there in _members(classroom) if there.user_id != user.pk)
+
+
+def _members(classroom):
+    return classroom.memberships.as_listed().only("classroom", "role", *NAMES)[:MOST_COMPARED]
 
 
 def _names(user):
@@ -38,9 +48,13 @@ def _names(user):
 
 
 def _drawn(join_request):
-    """The same of somebody who asks, who may call themselves anything: "Mr Lind", or "Noor Aziz (teacher)"."""
-    names = skeletons(join_request.name) | skeletons(join_request.user.username)
-    if untitled := without_title(join_request.name):
+    return _drawn_as(join_request.name) | skeletons(join_request.user.username)
+
+
+def _drawn_as(name):
+    """The same of somebody who may call themselves anything: "Mr Lind", or "Noor Aziz (teacher)"."""
+    names = skeletons(name)
+    if untitled := without_title(name):
         names |= skeletons(untitled) | _titled(untitled)
     return names
 

@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from joins.views import code, home, join, knock, leak, password, queue, today
+from joins.views import code, home, join, knock, leak, name, password, queue, today
 
 app_name = "joins"
 
@@ -14,6 +14,7 @@ of_a_class = [
     path("join-url/resume/", knock.resume_join_url, name="resume_join_url"),
     path("history/", code.history, name="history"),
     path("members/<str:username>/password/", password.give_password, name="give_password"),
+    path("members/<str:username>/name/", name.correct_name, name="correct_name"),
     path("today/", today.today, name="today"),
     path("members/<str:username>/set-aside/", today.set_aside, name="set_aside"),
     path("handout/", code.handout, name="handout"),

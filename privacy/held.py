@@ -24,6 +24,7 @@ def held(person):
     acts = Event.objects.filter(Q(by=person.pk) | Q(user=person.pk)).order_by("pk")
     return {
         "account": {name: getattr(person, name) for name in ACCOUNT},
+        "earlier_names": _rows(person.renames.order_by("pk"), "old", "new", "at", was_mine=Q(by=person.pk)),
         "email_addresses": _rows(EmailAddress.objects.filter(**mine), "email", "verified", "primary"),
         "second_factors": _rows(Authenticator.objects.filter(**mine), "type", "created_at", "last_used_at"),
         "made_with_a_code": _rows(SignUp.objects.filter(**mine), "at"),

@@ -29,10 +29,9 @@ LONGEST_FILE = {
 LONGEST_FUNCTION = 50
 # Where fields are written: models, and what makes or migrates whole databases.
 WRITERS = re.compile(r"/models/|/migrations/|/management/|admin\.py$")
-# A form of plain settings; and what a listener adds to the verb that called it.
+# What a listener adds to the verb that called it.
 # A session is no model of ours, and one that cannot be written stops no reader (F20); allauth's recovery codes neither.
 ALSO_WRITE = {
-    "accounts/views.py: form.save",
     "joins/listeners.py: update",
     "accounts/sessions.py: session.save",
     "accounts/presses.py: session.save",

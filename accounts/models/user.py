@@ -12,9 +12,11 @@ from django.db.models import F
 from django.db.models.functions import Lower, Now
 from django.utils.crypto import get_random_string, salted_hmac
 
-from accounts import deletion_list, devices, folding
+from accounts import deletion_list, devices, folding, signals
 from accounts.models.folded import FoldedField
+from accounts.models.rename import Rename
 from accounts.names import USERNAME_VALIDATORS
+from accounts.transactions import again_if_undone
 
 # No vowels, so no words; nothing that looks like another in small letters.
 ONE_TIME_LETTERS = "cdhjmrtvwxz2346789"
@@ -238,6 +240,29 @@ class User(AbstractUser):
         """Django's own, of the password, and of log_out_everywhere()."""
         told = f"{self.password}:{self.log_outs}"
         return salted_hmac("accounts.session", told, secret=secret, algorithm="sha256").hexdigest()
+
+    def rename(self, by, first_name, last_name):
+        """Give this account another name; return the Rename, or None where that is its name already (A8).
+
+        The second time changes nothing, nor is somebody renamed who has been erased.
+        """
+        with transaction.atomic():
+            signals.renaming.send(User, user=self)
+            user = User.objects.named().select_for_update(no_key=True).filter(pk=self.pk).first()
+            if user is None or (user.first_name, user.last_name) == (first_name, last_name):
+                return None
+            old, user.first_name, user.last_name = user.full_name, first_name, last_name
+            user.save(update_fields=["first_name", "last_name"])
+            rename = Rename.objects.create(user=user, by=by, old=old, new=user.full_name)
+            signals.renamed.send(User, rename=rename)
+        return rename
+
+    @again_if_undone
+    def edit_profile(self, first_name, last_name, time_zone):
+        """The person's own act. The second time changes nothing."""
+        with transaction.atomic():
+            self.rename(self, first_name, last_name)
+            User.objects.named().filter(pk=self.pk).update(time_zone=time_zone)
 
     def is_called(self, typed):
         """Whether this is the name that they log in with: a teacher's address, a student's username."""

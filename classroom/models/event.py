@@ -49,6 +49,8 @@ class Event(models.Model):
         REMOVE_MEMBER = "remove_member", "removed"
         KEEP_OUT = "keep_out", "kept out"
         LET_BACK = "let_back", "let back"
+        CHANGE_NAME = "change_name", "changed their name"
+        CORRECT_NAME = "correct_name", "corrected the name of"
         GIVE_PASSWORD = "give_password", "gave a one-time password to"
         EXPORT_ROSTER = "export_roster", "exported the member list"
         LEAVE_CLASS = "leave_class", "left the class"
@@ -71,7 +73,7 @@ class Event(models.Model):
         "classroom.Classroom", models.CASCADE, db_index=False, related_name="events"
     )
     kind = models.CharField(max_length=20, choices=Kind)
-    # Empty: the clock, or whoever runs the site, as the kind tells.
+    # Empty: the clock, whoever runs the site, or a teacher of another class, as the kind tells.
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="events_caused"
     )
@@ -82,12 +84,21 @@ class Event(models.Model):
     door = models.CharField(max_length=8, choices=Door, blank=True)
     # A Code is unique for ever (K4), so its letters are its key here and in Membership.
     code = models.CharField(max_length=16, blank=True)
+    # The old name and the new; empty once their person is erased.
+    rename = models.ForeignKey(
+        "accounts.Rename", models.SET_NULL, null=True, blank=True, db_index=False, related_name="+"
+    )
     at = models.DateTimeField(db_default=Now())
 
     objects = EventQuerySet.as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["classroom", "-at", "-id"], name="events_of_a_class")]
+        indexes = [
+            models.Index(fields=["classroom", "-at", "-id"], name="events_of_a_class"),
+            models.Index(
+                fields=["rename"], condition=models.Q(rename__isnull=False), name="events_of_a_rename"
+            ),
+        ]
 
     def __str__(self):
         return f"{self.get_kind_display()} ({self.at})"
@@ -95,7 +106,8 @@ class Event(models.Model):
     @property
     def by_itself(self):
         """The whole sentence where nobody of the site did it; nobody's act reads like it, whatever their name (T43)."""
-        if self.kind == self.Kind.TRANSFER_CLASS:
-            return f"The administrator of this site {self.get_kind_display()}"
-        is_due = self.kind == self.Kind.LOCK_CODE
-        return "The Code locked itself, as its time was up" if is_due else self.get_kind_display()
+        return {
+            self.Kind.LOCK_CODE: "The Code locked itself, as its time was up",
+            self.Kind.TRANSFER_CLASS: f"The administrator of this site {self.get_kind_display()}",
+            self.Kind.CORRECT_NAME: "A teacher of another class corrected the name of",
+        }.get(self.kind, self.get_kind_display())

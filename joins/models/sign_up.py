@@ -10,6 +10,7 @@ from accounts.models.user import one_time_password
 from classroom.exceptions import NotAMember
 from classroom.models import Event
 from joins.exceptions import AskTheSchool
+from joins.models import renames
 from joins.models.join_code import JoinCode
 
 
@@ -46,6 +47,38 @@ class SignUpQuerySet(models.QuerySet):
                 self._tell(classroom, user, by)
             return user.give_one_time_password(password)
 
+    def correct_name(self, classroom, user, by, first_name, last_name):
+        """Correct the name of the student `user`, who is told; the histories of their classes keep both names (A8).
+
+        The second time changes nothing. Raises AskTheSchool, NotAMember, NotAllowed.
+        """
+        with transaction.atomic():
+            renames.hold_classes(user)  # all of them before one_at_a_time(), or the order would be another
+            with classroom.one_at_a_time("correct_name", by) as classroom:
+                if not classroom.memberships.filter(user=user).exists():
+                    raise NotAMember
+                if reason := self.why_not_correct(classroom, user):
+                    raise AskTheSchool(reason)
+                if rename := user.rename(by, first_name, last_name):
+                    text = f"{by.full_name} of {classroom.name} changed your name to {rename.new}."
+                    said = {"link": reverse("accounts:profile"), "topic": classroom.public_id}
+                    Notification.objects.tell([user], text=text, mentions=by, **said)
+
+    def why_not_correct(self, classroom, user):
+        """Why no manager of the class may correct this member's name, for people; None where one may (A8)."""
+        if user.is_teacher:
+            return "Teachers change their name themselves, in their profile."
+        if user.is_staff or not self.is_made_here(classroom, user):
+            return (
+                f"{user.full_name} did not create the account with a Code of this class. They can change their name "
+                "themselves, in their profile."
+            )
+        return None
+
+    def is_made_here(self, classroom, user):
+        """Whether the account was created with a Code of this class, the current one or an earlier one."""
+        return self.filter(user=user, join_code__classroom=classroom).exists()
+
     def why_not(self, classroom, user):
         """Why no manager of the class may give this member a password, for people; None where one may (T15)."""
         if user.is_teacher:
@@ -54,7 +87,7 @@ class SignUpQuerySet(models.QuerySet):
             return f"{user.full_name} is an operator of this site. Ask your school's administrator."
         if user.has_verified_address:
             return f"{user.full_name} has an e-mail address and chooses a new password by mail, from the log-in page."
-        if not self.filter(user=user, join_code__classroom=classroom).exists():
+        if not self.is_made_here(classroom, user):
             return (
                 f"{user.full_name} did not make the account with a Code of this class, so a new password does not come "
                 "from here. Ask your school's administrator."

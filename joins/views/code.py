@@ -81,7 +81,7 @@ def reset_code(request, classroom):
 @require_safe
 @allowed_to("see_history")
 def history(request, classroom):
-    events = classroom.events.select_related("by", "user").newest_first()
+    events = classroom.events.select_related("by", "user", "rename").newest_first()
     context = {
         "classroom": classroom,
         "codes": _codes_with_counts(classroom),

@@ -34,6 +34,7 @@ def schedule():
     a_year = "for a year"
     return [
         ("An account", "until the person deletes it, or as below"),
+        ("A name that somebody had before", "as long as the account"),
         ("A student’s account that no class has let in", f"for {NEVER_LET_IN.days} days after its last use"),
         (
             "A student’s account without a class",

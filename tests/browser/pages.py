@@ -34,6 +34,7 @@ OWNER = {
     "classroom:transfer_class": "/classes/{id}/transfer/",
     "classroom:members": "/classes/{id}/members/",
     "classroom:remove_member": "/classes/{id}/members/leo/remove/",
+    "joins:correct_name": "/classes/{id}/members/leo/name/",
     "joins:give_password": "/classes/{id}/members/leo/password/",
     "classroom:kept_out": "/classes/{id}/kept-out/",
     "accounts:profile": "/accounts/profile/",

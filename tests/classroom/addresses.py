@@ -31,6 +31,8 @@ TABLE = """
     classroom:export_roster   POST  200  200  403  403
     classroom:kept_out         GET  200  200  403  403
     classroom:let_back        POST  302  302  403  403
+    joins:correct_name         GET  200  200  403  403
+    joins:correct_name        POST  302  302  403  403
     joins:give_password        GET  200  200  403  403
     joins:give_password       POST  200  200  403  403
     joins:lock_code           POST  302  302  403  403
@@ -65,6 +67,7 @@ SHUT_IN_THE_ARCHIVE = {
 # Whom the address names.
 TO = {
     "classroom:remove_member": "robin",  # a student in the class
+    "joins:correct_name": "robin",
     "joins:give_password": "robin",
     "classroom:make_co_teacher": "berg",  # a teacher in the class
     "classroom:make_member": "lind",  # the co-teacher
@@ -91,6 +94,7 @@ class Address(NamedTuple):
             "classroom:edit_class": {"name": "Biology 9C", "kind": "class"},
             "classroom:delete_class": {"name": "Biology 9B"},
             "classroom:transfer_class": {"username": "berg"},
+            "joins:correct_name": {"first_name": "Robin", "last_name": "Reed"},
             "joins:lock_code_at": {"locks_at": f"{in_an_hour:%Y-%m-%dT%H:%M}"},
             "joins:decide": {
                 "decision": "approve",

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.db import connection, transaction
 
-from accounts.models import User
+from accounts.models import Rename, User
 from classroom.exceptions import Refusal
 from classroom.models import Classroom, KeptOut, Membership
 from joins.models import JoinCode, JoinRequest, SignUp
@@ -120,6 +120,24 @@ def test_while_they_get_a_role(classroom):
         leaves_nothing(outcomes, ada)
         owner = classroom.owner
         assert owner.is_active
+
+
+def test_while_they_are_renamed(classroom, code):
+    """T93, A8: by a manager and by themselves; a class of theirs is deleted meanwhile."""
+    for _ in TWENTY:
+        leo, other = StudentFactory(), ClassroomFactory()
+        MembershipFactory(classroom=other, user=leo)
+        SignUp.objects.with_code(code.code, leo)
+        correct = {"by": classroom.owner, "first_name": "Leo", "last_name": "Corrected"}
+        outcomes = at_once(
+            lambda leo=leo: leo.edit_profile("Leo", "Renamed", "UTC"),
+            lambda leo=leo, correct=correct: SignUp.objects.correct_name(classroom, leo, **correct),
+            erase(leo),
+            lambda other=other: other.delete_class(by=other.owner),
+        )
+        leaves_nothing(outcomes, leo)
+        assert User.objects.get(pk=leo.pk).full_name == "Deleted person"
+    assert not Rename.objects.exists()
 
 
 def test_beside_a_manager_of_a_class_just_joined(classroom, code):

@@ -1,0 +1,27 @@
+"""A student's name that was mistyped at sign-up (A8)."""
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods
+
+from classroom.access import allowed_to, refused_on
+from classroom.views.pages import show_members
+from joins.forms import CorrectNameForm
+from joins.models import SignUp
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allowed_to("correct_name")
+@refused_on(show_members)
+def correct_name(request, classroom, username):
+    member = get_object_or_404(classroom.memberships.select_related("user"), user__username=username)
+    names = {"first_name": member.user.first_name, "last_name": member.user.last_name}
+    form = CorrectNameForm(request.POST if request.method == "POST" else None, initial=names)
+    if form.is_valid():
+        SignUp.objects.correct_name(classroom, member.user, by=request.user, **form.cleaned_data)
+        member.user.refresh_from_db()
+        messages.success(request, f"The name is saved: {member.user.full_name}.")
+        return redirect("classroom:members", classroom.public_id)
+    why_not = SignUp.objects.why_not_correct(classroom, member.user)
+    context = {"classroom": classroom, "member": member, "form": form, "why_not": why_not}
+    return render(request, "joins/correct_name.html", context, status=422 if form.errors else 200)

@@ -1,0 +1,156 @@
+"""A8: a manager corrects the name of a student whose account this class's Code created."""
+
+import pytest
+
+from accounts.models import Rename, User
+from joins.models import JoinCode, SignUp
+from tests.factories import MembershipFactory
+from tests.hooks import alerts, said
+
+pytestmark = pytest.mark.django_db
+RIGHT = {"first_name": "Amára", "last_name": "Touré"}
+
+
+@pytest.fixture
+def amara_is_in(biology, amara):
+    """Amara's account was created with the Code of Biology 9B."""
+    SignUp.objects.create(user=amara, join_code=JoinCode.objects.of(biology))
+    return MembershipFactory(classroom=biology, user=amara)
+
+
+@pytest.fixture
+def page(url):
+    return url("members/amara/name/")
+
+
+def history(browser, url):
+    return said(browser.get(url("history/")))
+
+
+@pytest.mark.parametrize("manager", ["ms_okafor", "mr_lind"])
+def test_it_stands_in_the_history_with_the_old_name_and_the_new(
+    manager, request, sign_in, page, url, amara, amara_is_in
+):
+    """A8"""
+    by = request.getfixturevalue(manager)
+    browser = sign_in(by)
+
+    answer = browser.post(page, RIGHT, follow=True)
+
+    amara.refresh_from_db()
+    assert (amara.full_name, amara.username) == ("Amára Touré", "amara")
+    assert answer.redirect_chain == [(url("members/"), 302)]
+    assert "The name is saved: Amára Touré." in said(answer)
+    told = f"{by.full_name} corrected the name of Amára Touré from “Amara Toure” to “Amára Touré”"
+    assert told in history(browser, url)
+    assert list(Rename.objects.values_list("user", "by", "old", "new")) == [
+        (amara.pk, by.pk, "Amara Toure", "Amára Touré")
+    ]
+
+
+def test_the_student_is_told_by_whom(sign_in, page, ms_okafor, mr_lind, amara, amara_is_in):
+    """A8, T93: the message goes with the manager whose name is in it."""
+    sign_in(ms_okafor).post(page, RIGHT)
+
+    told = amara.notifications.get()
+    assert told.text == "Ngozi Okafor of Biology 9B changed your name to Amára Touré."
+    assert (told.link, told.mentions) == ("/accounts/profile/", ms_okafor)
+    assert not mr_lind.notifications.exists()
+
+
+def test_the_second_press_answers_the_same_and_changes_nothing(
+    sign_in, page, ms_okafor, mr_lind, amara, amara_is_in
+):
+    """A8, J10"""
+    browser = sign_in(ms_okafor)
+
+    answers = [browser.post(page, RIGHT, follow=True) for _ in range(2)]
+    other = sign_in(mr_lind).post(page, RIGHT, follow=True)
+
+    assert len({(said(answer), str(answer.redirect_chain)) for answer in answers}) == 1
+    assert "The name is saved: Amára Touré." in said(other)
+    assert Rename.objects.count() == amara.notifications.count() == 1
+    assert amara_is_in.classroom.events.filter(kind="correct_name").count() == 1
+
+
+def test_a_name_that_is_right_already_is_left_alone(sign_in, page, ms_okafor, amara, amara_is_in):
+    """A8"""
+    answer = sign_in(ms_okafor).post(page, {"first_name": " Amara ", "last_name": "Toure"}, follow=True)
+
+    assert "The name is saved: Amara Toure." in said(answer)
+    assert not Rename.objects.exists()
+    assert not amara_is_in.classroom.events.filter(kind="correct_name").exists()
+
+
+def test_looking_at_the_page_changes_nothing(sign_in, page, ms_okafor, amara, amara_is_in):
+    """J5"""
+    answer = sign_in(ms_okafor).get(page)
+
+    assert 'value="Amara"' in answer.content.decode()
+    assert answer.content.decode().count('autocomplete="off"') == 2  # the browser knows the teacher's own
+    assert not Rename.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"first_name": ""}, {"first_name": "https://evil.example"}, {"last_name": "x" * 61}]
+)
+def test_what_is_no_name_is_refused(wrong, sign_in, page, ms_okafor, amara, amara_is_in):
+    """A7, T43"""
+    answer = sign_in(ms_okafor).post(page, RIGHT | wrong)
+
+    amara.refresh_from_db()
+    assert (answer.status_code, amara.full_name) == (422, "Amara Toure")
+
+
+REFUSED = {
+    "a teacher": lambda amara, physics: User.objects.filter(pk=amara.pk).update(kind="teacher"),
+    "an operator": lambda amara, physics: User.objects.filter(pk=amara.pk).update(is_staff=True),
+    "an account from elsewhere": lambda amara, physics: SignUp.objects.update(
+        join_code=JoinCode.objects.of(physics)
+    ),
+    "an account of the school": lambda amara, physics: SignUp.objects.all().delete(),
+}
+
+
+@pytest.mark.parametrize("case", REFUSED)
+def test_nobody_elses_name_is_the_managers_to_correct(
+    case, sign_in, page, ms_okafor, amara, amara_is_in, physics
+):
+    """A8: adults, and who created the account elsewhere."""
+    REFUSED[case](amara, physics)
+    browser = sign_in(ms_okafor)
+
+    looked, pressed = browser.get(page), browser.post(page, RIGHT)
+
+    amara.refresh_from_db()
+    assert "You can't correct the name of Amara Toure here" in said(looked)
+    assert (pressed.status_code, len(alerts(pressed)), amara.full_name) == (409, 1, "Amara Toure")
+    assert not Rename.objects.exists()
+
+
+def test_who_has_left_the_class_is_nobodys_to_rename(sign_in, ms_okafor, page, amara, amara_is_in):
+    """A8"""
+    amara_is_in.leave()
+
+    assert sign_in(ms_okafor).post(page, RIGHT).status_code == 404
+
+
+def test_another_class_is_not_told_which_teacher_did_it(
+    sign_in, page, ms_okafor, mr_brandt, amara, amara_is_in, physics
+):
+    """A8, A6: nobody outside a class sees who is in it."""
+    MembershipFactory(classroom=physics, user=amara)
+
+    sign_in(ms_okafor).post(page, RIGHT)
+
+    told = history(sign_in(mr_brandt), lambda rest: physics.path + rest)
+    assert "A teacher of another class corrected the name of Amára Touré from “Amara Toure”" in told
+    assert "Okafor" not in told
+
+
+def test_the_list_of_members_leads_there_for_students(sign_in, url, page, ms_okafor, mr_lind, amara_is_in):
+    """A8"""
+    shown = sign_in(ms_okafor).get(url("members/")).content.decode()
+
+    assert f'href="{page}"' in shown
+    assert url("members/lind/name/") not in shown

@@ -1,0 +1,168 @@
+"""A8: who changes their own name leaves the old one in the history of every class, where managers look it up."""
+
+import pytest
+from django.utils import timezone
+
+from accounts.models import Rename, User
+from accounts.models.rename import MOST_A_DAY
+from joins.models import JoinCode, JoinRequest
+from tests.clock import time_passes
+from tests.factories import MembershipFactory, StudentFactory
+from tests.hooks import said
+
+pytestmark = pytest.mark.django_db
+PROFILE = "/accounts/profile/"
+
+
+@pytest.fixture
+def call(sign_in):
+    """call(leo, "Lea", "Park") -> what Leo's profile page answers to that name."""
+
+    def rename(user, first_name, last_name=""):
+        fields = {"first_name": first_name, "last_name": last_name, "time_zone": "Europe/Berlin"}
+        return sign_in(user).post(PROFILE, fields)
+
+    return rename
+
+
+@pytest.fixture
+def history(sign_in):
+    def page(user, classroom):
+        return said(sign_in(user).get(f"{classroom.path}history/"))
+
+    return page
+
+
+def test_every_class_of_theirs_shows_both_names(biology, physics, ms_okafor, mr_brandt, leo, call, history):
+    """A8"""
+    for classroom in (biology, physics):
+        MembershipFactory(classroom=classroom, user=leo)
+
+    call(leo, "Lea", "Park")
+
+    for manager, classroom in ((ms_okafor, biology), (mr_brandt, physics)):
+        assert "Lea Park changed their name from “Leo Park” to “Lea Park”" in history(manager, classroom)
+
+
+def test_so_does_one_that_they_wait_for(biology, ms_okafor, leo, call, history):
+    """A8, T46: the request keeps the name that it was made under."""
+    asked = biology.join_url.ask(by=leo)
+
+    call(leo, "Lea", "Park")
+
+    asked.refresh_from_db()
+    assert asked.name == "Leo Park"
+    assert "Lea Park changed their name from “Leo Park” to “Lea Park”" in history(ms_okafor, biology)
+
+
+def test_a_teacher_is_no_exception(biology, ms_okafor, mr_lind, call, history):
+    """A8"""
+    call(mr_lind, "Jonas", "Berg")
+
+    assert "Jonas Berg changed their name from “Jonas Lind” to “Jonas Berg”" in history(ms_okafor, biology)
+
+
+def test_only_a_name_that_changes_is_written_down(biology, leo, call):
+    """A8, J10: pressed twice, or with another time zone."""
+    MembershipFactory(classroom=biology, user=leo)
+
+    call(leo, "Leo", "Park")
+    assert not Rename.objects.exists()
+    for _ in range(2):
+        call(leo, "Lea", "Park")
+
+    leo.refresh_from_db()
+    assert leo.time_zone == "Europe/Berlin"
+    assert Rename.objects.count() == biology.events.filter(kind="change_name").count() == 1
+
+
+def test_nobody_fills_the_history_with_names(biology, leo, call):
+    """A8, T50: a few a day; what a manager corrects does not count, and the time zone can still be changed."""
+    MembershipFactory(classroom=biology, user=leo)
+    for number in range(MOST_A_DAY):
+        assert call(leo, f"Leo {number}").status_code == 302
+
+    refused = call(leo, "Leo again")
+
+    assert refused.status_code == 422
+    assert "You've changed your name 5 times today. Try again tomorrow." in said(refused)
+    assert call(leo, f"Leo {MOST_A_DAY - 1}").status_code == 302
+    time_passes(days=1)
+    assert call(leo, "Leo again").status_code == 302
+
+
+def test_the_profile_writes_nothing_but_its_own_fields(biology, leo, sign_in):
+    """T88: a password that was given while the page was open stays."""
+    browser = sign_in(leo)
+    stale = User.objects.get(pk=leo.pk)
+    User.objects.get(pk=leo.pk).give_one_time_password("new one-time")
+
+    stale.edit_profile("Lea", "Park", "UTC")
+
+    leo.refresh_from_db()
+    assert (leo.full_name, leo.check_password("new one-time")) == ("Lea Park", True)
+    assert browser.get(PROFILE).status_code == 302
+
+
+def test_who_was_erased_gets_no_name_again(leo):
+    """T93"""
+    User.objects.filter(pk=leo.pk).update(erased_at=timezone.now())
+
+    leo.edit_profile("Leo", "Again", "UTC")
+
+    leo.refresh_from_db()
+    assert leo.full_name == "Leo Park"
+
+
+def test_managers_are_told_of_a_name_like_somebody_elses(biology, ms_okafor, mr_lind, leo, amara, call):
+    """A8, T42: joined under another name first; once, whatever it is changed to afterwards."""
+    MembershipFactory(classroom=biology, user=leo)
+    MembershipFactory(classroom=biology, user=amara)
+
+    call(leo, "Leopold", "Park")
+    assert not ms_okafor.notifications.exists()
+    call(leo, "Mr", "Lind")
+    call(leo, "Arnara", "Toure")
+
+    for manager in (ms_okafor, mr_lind):
+        [told] = manager.notifications.unread()
+        assert told.text == (
+            "Mr Lind is now called Arnara Toure, similar to a name in Biology 9B. Check who it is."
+        )
+        assert (told.link, told.mentions) == (f"{biology.path}history/", leo)
+
+
+def test_the_longest_names_fit_into_what_is_told(biology, ms_okafor, leo, call):
+    """A7"""
+    first, last = "B" * 60, "C" * 60
+    biology.edit(by=ms_okafor, name="K" * 100)
+    MembershipFactory(classroom=biology, user=StudentFactory(first_name=first, last_name=last))
+    MembershipFactory(classroom=biology, user=leo)
+    User.objects.filter(pk=leo.pk).update(first_name="D" * 60, last_name="E" * 60)
+
+    assert call(leo, first, last).status_code == 302
+    assert len(ms_okafor.notifications.get().text) <= 400
+
+
+def test_who_has_joined_today_stands_there_by_the_present_name(
+    biology, biology_code, ms_okafor, leo, call, sign_in
+):
+    """A8"""
+    JoinCode.objects.redeem(biology_code().code, by=leo)
+
+    call(leo, "Lea", "Park")
+
+    page = said(sign_in(ms_okafor).get(f"{biology.path}today/"))
+    assert "Lea Park" in page
+    assert "Leo Park" not in page
+
+
+def test_who_is_let_in_under_an_earlier_name_is_known_by_both(biology, ms_okafor, leo, call, history):
+    """A8, T46"""
+    asked = biology.join_url.ask(by=leo)
+    call(leo, "Lea", "Park")
+    JoinRequest.objects.decide(biology, [asked.pk], "approve", by=ms_okafor)
+
+    page = history(ms_okafor, biology)
+    assert "let in Lea Park" in page
+    assert "from “Leo Park” to “Lea Park”" in page

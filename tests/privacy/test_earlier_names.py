@@ -1,0 +1,46 @@
+"""A8, T93: a name that somebody had before is theirs: they get a copy of it, and it goes with them."""
+
+import pytest
+
+from accounts.models import Rename
+from joins.models import SignUp
+from privacy.held import held
+from privacy.models import Person
+from tests.hooks import said
+
+
+@pytest.fixture
+def renamed(biology, biology_code, ms_okafor, amara):
+    """By Ms Okafor, then by herself."""
+    SignUp.objects.with_code(biology_code().code, amara)
+    SignUp.objects.correct_name(biology, amara, by=ms_okafor, first_name="Amina", last_name="Diallo")
+    amara.refresh_from_db()
+    amara.edit_profile("Awa", "Diallo", "UTC")
+    return Person.objects.get(pk=amara.pk)
+
+
+def test_the_copy_has_them(renamed):
+    """T93"""
+    names = [(row["old"], row["new"], row["was_mine"]) for row in held(renamed)["earlier_names"]]
+
+    assert names == [("Amara Toure", "Amina Diallo", False), ("Amina Diallo", "Awa Diallo", True)]
+
+
+def test_they_go_with_the_person(renamed, biology, ms_okafor, sign_in):
+    """A8, T93: the history still says that a name was changed."""
+    renamed.erase()
+
+    assert not Rename.objects.exists()
+    page = said(sign_in(ms_okafor).get(f"{biology.path}history/"))
+    assert "Ngozi Okafor corrected the name of Deleted person" in page
+    assert "Deleted person changed their name" in page
+    assert not [name for name in ("Amara", "Amina", "Awa") if name in page]
+
+
+def test_a_manager_who_goes_leaves_the_students_names(renamed, biology, ms_okafor, mr_lind):
+    """T93"""
+    biology.transfer(by=ms_okafor, to=mr_lind)
+
+    Person.objects.get(pk=ms_okafor.pk).erase()
+
+    assert Rename.objects.first().by.full_name == "Deleted person"

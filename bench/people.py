@@ -16,6 +16,8 @@ from classroom.models import Classroom
 from joins.models import JoinRequest
 
 BARE_BACKEND = "django.contrib.auth.backends.ModelBackend"
+# PostgreSQL ends a transaction in which nothing comes for ten seconds, as when a busy machine makes ten thousand rows.
+BATCH = 1_000  # rows a statement
 numbers = count(1)
 
 
@@ -26,7 +28,7 @@ def token():
 
 def people(how_many, kind="student"):
     password = make_password(PASSWORD)
-    return User.objects.bulk_create(
+    fresh = [
         User(
             username=f"{kind[0]}-{next(numbers)}",
             first_name="Robin",
@@ -36,7 +38,8 @@ def people(how_many, kind="student"):
             password=password,
         )
         for number in range(how_many)
-    )
+    ]
+    return User.objects.bulk_create(fresh, BATCH)
 
 
 def classes(how_many):
@@ -51,12 +54,13 @@ def classes(how_many):
 
 def waiting(classroom, how_many):
     """So many pending requests in the class."""
-    return JoinRequest.objects.bulk_create(
+    asked = [
         JoinRequest(
             classroom=classroom, user=user, door="join-url", name=user.full_name, class_name=classroom.name
         )
         for user in people(how_many)
-    )
+    ]
+    return JoinRequest.objects.bulk_create(asked, BATCH)
 
 
 def browsers(users, bare=False):

@@ -14,8 +14,9 @@ RUN useradd --uid 10001 --create-home --home-dir /var/lib/homeroom homeroom \
 COPY --from=packages /opt/venv /opt/venv
 WORKDIR /srv/homeroom
 COPY . .
-# The key that this makes on the way must not stay in the image.
-RUN VAR_DIR=/tmp/build python manage.py collectstatic --noinput --verbosity 0 && rm -r /tmp/build
+# The key that this makes on the way must not stay in the image. Its user reads every file, whatever the umask of the clone.
+RUN VAR_DIR=/tmp/build python manage.py collectstatic --noinput --verbosity 0 && rm -r /tmp/build \
+    && chmod --recursive a+rX .
 USER 10001
 VOLUME /var/lib/homeroom
 EXPOSE 8000

@@ -17,11 +17,15 @@ class Container(School):
     def of_the_image(self, folder):
         made = ["buildah", "from", "--pull=never", IMAGE]
         self.name = subprocess.run(made, stdout=subprocess.PIPE, text=True, check=True).stdout.strip()
+        self.temporary = {"TMPDIR": str(folder)}  # one that is killed leaves something in it
         return {}
 
     def placed(self, command):
         known = [f"--env={name}={value}" for name, value in self.environ.items()]
-        return {"args": ["buildah", "run", *known, self.name, "--", *command]}
+        return {
+            "args": ["buildah", "run", *known, self.name, "--", *command],
+            "env": os.environ | self.temporary,
+        }
 
     def stop(self, name):
         """buildah hands no signal on to the command."""

@@ -100,15 +100,18 @@ def test_one_alone_is_said_in_the_singular(sign_in, url, minted, quota_of_three,
 
 
 def test_on_a_queue_of_several_pages_the_line_speaks_of_its_page(
-    sign_in, url, minted, quota_of_three, join_url, ms_okafor
+    sign_in, url, minted, quota_of_three, join_url, amara, ms_okafor
 ):
-    """T34, Q1"""
+    """T34, Q1: and whoever asks after all of them stands on the first."""
     for student in minted(60):
         join_url.ask(by=student)
+    join_url.ask(by=amara)
     browser = sign_in(ms_okafor)
+    first, second = browser.get(url("requests/")), browser.get(url("requests/?page=2"))
 
-    assert "47 new accounts on this page, from one Code:" in said(browser.get(url("requests/")))
-    assert "10 new accounts on this page, from one Code:" in said(browser.get(url("requests/?page=2")))
+    assert "amara" in hooks(first, "data-username")
+    assert "46 new accounts on this page, from one Code:" in said(first)
+    assert "11 new accounts on this page, from one Code:" in said(second)
 
 
 def test_the_managers_are_told_of_all_of_them_once_and_by_one_mail(three_more, ms_okafor, mr_lind, amara):

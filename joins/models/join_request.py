@@ -136,20 +136,20 @@ class JoinRequest(models.Model):
 
         Of the folded ones they are told once, until they have read it or none of these waits any more (T34).
         """
+        managers = self.classroom.managers()
         said = {
             "link": reverse("joins:queue", args=[self.classroom.public_id]),
             "topic": self.classroom.public_id,
             "about": self.about,
             "mail_after": mail_after,
         }
-        managers = self.classroom.managers()
         if self.over_quota:
             told = set(Notification.objects.unread().filter(about=self.about).values_list("user", flat=True))
-            said["text"] = f"Many new accounts ask to join {self.class_name}. Look before you let them in."
-            Notification.objects.tell([user for user in managers if user.pk not in told], **said)
+            text = f"Many new accounts ask to join {self.class_name}. Look before you let them in."
+            Notification.objects.tell([user for user in managers if user.pk not in told], text=text, **said)
         else:
-            said |= {"text": f"{self.name} asks to join {self.class_name}.", "mentions": self.user}
-            Notification.objects.tell(managers, **said)
+            text = f"{self.name} asks to join {self.class_name}."
+            Notification.objects.tell(managers, text=text, mentions=self.user, **said)
 
     def withdraw(self):
         """The requester's own act. The second time changes nothing. Raises AlreadyDecided; then nothing has changed."""

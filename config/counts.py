@@ -13,6 +13,13 @@ WRITE = """
 INSERT INTO {table} (cache_key, value, expires) VALUES (%s, %s, %s)
 ON CONFLICT (cache_key) DO UPDATE SET value = excluded.value, expires = excluded.expires
 """
+DELETE_OVER = "DELETE FROM {table} WHERE expires < %s"
+HOW_MANY = "SELECT count(*) FROM {table} WHERE expires < %s"
+DELETE_FIRST = """
+DELETE FROM {table} WHERE expires < %s AND cache_key IN
+(SELECT cache_key FROM {table} WHERE expires < %s ORDER BY cache_key LIMIT %s)
+"""
+NO_END = datetime(9999, 1, 1, tzinfo=UTC)  # Django writes the end of that year where there is none
 IF_OVER = "WHERE {table}.expires < %s"
 
 
@@ -23,10 +30,17 @@ class Counts(DatabaseCache):
     """
 
     def throw_away(self):
-        """Delete what is over, and beyond MAX_ENTRIES a third of the rest. The second time changes nothing."""
+        """Delete what is over, and beyond MAX_ENTRIES a third of the rest. The second time changes nothing.
+
+        What has no end is no count but a note, such as when the last backup was made: it stays, whoever floods us.
+        """
         with connection.cursor() as cursor:
-            cursor.execute(f"SELECT count(*) FROM {self._quoted}")  # noqa: S608
-            self._cull("default", cursor, _now(), cursor.fetchone()[0])
+            cursor.execute(DELETE_OVER.format(table=self._quoted), [_stored(_now())])
+            cursor.execute(HOW_MANY.format(table=self._quoted), [_stored(NO_END)])
+            many = cursor.fetchone()[0]
+            if many > self._max_entries:
+                values = [_stored(NO_END), _stored(NO_END), many // self._cull_frequency]
+                cursor.execute(DELETE_FIRST.format(table=self._quoted), values)
 
     def _base_set(self, mode, key, value, timeout=DEFAULT_TIMEOUT):
         if mode == "touch":

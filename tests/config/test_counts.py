@@ -47,6 +47,18 @@ def test_what_never_ends_is_kept(counts):
     assert counts.get("kept") == 1
 
 
+def test_a_flood_of_counts_throws_no_note_away(counts):
+    """T55: the moment of the last backup; an attacker chooses how many counts there are, and their names."""
+    counts.set("backup", 1, timeout=None)
+    for number in range(9):
+        counts.set(f"log-ins-of-{number}", 1)
+
+    counts.throw_away()
+
+    assert counts.get("backup") == 1
+    assert len(counts.get_many([f"log-ins-of-{number}" for number in range(9)])) == 6
+
+
 def test_what_is_over_is_thrown_away_and_the_rest_only_where_it_is_too_much(counts):
     counts.set("over", 1, timeout=OVER)
     for name in ("a", "b", "c"):

@@ -29,16 +29,16 @@ SECRET_KEY_FALLBACKS = env.secret_keys("SECRET_KEY_FALLBACKS")  # still read, no
 
 # The product's own times and limits, each with what it is by itself, at least and at most.
 _MINUTE, _WEEK, _YEAR = timedelta(minutes=1), timedelta(weeks=1), timedelta(days=366)
-CODE_UNLOCKED_FOR = env.seconds("CODE_UNLOCKED_FOR", 2 * _WEEK, _MINUTE, _YEAR)  # K5
+CODE_UNLOCKED_FOR = env.seconds("CODE_UNLOCKED_FOR", timedelta(weeks=2), _MINUTE, _YEAR)  # K5
 WARN_BEFORE_LOCK = env.seconds("WARN_BEFORE_LOCK", timedelta(days=3), _MINUTE, _YEAR)  # K11
 ASK_AGAIN_AFTER = env.seconds("ASK_AGAIN_AFTER", timedelta(days=1), _MINUTE, _YEAR)  # Q6
 # The same after later denials (T50).
-ASK_AGAIN_AFTER_SECOND = env.seconds("ASK_AGAIN_AFTER_SECOND", _WEEK, _MINUTE, _YEAR)
+ASK_AGAIN_AFTER_SECOND = env.seconds("ASK_AGAIN_AFTER_SECOND", timedelta(days=7), _MINUTE, _YEAR)
 MOST_PENDING_IN_CLASS = env.number("MOST_PENDING_IN_CLASS", 500, 1, 10_000)  # requests (T33)
 MOST_PENDING_OF_PERSON = env.number("MOST_PENDING_OF_PERSON", 10, 1, 1_000)  # requests (T33)
 NEW_ACCOUNTS_QUOTA = env.number("NEW_ACCOUNTS_QUOTA", 3, 3, 100)  # times the expected size of classes (T34)
 # At most one mail a person and class in this time (T35).
-DIGEST_EVERY = env.seconds("DIGEST_EVERY", 15 * _MINUTE, timedelta(seconds=1), _WEEK)
+DIGEST_EVERY = env.seconds("DIGEST_EVERY", timedelta(minutes=15), timedelta(seconds=1), _WEEK)
 
 # Where people find us. Links in mails come from SITE_URL, never from a request (T63).
 PORT = env.port("PORT", 8000)

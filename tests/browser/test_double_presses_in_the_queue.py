@@ -60,7 +60,7 @@ def press_twice(page, button, gap, across=0.5):
 
 
 def is_answered(page, delay):
-    """Everything under way has come back, and time for what it might set off."""
+    """Time for what the second press might set off; the first one's sentence is waited for before, however long."""
     page.wait_for_timeout(delay + 300)
     page.wait_for_load_state("networkidle")
 
@@ -74,6 +74,7 @@ def test_a_double_click_on_a_row_decides_that_row_alone(queue, asks, act, senten
     left = {join_request.name for join_request in asked}
     for join_request, gap in zip(asked, GAPS, strict=False):
         press_twice(page, row(page, join_request).get_by_role("button", name=act), gap)
+        expect(row(page, join_request)).to_contain_text(sentence.format(join_request.name))
         is_answered(page, delay)
 
         left.remove(join_request.name)
@@ -95,11 +96,11 @@ def test_a_double_click_on_a_bulk_act_decides_those_it_named(queue, asks, biolog
             asked = asked[:1]
         late = waiting() - {join_request.name for join_request in asked}
         press_twice(page, page.get_by_role("button", name=act), gap)
+        for join_request in asked:
+            expect(row(page, join_request)).to_contain_text(f"{join_request.name} is in.")
         is_answered(page, delay)
 
         assert waiting() == late
-        for join_request in asked:
-            expect(row(page, join_request)).to_contain_text(f"{join_request.name} is in.")
         JoinRequest.objects.pending().delete()
         biology.memberships.filter(role="member").delete()
 

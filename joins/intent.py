@@ -107,7 +107,8 @@ def fulfil(sender, request, user, **_):
         remembered = {}
     outcomes = [getattr(request, "joined", None)]
     if getattr(request, "pressed_again", False):
-        remembered = {}  # done by the first press of the sign-up, whose answer nobody saw (A9)
+        # The first press of the sign-up has done it, or does it at this moment; nobody saw its answer (A9).
+        remembered = remembered | {"of": user.pk, "signed_up": True} if _is_alive(request, remembered) else {}
         outcomes += _done_for(user)
     is_alive = _is_alive(request, remembered)
     if "code" in remembered and not outcomes[0]:

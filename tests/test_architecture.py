@@ -35,6 +35,7 @@ ALSO_WRITE = {
     "joins/listeners.py: update",
     "accounts/sessions.py: session.save",
     "accounts/presses.py: session.save",
+    "classroom/views/classes.py: save",  # of a session
     "accounts/operators.py: codes.save",
 }
 

@@ -5,6 +5,7 @@ from copy import copy
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
@@ -97,7 +98,8 @@ def transfer_class(request, classroom):
 
 def _deleted_before(request, classroom_id):
     """The second press of who deleted the class; nothing but their session remembers it."""
-    name = request.session.get(DELETED, {}).get(classroom_id)
+    stored = type(request.session)(request.session.session_key)  # the first press may have come in since
+    name = stored.get(DELETED, {}).get(classroom_id)
     return name and _told(request, f"{name} has been deleted.", "joins:home")
 
 
@@ -107,9 +109,11 @@ def _deleted_before(request, classroom_id):
 def delete_class(request, classroom):
     form = DeleteForm(_typed(request), classroom=classroom)
     if form.is_valid():
-        with suppress(Classroom.DoesNotExist):  # only its owner can have deleted it, by the press before
-            classroom.delete_class(by=request.user)
-        request.session[DELETED] = {classroom.public_id: classroom.name}
+        with transaction.atomic():  # so that whoever finds no class any more finds this
+            with suppress(Classroom.DoesNotExist):  # only its owner can have deleted it, by the press before
+                classroom.delete_class(by=request.user)
+            request.session[DELETED] = {classroom.public_id: classroom.name}
+            request.session.save()
         return _told(request, f"{classroom.name} has been deleted.", "joins:home")
     return _form(request, "classroom/delete.html", form, classroom=classroom)
 

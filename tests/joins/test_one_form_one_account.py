@@ -225,3 +225,19 @@ def test_the_second_press_is_told_of_the_wish_and_of_the_mail(client, biology, b
     assert [answer["Location"] for answer in answers] == [biology.path] * 2
     assert "A mail to confirm your address went to grace@home.example." in said(again.get(biology.path))
     assert not JoinRequest.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_presses_at_once_with_a_code_typed_before_both_lead_to_its_class(biology, biology_code):
+    """A9, J11: the account is there before the first press has joined with the Code."""
+    for number in range(5):
+        browser = Client()
+        browser.post("/join/", {"code": biology_code().code})
+        typed = ADA | {"email": f"ada{number}@school.example", "form_key": opened(browser, TEACHERS)}
+        again = second_press(browser)
+
+        answers = at_once(
+            lambda b=browser, t=typed: b.post(TEACHERS, t), lambda b=again, t=typed: b.post(TEACHERS, t)
+        )
+
+        assert [answer["Location"] for answer in answers] == [biology.path] * 2

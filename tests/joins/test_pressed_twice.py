@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from accounts.models import Notification, User
 from classroom.models import Classroom, Event
+from classroom.views.classes import delete_class
 from joins.models import JoinCode, SignUp
 from tests.factories import MembershipFactory
 from tests.hooks import alerts, hooks, pop_ups, said
@@ -256,3 +257,18 @@ def test_who_decides_too_many_at_once_is_told_so(sign_in, ms_okafor, url, how_ma
 
     assert page.status_code == 422
     assert "Decide at most 200 requests at once." in alerts(page)[0]
+
+
+def test_delete_pressed_twice_at_once_says_so_both_times(rf, sign_in, ms_okafor, biology, url):
+    """J10: the second press has read its session by then, and finds no class any more."""
+    browser = sign_in(ms_okafor)
+    request = rf.post(url("delete/"), {"name": biology.name})
+    request.user, request.session = ms_okafor, browser.session
+    request.session.keys()  # reads it
+    request._messages = messages.storage.default_storage(request)
+    browser.post(url("delete/"), {"name": biology.name})
+
+    answer = delete_class(request, biology.public_id)
+
+    assert answer["Location"] == "/"
+    assert [said.message for said in request._messages] == ["Biology 9B has been deleted."]

@@ -53,7 +53,7 @@ HOST_NAME = re.compile(
 NUMBER = re.compile(r"-?[0-9]{1,12}")
 IN_AN_ADDRESS = re.compile(r"[!$-;=?-Z\[\]_a-z~]+")  # all of ASCII but # and what must be written as %XX
 SPOILT = re.compile(r"%(?![0-9A-Fa-f]{2})")  # a % that begins no %XX
-ONE_SENDER = re.compile(r'(?:(?:"[^"<>]*" ?|[^"<>@,;:()\\]*)<([^<>\s]+)>|([^<>\s]+))')
+ONE_SENDER = re.compile(r'\A(?:(?:"[^"<>]*" ?|[^"<>@,;:()\\]*)<([^<>\s]+)>|([^<>\s]+))')
 
 READ = set()  # every name that was asked for
 

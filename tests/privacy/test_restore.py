@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -160,7 +161,7 @@ def test_what_a_broken_off_backup_has_left_stops_no_other(run, tmp_path):
 
 def test_a_backup_is_noted_once_it_is_whole(run, tmp_path):
     """F31: so that somebody is told when nobody makes any."""
-    run("python", "manage.py", "createcachetable")
+    run(sys.executable, "manage.py", "createcachetable")
 
     run("bin/backup", str(tmp_path / "last-night"))
 

@@ -47,6 +47,7 @@ HISTORY = """() => document.body.getAttribute("hx-history") === "false" && htmx.
 
 def faults_of(page):
     """Return a sentence for each fault of the page that stands open."""
+    page.wait_for_load_state()  # after a press the new page may have no body yet
     expect(page.locator("[data-flash] > *")).to_have_count(0)  # flash.js moves what came with the page
     page.evaluate(Axe().axe_script)
     faults = [] if page.evaluate(HISTORY) else ["htmx keeps a copy of the page (T62)"]

@@ -45,6 +45,8 @@ def download_data(request):
 @reauthentication_required
 def delete_account(request):
     person = _me(request)
+    if person.erased_at:  # by the first of two presses, since this request began
+        return _goodbye(request)
     form = EraseForm(request.POST if request.method == "POST" else None, person=person)
     status = 422 if form.errors else 200
     if form.is_valid():

@@ -23,8 +23,23 @@ document.addEventListener("htmx:afterRequest", (event) => {
   underWay -= 1
   const pressed = event.detail.requestConfig.triggeringEvent?.submitter
   if (pressed && !pressed.isConnected) focusAfter(pressed)
+  recount()
   catchUp()
 })
+
+// What acts on many is replaced only when nobody is at the queue; until then it names those who still wait, in its place.
+const recount = () => {
+  for (const left of queue()?.querySelectorAll("[data-left]") ?? []) {
+    const { form } = left.closest("button")
+    const named = [...form.querySelectorAll("[name=request]")]
+    const gone = named.filter(({ value }) => document.querySelector(`[data-decided="${value}"]`))
+    for (const one of gone) one.remove()
+    left.textContent = named.length - gone.length
+    if (named.length - gone.length > 1) continue
+    if (form.contains(document.activeElement)) document.querySelector("#queue-title").focus({ preventScroll: true })
+    form.style.visibility = "hidden" // as in a fresh page, where one alone has the buttons of the row
+  }
+}
 
 // The same button of the next row; without one, the outcome.
 const focusAfter = (pressed) => {
@@ -84,7 +99,10 @@ const takeInRows = (mine, theirs) => {
   for (const part of ["summary", ".bulk"]) renew(mine.querySelector(part), theirs?.querySelector(part))
 }
 
-const renew = (old, latest) => { if (old && latest && old.textContent !== latest.textContent) replace(old, latest) }
+const renew = (old, latest) => { if (old && latest && said(old) !== said(latest)) replace(old, latest) }
+
+// The same number may be other people: one has left and another has come.
+const said = (part) => [part.textContent, ...[...part.querySelectorAll("[name=request]")].map(({ value }) => value)].join()
 
 const add = (latest, place) => {
   place(document.adoptNode(latest))

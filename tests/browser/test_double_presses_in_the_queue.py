@@ -164,6 +164,34 @@ def test_the_focus_goes_to_the_next_row_and_a_second_press_of_the_key_does_nothi
     assert waiting() == {"Cleo Lee"}
 
 
+def test_what_acts_on_many_names_those_who_are_left_while_the_pointer_stays(queue, asks):
+    """Q2: nothing moves under the pointer, but the number is true at once."""
+    ada, ben, _ = [asks(name) for name in ("Ada", "Ben", "Cleo")]
+    page = queue()
+    many = page.locator("#approve-page")
+    row(page, ada).get_by_role("button", name="Let in").click()
+    expect(row(page, ada)).to_contain_text("Ada Lee is in.")
+    expect(many).to_have_text("Let in all 2 on this page")
+
+    row(page, ben).get_by_role("button", name="Deny").click()
+    expect(row(page, ben)).to_contain_text("Said no to Ben Lee.")
+    expect(many).not_to_be_visible()
+
+
+def test_what_acts_on_many_names_who_came_in_the_place_of_another(queue, asks, biology, ms_okafor):
+    """Q2: two waited and two wait, but they are not the same two."""
+    ada, ben = asks("Ada"), asks("Ben")
+    page = queue()
+    JoinRequest.objects.decide(biology, [ada.pk], "deny", by=ms_okafor)
+    cleo = asks("Cleo")
+    expect(row(page, ada)).to_have_count(0)
+    expect(row(page, cleo)).to_be_visible()
+
+    page.locator("#approve-page").click()
+    for join_request in (ben, cleo):
+        expect(row(page, join_request)).to_contain_text(f"{join_request.name} is in.")
+
+
 def test_a_double_click_on_a_notification_only_opens_the_queue(open_browser, ms_okafor, biology, asks):
     """J10: what acts on many takes no press in a page's first second, and works after it."""
     everybody = {asks(name).name for name in ("Ada", "Ben", "Cleo", "Dan", "Eva")}

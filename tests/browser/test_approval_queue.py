@@ -100,6 +100,25 @@ def test_the_door_panel_counts_who_waits_by_itself(open_browser, ms_okafor, biol
     sees(page, "Amara Toure")
 
 
+def test_a_pop_up_closed_before_its_script_has_come_stays_closed(open_browser, locked, amara):
+    """J6: on a slow line the page and its button are there before the script is."""
+    page = open_browser(amara)
+    page.goto("/join/")
+    held = []
+    page.route("**/js/homeroom*.js", lambda route: held.append(route))
+    write(page, {"Code": locked.shown})
+    page.get_by_role("button", name="Join").click(no_wait_after=True)
+    close = page.get_by_role("button", name="Close")
+    close.wait_for()
+    close.click(no_wait_after=True)
+    expect(page.get_by_role("dialog")).to_be_hidden()
+    for request in held:
+        request.continue_()
+    page.wait_for_load_state()
+
+    expect(page.get_by_role("dialog")).to_be_hidden()
+
+
 def test_a_denied_student_is_told_so_in_the_open_page(at_the_queue, knock, amara):
     """Q4, Q6: "the option to approve or deny the join request"."""
     page = knock(amara)

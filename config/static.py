@@ -38,6 +38,7 @@ STYLE_SHEETS = [  # in the order of their layers
 EARLY_SCRIPTS = ["js/press.js", "js/sent.js"]
 HTMX = "django_htmx/htmx-2.min.js"
 SCRIPTS = [
+    "js/bulk.js",
     "js/copy.js",
     "js/dialog.js",
     "js/flash.js",

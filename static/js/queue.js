@@ -8,7 +8,6 @@ let isStale = false
 let asking = null
 
 const isBusy = () => underWay > 0 || queue().matches(":hover") || queue().contains(document.activeElement)
-
 const ofQueue = (event) => queue()?.contains(event.target)
 
 document.addEventListener("htmx:beforeSend", (event) => { if (ofQueue(event)) underWay += 1 })
@@ -23,23 +22,8 @@ document.addEventListener("htmx:afterRequest", (event) => {
   underWay -= 1
   const pressed = event.detail.requestConfig.triggeringEvent?.submitter
   if (pressed && !pressed.isConnected) focusAfter(pressed)
-  recount()
   catchUp()
 })
-
-// What acts on many is replaced only when nobody is at the queue; until then it names those who still wait, in its place.
-const recount = () => {
-  for (const left of queue()?.querySelectorAll("[data-left]") ?? []) {
-    const { form } = left.closest("button")
-    const named = [...form.querySelectorAll("[name=request]")]
-    const gone = named.filter(({ value }) => document.querySelector(`[data-decided="${value}"]`))
-    for (const one of gone) one.remove()
-    left.textContent = named.length - gone.length
-    if (named.length - gone.length > 1) continue
-    if (form.contains(document.activeElement)) document.querySelector("#queue-title").focus({ preventScroll: true })
-    form.style.visibility = "hidden" // as in a fresh page, where one alone has the buttons of the row
-  }
-}
 
 // The same button of the next row; without one, the outcome.
 const focusAfter = (pressed) => {
@@ -109,7 +93,6 @@ const add = (latest, place) => {
   htmx.process(latest)
   latest.dispatchEvent(new Event("many-changed", { bubbles: true }))
 }
-
 const replace = (old, latest) => add(latest, (part) => old.replaceWith(part))
 
 document.addEventListener("counts-changed", askAnew)

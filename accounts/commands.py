@@ -1,4 +1,4 @@
-"""What the commands of operators have in common: whom they mean, and that they ask before what cannot be undone."""
+"""What the commands of operators share: how they name a person, and that they ask before what cannot be undone."""
 
 import sys
 
@@ -25,7 +25,7 @@ def named(person):
 def ask_first(question, is_meant):
     """Ask at the terminal; `is_meant` is what --yes says. Raises CommandError where it is not meant, or nobody can say.
 
-    A script without --yes is refused: whoever wrote it has not thought of it, and nobody is there to be asked.
+    A script without --yes is refused: its author has not thought of the question, and nobody is there to answer.
     """
     if is_meant:
         return

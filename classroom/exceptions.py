@@ -27,14 +27,14 @@ class TeachersOnly(Refusal):
 
 
 class AccountDeleted(Refusal):
-    """In another tab, or by whoever runs the site, while a page was still open (T93)."""
+    """In another tab, or by an operator, while a page was still open (T93)."""
 
     message = "This account has been deleted."
     status = 403
 
 
 class CannotOwn(Refusal):
-    """Why this person gets no class from whoever runs the site."""
+    """Why an operator cannot give this person a class."""
 
 
 class HasOwner(Refusal):

@@ -83,7 +83,7 @@ class DeleteForm(forms.Form):
 
 
 class HandOverForm(forms.Form):
-    """Who gets a class whose owner cannot act, as whoever runs the site types it."""
+    """The new owner of a class whose owner cannot act, as an operator types it."""
 
     person = forms.CharField(label="Username or email address of the new owner", max_length=254)
 

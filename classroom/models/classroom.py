@@ -226,7 +226,7 @@ class Classroom(Doorway, models.Model):
     def hand_over(self, to, by=None):
         """Give a class whose owner cannot act to the teacher `to`, who need not be in it (C6; ADR 24).
 
-        Whoever runs the site does it; at the command line `by` is None. The owner before is a plain member from then
+        An operator does it; at the command line `by` is None. The owner before is a plain member from then
         on, so that no more comes back with a reopened account than somebody gives. The second time changes nothing.
         Raises HasOwner, TeachersOnly, CannotOwn, NotAllowed.
         """

@@ -86,7 +86,10 @@ class NewAccountForm(NamesForm, allauth.SignupForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["password1"] = PasswordField(
-            label="Password", autocomplete="new-password", help_text=how_long(self.kind)
+            label="Password",
+            autocomplete="new-password",
+            help_text=how_long(self.kind),
+            render_value=True,  # a form that failed for another reason keeps it; the page is stored nowhere (T65)
         )
         in_our_words(self.fields["email"], "E-mail")
         for field in self.fields.values():

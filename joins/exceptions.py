@@ -3,9 +3,9 @@ from joins.moments import moment
 
 
 class UnknownCode(Refusal):
-    """Also for a retired one: the two answer alike (K8)."""
+    """Also for a retired one (K8) and, before log-in, for that of an archived class (J0). True for all of them."""
 
-    message = "There is no class with this Code. Look again, or ask your teacher whether it has been changed."
+    message = "No open class has this Code. Check it, or ask your teacher if it has changed or the class has closed."
     status = 422
 
 

@@ -45,7 +45,7 @@ class CodeForm(forms.Form):
 class SignUpWithCodeForm(StudentSignupForm):
     """A student's account is made with a current Code and no other way (A3)."""
 
-    code = CodeField(help_text="It stands on the whiteboard, or your teacher tells you.")
+    code = CodeField(help_text="It's on the board, or ask your teacher.")
 
     def __init__(self, *args, tries, **kwargs):
         self.tries = tries

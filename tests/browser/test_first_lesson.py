@@ -29,7 +29,7 @@ def test_a_teacher_signs_up_and_makes_a_class_which_has_a_door_at_once(open_brow
     follow(page, "Sign up as a teacher")
     name = {"First name": "Ngozi", "Last name": "Okafor"}
     write(page, name | {"E-mail": "okafor@school.example", "Password": PASSWORD})
-    press(page, "Make my account")
+    press(page, "Create my account")
 
     sees(page, "You have no class yet")
     follow(page, "New class or group")

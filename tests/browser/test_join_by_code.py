@@ -33,7 +33,7 @@ def test_a_newcomer_makes_an_account_with_the_code_from_the_whiteboard(open_brow
 
     expect(page.get_by_label("Code")).to_have_value(biology_code().shown)
     write(page, GRACE)
-    press(page, "Make my account")
+    press(page, "Create my account")
 
     is_at(page, biology.path)
     sees(page, "You are in Biology 9B.")
@@ -78,9 +78,9 @@ def test_an_unknown_code_makes_no_account(open_browser, db):
     page = open_browser()
     page.goto("/accounts/signup/student/")
     write(page, GRACE | {"Code": codes.new(0)})
-    press(page, "Make my account")
+    press(page, "Create my account")
 
-    is_refused(page, "There is no class with this Code.")
+    is_refused(page, "No open class has this Code.")
     assert not User.objects.exists()
 
 

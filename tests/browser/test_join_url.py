@@ -59,7 +59,7 @@ def test_asking_is_remembered_through_a_teachers_sign_up(knock, biology):
     page.get_by_role("main").get_by_role("link", name="Sign up").click()
     follow(page, "Sign up as a teacher")
     write(page, MR_BRANDT)
-    press(page, "Make my account")
+    press(page, "Create my account")
 
     shows_the_pop_up_once(page, biology)
 
@@ -70,7 +70,7 @@ def test_asking_is_remembered_until_the_e_mail_address_is_verified(knock, biolog
     page = knock()
     page.goto("/accounts/signup/teacher/")
     write(page, MR_BRANDT)
-    press(page, "Make my account")
+    press(page, "Create my account")
 
     sees(page, "A mail with a code went to")
     assert not biology.join_requests.exists()
@@ -89,7 +89,7 @@ def test_a_student_cannot_sign_up_by_join_url_alone_and_the_code_of_the_class_de
     follow(page, "Sign up with a Code")
     sees(page, "You're asking to join Biology 9B.", "you also need a class Code")
     write(page, GRACE | {"Code": biology_code().shown})
-    press(page, "Make my account")
+    press(page, "Create my account")
 
     is_at(page, biology.path)
     sees(page, "You are in Biology 9B.")
@@ -102,7 +102,7 @@ def test_with_the_code_of_another_class_the_student_is_in_that_one_and_waits_her
     page = knock()
     page.goto("/accounts/signup/student/")
     write(page, GRACE | {"Code": chemistry.join_codes.get().code})
-    press(page, "Make my account")
+    press(page, "Create my account")
 
     is_at(page, chemistry.path)
     sees_the_pop_up(page, "Biology 9B")

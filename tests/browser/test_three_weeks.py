@@ -78,7 +78,7 @@ def day_1_the_code_on_the_whiteboard(school):
 
     use_code(school.amara, school.code)
     write(school.amara, AMARA)
-    press(school.amara, "Make my account")
+    press(school.amara, "Create my account")
     is_in_the_class(school.amara)
     school.amara.goto(school.biology)
     sees(school.amara, "Leo P.")  # A6
@@ -121,7 +121,7 @@ def day_26_the_code_has_locked_itself(school):
 
     use_code(school.grace, school.code)
     write(school.grace, GRACE)
-    press(school.grace, "Make my account")
+    press(school.grace, "Create my account")
     sees_the_pop_up(school.grace, "Biology 9B")
     expect(school.grace.locator("[data-pending]")).to_contain_text("with a Code that was locked")
 
@@ -133,7 +133,7 @@ def day_26_a_stranger_at_the_join_url(school):
     use_join_url(school.stranger, school.join_url)
     school.stranger.goto("/accounts/signup/teacher/")
     write(school.stranger, MR_BRANDT)
-    press(school.stranger, "Make my account")
+    press(school.stranger, "Create my account")
     sees_the_pop_up(school.stranger, "Biology 9B")
     assert school.stranger.goto(school.biology).status == 404  # C2: nobody outside sees that there is a class
 
@@ -178,7 +178,7 @@ def day_27_a_new_code(school):
     assert code_on(school.okafor) != school.code
     expect(school.okafor.locator("[data-join-url]")).to_have_text(school.join_url)
     use_code(school.stranger, school.code)
-    is_refused(school.stranger, "There is no class with this Code.")
+    is_refused(school.stranger, "No open class has this Code.")
     sees(open_history(school), school.code, "locked itself on", "3 came in", "Retired")
 
 

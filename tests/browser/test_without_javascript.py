@@ -21,7 +21,7 @@ def test_the_teachers_first_lesson(open_plain, db):
     page.goto("/accounts/signup/teacher/")
     name = {"First name": "Ngozi", "Last name": "Okafor"}
     write(page, name | {"E-mail": "okafor@school.example", "Password": PASSWORD})
-    press(page, "Make my account")
+    press(page, "Create my account")
     follow(page, "New class or group")
     write(page, {"Name": "Biology 9B"})
     press(page, "Make it")
@@ -65,7 +65,7 @@ def test_a_newcomer_joins_by_code(open_plain, biology, biology_code):
     write(page, {"Code": biology_code().shown})
     press(page, "Join")
     write(page, GRACE)
-    press(page, "Make my account")
+    press(page, "Create my account")
 
     sees(page, "You are in Biology 9B.")
 

@@ -8,7 +8,7 @@ from joins import codes
 from joins.models import JoinRequest
 from tests.clock import time_passes
 from tests.factories import MembershipFactory
-from tests.hooks import alerts, hooks, pop_ups
+from tests.hooks import alerts, hooks, pop_ups, said
 
 UNKNOWN = "BDKRTWXZ" + codes.check_letter("BDKRTWXZ")
 pytestmark = pytest.mark.django_db
@@ -98,7 +98,7 @@ def test_an_unlocked_code_lets_in_who_waits(enter, biology, biology_code, amara_
         ("BDK<>RTW", "There's no < and no > in a Code. Check again."),
         (
             UNKNOWN,
-            "There is no class with this Code. Look again, or ask your teacher whether it has been changed.",
+            "No open class has this Code. Check it, or ask your teacher if it has changed or the class has closed.",
         ),
     ],
 )
@@ -159,14 +159,16 @@ def test_with_the_owners_account_closed_a_co_teacher_keeps_the_door_open(
     assert enter(amara, biology_code().code).redirect_chain == [(biology.path, 302)]
 
 
-@pytest.mark.parametrize("typed", ["current", "locked", "retired", UNKNOWN])
-def test_signed_out_every_code_gets_the_same_answer(client, biology_code, ms_okafor, typed, count_queries):
-    """J0, T28: on to the sign-up page, without a look-up."""
+@pytest.mark.parametrize("typed", ["current", "locked", "retired", "archived", UNKNOWN])
+def test_signed_out_every_code_gets_the_same_answer(client, biology, biology_code, ms_okafor, typed):
+    """J0, T28: on to the sign-up page, without a look-up; and it says there when the Code is checked."""
     code = biology_code()
     if typed == "locked":
         code.lock(by=ms_okafor)
     if typed == "retired":
         code.reset(by=ms_okafor)
+    if typed == "archived":
+        biology.archive(by=ms_okafor)
 
     typed = UNKNOWN if typed == UNKNOWN else code.code
     answer = client.post("/join/", {"code": typed})
@@ -175,6 +177,7 @@ def test_signed_out_every_code_gets_the_same_answer(client, biology_code, ms_oka
     assert (answer.status_code, answer["Location"]) == (302, "/accounts/signup/student/?typed")
     assert hooks(page, "value").count(codes.shown(typed)) == 1
     assert "Biology" not in page.content.decode()
+    assert "We'll check it when you press “Create my account”." in said(page)
     assert alerts(page) == []
 
 

@@ -113,7 +113,7 @@ def test_at_the_log_in_it_does_so_too(client, retired, amara):
         client.post("/join/", {"code": code})
         client.post("/accounts/login/", {"login": "amara", "password": "correct horse battery"}, follow=True)
         page = client.post("/join/", {"code": code})
-        sentences.add(re.search(r"There is no class with this Code[^<]*", page.content.decode())[0])
+        sentences.add(re.search(r"No open class has this Code[^<]*", page.content.decode())[0])
         client.post("/accounts/logout/")
 
     assert len(sentences) == 1

@@ -13,7 +13,9 @@ from tests.hooks import alerts, hooks, pop_ups
 URL = "/accounts/signup/student/"
 GRACE = {"first_name": "Grace", "last_name": "Tan", "username": "grace", "password1": "plain words"}
 UNKNOWN_CODE = "BDKRTWXZ" + codes.check_letter("BDKRTWXZ")
-UNKNOWN = "There is no class with this Code. Look again, or ask your teacher whether it has been changed."
+UNKNOWN = (
+    "No open class has this Code. Check it, or ask your teacher if it has changed or the class has closed."
+)
 SPOILT = {  # what happened to the class before the Code is typed (J0: it all sounds the same)
     "reset": lambda biology, code, owner: code.reset(by=owner),
     "archived": lambda biology, code, owner: biology.archive(by=owner),
@@ -80,6 +82,7 @@ def test_a_code_that_is_dead_makes_no_account(
     assert refusals(page) == {"code": [UNKNOWN]}
     assert UNKNOWN in alerts(page)[0]
     assert "Biology" not in page.content.decode()
+    assert {"Grace", "Tan", "grace", "plain words", code.code} <= set(hooks(page, "value"))
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,9 @@ from tests.hooks import alerts, hooks
 from tests.joins.guessing import SCHOOL, TOO_MANY, browser_at, join, sign_up, wrong_codes
 
 pytestmark = pytest.mark.django_db
-WRONG = "There is no class with this Code. Look again, or ask your teacher whether it has been changed."
+WRONG = (
+    "No open class has this Code. Check it, or ask your teacher if it has changed or the class has closed."
+)
 
 
 @pytest.fixture

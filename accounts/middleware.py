@@ -9,6 +9,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import BadRequest
 from django.http import HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.shortcuts import resolve_url
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django_htmx.http import HttpResponseClientRedirect
@@ -108,7 +109,10 @@ class LocalTime:
 
 
 class Refusals:
-    """A form that does not validate answers 422, too many tries answer 429 with Retry-After, on every page."""
+    """A form that does not validate answers 422, too many tries answer 429 with Retry-After, on every page.
+
+    A button's address that is opened as a page, from a bookmark or a restored tab, answers 405 with a page.
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -117,6 +121,8 @@ class Refusals:
         response = self.get_response(request)
         if response.status_code == 429:
             response.headers.setdefault("Retry-After", str(TRY_AGAIN_AFTER))
+        if response.status_code == 405:
+            response.content = render_to_string("405.html")
         return response
 
     def process_template_response(self, request, response):

@@ -28,7 +28,7 @@ def test_forms_that_need_another_look(open_browser, ms_okafor, biology):
     for page, address, button in (
         (signed_out, "/join/", "Join"),
         (signed_out, "/accounts/login/", "Log in"),
-        (signed_out, "/accounts/signup/student/", "Make my account"),
+        (signed_out, "/accounts/signup/student/", "Create my account"),
         (owner, "/classes/new/", "Make it"),
         (owner, f"{biology.path}delete/", "Delete this class for ever"),
     ):
@@ -145,7 +145,7 @@ def test_the_handout_of_a_locked_code(open_browser, ms_okafor, biology):
     is_faultless(page)
 
 
-@pytest.mark.parametrize("error", ["400", "403_csrf", "429", "500", "503"])
+@pytest.mark.parametrize("error", ["400", "403_csrf", "405", "429", "500", "503"])
 def test_an_error_that_one_cannot_bring_about_at_will(open_browser, error):
     """Drawn from its template alone, as when it happens."""
     page = open_browser()

@@ -1,10 +1,21 @@
 """Error pages need no database (T76). Without the `db` fixture any query fails the test."""
 
+import re
+from pathlib import Path
+
 import pytest
+from django.conf import settings
 from django.db import OperationalError
+from django.http import HttpResponse
+from django.template.loader import render_to_string
 from django.test import Client
 
 from config import views
+from tests.hooks import alerts, hooks
+
+PAGES = sorted(
+    page.name for page in Path(settings.BASE_DIR, "templates").glob("*.html") if page.name[0] in "45"
+)
 
 
 def test_an_unknown_page(client):
@@ -33,3 +44,23 @@ def test_a_database_that_is_away_is_no_fault_of_ours(rf, fault, status):
 
     assert answer.status_code == status
     assert ("Retry-After" in answer.headers) is (status == 503)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_error_page_says_what_to_do_and_leads_on(name):
+    """T76: for people who are signed in and signed out alike, for it is drawn without a request."""
+    page = HttpResponse(render_to_string(name))
+
+    (sentence,) = alerts(page)
+    heading = re.search("<h1>(.*?)</h1>", page.content.decode())[1]
+    assert len(sentence) > len(heading) > 5
+    assert {"/", "/join/", "/accounts/login/"} <= set(hooks(page, "href"))
+
+
+def test_the_address_of_a_button_opened_as_a_page(client):
+    """J5: nothing is done, and the page says so."""
+    answer = client.get("/join/forget/")
+
+    assert (answer.status_code, answer.headers["Allow"]) == (405, "POST")
+    assert alerts(answer)[0].startswith("This address belongs to a button")
+    assert "/" in hooks(answer, "href")

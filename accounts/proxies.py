@@ -26,7 +26,7 @@ def address(request):
     found = of_proxies[0] if of_proxies else request.META.get("REMOTE_ADDR")
     if not found:
         raise PermissionDenied("Nobody's address: the web server has to listen on TCP (T66).")
-    return _without_port(found)
+    return _plain(found)
 
 
 def arrive():
@@ -44,13 +44,17 @@ def _hops(request):
     return [hop.strip() for hop in named if hop.strip()]
 
 
-def _without_port(hop):
-    """The address alone: some proxies write 192.0.2.1:5000 or [2001:db8::1]:5000."""
+def _plain(hop):
+    """The address alone: some proxies write 192.0.2.1:5000 or [2001:db8::1]:5000.
+
+    Whoever listens on IPv6 for both writes ::ffff:192.0.2.1, and all of IPv4 would be one network in the limits (T20).
+    """
     for candidate in (hop, hop.strip("[]"), hop.rpartition(":")[0].strip("[]")):
         try:
-            return str(ip_address(candidate))
+            found = ip_address(candidate)
         except ValueError:
             continue
+        return str(getattr(found, "ipv4_mapped", None) or found)
     raise PermissionDenied("X-Forwarded-For names no address.")
 
 

@@ -77,6 +77,8 @@ def test_the_log_and_readyz_tell_of_it_and_the_site_stays_ready(two_promised, ca
         (2, " , ", "127.0.0.1"),
         (1, "203.0.113.9:5000", "203.0.113.9"),
         (1, "[2001:db8::1]:5000", "2001:db8::1"),
+        (1, "::ffff:203.0.113.9", "203.0.113.9"),
+        (1, "[::ffff:203.0.113.9]:5000", "203.0.113.9"),
     ],
 )
 def test_as_many_hops_are_believed_as_there_are_proxies(rf, settings, promised, header, address):
@@ -91,3 +93,14 @@ def test_what_is_no_address_is_refused(rf, settings):
 
     with pytest.raises(PermissionDenied):
         proxies.address(rf.get("/", headers={"X-Forwarded-For": "address=203.0.113.9"}))
+
+
+def test_a_proxy_that_listens_on_ipv6_for_both_does_not_make_one_network_of_ipv4(settings, client, amara):
+    """T20, T56: five failures from anywhere would hold up their owner everywhere."""
+    settings.TRUSTED_PROXIES = 1
+    wrong = {"login": "amara", "password": "wrong password"}
+    for _ in range(5):
+        client.post("/accounts/login/", wrong, HTTP_X_FORWARDED_FOR="::ffff:203.0.113.9")
+
+    assert client.post("/accounts/login/", wrong, HTTP_X_FORWARDED_FOR="::ffff:192.0.2.1").status_code == 422
+    assert client.post("/accounts/login/", wrong, HTTP_X_FORWARDED_FOR="203.0.113.9").status_code == 429

@@ -9,6 +9,7 @@ from allauth.account.fields import PasswordField
 from allauth.account.models import EmailAddress
 from django import forms
 from django.conf import settings
+from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -167,6 +168,10 @@ class TeacherSignupForm(NewAccountForm):
         return super().validate_unique_email(value)
 
     def try_save(self, request):
+        if self.account_already_exists:
+            make_password(
+                self.cleaned_data["password1"]
+            )  # as long as for a new account, or the time would tell (T54)
         try:
             return super().try_save(request)
         except ValidationError as refusal:

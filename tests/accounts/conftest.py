@@ -1,5 +1,6 @@
 import pytest
 from django.contrib.auth import get_user
+from django.contrib.auth.hashers import get_hasher
 from django.urls import reverse
 
 from tests.accounts.presses import just_logged_in
@@ -24,6 +25,17 @@ def log_in(client):
         return client.post("/accounts/login/", {"login": login, "password": password} | fields)
 
     return post
+
+
+@pytest.fixture
+def hashed(monkeypatch):
+    """Fills with each password that is hashed from now on: to compare it, or to store it."""
+    told, hasher = [], type(get_hasher())
+    encode = hasher.encode
+    monkeypatch.setattr(
+        hasher, "encode", lambda self, word, *salt: told.append(word) or encode(self, word, *salt)
+    )
+    return told
 
 
 def who(client):

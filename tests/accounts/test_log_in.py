@@ -42,6 +42,14 @@ def test_a_wrong_password_and_an_unknown_name_answer_alike(client, log_in, ms_ok
     assert who(client) is None
 
 
+@pytest.mark.parametrize("login", ["okafor", "nobody", "okafor@school.example", "nobody@school.example"])
+def test_it_takes_as_long_whether_there_is_an_account_or_not(log_in, ms_okafor, hashed, login):
+    """T54: nearly all the time goes into the hash, so there is one of them."""
+    log_in(login, "wrong password")
+
+    assert hashed == ["wrong password"]
+
+
 def test_the_sixth_failure_waits_and_says_how_long(client, log_in, ms_okafor):
     """T55"""
     for _ in range(5):

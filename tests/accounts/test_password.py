@@ -1,11 +1,14 @@
 """A4, T60, T63: changing a password, and choosing a new one by mail where there is an address."""
 
 import re
+from datetime import timedelta
 
 import pytest
+import time_machine
 from allauth.account.adapter import get_adapter
 from allauth.core.context import request_context
 from allauth.core.exceptions import ImmediateHttpResponse
+from django.utils import timezone
 
 from accounts.models import User
 from tests.accounts.conftest import who
@@ -44,6 +47,39 @@ def test_a_new_password_is_as_long_as_the_kind_of_account_wants(request, sign_in
 
     assert answer.status_code == 422
     assert sentence in answer.content.decode()
+
+
+def change(browser, old, new=NEW):
+    return browser.post(
+        "/accounts/password/change/", {"oldpassword": old, "password1": new, "password2": new}
+    )
+
+
+def test_whoever_came_upon_an_open_session_guesses_its_password_no_faster_than_at_the_log_in(
+    sign_in, log_in, ms_okafor
+):
+    """T55: five a minute would be 7,200 a day."""
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        browser = sign_in(ms_okafor)
+        for _ in range(5):
+            assert change(browser, "wrong password").status_code == 422
+        clock.shift(timedelta(minutes=2))
+        answer = change(browser, PASSWORD)
+
+        assert (answer.status_code, answer["Retry-After"]) == (429, "300")
+        assert "Wait five minutes" in answer.content.decode()
+        assert log_in("okafor@school.example", "wrong password").status_code == 429
+
+
+def test_a_password_that_was_right_at_its_change_counts_nowhere(sign_in, ms_okafor):
+    """T55"""
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        browser = sign_in(ms_okafor)
+        for number in range(7):
+            assert change(browser, PASSWORD, f"short{number}").status_code == 422
+            clock.shift(timedelta(seconds=20))
+
+        assert change(browser, PASSWORD).status_code == 302
 
 
 def ask_for_a_link(client, email):

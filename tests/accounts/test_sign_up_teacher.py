@@ -141,3 +141,13 @@ def test_with_a_mail_server_a_taken_address_gets_the_same_answer_and_another_mai
     assert client.get("/accounts/confirm-email/").status_code == 200
     assert letters()[0].subject == "You have an account already"
     assert User.objects.count() == 1
+
+
+@pytest.mark.parametrize("email", ["okafor@school.example", "nobody@school.example"])
+def test_with_a_mail_server_it_takes_as_long_whether_an_address_is_taken_or_not(
+    client, mail_server, ms_okafor, hashed, email
+):
+    """T54"""
+    client.post(URL, ADA | {"email": email})
+
+    assert hashed == [ADA["password1"]]

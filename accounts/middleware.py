@@ -37,7 +37,11 @@ class CleanInput:
             return HttpResponseNotAllowed(METHODS)
         if request.content_params.get("charset", "utf-8").lower() not in CHARSETS:
             raise BadRequest("charset")  # Python would decode by "zip" or "idna" too
-        if "\0" in request.path or any("\0" in text for text in _typed(request)):
+        try:
+            has_nul = "\0" in request.path or any("\0" in text for text in _typed(request))
+        except (TypeError, ValueError):  # what Python raises at a header of a part that contradicts itself
+            raise BadRequest("form") from None
+        if has_nul:
             raise BadRequest("NUL")
         return self.get_response(request)
 

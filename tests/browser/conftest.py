@@ -37,7 +37,7 @@ def open_browser(chromium, live_server, settings):
         context = chromium.new_context(base_url=live_server.url, reduced_motion="reduce", **options)
         context.set_default_timeout(WAIT)
         if user:
-            context.add_cookies([_log_in_cookie(user, live_server.url)])
+            context.add_cookies([log_in_cookie(user, live_server.url)])
         page = context.new_page()
         opened.append((context, Watch(page, live_server.url)))
         return page
@@ -48,7 +48,7 @@ def open_browser(chromium, live_server, settings):
     assert [complaint for _, watch in opened for complaint in watch.complaints] == []
 
 
-def _log_in_cookie(user, address):
+def log_in_cookie(user, address):
     client = Client()
     client.force_login(user)
     name = homeroom.SESSION_COOKIE_NAME

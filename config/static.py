@@ -48,6 +48,7 @@ SCRIPTS = [
     "js/queue.js",
     "js/share.js",
     "js/tick.js",
+    "js/today.js",
     "js/zone.js",
 ]
 

@@ -31,6 +31,17 @@ def show_today(request, classroom, status=200):
     return render(request, template, context, status=status)
 
 
+def show_refusal(request, classroom, status):
+    """The page with the sentence; for htmx the sentence alone, so that no row moves under a pointer (J10)."""
+    return _row(request, classroom, status) if request.htmx else show_today(request, classroom, status)
+
+
+def _row(request, classroom, status=200, **outcome):
+    """For htmx: what became of one row, in its place."""
+    today = classroom.memberships.came_in(since=midnight()).count()
+    return render(request, "joins/_set_aside.html", {"today": today} | outcome, status=status)
+
+
 @require_safe
 @allowed_to("see_today")
 def today(request, classroom):
@@ -39,10 +50,11 @@ def today(request, classroom):
 
 @require_POST
 @allowed_to("set_aside")
-@refused_on(show_today)
+@refused_on(show_refusal)
 def set_aside(request, classroom, username):
     user = JoinRequest.objects.set_aside(classroom, username, by=request.user)
-    messages.success(request, f"{user.full_name} is set aside and waits in the approval queue.")
-    if not request.htmx:
-        return redirect("joins:today", classroom.public_id)
-    return trigger_client_event(show_today(request, classroom), "queue-changed")
+    told = f"{user.full_name} is set aside and waits in the approval queue."
+    if request.htmx:
+        return trigger_client_event(_row(request, classroom, gone=user, told=told), "queue-changed")
+    messages.success(request, told)
+    return redirect("joins:today", classroom.public_id)

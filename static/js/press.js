@@ -1,6 +1,7 @@
 // The second press of a double click, or of a doubled key, never falls on something else than the first (J10).
 // It stands before the page's own text, so that no press comes before it.
-// data-many: what acts on many takes no press at all in its first second on the page.
+// data-many: what acts on many, or stands in a list that takes in others by itself, takes no press at all in its first
+// second on the page.
 (() => {
   const SECOND = 1000
   const NEAR = 8 // pixels that a hand moves within a double click
@@ -15,7 +16,7 @@
   const inFirstSecond = () => performance.now() - Math.min(loaded, performance.now()) < SECOND
 
   const hold = (fresh) => {
-    const held = [...fresh].filter((act) => !act.disabled && !("seen" in act.dataset))
+    const held = [...fresh].filter((act) => act !== document.activeElement && !act.disabled && !("seen" in act.dataset))
     for (const act of held) { act.dataset.seen = ""; act.disabled = true }
     setTimeout(() => { for (const act of held) act.disabled = false }, SECOND)
   }

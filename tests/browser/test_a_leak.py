@@ -3,12 +3,13 @@
 import pytest
 from playwright.sync_api import expect
 
-from joins.models import JoinCode
+from joins.models import JoinCode, JoinRequest
 from tests.browser.eyes import is_faultless
-from tests.browser.hands import press, sees
+from tests.browser.hands import is_refused, press, sees
 from tests.factories import StudentFactory
 
 pytestmark = pytest.mark.browser
+SECOND = 1100  # milliseconds
 
 
 @pytest.fixture
@@ -42,6 +43,57 @@ def test_the_list_of_today_grows_by_itself_and_one_press_sets_aside(page, come):
     sees(page, "Robin Ben is set aside and waits in the approval queue.")
     expect(page.locator('[data-member="ben"]')).to_have_count(0)
     expect(page.locator('[data-member="ada"]')).to_be_visible()
+    is_faultless(page)
+
+
+def test_who_is_set_aside_leaves_a_line_behind_and_the_page_stays_where_it_is(page, come, biology):
+    """J10"""
+    come(*(f"pupil{number:02}" for number in range(20)))
+    page.goto(f"{biology.path}today/")
+    button = page.get_by_role("button", name="Set aside Robin Pupil01")
+    button.scroll_into_view_if_needed()
+    page.wait_for_timeout(SECOND)
+    scrolled, place = page.evaluate("scrollY"), button.bounding_box()
+
+    button.click()
+
+    sees(page, "Robin Pupil01 is set aside and waits in the approval queue.")
+    expect(page.locator("[data-today]")).to_have_text("20")  # with Mr Lind
+    expect(page.get_by_role("button", name="Set aside Robin Pupil00")).to_be_focused()
+    line = page.get_by_text("Robin Pupil01 is set aside").last.bounding_box()
+    assert (page.evaluate("scrollY"), abs(line["y"] - place["y"]) < 30) == (scrolled, True)
+
+
+def test_somebody_who_arrives_under_the_pointer_is_not_pressed_in_the_first_second(page, come, biology):
+    """J10"""
+    come("ada", "ben")
+    page.goto(f"{biology.path}today/")
+    page.wait_for_timeout(SECOND)
+    box = page.get_by_role("button", name="Set aside Robin Ben").bounding_box()
+    place = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.mouse.move(*place)
+
+    come("cem")
+    expect(page.locator('[data-member="cem"]')).to_be_visible()
+    page.mouse.click(*place)
+    page.wait_for_timeout(SECOND)
+    assert biology.memberships.filter(user__username__in=["ben", "cem"]).count() == 2
+    page.mouse.click(*place)
+
+    sees(page, "Robin Cem is set aside and waits in the approval queue.")
+
+
+def test_who_was_set_aside_by_a_colleague_meanwhile_is_told_where_the_pointer_is(page, come, biology):
+    """Q3, J10"""
+    come(*(f"pupil{number:02}" for number in range(20)))
+    page.goto(f"{biology.path}today/")
+    page.wait_for_timeout(SECOND)
+    JoinRequest.objects.set_aside(biology, "pupil01", by=biology.memberships.get(role="co-teacher").user)
+
+    press(page, "Set aside Robin Pupil01")
+
+    is_refused(page, "Jonas Lind set aside Robin Pupil01")
+    expect(page.get_by_text("Jonas Lind set aside Robin Pupil01")).to_be_in_viewport()
 
 
 def test_one_press_and_the_crowd_waits_but_for_whom_the_teacher_knows(page, come, biology):

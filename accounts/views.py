@@ -1,8 +1,11 @@
 import time
 from copy import copy
+from datetime import timedelta
 from functools import partial
 
+from allauth.account import app_settings
 from allauth.account.adapter import get_adapter
+from allauth.account.models import EmailAddress
 from allauth.account.utils import passthrough_next_redirect_url, perform_login
 from allauth.account.views import (
     ConfirmEmailView,
@@ -16,6 +19,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.decorators import login_not_required
+from django.core import signing
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponseRedirect
@@ -184,7 +188,19 @@ def confirm_address(request):
 
 
 class ConfirmAddressByLink(ConfirmEmailView):
-    """allauth's, which answers 404 where the button is pressed again later."""
+    """allauth's, which takes a link that has been used for one that's too old, and answers 404 to its button."""
+
+    def get_context_data(self, **context):
+        return super().get_context_data(**context) | {"is_done": not self.object and self._is_confirmed()}
+
+    def _is_confirmed(self):
+        """Whether this link's address is confirmed, which allauth doesn't say."""
+        longest = timedelta(days=app_settings.EMAIL_CONFIRMATION_EXPIRE_DAYS)
+        try:
+            pk = signing.loads(self.kwargs["key"], max_age=longest, salt=app_settings.SALT)
+        except signing.BadSignature:
+            return False
+        return EmailAddress.objects.filter(pk=pk, verified=True).exists()
 
     def post(self, request, key):
         try:

@@ -1,10 +1,12 @@
 """A9, J10: a form about an account that is pressed twice does its work once, and both presses are told the same."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from allauth.account.models import EmailAddress
 from django.test import Client
+from django.utils import timezone
 
 from accounts.models import Letter, User
 from tests.accounts.presses import ROUNDS, Page, as_before, who
@@ -245,11 +247,26 @@ def test_half_a_minute_later_it_is_another_press(logged_in, ms_okafor):
 
 
 def test_a_link_confirmed_long_ago_says_so(logged_in, ms_okafor):
-    """J10: no page about an error."""
+    """J10: no page about an error, and nobody is sent for a new link that they don't need."""
     page = confirm_by_link(logged_in, ms_okafor)
     page.press()
 
     time_passes(minutes=5)
-    answer = page.press()
+    answers = page.press(), page.browser.get(page.url), Client().get(page.url)
 
-    assert alerts(answer) == ["This link has been used already, or is too old. Log in and ask for a new one."]
+    for answer in answers:
+        assert "Your e-mail address is confirmed. You don't have to do anything more." in said(answer)
+        assert alerts(answer) == []
+
+
+def test_a_link_that_is_too_old_says_so_whether_it_was_used_or_not(logged_in, ms_okafor, time_machine):
+    page = confirm_by_link(logged_in, ms_okafor)
+    time_machine.move_to(timezone.now() + timedelta(days=30))
+    unused = Client().get(page.url)
+    EmailAddress.objects.filter(user=ms_okafor).update(verified=True)
+    used = Client().get(page.url)
+
+    for answer in (unused, used, Client().get(f"{CONFIRM}NQ:1xXRG6:nothing/")):
+        assert alerts(answer) == [
+            "This link has been used already, or is too old. Log in and ask for a new one."
+        ]

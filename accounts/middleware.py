@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django_htmx.http import HttpResponseClientRedirect
 
+NOTHING_DONE = "You've been logged out here, so nothing has been changed or saved. Log in, then try again."
 METHODS = ["GET", "HEAD", "POST"]
 CHARSETS = {"utf-8", "utf8"}
 TRY_AGAIN_AFTER = 60  # seconds; the span of most rate limits
@@ -59,10 +60,11 @@ class LoginRequired(LoginRequiredMiddleware):
 
     def handle_no_permission(self, request, view_func):
         log_in = resolve_url(self.get_login_url(view_func))
-        if request.htmx:
-            # A redirect would put the whole log-in page into the fragment's place. The person may have pressed nothing,
-            # so the next page says why it is another one.
+        if request.method == "POST":
+            messages.error(request, NOTHING_DONE)
+        elif request.htmx:  # the person has pressed nothing, so the next page says why it is another one
             messages.info(request, "You've been logged out here. Log in again to go on.")
+        if request.htmx:  # a redirect would put the whole log-in page into the fragment's place
             return HttpResponseClientRedirect(redirect_to_login(_page_before(request), log_in).url)
         if request.method == "POST":
             return redirect_to_login(_page_before(request), log_in)

@@ -3,6 +3,8 @@
 import pytest
 from django.core.files.base import ContentFile
 
+from tests.hooks import alerts
+
 pytestmark = pytest.mark.django_db
 FORM = "application/x-www-form-urlencoded"
 
@@ -69,6 +71,17 @@ def test_an_act_pressed_after_the_session_ended_leads_back_to_its_page(client):
     answer = client.post("/notifications/read/", headers=page)
 
     assert answer["Location"] == "/accounts/login/?next=/notifications/"
+
+
+@pytest.mark.parametrize("htmx", [{}, {"hx-request": "true"}])
+def test_an_act_pressed_after_the_session_ended_is_told_to_have_done_nothing(client, htmx):
+    """J10: the log-in page alone would leave open whether the press has done anything."""
+    answer = client.post("/classes/new/", {"name": "Biology 9B"}, headers=htmx)
+
+    page = client.get(answer.headers.get("HX-Redirect") or answer["Location"])
+    assert alerts(page) == [
+        "You've been logged out here, so nothing has been changed or saved. Log in, then try again."
+    ]
 
 
 def test_another_sites_page_is_nowhere_to_come_back_to(client):

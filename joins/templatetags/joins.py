@@ -18,8 +18,14 @@ LESSON = timedelta(minutes=45)
 
 @register.inclusion_tag("joins/_door.html", takes_context=True)
 def door_panel(context, classroom):
-    """Code and Join URL for the top of the class page."""
-    return door_of(classroom) | {"request": context["request"], "csrf_token": context.get("csrf_token")}
+    """Code and Join URL for the top of the class page, which answers an act only where it is refused."""
+    request = context["request"]
+    of_page = {
+        "request": request,
+        "csrf_token": context.get("csrf_token"),
+        "typed": request.POST.get("locks_at"),
+    }
+    return door_of(classroom) | of_page
 
 
 @register.filter

@@ -8,6 +8,7 @@ from django.db.models import Count, Q
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django_htmx.http import HttpResponseClientRefresh
 
 from classroom.access import allowed_to, refused_on
 from classroom.models import Event
@@ -22,9 +23,16 @@ PER_PAGE = 50
 
 
 def show_door(request, classroom, status=200, half="key"):
-    """After an act: the door panel for htmx, the focus on what was acted on; else the class page."""
+    """After an act: the door panel for htmx, the focus on what was acted on; else the class page.
+
+    A class that has been archived meanwhile has no door, so the page is loaded anew.
+    """
+    if request.htmx and classroom.is_archived:
+        return HttpResponseClientRefresh()
     if request.htmx:
-        return render(request, "joins/_door.html", door_of(classroom) | {"focus": half}, status=status)
+        refused = status != 200
+        told = {"focus": half, "refused": refused, "typed": request.POST.get("locks_at") if refused else ""}
+        return render(request, "joins/_door.html", door_of(classroom) | told, status=status)
     return show_class(request, classroom, status) if status != 200 else redirect(classroom.path)
 
 

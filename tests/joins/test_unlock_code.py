@@ -109,6 +109,7 @@ def test_a_bad_moment_is_told_and_the_code_stays_locked(sign_in, locked_code, bi
 
     assert (page.status_code, biology_code().state) == (422, "locked")
     assert alerts(page) == ["This moment has passed. Choose a later one."]
+    assert 'value="2020-01-01T08:00"' in page.content.decode()  # nobody types it again
 
 
 def test_a_stale_page_of_a_reset_code_unlocks_the_new_one(sign_in, biology_code, ms_okafor, url):

@@ -32,6 +32,7 @@ STYLE_SHEETS = [  # in the order of their layers
     "css/queue.css",
     "css/handout.css",
     "css/utilities.css",
+    "css/forced.css",
     "css/print.css",
 ]
 # They have to be there before the page's own text. The others wait until that stands.

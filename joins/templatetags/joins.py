@@ -66,6 +66,7 @@ def door_of(classroom):
     return {
         "classroom": classroom,
         "join_code": join_code,
+        "wants_time": not join_code.is_unlocked or join_code.locks_at - now <= settings.WARN_BEFORE_LOCK,
         "two_weeks_before": join_code.locks_at - settings.CODE_UNLOCKED_FOR,
         "join_page": settings.SITE_URL.partition("://")[2] + reverse("joins:join"),  # as people type it
         "join_url": classroom.join_url,

@@ -39,6 +39,9 @@ HANDS = """narrowest => {
   const wide = document.documentElement.scrollWidth
   if (wide > narrowest) faults.push(`${wide} px wide on ${narrowest}`)
   if (document.querySelectorAll("h1").length !== 1) faults.push("not one h1")
+  const headings = [...document.querySelectorAll("h1, h2, h3")].filter(shown)
+  const ofThePage = headings.filter(heading => !heading.closest("dialog"))
+  if (ofThePage[0]?.tagName !== "H1") faults.push(`the first heading is ${name(ofThePage[0])}`)
   return faults
 }"""
 HISTORY = """() => document.body.getAttribute("hx-history") === "false" && htmx.config.historyCacheSize === 0 &&

@@ -1,0 +1,95 @@
+"""Where things stand and what stands out: the page's one act, the tabs that stay, the door on a phone."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from joins.models import JoinCode
+from tests.browser.hands import press, proves_it, sees_the_code
+
+pytestmark = pytest.mark.browser
+PHONE = {"width": 360, "height": 740}
+DESK = {"width": 1280, "height": 900}
+
+
+def box(page, selector):
+    return page.locator(selector).first.bounding_box()
+
+
+@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+def test_the_tabs_of_a_class_stay_where_they_are(open_browser, ms_okafor, biology, size):
+    page = open_browser(ms_okafor, viewport=size)
+    seen = []
+    for path in ("", "members/", "requests/", "history/", "edit/", "today/"):
+        page.goto(biology.path + path)
+        seen.append(box(page, ".band__nav a")["y"])
+
+    assert len(set(seen)) == 1, seen
+
+
+@pytest.mark.parametrize("width", [360, 412, 768, 1280])
+def test_the_way_to_everything_is_one_line(open_browser, ms_okafor, biology, amara, width):
+    biology.join_url.ask(amara)
+    page = open_browser(ms_okafor, viewport={"width": width, "height": 740})
+    page.goto("/")
+
+    assert box(page, ".site")["height"] < 75
+    assert page.get_by_role("link", name="Homeroom").is_visible()
+
+
+def test_the_door_stands_out_by_what_it_asks_for(open_browser, ms_okafor, biology):
+    """K11: that is to show the Code, unless it is locked or soon will be."""
+    page = open_browser(ms_okafor, viewport=PHONE)
+    standing_out = page.locator(".door__half--key .button--main:visible")
+    page.goto(biology.path)
+    assert standing_out.all_inner_texts() == ["Show large"]
+
+    JoinCode.objects.filter(classroom=biology).update(locks_at=timezone.now() + timedelta(days=2))
+    page.reload()
+    assert standing_out.all_inner_texts() == ["Keep unlocked for two more weeks"]
+
+    press(page, "Lock now")
+    sees_the_code(page, "locked")
+    assert standing_out.all_inner_texts() == ["Unlock for two more weeks"]
+
+
+def test_the_door_leaves_room_on_a_phone_for_what_comes_after_it(open_browser, ms_okafor, biology):
+    page = open_browser(ms_okafor, viewport=PHONE)
+    page.goto(biology.path)
+    tiles, state = box(page, ".tiles"), box(page, ".door__state")
+
+    assert box(page, ".door__half--key")["height"] < 600
+    assert state["x"] > tiles["x"] + tiles["width"], "the state stands beside the Code"
+    assert abs(state["y"] - tiles["y"]) < tiles["height"]
+
+
+def test_a_press_within_a_sentence_leaves_its_line_as_high_as_others(open_browser, grace):
+    page = open_browser(grace, viewport=DESK)
+    page.goto("/join/")
+    sentence = page.locator("p", has=page.get_by_role("button", name="Log out"))
+
+    assert sentence.bounding_box()["height"] < 30
+
+
+def test_on_a_phone_the_act_is_as_wide_as_its_page_and_the_way_back_under_it(
+    open_browser, ms_okafor, biology
+):
+    page = open_browser(ms_okafor, viewport=PHONE)
+    proves_it(page)
+    for path in ("edit/", "archive/", "delete/", "code/reset/", "code/leaked/"):
+        page.goto(biology.path + path)
+        act = page.locator("main .buttons > :is(.button--main, .button--grave)").bounding_box()
+        back = page.locator("main .buttons > .button--quiet").bounding_box()
+        assert (act["x"], act["width"]) == (back["x"], back["width"]), path
+        assert back["y"] > act["y"], path
+
+
+def test_in_colours_of_the_persons_own_each_class_and_letter_has_its_line(open_browser, ms_okafor, biology):
+    page = open_browser(ms_okafor, viewport=PHONE, forced_colors="active")
+    border = "element => getComputedStyle(element).borderTopWidth"
+    page.goto("/")
+    assert page.locator(".book").first.evaluate(border) == "1px"
+    page.goto(biology.path)
+    assert page.locator(".tile:visible").first.evaluate(border) == "1px"
+    assert page.locator(".button--main:visible").first.evaluate(border) == "3px"

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.template.loader import render_to_string
 from django.utils import timezone
 
 from joins.models import JoinCode
@@ -93,3 +94,17 @@ def test_in_colours_of_the_persons_own_each_class_and_letter_has_its_line(open_b
     page.goto(biology.path)
     assert page.locator(".tile:visible").first.evaluate(border) == "1px"
     assert page.locator(".button--main:visible").first.evaluate(border) == "3px"
+
+
+def test_the_button_of_a_mail_is_as_large_as_a_thumb(open_browser, ms_okafor, biology, amara):
+    biology.join_url.ask(amara)
+    told = {
+        "person": ms_okafor,
+        "notifications": ms_okafor.notifications.all(),
+        "site_url": "https://x.example",
+    }
+    page = open_browser(viewport=PHONE)
+    page.set_content(render_to_string("accounts/email/digest_message.html", told))
+
+    assert page.get_by_role("link", name="Open").first.bounding_box()["height"] >= 44
+    assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]

@@ -18,6 +18,7 @@ MOST_OF_ONE = 10  # an account, and a session
 MOST_OF_NETWORK = 60  # an IPv4 address, an IPv6 /64
 MOST_OF_WIDER = 240  # an IPv6 /48
 MOST_OF_STRANGERS = 300  # of all networks together that are not known
+MOST_OF_KNOWN = 1000  # of all that are; beyond, only Codes of the classes that are taught there work there
 YOUNG = timedelta(hours=24)  # an account that a network's limit stops like somebody signed out
 
 
@@ -112,4 +113,8 @@ def _is_young(user):
 
 
 def _is_pool_used_up(seen, written=0):
-    return not seen.is_known and (seen.of_strangers or 0) >= MOST_OF_STRANGERS + written
+    if seen.is_named:
+        return False
+    if seen.is_known:  # anybody who leaves a class and joins it again elsewhere makes networks known
+        return (seen.of_known or 0) >= MOST_OF_KNOWN + written and not seen.is_taught_here
+    return (seen.of_strangers or 0) >= MOST_OF_STRANGERS + written

@@ -23,7 +23,10 @@ WRITE = """
 INSERT INTO joins_guess (account_id, session, network, wider, pooled)
 SELECT %s, %s, %s, %s, %s WHERE NOT EXISTS ({issued})
 """
-COLUMNS = "by_account by_session in_network in_wider of_strangers is_named is_joined is_taught_here is_fresh classroom"
+COLUMNS = (
+    "by_account by_session in_network in_wider of_strangers of_known is_named is_joined is_taught_here is_fresh "
+    "classroom"
+)
 
 
 class Seen(namedtuple("Seen", COLUMNS)):
@@ -59,7 +62,7 @@ class GuessQuerySet(models.QuerySet):
 
     def sound_alarm(self):
         """Tell the operators, by mail at once too, at most once in ALARM_EVERY (T18)."""
-        logger.warning("Codes are being guessed from networks that are not known; no Code is taken there")
+        logger.warning("Codes are being guessed; none is taken where nobody has joined or taught before")
         with transaction.atomic():
             operators = list(User.objects.operators().active().select_for_update(no_key=True))
             told = Notification.objects.filter(about=ALARM, created_at__gt=Now() - ALARM_EVERY)
@@ -67,8 +70,8 @@ class GuessQuerySet(models.QuerySet):
                 return
             Notification.objects.tell(
                 operators,
-                text="Codes are being guessed from many networks at once. Until that ends, no Code works in a network "
-                "where nobody has joined or taught before. Schools that use Homeroom notice nothing.",
+                text="Codes are being guessed from many networks at once. Until that ends, no Code works where "
+                "nobody has joined or taught before. Schools that use Homeroom notice nothing.",
                 link="/",
                 about=ALARM,
                 mail_after=timedelta(),
@@ -120,6 +123,7 @@ def _seen(account, session, network, wider, code):
         _how_many("network", network),
         _how_many("wider", wider),
         _how_many("pooled", True),
+        _how_many("pooled", False),
         KnownNetwork.objects.at(network).values("pk"),
         here.values("pk")[:1],
         here.filter(**of_code).values("pk"),

@@ -44,6 +44,7 @@ SCRIPTS = [
     "js/dialog.js",
     "js/flash.js",
     "js/fragment.js",
+    "js/next.js",
     "js/poll.js",
     "js/print.js",
     "js/queue.js",

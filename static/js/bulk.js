@@ -11,4 +11,7 @@ document.addEventListener("htmx:afterRequest", () => {
     if (form.contains(document.activeElement)) document.querySelector("#queue-title").focus({ preventScroll: true })
     form.style.visibility = "hidden" // as in a fresh page, where one alone has the buttons of the row
   }
+  for (const bulk of document.querySelectorAll("#queue .rows:not(:has([data-request])) > .bulk")) {
+    if (bulk.contains(document.activeElement)) document.querySelector("#queue-title").focus({ preventScroll: true })
+  }
 })

@@ -4,10 +4,11 @@ const queue = () => document.querySelector("#queue")
 const rows = (list) => list.querySelectorAll("[data-request]")
 
 let underWay = 0
-let isStale = false
+let waitsFor = null // what has to end before the list takes in the rest: isHeld or isBusy
 let asking = null
 
-const isBusy = () => underWay > 0 || queue().matches(":hover") || queue().contains(document.activeElement)
+const isHeld = () => underWay > 0 || queue().matches(":hover") || queue().querySelector(".bulk :focus")
+const isBusy = () => isHeld() || queue().contains(document.activeElement)
 const ofQueue = (event) => queue()?.contains(event.target)
 
 document.addEventListener("htmx:beforeSend", (event) => { if (ofQueue(event)) underWay += 1 })
@@ -20,22 +21,10 @@ document.addEventListener("htmx:oobBeforeSwap", ({ detail: { target, fragment } 
 document.addEventListener("htmx:afterRequest", (event) => {
   if (!ofQueue(event)) return
   underWay -= 1
-  const pressed = event.detail.requestConfig.triggeringEvent?.submitter
-  if (pressed && !pressed.isConnected) focusAfter(pressed)
   catchUp()
 })
 
-// The same button of the next row; without one, the outcome.
-const focusAfter = (pressed) => {
-  if (document.activeElement !== document.body) return
-  const row = document.getElementById(pressed.dataset.row)
-  let next = row
-  while (next && !next.matches("[data-request]")) next = next.nextElementSibling
-  const same = next?.querySelector(`button[value="${pressed.value}"]`)
-  ;(same ?? row)?.focus({ preventScroll: true })
-}
-
-const catchUp = () => { if (isStale && queue() && !isBusy()) askAnew() }
+const catchUp = () => { if (queue() && waitsFor && !waitsFor()) askAnew() }
 
 const askAnew = async () => {
   const list = queue()
@@ -46,20 +35,23 @@ const askAnew = async () => {
     const answer = await fetch(list.dataset.news, { headers: { "HX-Request": "true" }, signal: asking.signal })
     if (!answer.ok || answer.headers.has("HX-Redirect")) return
     const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("#queue")
-    if (fresh) takeIn(fresh)
+    if (!fresh) return
+    takeIn(fresh)
+    tellHeld([...rows(fresh)].filter((row) => !document.getElementById(row.id)).length)
   } catch (error) {
     if (error.name !== "AbortError" && !(error instanceof TypeError)) throw error // offline: the counts say so
   }
 }
 
-// Those who are shown and those who are folded each have a list. Rows are added at its end at any time; everything else
-// waits until nobody is at the queue.
+// Those who are shown and those who are folded each have a list. While the pointer is in the queue nothing of it changes:
+// who has arrived is counted beside it. While a row has the focus, that row stays.
 const takeIn = (fresh) => {
   const list = queue()
   const lists = ["waiting", "over-quota"].map((id) => [list.querySelector(`#${id}`), fresh.querySelector(`#${id}`)])
-  isStale = isBusy()
+  waitsFor = [isHeld, isBusy].find((is) => is())
+  if (waitsFor === isHeld) return
   for (const [mine, theirs] of lists) if (mine) takeInRows(mine, theirs)
-  if (isStale) return
+  if (waitsFor) return
   if (!list.querySelector(".queue")) return replace(list, fresh)
   const [shown, overQuota] = lists
   if (!shown[0] && shown[1]) add(shown[1], (card) => overQuota[0].before(card))
@@ -72,15 +64,20 @@ const takeInRows = (mine, theirs) => {
   const waiting = new Set(arriving.map((row) => row.id))
   for (const row of arriving) {
     if (document.getElementById(row.id)) continue
-    kept.append(document.adoptNode(row))
+    kept.append(row)
     htmx.process(row)
   }
-  if (isStale) return
   if (queue().dataset.page === "1") {
-    for (const row of rows(kept)) if (!waiting.has(row.id)) row.remove()
+    for (const row of rows(kept)) if (!waiting.has(row.id) && !row.contains(document.activeElement)) row.remove()
   }
   if (!kept.children.length) return mine.remove()
   for (const part of ["summary", ".bulk"]) renew(mine.querySelector(part), theirs?.querySelector(part))
+}
+
+const tellHeld = (count) => {
+  const news = document.querySelector("#queue-news")
+  news.hidden = !count
+  news.firstElementChild.textContent = count
 }
 
 const renew = (old, latest) => { if (old && latest && said(old) !== said(latest)) replace(old, latest) }
@@ -89,7 +86,7 @@ const renew = (old, latest) => { if (old && latest && said(old) !== said(latest)
 const said = (part) => [part.textContent, ...[...part.querySelectorAll("[name=request]")].map(({ value }) => value)].join()
 
 const add = (latest, place) => {
-  place(document.adoptNode(latest))
+  place(latest)
   htmx.process(latest)
   latest.dispatchEvent(new Event("many-changed", { bubbles: true }))
 }

@@ -72,6 +72,8 @@ def test_who_types_or_ticks_is_not_disturbed_when_somebody_else_knocks(at_the_qu
 
     knock(leo)
 
+    sees(at_the_queue, "1 new · Show")
+    at_the_queue.mouse.move(1, 1)
     expect(at_the_queue.locator("[data-request]")).to_have_count(2)
     expect(first.get_by_role("button", name="Deny")).to_be_focused()
     expect(first.get_by_role("checkbox")).to_be_checked()

@@ -192,6 +192,88 @@ def test_what_acts_on_many_names_who_came_in_the_place_of_another(queue, asks, b
         expect(row(page, join_request)).to_contain_text(f"{join_request.name} is in.")
 
 
+@pytest.mark.parametrize("act", ["Let in all 2 on this page", "Let in ticked"])
+def test_with_the_last_row_the_acts_on_many_go_too(queue, asks, act):
+    """Q2: also while the pointer stays where they were, and they come back with the next row."""
+    asks("Ada"), asks("Ben")
+    page = queue()
+    bulk = page.locator(".bulk")
+    bulk.get_by_label("Tick all").check()
+    page.get_by_label("Tick all").set_checked(act == "Let in ticked")
+    page.get_by_role("button", name=act).click()
+    sees(page, "Nobody is waiting.")
+    expect(bulk).not_to_be_visible()
+
+    page.mouse.move(1, 1)
+    asks("Cleo")
+    expect(page.get_by_role("button", name="Let in Cleo Lee")).to_be_visible()
+    expect(bulk).to_be_visible()
+
+
+def test_with_the_last_row_decided_alone_the_acts_on_many_go_too(queue, asks):
+    """Q2"""
+    ada = asks("Ada")
+    page = queue()
+    row(page, ada).get_by_role("button", name="Deny").click()
+
+    expect(page.locator(".bulk")).not_to_be_visible()
+    page.mouse.move(1, 1)
+    page.wait_for_timeout(500)
+    expect(page.locator(".bulk")).not_to_be_visible()
+
+
+def test_who_arrives_under_a_resting_pointer_is_held_back_and_hinted_at(queue, asks):
+    """Q2, J10: the rows, the number on the button and those it names agree, and nothing moves under the pointer."""
+    asks("Ada"), asks("Ben")
+    page = queue()
+    many = page.get_by_role("button", name="Let in all")
+    many.hover()
+    before = many.bounding_box()
+    cleo = asks("Cleo")
+    expect(page.locator("[data-waiting]")).to_have_attribute("data-waiting", "3")
+
+    hint = page.get_by_role("button", name="1 new · Show")
+    expect(hint).to_be_visible()
+    expect(page.locator("[data-request]")).to_have_count(2)
+    expect(many).to_have_text("Let in all 2 on this page")
+    assert many.bounding_box() == before
+
+    hint.click()
+    expect(row(page, cleo)).to_be_visible()
+    expect(hint).not_to_be_visible()
+    expect(many).to_have_text("Let in all 3 on this page")
+    many.click()
+    sees(page, "Cleo Lee is in.")
+    assert waiting() == set()
+
+
+def test_who_was_held_back_comes_when_the_pointer_leaves_though_a_row_has_the_focus(queue, asks):
+    """J10: as it has after each press by pointer."""
+    ada, ben = asks("Ada"), asks("Ben")
+    page = queue()
+    row(page, ada).get_by_role("button", name="Deny").click()
+    row(page, ben).get_by_role("button", name="Deny").focus()
+    cleo = asks("Cleo")
+    expect(page.get_by_role("button", name="1 new · Show")).to_be_visible()
+
+    page.mouse.move(1, 1)
+    expect(row(page, cleo)).to_be_visible()
+    expect(row(page, ben).get_by_role("button", name="Deny")).to_be_focused()
+
+
+def test_who_arrives_while_a_row_has_the_focus_is_in_what_acts_on_many(queue, asks):
+    """Q2: nothing is under a pointer, so the list goes on, and the focus stays."""
+    ada, _ = asks("Ada"), asks("Ben")
+    page = queue()
+    deny = row(page, ada).get_by_role("button", name="Deny")
+    deny.focus()
+    asks("Cleo")
+
+    expect(page.locator("[data-request]")).to_have_count(3)
+    expect(page.get_by_role("button", name="Let in all")).to_have_text("Let in all 3 on this page")
+    expect(deny).to_be_focused()
+
+
 def test_a_double_click_on_a_notification_only_opens_the_queue(open_browser, ms_okafor, biology, asks):
     """J10: what acts on many takes no press in a page's first second, and works after it."""
     everybody = {asks(name).name for name in ("Ada", "Ben", "Cleo", "Dan", "Eva")}

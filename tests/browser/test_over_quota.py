@@ -89,9 +89,11 @@ def test_who_arrives_takes_nothing_from_under_a_hand_and_shuts_no_open_line(newc
     newcomers("Cy")
     biology.join_url.ask(by=StudentFactory(first_name="Dora", last_name="Lee"))
 
+    sees(page, "2 new · Show")
+    expect(row(page, "Cy")).to_have_count(0)
+    page.mouse.move(1, 1)
     expect(row(page, "Cy")).to_be_visible()
     expect(page.locator("#waiting .request", has_text="Dora Lee")).to_be_visible()
-    page.mouse.move(1, 1)
     page.locator("#queue :focus").blur()
     expect(page.get_by_text(f"3 {LINE}")).to_be_visible()
     expect(row(page, "Bo").get_by_role("checkbox")).to_be_checked()

@@ -36,6 +36,8 @@ class NameField(forms.CharField):
         return name.strip("-.–—_ ") and name
 
     def clean(self, value):
+        if self.required and value and value.strip() and not self.to_python(value):
+            raise ValidationError("Use at least one letter or digit.", code="no_letter")
         name = clean_person_name(super().clean(value))  # which looks at the length first (T95)
         if len(name) > NAME_LENGTH:
             raise ValidationError(f"This is too long. Use at most {NAME_LENGTH} letters.", code="long")

@@ -18,7 +18,8 @@ OFFENSIVE = (
 )  # fmt: skip
 
 _LOOK_ALIKES = {"8": "B", "5": "S", "2": "Z", "6": "G", "1": "L", "I": "L"}
-_DOTS = ".·…。．・"  # also what a phone or another keyboard writes for a full stop
+# Dots, also as a phone or another keyboard writes them, and what people set between the threes.
+_SEPARATORS = ".·…。．・•/\\|_,;:／＼｜＿，、；："
 _DASHES = "\N{MINUS SIGN}\N{KATAKANA-HIRAGANA PROLONGED SOUND MARK}"  # beside those that Unicode calls dashes
 _LABELS = ("class", "group", "code")  # "Class code: BDK-RTW-XZM"; each has a letter that no Code has
 # Never str.upper() or NFKC: they turn ſ, ı and the Kelvin sign into letters (K3). So: ASCII and its full-width twins.
@@ -60,7 +61,7 @@ def read(typed):
 
     A Code is often pasted from a chat, a document or a mail, so what stands around it is dropped: characters that
     nobody sees, quotes, brackets, bullets, the stars of bold text, and a leading "Code:". Between its letters only
-    spaces, dots and dashes are: anything else there may be a letter that was misread.
+    spaces, dots, dashes and what else separates are: anything else there may be a letter that was misread.
     """
     if "/j/" in typed:
         raise TypingError(
@@ -72,10 +73,16 @@ def read(typed):
     code = "".join(letter for letter in _without_label(seen) if not _is_separator(letter)).translate(_FOLD)
     if strangers := [letter for letter in dict.fromkeys(code) if letter not in ALPHABET]:
         raise TypingError(_no_such(strangers))
+    if not code:
+        raise TypingError("Type the letters of the Code.")
     if len(code) <= SHORTEST:
         letters = "letter" if len(code) == 1 else "letters"
         raise TypingError(f"That's {len(code)} {letters}. A Code has at least {SHORTEST + 1}.")
     if not luhn.is_valid(code, ALPHABET):
+        if len(code) > SHORTEST + 1:
+            raise TypingError(
+                f"That's {len(code)} letters. Most Codes have {SHORTEST + 1}. Check them one by one."
+            )
         raise TypingError("One letter is wrong. Check them one by one.")
     return code
 
@@ -116,7 +123,7 @@ def _is_around(letter):
 
 
 def _is_separator(letter):
-    return letter.isspace() or letter in _DOTS + _DASHES or unicodedata.category(letter) == "Pd"
+    return letter.isspace() or letter in _SEPARATORS + _DASHES or unicodedata.category(letter) == "Pd"
 
 
 def _no_such(strangers):

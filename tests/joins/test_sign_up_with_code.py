@@ -89,7 +89,7 @@ def test_a_code_that_is_dead_makes_no_account(
     ("typed", "sentence"),
     [
         (UNKNOWN_CODE, UNKNOWN),
-        ("C" + UNKNOWN_CODE, "One letter is wrong. Check them one by one."),
+        ("C" + UNKNOWN_CODE, "That's 10 letters. Most Codes have 9. Check them one by one."),
         ("O" + UNKNOWN_CODE[1:], "There's no O in a Code. Check again."),
         (UNKNOWN_CODE * 4, "This is too long for a Code. Type only the letters of the Code."),
         ("", "Type the Code from the board."),

@@ -83,8 +83,27 @@ def clean_person_name(value):
             "A web or e-mail address does not belong here. Type only the name.", code="address"
         )
     if "/" in rest or ":" in rest:
+        if "<" in name or ">" in name:
+            raise ValidationError("Leave out <, > and /. Type only the name.", code="slash")
         raise ValidationError("In a name, a slash or a colon stands between two letters: a/l.", code="slash")
     return name
+
+
+def initial(name):
+    """The first letter of a name, with its accents: of the word that counts, without what only leads to it.
+
+    That is a word with a slash ("s/o Ali"), or one that begins with a small letter where another one doesn't ("de la
+    Cruz"). Signs and emoji are passed over. Empty where there is no letter.
+    """
+    words = [word for word in (_from_first_letter(word) for word in name.split()) if word]
+    counting = [word for word in words if not re.match(r"\w/\w", word)] or words
+    word = next((word for word in counting if not word[0].islower()), counting[0] if counting else "")
+    accents = itertools.takewhile(lambda letter: unicodedata.combining(letter) >= 200, word[1:])
+    return word[:1].title() + "".join(accents)
+
+
+def _from_first_letter(word):
+    return "".join(itertools.dropwhile(lambda letter: not letter.isalnum(), word))
 
 
 def _clean(value, of_a_class):

@@ -15,7 +15,7 @@ from django.utils.crypto import get_random_string, salted_hmac
 from accounts import deletion_list, devices, folding, signals
 from accounts.models.folded import FoldedField
 from accounts.models.rename import Rename
-from accounts.names import USERNAME_VALIDATORS
+from accounts.names import USERNAME_VALIDATORS, initial
 from accounts.transactions import again_if_undone
 
 # No vowels, so no words; nothing that looks like another in small letters.
@@ -338,7 +338,14 @@ class User(AbstractUser):
     @property
     def short_name(self):
         """First name and initial, "Grace T.": what fellow students see (A6)."""
-        return f"{self.first_name} {self.last_name[:1]}." if self.last_name else self.first_name
+        family = initial(self.last_name)
+        return (
+            f"{self.first_name} {family}." if self.first_name and family else self.first_name or self.username
+        )
+
+    @property
+    def initial(self):
+        return initial(self.first_name) or initial(self.username)
 
     @property
     def zone(self):

@@ -7,6 +7,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from faker.config import AVAILABLE_LOCALES
 
+from accounts.models import User
 from accounts.names import clean_name, clean_person_name
 
 PARTS_OF_NAMES = ("first", "last", "middle", "name")
@@ -250,3 +251,56 @@ def test_a_refusal_says_what_to_do(typed):
         word in sentence for word in ("Put a blank", "Type only", "Leave some", "Use at least", "Delete")
     )
     assert "again" not in sentence
+
+
+def test_a_sign_in_a_name_is_named():
+    """A7: what is wrong is said, not what else might have been."""
+    assert refusal(clean_person_name, "<b>Ali</b>") == "Leave out <, > and /. Type only the name."
+    assert refusal(clean_person_name, "Ali/").startswith(
+        "In a name, a slash or a colon stands between two letters"
+    )
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "short"),
+    [
+        ("Grace", "Tan", "Grace T."),
+        ("grace", "tan", "grace T."),
+        ("Siti", "", "Siti"),
+        ("", "Tan", "siti"),
+        ("Ravi", "s/o Ali", "Ravi A."),
+        ("Ravi", "S/O ali", "Ravi A."),
+        ("Devi", "d/o Raman", "Devi R."),
+        ("Ravi", "a/l Kumar", "Ravi K."),
+        ("Devi", "a/p Kumar", "Devi K."),
+        ("Ravi", "s/o", "Ravi S."),
+        ("Ana", "de la Cruz", "Ana C."),
+        ("Ana", "De La Cruz", "Ana D."),
+        ("Jan", "van der Berg", "Jan B."),
+        ("Jan", "van der berg", "Jan V."),
+        ("Thi", "Van", "Thi V."),
+        ("Gerard", "'t Hooft", "Gerard H."),
+        ("Nora", "O'Neill", "Nora O."),
+        ("Nora", "O\u2019Neill", "Nora O."),
+        ("Ali", "bin Ahmad", "Ali A."),
+        ("Ali", "al-Amin", "Ali A."),
+        ("Leo", "\U0001f31f Park", "Leo P."),
+        ("Leo", "\U0001f31fPark", "Leo P."),
+        ("Leo", "(Park)", "Leo P."),
+        ("Leo", "4th", "Leo 4."),
+        ("Ea", "x\u0302eno", "Ea X\u0302."),
+        ("\u05d3\u05d5\u05d3", "\u05db\u05d4\u05df", "\u05d3\u05d5\u05d3 \u05db."),
+        ("\u0623\u062d\u0645\u062f", "\u0628\u0646 \u0639\u0644\u064a", "\u0623\u062d\u0645\u062f \u0628."),
+        ("\u10dc\u10d8\u10dc\u10dd", "\u10d1\u10d4\u10e0\u10d8", "\u10dc\u10d8\u10dc\u10dd \u10d1."),
+    ],
+)
+def test_fellow_students_see_the_initial_of_the_family_name(first, last, short):
+    """A6, A7: what only leads to the name is no initial, nor is a sign before it."""
+    assert User(username="siti", first_name=first, last_name=last).short_name == short
+
+
+@pytest.mark.parametrize(
+    ("first", "initial"), [("grace", "G"), ("", "S"), ("\U0001f31f Leo", "L"), ("'Ali", "A"), ("van", "V")]
+)
+def test_the_sign_beside_a_name_is_its_first_letter(first, initial):
+    assert User(username="siti", first_name=first).initial == initial

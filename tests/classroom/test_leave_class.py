@@ -1,3 +1,5 @@
+import re
+
 import pytest
 
 from classroom.exceptions import NotAMember, OwnerStays
@@ -18,6 +20,23 @@ def test_everybody_but_the_owner_may_leave(
     assert (answer.status_code, answer.headers["Location"]) == (302, "/")
     assert browser.get(url()).status_code == 404
     assert acts() == [("leave_class", person.username, None)]
+
+
+@pytest.mark.parametrize(
+    ("person", "heading"),
+    [
+        ("amara", "Leave this class"),
+        ("mr_lind", "Leave this class"),
+        ("ms_okafor", "Hand over, archive or delete this class"),
+    ],
+)
+def test_the_heading_names_what_the_person_can_do(
+    request, biology, amara_is_in, sign_in, url, person, heading
+):
+    """C2: a screen reader reads it."""
+    page = sign_in(request.getfixturevalue(person)).get(url()).content.decode()
+
+    assert re.findall(r'id="end-title">(.*?)<', page) == [heading]
 
 
 def test_the_owner_hands_over_first(biology, ms_okafor, sign_in, url):

@@ -83,6 +83,7 @@ def test_who_waits_sees_it_on_the_page_too(sign_in, join_url, amara_waits, amara
 
     assert "You have asked to join, and Ngozi Okafor has to approve it." in said(page)
     assert "Ask to join</button>" not in page.content.decode()
+    assert "Join as" not in said(page)
 
 
 @pytest.mark.parametrize("person", ["ms_okafor", "mr_lind"])
@@ -95,6 +96,7 @@ def test_who_is_in_already_reads_so_before_the_press_and_has_a_link(
     assert "You're in this class." in said(page)
     assert biology.path in hooks(page, "href")
     assert "Ask to join</button>" not in page.content.decode()
+    assert "Join as" not in said(page)
 
 
 @pytest.mark.parametrize(
@@ -121,6 +123,7 @@ def test_what_keeps_somebody_from_asking_is_said_before_the_press(
     assert sentence in said(page)
     assert page.status_code == 200
     assert "Ask to join</button>" not in page.content.decode()
+    assert "Join as" not in said(page)
     assert browser.post(join_url.path).status_code in {403, 409}
 
 
@@ -181,6 +184,7 @@ def test_the_doors_of_an_archived_class_are_shut_kindly(knock, biology, ms_okafo
     assert page.status_code == 409
     assert alerts(page)[0].startswith("This class is archived, so its doors are shut.")
     assert "Ask to join</button>" not in page.content.decode()
+    assert "Join as" not in said(page)
 
 
 def test_who_is_kept_out_is_told_plainly(knock, decide, amara_waits, amara, ms_okafor):

@@ -39,6 +39,24 @@ def test_the_teachers_first_lesson(open_plain, db):
     assert code_on(page) != first
 
 
+def test_going_back_ticks_nobody_who_stands_where_another_was_ticked(
+    open_plain, biology, amara, leo, ms_okafor
+):
+    """J10: a browser gives ticks back by their place in the list, and the list has moved up meanwhile."""
+    for student in (amara, leo):
+        biology.join_url.ask(by=student)
+    page = open_plain(ms_okafor)
+    page.goto(f"{biology.path}requests/")
+    page.get_by_label("Tick Amara Toure").check()
+    press(page, "Deny ticked")
+    sees(page, "Denied: Amara Toure.")
+
+    page.go_back()
+
+    sees(page, "Leo Park")
+    expect(page.locator(":checked")).to_have_count(0)
+
+
 def test_the_join_url_pauses_who_came_is_set_aside_and_a_leak_is_ended(
     open_plain, biology, amara, leo, ms_okafor
 ):

@@ -131,6 +131,18 @@ class Classroom(Doorway, models.Model):
     def is_archived(self):
         return self.archived_at is not None
 
+    def member(self, username):
+        """Return this person's Membership, its user loaded.
+
+        Raises NotAMember for who has been in and has gone, and Membership.DoesNotExist for everybody else (T11).
+        """
+        member = self.memberships.select_related("user").filter(user__username=username).first()
+        if member is None and self.events.of_going(username).exists():
+            raise exceptions.NotAMember
+        if member is None:
+            raise Membership.DoesNotExist
+        return member
+
     @property
     def owner(self):
         return User.objects.get(memberships__classroom=self, memberships__role=OWNER)

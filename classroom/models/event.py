@@ -33,6 +33,12 @@ class EventQuerySet(models.QuerySet):
             raise DoneByAnother(event)
         return event
 
+    def of_going(self, username):
+        """How this person has gone: they have left, or were removed or set aside."""
+        left = models.Q(kind=Event.Kind.LEAVE_CLASS, by__username=username)
+        taken_out = [Event.Kind.REMOVE_MEMBER, Event.Kind.SET_ASIDE]
+        return self.filter(left | models.Q(kind__in=taken_out, user__username=username))
+
 
 class Event(models.Model):
     """One act in a class, as it happened: the history (K9, J9, Q8). Written once, never changed."""

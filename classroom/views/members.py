@@ -1,13 +1,16 @@
 """The acts on the people of a class."""
 
+from contextlib import suppress
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from classroom import roster
 from classroom.access import allowed_to, refused_on
+from classroom.exceptions import NotAMember
 from classroom.models import Event
 from classroom.views.pages import show_kept_out, show_members
 
@@ -17,8 +20,8 @@ from classroom.views.pages import show_kept_out, show_members
 @refused_on(show_members)
 def remove_member(request, classroom, username):
     try:
-        member = _member(classroom, username)
-    except Http404:
+        member = classroom.member(username)
+    except NotAMember:
         return _removed_before(request, classroom, username)
     if not member.can_be_removed_by(request.membership):
         raise PermissionDenied
@@ -32,7 +35,7 @@ def remove_member(request, classroom, username):
 @allowed_to("make_co_teacher")
 @refused_on(show_members)
 def make_co_teacher(request, classroom, username):
-    member = _member(classroom, username)
+    member = classroom.member(username)
     member.make_co_teacher(by=request.user)
     messages.success(request, f"{member.user.full_name} is co-teacher now.")
     return redirect("classroom:members", classroom.public_id)
@@ -42,7 +45,7 @@ def make_co_teacher(request, classroom, username):
 @allowed_to("make_member")
 @refused_on(show_members)
 def make_member(request, classroom, username):
-    member = _member(classroom, username)
+    member = classroom.member(username)
     member.make_member(by=request.user)
     messages.success(request, f"{member.user.full_name} is a member now.")
     return redirect("classroom:members", classroom.public_id)
@@ -72,20 +75,15 @@ def export_roster(request, classroom):
 
 
 def _removed_before(request, classroom, username):
-    """The second press of whoever removed this person; 404 for everybody who has not been removed."""
-    if request.method != "POST":
-        raise Http404
-    event = classroom.events.repeated(Event.Kind.REMOVE_MEMBER, request.user, user__username=username)
-    return _removed(request, classroom, event.user)
+    """The second press of whoever removed this person. Raises NotAMember for who has gone otherwise."""
+    if request.method == "POST":
+        with suppress(Event.DoesNotExist):
+            event = classroom.events.repeated(Event.Kind.REMOVE_MEMBER, request.user, user__username=username)
+            return _removed(request, classroom, event.user)
+    raise NotAMember
 
 
 def _removed(request, classroom, user):
     kept_out = " and kept out" if classroom.kept_out.filter(user=user).exists() else ""
     messages.success(request, f"{user.full_name} is removed{kept_out}.")
     return redirect("classroom:members", classroom.public_id)
-
-
-def _member(classroom, username):
-    member = get_object_or_404(classroom.memberships.select_related("user"), user__username=username)
-    member.classroom = classroom
-    return member

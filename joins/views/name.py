@@ -1,7 +1,7 @@
 """A student's name that was mistyped at sign-up (A8)."""
 
 from django.contrib import messages
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from classroom.access import allowed_to, refused_on
@@ -14,7 +14,7 @@ from joins.models import SignUp
 @allowed_to("correct_name")
 @refused_on(show_members)
 def correct_name(request, classroom, username):
-    member = get_object_or_404(classroom.memberships.select_related("user"), user__username=username)
+    member = classroom.member(username)
     names = {"first_name": member.user.first_name, "last_name": member.user.last_name}
     form = CorrectNameForm(request.POST if request.method == "POST" else None, initial=names)
     if form.is_valid():

@@ -1,6 +1,6 @@
 """A password for a student who has forgotten theirs (T15)."""
 
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
 from classroom.access import allowed_to, refused_on
@@ -14,7 +14,7 @@ from joins.models import SignUp
 @refused_on(show_members)
 def give_password(request, classroom, username):
     """Shown in the answer to the press and never again: no address, session or message bears it."""
-    member = get_object_or_404(classroom.memberships.select_related("user"), user__username=username)
+    member = classroom.member(username)
     form = GivePasswordForm(request.POST if request.method == "POST" else None)
     context = {"classroom": classroom, "member": member, "form": form}
     if form.is_valid():

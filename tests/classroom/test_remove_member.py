@@ -3,7 +3,7 @@ import pytest
 from classroom.exceptions import DoneByAnother, KeptOut, NotAllowed, NotAMember, OwnerStays
 from joins.models import JoinCode
 from tests.factories import MembershipFactory, TeacherFactory
-from tests.hooks import alerts
+from tests.hooks import alerts, hooks
 
 
 @pytest.fixture
@@ -120,6 +120,25 @@ def test_who_is_not_in_the_class_is_not_found(username, biology, amara_is_in, le
     """T11, T12"""
     assert remove(ms_okafor, username).status_code == 404
     assert biology.memberships.count() == 3
+
+
+@pytest.mark.parametrize("act", ["remove", "co-teacher", "member"])
+def test_who_has_gone_meanwhile_is_told_on_the_list_of_members(
+    act, biology, amara_is_in, amara, ms_okafor, sign_in, url
+):
+    """J10: the page of an address that doesn't exist would tell the teacher that they may have lost the class."""
+    amara_is_in.leave()
+    browser = sign_in(ms_okafor)
+
+    answers = [browser.post(url(f"members/amara/{act}/"))]
+    answers += [browser.get(url("members/amara/remove/"))] if act == "remove" else []
+
+    for answer in answers:
+        assert (answer.status_code, alerts(answer)) == (
+            409,
+            ["This person is not a member of the class any more."],
+        )
+        assert hooks(answer, "data-member") == ["okafor", "lind"]
 
 
 def test_the_second_press_removes_nobody_else(biology, amara_is_in, ms_okafor, mr_lind, remove, acts, told):

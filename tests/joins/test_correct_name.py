@@ -132,7 +132,12 @@ def test_who_has_left_the_class_is_nobodys_to_rename(sign_in, ms_okafor, page, a
     """A8"""
     amara_is_in.leave()
 
-    assert sign_in(ms_okafor).post(page, RIGHT).status_code == 404
+    browser = sign_in(ms_okafor)
+    for answer in (browser.get(page), browser.post(page, RIGHT)):
+        assert (answer.status_code, alerts(answer)) == (
+            409,
+            ["This person is not a member of the class any more."],
+        )
 
 
 def test_another_class_is_not_told_which_teacher_did_it(

@@ -155,7 +155,12 @@ def test_who_has_left_the_class_gets_none(sign_in, ms_okafor, page, amara, amara
     """T15"""
     amara_is_in.leave()
 
-    assert sign_in(ms_okafor).post(page).status_code == 404
+    browser = sign_in(ms_okafor)
+    for answer in (browser.get(page), browser.post(page)):
+        assert (answer.status_code, alerts(answer)) == (
+            409,
+            ["This person is not a member of the class any more."],
+        )
 
 
 def test_a_code_that_has_been_reset_since_is_of_the_class_all_the_same(

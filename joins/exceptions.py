@@ -82,6 +82,15 @@ class WaitsEnough(Refusal):
         )
 
 
+class CameTooOften(Refusal):
+    """Into one class, or to its door (T33)."""
+
+    def __init__(self, times):
+        super().__init__(
+            f"You've joined this class, or asked to join it, {times} times today. Try again tomorrow."
+        )
+
+
 class AlreadyDecided(Refusal):
     """The first decision stands (Q3). `join_request` tells who decided what, when."""
 

@@ -11,7 +11,7 @@ from accounts.models import User
 from classroom.models import Classroom, Door, Event, Membership
 from classroom.models.compiled import compiled
 from classroom.rights import MANAGERS
-from joins.exceptions import AskedTooSoon, AskingPaused, QueueFull, WaitsEnough
+from joins.exceptions import AskedTooSoon, AskingPaused, CameTooOften, QueueFull, WaitsEnough
 from joins.models.counted import how_many
 from joins.models.decision import Status, ask_again_after
 from joins.models.set_aside import SetAsideQuerySet
@@ -19,6 +19,20 @@ from joins.models.set_aside import SetAsideQuerySet
 A_DAY = timedelta(days=1)
 # If somebody cancels and asks again within it, the managers get no mail before it is over (T50, N3).
 NO_MAIL_AFTER_WITHDRAWAL = timedelta(hours=1)
+# Times a day that one person may come to a class: each stands in its history, in which others must be found (T33).
+MOST_COMINGS = 20
+
+
+def comings(classroom, user):
+    """How often the person has asked or walked in within a day, whatever became of it; as an expression."""
+    came = Event.objects.filter(kind__in=[Event.Kind.ASK, Event.Kind.JOIN], at__gt=Now() - A_DAY)
+    return how_many(came.filter(classroom=classroom, by=user), "by")
+
+
+def demand_few(times):
+    """Raises CameTooOften."""
+    if times >= MOST_COMINGS:
+        raise CameTooOften(MOST_COMINGS)
 
 
 class AskQuerySet(SetAsideQuerySet):
@@ -28,8 +42,8 @@ class AskQuerySet(SetAsideQuerySet):
     def ask(self, classroom, by, door, join_code=None):
         """File one knock and tell the managers, once (J10). Who waits already gets that same request back (J8).
 
-        The class's row is locked by the caller. Raises AskedTooSoon after a denial (Q6), AskingPaused, QueueFull,
-        WaitsEnough.
+        The class's row is locked by the caller. Raises AskedTooSoon after a denial (Q6), AskingPaused, CameTooOften,
+        QueueFull, WaitsEnough.
         """
         latest, minted_by, *counts = _standing(classroom.pk, by.pk)
         before = latest and self.with_denials().get(pk=latest)
@@ -80,11 +94,12 @@ class AskQuerySet(SetAsideQuerySet):
             is_recent=_truth(since(NO_MAIL_AFTER_WITHDRAWAL)),
         )
 
-    def _demand_room(self, classroom, door, before, in_class, of_person, paused_by):
+    def _demand_room(self, classroom, door, before, in_class, of_person, paused_by, times):
         if before and before.status == Status.DENIED and before.is_too_soon:
             raise AskedTooSoon(before, before.decided_at + ask_again_after(before.denials))
         if paused_by and door == Door.JOIN_URL:
             raise AskingPaused(classroom)
+        demand_few(times)
         if in_class >= settings.MOST_PENDING_IN_CLASS:
             raise QueueFull(classroom)
         if of_person >= settings.MOST_PENDING_OF_PERSON:
@@ -127,7 +142,7 @@ def _truth(condition):
 @compiled
 def _standing(classroom, user):
     """Their latest request here, whose Code made their account lately, if it is another teacher's (T34), how many wait
-    in the class, for how many they wait, who paused the Join URL.
+    in the class, for how many they wait, who paused the Join URL, how often they have come lately.
     """
     requests = apps.get_model("joins.JoinRequest").objects
     new = User.objects.filter(pk=user, sign_up__at__gt=Now() - A_DAY)
@@ -141,4 +156,5 @@ def _standing(classroom, user):
         how_many(pending.filter(classroom=classroom), "classroom"),
         how_many(pending.filter(user=user), "user"),
         "join_url__paused_by",
+        comings(classroom, user),
     )

@@ -8,10 +8,11 @@ from accounts.transactions import again_if_broken_off
 from classroom.models import Classroom, Door, Event
 from classroom.models.compiled import compiled
 from joins.exceptions import UnknownCode
+from joins.models.asking import comings, demand_few
 from joins.models.crowd import CrowdQuerySet, tell_crowd
 from joins.models.join_request import JoinRequest
 
-DECIDING = ["id", "is_unlocked", "is_due", "knock", "is_set_aside", "members", "room"]
+DECIDING = ["id", "is_unlocked", "is_due", "knock", "is_set_aside", "members", "room", "times"]
 
 
 class EntryQuerySet(CrowdQuerySet):
@@ -20,11 +21,14 @@ class EntryQuerySet(CrowdQuerySet):
         return self.filter(code=code)
 
     def with_knock_of(self, user):
-        """Adds `knock`, the number of the user's pending request in the class, or None (J8); and `is_set_aside`."""
+        """Adds what is between the user and the class: `knock`, the number of their pending request, or None (J8);
+        `is_set_aside`; and `times`, how often they have come lately.
+        """
         mine = JoinRequest.objects.filter(user=user, classroom=models.OuterRef("classroom"))
         return self.annotate(
             knock=models.Subquery(mine.pending().values("pk")),
             is_set_aside=models.Subquery(mine.latest_is_set_aside()),
+            times=comings(models.OuterRef("classroom"), user),
         )
 
     @again_if_broken_off
@@ -32,7 +36,7 @@ class EntryQuerySet(CrowdQuerySet):
         """Let `by` in at once (returns the class), or queue them if the Code is locked (JoinRequest).
 
         `at` is the number of its class, where the caller has looked it up already. Raises UnknownCode, also for a
-        retired one; AlreadyMember, KeptOut, DoorsShut, AskedTooSoon.
+        retired one; AlreadyMember, KeptOut, DoorsShut, CameTooOften, and what JoinRequest.objects.ask() does.
         """
         at = at or next(iter(self.current().with_code(code).values_list("classroom", flat=True)[:1]), None)
         if at is None:
@@ -76,6 +80,7 @@ class Entry:
             self._lock_crowded(classroom)
         if not self.is_unlocked or self.is_set_aside:
             return JoinRequest.objects.ask(classroom, by, Door.CODE, join_code=self)
+        demand_few(self.times)
         if self.knock:
             JoinRequest(pk=self.knock, classroom=classroom, user=by).close(JoinRequest.Status.ADMITTED)  # J8
         classroom.enroll([(by, Door.CODE, self.code)])

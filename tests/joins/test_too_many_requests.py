@@ -5,9 +5,10 @@ import pytest
 from accounts.models import User
 from joins.exceptions import QueueFull, WaitsEnough
 from joins.models import JoinCode, SignUp
+from joins.models.asking import MOST_COMINGS
 from tests.clock import time_passes
 from tests.factories import ClassroomFactory, StudentFactory
-from tests.hooks import alerts
+from tests.hooks import alerts, said
 
 
 def test_a_full_queue_takes_nobody_else_and_says_so(settings, biology, fill_queue, join_url, sign_in, amara):
@@ -187,3 +188,38 @@ def test_five_hundred_are_denied_in_a_few_presses(biology, join_url, sign_in, ur
         presses += 1
 
     assert presses == 10
+
+
+def test_who_asks_and_cancels_again_and_again_waits_until_tomorrow(biology, join_url, sign_in, amara):
+    """T33: their coming and going would be all that the history shows."""
+    browser = sign_in(amara)
+    for _ in range(MOST_COMINGS):
+        assert browser.post(join_url.path).status_code == 302
+        biology.join_requests.pending().get().withdraw()
+    before = biology.events.count()
+
+    answer = browser.post(join_url.path)
+
+    often = "You've joined this class, or asked to join it, 20 times today. Try again tomorrow."
+    assert (answer.status_code, alerts(answer)) == (409, [often])
+    assert often in said(browser.get(join_url.path))
+    assert biology.events.count() == before
+    time_passes(days=1, minutes=1)
+    assert join_url.ask(by=amara).status == "pending"
+
+
+def test_so_does_who_joins_and_leaves_by_an_unlocked_code(
+    biology, physics, biology_code, sign_in, amara, leo
+):
+    """T33: nobody else is held up by it, nor they themselves in another class."""
+    code, browser = biology_code().code, sign_in(amara)
+    for _ in range(MOST_COMINGS):
+        assert browser.post("/join/", {"code": code}).status_code == 302
+        biology.memberships.get(user=amara).leave()
+
+    assert browser.post("/join/", {"code": code}).status_code == 409
+    assert not biology.memberships.filter(user=amara).exists()
+    assert JoinCode.objects.redeem(code, by=leo) == biology
+    assert physics.join_url.ask(by=amara).status == "pending"
+    time_passes(days=1, minutes=1)
+    assert JoinCode.objects.redeem(code, by=amara) == biology

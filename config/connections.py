@@ -35,7 +35,13 @@ def database(from_url, file):
         # Opened once: the last to close it takes the journal away, and on a full disk nobody could open it again (F20).
         return found | {"CONN_MAX_AGE": None, "OPTIONS": SQLITE}
     options = POSTGRES | found.get("OPTIONS", {})  # such as sslmode
-    return found | {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True, "OPTIONS": options}  # seconds
+    return found | {
+        "CONN_MAX_AGE": 60,  # seconds
+        "CONN_HEALTH_CHECKS": True,
+        # They would outlive their transaction, and a pooler gives the next one another connection (docs/scaling.md).
+        "DISABLE_SERVER_SIDE_CURSORS": True,
+        "OPTIONS": options,
+    }
 
 
 def file_broker(folder):

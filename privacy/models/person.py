@@ -19,7 +19,7 @@ from privacy.exceptions import OwnsClasses
 
 NOBODY = "Deleted person"  # what histories show instead of the name
 STRAGGLERS = timedelta(days=2)  # how long what was under way at an erasure is looked for
-AT_ONCE = 500  # numbers of the deletion list that one query asks for
+AT_ONCE = 500  # numbers of the deletion list, or sessions, that one query asks for
 
 
 class PersonQuerySet(UserQuerySet):
@@ -175,9 +175,17 @@ def forget_sessions(numbers, addresses=()):
     """
     ids = {str(number) for number in numbers}
     known = []
-    for session in Session.objects.iterator() if ids else []:
+    for session in _every_session() if ids else []:
         kept = session.get_decoded()
         if kept.get("_auth_user_id") in ids or any(address in str(kept) for address in addresses):
             known.append(session.pk)
     Session.objects.filter(pk__in=known).delete()
     Press.objects.filter(models.Q(came_in__in=known) | models.Q(ended_in__in=known)).delete()
+
+
+def _every_session():
+    """In lots: there may be hundreds of thousands."""
+    last = ""
+    while lot := list(Session.objects.filter(pk__gt=last).order_by("pk")[:AT_ONCE]):
+        yield from lot
+        last = lot[-1].pk

@@ -6,7 +6,9 @@ import pytest
 from allauth.account.models import EmailAddress
 from django.contrib.sessions.models import Session
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.db.models.functions import Now
+from django.test import Client
 from django.urls import reverse
 
 from accounts import deletion_list
@@ -82,6 +84,33 @@ def test_no_table_and_no_mail_to_come_names_them(amara_is_half_in, amara):
     assert [s for s in Session.objects.all() if s.get_decoded().get("_auth_user_id") == str(amara.pk)] == []
     assert not Membership.objects.filter(user=amara).exists()
     assert AMARAS.search(deletion_list.mark(amara)) is None
+
+
+@pytest.mark.postgres
+def test_nothing_is_read_by_a_cursor_that_outlives_its_transaction(
+    monkeypatch, sign_in, biology, amara, ms_okafor
+):
+    """A pooler gives the next transaction another connection (docs/scaling.md)."""
+    named, create_cursor = [], connection.create_cursor
+    monkeypatch.setattr(
+        connection, "create_cursor", lambda name=None: named.append(name) or create_cursor(name)
+    )
+
+    person(amara).erase()
+    roster = sign_in(ms_okafor).post(f"{biology.path}members/export/")
+
+    assert (roster.status_code, set(named)) == (200, {None})
+
+
+def test_however_many_sessions_there_are_theirs_are_found(monkeypatch, sign_in, amara, leo):
+    """T93"""
+    monkeypatch.setattr("privacy.models.person.AT_ONCE", 2)
+    for who in (amara, leo, amara, leo, leo, amara, leo):
+        Client().force_login(who)
+
+    person(amara).erase()
+
+    assert [row.get_decoded()["_auth_user_id"] for row in Session.objects.all()] == [str(leo.pk)] * 4
 
 
 def test_no_letter_stays_whatever_address_it_was_for(client, amara):

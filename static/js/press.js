@@ -4,13 +4,14 @@
 // second on the page.
 (() => {
   const SECOND = 1000
-  const NEAR = 8 // pixels that a hand moves within a double click
-  const PRESSABLE = "button, a[href], summary, [type=submit]"
+  const NEAR = { mouse: 8, touch: 24 } // pixels that a hand moves within a double click; buttons are 44 high
+  const PRESSABLE = "button, a[href], summary, [type=submit], [type=checkbox], [type=radio]"
 
   let loaded = Infinity // when this page's first second began
   let pressed = null // what was pressed last, and when
   let pressedAt = -Infinity
-  let place = null // of the last press by pointer
+  let down = null // where the pointer came down; the browser may move the click of a finger to a button near it
+  let place = null // of the last press by pointer, on the screen: the next page may be zoomed differently
   let isStill = false // whether nobody has moved the pointer or typed since that press
 
   const inFirstSecond = () => performance.now() - Math.min(loaded, performance.now()) < SECOND
@@ -41,12 +42,17 @@
     if (event.persisted) loaded = performance.now()
   })
 
-  const moved = ({ clientX, clientY }) => {
-    if (!place || Math.hypot(clientX - place.x, clientY - place.y) > NEAR) isStill = false
+  const moved = ({ screenX, screenY, pointerType }) => {
+    const near = NEAR[pointerType] ?? NEAR.mouse
+    if (!place || Math.hypot(screenX - place.x, screenY - place.y) > near) isStill = false
   }
 
   document.addEventListener("pointermove", moved, true)
-  document.addEventListener("pointerdown", moved, true) // a finger comes down elsewhere without having moved there
+
+  document.addEventListener("pointerdown", (event) => {
+    moved(event) // a finger comes down elsewhere without having moved there
+    down = { x: event.screenX, y: event.screenY }
+  }, true)
 
   document.addEventListener("keydown", ({ key }) => {
     if (key !== "Enter" && key !== " ") isStill = false
@@ -55,7 +61,8 @@
   document.addEventListener("input", () => { isStill = false }, true) // also filled in by a password manager
 
   document.addEventListener("click", (event) => {
-    const target = event.target.closest?.("button, input, summary, a")
+    const found = event.target.closest?.("button, input, summary, a, label")
+    const target = found?.control ?? found // a press of a label is one of its field
     const now = performance.now()
     const isSoon = isStill && (now - pressedAt < SECOND || (pressed === null && inFirstSecond()))
     const isHeld = target && "many" in target.dataset && inFirstSecond()
@@ -64,8 +71,8 @@
       event.stopImmediatePropagation()
       return
     }
-    if (event.detail > 0) {
-      place = { x: event.clientX, y: event.clientY }
+    if (event.detail > 0 && down) {
+      place = down
       window.name = JSON.stringify([place.x, place.y, Date.now()]) // not in a storage: logging out empties those
     }
     pressed = target ?? document.body

@@ -9,6 +9,8 @@ from tests.browser.hands import is_at, sees, write
 from tests.factories import PASSWORD, StudentFactory
 
 pytestmark = pytest.mark.browser
+PHONE = {"width": 360, "height": 640}
+TOUCH = {"has_touch": True}
 GRACE = {"First name": "Grace", "Last name": "Tan", "Username": "grace", "Password": "plain words"}
 MR_BRANDT = {"First name": "Felix", "Last name": "Brandt", "E-mail": "b@home.example", "Password": PASSWORD}
 
@@ -30,9 +32,10 @@ def press_twice(page, button, gap=80):
     button.scroll_into_view_if_needed()
     box = button.bounding_box()
     at = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-    page.mouse.click(*at)
+    click = page.mouse.click if page.evaluate("navigator.maxTouchPoints === 0") else page.touchscreen.tap
+    click(*at)
     page.wait_for_timeout(gap)
-    page.mouse.click(*at)
+    click(*at)
 
 
 def test_a_double_click_at_the_sign_up_makes_one_account_that_is_logged_in(
@@ -111,24 +114,82 @@ def test_a_form_can_be_sent_again_when_its_answer_has_come(open_browser, posts, 
     assert len(sent) == 2
 
 
-@pytest.mark.parametrize("gap", [80, 300])
-def test_the_second_press_follows_no_link_that_stands_there_by_then(open_browser, leo, gap):
-    """J10: the link "Sign up" may come to stand where "Log out" was."""
-    page = open_browser(leo)
-    page.goto("/")
-    everywhere = "nav form button, nav a { position: fixed; inset: 0; z-index: 9 }"
+@pytest.fixture
+def goodbye(open_browser, leo):
+    """goodbye(**options) -> his page: "Log out" is everywhere, and once that is pressed, the link "Sign up"."""
+
+    def opened(**options):
+        page = open_browser(leo, viewport=PHONE, **options)
+        page.goto("/")
+        put(page, "nav form button, nav a { position: fixed; inset: 0; z-index: 9 }")
+        page.reload()
+        page.wait_for_timeout(1000)
+        return page
+
+    return opened
+
+
+def put(page, style):
+    """On this page and each that comes, from the beginning."""
     page.add_init_script(
         f"addEventListener('DOMContentLoaded', () => document.adoptedStyleSheets.push(sheet()));"
-        f"function sheet() {{ const made = new CSSStyleSheet(); made.replaceSync('{everywhere}'); return made }}"
+        f"function sheet() {{ const made = new CSSStyleSheet(); made.replaceSync('{style}'); return made }}"
     )
-    page.reload()
-    page.wait_for_timeout(1000)
-    page.mouse.click(640, 400)
+
+
+@pytest.mark.parametrize("gap", [80, 300])
+def test_the_second_press_follows_no_link_that_stands_there_by_then(goodbye, gap):
+    """J10: the link "Sign up" may come to stand where "Log out" was."""
+    page = goodbye()
+    page.mouse.click(180, 400)
     page.wait_for_timeout(gap)
-    page.mouse.click(640, 400)
+    page.mouse.click(180, 400)
 
     sees(page, "You have logged out.")
     is_at(page, "/")
+
+
+def test_a_finger_does_not_come_down_twice_at_the_very_same_place(goodbye):
+    """J10: the tip of a finger is wider than what a mouse moves within a double click."""
+    page = goodbye(**TOUCH)
+    with page.expect_event("domcontentloaded"):
+        page.touchscreen.tap(180, 400)
+    page.touchscreen.tap(196, 414)
+    page.wait_for_timeout(500)
+
+    sees(page, "You have logged out.")
+    is_at(page, "/")
+
+
+def test_a_page_that_was_zoomed_by_two_fingers_changes_nothing_about_it(goodbye):
+    """J10: the next page is not zoomed, so that the same place on the screen is another one on the page."""
+    page = goodbye(**TOUCH)
+    phone = page.context.new_cdp_session(page)
+    phone.send("Emulation.setPageScaleFactor", {"pageScaleFactor": 2})
+    with page.expect_event("domcontentloaded"):
+        page.touchscreen.tap(90, 200)
+    page.touchscreen.tap(180, 400)
+    page.wait_for_timeout(500)
+
+    sees(page, "You have logged out.")
+    is_at(page, "/")
+
+
+@pytest.mark.parametrize("options", [{}, TOUCH], ids=["mouse", "finger"])
+def test_the_second_press_ticks_nothing_that_stands_there_by_then(open_browser, leo, options):
+    """J10: a wrong password brings a sentence, below which "Keep me logged in" comes to stand where "Log in" was."""
+    page = open_browser(viewport=PHONE, **options)
+    put(page, "main:has([role=alert]) label[for=id_remember] { position: fixed; inset: 0; z-index: 9 }")
+    page.goto("/accounts/login/")
+    write(page, {"Username or e-mail": leo.username, "Password": "not the right one"})
+    press_twice(page, page.locator("main form button"), gap=600)
+
+    expect(page.locator("main [role=alert]")).to_be_visible()
+    keep = page.get_by_label("Keep me logged in")
+    expect(keep).not_to_be_checked()
+    page.wait_for_timeout(1000)
+    page.mouse.click(180, 400)
+    expect(keep).to_be_checked()
 
 
 def test_two_fingers_on_two_rows_are_two_presses(open_browser, ms_okafor, biology):

@@ -84,6 +84,15 @@ def test_an_unknown_code_makes_no_account(open_browser, db):
     assert not User.objects.exists()
 
 
+@pytest.mark.parametrize("other", ["main", "100%", "%E0%A4%A"])
+def test_what_is_no_code_behind_the_hash_of_an_address_fills_no_field(open_browser, other):
+    """K3: "Skip to the content" leaves #main behind. A sign that cannot be read stopped every script after it."""
+    page = open_browser()
+    page.goto(f"/join/#{other}")
+
+    expect(page.get_by_label("Code")).to_have_value("")
+
+
 def test_the_square_on_the_handout_fills_the_field_and_waits_for_a_press(
     open_browser, amara, biology, biology_code
 ):

@@ -20,5 +20,4 @@ RUN VAR_DIR=/tmp/build python manage.py collectstatic --noinput --verbosity 0 &&
 USER 10001
 VOLUME /var/lib/homeroom
 EXPOSE 8000
-CMD ["gunicorn", "-c", "python:config.gunicorn", "--bind", "0.0.0.0:8000", \
-     "--worker-tmp-dir", "/dev/shm", "config.wsgi"]
+CMD ["python", "-m", "config.web", "--bind", "0.0.0.0:8000", "--worker-tmp-dir", "/dev/shm"]

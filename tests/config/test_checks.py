@@ -8,6 +8,7 @@ import pytest
 from django.conf import settings as homeroom
 
 from config import checks, connections
+from tests.deployed.school import PATH, command_of
 
 SCHOOL = "https://school.example"
 
@@ -113,3 +114,15 @@ def test_web_worker_beat_and_manage_do_not_start(tmp_path, command):
 
     assert ended.returncode != 0
     assert "TRUSTED_PROXIES" in ended.stdout + ended.stderr
+
+
+def test_the_images_web_server_says_a_mistaken_number_of_processes_in_one_sentence(tmp_path):
+    """gunicorn itself reads it while it is imported, and ends with a traceback."""
+    environ = {**os.environ, "PATH": PATH, "VAR_DIR": str(tmp_path), "WEB_CONCURRENCY": "two"}
+
+    ended = subprocess.run(
+        command_of("web", 0), env=environ, capture_output=True, text=True, timeout=60, check=False
+    )
+
+    wrong = "WEB_CONCURRENCY must be a whole number from 1 to 100."
+    assert (ended.returncode, ended.stderr) == (1, f"Homeroom does not start: {wrong}\n")

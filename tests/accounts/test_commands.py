@@ -3,7 +3,9 @@
 import io
 import os
 import pty
+import subprocess
 from contextlib import nullcontext
+from smtplib import SMTPAuthenticationError
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -77,3 +79,43 @@ def test_at_a_terminal_it_is_asked_and_the_person_named(at_a_terminal, capsys, a
 
     assert "This erases Amara Toure (amara) for good." in capsys.readouterr().out
     assert User.objects.filter(username="amara").exists() is not is_erased
+
+
+def test_a_test_mail_ends_with_what_the_mail_server_says(monkeypatch):
+    """The log leaves an exception's words out, so that nobody would learn what is wrong."""
+
+    def refuse(*_, **__):
+        raise SMTPAuthenticationError(535, b"5.7.8 Bad password")
+
+    monkeypatch.setattr("django.core.management.commands.sendtestemail.send_mail", refuse)
+
+    with pytest.raises(CommandError, match=r"not been sent: \(535, b'5.7.8 Bad password'\)"):
+        call_command("sendtestemail", "you@school.example")
+
+
+@pytest.mark.parametrize("script", ["bin/backup", "bin/restore"])
+@pytest.mark.parametrize("typed", [[], ["--help"], ["one", "two"]])
+def test_a_script_without_one_file_says_how_it_is_used(script, typed):
+    ended = subprocess.run([script, *typed], capture_output=True, text=True, check=False)
+
+    assert (ended.returncode, ended.stderr[: len(script) + 6]) == (2, f"{script} FILE ")
+    assert len(ended.stderr.splitlines()) == 1
+
+
+def test_a_backup_that_is_not_there_stops_nothing(tmp_path):
+    """In compose the site was stopped for it, and stayed so."""
+    docker = tmp_path / "docker"
+    docker.write_text(f"#!/bin/sh\ntouch {tmp_path}/asked\n")
+    docker.chmod(0o755)
+    environ = {**os.environ, "PATH": f"{tmp_path}:{os.environ['PATH']}", "COMPOSE": "true"}
+
+    restore = ["bin/restore", str(tmp_path / "last-nihgt")]
+    ended = subprocess.run(restore, env=environ, capture_output=True, text=True, check=False)
+
+    assert (ended.returncode, ended.stderr) == (1, f"{restore[1]} is no file that can be read.\n")
+    assert not (tmp_path / "asked").exists()
+
+
+def test_access_is_not_given_and_withdrawn_at_once():
+    with pytest.raises(CommandError, match="not allowed with"):
+        call_command("list_access", "--give", "head", "--withdraw", "former")

@@ -14,8 +14,9 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser):
-        parser.add_argument("--withdraw", metavar=WHO, help="take the access away from one of them")
-        parser.add_argument(
+        one_of = parser.add_mutually_exclusive_group()
+        one_of.add_argument("--withdraw", metavar=WHO, help="take the access away from one of them")
+        one_of.add_argument(
             "--give", metavar=WHO, help="give somebody access to everything, for example back"
         )
 

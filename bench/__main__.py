@@ -1,6 +1,7 @@
 """Measures Homeroom. Parts: compare, promises, growth, jobs; none given: all of them, each on a database made anew."""
 
 import argparse
+import logging
 import os
 import signal
 import sys
@@ -41,6 +42,7 @@ if __name__ == "__main__":
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # and so every web server is stopped
     os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
     django.setup()
+    logging.getLogger("homeroom.requests").setLevel(logging.WARNING)  # or each request made here is a line
     from bench import parts, school  # models need a Django that is set up
 
     main(asked())

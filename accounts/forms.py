@@ -171,9 +171,8 @@ class TeacherSignupForm(NewAccountForm):
 
     def try_save(self, request):
         if self.account_already_exists:
-            make_password(
-                self.cleaned_data["password1"]
-            )  # as long as for a new account, or the time would tell (T54)
+            # It takes as long as creating an account, so that the time doesn't tell which addresses have one (T54).
+            make_password(self.cleaned_data["password1"])
         try:
             return super().try_save(request)
         except ValidationError as refusal:

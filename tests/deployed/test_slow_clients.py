@@ -67,10 +67,14 @@ def begin(open_ones, port, said, tls):
         client.sendall(said.encode())
 
 
-def ask(port, tls, path="/accounts/login/"):
+def connect(port, tls):
     connection = HTTPSConnection if tls else HTTPConnection
     more = {"context": tls} if tls else {}
-    with closing(connection("127.0.0.1", port, timeout=AT_MOST, **more)) as web:
+    return connection("127.0.0.1", port, timeout=AT_MOST, **more)
+
+
+def ask(port, tls, path="/accounts/login/"):
+    with closing(connect(port, tls)) as web:
         web.request("GET", path, headers={"Host": HOST})
         answer = web.getresponse()
         return answer.status, answer.read().decode()
@@ -86,6 +90,15 @@ def others_are_answered(port, tls=None):
                 begin(open_ones, port, said, tls)
             status, page = ask(port, tls)
             assert (status, "<h1" in page) == (200, True), shape
+
+
+def a_request_has_its_number_from_the_proxy(port, tls=None):
+    chosen = "chosen-by-the-client"
+    with closing(connect(port, tls)) as web:
+        web.request("GET", "/accounts/login/", headers={"Host": HOST, "X-Request-ID": chosen})
+        given = web.getresponse().headers.get_all("X-Request-ID")
+    assert len(given) == 1
+    assert chosen not in given
 
 
 @contextmanager
@@ -106,8 +119,8 @@ def test_the_embedded_default_answers_others(site):
 
 
 @pytest.mark.caddy
-def test_caddy_holds_back_what_is_not_whole(site, tmp_path):
-    """F29, T96"""
+def test_caddy_holds_back_what_is_not_whole_and_numbers_requests(site, tmp_path):
+    """F29, T70, T96"""
     port = free_port()
     with gunicorn(site, "http://localhost") as web:
         (tmp_path / "Caddyfile").write_text(caddyfile().replace("web:8000", f"127.0.0.1:{web}"))
@@ -115,11 +128,12 @@ def test_caddy_holds_back_what_is_not_whole(site, tmp_path):
         command = ["caddy", "run", "--config", str(tmp_path / "Caddyfile"), "--adapter", "caddyfile"]
         with running(command, port, site, **environ):
             others_are_answered(port)
+            a_request_has_its_number_from_the_proxy(port)
 
 
 @pytest.mark.nginx
-def test_nginx_as_the_paper_says_it_holds_back_what_is_not_whole(site, tmp_path):
-    """F29, T96"""
+def test_nginx_as_the_paper_says_it_holds_back_what_is_not_whole_and_numbers_requests(site, tmp_path):
+    """F29, T70, T96"""
     key, certificate = tmp_path / "key", tmp_path / "certificate"
     request = f"openssl req -x509 -newkey rsa:2048 -nodes -subj /CN={HOST} -keyout {key} -out {certificate}"
     subprocess.run(shlex.split(request), check=True, capture_output=True)
@@ -144,6 +158,7 @@ def test_nginx_as_the_paper_says_it_holds_back_what_is_not_whole(site, tmp_path)
         (tmp_path / "nginx.conf").write_text(f"{user}{around}http {{ access_log off; {kept}\n{block} }}\n")
         with running(["/usr/sbin/nginx", "-c", str(tmp_path / "nginx.conf")], port, site):
             others_are_answered(port, trusting_anybody())
+            a_request_has_its_number_from_the_proxy(port, trusting_anybody())
 
 
 def test_compose_can_leave_caddy_out_for_a_proxy_on_the_same_machine():

@@ -180,7 +180,11 @@ class AccountAdapter(DefaultAccountAdapter):
         """
         login = _login(credentials)
         device = devices.where(request, login)
-        return f"{login}:{get_ip(request) if device == devices.ELSEWHERE else device}"
+        if device == devices.ELSEWHERE:
+            return f"{login}:{get_ip(request)}"
+        if device == devices.BEFORE:  # apart from strangers here, and from another's old device elsewhere
+            return f"{login}:{get_ip(request)}:{device}"
+        return f"{login}:{device}"
 
 
 def _login(credentials):

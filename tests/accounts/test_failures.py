@@ -1,9 +1,11 @@
 """T55, T56: a hundred failures in a row close an account to strangers, and never to a device of its owner's."""
 
 import pytest
+from django.core import signing
 from django.core.exceptions import ValidationError
 from django.test import Client
 
+from accounts import devices
 from accounts.models import User
 from accounts.passwords import NoSchoolWord
 from privacy.models import Person
@@ -122,6 +124,101 @@ def test_another_accounts_device_is_no_known_one(client, leo, amara, guess, ten_
     guess(10)
 
     assert log_in(client).status_code == 429
+
+
+@pytest.fixture
+def old_devices(amara):
+    """Five on which somebody was in with Amara's password, each in a network of its own, before she got a new one."""
+    browsers = [Client(REMOTE_ADDR=f"192.0.2.{number}") for number in range(1, 6)]
+    for browser in browsers:
+        log_in(browser)
+        browser.post("/accounts/logout/")
+    return browsers
+
+
+def new_by_teacher(amara):
+    return amara.give_one_time_password()
+
+
+def new_of_ones_own(amara):
+    """As allauth sets it at a change and after a mail."""
+    assert amara.replace_password(OTHER)
+    amara.has_own_password()
+    return OTHER
+
+
+NEW = pytest.mark.parametrize("new_password", [new_by_teacher, new_of_ones_own])
+OTHER = "violet-harbour-lantern"
+
+
+@NEW
+def test_devices_from_before_a_new_password_share_their_five_failures(new_password, amara, old_devices):
+    """T55: whoever once knew the password has logged in on many."""
+    new_password(amara)
+
+    tries = [device for device in old_devices for _ in range(2)]
+    answers = [log_in(device, password=WRONG).status_code for device in moved_together(tries)]
+
+    assert answers == [422] * 5 + [429] * 5
+
+
+def moved_together(browsers):
+    for browser in browsers:
+        browser.defaults["REMOTE_ADDR"] = "192.0.2.9"
+    return browsers
+
+
+@NEW
+def test_devices_from_before_a_new_password_share_one_row(new_password, amara, old_devices, ten_are_enough):
+    """T55: what comes after it is a stranger's."""
+    new_password(amara)
+
+    answers = [log_in(device, password=WRONG).status_code for device in old_devices for _ in range(5)]
+
+    assert answers == [422] * 20 + [429] * 5
+
+
+@NEW
+def test_a_device_from_before_a_new_password_gets_in_by_it(
+    new_password, amara, own_device, guess, ten_are_enough
+):
+    """T56, T97: whatever others do, also in the same network; and is a known one again."""
+    new = new_password(amara)
+    guess(10)
+    for _ in range(6):
+        log_in(Client(), password=WRONG)
+
+    log_in(own_device, password=new)
+
+    assert "_auth_user_id" in own_device.session
+    own_device.post("/accounts/logout/")
+    assert [log_in(own_device, password=WRONG).status_code for _ in range(6)] == [422] * 5 + [429]
+
+
+@NEW
+def test_somebody_elses_old_device_shuts_out_none_of_the_owners(
+    new_password, amara, own_device, old_devices, ten_are_enough
+):
+    """T56, T97"""
+    new = new_password(amara)
+    for device in old_devices[:2]:
+        for _ in range(5):
+            assert log_in(device, password=WRONG).status_code == 422
+
+    log_in(own_device, password=new)
+
+    assert "_auth_user_id" in own_device.session
+
+
+def test_a_cookie_of_the_release_before_is_a_known_one(client, amara, guess, ten_are_enough):
+    """T56: it says nothing of a password."""
+    value = {"id": "of-before", "logins": [devices._digest("amara")]}
+    client.cookies["device"] = signing.dumps(value, salt=devices.SALT)
+    guess(10)
+
+    log_in(client)
+
+    assert who(client) == "amara"
 
 
 def test_a_cookie_that_somebody_has_made_up_counts_as_none(client, amara, guess, ten_are_enough):

@@ -16,7 +16,6 @@ from django.db import IntegrityError, transaction
 
 from accounts import taken
 from accounts.models import Rename, User
-from accounts.models.rename import MOST_A_DAY
 from accounts.models.user import known_time_zones, school_time_zone
 from accounts.names import clean_person_name
 from accounts.passwords import SHORTEST
@@ -251,8 +250,6 @@ class ProfileForm(NamesForm, forms.ModelForm):
         is_new = not self.errors and any(
             self.cleaned_data[name] != self.initial[name] for name in ("first_name", "last_name")
         )
-        if is_new and Rename.objects.has_changed_enough(self.instance):
-            raise ValidationError(
-                f"You've changed your name {MOST_A_DAY} times today. Try again tomorrow.", code="often"
-            )
+        if is_new:
+            Rename.objects.refuse_too_many(self.instance)
         return super().clean()

@@ -229,9 +229,13 @@ def profile(request):
     # A copy: the form writes what was typed into it even where it refuses, and the page shows the person as they are.
     form = ProfileForm(typed, instance=copy(request.user))
     if form.is_valid():
-        request.user.edit_profile(**form.cleaned_data)
-        messages.success(request, "Your profile is saved.")
-        return redirect("accounts:profile")
+        try:
+            request.user.edit_profile(**form.cleaned_data)
+        except ValidationError as refused:  # another press was faster
+            form.add_error(None, refused)
+        else:
+            messages.success(request, "Your profile is saved.")
+            return redirect("accounts:profile")
     return TemplateResponse(request, "accounts/profile.html", {"form": form})
 
 

@@ -1,5 +1,6 @@
 from datetime import timedelta
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Now
 
@@ -7,10 +8,13 @@ MOST_A_DAY = 5  # changes of one's own name: each stands in the history of all t
 
 
 class RenameQuerySet(models.QuerySet):
-    def has_changed_enough(self, user):
-        """Whether this person has changed their own name so often today that they have to wait."""
+    def refuse_too_many(self, user):
+        """Called before this person changes their own name: after so many today they have to wait."""
         today = self.filter(user=user, by=user, at__gt=Now() - timedelta(days=1))
-        return today[MOST_A_DAY - 1 :].exists()
+        if today[MOST_A_DAY - 1 :].exists():
+            raise ValidationError(
+                f"You've changed your name {MOST_A_DAY} times today. Try again tomorrow.", code="often"
+            )
 
 
 class Rename(models.Model):

@@ -244,13 +244,16 @@ class User(AbstractUser):
     def rename(self, by, first_name, last_name):
         """Give this account another name; return the Rename, or None where that is its name already (A8).
 
-        The second time changes nothing, nor is somebody renamed who has been erased.
+        The second time changes nothing, nor is somebody renamed who has been erased. One's own name is counted while
+        the row is held, so that presses at the same moment are no more than others.
         """
         with transaction.atomic():
             signals.renaming.send(User, user=self)
             user = User.objects.named().select_for_update(no_key=True).filter(pk=self.pk).first()
             if user is None or (user.first_name, user.last_name) == (first_name, last_name):
                 return None
+            if by.pk == user.pk:
+                Rename.objects.refuse_too_many(user)
             old, user.first_name, user.last_name = user.full_name, first_name, last_name
             user.save(update_fields=["first_name", "last_name"])
             rename = Rename.objects.create(user=user, by=by, old=old, new=user.full_name)

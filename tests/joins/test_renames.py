@@ -1,5 +1,7 @@
 """A8: who changes their own name leaves the old one in the history of every class, where managers look it up."""
 
+from functools import partial
+
 import pytest
 from django.utils import timezone
 
@@ -9,6 +11,7 @@ from joins.models import JoinCode, JoinRequest
 from tests.clock import time_passes
 from tests.factories import MembershipFactory, StudentFactory
 from tests.hooks import said
+from tests.joins.at_once import at_once
 
 pytestmark = pytest.mark.django_db
 PROFILE = "/accounts/profile/"
@@ -89,6 +92,22 @@ def test_nobody_fills_the_history_with_names(biology, leo, call):
     assert call(leo, f"Leo {MOST_A_DAY - 1}").status_code == 302
     time_passes(days=1)
     assert call(leo, "Leo again").status_code == 302
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_presses_at_the_same_moment_are_no_more_than_others(leo, sign_in):
+    """A8, T50"""
+    browsers = [sign_in(leo) for _ in range(12)]
+    presses = [
+        partial(browser.post, PROFILE, {"first_name": f"Leo {number}", "last_name": "", "time_zone": "UTC"})
+        for number, browser in enumerate(browsers)
+    ]
+
+    answers = at_once(*presses)
+
+    assert sorted(answer.status_code for answer in answers) == [302] * MOST_A_DAY + [422] * 7
+    assert Rename.objects.count() == MOST_A_DAY
 
 
 def test_the_profile_writes_nothing_but_its_own_fields(biology, leo, sign_in):

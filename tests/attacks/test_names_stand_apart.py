@@ -16,10 +16,6 @@ NOT_SHOWN_BESIDE_ANYTHING = [
 OF_PEOPLE = r"(full|first|last|shown|user)_?name|email"
 OF_CLASSES = r"class_name|\.name|subject|grade"
 NAMES = re.compile(rf"{{{{[^}}]*?({OF_PEOPLE}|{OF_CLASSES}|\bq)\b[^}}]*}}}}")
-# One letter, alone in its circle.
-EXCEPTIONS = {
-    'templates/classroom/_member.html: {{ member.user.first_name|default:username|slice:":1"|upper }}'
-}
 
 
 def bare_names(template):
@@ -32,8 +28,7 @@ def test_every_name_on_a_page_stands_in_bdi():
     """T43"""
     bare = {f"{path}: {name}" for path in PAGES for name in bare_names(path.read_text())}
 
-    assert sorted(bare - EXCEPTIONS) == []
-    assert bare >= EXCEPTIONS
+    assert sorted(bare) == []
 
 
 def test_the_walk_sees_a_name_without():

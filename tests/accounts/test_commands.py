@@ -102,18 +102,26 @@ def test_a_script_without_one_file_says_how_it_is_used(script, typed):
     assert len(ended.stderr.splitlines()) == 1
 
 
-def test_a_backup_that_is_not_there_stops_nothing(tmp_path):
+@pytest.mark.parametrize(
+    ("name", "reason"), [("last-nihgt", "is no file that can be read"), ("notes", "is no backup of Homeroom")]
+)
+def test_what_is_no_backup_stops_nothing(tmp_path, name, reason):
     """In compose the site was stopped for it, and stayed so."""
+    (tmp_path / "notes").write_text("nothing of the kind")
     docker = tmp_path / "docker"
-    docker.write_text(f"#!/bin/sh\ntouch {tmp_path}/asked\n")
+    docker.write_text(f"""#!/bin/sh
+echo "$*" >>{tmp_path}/asked
+case "$*" in *pg_restore*) exit 1 ;; esac
+""")
     docker.chmod(0o755)
     environ = {**os.environ, "PATH": f"{tmp_path}:{os.environ['PATH']}", "COMPOSE": "true"}
 
-    restore = ["bin/restore", str(tmp_path / "last-nihgt")]
+    restore = ["bin/restore", str(tmp_path / name)]
     ended = subprocess.run(restore, env=environ, capture_output=True, text=True, check=False)
 
-    assert (ended.returncode, ended.stderr) == (1, f"{restore[1]} is no file that can be read.\n")
-    assert not (tmp_path / "asked").exists()
+    assert (ended.returncode, ended.stderr.startswith(f"{restore[1]} {reason}")) == (1, True)
+    asked = tmp_path / "asked"
+    assert not asked.exists() or "compose stop" not in asked.read_text()
 
 
 def test_access_is_not_given_and_withdrawn_at_once():

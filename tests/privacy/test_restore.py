@@ -1,6 +1,7 @@
 """F31: last night's backup brings back neither dead doors nor deleted children; done with the scripts themselves."""
 
 import os
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -192,12 +193,59 @@ def test_nothing_takes_the_place_of_a_database_in_use(last_nights, run, biology,
     assert biology_code().code == current
 
 
-def test_a_restore_that_fails_leaves_nothing_behind(tmp_path, run):
-    """F31: half a database with everybody's names in it."""
-    (tmp_path / "no-backup").write_text("nothing of the kind")
+def _half(path, whole):
+    path.write_bytes(Path(whole).read_bytes()[: Path(whole).stat().st_size // 2])
 
-    with pytest.raises(AssertionError):
+
+def _of_another_program(path, _):
+    if connection.vendor == "sqlite":
+        other = sqlite3.connect(path)
+        other.execute("CREATE TABLE something (id integer)")
+        other.close()
+        return
+    _pg_dump(path, "postgres")
+
+
+def _pg_dump(path, *what):
+    it = connection.settings_dict
+    at = ["--host", it["HOST"], "--port", str(it["PORT"]), "--username", it["USER"]]
+    there = {**os.environ, "PGPASSWORD": it["PASSWORD"]}
+    subprocess.run(["pg_dump", "--format=custom", f"--file={path}", *at, *what], env=there, check=True)
+
+
+NO_BACKUPS = {
+    "empty": lambda path, _: path.touch(),
+    "text": lambda path, _: path.write_text("nothing of the kind"),
+    "half": _half,
+    "of another program": _of_another_program,
+}
+
+
+@pytest.mark.parametrize("make", NO_BACKUPS.values(), ids=NO_BACKUPS.keys())
+def test_what_is_no_backup_takes_nothings_place(make, last_nights, tmp_path, run, biology, biology_code):
+    """F31: a disk that was full leaves an empty file, and a copy that was broken off half of one."""
+    current = biology_code().code
+    make(tmp_path / "no-backup", last_nights)
+
+    with pytest.raises(AssertionError, match="no-backup is no backup of Homeroom, or not the whole of one"):
         run("bin/restore", str(tmp_path / "no-backup"))
+
+    assert biology_code().code == current
+    assert _databases_beside() == []
+
+
+def test_a_restore_that_fails_leaves_nothing_behind(tmp_path, run):
+    """F31: half a database with everybody's names in it; here a backup of people and of nothing else."""
+    backup, name = tmp_path / "people-alone", connection.settings_dict["NAME"]
+    if connection.vendor == "sqlite":
+        people = sqlite3.connect(backup)
+        people.execute("CREATE TABLE accounts_user (id integer)")
+        people.close()
+    else:
+        _pg_dump(backup, "--table=accounts_user", name)
+
+    with pytest.raises(AssertionError, match="Nobody has caught this"):
+        run("bin/restore", str(backup))
 
     assert _databases_beside() == []
 

@@ -1,10 +1,18 @@
 """What the commands of operators share: how they name a person, and that they ask before what cannot be undone."""
 
 import sys
+from argparse import ArgumentTypeError
 
 from django.core.management.base import CommandError
 
 WHO = "USERNAME_OR_EMAIL"
+
+
+def not_empty(typed):
+    """The type of an argument that means nothing where it is empty, as an unset variable of a script is."""
+    if not typed.strip():
+        raise ArgumentTypeError("must not be empty")
+    return typed
 
 
 def the_one(people, typed):

@@ -1,6 +1,6 @@
 """Which addresses are one visitor's to choose from. No Django here."""
 
-from ipaddress import IPv6Network, ip_address
+from ipaddress import IPv4Address, IPv6Network, ip_address
 
 LONGEST = 43  # characters: the longest IPv6 network
 
@@ -15,3 +15,11 @@ def of(address):
     if found.version == 4:
         return str(found), str(found)
     return tuple(str(IPv6Network((int(found), length), strict=False)) for length in (64, 48))
+
+
+def is_a_visitors(address):
+    """Whether a request can come from this address elsewhere, and not only from this machine, its cable or nowhere."""
+    found = getattr(address, "ipv4_mapped", None) or address
+    is_kept_free = isinstance(found, IPv4Address) and found.is_reserved
+    nowhere = found.is_unspecified or found.is_loopback or found.is_link_local or found.is_multicast
+    return not (nowhere or is_kept_free)

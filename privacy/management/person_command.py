@@ -1,6 +1,6 @@
 from django.core.management.base import BaseCommand, CommandError
 
-from accounts.commands import WHO, the_one
+from accounts.commands import WHO, not_empty, the_one
 from classroom.exceptions import Refusal
 from privacy.models import Person
 
@@ -9,7 +9,7 @@ class PersonCommand(BaseCommand):
     """What an operator does about one person: subclasses define for_person(person), and return what to print."""
 
     def add_arguments(self, parser):
-        parser.add_argument("person", metavar=WHO)
+        parser.add_argument("person", metavar=WHO, type=not_empty)
 
     def handle(self, person, **options):
         self.options = options

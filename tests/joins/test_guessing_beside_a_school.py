@@ -90,3 +90,26 @@ def test_from_a_thousand_addresses_nobody_gets_in_by_luck_while_forty_pupils_do(
     assert (got_in, pupils) == ([], [302] * 40)
     assert Guess.objects.count() == 300 + 40
     assert not JoinCode.objects.get(code=lucky).sign_ups.exists()
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "0.0.0.0",  # noqa: S104 - nothing is bound to it
+        "127.0.0.1",
+        "::",
+        "::1",
+        "fe80::1",
+        "169.254.1.1",
+        "224.0.0.1",
+        "ff02::1",
+        "255.255.255.255",
+        "::ffff:127.0.0.1",
+    ],
+)
+def test_an_address_from_which_nobody_comes_is_no_schools(typed):
+    """It would be known for 30 days, and the school go on being held up."""
+    with pytest.raises(CommandError, match=f"^{typed} is no address from which a school's visitors come"):
+        call_command("know_network", typed)
+
+    assert not KnownNetwork.objects.exists()

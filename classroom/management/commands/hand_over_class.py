@@ -1,6 +1,6 @@
 from django.core.management.base import BaseCommand, CommandError
 
-from accounts.commands import WHO, add_yes, ask_first, named, the_one
+from accounts.commands import WHO, add_yes, ask_first, named, not_empty, the_one
 from accounts.models import User
 from classroom.exceptions import Refusal
 from classroom.models import Classroom
@@ -10,8 +10,12 @@ class Command(BaseCommand):
     help = "Gives a class whose owner cannot act to a teacher, who is told, as are its co-teachers."
 
     def add_arguments(self, parser):
-        parser.add_argument("class", help="as list_orphaned_classes names it, or the address of its page")
-        parser.add_argument("--to", metavar=WHO, required=True, help="who owns it from then on")
+        parser.add_argument(
+            "class", type=not_empty, help="as list_orphaned_classes names it, or the address of its page"
+        )
+        parser.add_argument(
+            "--to", metavar=WHO, type=not_empty, required=True, help="who owns it from then on"
+        )
         add_yes(parser)
 
     def handle(self, to, yes, **options):

@@ -2,7 +2,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db.models import F
 from django.utils import timezone
 
-from accounts.commands import WHO, named, the_one
+from accounts.commands import WHO, named, not_empty, the_one
 from accounts.models import User
 
 LINE = "{:<32} {:<10} {:<7} {}"
@@ -15,9 +15,14 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         one_of = parser.add_mutually_exclusive_group()
-        one_of.add_argument("--withdraw", metavar=WHO, help="take the access away from one of them")
         one_of.add_argument(
-            "--give", metavar=WHO, help="give somebody access to everything, for example back"
+            "--withdraw", metavar=WHO, type=not_empty, help="take the access away from one of them"
+        )
+        one_of.add_argument(
+            "--give",
+            metavar=WHO,
+            type=not_empty,
+            help="give somebody access to everything, for example back",
         )
 
     def handle(self, withdraw, give, **options):

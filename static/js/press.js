@@ -66,7 +66,9 @@
     const now = performance.now()
     const isSoon = isStill && (now - pressedAt < SECOND || (pressed === null && inFirstSecond()))
     const isHeld = target && "many" in target.dataset && inFirstSecond()
-    if (isHeld || (isSoon && target !== pressed && target?.matches(PRESSABLE))) {
+    // What acts on many is another act the second time: those whom the first press named have gone.
+    const isAnother = target !== pressed || target?.dataset.many !== undefined
+    if (isHeld || (isSoon && isAnother && target?.matches(PRESSABLE))) {
       event.preventDefault()
       event.stopImmediatePropagation()
       return

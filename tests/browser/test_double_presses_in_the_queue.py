@@ -105,6 +105,20 @@ def test_a_double_click_on_a_bulk_act_decides_those_it_named(queue, asks, biolog
         biology.memberships.filter(role="member").delete()
 
 
+@pytest.mark.parametrize("act", ["Let in ticked", "Deny ticked"])
+def test_the_second_press_of_a_bulk_act_does_not_ask_for_ticks(queue, asks, act):
+    """J10: those it named have gone by then, and the first press has said what became of them."""
+    asks("Ada"), asks("Ben"), asks("Cleo")
+    page = queue()
+    page.locator("#waiting [name=request]").first.check()
+
+    press_twice(page, page.get_by_role("button", name=act), 150)
+    expect(page.locator("#queue")).to_contain_text("Ada Lee")
+    is_answered(page, 0)
+    expect(page.get_by_text("Tick at least one request first.")).to_have_count(0)
+    assert waiting() == {"Ben Lee", "Cleo Lee"}
+
+
 def test_whom_one_lets_in_while_the_list_reloads_itself_is_seen_to_be_in(queue, asks, biology):
     """F33: the list asks anew after the first act, and its answer, drawn before the second act, comes after it."""
     ada, ben, cleo = [asks(name) for name in ("Ada", "Ben", "Cleo")]

@@ -88,7 +88,7 @@ def open_school():
     SignUp.objects.create(user=amara, join_code=JoinCode.objects.of(biology))
     _fill_the_queue(biology, okafor, yusuf)
     _open_other_classes(okafor, brandt, amara, leo)
-    return _signed_out(biology, brandt) + _in_it(okafor, lind, amara, leo, grace) + _operators()
+    return _signed_out(biology, brandt) + _in_it(okafor, lind, amara, leo, grace) + _operators(brandt)
 
 
 def _fill_the_queue(biology, okafor, yusuf):
@@ -154,16 +154,30 @@ def _in_it(okafor, lind, amara, leo, grace):
     }
     typed = new_password | profile | {"password": PASSWORD}
     teacher = typed | {"name": "Chess", "locks_at": None, "q": "a"}
+    # Of all members' pages the first one is pressed: that of somebody who was given a name and a password here.
+    amara_here = f"{amara.memberships.get().classroom.path}members/{amara.username}/"
+    told = okafor.notifications.first()
+    looks_at = [
+        f"{amara_here}name/",
+        f"{amara_here}password/",
+        f"/notifications/{told.pk}/",
+        "/accounts/logout/",
+        "/",
+    ]
     grace_address = EmailAddress.objects.create(user=grace, email="grace@home.example")
     lind_address = EmailAddress.objects.create(user=lind, email="lind@new.example")
+    noah = StudentFactory(username="noah", email="noah@home.example")
     given = StudentFactory(username="wei", first_name="Wei", last_name="Zhang")
     once = given.give_one_time_password(None)
     return [
-        logged_in("teacher", okafor, typed=teacher),
+        logged_in("teacher", okafor, typed=teacher, starts=looks_at),
         logged_in("co-teacher", lind, typed=teacher, starts=["/", _confirmation(lind_address)]),
         logged_in("pupil", amara, typed=typed),
         logged_in("pupil who waits", leo, typed=typed),
         logged_in("pupil with an address", grace, typed=typed, starts=["/", _confirmation(grace_address)]),
+        logged_in(
+            "pupil with a confirmed address", noah, typed=typed, starts=["/accounts/email/"], walks=False
+        ),
         logged_in("teacher of no class", TeacherFactory(username="no-class"), typed=teacher),
         logged_in(
             "is to prove it", okafor, None, typed=typed, starts=["/accounts/data/download/"], walks=False
@@ -176,16 +190,22 @@ def _confirmation(address):
     return f"/accounts/confirm-email/{EmailConfirmationHMAC(address).key}/"
 
 
-def _operators():
+def _operators(brandt):
+    orphaned = ClassroomFactory(name="Art 7", by=TeacherFactory(username="has-left"))
+    User.objects.filter(username="has-left").update(is_active=False)
+    hand_over = f"/admin/classroom/classroom/{orphaned.pk}/hand-over/"
     secret = generate_totp_secret()
     operator = _operator("operator", secret)
     new_password = {"password1": "plain words and more", "password2": "plain words and more"}
-    typed = {"code": lambda page: shown_now(secret), "password": PASSWORD} | new_password
+    typed = {"code": lambda page: shown_now(secret), "password": PASSWORD, "person": brandt.username}
+    typed |= new_password
     halfway = Person("at the second step", walks=False, starts=["/accounts/second-step/log-in/"], typed=typed)
     halfway.browser.post("/accounts/login/", {"login": "operator", "password": PASSWORD})
     new = {"code": lambda page: shown_now(page.locator("[data-secret]").inner_text())}
     return [
-        logged_in("operator", operator, "mfa", typed=typed, starts=["/admin/", "/accounts/second-step/"]),
+        logged_in(
+            "operator", operator, "mfa", typed=typed, starts=[hand_over, "/admin/", "/accounts/second-step/"]
+        ),
         logged_in(
             "operator who is to prove it", operator, None, typed=typed, starts=["/admin/"], walks=False
         ),

@@ -8,7 +8,9 @@ the links of the administration too.
 
 import difflib
 import os
+import re
 from itertools import product
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -16,6 +18,8 @@ from django.core.cache import cache
 from django.test import override_settings
 from playwright.sync_api import Error, expect
 
+from classroom.models import Classroom
+from classroom.rights import RIGHTS
 from tests.browser import presses, school, snapshot
 from tests.browser.conftest import WAIT
 from tests.browser.slow_server import SlowServer
@@ -199,3 +203,37 @@ def test_pressed_twice_it_does_what_it_does_once(hand, part):
     found = [fault for press in hand.presses[part::PARTS] for fault in faults(hand, press)]
     if found:
         pytest.fail("\n".join(found), pytrace=False)
+
+
+# What no button of the product is pressed for, and why.
+NEVER_PRESSED = {
+    "account_set_password": "everybody has a password: one who was given none by Django's own commands finds this page",
+    "remove_co_teacher": "a right without an address of its own; remove_member asks for it",
+}
+
+
+def test_every_form_and_every_act_in_a_class_has_a_button_that_is_pressed(hand):
+    """A walk that does not come to a button says nothing of it, so each is named by what stands in the templates."""
+    pages = "".join(path.read_text() for path in Path("templates").rglob("*.html"))
+    forms = set(re.findall(r"""<form[^>]*method="post"[^>]*action="{% url '([\w:]+)'""", pages))
+    acts = {right for right in RIGHTS if not right.startswith("see_")}
+    pressed = {press.act.split(" ")[0] for press in hand.presses if press.acts}
+
+    assert len(forms) > 20
+    assert forms - pressed - set(NEVER_PRESSED) == set()
+    assert acts - {act.split(":")[-1] for act in pressed} - set(NEVER_PRESSED) == set()
+    assert "admin:classroom_classroom_hand_over" in pressed
+
+
+def test_an_act_that_is_done_twice_is_found(hand, monkeypatch):
+    """The two guards of creating a class are taken away here: the walk has to see two classes."""
+    create = type(Classroom.objects).open_new
+    monkeypatch.setattr(
+        type(Classroom.objects),
+        "open_new",
+        lambda self, by, form_key=None, **fields: create(self, by, **fields),
+    )
+    press = next(press for press in hand.presses if press.page == "classroom:new_class" and press.acts)
+    once, twice = hand.press(press, has_script=False), hand.press(press, False, gap=30, slow=300)
+
+    assert "classroom_classroom" in _difference(once, twice)

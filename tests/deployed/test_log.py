@@ -125,7 +125,8 @@ def test_a_worker_tells_of_everything_and_repeats_nothing(start, site):
         "celery.utils.serialization.UnpickleableExceptionWrapper",
     }
     assert told_in_every_way(events)
-    assert messages(events, "celery.redirected")[0] == "printed"
+    # Not always first: the pool may tell of a killed child before.
+    assert "printed" in messages(events, "celery.redirected")
 
 
 @pytest.mark.redis

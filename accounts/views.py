@@ -26,6 +26,8 @@ from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.decorators import method_decorator
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import forgotten
@@ -48,6 +50,14 @@ def sign_up(request):
 
 class OfferedAgain:
     """A form that may be older than the last log-in in this browser, and comes back as it was typed."""
+
+    @method_decorator(login_not_required)
+    @method_decorator(never_cache)
+    def dispatch(self, request, *args, **kwargs):
+        """allauth leads who is logged in to another page, and what was typed here would be lost on the way (J11)."""
+        if request.method == "POST" and request.user.is_authenticated:
+            return self.offer_again()
+        return super().dispatch(request, *args, **kwargs)
 
     def offer_again(self):
         """The form without its password, after somebody has logged in or out in another tab.

@@ -51,6 +51,24 @@ def test_the_form_comes_back_filled_in_without_the_password_and_works(browser, b
     assert get_user(browser) == User.objects.get(username="grace")
 
 
+@pytest.mark.parametrize("path", [URL, "/accounts/login/"])
+def test_pressed_again_while_the_other_is_still_logged_in_it_is_kept(path, browser, biology_code, amara):
+    """J11: the page that came back names who is logged in, and a child presses its button at once."""
+    typed = GRACE | {"code": biology_code().code, "login": "grace", "password": PASSWORD}
+    old = token(browser.get(path))
+    log_in(browser, "amara")
+    page = browser.post(path, typed | old)
+
+    page = browser.post(path, typed | token(page))
+
+    assert page.status_code == 403
+    assert "Amara Toure is logged in here now." in alerts(page)[0]
+    assert 'value="grace"' in page.content.decode()
+    assert PASSWORD not in page.content.decode()
+    assert get_user(browser) == amara
+    assert not User.objects.filter(username="grace").exists()
+
+
 def test_a_second_press_after_the_first_has_logged_in_leads_on(browser, biology_code):
     """A9, J10: the browser has the new cookies, the page is still the old one."""
     page = browser.get(URL)

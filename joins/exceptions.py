@@ -92,7 +92,4 @@ class CameTooOften(Refusal):
 
 
 class AlreadyDecided(Refusal):
-    """The first decision stands (Q3). `join_request` tells who decided what, when."""
-
-    def __init__(self, join_request):
-        super().__init__(join_request.told)
+    """The first decision stands (Q3); told to the requester, not to a manager."""

@@ -131,6 +131,15 @@ class JoinRequest(models.Model):
             return f"{self.name} came in by an unlocked Code on {when}."
         return f"{self.name} was {self.get_status_display()} by {self.decided_by.full_name} on {when}."
 
+    @property
+    def _told_requester(self):
+        """What has become of it, said to the person who asked (Q4)."""
+        if self.status == self.Status.APPROVED:
+            return f"You have been let in to {self.class_name} already."
+        if self.status == self.Status.ADMITTED:
+            return f"You have joined {self.class_name} with its Code already."
+        return f"Your request to join {self.class_name} was denied already."
+
     def tell_managers(self, mail_after):
         """Owner and co-teachers alike (Q1, Q5); after `mail_after` also by mail, unless it is read or dealt with.
 
@@ -158,7 +167,7 @@ class JoinRequest(models.Model):
                 self.refresh_from_db()
                 if self.is_withdrawn:
                     return
-                raise AlreadyDecided(self)
+                raise AlreadyDecided(f"{self._told_requester} There is no request to withdraw any more.")
             classroom.record(Event.Kind.WITHDRAW_REQUEST, self.user, door=self.door, code=self.code)
 
     def close(self, status):

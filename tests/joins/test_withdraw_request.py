@@ -5,7 +5,7 @@ import pytest
 from accounts.models import Notification
 from classroom.models import Event
 from joins.exceptions import AlreadyDecided
-from joins.models import JoinRequest
+from joins.models import JoinCode, JoinRequest
 from tests.hooks import alerts, hooks, said
 
 
@@ -68,16 +68,35 @@ def test_nobody_withdraws_for_somebody_else(request, sign_in, amara_waits, perso
     assert amara_waits.status == "pending"
 
 
-def test_too_late_is_told_with_the_decision(sign_in, decide, amara_waits, amara, ms_okafor):
-    """Q3"""
-    decide(ms_okafor, "deny", amara_waits)
+@pytest.mark.parametrize(
+    ("decision", "status", "became"),
+    [
+        ("deny", "denied", "Your request to join Biology 9B was denied already."),
+        ("keep-out", "denied", "Your request to join Biology 9B was denied already."),
+        ("approve", "approved", "You have been let in to Biology 9B already."),
+    ],
+)
+def test_too_late_is_told_to_who_asked(
+    sign_in, decide, amara_waits, amara, ms_okafor, decision, status, became
+):
+    """Q3, Q4: in the words that are for them, not in those for a manager."""
+    decide(ms_okafor, decision, amara_waits)
     page = sign_in(amara).post(withdraw_path(amara_waits))
 
     assert page.status_code == 409
-    assert alerts(page)[0].startswith("Amara Toure was denied by Ngozi Okafor on ")
-    assert JoinRequest.objects.get().status == "denied"
+    assert alerts(page) == [f"{became} There is no request to withdraw any more."]
+    assert JoinRequest.objects.get().status == status
     with pytest.raises(AlreadyDecided):
         amara_waits.withdraw()
+
+
+def test_too_late_by_who_has_come_in_by_the_code(sign_in, amara_waits, amara, biology_code):
+    """Q4, J8"""
+    JoinCode.objects.redeem(biology_code().code, amara)
+    page = sign_in(amara).post(withdraw_path(amara_waits))
+
+    became = "You have joined Biology 9B with its Code already."
+    assert alerts(page) == [f"{became} There is no request to withdraw any more."]
 
 
 def test_the_page_that_tells_it_refreshes_my_classes_and_not_the_act(

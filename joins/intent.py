@@ -19,6 +19,7 @@ from joins.throttle import Tries
 FRESH_FOR = 30 * 60  # seconds; a wish that began nothing ends with them
 BEGUN_FOR = 48 * 3600  # seconds; the mailed code lasts a day, and another one may be needed
 JUST_TYPED = "typed"  # in the address of the page that follows the typing of a Code
+GONE = "The class that you wanted to ask to join has been deleted, so we haven't sent a request. Talk to its teacher."
 _KEY = "wish"
 
 
@@ -52,12 +53,16 @@ def typed_before(request):
 
 
 def wish(request):
-    """What is remembered, for people: the JoinURL, whether there is a Code, of which nothing more is told (J0), whether
-    it has ended, and whether a log-in makes the request by itself.
+    """What is remembered, for people: the JoinURL, whether its class is gone, whether there is a Code, of which nothing
+    more is told (J0), whether it has ended, and whether a log-in makes the request by itself.
     """
     remembered = request.session.get(_KEY)
-    return remembered and {
-        "join_url": _join_url(remembered),
+    if not remembered:
+        return None
+    join_url = _join_url(remembered)
+    return {
+        "join_url": join_url,
+        "is_gone": "join_url" in remembered and join_url is None,
         "code": "code" in remembered,
         "has_ended": not _is_alive(request, remembered),
         "asks_by_itself": _asks_by_itself(remembered),
@@ -121,6 +126,8 @@ def fulfil(sender, request, user, **_):
             outcomes.append(_try(request, lambda: join_url.ask(user)))
         else:
             _show_join_url(request, join_url)
+    elif "join_url" in remembered:
+        messages.error(request, GONE)
     # Code and Join URL of one class end in one outcome, told once (J6).
     for outcome in filter(None, dict.fromkeys(outcomes)):
         tell(request, outcome)
@@ -206,7 +213,7 @@ def _try(request, join):
     except Refusal as refusal:
         messages.error(request, refusal.message)
     except Classroom.DoesNotExist:
-        pass
+        messages.error(request, GONE)
     except (OperationalError, InterfaceError):  # who logs in is not to be kept out by a busy class (F15)
         messages.error(
             request, "You are logged in, but joining did not work just now. Try again in a minute."

@@ -11,7 +11,7 @@ from django.utils import timezone
 from classroom.models import Membership
 from joins.models import JoinRequest
 from tests.factories import PASSWORD
-from tests.hooks import hooks, pop_ups, said
+from tests.hooks import alerts, hooks, pop_ups, said
 from tests.mailbox import code_in_the_mail
 
 STUDENT, TEACHER = "/accounts/signup/student/", "/accounts/signup/teacher/"
@@ -169,7 +169,28 @@ def test_a_refusal_is_told_after_the_log_in(client, pressed, log_in, biology, am
 def test_a_class_that_is_deleted_meanwhile_stops_nobody_from_logging_in(
     client, pressed, log_in, biology, amara, ms_okafor
 ):
+    """J6: the page has promised to send the request, so it says that it hasn't."""
     biology.delete_class(by=ms_okafor)
 
-    assert log_in("amara").status_code == 200
+    page = log_in("amara")
+    assert page.status_code == 200
     assert get_user(client) == amara
+    assert alerts(page) == [
+        "The class that you wanted to ask to join has been deleted, so we haven't sent a request. Talk to its teacher."
+    ]
+
+
+@pytest.mark.parametrize("minutes", [0, 31])
+@pytest.mark.parametrize("page", ["/accounts/login/", "/accounts/signup/", TEACHER, STUDENT])
+def test_the_pages_on_the_way_in_say_that_the_class_is_gone(
+    client, pressed, biology, ms_okafor, page, minutes
+):
+    """J6"""
+    biology.delete_class(by=ms_okafor)
+    with time_machine.travel(timezone.now() + timedelta(minutes=minutes)):
+        answer = said(client.get(page))
+
+    assert (
+        "The class that you wanted to ask to join has been deleted. Talk to its teacher. Not you?" in answer
+    )
+    assert "You typed a Code" not in answer

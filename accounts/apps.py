@@ -10,8 +10,12 @@ class AccountsConfig(AppConfig):
     name = "accounts"
 
     def ready(self):
-        # Django's own speaks of fields; whoever types only spaces gets past the browser's.
-        forms.Field.default_error_messages["required"] = "Please fill this in."
+        # Django's own speak of fields and values; who types only spaces, or pastes, gets past the browser's.
+        forms.Field.default_error_messages |= {
+            "required": "Please fill this in.",
+            "min_length": "This is too short. Use at least %(limit_value)d characters.",
+            "max_length": "This is too long. Use at most %(limit_value)d characters.",
+        }
         user_logged_in.connect(sessions.begin)
         user_logged_in.connect(forgotten.forget)
         user_logged_out.connect(sessions.note_end)

@@ -42,6 +42,15 @@ class CodeForm(forms.Form):
     code = CodeField()
 
 
+# Names and usernames stand on pages and in addresses, where no Code may stand (K10). A whole class knows the Code.
+NOT_THE_CODE = {
+    "first_name": "This is the Code. Type your first name here.",
+    "last_name": "This is the Code. Type your last name here.",
+    "username": "This is the Code. Choose a username of your own.",
+    "password1": "This is the Code, which your whole class knows. Choose another password.",
+}
+
+
 class SignUpWithCodeForm(StudentSignupForm):
     """A student's account is made with a current Code and no other way (A3)."""
 
@@ -50,6 +59,13 @@ class SignUpWithCodeForm(StudentSignupForm):
     def __init__(self, *args, tries, **kwargs):
         self.tries = tries
         super().__init__(*args, **kwargs)
+
+    def clean(self):
+        code = self.cleaned_data.get("code")
+        for name, refusal in NOT_THE_CODE.items():
+            if code and _is_code(self.cleaned_data.get(name, ""), code):
+                self.add_error(name, refusal)
+        return super().clean()
 
     def clean_door(self):
         """Unknown, retired, archived or orphaned: before log-in a Code tells nothing of its class (J0)."""
@@ -65,6 +81,13 @@ class SignUpWithCodeForm(StudentSignupForm):
             intent.joined(request, self.tries.sign_up(self.cleaned_data["code"], user))
         except Refusal as refusal:  # reset between the look-up and now
             raise ValidationError({"code": refusal.message}) from None
+
+
+def _is_code(typed, code):
+    try:
+        return codes.read(typed) == code
+    except codes.TypingError:
+        return False
 
 
 class MomentField(forms.DateTimeField):

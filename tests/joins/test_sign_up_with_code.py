@@ -171,8 +171,32 @@ def test_who_has_an_account_logs_in_and_joins_with_the_same_code(client, biology
 def test_who_is_logged_in_makes_no_second_account(sign_in, biology_code, amara, ms_okafor, mr_lind):
     answer = sign_in(amara).post(URL, GRACE | {"code": biology_code().code})
 
-    assert (answer.status_code, answer["Location"]) == (302, "/")
+    assert answer.status_code == 403
     assert User.objects.count() == 3
+
+
+@pytest.mark.parametrize(
+    ("field", "sentence"),
+    [
+        ("first_name", "This is the Code. Type your first name here."),
+        ("last_name", "This is the Code. Type your last name here."),
+        ("username", "This is the Code. Choose a username of your own."),
+        ("password1", "This is the Code, which your whole class knows. Choose another password."),
+    ],
+)
+def test_the_code_is_no_name_and_no_password(sign_up, biology_code, nobody_new, field, sentence):
+    """K10: usernames stand in addresses; T55: a whole class would know the password."""
+    code = biology_code().code
+    for typed in (code, codes.shown(code).lower()):
+        assert refusals(sign_up(code, **{field: typed})) == {field: [sentence]}
+
+
+def test_a_long_username_is_refused_in_our_words(sign_up, biology_code, nobody_new):
+    """A3"""
+    refused = {"username": ["This is too long. Use at most 30 characters."]}
+    assert refusals(sign_up(biology_code().code, username="a" * 31)) == refused
+    refused = {"username": ["This is too short. Use at least 3 characters."]}
+    assert refusals(sign_up(biology_code().code, username="al")) == refused
 
 
 def test_the_code_of_the_form_replaces_the_one_typed_before(client, sign_up, biology_code, physics_code):

@@ -20,6 +20,8 @@ from tests.deployed.school import AT_MOST, COMPOSE, YAML, command_of, free_port,
 
 HOST = "school.example"
 IDLE, OF_EACH = 200, 20
+THREADS = 4  # of each of our web servers
+LARGEST = "/static/admin/js/vendor/xregexp/xregexp.js"
 PAPER = Path("docs/operations.md").read_text()
 
 
@@ -44,6 +46,10 @@ HALF_SENT = {
     "a text of 20 MB": post("Content-Type: text/plain", "Content-Length: 20000000", body="a" * 1000),
     "a GET with a body": f"GET /join/ HTTP/1.1\r\nHost: {HOST}\r\nContent-Length: 1000\r\n\r\na",
     "chunks without an end": post(FORM, "Transfer-Encoding: chunked", body="5\r\ncode=\r\n"),
+    "a chunk of 1 GB": post(FORM, "Transfer-Encoding: chunked", body="3fffffff\r\ncode="),
+    "fields behind chunks": post(FORM, "Transfer-Encoding: chunked", body="5\r\ncode=\r\n0\r\nX-More: "),
+    "a body that waits to be asked for": post(FORM, "Expect: 100-continue", "Content-Length: 1000", body=""),
+    "a half behind a whole": f"GET /healthz HTTP/1.1\r\nHost: {HOST}\r\n\r\nPOST /jo",
 }
 
 
@@ -61,6 +67,9 @@ def trusting_anybody():
 def begin(open_ones, port, said, tls):
     """A connection that says so much and no more; a server that has had enough of it may close it."""
     client = open_ones.enter_context(socket.create_connection(("127.0.0.1", port), AT_MOST))
+    client.setsockopt(
+        socket.SOL_SOCKET, socket.SO_RCVBUF, 4096
+    )  # little of what nobody reads is taken off the server
     with suppress(OSError):
         if tls and said:
             client = open_ones.enter_context(tls.wrap_socket(client))
@@ -92,6 +101,19 @@ def others_are_answered(port, tls=None):
             assert (status, "<h1" in page) == (200, True), shape
 
 
+def others_are_answered_beside_who_reads_nothing(port, tls=None):
+    """While files are asked for by as many as there are threads, hundreds at once, and no answer is read.
+
+    Each page waits for one file of each of them; after so many pages everything has been answered that ever will be.
+    """
+    assert ask(port, tls, LARGEST)[0] == 200
+    with ExitStack() as open_ones:
+        for _ in range(THREADS):
+            begin(open_ones, port, f"GET {LARGEST} HTTP/1.1\r\nHost: {HOST}\r\n\r\n" * 200, tls)
+        for _ in range(100):
+            assert ask(port, tls, "/healthz")[0] == 200
+
+
 def a_request_has_its_number_from_the_proxy(port, tls=None):
     chosen = "chosen-by-the-client"
     with closing(connect(port, tls)) as web:
@@ -116,6 +138,7 @@ def test_the_embedded_default_answers_others(site):
 
     with running(command, port, site, PORT=str(port)):
         others_are_answered(port)
+        others_are_answered_beside_who_reads_nothing(port)
 
 
 @pytest.mark.caddy
@@ -128,6 +151,7 @@ def test_caddy_holds_back_what_is_not_whole_and_numbers_requests(site, tmp_path)
         command = ["caddy", "run", "--config", str(tmp_path / "Caddyfile"), "--adapter", "caddyfile"]
         with running(command, port, site, **environ):
             others_are_answered(port)
+            others_are_answered_beside_who_reads_nothing(port)
             a_request_has_its_number_from_the_proxy(port)
 
 
@@ -158,6 +182,7 @@ def test_nginx_as_the_paper_says_it_holds_back_what_is_not_whole_and_numbers_req
         (tmp_path / "nginx.conf").write_text(f"{user}{around}http {{ access_log off; {kept}\n{block} }}\n")
         with running(["/usr/sbin/nginx", "-c", str(tmp_path / "nginx.conf")], port, site):
             others_are_answered(port, trusting_anybody())
+            others_are_answered_beside_who_reads_nothing(port, trusting_anybody())
             a_request_has_its_number_from_the_proxy(port, trusting_anybody())
 
 

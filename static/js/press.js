@@ -54,8 +54,9 @@
     down = { x: event.screenX, y: event.screenY }
   }, true)
 
-  document.addEventListener("keydown", ({ key }) => {
-    if (key !== "Enter" && key !== " ") isStill = false
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter") isStill = isStill && event.key === " "
+    else if (event.repeat) event.preventDefault() // held down, it would press what has the focus by then
   }, true)
 
   document.addEventListener("input", () => { isStill = false }, true) // also filled in by a password manager

@@ -178,6 +178,28 @@ def test_the_focus_goes_to_the_next_row_and_a_second_press_of_the_key_does_nothi
     assert waiting() == {"Cleo Lee"}
 
 
+def test_a_key_that_is_held_down_presses_once(queue, asks):
+    """J10: the focus goes on from row to row, but the key comes up before the next one is decided."""
+    for name in ("Ada", "Ben", "Cleo"):
+        asks(name)
+    page = queue()
+    page.locator("[data-request] button[value=approve]").first.focus()
+    hold(page, "Enter", 2500)
+    sees(page, "Ada Lee is in.")
+    assert waiting() == {"Ben Lee", "Cleo Lee"}
+
+    page.keyboard.press("Enter")
+    sees(page, "Ben Lee is in.")
+    assert waiting() == {"Cleo Lee"}
+
+
+def hold(page, key, milliseconds):
+    for _ in range(milliseconds // 50):
+        page.keyboard.down(key)  # from the second time on as a key that repeats itself
+        page.wait_for_timeout(50)
+    page.keyboard.up(key)
+
+
 def test_what_acts_on_many_names_those_who_are_left_while_the_pointer_stays(queue, asks):
     """Q2: nothing moves under the pointer, but the number is true at once."""
     ada, ben, _ = [asks(name) for name in ("Ada", "Ben", "Cleo")]

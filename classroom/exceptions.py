@@ -62,7 +62,9 @@ class ClassArchived(DoorsShut):
 
 
 class ArchivedFirst(Refusal):
-    message = "This class is archived. Restore it first."
+    def __init__(self, classroom, by):
+        kind = classroom.get_kind_display().lower()
+        super().__init__(f"This {kind} is archived. {classroom.how_to_restore(by)}")
 
 
 class DoneByAnother(Refusal):

@@ -147,6 +147,15 @@ class Classroom(Doorway, models.Model):
     def owner(self):
         return User.objects.get(memberships__classroom=self, memberships__role=OWNER)
 
+    def how_to_restore(self, manager):
+        """What this manager is told about an archived class: only its owner restores it (C2)."""
+        owner = self.owner
+        if owner == manager:
+            return "Restore it first."
+        if owner.is_active:
+            return f"Only its owner, {owner.full_name}, can restore it."
+        return "Only its owner could restore it, whose account is closed. Ask your school's administrator."
+
     def managers(self):
         """The users who answer the door, the owner first."""
         managing = self.memberships.managers().select_related("user").order_by("-role", "pk")

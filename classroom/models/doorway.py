@@ -37,10 +37,10 @@ class Doorway:
         """With so many plain members the Code lets nobody else walk in: half as many again as expected (T30)."""
         return self.expected_size + self.half_again
 
-    def demand_open(self):
-        """Raises ArchivedFirst: neither door is touched while the class is archived (C4)."""
+    def demand_open(self, by):
+        """Raises ArchivedFirst: neither door is touched while the class is archived (C4). `by` reads the sentence."""
         if self.is_archived:
-            raise exceptions.ArchivedFirst
+            raise exceptions.ArchivedFirst(self, by)
 
     def demand_door(self, user, hold=False):
         """Raises what keeps `user` from either door: AlreadyMember, ClassArchived, KeptOut, DoorsShut (C4, C6, Q7).

@@ -103,6 +103,10 @@ class Membership(models.Model):
         return rights_of(self.role)
 
     @property
+    def how_to_restore(self):
+        return self.classroom.how_to_restore(self.user)
+
+    @property
     def shown_name(self):
         """What those who do not manage the class see of this person (A6)."""
         return self.user.full_name if self.user.is_teacher else self.user.short_name

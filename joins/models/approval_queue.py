@@ -48,7 +48,7 @@ class JoinRequestQuerySet(AskQuerySet):
         """
         decision = Decision(decision)
         with classroom.one_at_a_time("decide", by) as classroom:
-            classroom.demand_open()
+            classroom.demand_open(by)
             mine = classroom.join_requests.filter(pk__in=ids).with_denials()
             found = list(mine.select_related("user", "decided_by", "join_code"))
             waiting = [request for request in found if request.status == Status.PENDING]

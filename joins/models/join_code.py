@@ -155,7 +155,7 @@ class JoinCode(Entry, models.Model):
         users whose numbers are in `keep` stay. Returns how many were set aside. Raises CodeChanged the second time.
         """
         with self.classroom.one_at_a_time("report_leak", by) as classroom:
-            classroom.demand_open()
+            classroom.demand_open(by)
             mine = JoinCode.objects.filter(pk=self.pk)
             is_current = mine.current().exists()
             if not is_current and self.leak_reported().exists():
@@ -183,7 +183,7 @@ class JoinCode(Entry, models.Model):
     def _held(self, right, by):
         """Hold the class; yields it and this Code's row if unlocked. What the clock did first is written first."""
         with self.classroom.one_at_a_time(right, by) as classroom:
-            classroom.demand_open()
+            classroom.demand_open(by)
             mine = JoinCode.objects.filter(pk=self.pk)
             if not mine.current().exists():
                 raise CodeChanged

@@ -78,7 +78,7 @@ class JoinURL(models.Model):
 
     def _change(self, act, by, before, **fields):
         with self.classroom.one_at_a_time(act, by) as classroom:
-            classroom.demand_open()
+            classroom.demand_open(by)
             if JoinURL.objects.filter(before, pk=self.pk).update(**fields):
                 classroom.record(Event.Kind(act), by)
         self.refresh_from_db()

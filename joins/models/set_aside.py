@@ -24,7 +24,7 @@ class SetAsideQuerySet(models.QuerySet):
         manager; ArchivedFirst, NotAllowed.
         """
         with classroom.one_at_a_time("set_aside", by) as classroom:
-            classroom.demand_open()
+            classroom.demand_open(by)
             found = self.set_aside_all(classroom, classroom.memberships.filter(user__username=username), by)
             if not found:
                 return self._set_aside_before(classroom, username, by)

@@ -71,6 +71,7 @@ def unlock_code(request, classroom):
 def reset_code(request, classroom):
     current = JoinCode.objects.of(classroom)
     if request.method != "POST":
+        classroom.demand_open(request.user)
         waiting = classroom.join_requests.pending().count()
         form = ResetForm(initial={"join_code": current.pk})
         context = {"classroom": classroom, "join_code": current, "waiting": waiting, "form": form}
@@ -102,7 +103,7 @@ def history(request, classroom):
 @allowed_to("see_door")
 @refused_on(show_class)
 def handout(request, classroom):
-    classroom.demand_open()
+    classroom.demand_open(request.user)
     join_code = JoinCode.objects.of(classroom)
     # The part behind # never leaves the browser: it fills the form, which waits for a press (T27).
     with_code = f"{settings.SITE_URL}{reverse('joins:join')}#{join_code.code}"

@@ -22,6 +22,7 @@ SHOWN = 200  # people; the form would be too long with more
 def report_leak(request, classroom):
     current = JoinCode.objects.with_now().of(classroom)
     if request.method != "POST":
+        classroom.demand_open(request.user)
         return _show_leak(request, classroom, current, LeakForm(request.GET))
     form = LeakForm(request.POST)
     leaked = form.shown(current)

@@ -2,7 +2,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
-from django_htmx.http import trigger_client_event
+from django_htmx.http import HttpResponseClientRefresh, trigger_client_event
 
 from classroom.access import allowed_to, refused_on
 from joins import look_alikes
@@ -40,7 +40,12 @@ def _unwarned(join_requests):
 
 
 def show_refusal(request, classroom, status):
-    """The queue page with the sentence; for htmx the sentence alone, so that no row moves under a pointer (J10)."""
+    """The queue page with the sentence; for htmx the sentence alone, so that no row moves under a pointer (J10).
+
+    A class that has been archived meanwhile decides nobody, so the page is loaded anew.
+    """
+    if request.htmx and classroom.is_archived:
+        return HttpResponseClientRefresh()
     return _rows(request, classroom, [], status) if request.htmx else show_queue(request, classroom, status)
 
 

@@ -6,7 +6,7 @@ from django.db.models import Count, Max
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
-from django_htmx.http import trigger_client_event
+from django_htmx.http import HttpResponseClientRefresh, trigger_client_event
 
 from classroom.access import allowed_to, refused_on
 from joins.forms import local
@@ -32,7 +32,12 @@ def show_today(request, classroom, status=200):
 
 
 def show_refusal(request, classroom, status):
-    """The page with the sentence; for htmx the sentence alone, so that no row moves under a pointer (J10)."""
+    """The page with the sentence; for htmx the sentence alone, so that no row moves under a pointer (J10).
+
+    A class that has been archived meanwhile sets nobody aside, so the page is loaded anew.
+    """
+    if request.htmx and classroom.is_archived:
+        return HttpResponseClientRefresh()
     return _row(request, classroom, status) if request.htmx else show_today(request, classroom, status)
 
 

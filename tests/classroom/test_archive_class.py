@@ -1,11 +1,13 @@
 """C4: archived, both doors are shut kindly, members read, who waits goes on waiting."""
 
 import pytest
+from django.urls import reverse
 
 from classroom.exceptions import ClassArchived, NotAllowed
 from joins.models import JoinCode, JoinRequest
+from tests.classroom.addresses import SHUT_IN_THE_ARCHIVE
 from tests.clock import time_passes
-from tests.hooks import alerts, hooks
+from tests.hooks import alerts, hooks, said
 
 SHUT = "This class is archived, so its doors are shut. If you need it, speak to its teacher."
 
@@ -82,6 +84,68 @@ def test_an_archived_class_answers_nobody_and_turns_no_key(archived, ms_okafor, 
     for act in ["code/lock/", "code/unlock/", "code/reset/", "requests/decide/"]:
         answer = browser.post(url(act), {"decision": "approve", "request": "1"})
         assert (answer.status_code, alerts(answer)) == (409, ["This class is archived. Restore it first."])
+
+
+@pytest.mark.parametrize("manager", ["ms_okafor", "mr_lind"])
+@pytest.mark.parametrize("page", ["", "requests/", "today/", "members/", "history/", "kept-out/"])
+def test_no_page_of_an_archived_class_offers_what_it_refuses(
+    page, manager, request, biology, ms_okafor, amara, leo, sign_in, url
+):
+    """C4: who waits and who came today are there to be read."""
+    biology.join_url.ask(by=leo)
+    JoinCode.objects.redeem(JoinCode.objects.of(biology).code, by=amara)
+    biology.archive(by=ms_okafor)
+
+    answer = sign_in(request.getfixturevalue(manager)).get(url(page))
+
+    refused = [reverse(name, args=args) for name, args in _refused(biology)]
+    assert not set(refused) & {*hooks(answer, "action"), *hooks(answer, "href"), *hooks(answer, "hx-post")}
+    assert hooks(answer, "data-request") == ([str(leo.join_requests.get().pk)] if page == "requests/" else [])
+    restore = reverse("classroom:restore_class", args=[biology.public_id])
+    says_how = page in ("", "requests/", "today/")
+    assert (restore in hooks(answer, "href")) == (says_how and manager == "ms_okafor")
+    assert ("Only its owner, Ngozi Okafor, can restore it." in said(answer)) == (
+        says_how and manager == "mr_lind"
+    )
+
+
+def _refused(biology):
+    for name, _ in SHUT_IN_THE_ARCHIVE:
+        person = ["amara"] if name == "joins:set_aside" else []
+        yield name, [biology.public_id, *person]
+
+
+def test_who_may_not_restore_is_told_who_may(archived, mr_lind, ms_okafor, sign_in, url):
+    """C2, C6"""
+    browser = sign_in(mr_lind)
+
+    def told():
+        return alerts(browser.post(url("code/lock/")))
+
+    assert told() == ["This class is archived. Only its owner, Ngozi Okafor, can restore it."]
+
+    ms_okafor.is_active = False
+    ms_okafor.save()
+    assert told() == [
+        "This class is archived. Only its owner could restore it, whose account is closed. "
+        "Ask your school's administrator."
+    ]
+
+
+@pytest.mark.parametrize("act", ["requests/decide/", "members/amara/set-aside/"])
+def test_an_open_page_of_a_class_archived_meanwhile_is_loaded_anew(
+    act, biology, amara_is_in, leo, ms_okafor, sign_in, url
+):
+    """C4: it offers what is refused by now."""
+    waits = biology.join_url.ask(by=leo)
+    biology.archive(by=ms_okafor)
+    browser = sign_in(ms_okafor)
+
+    typed = {"decision": "approve", "request": waits.pk}
+    answer = browser.post(url(act), typed, headers={"HX-Request": "true"})
+
+    assert answer.headers["HX-Refresh"] == "true"
+    assert alerts(browser.get(url("requests/"))) == ["This class is archived. Restore it first."]
 
 
 @pytest.mark.parametrize("lay_in_the_archive", [0, 30])

@@ -12,8 +12,8 @@ def mark(classroom, join_requests):
     """Give each request `looks_like`: whose name or username looks like its own, or None.
 
     That is a Membership of the class, or the JoinRequest of somebody who is set aside: they were in it, and may have
-    left for the very person who took their name (T30). Two queries, however many wait. The name is the one that was
-    frozen with the request (T46).
+    left for the very person who took their name (T30). Two queries, however many wait. The name is both the one that
+    was frozen with the request (T46) and the present one, by which the class will know the person.
     """
     waiting = {join_request: _drawn(join_request) for join_request in join_requests}
     for join_request in waiting:
@@ -30,7 +30,7 @@ def mark(classroom, join_requests):
 
 
 def is_like_another(classroom, user):
-    """Whether this member's name, as it is now, looks like that of somebody else in the class."""
+    """Whether this person's name, as it is now, looks like that of somebody else in the class."""
     drawn = _drawn_as(user.full_name)
     return any(drawn & _names(there.user) for there in _members(classroom) if there.user_id != user.pk)
 
@@ -48,7 +48,8 @@ def _names(user):
 
 
 def _drawn(join_request):
-    return _drawn_as(join_request.name) | skeletons(join_request.user.username)
+    names = {join_request.name, join_request.user.full_name}
+    return skeletons(join_request.user.username).union(*map(_drawn_as, names))
 
 
 def _drawn_as(name):

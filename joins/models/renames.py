@@ -34,20 +34,26 @@ def record(rename):
 
 
 def warn(rename):
-    """Tell the managers where a member has taken a name that looks like somebody else's in the class (T42)."""
-    places = rename.user.memberships.plain().select_related("classroom") if rename.is_own else []
-    for place in places:
-        if look_alikes.is_like_another(place.classroom, rename.user):
-            _tell(place.classroom, rename)
+    """Tell the managers where somebody has taken a name that looks like another's in the class (T42).
+
+    Also where they wait: who let them in would have read the name that was frozen with the request (T46).
+    """
+    if not rename.is_own:
+        return
+    waits = JoinRequest.objects.pending().filter(user=rename.user)
+    for page, places in (("history", rename.user.memberships.plain()), ("queue", waits)):
+        for place in places.select_related("classroom"):
+            if look_alikes.is_like_another(place.classroom, rename.user):
+                _tell(place.classroom, rename, page)
 
 
-def _tell(classroom, rename):
+def _tell(classroom, rename, page):
     about = f"renamed:{classroom.pk}:{rename.user_id}"
     Notification.objects.settle([about])  # what was told of an earlier name
     Notification.objects.tell(
         classroom.managers(),
         text=f"{rename.old} is now called {rename.new}, similar to a name in {classroom.name}. Check who it is.",
-        link=reverse("joins:history", args=[classroom.public_id]),
+        link=reverse(f"joins:{page}", args=[classroom.public_id]),
         topic=classroom.public_id,
         about=about,
         mentions=rename.user,

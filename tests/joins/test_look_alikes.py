@@ -125,6 +125,21 @@ def test_the_name_is_the_one_that_was_asked_under(asks, queue, biology, leo):
     assert hooks(queue(), "data-looks-like") == ["leo"]
 
 
+def test_so_is_the_one_they_have_taken_since(asks, queue, biology, leo):
+    """T42, A8: the class will know them by it. Who has kept their name is called nothing else."""
+    MembershipFactory(classroom=biology, user=leo)
+    asks("Ana", "Ruiz")
+    other = asks("Sam", "Field").user
+    assert (hooks(queue(), "data-looks-like"), hooks(queue(), "data-called-now")) == ([], [])
+
+    other.rename(by=other, first_name="Leo", last_name="Park")
+
+    page = queue()
+    assert hooks(page, "data-looks-like") == ["leo"]
+    assert "<bdi>Sam Field</bdi>" in page.content.decode()
+    assert "Now called Leo Park" in said(page)
+
+
 @pytest.mark.parametrize("impostor", ["waits", "was let in by the Code too"])
 def test_who_is_set_aside_is_still_looked_after(asks, queue, biology, ms_okafor, leo, impostor):
     """T42, T30: a leak makes way for nobody who took the name of a child in the class."""

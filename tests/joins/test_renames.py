@@ -151,6 +151,18 @@ def test_managers_are_told_of_a_name_like_somebody_elses(biology, ms_okafor, mr_
         assert (told.link, told.mentions) == (f"{biology.path}history/", leo)
 
 
+def test_so_they_are_of_somebody_who_waits(biology, ms_okafor, mr_lind, leo, amara, call):
+    """T42, T46: a press on a page drawn before lets them in under the name that was frozen."""
+    MembershipFactory(classroom=biology, user=amara)
+    biology.join_url.ask(by=leo)
+
+    call(leo, "Amara", "Toure")
+
+    text = "Leo Park is now called Amara Toure, similar to a name in Biology 9B. Check who it is."
+    for manager in (ms_okafor, mr_lind):
+        assert manager.notifications.get(text=text).link == f"{biology.path}requests/"
+
+
 def test_the_longest_names_fit_into_what_is_told(biology, ms_okafor, leo, call):
     """A7"""
     first, last = "B" * 60, "C" * 60

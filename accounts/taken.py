@@ -18,9 +18,9 @@ WITH_CODE = {"app": "allauth.account", "action": "taken_by_code"}
 AGAIN_AFTER = 3600  # seconds; the span of both limits
 
 
-def demand_room():
+def demand_room(dry_run=True):
     """Raises ValidationError once "taken" has been said too often to this browser."""
-    if not ratelimit.consume(context.request, key=browser_of(context.request), dry_run=True, **TO_BROWSER):
+    if not ratelimit.consume(context.request, key=browser_of(context.request), dry_run=dry_run, **TO_BROWSER):
         raise ValidationError(
             "Too many usernames or addresses that others have. Wait an hour, then try again.",
             params={"again_after": AGAIN_AFTER},
@@ -28,8 +28,11 @@ def demand_room():
 
 
 def count(code):
-    """Call it before saying "taken". Raises ValidationError once that has been said too often with this Code."""
-    ratelimit.consume(context.request, key=browser_of(context.request), **TO_BROWSER)
+    """Call it before saying "taken". Raises ValidationError once that has been said too often with this Code.
+
+    Also where presses at the same moment have used up what this browser may hear.
+    """
+    demand_room(dry_run=False)
     if not ratelimit.consume(context.request, key=code, **WITH_CODE):
         raise ValidationError(
             "Many usernames and addresses that others have were typed with this Code. Try %(username)s as your "

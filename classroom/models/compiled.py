@@ -15,8 +15,8 @@ def compiled(build):
     `build` is a plain function that names all it depends on. A method is refused with TypeError: the SQL of its first
     caller would be kept for everybody, and with it whatever that caller's queryset was filtered by.
 
-    The returned function's `held` asks the same, and until the transaction ends nobody deletes the row or changes its
-    keys. Several transactions may hold a row so at once, as the one who writes a foreign key to it does anyway.
+    The returned function's `held` asks the same, and until the transaction ends nobody else changes, deletes or holds
+    the row; foreign keys to it may be written.
     """
     names = list(signature(build).parameters)
     if {"self", "cls"} & set(names):
@@ -40,7 +40,7 @@ def compiled(build):
 
     @wraps(build)
     def held(*values):
-        return ask(values, " FOR KEY SHARE" if connection.features.has_select_for_update else "")
+        return ask(values, " FOR NO KEY UPDATE" if connection.features.has_select_for_update else "")
 
     row.held = held
     return row

@@ -45,8 +45,9 @@ class Doorway:
     def demand_door(self, user, hold=False):
         """Raises what keeps `user` from either door: AlreadyMember, ClassArchived, KeptOut, DoorsShut (C4, C6, Q7).
 
-        Who adds the person to the class says `hold`, so that nobody erases them before the transaction ends (T93); the
-        class's row is locked already, as it is by who erases. Raises AccountDeleted.
+        Who adds the person to the class says `hold`, so that before the transaction ends nobody erases them (T93), and
+        they ask at no other door, which would not be counted (T33). The class's row is locked already, as it is by who
+        erases. Raises AccountDeleted.
         """
         standing = (_standing.held if hold else _standing)(self.pk, user.pk)
         if standing is None:

@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.apps import apps
 from django.conf import settings
 from django.db import models
-from django.db.models.functions import Now
+from django.db.models.functions import Coalesce, Now
 
 from accounts.models import User
 from classroom.models import Classroom, Door, Event, Membership
@@ -42,10 +42,11 @@ class AskQuerySet(SetAsideQuerySet):
     def ask(self, classroom, by, door, join_code=None):
         """File one knock and tell the managers, once (J10). Who waits already gets that same request back (J8).
 
-        The class's row is locked by the caller. Raises AskedTooSoon after a denial (Q6), AskingPaused, CameTooOften,
-        QueueFull, WaitsEnough.
+        The rows of the class and of the person are locked by the caller: of the requests that wait in either, none
+        comes while they are counted. Raises AskedTooSoon after a denial (Q6), AskingPaused, CameTooOften, QueueFull,
+        WaitsEnough.
         """
-        latest, minted_by, *counts = _standing(classroom.pk, by.pk)
+        latest, minted_by, *counts = _standing.held(classroom.pk, by.pk)
         before = latest and self.with_denials().get(pk=latest)
         if before and before.status == Status.PENDING:
             return before
@@ -108,7 +109,8 @@ class AskQuerySet(SetAsideQuerySet):
     def _is_quota_used_up(self, teacher):
         """Whether accounts made with this teacher's Codes today have asked other teachers' classes often enough (T34).
 
-        A teacher who mints accounts with many Codes, of many classes, or deletes the class, has one quota.
+        A teacher who mints accounts with many Codes, of many classes, or deletes the class, has one quota. Their row is
+        held since _standing(), so that of requests at the same moment each is counted.
         """
         yesterday = Now() - A_DAY
         sign_ups = apps.get_model("joins.SignUp").objects
@@ -143,18 +145,22 @@ def _truth(condition):
 def _standing(classroom, user):
     """Their latest request here, whose Code made their account lately, if it is another teacher's (T34), how many wait
     in the class, for how many they wait, who paused the Join URL, how often they have come lately.
+
+    What is held is the row of that teacher, or else of the person.
     """
     requests = apps.get_model("joins.JoinRequest").objects
     new = User.objects.filter(pk=user, sign_up__at__gt=Now() - A_DAY)
     owned = _managed_by(models.OuterRef("sign_up__join_code__created_by")).filter(classroom=classroom)
     minted = new.filter(~models.Exists(owned)).exclude(sign_up__join_code__classroom=classroom)
+    minted_by = models.Subquery(minted.values("sign_up__join_code__created_by"))
     mine = requests.filter(classroom=classroom, user=user).order_by("-pk")
     pending = requests.pending()
-    return Classroom.objects.filter(pk=classroom).values_list(
+    join_url = apps.get_model("joins.JoinURL").objects.filter(classroom=classroom)
+    return User.objects.filter(pk=Coalesce(minted_by, user)).values_list(
         models.Subquery(mine.values("pk")[:1]),
-        models.Subquery(minted.values("sign_up__join_code__created_by")),
+        minted_by,
         how_many(pending.filter(classroom=classroom), "classroom"),
         how_many(pending.filter(user=user), "user"),
-        "join_url__paused_by",
+        models.Subquery(join_url.values("paused_by")),
         comings(classroom, user),
     )

@@ -1,0 +1,62 @@
+"""T33, T34, T54: what one person, or one Code, has a limit of, when many presses come in the same moment; on both
+databases.
+"""
+
+from functools import partial
+
+import pytest
+from django.test import Client
+
+from joins.exceptions import WaitsEnough
+from joins.models import JoinCode, JoinRequest
+from tests.factories import ClassroomFactory, StudentFactory
+from tests.joins.at_once import at_once, raised, redeem
+from tests.joins.test_sign_up_with_code import GRACE
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.mark.parametrize("door", ["locked Code", "Join URL"])
+def test_of_eight_asked_at_once_one_person_waits_for_three(settings, owner, amara, door):
+    """T33: each is of another class, so no class's row makes them wait for each other."""
+    settings.MOST_PENDING_OF_PERSON = 3
+    classrooms = [ClassroomFactory(by=owner) for _ in range(8)]
+    codes = [JoinCode.objects.of(classroom) for classroom in classrooms]
+    for code in codes:
+        code.lock(by=owner)
+    if door == "Join URL":
+        acts = [partial(classroom.join_url.ask, amara) for classroom in classrooms]
+    else:
+        acts = [redeem(code, amara) for code in codes]
+
+    outcomes = at_once(*acts)
+
+    assert (len(raised(outcomes, JoinRequest)), len(raised(outcomes, WaitsEnough))) == (3, 5)
+    assert JoinRequest.objects.pending().count() == 3
+
+
+def test_of_eight_new_accounts_that_ask_at_once_the_quota_is_not_folded(minted, quota_of_three, owner):
+    """T34: each asks another class."""
+    students = minted(8)
+    doors = [ClassroomFactory(by=owner).join_url for _ in students]
+
+    outcomes = at_once(*[partial(door.ask, student) for door, student in zip(doors, students, strict=True)])
+
+    assert sorted(asked.over_quota for asked in outcomes) == [False] * 3 + [True] * 5
+
+
+def test_taken_is_said_to_one_browser_ten_times_of_fourteen_at_once(biology_code):
+    """T54"""
+    browser = Client()
+    browser.get("/accounts/signup/student/")
+    others = [StudentFactory().username for _ in range(14)]
+    code = biology_code().code
+
+    def press(username):
+        client = Client()
+        client.cookies = browser.cookies
+        return client.post("/accounts/signup/student/", GRACE | {"code": code, "username": username})
+
+    answers = at_once(*[partial(press, username) for username in others])
+
+    assert sorted(answer.status_code for answer in answers) == [422] * 10 + [429] * 4

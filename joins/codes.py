@@ -19,8 +19,9 @@ OFFENSIVE = (
 
 _LOOK_ALIKES = {"8": "B", "5": "S", "2": "Z", "6": "G", "1": "L", "I": "L"}
 # Dots, also as a phone or another keyboard writes them, and what people set between the threes.
-_SEPARATORS = ".·…。．・•/\\|_,;:／＼｜＿，、；："
-_DASHES = "\N{MINUS SIGN}\N{KATAKANA-HIRAGANA PROLONGED SOUND MARK}"  # beside those that Unicode calls dashes
+_SEPARATORS = ".·…。．・•‧․∙⋅●/\\|_,;:／＼｜＿，、；："
+# Beside those that Unicode calls dashes: a minus, an emoji of it, a bullet, lines of tables, a Japanese long vowel.
+_DASHES = "\N{MINUS SIGN}\N{HEAVY MINUS SIGN}\N{HYPHEN BULLET}─━~～ー"
 _LABELS = ("class", "group", "code")  # "Class code: BDK-RTW-XZM"; each has a letter that no Code has
 # Never str.upper() or NFKC: they turn ſ, ı and the Kelvin sign into letters (K3). So: ASCII and its full-width twins.
 _FOLD = {
@@ -116,10 +117,11 @@ def _is_invisible(letter):
 
 
 def _is_around(letter):
-    """Space, punctuation and signs, but no sign that is drawn around a letter, such as a circled B."""
-    return letter.isspace() or (
-        unicodedata.category(letter)[0] in "PS" and not unicodedata.decomposition(letter)
-    )
+    """Space, punctuation, signs, and bullets of a font of signs; but no sign that has a letter in it: a circled B."""
+    if letter.isspace() or unicodedata.category(letter) == "Co":  # "\uf0b7", as Word writes a bullet
+        return True
+    is_sign = unicodedata.category(letter)[0] in "PS"
+    return is_sign and not any(part.isalnum() for part in unicodedata.normalize("NFKD", letter))
 
 
 def _is_separator(letter):

@@ -113,6 +113,14 @@ def test_a_code_typed_on_another_keyboard_layout_is_told_so(typed):
         "«{}»",
         "「{}」",
         "({})",
+        "（{}）",  # as a Chinese or Japanese keyboard writes them
+        "［{}］",
+        "＂{}＂",
+        "＊{}＊",
+        "！{}！",
+        "Code﹕{}",
+        "\uf0b7 {}",  # a bullet out of Word
+        "\uf0a7\t{}",
         "[{}]",
         "<{}>",
         "*{}*",
@@ -151,7 +159,8 @@ def test_what_nobody_sees_between_the_letters_is_dropped(between):
 
 
 @pytest.mark.parametrize(
-    "separator", [*"/\\|·•_,;:", ", ", " / ", "\N{FULLWIDTH SOLIDUS}", "\N{FULLWIDTH COMMA}"]
+    "separator",
+    [*"/\\|·•‧․∙⋅●_,;:~～─━⁃➖", ", ", " / ", "\N{FULLWIDTH SOLIDUS}", "\N{FULLWIDTH COMMA}"],
 )
 def test_what_people_set_between_the_threes_is_dropped(separator):
     """K3: read from a list, a table or another program."""

@@ -10,7 +10,9 @@ MEANT = {
     "ADMIN_ON": "ADMIN_OFF",
     "BROKER_URL": "REDIS_URL",
     "CACHE_URL": "REDIS_URL",
+    "CELERY_BROKER": "REDIS_URL",
     "CELERY_BROKER_URL": "REDIS_URL",
+    "CODE_LOCKS_AFTER": "CODE_UNLOCKED_FOR",
     "CSRF_TRUSTED_ORIGINS": "SITE_URL",
     "DATABASE_URI": "DATABASE_URL",
     "DB_URL": "DATABASE_URL",
@@ -26,6 +28,7 @@ MEANT = {
     "EMAIL_USE_TLS": "EMAIL_URL",
     "FROM_EMAIL": "DEFAULT_FROM_EMAIL",
     "GUNICORN_WORKERS": "WEB_CONCURRENCY",
+    "LOG_FMT": "LOG_FORMAT",
     "MAILER_URL": "EMAIL_URL",
     "MAIL_FROM": "DEFAULT_FROM_EMAIL",
     "MAIL_URL": "EMAIL_URL",
@@ -48,6 +51,7 @@ MEANT = {
     "SMTP_URL": "EMAIL_URL",
     "TRUSTED_PROXY": "TRUSTED_PROXIES",
     "TRUSTED_PROXY_COUNT": "TRUSTED_PROXIES",
+    "UNLOCKED_FOR": "CODE_UNLOCKED_FOR",
     "VALKEY_URL": "REDIS_URL",
     "VAR_FOLDER": "VAR_DIR",
 }
@@ -61,11 +65,13 @@ LIKE_SHORT = 0.85
 def refuse(names, ours):
     """Called with the environment's names once every setting is read; `ours` are those. Raises ImproperlyConfigured."""
     for name in sorted(set(names) - ours - NOT_MEANT):
-        plain = name.strip().upper().replace("-", "_")
+        plain = "".join(filter(str.isprintable, name)).strip().upper().replace("-", "_")
         for begins in IN_FRONT:
             plain = plain.removeprefix(begins)
         if meant := plain if plain in ours else MEANT.get(plain) or _nearly(plain, ours):
-            raise ImproperlyConfigured(f"{name} is no setting of Homeroom: {meant} is meant.")
+            # A file from another editor leaves a line's end or its own first mark in a name: here it can be seen.
+            shown = name if name.isprintable() and " " not in name else ascii(name)
+            raise ImproperlyConfigured(f"{shown} is no setting of Homeroom: {meant} is meant.")
 
 
 def _nearly(name, ours):

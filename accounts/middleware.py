@@ -3,6 +3,7 @@
 from itertools import chain
 from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
@@ -100,6 +101,9 @@ class OwnPassword:
         page = reverse("account_change_password")
         if request.htmx and _page_before(request) == page:
             return HttpResponse(status=204)  # the page's own poll must not take away what is being typed
+        # After that they go on where they were going, such as to the page on which a Code waits for their press (J11).
+        if request.method == "GET" and not request.htmx and request.path != settings.LOGIN_REDIRECT_URL:
+            return redirect_to_login(request.get_full_path(), page)
         return (HttpResponseClientRedirect if request.htmx else HttpResponseRedirect)(page)
 
 

@@ -38,12 +38,12 @@ def test_the_alphabet_has_no_vowels_and_no_twins(given):
     "address", ["/", "/join/", "/accounts/profile/", "/accounts/email/", "/notifications/"]
 )
 def test_nothing_can_be_done_before_a_password_of_ones_own(given, address, biology_code, biology):
-    """T15"""
+    """T15; afterwards they go on to the page that they had opened."""
     browser = log_in(given)
 
-    assert browser.get(address)["Location"] == CHANGE
+    assert browser.get(address)["Location"] == (CHANGE if address == "/" else f"{CHANGE}?next={address}")
     assert browser.post(address, {"code": biology_code().code})["Location"] == CHANGE
-    assert browser.get(biology.path)["Location"] == CHANGE
+    assert browser.get(biology.path)["Location"] == f"{CHANGE}?next={biology.path}"
     assert browser.get(address, headers={"hx-request": "true"})["HX-Redirect"] == CHANGE
 
 

@@ -314,6 +314,21 @@ def test_a_forgotten_password_leads_on_to_where_the_person_wanted_to_go(client, 
     assert "forgotten" not in client.session
 
 
+def test_a_code_is_shown_again_after_a_one_time_password_has_been_changed(client, typed, biology_code, leo):
+    """J11, T15: the page with the Code comes after the page for a password of their own, and isn't lost to it."""
+    given = leo.give_one_time_password()
+    page = client.post(LOG_IN, {"login": "leo", "password": given}, follow=True)
+    assert page.redirect_chain[-1] == ("/accounts/password/change/?next=/join/", 302)
+    assert 'name="next" value="/join/"' in page.content.decode()
+
+    fields = {"oldpassword": given, "password1": NEW, "password2": NEW, "next": "/join/"}
+    page = client.post("/accounts/password/change/", fields, follow=True)
+
+    assert page.redirect_chain == [("/join/", 302)]
+    assert hooks(page, "data-joins-as") == ["leo"]
+    assert biology_code().shown in hooks(page, "value")
+
+
 @pytest.mark.parametrize("door", ["/", "/join/", "join url"])
 def test_every_door_names_who_joins_and_logging_out_leads_back_to_it(sign_in, client, join_url, door, amara):
     """J11"""

@@ -2,8 +2,8 @@
 
 The buttons are found by walking the pages (presses.py), so a new one is pressed from its first day. Each is pressed
 once first. The double press must then leave the same rows in the database and the same page. By default each of them is
-pressed in one or two ways, and the ways are spread over all buttons. PRESSES=all presses every button in every way, and
-the links of the administration too.
+pressed in one or two ways, and the ways are spread over all buttons. PRESSES=ways presses each of them in every way.
+PRESSES=all does so as everybody, in every class, with the links of the administration too.
 """
 
 import difflib
@@ -26,8 +26,9 @@ from tests.browser.slow_server import SlowServer
 from tests.browser.watch import Watch
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-IS_WHOLE = os.environ.get("PRESSES") == "all"
-PARTS = 64 if IS_WHOLE else 16
+PRESSES = os.environ.get("PRESSES", "")
+IS_WHOLE, EVERY_WAY = PRESSES == "all", PRESSES in ("all", "ways")
+PARTS = 64 if EVERY_WAY else 16
 
 GAPS = [30, 80, 150, 300]  # milliseconds between the two presses
 SLOW = [0, 300, 2000]  # milliseconds that every answer takes longer
@@ -167,7 +168,7 @@ def hand(django_db_setup, django_db_blocker, chromium):
 def ways_of(press):
     """How this one is pressed."""
     with_script, without = WITH_SCRIPT, WITHOUT if press.acts and not press.is_of_django else []
-    if IS_WHOLE:
+    if EVERY_WAY:
         return with_script + without
     return [press.chosen(ways) for ways in (with_script, without) if ways]
 

@@ -2,13 +2,16 @@
 
 from functools import wraps
 
+from allauth.account.adapter import get_adapter
 from allauth.account.decorators import secure_admin_login
 from allauth.account.internal.flows.login import get_authentication_records, record_authentication
 from allauth.mfa.base import views as base
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes import views as recovery_codes
+from allauth.mfa.recovery_codes.internal.flows import add_codes_generated_message
 from allauth.mfa.totp import views as totp
 from allauth.mfa.utils import is_mfa_enabled
+from django.contrib import messages
 from django.contrib.admin import AdminSite
 from django.contrib.auth.decorators import user_passes_test
 from django.contrib.auth.views import redirect_to_login
@@ -79,6 +82,18 @@ class ActivateTOTP(totp.ActivateTOTPView):
         except IntegrityError:  # two pages set it up in the same moment: it's set up
             return redirect("mfa_index")
         record_authentication(self.request, self.request.user, "mfa")  # the code has just been shown
+        # allauth says it after the commit, when a second press may have been answered. What is said twice is said once.
+        get_adapter(self.request).add_message(
+            self.request, messages.SUCCESS, "mfa/messages/totp_activated.txt"
+        )
+        add_codes_generated_message(self.request)
+        return answer
+
+
+class GenerateRecoveryCodes(recovery_codes.GenerateRecoveryCodesView):
+    def form_valid(self, form):
+        answer = super().form_valid(form)
+        add_codes_generated_message(self.request)  # as above
         return answer
 
 
@@ -117,7 +132,7 @@ urlpatterns = [
     _for_themselves("codes/", recovery_codes.view_recovery_codes, "mfa_view_recovery_codes"),
     _for_themselves(
         "codes/new/",
-        recovery_codes.generate_recovery_codes,
+        GenerateRecoveryCodes.as_view(),
         "mfa_generate_recovery_codes",
         again=_show_codes_again,
     ),

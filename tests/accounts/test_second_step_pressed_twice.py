@@ -4,9 +4,11 @@ import re
 import time
 
 import pytest
-from django.test import Client
+from allauth.mfa.signals import authenticator_added, authenticator_reset
+from django.test import Client, RequestFactory
 
 from accounts.models import Letter
+from config.messages import Once
 from tests.accounts.presses import ROUNDS, Page, as_before, who
 from tests.accounts.test_second_step import code, operator  # noqa: F401 (a fixture)
 from tests.clock import time_passes
@@ -121,6 +123,35 @@ def test_the_second_step_at_once(what, logged_in, operator):  # noqa: F811
         assert answers[0]["Location"] == answers[1]["Location"]
         assert written_since(before) == 1
         assert operator.authenticator_set.count() == (0 if what == "taken away" else 2)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("what", ["set up", "new codes"])
+def test_a_second_press_as_soon_as_the_first_is_committed_is_told_the_same(what, operator_here, operator):  # noqa: F811
+    """J10, T58: allauth says what it has done after that, and tells by a signal just before it is through."""
+    page, _ = set_up_page(operator_here)
+    if what == "new codes":
+        page.press()
+        page = Page(operator_here, f"{STEP}codes/new/")
+    again, answers = as_before(operator_here), []
+    committed = {"set up": authenticator_added, "new codes": authenticator_reset}[what]
+
+    def press_again(**_):
+        if not answers:
+            answers.append(page.press(again))
+
+    committed.connect(press_again)
+    page.press()
+
+    assert [answer.status_code for answer in answers] == [302]
+    assert said_in(again) == said_in(operator_here)
+    assert "You have recovery codes: write them down now." in said_in(again)
+
+
+def said_in(browser):
+    request = RequestFactory().get("/")
+    request.session, request.COOKIES["messages"] = browser.session, browser.cookies["messages"].value
+    return [said.message for said in Once(request)]
 
 
 @pytest.mark.django_db(transaction=True)

@@ -9,4 +9,11 @@ from config.checks import refuse_to_start
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     refuse_to_start()
-    execute_from_command_line(sys.argv)
+    try:
+        execute_from_command_line(sys.argv)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Somebody reads no further, as in `list_access | head -1`, which is no fault. Python would try to write the
+        # rest at its end and complain again, so the rest goes nowhere.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)

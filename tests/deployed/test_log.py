@@ -188,12 +188,32 @@ def test_a_command_tells_of_what_nobody_has_caught(start):
     assert events[-1]["frames"][1].endswith("in fails")
 
 
-def test_what_prepares_the_database_says_nothing_else(start):
-    """So that what an engine keeps of it can be read by a machine."""
-    prepared = start(command_of("prepare"))
+@pytest.mark.parametrize("command", ["list_access", "list_orphaned_classes", "showmigrations"])
+def test_a_command_whose_reader_has_gone_says_nothing_of_it(site, command):
+    """`list_access | head -1`: that somebody has read enough is no fault."""
+    folder, known = site
+    reader, writer = os.pipe()
+    os.close(reader)
+    with os.fdopen(writer, "wb") as gone:
+        ended = subprocess.run(
+            ["python", "manage.py", command], cwd=folder, env=known, stdout=gone, stderr=subprocess.PIPE
+        )
 
-    assert prepared.running.wait(AT_MOST) == 0
-    assert events_of(prepared) == []
+    assert (ended.returncode, ended.stderr) == (1, b"")
+
+
+def test_what_prepares_the_database_says_in_one_line_what_it_has_done(start, site):
+    """In the log, so that what an engine keeps of it can be read by a machine."""
+    database = {"DATABASE_URL": f"sqlite:///{site[0]}/prepared.sqlite3"}
+    said = []
+    for _ in range(2):
+        prepared = start(command_of("prepare"), **database)
+        assert prepared.running.wait(AT_MOST) == 0
+        [event] = events_of(prepared)
+        said.append(event["message"])
+
+    assert re.fullmatch(r"The database is ready; migrations run: \d\d+\.", said[0])
+    assert said[1] == "The database is ready; no migration to run."
 
 
 @pytest.mark.parametrize("service", ["web", "worker", "beat", "prepare"])

@@ -46,8 +46,7 @@ def test_the_superuser_has_no_password_and_so_is_let_in_from_inside_alone(postgr
 
 def test_it_migrates_backs_up_and_restores(run, tmp_path):
     """F31"""
-    run("python", "manage.py", "migrate", "--verbosity", "0")
-    run("python", "manage.py", "createcachetable", "--verbosity", "0")
+    run("python", "manage.py", "prepare")
     run("bin/backup", str(tmp_path / "last-night"))
 
     assert "Restored." in run("bin/restore", str(tmp_path / "last-night"))

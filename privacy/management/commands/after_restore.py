@@ -33,8 +33,7 @@ class Command(BaseCommand):
     def handle(self, yes, **options):
         ask_first("This is for a database that has just been restored: it logs everybody out.", yes)
         self._take_time()
-        call_command("migrate", verbosity=0)
-        call_command("createcachetable", verbosity=0)
+        call_command("prepare")
         self._leave_numbers_out()
         self._forget_what_was_under_way()
         self.stdout.write(f"{JoinCode.objects.lock_all()} Codes are locked.")

@@ -173,6 +173,10 @@ class UserQuerySet(models.QuerySet):
 class People(UserManager.from_queryset(UserQuerySet)):
     use_in_migrations = False
 
+    def create_superuser(self, username, email=None, password=None, **fields):
+        """Every operator is a teacher (A1, T59): a student's password may be given by the class's managers."""
+        return super().create_superuser(username, email, password, kind=self.model.Kind.TEACHER, **fields)
+
     @classmethod
     def normalize_email(cls, email):
         """In lower case, as log-in and sign-up look for it; Django's own leaves the part before the @."""
@@ -211,7 +215,7 @@ class User(AbstractUser):
 
     objects = People()
 
-    REQUIRED_FIELDS = ["email", "kind"]  # what createsuperuser asks for
+    REQUIRED_FIELDS = ["email", "first_name", "last_name"]  # what createsuperuser asks for
 
     class Meta:
         indexes = [models.Index(fields=["email"], name="users_by_email")]  # every log-in looks here too

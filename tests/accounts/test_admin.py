@@ -2,6 +2,7 @@
 
 import pytest
 from django.contrib.auth import get_user
+from django.core.management import CommandError, call_command
 from django.test import Client
 
 from accounts.models import Digest, Notification, User
@@ -128,7 +129,17 @@ def test_notifications_are_read_only(operator, ms_okafor):
     assert operator.get("/admin/accounts/notification/add/").status_code == 403
 
 
-def test_an_operators_account_is_made_at_the_command_line_with_a_kind():
-    User.objects.create_superuser("Head", "head@school.example", "correct horse battery", kind="teacher")
+def test_an_operators_account_is_made_at_the_command_line_and_is_a_teachers(monkeypatch):
+    """A1, Q8: it has a name, too, because what it decides stands in a class's history."""
+    monkeypatch.setenv("DJANGO_SUPERUSER_PASSWORD", "correct horse battery")
+    asked = {"username": "Head", "email": "head@school.example", "first_name": "Ada", "last_name": "Head"}
 
-    assert User.objects.get().username == "head"  # T85
+    call_command("createsuperuser", interactive=False, **asked)
+
+    operator = User.objects.get()
+    assert (operator.username, operator.full_name, operator.kind) == ("head", "Ada Head", "teacher")  # T85
+
+
+def test_no_operators_account_is_made_without_a_name():
+    with pytest.raises(CommandError, match="--first_name"):
+        call_command("createsuperuser", interactive=False, username="head", email="head@school.example")

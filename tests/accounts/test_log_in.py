@@ -24,7 +24,7 @@ def test_in_by_username_or_address_in_any_case(client, log_in, ms_okafor, login)
 
 
 def test_whom_createsuperuser_has_made_logs_in_by_address_too(client, log_in):
-    User.objects.create_superuser("Root", "Root@School.example", PASSWORD, kind="teacher")
+    User.objects.create_superuser("Root", "Root@School.example", PASSWORD)
 
     log_in("Root@School.example")  # A4
 

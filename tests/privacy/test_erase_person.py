@@ -51,7 +51,7 @@ def amara_came_and_knocked(biology, biology_code, ms_okafor, mr_lind, amara):
 @pytest.fixture
 def amara_is_half_in(amara_came_and_knocked, amara, sign_in, client, settings):
     """An operator has set her password; she is logged in here; there her address is typed, and no code for it yet."""
-    operator = User.objects.create_superuser(username="operator", email="o@school.example", kind="teacher")
+    operator = User.objects.create_superuser(username="operator", email="o@school.example")
     passwords = {"password1": PASSWORD, "password2": PASSWORD}
     sign_in(operator).post(f"/admin/accounts/user/{amara.pk}/password/", passwords)
     sign_in(amara).get("/")

@@ -52,6 +52,14 @@ def test_somebody_who_is_not_there_is_said_so(listed, operators):
             listed(option, "nobody")
 
 
+def test_no_student_is_given_access(listed, operators, amara):
+    """A1, T59"""
+    with pytest.raises(CommandError, match=r"^Amara Toure \(amara\) is a student"):
+        listed("--give", "amara")
+
+    assert sorted(row[0] for row in listed()[1:]) == ["former", "head"]
+
+
 def test_access_is_taken_away_and_every_session_with_it(listed, operators, sign_in):
     """T59, T60"""
     TeacherFactory(username="successor", is_staff=True, is_superuser=True)

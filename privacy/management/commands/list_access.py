@@ -22,7 +22,7 @@ class Command(BaseCommand):
             "--give",
             metavar=WHO,
             type=not_empty,
-            help="give somebody access to everything, for example back",
+            help="give a teacher access to everything, for example back",
         )
 
     def handle(self, withdraw, give, **options):
@@ -34,6 +34,8 @@ class Command(BaseCommand):
             self.stdout.write(f"{named(person)} has lost the admin, and is logged out everywhere.")
         if give:
             person = the_one(User.objects.active(), give)
+            if not person.is_teacher:  # A1, T59
+                raise CommandError(f"{named(person)} is a student. Only a teacher can use the admin.")
             User.objects.filter(pk=person.pk).give_access()
             self.stdout.write(f"{named(person)} can use the admin, once a second step is set up.")
         self.stdout.write(LINE.format("username", "rights", "account", "last log-in"))

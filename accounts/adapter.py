@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import get_authentication_records
 from allauth.account.models import EmailAddress
 from allauth.account.utils import passthrough_next_redirect_url
 from allauth.core.exceptions import ImmediateHttpResponse
@@ -126,6 +127,11 @@ class AccountAdapter(DefaultAccountAdapter):
         return HttpResponseRedirect(passthrough_next_redirect_url(request, page, REDIRECT_FIELD_NAME))
 
     def pre_login(self, request, user, **login):
+        # allauth keeps when and how somebody showed who they are, and also what they typed as their name, which nobody
+        # reads. Without it, the session of somebody who is erased doesn't name them (T93).
+        for step in get_authentication_records(request, user):
+            step.pop("username", None)
+            step.pop("email", None)
         request.session[_LOGGING_IN_TO] = user.get_session_auth_hash()
         return super().pre_login(request, user, **login)
 

@@ -70,6 +70,7 @@ ACCOUNT_REAUTHENTICATION_METHODS = ("password", "mfa")
 # A GET changes nothing: mail scanners and link previews open links (T36, T37).
 ACCOUNT_LOGOUT_ON_GET = ACCOUNT_CONFIRM_EMAIL_ON_GET = ACCOUNT_LOGIN_ON_PASSWORD_RESET = False
 ACCOUNT_SESSION_REMEMBER = None  # ask; shared machines leave it unticked
+ACCOUNT_SESSION_COOKIE_AGE = 14 * 86_400  # seconds; for who ticks it
 # A school sits behind one address: only an account's own failures are few (T57). What is counted by address is what
 # strangers do there, and its ceiling is ten times a school's Monday, on which 300 come in within a minute (T97).
 ACCOUNT_RATE_LIMITS = {

@@ -68,6 +68,9 @@ SESSION_COOKIE_NAME = f"{_HOST}sessionid"
 DEVICE_COOKIE_NAME = f"{_HOST}device"
 # Shared machines; accounts.sessions ends it for browsers that stay open.
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_COOKIE_AGE = (
+    3 * 86_400
+)  # seconds a row is kept after it was written last, as long as the link in a mail works
 CSRF_COOKIE_NAME = f"{_HOST}csrftoken"
 CSRF_FAILURE_VIEW = "config.views.too_old"
 CSRF_COOKIE_HTTPONLY = True  # htmx takes the token from the page

@@ -26,11 +26,11 @@ def forget():
 
 @shared_task
 def forget_people():
-    _note("erasures ended", Person.objects.finish_erasures())
     _note("accounts that no class let in", erase_never_let_in())
     Classless.objects.look_around()
     _note("students warned", Classless.objects.warn())
     _note("accounts without a class", Classless.objects.erase_warned())
+    _note("erasures ended", Person.objects.finish_erasures())  # the last: sessions of the others go as well
 
 
 def _note(what, how_many):

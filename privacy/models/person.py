@@ -9,7 +9,7 @@ from django.db.models.functions import Now
 from django.utils.crypto import get_random_string
 
 from accounts import deletion_list, devices
-from accounts.models import Letter, Press, User
+from accounts.models import Letter, User
 from accounts.models.user import UserQuerySet, school_time_zone
 from accounts.names import UNAMBIGUOUS
 from classroom.models import Classroom, Event, Membership
@@ -20,22 +20,25 @@ from privacy.exceptions import OwnsClasses
 NOBODY = "Deleted person"  # what histories show instead of the name
 STRAGGLERS = timedelta(days=2)  # how long what was under way at an erasure is looked for
 AT_ONCE = 500  # numbers of the deletion list, or sessions, that one query asks for
+# In a session: whose it is, Django's once they are in, allauth's as soon as they have typed their password.
+_WHOSE = ["_auth_user_id", "account_authentication_methods_user"]
+# In a session: what waits for a mailed code (allauth's), with an address.
+_WAITING = ["account_login", "account_email_verification_code"]
 
 
 class PersonQuerySet(UserQuerySet):
     def erase_each(self):
         """Erase these people, each in a transaction of their own. Returns how many."""
         people = list(self)
-        addresses = {address for person in people for address in person.addresses()}
         for person in people:
-            person.erase_row()
-        forget_sessions((person.pk for person in people), addresses)
+            person.erase()
         return len(people)
 
     def finish_erasures(self):
         """Erase again who is on the deletion list: after a restore, or a crash in the midst (F31). Returns how many.
 
         Run twice or late, it finds nobody left. It refuses nothing: a class that they own stays without a manager.
+        What stands in sessions goes here too, within the hour: somebody has to go through all of them.
         """
         on_the_list, done = deletion_list.marks(), 0
         numbers = sorted(on_the_list)
@@ -69,15 +72,10 @@ class Person(User):
     def erase(self):
         """Take this person's name from everything, for good; histories keep a number. Raises OwnsClasses.
 
+        Their sessions are no log-in any more from that moment, and go with finish_erasures().
         The line on the deletion list is written last before the commit: after a crash between the two,
         finish_erasures() ends what was begun; the other way round a restore would bring the person back.
         """
-        addresses = self.addresses()
-        self.erase_row()
-        forget_sessions([self.pk], addresses)
-
-    def erase_row(self):
-        """All of erase() but the sessions, through which somebody has to go one by one."""
         with transaction.atomic():
             self.hold()
             if owned := list(self.owned_classes()):
@@ -169,23 +167,38 @@ def theirs():
     return [(link.related_model, link.field.name) for link in owned if link.related_model is not LogEntry]
 
 
-def forget_sessions(numbers, addresses=()):
-    """Delete every session of these people, or in which one of their addresses stands half-way through a log-in, and
-    what is kept for a second press in it.
+def forget_sessions(numbers):
+    """Delete every session of these people.
+
+    Also those in which somebody stands half-way through a sign-up or a log-in, with an address that is nobody's: it was
+    theirs.
     """
     ids = {str(number) for number in numbers}
-    known = []
-    for session in _every_session() if ids else []:
-        kept = session.get_decoded()
-        if kept.get("_auth_user_id") in ids or any(address in str(kept) for address in addresses):
-            known.append(session.pk)
-    Session.objects.filter(pk__in=known).delete()
-    Press.objects.filter(models.Q(came_in__in=known) | models.Q(ended_in__in=known)).delete()
+    for lot in _lots_of_sessions():
+        kept = {session.pk: session.get_decoded() for session in lot}
+        known = [key for key, data in kept.items() if not ids.isdisjoint(map(data.get, _WHOSE))]
+        half_way = {key: typed for key, data in kept.items() if (typed := _addresses_half_way(data))}
+        nobodys = _nobodys(set().union(*half_way.values()))
+        known += [key for key, typed in half_way.items() if typed & nobodys]
+        Session.objects.filter(pk__in=known).delete()
 
 
-def _every_session():
-    """In lots: there may be hundreds of thousands."""
+def _addresses_half_way(data):
+    """Those of somebody who is not in yet; who is in may be about to have a new address, which is nobody's yet."""
+    waiting = [data.get(part) for part in _WAITING if "_auth_user_id" not in data]
+    return {part["email"].lower() for part in waiting if part and part["email"]}
+
+
+def _nobodys(addresses):
+    """Which of these no account has."""
+    theirs = User.objects.filter(email__in=addresses).values_list("email", flat=True)
+    claimed = EmailAddress.objects.filter(email__in=addresses).values_list("email", flat=True)
+    return addresses - {*theirs, *claimed}
+
+
+def _lots_of_sessions():
+    """There may be a hundred thousand."""
     last = ""
     while lot := list(Session.objects.filter(pk__gt=last).order_by("pk")[:AT_ONCE]):
-        yield from lot
+        yield lot
         last = lot[-1].pk

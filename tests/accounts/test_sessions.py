@@ -96,6 +96,15 @@ def test_an_ended_session_is_gone_from_the_server(sign_in, later, amara):
     assert not Session.objects.filter(session_key=cookie).exists()
 
 
+@pytest.mark.parametrize(("fields", "days"), [({}, 3), ({"remember": "on"}, 14)])
+def test_a_row_that_nobody_writes_any_more_is_kept_for_days(client, ms_okafor, fields, days):
+    """T92: not for two weeks where the log-in in it ended with the browser."""
+    client.post("/accounts/login/", {"login": "okafor", "password": PASSWORD} | fields)
+
+    left = Session.objects.get().expire_date - timezone.now()
+    assert timedelta(days=days) - MINUTE < left <= timedelta(days=days)
+
+
 def test_looking_writes_to_the_session_every_five_minutes_at_most(sign_in, later, amara):
     """T62, F18"""
     browser = sign_in(amara)

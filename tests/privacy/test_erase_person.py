@@ -9,6 +9,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.db.models.functions import Now
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts import deletion_list
@@ -17,6 +18,7 @@ from classroom.models import KeptOut, Membership
 from joins.models import JoinCode, JoinRequest, SignUp
 from privacy.exceptions import OwnsClasses
 from privacy.models import Person
+from privacy.tasks import forget_people
 from tests.clock import time_passes
 from tests.factories import PASSWORD, ClassroomFactory, StudentFactory
 from tests.hooks import said
@@ -79,6 +81,8 @@ def test_no_table_and_no_mail_to_come_names_them(amara_is_half_in, amara):
     assert {"accounts.Letter", "admin.LogEntry", "joins.JoinRequest", "sessions"} < set(_naming(AMARAS))
 
     person(amara).erase()
+    assert set(_naming(AMARAS)) <= {"sessions"}  # where an address is typed, and no code for it yet
+    Person.objects.finish_erasures()
 
     assert _naming(AMARAS) == {}
     assert [s for s in Session.objects.all() if s.get_decoded().get("_auth_user_id") == str(amara.pk)] == []
@@ -102,13 +106,46 @@ def test_nothing_is_read_by_a_cursor_that_outlives_its_transaction(
     assert (roster.status_code, set(named)) == (200, {None})
 
 
-def test_however_many_sessions_there_are_theirs_are_found(monkeypatch, sign_in, amara, leo):
+def test_no_session_of_somebody_who_is_in_names_them(client, amara):
+    """T93: so their name is gone at once, before anybody has gone through the sessions."""
+    User.objects.filter(pk=amara.pk).update(email="amara@home.example")
+    for login in ("amara", "amara@home.example"):
+        client.post("/accounts/login/", {"login": login, "password": PASSWORD})
+        client.post("/accounts/reauthenticate/", {"password": PASSWORD})
+        assert client.session["_auth_user_id"] == str(amara.pk)
+        assert AMARAS.search(str(dict(client.session.items()))) is None
+        client.post("/accounts/logout/")
+
+
+def test_an_erasure_takes_as_long_however_many_sessions_there_are(amara, leo):
+    """T93: somebody waits for it, and a school has a hundred thousand."""
+
+    def statements():
+        with CaptureQueriesContext(connection) as asked:
+            person(StudentFactory()).erase()
+        assert not [query for query in asked if "django_session" in query["sql"]]
+        return len(asked)
+
+    statements()  # Django asks once a process for the kinds of things
+    for_few = statements()
+    Client().force_login(leo)
+    row = Session.objects.get()
+    Session.objects.bulk_create(
+        Session(session_key=f"{n:032}", session_data=row.session_data, expire_date=row.expire_date)
+        for n in range(5000)
+    )
+
+    assert statements() == for_few
+
+
+def test_however_many_sessions_there_are_theirs_go_within_the_hour(monkeypatch, amara, leo):
     """T93"""
     monkeypatch.setattr("privacy.models.person.AT_ONCE", 2)
     for who in (amara, leo, amara, leo, leo, amara, leo):
         Client().force_login(who)
 
     person(amara).erase()
+    forget_people()
 
     assert [row.get_decoded()["_auth_user_id"] for row in Session.objects.all()] == [str(leo.pk)] * 4
 
@@ -134,8 +171,26 @@ def test_no_letter_stays_whatever_address_it_was_for(client, amara):
 def test_who_is_erased_by_the_clock_leaves_no_log_in_half_way(amara_is_half_in, amara):
     """T93, T92"""
     Person.objects.filter(pk=amara.pk).erase_each()
+    Person.objects.finish_erasures()
 
     assert _naming(AMARAS) == {}
+
+
+def test_who_waits_for_a_code_while_somebody_else_is_erased_waits_on(amara_is_half_in, amara, leo, ms_okafor):
+    """T93, J6: a sign-up, and a new address that no account has yet."""
+    signing_up, logged_in = Client(), Client()
+    ada = {"first_name": "Ada", "last_name": "Novak", "password1": PASSWORD, "email": "ada@school.example"}
+    signing_up.post("/accounts/signup/teacher/", ada)
+    logged_in.force_login(ms_okafor)
+    logged_in.post("/accounts/reauthenticate/", {"password": PASSWORD})
+    logged_in.post("/accounts/email/", {"email": "ngozi@school.example", "action_add": ""})
+
+    person(amara).erase()
+    Person.objects.finish_erasures()
+
+    assert {"ada@school.example", "ngozi@school.example"} == {
+        client.session["account_email_verification_code"]["email"] for client in (signing_up, logged_in)
+    }
 
 
 def test_a_manager_is_named_nowhere_either_and_what_they_did_stands(

@@ -33,8 +33,17 @@ IN_A_ROW = {"app": "allauth.account", "action": "login_failed_in_a_row"}
 def where(request, login):
     """The id of this device, if `login` has been in on it with today's password.
 
-    Otherwise BEFORE, if it was with another password, or ELSEWHERE.
+    Otherwise BEFORE, if it was with another password, or ELSEWHERE. It is looked up once a request, because a
+    log-in is counted in several places.
     """
+    if not hasattr(request, "devices"):
+        request.devices = {}
+    if login not in request.devices:
+        request.devices[login] = _where(request, login)
+    return request.devices[login]
+
+
+def _where(request, login):
     kept = _read(request)
     let_in = {entry[:DIGEST]: entry[DIGEST:] for entry in kept["logins"]}.get(_digest(login))
     if let_in is None:

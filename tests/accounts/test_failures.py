@@ -3,7 +3,9 @@
 import pytest
 from django.core import signing
 from django.core.exceptions import ValidationError
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from accounts import devices
 from accounts.models import User
@@ -98,6 +100,15 @@ def test_a_classmate_in_the_same_network_holds_up_no_known_device(own_device, cl
     log_in(own_device)
 
     assert who(own_device) == "amara"
+
+
+def test_a_known_device_is_looked_up_once_a_log_in(own_device):
+    """T56: though it's counted in four places."""
+    with CaptureQueriesContext(connection) as asked:
+        log_in(own_device)
+
+    assert who(own_device) == "amara"
+    assert len([query for query in asked if 'SELECT "accounts_user"."password"' in query["sql"]]) == 1
 
 
 def test_a_known_device_has_its_own_five_failures_and_no_more(own_device):

@@ -5,6 +5,7 @@ wrong by now, and with a session that has moved on. It's told what the first pre
 which that one ended. What has to hold is the same browser, the same address, the same fields and half a minute.
 """
 
+from contextlib import nullcontext
 from functools import partial, wraps
 
 from django.conf import settings
@@ -21,52 +22,34 @@ def nothing(request):
     pass
 
 
-def once(view, again=nothing):
+def once(view, again=nothing, as_one=True):
     """Let a POST that leads to another page do its work once; a form that is refused may be pressed again.
 
-    `again(request)` is called before the answer is given once more.
+    `again(request)` is called before the answer is given once more. For `as_one` see do_once().
     """
 
     @wraps(view)
     def pressed(request, *args, **kwargs):
         act = partial(view, request, *args, **kwargs)
-        return do_once(request, act, again) if request.method == "POST" else act()
+        return do_once(request, act, again, as_one) if request.method == "POST" else act()
 
-    pressed.again = again
+    pressed.answer_again = partial(_answer_again, again=again)
     return pressed
 
 
 def once_in_a_session(view):
     """As once(), for a view that calls do_once() itself, and only where the press comes in a session."""
-    view.again, view.only_in_a_session = nothing, True
+    view.answer_again = lambda request: _answer_again(request) if session_sent(request) else None
     return view
 
 
-def remembered(view):
-    """As once(), for what must not be one transaction: two at the same moment both do it, which does no harm."""
-
-    @wraps(view)
-    def pressed(request, *args, **kwargs):
-        if request.method != "POST":
-            return view(request, *args, **kwargs)
-        key = _key(request)  # first, for a log-in gives the browser another cookie
-        response = view(request, *args, **kwargs)
-        if isinstance(response, HttpResponseRedirect):
-            _save(request.session)
-            press, _ = Press.objects.begin(key, session_sent(request))
-            _keep_answer(request, press, response)
-        return response
-
-    pressed.again = nothing
-    return pressed
-
-
-def do_once(request, act, again=nothing):
+def do_once(request, act, again=nothing, as_one=True):
     """Return what `act` answers, or what it has answered to a press of the same form just before.
 
-    All of it is one transaction, so that a second press in the same moment waits.
+    All of it is one transaction, so that a second press in the same moment waits. Where the act must not be one
+    transaction, both do it, which has to do no harm.
     """
-    with transaction.atomic():
+    with transaction.atomic() if as_one else nullcontext():
         press, is_first = Press.objects.begin(_key(request), session_sent(request))
         if not is_first and press.location:
             return _tell_again(request, press, again)
@@ -76,8 +59,9 @@ def do_once(request, act, again=nothing):
             return response
         _save(request.session)
         remember = partial(_keep_answer, request, press, response)
-        remember()
-        transaction.on_commit(remember, robust=True)  # allauth says more by then
+        remember()  # before the commit, or a press that has waited might find no answer yet
+        if as_one:
+            transaction.on_commit(remember, robust=True)  # allauth says more by then
     return response
 
 
@@ -91,14 +75,17 @@ class PressedTwice:
         return self.get_response(request)
 
     def process_view(self, request, view, args, kwargs):
-        if request.method != "POST" or not hasattr(view, "again"):
-            return None
-        if hasattr(view, "only_in_a_session") and not session_sent(request):
-            return None
-        # The person first: if the first press has ended their session by now, its answer is there as well.
-        str(request.user)
-        press = Press.objects.answered(_key(request), session_sent(request))
-        return press and _tell_again(request, press, view.again)
+        if request.method == "POST" and hasattr(view, "answer_again"):
+            return view.answer_again(request)
+        return None
+
+
+def _answer_again(request, again=nothing):
+    """The answer to the first press of this form, or None where this is the first."""
+    # The person first: if the first press has ended their session by now, its answer is there as well.
+    str(request.user)
+    press = Press.objects.answered(_key(request), session_sent(request))
+    return press and _tell_again(request, press, again)
 
 
 def _key(request):

@@ -23,7 +23,7 @@ def _is_undone_or_lost(state, times):
     return _is_undone(state, times) or (is_lost and times < 1)
 
 
-def _again(is_worth_it):
+def _again(is_worth_it, within=False):
     def decorate(verb):
         @wraps(verb)
         def whole(*args, **kwargs):
@@ -34,7 +34,7 @@ def _again(is_worth_it):
                 except (OperationalError, InterfaceError) as error:
                     state = getattr(error.__cause__, "sqlstate", "")
                     # Within an outer transaction this is only a part: whoever began that one may run it again.
-                    if connection.in_atomic_block or not is_worth_it(state, times):
+                    if connection.in_atomic_block != within or not is_worth_it(state, times):
                         raise
                 sleep(random.uniform(0, PAUSE * 2**times))  # noqa: S311 — no secret
                 times += 1
@@ -45,5 +45,7 @@ def _again(is_worth_it):
 
 
 again_if_undone = _again(_is_undone)  # F17
+# For an act with a savepoint of its own, within a transaction that cannot be run again: a log-in moves the session.
+again_within = _again(_is_undone, within=True)
 # Only for what may be done twice: the commit whose answer was lost may have counted (F13).
 again_if_broken_off = _again(_is_undone_or_lost)

@@ -3,7 +3,7 @@ from django.conf import settings
 from django.urls import include, path, re_path
 
 from accounts import views
-from accounts.presses import once, once_in_a_session, remembered
+from accounts.presses import once, once_in_a_session
 
 accounts = [
     path("accounts/signup/teacher/", views.SignUpTeacher.as_view(), name="sign_up_teacher"),
@@ -19,7 +19,9 @@ urlpatterns = [
     path("accounts/login/", once_in_a_session(views.LogIn.as_view()), name="account_login"),
     path("accounts/logout/", once(views.LogOut.as_view(), views.log_out_again), name="account_logout"),
     # What was interrupted by it goes on in it, such as an erasure, which is several transactions.
-    path("accounts/reauthenticate/", remembered(allauth.reauthenticate), name="account_reauthenticate"),
+    path(
+        "accounts/reauthenticate/", once(allauth.reauthenticate, as_one=False), name="account_reauthenticate"
+    ),
     path("accounts/email/", once(allauth.email), name="account_email"),
     path("accounts/confirm-email/", once(views.confirm_address), name="account_email_verification_sent"),
     path("accounts/password/change/", once(allauth.password_change), name="account_change_password"),

@@ -10,6 +10,7 @@ from django.db import InterfaceError, OperationalError
 from django.urls import reverse
 
 from accounts import forgotten
+from accounts.transactions import again_within
 from classroom.exceptions import AlreadyMember, Refusal
 from classroom.models import Classroom
 from joins import codes
@@ -207,7 +208,7 @@ def _join_url(wanted):
 def _try(request, join):
     """The outcome of `join`; None where it was refused, or the class deleted meanwhile."""
     try:
-        return join()
+        return again_within(join)()
     except AlreadyMember as already:
         return already.classroom  # where they are taken (J8)
     except Refusal as refusal:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from accounts.presses import remembered
+from accounts.presses import once
 from privacy import views
 
 app_name = "privacy"
@@ -9,5 +9,5 @@ urlpatterns = [
     path("privacy/", views.what_is_kept, name="what_is_kept"),
     path("accounts/data/", views.my_data, name="my_data"),
     path("accounts/data/download/", views.download_data, name="download_data"),
-    path("accounts/data/delete/", remembered(views.delete_account), name="delete_account"),
+    path("accounts/data/delete/", once(views.delete_account, as_one=False), name="delete_account"),
 ]

@@ -7,6 +7,7 @@ from django.db import OperationalError, connection, transaction
 
 from classroom.models import Classroom
 from tests.deployed.school import AT_MOST, until
+from tests.factories import PASSWORD
 from tests.joins.at_once import at_once, redeem
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
@@ -78,6 +79,17 @@ def test_within_an_outer_transaction_nothing_is_run_again(breaks, biology_code, 
         redeem(code, amara)()
 
     assert tries() == 1
+
+
+def test_what_a_log_in_does_by_itself_is_run_again(breaks, client, join_url, biology, amara):
+    """F17, J6: the log-in is one transaction, and the request to join a part of it."""
+    client.post(join_url.path)
+    breaks("40P01", times=2)
+
+    answer = client.post("/accounts/login/", {"login": "amara", "password": PASSWORD})
+
+    assert answer.status_code == 302
+    assert (tries(), biology.join_requests.filter(user=amara).count()) == (3, 1)
 
 
 def test_an_act_of_a_manager_is_run_again_too(breaks, sign_in, url, biology, biology_code, ms_okafor):

@@ -1,5 +1,6 @@
-"""T95: no pattern and no check of a form takes more than twice as long for what is twice as long."""
+"""T95: no pattern and no check of a form takes more than four times as long for what is four times as long."""
 
+import ast
 import importlib
 import pkgutil
 import re
@@ -7,6 +8,7 @@ import string
 import time
 from contextlib import suppress
 from itertools import product
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -24,7 +26,8 @@ from joins import codes
 OURS = ("accounts", "classroom", "joins", "privacy", "config")
 NOT_TO_IMPORT = {"config.gunicorn", "config.waitress", "config.wsgi"}  # they start a server
 LONG = 4_000  # letters, for a pattern that stands for itself
-SLOWEST = 4  # for twice as much: 2 is linear, and a machine is never quite still; a quadratic one has 16 for 4 times
+MOST = 15_000  # letters of a name that have room in a form
+SLOWEST = 8  # for four times as much: 4 is linear, 16 is quadratic, and a machine is never quite still
 ENDINGS = ["", "!", "\0", "q", ".", " "]
 # What patterns begin with, repeat, or give up at.
 REPEATED = [
@@ -65,6 +68,7 @@ REPEATED += [
     "localhost",
     "9b",
     "homeroom9b",
+    "may",  # so short that many fit into the longest password
     "\U0001f468\u200d",
     "\U0001f3f4\U000e0067",
     "1\ufe0f",
@@ -92,7 +96,18 @@ def patterns():
             for name, value in values.items():
                 if type(value) is re.Pattern:
                     found[f"{place}.{name}"] = value
+        found |= patterns_in_calls(module)
     return found
+
+
+def patterns_in_calls(module):
+    """Those of re.search("…", text) and its like, which no name holds."""
+    return {
+        f"{module.__name__}:{call.lineno}": re.compile(call.args[0].value)
+        for call in ast.walk(ast.parse(Path(module.__file__).read_text()))
+        if isinstance(call, ast.Call) and re.match(r"re\.(?!compile)", ast.unparse(call.func))
+        if call.args and isinstance(call.args[0], ast.Constant)
+    }
 
 
 def checks():
@@ -142,16 +157,16 @@ def seconds(check, text):
 
 
 def how_it_grows(check, repeated, ending, longest):
-    """How many times longer it takes for a text twice as long. Begins small, so that what explodes ends in time."""
+    """How many times longer it takes for a text four times as long. Begins small: what explodes ends in time."""
     for times in (4, 8, 12, 16, 20, 24, 28):
         if seconds(check, repeated * times + ending) > 0.5:
             return float("inf")
     full = repeated * (longest // len(repeated)) + ending
-    half = full[: len(full) // 2] + ending
+    quarter = full[: len(full) // 4] + ending
     if seconds(check, full) < 0.002:
         return 1  # nobody could tell what grows
-    of_full, of_half = (min(seconds(check, text) for _ in range(3)) for text in (full, half))
-    return of_full / of_half
+    of_full, of_quarter = (min(seconds(check, text) for _ in range(3)) for text in (full, quarter))
+    return of_full / of_quarter
 
 
 def too_slow(checks):
@@ -159,9 +174,9 @@ def too_slow(checks):
     for name, (check, longest) in checks.items():
         for repeated, ending in product(REPEATED, ENDINGS):
             growth = how_it_grows(check, repeated, ending, longest)
-            if growth > 3:
+            if growth > SLOWEST:
                 growth = how_it_grows(check, repeated, ending, longest)
-            if growth > 3:
+            if growth > SLOWEST:
                 return name, repeated, ending, growth
     return None
 
@@ -176,7 +191,7 @@ def test_every_pattern_is_linear():
 
 def test_every_check_of_a_field_is_linear(settings):
     """T95: at an address whose own name holds words of a school."""
-    settings.SITE = urlsplit("http://homeroom.localhost")
+    settings.SITE = urlsplit("http://may.homeroom.localhost")
     found = checks()
 
     assert len(found) >= 30
@@ -189,7 +204,7 @@ def test_every_check_of_a_field_is_linear(settings):
 )
 def test_what_is_not_linear_is_found(pattern, repeated):
     """The measure measures: the pattern that once looked for addresses, and two that explode."""
-    assert how_it_grows(everything(re.compile(pattern)), repeated, "\0", LONG) > 3
+    assert how_it_grows(everything(re.compile(pattern)), repeated, "\0", LONG) > SLOWEST
 
 
 WORDS = [
@@ -254,24 +269,20 @@ def test_no_password_holds_a_process(settings, form, ms_okafor):
 @pytest.mark.django_db
 @pytest.mark.parametrize("path", ["/accounts/signup/teacher/", "/accounts/profile/"])
 def test_no_name_holds_a_process(sign_in, ms_okafor, path):
-    """T95: in every form that takes a name, as long as a form may be."""
+    """T95: in every form that takes a name, as long as a form may be, it takes hardly longer than an empty one."""
     browser = sign_in(ms_okafor)
     if path == "/accounts/signup/teacher/":
         browser.logout()
 
     def send(name):
-        fields = {
-            "first_name": name,
-            "last_name": name,
-            "email": "x@y.example",
-            "password1": "",
-            "time_zone": "UTC",
-        }
+        fields = {"first_name": name, "email": "x@y.example", "password1": "", "time_zone": "UTC"}
         assert browser.post(path, fields).status_code in (422, 429)
 
     seconds(send, "")
-    half, full = (
-        sum(seconds(send, (start * length)[:length] + "!") for start in STARTS) for length in (2_500, 5_000)
-    )
+    empty = min(seconds(send, "") for _ in range(3))
+    # Once more and again, for a machine is never quite still.
+    slow = [
+        start for start in STARTS if all(seconds(send, (start * MOST)[:MOST]) > 3 * empty for _ in range(3))
+    ]
 
-    assert full < SLOWEST * half
+    assert slow == []

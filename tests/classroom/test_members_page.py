@@ -195,6 +195,21 @@ def test_a_list_is_sorted_as_people_sort_and_shown_as_it_is_sorted(biology, ms_o
     assert [swapped.get(name, name) for name in shown] == [swapped.get(name, name) for name in expected]
 
 
+def test_no_letter_of_the_latin_script_stands_behind_z(biology, ms_okafor, see):
+    """A7: nor does a sign before a name."""
+    come_in(
+        biology,
+        ("", "\u02bfAl\u012b"),
+        ("", "\u0181ello"),
+        ("", "\u018fliyev"),
+        ("", "Fry"),
+        ("", "\u0198wai"),
+        ("", "Zed"),
+    )
+
+    assert hooks(see(ms_okafor), "data-member")[2:] == [f"p{number:02}" for number in range(6)]
+
+
 def test_classmates_see_the_list_by_first_name(biology, amara_is_in, amara, see):
     """A6, A7: the order tells them nothing of last names."""
     come_in(biology, ("Zo\u00eb", "Abel"), ("\u00c1na", "Zeller"), ("bea", "Moor"))
@@ -218,6 +233,15 @@ def test_classmates_see_the_list_by_first_name(biology, amara_is_in, amara, see)
         ("\u0918\u0930\u094d\u200d\u091f\u0940", "", ["\u0918\u0930\u094d\u091f\u0940"]),
         ("\u1112\u1161\u11ab", "\uae40", ["\ud55c", "\uae40 \ud55c", "\uae40, \ud55c"]),
         ("\uff27race", "Ito", ["grace"]),
+        ("Gal\u00b7la", "Coll", ["galla", "gal.la", "gal\u00b7la", "coll, gal\u00b7la"]),
+        (
+            "\u05d2\u05f3\u05d5\u05e8\u05d2\u05f3",
+            "",
+            ["\u05d2'\u05d5\u05e8\u05d2'", "\u05d2\u05d5\u05e8\u05d2"],
+        ),
+        ("\u0181ello", "\u0198wai", ["bello", "kwai", "\u0253ello"]),
+        ("\u018fli", "\u018fliyev", ["eli eliyev", "\u0259li"]),
+        ("\u02bfAl\u012b", "O\u201bBrien", ["ali", "'ali", "obrien", "O'Brien"]),
         ("\u0418\u0432\u0430\u043d", "\u0401\u043b\u043a\u0438\u043d", ["\u0435\u043b\u043a\u0438\u043d"]),
     ],
 )

@@ -4,7 +4,7 @@ import logging
 import os
 import sys
 
-from celery import Celery, Task
+from celery import Celery
 from celery.signals import setup_logging
 from django.core.cache import cache
 from django.core.management import call_command
@@ -14,13 +14,7 @@ from config import checks, health
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 
-class Bounded(Task):
-    """Every task of ours; Celery's own would be brought again for ever."""
-
-    Request = "config.lost:Request"  # by name: only a worker needs it
-
-
-app = Celery("homeroom", task_cls=Bounded)
+app = Celery("homeroom")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 

@@ -18,7 +18,7 @@ POSTGRES = {
 REDIS = {
     "socket_timeout": 1,  # seconds
     "socket_connect_timeout": 1,  # seconds
-    "visibility_timeout": 600,  # seconds until a lost worker's task runs again; over the longest task
+    "visibility_timeout": 600,  # seconds until what a worker fetched and never began goes to another one
 }
 COUNTS = {
     "BACKEND": "config.counts.Counts",

@@ -165,8 +165,10 @@ CELERY_BROKER_TRANSPORT_OPTIONS = connections.REDIS if REDIS_URL else connection
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = "UTC"
 CELERY_ACCEPT_CONTENT = ["json"]
-# Every task may run twice or late, so a lost worker's task simply runs again (F04, F05).
-CELERY_TASK_ACKS_LATE = CELERY_TASK_REJECT_ON_WORKER_LOST = CELERY_TASK_IGNORE_RESULT = True
+# Acknowledged as they begin, as Celery does by default: what a lost worker had begun is a tick that was missed, and
+# beat sends the next one. Acknowledged at the end, what ends its worker would come back again and again (F04, F26).
+CELERY_TASK_ACKS_LATE = False
+CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_SOFT_TIME_LIMIT = 60  # seconds; then it is asked to stop
 CELERY_TASK_TIME_LIMIT = 90  # seconds; then it is killed (F30)
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1

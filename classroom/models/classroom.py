@@ -148,9 +148,10 @@ class Classroom(Doorway, models.Model):
         return User.objects.get(memberships__classroom=self, memberships__role=OWNER)
 
     def how_to_restore(self, manager):
-        """What this manager is told about an archived class: only its owner restores it (C2)."""
+        """What this manager is told about an archived class: its owner restores it (C2), or an operator not in it."""
         owner = self.owner
-        if owner == manager:
+        is_operator = manager.is_staff and not self.memberships.filter(user=manager).exists()
+        if owner == manager or is_operator:
             return "Restore it first."
         if owner.is_active:
             return f"Only its owner, {owner.full_name}, can restore it."

@@ -1,9 +1,19 @@
 """A live server on a slow line: each answer comes so many milliseconds later, when the act is long done."""
 
+import re
 import threading
 import time
+from collections import Counter
+from functools import partial
 
+from django.db import connection, transaction
 from pytest_django.live_server_helper import LiveServer
+
+from tests.browser.snapshot import BY_CHANCE, PASSED_OVER
+
+WRITES = re.compile(r'(?:UPDATE|DELETE FROM) "(\w+)"(?: SET (.*?)(?: WHERE |$))?', re.DOTALL)
+# Recovery codes are drawn anew in another row; "data" of the one that is there says only whether they have been shown.
+DRAWN = BY_CHANCE - {"data"}
 
 
 class SlowServer(LiveServer):
@@ -12,6 +22,7 @@ class SlowServer(LiveServer):
     def __init__(self):
         super().__init__("localhost")
         self._under_way, self._lock = 0, threading.Lock()
+        self.overwritten = Counter()  # what nobody could see in the rows afterwards -> how often it was done
         self._answer = self.thread.httpd.get_app()
         self.thread.httpd.set_app(self._answer_later)
 
@@ -19,7 +30,8 @@ class SlowServer(LiveServer):
         with self._lock:
             self._under_way += 1
         try:
-            answer = self._answer(environ, start_response)
+            with connection.execute_wrapper(self._note):
+                answer = self._answer(environ, start_response)
             if not environ["PATH_INFO"].startswith("/static/"):
                 time.sleep(self.slow / 1000)
             return answer
@@ -30,3 +42,25 @@ class SlowServer(LiveServer):
     @property
     def is_quiet(self):
         return self._under_way == 0
+
+    def _note(self, execute, sql, params, many, context):
+        result = execute(sql, params, many, context)
+        if (what := _overwritten_by(sql)) and (rows := context["cursor"].rowcount) > 0:
+            transaction.on_commit(partial(self._count, what, rows))  # not if it is rolled back
+        return result
+
+    def _count(self, what, rows):
+        with self._lock:
+            self.overwritten[what] += rows
+
+
+def _overwritten_by(sql):
+    """Say which values drawn by chance it writes anew, or of which table it takes rows away; None otherwise."""
+    written = WRITES.match(sql)
+    if not written or written[1] in PASSED_OVER:
+        return None
+    table, columns = written.groups()
+    if columns is None:
+        return f"{table}: rows gone"
+    drawn = DRAWN.intersection(re.findall(r'"(\w+)" = ', columns))
+    return f"{table}: {', '.join(sorted(drawn))} written" if drawn else None

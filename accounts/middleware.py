@@ -61,6 +61,8 @@ class LoginRequired(LoginRequiredMiddleware):
 
     def handle_no_permission(self, request, view_func):
         log_in = resolve_url(self.get_login_url(view_func))
+        if request.method == "POST" and not request.htmx and hasattr(view_func, "offer_again"):
+            return view_func.offer_again(request)
         if request.method == "POST":
             messages.error(request, NOTHING_DONE)
         elif request.htmx:  # the person has pressed nothing, so the next page says why it is another one

@@ -1,8 +1,10 @@
 from allauth.account import views as allauth
+from allauth.account.forms import ResetPasswordForm
 from django.conf import settings
 from django.urls import include, path, re_path
 
 from accounts import views
+from accounts.offered_again import offered_again
 from accounts.presses import once, once_in_a_session
 
 accounts = [
@@ -25,7 +27,11 @@ urlpatterns = [
     path("accounts/email/", once(allauth.email), name="account_email"),
     path("accounts/confirm-email/", once(views.confirm_address), name="account_email_verification_sent"),
     path("accounts/password/change/", once(allauth.password_change), name="account_change_password"),
-    path("accounts/password/reset/", once(views.ForgottenPassword.as_view()), name="account_reset_password"),
+    path(
+        "accounts/password/reset/",
+        offered_again(ResetPasswordForm)(once(views.ForgottenPassword.as_view())),
+        name="account_reset_password",
+    ),
     re_path(
         r"^accounts/password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
         once(allauth.password_reset_from_key),

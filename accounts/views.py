@@ -26,13 +26,12 @@ from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
-from django.utils.decorators import method_decorator
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import forgotten
 from accounts.forms import ProfileForm, TeacherSignupForm
 from accounts.models import User
+from accounts.offered_again import OfferedAgain
 from accounts.presses import do_once, session_sent
 
 NOTIFICATIONS_ON_A_PAGE = 30
@@ -46,39 +45,6 @@ def sign_up(request):
     if request.user.is_authenticated:
         return redirect(settings.LOGIN_REDIRECT_URL)
     return TemplateResponse(request, "accounts/sign_up.html")
-
-
-class OfferedAgain:
-    """A form that may be older than the last log-in in this browser, and comes back as it was typed."""
-
-    @method_decorator(login_not_required)
-    @method_decorator(never_cache)
-    def dispatch(self, request, *args, **kwargs):
-        """allauth leads who is logged in to another page, and what was typed here would be lost on the way (J11)."""
-        if request.method == "POST" and request.user.is_authenticated:
-            return self.offer_again()
-        return super().dispatch(request, *args, **kwargs)
-
-    def offer_again(self):
-        """The form without its password, after somebody has logged in or out in another tab.
-
-        Who is logged in by the first press of this very form is taken to where it led.
-        """
-        user = self.request.user
-        if user.is_authenticated and self.was_pressed_by(user):
-            return HttpResponseRedirect(settings.LOGIN_REDIRECT_URL, status=303)
-        if user.is_authenticated:
-            told = f"{user.full_name} is logged in here now. In another tab, log out, then come back to this one."
-        else:
-            told = "Somebody logged in or out in another tab while you were typing."
-        messages.error(self.request, f"{told} Nothing has been saved. Type your password and press again.")
-        kwargs = self.get_form_kwargs()
-        kwargs["initial"] = {
-            name: value for name, value in kwargs.pop("data").items() if not name.startswith("password")
-        }
-        kwargs.pop("files")
-        form = self.get_form_class()(**kwargs)
-        return self.render_to_response(self.get_context_data(form=form), status=403)
 
 
 class LogIn(OfferedAgain, LoginView):

@@ -1,6 +1,7 @@
 """The answers that belong to no app. Error pages get no request: no context processor, so no query (T76)."""
 
 import sys
+from functools import partial
 
 from django.contrib.auth.decorators import login_not_required
 from django.db import InterfaceError, OperationalError
@@ -24,13 +25,28 @@ def forbidden(request, exception):
 
 
 def too_old(request, reason=""):
-    """A form whose page is older than the last log-in in this browser; a page may offer its own form again."""
-    page = getattr(request.resolver_match.func, "view_class", None)
-    if reason.startswith("CSRF token from POST") and hasattr(page, "offer_again"):
-        view = page()
-        view.setup(request, *request.resolver_match.args, **request.resolver_match.kwargs)
-        return view.offer_again()
+    """A form whose page is older than the last log-in in this browser; its view may offer the form again.
+
+    Only where the browser says that one of our own pages sent it, so that no other site puts words into it (T61).
+    """
+    is_ours = "Origin" in request.headers and reason.startswith(
+        "CSRF "
+    )  # Django has compared the origin first
+    if is_ours and not request.htmx and (offer_again := _offer_again(request)):
+        return offer_again()
     return _error("403_csrf", 403)
+
+
+def _offer_again(request):
+    view, args, kwargs = request.resolver_match
+    if hasattr(view, "offer_again"):
+        return partial(view.offer_again, request)
+    page = getattr(view, "view_class", None)
+    if not hasattr(page, "offer_again"):
+        return None
+    page = page()
+    page.setup(request, *args, **kwargs)
+    return page.offer_again
 
 
 def not_found(request, exception):

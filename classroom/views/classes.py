@@ -9,6 +9,7 @@ from django.db import transaction
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
+from accounts.offered_again import offered_again
 from classroom.access import allowed_to, refused_on
 from classroom.exceptions import Refusal
 from classroom.forms import ClassroomForm, DeleteForm, NewClassroomForm, TransferForm
@@ -20,6 +21,7 @@ DELETED = "deleted-class"  # in the session: the class that this person has dele
 show_or_act = require_http_methods(["GET", "HEAD", "POST"])
 
 
+@offered_again(NewClassroomForm)
 @show_or_act
 def new_class(request):
     if not request.user.is_teacher:
@@ -34,6 +36,7 @@ def new_class(request):
     return _form(request, "classroom/form.html", form, classroom=None)
 
 
+@offered_again(ClassroomForm)
 @show_or_act
 @allowed_to("edit_class")
 @refused_on(show_class)

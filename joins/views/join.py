@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.offered_again import offered_again
 from accounts.views import SignUp
 from classroom.access import gone_is_404
 from classroom.exceptions import AlreadyMember, Refusal
@@ -21,6 +22,7 @@ from joins.views.home import show_home
 show_or_act = require_http_methods(["GET", "HEAD", "POST"])
 
 
+@offered_again(CodeForm)
 @login_not_required
 @show_or_act
 def join(request):

@@ -4,12 +4,14 @@ from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
+from accounts.offered_again import offered_again
 from classroom.access import allowed_to, refused_on
 from classroom.views.pages import show_members
 from joins.forms import CorrectNameForm
 from joins.models import SignUp
 
 
+@offered_again(CorrectNameForm)
 @require_http_methods(["GET", "HEAD", "POST"])
 @allowed_to("correct_name")
 @refused_on(show_members)

@@ -4,6 +4,7 @@ const isPoll = (event) => event.detail.elt.matches("[data-poll]")
 const offline = document.querySelector("[data-offline]")
 const refused = document.querySelector("[data-refused]")
 const lost = document.querySelector("[data-lost]")
+const loggedOut = document.querySelector("[data-logged-out]")
 
 // An act's own sentence stays until another act is answered: what the page asks by itself says nothing about it.
 const isAct = (event) => event.detail.requestConfig.verb !== "get"
@@ -19,4 +20,16 @@ document.addEventListener("htmx:responseError", (event) => { if (isAct(event)) r
 document.addEventListener("htmx:afterOnLoad", (event) => {
   offline.hidden = true
   if (event.detail.successful && isAct(event)) refused.hidden = lost.hidden = true
+})
+
+// data-offered-again: a form that comes back as it was typed, once it is pressed after a log-out. What is being typed into
+// it stays on the page, where the answer to a poll would lead to the log-in.
+const isTyped = (form) => form.dataset.offeredAgain ||
+  [...form.querySelectorAll("input:not([type=checkbox])")].some(({ value, defaultValue }) => value !== defaultValue)
+
+document.addEventListener("htmx:beforeOnLoad", (event) => {
+  if (!isPoll(event)) return
+  const leadsAway = event.detail.xhr.getResponseHeader("HX-Redirect") !== null
+  loggedOut.hidden = !leadsAway || ![...document.querySelectorAll("[data-offered-again]")].some(isTyped)
+  if (!loggedOut.hidden) event.preventDefault()
 })

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def browser():
-    return Client(enforce_csrf_checks=True)
+    return Client(enforce_csrf_checks=True, headers={"origin": "http://testserver"})
 
 
 def token(page):

@@ -1,0 +1,101 @@
+"""Somebody is logged out while they type: nothing is lost, and nothing is done before they press beside their name."""
+
+import pytest
+from playwright.sync_api import expect
+
+from classroom.models import Classroom
+from tests.browser.eyes import is_faultless
+from tests.browser.hands import is_refused, log_in, press, sees, write
+
+pytestmark = pytest.mark.browser
+TYPED = {"Name": "Chess", "Subject": "Games", "Grade": "Year 9"}
+STAYS = "What you typed is still here."
+
+
+def log_out_in_another_tab(page):
+    """As it ends at night, too: nobody has told the page."""
+    tab = page.context.new_page()
+    tab.goto("/accounts/logout/")
+    tab.get_by_role("main").get_by_role("button", name="Log out").click()
+    sees(tab, "You have logged out.")
+    tab.close()
+
+
+def log_in_in_the_new_tab(page, name):
+    with page.context.expect_page() as opened:
+        page.get_by_role("link", name="Log in in a new tab").click()
+    log_in(opened.value, name)
+    sees(opened.value, "My classes")
+    opened.value.close()
+
+
+def the_page_asks_by_itself(page):
+    with page.expect_response("**/waiting/*"):
+        page.evaluate("htmx.trigger(document.body, 'queue-changed')")
+    page.wait_for_timeout(300)  # in which the page would go away
+
+
+@pytest.mark.parametrize("has_script", [True, False])
+def test_what_was_typed_comes_back_and_is_done_under_the_name_that_stands_there(
+    open_browser, ms_okafor, has_script
+):
+    """J11, T61"""
+    page = open_browser(ms_okafor, java_script_enabled=has_script)
+    page.goto("/classes/new/")
+    write(page, TYPED)
+    page.get_by_label("Group").check()
+    log_out_in_another_tab(page)
+
+    press(page, "Make it")
+    is_refused(page, "You've been logged out here")
+    if has_script:
+        is_faultless(page)
+    log_in_in_the_new_tab(page, "okafor")
+    press(page, "Try again")
+    is_refused(page, "You're logged in as Ngozi Okafor (okafor) now.")
+    assert not Classroom.objects.exists()
+    if has_script:
+        is_faultless(page)
+    press(page, "Try again")
+
+    sees(page, "Chess")
+    assert Classroom.objects.filter(name="Chess", kind="group", subject="Games", grade="Year 9").count() == 1
+
+
+def test_a_page_that_asks_by_itself_leaves_what_is_being_typed(open_browser, ms_okafor, biology):
+    """T62: a page into which nothing is typed goes away, for whoever comes by."""
+    page = open_browser(ms_okafor)
+    page.goto(f"{biology.path}edit/")
+    write(page, {"Name": "Biology 9C"})
+    log_out_in_another_tab(page)
+
+    the_page_asks_by_itself(page)
+    sees(page, STAYS)
+    expect(page.get_by_label("Name")).to_have_value("Biology 9C")
+    press(page, "Save")
+    is_refused(page, "You've been logged out here")
+    log_in_in_the_new_tab(page, "okafor")
+    press(page, "Try again")
+    press(page, "Try again")
+    sees(page, "Saved.", "Biology 9C")
+
+    page.goto(f"{biology.path}edit/")
+    log_out_in_another_tab(page)
+    page.evaluate("htmx.trigger(document.body, 'queue-changed')")
+    page.wait_for_url("**/accounts/login/**")
+
+
+def test_what_was_refused_once_stays_too(open_browser, ms_okafor, biology):
+    """It stands in the page as it came, so that nobody has typed anything since."""
+    page = open_browser(ms_okafor)
+    page.goto(f"{biology.path}edit/")
+    write(page, {"Name": "Biology 9C", "How many do you expect": "6000"})
+    page.get_by_label("How many").evaluate("field => field.form.noValidate = true")
+    press(page, "Save")
+    sees(page, "Give a whole number from 1 to 5000.")
+    log_out_in_another_tab(page)
+
+    the_page_asks_by_itself(page)
+
+    sees(page, STAYS)
+    expect(page.get_by_label("Name")).to_have_value("Biology 9C")

@@ -1,0 +1,219 @@
+"""What was typed comes back when the log-in has ended, or is another one, since the page was opened."""
+
+import re
+from html.parser import HTMLParser
+
+import pytest
+from django.contrib.auth import get_user
+from django.contrib.sessions.models import Session
+from django.test import Client
+
+from joins.models import JoinCode, SignUp
+from tests.factories import PASSWORD, MembershipFactory
+from tests.hooks import alerts, hooks, said
+from tests.tables import tables
+
+pytestmark = pytest.mark.django_db
+OURS = {"origin": "http://testserver"}
+LOG_IN, LOG_OUT = "/accounts/login/", "/accounts/logout/"
+LOGGED_OUT = (
+    "You've been logged out here, so nothing has been changed or saved. What you typed is still below."
+)
+EXPIRED = "This page has expired, so nothing has been changed or saved."
+
+
+class Fields(HTMLParser):
+    """What the browser would send of a page's main form."""
+
+    def __init__(self, page):
+        super().__init__()
+        self.sent, self._is_in = {}, False
+        self.feed(page.content.decode())
+
+    def handle_starttag(self, tag, attributes):
+        field = dict(attributes)
+        if tag == "form":
+            self._is_in = field.get("class") == "form"
+        is_off = field.get("type") in ("checkbox", "radio") and "checked" not in field
+        if tag == "input" and self._is_in and not is_off:
+            self.sent[field["name"]] = field.get("value", "on" if field["type"] == "checkbox" else "")
+
+
+class Tab:
+    """A tab with a form that is being filled in, in a browser that checks where a press comes from."""
+
+    def __init__(self, browser, path):
+        self.browser, self.path = browser, path
+        self.page = browser.get(path)
+
+    def press(self, **typed):
+        fields = Fields(self.page).sent | typed
+        self.page = self.browser.post(self.path, fields, headers=OURS)
+        return self.page
+
+
+@pytest.fixture
+def browser(ms_okafor):
+    browser = Client(enforce_csrf_checks=True)
+    log_in(browser, "okafor")
+    return browser
+
+
+def log_in(browser, name):
+    tab = Tab(browser, LOG_IN)
+    assert tab.press(login=name, password=PASSWORD).status_code == 302
+
+
+def log_out(browser):
+    assert Tab(browser, LOG_OUT).press().status_code == 302
+
+
+def forget_cookies(browser):
+    browser.cookies.clear()
+
+
+def end_session(browser):
+    Session.objects.all().delete()
+
+
+@pytest.fixture
+def forms(biology, biology_code, amara):
+    """The forms that come back: their path, what is typed, and whether it has been done."""
+    SignUp.objects.create(user=amara, join_code=JoinCode.objects.of(biology))
+    MembershipFactory(classroom=biology, user=amara)
+    classes = type(biology).objects
+    return {
+        "create": (
+            "/classes/new/",
+            {"name": "Chess", "kind": "group", "subject": "Games", "hides_members": "on"},
+        )
+        + (lambda: classes.filter(name="Chess", kind="group", subject="Games", hides_members=True).exists(),),
+        "edit": (f"{biology.path}edit/", {"name": "Bio 9C", "grade": "Year 9", "colour": "blue"})
+        + (lambda: classes.filter(name="Bio 9C", grade="Year 9", colour="blue").exists(),),
+        "name": (f"{biology.path}members/amara/name/", {"first_name": "Amára", "last_name": "Touré"})
+        + (lambda: type(amara).objects.filter(first_name="Amára", last_name="Touré").exists(),),
+        "code": ("/join/", {"code": "zzz zzz zzz"}, lambda: False),
+        "password": ("/accounts/password/reset/", {"email": "okafor@school.example"}, lambda: False),
+    }
+
+
+FORMS = ["create", "edit", "name", "code", "password"]
+OF_PEOPLE = ["create", "edit", "name"]  # who are logged in
+WAYS = {
+    "ended": [end_session],
+    "logged out": [log_out],
+    "logged out and in": [log_out, lambda browser: log_in(browser, "okafor")],
+    "somebody else": [log_out, lambda browser: log_in(browser, "lind")],
+    "cookies gone": [forget_cookies],
+}
+
+
+def shows(page, typed):
+    fields = Fields(page).sent
+    return {name: fields.get(name) for name in typed} == typed
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("form", OF_PEOPLE)
+def test_all_that_was_typed_comes_back_and_is_done_after_the_next_log_in(browser, forms, form, way):
+    """J11, T61, T65: also when it is pressed twice, and nothing is done before the press beside a name."""
+    path, typed, is_done = forms[form]
+    tab = Tab(browser, path)
+    for step in WAYS[way]:
+        step(browser)
+    is_in = get_user(browser).is_authenticated
+    before = tables()
+
+    for _ in range(2):
+        page = tab.browser.post(path, Fields(tab.page).sent | typed, headers=OURS)
+        assert (page.status_code, shows(page, typed), is_done()) == (403, True, False)
+        assert "no-store" in page.headers["Cache-Control"]
+    assert tables() == before
+    tab.page = page
+    if not is_in:
+        assert alerts(page)[0] == LOGGED_OUT
+        log_in(browser, "okafor")
+        tab.press()
+    name = "Jonas Lind (lind)" if way == "somebody else" else "Ngozi Okafor (okafor)"
+    assert f"You're logged in as {name} now." in alerts(tab.page)[0]
+    assert shows(tab.page, typed)
+    assert not is_done()
+
+    assert tab.press().status_code == 302
+    assert is_done()
+
+
+@pytest.mark.parametrize("form", ["code", "password"])
+def test_a_form_for_everybody_comes_back_without_a_log_in(forms, form, ms_okafor, biology):
+    """D11"""
+    path, typed, _ = forms[form]
+    browser = Client(enforce_csrf_checks=True)
+    tab = Tab(browser, path)
+    forget_cookies(browser)
+
+    page = tab.press(**typed)
+    assert (page.status_code, shows(page, typed)) == (403, True)
+    assert alerts(page)[0].startswith(EXPIRED)
+
+    assert tab.press().status_code == (422 if form == "code" else 302)
+
+
+def test_a_code_typed_before_another_log_in_names_who_joins(browser, forms, biology_code, leo):
+    """J11, T49"""
+    log_out(browser)
+    tab = Tab(browser, "/join/")
+    log_in(browser, "leo")
+
+    page = tab.press(code=biology_code().code)
+
+    assert "You're logged in as Leo Park (leo) now." in alerts(page)[0]
+    assert not leo.memberships.exists()
+    tab.press()
+    assert leo.memberships.exists()
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("headers", [{}, {"origin": "null"}, {"origin": "https://evil.example"}])
+def test_no_other_site_puts_words_into_a_form_of_ours(browser, forms, form, headers):
+    """T61: a browser that doesn't say where the press comes from gets the short answer too."""
+    path, typed, _ = forms[form]
+
+    page = browser.post(path, typed, headers=headers)
+
+    assert (page.status_code, Fields(page).sent) == (403, {})
+    assert next(iter(typed.values())) not in said(page)
+
+
+@pytest.mark.parametrize("path", ["/accounts/profile/", "/accounts/email/", "/accounts/password/change/"])
+def test_what_belongs_to_one_account_is_not_offered_to_another(browser, mr_lind, path):
+    """T53: Mr Lind's press would give his account her address or her name."""
+    tab = Tab(browser, path)
+    log_out(browser)
+    log_in(browser, "lind")
+
+    page = tab.press(first_name="Zora", email="zora@school.example", password1="the moon is far")
+
+    assert page.status_code == 403
+    assert re.findall("Zora|zora@|the moon", page.content.decode()) == []
+
+
+def test_a_press_of_htmx_gets_no_page_into_its_place(browser, biology):
+    """J10"""
+    log_out(browser)
+
+    page = browser.post("/classes/new/", {"name": "Chess"}, headers=OURS | {"hx-request": "true"})
+
+    assert "Chess" not in page.content.decode()
+
+
+@pytest.mark.parametrize("path", [LOG_IN, "/accounts/signup/student/", "/accounts/signup/teacher/"])
+def test_a_browser_that_has_forgotten_its_cookies_loses_no_log_in_and_no_sign_up(db, path):
+    """D11"""
+    browser = Client(enforce_csrf_checks=True)
+    tab = Tab(browser, path)
+    forget_cookies(browser)
+
+    page = tab.press(login="grace", first_name="grace", password="plain words", password1="plain words")
+
+    assert "keeps no cookies" in alerts(page)[0]
+    assert ("grace" in hooks(page, "value"), "plain words" in page.content.decode()) == (True, False)

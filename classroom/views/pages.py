@@ -1,10 +1,23 @@
 from django.core.paginator import Paginator
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from classroom.access import allowed_to
 
 PER_PAGE = 50
+
+
+def place_of(request):
+    """The search and the page of a list, to be put behind the address of an act there, which comes back to both."""
+    place = {name: request.GET[name] for name in ("q", "page") if request.GET.get(name)}
+    return f"?{urlencode(place)}" if place else ""
+
+
+def back_to(request, name, classroom):
+    """Lead to the list of the class, at the place from which the act was pressed."""
+    return redirect(reverse(name, args=[classroom.public_id]) + place_of(request))
 
 
 @require_safe

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.timesince import timesince, timeuntil
 
+from classroom.views.pages import place_of
 from joins import codes
 from joins.forms import local
 from joins.models import JoinCode
@@ -26,6 +27,11 @@ def door_panel(context, classroom):
         "typed": request.POST.get("locks_at"),
     }
     return door_of(classroom) | of_page
+
+
+@register.simple_tag(takes_context=True)
+def place(context):
+    return place_of(context["request"])
 
 
 @register.filter

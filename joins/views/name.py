@@ -1,12 +1,12 @@
 """A student's name that was mistyped at sign-up (A8)."""
 
 from django.contrib import messages
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
 from accounts.offered_again import offered_again
 from classroom.access import allowed_to, refused_on
-from classroom.views.pages import show_members
+from classroom.views.pages import back_to, show_members
 from joins.forms import CorrectNameForm
 from joins.models import SignUp
 
@@ -23,7 +23,7 @@ def correct_name(request, classroom, username):
         SignUp.objects.correct_name(classroom, member.user, by=request.user, **form.cleaned_data)
         member.user.refresh_from_db()
         messages.success(request, f"The name is saved: {member.user.full_name}.")
-        return redirect("classroom:members", classroom.public_id)
+        return back_to(request, "classroom:members", classroom)
     why_not = SignUp.objects.why_not_correct(classroom, member.user)
     context = {"classroom": classroom, "member": member, "form": form, "why_not": why_not}
     return render(request, "joins/correct_name.html", context, status=422 if form.errors else 200)

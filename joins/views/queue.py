@@ -1,10 +1,11 @@
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRefresh, trigger_client_event
 
 from classroom.access import allowed_to, refused_on
+from classroom.views.pages import back_to
 from joins import look_alikes
 from joins.forms import DecisionForm
 from joins.models import JoinRequest
@@ -82,7 +83,7 @@ def _outcomes(request, classroom, found, decision):
         messages.error(request, "These requests are not in this queue. Here is what waits.")
     if request.htmx:
         return trigger_client_event(_rows(request, classroom, found, status), "queue-changed")
-    return redirect("joins:queue", classroom.public_id) if now else show_queue(request, classroom, status)
+    return back_to(request, "joins:queue", classroom) if now else show_queue(request, classroom, status)
 
 
 def _rows(request, classroom, found, status):

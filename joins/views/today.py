@@ -4,11 +4,12 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Count, Max
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRefresh, trigger_client_event
 
 from classroom.access import allowed_to, refused_on
+from classroom.views.pages import back_to
 from joins.forms import local
 from joins.models import JoinRequest
 from joins.moments import midnight
@@ -62,4 +63,4 @@ def set_aside(request, classroom, username):
     if request.htmx:
         return trigger_client_event(_row(request, classroom, gone=user, told=told), "queue-changed")
     messages.success(request, told)
-    return redirect("joins:today", classroom.public_id)
+    return back_to(request, "joins:today", classroom)

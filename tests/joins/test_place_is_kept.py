@@ -1,0 +1,67 @@
+"""J10: an act in a list comes back to the page of it, and to the search, from which it was pressed."""
+
+import pytest
+
+from tests.factories import MembershipFactory, StudentFactory, TeacherFactory
+from tests.hooks import alerts, hooks
+
+SEARCH = "?q=R%26D+%3F&page=1"
+
+
+@pytest.fixture
+def brandt(biology):
+    """A teacher who is a plain member, with signs in the name by which they are found."""
+    user = TeacherFactory(username="brandt", first_name="R", last_name="D")
+    return MembershipFactory(classroom=biology, user=user)
+
+
+@pytest.fixture
+def found(brandt, ms_okafor, sign_in, url):
+    """found() -> Ms Okafor's browser, and the list of members as she has searched it."""
+    browser = sign_in(ms_okafor)
+    return lambda: (browser, browser.get(url(f"members/{SEARCH}")))
+
+
+def leads(answer, act):
+    """The one address on the page that does or asks about this act."""
+    (address,) = [each for each in hooks(answer, "action") + hooks(answer, "href") if f"/{act}/" in each]
+    return address
+
+
+def test_a_change_of_role_comes_back_to_the_search(found, url):
+    browser, members = found()
+    assert browser.post(leads(members, "co-teacher")).headers["Location"] == url(f"members/{SEARCH}")
+
+    _, members = found()
+    assert browser.post(leads(members, "member")).headers["Location"] == url(f"members/{SEARCH}")
+
+
+def test_so_does_removing_somebody_and_thinking_better_of_it(found, url):
+    browser, members = found()
+    asked = leads(members, "remove")
+
+    assert url(f"members/{SEARCH}") in hooks(browser.get(asked), "href")
+    assert browser.post(asked).headers["Location"] == url(f"members/{SEARCH}")
+
+
+def test_a_refused_act_shows_the_search_again(found, brandt):
+    """The person has gone meanwhile."""
+    browser, members = found()
+    brandt.leave()
+
+    answer = browser.post(leads(members, "co-teacher"))
+
+    assert alerts(answer) == ["This person is not a member of the class any more."]
+    assert "R&D ?" in hooks(answer, "value")
+
+
+def test_so_does_the_page_of_a_queue_where_no_script_runs(biology, ms_okafor, sign_in, url):
+    for _ in range(52):
+        biology.join_url.ask(by=StudentFactory())
+    browser = sign_in(ms_okafor)
+    queue = browser.get(url("requests/?page=2"))
+    decide = hooks(queue, "action")[-1]
+
+    one = {"request": hooks(queue, "data-request")[0], "decision": "approve"}
+    assert browser.post(decide, one).headers["Location"] == url("requests/?page=2")
+    assert hooks(browser.post(decide, {"decision": "approve"}), "data-page") == ["2"]

@@ -48,9 +48,9 @@ class AskedTooSoon(Refusal):
     """Denied less than ASK_AGAIN_AFTER ago (Q6). `again_at` is an aware moment."""
 
     def __init__(self, denied, again_at):
-        when = moment(again_at)
         super().__init__(
-            f"Your last request to join {denied.class_name} was denied. You can ask again from {when}."
+            f"A teacher said no to your last request to join {denied.class_name}. You can ask again from "
+            f"{moment(again_at)}. Not sure why? Talk to the teacher."
         )
 
 

@@ -141,7 +141,8 @@ class Membership(models.Model):
             if keep_out:
                 KeptOut.objects.get_or_create(classroom=classroom, user=self.user, defaults={"by": by})
                 classroom.record(Event.Kind.KEEP_OUT, by, user=self.user)
-            text = f"You are not a member of {classroom.name} any more."
+            teacher = "its teacher" if self.user.is_teacher else "your teacher"
+            text = f"You are not a member of {classroom.name} any more. Not sure why? Talk to {teacher}."
             Notification.objects.tell([self.user], text=text, link="/", topic=classroom.public_id)
 
     def leave(self):

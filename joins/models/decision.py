@@ -55,8 +55,10 @@ class Decision(models.TextChoices):
         name = join_request.class_name
         if self == Decision.APPROVE:
             return f"You have been let in: you are in {name} now."
+        teacher = "its teacher" if join_request.user.is_teacher else "your teacher"
+        said_no = f"{teacher.capitalize()} said no to your request to join {name}"
         if self == Decision.KEEP_OUT:
-            return f"Your request to join {name} was denied, and you cannot join it at present."
+            return f"{said_no}, and you can't join it right now. If you think this is a mistake, talk to {teacher}."
         with timezone.override(join_request.user.zone):
             again = moment(timezone.now() + ask_again_after(join_request.denials + 1))
-        return f"Your request to join {name} was denied. You can ask again from {again}."
+        return f"{said_no}. You can ask again from {again}. Not sure why? Talk to {teacher}."

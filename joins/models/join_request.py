@@ -138,7 +138,7 @@ class JoinRequest(models.Model):
             return f"You have been let in to {self.class_name} already."
         if self.status == self.Status.ADMITTED:
             return f"You have joined {self.class_name} with its Code already."
-        return f"Your request to join {self.class_name} was denied already."
+        return f"A teacher has said no to your request to join {self.class_name} already."
 
     def tell_managers(self, mail_after):
         """Owner and co-teachers alike (Q1, Q5); after `mail_after` also by mail, unless it is read or dealt with.

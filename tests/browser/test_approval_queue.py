@@ -128,7 +128,7 @@ def test_a_denied_student_is_told_so_in_the_open_page(at_the_queue, knock, amara
 
     expect(page.locator("[data-pending]")).to_have_count(0)
     page.get_by_role("link", name="Notifications").click()
-    sees(page, "Your request to join Biology 9B was denied.")
+    sees(page, "Your teacher said no to your request to join Biology 9B.")
 
 
 def test_a_student_withdraws_and_the_teacher_sees_nobody_waiting(at_the_queue, knock, amara):

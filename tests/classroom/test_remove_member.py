@@ -32,7 +32,7 @@ def test_who_manages_no_more_is_told_no_more_of_who_waits(biology, leo, ms_okafo
     remove(ms_okafor, "lind")
 
     unread = mr_lind.notifications.unread().values_list("text", flat=True)
-    assert list(unread) == ["You are not a member of Biology 9B any more."]
+    assert list(unread) == ["You are not a member of Biology 9B any more. Not sure why? Talk to its teacher."]
     assert ms_okafor.notifications.unread().count() == 1
 
 
@@ -45,7 +45,7 @@ def test_a_removed_and_kept_out_person_finds_both_doors_shut(
 
     remove(by, "amara", keep_out="on")
 
-    assert told(amara) == ["You are not a member of Biology 9B any more."]
+    assert told(amara) == ["You are not a member of Biology 9B any more. Not sure why? Talk to your teacher."]
     assert acts() == [("remove_member", by.username, "amara"), ("keep_out", by.username, "amara")]
     with pytest.raises(KeptOut):
         JoinCode.objects.redeem(biology_code().code, by=amara)

@@ -151,7 +151,9 @@ def test_what_is_approved_and_told_bears_the_names_as_they_were(
     (outcome,) = decide(ms_okafor, "deny", amara_waits)
 
     assert outcome.name == "Amara Toure"
-    assert amara.notifications.get().text.startswith("Your request to join Biology 9B was denied.")
+    assert amara.notifications.get().text.startswith(
+        "Your teacher said no to your request to join Biology 9B."
+    )
 
 
 def test_a_request_decided_is_never_touched_again(decide, amara_waits, ms_okafor, biology_code, amara):

@@ -33,7 +33,10 @@ def test_denying_ends_the_request_and_is_remembered(denied, biology, amara, ms_o
 def test_the_person_is_told(denied, amara):
     """Q4"""
     notification = amara.notifications.get()
-    sentence = r"Your request to join Biology 9B was denied\. You can ask again from \w+ \d+ \w+, \d\d:\d\d\."
+    sentence = (
+        r"Your teacher said no to your request to join Biology 9B\. You can ask again from \w+ \d+ \w+, \d\d:\d\d\. "
+        r"Not sure why\? Talk to your teacher\."
+    )
     assert re.fullmatch(sentence, notification.text)
     assert notification.link == "/"
 
@@ -56,7 +59,7 @@ def test_within_a_day_nobody_knocks_again(sign_in, denied, join_url, amara):
 
     assert page.status_code == 409
     assert alerts(page)[0].startswith(
-        "Your last request to join Biology 9B was denied. You can ask again from "
+        "A teacher said no to your last request to join Biology 9B. You can ask again from "
     )
     assert (JoinRequest.objects.count(), Notification.objects.count()) == (1, told)
     assert "Ask to join</button>" not in page.content.decode()

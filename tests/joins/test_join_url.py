@@ -102,7 +102,10 @@ def test_who_is_in_already_reads_so_before_the_press_and_has_a_link(
 @pytest.mark.parametrize(
     ("state", "sentence"),
     [
-        ("denied lately", "Your last request to join Biology 9B was denied. You can ask again from"),
+        (
+            "denied lately",
+            "A teacher said no to your last request to join Biology 9B. You can ask again from",
+        ),
         ("kept out", "You cannot join this class at present."),
         ("archived", "This class is archived, so its doors are shut."),
         ("paused", "Nobody can ask to join right now, because the teachers of this class have paused it."),

@@ -57,7 +57,8 @@ def test_the_person_is_told_plainly_without_detail(sign_in, kept_out, biology_co
     assert (page.status_code, alerts(page)) == (403, [PLAINLY])
     assert "Okafor" not in alerts(page)[0]
     assert amara.notifications.get().text == (
-        "Your request to join Biology 9B was denied, and you cannot join it at present."
+        "Your teacher said no to your request to join Biology 9B, and you can't join it right now. "
+        "If you think this is a mistake, talk to your teacher."
     )
 
 

@@ -71,8 +71,8 @@ def test_nobody_withdraws_for_somebody_else(request, sign_in, amara_waits, perso
 @pytest.mark.parametrize(
     ("decision", "status", "became"),
     [
-        ("deny", "denied", "Your request to join Biology 9B was denied already."),
-        ("keep-out", "denied", "Your request to join Biology 9B was denied already."),
+        ("deny", "denied", "A teacher has said no to your request to join Biology 9B already."),
+        ("keep-out", "denied", "A teacher has said no to your request to join Biology 9B already."),
         ("approve", "approved", "You have been let in to Biology 9B already."),
     ],
 )

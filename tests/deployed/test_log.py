@@ -216,6 +216,20 @@ def test_what_prepares_the_database_says_in_one_line_what_it_has_done(start, sit
     assert said[1] == "The database is ready; no migration to run."
 
 
+def test_why_there_is_no_database_to_prepare_is_one_sentence(start):
+    """F12: a wrong password, for example, is told in the words of PostgreSQL, which name a role and a host."""
+    port = free_port()
+    prepared = start(
+        command_of("prepare"), DATABASE_URL=f"postgres://homeroom:secret@127.0.0.1:{port}/homeroom"
+    )
+
+    assert prepared.running.wait(AT_MOST) == 1
+    [event] = events_of(prepared)
+    assert (event["level"], event["message"][:29]) == ("CRITICAL", "The database can't be reached")
+    assert f"port {port} failed: Connection refused" in event["message"]
+    assert "secret" not in event["message"]
+
+
 @pytest.mark.parametrize("service", ["web", "worker", "beat", "prepare"])
 def test_a_refused_start_is_one_sentence(start, service):
     refused = start(command_of(service), SITE_URL="http://school.example")

@@ -2,7 +2,7 @@ import logging
 
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
-from django.db import connection
+from django.db import OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 logger = logging.getLogger("homeroom")
@@ -12,6 +12,9 @@ class Command(BaseCommand):
     help = "Makes the database ready for this version: before the first start, and at each upgrade. Twice is harmless."
 
     def handle(self, **options):
+        if reason := _why_unreachable():
+            logger.critical("The database can't be reached: %s", reason)
+            raise SystemExit(1)
         executor = MigrationExecutor(connection)
         to_run = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
         call_command("migrate", verbosity=0)
@@ -19,3 +22,15 @@ class Command(BaseCommand):
         done = f"migrations run: {to_run}." if to_run else "no migration to run."
         # A line of the log, which an engine keeps of the service `prepare`, so that a machine can read it too.
         logger.info("The database is ready; %s", done)
+
+
+def _why_unreachable():
+    """What PostgreSQL says, for example of a wrong password; None where it can be reached.
+
+    The log leaves an exception's words out, because they may repeat what people typed. These name a host and a role.
+    """
+    try:
+        connection.ensure_connection()
+    except OperationalError as refused:
+        return str(refused)
+    return None

@@ -22,6 +22,12 @@
     underWay.set(form, setTimeout(over, "download" in form.dataset ? DOWNLOAD : LONGEST, form))
   }, true)
 
+  // A poll that comes after a log-out is led to the log-in page: the answer to the press goes first.
+  document.addEventListener("htmx:beforeOnLoad", (event) => {
+    const leads = event.detail.xhr.getResponseHeader("HX-Redirect")
+    if (leads && underWay.size > 0 && !underWay.has(event.target)) event.preventDefault()
+  })
+
   document.addEventListener("htmx:afterRequest", ({ target }) => over(target))
 
   addEventListener("pageshow", () => { for (const form of [...underWay.keys()]) over(form) })

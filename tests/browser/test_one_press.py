@@ -204,3 +204,23 @@ def test_two_fingers_on_two_rows_are_two_presses(open_browser, ms_okafor, biolog
 
     expect(page.locator("[data-decided]")).to_have_count(2)
     assert not JoinRequest.objects.pending().exists()
+
+
+def test_a_log_out_is_answered_whatever_the_page_asks_meanwhile(open_browser, ms_okafor, biology):
+    """F33: the answer is on its way, and the page's own request is led to the log-in page."""
+    page = open_browser(ms_okafor)
+    page.goto(biology.path)
+    page.evaluate("setInterval(() => htmx.trigger(document.body, 'queue-changed'), 300)")
+
+    def hold(route):
+        answer = route.fetch(max_redirects=0)
+        with page.expect_response(lambda asked: "/waiting/" in asked.url and "hx-redirect" in asked.headers):
+            pass
+        page.wait_for_timeout(300)
+        route.fulfill(response=answer)
+
+    page.route("**/accounts/logout/", hold)
+    page.get_by_role("button", name="Log out").click(no_wait_after=True)
+
+    sees(page, "You have logged out.")
+    is_at(page, "/")

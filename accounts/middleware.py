@@ -18,6 +18,9 @@ from django_htmx.http import HttpResponseClientRedirect
 NOTHING_DONE = "You've been logged out here, so nothing has been changed or saved. Log in, then try again."
 METHODS = ["GET", "HEAD", "POST"]
 CHARSETS = {"utf-8", "utf8"}
+# Characters of an address that a log-in leads on to; quoted, it may have three times as many. nginx refuses an answer
+# whose head is over 4 kB.
+LONGEST_NEXT = 500
 TRY_AGAIN_AFTER = 60  # seconds; the span of most rate limits
 # Seconds; see settings.ACCOUNT_RATE_LIMITS. Other refusals bring theirs as a parameter.
 AGAIN_AFTER = {
@@ -68,10 +71,14 @@ class LoginRequired(LoginRequiredMiddleware):
         elif request.htmx:  # the person has pressed nothing, so the next page says why it is another one
             messages.info(request, "You've been logged out here. Log in again to go on.")
         if request.htmx:  # a redirect would put the whole log-in page into the fragment's place
-            return HttpResponseClientRedirect(redirect_to_login(_page_before(request), log_in).url)
-        if request.method == "POST":
-            return redirect_to_login(_page_before(request), log_in)
-        return redirect_to_login(request.get_full_path(), log_in)
+            return HttpResponseClientRedirect(_redirect_to_login(_page_before(request), log_in).url)
+        page = _page_before(request) if request.method == "POST" else request.get_full_path()
+        return _redirect_to_login(page, log_in)
+
+
+def _redirect_to_login(page, log_in):
+    """`page` is where the log-in leads on to: the first page, where that is longer than any of ours."""
+    return redirect_to_login(page if len(page) <= LONGEST_NEXT else "/", log_in)
 
 
 def _page_before(request):

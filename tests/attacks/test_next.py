@@ -76,3 +76,15 @@ def test_no_form_leads_to_another_site(send, path, where, django_user_model):
 def test_every_form_leads_on_here(send, path):
     """T51: so what is refused above is refused for where it leads."""
     assert send(path, "/notifications/", "field")["Location"] == "/notifications/"
+
+
+@pytest.mark.parametrize("ask", ["get", "post"])
+def test_the_way_to_the_log_in_is_short_enough_for_a_proxy(db, client, ask):
+    """T68: nginx refuses an answer whose head is over 4 kB, so that a long address ended in its error page."""
+    long = "/classes/new/?" + "=" * 3000
+
+    answer = getattr(client, ask)(long, headers={"Referer": f"http://testserver/{'=' * 3000}"})
+
+    assert answer["Location"] == "/accounts/login/?next=/"
+    short = client.get("/classes/new/?" + "=" * 400)
+    assert short["Location"].startswith("/accounts/login/?next=/classes/new/")

@@ -178,6 +178,14 @@ def test_the_focus_goes_to_the_next_row_and_a_second_press_of_the_key_does_nothi
     assert waiting() == {"Cleo Lee"}
 
 
+def test_nothing_new_is_offered_before_somebody_arrives(queue, asks):
+    """J10"""
+    asks("Ada")
+    page = queue()
+    sees(page, "Ada Lee")
+    expect(page.locator("#queue-news")).to_be_hidden()
+
+
 def test_a_key_that_is_held_down_presses_once(queue, asks):
     """J10: the focus goes on from row to row, but the key comes up before the next one is decided."""
     for name in ("Ada", "Ben", "Cleo"):

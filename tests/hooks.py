@@ -15,6 +15,13 @@ def alerts(answer):
     return [_words(inner) for _, inner in found if "data-refused" not in inner and _words(inner)]
 
 
+def asks_for_the_log_in(answer):
+    """Whether the log-in page is next: by itself, or by a link beside what was typed (ADR 25)."""
+    if answer.status_code == 302:
+        return answer.url.split("?")[0] == "/accounts/login/"
+    return answer.status_code == 403 and alerts(answer)[0].startswith("You've been logged out here")
+
+
 def pop_ups(answer):
     """What the pop-up of J6 says, as often as it is on the page."""
     return [

@@ -3,7 +3,7 @@ import pytest
 from classroom.exceptions import TeachersOnly
 from classroom.models import Classroom
 from joins.models import JoinCode, JoinURL
-from tests.hooks import alerts, hooks
+from tests.hooks import alerts, asks_for_the_log_in, hooks
 
 BIOLOGY = {"name": "Biology 9B", "kind": "class"}
 
@@ -114,7 +114,5 @@ def test_a_student_makes_no_class(amara, sign_in):
 
 
 def test_signed_out_the_log_in_comes_first(client, db):
-    answer = client.post("/classes/new/", BIOLOGY)
-
-    assert answer.headers["Location"].startswith("/accounts/login/")
+    assert asks_for_the_log_in(client.post("/classes/new/", BIOLOGY))
     assert not Classroom.objects.exists()

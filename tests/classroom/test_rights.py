@@ -4,6 +4,7 @@ import pytest
 from django.urls import get_resolver
 
 from tests.classroom.addresses import ADDRESSES, PEOPLE, SHUT_IN_THE_ARCHIVE
+from tests.hooks import asks_for_the_log_in
 from tests.tables import tables
 
 NO_SUCH_CLASS = "aaaabbbbcccc"
@@ -68,7 +69,7 @@ def test_signed_out_the_log_in_comes_first(biology, everybody, client):
     for address in ADDRESSES:
         for classroom_id in (biology.public_id, NO_SUCH_CLASS):
             answer = address.ask(client, biology, classroom_id)
-            assert (answer.status_code, answer.url.split("?")[0]) == (302, "/accounts/login/"), address
+            assert asks_for_the_log_in(answer), address
     assert tables() == before
 
 

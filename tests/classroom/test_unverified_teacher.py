@@ -5,6 +5,7 @@ from django.contrib.auth import get_user
 
 from tests.classroom.addresses import ADDRESSES
 from tests.factories import PASSWORD
+from tests.hooks import asks_for_the_log_in
 from tests.tables import tables
 
 OTHERS = [
@@ -33,9 +34,7 @@ def test_no_act_in_a_class(unverified, biology, address):
     """T53: although she owns it."""
     before = tables()
 
-    answer = address.ask(unverified, biology)
-
-    assert answer["Location"].startswith("/accounts/login/")
+    assert asks_for_the_log_in(address.ask(unverified, biology))
     assert tables() == before
 
 

@@ -15,6 +15,7 @@ from bench.compare import Turns, once, turn
 from bench.people import people
 from bench.plans import statements_of
 from bench.site import PRODUCT, cpu, running
+from joins.acts import clock
 from joins.models import JoinCode
 
 CODES, SMOKE = 1_000_000, 10_000
@@ -33,7 +34,7 @@ def jobs(arguments):
         school.settle()
     for due in DUE[:2] if arguments.smoke else DUE:
         _come_due(due)
-        rows.append(_timed(f"lock_due_codes: {due:,} due of {codes:,}", JoinCode.objects.lock_due))
+        rows.append(_timed(f"lock_due_codes: {due:,} due of {codes:,}", clock.lock_due))
     _mails_come_due()
     rows.append(_timed(f"deliver_digests: {MAILS:,} people to write to", _deliver_all))
     return f"{tables.table(HEAD, rows)}\n\n{_open_page()}"

@@ -7,8 +7,8 @@ from django.contrib import admin, messages
 from accounts.admin import ReadOnly, name_fields
 from classroom.admin import Operated
 from classroom.exceptions import Refusal
+from joins.acts.queue import Decision, decide
 from joins.models import ClassNetwork, Guess, JoinCode, JoinRequest, JoinURL, KnownNetwork, SignUp
-from joins.models.decision import Decision
 
 BY_CLASS = ["classroom__name", "classroom__public_id"]
 
@@ -71,18 +71,19 @@ class JoinRequestAdmin(Operated, admin.ModelAdmin):
         for classroom, asked in groupby(by_class, key=lambda join_request: join_request.classroom):
             ids = [join_request.pk for join_request in asked]
             try:
-                found = JoinRequest.objects.decide(classroom, ids, decision, by=request.user)
+                outcomes = decide(classroom, ids, decision, by=request.user)
             except Refusal as refusal:
                 self.message_user(request, f"{classroom}: {refusal.message}", messages.ERROR)
             else:
-                self._tell(request, found)
+                self._tell(request, outcomes)
 
-    def _tell(self, request, found):
-        for join_request in found:
-            if join_request.is_new:
-                self.message_user(request, f"{join_request.name}: {join_request.get_status_display()}.")
+    def _tell(self, request, outcomes):
+        for outcome in outcomes:
+            if outcome.is_new:
+                name, status = outcome.join_request.name, outcome.join_request.get_status_display()
+                self.message_user(request, f"{name}: {status}.")
             else:
-                self.message_user(request, join_request.told, messages.WARNING)
+                self.message_user(request, str(outcome), messages.WARNING)
 
 
 @admin.register(SignUp)

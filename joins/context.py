@@ -1,3 +1,5 @@
+from typing import NamedTuple
+
 from django.db.models import Count, Exists, Max, OuterRef, Subquery, Sum
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject, cached_property
@@ -8,7 +10,7 @@ from classroom.models.compiled import compiled
 from classroom.rights import MANAGERS
 from joins import intent
 from joins.models import JoinRequest
-from joins.models.counted import counted
+from joins.models.subqueries import aggregated
 
 
 def counts(request):
@@ -21,7 +23,14 @@ def wish(request):
     return {"wish": SimpleLazyObject(lambda: intent.wish(request))}
 
 
-FIELDS = ["managing", "pending", "waiting", "newest", "only_queue", "unread", "latest"]
+class Row(NamedTuple):
+    managing: int | None = None  # any class that this person manages
+    pending: int | None = None  # any request of theirs that waits
+    waiting: int | None = None  # people in the queues of their classes
+    newest: int | None = None  # the highest number of those requests
+    only_queue: str | None = None  # the public id of the class in which people wait, where it is the only one
+    unread: int | None = None
+    latest: int | None = None  # the highest number of an unread notification
 
 
 class Counts:
@@ -32,39 +41,38 @@ class Counts:
 
     @cached_property
     def _row(self):
-        row = _counted(self.user.pk) if self.user.is_authenticated else [None] * len(FIELDS)
-        return dict(zip(FIELDS, row, strict=True))
+        return _counted(self.user.pk) if self.user.is_authenticated else Row()
 
     @property
     def is_manager(self):
-        return bool(self._row["managing"])
+        return bool(self._row.managing)
 
     @property
     def polls(self):
         """Whose open page changes by what others do: managers, and who waits to be let in."""
-        return self.is_manager or bool(self._row["pending"])
+        return self.is_manager or bool(self._row.pending)
 
     @property
     def waiting(self):
-        return self._row["waiting"] or 0
+        return self._row.waiting or 0
 
     @property
     def queue(self):
         """Where those who wait are let in; the home page names the classes where there are several."""
-        only = self._row["only_queue"]
+        only = self._row.only_queue
         return reverse("joins:queue", args=[only]) if only else reverse("joins:home")
 
     @property
     def unread(self):
-        return self._row["unread"] or 0
+        return self._row.unread or 0
 
     @property
     def version(self):
         """Rows only come with a higher number, so counts and highest numbers tell every change."""
-        return f"{self.waiting}.{self._row['newest'] or 0}.{self.unread}.{self._row['latest'] or 0}"
+        return f"{self.waiting}.{self._row.newest or 0}.{self.unread}.{self._row.latest or 0}"
 
 
-@compiled
+@compiled(Row)
 def _counted(user):
     """Class by class, so that PostgreSQL begins with this person's own and never with all who wait anywhere."""
     managing = Membership.objects.filter(user=user, role__in=MANAGERS)
@@ -73,11 +81,11 @@ def _counted(user):
     return [
         managing.values("pk")[:1],
         JoinRequest.objects.pending().filter(user=user).values("pk")[:1],
-        counted(queues, "user", Sum(_in_queue(Count("pk")))),
-        counted(queues, "user", Max(_in_queue(Max("pk")))),
+        aggregated(queues, "user", Sum(_in_queue(Count("pk")))),
+        aggregated(queues, "user", Max(_in_queue(Max("pk")))),
         _only_of(queues),
-        counted(unread, "user"),
-        counted(unread, "user", Max("pk")),
+        aggregated(unread, "user"),
+        aggregated(unread, "user", Max("pk")),
     ]
 
 
@@ -86,7 +94,7 @@ def _pending():
 
 
 def _in_queue(number):
-    return Subquery(counted(_pending(), "status", number))
+    return Subquery(aggregated(_pending(), "status", number))
 
 
 def _only_of(queues):

@@ -7,8 +7,8 @@ from django.utils import timezone
 from accounts.forms import FormKeyField, NamesForm, StudentSignupForm
 from classroom.exceptions import Refusal
 from joins import codes, intent
+from joins.acts.queue import Decision
 from joins.exceptions import CodeChanged
-from joins.models.decision import Decision
 
 LOCAL = "%Y-%m-%dT%H:%M"  # what a datetime-local field sends
 LOCAL_FORMATS = [LOCAL, "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S"]

@@ -119,7 +119,7 @@ def fulfil(sender, request, user, **_):
     is_alive = _is_alive(request, remembered)
     if "code" in remembered and not outcomes[0]:
         if remembered.get("signed_up"):
-            outcomes.append(_try(request, lambda: Tries(request, user).redeem(remembered["code"])))
+            outcomes.append(_try(request, lambda: Tries(request, user).use_code(remembered["code"])))
         else:
             _show_code(request, user, remembered, is_alive)
     if join_url := _join_url(remembered):

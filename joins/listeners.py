@@ -6,9 +6,11 @@ from django.db.models.functions import Now
 
 from accounts import sessions
 from accounts import signals as accounts
+from accounts.models import Notification
 from classroom import signals
-from joins import intent, throttle
-from joins.models import JoinCode, JoinRequest, JoinURL, renames
+from joins import intent, notices, throttle
+from joins.acts import names
+from joins.models import JoinCode, JoinRequest, JoinURL
 
 
 def connect():
@@ -44,16 +46,20 @@ def close_request(sender, classroom, to, **_):
 
 
 def close_doors(sender, classroom, by, **_):
-    """The Codes stay, retired, so that none is ever issued again (K4); who waits is told (Q4)."""
+    """The Codes stay, retired, so that none is ever issued again (K4); those who wait are told (Q4)."""
     JoinCode.objects.current().filter(classroom=classroom).update(retired_at=Now(), retired_by=by)
-    JoinRequest.objects.pending().filter(classroom=classroom).tell_deleted()
+    pending = list(JoinRequest.objects.pending().filter(classroom=classroom))
+    Notification.objects.settle(
+        [asked.about for asked in pending]
+    )  # the managers have no more to do with them
+    notices.class_deleted(pending)
 
 
 def hold_classes(sender, user, **_):
-    renames.hold_classes(user)
+    names.hold_classes(user)
 
 
 def record_rename(sender, rename, **_):
     """A8"""
-    renames.record(rename)
-    renames.warn(rename)
+    names.record(rename)
+    names.warn(rename)

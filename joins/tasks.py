@@ -4,18 +4,18 @@ import logging
 
 from celery import shared_task
 
-from joins.models import JoinCode
+from joins.acts import clock
 
 logger = logging.getLogger(__name__)
 
 
 @shared_task
 def lock_due_codes():
-    if locked := JoinCode.objects.lock_due():
+    if locked := clock.lock_due():
         logger.info("%s Codes have locked themselves", locked)
 
 
 @shared_task
 def warn_before_lock():
-    if warned := JoinCode.objects.warn_before_lock():
+    if warned := clock.warn_before_lock():
         logger.info("The managers of %s Codes are warned", warned)

@@ -10,8 +10,9 @@ from django.utils import timezone
 from accounts import proxies
 from accounts.sessions import browser_of
 from joins import networks
+from joins.acts import by_code
 from joins.exceptions import CodesPaused, TooManyWrongCodes, UnknownCode
-from joins.models import ClassNetwork, Guess, JoinCode, JoinRequest, SignUp
+from joins.models import ClassNetwork, Guess, JoinCode, JoinRequest
 
 # Wrong Codes within guess.SPAN.
 MOST_OF_ONE = 10  # an account, and a session
@@ -36,13 +37,13 @@ class Tries:
             "wider": wider,
         }
 
-    def redeem(self, code):
-        """As JoinCode.redeem() does. Raises TooManyWrongCodes, CodesPaused, and what that raises."""
+    def use_code(self, code):
+        """As by_code.use_code() does. Raises TooManyWrongCodes, CodesPaused, and what that raises."""
         seen = self._demand_room(code)
         try:
             if not seen.classroom:
                 raise UnknownCode
-            outcome = JoinCode.objects.redeem(code, self.by, at=seen.classroom)
+            outcome = by_code.use_code(code, self.by, classroom_id=seen.classroom)
         except UnknownCode:
             self._count(code, seen)
             raise
@@ -58,8 +59,8 @@ class Tries:
         self.seen = seen
 
     def sign_up(self, code, user):
-        """As SignUp.with_code() does, after demand()."""
-        outcome = SignUp.objects.with_code(code, user)
+        """As by_code.sign_up() does, after demand()."""
+        outcome = by_code.sign_up(code, user)
         self._succeeded(outcome, self.seen)
         return outcome
 

@@ -10,6 +10,8 @@ from django.urls import reverse
 
 from accounts.models import User
 from classroom.models import Event, KeptOut
+from joins.acts import queue
+from joins.acts.by_code import use_code
 from joins.models import JoinCode, JoinRequest
 from tests.factories import ClassroomFactory, TeacherFactory
 from tests.tables import tables
@@ -114,7 +116,7 @@ def test_an_operator_answers_requests_of_several_classes(act, biology, mr_brandt
 def test_an_operator_hears_that_somebody_decided_before(act, biology, amara, ms_okafor):
     """Q3"""
     asked = biology.join_url.ask(by=amara)
-    JoinRequest.objects.decide(biology, [asked.pk], "deny", by=ms_okafor)
+    queue.decide(biology, [asked.pk], "deny", by=ms_okafor)
 
     page = act("approve", asked)
 
@@ -147,7 +149,7 @@ def test_nothing_can_be_added_changed_or_deleted(operator, rf):
 def test_no_page_of_the_admin_shows_a_code(operator, sign_in, biology, biology_code, amara):
     """T07"""
     code = biology_code().code
-    JoinCode.objects.redeem(code, by=amara)
+    use_code(code, by=amara)
     browser = sign_in(operator)
 
     for row in [

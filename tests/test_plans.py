@@ -9,6 +9,7 @@ from accounts.models import Digest, User
 from bench.plans import faults_of, indexes_of, price_of
 from bench.school import grow, number_on
 from classroom.models import Classroom
+from joins.acts import clock
 from joins.models import JoinCode, JoinRequest, SignUp
 from tests.factories import PASSWORD, ClassroomFactory, StudentFactory, TeacherFactory
 from tests.joins.guessing import MANY, wrong_codes
@@ -154,8 +155,8 @@ def some_come_due():
 @pytest.mark.parametrize(
     "job",
     [
-        JoinCode.objects.lock_due,
-        JoinCode.objects.warn_before_lock,
+        clock.lock_due,
+        clock.warn_before_lock,
         Digest.objects.gather,
         Digest.objects.claim,
     ],

@@ -1,6 +1,7 @@
 from contextlib import contextmanager
 from datetime import timedelta
 from string import ascii_lowercase, digits
+from typing import NamedTuple
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -13,8 +14,9 @@ from accounts import folding
 from accounts.models import Notification, User
 from accounts.models.folded import FoldedField
 from classroom import exceptions, signals
-from classroom.models.doorway import Doorway
+from classroom.models.compiled import compiled
 from classroom.models.event import Door, Event
+from classroom.models.kept_out import KeptOut
 from classroom.models.membership import Membership
 from classroom.models.patience import patience
 from classroom.rights import CO_TEACHER, MEMBER, OWNER, RIGHTS
@@ -70,7 +72,7 @@ class ClassroomQuerySet(models.QuerySet):
         return classroom
 
 
-class Classroom(Doorway, models.Model):
+class Classroom(models.Model):
     """A class or a group: the rules are the same."""
 
     class Kind(models.TextChoices):
@@ -178,6 +180,39 @@ class Classroom(Doorway, models.Model):
                 if role not in RIGHTS[right] and not (role is None and by.is_staff):
                     raise exceptions.NotAllowed
             yield classroom
+
+    @property
+    def half_again(self):
+        return (self.expected_size + 1) // 2
+
+    @property
+    def most_members(self):
+        """With so many plain members the Code locks itself: half as many again as expected (T30)."""
+        return self.expected_size + self.half_again
+
+    def demand_open(self, by):
+        """Raises ArchivedFirst: neither door is touched while the class is archived (C4). `by` reads the sentence."""
+        if self.is_archived:
+            raise exceptions.ArchivedFirst(self, by)
+
+    def demand_door(self, user, hold=False):
+        """Raises what keeps `user` from either door: AlreadyMember, ClassArchived, KeptOut, DoorsShut (C4, C6, Q7).
+
+        A caller that adds the person to the class says `hold`, so that before the transaction ends nobody erases them
+        (T93), and they ask at no other door, which would not be counted (T33). It has locked the class's row already,
+        as an erasure does. Raises AccountDeleted.
+        """
+        standing = (_standing_of.held if hold else _standing_of)(self.pk, user.pk)
+        if standing is None:
+            raise exceptions.AccountDeleted
+        if standing.membership:
+            raise exceptions.AlreadyMember(self)
+        if standing.kept_out:
+            raise exceptions.KeptOut
+        if self.is_archived:
+            raise exceptions.ClassArchived
+        if not standing.manager:
+            raise exceptions.DoorsShut
 
     def now(self):
         """The database's clock: the only one that decides when a Code locks (F21)."""
@@ -312,3 +347,26 @@ class Classroom(Doorway, models.Model):
             text = f"{classroom.name} has been deleted by {by.full_name}."
             Notification.objects.tell(members, text=text, link="/", topic=classroom.public_id, mentions=by)
             classroom.delete()
+
+
+class Standing(NamedTuple):
+    """What decides whether a person may pass the doors of a class; each is a row's number, or None."""
+
+    membership: int | None
+    kept_out: int | None
+    manager: int | None  # any manager of the class
+
+
+@compiled(Standing)
+def _standing_of(classroom, user):
+    """None if the user has been erased."""
+    there = Membership.objects.filter(classroom=classroom)
+    return (
+        User.objects.named()
+        .filter(pk=user)
+        .values_list(
+            models.Subquery(there.filter(user=user).values("pk")),
+            models.Subquery(KeptOut.objects.filter(classroom=classroom, user=user).values("pk")),
+            models.Subquery(there.managers().order_by().values("pk")[:1]),
+        )
+    )

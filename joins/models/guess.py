@@ -1,6 +1,6 @@
 import logging
-from collections import namedtuple
 from datetime import timedelta
+from typing import NamedTuple
 
 from django.conf import settings
 from django.db import connection, models, transaction
@@ -9,9 +9,9 @@ from django.db.models.functions import Now
 from accounts.models import Notification, User
 from classroom.models.compiled import compiled
 from joins.models.class_network import SEEN_AGAIN_AFTER, ClassNetwork
-from joins.models.counted import counted
 from joins.models.join_code import JoinCode
 from joins.models.known_network import KnownNetwork
+from joins.models.subqueries import aggregated
 from joins.networks import LONGEST
 
 logger = logging.getLogger(__name__)
@@ -23,14 +23,22 @@ WRITE = """
 INSERT INTO joins_guess (account_id, session, network, wider, pooled)
 SELECT %s, %s, %s, %s, %s WHERE NOT EXISTS ({issued})
 """
-COLUMNS = (
-    "by_account by_session in_network in_wider of_strangers of_known is_named is_joined is_taught_here is_fresh "
-    "classroom"
-)
 
 
-class Seen(namedtuple("Seen", COLUMNS)):
+class Seen(NamedTuple):
     """What the throttle has to know. Counts are None where nothing was counted."""
+
+    by_account: int | None
+    by_session: int | None
+    in_network: int | None
+    in_wider: int | None
+    of_strangers: int | None
+    of_known: int | None
+    is_named: int | None  # an operator has named this network
+    is_joined: int | None  # somebody has joined from it
+    is_taught_here: int | None  # the Code's class is taught or joined from it
+    is_fresh: int | None  # the same, so lately that it need not be written again
+    classroom: int | None  # the class of the Code, if it is current
 
     @property
     def is_known(self):
@@ -79,7 +87,7 @@ class GuessQuerySet(models.QuerySet):
 
     def seen(self, *, account_id, session, network, wider, code):
         """What was counted of these lately, and the class of the Code if it is current: Seen, in one statement."""
-        return Seen(*_seen(account_id or 0, session, network, wider, code))
+        return _seen(account_id or 0, session, network, wider, code)
 
 
 class Guess(models.Model):
@@ -113,7 +121,7 @@ class Guess(models.Model):
         return f"A wrong Code from {self.network}"
 
 
-@compiled
+@compiled(Seen)
 def _seen(account, session, network, wider, code):
     here, mine = ClassNetwork.objects.at(network), JoinCode.objects.current().with_code(code)
     of_code = {"classroom__in": mine.values("classroom")}
@@ -133,4 +141,4 @@ def _seen(account, session, network, wider, code):
 
 
 def _how_many(name, value):
-    return counted(Guess.objects.recent().filter(models.Q((name, value))), name)
+    return aggregated(Guess.objects.recent().filter(models.Q((name, value))), name)

@@ -6,37 +6,129 @@ from django.db import models
 from django.db.models.functions import Now
 
 from classroom.models import Event, Membership
-from joins import codes
-from joins.exceptions import CodeChanged, CodeLocked
-from joins.models.clock import unlocked_for
-from joins.models.crowd import room_in, tell_leak
-from joins.models.entry import Entry, EntryQuerySet
+from joins import codes, notices
+from joins.exceptions import BadMoment, CodeChanged, CodeLocked
 from joins.models.join_request import JoinRequest
+from joins.models.subqueries import count_of
+from joins.moments import moment
+
+# The one definition of an unlocked Code: nobody has locked it, and the database's clock agrees (K5).
+_UNLOCKED = models.Q(retired_at=None, locked_at=None, locks_at__gt=Now())
+_DUE = models.Q(retired_at=None, locked_at=None, locks_at__lte=Now())
 
 
-class JoinCodeQuerySet(EntryQuerySet):
+def _lock_times(now, until=None):
+    """The values of locks_at and warned_at for a Code that opens now, until `until` or for two weeks (K5, K11).
+
+    Codes that lock within three days count as warned already. Raises BadMoment for a moment that has passed, or is
+    further away than the two weeks (K7).
+    """
+    longest = now + settings.CODE_UNLOCKED_FOR
+    locks_at = until or longest
+    if locks_at <= now:
+        raise BadMoment("This moment has passed. Choose a later one.")
+    if locks_at > longest:
+        raise BadMoment(f"This is too far away. Choose a moment until {moment(longest)}.")
+    warned_at = now if locks_at - now <= settings.WARN_BEFORE_LOCK else None
+    return {"locks_at": locks_at, "warned_at": warned_at}
+
+
+def _crowd_limit(classroom):
+    """The value of crowd_limit for a Code that opens now.
+
+    Where the class is full already, half as many again may join: unlocking after a crowd, or getting a new Code, helps,
+    and a second crowd is noticed too (T30).
+    """
+    members = classroom.memberships.plain().count()
+    return {"crowd_limit": members + classroom.half_again if members >= classroom.most_members else None}
+
+
+class JoinCodeQuerySet(models.QuerySet):
+    def current(self):
+        return self.filter(retired_at=None)
+
+    def with_code(self, code):
+        """The only look-up by Code, so that the way Codes are stored can change."""
+        return self.filter(code=code)
+
     def of_open_classes(self):
-        """Of classes that somebody looks after and that are not archived (C4, C6)."""
+        """Of classes that are not archived and have a manager whose account is not closed (C4, C6)."""
         managed = Membership.objects.managers().filter(classroom=models.OuterRef("classroom"))
         return self.filter(models.Exists(managed), classroom__archived_at=None)
+
+    def unlocked(self):
+        return self.filter(_UNLOCKED)
+
+    def due(self):
+        """Those that the clock has locked, and whose lock is not yet written down."""
+        return self.filter(_DUE)
+
+    def not_locked(self):
+        """Those for which no lock is written down: unlocked, or due."""
+        return self.current().filter(locked_at=None)
+
+    def locking_soon(self):
+        """Those that lock within WARN_BEFORE_LOCK, and whose managers have not been told."""
+        horizon = Now() + settings.WARN_BEFORE_LOCK
+        return self.not_locked().filter(warned_at=None, locks_at__gt=Now(), locks_at__lte=horizon)
+
+    def with_state(self):
+        """Adds `is_unlocked`, as the database's clock sees it, and `is_due`."""
+        return self.annotate(
+            is_unlocked=models.ExpressionWrapper(_UNLOCKED, models.BooleanField()),
+            is_due=models.ExpressionWrapper(_DUE, models.BooleanField()),
+        )
+
+    def with_now(self):
+        """Adds `now`, the moment of this look by the database's clock: the moments on offer count from it (F21)."""
+        return self.annotate(now=Now())
+
+    def with_members(self):
+        """Adds `members`: how many plain members the Code's class has. Read under its lock, it stays true (T82)."""
+        there = Membership.objects.plain().filter(classroom=models.OuterRef("classroom"))
+        return self.annotate(members=count_of(there, "classroom"))
+
+    def with_request_of(self, user):
+        """Adds `pending_request`, the number of the user's pending request or None (J8), and `is_set_aside`."""
+        mine = JoinRequest.objects.filter(user=user, classroom=models.OuterRef("classroom"))
+        return self.annotate(
+            pending_request=models.Subquery(mine.pending().values("pk")),
+            is_set_aside=models.Subquery(mine.latest_is_set_aside()),
+        )
 
     def of(self, classroom):
         """The class's current Code, with its state."""
         return self.current().with_state().select_related("locked_by").get(classroom=classroom)
 
     def issue(self, classroom, by):
-        """Make a new unlocked Code, never issued before (K1, K2, K4). The class's row is locked, or not yet visible."""
-        issued = (
-            JoinCode.objects.aggregate(issued=models.Max("pk"))["issued"] or 0
-        )  # no row is ever deleted (K4)
+        """Create a new unlocked Code, never issued before (K1, K2, K4).
+
+        The class's row is locked, or not yet visible to others.
+        """
+        # No row is ever deleted (K4), so the highest number tells how many were issued.
+        issued = JoinCode.objects.aggregate(issued=models.Max("pk"))["issued"] or 0
         code = codes.new(issued)
         while JoinCode.objects.filter(code=code).exists():
             code = codes.new(issued)
-        opened = unlocked_for(classroom.now()) | room_in(classroom)
+        opened = _lock_times(classroom.now()) | _crowd_limit(classroom)
         return self.create(classroom=classroom, code=code, created_by=by, **opened)
 
+    def write_down_locks(self):
+        """Write down the lock of each of these due Codes, and tell their managers (K6). Returns how many.
 
-class JoinCode(Entry, models.Model):
+        The caller holds their classes' rows.
+        """
+        due = list(self.select_related("classroom"))
+        JoinCode.objects.filter(pk__in=[code.pk for code in due]).update(locked_at=models.F("locks_at"))
+        Event.objects.bulk_create(
+            Event(classroom=code.classroom, kind=Event.Kind.LOCK_CODE, code=code.code, at=code.locks_at)
+            for code in due
+        )
+        notices.codes_locked_themselves([code.classroom for code in due])
+        return len(due)
+
+
+class JoinCode(models.Model):
     """The private key of a class. One row for every Code ever issued; exactly one of a class is current."""
 
     # Empty once the class is deleted: the Code stays, so that it is never issued again (K4).
@@ -52,10 +144,10 @@ class JoinCode(Entry, models.Model):
     locked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
-    # It locked itself because more came than expected (T30).
+    # It locked itself because more people joined than expected (T30).
     crowded = models.BooleanField(default=False, db_default=False)
-    # How many members its class may have although that is more than half as many again as expected.
-    room = models.PositiveIntegerField(null=True, blank=True)
+    # At so many plain members it locks itself, where that is more than half as many again as the class expects.
+    crowd_limit = models.PositiveIntegerField(null=True, blank=True, db_column="room")
     warned_at = models.DateTimeField(null=True, blank=True)
     retired_at = models.DateTimeField(null=True, blank=True)
     retired_by = models.ForeignKey(
@@ -101,14 +193,29 @@ class JoinCode(Entry, models.Model):
         """What `data-code-state` says, as the database's clock saw it; needs with_state()."""
         return "unlocked" if self.is_unlocked else "locked"
 
-    def walked_in(self, since=None):
-        """The plain members who came by this Code, at `since` or later, and whom no manager let in; latest first."""
+    def members_joined(self, since=None):
+        """The plain members who joined with this Code at `since` or later, whom no manager let in; latest first."""
         let_in = JoinRequest.objects.filter(join_code=self, status=JoinRequest.Status.APPROVED)
         return self.classroom.memberships.came_by(self.code, since).exclude(user__in=let_in.values("user"))
 
+    @contextmanager
+    def held(self, right, by):
+        """Hold the class's row for one act on this Code, by somebody with this right.
+
+        Yields the class, and a queryset with this Code in it that is empty if the Code is locked. A lock that was due
+        is written first. Raises CodeChanged for a retired Code, ArchivedFirst, NotAllowed.
+        """
+        with self.classroom.one_at_a_time(right, by) as classroom:
+            classroom.demand_open(by)
+            mine = JoinCode.objects.filter(pk=self.pk)
+            if not mine.current().exists():
+                raise CodeChanged
+            mine.due().write_down_locks()
+            yield classroom, mine.unlocked()
+
     def lock(self, by):
-        """Nobody walks in by it from now on; whoever has it knocks. The second time changes nothing (K7)."""
-        with self._held("lock_code", by) as (classroom, unlocked):
+        """From now on the Code only asks. The second time changes nothing (K7)."""
+        with self.held("lock_code", by) as (classroom, unlocked):
             if unlocked.update(locked_at=Now(), locked_by=by):
                 classroom.record(Event.Kind.LOCK_CODE, by, code=self.code)
 
@@ -117,8 +224,8 @@ class JoinCode(Entry, models.Model):
 
         Raises CodeLocked, BadMoment.
         """
-        with self._held("lock_code_at", by) as (classroom, unlocked):
-            opened = unlocked_for(classroom.now(), until)
+        with self.held("lock_code_at", by) as (classroom, unlocked):
+            opened = _lock_times(classroom.now(), until)
             if unlocked.filter(locks_at=until).exists():
                 return
             if not unlocked.update(**opened):
@@ -126,12 +233,12 @@ class JoinCode(Entry, models.Model):
             classroom.record(Event.Kind.LOCK_CODE_AT, by, code=self.code)
 
     def unlock(self, by, until=None):
-        """The same Code walks in again, for two weeks from now or until `until`; who waits still waits (K7).
+        """Unlock this Code for two weeks from now, or until `until`; pending requests stay pending (K7).
 
         On an unlocked Code it starts the time anew; pressed twice, once. Raises BadMoment.
         """
-        with self._held("unlock_code", by) as (classroom, unlocked):
-            opened = unlocked_for(classroom.now(), until) | room_in(classroom)
+        with self.held("unlock_code", by) as (classroom, unlocked):
+            opened = _lock_times(classroom.now(), until) | _crowd_limit(classroom)
             just = classroom.events.just_now(Event.Kind.UNLOCK_CODE, by, code=self.code)
             near = opened["locks_at"] - timedelta(minutes=1), opened["locks_at"]
             if just.exists() and unlocked.filter(locks_at__range=near).exists():
@@ -145,47 +252,12 @@ class JoinCode(Entry, models.Model):
 
         Raises CodeChanged where this one is retired already: a second press must not kill the new Code.
         """
-        with self._held("reset_code", by) as (classroom, _):
-            return self._replace(classroom, by)
+        with self.held("reset_code", by) as (classroom, _):
+            return self.replace(classroom, by)
 
-    def report_leak(self, by, since=None, keep=()):
-        """Retire this Code, issue a new, locked one, and set aside who came by this one at `since` or later (T30).
-
-        If it has been reset already, who came by it is still in the class: the Code that is current is locked. The
-        users whose numbers are in `keep` stay. Returns how many were set aside. Raises CodeChanged the second time.
-        """
-        with self.classroom.one_at_a_time("report_leak", by) as classroom:
-            classroom.demand_open(by)
-            mine = JoinCode.objects.filter(pk=self.pk)
-            is_current = mine.current().exists()
-            if not is_current and self.leak_reported().exists():
-                raise CodeChanged
-            mine.due().stamp()
-            classroom.record(Event.Kind.REPORT_LEAK, by, code=self.code)
-            fresh = self._replace(classroom, by) if is_current else JoinCode.objects.of(classroom)
-            fresh.lock(by)
-            gone = self.walked_in(since).exclude(user__in=keep)
-            people = JoinRequest.objects.set_aside_all(classroom, gone, by)
-            tell_leak(classroom, by, len(people))
-        return len(people)
-
-    def leak_reported(self, **by):
-        """The report that this Code had leaked; there is at most one."""
-        return self.classroom.events.filter(kind=Event.Kind.REPORT_LEAK, code=self.code, **by)
-
-    def _replace(self, classroom, by):
+    def replace(self, classroom, by):
+        """As reset(), as part of another act; the caller holds the class's row."""
         JoinCode.objects.filter(pk=self.pk).update(retired_at=Now(), retired_by=by)
         fresh = JoinCode.objects.issue(classroom, by)
         classroom.record(Event.Kind.RESET_CODE, by, code=fresh.code)
         return fresh
-
-    @contextmanager
-    def _held(self, right, by):
-        """Hold the class; yields it and this Code's row if unlocked. What the clock did first is written first."""
-        with self.classroom.one_at_a_time(right, by) as classroom:
-            classroom.demand_open(by)
-            mine = JoinCode.objects.filter(pk=self.pk)
-            if not mine.current().exists():
-                raise CodeChanged
-            mine.due().stamp()
-            yield classroom, mine.unlocked()

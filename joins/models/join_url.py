@@ -63,7 +63,7 @@ class JoinURL(models.Model):
         """The Refusal that ask() would answer with now, or None: the page says it before the press (J8)."""
         try:
             self.classroom.demand_door(user)
-            JoinRequest.objects.demand_asking(self.classroom, user, Door.JOIN_URL)
+            JoinRequest.objects.demand_may_ask(self.classroom, user, Door.JOIN_URL)
         except Refusal as refusal:
             return refusal
         return None

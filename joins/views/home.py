@@ -12,7 +12,7 @@ from joins import intent
 from joins.context import Counts
 from joins.forms import CodeForm
 from joins.models import JoinRequest
-from joins.models.counted import counted
+from joins.models.subqueries import aggregated
 
 PER_PAGE = 24  # cards
 
@@ -43,7 +43,7 @@ def _my(request):
     mine = mine.order_by(InOrder("classroom__sort_name"), "pk")
     archived = mine.exclude(classroom__archived_at=None)
     queue = JoinRequest.objects.pending().managed_by(request.user).filter(classroom=OuterRef("classroom"))
-    current = mine.filter(classroom__archived_at=None).annotate(waiting=Subquery(counted(queue, "status")))
+    current = mine.filter(classroom__archived_at=None).annotate(waiting=Subquery(aggregated(queue, "status")))
     return {
         "memberships": Paginator(current, PER_PAGE).get_page(request.GET.get("page")),
         "archived": Paginator(archived, PER_PAGE).get_page(request.GET.get("archived")),

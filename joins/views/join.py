@@ -35,7 +35,7 @@ def join(request):
         return redirect(f"{reverse('joins:sign_up_student')}?{intent.JUST_TYPED}")
     intent.forget(request)
     try:
-        return _told(request, Tries(request, request.user).redeem(form.cleaned_data["code"]))
+        return _told(request, Tries(request, request.user).use_code(form.cleaned_data["code"]))
     except AlreadyMember as already:
         return _welcome_back(request, already)
     except Refusal as refusal:

@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from classroom.access import allowed_to, refused_on
+from joins.acts import leak as acts
 from joins.exceptions import CodeChanged
 from joins.forms import LeakForm, local
 from joins.models import JoinCode
@@ -28,9 +29,9 @@ def report_leak(request, classroom):
     leaked = form.shown(current)
     try:
         asked = {name: form.cleaned_data[name] for name in ("since", "keep")}
-        gone = leaked.report_leak(by=request.user, **asked)
+        gone = acts.report_leak(leaked, by=request.user, **asked)
     except CodeChanged:
-        report = leaked.leak_reported(by=request.user).first()
+        report = acts.reports_of(leaked, by=request.user).first()
         if report is None:
             raise
         waiting = classroom.join_requests.pending().filter(set_aside=True)
@@ -42,7 +43,7 @@ def report_leak(request, classroom):
 
 def _show_leak(request, classroom, current, form):
     since = form.cleaned_data["since"] if form.is_valid() else None
-    walked_in = current.walked_in(since)
+    joined = current.members_joined(since)
     context = {
         "classroom": classroom,
         "join_code": current,
@@ -50,8 +51,8 @@ def _show_leak(request, classroom, current, form):
         "since": since and local(since),
         "moment": since and moment(since),
         "choices": list(_choices(current.now)),
-        "how_many": walked_in.count(),
-        "members": walked_in.select_related("user")[:SHOWN],
+        "how_many": joined.count(),
+        "members": joined.select_related("user")[:SHOWN],
     }
     return render(request, "joins/report_leak.html", context)
 

@@ -5,8 +5,8 @@ from django.views.decorators.http import require_http_methods
 
 from classroom.access import allowed_to, refused_on
 from classroom.views.pages import show_members
+from joins.acts import password as acts
 from joins.forms import GivePasswordForm
-from joins.models import SignUp
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -19,9 +19,7 @@ def give_password(request, classroom, username):
     context = {"classroom": classroom, "member": member, "form": form}
     if form.is_valid():
         key = form.cleaned_data["form_key"]
-        context["password"] = SignUp.objects.give_password(
-            classroom, member.user, by=request.user, form_key=key
-        )
+        context["password"] = acts.give_password(classroom, member.user, by=request.user, form_key=key)
     else:
-        context["why_not"] = SignUp.objects.why_not(classroom, member.user)
+        context["why_not"] = acts.why_not_give_password(classroom, member.user)
     return render(request, "joins/give_password.html", context)

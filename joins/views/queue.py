@@ -7,9 +7,9 @@ from django_htmx.http import HttpResponseClientRefresh, trigger_client_event
 from classroom.access import allowed_to, refused_on
 from classroom.views.pages import back_to
 from joins import look_alikes
+from joins.acts import queue as acts
+from joins.acts.queue import Decision
 from joins.forms import DecisionForm
-from joins.models import JoinRequest
-from joins.models.decision import Decision
 
 PER_PAGE = 50
 DONE = {Decision.APPROVE: "Let in", Decision.DENY: "Denied", Decision.KEEP_OUT: "Denied and kept out"}
@@ -66,30 +66,31 @@ def decide(request, classroom):
             messages.error(request, sentence[0])
         return show_refusal(request, classroom, status=422)
     decision = form.cleaned_data["decision"]
-    found = JoinRequest.objects.decide(classroom, form.cleaned_data["request"], decision, by=request.user)
-    return _outcomes(request, classroom, found, decision)
+    outcomes = acts.decide(classroom, form.cleaned_data["request"], decision, by=request.user)
+    return _answer(request, classroom, outcomes, decision)
 
 
-def _outcomes(request, classroom, found, decision):
+def _answer(request, classroom, outcomes, decision):
     """Tell each outcome (Q2): who was decided now, and of the others who decided what, when (Q3)."""
-    now = [join_request for join_request in found if join_request.is_new]
+    now = [outcome.join_request for outcome in outcomes if outcome.is_new]
     status = 200 if now else 409
     if now and not request.htmx:
         messages.success(request, _done(decision, now))
-    for join_request in found:
-        if not join_request.is_new and not (request.htmx and join_request.is_decided):
-            messages.error(request, join_request.outcome)
-    if not found:
+    for outcome in outcomes:
+        if not outcome.is_new and not (request.htmx and outcome.join_request.is_decided):
+            messages.error(request, str(outcome))
+    if not outcomes:
         messages.error(request, "These requests are not in this queue. Here is what waits.")
     if request.htmx:
-        return trigger_client_event(_rows(request, classroom, found, status), "queue-changed")
+        return trigger_client_event(_rows(request, classroom, outcomes, status), "queue-changed")
     return back_to(request, "joins:queue", classroom) if now else show_queue(request, classroom, status)
 
 
-def _rows(request, classroom, found, status):
+def _rows(request, classroom, outcomes, status):
     """For htmx: what became of each row, in its place."""
-    announced = " ".join(join_request.outcome for join_request in found if join_request.is_new)
-    context = {"found": found, "announced": announced, "waiting": classroom.join_requests.pending().count()}
+    announced = " ".join(str(outcome) for outcome in outcomes if outcome.is_new)
+    waiting = classroom.join_requests.pending().count()
+    context = {"outcomes": outcomes, "announced": announced, "waiting": waiting}
     return render(request, "joins/_decided.html", context, status=status)
 
 

@@ -10,8 +10,8 @@ from django_htmx.http import HttpResponseClientRefresh, trigger_client_event
 
 from classroom.access import allowed_to, refused_on
 from classroom.views.pages import back_to
+from joins.acts import leak
 from joins.forms import local
-from joins.models import JoinRequest
 from joins.moments import midnight
 
 PER_PAGE = 50
@@ -58,7 +58,7 @@ def today(request, classroom):
 @allowed_to("set_aside")
 @refused_on(show_refusal)
 def set_aside(request, classroom, username):
-    user = JoinRequest.objects.set_aside(classroom, username, by=request.user)
+    user = leak.set_aside(classroom, username, by=request.user)
     told = f"{user.full_name} is set aside and waits in the approval queue."
     if request.htmx:
         return trigger_client_event(_row(request, classroom, gone=user, told=told), "queue-changed")

@@ -7,6 +7,8 @@ from django.contrib.sessions.models import Session
 from django.test import Client
 
 from accounts.tasks import deliver_digests
+from joins.acts import clock
+from joins.acts.by_code import use_code
 from joins.models import JoinCode, JoinRequest
 from joins.tasks import lock_due_codes, warn_before_lock
 from tests.clock import time_passes
@@ -33,10 +35,12 @@ def used(client, biology, biology_code, amara, leo, ms_okafor, sign_in):
     teacher = sign_in(ms_okafor)
     teacher.post(f"{biology.path}edit/", {"name": "Biology 9B", "kind": "class", "expected_size": "1"})
     teacher.post(f"{biology.path}code/unlock/")
-    JoinCode.objects.filter(code=code).update(room=None)  # as if the crowd had come since it was unlocked
-    assert isinstance(JoinCode.objects.redeem(code, by=StudentFactory()), JoinRequest)
+    JoinCode.objects.filter(code=code).update(
+        crowd_limit=None
+    )  # as if the crowd had come since it was unlocked
+    assert isinstance(use_code(code, by=StudentFactory()), JoinRequest)
     teacher.post(f"{biology.path}code/leaked/", {"join_code": biology_code().pk})
-    JoinCode.objects.lock_all()
+    clock.lock_all()
     deliver_digests()
     assert {"lock_crowded_code", "report_leak", "set_aside"} < set(
         biology.events.values_list("kind", flat=True)

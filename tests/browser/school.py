@@ -11,7 +11,8 @@ from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_tot
 from django.test import Client, override_settings
 
 from accounts.models import User
-from joins.models import JoinCode, JoinRequest, SignUp
+from joins.acts import queue
+from joins.models import JoinCode, SignUp
 from tests.factories import PASSWORD, ClassroomFactory, MembershipFactory, StudentFactory, TeacherFactory
 from tests.mailbox import code_in_the_mail
 
@@ -94,7 +95,7 @@ def open_school():
 def _fill_the_queue(biology, okafor, yusuf):
     for first, last in (("Ada", "Lee"), ("Ben", "Ode"), ("Grace", "Tan"), ("Dan", "Ruiz")):
         biology.join_url.ask(by=StudentFactory(first_name=first, last_name=last))
-    JoinRequest.objects.decide(biology, [biology.join_url.ask(yusuf).pk], "keep-out", by=okafor)
+    queue.decide(biology, [biology.join_url.ask(yusuf).pk], "keep-out", by=okafor)
 
 
 def _open_other_classes(okafor, brandt, amara, leo):

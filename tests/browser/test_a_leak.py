@@ -3,7 +3,9 @@
 import pytest
 from playwright.sync_api import expect
 
-from joins.models import JoinCode, JoinRequest
+from joins.acts import leak
+from joins.acts.by_code import use_code
+from joins.models import JoinCode
 from tests.browser.eyes import is_faultless
 from tests.browser.hands import is_refused, press, sees
 from tests.factories import StudentFactory
@@ -19,7 +21,7 @@ def come(biology):
     def redeemed(*usernames):
         code = JoinCode.objects.of(biology).code
         for username in usernames:
-            JoinCode.objects.redeem(code, by=StudentFactory(username=username, last_name=username.title()))
+            use_code(code, by=StudentFactory(username=username, last_name=username.title()))
 
     return redeemed
 
@@ -88,7 +90,7 @@ def test_who_was_set_aside_by_a_colleague_meanwhile_is_told_where_the_pointer_is
     come(*(f"pupil{number:02}" for number in range(20)))
     page.goto(f"{biology.path}today/")
     page.wait_for_timeout(SECOND)
-    JoinRequest.objects.set_aside(biology, "pupil01", by=biology.memberships.get(role="co-teacher").user)
+    leak.set_aside(biology, "pupil01", by=biology.memberships.get(role="co-teacher").user)
 
     press(page, "Set aside Robin Pupil01")
 

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from joins.models import JoinRequest
+from joins.acts import queue
 from tests.browser.hands import is_refused, press, sees
 
 pytestmark = pytest.mark.browser
@@ -44,7 +44,7 @@ def test_the_co_teacher_lets_in_and_the_owners_later_press_is_told_who_did(
 
 def test_the_changed_part_of_the_page_says_it_too(queue_of, ms_okafor, mr_lind, biology, knock):
     owners = queue_of(ms_okafor)
-    JoinRequest.objects.decide(biology, [knock.pk], "deny", by=mr_lind)
+    queue.decide(biology, [knock.pk], "deny", by=mr_lind)
     press(owners, "Let in Amara Toure")
 
     sees(owners, "Amara Toure was denied by Jonas Lind on", "Nobody is waiting.")

@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
+from joins.acts.queue import decide
 from joins.models import JoinRequest
 from tests.browser.hands import sees
 from tests.factories import StudentFactory
@@ -226,7 +227,7 @@ def test_what_acts_on_many_names_who_came_in_the_place_of_another(queue, asks, b
     """Q2: two waited and two wait, but they are not the same two."""
     ada, ben = asks("Ada"), asks("Ben")
     page = queue()
-    JoinRequest.objects.decide(biology, [ada.pk], "deny", by=ms_okafor)
+    decide(biology, [ada.pk], "deny", by=ms_okafor)
     cleo = asks("Cleo")
     expect(row(page, ada)).to_have_count(0)
     expect(row(page, cleo)).to_be_visible()

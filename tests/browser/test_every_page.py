@@ -6,7 +6,8 @@ from allauth.account.models import EmailAddress, EmailConfirmationHMAC
 from allauth.account.utils import user_pk_to_url_str
 from django.urls import get_resolver
 
-from joins.models import JoinCode, JoinRequest
+from joins.acts import queue
+from joins.models import JoinCode
 from tests.browser.eyes import faults_of
 from tests.browser.hands import proves_it
 from tests.browser.pages import (
@@ -45,7 +46,7 @@ def places(biology, ms_okafor, mr_brandt, amara, leo, grace, is_in):
         is_in(student)
     biology.join_url.ask(amara)
     JoinCode.objects.of(biology).reset(by=ms_okafor)
-    JoinRequest.objects.decide(biology, [biology.join_url.ask(mr_brandt).pk], "keep-out", by=ms_okafor)
+    queue.decide(biology, [biology.join_url.ask(mr_brandt).pk], "keep-out", by=ms_okafor)
     unproved = EmailAddress.objects.create(user=leo, email="leo@home.example")
     return {
         "id": biology.public_id,

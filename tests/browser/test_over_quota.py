@@ -3,7 +3,9 @@
 import pytest
 from playwright.sync_api import expect
 
-from joins.models import JoinCode, JoinRequest, SignUp
+from joins.acts import by_code
+from joins.acts.queue import decide
+from joins.models import JoinCode, JoinRequest
 from tests.browser.eyes import is_faultless
 from tests.browser.hands import press, sees
 from tests.factories import ClassroomFactory, StudentFactory
@@ -21,7 +23,7 @@ def newcomers(biology, mr_brandt):
     def ask(*names):
         students = [StudentFactory(first_name=name, last_name="Lee") for name in names]
         for student in students:
-            SignUp.objects.with_code(code, student)
+            by_code.sign_up(code, student)
         return [biology.join_url.ask(by=student) for student in students]
 
     ask("Ina", "Jo", "Kai")  # who fit into the quota
@@ -99,7 +101,7 @@ def test_who_arrives_takes_nothing_from_under_a_hand_and_shuts_no_open_line(newc
     expect(row(page, "Bo").get_by_role("checkbox")).to_be_checked()
 
 
-def test_the_line_comes_and_goes_by_itself(newcomers, queue, decide):
+def test_the_line_comes_and_goes_by_itself(newcomers, queue, deny):
     """J10, Q1"""
     page = queue()
     expect(page.locator("#over-quota")).to_have_count(0)
@@ -108,16 +110,16 @@ def test_the_line_comes_and_goes_by_itself(newcomers, queue, decide):
     asked = newcomers("Ada", "Bo")
     expect(page.get_by_text(f"2 {LINE}")).to_be_visible()
 
-    decide(*asked)
+    deny(*asked)
     expect(page.locator("#over-quota")).to_have_count(0)
     expect(page.locator("#waiting .request")).to_have_count(3)
 
 
 @pytest.fixture
-def decide(biology, ms_okafor):
-    """decide(a request, another): a colleague denies them."""
+def deny(biology, ms_okafor):
+    """deny(a request, another): a colleague denies them."""
 
-    def deny(*asked):
-        JoinRequest.objects.decide(biology, [one.pk for one in asked], "deny", by=ms_okafor)
+    def by_colleague(*asked):
+        decide(biology, [one.pk for one in asked], "deny", by=ms_okafor)
 
-    return deny
+    return by_colleague

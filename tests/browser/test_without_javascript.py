@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
+from joins.acts.by_code import use_code
 from joins.models import JoinCode
 from tests.browser.hands import code_on, follow, press, sees, sees_the_code, sees_the_pop_up, write
 from tests.factories import PASSWORD
@@ -63,7 +64,7 @@ def test_the_join_url_pauses_who_came_is_set_aside_and_a_leak_is_ended(
     """T30, T33"""
     code = JoinCode.objects.of(biology).code
     for student in (amara, leo):
-        JoinCode.objects.redeem(code, by=student)
+        use_code(code, by=student)
     page = open_plain(ms_okafor)
     page.goto(biology.path)
     press(page, "Pause the Join URL")

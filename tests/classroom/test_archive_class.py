@@ -4,6 +4,8 @@ import pytest
 from django.urls import reverse
 
 from classroom.exceptions import ClassArchived, NotAllowed
+from joins.acts import clock, queue
+from joins.acts.by_code import use_code
 from joins.models import JoinCode, JoinRequest
 from tests.classroom.addresses import SHUT_IN_THE_ARCHIVE
 from tests.clock import time_passes
@@ -36,7 +38,7 @@ def test_the_owner_archives_and_restores(biology, ms_okafor, sign_in, url, acts)
 
 def test_neither_door_of_an_archived_class_opens(archived, biology_code, amara):
     with pytest.raises(ClassArchived):
-        JoinCode.objects.redeem(biology_code().code, by=amara)
+        use_code(biology_code().code, by=amara)
     with pytest.raises(ClassArchived):
         archived.join_url.ask(by=amara)
 
@@ -74,7 +76,7 @@ def test_who_waits_goes_on_waiting_and_is_answered_after_restoring(biology, amar
     assert list(JoinRequest.objects.pending()) == [waits]
 
     biology.restore(by=ms_okafor)
-    JoinRequest.objects.decide(biology, [waits.pk], "approve", by=mr_lind)
+    queue.decide(biology, [waits.pk], "approve", by=mr_lind)
     assert biology.memberships.filter(user=amara).exists()
 
 
@@ -93,7 +95,7 @@ def test_no_page_of_an_archived_class_offers_what_it_refuses(
 ):
     """C4: who waits and who came today are there to be read."""
     biology.join_url.ask(by=leo)
-    JoinCode.objects.redeem(JoinCode.objects.of(biology).code, by=amara)
+    use_code(JoinCode.objects.of(biology).code, by=amara)
     biology.archive(by=ms_okafor)
 
     answer = sign_in(request.getfixturevalue(manager)).get(url(page))
@@ -158,7 +160,7 @@ def test_restoring_brings_the_same_code_back_locked(
     archived.restore(by=ms_okafor)
 
     assert (biology_code().code, biology_code().state) == (code, "locked")
-    assert JoinCode.objects.redeem(code, by=leo).status == "pending"
+    assert use_code(code, by=leo).status == "pending"
 
 
 def test_archiving_and_restoring_twice_changes_nothing_more(biology, ms_okafor, acts):
@@ -179,7 +181,7 @@ def test_the_clock_tells_nobody_about_an_archived_class(archived, ms_okafor, tol
     """K6"""
     time_passes(days=20)
 
-    JoinCode.objects.lock_due()
+    clock.lock_due()
 
     assert told(ms_okafor) == []
 

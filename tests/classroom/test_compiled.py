@@ -5,8 +5,9 @@ import pytest
 from classroom import exceptions
 from classroom.models import Classroom, KeptOut
 from classroom.models.compiled import compiled
-from joins.models import JoinCode, entry
-from joins.models.entry import as_it_is_now
+from joins.acts import by_code
+from joins.acts.by_code import CodeInUse, code_in_use, use_code
+from joins.models import JoinCode
 from tests.clock import time_passes
 
 pytestmark = pytest.mark.django_db
@@ -16,22 +17,22 @@ def test_every_call_is_answered_for_its_own_person(biology, biology_code, amara,
     KeptOut.objects.create(classroom=biology, user=leo, by=ms_okafor)
     asked = biology.join_url.ask(by=amara)
 
-    assert as_it_is_now(biology_code().code, amara).knock == asked.pk
-    assert as_it_is_now(biology_code().code, leo).knock is None
+    assert code_in_use(biology_code().code, amara.pk).pending_request == asked.pk
+    assert code_in_use(biology_code().code, leo.pk).pending_request is None
     biology.demand_door(amara)
     with pytest.raises(exceptions.KeptOut):
         biology.demand_door(leo)
 
 
 def test_a_call_that_finds_nothing_returns_none(biology, amara):
-    assert as_it_is_now("BDKRTWXZM", amara) is None
+    assert code_in_use("BDKRTWXZM", amara.pk) is None
 
 
 def test_the_clock_is_asked_anew_at_every_call(biology_code, amara):
     code = biology_code().code
-    before = as_it_is_now(code, amara)
+    before = code_in_use(code, amara.pk)
     time_passes(weeks=2)
-    after = as_it_is_now(code, amara)
+    after = code_in_use(code, amara.pk)
 
     assert [(found.is_unlocked, found.is_due) for found in (before, after)] == [(True, False), (False, True)]
 
@@ -39,17 +40,17 @@ def test_the_clock_is_asked_anew_at_every_call(biology_code, amara):
 def test_no_caller_keeps_a_filter_for_everybody(biology, biology_code, mr_brandt, amara, monkeypatch):
     """In a fresh process the first question may come by way of one class; the next is answered for its own."""
     chess = Classroom.objects.open_new(by=mr_brandt, name="Chess club", kind="group")
-    monkeypatch.setattr(entry, "_deciding", compiled(entry._deciding.__wrapped__))
+    monkeypatch.setattr(by_code, "code_in_use", compiled(CodeInUse)(code_in_use.build))
 
-    assert not hasattr(biology.join_codes, "as_it_is_now")
-    assert as_it_is_now(biology_code().code, amara).pk == biology_code().pk
-    assert JoinCode.objects.redeem(JoinCode.objects.of(chess).code, by=amara) == chess
+    assert not hasattr(biology.join_codes, "code_in_use")
+    assert by_code.code_in_use(biology_code().code, amara.pk).pk == biology_code().pk
+    assert use_code(JoinCode.objects.of(chess).code, by=amara) == chess
 
 
 def test_a_method_is_refused():
     with pytest.raises(TypeError, match="is a method"):
 
         class Codes:
-            @compiled
+            @compiled(CodeInUse)
             def found(self, code):
                 return []

@@ -4,6 +4,7 @@ from django.db import connection
 from accounts.models import Notification
 from classroom.exceptions import NotAllowed
 from classroom.models import Classroom, Event, Membership
+from joins.acts.by_code import use_code
 from joins.exceptions import UnknownCode
 from joins.models import JoinCode, JoinRequest, JoinURL
 from tests.hooks import alerts
@@ -52,7 +53,7 @@ def test_the_codes_of_a_deleted_class_are_dead_and_stay_written_down(biology, bi
     assert not JoinCode.objects.current().exists()
     for code in codes:
         with pytest.raises(UnknownCode):
-            JoinCode.objects.redeem(code, by=leo)
+            use_code(code, by=leo)
 
 
 def test_the_code_of_a_deleted_class_is_never_issued_again(biology, biology_code, ms_okafor, monkeypatch):
@@ -70,7 +71,7 @@ def test_members_and_who_waits_are_told_and_the_owner_is_not(
 ):
     """Q4"""
     biology_code().lock(by=ms_okafor)
-    JoinCode.objects.redeem(biology_code().code, by=leo)
+    use_code(biology_code().code, by=leo)
 
     biology.edit(by=ms_okafor, name="Support B")
 

@@ -2,7 +2,7 @@ import pytest
 
 from classroom.exceptions import DoneByAnother, NotAllowed
 from classroom.models import KeptOut
-from joins.models import JoinCode
+from joins.acts.by_code import use_code
 from tests.factories import StudentFactory
 from tests.hooks import said
 
@@ -32,7 +32,7 @@ def test_whoever_is_let_back_finds_both_doors_open(
     assert acts()[-1] == ("let_back", "lind", "amara")
     assert not biology.memberships.filter(user=amara).exists()
     assert biology.join_url.ask(by=amara).status == "pending"
-    assert JoinCode.objects.redeem(biology_code().code, by=amara) == biology
+    assert use_code(biology_code().code, by=amara) == biology
 
 
 def test_letting_back_twice_changes_nothing_more(amara_is_kept_out, ms_okafor, mr_lind, sign_in, url, acts):

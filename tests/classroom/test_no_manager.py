@@ -4,7 +4,9 @@ import pytest
 
 from accounts.models import User
 from classroom.exceptions import DoorsShut
-from joins.models import JoinCode, JoinRequest
+from joins.acts import queue
+from joins.acts.by_code import use_code
+from joins.models import JoinRequest
 from tests.hooks import alerts
 
 SHUT = "Nobody looks after this class at present, so its doors are shut. Please speak to your school."
@@ -18,9 +20,9 @@ def close():
 def test_co_teachers_carry_on(biology, biology_code, close, ms_okafor, mr_lind, amara, leo, told):
     close(ms_okafor)
 
-    assert JoinCode.objects.redeem(biology_code().code, by=amara) == biology
+    assert use_code(biology_code().code, by=amara) == biology
     waits = biology.join_url.ask(by=leo)
-    JoinRequest.objects.decide(biology, [waits.pk], "approve", by=mr_lind)
+    queue.decide(biology, [waits.pk], "approve", by=mr_lind)
 
     assert biology.memberships.filter(user=leo).exists()
     assert biology.managers() == [mr_lind]
@@ -34,7 +36,7 @@ def test_without_a_manager_neither_door_opens(
     close(ms_okafor, mr_lind)
 
     with pytest.raises(DoorsShut):
-        JoinCode.objects.redeem(biology_code().code, by=amara)
+        use_code(biology_code().code, by=amara)
     with pytest.raises(DoorsShut):
         biology.join_url.ask(by=amara)
     assert not biology.memberships.filter(user=amara).exists()
@@ -66,7 +68,7 @@ def test_with_its_owner_back_the_doors_work_again(biology, biology_code, close, 
     close(ms_okafor, mr_lind)
     User.objects.filter(pk=ms_okafor.pk).reopen()
 
-    assert JoinCode.objects.redeem(biology_code().code, by=amara) == biology
+    assert use_code(biology_code().code, by=amara) == biology
 
 
 def test_a_closed_account_acts_no_more(biology, close, ms_okafor, sign_in, url):

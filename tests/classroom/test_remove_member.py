@@ -1,7 +1,7 @@
 import pytest
 
 from classroom.exceptions import DoneByAnother, KeptOut, NotAllowed, NotAMember, OwnerStays
-from joins.models import JoinCode
+from joins.acts.by_code import use_code
 from tests.factories import MembershipFactory, TeacherFactory
 from tests.hooks import alerts, hooks
 
@@ -48,7 +48,7 @@ def test_a_removed_and_kept_out_person_finds_both_doors_shut(
     assert told(amara) == ["You are not a member of Biology 9B any more. Not sure why? Talk to your teacher."]
     assert acts() == [("remove_member", by.username, "amara"), ("keep_out", by.username, "amara")]
     with pytest.raises(KeptOut):
-        JoinCode.objects.redeem(biology_code().code, by=amara)
+        use_code(biology_code().code, by=amara)
     with pytest.raises(KeptOut):
         biology.join_url.ask(by=amara)
 
@@ -75,7 +75,7 @@ def test_without_the_tick_the_person_may_come_back(
     remove(mr_lind, "amara")
 
     assert not _is_in(biology, amara)
-    assert JoinCode.objects.redeem(biology_code().code, by=amara) == biology
+    assert use_code(biology_code().code, by=amara) == biology
 
 
 def test_the_removed_person_sees_the_class_no_more(remove, biology, amara_is_in, amara, ms_okafor, sign_in):

@@ -5,7 +5,8 @@ from django.db import connection
 
 from classroom.exceptions import NotAllowed
 from classroom.models import Membership
-from joins.models import JoinCode, JoinRequest
+from joins.acts import queue
+from joins.models import JoinCode
 from tests.classroom.addresses import ACTS
 from tests.tables import tables
 
@@ -24,7 +25,7 @@ VERBS = {
     "lock_at": lambda biology, robin, by: JoinCode.objects.of(biology).lock_at(by=by, until=biology.now()),
     "unlock": lambda biology, robin, by: JoinCode.objects.of(biology).unlock(by=by),
     "reset": lambda biology, robin, by: JoinCode.objects.of(biology).reset(by=by),
-    "decide": lambda biology, robin, by: JoinRequest.objects.decide(
+    "decide": lambda biology, robin, by: queue.decide(
         biology, [biology.join_requests.get().pk], "approve", by=by
     ),
 }

@@ -4,7 +4,8 @@ from threading import Barrier, Thread
 
 from django.db import connection
 
-from joins.models import JoinCode, JoinRequest
+from joins.acts import queue
+from joins.acts.by_code import use_code
 
 TWENTY = range(20)
 
@@ -32,11 +33,11 @@ def at_once(*acts):
 
 
 def redeem(code, user):
-    return lambda: JoinCode.objects.redeem(code.code, by=user)
+    return lambda: use_code(code.code, by=user)
 
 
 def decide(asked, decision, by):
-    return lambda: JoinRequest.objects.decide(asked.classroom, [asked.pk], decision, by=by)
+    return lambda: queue.decide(asked.classroom, [asked.pk], decision, by=by)
 
 
 def raised(outcomes, kind):

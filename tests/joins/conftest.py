@@ -7,7 +7,8 @@ from django.utils import timezone
 from hypothesis import HealthCheck, settings
 
 from accounts.models import User
-from joins.models import JoinCode, JoinRequest, SignUp
+from joins.acts import by_code, queue
+from joins.models import JoinCode
 from tests.factories import PASSWORD, ClassroomFactory, MembershipFactory, StudentFactory, TeacherFactory
 from tests.joins.guessing import SCHOOL, browser_at, guessed_from_everywhere, join
 
@@ -36,7 +37,7 @@ def minted(physics, physics_code):
     def sign_up(how_many):
         students = [StudentFactory() for _ in range(how_many)]
         for student in students:
-            SignUp.objects.with_code(physics_code().code, student)
+            by_code.sign_up(physics_code().code, student)
         return students
 
     return sign_up
@@ -87,7 +88,7 @@ def decide(biology):
 
     def answer(by, decision, *join_requests):
         ids = [join_request.pk for join_request in join_requests]
-        return JoinRequest.objects.decide(biology, ids, decision, by=by)
+        return queue.decide(biology, ids, decision, by=by)
 
     return answer
 

@@ -6,7 +6,8 @@ import pytest
 from django.contrib.auth import get_user
 from django.db import OperationalError, connection
 
-from joins.models import JoinCode, JoinRequest
+from joins.acts.by_code import use_code
+from joins.models import JoinRequest
 from tests.factories import PASSWORD
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
@@ -42,7 +43,7 @@ def test_once_somebody_has_waited_in_vain_nobody_waits_long(biology, biology_cod
     busy.close()
 
     assert (first > 1.4, second < 1) == (True, True)
-    assert JoinCode.objects.redeem(code, leo) == biology
+    assert use_code(code, leo) == biology
     with connection.cursor() as cursor:
         cursor.execute("SHOW lock_timeout")
         assert cursor.fetchone() == ("1500ms",)
@@ -52,5 +53,5 @@ def waited_in_vain(code, user):
     """How long, in seconds."""
     began = monotonic()
     with pytest.raises(OperationalError):
-        JoinCode.objects.redeem(code, user)
+        use_code(code, user)
     return monotonic() - began

@@ -6,6 +6,8 @@ from django.conf import settings
 
 from accounts.models import Notification
 from classroom.models import Event
+from joins.acts import clock
+from joins.acts.by_code import use_code
 from joins.models import JoinCode, JoinRequest
 from joins.tasks import lock_due_codes, warn_before_lock
 from tests.clock import time_passes
@@ -30,14 +32,14 @@ def test_a_moment_before_it_still_walks_in(biology, biology_code, amara):
     """K5"""
     time_passes(seconds=TWO_WEEKS - 60)
 
-    assert JoinCode.objects.redeem(biology_code().code, by=amara) == biology
+    assert use_code(biology_code().code, by=amara) == biology
 
 
 def test_a_code_used_one_second_after_its_moment_is_locked(biology, biology_code, amara):
     """K5, F01, T31: with every worker dead."""
     time_passes(seconds=TWO_WEEKS + 1)
 
-    asked = JoinCode.objects.redeem(biology_code().code, by=amara)
+    asked = use_code(biology_code().code, by=amara)
 
     assert (asked.status, asked.door) == ("pending", "code")
     assert not biology.memberships.filter(user=amara).exists()
@@ -56,10 +58,10 @@ def test_the_page_shows_it_locked_before_anything_is_written(sign_in, biology, b
 def test_the_first_use_after_it_makes_the_lock_stick(biology, biology_code, amara, ms_okafor):
     """F21: a clock that is set back does not open it again; the sweep finds nothing left to do."""
     time_passes(seconds=TWO_WEEKS + 1)
-    JoinCode.objects.redeem(biology_code().code, by=amara)
+    use_code(biology_code().code, by=amara)
 
     assert biology_code().locked_at == biology_code().locks_at
-    assert JoinCode.objects.lock_due() == 0
+    assert clock.lock_due() == 0
     assert told(ms_okafor)[0] == "The Code of Biology 9B has locked itself. Whoever uses it now asks to join."
 
 
@@ -117,9 +119,9 @@ def test_more_classes_than_one_transaction_takes_are_all_locked(db, monkeypatch)
     for _ in range(5):
         ClassroomFactory()
     time_passes(days=17)
-    monkeypatch.setattr("joins.models.clock.BATCH", 2)
+    monkeypatch.setattr("joins.acts.clock.BATCH", 2)
 
-    assert JoinCode.objects.lock_due() == 5
+    assert clock.lock_due() == 5
 
 
 def test_retired_and_locked_codes_are_left_alone(biology_code, locked_code, ms_okafor, mr_brandt):
@@ -128,7 +130,7 @@ def test_retired_and_locked_codes_are_left_alone(biology_code, locked_code, ms_o
     biology_code().lock(by=ms_okafor)
     time_passes(days=20)
 
-    assert (JoinCode.objects.lock_due(), JoinCode.objects.warn_before_lock()) == (0, 0)
+    assert (clock.lock_due(), clock.warn_before_lock()) == (0, 0)
 
 
 def test_an_archived_class_is_locked_in_peace(biology, biology_code, ms_okafor):

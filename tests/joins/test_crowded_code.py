@@ -4,6 +4,8 @@ import pytest
 
 from accounts.models import Digest
 from classroom.models import Event
+from joins.acts import queue
+from joins.acts.by_code import use_code
 from joins.models import JoinCode, JoinRequest
 from tests.factories import ClassroomFactory, StudentFactory
 from tests.hooks import hooks
@@ -24,7 +26,7 @@ def come(chess):
 
     def redeemed(how_many):
         code = JoinCode.objects.of(chess).code
-        return [JoinCode.objects.redeem(code, by=StudentFactory()) for _ in range(how_many)]
+        return [use_code(code, by=StudentFactory()) for _ in range(how_many)]
 
     return redeemed
 
@@ -125,7 +127,7 @@ def test_whom_a_manager_lets_in_is_no_crowd(come, chess, ms_okafor):
     """Q2: they are counted, but a decision of a manager locks nothing."""
     come(6)
     asked = chess.join_url.ask(by=StudentFactory())
-    JoinRequest.objects.decide(chess, [asked.pk], "approve", by=ms_okafor)
+    queue.decide(chess, [asked.pk], "approve", by=ms_okafor)
 
     assert (chess.memberships.plain().count(), code_of(chess).state) == (7, "unlocked")
 
@@ -135,7 +137,7 @@ def test_who_waits_and_comes_by_the_crowded_code_goes_on_waiting(come, chess, am
     waits = chess.join_url.ask(by=amara)
     come(6)
 
-    assert JoinCode.objects.redeem(code_of(chess).code, by=amara) == waits
+    assert use_code(code_of(chess).code, by=amara) == waits
     assert code_of(chess).state == "locked"
 
 

@@ -9,6 +9,8 @@ from hypothesis.stateful import invariant, rule, run_state_machine_as_test
 
 from accounts.models import Notification
 from classroom.models import KeptOut, Membership
+from joins.acts import clock, leak, queue
+from joins.acts.by_code import use_code
 from joins.models import JoinCode, JoinRequest
 from tests.clock import time_passes
 from tests.joins.real_doors import RealDoors, outcome
@@ -26,7 +28,7 @@ class TheDoor(RealDoors):
         time_passes(hours=hours)
         self.now += hours
         if sweeps:
-            JoinCode.objects.lock_due()
+            clock.lock_due()
             assert not JoinCode.objects.due().exists()
 
     @rule(number=CLASSES, person=PEOPLE, age=st.sampled_from([0, 0, 0, 1, 2]))
@@ -34,7 +36,7 @@ class TheDoor(RealDoors):
         """The current Code, or one retired that many resets ago."""
         door = self.doors[number]
         code = [*door.retired, door.code][max(-1 - age, -1 - len(door.retired))]
-        done = outcome(lambda: JoinCode.objects.redeem(code, by=self.people[person]))
+        done = outcome(lambda: use_code(code, by=self.people[person]))
         assert done == door.redeem(code, person, self.now)
 
     @rule(number=CLASSES, person=PEOPLE)
@@ -62,13 +64,13 @@ class TheDoor(RealDoors):
         )
         ids, by = list(everything.values_list("pk", flat=True)), self.managers[manager]
         waiting = set(everything.pending().values_list("pk", flat=True))
-        decide = JoinRequest.objects.decide
+        decide = queue.decide
         done = outcome(
             lambda: {
-                self.people.index(asked.user)
-                for asked in decide(self.classes[number], ids, decision, by=by)
-                if asked.is_new
-                and asked.pk in waiting  # what the same manager decided before is answered alike
+                self.people.index(found.join_request.user)
+                for found in decide(self.classes[number], ids, decision, by=by)
+                if found.is_new
+                and found.join_request.pk in waiting  # what the same manager decided before is answered alike
             }
         )
         assert done == self.doors[number].decide(people, decision, self.now)
@@ -90,9 +92,7 @@ class TheDoor(RealDoors):
     @rule(number=CLASSES, person=PEOPLE, manager=MANAGERS)
     def a_manager_sets_somebody_aside(self, number, person, manager):
         name, door = self.people[person].username, self.doors[number]
-        done = outcome(
-            lambda: JoinRequest.objects.set_aside(self.classes[number], name, by=self.managers[manager])
-        )
+        done = outcome(lambda: leak.set_aside(self.classes[number], name, by=self.managers[manager]))
         if door.archived:
             assert done == "ArchivedFirst"
         elif person in door.set_aside & door.pending.keys():
@@ -104,7 +104,7 @@ class TheDoor(RealDoors):
 
     @rule(number=CLASSES, manager=MANAGERS)
     def a_manager_reports_a_leak(self, number, manager):
-        done = outcome(lambda: self.code_of(number).report_leak(by=self.managers[manager]))
+        done = outcome(lambda: leak.report_leak(self.code_of(number), by=self.managers[manager]))
         assert done == self.doors[number].report_leak(self.code_of(number).code, self.now)
 
     @rule(number=CLASSES, manager=MANAGERS)

@@ -5,7 +5,8 @@ import re
 import pytest
 
 from classroom.models import Event
-from joins.models import JoinCode
+from joins.acts import clock
+from joins.acts.by_code import use_code
 from tests.clock import time_passes
 from tests.factories import MembershipFactory, StudentFactory
 from tests.hooks import hooks
@@ -47,7 +48,7 @@ def test_every_code_stands_there_with_who_made_locked_and_retired_it(words, biol
 def test_what_the_clock_locked_is_the_clocks(words, biology_code):
     """K9, K6"""
     time_passes(days=20)
-    JoinCode.objects.lock_due()
+    clock.lock_due()
 
     page = words()
     assert "locked itself on" in row_of(biology_code(), page)
@@ -73,13 +74,13 @@ def test_it_counts_who_came_in_and_who_knocked_by_each_code(
     """K9: the Join URL counts for none."""
     first = biology_code()
     for _ in range(3):
-        JoinCode.objects.redeem(first.code, by=StudentFactory())
+        use_code(first.code, by=StudentFactory())
     first.lock(by=ms_okafor)
     for _ in range(2):
-        JoinCode.objects.redeem(first.code, by=StudentFactory())
+        use_code(first.code, by=StudentFactory())
     first.reset(by=ms_okafor)
     second = biology_code()
-    JoinCode.objects.redeem(second.code, by=StudentFactory())
+    use_code(second.code, by=StudentFactory())
     join_url.ask(by=StudentFactory())
     page = words()
 
@@ -132,7 +133,7 @@ def test_what_is_written_is_never_changed(biology_code, amara_waits, decide, ms_
 
 def test_a_pending_requests_door_is_in_the_history_after_a_reset(words, locked_code, amara, ms_okafor):
     """J9: by which very Code."""
-    JoinCode.objects.redeem(locked_code.code, by=amara)
+    use_code(locked_code.code, by=amara)
     locked_code.reset(by=ms_okafor)
 
     assert "<strong>1</strong> knocked" in row_of(locked_code, words())

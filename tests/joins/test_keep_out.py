@@ -4,8 +4,8 @@ import pytest
 
 from classroom.exceptions import KeptOut
 from classroom.models import Event
+from joins.acts.by_code import use_code
 from joins.exceptions import AskedTooSoon
-from joins.models import JoinCode
 from tests.clock import time_passes
 from tests.hooks import alerts
 
@@ -35,7 +35,7 @@ def test_neither_door_works_however_long_one_waits(kept_out, biology_code, join_
     time_passes(days=days)
 
     with pytest.raises(KeptOut):
-        JoinCode.objects.redeem(biology_code().code, by=amara)
+        use_code(biology_code().code, by=amara)
     with pytest.raises(KeptOut):
         join_url.ask(by=amara)
 
@@ -45,7 +45,7 @@ def test_nor_does_a_reset_code(kept_out, biology_code, amara, ms_okafor):
     biology_code().reset(by=ms_okafor)
 
     with pytest.raises(KeptOut):
-        JoinCode.objects.redeem(biology_code().code, by=amara)
+        use_code(biology_code().code, by=amara)
 
 
 @pytest.mark.parametrize("door", ["code", "Join URL"])
@@ -64,14 +64,14 @@ def test_the_person_is_told_plainly_without_detail(sign_in, kept_out, biology_co
 
 def test_other_classes_stay_open(kept_out, physics, physics_code, amara):
     """Q7"""
-    assert JoinCode.objects.redeem(physics_code().code, by=amara) == physics
+    assert use_code(physics_code().code, by=amara) == physics
 
 
 def test_let_back_both_doors_work(kept_out, biology, biology_code, amara, mr_lind):
     """Q7: by any manager."""
     biology.kept_out.get().let_back(by=mr_lind)
 
-    assert JoinCode.objects.redeem(biology_code().code, by=amara) == biology
+    assert use_code(biology_code().code, by=amara) == biology
 
 
 def test_letting_back_ends_the_waiting_time_too(sign_in, kept_out, biology, join_url, amara, leo, mr_lind):

@@ -4,8 +4,10 @@ import pytest
 from django.core.management import call_command
 
 from accounts.models import Notification
-from joins.models import JoinCode, JoinRequest, clock
-from joins.models.clock import ALL_LOCKED
+from joins.acts import clock
+from joins.acts.by_code import use_code
+from joins.models import JoinCode, JoinRequest
+from joins.notices import ALL_LOCKED
 from tests.clock import time_passes
 from tests.factories import ClassroomFactory
 from tests.hooks import hooks
@@ -30,7 +32,7 @@ def test_whoever_uses_a_code_from_then_on_only_knocks(lock_all, biology_code, am
     """T29"""
     assert lock_all().startswith("1 Codes are locked")
 
-    assert isinstance(JoinCode.objects.redeem(biology_code().code, by=amara), JoinRequest)
+    assert isinstance(use_code(biology_code().code, by=amara), JoinRequest)
 
 
 def test_the_history_names_the_operator_and_not_the_clock(
@@ -90,4 +92,4 @@ def test_it_asks_as_little_for_many_classes_as_for_one(how_many, ms_okafor, coun
         ClassroomFactory(by=ms_okafor)
 
     with count_queries(12):
-        JoinCode.objects.lock_all()
+        clock.lock_all()

@@ -7,8 +7,9 @@ from django.utils import timezone
 
 from classroom.exceptions import ArchivedFirst, NotAllowed
 from classroom.models import Event
+from joins.acts.by_code import use_code
 from joins.exceptions import BadMoment, CodeChanged, CodeLocked
-from joins.models import JoinCode, JoinRequest
+from joins.models import JoinRequest
 from tests.clock import time_passes
 from tests.factories import MembershipFactory
 from tests.hooks import alerts, hooks, said
@@ -59,7 +60,7 @@ def test_what_the_clock_has_locked_stays_the_clocks(biology_code, ms_okafor):
 
 def test_a_locked_code_only_puts_you_in_the_queue(biology, locked_code, amara):
     """J2"""
-    asked = JoinCode.objects.redeem(locked_code.code, by=amara)
+    asked = use_code(locked_code.code, by=amara)
 
     assert (asked.status, asked.door, asked.join_code) == ("pending", "code", locked_code)
     assert not biology.memberships.filter(user=amara).exists()
@@ -70,9 +71,9 @@ def test_a_code_locks_at_the_moment_that_was_chosen(biology, biology_code, ms_ok
     biology_code().lock_at(by=ms_okafor, until=timezone.now() + timedelta(minutes=45))
 
     time_passes(minutes=44)
-    assert JoinCode.objects.redeem(biology_code().code, by=amara) == biology
+    assert use_code(biology_code().code, by=amara) == biology
     time_passes(minutes=1)
-    assert isinstance(JoinCode.objects.redeem(biology_code().code, by=leo), JoinRequest)
+    assert isinstance(use_code(biology_code().code, by=leo), JoinRequest)
     assert lock_events() == [("lock_code_at", "okafor"), ("lock_code", None)]
 
 

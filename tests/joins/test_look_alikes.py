@@ -6,7 +6,7 @@ import pytest
 
 from accounts.models import User
 from joins import look_alikes
-from joins.models import JoinRequest
+from joins.acts import leak
 from tests.clock import time_passes
 from tests.factories import MembershipFactory, StudentFactory
 from tests.hooks import hooks, said
@@ -150,10 +150,10 @@ def test_who_is_set_aside_is_still_looked_after(asks, queue, biology, ms_okafor,
         asks(**taken)
     else:
         MembershipFactory(user=StudentFactory(**taken), **joined)
-    JoinRequest.objects.set_aside(biology, "leo", by=ms_okafor)
+    leak.set_aside(biology, "leo", by=ms_okafor)
     expected = ["leo"]
     if impostor != "waits":
-        JoinRequest.objects.set_aside(biology, "leo.p", by=ms_okafor)
+        leak.set_aside(biology, "leo.p", by=ms_okafor)
         expected = ["leo", "leo.p"]
 
     page = queue()

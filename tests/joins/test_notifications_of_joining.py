@@ -9,7 +9,8 @@ from django.db import transaction
 from accounts.models import Notification
 from accounts.tasks import deliver_digests
 from classroom.exceptions import Refusal
-from joins.models import JoinCode, JoinRequest
+from joins.acts.by_code import use_code
+from joins.models import JoinRequest
 from tests.clock import time_passes
 from tests.factories import MembershipFactory, StudentFactory
 from tests.hooks import hooks
@@ -25,7 +26,7 @@ def test_every_manager_is_told_of_a_knock_and_nobody_else(
 ):
     """J2, Q5, N1: with the way to where it can be dealt with."""
     MembershipFactory(classroom=biology, user=leo)
-    asked = join_url.ask(amara) if door == "join-url" else JoinCode.objects.redeem(locked_code.code, by=amara)
+    asked = join_url.ask(amara) if door == "join-url" else use_code(locked_code.code, by=amara)
 
     for manager in (ms_okafor, mr_lind):
         notification = manager.notifications.get()
@@ -39,7 +40,7 @@ def test_a_knock_pressed_twice_is_told_once(join_url, locked_code, amara, ms_oka
     """J8, J10: also by both doors."""
     join_url.ask(by=amara)
     join_url.ask(by=amara)
-    JoinCode.objects.redeem(locked_code.code, by=amara)
+    use_code(locked_code.code, by=amara)
 
     assert len(unread(ms_okafor)) == 1
 
@@ -52,7 +53,7 @@ def test_what_one_has_dealt_with_is_read_for_all(
     if answer == "withdraw":
         amara_waits.withdraw()
     elif answer == "walk in":
-        JoinCode.objects.redeem(biology_code().code, by=amara)
+        use_code(biology_code().code, by=amara)
     else:
         decide(mr_lind, answer, amara_waits)
 
@@ -133,7 +134,7 @@ def test_nothing_waits_to_be_mailed_to_who_has_none(decide, amara_waits, amara, 
 
 def test_no_mail_bears_a_code(biology_code, locked_code, amara, ms_okafor):
     """K10, T26"""
-    JoinCode.objects.redeem(locked_code.code, by=amara)
+    use_code(locked_code.code, by=amara)
     time_passes(minutes=16)
     deliver_digests()
 

@@ -3,7 +3,9 @@
 import pytest
 
 from accounts.models import Digest, Notification
-from joins.models import JoinCode, JoinRequest, SignUp
+from joins.acts import by_code
+from joins.acts.by_code import use_code
+from joins.models import JoinCode, JoinRequest
 from tests.clock import time_passes
 from tests.factories import ClassroomFactory, StudentFactory
 from tests.hooks import hooks, said
@@ -81,7 +83,7 @@ def test_accounts_of_several_codes_are_said_to_be(sign_in, url, three_more, join
     another = ClassroomFactory(by=mr_brandt, expected_size=1)
     for _ in range(4):
         student = StudentFactory()
-        SignUp.objects.with_code(JoinCode.objects.of(another).code, student)
+        by_code.sign_up(JoinCode.objects.of(another).code, student)
         join_url.ask(by=student)
 
     page = sign_in(ms_okafor).get(url("requests/"))
@@ -145,7 +147,7 @@ def test_also_where_the_last_one_has_cancelled_or_has_joined_by_the_code(
     decide(ms_okafor, "deny", first)
     second.withdraw()
 
-    JoinCode.objects.redeem(biology_code().code, by=third.user)
+    use_code(biology_code().code, by=third.user)
 
     assert told(ms_okafor) == []
 

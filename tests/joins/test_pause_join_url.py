@@ -4,8 +4,8 @@ import pytest
 
 from classroom.exceptions import ArchivedFirst
 from classroom.models import Event
+from joins.acts.by_code import use_code
 from joins.exceptions import AskingPaused
-from joins.models import JoinCode
 from tests.hooks import alerts, hooks
 
 PAUSED = (
@@ -37,10 +37,10 @@ def test_its_page_says_so_kindly_before_the_press(join_url, paused, client):
 
 def test_the_code_works_as_ever(paused, biology, biology_code, amara, leo, ms_okafor):
     """J1, J2"""
-    assert JoinCode.objects.redeem(biology_code().code, by=amara) == biology
+    assert use_code(biology_code().code, by=amara) == biology
     biology_code().lock(by=ms_okafor)
 
-    assert JoinCode.objects.redeem(biology_code().code, by=leo).status == "pending"
+    assert use_code(biology_code().code, by=leo).status == "pending"
 
 
 def test_who_waits_goes_on_waiting(amara_waits, paused, join_url, amara, decide, biology, ms_okafor):

@@ -3,7 +3,8 @@
 import pytest
 
 from accounts.models import User
-from joins.models import JoinCode, JoinRequest
+from joins.acts.by_code import use_code
+from joins.models import JoinRequest
 from tests.clock import time_passes
 from tests.factories import MembershipFactory
 from tests.hooks import alerts, hooks, said
@@ -33,7 +34,7 @@ def test_the_queue_shows_who_knocks_by_which_door_oldest_first(
     request, sign_in, url, leo_waits, locked_code, amara, person
 ):
     """Q1: name, username, account kind, door and time, for owner and co-teachers alike."""
-    amara_waits = JoinCode.objects.redeem(locked_code.code, by=amara)
+    amara_waits = use_code(locked_code.code, by=amara)
     page = sign_in(request.getfixturevalue(person)).get(url("requests/"))
 
     assert hooks(page, "data-request") == [str(leo_waits.pk), str(amara_waits.pk)]

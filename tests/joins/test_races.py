@@ -6,8 +6,9 @@ from django.test import Client
 from accounts.models import Notification, User
 from classroom.exceptions import AlreadyMember, Refusal
 from classroom.models import Event, Membership
+from joins.acts import clock
 from joins.exceptions import UnknownCode
-from joins.models import JoinCode, JoinRequest
+from joins.models import JoinRequest
 from tests.factories import StudentFactory
 from tests.joins.at_once import TWENTY, at_once, decide, raised, redeem
 from tests.joins.test_sign_up_with_code import GRACE
@@ -122,7 +123,7 @@ def test_everything_at_once_never_stands_still(fresh_class, owner, co_teacher):
             decide(waits, "approve", co_teacher),
             lambda code=code: code.reset(by=owner),
             lambda code=code: code.lock(by=co_teacher),
-            JoinCode.objects.lock_due,
+            clock.lock_due,
         )
 
         assert not [found for found in raised(outcomes, Exception) if not isinstance(found, Refusal)]

@@ -5,6 +5,8 @@ import pytest
 from accounts.models import Notification
 from classroom.exceptions import NotAMember
 from classroom.models import Event
+from joins.acts import leak
+from joins.acts.by_code import use_code
 from joins.exceptions import CodeChanged, UnknownCode
 from joins.models import JoinCode, JoinRequest
 from tests.factories import StudentFactory
@@ -37,7 +39,7 @@ def test_nobody_is_in_by_the_leaked_code_once_the_report_is_answered(fresh_class
         classroom, code = fresh_class()
 
         *joins, gone = at_once(
-            *[redeem(code, one) for one in students], lambda code=code: code.report_leak(by=owner)
+            *[redeem(code, one) for one in students], lambda code=code: leak.report_leak(code, by=owner)
         )
 
         assert not classroom.memberships.plain().exists()
@@ -50,9 +52,9 @@ def test_two_managers_report_one_leak(fresh_class, owner, co_teacher):
     student = StudentFactory()
     for _ in TWENTY:
         classroom, code = fresh_class()
-        JoinCode.objects.redeem(code.code, by=student)
+        use_code(code.code, by=student)
 
-        acts = [lambda code=code, by=by: code.report_leak(by=by) for by in (owner, co_teacher)]
+        acts = [lambda code=code, by=by: leak.report_leak(code, by=by) for by in (owner, co_teacher)]
         outcomes = at_once(*acts)
 
         assert (outcomes.count(1), len(raised(outcomes, CodeChanged))) == (1, 1)
@@ -64,11 +66,11 @@ def test_set_aside_and_removed_at_once_is_one_of_them(fresh_class, owner, co_tea
     student = StudentFactory()
     for _ in TWENTY:
         classroom, code = fresh_class()
-        JoinCode.objects.redeem(code.code, by=student)
+        use_code(code.code, by=student)
         member = classroom.memberships.get(user=student)
 
         outcomes = at_once(
-            lambda classroom=classroom: JoinRequest.objects.set_aside(classroom, student.username, by=owner),
+            lambda classroom=classroom: leak.set_aside(classroom, student.username, by=owner),
             lambda member=member: member.remove(by=co_teacher, keep_out=True),
         )
 

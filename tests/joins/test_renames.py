@@ -7,7 +7,8 @@ from django.utils import timezone
 
 from accounts.models import Rename, User
 from accounts.models.rename import MOST_A_DAY
-from joins.models import JoinCode, JoinRequest
+from joins.acts import queue
+from joins.acts.by_code import use_code
 from tests.clock import time_passes
 from tests.factories import MembershipFactory, StudentFactory
 from tests.hooks import said
@@ -179,7 +180,7 @@ def test_who_has_joined_today_stands_there_by_the_present_name(
     biology, biology_code, ms_okafor, leo, call, sign_in
 ):
     """A8"""
-    JoinCode.objects.redeem(biology_code().code, by=leo)
+    use_code(biology_code().code, by=leo)
 
     call(leo, "Lea", "Park")
 
@@ -192,7 +193,7 @@ def test_who_is_let_in_under_an_earlier_name_is_known_by_both(biology, ms_okafor
     """A8, T46"""
     asked = biology.join_url.ask(by=leo)
     call(leo, "Lea", "Park")
-    JoinRequest.objects.decide(biology, [asked.pk], "approve", by=ms_okafor)
+    queue.decide(biology, [asked.pk], "approve", by=ms_okafor)
 
     page = history(ms_okafor, biology)
     assert "let in Lea Park" in page

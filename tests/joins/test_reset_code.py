@@ -7,8 +7,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from joins import codes
+from joins.acts import queue
+from joins.acts.by_code import use_code
 from joins.exceptions import CodeChanged, UnknownCode
-from joins.models import JoinCode, JoinRequest
+from joins.models import JoinRequest
 from tests.hooks import hooks
 from tests.joins.test_sign_up_with_code import GRACE
 
@@ -31,7 +33,7 @@ def test_a_new_unlocked_code_takes_its_place(biology, retired, biology_code, ms_
     assert (new.state, new.created_by) == ("unlocked", ms_okafor)
     assert new.code != retired.code
     assert (retired.retired_by, retired.retired_at is None) == (ms_okafor, False)
-    assert JoinCode.objects.redeem(new.code, by=amara) == biology
+    assert use_code(new.code, by=amara) == biology
 
 
 def test_a_locked_code_is_reset_to_an_unlocked_one(locked_code, biology_code, mr_lind):
@@ -44,7 +46,7 @@ def test_a_locked_code_is_reset_to_an_unlocked_one(locked_code, biology_code, mr
 def test_nobody_gets_in_by_the_old_code(biology, retired, amara):
     """K8"""
     with pytest.raises(UnknownCode):
-        JoinCode.objects.redeem(retired.code, by=amara)
+        use_code(retired.code, by=amara)
     assert not biology.memberships.filter(user=amara).exists()
     assert not JoinRequest.objects.exists()
 
@@ -52,16 +54,16 @@ def test_nobody_gets_in_by_the_old_code(biology, retired, amara):
 def test_members_and_who_waits_stay_as_they_are(biology, biology_code, ms_okafor, mr_lind, amara, leo):
     """K8, J9: also those who came and knocked by the old Code, which stays their door."""
     old = biology_code()
-    JoinCode.objects.redeem(old.code, by=leo)
+    use_code(old.code, by=leo)
     old.lock(by=ms_okafor)
-    asked = JoinCode.objects.redeem(old.code, by=amara)
+    asked = use_code(old.code, by=amara)
 
     old.reset(by=ms_okafor)
 
     asked.refresh_from_db()
     assert (asked.status, asked.join_code) == ("pending", old)
     assert biology.memberships.get(user=leo).code == old.code
-    (approved,) = JoinRequest.objects.decide(biology, [asked.pk], "approve", by=mr_lind)
+    (approved,) = queue.decide(biology, [asked.pk], "approve", by=mr_lind)
     assert biology.memberships.get(user=amara).code == old.code
 
 

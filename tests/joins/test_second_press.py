@@ -7,7 +7,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from classroom.models import Event
-from joins.models import JoinCode, JoinRequest, SignUp
+from joins.acts import queue
+from joins.models import JoinCode, SignUp
 from tests.factories import MembershipFactory, StudentFactory, TeacherFactory
 from tests.hooks import alerts, hooks, said
 from tests.tables import tables
@@ -221,6 +222,6 @@ def test_set_aside_twice_is_not_said_of_who_was_let_in_since(everybody, biology,
     browser = sign_in(mr_lind)
     browser.post(path("joins:set_aside"))
     asked = biology.join_requests.get(user__username="robin")
-    JoinRequest.objects.decide(biology, [asked.pk], "deny", by=mr_lind)
+    queue.decide(biology, [asked.pk], "deny", by=mr_lind)
 
     assert browser.post(path("joins:set_aside")).status_code == 409

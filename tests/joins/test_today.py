@@ -2,7 +2,7 @@
 
 import pytest
 
-from joins.models import JoinCode
+from joins.acts.by_code import use_code
 from tests.clock import time_passes
 from tests.factories import StudentFactory
 from tests.hooks import hooks
@@ -12,7 +12,7 @@ HTMX = {"HX-Request": "true"}
 
 @pytest.fixture
 def amara_is_in(biology_code, amara):
-    JoinCode.objects.redeem(biology_code().code, by=amara)
+    use_code(biology_code().code, by=amara)
 
 
 @pytest.fixture
@@ -67,7 +67,7 @@ def test_an_open_page_gets_nothing_until_somebody_comes_or_goes(
     with count_queries(4):
         assert today(v=version).status_code == 204
 
-    JoinCode.objects.redeem(biology_code().code, by=leo)
+    use_code(biology_code().code, by=leo)
     came = today(v=version)
     biology.memberships.get(user=leo).leave()
     left = today(v=came.context["version"])
@@ -79,7 +79,7 @@ def test_an_open_page_gets_nothing_until_somebody_comes_or_goes(
 def test_one_gone_and_another_come_is_a_change_too(today, amara_is_in, biology, biology_code, amara, leo):
     version = today().context["version"]
     biology.memberships.get(user=amara).leave()
-    JoinCode.objects.redeem(biology_code().code, by=leo)
+    use_code(biology_code().code, by=leo)
 
     assert today(v=version).status_code == 200
 
@@ -96,7 +96,7 @@ def test_the_page_costs_the_same_for_one_and_for_forty(
     sign_in, url, biology_code, ms_okafor, count_queries, how_many
 ):
     for _ in range(how_many):
-        JoinCode.objects.redeem(biology_code().code, by=StudentFactory())
+        use_code(biology_code().code, by=StudentFactory())
     browser = sign_in(ms_okafor)
 
     with count_queries(7):

@@ -3,9 +3,11 @@
 import pytest
 
 from accounts.models import User
+from joins.acts import by_code, leak
+from joins.acts.by_code import use_code
 from joins.exceptions import QueueFull, WaitsEnough
-from joins.models import JoinCode, SignUp
-from joins.models.asking import MOST_COMINGS
+from joins.models import JoinCode
+from joins.models.join_request import MOST_TIMES_A_DAY
 from tests.clock import time_passes
 from tests.factories import ClassroomFactory, StudentFactory
 from tests.hooks import alerts, said
@@ -31,7 +33,7 @@ def test_nor_does_the_locked_code(settings, biology, fill_queue, locked_code, am
     fill_queue(3)
 
     with pytest.raises(QueueFull):
-        JoinCode.objects.redeem(locked_code.code, by=amara)
+        use_code(locked_code.code, by=amara)
 
 
 def test_who_waits_in_a_full_queue_still_does_and_a_decision_makes_room(
@@ -52,7 +54,7 @@ def test_an_unlocked_code_lets_in_whatever_the_queue(settings, biology, fill_que
     settings.MOST_PENDING_IN_CLASS = 3
     fill_queue(3)
 
-    assert JoinCode.objects.redeem(biology_code().code, by=amara) == biology
+    assert use_code(biology_code().code, by=amara) == biology
 
 
 def test_who_is_set_aside_finds_room_in_a_full_queue(
@@ -60,10 +62,10 @@ def test_who_is_set_aside_finds_room_in_a_full_queue(
 ):
     """T30: nothing is lost."""
     settings.MOST_PENDING_IN_CLASS = 1
-    JoinCode.objects.redeem(biology_code().code, by=amara)
+    use_code(biology_code().code, by=amara)
     fill_queue(1)
 
-    assert biology_code().report_leak(by=ms_okafor) == 1
+    assert leak.report_leak(biology_code(), by=ms_okafor) == 1
     assert biology.join_requests.pending().count() == 2
 
 
@@ -103,7 +105,7 @@ def test_the_quota_is_three_times_what_the_classes_expect_whose_codes_made_them(
     physics.edit(by=mr_brandt, expected_size=expected)
     ClassroomFactory(by=mr_brandt, expected_size=1000)
     chess = ClassroomFactory(by=mr_brandt, expected_size=2)
-    SignUp.objects.with_code(JoinCode.objects.of(chess).code, StudentFactory())
+    by_code.sign_up(JoinCode.objects.of(chess).code, StudentFactory())
     students = minted(3 * (expected + 2) + 1)
 
     folded = [join_url.ask(by=student).over_quota for student in students]
@@ -138,7 +140,7 @@ def test_a_teacher_has_one_quota_however_the_accounts_were_minted(
     last = StudentFactory()
     another = JoinCode.objects.of(ClassroomFactory(by=mr_brandt, expected_size=1))
     code = physics_code().reset(by=mr_brandt) if way == "a new Code" else another
-    SignUp.objects.with_code(code.code, last)
+    by_code.sign_up(code.code, last)
     if way == "a deleted class":
         physics.delete_class(by=mr_brandt)
 
@@ -159,7 +161,7 @@ def test_the_teachers_own_classes_a_code_and_other_peoples_accounts_are_free(
 
     assert not physics.join_url.ask(by=first).over_quota
     assert not own.join_url.ask(by=first).over_quota
-    assert not JoinCode.objects.redeem(locked_code.code, by=first).over_quota
+    assert not use_code(locked_code.code, by=first).over_quota
     assert not join_url.ask(by=amara).over_quota
     assert join_url.ask(by=last).over_quota
 
@@ -193,7 +195,7 @@ def test_five_hundred_are_denied_in_a_few_presses(biology, join_url, sign_in, ur
 def test_who_asks_and_cancels_again_and_again_waits_until_tomorrow(biology, join_url, sign_in, amara):
     """T33: their coming and going would be all that the history shows."""
     browser = sign_in(amara)
-    for _ in range(MOST_COMINGS):
+    for _ in range(MOST_TIMES_A_DAY):
         assert browser.post(join_url.path).status_code == 302
         biology.join_requests.pending().get().withdraw()
     before = biology.events.count()
@@ -213,13 +215,13 @@ def test_so_does_who_joins_and_leaves_by_an_unlocked_code(
 ):
     """T33: nobody else is held up by it, nor they themselves in another class."""
     code, browser = biology_code().code, sign_in(amara)
-    for _ in range(MOST_COMINGS):
+    for _ in range(MOST_TIMES_A_DAY):
         assert browser.post("/join/", {"code": code}).status_code == 302
         biology.memberships.get(user=amara).leave()
 
     assert browser.post("/join/", {"code": code}).status_code == 409
     assert not biology.memberships.filter(user=amara).exists()
-    assert JoinCode.objects.redeem(code, by=leo) == biology
+    assert use_code(code, by=leo) == biology
     assert physics.join_url.ask(by=amara).status == "pending"
     time_passes(days=1, minutes=1)
-    assert JoinCode.objects.redeem(code, by=amara) == biology
+    assert use_code(code, by=amara) == biology

@@ -6,6 +6,8 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import Notification
+from joins.acts import clock
+from joins.acts.by_code import use_code
 from joins.exceptions import BadMoment
 from joins.models import JoinCode, JoinRequest
 from tests.clock import time_passes
@@ -27,7 +29,7 @@ def test_the_same_code_walks_in_again(biology, locked_code, biology_code, mr_lin
         None,
     )
     assert timedelta(0) <= timezone.now() + timedelta(weeks=2) - code.locks_at < SOON
-    assert JoinCode.objects.redeem(code.code, by=leo) == biology
+    assert use_code(code.code, by=leo) == biology
 
 
 def test_on_an_unlocked_code_the_two_weeks_start_anew(biology_code, ms_okafor):
@@ -46,7 +48,7 @@ def test_it_can_be_for_less_than_two_weeks(locked_code, biology_code, ms_okafor)
     locked_code.unlock(by=ms_okafor, until=until)
 
     assert (biology_code().state, biology_code().locks_at) == ("unlocked", until)
-    assert JoinCode.objects.warn_before_lock() == 0
+    assert clock.warn_before_lock() == 0
 
 
 @pytest.mark.parametrize("away", [{"seconds": -1}, {"weeks": 2, "minutes": 1}])
@@ -59,7 +61,7 @@ def test_a_moment_outside_the_two_weeks_is_refused(locked_code, biology_code, ms
 
 def test_unlocking_approves_nobody_who_waits(biology, locked_code, ms_okafor, amara):
     """K7: and the managers are not told again."""
-    asked = JoinCode.objects.redeem(locked_code.code, by=amara)
+    asked = use_code(locked_code.code, by=amara)
     told = Notification.objects.count()
 
     locked_code.unlock(by=ms_okafor)
@@ -72,10 +74,10 @@ def test_unlocking_approves_nobody_who_waits(biology, locked_code, ms_okafor, am
 
 def test_who_waits_walks_in_by_the_unlocked_code(biology, locked_code, ms_okafor, amara):
     """J8"""
-    asked = JoinCode.objects.redeem(locked_code.code, by=amara)
+    asked = use_code(locked_code.code, by=amara)
     locked_code.unlock(by=ms_okafor)
 
-    assert JoinCode.objects.redeem(locked_code.code, by=amara) == biology
+    assert use_code(locked_code.code, by=amara) == biology
 
     asked.refresh_from_db()
     assert (asked.status, asked.decided_by) == ("admitted", amara)
@@ -89,7 +91,7 @@ def test_what_the_clock_locked_before_the_unlocking_is_in_the_history(biology, b
 
     acts = biology.events.exclude(kind="open_class").order_by("at", "pk").values_list("kind", "by__username")
     assert list(acts) == [("lock_code", None), ("unlock_code", "okafor")]
-    assert JoinCode.objects.lock_due() == 0
+    assert clock.lock_due() == 0
 
 
 @pytest.mark.parametrize("htmx", [False, True])

@@ -4,8 +4,9 @@ import pytest
 
 from accounts.models import Notification
 from classroom.models import Event
+from joins.acts.by_code import use_code
 from joins.exceptions import AlreadyDecided
-from joins.models import JoinCode, JoinRequest
+from joins.models import JoinRequest
 from tests.hooks import alerts, hooks, said
 
 
@@ -92,7 +93,7 @@ def test_too_late_is_told_to_who_asked(
 
 def test_too_late_by_who_has_come_in_by_the_code(sign_in, amara_waits, amara, biology_code):
     """Q4, J8"""
-    JoinCode.objects.redeem(biology_code().code, amara)
+    use_code(biology_code().code, amara)
     page = sign_in(amara).post(withdraw_path(amara_waits))
 
     became = "You have joined Biology 9B with its Code already."

@@ -3,7 +3,7 @@
 import pytest
 
 from accounts.models import Rename
-from joins.models import SignUp
+from joins.acts import by_code, names
 from privacy.held import held
 from privacy.models import Person
 from tests.hooks import said
@@ -12,8 +12,8 @@ from tests.hooks import said
 @pytest.fixture
 def renamed(biology, biology_code, ms_okafor, amara):
     """By Ms Okafor, then by herself."""
-    SignUp.objects.with_code(biology_code().code, amara)
-    SignUp.objects.correct_name(biology, amara, by=ms_okafor, first_name="Amina", last_name="Diallo")
+    by_code.sign_up(biology_code().code, amara)
+    names.correct_name(biology, amara, by=ms_okafor, first_name="Amina", last_name="Diallo")
     amara.refresh_from_db()
     amara.edit_profile("Awa", "Diallo", "UTC")
     return Person.objects.get(pk=amara.pk)

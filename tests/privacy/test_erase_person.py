@@ -15,7 +15,9 @@ from django.urls import reverse
 from accounts import deletion_list
 from accounts.models import Digest, Letter, User
 from classroom.models import KeptOut, Membership
-from joins.models import JoinCode, JoinRequest, SignUp
+from joins.acts import by_code, queue
+from joins.acts.by_code import use_code
+from joins.models import JoinRequest
 from privacy.exceptions import OwnsClasses
 from privacy.models import Person
 from privacy.tasks import forget_people
@@ -38,15 +40,15 @@ def amara_came_and_knocked(biology, biology_code, ms_okafor, mr_lind, amara):
     EmailAddress.objects.create(user=amara, email="amara@home.example", primary=True, verified=True)
     amara.refresh_from_db()
     chess_club = ClassroomFactory(name="Chess club", by=ms_okafor)
-    JoinRequest.objects.decide(chess_club, [chess_club.join_url.ask(by=amara).pk], "keep-out", by=ms_okafor)
+    queue.decide(chess_club, [chess_club.join_url.ask(by=amara).pk], "keep-out", by=ms_okafor)
     KeptOut.objects.get().let_back(by=ms_okafor)
     time_passes(days=2)
     chess_club.join_url.ask(by=amara)
-    SignUp.objects.with_code(biology_code().code, amara)
+    by_code.sign_up(biology_code().code, amara)
     Digest.objects.gather()
     biology.memberships.get(user=amara).remove(by=mr_lind, keep_out=True)
     KeptOut.objects.get().let_back(by=mr_lind)
-    JoinCode.objects.redeem(biology_code().code, by=amara)
+    use_code(biology_code().code, by=amara)
     KeptOut.objects.create(classroom=ClassroomFactory(by=mr_lind), user=amara, by=mr_lind)
 
 
@@ -198,7 +200,7 @@ def test_a_manager_is_named_nowhere_either_and_what_they_did_stands(
 ):
     """T93, K9, Q8: also what was told of them under an earlier name."""
     asked = biology.join_url.ask(by=amara)
-    JoinRequest.objects.decide(biology, [asked.pk], "deny", by=mr_lind)
+    queue.decide(biology, [asked.pk], "deny", by=mr_lind)
     biology_code().reset(by=mr_lind)
     biology_code().lock(by=mr_lind)
     biology.transfer(by=ms_okafor, to=mr_lind)

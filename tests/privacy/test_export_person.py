@@ -5,7 +5,8 @@ import json
 import pytest
 from django.core.management import CommandError, call_command
 
-from joins.models import JoinCode, JoinRequest
+from joins.acts import queue
+from joins.acts.by_code import use_code
 from privacy.held import as_json
 from privacy.models import Person
 
@@ -20,8 +21,8 @@ def test_it_tells_account_classes_requests_acts_and_what_was_told(
 ):
     """T93"""
     asked = biology.join_url.ask(by=amara)
-    JoinRequest.objects.decide(biology, [asked.pk], "deny", by=ms_okafor)
-    JoinCode.objects.redeem(biology_code().code, by=amara)
+    queue.decide(biology, [asked.pk], "deny", by=ms_okafor)
+    use_code(biology_code().code, by=amara)
 
     copy = copy_of(amara)
 
@@ -37,8 +38,8 @@ def test_it_tells_account_classes_requests_acts_and_what_was_told(
 def test_it_holds_no_other_persons_name_and_no_code(copy_of, biology, biology_code, amara, ms_okafor):
     """T93, T59, T07"""
     biology.join_url.ask(by=amara)
-    JoinRequest.objects.decide(biology, [amara.join_requests.get().pk], "deny", by=ms_okafor)
-    JoinCode.objects.redeem(biology_code().code, by=amara)
+    queue.decide(biology, [amara.join_requests.get().pk], "deny", by=ms_okafor)
+    use_code(biology_code().code, by=amara)
 
     for of, others in [(ms_okafor, ["Amara", "Toure"]), (amara, ["Okafor", "Lind"])]:
         words = json.dumps(copy_of(of))

@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from accounts.models import Rename, User
 from classroom.exceptions import Refusal
 from classroom.models import Classroom, KeptOut, Membership
+from joins.acts import by_code, names
 from joins.models import JoinCode, JoinRequest, SignUp
 from privacy.models import Person
 from tests.factories import ClassroomFactory, MembershipFactory, StudentFactory, TeacherFactory
@@ -127,11 +128,11 @@ def test_while_they_are_renamed(classroom, code):
     for _ in TWENTY:
         leo, other = StudentFactory(), ClassroomFactory()
         MembershipFactory(classroom=other, user=leo)
-        SignUp.objects.with_code(code.code, leo)
+        by_code.sign_up(code.code, leo)
         correct = {"by": classroom.owner, "first_name": "Leo", "last_name": "Corrected"}
         outcomes = at_once(
             lambda leo=leo: leo.edit_profile("Leo", "Renamed", "UTC"),
-            lambda leo=leo, correct=correct: SignUp.objects.correct_name(classroom, leo, **correct),
+            lambda leo=leo, correct=correct: names.correct_name(classroom, leo, **correct),
             erase(leo),
             lambda other=other: other.delete_class(by=other.owner),
         )

@@ -14,6 +14,7 @@ from django.db import connection
 from accounts.models import Digest, User
 from accounts.models import Letter as LetterOwed
 from classroom.models import Membership
+from joins.acts.by_code import use_code
 from joins.models import JoinCode, JoinRequest
 from privacy.models import Person
 from tests.factories import MembershipFactory, StudentFactory
@@ -89,7 +90,7 @@ def test_a_code_that_was_reset_since_lets_nobody_in(last_nights, run, biology, b
     assert "1 Codes are locked." in run("bin/restore", last_nights)
 
     assert (biology_code().code, biology_code().state) == (old, "locked")
-    assert isinstance(JoinCode.objects.redeem(old, by=mr_brandt), JoinRequest)
+    assert isinstance(use_code(old, by=mr_brandt), JoinRequest)
 
 
 def test_a_deleted_child_is_deleted_again_and_everything_else_is_there(

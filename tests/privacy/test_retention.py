@@ -10,7 +10,9 @@ from django.contrib.admin.models import LogEntry
 from django.utils import timezone
 
 from accounts.models import Digest, Letter, Notification
-from joins.models import ClassNetwork, JoinCode, JoinRequest, KnownNetwork
+from joins.acts import leak, queue
+from joins.acts.by_code import use_code
+from joins.models import ClassNetwork, JoinRequest, KnownNetwork
 from privacy.models import retention
 from privacy.tasks import forget
 from tests.clock import time_passes
@@ -21,7 +23,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def amara_was_denied(biology, amara, ms_okafor):
-    JoinRequest.objects.decide(biology, [biology.join_url.ask(by=amara).pk], "deny", by=ms_okafor)
+    queue.decide(biology, [biology.join_url.ask(by=amara).pk], "deny", by=ms_okafor)
 
 
 def test_a_decided_request_goes_after_thirty_days_and_the_history_still_tells_it(
@@ -53,8 +55,8 @@ def test_who_still_waits_waits_on(biology, amara, ms_okafor):
 
 def test_who_was_set_aside_and_withdrew_is_still_to_be_looked_at(biology, biology_code, amara, ms_okafor):
     """T92, T30"""
-    JoinCode.objects.redeem(biology_code().code, by=amara)
-    JoinRequest.objects.set_aside(biology, "amara", by=ms_okafor)
+    use_code(biology_code().code, by=amara)
+    leak.set_aside(biology, "amara", by=ms_okafor)
     JoinRequest.objects.get().withdraw()
 
     time_passes(days=60)

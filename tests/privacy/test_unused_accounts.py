@@ -3,7 +3,8 @@
 import pytest
 
 from accounts.models import User
-from joins.models import JoinRequest, SignUp
+from joins.acts import by_code, queue
+from joins.models import JoinRequest
 from privacy.models import Classless
 from privacy.models import classless as module
 from privacy.tasks import forget_people
@@ -19,7 +20,7 @@ def _is_named(user):
 @pytest.fixture
 def made_with_a_locked_code(biology, biology_code, ms_okafor, amara):
     biology_code().lock(by=ms_okafor)
-    SignUp.objects.with_code(biology_code().code, amara)
+    by_code.sign_up(biology_code().code, amara)
 
 
 @pytest.fixture
@@ -58,7 +59,7 @@ def test_not_where_a_class_had_let_it_in_and_then_removed_it(
     biology, made_with_a_locked_code, amara, ms_okafor
 ):
     """T92: that one has its year."""
-    JoinRequest.objects.decide(biology, [JoinRequest.objects.get().pk], "approve", by=ms_okafor)
+    queue.decide(biology, [JoinRequest.objects.get().pk], "approve", by=ms_okafor)
     biology.memberships.get(user=amara).remove(by=ms_okafor, keep_out=False)
     time_passes(days=40)
 

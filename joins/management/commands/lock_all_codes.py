@@ -1,7 +1,7 @@
 from django.core.management.base import BaseCommand
 
 from accounts.commands import add_yes, ask_first
-from joins.models import JoinCode
+from joins.acts import clock
 
 
 class Command(BaseCommand):
@@ -12,4 +12,4 @@ class Command(BaseCommand):
 
     def handle(self, yes, **options):
         ask_first("This locks every Code of the site; only each class's teachers can unlock theirs.", yes)
-        self.stdout.write(f"{JoinCode.objects.lock_all()} Codes are locked. Their managers are told.")
+        self.stdout.write(f"{clock.lock_all()} Codes are locked. Their managers are told.")

@@ -5,6 +5,7 @@ from django.db import transaction
 
 from accounts.models import User
 from classroom.models import Classroom
+from joins.acts.by_code import use_code
 from joins.models import JoinCode
 
 PASSWORD = "let me in please"  # noqa: S105 — known to everybody, hence only on localhost
@@ -68,14 +69,14 @@ def make_biology(owner, people, knock, has_locked_code):
         biology.join_url.ask(by=person)
     join_code = JoinCode.objects.of(biology)
     join_code.lock(by=owner)
-    JoinCode.objects.redeem(join_code.code, by=has_locked_code)
+    use_code(join_code.code, by=has_locked_code)
     join_code.unlock(by=owner)
 
 
 def let_in(classroom, people):
     code = JoinCode.objects.of(classroom).code
     for person in people:
-        JoinCode.objects.redeem(code, by=person)
+        use_code(code, by=person)
 
 
 def make_teacher(username, first_name, last_name):

@@ -9,7 +9,7 @@ from django.db.models.functions import Now
 
 from accounts.commands import add_yes, ask_first
 from accounts.models import Digest, Letter, Notification, User
-from joins.models import JoinCode
+from joins.acts import clock
 from privacy.models import Person
 
 LEFT_OUT = 1_000_000  # numbers in each table: those that were given after the backup are never given again
@@ -36,7 +36,7 @@ class Command(BaseCommand):
         call_command("prepare")
         self._leave_numbers_out()
         self._forget_what_was_under_way()
-        self.stdout.write(f"{JoinCode.objects.lock_all()} Codes are locked.")
+        self.stdout.write(f"{clock.lock_all()} Codes are locked.")
         self.stdout.write(f"{Person.objects.finish_erasures()} on the deletion list are erased again.")
         closed, withdrawn = User.objects.take_back()
         self.stdout.write(f"{len(closed)} accounts are closed again{_named(closed)}.")

@@ -1,0 +1,97 @@
+"""What happens when somebody uses a Code: a member at once, or a request in the approval queue."""
+
+from contextlib import contextmanager
+from typing import NamedTuple
+
+from django.db import models, transaction
+from django.db.models.functions import Now
+
+from accounts.transactions import again_if_broken_off
+from classroom.models import Classroom, Door, Event
+from classroom.models.compiled import compiled
+from joins import notices
+from joins.exceptions import UnknownCode
+from joins.models import JoinCode, JoinRequest, SignUp
+from joins.models.join_request import demand_not_too_often, times_come
+
+
+class CodeInUse(NamedTuple):
+    """A current Code with all that decides what it does for one person, as it is under the class's lock (K8, T78)."""
+
+    pk: int
+    is_unlocked: bool
+    is_due: bool
+    pending_request: int | None  # of this person in this class
+    is_set_aside: bool | None
+    members: int  # plain ones in the class
+    crowd_limit: int | None
+    times_come: int  # of this person to this class within a day
+
+
+@again_if_broken_off
+def use_code(code, by, classroom_id=None):
+    """Make `by` a member and return the class (J1), or return the JoinRequest that waits (J2).
+
+    `classroom_id`, where the caller has looked it up already, saves a query. Raises UnknownCode, also for a retired
+    Code; AlreadyMember, KeptOut, DoorsShut, CameTooOften, and what JoinRequest.objects.ask() does.
+    """
+    with _class_of(code, by, classroom_id) as (classroom, found):
+        if found.is_due:
+            classroom.join_codes.due().write_down_locks()  # the first look after the moment makes it stick (F21)
+        is_crowded = found.members >= max(classroom.most_members, found.crowd_limit or 0)
+        if found.is_unlocked and is_crowded:
+            _lock_crowded(classroom, found.pk, code)
+        if not found.is_unlocked or is_crowded or found.is_set_aside:
+            return JoinRequest.objects.ask(classroom, by, Door.CODE, join_code_id=found.pk, code=code)
+        demand_not_too_often(found.times_come)
+        if found.pending_request:  # J8
+            JoinRequest.objects.close(classroom.pk, found.pending_request, by.pk, JoinRequest.Status.ADMITTED)
+        classroom.enroll([(by, Door.CODE, code)])
+        classroom.record(Event.Kind.JOIN, by, door=Door.CODE, code=code)
+        return classroom
+
+
+def sign_up(code, user):
+    """Use the Code for the new account `user`, and keep that this Code made it.
+
+    Returns and raises what use_code() does; refused, nothing is kept.
+    """
+    with transaction.atomic():
+        outcome = use_code(code, user)
+        SignUp.objects.create(user=user, join_code=JoinCode.objects.with_code(code).get())
+    return outcome
+
+
+@contextmanager
+def _class_of(code, by, classroom_id):
+    """Hold the class of the Code; yields the class and the CodeInUse, both as they are under the lock."""
+    if classroom_id is None:
+        found = JoinCode.objects.current().with_code(code)
+        classroom_id = next(iter(found.values_list("classroom", flat=True)[:1]), None)
+    if classroom_id is None:
+        raise UnknownCode
+    try:
+        with Classroom(pk=classroom_id).one_at_a_time() as classroom:
+            # The Code may have been reset or locked while this waited for the class (K8, T78).
+            found = code_in_use(code, by.pk)
+            if found is None:
+                raise UnknownCode
+            classroom.demand_door(by, hold=True)
+            yield classroom, found
+    except Classroom.DoesNotExist:
+        raise UnknownCode from None
+
+
+@compiled(CodeInUse)
+def code_in_use(code, user):
+    """The current Code as a CodeInUse for the user with this number, or None."""
+    found = JoinCode.objects.current().with_code(code).with_state().with_request_of(user).with_members()
+    come = times_come(models.OuterRef("classroom"), user)
+    return found.annotate(times_come=come).values_list(*CodeInUse._fields)
+
+
+def _lock_crowded(classroom, join_code_id, code):
+    """More people joined than the class expects: lock the Code and tell the managers at once (T30)."""
+    JoinCode.objects.filter(pk=join_code_id).update(locked_at=Now(), crowded=True)
+    classroom.record(Event.Kind.LOCK_CROWDED_CODE, by=None, code=code)
+    notices.code_crowded(classroom)

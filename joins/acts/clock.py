@@ -1,0 +1,66 @@
+"""What the clock does to the Codes of many classes, written down in the history and told to the managers.
+
+Late, doubled or concurrent runs do no harm: each batch holds the rows of its classes, and finds what is left.
+"""
+
+from django.db import transaction
+from django.db.models.functions import Now
+
+from classroom.models import Classroom, Event
+from joins import notices
+from joins.models import JoinCode
+
+BATCH = 500  # classes that one transaction touches
+
+
+def lock_due():
+    """Write down the lock of every Code that came due, once, and tell its managers (K6). Returns how many."""
+    return _in_batches(lambda codes: codes.due(), lambda codes: codes.write_down_locks())
+
+
+def warn_before_lock():
+    """Tell the managers, once, of each Code that locks soon (K11). Returns how many."""
+    return _in_batches(lambda codes: codes.locking_soon(), _warn)
+
+
+def lock_all():
+    """Lock every Code of the site, as its operator: a database was stolen, or restored (T29). Returns how many.
+
+    Waits for a class in which somebody acts; raises OperationalError where that takes too long. Run again, it goes on
+    where it stopped. Each manager is told once, not class by class.
+    """
+    return _in_batches(lambda codes: codes.not_locked(), _lock_all, skip_locked=False)
+
+
+def _warn(codes):
+    soon = list(codes.select_related("classroom"))
+    JoinCode.objects.filter(pk__in=[code.pk for code in soon]).update(warned_at=Now())
+    notices.codes_lock_soon([code.classroom for code in soon])
+    return len(soon)
+
+
+def _lock_all(codes):
+    written = codes.due().write_down_locks()
+    unlocked = list(codes.not_locked().select_related("classroom"))
+    JoinCode.objects.filter(pk__in=[code.pk for code in unlocked]).update(locked_at=Now())
+    Event.objects.bulk_create(
+        Event(classroom=code.classroom, kind=Event.Kind.LOCK_ALL_CODES, code=code.code) for code in unlocked
+    )
+    notices.all_codes_locked([code.classroom for code in unlocked])
+    return written + len(unlocked)
+
+
+def _in_batches(which, act, skip_locked=True):
+    """Call `act` with those Codes that `which` picks, some classes at a time with their rows held, until none is left.
+
+    Returns the sum of what `act` returns.
+    """
+    total = 0
+    while True:
+        with transaction.atomic():
+            first = which(JoinCode.objects.all()).order_by("locks_at").values("classroom")[:BATCH]
+            free = Classroom.objects.select_for_update(skip_locked=skip_locked, no_key=True)
+            ids = [classroom.pk for classroom in free.filter(pk__in=first).order_by("pk")]
+            if not ids:
+                return total
+            total += act(which(JoinCode.objects.filter(classroom__in=ids)))

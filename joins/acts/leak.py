@@ -1,0 +1,83 @@
+"""The Code has leaked: a new one, and those who joined with the old one wait until a manager has looked (T30)."""
+
+from accounts.models import Notification
+from classroom.exceptions import NotAMember
+from classroom.models import Door, Event
+from joins import notices
+from joins.exceptions import CodeChanged
+from joins.models import JoinCode, JoinRequest
+
+
+def report_leak(join_code, by, since=None, keep=()):
+    """Retire the Code, issue a new, locked one, and set aside who joined with the old one at `since` or later.
+
+    If it has been reset already, those who joined with it are still in the class: the current Code is locked. The users
+    whose numbers are in `keep` stay. Returns how many were set aside. Raises CodeChanged the second time.
+    """
+    with join_code.classroom.one_at_a_time("report_leak", by) as classroom:
+        classroom.demand_open(by)
+        mine = JoinCode.objects.filter(pk=join_code.pk)
+        is_current = mine.current().exists()
+        if not is_current and reports_of(join_code).exists():
+            raise CodeChanged
+        mine.due().write_down_locks()
+        classroom.record(Event.Kind.REPORT_LEAK, by, code=join_code.code)
+        fresh = join_code.replace(classroom, by) if is_current else JoinCode.objects.of(classroom)
+        fresh.lock(by)
+        gone = set_aside_all(classroom, join_code.members_joined(since).exclude(user__in=keep), by)
+        notices.leak_reported(classroom, by, len(gone))
+    return len(gone)
+
+
+def reports_of(join_code, **by):
+    """The report that this Code had leaked; there is at most one."""
+    return join_code.classroom.events.filter(kind=Event.Kind.REPORT_LEAK, code=join_code.code, **by)
+
+
+def set_aside(classroom, username, by):
+    """End a membership and put a pending request in its place, so that nothing is lost for an innocent child.
+
+    Returns the user, also the second time, which changes nothing. Raises DoneByAnother, NotAMember, also for a manager;
+    ArchivedFirst, NotAllowed.
+    """
+    with classroom.one_at_a_time("set_aside", by) as classroom:
+        classroom.demand_open(by)
+        found = set_aside_all(classroom, classroom.memberships.filter(user__username=username), by)
+        if found:
+            return found[0]
+        waits = classroom.join_requests.pending().filter(user__username=username, set_aside=True)
+        if not waits.exists():
+            raise NotAMember
+        return classroom.events.repeated(Event.Kind.SET_ASIDE, by, user__username=username).user
+
+
+def set_aside_all(classroom, memberships, by):
+    """As set_aside() for the plain members among `memberships` who came by a door; returns their users.
+
+    A fixed number of statements, however many. The caller holds the class's row.
+    """
+    leaving = memberships.plain().exclude(door=Door.OPENED)
+    members = list(leaving.select_related("user"))
+    # Notifications to a member are no longer for them (T60).
+    Notification.objects.filter(topic=classroom.public_id, user__in=leaving.values("user")).mark_read()
+    leaving.delete()
+    codes = classroom.join_codes.in_bulk({gone.code for gone in members} - {""}, field_name="code")
+    JoinRequest.objects.bulk_create(
+        JoinRequest(
+            classroom=classroom,
+            user=gone.user,
+            door=gone.door,
+            join_code=codes.get(gone.code),  # as they once came (J9)
+            name=gone.user.full_name,
+            class_name=classroom.name,
+            set_aside=True,
+        )
+        for gone in members
+    )
+    act = {"classroom": classroom, "kind": Event.Kind.SET_ASIDE, "by": by}
+    Event.objects.bulk_create(
+        Event(user=gone.user, door=gone.door, code=gone.code, **act) for gone in members
+    )
+    users = [gone.user for gone in members]
+    notices.set_aside(classroom, users)
+    return users

@@ -1,0 +1,83 @@
+"""A changed name stands in the history of every class of that person, so that managers see who was called what (A8)."""
+
+from django.db import transaction
+from django.db.models import Q
+
+from classroom.exceptions import NotAMember
+from classroom.models import Classroom, Event
+from joins import look_alikes, notices
+from joins.exceptions import AskTheSchool
+from joins.models import JoinRequest, SignUp
+
+
+def correct_name(classroom, user, by, first_name, last_name):
+    """Correct the name of the student `user`, who is told; the histories of their classes keep both names.
+
+    The second time changes nothing. Raises AskTheSchool, NotAMember, NotAllowed.
+    """
+    with transaction.atomic():
+        hold_classes(user)  # all of them before one_at_a_time(), or the order would be another
+        with classroom.one_at_a_time("correct_name", by) as classroom:
+            if not classroom.memberships.filter(user=user).exists():
+                raise NotAMember
+            if reason := why_not_correct_name(classroom, user):
+                raise AskTheSchool(reason)
+            if rename := user.rename(by, first_name, last_name):
+                notices.name_corrected(classroom, rename)
+
+
+def why_not_correct_name(classroom, user):
+    """Why no manager of the class may correct this member's name, for people; None where one may."""
+    if user.is_teacher:
+        return "Teachers change their name themselves, in their profile."
+    if user.is_staff or not SignUp.objects.filter(user=user, join_code__classroom=classroom).exists():
+        return (
+            f"{user.full_name} did not create the account with a Code of this class. They can change their name "
+            "themselves, in their profile."
+        )
+    return None
+
+
+def hold_classes(user):
+    """Take the rows of the classes in whose history it will stand: always in this order, and before the person's."""
+    list(_classes(user).select_for_update(no_key=True).order_by("pk").values_list("pk", flat=True))
+
+
+def record(rename):
+    """Write it down in each class. A teacher who corrected it is named only in the classes where they are a member."""
+    user, by = rename.user, rename.by
+    known_in = set() if rename.is_own else set(by.memberships.values_list("classroom", flat=True))
+    Event.objects.bulk_create(
+        Event(classroom_id=number, kind=Event.Kind.CHANGE_NAME, by=user, rename=rename)
+        if rename.is_own
+        else Event(
+            classroom_id=number,
+            kind=Event.Kind.CORRECT_NAME,
+            by=by if number in known_in else None,
+            user=user,
+            rename=rename,
+        )
+        for number in _classes(user).order_by("pk").values_list("pk", flat=True)
+    )
+
+
+def warn(rename):
+    """Tell the managers where somebody has taken a name that looks like another's in the class (T42).
+
+    Also where they wait: a manager who let them in would have read the name that was frozen with the request (T46).
+    """
+    if not rename.is_own:
+        return
+    pending = JoinRequest.objects.pending().filter(user=rename.user)
+    for page, places in (("history", rename.user.memberships.plain()), ("queue", pending)):
+        for place in places.select_related("classroom"):
+            if look_alikes.is_like_another(place.classroom, rename.user):
+                notices.renamed_like_another(place.classroom, rename, page)
+
+
+def _classes(user):
+    """Those of which they are a member, or in whose queue the managers see them."""
+    pending = JoinRequest.objects.pending().filter(user=user)
+    return Classroom.objects.filter(
+        Q(pk__in=user.memberships.values("classroom")) | Q(pk__in=pending.values("classroom"))
+    )

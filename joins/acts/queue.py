@@ -1,0 +1,109 @@
+"""What a manager answers to those who wait in the approval queue."""
+
+from dataclasses import dataclass
+
+from django.db import models
+from django.db.models.functions import Now
+
+from classroom.models import Event, KeptOut
+from joins import notices
+from joins.models import JoinRequest
+
+Status = JoinRequest.Status
+
+
+class Decision(models.TextChoices):
+    APPROVE = "approve"
+    DENY = "deny"
+    KEEP_OUT = "keep-out"
+
+
+EVENTS = {
+    Decision.APPROVE: [Event.Kind.APPROVE_REQUEST],
+    Decision.DENY: [Event.Kind.DENY_REQUEST],
+    Decision.KEEP_OUT: [Event.Kind.DENY_REQUEST, Event.Kind.KEEP_OUT],
+}
+NOTICES = {
+    Decision.APPROVE: notices.approved,
+    Decision.DENY: notices.denied,
+    Decision.KEEP_OUT: notices.denied_and_kept_out,
+}
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a manager's press has come to for one join request."""
+
+    join_request: JoinRequest
+    decision: Decision
+    is_new: bool  # this act decided it, or the same act of the same person just before (J10)
+
+    def __str__(self):
+        """The sentence that stands in the request's place in the queue (Q2)."""
+        asked = self.join_request
+        if not asked.is_decided:
+            return (
+                f"{asked.name} was not let in, because the account is closed. You can say no to the request."
+            )
+        if not self.is_new:
+            return asked.who_decided
+        if asked.status == Status.APPROVED:
+            return f"{asked.name} is in."
+        is_blocked = self.decision == Decision.KEEP_OUT
+        return f"Said no to {asked.name}{', and blocked. To undo it, see who is kept out.' if is_blocked else '.'}"
+
+
+def decide(classroom, ids, decision, by):
+    """Approve, deny or keep out those of `ids` that are pending in this class. Returns an Outcome for each one found.
+
+    An earlier decision stands (Q2, Q3). A closed account is not let in and stays pending (Q10). One transaction, a
+    fixed number of statements. Raises NotAllowed, ArchivedFirst.
+    """
+    decision = Decision(decision)
+    with classroom.one_at_a_time("decide", by) as classroom:
+        classroom.demand_open(by)
+        asked = classroom.join_requests.filter(pk__in=ids).with_denials()
+        found = list(asked.select_related("user", "decided_by", "join_code"))
+        pending = [
+            request
+            for request in found
+            if not request.is_decided and (request.user.is_active or decision != Decision.APPROVE)
+        ]
+        repeated = _decided_just_so(classroom, found, decision, by) if len(pending) < len(found) else set()
+        if pending:
+            _decide(classroom, pending, decision, by)
+    new = repeated | {request.pk for request in pending}
+    return [Outcome(request, decision, is_new=request.pk in new) for request in found]
+
+
+def _decided_just_so(classroom, found, decision, by):
+    """The numbers of those requests that `by` has decided in the same way before (J10)."""
+    status = Status.APPROVED if decision == Decision.APPROVE else Status.DENIED
+    same = {request.pk for request in found if request.status == status and request.decided_by_id == by.pk}
+    if decision == Decision.KEEP_OUT:
+        blocked = classroom.kept_out.filter(user__join_requests__in=[request.pk for request in found])
+        kept_out = set(blocked.values_list("user", flat=True))
+        return {request.pk for request in found if request.pk in same and request.user_id in kept_out}
+    return same
+
+
+def _decide(classroom, pending, decision, by):
+    status = Status.APPROVED if decision == Decision.APPROVE else Status.DENIED
+    ids = [request.pk for request in pending]
+    JoinRequest.objects.pending().filter(pk__in=ids).update(status=status, decided_at=Now(), decided_by=by)
+    if decision == Decision.APPROVE:
+        classroom.enroll((request.user, request.door, request.code) for request in pending)
+    if decision == Decision.KEEP_OUT:
+        KeptOut.objects.bulk_create(
+            (KeptOut(classroom=classroom, user=request.user, by=by) for request in pending),
+            ignore_conflicts=True,
+        )
+    Event.objects.bulk_create(
+        Event(classroom=classroom, kind=kind, by=by, user=request.user, door=request.door, code=request.code)
+        for request in pending
+        for kind in EVENTS[decision]
+    )
+    JoinRequest.objects.mark_notifications_read(classroom.pk, [request.about for request in pending])
+    for request in pending:
+        request.status, request.decided_by = status, by
+    NOTICES[decision](pending)

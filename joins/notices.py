@@ -1,0 +1,215 @@
+"""Every notification about the doors: a function each, called in the transaction of the act that it tells of (N1, N2).
+
+`mail_after` is how long the mail waits for the person to read the notification in the product.
+"""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import Notification, User
+from classroom.models import Membership
+from joins.moments import ask_again_after, moment
+
+ALL_LOCKED = "lock-all-codes"  # the `about` of what all_codes_locked() writes
+AT_ONCE = timedelta()
+
+
+def codes_locked_themselves(classes):
+    _tell_managers_of(classes, "The Code of {} has locked itself. Whoever uses it now asks to join.")
+
+
+def codes_lock_soon(classes):
+    """The page behind the link has the one press that keeps the Code unlocked (K11)."""
+    _tell_managers_of(
+        classes, "The Code of {} locks itself soon. One press keeps it unlocked for two more weeks."
+    )
+
+
+def _tell_managers_of(classes, sentence):
+    """One query and one insert, however many classes there are. Nobody is told of archived ones."""
+    by_id = {classroom.pk: classroom for classroom in classes if not classroom.is_archived}
+    managing = Membership.objects.managers().filter(classroom__in=by_id).select_related("user")
+    Notification.objects.bulk_create(
+        Notification.to(
+            membership.user,
+            text=sentence.format(by_id[membership.classroom_id].name),
+            link=by_id[membership.classroom_id].path,
+            topic=by_id[membership.classroom_id].public_id,
+            mail_after=settings.DIGEST_EVERY,
+        )
+        for membership in managing
+    )
+
+
+def all_codes_locked(classes):
+    """To each manager once, not class by class: nobody who has yet to read the first one gets a second (T29)."""
+    ids = [classroom.pk for classroom in classes if not classroom.is_archived]
+    managing = Membership.objects.managers().filter(classroom__in=ids)
+    unread = Notification.objects.unread().filter(about=ALL_LOCKED)
+    Notification.objects.tell(
+        User.objects.filter(pk__in=managing.values("user")).exclude(pk__in=unread.values("user")),
+        text="Every Code of this site has been locked, as a precaution. Whoever uses one asks to join. "
+        "Unlock yours whenever you like.",
+        link="/",
+        about=ALL_LOCKED,
+        mail_after=settings.DIGEST_EVERY,
+    )
+
+
+def code_crowded(classroom):
+    """The page behind the link shows who joined today (T30, T35)."""
+    Notification.objects.tell(
+        classroom.managers(),
+        text=f"More came into {classroom.name} than you expect, so its Code has locked itself. "
+        "Whoever uses it now asks to join.",
+        link=reverse("joins:today", args=[classroom.public_id]),
+        topic=classroom.public_id,
+        mail_after=AT_ONCE,
+    )
+
+
+def leak_reported(classroom, by, set_aside):
+    """To the other managers; `set_aside` is how many wait in the queue again."""
+    Notification.objects.tell(
+        [user for user in classroom.managers() if user != by],
+        text=f"{by.full_name} has reported that the Code of {classroom.name} had leaked. "
+        f"There is a new one, locked; set aside and waiting for you: {set_aside}.",
+        link=reverse("joins:queue", args=[classroom.public_id]),
+        topic=classroom.public_id,
+        mentions=by,
+        mail_after=AT_ONCE,
+    )
+
+
+def set_aside(classroom, users):
+    Notification.objects.tell(
+        users,
+        text=f"The teachers of {classroom.name} are checking who belongs in it. "
+        "You wait until they let you in again, and need to do nothing.",
+        link="/",
+        topic=classroom.public_id,
+        mail_after=AT_ONCE,
+    )
+
+
+def asked(join_request, mail_after):
+    """To owner and co-teachers alike (Q1, Q5).
+
+    Of all requests over the quota they are told once, until they have read it or none of them is pending any more
+    (T34).
+    """
+    managers = join_request.classroom.managers()
+    where = {
+        "link": reverse("joins:queue", args=[join_request.classroom.public_id]),
+        "topic": join_request.classroom.public_id,
+        "about": join_request.about,
+        "mail_after": mail_after,
+    }
+    if join_request.over_quota:
+        unread = Notification.objects.unread().filter(about=join_request.about)
+        known = set(unread.values_list("user", flat=True))
+        text = f"Many new accounts ask to join {join_request.class_name}. Look before you let them in."
+        Notification.objects.tell([user for user in managers if user.pk not in known], text=text, **where)
+    else:
+        text = f"{join_request.name} asks to join {join_request.class_name}."
+        Notification.objects.tell(managers, text=text, mentions=join_request.user, **where)
+
+
+def approved(join_requests):
+    """To the people who asked (Q4), with the class's name as they knew it (T10); so are the next two."""
+    _answer(join_requests, lambda asked: f"You have been let in: you are in {asked.class_name} now.")
+
+
+def denied(join_requests):
+    _answer(join_requests, _denied)
+
+
+def denied_and_kept_out(join_requests):
+    _answer(
+        join_requests,
+        lambda asked: (
+            f"{_said_no(asked)}, and you can't join it right now. If you think this is a mistake, talk to "
+            f"{_teacher_of(asked)}."
+        ),
+    )
+
+
+def _denied(asked):
+    """Needs a request with_denials(), as it was before this one."""
+    with timezone.override(asked.user.zone):
+        again = moment(timezone.now() + ask_again_after(asked.denials + 1))
+    return f"{_said_no(asked)}. You can ask again from {again}. Not sure why? Talk to {_teacher_of(asked)}."
+
+
+def _said_no(asked):
+    return f"{_teacher_of(asked).capitalize()} said no to your request to join {asked.class_name}"
+
+
+def _teacher_of(asked):
+    return "its teacher" if asked.user.is_teacher else "your teacher"
+
+
+def _answer(join_requests, sentence):
+    Notification.objects.bulk_create(
+        Notification.to(
+            asked.user,
+            text=sentence(asked),
+            link=asked.classroom.path if asked.status == "approved" else "/",
+            topic=asked.classroom.public_id,
+            mail_after=AT_ONCE,
+        )
+        for asked in join_requests
+    )
+
+
+def class_deleted(join_requests):
+    """To those who asked, by the name of the class that they knew (T10)."""
+    Notification.objects.bulk_create(
+        Notification(
+            user_id=asked.user_id,
+            text=f"{asked.class_name} has been deleted, and your request to join it with it.",
+            link="/",
+        )
+        for asked in join_requests
+    )
+
+
+def password_given(classroom, user, by):
+    """To the student, and to the other managers, whom the history tells by whom (T15)."""
+    about = {"topic": classroom.public_id, "mail_after": AT_ONCE}
+    text = f"{by.full_name} of {classroom.name} has given you a one-time password. You were logged out everywhere."
+    Notification.objects.tell([user], text=text, link=classroom.path, mentions=by, **about)
+    text = (
+        f"{user.full_name} has been given a one-time password in {classroom.name}. The history tells by whom."
+    )
+    others = [manager for manager in classroom.managers() if manager != by]
+    history = reverse("joins:history", args=[classroom.public_id])
+    Notification.objects.tell(others, text=text, link=history, mentions=user, **about)
+
+
+def name_corrected(classroom, rename):
+    Notification.objects.tell(
+        [rename.user],
+        text=f"{rename.by.full_name} of {classroom.name} changed your name to {rename.new}.",
+        link=reverse("accounts:profile"),
+        topic=classroom.public_id,
+        mentions=rename.by,
+    )
+
+
+def renamed_like_another(classroom, rename, page):
+    """Somebody took a name that looks like another's in the class (T42); what told of an earlier name is read."""
+    about = f"renamed:{classroom.pk}:{rename.user_id}"
+    Notification.objects.settle([about])
+    Notification.objects.tell(
+        classroom.managers(),
+        text=f"{rename.old} is now called {rename.new}, similar to a name in {classroom.name}. Check who it is.",
+        link=reverse(f"joins:{page}", args=[classroom.public_id]),
+        topic=classroom.public_id,
+        about=about,
+        mentions=rename.user,
+        mail_after=settings.DIGEST_EVERY,
+    )

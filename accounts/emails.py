@@ -2,6 +2,7 @@
 
 from smtplib import SMTPDataError, SMTPRecipientsRefused
 
+from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
@@ -46,7 +47,16 @@ def is_for_good(error):
     return isinstance(error, SMTPDataError) and error.smtp_code >= 500
 
 
+def is_of_mail_server(error):
+    """Whether the mail server or the way to it is at fault, and not our own code.
+
+    A server that says a word every second is never late by EMAIL_TIMEOUT, which starts anew with each line: the task's
+    soft time limit ends the talk (F23).
+    """
+    return isinstance(error, (OSError, SoftTimeLimitExceeded))
+
+
 def is_server_away(error):
     """Whether it is not this mail's fault, so that trying the next one now is of no use."""
     about_the_mail = (SMTPRecipientsRefused, SMTPDataError)
-    return isinstance(error, OSError) and not isinstance(error, about_the_mail)
+    return is_of_mail_server(error) and not isinstance(error, about_the_mail)

@@ -31,7 +31,7 @@ def _keep(*kinds):
             promise.deliver()
         except Exception as error:  # one bad promise must not hold up the rest
             # A mail server's words hold the address; only a fault of our own needs its traceback.
-            fault = not isinstance(error, OSError)
+            fault = not emails.is_of_mail_server(error)
             what = f"{type(promise).__name__} {promise.pk}"
             logger.error("%s was not delivered: %s", what, type(error).__name__, exc_info=fault)
             promise.put_off(error)

@@ -23,7 +23,10 @@ EXACTLY = {
     "SECURE_REFERRER_POLICY": ("same-origin", "No address leaves; Django's forms need the origin (T27)."),
     "SECURE_CROSS_ORIGIN_OPENER_POLICY": ("same-origin", "Other sites learn nothing (T74)."),
     "X_FRAME_OPTIONS": ("DENY", "Nobody frames us (T41)."),
-    "SESSION_ENGINE": ("config.session_store", "To be revoked, and there without Redis (F11)."),
+    "SESSION_ENGINE": (
+        "django.contrib.sessions.backends.db",
+        "To be revoked, and there without Redis (F11).",
+    ),
     "SESSION_COOKIE_HTTPONLY": (True, "No script needs it."),
     "CSRF_COOKIE_HTTPONLY": (True, "htmx takes the token from the page."),
     "SESSION_COOKIE_SAMESITE": ("Lax", "T61, T74."),
@@ -48,7 +51,6 @@ EXACTLY = {
     "CELERY_TASK_IGNORE_RESULT": (True, "No result is kept anywhere (T26)."),
     "CELERY_ACCEPT_CONTENT": (["json"], "Pickle runs code."),
     "CELERY_TIMEZONE": ("UTC", "No hour twice (F21)."),
-    "CELERY_BEAT_SCHEDULER": ("config.beat:Scheduler", "A clock set back holds up nothing (F21)."),
     "CELERY_WORKER_PREFETCH_MULTIPLIER": (1, "A busy worker hoards nothing."),
 }
 

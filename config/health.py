@@ -48,7 +48,7 @@ def tick():
 
 
 def note(sign):
-    """Of "tick", "beat", and "backup", which the command note_backup notes: that it happened just now."""
+    """Of "tick" and "backup", which the command note_backup notes: that it happened just now."""
     cache.set(sign, time.time(), timeout=None)
 
 

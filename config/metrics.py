@@ -147,7 +147,7 @@ def _accounts():
 
 
 def _signs_of_life():
-    ages = health.ages("tick", "beat", "backup")
+    ages = health.ages("tick", "backup")
     return [_figure(f"{sign}_seconds", -1 if age is None else age) for sign, age in ages.items()]
 
 
@@ -178,7 +178,6 @@ FIGURES = {
     "accounts": "Accounts, but for those that were erased.",
     "accounts_new": "Of these the ones created within a day.",
     "tick_seconds": "How long ago beat, broker and a worker last worked together; -1 for never.",
-    "beat_seconds": "How long ago beat last sent what is due; -1 for never.",
     "backup_seconds": "How long ago bin/backup was last through; -1 for never.",
     "broker_messages": "Tasks that wait for a worker.",
     "disk_free_ratio": "Free part of the disk that VAR_DIR is on.",

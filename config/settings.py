@@ -63,7 +63,7 @@ if TRUSTED_PROXIES:  # the proxy overwrites this header; without one anybody cou
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 _HOST = "__Host-" if ON_HTTPS else ""
 MESSAGE_STORAGE = "config.messages.Once"
-SESSION_ENGINE = "config.session_store"
+SESSION_ENGINE = "django.contrib.sessions.backends.db"  # to be revoked, and there without Redis (F11)
 SESSION_COOKIE_NAME = f"{_HOST}sessionid"
 DEVICE_COOKIE_NAME = f"{_HOST}device"
 # Shared machines; accounts.sessions ends it for browsers that stay open.
@@ -104,7 +104,6 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "accounts.middleware.CleanInput",
-    "config.fetch_metadata.LinksOnly",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -154,8 +153,8 @@ EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = VAR_DIR / "mail"
 if MAIL_SERVER:
     vars().update(MAIL_SERVER)
-    EMAIL_BACKEND = "config.mail.EmailBackend"
-EMAIL_TIMEOUT = 10  # seconds a mail; Django's own is for ever (F23)
+    EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+EMAIL_TIMEOUT = 10  # seconds that the server may take for a line; Django's own is for ever (F23)
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.sender("DEFAULT_FROM_EMAIL", f"Homeroom <homeroom@{SITE.hostname}>")
 
 # Work after the request. Requests write rows; only worker and beat need the broker.
@@ -169,12 +168,11 @@ CELERY_ACCEPT_CONTENT = ["json"]
 # beat sends the next one. Acknowledged at the end, what ends its worker would come back again and again (F04, F26).
 CELERY_TASK_ACKS_LATE = False
 CELERY_TASK_IGNORE_RESULT = True
-CELERY_TASK_SOFT_TIME_LIMIT = 60  # seconds; then it is asked to stop
+CELERY_TASK_SOFT_TIME_LIMIT = 60  # seconds; then it is asked to stop, in the middle of a mail too (F23)
 CELERY_TASK_TIME_LIMIT = 90  # seconds; then it is killed (F30)
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_ENABLE_REMOTE_CONTROL = bool(REDIS_URL)  # the file broker would keep its messages for ever
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
-CELERY_BEAT_SCHEDULER = "config.beat:Scheduler"
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat")
 
 # For those who look after it: the log; figures, and errors, off where nothing is set.

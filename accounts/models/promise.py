@@ -75,7 +75,7 @@ class Promise(models.Model):
     def put_off(self, error):
         """After deliver() raised `error`: try again later, or park it where trying again will not help."""
         waited_enough = type(self).objects.filter(pk=self.pk, created_at__lte=Now() - GIVE_UP_AFTER)
-        faults = 0 if isinstance(error, OSError) else self.faults
+        faults = 0 if emails.is_of_mail_server(error) else self.faults
         if faults >= POISON_TRIES or emails.is_for_good(error) or waited_enough.exists():
             self.park()
         else:

@@ -1,4 +1,4 @@
-"""F21: clocks that are wrong: those of the web servers by a month, the database's set back, beat's set back."""
+"""F21: clocks that are wrong: those of the web servers by a month, the database's set back."""
 
 from contextlib import contextmanager
 from datetime import datetime
@@ -26,11 +26,10 @@ def clock(seconds, **more):
     return {"PYTHONPATH": f"{Path.cwd()}/faults/wrong_clock", "WRONG_CLOCK": str(seconds), **more}
 
 
-@fault("F21", "Clocks: web a month off, the database's and beat's set back an hour, summer time", rounds=1)
+@fault("F21", "Clocks: web a month off, the database's set back an hour, summer time", rounds=1)
 def clocks(scene):
     web_servers(scene)
     database_set_back(scene)
-    beat_set_back(scene)
     for moment in (AUTUMN, SPRING):
         summer_time(scene, moment)
 
@@ -72,19 +71,6 @@ def database_set_back(scene):
     premises.postgres.stop()
     premises.postgres.start()
     scene.until_answered(lambda: students[2].join(room))
-
-
-def beat_set_back(scene):
-    """It calls on: not only when the hour is over."""
-    premises, moment = scene.premises, Path(scene.premises.folder / "moment")
-    moment.write_text("0")
-    again(premises, "beat", **clock(moment))
-    until(lambda: calls(premises, 0))
-    since = premises.school.log.stat().st_size
-    moment.write_text("-3600")
-    seconds = scene.seconds_until(lambda: calls(premises, since) >= 3)
-    scene.see("beat set back: three ticks in", seconds, "s")
-    again(premises, "beat")
 
 
 def summer_time(scene, moment):

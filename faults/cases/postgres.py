@@ -32,7 +32,7 @@ def postgres_stopped(scene):
         postgres.start()
 
     goes_on(scene, scene.rush(room, students, strike, AT_ONCE, in_flight=True))
-    scene.demand_kindness([*students, room.owner])
+    scene.demand_kindness([*students, room.owner], sessions_may_break=True)
     scene.demand(webs == scene.premises.web_processes(), "a web process was started anew")
 
 
@@ -44,7 +44,7 @@ def sessions_killed(scene):
         scene.see("sessions killed", scene.premises.end_sessions(), "")
 
     goes_on(scene, scene.rush(room, students, strike, AT_ONCE, in_flight=True))
-    scene.demand_kindness([*students, room.owner])
+    scene.demand_kindness([*students, room.owner], sessions_may_break=True)
 
 
 @fault("F14", "kill -9 of the postmaster")
@@ -56,7 +56,7 @@ def postmaster_killed(scene):
         postgres.start()
 
     goes_on(scene, scene.rush(room, students, strike, AT_ONCE, in_flight=True))
-    scene.demand_kindness([*students, room.owner])
+    scene.demand_kindness([*students, room.owner], sessions_may_break=True)
 
 
 @fault("F16", "Connections exhausted")
@@ -69,7 +69,7 @@ def connections_exhausted(scene):
             Event().wait(AWAY)
 
     goes_on(scene, scene.rush(room, students, strike, AT_ONCE, in_flight=True))
-    scene.demand_kindness([*students, room.owner])
+    scene.demand_kindness([*students, room.owner], sessions_may_break=True)
     met = [answer for student in students for answer in student.answers if answer.status == 503]
     scene.demand(met, "nobody met the fault")
 

@@ -2,6 +2,7 @@
 
 import smtplib
 
+from celery.exceptions import SoftTimeLimitExceeded
 from django.core.mail.backends.locmem import EmailBackend
 
 WELL = "django.core.mail.backends.locmem.EmailBackend"
@@ -19,6 +20,13 @@ class Away(EmailBackend):
 class Silent(EmailBackend):
     def send_messages(self, messages):
         raise TimeoutError
+
+
+class Endless(EmailBackend):
+    """It says a word a second, until the task's time is over."""
+
+    def send_messages(self, messages):
+        raise SoftTimeLimitExceeded
 
 
 class Locked(EmailBackend):

@@ -134,7 +134,7 @@ def test_a_worker_slower_than_its_lease_undoes_nothing(ms_okafor, settings):
     assert not Digest.objects.parked().exists()
 
 
-@pytest.mark.parametrize("fault", ["Away", "Silent", "Locked"])
+@pytest.mark.parametrize("fault", ["Away", "Silent", "Endless", "Locked"])
 def test_while_the_server_is_away_nothing_is_lost(settings, ms_okafor, mr_lind, fault):
     tell(ms_okafor, mr_lind)
     faulty(settings, fault)

@@ -32,7 +32,7 @@ ELSEWHERE = re.compile(
 BROKEN = {  # status: what brings it about
     301: lambda browser: browser.get("/accounts/login"),
     400: lambda browser: browser.get("/", headers={"Host": "elsewhere.example"}),
-    403: lambda browser: browser.post("/join/", headers={"Sec-Fetch-Site": "cross-site"}),
+    403: lambda browser: Client(enforce_csrf_checks=True, SERVER_NAME=HOST).post("/join/", secure=True),
     404: lambda browser: browser.get("/no/such/page/"),
     405: lambda browser: browser.put("/join/"),
     422: lambda browser: browser.post("/join/", {"code": "BDK"}),

@@ -2,7 +2,6 @@
 
 import re
 import time
-from unittest.mock import Mock
 
 import pytest
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
@@ -10,13 +9,10 @@ from django.conf import settings as homeroom
 from django.core.cache import cache
 from django.core.exceptions import MiddlewareNotUsed
 from django.core.management import call_command
-from django.db import OperationalError
 from django.test import Client
 
 from accounts.models import Digest
 from config import health, metrics
-from config.beat import Scheduler
-from config.celery import app
 from privacy.models import Person
 from tests.clock import time_passes
 from tests.factories import PASSWORD, StudentFactory
@@ -191,15 +187,15 @@ def test_join_requests_that_wait_are_told_with_their_age(figures, biology, amara
 
 @pytest.mark.django_db
 def test_each_sign_of_life_is_told_and_never_is_less_than_nothing(figures):
-    """F01, F02: so that a dead beat and a dead worker are told apart, and a backup that nobody makes is seen."""
-    signs = ["beat", "tick", "backup"]
-    assert [figures()[f"homeroom_{sign}_seconds"] for sign in signs] == [-1, -1, -1]
+    """F01, F02: so that jobs that stand still are seen, and a backup that nobody makes."""
+    signs = ["tick", "backup"]
+    assert [figures()[f"homeroom_{sign}_seconds"] for sign in signs] == [-1, -1]
 
     for sign in signs:
         health.note(sign)
     cache.set("backup", time.time() - 86_400)
 
-    assert [round(figures()[f"homeroom_{sign}_seconds"], -2) for sign in signs] == [0, 0, 86_400]
+    assert [round(figures()[f"homeroom_{sign}_seconds"], -2) for sign in signs] == [0, 86_400]
 
 
 @pytest.mark.django_db
@@ -207,30 +203,6 @@ def test_a_backup_is_noted(figures):
     call_command("note_backup")
 
     assert 0 <= figures()["homeroom_backup_seconds"] < 60
-
-
-@pytest.mark.django_db(transaction=True)
-def test_beat_notes_that_it_is_there_each_time_that_it_calls_for_a_tick(figures, tmp_path, monkeypatch):
-    """F02: whether or not anybody takes the call."""
-    beat = Scheduler(app=app, schedule_filename=str(tmp_path / "beat"))
-    monkeypatch.setattr(beat, "apply_async", lambda *_, **__: None)
-    calls = {entry.task: entry for entry in beat.schedule.values()}
-
-    beat.apply_entry(calls["accounts.tasks.deliver_letters"])
-    assert figures()["homeroom_beat_seconds"] == -1
-    beat.apply_entry(calls["config.celery.tick"])
-    assert figures()["homeroom_beat_seconds"] >= 0
-
-
-@pytest.mark.django_db(transaction=True)
-def test_a_beat_without_a_database_goes_on(tmp_path, monkeypatch):
-    """F12"""
-    beat = Scheduler(app=app, schedule_filename=str(tmp_path / "beat"))
-    monkeypatch.setattr(beat, "apply_async", lambda *_, **__: None)
-    monkeypatch.setattr(cache, "set", Mock(side_effect=OperationalError))
-    [entry] = [entry for entry in beat.schedule.values() if entry.task == "config.celery.tick"]
-
-    beat.apply_entry(entry)
 
 
 def test_a_look_costs_as_many_statements_in_a_big_school_as_in_a_new_one(figures, biology, count_queries):

@@ -92,7 +92,7 @@ class AccountAdapter(DefaultAccountAdapter):
             raise ImmediateHttpResponse(HttpResponseRedirect(self.request.path))
 
     def get_login_stages(self):
-        swap = {"allauth.account.stages.EmailVerificationStage": "accounts.stages.EmailVerification"}
+        swap = {"allauth.account.stages.EmailVerificationStage": "accounts.login_stages.EmailVerification"}
         return [swap.get(stage, stage) for stage in super().get_login_stages()]
 
     def save_user(self, request, user, form, commit=True):

@@ -3,7 +3,7 @@ from django import forms
 from django.apps import AppConfig
 from django.contrib.auth.signals import user_logged_in, user_logged_out
 
-from accounts import forgotten, sessions
+from accounts import forgotten_password, sessions
 
 
 class AccountsConfig(AppConfig):
@@ -17,7 +17,7 @@ class AccountsConfig(AppConfig):
             "max_length": "This is too long. Use at most %(limit_value)d characters.",
         }
         user_logged_in.connect(sessions.begin)
-        user_logged_in.connect(forgotten.forget)
+        user_logged_in.connect(forgotten_password.forget)
         user_logged_out.connect(sessions.note_end)
         email_confirmed.connect(sessions.end_others)
         password_changed.connect(sessions.settle)

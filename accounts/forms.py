@@ -14,7 +14,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
-from accounts import taken
+from accounts import taken_usernames
 from accounts.models import Rename, User
 from accounts.models.user import known_time_zones, school_time_zone
 from accounts.names import clean_person_name
@@ -214,7 +214,7 @@ class StudentSignupForm(NewAccountForm):
 
     def clean_not_taken(self):
         """Raises ValidationError where that has been said too often (T54)."""
-        taken.demand_room()
+        taken_usernames.demand_room()
         refusals = {}
         try:
             get_adapter().clean_username(self.cleaned_data["username"])
@@ -223,7 +223,7 @@ class StudentSignupForm(NewAccountForm):
         if EmailAddress.objects.filter(email=self.cleaned_data["email"]).exists():
             refusals["email"] = get_adapter().validation_error("email_taken")
         if refusals:
-            taken.count(self.cleaned_data["code"])
+            taken_usernames.count(self.cleaned_data["code"])
         for field, refusal in refusals.items():
             self.add_error(field, refusal)
 

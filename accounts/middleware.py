@@ -31,7 +31,7 @@ AGAIN_AFTER = {
 }
 
 
-class CleanInput:
+class CleanInputMiddleware:
     """Refuse what no page takes: other methods (T40), other charsets (T75), and NUL, a PostgreSQL error (T67)."""
 
     def __init__(self, get_response):
@@ -59,7 +59,7 @@ def _typed(request):
             yield from values
 
 
-class LoginRequired(LoginRequiredMiddleware):
+class LogInRequiredMiddleware(LoginRequiredMiddleware):
     """Django's, with `next` the page the person was on: an act or a fragment of a page cannot be visited."""
 
     def handle_no_permission(self, request, view_func):
@@ -92,7 +92,7 @@ def _page_before(request):
     return referer.path if referer.netloc == request.get_host() else "/"
 
 
-class OwnPassword:
+class OwnPasswordMiddleware:
     """Who came in by a one-time password chooses their own before anything else (T15)."""
 
     OPEN = {"account_change_password", "account_logout"}
@@ -116,7 +116,7 @@ class OwnPassword:
         return (HttpResponseClientRedirect if request.htmx else HttpResponseRedirect)(page)
 
 
-class LocalTime:
+class LocalTimeMiddleware:
     """Pages show the time of the person's own zone; signed out, the school's."""
 
     def __init__(self, get_response):
@@ -127,7 +127,7 @@ class LocalTime:
             return self.get_response(request)
 
 
-class Refusals:
+class RefusalsMiddleware:
     """A form that does not validate answers 422, too many tries answer 429 with Retry-After, on every page.
 
     A button's address that is opened as a page, from a bookmark or a restored tab, answers 405 with a page.

@@ -21,7 +21,7 @@ from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import path, reverse
 
-from accounts.presses import nothing, once
+from accounts.second_press import nothing, once
 
 
 def has_shown_second_factor(request):

@@ -80,7 +80,7 @@ def browser_of(request):
     return salted_hmac("accounts.sessions", request.META["CSRF_COOKIE"]).hexdigest()[:32]
 
 
-class LogInEnds:
+class LogInEndsMiddleware:
     """Log out who was away too long, and note who is not; what a page asks by itself is no sign of a person."""
 
     def __init__(self, get_response):
@@ -105,7 +105,7 @@ def _note(request):
     session[_SEEN] = time.time()
     with suppress(DatabaseError, UpdateError):  # the latter: it has been ended in this very moment
         session.save()
-        is_there.send(LogInEnds, request=request, user=request.user)
+        is_there.send(LogInEndsMiddleware, request=request, user=request.user)
     session.modified = is_changed
 
 

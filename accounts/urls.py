@@ -5,10 +5,10 @@ from django.urls import include, path, re_path
 
 from accounts import views
 from accounts.offered_again import offered_again
-from accounts.presses import once, once_in_a_session
+from accounts.second_press import once, once_in_a_session
 
 accounts = [
-    path("accounts/signup/teacher/", views.SignUpTeacher.as_view(), name="sign_up_teacher"),
+    path("accounts/signup/teacher/", views.SignUpTeacherView.as_view(), name="sign_up_teacher"),
     path("accounts/profile/", views.profile, name="profile"),
     path("notifications/", views.notifications, name="notifications"),
     path("notifications/read/", views.mark_notifications_read, name="mark_notifications_read"),

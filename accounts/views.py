@@ -28,11 +28,11 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts import forgotten
+from accounts import forgotten_password
 from accounts.forms import ProfileForm, TeacherSignupForm
 from accounts.models import User
 from accounts.offered_again import OfferedAgain
-from accounts.presses import do_once, session_sent
+from accounts.second_press import do_once, session_sent
 
 NOTIFICATIONS_ON_A_PAGE = 30
 FORGOTTEN_HERE = "This browser doesn't know your sign-up any more."
@@ -125,7 +125,7 @@ class SignUp(OfferedAgain, SignupView):
             )
 
 
-class SignUpTeacher(SignUp):
+class SignUpTeacherView(SignUp):
     form_class = TeacherSignupForm
     template_name = "accounts/sign_up_teacher.html"
 
@@ -134,7 +134,7 @@ class ForgottenPassword(PasswordResetView):
     """allauth's; where the person wanted to go is kept until they log in with the new password."""
 
     def form_valid(self, form):
-        forgotten.begin(self.request, to=self.get_next_url())
+        forgotten_password.begin(self.request, to=self.get_next_url())
         return super().form_valid(form)
 
     def get_success_url(self):
@@ -144,7 +144,7 @@ class ForgottenPassword(PasswordResetView):
 @login_not_required
 def new_password_chosen(request):
     """The last page of a forgotten password: its link to log in leads on to where the person wanted to go."""
-    context = {"next": forgotten.leads_to(request)}
+    context = {"next": forgotten_password.leads_to(request)}
     return TemplateResponse(request, "account/password_reset_from_key_done.html", context)
 
 

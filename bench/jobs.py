@@ -57,7 +57,7 @@ def _mails_come_due():
     teachers = people(MAILS, "teacher")
     for teacher in teachers:
         teacher.emailaddress_set.create(email=teacher.email, verified=True, primary=True)
-    Notification.objects.tell(
+    Notification.objects.notify(
         teachers, text="Robin asks to join.", link="/", topic="c", mail_after=timedelta()
     )
 

@@ -117,8 +117,12 @@ def _https():
 
 def _people():
     yield "PASSWORD_HASHERS", settings.PASSWORD_HASHERS[0] == "config.hashers.Argon2", "It writes (L3)."
-    counts = settings.CACHES["default"]["BACKEND"]
-    yield "CACHES", counts == "config.counts.Counts", "Limits are shared, and hold without Redis (F09)."
+    cache = settings.CACHES["default"]["BACKEND"]
+    yield (
+        "CACHES",
+        cache == "config.rate_limit_cache.RateLimitCache",
+        "Shared limits, without Redis too (F09).",
+    )
 
 
 def _database():

@@ -33,7 +33,7 @@ LONGEST_DATABASE = 63  # bytes of a database's name in PostgreSQL
 USUAL_PORTS = {"http": 80, "https": 443}
 MAIL_PORTS = {"smtp": 25, "smtp+tls": 587, "smtps": 465}
 POSTGRES, SQLITE = {"postgres", "postgresql"}, {"sqlite"}
-# What a link to PostgreSQL may say behind its "?": the rest is said by config.connections.
+# What a link to PostgreSQL may say behind its "?": the rest is said by config.backends.
 TLS = {"disable", "allow", "prefer", "require", "verify-ca", "verify-full"}
 POSTGRES_OPTIONS = {
     "sslmode": TLS.__contains__,

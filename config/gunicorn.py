@@ -20,7 +20,9 @@ threads = 4  # each with its own database connection
 timeout = 30  # seconds
 graceful_timeout = 10  # seconds; pages answer within 3
 control_socket_disable = True  # nobody uses it, and two sites on one machine would share its file
-logconfig_dict = LOGGING  # requests are told by config.watch, not by an access log with paths in it (T26)
+logconfig_dict = (
+    LOGGING  # requests are told by config.request_log, not by an access log with paths in it (T26)
+)
 
 # Where the processes of this web server keep what they count; its environment is theirs.
 counts_folder = None

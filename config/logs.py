@@ -132,7 +132,9 @@ def settings(log_format):
         "root": {"handlers": ["stderr"], "level": "INFO"},
         "loggers": {
             "django": {"handlers": [], "propagate": True},
-            "django.request": {"level": "ERROR"},  # a refused request is told by config.watch, with its route
+            "django.request": {
+                "level": "ERROR"
+            },  # a refused request is told by config.request_log, with its route
             "waitress": {"level": "ERROR"},  # it warns of each request that waits a moment for a thread
             "gunicorn.error": {"handlers": ["stderr"], "propagate": False},
             "gunicorn.http.wsgi": {"level": "ERROR"},  # it warns of every HEAD, which link previews send

@@ -62,7 +62,7 @@ post_save.connect(count_act, sender="classroom.Event", dispatch_uid="count_act")
 
 
 def count_failure(sender, reason="wrong_password", **_):
-    """Django tells of a password that is wrong; accounts.adapter and accounts.credentials of the rest."""
+    """Django tells of a password that is wrong; accounts.adapter and accounts.auth_forms of the rest."""
     if settings.METRICS_TOKEN:
         LOG_INS_FAILED.labels(reason).inc()
 
@@ -70,7 +70,7 @@ def count_failure(sender, reason="wrong_password", **_):
 user_login_failed.connect(count_failure, dispatch_uid="count_failure")
 
 
-class Scraped:
+class MetricsMiddleware:
     """Answers before hosts and https are looked at: Prometheus asks each web server by its address, from inside."""
 
     def __init__(self, get_response):

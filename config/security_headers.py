@@ -14,7 +14,7 @@ ALWAYS = {
 PRIVATE = "max-age=0, no-cache, no-store, must-revalidate, private"
 
 
-class SecurityHeaders:
+class SecurityHeadersMiddleware:
     """Stands first, so that what the middleware below refuses carries the headers too."""
 
     def __init__(self, get_response):

@@ -5,9 +5,9 @@ from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from config import checks, connections, env, logs, slips  # noqa: F401 (the checks are known from here on)
-from config.people import *  # noqa: F403
-from config.people import MAIL_SERVER
+from config import backends, checks, env, logs, misspelt  # noqa: F401 (the checks are known from here on)
+from config.account_settings import *  # noqa: F403
+from config.account_settings import MAIL_SERVER
 from config.timetable import CELERY_BEAT_SCHEDULE  # noqa: F401
 
 BASE_DIR = Path(__file__).parent.parent
@@ -19,9 +19,9 @@ VAR_DIR = env.folder("VAR_DIR", "var", BASE_DIR)
 DELETION_LIST = env.file("DELETION_LIST", VAR_DIR / "deletion-list", BASE_DIR)
 
 # What it runs on: PostgreSQL or a file, Redis or a folder.
-DATABASES = {"default": connections.database(env.database("DATABASE_URL"), VAR_DIR / "homeroom.sqlite3")}
+DATABASES = {"default": backends.database(env.database("DATABASE_URL"), VAR_DIR / "homeroom.sqlite3")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-LOCK_TIMEOUT = connections.LOCK_TIMEOUT
+LOCK_TIMEOUT = backends.LOCK_TIMEOUT
 REDIS_URL = env.redis("REDIS_URL")
 _ELSEWHERE = [DATABASES["default"].get("HOST"), urlsplit(REDIS_URL or "").hostname]
 SECRET_KEY = env.secret_key("SECRET_KEY", VAR_DIR / "secret-key", is_alone=all(map(env.is_here, _ELSEWHERE)))
@@ -95,26 +95,26 @@ INSTALLED_APPS = [
     "django.forms",  # its templates, for FORM_RENDERER
 ]
 MIDDLEWARE = [
-    "config.security_headers.SecurityHeaders",
+    "config.security_headers.SecurityHeadersMiddleware",
     # A list of people is mostly repetition. The random length of padding that this adds hides from somebody who watches
     # the line how much a page repeats of the text that they sent (BREACH).
     "django.middleware.gzip.GZipMiddleware",
-    "config.metrics.Scraped",
-    "config.watch.Watched",
+    "config.metrics.MetricsMiddleware",
+    "config.request_log.RequestLogMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "accounts.middleware.CleanInput",
+    "accounts.middleware.CleanInputMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "accounts.presses.PressedTwice",
-    "accounts.sessions.LogInEnds",
-    "accounts.middleware.LoginRequired",
-    "accounts.middleware.OwnPassword",
-    "accounts.middleware.LocalTime",
-    "accounts.middleware.Refusals",
+    "accounts.second_press.SecondPressMiddleware",
+    "accounts.sessions.LogInEndsMiddleware",
+    "accounts.middleware.LogInRequiredMiddleware",
+    "accounts.middleware.OwnPasswordMiddleware",
+    "accounts.middleware.LocalTimeMiddleware",
+    "accounts.middleware.RefusalsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -146,7 +146,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 1_000
 DATA_UPLOAD_MAX_NUMBER_FILES = 0  # there are no uploads (T73)
 
 # Rate limits are counted here: shared by all processes, and there when Redis is not (F09).
-CACHES = {"default": connections.COUNTS}
+CACHES = {"default": backends.COUNTS}
 
 # Mail. Without a mail server the mails are kept as files.
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
@@ -160,7 +160,7 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.sender("DEFAULT_FROM_EMAIL", f"Homeroom 
 # Work after the request. Requests write rows; only worker and beat need the broker.
 BROKER_DIR = VAR_DIR / "broker"
 CELERY_BROKER_URL = REDIS_URL or "filesystem://here"  # kombu wants a host, and does not use it
-CELERY_BROKER_TRANSPORT_OPTIONS = connections.REDIS if REDIS_URL else connections.file_broker(BROKER_DIR)
+CELERY_BROKER_TRANSPORT_OPTIONS = backends.REDIS if REDIS_URL else backends.file_broker(BROKER_DIR)
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = "UTC"
 CELERY_ACCEPT_CONTENT = ["json"]
@@ -204,4 +204,4 @@ _HASHED = "whitenoise.storage.CompressedManifestStaticFilesStorage"
 STORAGES = {"staticfiles": {"BACKEND": _AS_THEY_COME if DEBUG else _HASHED}}
 
 env.number("WEB_CONCURRENCY", 1, 1, 100)  # gunicorn reads it by itself, and says nothing that helps
-slips.refuse(os.environ, env.READ | {"POSTGRES_PASSWORD"})  # which compose alone reads
+misspelt.refuse(os.environ, env.READ | {"POSTGRES_PASSWORD"})  # which compose alone reads

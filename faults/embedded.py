@@ -13,7 +13,7 @@ from pathlib import Path
 
 from celery import Celery
 
-from config.connections import file_broker
+from config.backends import file_broker
 from faults.mails import PostOffice
 from faults.premises import Premises
 from tests.deployed.school import AT_MOST, PATH, SITE_URL, free_port, until

@@ -1,5 +1,5 @@
 from classroom.exceptions import Refusal
-from joins.moments import moment
+from joins.times import moment
 
 
 class UnknownCode(Refusal):

@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.db import InterfaceError, OperationalError
 from django.urls import reverse
 
-from accounts import forgotten
+from accounts import forgotten_password
 from accounts.transactions import again_within
 from classroom.exceptions import AlreadyMember, Refusal
 from classroom.models import Classroom
@@ -131,7 +131,7 @@ def fulfil(sender, request, user, **_):
         messages.error(request, GONE)
     # Code and Join URL of one class end in one outcome, told once (J6).
     for outcome in filter(None, dict.fromkeys(outcomes)):
-        tell(request, outcome)
+        show_outcome(request, outcome)
         if not isinstance(outcome, JoinRequest):
             request.session.setdefault("landing", outcome.path)  # the page they see next
 
@@ -143,7 +143,7 @@ def _done_for(user):
     return [place.classroom for place in places] + list(requests)
 
 
-def tell(request, outcome):
+def show_outcome(request, outcome):
     """Say what became of it: a class, entered, or a join request, whose pop-up is shown once (J2, J6)."""
     if isinstance(outcome, JoinRequest):
         messages.info(request, outcome.asked, extra_tags="asked")
@@ -174,7 +174,7 @@ def _asks_by_itself(remembered):
 
 def _has_asked_for_a_mail(request, remembered):
     """Whether somebody asked for a new password within half an hour of this wish."""
-    asked_at = forgotten.began_at(request)
+    asked_at = forgotten_password.began_at(request)
     return asked_at is not None and 0 <= asked_at - remembered["at"] < FRESH_FOR
 
 

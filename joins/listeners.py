@@ -49,7 +49,7 @@ def close_doors(sender, classroom, by, **_):
     """The Codes stay, retired, so that none is ever issued again (K4); those who wait are told (Q4)."""
     JoinCode.objects.current().filter(classroom=classroom).update(retired_at=Now(), retired_by=by)
     pending = list(JoinRequest.objects.pending().filter(classroom=classroom))
-    Notification.objects.settle(
+    Notification.objects.mark_read_about(
         [asked.about for asked in pending]
     )  # the managers have no more to do with them
     notices.class_deleted(pending)

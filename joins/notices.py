@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.models import Notification, User
 from classroom.models import Membership
-from joins.moments import ask_again_after, moment
+from joins.times import ask_again_after, moment
 
 ALL_LOCKED = "lock-all-codes"  # the `about` of what all_codes_locked() writes
 AT_ONCE = timedelta()
@@ -49,7 +49,7 @@ def all_codes_locked(classes):
     ids = [classroom.pk for classroom in classes if not classroom.is_archived]
     managing = Membership.objects.managers().filter(classroom__in=ids)
     unread = Notification.objects.unread().filter(about=ALL_LOCKED)
-    Notification.objects.tell(
+    Notification.objects.notify(
         User.objects.filter(pk__in=managing.values("user")).exclude(pk__in=unread.values("user")),
         text="Every Code of this site has been locked, as a precaution. Whoever uses one asks to join. "
         "Unlock yours whenever you like.",
@@ -61,7 +61,7 @@ def all_codes_locked(classes):
 
 def code_crowded(classroom):
     """The page behind the link shows who joined today (T30, T35)."""
-    Notification.objects.tell(
+    Notification.objects.notify(
         classroom.managers(),
         text=f"More came into {classroom.name} than you expect, so its Code has locked itself. "
         "Whoever uses it now asks to join.",
@@ -73,7 +73,7 @@ def code_crowded(classroom):
 
 def leak_reported(classroom, by, set_aside):
     """To the other managers; `set_aside` is how many wait in the queue again."""
-    Notification.objects.tell(
+    Notification.objects.notify(
         [user for user in classroom.managers() if user != by],
         text=f"{by.full_name} has reported that the Code of {classroom.name} had leaked. "
         f"There is a new one, locked; set aside and waiting for you: {set_aside}.",
@@ -85,7 +85,7 @@ def leak_reported(classroom, by, set_aside):
 
 
 def set_aside(classroom, users):
-    Notification.objects.tell(
+    Notification.objects.notify(
         users,
         text=f"The teachers of {classroom.name} are checking who belongs in it. "
         "You wait until they let you in again, and need to do nothing.",
@@ -112,10 +112,10 @@ def asked(join_request, mail_after):
         unread = Notification.objects.unread().filter(about=join_request.about)
         known = set(unread.values_list("user", flat=True))
         text = f"Many new accounts ask to join {join_request.class_name}. Look before you let them in."
-        Notification.objects.tell([user for user in managers if user.pk not in known], text=text, **where)
+        Notification.objects.notify([user for user in managers if user.pk not in known], text=text, **where)
     else:
         text = f"{join_request.name} asks to join {join_request.class_name}."
-        Notification.objects.tell(managers, text=text, mentions=join_request.user, **where)
+        Notification.objects.notify(managers, text=text, mentions=join_request.user, **where)
 
 
 def approved(join_requests):
@@ -181,17 +181,17 @@ def password_given(classroom, user, by):
     """To the student, and to the other managers, whom the history tells by whom (T15)."""
     about = {"topic": classroom.public_id, "mail_after": AT_ONCE}
     text = f"{by.full_name} of {classroom.name} has given you a one-time password. You were logged out everywhere."
-    Notification.objects.tell([user], text=text, link=classroom.path, mentions=by, **about)
+    Notification.objects.notify([user], text=text, link=classroom.path, mentions=by, **about)
     text = (
         f"{user.full_name} has been given a one-time password in {classroom.name}. The history tells by whom."
     )
     others = [manager for manager in classroom.managers() if manager != by]
     history = reverse("joins:history", args=[classroom.public_id])
-    Notification.objects.tell(others, text=text, link=history, mentions=user, **about)
+    Notification.objects.notify(others, text=text, link=history, mentions=user, **about)
 
 
 def name_corrected(classroom, rename):
-    Notification.objects.tell(
+    Notification.objects.notify(
         [rename.user],
         text=f"{rename.by.full_name} of {classroom.name} changed your name to {rename.new}.",
         link=reverse("accounts:profile"),
@@ -203,8 +203,8 @@ def name_corrected(classroom, rename):
 def renamed_like_another(classroom, rename, page):
     """Somebody took a name that looks like another's in the class (T42); what told of an earlier name is read."""
     about = f"renamed:{classroom.pk}:{rename.user_id}"
-    Notification.objects.settle([about])
-    Notification.objects.tell(
+    Notification.objects.mark_read_about([about])
+    Notification.objects.notify(
         classroom.managers(),
         text=f"{rename.old} is now called {rename.new}, similar to a name in {classroom.name}. Check who it is.",
         link=reverse(f"joins:{page}", args=[classroom.public_id]),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from accounts.presses import once
+from accounts.second_press import once
 from privacy import views
 
 app_name = "privacy"

@@ -10,8 +10,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from classroom.exceptions import Refusal
+from privacy.export import as_json
 from privacy.forms import EraseForm
-from privacy.held import as_json
 from privacy.models import Person
 from privacy.models.retention import schedule
 

@@ -34,7 +34,7 @@ WRITERS = re.compile(r"/models/|/acts/|/migrations/|/management/|admin\.py$")
 ALSO_WRITE = {
     "joins/listeners.py: update",
     "accounts/sessions.py: session.save",
-    "accounts/presses.py: session.save",
+    "accounts/second_press.py: session.save",
     "classroom/views/classes.py: save",  # of a session
     "accounts/operators.py: codes.save",
 }

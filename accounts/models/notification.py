@@ -9,11 +9,11 @@ class NotificationQuerySet(models.QuerySet):
     def newest_first(self):
         return self.order_by("-pk")
 
-    def tell(self, users, **said):
+    def notify(self, users, **said):
         """Write one notification to each of `users`, in the caller's transaction (N2), as Notification.to() does."""
         return self.bulk_create(Notification.to(user, **said) for user in users)
 
-    def settle(self, about):
+    def mark_read_about(self, about):
         """Mark as read, for everybody, what is told about the things in the list `about`: they are dealt with."""
         return self.unread().filter(about__in=about).update(read_at=Now())
 
@@ -71,8 +71,8 @@ class Notification(models.Model):
     def to(cls, user, *, text, link, topic="", about="", mentions=None, mail_after=None):
         """One notification, not yet saved.
 
-        `link` is a path; `topic` groups what goes into one mail (a class's id); `about` is what settle() asks for;
-        `mentions` is the user whose name is in `text`, where it is somebody else's than the reader's;
+        `link` is a path; `topic` groups what goes into one mail (a class's id); `about` is what mark_read_about() asks
+        for; `mentions` is the user whose name is in `text`, where it is somebody else's than the reader's;
         `mail_after` is how long a mail waits for the person to read this in the product, None sends no mail.
         """
         # Without an address it would be looked at for ever.

@@ -276,7 +276,7 @@ class Classroom(models.Model):
             classroom.memberships.filter(user=to).update(role=OWNER)
             classroom.record(Event.Kind.TRANSFER_CLASS, by, user=to)
             text = f"{by.full_name} has handed {classroom.name} over to you: you own it now."
-            Notification.objects.tell(
+            Notification.objects.notify(
                 [to], text=text, link=classroom.path, topic=classroom.public_id, mentions=by
             )
 
@@ -334,10 +334,10 @@ class Classroom(models.Model):
         giver = by.full_name if by else "The administrator of this site"
         text = f"{giver} has handed {self.name} over to you: you own it now."
         mentions = by if by != to else None
-        Notification.objects.tell([to], text=text, mentions=mentions, mail_after=timedelta(), **about)
+        Notification.objects.notify([to], text=text, mentions=mentions, mail_after=timedelta(), **about)
         others = [manager for manager in self.managers() if manager != to]
         text = f"{to.full_name} owns {self.name} now: the owner before has left."
-        Notification.objects.tell(others, text=text, mentions=to, **about)
+        Notification.objects.notify(others, text=text, mentions=to, **about)
 
     def delete_class(self, by):
         """Delete it with its members, Codes, requests and history. Members and who waits are told."""
@@ -345,7 +345,7 @@ class Classroom(models.Model):
             signals.deleting.send(Classroom, classroom=classroom, by=by)
             members = User.objects.filter(memberships__classroom=classroom).exclude(pk=by.pk)
             text = f"{classroom.name} has been deleted by {by.full_name}."
-            Notification.objects.tell(members, text=text, link="/", topic=classroom.public_id, mentions=by)
+            Notification.objects.notify(members, text=text, link="/", topic=classroom.public_id, mentions=by)
             classroom.delete()
 
 

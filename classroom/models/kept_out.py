@@ -26,7 +26,7 @@ class KeptOut(models.Model):
             deleted, _ = KeptOut.objects.filter(pk=self.pk).delete()
             if deleted:
                 classroom.record(Event.Kind.LET_BACK, by, user=self.user)
-                Notification.objects.tell(
+                Notification.objects.notify(
                     [self.user],
                     text=f"You may join {classroom.name} again.",
                     link="/",

@@ -143,7 +143,7 @@ class Membership(models.Model):
                 classroom.record(Event.Kind.KEEP_OUT, by, user=self.user)
             teacher = "its teacher" if self.user.is_teacher else "your teacher"
             text = f"You are not a member of {classroom.name} any more. Not sure why? Talk to {teacher}."
-            Notification.objects.tell([self.user], text=text, link="/", topic=classroom.public_id)
+            Notification.objects.notify([self.user], text=text, link="/", topic=classroom.public_id)
 
     def leave(self):
         """The person's own act. The second time changes nothing. Raises OwnerStays, NotAMember."""
@@ -182,7 +182,7 @@ class Membership(models.Model):
                 classroom.record(act, by, user=self.user)
                 text = f"You are a {self.Role(new).label.lower()} in {classroom.name} now."
                 about = {"link": classroom.path, "topic": classroom.public_id}
-                Notification.objects.tell([self.user], text=text, **about)
+                Notification.objects.notify([self.user], text=text, **about)
             elif not mine.exists():
                 raise NotAMember
             elif not mine.filter(role=new).exists():

@@ -76,7 +76,7 @@ class GuessQuerySet(models.QuerySet):
             told = Notification.objects.filter(about=ALARM, created_at__gt=Now() - ALARM_EVERY)
             if told.filter(user__in=operators).exists():
                 return
-            Notification.objects.tell(
+            Notification.objects.notify(
                 operators,
                 text="Codes are being guessed from many networks at once. Until that ends, no Code works where "
                 "nobody has joined or taught before. Schools that use Homeroom notice nothing.",

@@ -10,7 +10,7 @@ from joins import codes, notices
 from joins.exceptions import BadMoment, CodeChanged, CodeLocked
 from joins.models.join_request import JoinRequest
 from joins.models.subqueries import count_of
-from joins.moments import moment
+from joins.times import moment
 
 # The one definition of an unlocked Code: nobody has locked it, and the database's clock agrees (K5).
 _UNLOCKED = models.Q(retired_at=None, locked_at=None, locks_at__gt=Now())

@@ -21,7 +21,7 @@ from joins.exceptions import (
 )
 from joins.models.sign_up import SignUp
 from joins.models.subqueries import count_of
-from joins.moments import ask_again_after, moment
+from joins.times import ask_again_after, moment
 
 A_DAY = timedelta(days=1)
 # If somebody cancels and asks again within it, the managers get no mail before it is over (T50, N3).

@@ -16,8 +16,8 @@ from classroom.views.pages import show_class
 from joins.exceptions import BadMoment, CodeChanged
 from joins.forms import LockAtForm, ResetForm, UnlockForm
 from joins.models import JoinCode
-from joins.moments import moment
 from joins.templatetags.joins import door_of
+from joins.times import moment
 
 PER_PAGE = 50
 

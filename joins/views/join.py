@@ -86,7 +86,7 @@ def withdraw_request(request, request_id):
     return redirect("joins:home")
 
 
-class SignUpStudent(SignUp):
+class SignUpStudentView(SignUp):
     """The one sign-up of students: with a Code. What was wanted before is kept meanwhile, and done on log-in (J7)."""
 
     form_class = SignUpWithCodeForm
@@ -108,7 +108,7 @@ class SignUpStudent(SignUp):
 
 
 def _told(request, outcome):
-    intent.tell(request, outcome)
+    intent.show_outcome(request, outcome)
     return redirect("joins:home" if isinstance(outcome, JoinRequest) else outcome.path)
 
 

@@ -11,7 +11,7 @@ from joins.acts import leak as acts
 from joins.exceptions import CodeChanged
 from joins.forms import LeakForm, local
 from joins.models import JoinCode
-from joins.moments import midnight, moment
+from joins.times import midnight, moment
 from joins.views.code import show_door
 
 SHOWN = 200  # people; the form would be too long with more

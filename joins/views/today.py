@@ -12,7 +12,7 @@ from classroom.access import allowed_to, refused_on
 from classroom.views.pages import back_to
 from joins.acts import leak
 from joins.forms import local
-from joins.moments import midnight
+from joins.times import midnight
 
 PER_PAGE = 50
 

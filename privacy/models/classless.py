@@ -31,7 +31,7 @@ class ClasslessQuerySet(models.QuerySet):
             due = self.filter(warned_at=None, since__lte=Now() - WITHOUT_CLASS).order_by("pk")
             due = list(due.select_for_update(skip_locked=True, of=["self"]).select_related("user")[:LOT])
             self.filter(pk__in=[row.pk for row in due]).update(warned_at=Now())
-            Notification.objects.tell(
+            Notification.objects.notify(
                 [row.user for row in due],
                 text="You have been in no class for a year. Your account will be deleted in "
                 f"{AFTER_WARNING.days} days, unless you log in once more or join a class.",

@@ -122,7 +122,7 @@ def test_parked_digests_are_found(operator, ms_okafor):
 
 
 def test_notifications_are_read_only(operator, ms_okafor):
-    [told] = Notification.objects.tell([ms_okafor], text="Hello.", link="/")
+    [told] = Notification.objects.notify([ms_okafor], text="Hello.", link="/")
 
     assert operator.get(f"/admin/accounts/notification/{told.pk}/change/").status_code == 200
     assert operator.post(f"/admin/accounts/notification/{told.pk}/change/", {"text": "x"}).status_code == 403

@@ -17,7 +17,7 @@ NOW = timedelta(0)
 
 
 def tell(*people, text="Amara asks to join Biology 9B."):
-    return Notification.objects.tell(
+    return Notification.objects.notify(
         people, text=text, link="/classes/bio/requests/", topic="bio", mail_after=NOW
     )
 

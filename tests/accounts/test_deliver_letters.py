@@ -104,7 +104,7 @@ def test_one_refused_for_good_is_parked_and_the_rest_go_out(client, settings, ms
 def test_a_code_goes_before_the_digests(ada_waits, ms_okafor):
     """Nobody sits and waits for a digest."""
     said = {"text": "Amara asks.", "link": "/", "topic": "bio", "mail_after": timedelta(0)}
-    Notification.objects.tell([ms_okafor], **said)
+    Notification.objects.notify([ms_okafor], **said)
     Digest.objects.gather()
     Digest.objects.update(due_at=Now() - timedelta(hours=1))
 

@@ -14,7 +14,7 @@ NOW = timedelta(0)
 
 
 def tell(*people, topic="biology", mail_after=NOW):
-    return Notification.objects.tell(
+    return Notification.objects.notify(
         people, text="Somebody asks to join.", link="/", topic=topic, mail_after=mail_after
     )
 

@@ -6,7 +6,7 @@ from django.core.management import call_command
 from django.test import Client
 
 from accounts.models import User
-from config import connections
+from config import backends
 from tests.accounts.conftest import who
 from tests.factories import PASSWORD
 
@@ -108,7 +108,7 @@ def test_the_next_person_at_the_machine_reads_nothing_said_to_this_one(client, l
 
 def test_nobody_pushes_an_accounts_failures_out_with_others(client, log_in, ms_okafor, settings):
     """T55"""
-    settings.CACHES = {"default": connections.COUNTS}
+    settings.CACHES = {"default": backends.COUNTS}
     call_command("createcachetable")
     for _ in range(5):
         log_in("okafor", "wrong password")

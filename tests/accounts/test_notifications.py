@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def knock(ms_okafor, mr_lind):
     """Both managers were told; this is Ms Okafor's."""
-    told = Notification.objects.tell(
+    told = Notification.objects.notify(
         [ms_okafor, mr_lind],
         text="Amara asks to join Biology 9B.",
         link="/classes/bio/requests/",
@@ -23,8 +23,8 @@ def knock(ms_okafor, mr_lind):
 
 
 def test_the_list_shows_mine_newest_first_and_how_many_are_unread(sign_in, ms_okafor, mr_brandt, knock):
-    Notification.objects.tell([ms_okafor], text="The Code locks in three days.", link="/classes/bio/")
-    Notification.objects.tell([mr_brandt], text="Not hers.", link="/")
+    Notification.objects.notify([ms_okafor], text="The Code locks in three days.", link="/classes/bio/")
+    Notification.objects.notify([mr_brandt], text="Not hers.", link="/")
 
     page = sign_in(ms_okafor).get("/notifications/").content.decode()
 
@@ -78,7 +78,7 @@ def test_marking_all_read_is_an_act(sign_in, ms_okafor):
 
 
 def test_what_is_dealt_with_is_read_for_everybody(knock):
-    Notification.objects.settle(["knock:1"])
+    Notification.objects.mark_read_about(["knock:1"])
 
     assert not Notification.objects.unread().exists()
 
@@ -86,7 +86,7 @@ def test_what_is_dealt_with_is_read_for_everybody(knock):
 def test_a_fact_that_did_not_happen_is_told_to_nobody(ms_okafor):
     @transaction.atomic
     def fail():
-        Notification.objects.tell([ms_okafor], text="It happened.", link="/")
+        Notification.objects.notify([ms_okafor], text="It happened.", link="/")
         raise ZeroDivisionError  # N2
 
     with pytest.raises(ZeroDivisionError):
@@ -96,14 +96,14 @@ def test_a_fact_that_did_not_happen_is_told_to_nobody(ms_okafor):
 
 
 def test_who_has_no_address_waits_for_no_mail(amara):
-    [told] = Notification.objects.tell([amara], text="You are in.", link="/", mail_after=timedelta(0))
+    [told] = Notification.objects.notify([amara], text="You are in.", link="/", mail_after=timedelta(0))
 
     assert told.mail_at is None
 
 
 @pytest.mark.parametrize("many", [1, 70])
 def test_queries_do_not_grow_with_the_list(sign_in, ms_okafor, count_queries, many):
-    Notification.objects.tell([ms_okafor] * many, text="Hello.", link="/")
+    Notification.objects.notify([ms_okafor] * many, text="Hello.", link="/")
     browser = sign_in(ms_okafor)
 
     with count_queries(6):
@@ -111,7 +111,7 @@ def test_queries_do_not_grow_with_the_list(sign_in, ms_okafor, count_queries, ma
 
 
 def test_a_long_list_is_paged(sign_in, ms_okafor):
-    Notification.objects.tell([ms_okafor] * 31, text="Hello.", link="/")
+    Notification.objects.notify([ms_okafor] * 31, text="Hello.", link="/")
     browser = sign_in(ms_okafor)
 
     assert browser.get("/notifications/").content.decode().count("Hello.") == 30

@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from accounts.middleware import LocalTime
+from accounts.middleware import LocalTimeMiddleware
 
 URL = "/accounts/profile/"
 NEW = {"first_name": "Ngozi Ada", "last_name": "Okafor", "time_zone": "Africa/Lagos"}
@@ -65,7 +65,10 @@ def test_pages_show_the_time_of_ones_own_zone(rf, ms_okafor):
     request = rf.get("/")
     request.user = ms_okafor
 
-    assert LocalTime(lambda request: timezone.get_current_timezone_name())(request) == "Pacific/Auckland"
+    assert (
+        LocalTimeMiddleware(lambda request: timezone.get_current_timezone_name())(request)
+        == "Pacific/Auckland"
+    )
     assert timezone.get_current_timezone_name() == "UTC"
 
 

@@ -21,9 +21,9 @@ class WordForm(StudentSignupForm):
             raise ValidationError({"code": "Nobody knows this word any more."})
 
 
-class SignUpStudent(SignUp):
+class SignUpStudentView(SignUp):
     form_class = WordForm
     template_name = "accounts/sign_up_teacher.html"
 
 
-urlpatterns = [path("accounts/signup/student/", SignUpStudent.as_view()), *urlpatterns]
+urlpatterns = [path("accounts/signup/student/", SignUpStudentView.as_view()), *urlpatterns]

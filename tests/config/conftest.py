@@ -4,7 +4,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from config import connections
+from config import backends
 
 SCHOOL = "https://school.example"
 
@@ -21,5 +21,5 @@ def school(settings):
     settings.TRUSTED_PROXIES = settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
     settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     settings.REDIS_URL = "redis://:opensesame@redis.school.example"
-    settings.CELERY_BROKER_TRANSPORT_OPTIONS = connections.REDIS
+    settings.CELERY_BROKER_TRANSPORT_OPTIONS = backends.REDIS
     return settings

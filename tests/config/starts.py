@@ -13,7 +13,7 @@ import traceback
 import celery  # noqa: F401 (what takes most of a start)
 import django.core.checks  # noqa: F401
 
-from config import checks, connections  # noqa: F401
+from config import backends, checks  # noqa: F401
 
 
 def start(environ):

@@ -7,7 +7,7 @@ import sys
 import pytest
 from django.conf import settings as homeroom
 
-from config import checks, connections
+from config import backends, checks
 from tests.deployed.school import PATH, command_of
 
 SCHOOL = "https://school.example"
@@ -16,8 +16,8 @@ SCHOOL = "https://school.example"
 @pytest.fixture
 def right(school, monkeypatch):
     """As `school`, and what tests have otherwise, to be quick."""
-    school.PASSWORD_HASHERS, school.CACHES = ["config.hashers.Argon2"], {"default": connections.COUNTS}
-    on_postgres = connections.database({"ENGINE": "django.db.backends.postgresql", "NAME": "homeroom"}, None)
+    school.PASSWORD_HASHERS, school.CACHES = ["config.hashers.Argon2"], {"default": backends.COUNTS}
+    on_postgres = backends.database({"ENGINE": "django.db.backends.postgresql", "NAME": "homeroom"}, None)
     monkeypatch.setitem(homeroom.DATABASES, "default", on_postgres)
     return school
 
@@ -39,7 +39,7 @@ WRONG = {
     "CACHES": {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}},
     "CELERY_TASK_TIME_LIMIT": 700,
     "CELERY_TASK_SOFT_TIME_LIMIT": 90,
-    "CELERY_BROKER_TRANSPORT_OPTIONS": {"visibility_timeout": 60} | connections.REDIS | {"socket_timeout": 5},
+    "CELERY_BROKER_TRANSPORT_OPTIONS": {"visibility_timeout": 60} | backends.REDIS | {"socket_timeout": 5},
     **dict.fromkeys(checks.EXACTLY, "anything else"),
 }
 
@@ -62,10 +62,10 @@ def test_one_wrong_setting_stops_the_start(right, name):
 @pytest.mark.parametrize(
     ("engine", "options"),
     [
-        ("postgresql", connections.POSTGRES | {"options": "-c search_path=homeroom"}),
-        ("postgresql", connections.POSTGRES | {"connect_timeout": 30}),
-        ("sqlite3", connections.SQLITE | {"transaction_mode": "DEFERRED"}),
-        ("sqlite3", connections.SQLITE | {"init_command": "PRAGMA journal_mode=WAL"}),
+        ("postgresql", backends.POSTGRES | {"options": "-c search_path=homeroom"}),
+        ("postgresql", backends.POSTGRES | {"connect_timeout": 30}),
+        ("sqlite3", backends.SQLITE | {"transaction_mode": "DEFERRED"}),
+        ("sqlite3", backends.SQLITE | {"init_command": "PRAGMA journal_mode=WAL"}),
     ],
 )
 def test_a_database_without_its_timeouts_stops_the_start(right, monkeypatch, engine, options):
@@ -76,7 +76,7 @@ def test_a_database_without_its_timeouts_stops_the_start(right, monkeypatch, eng
 
 
 def test_the_embedded_default_has_right_pragmas_too(right, monkeypatch):
-    monkeypatch.setitem(homeroom.DATABASES, "default", connections.database(None, "homeroom.sqlite3"))
+    monkeypatch.setitem(homeroom.DATABASES, "default", backends.database(None, "homeroom.sqlite3"))
 
     assert checks.exactly_right() == []
 

@@ -4,11 +4,11 @@ import os
 
 from kombu import Connection
 
-from config import connections
+from config import backends
 
 
 def test_a_worker_sees_a_message_only_once_it_is_whole(tmp_path, monkeypatch):
-    options, seen, name = connections.file_broker(tmp_path / "broker"), [], os.replace
+    options, seen, name = backends.file_broker(tmp_path / "broker"), [], os.replace
     with Connection("filesystem://here", transport_options=options).channel() as channel:
 
         def look_and_name(half, whole):

@@ -47,7 +47,7 @@ def test_without_the_token_there_is_no_such_page(settings, client, brought):
 def test_without_the_setting_nothing_is_counted():
     assert homeroom.METRICS_TOKEN is None
     with pytest.raises(MiddlewareNotUsed):
-        metrics.Scraped(None)
+        metrics.MetricsMiddleware(None)
 
 
 @pytest.mark.django_db

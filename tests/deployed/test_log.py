@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from celery import Celery
 
-from config.connections import file_broker
+from config.backends import file_broker
 from tests.deployed.school import AT_MOST, COMPOSE, command_of, free_port, is_open, new_site, until
 
 TASKS = [

@@ -10,11 +10,11 @@ from tests.deployed.school import PATH
 pytestmark = pytest.mark.postgres
 
 ROWS = 200_000  # in each of the tables that grow with people and classes
-# manage.py with less patience than connections.POSTGRES has: PostgreSQL itself ends what takes longer (milliseconds).
+# manage.py with less patience than backends.POSTGRES has: PostgreSQL itself ends what takes longer (milliseconds).
 IN_TWO_SECONDS = """
 import sys
-from config import connections
-connections.POSTGRES["options"] += " -c statement_timeout=2000"
+from config import backends
+backends.POSTGRES["options"] += " -c statement_timeout=2000"
 from django.core.management import execute_from_command_line
 execute_from_command_line(["manage.py", *sys.argv[1:]])
 """

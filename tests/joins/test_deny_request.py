@@ -12,7 +12,7 @@ from joins.acts import queue
 from joins.acts.by_code import use_code
 from joins.exceptions import AskedTooSoon
 from joins.models import JoinRequest
-from joins.moments import moment
+from joins.times import moment
 from tests.clock import time_passes
 from tests.hooks import alerts
 

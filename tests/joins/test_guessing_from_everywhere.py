@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from joins.models import Guess
-from privacy.held import as_json
+from privacy.export import as_json
 from privacy.models import Person
 from tests.clock import time_passes
 from tests.factories import StudentFactory

@@ -3,7 +3,7 @@
 import pytest
 from django.conf import settings
 
-from config import connections
+from config import backends
 from joins.tasks import lock_due_codes
 from tests.joins.harmful import end_the_process, never_end
 from tests.joins.worker import Worker
@@ -15,8 +15,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def working(request, tmp_path):
     """A worker of one process that knows harmful tasks, and is impatient; ended afterwards."""
     brokers = {
-        "files": ("filesystem://here", connections.file_broker(tmp_path / "broker")),
-        "redis": (settings.REDIS_URL, connections.REDIS),
+        "files": ("filesystem://here", backends.file_broker(tmp_path / "broker")),
+        "redis": (settings.REDIS_URL, backends.REDIS),
     }
     address = settings.REDIS_URL if request.param == "redis" else None
     environ = {"VAR_DIR": str(tmp_path), "EMAIL_URL": None, "REDIS_URL": address}

@@ -4,7 +4,7 @@ import pytest
 from django.conf import settings
 
 from accounts.tasks import deliver_digests
-from config import connections
+from config import backends
 from joins.tasks import lock_due_codes
 from tests.clock import time_passes
 from tests.joins.worker import Worker
@@ -46,7 +46,7 @@ def see_the_jobs_done(worker, biology_code, ms_okafor, mails):
 def test_the_embedded_default_works_without_any_server(working, tmp_path, biology_code, ms_okafor):
     """K6, N2: broker, mails and database are files."""
     folder = tmp_path / "broker"
-    worker = working(("filesystem://here", connections.file_broker(folder)), REDIS_URL=None)
+    worker = working(("filesystem://here", backends.file_broker(folder)), REDIS_URL=None)
 
     see_the_jobs_done(worker, biology_code, ms_okafor, tmp_path / "mail")
 
@@ -56,6 +56,6 @@ def test_the_embedded_default_works_without_any_server(working, tmp_path, biolog
 @pytest.mark.redis
 def test_a_worker_on_redis_does_the_same(working, tmp_path, biology_code, ms_okafor):
     """K6, N2"""
-    worker = working((settings.REDIS_URL, connections.REDIS), REDIS_URL=settings.REDIS_URL)
+    worker = working((settings.REDIS_URL, backends.REDIS), REDIS_URL=settings.REDIS_URL)
 
     see_the_jobs_done(worker, biology_code, ms_okafor, tmp_path / "mail")

@@ -4,7 +4,7 @@ import pytest
 
 from accounts.models import Rename
 from joins.acts import by_code, names
-from privacy.held import held
+from privacy.export import held
 from privacy.models import Person
 from tests.hooks import said
 

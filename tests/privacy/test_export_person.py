@@ -7,7 +7,7 @@ from django.core.management import CommandError, call_command
 
 from joins.acts import queue
 from joins.acts.by_code import use_code
-from privacy.held import as_json
+from privacy.export import as_json
 from privacy.models import Person
 
 

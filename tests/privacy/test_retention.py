@@ -67,7 +67,7 @@ def test_who_was_set_aside_and_withdrew_is_still_to_be_looked_at(biology, biolog
 
 def test_notifications_go_thirty_days_after_they_were_read_or_a_year_after_they_were_told(ms_okafor, amara):
     """T92"""
-    Notification.objects.tell([ms_okafor, amara], text="Something was said.", link="/")
+    Notification.objects.notify([ms_okafor, amara], text="Something was said.", link="/")
     ms_okafor.notifications.mark_read()
 
     time_passes(days=31)
@@ -149,7 +149,7 @@ def test_a_big_database_is_done_in_small_lots_and_twice_changes_nothing(
 ):
     """T92, F02: no storm on the first run."""
     monkeypatch.setattr(retention, "LOT", 10)
-    Notification.objects.tell([ms_okafor] * 25, text="Something was said.", link="/")
+    Notification.objects.notify([ms_okafor] * 25, text="Something was said.", link="/")
     ms_okafor.notifications.mark_read()
     time_passes(days=31)
     old = retention.outdated()["read notifications"]

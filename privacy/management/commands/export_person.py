@@ -1,4 +1,4 @@
-from privacy.held import as_json
+from privacy.export import as_json
 from privacy.management.person_command import PersonCommand
 
 

@@ -21,7 +21,7 @@ REDIS = {
     "visibility_timeout": 600,  # seconds until what a worker fetched and never began goes to another one
 }
 COUNTS = {
-    "BACKEND": "config.counts.Counts",
+    "BACKEND": "config.rate_limit_cache.RateLimitCache",
     "LOCATION": "cache",
     # Django's own 300 would let an attacker push a victim's count of failures out with others (T55).
     "OPTIONS": {"MAX_ENTRIES": 50_000},

@@ -23,7 +23,7 @@ NO_END = datetime(9999, 1, 1, tzinfo=UTC)  # Django writes the end of that year 
 IF_OVER = "WHERE {table}.expires < %s"
 
 
-class Counts(DatabaseCache):
+class RateLimitCache(DatabaseCache):
     """Django's own counts every row of the table at each write, fifteen times a log-in, to see whether it is too full.
 
     Here that is left to a task: throw_away().

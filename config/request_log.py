@@ -19,7 +19,7 @@ OF_A_PROXY = re.compile(r"[\w-]{8,64}", re.ASCII)
 OF_A_CLASS = re.compile(r"[a-z0-9]{12}")  # not what else is typed there: a Code, or " address=192.0.2.9"
 
 
-class Watched:
+class RequestLogMiddleware:
     """The proxy's X-Request-ID goes on, where there is a proxy; else each request gets its own."""
 
     def __init__(self, get_response):
@@ -32,13 +32,13 @@ class Watched:
         try:
             response = self.get_response(request)
             response.headers["X-Request-ID"] = logs.request_id.get()
-            tell(request, response, perf_counter() - begun)
+            log_request(request, response, perf_counter() - begun)
         finally:
             logs.request_id.reset(token)
         return response
 
 
-def tell(request, response, seconds):
+def log_request(request, response, seconds):
     """Method, route, status and time; the class's id; never path, query, body or cookie (T26)."""
     is_static = request.path.startswith(settings.STATIC_URL)
     route = settings.STATIC_URL if is_static else logs.route(request)

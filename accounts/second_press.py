@@ -65,7 +65,7 @@ def do_once(request, act, again=nothing, as_one=True):
     return response
 
 
-class PressedTwice:
+class SecondPressMiddleware:
     """Answer a second press before anybody asks who is logged in, because the first may have moved the session."""
 
     def __init__(self, get_response):

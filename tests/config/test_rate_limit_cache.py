@@ -3,7 +3,7 @@
 import pytest
 from django.core.management import call_command
 
-from config.counts import Counts
+from config.rate_limit_cache import RateLimitCache
 
 pytestmark = pytest.mark.django_db
 OVER = -60  # seconds
@@ -12,7 +12,7 @@ OVER = -60  # seconds
 @pytest.fixture
 def counts():
     call_command("createcachetable", "counted", verbosity=0)
-    return Counts("counted", {"OPTIONS": {"MAX_ENTRIES": 3}})
+    return RateLimitCache("counted", {"OPTIONS": {"MAX_ENTRIES": 3}})
 
 
 def test_what_was_written_last_is_read(counts):

@@ -16,16 +16,16 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "accounts.passwords.NoSchoolWord"},
 ]
 
-# Log-in and sign-up. Students need no e-mail address, and verify one later: accounts.forms, accounts.stages.
+# Log-in and sign-up. Students need no e-mail address, and verify one later: accounts.forms, accounts.login_stages.
 MAIL_SERVER = env.mail("EMAIL_URL")
 ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
 ACCOUNT_FORMS = {
-    "add_email": "accounts.credentials.AddressForm",
-    "reset_password": "accounts.credentials.ForgottenForm",
-    "reauthenticate": "accounts.credentials.IsItYouForm",
-    "login": "accounts.credentials.LogInForm",
-    "change_password": "accounts.credentials.ChangePasswordForm",
-    "reset_password_from_key": "accounts.credentials.ResetPasswordForm",
+    "add_email": "accounts.auth_forms.AddressForm",
+    "reset_password": "accounts.auth_forms.ForgottenForm",
+    "reauthenticate": "accounts.auth_forms.IsItYouForm",
+    "login": "accounts.auth_forms.LogInForm",
+    "change_password": "accounts.auth_forms.ChangePasswordForm",
+    "reset_password_from_key": "accounts.auth_forms.ResetPasswordForm",
 }
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "username*", "password1*"]
@@ -92,9 +92,9 @@ ACCOUNT_RATE_LIMITS = {
 ADMIN_OFF = env.flag("ADMIN_OFF")
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_FORMS = {
-    "authenticate": "accounts.credentials.SecondStepForm",
-    "reauthenticate": "accounts.credentials.SecondStepAgainForm",
-    "activate_totp": "accounts.credentials.SetUpForm",
+    "authenticate": "accounts.auth_forms.SecondStepForm",
+    "reauthenticate": "accounts.auth_forms.SecondStepAgainForm",
+    "activate_totp": "accounts.auth_forms.SetUpForm",
 }
 MFA_ADAPTER = "accounts.adapter.SecondStepAdapter"
 MFA_RECOVERY_CODES_SHOW_ONCE = True

@@ -71,7 +71,7 @@ class GivenPasswordForm(AdminPasswordChangeForm):
             "An administrator of this site has given you a one-time password. You were logged out everywhere."
         )
         link = reverse("accounts:profile")
-        Notification.objects.tell([self.user], text=text, link=link, mail_after=timedelta())
+        Notification.objects.notify([self.user], text=text, link=link, mail_after=timedelta())
         return self.user
 
 

@@ -38,7 +38,7 @@ def database(from_url, file):
     return found | {
         "CONN_MAX_AGE": 60,  # seconds
         "CONN_HEALTH_CHECKS": True,
-        # They would outlive their transaction, and a pooler gives the next one another connection (docs/scaling.md).
+        # They would outlive their transaction, and a pooler gives the next one another connection (bench/README.md).
         "DISABLE_SERVER_SIDE_CURSORS": True,
         "OPTIONS": options,
     }

@@ -27,8 +27,8 @@ LONGEST_FILE = {
     **dict.fromkeys(Path("static").rglob("*.js"), 100),
 }
 LONGEST_FUNCTION = 50
-# Where fields are written: models and acts, and what makes or migrates whole databases.
-WRITERS = re.compile(r"/models/|/acts/|/migrations/|/management/|admin\.py$")
+# Where fields are written: models, acts and notices, and what makes or migrates whole databases.
+WRITERS = re.compile(r"/models/|/acts/|/notices\.py|/migrations/|/management/|admin\.py$")
 # What a listener adds to the verb that called it.
 # A session is no model of ours, and one that cannot be written stops no reader (F20); allauth's recovery codes neither.
 ALSO_WRITE = {

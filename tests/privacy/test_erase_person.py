@@ -96,7 +96,7 @@ def test_no_table_and_no_mail_to_come_names_them(amara_is_half_in, amara):
 def test_nothing_is_read_by_a_cursor_that_outlives_its_transaction(
     monkeypatch, sign_in, biology, amara, ms_okafor
 ):
-    """A pooler gives the next transaction another connection (docs/scaling.md)."""
+    """A pooler gives the next transaction another connection (bench/README.md)."""
     named, create_cursor = [], connection.create_cursor
     monkeypatch.setattr(
         connection, "create_cursor", lambda name=None: named.append(name) or create_cursor(name)

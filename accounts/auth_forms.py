@@ -15,6 +15,7 @@ from django.urls import reverse
 from accounts import devices
 from accounts.forms import how_long, in_our_words
 from accounts.models import Notification
+from accounts.models.user import as_drawn
 from accounts.sessions import may_be_kept
 
 
@@ -48,8 +49,8 @@ class ChangePasswordForm(NewPassword, allauth.ChangePasswordForm):
     def clean(self):
         super().clean()
         # As typed: it may be refused for another reason as well.
-        typed = self.data.get("password1")
-        if self.user.one_time_until and typed and typed == self.data.get("oldpassword"):
+        typed, given = (as_drawn(self.data.get(name, "")) for name in ("password1", "oldpassword"))
+        if self.user.one_time_until and typed and typed == given:
             self.add_error("password1", "This is the password from your teacher. Choose one of your own.")
         return self.cleaned_data
 

@@ -33,6 +33,17 @@ class LengthForKind:
         return "Use at least {teacher} characters (students: {student}).".format(**SHORTEST)
 
 
+class NoSpaceAround:
+    """A space at the end is not seen, and is not typed the next time."""
+
+    def validate(self, password, user=None):
+        if password != password.strip():
+            raise ValidationError("A password can't begin or end with a space.", code="space")
+
+    def get_help_text(self):
+        return "It can't begin or end with a space."
+
+
 class NotLikeTheirName(UserAttributeSimilarityValidator):
     def get_error_message(self):
         return "This is too much like your %(verbose_name)s. Choose something else."

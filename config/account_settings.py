@@ -11,6 +11,7 @@ LOGIN_REDIRECT_URL = "/"
 PASSWORD_HASHERS = ["config.hashers.Argon2", "django.contrib.auth.hashers.PBKDF2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "accounts.passwords.LengthForKind"},
+    {"NAME": "accounts.passwords.NoSpaceAround"},
     {"NAME": "accounts.passwords.NotLikeTheirName"},
     {"NAME": "accounts.passwords.NotCommon"},  # 20,000
     {"NAME": "accounts.passwords.NoSchoolWord"},

@@ -35,6 +35,16 @@ def one_time_password(secret):
     return "".join(letters)
 
 
+def as_drawn(typed):
+    """A one-time password as it was drawn: small letters, without spaces and hyphens. Other text stays as it is.
+
+    It is copied from paper or from the board by a child, and a phone begins it with a capital letter. It is drawn from
+    small letters and digits alone, so that capitals and spaces make no other password of it.
+    """
+    folded = "".join(typed.split()).replace("-", "").lower()
+    return folded if len(folded) == ONE_TIME_LENGTH and set(folded) <= set(ONE_TIME_LETTERS) else typed
+
+
 def school_time_zone():
     return settings.TIME_ZONE
 
@@ -290,6 +300,10 @@ class User(AbstractUser):
     def has_verified_address(self):
         return self.emailaddress_set.filter(verified=True).exists()
 
+    def check_password(self, raw_password):
+        """A one-time password is recognised however it is typed; it is hashed once, as any other."""
+        return super().check_password(as_drawn(raw_password) if self.one_time_until else raw_password)
+
     def replace_password(self, password):
         """Set it, and say whether this was done: not where another one was set since this account was read (T88)."""
         before = self.password
@@ -301,7 +315,7 @@ class User(AbstractUser):
 
         Without `password` one is drawn. Every session of the account ends. Whoever calls this has asked who may.
         """
-        password = password or get_random_string(ONE_TIME_LENGTH, ONE_TIME_LETTERS)
+        password = as_drawn(password or get_random_string(ONE_TIME_LENGTH, ONE_TIME_LETTERS))
         self.set_password(password)
         devices.forgive(self)
         self.drop_pending_address()

@@ -46,6 +46,31 @@ def log_in(password, browser=None):
     return browser
 
 
+def test_it_is_taken_however_a_child_types_it_from_the_paper(given):
+    """T15: it is drawn from small letters and digits, so capitals, spaces and hyphens change nothing."""
+    for typed in (
+        given.upper(),
+        f" {given.capitalize()} ",
+        f"{given[:4]}-{given[4:]}",
+        f"{given[:4]} {given[4:]}",
+    ):
+        assert get_user(log_in(typed)).is_authenticated
+
+
+def test_what_is_typed_of_an_own_password_is_never_folded(amara):
+    """Only a one-time password is read kindly."""
+    assert not get_user(log_in(PASSWORD.upper())).is_authenticated
+    assert not get_user(log_in(f"{PASSWORD} ")).is_authenticated
+
+
+def test_the_given_one_in_capitals_is_no_password_of_ones_own(given):
+    """T15"""
+    browser = log_in(given)
+    new = {"oldpassword": given, "password1": given.upper(), "password2": given.upper()}
+
+    assert "This is the password from your teacher" in said(browser.post("/accounts/password/change/", new))
+
+
 def test_nobody_gives_an_operator_one(give, amara_is_in, amara):
     """T15, T59: whose account was once a student's of the class."""
     User.objects.filter(pk=amara.pk).update(is_staff=True)

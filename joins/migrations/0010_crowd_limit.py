@@ -7,8 +7,12 @@ class Migration(migrations.Migration):
     dependencies = [("joins", "0009_over_quota")]
 
     operations = [
-        migrations.AlterField(
-            "joincode", "room", models.PositiveIntegerField(null=True, blank=True, db_column="room")
-        ),
-        migrations.RenameField("joincode", "room", "crowd_limit"),
+        migrations.SeparateDatabaseAndState(
+            state_operations=[
+                migrations.AlterField(
+                    "joincode", "room", models.PositiveIntegerField(null=True, blank=True, db_column="room")
+                ),
+                migrations.RenameField("joincode", "room", "crowd_limit"),
+            ]
+        )
     ]

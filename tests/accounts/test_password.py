@@ -154,7 +154,9 @@ def test_of_two_who_use_the_link_in_the_same_moment_the_second_is_told(ms_okafor
     assert told.value.response["Location"] == "/accounts/password/reset/key/1-set-password/"
 
 
-@pytest.mark.parametrize("new", ["blue tiger sea and sky ", " blue tiger sea and sky", "blue tiger sea and sky\t"])
+@pytest.mark.parametrize(
+    "new", ["blue tiger sea and sky ", " blue tiger sea and sky", "blue tiger sea and sky\t"]
+)
 def test_a_password_that_ends_in_what_nobody_sees_is_refused(sign_in, ms_okafor, new):
     """It would not be typed so the next time."""
     answer = change(sign_in(ms_okafor), PASSWORD, new)

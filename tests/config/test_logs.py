@@ -12,7 +12,6 @@ from django.test import Client
 
 from accounts.models import User
 from config import logs
-from joins.models import JoinCode
 from tests.addresses import addresses
 from tests.factories import PASSWORD, MembershipFactory
 from tests.odd_forms import FORMS, right_fields
@@ -124,7 +123,7 @@ def test_an_error_in_the_midst_of_joining_is_told_without_the_code(
     settings.ADMINS = [("Operator", "operator@school.example")]
     code = biology_code().code
     broken = Mock(side_effect=ValueError(f"no row for {code}"))
-    monkeypatch.setattr(JoinCode.objects, "redeem", broken)
+    monkeypatch.setattr("joins.acts.by_code.use_code", broken)
     grace = {"first_name": "Grace", "last_name": "Tan", "username": "grace", "password1": "plain words"}
     browser = browsers["leo" if path == "/join/" else None]
 

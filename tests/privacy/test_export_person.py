@@ -32,7 +32,7 @@ def test_it_tells_account_classes_requests_acts_and_what_was_told(
     ]
     assert [(row["name"], row["status"]) for row in copy["requests"]] == [("Amara Toure", "denied")]
     assert [row["kind"] for row in copy["acts"]] == ["ask", "deny_request", "join"]
-    assert "denied" in copy["notifications"][0]["text"]
+    assert "said no" in copy["notifications"][0]["text"]
 
 
 def test_it_holds_no_other_persons_name_and_no_code(copy_of, biology, biology_code, amara, ms_okafor):

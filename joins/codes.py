@@ -71,6 +71,23 @@ def read(typed):
     if len(typed) > LONGEST_TYPED:
         raise TypingError("This is too long for a Code. Type only the letters of the Code.")
     seen = "".join(letter for letter in typed if not _is_invisible(letter))
+    words = seen.split()
+    try:
+        return _read(seen)
+    except TypingError:
+        if len(words) > 1 and any(_is_code(word) for word in words):
+            raise TypingError("Type the Code alone, without the words beside it.") from None
+        raise
+
+
+def _is_code(word):
+    try:
+        return bool(_read(word))
+    except TypingError:
+        return False
+
+
+def _read(seen):
     code = "".join(letter for letter in _without_label(seen) if not _is_separator(letter)).translate(_FOLD)
     if strangers := [letter for letter in dict.fromkeys(code) if letter not in ALPHABET]:
         raise TypingError(_no_such(strangers))

@@ -241,3 +241,10 @@ def test_whatever_is_typed_is_read_or_refused_with_a_sentence(typed):
         code, sentence = None, str(refused)
 
     assert sentence.endswith(".") if code is None else code[-1] == codes.check_letter(code[:-1])
+
+
+@pytest.mark.parametrize("around", ["Class 11 {}", "{} Class 11", "it is {} today", "{} 9B"])
+@pytest.mark.parametrize("written", [CODE, codes.shown(CODE)])
+def test_a_code_among_other_words_says_to_leave_them_out(around, written):
+    """K3: the letters of the words beside it are no slips of the Code."""
+    assert slip(around.format(written)) == "Type the Code alone, without the words beside it."

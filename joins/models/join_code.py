@@ -5,7 +5,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models.functions import Now
 
-from classroom.models import Event, Membership
+from classroom.models import Classroom, Event, Membership
 from joins import codes, notices
 from joins.exceptions import BadMoment, CodeChanged, CodeLocked
 from joins.models.join_request import JoinRequest
@@ -33,13 +33,24 @@ def _lock_times(now, until=None):
     return {"locks_at": locks_at, "warned_at": warned_at}
 
 
+def _crowd(classroom):
+    """How many plain members the class has, with those who joined within a day and have erased their account since.
+
+    Otherwise somebody could sign up, erase the account and sign up again for as long as they liked: the class would
+    never be full (T30). `classroom` is a number; this is an expression.
+    """
+    members = Membership.objects.plain().filter(classroom=classroom)
+    joined = Event.objects.filter(classroom=classroom, kind=Event.Kind.JOIN, at__gt=Now() - timedelta(days=1))
+    return count_of(members, "classroom") + count_of(joined.exclude(by__erased_at=None), "classroom")
+
+
 def _crowd_limit(classroom):
     """The value of crowd_limit for a Code that opens now.
 
     Where the class is full already, half as many again may join: unlocking after a crowd, or getting a new Code, helps,
     and a second crowd is noticed too (T30).
     """
-    members = classroom.memberships.plain().count()
+    (members,) = Classroom.objects.filter(pk=classroom.pk).values_list(_crowd(classroom.pk)).get()
     return {"crowd_limit": members + classroom.half_again if members >= classroom.most_members else None}
 
 
@@ -84,9 +95,8 @@ class JoinCodeQuerySet(models.QuerySet):
         return self.annotate(now=Now())
 
     def with_members(self):
-        """Adds `members`: how many plain members the Code's class has. Read under its lock, it stays true (T82)."""
-        there = Membership.objects.plain().filter(classroom=models.OuterRef("classroom"))
-        return self.annotate(members=count_of(there, "classroom"))
+        """Adds `members`, the _crowd() of the Code's class. Read under the class's lock, it stays true (T82)."""
+        return self.annotate(members=_crowd(models.OuterRef("classroom")))
 
     def with_request_of(self, user):
         """Adds `pending_request`, the number of the user's pending request or None (J8), and `is_set_aside`."""

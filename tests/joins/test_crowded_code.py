@@ -7,6 +7,8 @@ from classroom.models import Event
 from joins.acts import queue
 from joins.acts.by_code import use_code
 from joins.models import JoinCode, JoinRequest
+from privacy.models import Person
+from tests.clock import time_passes
 from tests.factories import ClassroomFactory, StudentFactory
 from tests.hooks import hooks
 
@@ -121,6 +123,27 @@ def test_places_that_became_free_count_again(come, chess, ms_okafor):
     *two, third = come(3)
 
     assert (two, type(third)) == ([chess] * 2, JoinRequest)
+
+
+def test_who_joins_and_erases_the_account_counts_for_a_day(come, chess):
+    """T30, T33: signed up, erased and signed up again, one pupil would never fill the class."""
+    for _ in range(6):
+        come(1)
+        Person.objects.get(pk=chess.memberships.plain().get().user_id).erase()
+
+    [seventh] = come(1)
+
+    assert isinstance(seventh, JoinRequest)
+    assert code_of(chess).crowded
+
+
+def test_a_day_later_they_count_no_more(come, chess):
+    come(6)
+    for place in chess.memberships.plain():
+        Person.objects.get(pk=place.user_id).erase()
+    time_passes(days=1)
+
+    assert come(6) == [chess] * 6
 
 
 def test_whom_a_manager_lets_in_is_no_crowd(come, chess, ms_okafor):

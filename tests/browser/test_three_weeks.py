@@ -195,6 +195,6 @@ def day_27_the_end_of_the_club(school):
     sees(school.okafor, "Biology 9B is archived.")
 
     school.grace.goto(school.biology)
-    sees(school.grace, "Members may still read.", "Amara T.")
+    sees(school.grace, "Members may still read,", "Amara T.")
     school.stranger.goto(school.join_url)
     sees(school.stranger, "You cannot join this class at present.")  # Q7: a blocked person is told no more

@@ -75,7 +75,7 @@ def test_beat_and_worker_write_down_that_a_code_has_locked_itself(school, databa
     until(stamped)
     mails.text_to("okafor@school.example", "The Code of Biology 9B has locked itself.", AT_MOST)
     until(lambda: school.readyz(ports[1])[1]["jobs"])
-    assert database[1].execute("SELECT 1 FROM cache WHERE cache_key LIKE '%:beat'").fetchone()
+    assert database[1].execute("SELECT 1 FROM cache WHERE cache_key LIKE '%:tick'").fetchone()
 
 
 def test_static_files_are_hashed_compressed_and_kept(ports, ms_okafor):

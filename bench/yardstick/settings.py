@@ -1,11 +1,11 @@
 """A bare Django on the same database: session, CSRF, user, and nothing of Homeroom but how the database is reached."""
 
-from config import connections, env
+from config import backends, env
 from config.settings import CSRF_COOKIE_NAME, SECRET_KEY, SESSION_COOKIE_NAME, VAR_DIR
 
 __all__ = ["CSRF_COOKIE_NAME", "SECRET_KEY", "SESSION_COOKIE_NAME"]
 ALLOWED_HOSTS = ["127.0.0.1"]
-DATABASES = {"default": connections.database(env.database("DATABASE_URL"), VAR_DIR / "yardstick.sqlite3")}
+DATABASES = {"default": backends.database(env.database("DATABASE_URL"), VAR_DIR / "yardstick.sqlite3")}
 INSTALLED_APPS = [
     "bench.yardstick",
     "django.contrib.auth",

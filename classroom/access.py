@@ -11,7 +11,7 @@ from classroom.rights import RIGHTS
 
 
 def gone_is_404(view):
-    """A class that is deleted while the view acts on it does not exist, nor does its Code, its Join URL, its owner."""
+    """Answer 404 if the class is deleted while the view runs, so that its rows are suddenly missing."""
 
     @wraps(view)
     def found(request, *args, **kwargs):
@@ -24,11 +24,14 @@ def gone_is_404(view):
 
 
 def allowed_to(right, again=None):
-    """Give the view its class, if the role of who asks has `right` (C2).
+    """Pass the class to the view if the user's role in it has `right` (C2).
 
-    Who is not in the class gets the 404 of a class that does not exist; who is in it and lacks the right gets 403.
-    The view finds the asker's Membership as `request.membership`. For acts that take the right away with them,
-    `again(request, classroom_id)` answers the second press of who has done it, and None for everybody else (J10).
+    Somebody outside the class gets a 404, the same as for a class that does not exist. A member without the right
+    gets a 403. The view finds the user's Membership in `request.membership`.
+
+    Some acts take away the user's own right, such as leaving the class, so a second press of the same button would
+    get an error. For these, `again(request, classroom_id)` returns the answer to the second press, or None if this
+    user has not done the act before (J10).
     """
     roles = RIGHTS[right]
 
@@ -61,7 +64,10 @@ def allowed_to(right, again=None):
 
 
 def refused_on(show):
-    """A refused act answers a page again, `show(request, classroom, status)`, with the refusal's sentence."""
+    """If the view raises a Refusal, show its message on the page that `show(request, classroom, status)` renders.
+
+    NotAllowed becomes a 403 instead.
+    """
 
     def decorate(view):
         @wraps(view)

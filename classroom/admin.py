@@ -1,4 +1,7 @@
-"""For operators. Nothing is edited here; the few acts call the verbs that everybody uses, so history has them."""
+"""The admin pages for operators. They are read-only, except for a few acts.
+
+The acts call the same model methods as the site's own pages, so that they appear in the class's history.
+"""
 
 from django.contrib import admin, messages
 from django.contrib.auth import get_permission_codename
@@ -37,13 +40,13 @@ class ReadOnlyRows(ReadOnly, admin.TabularInline):
 
 
 class Operated(ReadOnly):
-    """Read-only, but for acts."""
+    """Read-only, except that actions marked with the permission "act" need the model's change permission."""
 
     def has_act_permission(self, request):
         return request.user.has_perm(f"{self.opts.app_label}.{get_permission_codename('change', self.opts)}")
 
     def act_on_each(self, request, rows, act, done):
-        """Call `act(row)`; each row's outcome is told, and a refusal stops none of the others."""
+        """Call `act(row)` for each row and show a message about each. If one is refused, the others still run."""
         for row in rows:
             try:
                 act(row)
@@ -54,7 +57,7 @@ class Operated(ReadOnly):
 
 
 class Managers(ReadOnlyRows):
-    """Not every member: a class may have thousands, and Memberships finds them."""
+    """Only the managers: a class may have thousands of members, and operators can search those in MembershipAdmin."""
 
     model = Membership
     verbose_name_plural = "managers"
@@ -107,7 +110,10 @@ class ClassroomAdmin(Operated, admin.ModelAdmin):
         ]
 
     def hand_over(self, request, pk):
-        """A page for whose owner has left (C6): the name that is typed there is what is asked before such an act."""
+        """Give a class whose owner has left to another teacher (C6).
+
+        There is no extra question "Are you sure?": typing the new owner's name takes its place.
+        """
         if not self.has_act_permission(request):
             raise PermissionDenied
         classroom = get_object_or_404(Classroom, pk=pk)

@@ -1,15 +1,15 @@
-"""Refusals. Each carries the sentence for the page; views never choose words."""
+"""The exceptions that refuse an act. Each has the message for the page, so that views never write one themselves."""
 
 from django.utils import timezone
 from django.utils.formats import date_format
 
 
 class Refusal(Exception):
-    """An act that was refused; nothing has changed. `message` is for people, `status` for the answer."""
+    """An act was refused and nothing has changed. `message` is shown on the page; `status` is the HTTP status."""
 
     message = "This did not work. Nothing has changed."
     status = 409
-    again_after = None  # seconds
+    again_after = None  # seconds until the person may try again, if that is known
 
     def __init__(self, message=None):
         self.message = message or self.message
@@ -27,14 +27,14 @@ class TeachersOnly(Refusal):
 
 
 class AccountDeleted(Refusal):
-    """In another tab, or by an operator, while a page was still open (T93)."""
+    """The user's account was deleted in another tab, or by an operator, while a page was still open (T93)."""
 
     message = "This account has been deleted."
     status = 403
 
 
 class CannotOwn(Refusal):
-    """Why an operator cannot give this person a class."""
+    """An operator tried to give a class to a person who cannot own it. The message says why."""
 
 
 class HasOwner(Refusal):
@@ -68,7 +68,7 @@ class ArchivedFirst(Refusal):
 
 
 class DoneByAnother(Refusal):
-    """The same act, by somebody else before: the first one stands (Q3). `event` is its line of the history."""
+    """Somebody else has done the same act already, and theirs counts (Q3). `event` is its Event in the history."""
 
     def __init__(self, event):
         when = date_format(timezone.localtime(event.at), "l j F, H:i")

@@ -52,7 +52,7 @@ class ClassroomForm(forms.ModelForm):
         return clean_name(self.cleaned_data["grade"])
 
     def clean_expected_size(self):
-        """Left empty, it stays as it is."""
+        """An empty field leaves the size as it is."""
         size = self.cleaned_data["expected_size"]
         return self.instance.expected_size if size is None else size
 
@@ -65,7 +65,7 @@ class NewClassroomForm(ClassroomForm):
 
 
 class DeleteForm(forms.Form):
-    """Deleting asks for the class's name (C4)."""
+    """To delete a class, its owner has to type the class's name (C4)."""
 
     name = forms.CharField(label="The name of the class", strip=True)
 
@@ -83,7 +83,7 @@ class DeleteForm(forms.Form):
 
 
 class HandOverForm(forms.Form):
-    """The new owner of a class whose owner cannot act, as an operator types it."""
+    """An operator types the username or email address of a class's new owner."""
 
     person = forms.CharField(label="Username or email address of the new owner", max_length=254)
 
@@ -95,7 +95,7 @@ class HandOverForm(forms.Form):
 
 
 class TransferForm(forms.Form):
-    """Who gets the class: a teacher who is in it (C3)."""
+    """The owner chooses the class's new owner from the teachers who are in the class (C3)."""
 
     username = forms.ModelChoiceField(
         label="New owner",

@@ -1,4 +1,4 @@
-"""Who may do what in a class (C2), as one table. Beside it only access.py and Membership compare roles."""
+"""The table of which role may do what in a class (C2). Apart from it, only access.py and Membership compare roles."""
 
 OWNER, CO_TEACHER, MEMBER = "owner", "co-teacher", "member"
 
@@ -39,5 +39,5 @@ RIGHTS = {
 
 
 def rights_of(role):
-    """The names of the rights that `role` has."""
+    """Return the set of the rights that `role` has, by name."""
     return {right for right, roles in RIGHTS.items() if role in roles}

@@ -1,7 +1,8 @@
-"""The members of a class as a spreadsheet, in which every cell is text.
+"""The members of a class as an .xlsx file in which every cell is text.
 
-A CSV file leaves it to the spreadsheet what a cell is: "0012345" and "1e5" became numbers, so these usernames no longer
-logged in, "=1+1" was run (T71), and where the list separator is a semicolon all stood in one column.
+A CSV file would be simpler, but the spreadsheet program guesses what each cell means. It turned the usernames "0012345"
+and "1e5" into numbers, so nobody could log in with what the list showed. It ran "=1+1" as a formula (T71). In countries
+where a semicolon separates the cells, it put everything into one column.
 """
 
 from io import BytesIO
@@ -14,11 +15,11 @@ WIDTH = 24  # characters
 
 
 def workbook(people):
-    """The bytes of an .xlsx file. `people` are rows of three texts, in the order of HEAD."""
+    """Return the bytes of an .xlsx file. `people` are tuples of three strings, in the order of HEAD."""
     file = BytesIO()
     with xlsxwriter.Workbook(file, {"in_memory": True}) as book:
         sheet = book.add_worksheet("Members")
-        # "@" is a spreadsheet's own sign for text: what somebody types over a cell stays as typed, too.
+        # "@" is the number format for text, so that a cell also stays text if somebody types something else into it.
         sheet.set_column(0, len(HEAD) - 1, WIDTH, book.add_format({"num_format": "@"}))
         sheet.write_row(0, 0, HEAD, book.add_format({"bold": True}))
         sheet.freeze_panes(1, 0)

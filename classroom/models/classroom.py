@@ -23,35 +23,35 @@ from classroom.rights import CO_TEACHER, MEMBER, OWNER, RIGHTS
 
 
 def new_public_id():
-    """62 random bits. An address, not a key: it carries no right."""
+    """Return 62 random bits as letters and digits. It needs no secrecy: knowing a class's address gives no right."""
     return get_random_string(12, ascii_lowercase + digits)
 
 
 class ClassroomQuerySet(models.QuerySet):
     def update(self, **fields):
-        """A class that is renamed here stands where its new name belongs."""
+        """Update `sort_name` together with `name`: update() does not call pre_save(), which sets it on save()."""
         if "name" in fields:
             fields["sort_name"] = folding.sort_class_name(fields["name"])
         return super().update(**fields)
 
     def as_listed(self):
-        """By name, as people sort (A7)."""
+        """Sort by name, regardless of case and accents, and with "Maths 9" before "Maths 10" (A7)."""
         return self.order_by(folding.InOrder("sort_name"), "pk")
 
     def orphaned(self):
-        """Those whose owner cannot act: the account is closed or erased (C6)."""
+        """The classes whose owner can't log in, because the account is closed or erased (C6)."""
         acting = Membership.objects.filter(role=OWNER, user__is_active=True)
         return self.exclude(models.Exists(acting.filter(classroom=models.OuterRef("pk"))))
 
     def open_new(self, by, form_key=None, **fields):
-        """Create a class owned by the teacher `by`, and its doors in the same transaction (C1).
+        """Create a class owned by the teacher `by`, with its Code and Join URL, in one transaction (C1).
 
-        A second press of the same form, known by its key, returns the class that the first one has created (J10).
-        Raises TeachersOnly, AccountDeleted.
+        `form_key` identifies the form that was sent. If the same form is sent twice, the second call returns the class
+        that the first one created (J10). Raises TeachersOnly, AccountDeleted.
         """
         if not by.is_teacher:
             raise exceptions.TeachersOnly("Only a teacher's account can create a class.")
-        # Changed since: somebody went back and wants another class.
+        # If the key is known but the fields differ, the user went back in the browser and wants another class.
         same = self.filter(**fields, memberships__user=by, memberships__role=OWNER, form_key=form_key)
         if form_key and self.filter(form_key=form_key).exists():
             if classroom := same.first():
@@ -66,14 +66,14 @@ class ClassroomQuerySet(models.QuerySet):
                 classroom.record(Event.Kind.OPEN_CLASS, by)
                 signals.opened.send(Classroom, classroom=classroom, by=by)
         except IntegrityError:
-            if form_key and self.filter(form_key=form_key).exists():  # the other of two presses was quicker
+            if form_key and self.filter(form_key=form_key).exists():  # two presses at once: the other one won
                 return self.open_new(by, form_key, **fields)
             raise
         return classroom
 
 
 class Classroom(models.Model):
-    """A class or a group: the rules are the same."""
+    """A class or a group. The same rules apply to both."""
 
     class Kind(models.TextChoices):
         CLASS = "class", "Class"
@@ -100,7 +100,7 @@ class Classroom(models.Model):
         default=40, db_default=40, validators=[MinValueValidator(1), MaxValueValidator(5000)]
     )
     hides_members = models.BooleanField(default=False, db_default=False)
-    # Of the form that created it: pressed twice, it creates no second class (J10).
+    # Identifies the form that created the class, so that pressing its button twice doesn't create a second one (J10).
     form_key = models.UUIDField(null=True, unique=True, editable=False)
     created_at = models.DateTimeField(db_default=Now())
     archived_at = models.DateTimeField(null=True, blank=True)
@@ -134,9 +134,10 @@ class Classroom(models.Model):
         return self.archived_at is not None
 
     def member(self, username):
-        """Return this person's Membership, its user loaded.
+        """Return this person's Membership, with its user loaded.
 
-        Raises NotAMember for who has been in and has gone, and Membership.DoesNotExist for everybody else (T11).
+        Raises NotAMember if the person was in the class earlier, and Membership.DoesNotExist if they never were, so
+        that nobody can find out which usernames exist (T11).
         """
         member = self.memberships.select_related("user").filter(user__username=username).first()
         if member is None and self.events.of_going(username).exists():
@@ -150,7 +151,10 @@ class Classroom(models.Model):
         return User.objects.get(memberships__classroom=self, memberships__role=OWNER)
 
     def how_to_restore(self, manager):
-        """What this manager is told about an archived class: its owner restores it (C2), or an operator not in it."""
+        """Return the sentence that tells this manager how to get an archived class restored.
+
+        The owner can restore it (C2), and so can an operator who is not in the class.
+        """
         owner = self.owner
         is_operator = manager.is_staff and not self.memberships.filter(user=manager).exists()
         if owner == manager or is_operator:
@@ -160,17 +164,19 @@ class Classroom(models.Model):
         return "Only its owner could restore it, whose account is closed. Ask your school's administrator."
 
     def managers(self):
-        """The users who answer the door, the owner first."""
+        """Return the owner and the co-teachers as a list of users, the owner first, without closed accounts."""
         managing = self.memberships.managers().select_related("user").order_by("-role", "pk")
         return [membership.user for membership in managing]
 
     @contextmanager
     def one_at_a_time(self, right=None, by=None):
-        """Let one act run at a time in this class; other classes do not wait. Yields the class as it is now.
+        """Lock the class's row, so that only one act at a time runs in this class. Yields the class, freshly loaded.
 
-        Holds the class's row until the transaction ends, so keep the block short: no mail, no network. Always the first
-        row taken (no deadlocks). With `right`, the role of `by` is read again under the lock (T09); an operator who is
-        not in the class passes. Raises NotAllowed, and Classroom.DoesNotExist if it was deleted meanwhile.
+        The lock lasts until the transaction ends, so keep the block short: no mail, no network. Acts in other classes
+        don't wait. To avoid deadlocks, take this lock before any other row.
+
+        With `right`, checks under the lock that the role of `by` still has this right (T09). An operator who is not in
+        the class passes this check. Raises NotAllowed, and Classroom.DoesNotExist if the class has been deleted.
         """
         with transaction.atomic():
             with patience(self.pk):
@@ -187,20 +193,26 @@ class Classroom(models.Model):
 
     @property
     def most_members(self):
-        """With so many plain members the Code locks itself: half as many again as expected (T30)."""
+        """The number of plain members at which the Code locks itself: one and a half times expected_size (T30)."""
         return self.expected_size + self.half_again
 
     def demand_open(self, by):
-        """Raises ArchivedFirst: neither door is touched while the class is archived (C4). `by` reads the sentence."""
+        """Raise ArchivedFirst if the class is archived: its Code and Join URL can't be changed then (C4).
+
+        The message tells the user `by` how to get the class restored.
+        """
         if self.is_archived:
             raise exceptions.ArchivedFirst(self, by)
 
     def demand_door(self, user, hold=False):
-        """Raises what keeps `user` from either door: AlreadyMember, ClassArchived, KeptOut, DoorsShut (C4, C6, Q7).
+        """Raise the reason if `user` can use neither Code nor Join URL of this class.
 
-        A caller that adds the person to the class says `hold`, so that before the transaction ends nobody erases them
-        (T93), and they ask at no other door, which would not be counted (T33). It has locked the class's row already,
-        as an erasure does. Raises AccountDeleted.
+        The reasons are AccountDeleted, AlreadyMember, KeptOut, ClassArchived and DoorsShut, in this order (C4, C6, Q7).
+
+        Pass `hold=True` to add the person or their request to the class afterwards, with the class's row locked
+        already. It locks the user's row until the transaction ends. So nobody can erase the account in the meantime
+        (T93), and the same person can't ask to join another class at the same moment, which would go beyond their
+        limit of requests (T33). An erasure takes these locks in the same order.
         """
         standing = (_standing_of.held if hold else _standing_of)(self.pk, user.pk)
         if standing is None:
@@ -215,32 +227,36 @@ class Classroom(models.Model):
             raise exceptions.DoorsShut
 
     def now(self):
-        """The database's clock: the only one that decides when a Code locks (F21)."""
+        """Return the database's time. No other clock decides when a Code locks (F21)."""
         return Classroom.objects.filter(pk=self.pk).values_list(Now(), flat=True).get()
 
     def record(self, kind, by, **about):
-        """Add one act to the history; `by` None is the clock."""
+        """Add one act to the history. `by` is None if no person of this class did it, as when a Code locks itself."""
         return Event.objects.create(classroom=self, kind=kind, by=by, **about)
 
     def enroll(self, arrivals):
-        """Make members of (user, door, code) triples; who is one already stays so. The caller holds the class's row."""
+        """Make plain members of `arrivals`, which are (user, door, code) tuples. Skips those who are members already.
+
+        The caller has locked the class's row.
+        """
         Membership.objects.bulk_create(
             (Membership(classroom=self, user=user, door=door, code=code) for user, door, code in arrivals),
             ignore_conflicts=True,
         )
 
     def edit(self, by, **fields):
-        """`fields` as from the form: name, kind, subject, grade, colour, expected_size, hides_members.
-
-        The second time changes nothing.
-        """
+        """Save the fields of ClassroomForm, given as keyword arguments. The second time changes and records nothing."""
         with self.one_at_a_time("edit_class", by) as classroom:
             if any(getattr(classroom, name) != value for name, value in fields.items()):
                 Classroom.objects.filter(pk=self.pk).update(**fields)
                 classroom.record(Event.Kind.EDIT_CLASS, by)
 
     def export_roster(self, by):
-        """Return the names and usernames of its members; who took them stands in the history (T72), once a press."""
+        """Return an iterator over (first name, last name, username) of the members.
+
+        The history records who exported the list (T72). Another export by the same person within a minute counts as a
+        repeated press and adds no second entry.
+        """
         with self.one_at_a_time("export_roster", by) as classroom:
             if not classroom.events.just_now(Event.Kind.EXPORT_ROSTER, by).exists():
                 classroom.record(Event.Kind.EXPORT_ROSTER, by)
@@ -248,14 +264,17 @@ class Classroom(models.Model):
         return people.values_list("user__first_name", "user__last_name", "user__username").iterator()
 
     def archive(self, by):
-        """Shut both doors; pending requests stay as they are (C4). The second time changes nothing."""
+        """Stop the Code and the Join URL from working. Pending requests stay pending (C4).
+
+        The second time changes nothing.
+        """
         with self.one_at_a_time("archive_class", by) as classroom:
             if not classroom.is_archived:
                 Classroom.objects.filter(pk=self.pk).update(archived_at=Now(), archived_by=by)
                 classroom.record(Event.Kind.ARCHIVE_CLASS, by)
 
     def restore(self, by):
-        """Open the doors again, the Code locked (C4). The second time changes nothing."""
+        """Let the Code and the Join URL work again, with the Code locked (C4). The second time changes nothing."""
         with self.one_at_a_time("restore_class", by) as classroom:
             if classroom.is_archived:
                 Classroom.objects.filter(pk=self.pk).update(archived_at=None, archived_by=None)
@@ -263,7 +282,7 @@ class Classroom(models.Model):
                 signals.restored.send(Classroom, classroom=classroom, by=by)
 
     def transfer(self, by, to):
-        """Hand the class over to the user `to`, a teacher and member (C3); `by` becomes co-teacher.
+        """Make the user `to`, a teacher who is in the class, its owner (C3). The owner `by` becomes a co-teacher.
 
         Raises NotAMember, TeachersOnly, NotAllowed.
         """
@@ -281,11 +300,11 @@ class Classroom(models.Model):
             )
 
     def hand_over(self, to, by=None):
-        """Give a class whose owner cannot act to the teacher `to`, who need not be in it (C6; ADR 24).
+        """Make the teacher `to` the owner of a class whose owner's account is closed or erased (C6; ADR 24).
 
-        An operator does it; at the command line `by` is None. The owner before is a plain member from then
-        on, so that no more comes back with a reopened account than somebody gives. The second time changes nothing.
-        Raises HasOwner, TeachersOnly, CannotOwn, NotAllowed.
+        `to` need not be in the class. `by` is an operator, or None at the command line. The former owner becomes a
+        plain member: if their account is reopened later, they don't get back rights that nobody gave them. Repeating
+        the same call changes nothing. Raises HasOwner, TeachersOnly, CannotOwn, NotAllowed.
         """
         if by and not by.is_staff:
             raise exceptions.NotAllowed
@@ -304,12 +323,15 @@ class Classroom(models.Model):
             classroom._tell_of_new_owner(to, by)
 
     def _is_handed_over(self, to, by):
-        """Whether this very act has been done before: the latest of its kind is this operator's, to this person."""
+        """Return whether the class's latest change of owner was this one: by the same operator, to the same person."""
         last = self.events.filter(kind=Event.Kind.TRANSFER_CLASS).newest_first().first()
         return last is not None and (last.by, last.user, self.owner) == (by, to, to)
 
     def _demand_heir(self, to):
-        """Raises why the user `to` cannot own this class. Holds their row, so that nobody erases them meanwhile."""
+        """Raise TeachersOnly or CannotOwn if the user `to` cannot own this class.
+
+        Locks the user's row until the transaction ends, so that nobody erases the account in the meantime.
+        """
         if not to.is_teacher:
             raise exceptions.TeachersOnly("Only a teacher's account can own a class.")
         if not User.objects.active().hold(to):
@@ -322,7 +344,10 @@ class Classroom(models.Model):
             raise exceptions.CannotOwn("This person is blocked in this class, so they can't own it.")
 
     def _retire_owner(self):
-        """An erased owner leaves: until now a row stood for them, because a class has one owner."""
+        """Make the former owner a plain member, or delete their membership if their account is erased.
+
+        An erasure has to leave the owner's membership in place, because a class always has an owner.
+        """
         owned = self.memberships.filter(role=OWNER)
         told = Notification.objects.filter(user__in=owned.values("user"), topic=self.public_id)
         told.mark_read()
@@ -340,7 +365,10 @@ class Classroom(models.Model):
         Notification.objects.notify(others, text=text, mentions=to, **about)
 
     def delete_class(self, by):
-        """Delete it with its members, Codes, requests and history. Members and who waits are told."""
+        """Delete the class with its memberships, requests and history. Its Codes stay, retired, so none is reissued.
+
+        Members and people with a pending request get a notification.
+        """
         with self.one_at_a_time("delete_class", by) as classroom:
             signals.deleting.send(Classroom, classroom=classroom, by=by)
             members = User.objects.filter(memberships__classroom=classroom).exclude(pk=by.pk)
@@ -350,7 +378,7 @@ class Classroom(models.Model):
 
 
 class Standing(NamedTuple):
-    """What decides whether a person may pass the doors of a class; each is a row's number, or None."""
+    """What decides whether a person can join a class or ask to join it. Each is the pk of a row, or None."""
 
     membership: int | None
     kept_out: int | None
@@ -359,7 +387,7 @@ class Standing(NamedTuple):
 
 @compiled(Standing)
 def _standing_of(classroom, user):
-    """None if the user has been erased."""
+    """Returns None if the account has been erased."""
     there = Membership.objects.filter(classroom=classroom)
     return (
         User.objects.named()

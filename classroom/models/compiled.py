@@ -4,15 +4,19 @@ from django.db import connection
 
 
 def compiled(row_type):
-    """Build the SQL of the decorated function once; calls return its first row as a `row_type`, or None.
+    """Build the SQL of the decorated function once, then only run it. A call returns a `row_type`, or None if no row.
 
-    For what every join or every page asks: building such a query anew takes several times as long as answering it
-    (ADR 15). The function returns a values_list(), or a list of querysets of one value each, which become the columns
-    of one row. `row_type` is a NamedTuple with a field for each column, in their order. Arguments are whole numbers
-    above zero, or texts; columns are numbers, texts and truths, for nothing converts them.
+    Use it for queries that every join or every page sends: building such a query with the ORM takes several times as
+    long as running it (ADR 15).
 
-    The function is a plain one that names all it depends on. A method is refused with TypeError: the SQL of its first
-    caller would be kept for everybody, and with it whatever that caller's queryset was filtered by.
+    The decorated function returns a values_list(), or a list of querysets with one value each, which become the
+    columns of one row. `row_type` is a NamedTuple with one field for each column, in the same order. The arguments
+    must be integers above zero, or strings. The columns must be integers, strings or booleans, because the values
+    come straight from the database driver and no model field converts them.
+
+    It must be a plain function whose SQL depends on nothing but its arguments and constants. Decorating a method
+    raises TypeError: the SQL built for the first caller is used for all later ones, together with the filters of the
+    first caller's queryset.
     """
     return lambda build: CompiledQuery(build, row_type)
 
@@ -30,9 +34,10 @@ class CompiledQuery:
         return self._ask(values)
 
     def held(self, *values):
-        """The same, and until the transaction ends nobody else changes, deletes or holds the row.
+        """Run the query with FOR NO KEY UPDATE, which locks the row until the transaction ends.
 
-        Foreign keys to it may be written.
+        Others can't change, delete or lock the row in the meantime, but they can add rows with a foreign key to it.
+        SQLite has no such locks; there the query runs without one.
         """
         return self._ask(values, " FOR NO KEY UPDATE" if connection.features.has_select_for_update else "")
 
@@ -47,7 +52,11 @@ class CompiledQuery:
         return row and self.row_type(*row)
 
     def _with_marks(self):
-        """The SQL, and each of its parameters with the number of the argument that belongs there, or None."""
+        """Return the SQL and its parameters, as (argument, value) pairs.
+
+        To find out where the arguments go, the query is built once with the negative numbers -1, -2, … in their place.
+        `argument` is the index of the argument that replaces the value at each call, or None for a constant.
+        """
         marks = {str(-1 - number): number for number in range(len(self.arguments))}
         sql, params = _sql_of(self.build(*map(int, marks)))
         return sql, [(marks.get(str(param)), param) for param in params]

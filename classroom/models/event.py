@@ -8,9 +8,9 @@ from classroom.exceptions import DoneByAnother
 
 
 class Door(models.TextChoices):
-    """By which way somebody came, or knocked."""
+    """The way in which somebody joined a class, or asked to join it."""
 
-    OPENED = "opened", "Opened the class"  # or was given it by whoever runs the site
+    OPENED = "opened", "Opened the class"  # or an operator gave them the class
     CODE = "code", "Code"
     JOIN_URL = "join-url", "Join URL"
 
@@ -20,13 +20,14 @@ class EventQuerySet(models.QuerySet):
         return self.order_by("-at", "-pk")
 
     def just_now(self, kind, by, **whom):
-        """Such acts of the last minute: the same press once more belongs to the first (J10)."""
+        """Filter by the acts of this kind in the last minute: another press within it repeats the first one (J10)."""
         return self.filter(kind=kind, by=by, at__gte=Now() - timedelta(minutes=1), **whom)
 
     def repeated(self, kind, by, **whom):
-        """Return the latest act of this kind, whose second press by the same person this is (J10).
+        """Return the latest act of this kind, if `by` did it: then this press only repeats it (J10).
 
-        Only for who finds nothing left to do. Raises DoneByAnother (Q3), and Event.DoesNotExist where nobody did it.
+        Call it only if there is nothing left to do. Raises DoneByAnother if somebody else did the act (Q3), and
+        Event.DoesNotExist if nobody did.
         """
         event = self.filter(kind=kind, **whom).select_related("by", "user").latest("at", "pk")
         if event.by != by:
@@ -34,14 +35,17 @@ class EventQuerySet(models.QuerySet):
         return event
 
     def of_going(self, username):
-        """How this person has gone: they have left, or were removed or set aside."""
+        """Filter by the acts that ended this person's membership: they left, or were removed or moved to the queue."""
         left = models.Q(kind=Event.Kind.LEAVE_CLASS, by__username=username)
         taken_out = [Event.Kind.REMOVE_MEMBER, Event.Kind.SET_ASIDE]
         return self.filter(left | models.Q(kind__in=taken_out, user__username=username))
 
 
 class Event(models.Model):
-    """One act in a class, as it happened: the history (K9, J9, Q8). Written once, never changed."""
+    """One act in a class. All of a class's events together are its history (K9, J9, Q8).
+
+    An event is written in the same transaction as its act, and never changed afterwards.
+    """
 
     class Kind(models.TextChoices):
         OPEN_CLASS = "open_class", "opened the class"
@@ -79,18 +83,18 @@ class Event(models.Model):
         "classroom.Classroom", models.CASCADE, db_index=False, related_name="events"
     )
     kind = models.CharField(max_length=20, choices=Kind)
-    # Empty: the clock, whoever runs the site, or a teacher of another class, as the kind tells.
+    # The person who did it. Empty if the clock or an operator did it, or a teacher of another class; see by_itself.
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="events_caused"
     )
-    # The person it was done to, where that is not `by`.
+    # The person whom the act is about, if that is somebody other than `by`.
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="events_met"
     )
     door = models.CharField(max_length=8, choices=Door, blank=True)
-    # A Code is unique for ever (K4), so its letters are its key here and in Membership.
+    # No two Codes ever have the same letters (K4), so the letters are enough to identify one, here and in Membership.
     code = models.CharField(max_length=16, blank=True)
-    # The old name and the new; empty once their person is erased.
+    # The old and the new name, if the act changed a name. Empty again once the person's account is erased.
     rename = models.ForeignKey(
         "accounts.Rename", models.SET_NULL, null=True, blank=True, db_index=False, related_name="+"
     )
@@ -111,7 +115,11 @@ class Event(models.Model):
 
     @property
     def by_itself(self):
-        """The whole sentence where nobody of the site did it; nobody's act reads like it, whatever their name (T43)."""
+        """The history's text for an event without `by`; the name of `user` follows it, if there is one.
+
+        For an event with `by`, the history shows a name before a verb. This text is worded differently, so that nobody
+        can choose a name that makes their own act look like it (T43).
+        """
         return {
             self.Kind.LOCK_CODE: "The Code locked itself, as its time was up",
             self.Kind.TRANSFER_CLASS: f"The administrator of this site {self.get_kind_display()}",

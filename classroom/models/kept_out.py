@@ -7,7 +7,7 @@ from classroom.models.event import Event
 
 
 class KeptOut(models.Model):
-    """A person for whom neither door works until a manager lets them back (Q7)."""
+    """A person who is blocked: neither Code nor Join URL works for them until a manager unblocks them (Q7)."""
 
     classroom = models.ForeignKey("classroom.Classroom", models.CASCADE, related_name="kept_out")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="kept_out_of")
@@ -21,7 +21,10 @@ class KeptOut(models.Model):
         return f"{self.user} kept out of {self.classroom}"
 
     def let_back(self, by):
-        """Both doors work again for this person. The second time changes nothing. Raises DoneByAnother."""
+        """Unblock the person: the Code and the Join URL work for them again.
+
+        If the same manager does it again, nothing changes. Raises DoneByAnother if another manager was first.
+        """
         with self.classroom.one_at_a_time("let_back", by) as classroom:
             deleted, _ = KeptOut.objects.filter(pk=self.pk).delete()
             if deleted:

@@ -12,7 +12,7 @@ from classroom.rights import MANAGERS, MEMBER, RIGHTS, rights_of
 
 class MembershipQuerySet(models.QuerySet):
     def managers(self):
-        """Owner and co-teachers whose account is not closed (C6)."""
+        """The owner and the co-teachers, without those whose account is closed (C6)."""
         return self.filter(role__in=MANAGERS, user__is_active=True)
 
     def plain(self):
@@ -20,20 +20,23 @@ class MembershipQuerySet(models.QuerySet):
         return self.filter(role=MEMBER)
 
     def came_in(self, since):
-        """Who came in by a door at the moment `since` or later, the latest first."""
+        """Those who joined at `since` (a datetime) or later, by Code or by Join URL; the latest first."""
         return self.filter(joined_at__gte=since).exclude(door=Door.OPENED).order_by("-joined_at", "-pk")
 
     def came_by(self, code, since=None):
-        """The plain members who came by this Code, at `since` or later; the latest first."""
+        """The plain members who joined with this Code (its letters), at `since` or later; the latest first."""
         came = self.plain().filter(code=code).order_by("-joined_at", "-pk")
         return came.filter(joined_at__gte=since) if since else came
 
     def as_listed(self):
-        """Owner, co-teachers, then the members by last name, as people sort (A7)."""
+        """Sort: the owner, then the co-teachers, then the members, by last name regardless of case and accents (A7)."""
         return self._in_order("user__sort_name")
 
     def as_classmates_see(self):
-        """The same by first name, which is all that they see: the order tells no last names (A6)."""
+        """Sort as as_listed() does, but by first name.
+
+        Classmates see only first names and an initial, and an order by last name would give the last names away (A6).
+        """
         return self._in_order("user__search_name")
 
     def _in_order(self, name):
@@ -43,16 +46,19 @@ class MembershipQuerySet(models.QuerySet):
         return self.select_related("user").order_by(rank, InOrder(name), "pk")
 
     def seen_by(self, viewer):
-        """`viewer` is a Membership. Where the class hides its members, a student sees teachers and themselves (T91)."""
+        """Leave out those whom `viewer`, a Membership in this class, may not see.
+
+        If the class hides its members, a student sees only the teachers and themselves (T91).
+        """
         if viewer.user.is_teacher or not viewer.classroom.hides_members:
             return self
         return self.filter(models.Q(user__kind=User.Kind.TEACHER) | models.Q(pk=viewer.pk))
 
     def search(self, words):
-        """Those whose name or username contains each of the words, however they are typed (A7)."""
+        """Those whose name or username contains each of the words, regardless of case and accents (A7)."""
         typed = fold(words).split()
         if words.strip() and not typed:
-            return self.none()  # nothing but signs
+            return self.none()  # only punctuation was typed
         found = self
         for word in dict.fromkeys(typed):
             found = found.filter(user__search_name__contains=word)
@@ -60,14 +66,14 @@ class MembershipQuerySet(models.QuerySet):
 
 
 class Membership(models.Model):
-    """A person's place in a class: role, and by which door they came (J9)."""
+    """A person's place in a class: their role, and how they joined (J9)."""
 
     class Role(models.TextChoices):
         OWNER = "owner", "Owner"
         CO_TEACHER = "co-teacher", "Co-teacher"
         MEMBER = "member", "Member"
 
-    # No index of its own here and in other models where a composite one begins with it.
+    # A foreign key gets no index of its own where a composite index begins with it, here and in other models.
     classroom = models.ForeignKey(
         "classroom.Classroom", models.CASCADE, db_index=False, related_name="memberships"
     )
@@ -108,31 +114,35 @@ class Membership(models.Model):
 
     @property
     def shown_name(self):
-        """What those who do not manage the class see of this person (A6)."""
+        """The name that is shown to those who do not manage the class (A6)."""
         return self.user.full_name if self.user.is_teacher else self.user.short_name
 
     def can_be_removed_by(self, remover):
-        """`remover` is a Membership. A co-teacher removes neither the owner nor a co-teacher (C2)."""
+        """`remover` is a Membership. Only the owner can remove a co-teacher, and nobody can remove the owner (C2)."""
         right = "remove_member" if self.role == self.Role.MEMBER else "remove_co_teacher"
         return self.role != self.Role.OWNER and remover.role in RIGHTS[right]
 
     def make_co_teacher(self, by):
-        """The second time changes nothing.
+        """Make this plain member a co-teacher. Does nothing if they are one already.
 
-        Raises TeachersOnly for a student's account (C3), NotAMember, WrongRole for the owner.
+        Raises TeachersOnly for a student's account (C3), NotAMember, and WrongRole if they are the owner.
         """
         if not self.user.is_teacher:
             raise TeachersOnly("Only a teacher's account can become co-teacher.")
         self._change_role("make_co_teacher", by, self.Role.MEMBER, self.Role.CO_TEACHER)
 
     def make_member(self, by):
-        """A co-teacher becomes a plain member again. The second time changes nothing. Raises NotAMember, WrongRole."""
+        """Make this co-teacher a plain member again. Does nothing if they are one already.
+
+        Raises NotAMember, and WrongRole if they are the owner.
+        """
         self._change_role("make_member", by, self.Role.CO_TEACHER, self.Role.MEMBER)
 
     def remove(self, by, keep_out):
-        """End the membership; with `keep_out`, both doors stay shut for the person (Q7).
+        """End the membership; with `keep_out`, also block the person, so that they can't join again (Q7).
 
-        The second time changes nothing. Raises OwnerStays, NotAllowed; DoneByAnother or NotAMember if they are gone.
+        If the same manager does it again, nothing changes. Raises OwnerStays and NotAllowed. If the person is no longer
+        a member, raises DoneByAnother if another manager removed them, else NotAMember.
         """
         right = "remove_co_teacher" if self.role == self.Role.CO_TEACHER else "remove_member"
         with self.classroom.one_at_a_time(right, by) as classroom:
@@ -146,14 +156,18 @@ class Membership(models.Model):
             Notification.objects.notify([self.user], text=text, link="/", topic=classroom.public_id)
 
     def leave(self):
-        """The person's own act. The second time changes nothing. Raises OwnerStays, NotAMember."""
+        """End the membership on the member's own wish. The second time changes nothing.
+
+        Raises OwnerStays, and NotAMember if they were removed in the meantime.
+        """
         with self.classroom.one_at_a_time():
             self._end(Event.Kind.LEAVE_CLASS, self.user)
 
     def _end(self, act, by, **whom):
-        """Delete the row if it still has the role that the caller saw; the class's row is locked.
+        """Delete the membership, if its role is still the one that was loaded. The caller has locked the class's row.
 
-        Writes it down and returns True; False where the same person has done the same before.
+        Returns True after deleting it and recording `act` in the history; False if `by` has done the same act before.
+        Raises OwnerStays; NotAMember or DoneByAnother if there is nothing to delete for another reason.
         """
         if self.role == self.Role.OWNER:
             raise OwnerStays
@@ -171,7 +185,10 @@ class Membership(models.Model):
         return False
 
     def _settle(self):
-        """What was told to this person in their old role is no longer theirs, nor mailed to them (T60)."""
+        """Mark this person's notifications about the class as read, so that none is mailed any more.
+
+        They were meant for the person's old role (T60).
+        """
         self.user.notifications.filter(topic=self.classroom.public_id).mark_read()
 
     def _change_role(self, act, by, old, new):

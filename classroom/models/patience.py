@@ -1,7 +1,8 @@
-"""A class whose row somebody holds for long must not keep the threads that other classes need (F15).
+"""Limits how long requests wait for a class's row, so that one locked row doesn't use up all threads (F15).
 
-Whoever waits for it gives up when the first one in this process does (lock_timeout), not each after a time of their
-own; and until somebody gets the row, who comes waits but a little.
+If a row stays locked for long, the requests of this process that wait for it give up at about the same time, when the
+first one reaches its lock_timeout; they don't each wait for a full lock_timeout of their own. Requests that arrive
+later wait only for LITTLE, until one of them gets the row again. On SQLite, which locks no rows, this does nothing.
 """
 
 from contextlib import contextmanager
@@ -11,14 +12,15 @@ from django.conf import settings
 from django.db import connection
 
 NOT_FREE = "55P03"  # PostgreSQL: not free within lock_timeout
-LITTLE = 200  # milliseconds; a class that is only busy is free within it
+LITTLE = 200  # milliseconds; if a class is merely busy, its row is free again within this time
 
-_since = {}  # a class's number -> since when this process waits for it, and nobody has got it
+# A class's primary key -> the moment (monotonic) since which this process waits for its row without getting it.
+_since = {}
 
 
 @contextmanager
 def patience(number):
-    """Around the look that takes the class's row, in its transaction."""
+    """Wrap it around the query that locks the class's row, inside the transaction. `number` is the class's pk."""
     waited = 1000 * (monotonic() - _since.setdefault(number, monotonic()))
     hurried = waited > LITTLE and connection.vendor == "postgresql"
     if hurried:

@@ -1,4 +1,4 @@
-"""The acts on a class itself."""
+"""Creating, editing, archiving, transferring, deleting and leaving a class."""
 
 from contextlib import suppress
 from copy import copy
@@ -16,7 +16,7 @@ from classroom.forms import ClassroomForm, DeleteForm, NewClassroomForm, Transfe
 from classroom.models import Classroom, Event, Membership
 from classroom.views.pages import show_class
 
-DELETED = "deleted-class"  # in the session: the class that this person has deleted last, by its id
+DELETED = "deleted-class"  # session key; holds {public_id: name} of the class that this user deleted last
 
 show_or_act = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -30,7 +30,7 @@ def new_class(request):
     if form.is_valid():
         try:
             classroom = Classroom.objects.open_new(by=request.user, **form.cleaned_data)
-        except Refusal:  # the account was deleted meanwhile
+        except Refusal:  # the account has just been deleted
             raise PermissionDenied from None
         return redirect(classroom.path)
     return _form(request, "classroom/form.html", form, classroom=None)
@@ -41,7 +41,7 @@ def new_class(request):
 @allowed_to("edit_class")
 @refused_on(show_class)
 def edit_class(request, classroom):
-    # A copy: the form writes what was typed into it even where it refuses, and the page shows the class as it is.
+    # A ModelForm changes its instance even if it is invalid. It gets a copy, so that the page shows the saved class.
     form = ClassroomForm(_typed(request), instance=copy(classroom))
     if form.is_valid():
         classroom.edit(by=request.user, **form.cleaned_data)
@@ -75,7 +75,7 @@ def restore_class(request, classroom):
 
 
 def _handed_over(request, classroom_id):
-    """The second press of who owned the class."""
+    """Answer a second press by the former owner, who has lost the right to transfer the class by the first."""
     mine = Membership.objects.select_related("classroom").filter(user=request.user)
     membership = mine.filter(classroom__public_id=classroom_id).first()
     if not membership:
@@ -100,8 +100,9 @@ def transfer_class(request, classroom):
 
 
 def _deleted_before(request, classroom_id):
-    """The second press of who deleted the class; nothing but their session remembers it."""
-    stored = type(request.session)(request.session.session_key)  # the first press may have come in since
+    """Answer a second press by the user who deleted the class. Only their session still knows the class's name."""
+    # Load the session again: the first press may have saved it after this request had loaded it.
+    stored = type(request.session)(request.session.session_key)
     name = stored.get(DELETED, {}).get(classroom_id)
     return name and _told(request, f"{name} has been deleted.", "joins:home")
 
@@ -112,8 +113,8 @@ def _deleted_before(request, classroom_id):
 def delete_class(request, classroom):
     form = DeleteForm(_typed(request), classroom=classroom)
     if form.is_valid():
-        with transaction.atomic():  # so that whoever finds no class any more finds this
-            with suppress(Classroom.DoesNotExist):  # only its owner can have deleted it, by the press before
+        with transaction.atomic():  # so that a second press that finds no class finds the session saved below
+            with suppress(Classroom.DoesNotExist):  # only the owner can delete it, so this is a second press
                 classroom.delete_class(by=request.user)
             request.session[DELETED] = {classroom.public_id: classroom.name}
             request.session.save()
@@ -122,7 +123,11 @@ def delete_class(request, classroom):
 
 
 def _left_before(request, classroom_id):
-    """The second press of who has just left the class. They learn nothing else of it, nor a name that it got since."""
+    """Answer a second press by a member who has left the class within the last minute.
+
+    The answer shows the class's name. Somebody outside the class must not learn a new name, so this returns None if the
+    class has been edited since. It also returns None if they are in the class again.
+    """
     left = Event.objects.just_now(Event.Kind.LEAVE_CLASS, request.user, classroom__public_id=classroom_id)
     event = left.select_related("classroom").last()
     renamed = event and event.classroom.events.filter(kind=Event.Kind.EDIT_CLASS, pk__gt=event.pk).exists()
@@ -152,7 +157,7 @@ def _told(request, sentence, to):
 
 
 def _typed(request):
-    """What was sent; also a POST without a single field is an answer to the form."""
+    """Return the data for the form; None for a GET. An empty POST counts as sent, so that the form shows its errors."""
     return request.POST if request.method == "POST" else None
 
 

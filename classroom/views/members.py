@@ -1,4 +1,4 @@
-"""The acts on the people of a class."""
+"""Removing and unblocking members, changing their roles, and exporting the list."""
 
 from contextlib import suppress
 
@@ -75,7 +75,10 @@ def export_roster(request, classroom):
 
 
 def _removed_before(request, classroom, username):
-    """The second press of whoever removed this person. Raises NotAMember for who has gone otherwise."""
+    """Answer a second press by the manager who removed this person.
+
+    Raises DoneByAnother if another manager removed them, and NotAMember if they are gone for another reason.
+    """
     if request.method == "POST":
         with suppress(Event.DoesNotExist):
             event = classroom.events.repeated(Event.Kind.REMOVE_MEMBER, request.user, user__username=username)

@@ -10,13 +10,16 @@ PER_PAGE = 50
 
 
 def place_of(request):
-    """The search and the page of a list, to be put behind the address of an act there, which comes back to both."""
+    """Return the list's search and page number as a query string.
+
+    Forms in the list append it to their address, so that back_to() can return to the same place.
+    """
     place = {name: request.GET[name] for name in ("q", "page") if request.GET.get(name)}
     return f"?{urlencode(place)}" if place else ""
 
 
 def back_to(request, name, classroom):
-    """Lead to the list of the class, at the place from which the act was pressed."""
+    """Redirect to the class's list named `name`, with the search and page from which the form was sent."""
     return redirect(reverse(name, args=[classroom.public_id]) + place_of(request))
 
 
@@ -53,7 +56,10 @@ def show_kept_out(request, classroom, status=200):
 
 
 def _people(request, classroom):
-    """What the list of members needs. Only managers search: a search by username would tell it to others (A6, T11)."""
+    """Return the template context for a list of members.
+
+    Only managers can search, because searching by username would show other members' usernames (A6, T11).
+    """
     membership = request.membership
     q = request.GET.get("q", "").strip()[:60] if membership.is_manager else ""
     members = classroom.memberships.seen_by(membership).search(q)

@@ -2,7 +2,7 @@ from classroom.exceptions import Refusal
 
 
 class OwnsClasses(Refusal):
-    """`classes` are those the person owns: without an owner nobody could hand them over."""
+    """The account can't be erased because the person owns `classes`, which nobody else could hand over then."""
 
     def __init__(self, classes):
         names = ", ".join(classroom.name for classroom in classes)

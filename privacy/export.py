@@ -1,4 +1,4 @@
-"""A copy of everything held about one person, for them, in a form that machines read (T93)."""
+"""The JSON file with everything that is stored about one person, for that person to download (T93)."""
 
 import json
 
@@ -11,14 +11,15 @@ from django.db.models import F, Q
 from classroom.models import Event, KeptOut, Membership
 from joins.models import Guess, JoinRequest, SignUp
 
-# Nothing of others: no name of who decided or asked, and no Code, which is the class's.
+# The file must not tell about others: it has no names of the people who decided requests, and no Codes, because a Code
+# belongs to the class.
 ACCOUNT = ["username", "first_name", "last_name", "email", "kind", "time_zone", "date_joined", "last_login"]
 CLASS = {"class": F("classroom__name"), "kind": F("classroom__kind")}
 CLASS_ID = F("classroom__public_id")
 
 
 def held(person):
-    """Return it as a dictionary of lists."""
+    """Return everything stored about the person: "account" is a dictionary, all other values are lists of them."""
     mine = {"user": person.pk}
     asked = JoinRequest.objects.filter(**mine).order_by("pk")
     acts = Event.objects.filter(Q(by=person.pk) | Q(user=person.pk)).order_by("pk")

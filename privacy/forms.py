@@ -2,7 +2,7 @@ from django import forms
 
 
 class EraseForm(forms.Form):
-    """Deleting an account asks for its username."""
+    """To delete their account, people have to type its username."""
 
     username = forms.CharField(
         label="The username", widget=forms.TextInput({"autocomplete": "off", "autocapitalize": "none"})

@@ -1,4 +1,7 @@
-"""What is over is forgotten, in small lots. Run late, twice or at once: the next run finds the rest, or nothing."""
+"""Hourly tasks that delete data whose retention period is over, in small steps.
+
+They may run late, twice, or at the same time: each run deletes what it still finds.
+"""
 
 import logging
 from time import monotonic
@@ -10,7 +13,7 @@ from privacy.models.classless import erase_never_let_in
 
 logger = logging.getLogger(__name__)
 
-RUN_FOR = 20  # seconds of deleting rows; in a big database the first runs end early, and the next ones go on
+RUN_FOR = 20  # seconds of deleting rows in one run; if this is too short, the next run goes on
 
 
 @shared_task
@@ -30,7 +33,7 @@ def forget_people():
     Classless.objects.look_around()
     _note("students warned", Classless.objects.warn())
     _note("accounts without a class", Classless.objects.erase_warned())
-    _note("erasures ended", Person.objects.finish_erasures())  # the last: sessions of the others go as well
+    _note("erasures ended", Person.objects.finish_erasures())  # last: also deletes sessions of those above
 
 
 def _note(what, how_many):

@@ -1,4 +1,7 @@
-"""What is held about me, and its end (T93). Each act asks for the password again."""
+"""The pages on which people see, download and delete their data (T93).
+
+Downloading and deleting ask for the password again.
+"""
 
 from allauth.account.decorators import reauthentication_required
 from django.conf import settings
@@ -34,7 +37,10 @@ def my_data(request):
 @require_http_methods(["GET", "HEAD", "POST"])
 @reauthentication_required
 def download_data(request):
-    """The press is on a page of its own: a file alone would leave the page of the password standing."""
+    """Show a page with a download button, and answer its POST with the file.
+
+    If the file came straight after the password, the browser would save it and keep showing the password page.
+    """
     if request.method != "POST":
         return render(request, "privacy/download_data.html")
     headers = {"Content-Disposition": 'attachment; filename="homeroom.json"'}
@@ -45,7 +51,7 @@ def download_data(request):
 @reauthentication_required
 def delete_account(request):
     person = _me(request)
-    if person.erased_at:  # by the first of two presses, since this request began
+    if person.erased_at:  # by another press of the same button, since this request began
         return _goodbye(request)
     form = EraseForm(request.POST if request.method == "POST" else None, person=person)
     status = 422 if form.errors else 200

@@ -6,7 +6,7 @@ from privacy.models import Person
 
 
 class PersonCommand(BaseCommand):
-    """What an operator does about one person: subclasses define for_person(person), and return what to print."""
+    """Base class for commands about one person. Subclasses define for_person(person), which returns what to print."""
 
     def add_arguments(self, parser):
         parser.add_argument("person", metavar=WHO, type=not_empty)

@@ -11,14 +11,17 @@ from joins.models import JoinRequest
 from privacy.models.person import Person
 from privacy.models.retention import AFTER_WARNING, LOT, NEVER_LET_IN, WITHOUT_CLASS
 
-AT_ONCE = 50  # people whom one run erases: each takes some thirty statements and a line on the disk
+AT_ONCE = 50  # accounts that one run erases; each takes about thirty statements and a line in a file
 
 _STUDENTS = User.objects.filter(kind=User.Kind.STUDENT, is_staff=False, erased_at=None)
 
 
 class ClasslessQuerySet(models.QuerySet):
     def look_around(self):
-        """Begin to count for who has no class, at most LOT at once, and stop for who has one again."""
+        """Add a row for each student without a class, at most LOT in one call, and delete the rows that are over.
+
+        A row is over if the student is in a class again, or has logged in since the warning.
+        """
         used = models.Q(user__last_login__gt=F("warned_at"))
         self.filter(used | ~models.Q(user__in=_without_class())).delete()
         seen = self.filter(user=OuterRef("pk"))
@@ -26,7 +29,10 @@ class ClasslessQuerySet(models.QuerySet):
         self.bulk_create((self.model(user_id=number) for number in new), ignore_conflicts=True)
 
     def warn(self):
-        """Tell, once, who has been without a class for WITHOUT_CLASS; at most LOT at once. Returns how many."""
+        """Warn the students who have had no class for WITHOUT_CLASS, each only once, at most LOT in one call.
+
+        Returns how many were warned.
+        """
         with transaction.atomic():
             due = self.filter(warned_at=None, since__lte=Now() - WITHOUT_CLASS).order_by("pk")
             due = list(due.select_for_update(skip_locked=True, of=["self"]).select_related("user")[:LOT])
@@ -41,13 +47,13 @@ class ClasslessQuerySet(models.QuerySet):
         return len(due)
 
     def erase_warned(self):
-        """Returns how many; at most AT_ONCE."""
+        """Erase the accounts whose warning is older than AFTER_WARNING, at most AT_ONCE a call. Returns how many."""
         over = self.filter(warned_at__lte=Now() - AFTER_WARNING).values("user")[:AT_ONCE]
         return Person.objects.filter(pk__in=list(over.values_list("user", flat=True))).erase_each()
 
 
 class Classless(models.Model):
-    """Since when a student is seen without a class; a year of it, and they are warned (T92)."""
+    """A student who has no class, since the day that this was first noticed. After a year they are warned (T92)."""
 
     user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     since = models.DateTimeField(db_default=Now())
@@ -60,12 +66,15 @@ class Classless(models.Model):
 
 
 def erase_never_let_in():
-    """Accounts made with a locked Code, which nobody has let in or uses (T92). Returns how many; at most AT_ONCE."""
+    """Erase accounts created with a locked Code that no class has let in and nobody has used for NEVER_LET_IN (T92).
+
+    At most AT_ONCE in one call. Returns how many.
+    """
     lately = Now() - NEVER_LET_IN
     came = Event.objects.filter(kind=Event.Kind.JOIN, by=OuterRef("pk"))
     let_in = Event.objects.filter(kind=Event.Kind.APPROVE_REQUEST, user=OuterRef("pk"))
     asked = JoinRequest.objects.filter(user=OuterRef("pk"), asked_at__gt=lately)
-    # While the class is there, its history tells whether they ever were in it.
+    # Only accounts whose class still exists: with the class, the history that tells whether they were in it is deleted.
     unused = _without_class().filter(date_joined__lte=lately, sign_up__join_code__classroom__isnull=False)
     unused = unused.exclude(last_login__gt=lately).exclude(Exists(came)).exclude(Exists(let_in))
     numbers = unused.exclude(Exists(asked)).order_by("pk").values_list("pk", flat=True)[:AT_ONCE]

@@ -18,27 +18,30 @@ from joins.models import Guess, JoinRequest
 from privacy.exceptions import OwnsClasses
 
 NOBODY = "Deleted person"  # what histories show instead of the name
-STRAGGLERS = timedelta(days=2)  # how long what was under way at an erasure is looked for
-AT_ONCE = 500  # numbers of the deletion list, or sessions, that one query asks for
-# In a session: whose it is, Django's once they are in, allauth's as soon as they have typed their password.
+STRAGGLERS = timedelta(days=2)  # how long after an erasure rows are looked for that were written during it
+AT_ONCE = 500  # lines of the deletion list, or sessions, that one query asks for
+# Session keys with a user's pk: Django's, once they are logged in; allauth's, as soon as they have typed a password.
 _WHOSE = ["_auth_user_id", "account_authentication_methods_user"]
-# In a session: what waits for a mailed code (allauth's), with an address.
+# Session keys of allauth, used while somebody has yet to type a code from a mail. Each has an email address in it.
 _WAITING = ["account_login", "account_email_verification_code"]
 
 
 class PersonQuerySet(UserQuerySet):
     def erase_each(self):
-        """Erase these people, each in a transaction of their own. Returns how many."""
+        """Erase each of these accounts in a transaction of its own. Returns how many."""
         people = list(self)
         for person in people:
             person.erase()
         return len(people)
 
     def finish_erasures(self):
-        """Erase again who is on the deletion list: after a restore, or a crash in the midst (F31). Returns how many.
+        """Erase the accounts that are on the deletion list but not erased. Returns how many.
 
-        Run twice or late, it finds nobody left. It refuses nothing: a class that they own stays without a manager.
-        What stands in sessions goes here too, within the hour: somebody has to go through all of them.
+        There are such accounts after a restore, or if a crash interrupted an erasure (F31). The second time finds none.
+        Unlike erase(), it also erases people who own a class, which may leave the class without a manager.
+
+        It also deletes the sessions of those who were erased lately. This needs a look into every session, which would
+        take too long while somebody waits, so it is left to this hourly task.
         """
         on_the_list, done = deletion_list.marks(), 0
         numbers = sorted(on_the_list)
@@ -53,7 +56,7 @@ class PersonQuerySet(UserQuerySet):
         return done
 
     def _forget_stragglers(self):
-        """What a request that was under way has written to somebody's name after their erasure."""
+        """Delete what other requests have written about a person while, or shortly after, they were erased."""
         lately = list(self.filter(erased_at__gt=Now() - STRAGGLERS).values_list("pk", flat=True))
         if lately:
             drop_theirs(lately)
@@ -61,7 +64,7 @@ class PersonQuerySet(UserQuerySet):
 
 
 class Person(User):
-    """An account as its owner, or the law, sees it: what is held about somebody, and how it ends (T93)."""
+    """A proxy of User for data protection: exporting what is stored about a person, and erasing them (T93)."""
 
     objects = PersonQuerySet.as_manager()
 
@@ -70,11 +73,13 @@ class Person(User):
         verbose_name_plural = "people's data"
 
     def erase(self):
-        """Take this person's name from everything, for good; histories keep a number. Raises OwnsClasses.
+        """Remove this person's name and data for good. Histories keep only the account's pk. Raises OwnsClasses.
 
-        Their sessions are no log-in any more from that moment, and go with finish_erasures().
-        The line on the deletion list is written last before the commit: after a crash between the two,
-        finish_erasures() ends what was begun; the other way round a restore would bring the person back.
+        The person is logged out everywhere at once; finish_erasures() deletes their sessions later.
+
+        The line on the deletion list is written last, just before the commit. If the process crashes between the two,
+        finish_erasures() erases the account. If the line were written after the commit, a crash could lose it, and a
+        restore would bring the person back.
         """
         with transaction.atomic():
             self.hold()
@@ -87,10 +92,11 @@ class Person(User):
         return Classroom.objects.filter(memberships__user=self.pk, memberships__role=OWNER).as_listed()
 
     def hold(self):
-        """Take the rows of every class in which they stand or wait, always in the same order, then their own.
+        """Lock the rows of all classes that this person is in or has asked to join, by pk, then the person's own row.
 
-        Everybody takes them in this order (no deadlocks). Once their own is taken, nobody adds them to anything. Where
-        somebody has done so before, all are let go and taken again, with that class.
+        All code takes these locks in this order, so that there are no deadlocks. Once the person's row is locked,
+        nobody can add them to a class. If somebody did so just before, all locks are released and taken again, this
+        time with the new class.
         """
         theirs = models.Q(memberships__user=self.pk) | models.Q(join_requests__user=self.pk)
         classes = Classroom.objects.filter(pk__in=Classroom.objects.filter(theirs).values("pk"))
@@ -104,10 +110,13 @@ class Person(User):
             transaction.savepoint_rollback(before)
 
     def forget(self):
-        """The rows are held by the caller. Says whether there was somebody to forget."""
+        """Overwrite the account's data and delete its rows. The caller has called hold().
+
+        Returns False if the account was erased already.
+        """
         if not Person.objects.named().filter(pk=self.pk).update(**self._nobody()):
             return False
-        devices.forgive(self)  # failures are counted by what was typed
+        devices.forgive(self)  # failed log-ins are counted by username and email, which `self` still has
         Letter.objects.filter(to__in=self.addresses()).delete()
         waiting = JoinRequest.objects.pending().filter(user=self)
         ended = [(Event.Kind.LEAVE_CLASS, place) for place in places([self.pk])]
@@ -119,7 +128,7 @@ class Person(User):
         return True
 
     def addresses(self):
-        """Where mail about the account was to go; empty once they are forgotten."""
+        """Return the set of the account's email addresses; empty once the account is erased."""
         return {self.email, *EmailAddress.objects.filter(user=self.pk).values_list("email", flat=True)} - {""}
 
     def _nobody(self):
@@ -128,7 +137,7 @@ class Person(User):
             "first_name": NOBODY,
             "last_name": "",
             "email": "",
-            "password": "!",  # no password fits
+            "password": "!",  # no password matches this
             "time_zone": school_time_zone(),
             "last_login": None,
             "is_active": False,
@@ -142,8 +151,11 @@ class Person(User):
 
 
 def drop_theirs(numbers):
-    """What a model deletes with its user goes now; what it protects is history, and keeps the bare number."""
-    Guess.objects.let_go(numbers)  # or an account for each ten wrong Codes would guess without end
+    """Delete the rows that would be deleted together with these users (CASCADE), and the admin's log about the users.
+
+    `numbers` are the users' pks. The users' own rows stay, because the histories refer to them (PROTECT).
+    """
+    Guess.objects.let_go(numbers)  # kept, without the account; else erasing accounts would reset the limit
     for model, field in theirs():
         rows = (
             places(numbers)
@@ -156,22 +168,25 @@ def drop_theirs(numbers):
 
 
 def places(numbers):
-    """Every membership; a class has one owner, so that one stays even where nobody may be asked any more."""
+    """Return the memberships of these users, except as owner: a class always has an owner, even if erased."""
     return Membership.objects.filter(user__in=numbers).exclude(role=OWNER)
 
 
 def theirs():
-    """(model, field) of all that is deleted with a user, but what they did to others as operators."""
+    """Return (model, field name) of every foreign key that deletes its row with the user.
+
+    The admin's LogEntry is left out: it records what the user did to others as an operator.
+    """
     links = [field for field in User._meta.get_fields(include_hidden=True) if field.auto_created]
     owned = [field for field in links if getattr(field, "on_delete", None) is models.CASCADE]
     return [(link.related_model, link.field.name) for link in owned if link.related_model is not LogEntry]
 
 
 def forget_sessions(numbers):
-    """Delete every session of these people.
+    """Delete all sessions of these users. `numbers` are their pks.
 
-    Also those in which somebody stands half-way through a sign-up or a log-in, with an address that is nobody's: it was
-    theirs.
+    It also deletes sessions in which a sign-up or log-in is half done with an email address that no account has. Such
+    an address may have belonged to one of these users until they were erased.
     """
     ids = {str(number) for number in numbers}
     for lot in _lots_of_sessions():
@@ -184,20 +199,23 @@ def forget_sessions(numbers):
 
 
 def _addresses_half_way(data):
-    """Those of somebody who is not in yet; who is in may be about to have a new address, which is nobody's yet."""
+    """Return the addresses in a session's unfinished sign-up or log-in.
+
+    A session that is logged in has none: its user may be verifying a new address, which no account has yet either.
+    """
     waiting = [data.get(part) for part in _WAITING if "_auth_user_id" not in data]
     return {part["email"].lower() for part in waiting if part and part["email"]}
 
 
 def _nobodys(addresses):
-    """Which of these no account has."""
+    """Return those of the addresses that no account has."""
     theirs = User.objects.filter(email__in=addresses).values_list("email", flat=True)
     claimed = EmailAddress.objects.filter(email__in=addresses).values_list("email", flat=True)
     return addresses - {*theirs, *claimed}
 
 
 def _lots_of_sessions():
-    """There may be a hundred thousand."""
+    """Yield all sessions in lists of AT_ONCE, because there may be a hundred thousand."""
     last = ""
     while lot := list(Session.objects.filter(pk__gt=last).order_by("pk")[:AT_ONCE]):
         yield lot

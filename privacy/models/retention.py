@@ -1,6 +1,7 @@
-"""How long what is kept (T92); the page "What is kept" tells the same to everybody.
+"""How long each kind of data is kept (T92). The page "What is kept" shows everybody the same periods.
 
-Histories are kept as long as their class (K9, Q8): they hold numbers, and a name only while the person is there.
+A history is kept as long as its class (K9, Q8). It refers to accounts, so it shows a name only until that account is
+erased.
 """
 
 from datetime import timedelta
@@ -16,21 +17,21 @@ from accounts.models import Digest, Letter, Notification, Press
 from joins.models import ClassNetwork, Guess, JoinRequest, KnownNetwork
 from joins.models.known_network import KNOWN_FOR
 
-DECIDED_REQUESTS = timedelta(days=30)  # after the decision; the history goes on telling it
+DECIDED_REQUESTS = timedelta(days=30)  # after the decision; the history still shows it afterwards
 READ_NOTIFICATIONS = timedelta(days=30)  # after they were read
 UNREAD_NOTIFICATIONS = timedelta(days=365)
-MAILS = timedelta(days=30)  # after they were sent or given up
+MAILS = timedelta(days=30)  # after they were sent, or after the last try failed
 OPERATORS_LOG = timedelta(days=365)
 KNOWN_NETWORKS = KNOWN_FOR  # after somebody joined or taught there, or an operator named them
-WRONG_CODES = timedelta(hours=1)  # with the network; they count for ten minutes
-NEVER_LET_IN = timedelta(days=30)  # a student's account that no class has let in, and nobody uses
-WITHOUT_CLASS = timedelta(days=365)  # until a student is warned
-AFTER_WARNING = timedelta(days=30)  # until the account is erased
+WRONG_CODES = timedelta(hours=1)  # together with the network; the throttle counts them for ten minutes
+NEVER_LET_IN = timedelta(days=30)  # after its last use, for a student's account that no class has let in
+WITHOUT_CLASS = timedelta(days=365)  # before a student without a class is warned
+AFTER_WARNING = timedelta(days=30)  # between this warning and the erasure of the account
 LOT = 500  # rows that one statement deletes
 
 
 def schedule():
-    """(what, for how long), for people."""
+    """Return (what, for how long) pairs of sentences for the page "What is kept"."""
     a_year = "for a year"
     return [
         ("An account", "until the person deletes it, or as below"),
@@ -58,11 +59,12 @@ def schedule():
 
 
 def outdated():
-    """{what: the rows of it whose time is over}."""
+    """Return {name for the log: queryset of the rows that have been kept long enough}."""
     over = {name: Now() - kept for name, kept in globals().items() if isinstance(kept, timedelta)}
     sent = models.Q(sent_at__lte=over["MAILS"]) | models.Q(parked_at__lte=over["MAILS"])
     unread = Notification.objects.unread()
-    # Who was set aside and withdrew is still to be looked at, whenever they come back (T30).
+    # Cancelled requests of people who had been moved to the queue are kept: if these people ask again, a manager still
+    # has to check them (T30).
     stand = models.Q(status=JoinRequest.Status.WITHDRAWN, set_aside=True)
     decided = JoinRequest.objects.exclude(stand | models.Q(status=JoinRequest.Status.PENDING))
     return {
@@ -80,14 +82,14 @@ def outdated():
 
 
 def forget_a_lot(rows):
-    """Delete up to LOT of them, in a transaction of its own, so that nobody waits long. Returns how many."""
+    """Delete up to LOT of the rows in one transaction, so that it locks them only briefly. Returns how many."""
     lot = list(rows.order_by("pk").values_list("pk", flat=True)[:LOT])
     rows.model._base_manager.filter(pk__in=lot).delete()
     return len(lot)
 
 
 def forget_mail_files():
-    """Where there is no mail server, mails are files: those go as mails do. Returns how many."""
+    """Delete mails that were written into files, because there is no mail server, after MAILS. Returns how many."""
     ends = (timezone.now() - MAILS).timestamp()
     old = [file for file in Path(settings.EMAIL_FILE_PATH).glob("*.log") if file.stat().st_mtime <= ends]
     for file in old:

@@ -12,7 +12,7 @@ from accounts.models import Digest, Letter, Notification, User
 from joins.acts import clock
 from privacy.models import Person
 
-LEFT_OUT = 1_000_000  # numbers in each table: those that were given after the backup are never given again
+LEFT_OUT = 1_000_000  # primary keys skipped in each table, so that none from after the backup is used again
 NUMBERS = {
     "postgresql": "SELECT setval(format('%%I.%%I', schemaname, sequencename)::regclass, last_value + %s) "
     "FROM pg_sequences WHERE schemaname = current_schema() AND last_value IS NOT NULL",
@@ -43,21 +43,25 @@ class Command(BaseCommand):
         self.stdout.write(f"{len(withdrawn)} operators lose the admin again{_named(withdrawn)}.")
 
     def _take_time(self):
-        """Nobody waits for this database yet, so nothing here is stopped for being slow."""
+        """Turn off PostgreSQL's statement_timeout: the statements here may be slow, and nobody waits for them yet."""
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:
                 cursor.execute("SET statement_timeout = 0")
 
     def _leave_numbers_out(self):
-        """So that no old link, and no line of the deletion list, means somebody who came later."""
+        """Skip LEFT_OUT primary keys in each table.
+
+        Otherwise a new account could get the key of one created after the backup and now lost, and old links and lines
+        of the deletion list would point to the wrong person.
+        """
         with connection.cursor() as cursor:
             cursor.execute(NUMBERS[connection.vendor], [LEFT_OUT])
 
     def _forget_what_was_under_way(self):
-        """Sessions, one-time passwords, links to choose a password, and mails that had gone out after the backup."""
+        """End sessions, one-time passwords and password links; drop mails that may have been sent after the backup."""
         Session.objects.all().delete()
         User.objects.log_out_everywhere()
-        # A link to choose a password is good for one log-in's moment, to the second.
+        # A password link is valid only while last_login stays the same, so moving it by a second ends the link.
         User.objects.exclude(last_login=None).update(last_login=F("last_login") + timedelta(seconds=1))
         User.objects.exclude(one_time_until=None).update(one_time_until=Now())
         Letter.objects.all().delete()

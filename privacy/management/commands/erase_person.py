@@ -12,7 +12,7 @@ class Command(PersonCommand):
 
     def for_person(self, person):
         if owned := list(person.owned_classes()):
-            raise OwnsClasses(owned)  # said before anybody is asked
+            raise OwnsClasses(owned)  # refused before the question below is asked
         ask_first(f"This erases {named(person)} for good.", self.options["yes"])
         person.erase()
         return "Erased. Histories show a deleted person."

@@ -24,7 +24,8 @@ from accounts import devices, proxies
 from accounts.models import Letter, User
 from accounts.names import UNAMBIGUOUS
 
-_LOGGING_IN_TO = "logging_in_to"  # what would be in the session, were the person in already
+# Session key: the user's session hash at the moment the log-in began, see login().
+_LOGGING_IN_TO = "logging_in_to"
 
 
 class SecondStepAdapter(DefaultMFAAdapter):
@@ -55,11 +56,11 @@ class AccountAdapter(DefaultAccountAdapter):
     }
 
     def get_client_ip(self, request):
-        """Not allauth's own, which is a 500 where fewer proxies arrive than promised (T100)."""
+        """allauth's own answers 500 if a request passes fewer proxies than TRUSTED_PROXIES says (T100)."""
         return proxies.address(request)
 
     def is_ajax(self, request):
-        return False  # pages only: JSON would be a second way in (T75)
+        return False  # we answer with pages only; JSON would be a second way to log in (T75)
 
     def pre_authenticate(self, request, **credentials):
         try:
@@ -78,16 +79,19 @@ class AccountAdapter(DefaultAccountAdapter):
             self.failed_here.rollback()
             devices.succeeded(request, _login(credentials))
         if user and user.one_time_is_over:
-            raise self._refusal("one_time_over")  # told to nobody but who knows it
+            raise self._refusal("one_time_over")  # only somebody who knows the password reads this
         return user
 
     def _refusal(self, reason):
-        """Counted beside the wrong passwords, of which Django tells by itself."""
+        """Return the ValidationError, and count it in the metrics; Django's own signal covers wrong passwords only."""
         devices.tell_failure(reason)
         return self.validation_error(reason)
 
     def set_password(self, user, password):
-        """A link in a mail is used up by whoever is first, also of two in the same moment (T88)."""
+        """A link in a mail sets a password once, even if two people use it at the same moment (T88).
+
+        The slower one is sent back to the same page, which says that the link has been used.
+        """
         if not user.replace_password(password):
             raise ImmediateHttpResponse(HttpResponseRedirect(self.request.path))
 
@@ -96,13 +100,13 @@ class AccountAdapter(DefaultAccountAdapter):
         return [swap.get(stage, stage) for stage in super().get_login_stages()]
 
     def save_user(self, request, user, form, commit=True):
-        user.kind = form.kind  # the form's own, never a field of it (A1)
+        user.kind = form.kind  # fixed by the form's class, never read from what was sent (A1)
         user.time_zone = form.cleaned_data["time_zone"]
         user.form_key = form.cleaned_data["form_key"]
         return super().save_user(request, user, form, commit)
 
     def generate_unique_username(self, txts, regex=None):
-        """For teachers, who log in by e-mail. Random: it tells nothing, and two at once never meet (T54)."""
+        """Teachers log in by email, so their username is random: it reveals nothing, and two never collide (T54)."""
         return f"teacher-{get_random_string(10, UNAMBIGUOUS)}"
 
     def clean_email(self, email):
@@ -111,24 +115,24 @@ class AccountAdapter(DefaultAccountAdapter):
         return email
 
     def confirm_email(self, request, email_address):
-        """Who has proved that an address is theirs gets it, also where another account claims it unproved (T53)."""
+        """Give the address to the person who proved that it's theirs, and take it from unproved claims (T53)."""
         with transaction.atomic():
             if email_address.can_set_verified():
                 User.objects.exclude(pk=email_address.user_id).release_claims(email_address.email)
             return super().confirm_email(request, email_address)
 
     def can_delete_email(self, email_address):
-        """A student may do without; a teacher's address can only be changed (A2, A4)."""
+        """Students may remove their address. Teachers can only change theirs, because they need one (A2, A4)."""
         return not email_address.user.is_teacher and super().can_delete_email(email_address)
 
     def respond_email_verification_sent(self, request, user):
-        """allauth's, but the page for the code knows where the person wanted to go, also once the session is gone."""
+        """Add `next` to the address of the page that asks for the code, so that it survives the end of the session."""
         page = super().respond_email_verification_sent(request, user)["Location"]
         return HttpResponseRedirect(passthrough_next_redirect_url(request, page, REDIRECT_FIELD_NAME))
 
     def pre_login(self, request, user, **login):
-        # allauth keeps when and how somebody showed who they are, and also what they typed as their name, which nobody
-        # reads. Without it, the session of somebody who is erased doesn't name them (T93).
+        # allauth keeps in the session how and when somebody logged in, and the username or email address they typed,
+        # which nothing reads. We drop the latter, so that an erased person's session doesn't name them (T93).
         for step in get_authentication_records(request, user):
             step.pop("username", None)
             step.pop("email", None)
@@ -136,13 +140,13 @@ class AccountAdapter(DefaultAccountAdapter):
         return super().pre_login(request, user, **login)
 
     def login(self, request, user):
-        """What ends every session, such as a new password, ends a log-in that stands before its second step (T60)."""
+        """A new password ends every session, and also a log-in that still waits for its second step (T60)."""
         if request.session.pop(_LOGGING_IN_TO, None) != user.get_session_auth_hash():
             raise ImmediateHttpResponse(HttpResponseRedirect(reverse("account_login")))
         super().login(request, user)
 
     def post_login(self, request, user, **login):
-        # What logging in brought them to comes before the page they were on: a class, or a page that names who joins.
+        # Logging in may have joined a class, or left a Code to confirm. That page comes before the one they were on.
         if landing := request.session.pop("landing", None):
             login["redirect_url"] = landing
         response = super().post_login(request, user, **login)
@@ -156,43 +160,43 @@ class AccountAdapter(DefaultAccountAdapter):
         return reverse("accounts:profile")
 
     def send_mail(self, template_prefix, email, context):
-        """A row, which the worker mails: no page waits for a mail server, and none loses a mail (F22, F23)."""
+        """Write a row that the worker mails, so that no page waits for a mail server or loses a mail (F22, F23)."""
         mail = self.render_mail(template_prefix, email, context | {"site_url": settings.SITE_URL})
-        # A link lasts three days, as long as we try.
+        # None for a link: it works for three days, and we try to send it for as long.
         lasts = (
             timedelta(seconds=app_settings.EMAIL_VERIFICATION_BY_CODE_TIMEOUT) if "code" in context else None
         )
         Letter.objects.write(template_prefix.rpartition("/")[2], mail, context.get("user"), lasts)
 
     def send_notification_mail(self, template_prefix, user, context=None, email=None):
-        """allauth's, but the letter knows whose it is."""
+        """Like allauth's, but tells send_mail() whose account the mail is about."""
         super().send_notification_mail(template_prefix, user, {"user": user} | (context or {}), email)
 
     def is_safe_url(self, url):
-        """Only our own address: ALLOWED_HOSTS, which allauth takes, has localhost in it for health checks (T51)."""
+        """Only SITE_URL's host is safe. allauth asks ALLOWED_HOSTS, which has localhost for health checks (T51)."""
         return url_has_allowed_host_and_scheme(url, {settings.SITE.netloc}, require_https=settings.ON_HTTPS)
 
     def logout(self, request):
-        """The next person at this machine reads nothing that was said to this one (T62)."""
+        """Drop unread messages, so that the next person at this computer doesn't read them (T62)."""
         list(messages.get_messages(request))
         super().logout(request)
         messages.success(request, "You have logged out.", extra_tags="logged-out")
 
     def _get_login_attempts_cache_key(self, request, **credentials):
-        """Count an account's failures by network, those of a known device apart, so that nobody can lock a person out
-        (T56).
+        """Return the key under which failures to log in are counted.
 
-        Not by the request's host, as allauth does: its port is the client's to choose (T55).
+        An account's failures are counted for each network, and separately for a known device, so that nobody can lock
+        somebody else out (T56). allauth's key has the request's host in it, whose port the client chooses (T55).
         """
         login = _login(credentials)
         device = devices.where(request, login)
         if device == devices.ELSEWHERE:
             return f"{login}:{get_ip(request)}"
-        if device == devices.BEFORE:  # apart from strangers here, and from another's old device elsewhere
+        if device == devices.BEFORE:  # neither with strangers in this network nor with old devices in others
             return f"{login}:{get_ip(request)}:{device}"
         return f"{login}:{device}"
 
 
 def _login(credentials):
-    """What was typed for the name."""
+    """Return the email address or username that was typed, in lower case."""
     return credentials.get("email", credentials.get("username", "")).lower()

@@ -1,4 +1,4 @@
-"""For operators. Everything is read-only but passwords, and closing an account goes through its verb."""
+"""The admin for operators. It's read-only, apart from new passwords and the actions that close or reopen accounts."""
 
 from allauth.account.admin import EmailAddress
 from allauth.mfa.admin import Authenticator
@@ -15,14 +15,15 @@ admin.site.unregister(EmailAddress)  # would let an operator prove an address in
 
 
 def name_fields(path=""):
-    """By what people are searched for: `path` leads to the person."""
+    """Return search_fields that find people. `path` is the look-up that leads to the person, such as "user__"."""
     return [f"{path}{name}" for name in ("username", "first_name", "last_name", "search_name", "email")]
 
 
 class Offered:
-    """What a list is asked for in its address is what its filters offer.
+    """Mixin: the address of a list can only ask for what the list's filters offer.
 
-    Django takes any column: `?code__startswith=B` would spell out a Code, or a letter's link, that no page shows (T07).
+    Django accepts any column. `?code__startswith=B` would reveal, letter by letter, a Code or the link in a mail,
+    which no page shows (T07).
     """
 
     def lookup_allowed(self, lookup, value, request):
@@ -30,7 +31,7 @@ class Offered:
 
 
 def _asked_by(list_filter):
-    """The filter's word in the address: a field, (a field, a class), or a class that names its own."""
+    """Return the query parameter of a filter, which is a field, a pair (field, class) or a class with its own name."""
     if isinstance(list_filter, tuple):
         return list_filter[0]
     return getattr(list_filter, "parameter_name", list_filter)
@@ -79,7 +80,7 @@ class PersonAdmin(Offered, UserAdmin):
 
 
 def _those(people):
-    """The same people, whatever list they were chosen from: once closed they are in no list of open accounts."""
+    """Return the same people without the list's filters: once closed, they'd drop out of a list of open accounts."""
     return User.objects.filter(pk__in=[person.pk for person in people])
 
 

@@ -10,7 +10,8 @@ class AccountsConfig(AppConfig):
     name = "accounts"
 
     def ready(self):
-        # Django's own speak of fields and values; who types only spaces, or pastes, gets past the browser's.
+        # Django's own messages speak of fields and values. People do see them: spaces alone, or pasted text, get past
+        # the browser's checks.
         forms.Field.default_error_messages |= {
             "required": "Please fill this in.",
             "min_length": "This is too short. Use at least %(limit_value)d characters.",

@@ -1,4 +1,4 @@
-"""The forms of log-in, password and address, in our words."""
+"""allauth's forms for logging in, passwords and email addresses, with our labels and limits."""
 
 from datetime import timedelta
 
@@ -20,14 +20,14 @@ from accounts.sessions import may_be_kept
 
 
 class NewPassword:
-    """What the forms for another password have in common: our words."""
+    """Mixin for the forms that set another password: our labels and help texts."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
             field.widget.attrs.pop("placeholder", None)
         self.fields["password1"].label = "New password"
-        if self.user:  # nobody where the link is dead
+        if self.user:  # None if the link in the mail no longer works
             self.fields["password1"].help_text = how_long(self.user.kind)
         self.fields["password2"].label = "The new password again"
 
@@ -40,7 +40,7 @@ class ChangePasswordForm(NewPassword, allauth.ChangePasswordForm):
         self.fields["oldpassword"].help_text = ""
 
     def clean_oldpassword(self):
-        """Counted like a wrong password at the log-in: whoever came upon an open session guesses no faster (T55)."""
+        """A wrong one counts as at the log-in, so that somebody who finds an open session guesses no faster (T55)."""
         password = self.cleaned_data["oldpassword"]
         if not get_account_adapter().reauthenticate(self.user, password):
             raise get_account_adapter().validation_error("enter_current_password")
@@ -48,7 +48,7 @@ class ChangePasswordForm(NewPassword, allauth.ChangePasswordForm):
 
     def clean(self):
         super().clean()
-        # As typed: it may be refused for another reason as well.
+        # Not from cleaned_data, where a password that was refused for another reason is missing.
         typed, given = (as_drawn(self.data.get(name, "")) for name in ("password1", "oldpassword"))
         if self.user.one_time_until and typed and typed == given:
             self.add_error("password1", "This is the password from your teacher. Choose one of your own.")
@@ -60,11 +60,11 @@ class ResetPasswordForm(NewPassword, allauth.ResetPasswordKeyForm):
 
 
 class GivenPasswordForm(AdminPasswordChangeForm):
-    """An operator's, for somebody else: two people know this password, so it only opens the way to one's own (T15)."""
+    """The admin's form for another person's password. Two people know it, so it's a one-time password (T15)."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields.pop("usable_password", None)  # who is to log in no more has their account closed
+        self.fields.pop("usable_password", None)  # to stop a person logging in, close the account
 
     def save(self, commit=True):
         self.user.give_one_time_password(self.cleaned_data["password1"])
@@ -87,7 +87,10 @@ class LogInForm(allauth.LoginForm):
         self.fields["remember"].help_text = "For teachers, for two weeks, on a device of their own."
 
     def user_credentials(self):
-        """By one name: no username has an @. A second look would take longer where the address has an account (T54)."""
+        """Try an email address as such only: no username has an @.
+
+        A second try would take a different time if the address has an account, and so reveal that it has one (T54).
+        """
         credentials = super().user_credentials()
         if "email" in credentials:
             del credentials["username"]
@@ -101,7 +104,7 @@ class LogInForm(allauth.LoginForm):
 
 
 class SixDigits:
-    """What the forms for a code from the phone have in common."""
+    """Mixin for the forms that ask for a code from the phone."""
 
     help_text = "Six digits from the app on your phone, or one of your recovery codes."
 
@@ -113,7 +116,7 @@ class SixDigits:
 
 
 class CodeInARow(SixDigits):
-    """Beside allauth's five tries in five minutes, as many in a row as of passwords (T58)."""
+    """Mixin: allows as many wrong codes in a row as wrong passwords, besides allauth's five in five minutes (T58)."""
 
     def clean_code(self):
         if not devices.may_show_code(context.request, self.user):
@@ -141,7 +144,7 @@ class SetUpForm(SixDigits, ActivateTOTPForm):
 
 
 class OurWords:
-    """One field, its label as everywhere and no example inside it."""
+    """Mixin for allauth's forms with one field: our label, and no placeholder or help text."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

@@ -1,4 +1,4 @@
-"""What the commands of operators share: how they name a person, and that they ask before what cannot be undone."""
+"""What operators' commands share: they find and name a person alike, and ask before an act that can't be undone."""
 
 import sys
 from argparse import ArgumentTypeError
@@ -9,14 +9,14 @@ WHO = "USERNAME_OR_EMAIL"
 
 
 def not_empty(typed):
-    """The type of an argument that means nothing where it is empty, as an unset variable of a script is."""
+    """An argparse type that refuses an empty argument, such as an unset variable in a script."""
     if not typed.strip():
         raise ArgumentTypeError("must not be empty")
     return typed
 
 
 def the_one(people, typed):
-    """Return the one of `people` who has this username or e-mail address. Raises CommandError where that is not one."""
+    """Return the one of `people` with this username or email address. Raises CommandError unless exactly one has it."""
     found = list(people.called(typed)[:2])
     if not found:
         raise CommandError(f"Nobody here has the username or e-mail address {typed}.")
@@ -26,14 +26,14 @@ def the_one(people, typed):
 
 
 def named(person):
-    """As an operator reads who is meant, before a press that cannot be taken back."""
+    """Return full name, username and email address, so that an operator can check that it's the right person."""
     return f"{person.full_name} ({', '.join(filter(None, [person.username, person.email]))})"
 
 
 def ask_first(question, is_meant):
-    """Ask at the terminal; `is_meant` is what --yes says. Raises CommandError where it is not meant, or nobody can say.
+    """Ask at the terminal, unless `is_meant` (the option --yes) is true. Raises CommandError unless the answer is yes.
 
-    A script without --yes is refused: its author has not thought of the question, and nobody is there to answer.
+    A script without --yes is refused as well, because nobody is there to answer.
     """
     if is_meant:
         return

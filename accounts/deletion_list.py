@@ -1,8 +1,9 @@
-"""What a restored backup must not bring back, kept outside the database and its backups (F31).
+"""The deletion list: a file outside the database that says what a restored backup must not bring back (F31).
 
-A line for each erased account: its number, and a fingerprint of number and moment of sign-up. After a restore the same
-number may belong to somebody else; the fingerprint then doesn't match. Neither names anybody. A line that begins with
-one of WORDS says instead what happened to somebody's rights; the last one about an account and a right counts.
+Each erased account has a line with its number and a fingerprint of number and moment of sign-up. After a restore the
+same number may belong to somebody else; then the fingerprint doesn't match. Neither of them names anybody. A line that
+begins with one of the words below says instead that an account was closed or reopened, or that access to the admin was
+withdrawn or given. The last such line about an account counts.
 """
 
 import os
@@ -22,22 +23,22 @@ def mark(user):
 
 
 def add(user, word=""):
-    """Write one line down for good; once this returns, not even a power cut takes it back."""
+    """Append one line; without `word` the account is erased. Once this returns, the line survives a power cut."""
     file = Path(settings.DELETION_LIST)
     is_new = not file.exists()
     line = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     try:
-        # The newline comes first, too: a line that a crash has cut short must not spoil this one.
+        # A newline before the line, too: if a crash has cut the last line short, it must not spoil this one.
         os.write(line, f"\n{f'{word} {mark(user)}'.strip()}\n".encode())
         os.fsync(line)
     finally:
         os.close(line)
     if is_new:
-        _sync(file.parent)  # the file's name, else its lines are lost with it
+        _sync(file.parent)  # without this a power cut may lose the new file's name, and its lines with it
 
 
 def marks():
-    """Every line, by the account's number: {7: {"7 0f3a…", …}}."""
+    """Return the lines of erased accounts by the account's number: {7: {"7 0f3a…", …}}."""
     found = {}
     for line in _lines():
         number, _, fingerprint = line.partition(" ")
@@ -47,7 +48,7 @@ def marks():
 
 
 def taken(right):
-    """The marks of those about whom `right`, CLOSED or WITHDRAWN, is the last word."""
+    """Return the marks of closed accounts (CLOSED) or of those without access (WITHDRAWN), if not undone since."""
     last = {}
     for line in _lines():
         word, _, marked = line.partition(" ")

@@ -1,11 +1,11 @@
-"""Devices on which somebody has logged in before: failures there are counted apart (T55, T56).
+"""Known devices: those on which somebody has logged in before. Failures on them are counted separately (T55, T56).
 
-So a classmate who guesses beside them, in the same school's network, keeps nobody out of their own device. What is kept
-is a signed cookie: an id of the device, and for each account a keyed digest of what its owner types, with one of the
-password that let them in. The next person at the machine reads no name in it.
+So a classmate who types wrong passwords in the same school network doesn't lock anybody out of their own device. A
+device is known by a signed cookie. It holds an id of the device and, for each account, a keyed digest of the username
+or email address and one of the password at the last log-in. The next person at the computer reads no name in it.
 
-Whoever once knew the password can have logged in on many devices. So those from before a new password share one count,
-until the new one has been typed on them.
+Somebody who once knew the password may have logged in on many devices. So all devices that are known only by an earlier
+password share one count, until the new password has been typed on them.
 """
 
 from datetime import timedelta
@@ -19,11 +19,11 @@ from django.db.models import Q
 from django.utils.crypto import get_random_string, salted_hmac
 
 KEPT_FOR = timedelta(days=365)
-MOST = 40  # digests, two for who has an e-mail address; a cookie holds no more than 4 kB
+MOST = 40  # log-in names, two for an account with an email address; a cookie holds no more than 4 kB
 SALT = "accounts.devices"
 ELSEWHERE = "elsewhere"
 BEFORE = "before"
-DIGEST, OF_PASSWORD = 16, 8  # letters; cookies of older releases have none of the password
+DIGEST, OF_PASSWORD = 16, 8  # hexadecimal digits; cookies of older releases have no digest of the password
 FAILED_HERE = {"app": "allauth.account", "action": "login_failed_by_strangers"}
 MAILS = {"app": "allauth.account", "action": "reset_password_mails"}
 MAILS_FROM_HERE = {"app": "allauth.account", "action": "reset_password_by_strangers"}
@@ -31,10 +31,10 @@ IN_A_ROW = {"app": "allauth.account", "action": "login_failed_in_a_row"}
 
 
 def where(request, login):
-    """The id of this device, if `login` has been in on it with today's password.
+    """Return the id of this device, if somebody has logged in on it as `login` with the current password.
 
-    Otherwise BEFORE, if it was with another password, or ELSEWHERE. It is looked up once a request, because a
-    log-in is counted in several places.
+    Returns BEFORE if that was with an earlier password, and ELSEWHERE if it never happened. The answer is kept for the
+    whole request, because a log-in is counted in several places.
     """
     if not hasattr(request, "devices"):
         request.devices = {}
@@ -52,7 +52,7 @@ def _where(request, login):
 
 
 def remember(request, response, user):
-    """Called after a log-in. The id stays the device's: nobody gets new tries by logging in as somebody else."""
+    """Set the cookie after a log-in. The device keeps its id, so logging in to another account gives no new tries."""
     kept = _read(request)
     mine = [_digest(login) for login in (user.username, user.email) if login]
     others = [entry for entry in kept["logins"] if entry[:DIGEST] not in mine]
@@ -69,9 +69,9 @@ def remember(request, response, user):
 
 
 def count_failure_here(request, login):
-    """Count a try from this address, to be rolled back when it succeeds; None after far too many failures.
+    """Count a try from this IP address; the caller rolls it back if it succeeds. Returns None after far too many.
 
-    A whole school sits behind one address, so a known device is not counted and not stopped (T56, T97).
+    A whole school may share one IP address, so a known device is neither counted nor stopped here (T56, T97).
     """
     if where(request, login) != ELSEWHERE:
         return ratelimit.RateLimitUsage(usage=[])
@@ -79,7 +79,7 @@ def count_failure_here(request, login):
 
 
 def may_ask_for_mail(request, email):
-    """Count a mail to this address; False after too many. A known device has its own count (T35, T97)."""
+    """Count a mail to this address; return False after too many. A known device has its own count (T35, T97)."""
     devices = _counted_at(request, email)
     if devices == [ELSEWHERE] and not ratelimit.consume(request, **MAILS_FROM_HERE):
         return False
@@ -87,34 +87,34 @@ def may_ask_for_mail(request, email):
 
 
 def may_try(request, login):
-    """Count a try; False after too many failures in a row."""
+    """Count a try to log in; return False after too many failures in a row."""
     devices = _counted_at(request, login)
     return any(ratelimit.consume(request, key=f"{login}:{device}", **IN_A_ROW) for device in devices)
 
 
 def may_show_code(request, user):
-    """As may_try(), for the second step: whoever has the password guesses a hundred codes a day (T58)."""
+    """Like may_try(), for the second step: somebody with the password can only try a hundred codes a day (T58)."""
     return ratelimit.consume(request, key=_second_step(user), **IN_A_ROW)
 
 
 def showed_code(request, user):
-    """As succeeded(), for the second step."""
+    """Like succeeded(), for the second step."""
     ratelimit.clear(request, key=_second_step(user), **IN_A_ROW)
 
 
 def succeeded(request, login):
-    """The row is broken."""
+    """The password was right, so failures in a row are counted from zero again."""
     for device in _counted_at(request, login):
         ratelimit.clear(request, key=f"{login}:{device}", **IN_A_ROW)
 
 
 def tell_failure(reason):
-    """A log-in failed, and not by the password: as Django tells of that, with one word and nobody's name."""
+    """Send Django's user_login_failed for another reason than a wrong password. It carries nobody's name."""
     user_login_failed.send(sender=__name__, credentials={}, request=None, reason=reason)
 
 
 def forgive(user):
-    """Called when there is a new password: what was guessed at is gone."""
+    """Called when an account gets a new password: wrong guesses at the old one no longer count."""
     for login in filter(None, (user.username, user.email)):
         for device in (BEFORE, ELSEWHERE):
             ratelimit.clear(None, key=f"{login}:{device}", **IN_A_ROW)
@@ -122,9 +122,10 @@ def forgive(user):
 
 
 def _counted_at(request, login):
-    """Where a try counts: at the first that has room.
+    """Return the counts to try in this order; the first one with room takes the try.
 
-    Somebody else's old device may have used up what all of them share: the owner's is then a stranger like any other.
+    All old devices share one count, which somebody else's may have used up. The owner's old device is then counted
+    with the strangers.
     """
     device = where(request, login)
     return [BEFORE, ELSEWHERE] if device == BEFORE else [device]
@@ -148,7 +149,7 @@ def _digest(login):
 
 
 def _passwords(login):
-    """Asked for known devices alone, so that nobody else learns by the time of an answer who has an account (T54)."""
+    """Call this for known devices only: elsewhere the time of the answer would reveal who has an account (T54)."""
     theirs = get_user_model().objects.filter(Q(username=login.lower()) | Q(email=login.lower()))
     return [_of_password(password) for password in theirs.values_list("password", flat=True)]
 

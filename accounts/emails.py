@@ -1,4 +1,4 @@
-"""What a promise looks like as a mail, and what a mail server's refusal means."""
+"""Turns a promise into a mail, and says what the mail server's errors mean for it."""
 
 from smtplib import SMTPDataError, SMTPRecipientsRefused
 
@@ -12,7 +12,7 @@ def digest_mail(digest, notifications):
     context = {
         "person": digest.user,
         "notifications": notifications,
-        "site_url": settings.SITE_URL,  # never a request's host (T63)
+        "site_url": settings.SITE_URL,  # never the request's host, which the client chooses (T63)
     }
     said = (
         render_to_string(f"accounts/email/digest_{part}", context).strip()
@@ -26,7 +26,7 @@ def letter_mail(letter):
 
 
 def _mail(promise, to, subject, text, html):
-    """The Message-ID is the promise's own, so a second copy after a crash is known to be one (F05, F25)."""
+    """Each promise has one Message-ID, so that a second copy after a crash can be recognised as one (F05, F25)."""
     headers = {
         "Message-ID": f"<{promise._meta.model_name}-{promise.pk}@{settings.SITE.hostname}>",
         "Auto-Submitted": "auto-generated",  # keeps holiday replies away
@@ -38,9 +38,9 @@ def _mail(promise, to, subject, text, html):
 
 
 def is_for_good(error):
-    """Whether the server will never take this very mail: a 5xx about the address or the text (F24).
+    """Whether the server will never accept this mail, because it answered 5xx about the recipient or the text (F24).
 
-    A 5xx about us (log-in, sender) can be mended by the operator, so those mails wait.
+    An operator can fix what a 5xx about us means (our log-in, our sender address), so those mails wait.
     """
     if isinstance(error, SMTPRecipientsRefused):
         return all(code >= 500 for code, _ in error.recipients.values())
@@ -50,13 +50,13 @@ def is_for_good(error):
 def is_of_mail_server(error):
     """Whether the mail server or the way to it is at fault, and not our own code.
 
-    A server that says a word every second is never late by EMAIL_TIMEOUT, which starts anew with each line: the task's
-    soft time limit ends the talk (F23).
+    EMAIL_TIMEOUT starts again with each line, so a server that sends a word every second never exceeds it. Then the
+    task's soft time limit ends the connection (F23).
     """
     return isinstance(error, (OSError, SoftTimeLimitExceeded))
 
 
 def is_server_away(error):
-    """Whether it is not this mail's fault, so that trying the next one now is of no use."""
+    """Whether the error has nothing to do with this mail, so that the next mail would fail as well."""
     about_the_mail = (SMTPRecipientsRefused, SMTPDataError)
     return is_of_mail_server(error) and not isinstance(error, about_the_mail)

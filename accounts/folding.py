@@ -1,13 +1,13 @@
-"""How names are compared when people look for one or read a list: accents, case and signs do not count (A7)."""
+"""How names are compared in searches and sorted lists: accents, case and punctuation don't count (A7)."""
 
 import re
 import unicodedata
 
 from django.db.models import Func
 
-LONGEST = 300  # letters kept of a folded name; a few scripts need more letters when they are taken apart
-# Letters of their own that people type and sort as these, and Arabic ones that keyboards write in two ways. Whoever
-# changes this folds the names again that are there: migrations/0013_fold_again.py.
+LONGEST = 300  # letters kept of a folded name; in a few scripts a name gets longer when it's decomposed
+# Letters that Unicode doesn't decompose, but that people type and sort as these; and Arabic letters that keyboards
+# write in two ways. If you change this, fold the stored names again, as migrations/0013_fold_again.py does.
 _ALIKE = str.maketrans(
     {
         "ø": "o", "ł": "l", "đ": "d", "ð": "d", "ħ": "h", "ŧ": "t", "ı": "i", "ŋ": "n", "æ": "ae", "œ": "oe", "þ": "th",
@@ -15,33 +15,33 @@ _ALIKE = str.maketrans(
         "ی": "ي", "ى": "ي", "ک": "ك", "ة": "ه", "ٱ": "ا", "ـ": "",
     }
 )  # fmt: skip
-# "O'Neill" is one word, and is found as "oneill"; so are "Gal·la", and a Hebrew name with its geresh.
+# Left out, so that "O'Neill" is one word and is found as "oneill". Likewise "Gal·la", and a Hebrew name with a geresh.
 _WITHIN_A_WORD = "'’‘‛′ʼʻʹʾʿ`´＇·׳"
-# Combining classes of signs that make another letter: vowels, nuktas, kana marks, viramas.
+# Combining classes of marks that make another letter, and so are kept: vowels, nuktas, kana marks, viramas.
 _VOWELLESS = (0, 7, 8, 9)
 
 
 def fold(text):
-    """The words of `text` as they are compared: letters, digits and symbols, with single spaces."""
+    """Return the words of `text` as they're compared: letters, digits and symbols, with single spaces."""
     for apostrophe in _WITHIN_A_WORD:
         text = text.replace(apostrophe, "")
-    # Twice: a letter taken apart may have a capital in it, and a small letter may come apart.
+    # Normalised twice: decomposing may uncover a capital letter, and its small letter may decompose again.
     apart = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold()).translate(_ALIKE)
     return " ".join("".join(_compared(letter) for letter in apart).split())
 
 
 def sort_name(first, last, username):
-    """By last name, then by first. "!" comes before every letter: "Li, Wei" before "Lindt, Ann"."""
+    """By last name, then by first name. "!" sorts before every letter, so "Li, Wei" comes before "Lindt, Ann"."""
     return " ! ".join(filter(None, [fold(last), fold(first), username]))[:LONGEST]
 
 
 def search_name(first, last, username):
-    """All words by which somebody is looked for, in the order in which classmates read them."""
+    """All words that find a person, in the order in which classmates read them."""
     return " ! ".join(filter(None, [fold(first), fold(last), username]))[:LONGEST]
 
 
 def sort_class_name(name):
-    """Numbers count as numbers: "Maths 9" before "Maths 10"."""
+    """Numbers sort as numbers: "Maths 9" comes before "Maths 10"."""
     return re.sub(r"\d+", lambda digits: f"{int(digits[0]):06}", fold(name))[:LONGEST]
 
 
@@ -55,7 +55,7 @@ def _compared(letter):
 
 
 class InOrder(Func):
-    """A folded column, sorted by its letters' numbers on every database; PostgreSQL's own order is the machine's."""
+    """Sorts a folded column by code point on every database; PostgreSQL's default order depends on the machine."""
 
     template = "%(expressions)s"
     arity = 1

@@ -1,4 +1,4 @@
-"""What is kept in the session while somebody waits for the mail with a link to choose a new password."""
+"""What the session holds while somebody waits for the mail with a link to choose a new password."""
 
 import time
 
@@ -6,12 +6,12 @@ _KEY = "forgotten"
 
 
 def begin(request, to):
-    """A link was asked for; `to` is where the person wanted to go, or None."""
+    """Remember that this browser asked for a link. `to` is the page where the person wanted to go, or None."""
     request.session[_KEY] = {"at": time.time(), "next": to}
 
 
 def began_at(request):
-    """When this browser asked for a link, in seconds since the epoch; None if it did not."""
+    """Return when this browser asked for a link, in seconds since the epoch; None if it didn't."""
     return request.session.get(_KEY, {}).get("at")
 
 
@@ -20,5 +20,5 @@ def leads_to(request):
 
 
 def forget(sender, request, **_):
-    """Called on every log-in: the next person at this browser goes nowhere that they did not ask for (T49)."""
+    """Called on every log-in, so that the next person here isn't sent where somebody else wanted to go (T49)."""
     request.session.pop(_KEY, None)

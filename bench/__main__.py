@@ -1,4 +1,7 @@
-"""Measures Homeroom. Parts: compare, promises, growth, jobs; none given: all of them, each on a database made anew."""
+"""Measures Homeroom. The parts are compare, promises, growth and jobs. Without a part, all of them run.
+
+Each part starts with a new, empty database.
+"""
 
 import argparse
 import logging
@@ -39,10 +42,10 @@ def main(arguments):
 
 
 if __name__ == "__main__":
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # and so every web server is stopped
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that web servers are stopped
     os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
     django.setup()
-    logging.getLogger("homeroom.requests").setLevel(logging.WARNING)  # or each request made here is a line
-    from bench import parts, school  # models need a Django that is set up
+    logging.getLogger("homeroom.requests").setLevel(logging.WARNING)  # else each request is logged
+    from bench import parts, school  # these import models, which need django.setup()
 
     main(asked())

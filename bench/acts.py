@@ -1,11 +1,15 @@
-"""The acts that are measured: for each, visits that nobody has made yet, the same for product and yardstick."""
+"""The acts that are measured. Each function prepares data and returns a list of visits, for load.run() to make.
+
+A visit is a browser (cookies and headers) with the requests that it sends. `bare` is true for the yardstick, a bare
+Django site that gets the same visits. The list may be longer or shorter than `how_many`.
+"""
 
 from bench.people import address, browsers, classes, people, stranger, waiting
 from bench.school import PASSWORD
 from joins.models import JoinCode
 
-CLASSES = 40  # that the people of one measurement join or ask at
-AT_ONCE = 200  # requests approved in one press
+CLASSES = 40  # classes that the people of one measurement join or ask to join
+AT_ONCE = 200  # requests that are approved by one press of the button
 
 
 def visit(browser, path, expect, **data):
@@ -17,7 +21,7 @@ def join(how_many, bare):
     codes = [JoinCode.objects.of(classroom).code for classroom in classes(CLASSES)]
     visits = []
     for number, browser in enumerate(browsers(people(how_many), bare)):
-        browser["headers"] = {"X-Forwarded-For": address(number % CLASSES)}  # a class sits behind one address
+        browser["headers"] = {"X-Forwarded-For": address(number % CLASSES)}  # a class shares one address
         visits.append(visit(browser, "/join/", 302, code=codes[number % CLASSES]))
     return visits
 
@@ -61,7 +65,7 @@ def approve_many(how_many, bare):
 
 
 def class_page(how_many, bare, members=30):
-    """As its owner sees it, who sees the most."""
+    """The owner's view of the page, which shows more than anybody else's."""
     opened = classes(CLASSES)
     for classroom in opened:
         classroom.enroll((user, "join-url", "") for user in people(members))
@@ -83,7 +87,7 @@ def log_in(how_many, bare):
 
 def sign_up(how_many, bare):
     codes = [JoinCode.objects.of(classroom).code for classroom in classes(CLASSES)]
-    names = [f"n{user.pk}" for user in people(how_many)]  # nobody's yet
+    names = [f"n{user.pk}" for user in people(how_many)]  # not taken yet
     return [
         visit(
             stranger(number),
@@ -104,7 +108,7 @@ def home(how_many, bare):
 
 
 def poll(how_many, bare):
-    """What an open page of a manager asks; the version it has is not the newest, so it gets a body."""
+    """The poll of a manager's open page. It sends an old version number, so it gets a full answer."""
     return [visit(browser, "/waiting/?v=0", 200) for browser in _owners(how_many, bare)]
 
 
@@ -134,7 +138,8 @@ def _decide(classroom):
     return f"{classroom.path}requests/decide/"
 
 
-# Name on the tables, the act, and how many a second the product is expected to do at most, so that visits suffice.
+# For each act: its name in the tables, its function, and more visits a second than the product can answer, so that the
+# prepared visits don't run out during a measurement.
 ACTS = {
     "join": ("join by Code", join, 300),
     "ask": ("ask by Join URL", ask, 250),

@@ -1,4 +1,4 @@
-"""L6: Codes are guessed from a thousand addresses while a class signs up and joins."""
+"""The load promise about an attack: a thousand addresses guess Codes while a class signs up and joins (L6)."""
 
 from accounts.models import User
 from bench import crowds
@@ -8,14 +8,15 @@ from bench.verdict import VISITORS, verdict, walk
 from joins.models import Guess, KnownNetwork
 
 PROMISED = 500  # wrong Codes a second
-A_SECOND = 100  # what this machine's two cores serve, with the load tool and a school beside it
+# Wrong Codes a second that are sent here: as many as two cores can answer beside the load tool and the school's visits.
+A_SECOND = 100
 
 
 def attack(site, short):
-    """L6"""
+    """Run the attack. Returns the rows of the table (L6). `short` scales its length; 1 means 20 seconds."""
     seconds = 20 * min(short, 3)
     guesses = crowds.guessing(spread(int(A_SECOND * seconds), seconds))
-    KnownNetwork.objects.know(address(0))  # the school has begun on another day
+    KnownNetwork.objects.know(address(0))  # the school has used Homeroom before
     lessons = crowds.joining(spread(35, 5, seconds / 3))
     newcomers = crowds.signing_up(spread(35, seconds))
     found = walk(site, in_order(guesses, lessons, newcomers))
@@ -37,14 +38,18 @@ def attack(site, short):
 
 
 def _held(guesses):
-    """No guess made an account; and what it cost is bounded: the pool, and ten for each of the hundred accounts."""
+    """Return "kept" if no guess created an account and the number of counted guesses stayed within its limits.
+
+    The limits are 300 for all unknown networks together and ten for each of the attacker's hundred accounts. A few more
+    are allowed, because requests run at the same time.
+    """
     names = [step["data"].get("username") for visit in guesses for step in visit["steps"]]
     made = User.objects.filter(username__in=filter(None, names)).exists()
     return "kept" if not made and Guess.objects.count() < 300 + 100 * 10 + VISITORS else "not kept"
 
 
 def _cost(site, seconds):
-    """What the attack takes from the site while it is refused, and how many cores the promise needs."""
+    """Measure the CPU time of a refused guess. Returns it as text, and how many cores the promise needs."""
     before = site.spent()
     found = walk(site, crowds.guessing(spread(int(A_SECOND * seconds), 0.001)))["guess"]
     each = (sum(site.spent()) - sum(before)) / found.requests

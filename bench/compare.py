@@ -1,4 +1,7 @@
-"""Product and bare Django, turn by turn in one run, so that what else the machine does meets both alike."""
+"""Compares the product with a bare Django site, the yardstick.
+
+They take turns within one run, so that other load on the machine slows both down equally.
+"""
 
 from dataclasses import dataclass, field
 
@@ -11,19 +14,19 @@ from bench.site import PRODUCT, YARDSTICK, running
 
 TURNS = 3
 VISITORS = 8
-WARM = 16  # visits before anything is measured
-LEAST = 0.8  # of the yardstick's joins a second
+WARM = 16  # visits that warm the site up before anything is measured
+LEAST = 0.8  # promised ratio of joins a second, product to yardstick
 
 
 @dataclass
 class Turns:
-    """What the turns of one site were, together."""
+    """The sums over all turns of one site."""
 
-    times: dict = field(default_factory=dict)
+    times: dict = field(default_factory=dict)  # milliseconds -> number of requests
     requests: int = 0
     seconds: float = 0
     web: float = 0  # CPU-milliseconds
-    database: float = 0
+    database: float = 0  # CPU-milliseconds
 
     def add(self, measured, web, database):
         for ms, how_many in measured.times.items():
@@ -39,15 +42,18 @@ class Turns:
 
     @property
     def cpu(self):
-        """CPU-milliseconds a request, web processes and database sessions."""
+        """CPU-milliseconds per request, of the web processes and the database sessions together."""
         return (self.web + self.database) / max(self.requests, 1)
 
 
 def turn(site, make, seconds, most, turns, bare):
-    """Warm the site up, then let VISITORS do the act for `seconds`."""
+    """Let VISITORS do the act for `seconds` and add the result to `turns`. The first turn warms the site up before.
+
+    `make` returns the visits; `most` is how many visits a second to prepare.
+    """
     visits = make(max(int(most * seconds), 40), bare)
     if not turns.requests:
-        warm = min(WARM, len(visits) // 2)  # of a press that decides two hundred requests there are few
+        warm = min(WARM, len(visits) // 2)  # approve_many() makes only few visits
         as_expected(load.run(visits[:warm], site.address, VISITORS)["act"])
         visits = visits[warm:]
     before = site.spent()
@@ -57,7 +63,10 @@ def turn(site, make, seconds, most, turns, bare):
 
 
 def as_expected(measured):
-    """What another answer took says nothing: a redirect to the log-in is quick. So the run ends."""
+    """Return `measured`, or end the run if a visit got an unexpected answer.
+
+    The times would mean nothing then: a redirect to the log-in page, for example, is quick.
+    """
     if measured.failed:
         raise SystemExit(
             f"{measured.failed} of {measured.requests} visits were not answered as expected, see above."
@@ -66,7 +75,7 @@ def as_expected(measured):
 
 
 def once(make):
-    """Something to call that does the act once, in this process."""
+    """Return a function that does the act once, with Django's test client in this process."""
     one = make(40, False)[0]
     step = one["steps"][0]
     browser = Client(headers=one["headers"], SERVER_NAME="127.0.0.1")
@@ -81,7 +90,7 @@ def once(make):
 
 
 def compare(acts, seconds):
-    """Returns the table's rows: [name, statements, requests/s, p50, p95, p99, CPU-ms, ..., ratio]."""
+    """Return the rows of the table, whose columns are in HEAD."""
     rows = []
     with running(PRODUCT) as product, running(YARDSTICK) as yardstick:
         for key in acts:

@@ -1,4 +1,7 @@
-"""Visits as browsers make them: the page first, its CSRF token, then the press; each at its own second."""
+"""Visits of many people, as browsers make them: first the page with its CSRF token, then the form.
+
+`moments` are seconds after the start; each visit begins at one of them.
+"""
 
 from django.conf import settings
 
@@ -9,12 +12,12 @@ from joins.models import JoinCode
 
 
 def spread(how_many, seconds, start=0.0):
-    """So many moments, evenly over `seconds`."""
+    """Return `how_many` moments, spread evenly over `seconds` from `start`."""
     return [start + seconds * number / how_many for number in range(how_many)]
 
 
 def pressing(browser, at, path, name, **fields):
-    """Open the page, fill it in, press."""
+    """A visit that opens the page at `path` and then sends its form with `fields`."""
     page = {"name": f"{name}: page", "path": path, "expect": 200}
     press = {"name": name, "path": path, "expect": 302, "data": fields}
     return {
@@ -30,7 +33,7 @@ def anonymous(place):
 
 
 def joining(moments, networks=1, opened=None):
-    """People who are logged in, from so many networks, each with the Code of their class, thirty to a class."""
+    """Visits of logged-in people who join by the Code of their class. Thirty people share a class."""
     opened = opened or classes(-(-len(moments) // 30))
     current = [JoinCode.objects.of(classroom).code for classroom in opened]
     visits = []
@@ -43,7 +46,7 @@ def joining(moments, networks=1, opened=None):
 
 def signing_up(moments, networks=1):
     current = [JoinCode.objects.of(classroom).code for classroom in classes(-(-len(moments) // 35))]
-    names = [f"new-{user.pk}" for user in people(len(moments))]  # nobody's yet
+    names = [f"new-{user.pk}" for user in people(len(moments))]  # not taken yet
     return [
         pressing(
             anonymous(address(number % networks)),
@@ -72,7 +75,7 @@ def logging_in(moments, networks=1):
 
 
 def managing(moments):
-    """Owners who lock, unlock and reset, in turn: the three acts on a Code."""
+    """Visits of owners, one class each, who lock, unlock or reset their Code; the three acts take turns."""
     opened = classes(len(moments))
     visits = []
     for number, (at, browser) in enumerate(zip(moments, browsers([one.by for one in opened]), strict=True)):
@@ -83,9 +86,10 @@ def managing(moments):
 
 
 def guessing(moments, networks=1_000):
-    """From a thousand networks, with Codes that nobody has: half of them at the sign-up, half logged in by the hundred.
+    """Visits of attackers in a thousand networks who try Codes that don't exist.
 
-    They take what comes.
+    Half of the tries are sign-ups. The other half come from a hundred accounts that are logged in. Any answer below 500
+    counts as expected.
     """
     members = browsers(people(100))
     visits = []
@@ -102,7 +106,7 @@ def guessing(moments, networks=1_000):
 
 
 def new_student(username):
-    """What a newcomer types beside the Code."""
+    """Return the fields of the sign-up form, except for the Code."""
     return {
         "first_name": "Robin",
         "last_name": "New",

@@ -1,4 +1,4 @@
-"""Prepares the embedded database in $VAR_DIR and prints the visits that L9 makes to it."""
+"""Creates the SQLite database in $VAR_DIR with its classes and people, and prints the visits for it as JSON (L9)."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""The same acts in ever bigger districts: what does not stay flat would show here."""
+"""Measures the same acts with more and more classes, to show if an act gets slower as the database grows."""
 
 import time
 
@@ -18,12 +18,15 @@ GROWING = {
     "poll": poll,
     "open a class": new_class,
 }
-MEMBERS = {100: 30, 10_000: 30, 1_000_000: 2}  # each; with --full 30 in every class, as far as the time goes
-SECONDS, MINUTES = 3, 10
+MEMBERS = {100: 30, 10_000: 30, 1_000_000: 2}  # in each class; with --full 30 in all that MINUTES suffice for
+SECONDS, MINUTES = 3, 10  # of measuring each act; of adding classes with --full
 
 
 def growth(arguments):
-    """Returns the table: of each act, for each size, the statements, the estimated cost, the pages, the CPU-ms."""
+    """Return a Markdown table with a row for each act and a column for each size, and a list of the sizes.
+
+    A cell has four figures for one request: SQL statements, PostgreSQL's estimated cost, pages read, CPU-milliseconds.
+    """
     rows = {name: [name] for name in GROWING}
     head, told, there = ["act"], [], 0
     for size in SIZES[:2] if arguments.smoke else SIZES:

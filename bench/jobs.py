@@ -1,4 +1,4 @@
-"""What runs beside the requests: the sweep of a million Codes, the sender, and the polls of an open page."""
+"""Measures the background work: locking due Codes among a million, sending mails, and the polls of an open page."""
 
 import time
 from datetime import timedelta
@@ -19,7 +19,7 @@ from joins.acts import clock
 from joins.models import JoinCode
 
 CODES, SMOKE = 1_000_000, 10_000
-DUE = [0, 1_000, 100_000]
+DUE = [0, 1_000, 100_000]  # Codes that are due to be locked
 MAILS = 1_000
 POLLS = 12  # a minute, every five seconds
 HEAD = ["job", "seconds", "statements", "CPU-ms: worker", "CPU-ms: database"]
@@ -53,7 +53,7 @@ def _come_due(how_many):
 
 def _mails_come_due():
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-    Notification.objects.to_mail().delete()  # of the locks above: to people without an address
+    Notification.objects.to_mail().delete()  # written by the locks above, to people without an address
     teachers = people(MAILS, "teacher")
     for teacher in teachers:
         teacher.emailaddress_set.create(email=teacher.email, verified=True, primary=True)

@@ -1,4 +1,4 @@
-"""Runs locust over a list of visits and reads what it measured."""
+"""Lets locust make a list of visits, and returns what it measured."""
 
 import json
 import math
@@ -14,9 +14,9 @@ LOCUSTFILE = Path(__file__).with_name("locustfile.py")
 
 @dataclass
 class Measured:
-    """What one kind of request took, as the visitors saw it."""
+    """The response times of all requests with the same name, as the visitors saw them."""
 
-    times: dict = field(default_factory=dict)  # milliseconds -> how many
+    times: dict = field(default_factory=dict)  # milliseconds -> number of requests
     seconds: float = 0
     failed: int = 0
 
@@ -29,7 +29,7 @@ class Measured:
         return self.requests / self.seconds if self.seconds else 0
 
     def percentile(self, share):
-        """Milliseconds within which `share` (0.95) of the requests were answered."""
+        """Return the milliseconds within which a `share` of the requests was answered, such as 0.95."""
         seen = 0
         for ms in sorted(self.times):
             seen += self.times[ms]
@@ -39,7 +39,10 @@ class Measured:
 
 
 def run(visits, address, visitors=8, seconds=None):
-    """Let `visitors` work through `visits` at `address`, at most for `seconds`. Returns Measured by request's name."""
+    """Let a number of `visitors` make `visits` to the site at `address`, for `seconds` at most (default: 900).
+
+    Returns {name of the request: Measured}.
+    """
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder, "visits.json")
         file.write_text(json.dumps(visits))

@@ -1,4 +1,4 @@
-"""Visitors who do what the file $BENCH_VISITS says: one visit after another, or each at its second."""
+"""Makes the visits listed in the JSON file $BENCH_VISITS, one after another or each at its own second."""
 
 import json
 import os
@@ -31,7 +31,7 @@ class Visitor(FastHttpUser):
         finally:
             Visitor.left -= 1
             if not Visitor.left:
-                gevent.spawn(self.environment.runner.quit)  # not from here: it waits for this visitor too
+                gevent.spawn(self.environment.runner.quit)  # not directly: quit() waits for this visitor
 
     def make(self, visit):
         gevent.sleep(max(0, visit.get("at", 0) - (time.monotonic() - began)))
@@ -43,7 +43,7 @@ class Visitor(FastHttpUser):
             token = self.take(step, headers, token)
 
     def take(self, step, headers, token):
-        """Send one request of a visit; return the CSRF token for the next one, from the page if it has one."""
+        """Send one request of a visit. Returns the CSRF token for the next: the page's, or `token` if it has none."""
         method, body = "GET", None
         if "data" in step:
             method, body = "POST", urlencode(step["data"] | {"csrfmiddlewaretoken": token}, doseq=True)
@@ -58,7 +58,7 @@ class Visitor(FastHttpUser):
             catch_response=True,
         )
         with asked as answer:
-            expected = [step["expect"]] if step["expect"] else range(200, 500)  # an attacker takes what comes
+            expected = [step["expect"]] if step["expect"] else range(200, 500)  # None: any but a server error
             if answer.status_code not in expected:
                 answer.failure(f"{answer.status_code} instead of {step['expect']}")
             elif "/accounts/login/" in answer.headers.get("Location", ""):

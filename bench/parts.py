@@ -1,4 +1,4 @@
-"""What can be measured, in order; each part fills its block of bench/README.md."""
+"""The parts of the benchmark, in the order in which they run. Each has its own block in bench/README.md."""
 
 from bench import compare, tables
 from bench.acts import ACTS

@@ -1,4 +1,7 @@
-"""Fresh people and classes for a measurement, and their browsers: a session, a CSRF token, an address of their own."""
+"""Creates new people and classes for a measurement, and their browsers.
+
+A browser is a dictionary with the cookies (session, CSRF) and headers (IP address) that it sends.
+"""
 
 from importlib import import_module
 from itertools import count
@@ -16,13 +19,17 @@ from classroom.models import Classroom
 from joins.models import JoinRequest
 
 BARE_BACKEND = "django.contrib.auth.backends.ModelBackend"
-# PostgreSQL ends a transaction in which nothing comes for ten seconds, as when a busy machine makes ten thousand rows.
-BATCH = 1_000  # rows a statement
+# Rows in one INSERT. PostgreSQL ends a transaction that is idle for ten seconds, and a busy machine needs longer than
+# that to prepare ten thousand rows.
+BATCH = 1_000
 numbers = count(1)
 
 
 def token():
-    """A browser's own CSRF secret, which is its own token; scenarios take theirs from the page, as a browser does."""
+    """Return a new CSRF secret for a browser's cookie.
+
+    Django also accepts it as the form's token, so a visit can send a form without opening its page first.
+    """
     return f"{next(numbers):032}"
 
 
@@ -43,7 +50,7 @@ def people(how_many, kind="student"):
 
 
 def classes(how_many):
-    """Fresh classes, each with its owner as `by`."""
+    """Create classes. Each has its owner as the attribute `by`."""
     opened = []
     for teacher in people(how_many, "teacher"):
         classroom = Classroom.objects.open_new(by=teacher, name=f"Fresh {teacher.pk}")
@@ -53,7 +60,7 @@ def classes(how_many):
 
 
 def waiting(classroom, how_many):
-    """So many pending requests in the class."""
+    """Create `how_many` pending requests in the class, each of a new person."""
     asked = [
         JoinRequest(
             classroom=classroom, user=user, door="join-url", name=user.full_name, class_name=classroom.name
@@ -64,7 +71,10 @@ def waiting(classroom, how_many):
 
 
 def browsers(users, bare=False):
-    """What each one's browser sends: cookies and address. `bare`: for the yardstick, which knows other back ends."""
+    """Return a browser for each user, logged in and with an address of its own.
+
+    `bare` is true for the yardstick, whose sessions name another authentication backend.
+    """
     keys = _sessions(users, bare)
     return [
         {
@@ -76,7 +86,7 @@ def browsers(users, bare=False):
 
 
 def stranger(number):
-    """A browser in which nobody is logged in."""
+    """Return a browser in which nobody is logged in."""
     return {
         "cookies": {settings.CSRF_COOKIE_NAME: token()},
         "headers": {"X-Forwarded-For": address(number)},
@@ -88,7 +98,11 @@ def address(number):
 
 
 def _sessions(users, bare):
-    """Log the first one in, and give the others, who have the same password, the same session with their own number."""
+    """Return the session keys of users who are all logged in.
+
+    Only the first user is really logged in, because logging everybody in would be slow. The others get copies of that
+    session with their own pk. This works because all have the same password hash.
+    """
     first = Client()
     first.force_login(users[0])
     store = import_module(settings.SESSION_ENGINE).SessionStore

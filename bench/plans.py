@@ -1,4 +1,4 @@
-"""What PostgreSQL means to do for the statements of a request: its plans, and what is wrong with them."""
+"""Reads PostgreSQL's query plans for the statements of a request, and finds what is wrong with them."""
 
 import json
 from itertools import chain
@@ -6,7 +6,7 @@ from itertools import chain
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-# Tables that grow with the district; a whole one is read by no request.
+# Tables that grow with the number of people and classes. No request may read all of such a table.
 BIG = {
     "accounts_notification",
     "accounts_user",
@@ -20,14 +20,14 @@ BIG = {
     "joins_joinurl",
     "joins_signup",
 }
-# PostgreSQL's own unit: one page read in a row is 1, a row looked at 0.01. Two hundred requests, as many as are decided
-# at once, cost 1,100, each found by an index.
+# The highest cost allowed, in PostgreSQL's unit: reading a page in sequence costs 1, looking at a row 0.01. Finding 200
+# requests by an index, as many as one press decides, costs 1,100.
 DEAREST = 2_000
 PLANNED = ("SELECT", "INSERT", "UPDATE", "DELETE", "WITH")
 
 
 def statements_of(act):
-    """The statements of calling `act`, with their values."""
+    """Call `act` and return the SQL statements that it sends, with their parameters filled in."""
     with CaptureQueriesContext(connection) as captured:
         act()
     return [query["sql"] for query in captured if query["sql"].lstrip("( ").startswith(PLANNED)]
@@ -41,7 +41,10 @@ def plan(statement, options="FORMAT JSON"):
 
 
 def price_of(act):
-    """What calling `act` costs: (statements, PostgreSQL's estimate for all of them, pages that its SELECTs touch)."""
+    """Call `act` and return what it costs.
+
+    Returns (number of statements, PostgreSQL's estimated cost of all, number of pages that the SELECTs read).
+    """
     statements = statements_of(act)
     reading = [statement for statement in statements if statement.startswith("SELECT")]
     read = [plan(statement, "FORMAT JSON, ANALYZE, BUFFERS") for statement in reading]
@@ -56,13 +59,16 @@ def parts(of):
 
 
 def indexes_of(act):
-    """The names of the indexes that calling `act` uses."""
+    """Call `act` and return the names of the indexes that its statements use."""
     used = chain.from_iterable(parts(plan(statement)) for statement in statements_of(act))
     return {part.get("Index Name") for part in used}
 
 
 def faults_of(act):
-    """What is wrong with the plans of calling `act`: a big table read as a whole, or a cost that grows with it."""
+    """Call `act` and return what is wrong with its plans, as a list of texts.
+
+    Wrong are a plan that reads all of a big table, and one that costs more than DEAREST.
+    """
     statements = statements_of(act)
     return list(chain.from_iterable(map(_faults, statements))) if statements else ["sends no statement"]
 

@@ -1,4 +1,8 @@
-"""The promises L1 to L9, each as it would happen, cut short where an hour would only repeat a minute."""
+"""Tests the load promises L1 to L9 as they would happen at a school, but shorter.
+
+`short` scales the length of each scenario: 1 is normal, 0.1 is for --smoke, and 10 is for --full. Each function returns
+rows of the table of promises.
+"""
 
 import json
 import os
@@ -32,7 +36,7 @@ def promises(arguments):
 
 
 def lesson(site, short):
-    """L1"""
+    """35 people sign up within a minute; after that, 35 others join within five seconds (L1)."""
     signed_up = walk(site, crowds.signing_up(spread(35, 60 * min(short, 1))))
     joined = walk(site, crowds.joining(spread(35, 5)))
     return [
@@ -49,7 +53,7 @@ def lesson(site, short):
 
 
 def district(site, short):
-    """L2, and L7 while it lasts."""
+    """A whole district joins on a Monday (L2), while owners lock, unlock and reset their Codes (L7)."""
     calm, burst = 60 * short, 30 * min(short, 1)
     people = [*spread(int(25 * calm), calm), *spread(int(75 * burst), burst, calm)]
     managers = crowds.managing(spread(int(calm + burst), calm + burst))
@@ -71,7 +75,7 @@ def district(site, short):
 
 
 def log_in_first(site, short):
-    """L3"""
+    """25 people log in every second (L3)."""
     seconds = 20 * min(short, 3)
     found = walk(site, crowds.logging_in(spread(int(25 * seconds), seconds), networks=40))
     return [
@@ -87,7 +91,7 @@ def log_in_first(site, short):
 
 
 def sign_up_wave(site, short):
-    """L4"""
+    """25 people sign up every two seconds (L4)."""
     seconds = 20 * min(short, 3)
     found = walk(site, crowds.signing_up(spread(int(12.5 * seconds), seconds), networks=40))
     return [
@@ -103,7 +107,7 @@ def sign_up_wave(site, short):
 
 
 def queue(site, short):
-    """L5"""
+    """A manager opens a queue of 500 requests and approves 200 of them with one press (L5)."""
     pages = load.run(acts.queue_page(100, False, pending=500)[:100], site.address, 1)["act"]
     statements = len(statements_of(once(lambda how_many, bare: acts.queue_page(how_many, bare, pending=500))))
     approved = load.run(acts.approve_many(2_000, False), site.address, 1)["act"]
@@ -114,7 +118,10 @@ def queue(site, short):
 
 
 def digests(short):
-    """L8: everybody knocks instead, which is what makes notifications."""
+    """A thousand requests lead to one digest mail for each class, not to a thousand mails (L8).
+
+    People ask to join by the Join URL, because only requests notify the managers.
+    """
     opened = classes(50)
     for classroom in opened:
         acts.waiting(classroom, 1)
@@ -139,7 +146,7 @@ def digests(short):
 
 
 def embedded(short):
-    """L9"""
+    """The site on SQLite and with one web process: 300 people join in ten minutes, then 35 in five seconds (L9)."""
     with tempfile.TemporaryDirectory() as folder:
         environ = {"DATABASE_URL": "", "REDIS_URL": "", "VAR_DIR": folder, "WEB_CONCURRENCY": "1"}
         command = [sys.executable, "-m", "bench.embedded", str(60 * min(short, 10))]

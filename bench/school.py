@@ -1,4 +1,7 @@
-"""A database of our own, filled with classes straight in SQL: owners, Codes, Join URLs, members, requests, history."""
+"""Creates the benchmark's own database and fills it with classes and all that belongs to them.
+
+It uses plain SQL, because a million classes would take too long with the ORM.
+"""
 
 import time
 from urllib.parse import urlsplit
@@ -16,9 +19,9 @@ BIG = [
     "classroom_event",
     "accounts_notification",
 ]
-BATCH = 10_000  # classes filled in one transaction
-OURS = 1_000_000_000  # numbers below are given here, those above by the product
-STUDENTS_FROM = 100_000_000  # their numbers begin here, so that teachers have those below
+BATCH = 10_000  # classes added in one transaction
+OURS = 1_000_000_000  # primary keys below this are given here, those above it by the product
+STUDENTS_FROM = 100_000_000  # primary keys of students begin here; teachers have those below
 
 USERS = """
 INSERT INTO accounts_user (id, username, first_name, last_name, email, kind, password, time_zone, is_superuser,
@@ -35,7 +38,7 @@ INSERT INTO classroom_classroom (id, public_id, name, kind, subject, grade, colo
 SELECT n, 'c' || lpad(n::text, 11, '0'), 'Class ' || n, 'class', '', '', 'green'
 FROM generate_series({first}, {last}) n
 """
-# Two weeks are spread over the classes, so that most Codes are unlocked and nothing is due.
+# The Codes lock at different moments, between 1 and about 11 days from now, so all are unlocked and none is due.
 CODES = """
 INSERT INTO joins_joincode (classroom_id, code, created_by_id, locks_at, warned_at)
 SELECT n, translate(lpad(n::text, 9, '0'), '0123456789', 'BCDFGHJKLM'), (n + 9) / 10,
@@ -50,13 +53,13 @@ OWNERS = """
 INSERT INTO classroom_membership (classroom_id, user_id, role, door, code)
 SELECT n, (n + 9) / 10, 'owner', 'opened', '' FROM generate_series({first}, {last}) n
 """
-# A student is in five classes that are next to one another.
+# Each student is in five classes with consecutive numbers.
 MEMBERS = """
 INSERT INTO classroom_membership (classroom_id, user_id, role, door, code)
 SELECT n, {start} + (n - 1) / 5 * {members} + m, 'member', 'join-url', ''
 FROM generate_series({first}, {last}) n, generate_series(1, {members}) m
 """
-# Three were let in at the Join URL by a manager, and in every tenth class somebody waits.
+# In each class up to three requests were approved. In every tenth class one request is pending (WAITING).
 REQUESTS = """
 INSERT INTO joins_joinrequest (classroom_id, user_id, door, name, class_name, status, decided_at, decided_by_id)
 SELECT n, {start} + (n - 1) / 5 * {members} + m, 'join-url', 'Robin Number', 'Class ' || n, 'approved', now(),
@@ -68,7 +71,7 @@ INSERT INTO joins_joinrequest (classroom_id, user_id, door, name, class_name, st
 SELECT n, {start} + (n + 100) / 5 * {members} + 1, 'join-url', 'Robin Number', 'Class ' || n, 'pending'
 FROM generate_series({first}, {last}, 10) n WHERE n + 100 < {last} AND {members} > 0
 """
-# A third of all joining stands in the history, and each owner has read two notifications a class.
+# The history has an event for every third member. Each owner has read two notifications for each of their classes.
 EVENTS = """
 INSERT INTO classroom_event (classroom_id, kind, by_id, door, code)
 SELECT classroom_id, 'approve_request', (classroom_id + 9) / 10, door, code FROM classroom_membership
@@ -82,7 +85,10 @@ FROM generate_series({first}, {last}) n, generate_series(1, 2)
 
 
 def make(url):
-    """An empty database by the name in `url`, with Homeroom's tables. Only one whose name says what it is for."""
+    """Drop the database named in `url`, and create it again with Homeroom's tables, which are empty.
+
+    Exits if the name does not contain "bench", so that no other database is dropped by mistake.
+    """
     name = urlsplit(url).path.lstrip("/")
     if "bench" not in name:
         raise SystemExit(f"The database is made anew, so its name must have 'bench' in it: {name!r} has not.")
@@ -96,9 +102,12 @@ def make(url):
 
 
 def grow(first, last, members, until=None):
-    """Add the classes `first` to `last`, so many members each, until the clock says `until`; return the last."""
+    """Add the classes with the numbers `first` to `last`, with `members` in each. Returns the last number added.
+
+    `until` is a moment of time.monotonic() after which it starts no further batch; None means no limit.
+    """
     password = make_password(PASSWORD)
-    connection.close()  # this session has planned the look-ups of foreign keys already
+    connection.close()  # a new session plans the look-ups of foreign keys again; see _fill()
     for start in range(first, last + 1, BATCH):
         if until and time.monotonic() > until:
             return start - 1
@@ -113,7 +122,8 @@ def _fill(first, last, members, password):
     students = STUDENT | {"first": (first - 1) // 5 * members + 1, "last": (last + 4) // 5 * members}
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL statement_timeout = 0")
-        # Else the look-ups of foreign keys are planned for the small tables there were, and read all of the big ones.
+        # PostgreSQL plans the look-ups of foreign keys once, while the tables are small, and would choose to read all
+        # rows. With this setting it uses the index, which is needed once the tables are big.
         cursor.execute("SET LOCAL enable_seqscan = off")
         for people in (teachers, students):
             cursor.execute(USERS.format(password=password, **people))
@@ -122,7 +132,7 @@ def _fill(first, last, members, password):
 
 
 def number_on():
-    """What the product adds from now on gets numbers far from those that are given here."""
+    """Let the product's new rows get primary keys above OURS, far from those that are given here."""
     with connection.cursor() as cursor:
         for table in ("accounts_user", "classroom_classroom"):
             cursor.execute(
@@ -131,7 +141,7 @@ def number_on():
 
 
 def settle():
-    """As autovacuum would leave it."""
+    """Vacuum and analyse the database, as autovacuum would have done after a while. Also calls number_on()."""
     number_on()
     with connection.cursor() as cursor:
         cursor.execute("SET statement_timeout = 0")
@@ -140,7 +150,7 @@ def settle():
 
 
 def sizes():
-    """How many rows each big table holds, and the whole database in megabytes."""
+    """Return {table: number of rows} for the big tables, and the size of the whole database in megabytes."""
     with connection.cursor() as cursor:
         cursor.execute("SET statement_timeout = 0")
         rows = {}

@@ -1,4 +1,4 @@
-"""Starts a site by the project's own command, and reads what its processes and their database sessions cost."""
+"""Starts a web server as the project does, and reads the CPU time of its processes and its database sessions."""
 
 import os
 import socket
@@ -13,14 +13,14 @@ import psycopg
 
 TICK = 1000 / os.sysconf("SC_CLK_TCK")  # milliseconds
 PROCESSES = 2
-# Each is a gunicorn's configuration and what it serves.
+# Arguments for gunicorn: its configuration, and the application.
 PRODUCT = ["-c", "python:config.gunicorn", "config.wsgi"]
 YARDSTICK = ["-c", "python:bench.yardstick.gunicorn", "bench.yardstick.wsgi"]
-AT_MOST = 120  # seconds to start or to stop, also on a busy machine
+AT_MOST = 120  # seconds to wait until the server has started or stopped; a busy machine may need long
 
 
 class Site:
-    """A running web server, product or yardstick, on a free port."""
+    """A running web server on a free port. `serving` is PRODUCT or YARDSTICK."""
 
     def __init__(self, serving, **environ):
         self.port = free_port()
@@ -31,7 +31,7 @@ class Site:
             "TRUSTED_PROXIES": "1",
         } | environ
         self.database = settings.get("DATABASE_URL", os.environ["DATABASE_URL"])
-        self.log = tempfile.TemporaryFile("w+")  # noqa: SIM115 — it lives as long as the process
+        self.log = tempfile.TemporaryFile("w+")  # noqa: SIM115 — open as long as the process runs
         self.process = subprocess.Popen(
             [sys.executable, "-m", "gunicorn", "--log-level", "error", *serving],
             env=os.environ | settings,
@@ -52,7 +52,7 @@ class Site:
         raise SystemExit(f"The web server did not start:\n{self.said()}")
 
     def said(self):
-        """Everything the server has written to its log."""
+        """Return everything that the server has written to its log."""
         self.log.seek(0)
         return self.log.read()
 
@@ -61,7 +61,7 @@ class Site:
         self.process.wait(AT_MOST)
 
     def spent(self):
-        """CPU-milliseconds so far: (web processes, database sessions)."""
+        """Return the CPU-milliseconds used so far, as (by web processes, by database sessions)."""
         children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
         return sum(map(cpu, [self.process.pid, *children])), sum(map(cpu, self._sessions()))
 
@@ -80,7 +80,7 @@ def free_port():
 
 
 def cpu(pid):
-    """CPU-milliseconds of one process; nought where it is gone, or runs on another machine."""
+    """Return the CPU-milliseconds that a process has used; 0 if it has ended or runs on another machine."""
     try:
         fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
     except OSError:

@@ -1,4 +1,4 @@
-"""Markdown tables, and the blocks of bench/README.md that they replace."""
+"""Formats Markdown tables, and writes them into bench/README.md."""
 
 import os
 import platform
@@ -13,7 +13,7 @@ README = Path(__file__).with_name("README.md")
 
 
 def number(value):
-    """Three digits that count: 1,234 · 56.7 · 0.42"""
+    """Format a number with about three significant digits: 1,234 · 56.7 · 0.42"""
     if value >= 100:
         return f"{value:,.0f}"
     return f"{value:.1f}" if value >= 10 else f"{value:.2f}"
@@ -25,7 +25,7 @@ def table(head, rows):
 
 
 def machine(note):
-    """One sentence: when, on what, with which versions."""
+    """Return one sentence with the date, the machine and the versions of the software, and then the note."""
     cpu = re.search(r"model name\s*: (.+)", Path("/proc/cpuinfo").read_text())
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
     with psycopg.connect(os.environ["DATABASE_URL"]) as database:
@@ -39,7 +39,7 @@ def machine(note):
 
 
 def write(block, text):
-    """Replace a block of bench/README.md, which stands between two comments with its name."""
+    """Replace a block of bench/README.md: the text between the comments <!-- block --> and <!-- /block -->."""
     marked = re.compile(rf"(<!-- {block} -->\n).*?(<!-- /{block} -->)", re.DOTALL)
     page = README.read_text()
     if not marked.search(page):

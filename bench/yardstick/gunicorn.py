@@ -1,4 +1,7 @@
-"""As config/gunicorn.py, without its look at Homeroom's settings, or its web processes would serve Homeroom."""
+"""Gunicorn's configuration for the yardstick: as config/gunicorn.py, but without loading Homeroom's settings.
+
+If they were loaded, the web processes would serve Homeroom instead of the yardstick.
+"""
 
 import os
 

@@ -1,4 +1,4 @@
-"""The tables that the yardstick touches, with no more of their columns than it needs."""
+"""Unmanaged models of Homeroom's tables, with only the columns that the yardstick needs."""
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models

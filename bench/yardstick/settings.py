@@ -1,4 +1,8 @@
-"""A bare Django on the same database: session, CSRF, user, and nothing of Homeroom but how the database is reached."""
+"""Settings of the yardstick, a bare Django site on Homeroom's database.
+
+It has Django's sessions, CSRF protection and authentication. From Homeroom it takes only the database connection, the
+secret key, the names of the cookies and the password hasher.
+"""
 
 from config import backends, env
 from config.settings import CSRF_COOKIE_NAME, SECRET_KEY, SESSION_COOKIE_NAME, VAR_DIR
@@ -22,7 +26,7 @@ MIDDLEWARE = [
 TEMPLATES = [{"BACKEND": "django.template.backends.django.DjangoTemplates"}]
 ROOT_URLCONF = "bench.yardstick.urls"
 AUTH_USER_MODEL = "yardstick.User"
-PASSWORD_HASHERS = ["config.hashers.Argon2"]  # the same work, or log-in and sign-up could not be compared
+PASSWORD_HASHERS = ["config.hashers.Argon2"]  # the same as the product's, for a fair comparison
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 SILENCED_SYSTEM_CHECKS = ["auth.E003"]
 USE_TZ = True

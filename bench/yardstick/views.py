@@ -1,4 +1,7 @@
-"""The same acts by the same SQL, as a bare view writes them: no rights, no forms, no words, no refusals."""
+"""The product's acts as the barest possible Django views, with the same SQL.
+
+They check no rights, validate no forms, show no messages and refuse nothing.
+"""
 
 from functools import cache
 
@@ -45,7 +48,7 @@ BARE = [
 @login_required
 @transaction.atomic
 def join_in_bare_sql(request):
-    """What is left when nobody builds SQL: the floor, no yardstick."""
+    """Join with hand-written SQL: the least that a join costs if the ORM builds no SQL. Not part of the yardstick."""
     values = {"code": request.POST["code"], "user": request.user.pk}
     with connection.cursor() as cursor:
         cursor.execute(

@@ -87,7 +87,7 @@ class Event(models.Model):
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="events_caused"
     )
-    # The person whom the act is about, if that is somebody other than `by`.
+    # The person that the act is about, if that is somebody other than `by`.
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="events_met"
     )

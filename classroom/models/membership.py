@@ -46,7 +46,7 @@ class MembershipQuerySet(models.QuerySet):
         return self.select_related("user").order_by(rank, InOrder(name), "pk")
 
     def seen_by(self, viewer):
-        """Leave out those whom `viewer`, a Membership in this class, may not see.
+        """Leave out the members that `viewer`, a Membership in this class, may not see.
 
         If the class hides its members, a student sees only the teachers and themselves (T91).
         """

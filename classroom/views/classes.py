@@ -75,7 +75,7 @@ def restore_class(request, classroom):
 
 
 def _handed_over(request, classroom_id):
-    """Answer a second press by the former owner, who has lost the right to transfer the class by the first."""
+    """Answer a second press by the former owner, whose first press has already ended their right to do this."""
     mine = Membership.objects.select_related("classroom").filter(user=request.user)
     membership = mine.filter(classroom__public_id=classroom_id).first()
     if not membership:

@@ -1,4 +1,4 @@
-"""Sign-up and profile. A form turns what people type into what the account wants."""
+"""The forms for sign-up and profile. They turn what people type into the values of an account."""
 
 from functools import cache
 from uuid import uuid4
@@ -27,30 +27,30 @@ REGIONS += ["Indian", "Pacific"]  # oceans with inhabited islands
 
 
 class NameField(forms.CharField):
-    """A first or a last name. No maxlength in the markup: browsers would cut off what is pasted."""
+    """A first or last name. The HTML has no maxlength, because browsers would cut off pasted text."""
 
     def to_python(self, value):
-        """A hyphen or a dot alone is what people type who have only one name (A7)."""
+        """People with only one name type a hyphen or a dot in the other field. It counts as empty (A7)."""
         name = super().to_python(value)
         return name.strip("-.–—_ ") and name
 
     def clean(self, value):
         if self.required and value and value.strip() and not self.to_python(value):
             raise ValidationError("Use at least one letter or digit.", code="no_letter")
-        name = clean_person_name(super().clean(value))  # which looks at the length first (T95)
+        name = clean_person_name(super().clean(value))  # checks the length first (T95)
         if len(name) > NAME_LENGTH:
             raise ValidationError(f"This is too long. Use at most {NAME_LENGTH} letters.", code="long")
         return name
 
 
 class FormKeyField(forms.UUIDField):
-    """One form makes one thing: what it makes keeps this key, so that a second press finds it (A9, J10)."""
+    """A hidden key of one form. What the form creates stores the key, so that a second press finds it (A9, J10)."""
 
     def __init__(self):
         super().__init__(required=False, initial=uuid4, widget=forms.HiddenInput)
 
     def clean(self, value):
-        """None where there is no key, or something else in its place: the form then works, unprotected."""
+        """Return None for a missing or malformed key. The form then works, but without this protection."""
         try:
             return super().clean(value) or None
         except ValidationError:
@@ -79,9 +79,9 @@ class NamesForm(forms.Form):
 
 
 class NewAccountForm(NamesForm, allauth.SignupForm):
-    """What teachers and students have in common: `kind` and `ask` (field -> required) come from them."""
+    """The sign-up of teachers and students. Subclasses set `kind` and `ask`, a dict {field: is it required}."""
 
-    # Filled by the browser: static/js/zone.js.
+    # static/js/zone.js fills this in.
     time_zone = forms.CharField(required=False, widget=forms.HiddenInput)
     form_key = FormKeyField()
 
@@ -91,7 +91,7 @@ class NewAccountForm(NamesForm, allauth.SignupForm):
             label="Password",
             autocomplete="new-password",
             help_text=how_long(self.kind),
-            render_value=True,  # a form that failed for another reason keeps it; the page is stored nowhere (T65)
+            render_value=True,  # kept if another field is wrong; no cache stores the page (T65)
         )
         in_our_words(self.fields["email"], "E-mail")
         for field in self.fields.values():
@@ -103,14 +103,14 @@ class NewAccountForm(NamesForm, allauth.SignupForm):
         return {name: {"required": required} for name, required in self.ask.items()}
 
     def clean(self):
-        # Not SignupForm's own, which checks the password against a person without kind and names.
+        # Skips SignupForm.clean(), which would check the password against a person without kind and names.
         super(allauth.SignupForm, self).clean()
         if "password1" in self.cleaned_data:
             self.clean_password_of_person()
         return self.cleaned_data
 
     def clean_time_zone(self):
-        """The school's, where the browser tells none that we know."""
+        """Use the school's time zone if the browser sent none, or one that we don't know."""
         zone = self.cleaned_data["time_zone"]
         return zone if zone in known_time_zones() else school_time_zone()
 
@@ -123,7 +123,7 @@ class NewAccountForm(NamesForm, allauth.SignupForm):
             self.add_error("password1", refusal)
 
     def clean_form_key(self):
-        """None once it has made an account: the page was opened again for another one."""
+        """Return None if the key has created an account already: the page was opened again to create another."""
         key = self.cleaned_data["form_key"]
         return None if key is None or User.objects.filter(form_key=key).exists() else key
 
@@ -131,7 +131,7 @@ class NewAccountForm(NamesForm, allauth.SignupForm):
     def try_save(self, request):
         """Create the account and all that custom_signup() adds to it, or nothing (T85).
 
-        Raises ValidationError where somebody else took the username or the address meanwhile, or custom_signup() does.
+        Raises ValidationError if somebody else took the username or the address meanwhile, or if custom_signup() does.
         """
         try:
             with transaction.atomic():
@@ -139,12 +139,12 @@ class NewAccountForm(NamesForm, allauth.SignupForm):
         except IntegrityError:
             self.demand_not_taken()
             if self.cleaned_data["form_key"] == self.clean_form_key():
-                raise  # nothing that another username or address would mend
-            self.cleaned_data["form_key"] = None  # another press of this form made another account meanwhile
+                raise  # neither username, address nor key is taken, so this is another fault
+            self.cleaned_data["form_key"] = None  # meanwhile this form created another account
             return self.try_save(request)
 
     def demand_not_taken(self):
-        """Raises ValidationError, told at its field, where an account has this username or address (T85, T99)."""
+        """Raises ValidationError, shown at the field, if another account has this username or address (T85, T99)."""
         typed = self.cleaned_data
         taken = {
             "username": User.objects.filter(username=typed.get("username")),
@@ -170,12 +170,12 @@ class TeacherSignupForm(NewAccountForm):
 
     def try_save(self, request):
         if self.account_already_exists:
-            # It takes as long as creating an account, so that the time doesn't tell which addresses have one (T54).
+            # Hash the password as for a new account, so that the time doesn't tell which addresses have one (T54).
             make_password(self.cleaned_data["password1"])
         try:
             return super().try_save(request)
         except ValidationError as refusal:
-            # With a mail server only its owner is told that an address has an account, by mail (T54).
+            # With a mail server, only the owner of an address learns, by mail, that it has an account (T54).
             is_told = settings.ACCOUNT_EMAIL_VERIFICATION != "mandatory"
             if is_told or "email" not in getattr(refusal, "error_dict", {}):
                 raise
@@ -184,7 +184,7 @@ class TeacherSignupForm(NewAccountForm):
 
 
 class StudentSignupForm(NewAccountForm):
-    """Everything but the Code. Whoever adds the Code overrides clean_door() and custom_signup()."""
+    """All fields but the Code. The subclass that adds the Code overrides clean_door() and custom_signup()."""
 
     kind = User.Kind.STUDENT
     ask = {"username": True, "email": False, "password1": True}
@@ -196,11 +196,11 @@ class StudentSignupForm(NewAccountForm):
         username.help_text = "You log in with it. Choose one that you remember, and write it down."
 
     def clean_username(self):
-        """Only its shape: whether it is taken is said after the door (T54)."""
+        """Check the format only. Whether it's taken is said after the Code has been found right (T54)."""
         return get_adapter().clean_username(self.cleaned_data["username"], shallow=True).lower()
 
     def validate_unique_email(self, value):
-        return value  # as with the username, asked after the door
+        return value  # checked after the Code, as the username is
 
     def clean(self):
         super().clean()
@@ -210,10 +210,10 @@ class StudentSignupForm(NewAccountForm):
         return self.cleaned_data
 
     def clean_door(self):
-        """Called when every field is fine. Raises ValidationError where the door lets nobody in."""
+        """Called when every field is valid. A subclass adds an error if the Code can't create an account."""
 
     def clean_not_taken(self):
-        """Raises ValidationError where that has been said too often (T54)."""
+        """Add errors for a taken username or address. Raises ValidationError if that was said too often (T54)."""
         taken_usernames.demand_room()
         refusals = {}
         try:
@@ -230,7 +230,7 @@ class StudentSignupForm(NewAccountForm):
 
 @cache
 def time_zones():
-    """Return the places of the world as choices, grouped by region."""
+    """Return the time zones of the world as choices, grouped by region."""
     choices = {"World": [("UTC", "UTC")]} | {region: [] for region in REGIONS}
     for name in sorted(known_time_zones()):
         region, _, place = name.partition("/")

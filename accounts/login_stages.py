@@ -1,11 +1,11 @@
-"""Apart from the adapter, which allauth loads before its own stages can be."""
+"""Not in accounts/adapter.py, because allauth loads that before its stages can be imported."""
 
 from allauth.account.app_settings import EmailVerificationMethod
 from allauth.account.stages import EmailVerificationStage
 
 
 class EmailVerification(EmailVerificationStage):
-    """Students are let in at once; who gave an address is mailed a code to verify it later (A4)."""
+    """Students are logged in straight away. Those who gave an address get a mail to verify it later (A4)."""
 
     def handle(self):
         mandatory = self.login.email_verification == EmailVerificationMethod.MANDATORY

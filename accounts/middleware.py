@@ -1,4 +1,4 @@
-"""What every request and every refused form go through."""
+"""Middleware for input, log-in, one-time passwords and time zones, and for the status of refused forms."""
 
 from itertools import chain
 from urllib.parse import urlsplit
@@ -18,11 +18,11 @@ from django_htmx.http import HttpResponseClientRedirect
 NOTHING_DONE = "You've been logged out here, so nothing has been changed or saved. Log in, then try again."
 METHODS = ["GET", "HEAD", "POST"]
 CHARSETS = {"utf-8", "utf8"}
-# Characters of an address that a log-in leads on to; quoted, it may have three times as many. nginx refuses an answer
-# whose head is over 4 kB.
+# Most characters of the page that follows a log-in. Quoting can triple them, and nginx refuses an answer whose headers
+# exceed 4 kB.
 LONGEST_NEXT = 500
 TRY_AGAIN_AFTER = 60  # seconds; the span of most rate limits
-# Seconds; see settings.ACCOUNT_RATE_LIMITS. Other refusals bring theirs as a parameter.
+# Seconds by error code; see settings.ACCOUNT_RATE_LIMITS. Other errors bring theirs as the parameter `again_after`.
 AGAIN_AFTER = {
     "too_many_login_attempts": 300,
     "too_many_mails": 3600,
@@ -32,7 +32,7 @@ AGAIN_AFTER = {
 
 
 class CleanInputMiddleware:
-    """Refuse what no page takes: other methods (T40), other charsets (T75), and NUL, a PostgreSQL error (T67)."""
+    """Refuse what no page accepts: other methods (T40) and charsets (T75), and NUL, which PostgreSQL refuses (T67)."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -41,10 +41,10 @@ class CleanInputMiddleware:
         if request.method not in METHODS:
             return HttpResponseNotAllowed(METHODS)
         if request.content_params.get("charset", "utf-8").lower() not in CHARSETS:
-            raise BadRequest("charset")  # Python would decode by "zip" or "idna" too
+            raise BadRequest("charset")  # Python would also decode "zip" or "idna"
         try:
             has_nul = "\0" in request.path or any("\0" in text for text in _typed(request))
-        except (TypeError, ValueError):  # what Python raises at a header of a part that contradicts itself
+        except (TypeError, ValueError):  # Python raises these for a multipart header that contradicts itself
             raise BadRequest("form") from None
         if has_nul:
             raise BadRequest("NUL")
@@ -60,7 +60,7 @@ def _typed(request):
 
 
 class LogInRequiredMiddleware(LoginRequiredMiddleware):
-    """Django's, with `next` the page the person was on: an act or a fragment of a page cannot be visited."""
+    """Like Django's, but `next` is the page the person was on: a POST or a fragment of a page can't be visited."""
 
     def handle_no_permission(self, request, view_func):
         log_in = resolve_url(self.get_login_url(view_func))
@@ -68,21 +68,21 @@ class LogInRequiredMiddleware(LoginRequiredMiddleware):
             return view_func.offer_again(request)
         if request.method == "POST":
             messages.error(request, NOTHING_DONE)
-        elif request.htmx:  # the person has pressed nothing, so the next page says why it is another one
+        elif request.htmx:  # the person pressed nothing, so tell them why the page changes
             messages.info(request, "You've been logged out here. Log in again to go on.")
-        if request.htmx:  # a redirect would put the whole log-in page into the fragment's place
+        if request.htmx:  # htmx would put the page after a redirect into the fragment's place
             return HttpResponseClientRedirect(_redirect_to_login(_page_before(request), log_in).url)
         page = _page_before(request) if request.method == "POST" else request.get_full_path()
         return _redirect_to_login(page, log_in)
 
 
 def _redirect_to_login(page, log_in):
-    """`page` is where the log-in leads on to: the first page, where that is longer than any of ours."""
+    """After the log-in comes `page`, or the home page if that address is longer than any of ours."""
     return redirect_to_login(page if len(page) <= LONGEST_NEXT else "/", log_in)
 
 
 def _page_before(request):
-    """The path of the page the person was on, if it was one of ours."""
+    """Return the path of the page the person was on, or "/" if it wasn't one of ours."""
     try:
         if request.htmx:
             return request.htmx.current_url_abs_path or "/"
@@ -93,7 +93,7 @@ def _page_before(request):
 
 
 class OwnPasswordMiddleware:
-    """Who came in by a one-time password chooses their own before anything else (T15)."""
+    """Somebody who logs in with a one-time password has to choose their own before anything else (T15)."""
 
     OPEN = {"account_change_password", "account_logout"}
 
@@ -109,15 +109,15 @@ class OwnPasswordMiddleware:
             return None
         page = reverse("account_change_password")
         if request.htmx and _page_before(request) == page:
-            return HttpResponse(status=204)  # the page's own poll must not take away what is being typed
-        # After that they go on where they were going, such as to the page on which a Code waits for their press (J11).
+            return HttpResponse(status=204)  # a poll by that page must not replace what is being typed
+        # Afterwards they go on to where they were going, for example to the page that asks to confirm a Code (J11).
         if request.method == "GET" and not request.htmx and request.path != settings.LOGIN_REDIRECT_URL:
             return redirect_to_login(request.get_full_path(), page)
         return (HttpResponseClientRedirect if request.htmx else HttpResponseRedirect)(page)
 
 
 class LocalTimeMiddleware:
-    """Pages show the time of the person's own zone; signed out, the school's."""
+    """Pages show times in the person's own time zone, or in the school's if nobody is logged in."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -128,9 +128,9 @@ class LocalTimeMiddleware:
 
 
 class RefusalsMiddleware:
-    """A form that does not validate answers 422, too many tries answer 429 with Retry-After, on every page.
+    """On every page, an invalid form answers 422, and too many tries answer 429 with Retry-After.
 
-    A button's address that is opened as a page, from a bookmark or a restored tab, answers 405 with a page.
+    A 405 gets a page, because people open a button's address from a bookmark or a restored tab.
     """
 
     def __init__(self, get_response):

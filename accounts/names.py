@@ -1,4 +1,4 @@
-"""What a person, a class and a username may be called. No Django models here."""
+"""Which names people and classes may have, and which usernames. This module imports no models."""
 
 import itertools
 import re
@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from publicsuffixlist import PublicSuffixList
 
-UNAMBIGUOUS = "abcdefghjkmnpqrstuvwxyz23456789"  # for usernames that are drawn: no letter looks like another
+UNAMBIGUOUS = "abcdefghjkmnpqrstuvwxyz23456789"  # for random usernames: no letter looks like another
 USERNAME_VALIDATORS = [
     # ASCII only: a Cyrillic "а" must not make a second "anna" (T43).
     RegexValidator(
@@ -18,17 +18,17 @@ USERNAME_VALIDATORS = [
         code="username",
     ),
 ]
-LONGEST_TYPED = 400  # characters looked at; a name of 100 letters may be typed with its accents apart (T95)
+LONGEST_TYPED = 400  # characters; in a name of 100 letters, accents may be separate characters (T95)
 
-# Control, format (zero-width, bidi overrides), private use, unassigned, surrogates (T43).
+# Categories of invisible characters: control, format (zero-width, bidi), private use, unassigned, surrogates (T43).
 _UNSEEN = {"Cc", "Cf", "Co", "Cn", "Cs"}
-# Letters and marks of which nothing is seen.
+# Letters and marks that are drawn as nothing.
 _BLANK = "\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0"
 BROKEN = "\N{REPLACEMENT CHARACTER}"  # stands for a byte that could not be read
-# On one letter: accents, vowels, tones of all scripts; a tower of them covers what stands above.
+# Marks on one letter: accents, vowels and tones of all scripts. A higher tower covers the line above.
 _MOST_MARKS = 4
 
-# The scripts in which a joiner says how two letters meet, by the first word of their letters' names in Unicode.
+# The scripts in which a joiner changes how two letters meet. Each is the first word of its letters' Unicode names.
 _JOINING_SCRIPTS = """
     ARABIC SYRIAC MONGOLIAN NKO MANDAIC MANICHAEAN PHAGS-PA ADLAM HANIFI DEVANAGARI BENGALI GURMUKHI GUJARATI ORIYA
     TAMIL TELUGU KANNADA MALAYALAM SINHALA KHMER MYANMAR TIBETAN BALINESE JAVANESE SUNDANESE CHAKMA MEETEI LIMBU
@@ -42,40 +42,42 @@ _EMOJI = (
     r"[\u00a9\u00ae\u203c\u2049\u2122\u2139\u2194-\u21aa\u231a-\u23ff\u24c2\u25aa-\u27bf\u2934\u2935\u2b05-\u2b55"
     r"\u3030\u303d\u3297\u3299\U0001f000-\U0001faff]"
 )
-# One emoji drawn from several parts: a family, a flag, a keycap. Each kind of part begins with a sign of its own.
+# One emoji made of several characters: a family, a flag, a keycap. Each part begins with a character of its own kind,
+# which keeps the pattern linear.
 _OF_PARTS = re.compile(
     rf"{_EMOJI}[\ufe0e\ufe0f\U0001f3fb-\U0001f3ff]?(?:[\U000e0020-\U000e007e]{{1,8}}{_TAG_END})?"
     rf"(?:{_ZWJ}{_EMOJI}[\ufe0e\ufe0f\U0001f3fb-\U0001f3ff]?)*"
     rf"|[0-9#*]\ufe0f?{_KEYCAP}"
 )
-# Choose how the letter before them is drawn: of a Chinese character, which is another spelling of a Japanese name, and
-# of a Mongolian letter. Elsewhere nothing is lost without them.
+# Variation selectors choose how the letter before them is drawn. They matter after a Chinese character (in a Japanese
+# name they make another spelling), after a Mongolian letter and after an emoji. Elsewhere they are left out.
 _VARIANTS = re.compile("[\u180b-\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 
-# What a mail program makes a link of (T44).
+# What a mail program might turn into a link (T44).
 _HOSTS = re.compile(r"[^\s,;:!?()<>\[\]{}\"'/\\|=&#+*_]{2,}")
 _SCHEMES = re.compile(r"\b(?:https?|ftp|mailto|tel|sms|file|data|javascript):", re.IGNORECASE)
-# Before a dot without a blank, however the name behind it is spelt: "Dr.No", "Md.Li".
+# These may stand before a dot without a space, although the name after it is a top-level domain: "Dr.No", "Md.Li".
 _TITLES = "mr mrs ms mx dr prof st sr fr jr hr"
 _SHORT_NAMES = "md mohd muhd moh mt ma abd sk kr ph"
 _SHORTENED = frozenset(f"{_TITLES} {_SHORT_NAMES}".split())
-# Behind the dot of a subject: what schools call courses and clubs, in capitals.
+# These may follow a shortened subject and a dot: schools' names for courses and clubs, in capitals, as in "Bio.LK".
 _COURSES = {"AG", "IT", "LK", "PE"}
-_LONGEST_SUBJECT = 5  # letters, shortened: "Mathe"
+_LONGEST_SUBJECT = 5  # letters of a shortened subject: "Mathe"
 _TAUGHT = {"ASP.NET", "ADO.NET", "ML.NET", "VB.NET", "Socket.IO"}
 _BETWEEN_LETTERS = re.compile(r"(?<=\w)[/:](?=\w)")
 
 
 def clean_name(value):
-    """Return `value` in NFC with single spaces, else as it was typed (A7).
+    """Return the name of a class in NFC with single spaces, otherwise as it was typed (A7).
 
-    Raises ValidationError, with a sentence, for what a name cannot hold (T43, T44). The length comes first (T95).
+    Raises ValidationError, with a sentence for the person, if a name can't contain this (T43, T44). The length is
+    checked before anything else (T95).
     """
     return _clean(value, of_a_class=True)
 
 
 def clean_person_name(value):
-    """As clean_name(), without emoji of several parts; a slash or colon stands between letters: "a/l Kumar"."""
+    """Like clean_name(), without emoji of several parts. "/" and ":" may only stand between letters: "a/l Kumar"."""
     name = _clean(value, of_a_class=False)
     rest = _BETWEEN_LETTERS.sub("", name)
     if _SCHEMES.search(name) or "\\" in name:
@@ -90,10 +92,10 @@ def clean_person_name(value):
 
 
 def initial(name):
-    """The first letter of a name, with its accents: of the word that counts, without what only leads to it.
+    """Return the first letter of the main word of a name, with its accents; empty if there's no letter.
 
-    That is a word with a slash ("s/o Ali"), or one that begins with a small letter where another one doesn't ("de la
-    Cruz"). Signs and emoji are passed over. Empty where there is no letter.
+    Words with a slash are skipped ("s/o Ali" gives "A"), and so are words in small letters if another word has a
+    capital ("de la Cruz" gives "C"). Signs and emoji are ignored. A digit counts as a letter.
     """
     words = [word for word in (_from_first_letter(word) for word in name.split()) if word]
     counting = [word for word in words if not re.match(r"\w/\w", word)] or words
@@ -110,7 +112,7 @@ def _clean(value, of_a_class):
     if len(value) > LONGEST_TYPED:
         raise ValidationError("This is too long. Type only the name.", code="long")
     name = " ".join(value.split())
-    if _is_towering(name):  # before it is composed, which takes long where marks are many
+    if _is_towering(name):  # before it's composed, which is slow if there are many marks
         raise ValidationError("There are too many marks on one letter. Leave some of them out.", code="marks")
     name = _without_idle_signs(unicodedata.normalize("NFC", name), of_a_class)
     folded = unicodedata.normalize("NFKC", name)
@@ -137,7 +139,7 @@ def _clean(value, of_a_class):
 
 
 def _without_idle_signs(name, of_a_class):
-    """Leave out signs that choose how something is drawn where there is nothing to choose."""
+    """Remove variation selectors where they change nothing."""
 
     def kept(found):
         before = name[found.start() - 1 : found.start()]
@@ -157,7 +159,7 @@ def _seen(emoji):
 
 
 def _hidden_letter(name):
-    """The first letter that nobody sees, or None. Joiners may stand where they say how two letters meet."""
+    """Return the first invisible character, or None. A joiner is allowed where it changes how two letters meet."""
     for place, letter in enumerate(name):
         if letter in _BLANK + BROKEN or (unicodedata.category(letter) in _UNSEEN and not _joins(name, place)):
             return letter
@@ -165,10 +167,10 @@ def _hidden_letter(name):
 
 
 def _joins(name, place):
-    """Say whether the joiner here stands between two letters of one script that joins.
+    """Whether `place` has a joiner between two letters of the same script, one of _JOINING.
 
-    Behind the sign that takes a letter's vowel away it may end the word too: so half letters were written in Malayalam
-    before they had a place of their own in Unicode.
+    After the sign that removes a letter's vowel, a joiner may also end the word: half letters were written like this
+    in Malayalam before Unicode had characters for them.
     """
     if name[place] not in _JOINERS or place == 0:
         return False
@@ -181,7 +183,7 @@ def _joins(name, place):
 
 @cache
 def _script(letter):
-    """The script of a letter or mark, as Unicode's name of it begins; empty for signs and for nothing."""
+    """Return the script of a letter or mark, the first word of its Unicode name; empty for anything else."""
     if not letter or unicodedata.category(letter)[0] not in "LM":
         return ""
     return unicodedata.name(letter, "").split(" ")[0]
@@ -193,11 +195,12 @@ def _is_towering(name):
 
 
 def _host_in(text, of_a_class):
-    """The first host name in `text` that a mail program would make a link of, or an empty text."""
+    """Return the first host name in `text` that a mail program would turn into a link, or an empty string."""
     for found in _HOSTS.findall(text):
-        is_name = True  # so far: what stands before is nothing but initials and titles
+        is_name = True  # as long as all labels so far are initials and titles
         for before, label in itertools.pairwise(found.split(".")):
-            # "homeroom.de-now" is read as an address too; "Md.Al-Amin" has an article.
+            # Mail programs link "homeroom.de" in "homeroom.de-now", so only the part before the hyphen counts. The
+            # article in "Md.Al-Amin" is no such part.
             whole = label.lower().startswith(("al-", "xn--"))
             ending = label if whole else label.partition("-")[0]
             if (
@@ -225,5 +228,5 @@ def _public_suffixes():
 
 
 def _is_top(label):
-    """Say whether the world's list of top-level domains has it. Some are there only as "*.bd"."""
+    """Whether this is a top-level domain. Some are listed as "*.bd" only, so we ask about a name below it."""
     return _public_suffixes().publicsuffix(f"a.{label.lower()}", accept_unknown=False) is not None

@@ -1,7 +1,7 @@
-"""A form whose log-in has ended or changed since its page was opened comes back as it was typed (J11; ADR 25).
+"""Show a form again, as it was typed, if the log-in has ended or changed since its page was opened (J11; ADR 25).
 
-It comes back in the answer to the press and is kept nowhere else. It does nothing before it is pressed once more,
-beside the name of the person who is logged in by then.
+The form is in the answer to the press and is stored nowhere else. Nothing is done until the person presses again,
+next to the name of the account that is logged in by then.
 """
 
 from django.conf import settings
@@ -14,11 +14,11 @@ from django.views.decorators.cache import never_cache
 
 
 def offered_again(form_class):
-    """Let the form of a view come back. What `form_class` shows is shown to whoever pressed, logged in or not."""
+    """Decorate a view so that its form comes back. Anybody can see what `form_class` shows, logged in or not."""
 
     def decorate(view):
         def offer_again(request):
-            needs_log_in = getattr(view, "login_required", True)  # as Django's own middleware asks
+            needs_log_in = getattr(view, "login_required", True)  # as in LoginRequiredMiddleware
             context = {"form": form_class(initial=_typed(request)), "needs_log_in": needs_log_in}
             return render(request, "accounts/offered_again.html", context, status=403)
 
@@ -29,18 +29,18 @@ def offered_again(form_class):
 
 
 class OfferedAgain:
-    """For a page of allauth's that is for people who are logged out: the page itself comes back."""
+    """Mixin for allauth's pages for people who are logged out: the page itself shows the form again."""
 
     @method_decorator(login_not_required)
     @method_decorator(never_cache)
     def dispatch(self, request, *args, **kwargs):
-        """allauth leads who is logged in to another page, and what was typed here would be lost on the way (J11)."""
+        """allauth redirects people who are logged in, and what they typed here would be lost (J11)."""
         if request.method == "POST" and request.user.is_authenticated:
             return self.offer_again()
         return super().dispatch(request, *args, **kwargs)
 
     def offer_again(self):
-        """Who is logged in by the first press of this very form is taken to where it led."""
+        """Show the form again, unless its first press has logged this person in: then go to the home page."""
         user = self.request.user
         if user.is_authenticated and self.was_pressed_by(user):
             return HttpResponseRedirect(settings.LOGIN_REDIRECT_URL, status=303)
@@ -58,5 +58,5 @@ class OfferedAgain:
 
 
 def _typed(request):
-    """Never a password: the page stays open for whoever comes by."""
+    """Return what was typed, without passwords: the page stays open, and somebody else may come by."""
     return {name: value for name, value in request.POST.items() if not name.startswith("password")}

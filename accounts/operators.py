@@ -1,4 +1,4 @@
-"""Operators show a second factor before the admin opens (T58, T59). Its pages are allauth's, those that are needed."""
+"""Operators need a second factor for the admin (T58, T59). Its pages are those of allauth's that we need."""
 
 from functools import wraps
 
@@ -25,13 +25,13 @@ from accounts.second_press import nothing, once
 
 
 def has_shown_second_factor(request):
-    """In this very session: one from before it was set up, or a stolen one, has not."""
+    """Whether it was shown in this session; a session that began before it was set up doesn't count."""
     shown = any(step["method"] == "mfa" for step in get_authentication_records(request, request.user))
     return shown and is_mfa_enabled(request.user)
 
 
 def _to_second_factor(request, next_page):
-    """To the page where it is shown or, if there is none yet, set up; `next_page` comes after it."""
+    """Redirect to the page that asks for it or, if there's none yet, sets it up. `next_page` comes afterwards."""
     page = "mfa_reauthenticate" if is_mfa_enabled(request.user) else "mfa_activate_totp"
     return redirect_to_login(next_page, page)
 
@@ -43,11 +43,11 @@ class OperatorsSite(AdminSite):
         return super().has_permission(request) and has_shown_second_factor(request)
 
     def login(self, request, extra_context=None):
-        """One log-in for everybody: the admin's own form has no rate limit (T58)."""
+        """Operators log in on the same page as everybody: the admin's own form has no rate limit (T58)."""
         return secure_admin_login(self._second_factor)(request)
 
     def password_change(self, request, extra_context=None):
-        """One page for everybody: it tells by mail, and ends what somebody else has begun (T53)."""
+        """Operators use the same page as everybody: it sends a mail, and cancels a pending change of address (T53)."""
         return redirect("account_change_password")
 
     def _second_factor(self, request):
@@ -55,7 +55,10 @@ class OperatorsSite(AdminSite):
 
 
 def _is_operator(user):
-    """Also who was one: a second factor that is set up must be there to be taken away."""
+    """True also for a former operator with a second factor, who must be able to remove it.
+
+    Raises PermissionDenied for anybody else who is logged in.
+    """
     if not user.is_authenticated:
         return False
     if not (user.is_staff or is_mfa_enabled(user)):
@@ -64,7 +67,7 @@ def _is_operator(user):
 
 
 def _second_factor_first(view):
-    """Once it is set up, a password shows no recovery code and takes nothing away: that would open the admin (T58)."""
+    """Once it's set up, a password alone must not show recovery codes or remove it: either opens the admin (T58)."""
 
     @wraps(view)
     def shown(request, *args, **kwargs):
@@ -79,10 +82,11 @@ class ActivateTOTP(totp.ActivateTOTPView):
     def form_valid(self, form):
         try:
             answer = super().form_valid(form)
-        except IntegrityError:  # two pages set it up in the same moment: it's set up
+        except IntegrityError:  # another press has set it up at the same moment
             return redirect("mfa_index")
         record_authentication(self.request, self.request.user, "mfa")  # the code has just been shown
-        # allauth says it after the commit, when a second press may have been answered. What is said twice is said once.
+        # allauth adds this message after the commit, when a second press may have been answered already. Adding it
+        # twice shows it once.
         get_adapter(self.request).add_message(
             self.request, messages.SUCCESS, "mfa/messages/totp_activated.txt"
         )
@@ -93,12 +97,12 @@ class ActivateTOTP(totp.ActivateTOTPView):
 class GenerateRecoveryCodes(recovery_codes.GenerateRecoveryCodesView):
     def form_valid(self, form):
         answer = super().form_valid(form)
-        add_codes_generated_message(self.request)  # as above
+        add_codes_generated_message(self.request)  # for the same reason as in ActivateTOTP
         return answer
 
 
 class DeactivateTOTP(totp.DeactivateTOTPView):
-    """allauth's, which answers 404 where nothing is left to take away."""
+    """allauth's view answers 404 if there's no second factor to remove; this one goes to the overview."""
 
     def dispatch(self, request, *args, **kwargs):
         try:
@@ -108,7 +112,7 @@ class DeactivateTOTP(totp.DeactivateTOTPView):
 
 
 def _show_codes_again(request):
-    """Nobody may have seen the page of recovery codes to which the first of two presses led."""
+    """Show the recovery codes once more after a second press: maybe nobody saw the page after the first press."""
     for codes in request.user.authenticator_set.filter(type=Authenticator.Type.RECOVERY_CODES):
         codes.data.pop("viewed_at", None)
         codes.save(update_fields=["data"])

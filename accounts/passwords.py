@@ -9,7 +9,7 @@ from accounts.models import User
 SHORTEST = {User.Kind.STUDENT: 8, User.Kind.TEACHER: 12}  # characters (T55)
 LONGEST = 128  # characters (T68)
 
-# What anybody tries first at a school's site; Django's list of common passwords holds those of the world.
+# What people try first at a school's site. Django's list of common passwords has those of the whole world.
 SCHOOL_WORDS = """
     homeroom classroom class school schule ecole skole teacher teach student pupil lesson learn learning
     homework password welcome letmein changeme secret login admin administrator principal headteacher
@@ -20,7 +20,7 @@ SCHOOL_WORDS = """
 
 
 class LengthForKind:
-    """Teachers can do more, so their passwords are longer. Without a kind, as for a teacher."""
+    """Teachers can do more, so their passwords are longer. A user without a kind is treated as a teacher."""
 
     def validate(self, password, user=None):
         shortest = SHORTEST.get(getattr(user, "kind", None), SHORTEST[User.Kind.TEACHER])
@@ -34,7 +34,7 @@ class LengthForKind:
 
 
 class NoSpaceAround:
-    """A space at the end is not seen, and is not typed the next time."""
+    """Nobody sees a space at the end, so it wouldn't be typed the next time."""
 
     def validate(self, password, user=None):
         if password != password.strip():
@@ -55,17 +55,17 @@ class NotCommon(CommonPasswordValidator):
 
 
 class NoSchoolWord:
-    """Refuses what is nothing but words of the school, numbers and signs: "Biology9B", "homeroom-2026" (T55)."""
+    """Refuses a password made only of school words, numbers and signs: "Biology9B", "homeroom-2026" (T55)."""
 
     def __init__(self):
         of_the_site = re.findall(r"[a-z]{3,}", settings.SITE.hostname)
         self.words = {*SCHOOL_WORDS.split(), *of_the_site}
 
     def validate(self, password, user=None):
-        if len(password) > LONGEST:  # LengthForKind says so
+        if len(password) > LONGEST:  # LengthForKind refuses it
             return
         text = password.lower()
-        # With a word in it, or without any letter: "7t8x9z2c" is nobody's class.
+        # Only with a school word in it, or without any letter: "7t8x9z2c" reads like four classes ("9b"), but is none.
         has_word = any(word in text for word in self.words) or not any(
             "a" <= letter <= "z" for letter in text
         )
@@ -75,9 +75,9 @@ class NoSchoolWord:
             )
 
     def _is_nothing_else(self, text):
-        """Mark, from left to right, every place up to which all is words, digits and signs.
+        """Mark, from left to right, every place up to which the text is only words, digits and signs.
 
-        Once over the text, with the same work at each letter: as a pattern, "homeroomhomeroom…q" took for ever (T95).
+        One pass, with the same work at each letter: a pattern would not have finished on "homeroomhomeroom…q" (T95).
         """
         reached = {0}
         for place, letter in enumerate(text):

@@ -1,4 +1,4 @@
-"""Whose request it is: of X-Forwarded-For as many hops are believed as there are proxies of ours (T19, T100)."""
+"""The visitor's IP address. We believe as many hops of X-Forwarded-For as we have proxies (T19, T100)."""
 
 import logging
 from ipaddress import ip_address
@@ -12,13 +12,16 @@ from django.db import Error
 logger = logging.getLogger("homeroom.proxies")
 
 FEWER = "fewer_proxies"
-REMEMBERED = 3600  # seconds that /readyz tells of it
-AGAIN_AFTER = 60  # seconds until a process tells of it again
-_told = {}  # number of hops -> when this process has told of them
+REMEMBERED = 3600  # seconds for which /readyz reports it
+AGAIN_AFTER = 60  # seconds until a process logs it again
+_told = {}  # number of hops -> when this process last logged it
 
 
 def address(request):
-    """The visitor's address. Where fewer hops arrive than TRUSTED_PROXIES promises, the outermost that is there."""
+    """Return the visitor's IP address: the outermost hop if fewer arrive than TRUSTED_PROXIES says.
+
+    Raises PermissionDenied if there is no valid address.
+    """
     hops = _hops(request)
     if 0 < len(hops) < settings.TRUSTED_PROXIES:
         _warn(len(hops), settings.TRUSTED_PROXIES)
@@ -30,7 +33,7 @@ def address(request):
 
 
 def arrive():
-    """Whether every request of the last hour came through all the proxies that TRUSTED_PROXIES promises."""
+    """Whether all requests of the last hour passed as many proxies as TRUSTED_PROXIES says; None if we can't know."""
     try:
         return cache.get(FEWER) is None
     except Error:
@@ -45,9 +48,10 @@ def _hops(request):
 
 
 def _plain(hop):
-    """The address alone: some proxies write 192.0.2.1:5000 or [2001:db8::1]:5000.
+    """Return the address without its port: some proxies write 192.0.2.1:5000 or [2001:db8::1]:5000.
 
-    Whoever listens on IPv6 for both writes ::ffff:192.0.2.1, and all of IPv4 would be one network in the limits (T20).
+    A server that listens on IPv6 for both writes ::ffff:192.0.2.1 for an IPv4 address. It's turned back, because for
+    the limits all of IPv4 would otherwise be one network (T20).
     """
     for candidate in (hop, hop.strip("[]"), hop.rpartition(":")[0].strip("[]")):
         try:
@@ -59,7 +63,7 @@ def _plain(hop):
 
 
 def _warn(hops, promised):
-    """In the log and, for an hour, at /readyz; not at every request."""
+    """Log it, at most once every AGAIN_AFTER seconds, and let /readyz report it for an hour."""
     if monotonic() - _told.get(hops, -AGAIN_AFTER) < AGAIN_AFTER:
         return
     _told[hops] = monotonic()

@@ -1,8 +1,9 @@
-"""A form that is pressed twice is answered twice, and does its work once (A9, J10; ADR 22).
+"""A form that is pressed twice does its work once, and both presses get the same answer (A9, J10; ADR 22).
 
-The second press of a double click goes out before the answer to the first is there: with the old password, which is
-wrong by now, and with a session that has moved on. It's told what the first press was told, and put into the session in
-which that one ended. What has to hold is the same browser, the same address, the same fields and half a minute.
+The second press of a double click leaves before the answer to the first arrives. So it carries the old password, which
+is wrong by now, or a session that the first press has replaced. It gets the answer to the first press, and the session
+in which the first press ended. It counts as the second press of the same form if it comes within half a minute, from
+the same browser, to the same address and with the same fields.
 """
 
 from contextlib import nullcontext
@@ -23,9 +24,9 @@ def nothing(request):
 
 
 def once(view, again=nothing, as_one=True):
-    """Let a POST that leads to another page do its work once; a form that is refused may be pressed again.
+    """Decorate a view so that a POST that redirects does its work once. A form that was refused may be pressed again.
 
-    `again(request)` is called before the answer is given once more. For `as_one` see do_once().
+    `again(request)` is called before a second press gets its answer. For `as_one` see do_once().
     """
 
     @wraps(view)
@@ -38,16 +39,16 @@ def once(view, again=nothing, as_one=True):
 
 
 def once_in_a_session(view):
-    """As once(), for a view that calls do_once() itself, and only where the press comes in a session."""
+    """Like once(), for a view that calls do_once() itself, and only for a request with a session."""
     view.answer_again = lambda request: _answer_again(request) if session_sent(request) else None
     return view
 
 
 def do_once(request, act, again=nothing, as_one=True):
-    """Return what `act` answers, or what it has answered to a press of the same form just before.
+    """Return what `act()` answers, or what it answered just before to a press of the same form.
 
-    All of it is one transaction, so that a second press in the same moment waits. Where the act must not be one
-    transaction, both do it, which has to do no harm.
+    With `as_one`, all of it is one transaction, so that a second press at the same moment waits. Without it, both
+    presses call `act()`, so doing it twice must be harmless.
     """
     with transaction.atomic() if as_one else nullcontext():
         press, is_first = Press.objects.begin(_key(request), session_sent(request))
@@ -59,14 +60,14 @@ def do_once(request, act, again=nothing, as_one=True):
             return response
         _save(request.session)
         remember = partial(_keep_answer, request, press, response)
-        remember()  # before the commit, or a press that has waited might find no answer yet
+        remember()  # before the commit, so that a press that waited for it finds the answer
         if as_one:
-            transaction.on_commit(remember, robust=True)  # allauth says more by then
+            transaction.on_commit(remember, robust=True)  # by then allauth has added messages
     return response
 
 
 class SecondPressMiddleware:
-    """Answer a second press before anybody asks who is logged in, because the first may have moved the session."""
+    """Answer a second press before anything checks who is logged in, because the first may have ended the session."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -81,15 +82,15 @@ class SecondPressMiddleware:
 
 
 def _answer_again(request, again=nothing):
-    """The answer to the first press of this form, or None where this is the first."""
-    # The person first: if the first press has ended their session by now, its answer is there as well.
+    """Return the answer to the first press of this form, or None if this is the first."""
+    # Read the session before the answer: if the first press has ended the session by now, its answer is stored too.
     str(request.user)
     press = Press.objects.answered(_key(request), session_sent(request))
     return press and _tell_again(request, press, again)
 
 
 def _key(request):
-    """The name of a press: by browser, address and all fields, none of which can be read from it."""
+    """Return a keyed digest of browser, address and all fields. It identifies a press without revealing them."""
     fields = sorted(item for item in request.POST.lists() if item[0] != "csrfmiddlewaretoken")
     pressed = f"{browser_of(request)} {request.get_full_path()} {fields}"
     return salted_hmac("accounts.presses", pressed, algorithm="sha256").hexdigest()
@@ -100,7 +101,7 @@ def session_sent(request):
 
 
 def _save(session):
-    """Before a second press is answered: the page to which that leads needs it."""
+    """Save the session before a second press can be answered: the page that the answer leads to needs it."""
     if session.modified and not session.is_empty():
         session.save()
 

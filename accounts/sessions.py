@@ -1,6 +1,6 @@
-"""How long a log-in lasts, checked on the server at each request (T59, T62; ADR 12).
+"""How long a log-in lasts. The server checks it at each request (T59, T62; ADR 12).
 
-The cookie ends with the browser; what is kept in the session ends it for browsers that never close.
+The cookie goes when the browser is closed. In browsers that are never closed, the times in the session end the log-in.
 """
 
 import time
@@ -16,20 +16,20 @@ from django.utils.crypto import salted_hmac
 
 HOUR = 3600  # seconds
 KEPT = timedelta(weeks=2).total_seconds()  # "keep me logged in"
-WRITE_EVERY = 300  # seconds; an act in between is not worth a write
-# Sent with `request` and `user` every so often while somebody who is logged in acts.
+WRITE_EVERY = 300  # seconds; the session isn't written more often to note that somebody is there
+# Sent with `request` and `user` while somebody who is logged in is active, at most once in WRITE_EVERY seconds.
 is_there = Signal()
-_LOGGING_IN = "account_login"  # allauth's, from the password to the last step of a log-in
+_LOGGING_IN = "account_login"  # allauth's session key, from the password to the last step of a log-in
 _BEGAN, _SEEN = "log_in_began", "log_in_seen"  # seconds since the epoch
 
 
 def may_be_kept(user):
-    """Whether "keep me logged in" is for this person: not for students, who share machines, nor for operators."""
+    """Whether this person may use "keep me logged in": students share computers, so they may not, nor may operators."""
     return user.is_teacher and not user.is_staff
 
 
 def limits(user, is_kept):
-    """How many seconds a log-in may go unused, and how many it lasts at most."""
+    """Return how many seconds a log-in may go unused, and how many it lasts at most."""
     if is_kept and may_be_kept(user):
         return KEPT, KEPT
     if user.is_staff:
@@ -43,14 +43,14 @@ def begin(sender, request, user, **_):
 
 
 def note_end(sender, request, **_):
-    """Called on every log-out, by a press or by the clock: config.security_headers then empties the browser (T62)."""
+    """Called on every log-out, also after a time limit: config.security_headers then clears browser data (T62)."""
     request.has_logged_out = True
 
 
 def end_others(sender, request, email_address, **_):
-    """Called when an address is verified: whoever else sits at this account does so no longer (T53)."""
+    """Called when an address is verified: log out anybody else who uses this account (T53)."""
     if _LOGGING_IN in request.session:
-        return  # verified on the way in, where nobody is in yet
+        return  # verified during a log-in, when nobody is logged in yet
     person = email_address.user
     everybody = type(person).objects.filter(pk=person.pk)
     everybody.log_out_everywhere()
@@ -59,29 +59,29 @@ def end_others(sender, request, email_address, **_):
 
 
 def settle(sender, user, **_):
-    """Called when a password is changed or chosen anew: what somebody else has begun ends there (T15, T53)."""
+    """Called when a password is changed or reset: end the one-time password and a pending address (T15, T53)."""
     user.drop_pending_address()
     user.has_own_password()
 
 
 def has_ended(session, user):
-    """Also a log-in that says no beginning has ended: nobody knows how old it is."""
+    """Whether the time of this log-in is over. True if the session has no times, because its age is unknown."""
     idle, whole = limits(user, is_kept=not session.get_expire_at_browser_close())
     now = time.time()
     return now - session.get(_BEGAN, 0) >= whole or now - session.get(_SEEN, 0) >= idle
 
 
 def browser_of(request):
-    """A keyed digest that tells browsers apart, also those of people who are signed out and have no session of ours.
+    """Return a keyed digest that tells browsers apart, even if nobody is logged in and there's no session.
 
-    By the cookie that every form needs; it is another one after each log-in.
+    It's made from the CSRF cookie, which changes at each log-in.
     """
-    get_token(request)  # makes one where there is none
+    get_token(request)  # creates the cookie if there is none
     return salted_hmac("accounts.sessions", request.META["CSRF_COOKIE"]).hexdigest()[:32]
 
 
 class LogInEndsMiddleware:
-    """Log out who was away too long, and note who is not; what a page asks by itself is no sign of a person."""
+    """Log out people who were away too long, and note who is active; a page's own polls don't count as activity."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -99,11 +99,11 @@ class LogInEndsMiddleware:
 
 
 def _note(request):
-    """Somebody is there. Where that cannot be written, for the disk is full, they read on all the same (F20)."""
+    """Note that somebody is there. If this can't be written, because the disk is full, they can read on (F20)."""
     session = request.session
     is_changed = session.modified
     session[_SEEN] = time.time()
-    with suppress(DatabaseError, UpdateError):  # the latter: it has been ended in this very moment
+    with suppress(DatabaseError, UpdateError):  # UpdateError: the session was ended at this moment
         session.save()
         is_there.send(LogInEndsMiddleware, request=request, user=request.user)
     session.modified = is_changed

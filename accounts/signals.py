@@ -1,6 +1,7 @@
-"""What an account announces, inside the transaction of the act, to the apps above it (ADR 5)."""
+"""Signals from an account to the apps above it, sent inside the transaction of the act (ADR 5)."""
 
 from django.dispatch import Signal
 
-renaming = Signal()  # sender: User, user: before their row is taken, for classes' rows come first (ADR 3)
+# sender: User, user. Sent before the user's row is locked, because the rows of classes are locked first (ADR 3).
+renaming = Signal()
 renamed = Signal()  # sender: User, rename

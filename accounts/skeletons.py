@@ -1,4 +1,4 @@
-"""What a name looks like, whatever its letters are: skeletons after Unicode's UTS 39, for comparing two names (T43)."""
+"""Compares how names look, whichever letters they're written with, by skeletons based on Unicode's UTS 39 (T43)."""
 
 import re
 import unicodedata
@@ -6,7 +6,7 @@ from functools import cache, lru_cache
 
 from confusable_homoglyphs.confusables import confusables_data
 
-# What people put before or behind a name to sound like a teacher, in the languages of many schools.
+# What people add to a name to sound like a teacher, in the languages of many schools.
 _TITLES = """
     mr mrs ms miss mx mister missis dr doctor prof professor sir madam maam mme mlle monsieur madame mademoiselle
     herr hr frau fr fräulein señor señora señorita sr sra srta don doña dott dottore dottoressa signor signora sig
@@ -24,23 +24,23 @@ _ROLES = """
     учитель учительница преподаватель вчитель вчителька δάσκαλος δασκάλα καθηγητής καθηγήτρια معلم معلمة مدرس مدرسة
     शिक्षक शिक्षिका guru
 """
-# Written without a space before them.
+# Titles that are written without a space after the name.
 _JOINED_ON = re.compile("先生|老师|老師|선생님|ครู|อาจารย์")
 _PARTS = re.compile(r"[^\s.,;:/|(){}<>\[\]（）【】「」–—_]+")
 
 
 def skeletons(name):
-    """Two names look alike where these sets meet.
+    """Return the skeletons of a name. Two names look alike if they have one in common.
 
-    A name has three: as written, because capital I looks like l and small i does not, and in small and in capital
-    letters, because a list may show either. Accents, spaces and signs are left out, beyond UTS 39: a teacher who reads
-    a list overlooks them.
+    A name has three: one as written, because capital I looks like l but small i doesn't, and one in small and one in
+    capital letters, because a list may show either. Unlike in UTS 39, accents, spaces and signs are left out, because
+    a teacher who reads a list overlooks them.
     """
     return {_drawn(name), _drawn(name.casefold()), _drawn(name.upper())} - {""}
 
 
 def without_title(name):
-    """ "Mr Lind" -> "Lind", "Noor Aziz (teacher)" -> "Noor Aziz"; without a title or role, an empty text."""
+    """ "Mr Lind" -> "Lind", "Noor Aziz (teacher)" -> "Noor Aziz"; an empty string if there's no title or role."""
     parts = [part for part in _PARTS.findall(_JOINED_ON.sub(r" \g<0> ", name)) if skeletons(part)]
     first, end = 0, len(parts)
     while first < end and _is_title(parts[first]):
@@ -66,13 +66,13 @@ def _drawn(text):
 
 
 class _Prototypes(dict):
-    """For each letter's number the letter that stands for all that look like this one."""
+    """Maps a code point to the letter that stands for all letters that look like it."""
 
     def __missing__(self, number):
-        """The package's table leads both ways, each to each."""
+        """The package lists a letter's prototype, or a prototype's letters, without saying which of them it is."""
         letter = chr(number)
         alike = [other["c"] for other in confusables_data.get(letter, ())]
-        if len(alike) == 1:  # else it is the prototype, or looks like nothing else
+        if len(alike) == 1:  # otherwise it's the prototype itself, or looks like nothing else
             only = alike[0]
             letter = only if len(confusables_data.get(only, ())) > 1 else min(letter, only)
         self[number] = letter

@@ -1,8 +1,8 @@
-"""How often "taken" is said at a sign-up: with one Code somebody could ask for the names of a whole school (T54).
+"""Limits how often a sign-up says "taken": with one Code, somebody could find out all usernames of a school (T54).
 
-A browser that has heard it ten times in an hour waits, whatever it types, or the refusal itself would tell. A whole
-class shares a Code and an address, so neither ever keeps a free username out (T97): once "taken" has been said too
-often with a Code, a free username is offered in its place.
+After ten times in an hour a browser has to wait, whatever it types; otherwise the refusal itself would reveal what is
+taken. A whole class shares a Code and an IP address, so neither of them may ever keep out a free username (T97). Once
+"taken" has been said too often with a Code, we offer a free username instead.
 """
 
 from allauth.core import context
@@ -19,7 +19,7 @@ AGAIN_AFTER = 3600  # seconds; the span of both limits
 
 
 def demand_room(dry_run=True):
-    """Raises ValidationError once "taken" has been said too often to this browser."""
+    """Raises ValidationError once "taken" has been said too often to this browser. `dry_run` counts nothing."""
     if not ratelimit.consume(context.request, key=browser_of(context.request), dry_run=dry_run, **TO_BROWSER):
         raise ValidationError(
             "Too many usernames or addresses that others have. Wait an hour, then try again.",
@@ -30,7 +30,7 @@ def demand_room(dry_run=True):
 def count(code):
     """Call it before saying "taken". Raises ValidationError once that has been said too often with this Code.
 
-    Also where presses at the same moment have used up what this browser may hear.
+    It also does so if other presses at the same moment have used up the limit of this browser.
     """
     demand_room(dry_run=False)
     if not ratelimit.consume(context.request, key=code, **WITH_CODE):

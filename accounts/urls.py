@@ -16,11 +16,11 @@ accounts = [
 ]
 
 urlpatterns = [
-    # Before allauth's own pages at these addresses, and under the names by which allauth links to them.
+    # These come before allauth's own pages at the same addresses, and have the names that allauth links to.
     path("accounts/signup/", views.sign_up, name="account_signup"),
     path("accounts/login/", once_in_a_session(views.LogIn.as_view()), name="account_login"),
     path("accounts/logout/", once(views.LogOut.as_view(), views.log_out_again), name="account_logout"),
-    # What was interrupted by it goes on in it, such as an erasure, which is several transactions.
+    # Afterwards allauth runs the interrupted request inside this one: an erasure, for example, is several transactions.
     path(
         "accounts/reauthenticate/", once(allauth.reauthenticate, as_one=False), name="account_reauthenticate"
     ),
@@ -44,7 +44,7 @@ urlpatterns = [
     ),
     path("", include((accounts, "accounts"))),
 ]
-if not settings.ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED:  # the link in a mail; otherwise it's a code
+if not settings.ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED:  # then the mail has a link
     confirm = once(views.ConfirmAddressByLink.as_view())
     urlpatterns.append(
         re_path(r"^accounts/confirm-email/(?P<key>[-:\w]+)/$", confirm, name="account_confirm_email")

@@ -36,7 +36,7 @@ from accounts.second_press import do_once, session_sent
 
 NOTIFICATIONS_ON_A_PAGE = 30
 FORGOTTEN_HERE = "This browser doesn't know your sign-up any more."
-_VERIFYING = "account_email_verification_code"  # allauth's, in the session while it waits for the mailed code
+_VERIFYING = "account_email_verification_code"  # allauth's session key while it waits for the mailed code
 
 
 @login_not_required
@@ -48,12 +48,13 @@ def sign_up(request):
 
 
 class LogIn(OfferedAgain, LoginView):
-    """allauth's, for a page that was open while somebody logged in or out in another tab, or that is pressed twice."""
+    """allauth's view, for a page that is pressed twice or was open while somebody logged in or out in another tab."""
 
     def form_valid(self, form):
-        """Twice would lose what the session keeps, such as a wish to join; a session that is not there loses nothing.
+        """Log in once: a second log-in would lose what the session holds, such as a request to join.
 
-        The password has been checked by now: on SQLite nobody waits for that.
+        Without a session there is nothing to lose. The password was checked before the transaction of do_once() begins,
+        so that on SQLite nobody waits for that.
         """
         log_in = partial(super().form_valid, form)
         return do_once(self.request, log_in) if session_sent(self.request) else log_in()
@@ -63,9 +64,9 @@ class LogIn(OfferedAgain, LoginView):
 
 
 class SignUp(OfferedAgain, SignupView):
-    """allauth's, for a form whose try_save() may still refuse, and that may be pressed twice."""
+    """allauth's view, for a form that may be pressed twice, and whose try_save() may still raise ValidationError."""
 
-    has_asked = False  # whether the password was right: once a press, for it is counted
+    has_asked = False  # whether this press has tried the password: once only, because each try is counted
 
     def get_context_data(self, **context):
         notice = {"notice": settings.PRIVACY_NOTICE_URL, "consent_basis": settings.CONSENT_BASIS}
@@ -84,17 +85,18 @@ class SignUp(OfferedAgain, SignupView):
             return self.form_invalid(form)
 
     def form_invalid(self, form):
-        """The name may be taken by another press of this very form, at the same moment."""
+        """If the username is taken by another press of this same form, at the same moment, answer like that press."""
         return self.pressed_again() or super().form_invalid(form)
 
     def was_pressed_by(self, user):
         return user == User.objects.created_by(self.request.POST.get("form_key"))
 
     def pressed_again(self):
-        """The answer to a second press of a form that has made an account: who pressed is logged in to it (A9).
+        """Answer a second press of a form that has created an account: log the person in to it (A9).
 
-        None where it has made none. The first press has ended the session that both were sent with,
-        so the password says who this is, and is counted like one at the log-in page.
+        Returns None if the form has created no account, or if the username or password is another one. The first press
+        has ended the session that both were sent with, so the password proves who this is. It's counted as on the
+        log-in page.
         """
         typed = self.request.POST
         user = User.objects.created_by(typed.get("form_key"))
@@ -116,7 +118,7 @@ class SignUp(OfferedAgain, SignupView):
         return perform_login(self.request, user, redirect_url=self.get_success_url())
 
     def _tell_of_mail(self, user):
-        """As the first press did; with a mail server the next page tells it."""
+        """Add the message about the mail, as the first press did. With a mail server the next page says it anyway."""
         address = user.emailaddress_set.filter(verified=False).first()
         if address and settings.ACCOUNT_EMAIL_VERIFICATION != "mandatory":
             told = "account/messages/email_confirmation_sent.txt"
@@ -131,7 +133,7 @@ class SignUpTeacherView(SignUp):
 
 
 class ForgottenPassword(PasswordResetView):
-    """allauth's; where the person wanted to go is kept until they log in with the new password."""
+    """allauth's view; it also keeps where the person wanted to go until they log in with the new password."""
 
     def form_valid(self, form):
         forgotten_password.begin(self.request, to=self.get_next_url())
@@ -143,20 +145,20 @@ class ForgottenPassword(PasswordResetView):
 
 @login_not_required
 def new_password_chosen(request):
-    """The last page of a forgotten password: its link to log in leads on to where the person wanted to go."""
+    """The page after choosing a new password. Its link to log in leads on to where the person wanted to go."""
     context = {"next": forgotten_password.leads_to(request)}
     return TemplateResponse(request, "account/password_reset_from_key_done.html", context)
 
 
 @login_not_required
 def confirm_address(request):
-    """allauth's, which leads to the log-in page without a word when the code came too late, or to another browser."""
+    """allauth redirects to the log-in page if the code is too old or the browser is another one; this view says why."""
     began = request.session.get(_VERIFYING, {}).get("at")
     answer = email_verification_sent(request)
     if answer.status_code != 302 or answer["Location"] != reverse("account_login"):
         return answer
     is_over = began and time.time() - began > settings.ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT
-    if is_over or not began:  # otherwise it was typed wrong too often, which allauth says
+    if is_over or not began:  # otherwise the code was wrong too often, which allauth says
         why = "The code in the email is too old, because it works for one day." if is_over else FORGOTTEN_HERE
         messages.error(request, f"{why} Log in with your email and password, and we'll send you a new code.")
     log_in = passthrough_next_redirect_url(request, answer["Location"], REDIRECT_FIELD_NAME)
@@ -164,13 +166,13 @@ def confirm_address(request):
 
 
 class ConfirmAddressByLink(ConfirmEmailView):
-    """allauth's, which takes a link that has been used for one that's too old, and answers 404 to its button."""
+    """allauth treats a used link as one that's too old, and answers 404 to its button; this view says it was used."""
 
     def get_context_data(self, **context):
         return super().get_context_data(**context) | {"is_done": not self.object and self._is_confirmed()}
 
     def _is_confirmed(self):
-        """Whether this link's address is confirmed, which allauth doesn't say."""
+        """Whether this link's address has been confirmed already, which allauth doesn't say."""
         longest = timedelta(days=app_settings.EMAIL_CONFIRMATION_EXPIRE_DAYS)
         try:
             pk = signing.loads(self.kwargs["key"], max_age=longest, salt=app_settings.SALT)
@@ -186,7 +188,7 @@ class ConfirmAddressByLink(ConfirmEmailView):
 
 
 class LogOut(LogoutView):
-    """allauth's; who stops in the middle of logging in leaves nothing behind either (T49)."""
+    """allauth's view; it also empties the session of somebody who stops in the middle of logging in (T49)."""
 
     def logout(self):
         if not self.request.user.is_authenticated:
@@ -195,19 +197,19 @@ class LogOut(LogoutView):
 
 
 def log_out_again(request):
-    """The browser is told once more to forget what it keeps: it may never have read the first answer (T62)."""
+    """Tell the browser again to clear its data, because it may never have read the first answer (T62)."""
     request.has_logged_out = True
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def profile(request):
     typed = request.POST if request.method == "POST" else None
-    # A copy: the form writes what was typed into it even where it refuses, and the page shows the person as they are.
+    # A copy, because even an invalid form writes into its instance, and the page must show the person's saved name.
     form = ProfileForm(typed, instance=copy(request.user))
     if form.is_valid():
         try:
             request.user.edit_profile(**form.cleaned_data)
-        except ValidationError as refused:  # another press was faster
+        except ValidationError as refused:  # another press used up the changes of name for today
             form.add_error(None, refused)
         else:
             messages.success(request, "Your profile is saved.")
@@ -225,7 +227,7 @@ def notifications(request):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def open_notification(request, notification_id):
-    """A GET only shows it: mail scanners follow links (J5). The button marks it read and goes on."""
+    """A GET only shows it, because mail scanners follow links (J5). The button marks it as read and opens its page."""
     found = request.user.notifications.filter(pk=notification_id)
     notification = get_object_or_404(found)
     if request.method == "POST":

@@ -12,16 +12,16 @@ from accounts.models.user import User
 
 A_DAY = timedelta(days=1)
 MOST_A_DAY = 10  # digests to one person about one topic (T35)
-# People one run writes to; the next run goes on, so that none is ever too long for its time limit.
+# People that one run writes to. The next run continues, so that no run exceeds its time limit.
 MOST_AT_ONCE = 1_000
 
 
 class DigestQuerySet(PromiseQuerySet):
     def gather(self):
-        """Put what is due to be mailed into new digests, one a person and topic. Safe to run twice at once.
+        """Put notifications that are due into new digests, one for each person and topic. Safe to run twice at once.
 
-        Holds the rows of the people it writes to until it ends; people held by another run are its to serve, and those
-        beyond MOST_AT_ONCE the next one's.
+        Locks the rows of the people it writes to until it ends. It skips people that another run has locked, and leaves
+        those beyond MOST_AT_ONCE to the next run.
         """
         with transaction.atomic():
             people = User.objects.reachable().filter(notifications__in=self._due_notifications())
@@ -38,7 +38,7 @@ class DigestQuerySet(PromiseQuerySet):
         today = earlier.filter(created_at__gt=Now() - A_DAY)
         return Notification.objects.to_mail().filter(
             ~Exists(earlier.filter(created_at__gt=Now() - settings.DIGEST_EVERY)),
-            ~Exists(today[MOST_A_DAY - 1 :]),  # there is a tenth one
+            ~Exists(today[MOST_A_DAY - 1 :]),  # there is no tenth one today
             mail_at__lte=Now(),
         )
 
@@ -47,7 +47,7 @@ class DigestQuerySet(PromiseQuerySet):
 
 
 class Digest(Promise):
-    """One mail to one person about one topic: a promise to write, as a row (T35, N2)."""
+    """One mail to one person about one topic. The row is our promise to send it (T35, N2)."""
 
     user = models.ForeignKey("accounts.User", models.CASCADE, db_index=False, related_name="digests")
     topic = models.CharField(max_length=40, blank=True)
@@ -64,9 +64,9 @@ class Digest(Promise):
         ]
 
     def deliver(self):
-        """Mail what is still unread; with nothing left, or nobody to write to, drop the digest.
+        """Mail what is still unread. If nothing is left, or we may not write to the person, delete the digest.
 
-        Raises what the mail server or the template raises; tell put_off() about it.
+        Raises what the mail server or the template raises; the caller passes it to put_off().
         """
         unread = list(self.notifications.unread().order_by("pk"))
         if not unread or not User.objects.reachable().filter(pk=self.user_id).exists():

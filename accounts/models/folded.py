@@ -4,7 +4,7 @@ from accounts.folding import LONGEST
 
 
 class FoldedField(models.CharField):
-    """A column that `made_by` makes of the fields `of` the same row whenever the row is written."""
+    """A column that is computed when a row is saved: `made_by` gets the values of the fields that `of` names."""
 
     def __init__(self, *args, of=(), made_by=None, **kwargs):
         self.of, self.made_by = of, made_by
@@ -12,6 +12,6 @@ class FoldedField(models.CharField):
         super().__init__(*args, **kwargs)
 
     def pre_save(self, row, add):
-        if self.made_by:  # not in a migration
+        if self.made_by:  # None in a migration
             setattr(row, self.attname, self.made_by(*(getattr(row, name) for name in self.of)))
         return super().pre_save(row, add)

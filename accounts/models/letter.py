@@ -8,9 +8,9 @@ from accounts.models.promise import Promise, PromiseQuerySet
 
 class LetterQuerySet(PromiseQuerySet):
     def write(self, kind, mail, user=None, lasts=None):
-        """Owe somebody this mail. `user`: whose account it is about; None: it has none, or must not be told.
+        """Write a row for this mail, which the worker sends. `user` has the account it's about, if the mail names one.
 
-        `lasts`: how long what it says is good for; None: until we give up.
+        `lasts` says how long its code works, as a timedelta; None if we try to send it until we give up.
         """
         html = "".join(alternative.content for alternative in mail.alternatives)
         ends_at = Now() + lasts if lasts is not None else None
@@ -22,13 +22,13 @@ class LetterQuerySet(PromiseQuerySet):
 
 
 class Letter(Promise):
-    """A mail about an account: a code or a link that is a secret, or what has been changed.
+    """A mail about an account, with a secret code or link, or about what has been changed.
 
-    It is gone once it is sent, and empty once it is parked: nobody is to find a secret here later.
+    It's deleted once it's sent, and its text is emptied once it's parked, so that nobody finds a secret here later.
     """
 
     kind = models.CharField(max_length=60)
-    # It goes with that person, whatever address it was for: an earlier one, or one that was never proved (T93).
+    # Deleted with this person, whatever address it was for: an earlier one, or one that was never verified (T93).
     user = models.ForeignKey(
         "accounts.User", models.CASCADE, null=True, blank=True, db_index=False, related_name="letters"
     )
@@ -48,7 +48,10 @@ class Letter(Promise):
         ]
 
     def deliver(self):
-        """Mail it, unless its end has come. Raises what the mail server raises; tell put_off() about it."""
+        """Mail it unless ends_at has passed, then delete it.
+
+        Raises what the mail server raises; the caller passes it to put_off().
+        """
         if not Letter.objects.over().filter(pk=self.pk).exists():
             emails.letter_mail(self).send()
         self.delete()

@@ -10,19 +10,19 @@ class NotificationQuerySet(models.QuerySet):
         return self.order_by("-pk")
 
     def notify(self, users, **said):
-        """Write one notification to each of `users`, in the caller's transaction (N2), as Notification.to() does."""
+        """Write one notification to each of `users`, in the caller's transaction (N2). `said` is as for to() below."""
         return self.bulk_create(Notification.to(user, **said) for user in users)
 
     def mark_read_about(self, about):
-        """Mark as read, for everybody, what is told about the things in the list `about`: they are dealt with."""
+        """Mark notifications about the things in the list `about` as read, for everybody: they've been dealt with."""
         return self.unread().filter(about__in=about).update(read_at=Now())
 
     def to_mail(self):
-        """Unread, meant for mail and in none yet, whether or not its mail_at has come."""
+        """Unread, meant for mail and in no digest yet, whether or not mail_at has passed."""
         return self.unread().filter(digest=None).exclude(mail_at=None)
 
     def mark_read(self):
-        """The second time changes nothing: the first moment stays."""
+        """The second time changes nothing: read_at keeps the first moment."""
         return self.unread().update(read_at=Now())
 
 
@@ -34,7 +34,7 @@ class Notification(models.Model):
     link = models.CharField(max_length=200)
     topic = models.CharField(max_length=40, blank=True)
     about = models.CharField(max_length=40, blank=True)
-    # Whose name stands in the text, if anybody's but the reader's: it goes with that person (T93).
+    # The person whose name is in the text, unless it's the reader. The notification is deleted with them (T93).
     mentions = models.ForeignKey(
         "accounts.User", models.CASCADE, null=True, blank=True, db_index=False, related_name="+"
     )
@@ -69,13 +69,13 @@ class Notification(models.Model):
 
     @classmethod
     def to(cls, user, *, text, link, topic="", about="", mentions=None, mail_after=None):
-        """One notification, not yet saved.
+        """Return one notification, not saved yet.
 
-        `link` is a path; `topic` groups what goes into one mail (a class's id); `about` is what mark_read_about() asks
-        for; `mentions` is the user whose name is in `text`, where it is somebody else's than the reader's;
-        `mail_after` is how long a mail waits for the person to read this in the product, None sends no mail.
+        `link` is a path. `topic` groups what goes into one mail (a class's id). `about` is what mark_read_about() looks
+        for. `mentions` is the user whose name is in `text`, unless it's the reader. `mail_after` is a timedelta: how
+        long we wait for the person to read this on the site before we mail it; None sends no mail.
         """
-        # Without an address it would be looked at for ever.
+        # None for a person without an address: otherwise every run would look at this notification again.
         mail_at = Now() + mail_after if mail_after is not None and user.email else None
         said = {"text": text, "link": link, "topic": topic, "about": about, "mentions": mentions}
         return cls(user=user, mail_at=mail_at, **said)

@@ -4,12 +4,12 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Now
 
-MOST_A_DAY = 5  # changes of one's own name: each stands in the history of all their classes (A8)
+MOST_A_DAY = 5  # changes of one's own name, because each is shown in the history of all one's classes (A8)
 
 
 class RenameQuerySet(models.QuerySet):
     def refuse_too_many(self, user):
-        """Called before this person changes their own name: after so many today they have to wait."""
+        """Call this before a person changes their own name. Raises ValidationError after MOST_A_DAY in 24 hours."""
         today = self.filter(user=user, by=user, at__gt=Now() - timedelta(days=1))
         if today[MOST_A_DAY - 1 :].exists():
             raise ValidationError(
@@ -18,7 +18,7 @@ class RenameQuerySet(models.QuerySet):
 
 
 class Rename(models.Model):
-    """A name that somebody had before, and who changed it when (A8). Written once, never changed."""
+    """One change of a person's name: the old and new name, by whom and when (A8). Written once, never changed."""
 
     user = models.ForeignKey("accounts.User", models.CASCADE, related_name="renames")
     by = models.ForeignKey("accounts.User", models.PROTECT, db_index=False, related_name="+")

@@ -18,15 +18,15 @@ from accounts.models.rename import Rename
 from accounts.names import USERNAME_VALIDATORS, initial
 from accounts.transactions import again_if_undone
 
-# No vowels, so no words; nothing that looks like another in small letters.
+# No vowels, so that there are no words, and no two that look alike in small letters.
 ONE_TIME_LETTERS = "cdhjmrtvwxz2346789"
-ONE_TIME_LENGTH = 8  # letters; a billion times more than the log-in lets anybody try in ONE_TIME_FOR
+ONE_TIME_LENGTH = 8  # letters: 11 billion passwords, of which the log-in allows a few hundred tries
 ONE_TIME_FOR = timedelta(hours=24)
 JUST_NOW = timedelta(seconds=30)  # a double click, also on a slow line
 
 
 def one_time_password(secret):
-    """The same letters for the same `secret`, which nobody guesses; without our key they cannot be told from it."""
+    """Derive a password from `secret`, always the same one. Nobody can compute it without our SECRET_KEY."""
     number = int(salted_hmac("accounts.one_time", secret, algorithm="sha256").hexdigest(), 16)
     letters = []
     for _ in range(ONE_TIME_LENGTH):
@@ -36,10 +36,10 @@ def one_time_password(secret):
 
 
 def as_drawn(typed):
-    """A one-time password as it was drawn: small letters, without spaces and hyphens. Other text stays as it is.
+    """Return a one-time password as it was drawn: small letters, no spaces, no hyphens. Other text stays as it is.
 
-    It is copied from paper or from the board by a child, and a phone begins it with a capital letter. It is drawn from
-    small letters and digits alone, so that capitals and spaces make no other password of it.
+    Children copy it from paper or from the board, and a phone starts it with a capital letter. It is only drawn from
+    small letters and digits, so capitals, spaces and hyphens can't make it another password.
     """
     folded = "".join(typed.split()).replace("-", "").lower()
     return folded if len(folded) == ONE_TIME_LENGTH and set(folded) <= set(ONE_TIME_LETTERS) else typed
@@ -63,7 +63,7 @@ FOLDED = {"sort_name": folding.sort_name, "search_name": folding.search_name}
 
 class UserQuerySet(models.QuerySet):
     def update(self, **fields):
-        """Whoever renames people here too leaves them where they are sorted and found."""
+        """If a name changes, update the folded columns too, so that people are sorted and found by the new name."""
         if not fields.keys() & set(NAMES):
             return super().update(**fields)
         if all(isinstance(fields.get(name), str) for name in NAMES):
@@ -76,11 +76,11 @@ class UserQuerySet(models.QuerySet):
         return count
 
     def named(self):
-        """All but those who were erased."""
+        """People who haven't been erased."""
         return self.filter(erased_at=None)
 
     def hold(self, user):
-        """Say whether the person is still there, and let nobody erase them before the transaction ends (T93)."""
+        """Lock the person's row, so that nobody erases them before the transaction ends. False if erased (T93)."""
         return bool(self.named().filter(pk=user.pk).select_for_update(no_key=True).values_list("pk"))
 
     def active(self):
@@ -88,34 +88,34 @@ class UserQuerySet(models.QuerySet):
         return self.filter(is_active=True)
 
     def called(self, typed):
-        """Who has this username or e-mail address. Nobody is called nothing: most students have no address."""
+        """Accounts with this username or email address. Empty text finds none: most students have no address."""
         typed = typed.strip()
         if not typed:
             return self.none()
         return self.filter(models.Q(username=typed.lower()) | models.Q(email__iexact=typed))
 
     def reachable(self):
-        """Whom we may write to: where verification is mandatory, only to a verified address (T53)."""
+        """People we may write to. If verification is mandatory, only those with a verified address (T53)."""
         if settings.ACCOUNT_EMAIL_VERIFICATION == "mandatory":
             return self.active().filter(emailaddress__verified=True, emailaddress__email=F("email"))
         return self.active().exclude(email="")
 
     def release_address(self, email):
-        """Let go of students' unverified claims to an address, so that none keeps its owner out (T53).
+        """Remove students' unverified claims to an address, so that they don't keep out its owner (T53).
 
-        Only where addresses are verified: elsewhere nobody could say whose it is.
+        Does nothing unless verification is mandatory: otherwise nobody could say whose address it is.
         """
         if settings.ACCOUNT_EMAIL_VERIFICATION == "mandatory":
             self.filter(kind=User.Kind.STUDENT).release_claims(email)
 
     def release_claims(self, email):
-        """Let go of unverified claims to an address that somebody else has proved to be theirs (T53, T99)."""
+        """Remove these people's unverified claims to an address that somebody else proves or claims (T53, T99)."""
         for claim in self.filter(email__iexact=email).exclude(emailaddress__verified=True):
             claim.emailaddress_set.filter(email__iexact=email).delete()
             self.filter(pk=claim.pk).update(email="")
 
     def created_by(self, form_key):
-        """The account that this sign-up form has created (A9), or None; `form_key` as it was sent."""
+        """Return the account that this sign-up form has created, or None (A9). `form_key` is text, as it was sent."""
         try:
             return self.get(form_key=UUID(form_key)) if form_key else None
         except (ValueError, User.DoesNotExist):
@@ -126,11 +126,11 @@ class UserQuerySet(models.QuerySet):
         return self.update(log_outs=F("log_outs") + 1)
 
     def operators(self):
-        """Who may use the admin, or could again if their account were reopened (T59)."""
+        """People who may use the admin, or could again if their account were reopened (T59)."""
         return self.filter(models.Q(is_staff=True) | models.Q(is_superuser=True))
 
     def withdraw_access(self):
-        """Take the admin away from these people, and end their sessions; no restored backup gives it back (F31)."""
+        """Take the admin away from these people and end their sessions. Restoring a backup doesn't undo it (F31)."""
         with self._noted(deletion_list.WITHDRAWN):
             return self.update(is_staff=False, is_superuser=False, log_outs=F("log_outs") + 1)
 
@@ -139,29 +139,29 @@ class UserQuerySet(models.QuerySet):
             return self.named().update(is_staff=True, is_superuser=True)
 
     def close(self):
-        """Log these people out at their next request and for good, until reopen() (T60)."""
+        """Log these people out at their next request, and keep them out until reopen() (T60)."""
         people = self.filter(is_active=True)
         with people._noted(deletion_list.CLOSED):
             return people.update(is_active=False, log_outs=F("log_outs") + 1)
 
     def reopen(self):
-        """Who was erased stays so: there is nobody to come back."""
+        """Reopen closed accounts, but not those of erased people, because nobody is left to use them."""
         people = self.named().filter(is_active=False)
         with people._noted(deletion_list.REOPENED):
             return people.update(is_active=True)
 
     @contextmanager
     def _noted(self, word):
-        """The lines come before the commit: after a crash between the two, rather too few rights than too many."""
+        """Write to the deletion list before the commit: a crash in between must not leave people too many rights."""
         with transaction.atomic():
             for person in self.all():
                 deletion_list.add(person, word)
             yield
 
     def take_back(self):
-        """After a restore: close again what was closed since, and take access that was taken (F31).
+        """After a restore: close accounts and withdraw access again, where this happened after the backup (F31).
 
-        Returns the usernames of both.
+        Returns two lists of usernames: those closed, and those whose access was withdrawn.
         """
         closed = self._marked(deletion_list.CLOSED).filter(is_active=True)
         withdrawn = self._marked(deletion_list.WITHDRAWN).operators()
@@ -184,17 +184,17 @@ class People(UserManager.from_queryset(UserQuerySet)):
     use_in_migrations = False
 
     def create_superuser(self, username, email=None, password=None, **fields):
-        """Every operator is a teacher (A1, T59): a student's password may be given by the class's managers."""
+        """Every operator is a teacher, because the managers of a class may set a student's password (A1, T59)."""
         return super().create_superuser(username, email, password, kind=self.model.Kind.TEACHER, **fields)
 
     @classmethod
     def normalize_email(cls, email):
-        """In lower case, as log-in and sign-up look for it; Django's own leaves the part before the @."""
+        """In lower case, as log-in and sign-up look for it. Django keeps the case of the part before the @."""
         return super().normalize_email(email).lower()
 
 
 class User(AbstractUser):
-    """An account: a teacher's or a student's (A1). It knows nothing of classes."""
+    """The account of a teacher or a student (A1). It knows nothing about classes."""
 
     class Kind(models.TextChoices):
         TEACHER = "teacher"
@@ -202,25 +202,25 @@ class User(AbstractUser):
 
     username = models.CharField(
         max_length=30,
-        unique=True,  # always in lower case, so ANN and ann are one (T85)
+        unique=True,  # always in lower case, so ANN and ann are the same (T85)
         validators=USERNAME_VALIDATORS,
         help_text="Up to 30 letters, digits, dots, hyphens and underscores.",
     )
     first_name = models.CharField(max_length=60)
-    last_name = models.CharField(max_length=60, blank=True)  # many people have one name (A7)
+    last_name = models.CharField(max_length=60, blank=True)  # many people have only one name (A7)
     sort_name = FoldedField(of=NAMES, made_by=folding.sort_name)
     search_name = FoldedField(of=NAMES, made_by=folding.search_name)
     kind = models.CharField(max_length=7, choices=Kind)
-    # How often all sessions were ended at once; in every session's hash.
+    # How many times all sessions were ended at once. It's part of every session's hash.
     log_outs = models.PositiveIntegerField(default=0, db_default=0, editable=False)
-    # While set, the password was given by somebody else: it ends then, and nothing can be done but choose one's own.
+    # If set, somebody else gave the password. It expires at this moment, and its owner can only choose another one.
     one_time_until = models.DateTimeField(null=True, blank=True, editable=False)
     time_zone = models.CharField(max_length=60, default=school_time_zone, validators=[validate_time_zone])
 
-    # Of the sign-up form that made the account: pressed twice, it makes no second one (A9).
+    # The key of the sign-up form that created the account, so that a second press creates no other one (A9).
     form_key = models.UUIDField(null=True, unique=True, editable=False)
 
-    # Set once the person's name is taken from everything (privacy); what is left is a number for the histories.
+    # Set once the person's name is removed from everything (app privacy). The histories keep a number.
     erased_at = models.DateTimeField(null=True, editable=False)
 
     objects = People()
@@ -228,7 +228,7 @@ class User(AbstractUser):
     REQUIRED_FIELDS = ["email", "first_name", "last_name"]  # what createsuperuser asks for
 
     class Meta:
-        indexes = [models.Index(fields=["email"], name="users_by_email")]  # every log-in looks here too
+        indexes = [models.Index(fields=["email"], name="users_by_email")]  # every log-in searches it too
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(username=Lower("username")), name="username_in_lower_case"
@@ -251,15 +251,16 @@ class User(AbstractUser):
         super().save(*args, update_fields=update_fields, **kwargs)
 
     def _get_session_auth_hash(self, secret=None):
-        """Django's own, of the password, and of log_out_everywhere()."""
+        """Like Django's, a hash of the password, but log_out_everywhere() changes it too."""
         told = f"{self.password}:{self.log_outs}"
         return salted_hmac("accounts.session", told, secret=secret, algorithm="sha256").hexdigest()
 
     def rename(self, by, first_name, last_name):
-        """Give this account another name; return the Rename, or None where that is its name already (A8).
+        """Change the name of this account. Returns the Rename, or None if nothing has changed (A8).
 
-        The second time changes nothing, nor is somebody renamed who has been erased. One's own name is counted while
-        the row is held, so that presses at the same moment are no more than others.
+        Nothing changes if the account has this name already, or has been erased. Raises ValidationError if people
+        change their own name too often; that's counted while the row is locked, so presses at the same moment don't
+        exceed the limit.
         """
         with transaction.atomic():
             signals.renaming.send(User, user=self)
@@ -276,23 +277,23 @@ class User(AbstractUser):
 
     @again_if_undone
     def edit_profile(self, first_name, last_name, time_zone):
-        """The person's own act. The second time changes nothing."""
+        """The person changes their own profile. The second time changes nothing."""
         with transaction.atomic():
             self.rename(self, first_name, last_name)
             User.objects.named().filter(pk=self.pk).update(time_zone=time_zone)
 
     def is_called(self, typed):
-        """Whether this is the name that they log in with: a teacher's address, a student's username."""
+        """Whether this is what they log in with: a teacher's email address, a student's username."""
         name = self.email if self.is_teacher else self.username
         return name == typed.strip().lower()
 
     def __str__(self):
-        """As operators know people: nobody has chosen a teacher's username, and nobody types it."""
+        """Teachers are shown with their email address, because their username is random and nobody types it."""
         return f"{self.full_name} ({(self.is_teacher and self.email) or self.username})"
 
     @property
     def can_log_in(self):
-        """Not where a teacher has yet to verify an address (A2): somebody else may have typed it."""
+        """False if the account is closed, or if a teacher still has to prove that the address is theirs (A2)."""
         is_asked = self.is_teacher and settings.ACCOUNT_EMAIL_VERIFICATION == "mandatory"
         return self.is_active and (not is_asked or self.has_verified_address)
 
@@ -301,19 +302,20 @@ class User(AbstractUser):
         return self.emailaddress_set.filter(verified=True).exists()
 
     def check_password(self, raw_password):
-        """A one-time password is recognised however it is typed; it is hashed once, as any other."""
+        """Accepts a one-time password in capitals or with spaces, too. Like any password, it's hashed only once."""
         return super().check_password(as_drawn(raw_password) if self.one_time_until else raw_password)
 
     def replace_password(self, password):
-        """Set it, and say whether this was done: not where another one was set since this account was read (T88)."""
+        """Set the password and return True, unless another one was set since this account was read (T88)."""
         before = self.password
         self.set_password(password)
         return User.objects.filter(pk=self.pk, password=before).update(password=self.password) == 1
 
     def give_one_time_password(self, password=None):
-        """Set a password that only opens the way to one's own (T15), and return it: it is nowhere else in clear.
+        """Set a password that only lets its owner choose another one, and return it in clear text (T15).
 
-        Without `password` one is drawn. Every session of the account ends. Whoever calls this has asked who may.
+        It's stored as a hash only. Without `password`, a random one is drawn. Ends every session of the account and
+        drops a pending address. The caller must have checked that the person who asks may do this.
         """
         password = as_drawn(password or get_random_string(ONE_TIME_LENGTH, ONE_TIME_LETTERS))
         self.set_password(password)
@@ -328,19 +330,19 @@ class User(AbstractUser):
         return given.exists() and self.check_password(password)
 
     def has_own_password(self):
-        """Called when the person has chosen one."""
+        """The person has chosen a password; the one-time password no longer applies."""
         devices.forgive(self)
         User.objects.filter(pk=self.pk).exclude(one_time_until=None).update(one_time_until=None)
 
     @property
     def one_time_is_over(self):
-        """By the database's clock; asks it only for who has a one-time password."""
+        """Whether the one-time password has expired, by the database's clock. No query if there is none."""
         if self.one_time_until is None:
             return False
         return not User.objects.filter(pk=self.pk, one_time_until__gt=Now()).exists()
 
     def drop_pending_address(self):
-        """Forget an address that is asked for and not verified yet: the link in its mail opens nothing more (T53)."""
+        """Delete a new address that isn't verified yet, so that the link in its mail no longer works (T53)."""
         self.emailaddress_set.filter(verified=False, primary=False).delete()
 
     @property
@@ -353,7 +355,7 @@ class User(AbstractUser):
 
     @property
     def listed_name(self):
-        """As lists show it that are sorted by last name: "Toure, Amara"."""
+        """The name as shown in lists sorted by last name: "Toure, Amara"."""
         return ", ".join(filter(None, [self.last_name, self.first_name])) or self.username
 
     @property

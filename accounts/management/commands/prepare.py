@@ -20,14 +20,15 @@ class Command(BaseCommand):
         call_command("migrate", verbosity=0)
         call_command("createcachetable", verbosity=0)
         done = f"migrations run: {to_run}." if to_run else "no migration to run."
-        # A line of the log, which an engine keeps of the service `prepare`, so that a machine can read it too.
+        # Logged and not printed, so that programs can read it in the container log of the service `prepare`.
         logger.info("The database is ready; %s", done)
 
 
 def _why_unreachable():
-    """What PostgreSQL says, for example of a wrong password; None where it can be reached.
+    """Return what PostgreSQL says, for example about a wrong password; None if it can be reached.
 
-    The log leaves an exception's words out, because they may repeat what people typed. These name a host and a role.
+    The log leaves out the text of exceptions, because it may repeat what people typed. This text only names a host and
+    a database role, so it's logged.
     """
     try:
         connection.ensure_connection()

@@ -5,7 +5,7 @@ from django.core.management.commands import sendtestemail
 
 
 class Command(sendtestemail.Command):
-    """Django's, but it ends with the mail server's own words, which the log leaves out."""
+    """Django's command, but if it fails, it shows the mail server's own words, which the log leaves out."""
 
     def handle(self, *args, **options):
         try:

@@ -10,8 +10,8 @@ from accounts.auth_forms import GivenPasswordForm
 from accounts.models import Digest, Letter, Notification, User
 
 admin.site.unregister(Group)  # rights come from roles in classes (C2)
-admin.site.unregister(Authenticator)  # would show the keys of second factors
-admin.site.unregister(EmailAddress)  # would let an operator prove an address in somebody's place
+admin.site.unregister(Authenticator)  # its pages would show the keys of second factors
+admin.site.unregister(EmailAddress)  # read-only below: nobody may verify another's address
 
 
 def name_fields(path=""):

@@ -44,7 +44,8 @@ def _again(is_worth_it, within=False):
     return decorate
 
 
-again_if_undone = _again(_is_undone)  # F17
+# For most acts: run the transaction again after a deadlock or a serialization failure (F17).
+again_if_undone = _again(_is_undone)
 # For an act with its own savepoint, inside a transaction that can't be run again, as when a log-in moves the session.
 again_within = _again(_is_undone, within=True)
 # Only for acts that may be done twice: if the connection was lost at the commit, the commit may have worked (F13).

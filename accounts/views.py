@@ -140,7 +140,7 @@ class ForgottenPassword(PasswordResetView):
         return super().form_valid(form)
 
     def get_success_url(self):
-        return self.passthrough_next_url(str(self.success_url))  # allauth's would go to `next` at once
+        return self.passthrough_next_url(str(self.success_url))  # allauth would go to `next` straight away
 
 
 @login_not_required

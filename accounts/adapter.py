@@ -163,10 +163,10 @@ class AccountAdapter(DefaultAccountAdapter):
         """Write a row that the worker mails, so that no page waits for a mail server or loses a mail (F22, F23)."""
         mail = self.render_mail(template_prefix, email, context | {"site_url": settings.SITE_URL})
         # None for a link: it works for three days, and we try to send it for as long.
-        lasts = (
+        valid_for = (
             timedelta(seconds=app_settings.EMAIL_VERIFICATION_BY_CODE_TIMEOUT) if "code" in context else None
         )
-        Letter.objects.write(template_prefix.rpartition("/")[2], mail, context.get("user"), lasts)
+        Letter.objects.enqueue(template_prefix.rpartition("/")[2], mail, context.get("user"), valid_for)
 
     def send_notification_mail(self, template_prefix, user, context=None, email=None):
         """Like allauth's, but tells send_mail() whose account the mail is about."""

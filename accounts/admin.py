@@ -99,26 +99,26 @@ class NotificationAdmin(ReadOnly, admin.ModelAdmin):
     search_fields = [*name_fields("user__"), "topic"]
 
 
-class Parked(admin.SimpleListFilter):
+class GivenUpFilter(admin.SimpleListFilter):
     title = "state"
     parameter_name = "state"
 
     def lookups(self, request, model_admin):
         return [("parked", "Parked: given up")]
 
-    def queryset(self, request, promises):
-        return promises.parked() if self.value() == "parked" else promises
+    def queryset(self, request, mails):
+        return mails.given_up() if self.value() == "parked" else mails
 
 
 @admin.register(Digest)
 class DigestAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ["created_at", "user", "topic", "tries", "due_at", "sent_at", "parked_at"]
-    list_filter = [Parked]
+    list_filter = [GivenUpFilter]
     list_select_related = ["user"]
 
 
 @admin.register(Letter)
 class LetterAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ["created_at", "to", "kind", "tries", "due_at", "parked_at"]
-    list_filter = [Parked]
+    list_filter = [GivenUpFilter]
     fields = [*list_display, "subject", "ends_at"]  # never the text, which holds codes and links

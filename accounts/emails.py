@@ -1,4 +1,4 @@
-"""Turns a promise into a mail, and says what the mail server's errors mean for it."""
+"""Makes the mail of a Digest or a Letter, and says what the mail server's errors mean for it."""
 
 from smtplib import SMTPDataError, SMTPRecipientsRefused
 
@@ -14,21 +14,21 @@ def digest_mail(digest, notifications):
         "notifications": notifications,
         "site_url": settings.SITE_URL,  # never the request's host, which the client chooses (T63)
     }
-    said = (
+    parts = (
         render_to_string(f"accounts/email/digest_{part}", context).strip()
         for part in ("subject.txt", "message.txt", "message.html")
     )
-    return _mail(digest, digest.user.email, *said)
+    return _mail(digest, digest.user.email, *parts)
 
 
 def letter_mail(letter):
     return _mail(letter, letter.to, letter.subject, letter.text, letter.html)
 
 
-def _mail(promise, to, subject, text, html):
-    """Each promise has one Message-ID, so that a second copy after a crash can be recognised as one (F05, F25)."""
+def _mail(row, to, subject, text, html):
+    """Each row has one Message-ID, so that a second copy after a crash can be recognised as one (F05, F25)."""
     headers = {
-        "Message-ID": f"<{promise._meta.model_name}-{promise.pk}@{settings.SITE.hostname}>",
+        "Message-ID": f"<{row._meta.model_name}-{row.pk}@{settings.SITE.hostname}>",
         "Auto-Submitted": "auto-generated",  # keeps holiday replies away
     }
     mail = EmailMultiAlternatives(subject, text, to=[to], headers=headers)
@@ -37,7 +37,7 @@ def _mail(promise, to, subject, text, html):
     return mail
 
 
-def is_for_good(error):
+def is_permanent(error):
     """Whether the server will never accept this mail, because it answered 5xx about the recipient or the text (F24).
 
     An operator can fix what a 5xx about us means (our log-in, our sender address), so those mails wait.
@@ -47,7 +47,7 @@ def is_for_good(error):
     return isinstance(error, SMTPDataError) and error.smtp_code >= 500
 
 
-def is_of_mail_server(error):
+def is_mail_server_error(error):
     """Whether the mail server or the way to it is at fault, and not our own code.
 
     EMAIL_TIMEOUT starts again with each line, so a server that sends a word every second never exceeds it. Then the
@@ -56,7 +56,7 @@ def is_of_mail_server(error):
     return isinstance(error, (OSError, SoftTimeLimitExceeded))
 
 
-def is_server_away(error):
+def is_server_unavailable(error):
     """Whether the error has nothing to do with this mail, so that the next mail would fail as well."""
     about_the_mail = (SMTPRecipientsRefused, SMTPDataError)
-    return is_of_mail_server(error) and not isinstance(error, about_the_mail)
+    return is_mail_server_error(error) and not isinstance(error, about_the_mail)

@@ -184,9 +184,9 @@ FIGURES = {
 }
 ASKED = [
     _waiting("digests_unsent", "accounts.Digest", "waiting", "created_at"),
-    _counted("digests_parked", "accounts.Digest", "parked"),
+    _counted("digests_parked", "accounts.Digest", "given_up"),
     _waiting("letters_unsent", "accounts.Letter", "waiting", "created_at"),
-    _counted("letters_parked", "accounts.Letter", "parked"),
+    _counted("letters_parked", "accounts.Letter", "given_up"),
     _waiting("codes_due", "joins.JoinCode", "due", "locks_at"),
     _waiting("join_requests_pending", "joins.JoinRequest", "pending", "asked_at"),
     _counted("wrong_codes", "joins.Guess", "recent"),

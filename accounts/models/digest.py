@@ -7,38 +7,37 @@ from django.db.models.functions import Now
 
 from accounts import emails
 from accounts.models.notification import Notification
-from accounts.models.promise import Promise, PromiseQuerySet
+from accounts.models.outgoing_mail import OutgoingMail, OutgoingMailQuerySet
 from accounts.models.user import User
 
-A_DAY = timedelta(days=1)
-MOST_A_DAY = 10  # digests to one person about one topic (T35)
+MOST_DIGESTS_A_DAY = 10  # digests to one person about one topic (T35)
 # People that one run writes to. The next run continues, so that no run exceeds its time limit.
-MOST_AT_ONCE = 1_000
+MOST_PEOPLE_A_RUN = 1_000
 
 
-class DigestQuerySet(PromiseQuerySet):
+class DigestQuerySet(OutgoingMailQuerySet):
     def gather(self):
         """Put notifications that are due into new digests, one for each person and topic. Safe to run twice at once.
 
         Locks the rows of the people it writes to until it ends. It skips people that another run has locked, and leaves
-        those beyond MOST_AT_ONCE to the next run.
+        those beyond MOST_PEOPLE_A_RUN to the next run.
         """
         with transaction.atomic():
             people = User.objects.reachable().filter(notifications__in=self._due_notifications())
-            held = User.objects.filter(pk__in=people.values("pk"))
-            held = held.select_for_update(skip_locked=True, no_key=True).values_list("pk", flat=True)
-            held = list(held[:MOST_AT_ONCE])
-            due = self._due_notifications().filter(user__in=held)
+            rows = User.objects.filter(pk__in=people.values("pk"))
+            rows = rows.select_for_update(skip_locked=True, no_key=True)
+            locked_ids = list(rows.values_list("pk", flat=True)[:MOST_PEOPLE_A_RUN])
+            due = self._due_notifications().filter(user__in=locked_ids)
             for user_id, topic in due.values_list("user_id", "topic").distinct():
                 digest = self.create(user_id=user_id, topic=topic)
                 Notification.objects.to_mail().filter(user=user_id, topic=topic).update(digest=digest)
 
     def _due_notifications(self):
         earlier = self.filter(user=OuterRef("user"), topic=OuterRef("topic"))
-        today = earlier.filter(created_at__gt=Now() - A_DAY)
+        today = earlier.filter(created_at__gt=Now() - timedelta(days=1))
         return Notification.objects.to_mail().filter(
             ~Exists(earlier.filter(created_at__gt=Now() - settings.DIGEST_EVERY)),
-            ~Exists(today[MOST_A_DAY - 1 :]),  # there is no tenth one today
+            ~Exists(today[MOST_DIGESTS_A_DAY - 1 :]),  # there is no tenth one today
             mail_at__lte=Now(),
         )
 
@@ -46,8 +45,8 @@ class DigestQuerySet(PromiseQuerySet):
         return super().waiting().filter(sent_at=None)
 
 
-class Digest(Promise):
-    """One mail to one person about one topic. The row is our promise to send it (T35, N2)."""
+class Digest(OutgoingMail):
+    """One mail to one person about one topic. The row is written before the mail is sent (T35, N2)."""
 
     user = models.ForeignKey("accounts.User", models.CASCADE, db_index=False, related_name="digests")
     topic = models.CharField(max_length=40, blank=True)
@@ -66,11 +65,11 @@ class Digest(Promise):
     def deliver(self):
         """Mail what is still unread. If nothing is left, or we may not write to the person, delete the digest.
 
-        Raises what the mail server or the template raises; the caller passes it to put_off().
+        Raises what the mail server or the template raises; the caller passes it to retry_or_give_up().
         """
         unread = list(self.notifications.unread().order_by("pk"))
         if not unread or not User.objects.reachable().filter(pk=self.user_id).exists():
             self.delete()
             return
         emails.digest_mail(self, unread).send()
-        self._write(sent_at=Now())
+        self._update_if_still_leased(sent_at=Now())

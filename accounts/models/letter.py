@@ -3,28 +3,28 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from accounts import emails
-from accounts.models.promise import Promise, PromiseQuerySet
+from accounts.models.outgoing_mail import OutgoingMail, OutgoingMailQuerySet
 
 
-class LetterQuerySet(PromiseQuerySet):
-    def write(self, kind, mail, user=None, lasts=None):
+class LetterQuerySet(OutgoingMailQuerySet):
+    def enqueue(self, kind, mail, user=None, valid_for=None):
         """Write a row for this mail, which the worker sends. `user` has the account it's about, if the mail names one.
 
-        `lasts` says how long its code works, as a timedelta; None if we try to send it until we give up.
+        `valid_for` says how long its code works, as a timedelta; None if we try to send it until we give up.
         """
         html = "".join(alternative.content for alternative in mail.alternatives)
-        ends_at = Now() + lasts if lasts is not None else None
-        said = {"subject": mail.subject, "text": mail.body, "html": html}
-        return self.create(kind=kind, user=user, to=mail.to[0], ends_at=ends_at, **said)
+        ends_at = Now() + valid_for if valid_for is not None else None
+        content = {"subject": mail.subject, "text": mail.body, "html": html}
+        return self.create(kind=kind, user=user, to=mail.to[0], ends_at=ends_at, **content)
 
-    def over(self):
+    def expired(self):
         return self.filter(ends_at__lte=Now())
 
 
-class Letter(Promise):
+class Letter(OutgoingMail):
     """A mail about an account, with a secret code or link, or about what has been changed.
 
-    It's deleted once it's sent, and its text is emptied once it's parked, so that nobody finds a secret here later.
+    It's deleted once it's sent, and its text is emptied once it's given up, so that nobody finds a secret here later.
     """
 
     kind = models.CharField(max_length=60)
@@ -40,7 +40,7 @@ class Letter(Promise):
 
     objects = LetterQuerySet.as_manager()
 
-    WHEN_PARKED = {"text": "", "html": ""}
+    CLEARED_WHEN_GIVEN_UP = {"text": "", "html": ""}
 
     class Meta:
         indexes = [
@@ -50,8 +50,8 @@ class Letter(Promise):
     def deliver(self):
         """Mail it unless ends_at has passed, then delete it.
 
-        Raises what the mail server raises; the caller passes it to put_off().
+        Raises what the mail server raises; the caller passes it to retry_or_give_up().
         """
-        if not Letter.objects.over().filter(pk=self.pk).exists():
+        if not Letter.objects.expired().filter(pk=self.pk).exists():
             emails.letter_mail(self).send()
         self.delete()

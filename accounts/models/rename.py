@@ -4,16 +4,19 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Now
 
-MOST_A_DAY = 5  # changes of one's own name, because each is shown in the history of all one's classes (A8)
+MOST_OWN_RENAMES_A_DAY = (
+    5  # changes of one's own name, because each is shown in the history of all one's classes (A8)
+)
 
 
 class RenameQuerySet(models.QuerySet):
     def refuse_too_many(self, user):
-        """Call this before a person changes their own name. Raises ValidationError after MOST_A_DAY in 24 hours."""
+        """Raises ValidationError if the person has changed their own name too often in the last 24 hours."""
         today = self.filter(user=user, by=user, at__gt=Now() - timedelta(days=1))
-        if today[MOST_A_DAY - 1 :].exists():
+        if today[MOST_OWN_RENAMES_A_DAY - 1 :].exists():
             raise ValidationError(
-                f"You've changed your name {MOST_A_DAY} times today. Try again tomorrow.", code="often"
+                f"You've changed your name {MOST_OWN_RENAMES_A_DAY} times today. Try again tomorrow.",
+                code="often",
             )
 
 

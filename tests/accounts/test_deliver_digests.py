@@ -128,10 +128,10 @@ def test_a_worker_slower_than_its_lease_undoes_nothing(ms_okafor, settings):
     Digest.objects.update(due_at=Now())
     deliver_digests()
 
-    slow.put_off(SMTPDataError(550, b"no"))
+    slow.retry_or_give_up(SMTPDataError(550, b"no"))
 
     assert states() == {"okafor": "sent"}
-    assert not Digest.objects.parked().exists()
+    assert not Digest.objects.given_up().exists()
 
 
 @pytest.mark.parametrize("fault", ["Away", "Silent", "Endless", "Locked"])
@@ -169,7 +169,7 @@ def test_after_three_days_it_is_parked(settings, ms_okafor):
 
     deliver_digests()
 
-    assert list(Digest.objects.parked()) == list(Digest.objects.all())
+    assert list(Digest.objects.given_up()) == list(Digest.objects.all())
 
 
 def test_one_refused_for_good_is_parked_one_for_now_waits_and_the_rest_go_out(

@@ -86,7 +86,7 @@ def test_what_has_no_end_is_parked_after_three_days_without_its_text(client, set
 
     deliver_letters()
 
-    parked = Letter.objects.parked().get()
+    parked = Letter.objects.given_up().get()
     assert (parked.to, parked.kind, parked.text) == (ms_okafor.email, "password_reset_key", "")
 
 

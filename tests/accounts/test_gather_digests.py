@@ -46,7 +46,7 @@ def test_one_run_writes_to_so_many_people_and_the_next_one_goes_on(
     monkeypatch, ms_okafor, mr_lind, mr_brandt
 ):
     """After a day without mail a run must still end within its time limit (F06)."""
-    monkeypatch.setattr("accounts.models.digest.MOST_AT_ONCE", 2)
+    monkeypatch.setattr("accounts.models.digest.MOST_PEOPLE_A_RUN", 2)
     tell(ms_okafor, mr_lind, mr_brandt)
 
     assert [len(gathered()), len(gathered())] == [2, 3]

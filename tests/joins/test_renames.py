@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import Rename, User
-from accounts.models.rename import MOST_A_DAY
+from accounts.models.rename import MOST_OWN_RENAMES_A_DAY
 from joins.acts import queue
 from joins.acts.by_code import use_code
 from tests.clock import time_passes
@@ -83,14 +83,14 @@ def test_only_a_name_that_changes_is_written_down(biology, leo, call):
 def test_nobody_fills_the_history_with_names(biology, leo, call):
     """A8, T50: a few a day; what a manager corrects does not count, and the time zone can still be changed."""
     MembershipFactory(classroom=biology, user=leo)
-    for number in range(MOST_A_DAY):
+    for number in range(MOST_OWN_RENAMES_A_DAY):
         assert call(leo, f"Leo {number}").status_code == 302
 
     refused = call(leo, "Leo again")
 
     assert refused.status_code == 422
     assert "You've changed your name 5 times today. Try again tomorrow." in said(refused)
-    assert call(leo, f"Leo {MOST_A_DAY - 1}").status_code == 302
+    assert call(leo, f"Leo {MOST_OWN_RENAMES_A_DAY - 1}").status_code == 302
     time_passes(days=1)
     assert call(leo, "Leo again").status_code == 302
 
@@ -107,8 +107,8 @@ def test_presses_at_the_same_moment_are_no_more_than_others(leo, sign_in):
 
     answers = at_once(*presses)
 
-    assert sorted(answer.status_code for answer in answers) == [302] * MOST_A_DAY + [422] * 7
-    assert Rename.objects.count() == MOST_A_DAY
+    assert sorted(answer.status_code for answer in answers) == [302] * MOST_OWN_RENAMES_A_DAY + [422] * 7
+    assert Rename.objects.count() == MOST_OWN_RENAMES_A_DAY
 
 
 def test_the_profile_writes_nothing_but_its_own_fields(biology, leo, sign_in):

@@ -9,9 +9,9 @@ from classroom.rights import MANAGERS
 from joins.models.known_network import KNOWN_FOR
 from joins.networks import LONGEST
 
-SEEN_AGAIN_AFTER = timedelta(days=1)  # so that a lesson writes its class's row once
-# Networks of one class. Beyond them its teachers' log-ins are not noted: one account, logged in from thousands of
-# addresses, would make all of them known (T18).
+SEEN_AGAIN_AFTER = timedelta(days=1)  # so that a lesson writes the row of its class only once
+# Networks of one class. Once a class has so many, log-ins of its teachers add no more. Otherwise one account could log
+# in from thousands of addresses and make all of them known (T18).
 MOST_TAUGHT_FROM = 50
 
 
@@ -20,11 +20,11 @@ class ClassNetworkQuerySet(models.QuerySet):
         return self.filter(network=network, seen_at__gt=Now() - within)
 
     def joined_from(self, network, classroom):
-        """Somebody has just joined the class whose number is `classroom`, by its Code, from here."""
+        """Record that somebody has just joined a class by its Code from this network. `classroom` is the class's pk."""
         self._note(network, [classroom])
 
     def taught_from(self, network, teacher):
-        """`teacher` is logged in here, and with them the classes that they manage are here."""
+        """Record that a teacher is logged in from this network, for each open class that they manage."""
         mine = self.filter(classroom=models.OuterRef("classroom"))
         managed = Membership.objects.filter(
             ~models.Exists(mine.at(network, within=SEEN_AGAIN_AFTER)),
@@ -36,7 +36,7 @@ class ClassNetworkQuerySet(models.QuerySet):
         self._note(network, managed.order_by("classroom").values_list("classroom", flat=True))
 
     def _note(self, network, classrooms):
-        with suppress(IntegrityError):  # a class has been deleted in this very moment
+        with suppress(IntegrityError):  # a class was deleted at this very moment
             self.bulk_create(
                 [
                     self.model(network=network, classroom_id=classroom, seen_at=Now())
@@ -49,9 +49,10 @@ class ClassNetworkQuerySet(models.QuerySet):
 
 
 class ClassNetwork(models.Model):
-    """From where a class is joined by its Code, or its teachers log in: there its Code works whatever others do (T17).
+    """A network from which somebody joined a class by its Code, or from which one of its teachers logged in.
 
-    A network of any class is a known one: the guessing of others concerns nobody there (T18).
+    The Code of this class keeps working in this network, even while others there type wrong Codes (T17). The network of
+    any class is a known network: the limit on guesses from all unknown networks doesn't apply there (T18).
     """
 
     network = models.CharField(max_length=LONGEST)

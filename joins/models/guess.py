@@ -16,9 +16,9 @@ from joins.networks import LONGEST
 
 logger = logging.getLogger(__name__)
 
-SPAN = timedelta(minutes=10)  # in which wrong Codes are counted
+SPAN = timedelta(minutes=10)  # the time for which a wrong Code counts
 ALARM, ALARM_EVERY = "codes-are-guessed", timedelta(hours=1)
-# One statement whether the Code was once issued or never, so that the two answer alike (K8).
+# The same single statement for a retired Code and for one that never existed, so that both take equally long (K8).
 WRITE = """
 INSERT INTO joins_guess (account_id, session, network, wider, pooled)
 SELECT %s, %s, %s, %s, %s WHERE NOT EXISTS ({issued})
@@ -26,23 +26,23 @@ SELECT %s, %s, %s, %s, %s WHERE NOT EXISTS ({issued})
 
 
 class Seen(NamedTuple):
-    """What the throttle has to know. Counts are None where nothing was counted."""
+    """What the throttle needs to decide about one typed Code. A count is None if there is nothing to count."""
 
     by_account: int | None
     by_session: int | None
     in_network: int | None
     in_wider: int | None
-    of_strangers: int | None
-    of_known: int | None
-    is_named: int | None  # an operator has named this network
-    is_joined: int | None  # somebody has joined from it
-    is_taught_here: int | None  # the Code's class is taught or joined from it
-    is_fresh: int | None  # the same, so lately that it need not be written again
+    of_strangers: int | None  # from all unknown networks together
+    of_known: int | None  # from all known networks together
+    is_named: int | None  # if an operator has named this network
+    is_joined: int | None  # if a class was joined or taught from it
+    is_taught_here: int | None  # if the Code's class was joined or taught from it
+    is_fresh: int | None  # the same, but so recently that it need not be recorded again
     classroom: int | None  # the class of the Code, if it is current
 
     @property
     def is_known(self):
-        """Whether the guessing of others concerns nobody in this network (T18)."""
+        """Return whether this network is exempt from the limit that all unknown networks share (T18)."""
         return bool(self.is_named or self.is_joined)
 
 
@@ -51,25 +51,25 @@ class GuessQuerySet(models.QuerySet):
         return self.filter(at__gt=Now() - SPAN)
 
     def of_strangers(self):
-        """The recent ones that use up what all unknown networks share (T18)."""
+        """Filter by the recent guesses that count towards the limit that all unknown networks share (T18)."""
         return self.recent().filter(pooled=True)
 
     def write(self, code, pooled, **where):
-        """Count a wrong Code; one that was ever issued, and so is retired, counts nowhere (T18)."""
+        """Record a wrong Code. A Code that was issued once and is retired now is not recorded (T18)."""
         issued, ever = JoinCode.objects.with_code(code).values("pk").query.sql_with_params()
         columns = [where[name] for name in ("account_id", "session", "network", "wider")]
         with connection.cursor() as cursor:
             cursor.execute(WRITE.format(issued=issued), [*columns, pooled, *ever])
 
     def let_go(self, users):
-        """Forget whose wrong Codes these are; they count on where they were typed (T22).
+        """Forget which account typed these wrong Codes. They still count for their session and network (T22).
 
-        `users` are numbers of accounts.
+        `users` are primary keys of accounts.
         """
         self.filter(account__in=users).update(account=None)
 
     def sound_alarm(self):
-        """Tell the operators, by mail at once too, at most once in ALARM_EVERY (T18)."""
+        """Notify the operators, and mail them immediately, at most once in ALARM_EVERY (T18)."""
         logger.warning("Codes are being guessed; none is taken where nobody has joined or taught before")
         with transaction.atomic():
             operators = list(User.objects.operators().active().select_for_update(no_key=True))
@@ -86,12 +86,12 @@ class GuessQuerySet(models.QuerySet):
             )
 
     def seen(self, *, account_id, session, network, wider, code):
-        """What was counted of these lately, and the class of the Code if it is current: Seen, in one statement."""
+        """Return the recent counts for this visitor, and the class of the Code if it is current, with one query."""
         return _seen(account_id or 0, session, network, wider, code)
 
 
 class Guess(models.Model):
-    """A well-formed Code that let nobody in: what the throttle counts (T17–T22)."""
+    """A well-formed Code that no class has ever had. The throttle counts these (T17–T22)."""
 
     at = models.DateTimeField(db_default=Now(), db_index=True)
     account = models.ForeignKey(
@@ -100,9 +100,9 @@ class Guess(models.Model):
     session = models.CharField(max_length=32)  # a keyed digest
     network = models.CharField(max_length=LONGEST)
     wider = models.CharField(max_length=LONGEST)
-    # From a network that was not known, so it counts for the whole site.
+    # It came from an unknown network, so it counts towards the limit that all unknown networks share.
     pooled = models.BooleanField()
-    # Always empty. The release before this one still writes it while servers are exchanged; the next drops it (F27).
+    # Always empty. While servers are being replaced, the previous release still writes it; the next one drops it (F27).
     code = models.CharField(max_length=16, blank=True, db_default="", editable=False)
 
     objects = GuessQuerySet.as_manager()

@@ -12,16 +12,16 @@ from joins.models.join_request import JoinRequest
 from joins.models.subqueries import count_of
 from joins.times import moment
 
-# The one definition of an unlocked Code: nobody has locked it, and the database's clock agrees (K5).
+# The only definition of an unlocked Code: nobody has locked it, and by the database's clock its time isn't up (K5).
 _UNLOCKED = models.Q(retired_at=None, locked_at=None, locks_at__gt=Now())
 _DUE = models.Q(retired_at=None, locked_at=None, locks_at__lte=Now())
 
 
 def _lock_times(now, until=None):
-    """The values of locks_at and warned_at for a Code that opens now, until `until` or for two weeks (K5, K11).
+    """Return the values of locks_at and warned_at for a Code that is unlocked now, until `until` or for two weeks (K5).
 
-    Codes that lock within three days count as warned already. Raises BadMoment for a moment that has passed, or is
-    further away than the two weeks (K7).
+    For a Code that locks within three days, the managers count as warned already (K11). Raises BadMoment if `until` has
+    passed, or is more than two weeks away (K7).
     """
     longest = now + settings.CODE_UNLOCKED_FOR
     locks_at = until or longest
@@ -34,10 +34,10 @@ def _lock_times(now, until=None):
 
 
 def _crowd(classroom):
-    """How many plain members the class has, with those who joined within a day and have erased their account since.
+    """Return an expression that counts the plain members of the class whose pk is `classroom`.
 
-    Otherwise somebody could sign up, erase the account and sign up again for as long as they liked: the class would
-    never be full (T30). `classroom` is a number; this is an expression.
+    People who joined within the last day and then erased their account still count. Otherwise somebody could sign up,
+    erase the account and sign up again any number of times, and the class would never be full (T30).
     """
     members = Membership.objects.plain().filter(classroom=classroom)
     joined = Event.objects.filter(classroom=classroom, kind=Event.Kind.JOIN, at__gt=Now() - timedelta(days=1))
@@ -45,10 +45,10 @@ def _crowd(classroom):
 
 
 def _crowd_limit(classroom):
-    """The value of crowd_limit for a Code that opens now.
+    """Return the value of crowd_limit for a Code that is unlocked now.
 
-    Where the class is full already, half as many again may join: unlocking after a crowd, or getting a new Code, helps,
-    and a second crowd is noticed too (T30).
+    If the class is full already, half as many as it expects may join in addition. So a manager can unlock the Code
+    after a crowd, or get a new one, and a second crowd still locks it (T30).
     """
     (members,) = Classroom.objects.filter(pk=classroom.pk).values_list(_crowd(classroom.pk)).get()
     return {"crowd_limit": members + classroom.half_again if members >= classroom.most_members else None}
@@ -59,11 +59,11 @@ class JoinCodeQuerySet(models.QuerySet):
         return self.filter(retired_at=None)
 
     def with_code(self, code):
-        """The only look-up by Code, so that the way Codes are stored can change."""
+        """Look up a Code by its letters. Only this method does so, so that the way Codes are stored can change."""
         return self.filter(code=code)
 
     def of_open_classes(self):
-        """Of classes that are not archived and have a manager whose account is not closed (C4, C6)."""
+        """Filter by classes that are not archived and have a manager whose account is not closed (C4, C6)."""
         managed = Membership.objects.managers().filter(classroom=models.OuterRef("classroom"))
         return self.filter(models.Exists(managed), classroom__archived_at=None)
 
@@ -71,35 +71,35 @@ class JoinCodeQuerySet(models.QuerySet):
         return self.filter(_UNLOCKED)
 
     def due(self):
-        """Those that the clock has locked, and whose lock is not yet written down."""
+        """Filter by Codes whose time is up, but whose lock is not recorded in the database yet."""
         return self.filter(_DUE)
 
     def not_locked(self):
-        """Those for which no lock is written down: unlocked, or due."""
+        """Filter by Codes for which no lock is recorded: they are unlocked or due."""
         return self.current().filter(locked_at=None)
 
     def locking_soon(self):
-        """Those that lock within WARN_BEFORE_LOCK, and whose managers have not been told."""
+        """Filter by Codes that lock within WARN_BEFORE_LOCK and whose managers have not been warned yet."""
         horizon = Now() + settings.WARN_BEFORE_LOCK
         return self.not_locked().filter(warned_at=None, locks_at__gt=Now(), locks_at__lte=horizon)
 
     def with_state(self):
-        """Adds `is_unlocked`, as the database's clock sees it, and `is_due`."""
+        """Add `is_unlocked` and `is_due`, both by the database's clock."""
         return self.annotate(
             is_unlocked=models.ExpressionWrapper(_UNLOCKED, models.BooleanField()),
             is_due=models.ExpressionWrapper(_DUE, models.BooleanField()),
         )
 
     def with_now(self):
-        """Adds `now`, the moment of this look by the database's clock: the moments on offer count from it (F21)."""
+        """Add `now`, the current moment by the database's clock. The moments that a page offers count from it (F21)."""
         return self.annotate(now=Now())
 
     def with_members(self):
-        """Adds `members`, the _crowd() of the Code's class. Read under the class's lock, it stays true (T82)."""
+        """Add `members`, the _crowd() of the Code's class. It can't change while the class's row is locked (T82)."""
         return self.annotate(members=_crowd(models.OuterRef("classroom")))
 
     def with_request_of(self, user):
-        """Adds `pending_request`, the number of the user's pending request or None (J8), and `is_set_aside`."""
+        """Add `pending_request`, the pk of the user's pending request or None (J8), and `is_set_aside`."""
         mine = JoinRequest.objects.filter(user=user, classroom=models.OuterRef("classroom"))
         return self.annotate(
             pending_request=models.Subquery(mine.pending().values("pk")),
@@ -107,15 +107,15 @@ class JoinCodeQuerySet(models.QuerySet):
         )
 
     def of(self, classroom):
-        """The class's current Code, with its state."""
+        """Return the class's current Code, with its state."""
         return self.current().with_state().select_related("locked_by").get(classroom=classroom)
 
     def issue(self, classroom, by):
-        """Create a new unlocked Code, never issued before (K1, K2, K4).
+        """Create and return a new unlocked Code that was never issued before (K1, K2, K4).
 
-        The class's row is locked, or not yet visible to others.
+        The caller has locked the class's row, or has just created the class.
         """
-        # No row is ever deleted (K4), so the highest number tells how many were issued.
+        # No row is ever deleted (K4), so the highest pk tells how many Codes were issued.
         issued = JoinCode.objects.aggregate(issued=models.Max("pk"))["issued"] or 0
         code = codes.new(issued)
         while JoinCode.objects.filter(code=code).exists():
@@ -124,9 +124,9 @@ class JoinCodeQuerySet(models.QuerySet):
         return self.create(classroom=classroom, code=code, created_by=by, **opened)
 
     def write_down_locks(self):
-        """Write down the lock of each of these due Codes, and tell their managers (K6). Returns how many.
+        """Record the lock of each of these due Codes, and notify their managers (K6). Return how many there were.
 
-        The caller holds their classes' rows.
+        The caller has locked the rows of their classes.
         """
         due = list(self.select_related("classroom"))
         JoinCode.objects.filter(pk__in=[code.pk for code in due]).update(locked_at=models.F("locks_at"))
@@ -139,9 +139,9 @@ class JoinCodeQuerySet(models.QuerySet):
 
 
 class JoinCode(models.Model):
-    """The private key of a class. One row for every Code ever issued; exactly one of a class is current."""
+    """The private key of a class. Every Code ever issued has a row; exactly one Code of a class is current."""
 
-    # Empty once the class is deleted: the Code stays, so that it is never issued again (K4).
+    # Empty once the class is deleted. The Code stays, so that it is never issued again (K4).
     classroom = models.ForeignKey(
         "classroom.Classroom", models.SET_NULL, null=True, blank=True, related_name="join_codes"
     )
@@ -150,13 +150,13 @@ class JoinCode(models.Model):
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     locks_at = models.DateTimeField()
     locked_at = models.DateTimeField(null=True, blank=True)
-    # Empty beside a locked_at: the clock.
+    # A manager. Empty if the Code locked itself, or an operator locked every Code.
     locked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
-    # It locked itself because more people joined than expected (T30).
+    # The Code locked itself because more people joined than the class expects (T30).
     crowded = models.BooleanField(default=False, db_default=False)
-    # At so many plain members it locks itself, where that is more than half as many again as the class expects.
+    # The Code locks itself at this number of plain members, if it is higher than the class's own most_members.
     crowd_limit = models.PositiveIntegerField(null=True, blank=True, db_column="room")
     warned_at = models.DateTimeField(null=True, blank=True)
     retired_at = models.DateTimeField(null=True, blank=True)
@@ -200,20 +200,23 @@ class JoinCode(models.Model):
 
     @property
     def state(self):
-        """What `data-code-state` says, as the database's clock saw it; needs with_state()."""
+        """The value of `data-code-state`, by the database's clock. Needs with_state()."""
         return "unlocked" if self.is_unlocked else "locked"
 
     def members_joined(self, since=None):
-        """The plain members who joined with this Code at `since` or later, whom no manager let in; latest first."""
+        """Return the plain members who joined with this Code at `since` or later, latest first.
+
+        Those whom a manager let in are left out.
+        """
         let_in = JoinRequest.objects.filter(join_code=self, status=JoinRequest.Status.APPROVED)
         return self.classroom.memberships.came_by(self.code, since).exclude(user__in=let_in.values("user"))
 
     @contextmanager
     def held(self, right, by):
-        """Hold the class's row for one act on this Code, by somebody with this right.
+        """Lock the class's row for one act on this Code by somebody who needs `right`.
 
-        Yields the class, and a queryset with this Code in it that is empty if the Code is locked. A lock that was due
-        is written first. Raises CodeChanged for a retired Code, ArchivedFirst, NotAllowed.
+        Yields the class and a queryset with this Code in it, which is empty if the Code is locked. If the Code is due,
+        its lock is recorded first. Raises CodeChanged if the Code is retired; ArchivedFirst, NotAllowed.
         """
         with self.classroom.one_at_a_time(right, by) as classroom:
             classroom.demand_open(by)
@@ -224,13 +227,13 @@ class JoinCode(models.Model):
             yield classroom, mine.unlocked()
 
     def lock(self, by):
-        """From now on the Code only asks. The second time changes nothing (K7)."""
+        """From now on, people who use this Code ask to join. The second time changes nothing (K7)."""
         with self.held("lock_code", by) as (classroom, unlocked):
             if unlocked.update(locked_at=Now(), locked_by=by):
                 classroom.record(Event.Kind.LOCK_CODE, by, code=self.code)
 
     def lock_at(self, by, until):
-        """Choose when it locks by itself: any moment within the two weeks (K7). The second time changes nothing.
+        """Choose when the Code locks by itself, at most two weeks from now (K7). The second time changes nothing.
 
         Raises CodeLocked, BadMoment.
         """
@@ -245,7 +248,9 @@ class JoinCode(models.Model):
     def unlock(self, by, until=None):
         """Unlock this Code for two weeks from now, or until `until`; pending requests stay pending (K7).
 
-        On an unlocked Code it starts the time anew; pressed twice, once. Raises BadMoment.
+        On an unlocked Code, the two weeks start again. A second press within a minute changes nothing.
+
+        Raises BadMoment.
         """
         with self.held("unlock_code", by) as (classroom, unlocked):
             opened = _lock_times(classroom.now(), until) | _crowd_limit(classroom)
@@ -258,15 +263,15 @@ class JoinCode(models.Model):
             classroom.record(Event.Kind.UNLOCK_CODE, by, code=self.code)
 
     def reset(self, by):
-        """Retire this Code and issue a new, unlocked one, which is returned; members and requests stay (K8).
+        """Retire this Code, and create and return a new, unlocked one. Members and requests stay as they are (K8).
 
-        Raises CodeChanged where this one is retired already: a second press must not kill the new Code.
+        Raises CodeChanged if this Code is retired already, so that a second press doesn't retire the new one too.
         """
         with self.held("reset_code", by) as (classroom, _):
             return self.replace(classroom, by)
 
     def replace(self, classroom, by):
-        """As reset(), as part of another act; the caller holds the class's row."""
+        """Do what reset() does, as part of another act. The caller has locked the class's row."""
         JoinCode.objects.filter(pk=self.pk).update(retired_at=Now(), retired_by=by)
         fresh = JoinCode.objects.issue(classroom, by)
         classroom.record(Event.Kind.RESET_CODE, by, code=fresh.code)

@@ -24,25 +24,26 @@ from joins.models.subqueries import count_of
 from joins.times import ask_again_after, moment
 
 A_DAY = timedelta(days=1)
-# If somebody cancels and asks again within it, the managers get no mail before it is over (T50, N3).
+# If somebody cancels and asks again within this time, the managers get no mail about it before it is over (T50, N3).
 NO_MAIL_AFTER_WITHDRAWAL = timedelta(hours=1)
-# Times a day that one person may come to a class: each stands in its history, in which others must be found (T33).
+# How often a day one person may join a class or ask to join. Each time adds an event to the class's history, which must
+# stay readable (T33).
 MOST_TIMES_A_DAY = 20
 
 
 def about_over_quota(classroom_id):
-    """The `about` of notifications that tell of all requests over the quota in this class together (T34)."""
+    """Return the `about` of the notifications that cover all requests over the quota in this class together (T34)."""
     return f"over-quota:{classroom_id}"
 
 
 def times_come(classroom, user):
-    """How often the person has joined or asked to join within a day, whatever became of it; as an expression."""
+    """Return an expression that counts how often the person has joined, or asked to join, within the last day."""
     came = Event.objects.filter(kind__in=[Event.Kind.ASK, Event.Kind.JOIN], at__gt=Now() - A_DAY)
     return count_of(came.filter(classroom=classroom, by=user), "by")
 
 
 def demand_not_too_often(times):
-    """Raises CameTooOften."""
+    """Raise CameTooOften if this is the limit or more."""
     if times >= MOST_TIMES_A_DAY:
         raise CameTooOften(MOST_TIMES_A_DAY)
 
@@ -56,20 +57,19 @@ def _managed_by(teacher):
 
 
 class Asker(NamedTuple):
-    """What decides whether a person may ask to join a class, counted when they do."""
+    """What decides whether a person may ask to join a class, read at the moment when they ask."""
 
-    latest: int | None  # the number of their latest request here
-    made_by: (
-        int | None
-    )  # whose Code made their account within a day, where it is another class's teacher (T34)
+    latest: int | None  # the pk of their latest request here
+    # The teacher whose Code created their account within the last day, unless that teacher manages this class (T34).
+    made_by: int | None
     pending_in_class: int
     pending_of_person: int
-    paused_by: int | None  # who paused the Join URL
+    paused_by: int | None  # the manager who paused the Join URL
     times_come: int
 
 
 class Status(models.TextChoices):
-    """What became of a join request. Only a pending one changes."""
+    """The state of a join request. Only a pending request can change its state."""
 
     PENDING = "pending", "waits"
     APPROVED = "approved", "let in"
@@ -83,12 +83,12 @@ class JoinRequestQuerySet(models.QuerySet):
         return self.filter(status=Status.PENDING)
 
     def queue(self):
-        """The approval queue: oldest first (Q1), and after all others the requests over the quota (T34)."""
+        """Return the approval queue: oldest first (Q1), with the requests over the quota after all others (T34)."""
         people = self.pending().select_related("user", "user__sign_up")
         return people.order_by("over_quota", "asked_at", "pk")
 
     def managed_by(self, user):
-        """The requests of the classes that `user` manages."""
+        """Filter by requests to join the open classes that `user` manages."""
         return self.filter(
             classroom__memberships__user=user,
             classroom__memberships__role__in=MANAGERS,
@@ -96,14 +96,15 @@ class JoinRequestQuerySet(models.QuerySet):
         )
 
     def latest_is_set_aside(self):
-        """Whether the latest of these requests was a setting aside that no manager has decided; one row."""
+        """Return one row: whether the latest of these requests moved a member to the queue and is not decided yet."""
         undecided = models.Q(set_aside=True, status__in=[Status.PENDING, Status.WITHDRAWN])
         return self.order_by("-pk").annotate(stands=_truth(undecided)).values("stands")[:1]
 
     def with_denials(self):
-        """Adds `denials`, how often this class has denied the person; `is_recent`, and `is_too_soon`, decided lately.
+        """Add `denials`, the number of times that this class has denied the person, `is_too_soon` and `is_recent`.
 
-        Letting a person back ends their waiting time (Q9).
+        `is_too_soon`: the request was decided so recently that, if it was denied, the person must still wait. Letting a
+        person back ends that wait (Q9). `is_recent`: it was decided within NO_MAIL_AFTER_WITHDRAWAL.
         """
         denied = JoinRequest.objects.filter(
             status=Status.DENIED, user=models.OuterRef("user"), classroom=models.OuterRef("classroom")
@@ -123,7 +124,7 @@ class JoinRequestQuerySet(models.QuerySet):
         )
 
     def mark_denied_before(self, join_requests):
-        """Give each of these requests `denied_before`, the latest denied one of the same person here, or None (Q10)."""
+        """Set `denied_before` on each request: the person's latest denied request to this class, or None (Q10)."""
         people = {join_request.user_id for join_request in join_requests}
         denied = (
             self.filter(user__in=people, status=Status.DENIED).select_related("decided_by").order_by("pk")
@@ -133,10 +134,10 @@ class JoinRequestQuerySet(models.QuerySet):
             join_request.denied_before = latest.get(join_request.user_id)
 
     def ask(self, classroom, by, door, join_code_id=None, code=""):
-        """Create a request and tell the managers, once (J10). Somebody who waits already gets that request back (J8).
+        """Create a request, notify the managers and return it. If one of this person is pending, return that (J8, J10).
 
-        The rows of the class and of the person are locked by the caller, so no other request of either is created while
-        they are counted. Raises AskedTooSoon after a denial (Q6), AskingPaused, CameTooOften, QueueFull, WaitsEnough.
+        The caller has locked the rows of the class and the person, so that nobody adds a request of either while they
+        are counted. Raises AskedTooSoon after a denial (Q6); AskingPaused, CameTooOften, QueueFull, WaitsEnough.
         """
         asker, before = self._asker(_asker_of.held(classroom.pk, by.pk))
         if before and before.status == Status.PENDING:
@@ -160,15 +161,15 @@ class JoinRequestQuerySet(models.QuerySet):
         return asked
 
     def demand_may_ask(self, classroom, by, door):
-        """Raises what ask() would raise now; nothing is written."""
+        """Raise what ask() would raise now, without writing anything."""
         asker, before = self._asker(_asker_of(classroom.pk, by.pk))
         if not before or before.status != Status.PENDING:
             _demand_may_ask(classroom, door, asker, before)
 
     def close(self, classroom_id, request_id, user_id, status):
-        """End a request by an act of the person who asked, if it is still pending; returns whether it was.
+        """End a request because of something that its requester did. Return whether it was still pending.
 
-        The class's row is locked.
+        The caller has locked the class's row.
         """
         pending = self.pending().filter(pk=request_id)
         if closed := pending.update(status=status, decided_at=Now(), decided_by=user_id):
@@ -176,10 +177,10 @@ class JoinRequestQuerySet(models.QuerySet):
         return bool(closed)
 
     def mark_notifications_read(self, classroom_id, about):
-        """The managers have no more to do with these requests: mark what told of them as read.
+        """Mark the managers' notifications about these requests as read, because nothing is left to decide.
 
-        `about` is a list of what JoinRequest.about says of each. What told of all requests over the quota together is
-        read once none of them is pending any more.
+        `about` lists the JoinRequest.about of each. The notification that covers all requests over the quota together
+        is only marked once none of them is pending.
         """
         together = about_over_quota(classroom_id)
         over_quota = self.model.objects.pending().filter(classroom=classroom_id, over_quota=True)
@@ -188,14 +189,15 @@ class JoinRequestQuerySet(models.QuerySet):
         Notification.objects.filter(each | is_over).mark_read()
 
     def _asker(self, asker):
-        """The Asker, and their latest request here with its denials, or None."""
+        """Return the Asker and their latest request here, with_denials(), or None instead of the request."""
         return asker, asker.latest and self.with_denials().get(pk=asker.latest)
 
     def _is_quota_used_up(self, teacher):
-        """Whether accounts made with this teacher's Codes today have asked other teachers' classes often enough (T34).
+        """Return whether accounts created today with this teacher's Codes have sent as many requests as they may (T34).
 
-        A teacher who makes accounts with many Codes, of many classes, or deletes the class, has one quota. Their row is
-        held by _asker_of(), so that of requests at the same moment each is counted.
+        Only requests to classes of other teachers count. A teacher has one quota, however many Codes and classes they
+        use, and also if they delete a class. _asker_of.held() has locked the teacher's row, so that requests at the
+        same moment are all counted.
         """
         yesterday = Now() - A_DAY
         sign_ups = SignUp.objects.filter(join_code__created_by=teacher, at__gt=yesterday)
@@ -213,14 +215,14 @@ class JoinRequestQuerySet(models.QuerySet):
         found = found.annotate(so_many=so_many).aggregate(
             expected=models.Sum("expected_size"), asked=models.Max("so_many")
         )
-        # Both are None where all of these classes have been deleted since: then nothing is left of the quota.
+        # Both are None if all of these classes have been deleted since. Then nothing is left of the quota.
         return (found["asked"] or 0) >= settings.NEW_ACCOUNTS_QUOTA * (found["expected"] or 0)
 
 
 class JoinRequest(models.Model):
-    """One request to join: who, by which door, when, what became of it. Decided, it never changes.
+    """One request to join a class: who asked, by which door, when, and how it ended.
 
-    Asking again makes a new row.
+    Once it has ended, it never changes. Asking again creates a new row.
     """
 
     Status = Status
@@ -233,14 +235,15 @@ class JoinRequest(models.Model):
     join_code = models.ForeignKey(
         "joins.JoinCode", models.PROTECT, null=True, blank=True, related_name="join_requests"
     )
-    # As they were when asked: a later rename changes neither what is approved (T46) nor what is told (T10).
+    # Both names as they were at the time of the request. If somebody changes a name later, managers still see the name
+    # that asked (T46), and the requester still reads the class's name that they knew (T10).
     name = models.CharField(max_length=121)
     class_name = models.CharField(max_length=100)
-    # A member who was moved back to the queue (T30): no Code lets them in until a manager has decided.
+    # The person was a member and was moved to the queue (T30). No Code lets them in until a manager has decided.
     set_aside = models.BooleanField(default=False, db_default=False)
-    # Asked by a new account when the quota of its like was used up; the queue folds it (T34).
+    # A new account asked when its teacher's quota was used up. The queue shows these requests folded away (T34).
     over_quota = models.BooleanField(default=False, db_default=False, editable=False)
-    # Means nothing any more. The release before this one still writes it while servers are exchanged; the next drops it
+    # Not used any more. While servers are being replaced, the previous release still writes it; the next one drops it
     # (F27).
     quiet = models.BooleanField(default=False, db_default=False, editable=False)
     asked_at = models.DateTimeField(db_default=Now())
@@ -286,7 +289,7 @@ class JoinRequest(models.Model):
 
     @property
     def about(self):
-        """The `about` of notifications that tell of this request, or of all over the quota in this class."""
+        """The `about` of the notifications about this request, or about all requests over the quota in this class."""
         return about_over_quota(self.classroom_id) if self.over_quota else f"join-request:{self.pk}"
 
     @property
@@ -303,7 +306,7 @@ class JoinRequest(models.Model):
 
     @property
     def asked(self):
-        """What the pop-up says: who has to approve it, and why (J2, J6)."""
+        """The text of the pop-up: who has to approve the request, and why (J2, J6)."""
         is_locked = self.door == Door.CODE and not self.set_aside
         why = f"The Code of {self.class_name} is locked, so you" if is_locked else "You"
         owner = self.classroom.owner.full_name
@@ -311,7 +314,7 @@ class JoinRequest(models.Model):
 
     @property
     def who_decided(self):
-        """Who decided what, when: the answer to a later press (Q3). The class's row need not be locked."""
+        """Who decided what and when, for a manager who presses later (Q3)."""
         when = moment(self.decided_at)
         if self.is_withdrawn:
             return f"{self.name} withdrew the request on {when}."
@@ -321,7 +324,7 @@ class JoinRequest(models.Model):
 
     @property
     def _told_requester(self):
-        """What has become of it, said to the person who asked (Q4)."""
+        """How the request ended, for the person who asked (Q4)."""
         if self.status == Status.APPROVED:
             return f"You have been let in to {self.class_name} already."
         if self.status == Status.ADMITTED:
@@ -329,7 +332,7 @@ class JoinRequest(models.Model):
         return f"A teacher has said no to your request to join {self.class_name} already."
 
     def withdraw(self):
-        """The requester's own act. The second time changes nothing. Raises AlreadyDecided; then nothing has changed."""
+        """Cancel the request, as its requester. The second time changes nothing. Raises AlreadyDecided."""
         with self.classroom.one_at_a_time() as classroom:
             if not self.close(Status.WITHDRAWN):
                 self.refresh_from_db()
@@ -339,7 +342,7 @@ class JoinRequest(models.Model):
             classroom.record(Event.Kind.WITHDRAW_REQUEST, self.user, door=self.door, code=self.code)
 
     def close(self, status):
-        """End it by an act of the person who asked, if it is still pending; returns whether it was."""
+        """End the request because of something that its requester did. Return whether it was still pending."""
         return JoinRequest.objects.close(self.classroom_id, self.pk, self.user_id, status)
 
 
@@ -357,7 +360,7 @@ def _demand_may_ask(classroom, door, asker, before):
 
 @compiled(Asker)
 def _asker_of(classroom, user):
-    """Held, it is the row of the teacher whose Code made their account, or else of the person, that is locked."""
+    """Read the Asker. held() locks the row of the teacher in `made_by` or, if there is none, of the person."""
     new = User.objects.filter(pk=user, sign_up__at__gt=Now() - A_DAY)
     managed = _managed_by(models.OuterRef("sign_up__join_code__created_by")).filter(classroom=classroom)
     made_elsewhere = new.filter(~models.Exists(managed)).exclude(sign_up__join_code__classroom=classroom)

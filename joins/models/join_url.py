@@ -12,17 +12,17 @@ from joins.models.join_request import JoinRequest
 
 
 def new_key():
-    """128 random bits, from nothing that the class has (T48)."""
+    """Return 128 random bits as text. They are not derived from anything about the class (T48)."""
     return secrets.token_urlsafe(16)
 
 
 class JoinURL(models.Model):
-    """The public, permanent address at which anybody may knock (J4): made with the class, never changed."""
+    """The public, permanent address at which anybody may ask to join. It never changes (J4)."""
 
     classroom = models.OneToOneField("classroom.Classroom", models.CASCADE, related_name="join_url")
     key = models.CharField(max_length=22, unique=True, default=new_key, editable=False)
 
-    # While paused, nobody can ask by it; the address stays the same (T33).
+    # While the Join URL is paused, nobody can ask to join by it. The address stays the same (T33).
     paused_at = models.DateTimeField(null=True, blank=True)
     paused_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
@@ -46,21 +46,22 @@ class JoinURL(models.Model):
 
     @property
     def address(self):
-        """The whole URL, as it is shared; from SITE_URL, never from the request (T63)."""
+        """The full URL for sharing, built from SITE_URL and never from the request's Host header (T63)."""
         return settings.SITE_URL + self.path
 
     @again_if_broken_off
     def ask(self, by):
-        """File a join request, always, even while the Code is unlocked (J3). Asking twice returns the same one (J8).
+        """Create and return a join request, even while the Code is unlocked (J3).
 
-        Raises AlreadyMember, KeptOut, DoorsShut, and what JoinRequest.objects.ask() does.
+        If the person has a pending request, returns that (J8).
+        Raises AlreadyMember, KeptOut, DoorsShut, and what JoinRequest.objects.ask() raises.
         """
         with self.classroom.one_at_a_time() as classroom:
             classroom.demand_door(by, hold=True)
             return JoinRequest.objects.ask(classroom, by, Door.JOIN_URL)
 
     def refusal_of(self, user):
-        """The Refusal that ask() would answer with now, or None: the page says it before the press (J8)."""
+        """Return the Refusal that ask() would raise now, or None. The page shows its message before the press (J8)."""
         try:
             self.classroom.demand_door(user)
             JoinRequest.objects.demand_may_ask(self.classroom, user, Door.JOIN_URL)
@@ -69,11 +70,14 @@ class JoinURL(models.Model):
         return None
 
     def pause(self, by):
-        """Nobody can ask by it until resume(); who waits still waits. The second time changes nothing."""
+        """Stop people from asking by this Join URL until resume(). Pending requests stay pending.
+
+        The second time changes nothing.
+        """
         self._change("pause_join_url", by, models.Q(paused_at=None), paused_at=Now(), paused_by=by)
 
     def resume(self, by):
-        """Whoever has it can ask again. The second time changes nothing."""
+        """Let people ask by this Join URL again. The second time changes nothing."""
         self._change("resume_join_url", by, models.Q(paused_at__isnull=False), paused_at=None, paused_by=None)
 
     def _change(self, act, by, before, **fields):

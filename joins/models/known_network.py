@@ -13,7 +13,7 @@ class KnownNetworkQuerySet(models.QuerySet):
         return self.filter(network=network, joined_at__gt=Now() - KNOWN_FOR)
 
     def know(self, network):
-        """An operator says that this is a school's network."""
+        """Record for an operator that this is a school's network."""
         self.bulk_create(
             [self.model(network=network, joined_at=Now())],
             update_conflicts=True,
@@ -23,10 +23,11 @@ class KnownNetworkQuerySet(models.QuerySet):
 
 
 class KnownNetwork(models.Model):
-    """A school's network that an operator has named: it is known from its first day, before anybody joins (T18)."""
+    """A school's network that an operator has named, so that it is known before anybody has joined from it (T18)."""
 
     network = models.CharField(max_length=LONGEST, unique=True)
-    # When it was named. The release before, which still reads it while servers are exchanged, wrote it at a join (F27).
+    # When an operator named it. The previous release, which still reads it while servers are being replaced, stored the
+    # time of a join here (F27).
     joined_at = models.DateTimeField(db_index=True)
 
     objects = KnownNetworkQuerySet.as_manager()

@@ -4,9 +4,9 @@ from django.db.models.functions import Now
 
 
 class SignUp(models.Model):
-    """With which Code a student's account was made (A3): one row an account, written once, never changed.
+    """Which Code a student's account was created with (A3). Each account has one row, which never changes.
 
-    Its class is `join_code.classroom`, which is empty once the class is deleted.
+    The class is `join_code.classroom`, which is None once the class is deleted.
     """
 
     user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="sign_up")

@@ -1,4 +1,4 @@
-"""Counts as subqueries, so that one statement answers many questions."""
+"""Counts as subqueries, so that one query can return many counts."""
 
 from django.db.models import Count, Subquery
 from django.db.models.functions import Coalesce
@@ -7,13 +7,13 @@ HOW_MANY = Count("pk")
 
 
 def aggregated(rows, same, aggregate=HOW_MANY):
-    """`aggregate` over `rows`, as a queryset of one value; a queryset of none where there are no rows.
+    """Return a queryset with one value, `aggregate` over `rows`. If there are no rows, the queryset is empty.
 
-    In the field `same` all of these rows have one value, so they are one group.
+    `same` is a field in which all of these rows have the same value, so that they form one group.
     """
     return rows.order_by().values(same).annotate(n=aggregate).values("n")
 
 
 def count_of(rows, same):
-    """How many `rows` there are, as an expression; zero where there are none."""
+    """Return an expression for the number of `rows`, which is zero if there are none."""
     return Coalesce(Subquery(aggregated(rows, same)), 0)

@@ -1,4 +1,4 @@
-"""What follows when a class is opened, restored or deleted, or a person renamed (ADR 5); in the act's transaction."""
+"""Signal receivers: what `joins` does when a class or an account changes, in the same transaction (ADR 5)."""
 
 from allauth.account import signals as allauth
 from django.contrib.auth.signals import user_logged_in
@@ -29,29 +29,32 @@ def connect():
 
 
 def make_doors(sender, classroom, by, **_):
-    """A Code, unlocked, and a Join URL exist from the moment of the class (C1)."""
+    """Create an unlocked Code and a Join URL together with the class (C1)."""
     JoinCode.objects.issue(classroom, by)
     JoinURL.objects.create(classroom=classroom)
 
 
 def lock_doors(sender, classroom, by, **_):
-    """Restoring brings a locked Code back (C4)."""
+    """Lock the Code of a restored class (C4)."""
     JoinCode.objects.of(classroom).lock(by)
 
 
 def close_request(sender, classroom, to, **_):
-    """Who owns the class waits at none of its doors (J8)."""
+    """End the pending request of somebody who has become the owner (J8)."""
     for join_request in JoinRequest.objects.pending().filter(classroom=classroom, user=to):
         join_request.close(JoinRequest.Status.ADMITTED)
 
 
 def close_doors(sender, classroom, by, **_):
-    """The Codes stay, retired, so that none is ever issued again (K4); those who wait are told (Q4)."""
+    """Retire the Code of a class that is being deleted, and notify people with pending requests (Q4).
+
+    The Codes stay in the database, so that none is ever issued again (K4).
+    """
     JoinCode.objects.current().filter(classroom=classroom).update(retired_at=Now(), retired_by=by)
     pending = list(JoinRequest.objects.pending().filter(classroom=classroom))
     Notification.objects.mark_read_about(
         [asked.about for asked in pending]
-    )  # the managers have no more to do with them
+    )  # nothing is left for the managers to decide
     notices.class_deleted(pending)
 
 
@@ -60,6 +63,6 @@ def hold_classes(sender, user, **_):
 
 
 def record_rename(sender, rename, **_):
-    """A8"""
+    """Record a new name in the histories (A8), and warn of look-alikes (T42)."""
     names.record(rename)
     names.warn(rename)

@@ -1,4 +1,4 @@
-"""What the clock does, written down. Run late, twice or at once: nothing is stamped or told again (K6)."""
+"""Celery tasks. If they run late, twice or at the same moment, nothing is recorded or notified twice (K6)."""
 
 import logging
 

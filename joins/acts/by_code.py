@@ -1,4 +1,4 @@
-"""What happens when somebody uses a Code: a member at once, or a request in the approval queue."""
+"""Joining by Code: the person is a member at once if it is unlocked, and gets a join request if it is locked."""
 
 from contextlib import contextmanager
 from typing import NamedTuple
@@ -16,28 +16,29 @@ from joins.models.join_request import demand_not_too_often, times_come
 
 
 class CodeInUse(NamedTuple):
-    """A current Code with all that decides what it does for one person, as it is under the class's lock (K8, T78)."""
+    """A current Code and everything that decides what it does for one person, read under the class's lock (K8, T78)."""
 
     pk: int
     is_unlocked: bool
     is_due: bool
     pending_request: int | None  # of this person in this class
     is_set_aside: bool | None
-    members: int  # plain ones in the class
+    members: int  # plain members of the class
     crowd_limit: int | None
-    times_come: int  # of this person to this class within a day
+    times_come: int  # how often this person joined or asked to join this class within the last day
 
 
 @again_if_broken_off
 def use_code(code, by, classroom_id=None):
-    """Make `by` a member and return the class (J1), or return the JoinRequest that waits (J2).
+    """Make `by` a member and return the class (J1), or return their pending JoinRequest (J2).
 
-    `classroom_id`, where the caller has looked it up already, saves a query. Raises UnknownCode, also for a retired
-    Code; AlreadyMember, KeptOut, DoorsShut, CameTooOften, and what JoinRequest.objects.ask() does.
+    If the caller has looked up the class already, `classroom_id` saves a query. Raises UnknownCode, also for a retired
+    Code; AlreadyMember, KeptOut, DoorsShut, CameTooOften, and what JoinRequest.objects.ask() raises.
     """
     with _class_of(code, by, classroom_id) as (classroom, found):
         if found.is_due:
-            classroom.join_codes.due().write_down_locks()  # the first look after the moment makes it stick (F21)
+            # Recorded at first use, so that the Code stays locked even if the database's clock goes back (F21).
+            classroom.join_codes.due().write_down_locks()
         is_crowded = found.members >= max(classroom.most_members, found.crowd_limit or 0)
         if found.is_unlocked and is_crowded:
             _lock_crowded(classroom, found.pk, code)
@@ -52,9 +53,9 @@ def use_code(code, by, classroom_id=None):
 
 
 def sign_up(code, user):
-    """Use the Code for the new account `user`, and keep that this Code made it.
+    """Use the Code for the new account `user`, and record that the account was created with it.
 
-    Returns and raises what use_code() does; refused, nothing is kept.
+    Returns and raises what use_code() does. If it raises, nothing is recorded.
     """
     with transaction.atomic():
         outcome = use_code(code, user)
@@ -64,7 +65,7 @@ def sign_up(code, user):
 
 @contextmanager
 def _class_of(code, by, classroom_id):
-    """Hold the class of the Code; yields the class and the CodeInUse, both as they are under the lock."""
+    """Lock the row of the Code's class. Yields the class and the CodeInUse, both read under the lock."""
     if classroom_id is None:
         found = JoinCode.objects.current().with_code(code)
         classroom_id = next(iter(found.values_list("classroom", flat=True)[:1]), None)
@@ -72,7 +73,7 @@ def _class_of(code, by, classroom_id):
         raise UnknownCode
     try:
         with Classroom(pk=classroom_id).one_at_a_time() as classroom:
-            # The Code may have been reset or locked while this waited for the class (K8, T78).
+            # The Code may have been reset or locked while this request waited for the class's row (K8, T78).
             found = code_in_use(code, by.pk)
             if found is None:
                 raise UnknownCode
@@ -84,14 +85,14 @@ def _class_of(code, by, classroom_id):
 
 @compiled(CodeInUse)
 def code_in_use(code, user):
-    """The current Code as a CodeInUse for the user with this number, or None."""
+    """Return the current Code as a CodeInUse for the user with this pk, or None."""
     found = JoinCode.objects.current().with_code(code).with_state().with_request_of(user).with_members()
     come = times_come(models.OuterRef("classroom"), user)
     return found.annotate(times_come=come).values_list(*CodeInUse._fields)
 
 
 def _lock_crowded(classroom, join_code_id, code):
-    """More people joined than the class expects: lock the Code and tell the managers at once (T30)."""
+    """Lock the Code because more people joined than the class expects, and notify the managers at once (T30)."""
     JoinCode.objects.filter(pk=join_code_id).update(locked_at=Now(), crowded=True)
     classroom.record(Event.Kind.LOCK_CROWDED_CODE, by=None, code=code)
     notices.code_crowded(classroom)

@@ -1,6 +1,7 @@
-"""What the clock does to the Codes of many classes, written down in the history and told to the managers.
+"""Acts on the Codes of many classes at once, mostly because of the time. They write history and notify managers.
 
-Late, doubled or concurrent runs do no harm: each batch holds the rows of its classes, and finds what is left.
+It does no harm to run them late, twice or at the same moment: each batch locks the rows of its classes and only then
+reads what is left to do.
 """
 
 from django.db import transaction
@@ -14,20 +15,20 @@ BATCH = 500  # classes that one transaction touches
 
 
 def lock_due():
-    """Write down the lock of every Code that came due, once, and tell its managers (K6). Returns how many."""
+    """Record the lock of every Code whose time is up, once, and notify its managers (K6). Return how many."""
     return _in_batches(lambda codes: codes.due(), lambda codes: codes.write_down_locks())
 
 
 def warn_before_lock():
-    """Tell the managers, once, of each Code that locks soon (K11). Returns how many."""
+    """Notify the managers once of each Code that locks soon (K11). Return how many."""
     return _in_batches(lambda codes: codes.locking_soon(), _warn)
 
 
 def lock_all():
-    """Lock every Code of the site, as its operator: a database was stolen, or restored (T29). Returns how many.
+    """Lock every Code of the site, for an operator after a database was stolen or restored (T29). Return how many.
 
-    Waits for a class in which somebody acts; raises OperationalError where that takes too long. Run again, it goes on
-    where it stopped. Each manager is told once, not class by class.
+    It waits for a class in which somebody else acts, and raises OperationalError if that takes too long. If you run it
+    again, it continues where it stopped. Each manager gets one notification, however many classes they have.
     """
     return _in_batches(lambda codes: codes.not_locked(), _lock_all, skip_locked=False)
 
@@ -51,7 +52,7 @@ def _lock_all(codes):
 
 
 def _in_batches(which, act, skip_locked=True):
-    """Call `act` with those Codes that `which` picks, some classes at a time with their rows held, until none is left.
+    """Call `act` with the Codes that `which` selects, in batches of classes with their rows locked, until none is left.
 
     Returns the sum of what `act` returns.
     """

@@ -1,4 +1,4 @@
-"""The Code has leaked: a new one, and those who joined with the old one wait until a manager has looked (T30)."""
+"""A leaked Code: issue a new one, and move those who joined with the old one to the queue for a check (T30)."""
 
 from accounts.models import Notification
 from classroom.exceptions import NotAMember
@@ -9,10 +9,11 @@ from joins.models import JoinCode, JoinRequest
 
 
 def report_leak(join_code, by, since=None, keep=()):
-    """Retire the Code, issue a new, locked one, and set aside who joined with the old one at `since` or later.
+    """Retire the Code, issue a new, locked one, and move the people who joined with the old one to the queue.
 
-    If it has been reset already, those who joined with it are still in the class: the current Code is locked. The users
-    whose numbers are in `keep` stay. Returns how many were set aside. Raises CodeChanged the second time.
+    This concerns people who joined at `since` or later, except the users whose pk is in `keep`. If the Code was reset
+    earlier, the people who joined with it are still in the class: then the current Code stays, but is locked. Returns
+    how many people were moved. Raises CodeChanged if the leak of this Code was reported before.
     """
     with join_code.classroom.one_at_a_time("report_leak", by) as classroom:
         classroom.demand_open(by)
@@ -30,15 +31,15 @@ def report_leak(join_code, by, since=None, keep=()):
 
 
 def reports_of(join_code, **by):
-    """The report that this Code had leaked; there is at most one."""
+    """Filter the history by the report that this Code had leaked. There is at most one."""
     return join_code.classroom.events.filter(kind=Event.Kind.REPORT_LEAK, code=join_code.code, **by)
 
 
 def set_aside(classroom, username, by):
-    """End a membership and put a pending request in its place, so that nothing is lost for an innocent child.
+    """Replace a membership by a pending request, so that a manager can easily let an innocent child in again.
 
-    Returns the user, also the second time, which changes nothing. Raises DoneByAnother, NotAMember, also for a manager;
-    ArchivedFirst, NotAllowed.
+    Returns the user, also the second time, which changes nothing. Raises NotAMember, also if the person is a manager;
+    DoneByAnother, ArchivedFirst, NotAllowed.
     """
     with classroom.one_at_a_time("set_aside", by) as classroom:
         classroom.demand_open(by)
@@ -52,13 +53,13 @@ def set_aside(classroom, username, by):
 
 
 def set_aside_all(classroom, memberships, by):
-    """As set_aside() for the plain members among `memberships` who came by a door; returns their users.
+    """Do what set_aside() does for the plain members among `memberships` who came by a door. Return their users.
 
-    A fixed number of statements, however many. The caller holds the class's row.
+    The number of statements is the same, however many members there are. The caller has locked the class's row.
     """
     leaving = memberships.plain().exclude(door=Door.OPENED)
     members = list(leaving.select_related("user"))
-    # Notifications to a member are no longer for them (T60).
+    # What they were notified of as members is no longer for them (T60).
     Notification.objects.filter(topic=classroom.public_id, user__in=leaving.values("user")).mark_read()
     leaving.delete()
     codes = classroom.join_codes.in_bulk({gone.code for gone in members} - {""}, field_name="code")
@@ -67,7 +68,7 @@ def set_aside_all(classroom, memberships, by):
             classroom=classroom,
             user=gone.user,
             door=gone.door,
-            join_code=codes.get(gone.code),  # as they once came (J9)
+            join_code=codes.get(gone.code),  # the door by which they once joined (J9)
             name=gone.user.full_name,
             class_name=classroom.name,
             set_aside=True,

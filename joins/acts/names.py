@@ -1,4 +1,4 @@
-"""A changed name stands in the history of every class of that person, so that managers see who was called what (A8)."""
+"""Changed names. Each is recorded in the history of all the person's classes, so that managers see both names (A8)."""
 
 from django.db import transaction
 from django.db.models import Q
@@ -11,12 +11,12 @@ from joins.models import JoinRequest, SignUp
 
 
 def correct_name(classroom, user, by, first_name, last_name):
-    """Correct the name of the student `user`, who is told; the histories of their classes keep both names.
+    """Correct the name of the student `user` and notify them. The histories of their classes show both names.
 
     The second time changes nothing. Raises AskTheSchool, NotAMember, NotAllowed.
     """
     with transaction.atomic():
-        hold_classes(user)  # all of them before one_at_a_time(), or the order would be another
+        hold_classes(user)  # before one_at_a_time(), so that rows are always locked in the same order
         with classroom.one_at_a_time("correct_name", by) as classroom:
             if not classroom.memberships.filter(user=user).exists():
                 raise NotAMember
@@ -27,7 +27,7 @@ def correct_name(classroom, user, by, first_name, last_name):
 
 
 def why_not_correct_name(classroom, user):
-    """Why no manager of the class may correct this member's name, for people; None where one may."""
+    """Return the sentence that says why no manager may correct this member's name, or None if they may."""
     if user.is_teacher:
         return "Teachers change their name themselves, in their profile."
     if user.is_staff or not SignUp.objects.filter(user=user, join_code__classroom=classroom).exists():
@@ -39,12 +39,12 @@ def why_not_correct_name(classroom, user):
 
 
 def hold_classes(user):
-    """Take the rows of the classes in whose history it will stand: always in this order, and before the person's."""
+    """Lock the rows of all classes whose history will record the name, in order of pk and before the person's row."""
     list(_classes(user).select_for_update(no_key=True).order_by("pk").values_list("pk", flat=True))
 
 
 def record(rename):
-    """Write it down in each class. A teacher who corrected it is named only in the classes where they are a member."""
+    """Add the rename to the history of each class, naming a teacher who corrected it only where they are a member."""
     user, by = rename.user, rename.by
     known_in = set() if rename.is_own else set(by.memberships.values_list("classroom", flat=True))
     Event.objects.bulk_create(
@@ -62,9 +62,10 @@ def record(rename):
 
 
 def warn(rename):
-    """Tell the managers where somebody has taken a name that looks like another's in the class (T42).
+    """Notify the managers of each class in which the person's new name looks like somebody else's (T42).
 
-    Also where they wait: a manager who let them in would have read the name that was frozen with the request (T46).
+    Classes where they have a pending request count too, because the queue shows the name from the time of the request
+    (T46).
     """
     if not rename.is_own:
         return
@@ -76,7 +77,7 @@ def warn(rename):
 
 
 def _classes(user):
-    """Those of which they are a member, or in whose queue the managers see them."""
+    """Return the classes of which this person is a member, or in whose queue they are."""
     pending = JoinRequest.objects.pending().filter(user=user)
     return Classroom.objects.filter(
         Q(pk__in=user.memberships.values("classroom")) | Q(pk__in=pending.values("classroom"))

@@ -10,22 +10,23 @@ from joins.models import SignUp
 
 
 def give_password(classroom, user, by, form_key=None):
-    """Give the student `user` a one-time password and return it; nobody else is told it.
+    """Give the student `user` a one-time password and return it.
 
-    It is stored nowhere in clear, so it is made from the key of the form that was pressed: a second press at once
-    returns the same one, and tells nobody again (J10). Raises AskTheSchool, NotAMember, NotAllowed.
+    The password is stored only as a hash. It is derived from `form_key`, the key of the form that was pressed, so that
+    a second press right away returns the same one and notifies nobody again (J10). Raises AskTheSchool, NotAMember,
+    NotAllowed.
     """
     with classroom.one_at_a_time("give_password", by) as classroom:
         if not classroom.memberships.filter(user=user).exists():
             raise NotAMember
         if reason := why_not_give_password(classroom, user):
             raise AskTheSchool(reason)
-        user = User.objects.get(pk=user.pk)  # as it is under the lock
+        user = User.objects.get(pk=user.pk)  # read again under the lock
         password = form_key and one_time_password(f"{form_key} {by.pk} {user.pk}")
         if password and user.has_just_been_given(password):
             return password
         if password and user.check_password(password):
-            password = None  # the page was sent again later: that is another press
+            password = None  # the same form was sent again much later, so it is a new press
         if not classroom.events.just_now(Event.Kind.GIVE_PASSWORD, by, user=user).exists():
             classroom.record(Event.Kind.GIVE_PASSWORD, by, user=user)
             notices.password_given(classroom, user, by)
@@ -33,10 +34,10 @@ def give_password(classroom, user, by, form_key=None):
 
 
 def why_not_give_password(classroom, user):
-    """Why no manager of the class may give this member a password, for people; None where one may."""
+    """Return the sentence that says why no manager may give this member a password, or None if they may."""
     if user.is_teacher:
         return "A teacher chooses a new password by mail, from the log-in page. Or ask your school's administrator."
-    if user.is_staff:  # it would open the admin's first door
+    if user.is_staff:  # the password is the first of the two steps into the admin
         return f"{user.full_name} is an operator of this site. Ask your school's administrator."
     if user.has_verified_address:
         return f"{user.full_name} has an e-mail address and chooses a new password by mail, from the log-in page."

@@ -1,4 +1,4 @@
-"""What a manager answers to those who wait in the approval queue."""
+"""Deciding the requests in the approval queue."""
 
 from dataclasses import dataclass
 
@@ -32,14 +32,14 @@ NOTICES = {
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a manager's press has come to for one join request."""
+    """What a manager's press did to one join request."""
 
     join_request: JoinRequest
     decision: Decision
-    is_new: bool  # this act decided it, or the same act of the same person just before (J10)
+    is_new: bool  # this press decided it, or an earlier press of the same person did so in the same way (J10)
 
     def __str__(self):
-        """The sentence that stands in the request's place in the queue (Q2)."""
+        """The sentence that replaces the request in the queue (Q2)."""
         asked = self.join_request
         if not asked.is_decided:
             return (
@@ -54,10 +54,10 @@ class Outcome:
 
 
 def decide(classroom, ids, decision, by):
-    """Approve, deny or keep out those of `ids` that are pending in this class. Returns an Outcome for each one found.
+    """Approve, deny or keep out the requests in `ids` that are pending in this class. Return an Outcome for each.
 
-    An earlier decision stands (Q2, Q3). A closed account is not let in and stays pending (Q10). One transaction, a
-    fixed number of statements. Raises NotAllowed, ArchivedFirst.
+    Requests of other classes are left out. An earlier decision stands (Q2, Q3). A request of a closed account can't be
+    approved and stays pending (Q10). The number of statements is fixed. Raises NotAllowed, ArchivedFirst.
     """
     decision = Decision(decision)
     with classroom.one_at_a_time("decide", by) as classroom:
@@ -77,7 +77,7 @@ def decide(classroom, ids, decision, by):
 
 
 def _decided_just_so(classroom, found, decision, by):
-    """The numbers of those requests that `by` has decided in the same way before (J10)."""
+    """Return the pks of the requests that `by` has decided in the same way before (J10)."""
     status = Status.APPROVED if decision == Decision.APPROVE else Status.DENIED
     same = {request.pk for request in found if request.status == status and request.decided_by_id == by.pk}
     if decision == Decision.KEEP_OUT:

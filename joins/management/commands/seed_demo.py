@@ -8,7 +8,7 @@ from classroom.models import Classroom
 from joins.acts.by_code import use_code
 from joins.models import JoinCode
 
-PASSWORD = "let me in please"  # noqa: S105 — known to everybody, hence only on localhost
+PASSWORD = "let me in please"  # noqa: S105 — everybody knows it, so this runs only on localhost
 HERE = {"localhost", "127.0.0.1", "::1"}
 
 TEACHERS = {"okafor": ("Ngozi", "Okafor"), "lind": ("Jonas", "Lind"), "brandt": ("Felix", "Brandt")}
@@ -27,7 +27,7 @@ IN_BIOLOGY = {
 WAITING = {
     "leo": ("Leo", "Park"),
     "hana": ("Hana", "Sato"),
-    "grace.t": ("Grace", "Thompson"),  # the queue warns of her name, which is another's
+    "grace.t": ("Grace", "Thompson"),  # the queue warns about her, because a member has the same name
 }
 IN_CHESS = ["grace", "wei", "ivan"]
 
@@ -59,7 +59,7 @@ def make_school():
 
 
 def make_biology(owner, people, knock, has_locked_code):
-    """The first of `people` becomes co-teacher; some wait by the Join URL, one by the Code while it was locked."""
+    """Create Biology 9B with its members, the first a co-teacher, and with pending requests by Join URL and by Code."""
     biology = Classroom.objects.open_new(
         by=owner, name="Biology 9B", subject="Biology", grade="9", colour="green", expected_size=30
     )

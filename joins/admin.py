@@ -1,4 +1,4 @@
-"""For operators. No Code's letters are shown (T07): who needs one is in the class, or resets it."""
+"""The admin, for operators. It never shows a Code (T07). An operator who needs one can reset it."""
 
 from itertools import groupby
 
@@ -95,7 +95,7 @@ class SignUpAdmin(ReadOnly, admin.ModelAdmin):
 
 @admin.register(Guess)
 class GuessAdmin(ReadOnly, admin.ModelAdmin):
-    """From where Codes are guessed, and by whom, in the last hour."""
+    """The networks and accounts that typed wrong Codes in the last hour."""
 
     list_display = ["at", "network", "account", "pooled"]
     list_filter = ["pooled"]
@@ -112,7 +112,7 @@ class KnownNetworkAdmin(ReadOnly, admin.ModelAdmin):
 
 @admin.register(ClassNetwork)
 class ClassNetworkAdmin(ReadOnly, admin.ModelAdmin):
-    """From where classes are joined and taught."""
+    """The networks from which classes are joined and taught."""
 
     list_display = ["network", "classroom", "seen_at"]
     list_select_related = ["classroom"]
@@ -120,5 +120,5 @@ class ClassNetworkAdmin(ReadOnly, admin.ModelAdmin):
 
 
 def _with_class(join_codes):
-    """A retired Code is history: it takes no act, and its class may be gone."""
+    """Leave out retired Codes: nothing can be done with them, and their class may be deleted."""
     return join_codes.current().select_related("classroom")

@@ -1,29 +1,32 @@
-"""What a Code looks like: drawing one, reading what a person typed, showing it. No Django here."""
+"""What a Code looks like: drawing a new one, reading what a person typed, and showing it. No Django here."""
 
 import secrets
 import unicodedata
 
 from stdnum import luhn
 
-# RFC 8628, section 6.1: no vowels, so no words; no digits, so nothing on a whiteboard is mistaken (K1).
+# From RFC 8628, section 6.1: no vowels, so no words; no digits, so that nobody mistakes one for a letter (K1).
 ALPHABET = "BCDFGHJKLMNPQRSTVWXZ"
 SHORTEST = 8  # random letters, without the check letter (K2)
-LONGEST_TYPED = 32  # characters looked at before parsing (T68); a Code has nine to eleven
-ODDS = 1_000_000  # a random guess hits a Code that was ever issued less often than once in so many (K2)
+LONGEST_TYPED = (
+    32  # characters; anything longer is refused without being parsed (T68). A Code has nine to eleven
+)
+ODDS = 1_000_000  # fewer than one in so many random guesses hits any Code ever issued (K2)
 
-# Runs that read as an offence although no vowel is in them, also across the hyphens (K1).
+# Runs of letters that are offensive even without vowels. They are avoided across the hyphens too (K1).
 OFFENSIVE = (
     "FCK", "FKN", "FGT", "KKK", "SHT", "NGR", "NGG", "CNT", "DCK", "CCK", "SLT", "WNK", "TWT", "PSS", "RPD",
     "BTCH", "HTLR", "PRN", "WTF", "XXX",
 )  # fmt: skip
 
 _LOOK_ALIKES = {"8": "B", "5": "S", "2": "Z", "6": "G", "1": "L", "I": "L"}
-# Dots, also as a phone or another keyboard writes them, and what people set between the threes.
+# Dots in the forms that phones and other keyboards write, and other signs that people put between groups of letters.
 _SEPARATORS = ".·…。．・•‧․∙⋅●/\\|_,;:／＼｜＿，、；："
-# Beside those that Unicode calls dashes: a minus, an emoji of it, a bullet, lines of tables, a Japanese long vowel.
+# In addition to Unicode's dashes: a minus, its emoji, a bullet, lines of tables, a tilde, the Japanese long vowel mark.
 _DASHES = "\N{MINUS SIGN}\N{HEAVY MINUS SIGN}\N{HYPHEN BULLET}─━~～ー"
 _LABELS = ("class", "group", "code")  # "Class code: BDK-RTW-XZM"; each has a letter that no Code has
-# Never str.upper() or NFKC: they turn ſ, ı and the Kelvin sign into letters (K3). So: ASCII and its full-width twins.
+# Maps ASCII letters and digits, and their full-width forms. Never use str.upper() or NFKC for this: they turn ſ, ı and
+# the Kelvin sign into letters (K3).
 _FOLD = {
     ord(twin): _LOOK_ALIKES.get(plain.upper(), plain.upper())
     for plain in "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
@@ -32,11 +35,11 @@ _FOLD = {
 
 
 class TypingError(ValueError):
-    """What was typed cannot be a Code. Its text is a sentence for the person who typed it."""
+    """What somebody typed can't be a Code. The text is a sentence for that person."""
 
 
 def new(how_many_issued):
-    """Draw a Code, where so many were ever issued. It may have been drawn before: the database knows (K4)."""
+    """Draw a random Code. The caller checks in the database whether it was issued before (K4)."""
     while True:
         letters = "".join(secrets.choice(ALPHABET) for _ in range(length(how_many_issued)))
         code = letters + check_letter(letters)
@@ -45,7 +48,7 @@ def new(how_many_issued):
 
 
 def length(how_many_issued):
-    """The smallest number of random letters, never under 8, at which a guess hits one Code in a million tries (K2)."""
+    """Return how many random letters a new Code needs, so that guesses hit rarely enough; at least SHORTEST (K2)."""
     letters = SHORTEST
     while how_many_issued * ODDS >= len(ALPHABET) ** letters:
         letters += 1
@@ -53,16 +56,16 @@ def length(how_many_issued):
 
 
 def check_letter(letters):
-    """Luhn mod 20: any one mistyped letter, and most swapped neighbours, no longer fit (K1)."""
+    """Return the check letter (Luhn mod 20). It reveals any one mistyped letter, and most swapped neighbours (K1)."""
     return luhn.calc_check_digit(letters, ALPHABET)
 
 
 def read(typed):
-    """Return the Code a person meant. Raises TypingError, without any look-up, for what cannot be one (K3).
+    """Return the Code that a person meant. Raises TypingError, without any look-up, if it can't be one (K3).
 
-    A Code is often pasted from a chat, a document or a mail, so what stands around it is dropped: characters that
-    nobody sees, quotes, brackets, bullets, the stars of bold text, and a leading "Code:". Between its letters only
-    spaces, dots, dashes and what else separates are: anything else there may be a letter that was misread.
+    People often paste a Code from a chat, a document or a mail. So whatever surrounds it is dropped: invisible
+    characters, quotes, brackets, bullets, the asterisks of bold text, and a leading "Code:". Between its letters, only
+    spaces, dots, dashes and other separators are dropped. Anything else there may be a letter that was misread.
     """
     if "/j/" in typed:
         raise TypingError(
@@ -106,12 +109,12 @@ def _read(seen):
 
 
 def shown(code):
-    """In threes, as it stands on the board: "BDK-RTW-XZM" (K1)."""
+    """Return the Code in groups of three letters, as it is shown everywhere: "BDK-RTW-XZM" (K1)."""
     return "-".join(code[start : start + 3] for start in range(0, len(code), 3))
 
 
 def _without_label(typed):
-    """What was typed, without what surrounds a Code and without the words that announce it."""
+    """Strip what surrounds a Code, and the words in front of it such as "Class code:"."""
     bare = _bare(typed)
     for word in _LABELS:
         if bare[: len(word)].lower() == word:
@@ -129,13 +132,15 @@ def _bare(typed):
 
 
 def _is_invisible(letter):
-    """Format characters (zero-width spaces, byte order and direction marks, soft hyphens), and what chooses a font."""
+    """Return whether it is a format character, such as a zero-width space or soft hyphen, or a variation selector."""
     return unicodedata.category(letter) == "Cf" or "\ufe00" <= letter <= "\ufe0f"
 
 
 def _is_around(letter):
-    """Space, punctuation, signs, and bullets of a font of signs; but no sign that has a letter in it: a circled B."""
-    if letter.isspace() or unicodedata.category(letter) == "Co":  # "\uf0b7", as Word writes a bullet
+    """Return whether it is a space, a punctuation mark or a symbol, but not a symbol with a letter in it, such as Ⓑ."""
+    if (
+        letter.isspace() or unicodedata.category(letter) == "Co"
+    ):  # private use, such as "\uf0b7", the bullet that Word writes
         return True
     is_sign = unicodedata.category(letter)[0] in "PS"
     return is_sign and not any(part.isalnum() for part in unicodedata.normalize("NFKD", letter))

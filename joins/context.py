@@ -14,27 +14,27 @@ from joins.models.subqueries import aggregated
 
 
 def counts(request):
-    """What the head of every page counts. Nothing is asked of the database until a template looks."""
+    """Add `counts`, the numbers in the head of every page. No query runs until a template uses them."""
     return {"counts": Counts(request.user)} if hasattr(request, "user") else {}
 
 
 def wish(request):
-    """What a person who is signed out wants to join, for the pages on the way in (J6)."""
+    """Add `wish`: what somebody who is not logged in wants to join, for the pages of log-in and sign-up (J6)."""
     return {"wish": SimpleLazyObject(lambda: intent.wish(request))}
 
 
 class Row(NamedTuple):
-    managing: int | None = None  # any class that this person manages
-    pending: int | None = None  # any request of theirs that waits
-    waiting: int | None = None  # people in the queues of their classes
-    newest: int | None = None  # the highest number of those requests
-    only_queue: str | None = None  # the public id of the class in which people wait, where it is the only one
-    unread: int | None = None
-    latest: int | None = None  # the highest number of an unread notification
+    managing: int | None = None  # pk of any class membership in which this person is a manager
+    pending: int | None = None  # pk of any pending request of theirs
+    waiting: int | None = None  # number of requests in the queues of the classes that they manage
+    newest: int | None = None  # the highest pk of those requests
+    only_queue: str | None = None  # public_id of the class whose queue has requests, if only one has
+    unread: int | None = None  # number of unread notifications
+    latest: int | None = None  # the highest pk of an unread notification
 
 
 class Counts:
-    """How many wait for this person, how much is unread, and a version that changes when either does; one query."""
+    """How many requests wait for this person to decide, and how many notifications are unread. Needs one query."""
 
     def __init__(self, user):
         self.user = user
@@ -49,7 +49,7 @@ class Counts:
 
     @property
     def polls(self):
-        """Whose open page changes by what others do: managers, and who waits to be let in."""
+        """Whether an open page asks for news: for managers, and for people with a pending request."""
         return self.is_manager or bool(self._row.pending)
 
     @property
@@ -58,7 +58,7 @@ class Counts:
 
     @property
     def queue(self):
-        """Where those who wait are let in; the home page names the classes where there are several."""
+        """The address of the queue where requests wait; if there are several, the home page, which lists them."""
         only = self._row.only_queue
         return reverse("joins:queue", args=[only]) if only else reverse("joins:home")
 
@@ -68,13 +68,13 @@ class Counts:
 
     @property
     def version(self):
-        """Rows only come with a higher number, so counts and highest numbers tell every change."""
+        """A text that changes whenever a count or its rows change: a new row always has a higher pk."""
         return f"{self.waiting}.{self._row.newest or 0}.{self.unread}.{self._row.latest or 0}"
 
 
 @compiled(Row)
 def _counted(user):
-    """Class by class, so that PostgreSQL begins with this person's own and never with all who wait anywhere."""
+    """Count class by class, so that PostgreSQL starts with this person's classes, not with all pending requests."""
     managing = Membership.objects.filter(user=user, role__in=MANAGERS)
     queues = managing.filter(classroom__archived_at=None)
     unread = Notification.objects.unread().filter(user=user)
@@ -98,7 +98,7 @@ def _in_queue(number):
 
 
 def _only_of(queues):
-    """The public id of the class in which people wait, where it is the only one."""
+    """Return the public_id of the class whose queue has requests, if only one of these classes has."""
     with_some = queues.filter(Exists(_pending())).order_by().values("user")
     only = with_some.annotate(so_many=Count("pk"), n=Max("classroom__public_id")).filter(so_many=1)
     return only.values("n")

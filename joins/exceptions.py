@@ -3,14 +3,14 @@ from joins.times import moment
 
 
 class UnknownCode(Refusal):
-    """Also for a retired one (K8) and, before log-in, for that of an archived class (J0). True for all of them."""
+    """The Code never existed or is retired (K8), or, before log-in, its class is archived (J0). One text for all."""
 
     message = "No open class has this Code. Check it, or ask your teacher if it has changed or the class has closed."
     status = 422
 
 
 class TooManyWrongCodes(Refusal):
-    """From this account, session or network, in the last ten minutes (T17)."""
+    """This account, session or network has typed too many wrong Codes in the last ten minutes (T17)."""
 
     message = "Too many wrong tries. Wait 10 minutes, then try again. Ask your teacher to show you the Code."
     status = 429
@@ -18,7 +18,7 @@ class TooManyWrongCodes(Refusal):
 
 
 class CodesPaused(Refusal):
-    """Whatever the Code is, and without a look-up: in networks that are not known, while Codes are guessed (T18)."""
+    """Too many wrong Codes come from unknown networks. So all Codes typed in such a network are refused alike (T18)."""
 
     message = (
         "Codes don't work from here right now, because too many wrong ones are being tried: use the class's Join URL, "
@@ -29,7 +29,7 @@ class CodesPaused(Refusal):
 
 
 class AskTheSchool(Refusal):
-    """A password that is not the teacher's to give (T15), or a name that is not theirs to correct (A8)."""
+    """The teacher may not give this person a password (T15), or not correct their name (A8). The message says why."""
 
 
 class CodeLocked(Refusal):
@@ -45,7 +45,7 @@ class CodeChanged(Refusal):
 
 
 class AskedTooSoon(Refusal):
-    """Denied less than ASK_AGAIN_AFTER ago (Q6). `again_at` is an aware moment."""
+    """The person's last request was denied only recently (Q6). `again_at` is an aware datetime."""
 
     def __init__(self, denied, again_at):
         super().__init__(
@@ -63,7 +63,7 @@ class AskingPaused(Refusal):
 
 
 class QueueFull(Refusal):
-    """MOST_PENDING_IN_CLASS wait already (T33)."""
+    """MOST_PENDING_IN_CLASS requests are pending in this class already (T33)."""
 
     def __init__(self, classroom):
         super().__init__(
@@ -73,7 +73,7 @@ class QueueFull(Refusal):
 
 
 class WaitsEnough(Refusal):
-    """MOST_PENDING_OF_PERSON of their requests wait already (T33)."""
+    """MOST_PENDING_OF_PERSON requests of this person are pending already (T33)."""
 
     def __init__(self, how_many):
         super().__init__(
@@ -83,7 +83,7 @@ class WaitsEnough(Refusal):
 
 
 class CameTooOften(Refusal):
-    """Into one class, or to its door (T33)."""
+    """The person has joined one class, or asked to join it, too often within a day (T33)."""
 
     def __init__(self, times):
         super().__init__(
@@ -92,4 +92,4 @@ class CameTooOften(Refusal):
 
 
 class AlreadyDecided(Refusal):
-    """The first decision stands (Q3); told to the requester, not to a manager."""
+    """The requester wants to cancel a request that has ended already: the first decision stands (Q3)."""

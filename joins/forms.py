@@ -10,13 +10,13 @@ from joins import codes, intent
 from joins.acts.queue import Decision
 from joins.exceptions import CodeChanged
 
-LOCAL = "%Y-%m-%dT%H:%M"  # what a datetime-local field sends
+LOCAL = "%Y-%m-%dT%H:%M"  # the format that a datetime-local field sends
 LOCAL_FORMATS = [LOCAL, "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S"]
 MOST_AT_ONCE = 200  # requests decided in one POST
 
 
 class CodeField(forms.CharField):
-    """A Code as a person types it from the board, or pastes it. No maxlength: nothing is cut off silently (K3)."""
+    """A Code that a person types or pastes. It has no maxlength, because the browser would cut it off silently (K3)."""
 
     default_error_messages = {"required": "Type the Code from the board."}
 
@@ -42,7 +42,8 @@ class CodeForm(forms.Form):
     code = CodeField()
 
 
-# Names and usernames stand on pages and in addresses, where no Code may stand (K10). A whole class knows the Code.
+# Names and usernames appear on pages and in addresses, where a Code must not appear (K10). And a password must not be
+# something that the whole class knows.
 NOT_THE_CODE = {
     "first_name": "This is the Code. Type your first name here.",
     "last_name": "This is the Code. Type your last name here.",
@@ -52,7 +53,7 @@ NOT_THE_CODE = {
 
 
 class SignUpWithCodeForm(StudentSignupForm):
-    """A student's account is made with a current Code and no other way (A3)."""
+    """The sign-up form for students. A student's account can only be created with a current Code (A3)."""
 
     code = CodeField(help_text="It's on the board, or ask your teacher.")
 
@@ -68,7 +69,7 @@ class SignUpWithCodeForm(StudentSignupForm):
         return super().clean()
 
     def clean_door(self):
-        """Unknown, retired, archived or orphaned: before log-in a Code tells nothing of its class (J0)."""
+        """Give the same error for an unknown or retired Code and for that of a closed class, to reveal nothing (J0)."""
         try:
             self.tries.demand(self.cleaned_data["code"])
         except Refusal as refusal:
@@ -76,10 +77,10 @@ class SignUpWithCodeForm(StudentSignupForm):
             self.add_error("code", ValidationError(refusal.message, params=again_after))
 
     def custom_signup(self, request, user):
-        """Membership or join request, in the transaction that makes the account (T85)."""
+        """Create the membership or join request in the same transaction as the account (T85)."""
         try:
             intent.joined(request, self.tries.sign_up(self.cleaned_data["code"], user))
-        except Refusal as refusal:  # reset between the look-up and now
+        except Refusal as refusal:  # for example, somebody reset the Code since clean_door()
             raise ValidationError({"code": refusal.message}) from None
 
 
@@ -91,7 +92,7 @@ def _is_code(typed, code):
 
 
 class MomentField(forms.DateTimeField):
-    """A local date and time, in the zone of who types it. The templates draw it themselves."""
+    """A local date and time in the user's time zone. The templates write its HTML themselves."""
 
     default_error_messages = {
         "invalid": "This is no day and time. Choose them from the field.",
@@ -107,7 +108,7 @@ class MomentField(forms.DateTimeField):
             return moment and moment.astimezone(UTC)
         except ValidationError as refusal:
             raise ValidationError(self.error_messages[refusal.code], code=refusal.code) from None
-        except OverflowError:  # the first or the last day of all, seen from another zone
+        except OverflowError:  # the first or last day that Python knows, moved into another zone
             raise ValidationError(self.error_messages["invalid"], code="invalid") from None
 
 
@@ -116,29 +117,29 @@ class LockAtForm(forms.Form):
 
 
 class UnlockForm(forms.Form):
-    """The moment is optional: without one it is two weeks from now."""
+    """Without a moment, the Code stays unlocked for two weeks."""
 
     locks_at = MomentField(required=False)
 
 
 class ResetForm(forms.Form):
-    """Which Code the page showed, so that a second press does not kill the new one (J10)."""
+    """Sends the pk of the Code that the page showed, so that a second press doesn't reset the new one."""
 
     join_code = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def demand_about(self, current):
-        """Raises CodeChanged where the page showed another Code than the current one."""
+        """Raise CodeChanged if the page showed a Code other than `current`."""
         if not self.is_valid() or self.cleaned_data["join_code"] not in (None, current.pk):
             raise CodeChanged
 
     def is_repeated(self, current, by):
-        """Whether `by` has retired the Code that the page showed, and issued the current one for it."""
+        """Return whether this press only repeats one by which `by` already replaced the Code that the page showed."""
         shown = current.classroom.join_codes.filter(pk=self.cleaned_data.get("join_code"), retired_by=by)
         return current.created_by_id == by.pk and shown.filter(retired_at__lte=current.created_at).exists()
 
 
 class CorrectNameForm(NamesForm):
-    """Nothing is filled in by the browser, which knows the teacher's own name."""
+    """A form for a student's name. Its fields turn autocomplete off, or the browser would fill in the teacher's."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -152,7 +153,7 @@ class GivePasswordForm(forms.Form):
 
 
 class NumbersField(forms.TypedMultipleChoiceField):
-    """Any numbers: what is not of this class is not found there (T01)."""
+    """Accepts any pks. The acts look them up within the class, so pks from other classes find nothing (T01)."""
 
     def __init__(self, **kwargs):
         super().__init__(coerce=int, **kwargs)
@@ -162,13 +163,13 @@ class NumbersField(forms.TypedMultipleChoiceField):
 
 
 class LeakForm(ResetForm):
-    """Since when they came by the leaked Code, and which of them stay."""
+    """Since when people may have joined with the leaked Code, and which of them stay members."""
 
     since = MomentField(required=False)
     keep = NumbersField(required=False)
 
     def shown(self, current):
-        """Return the Code that the page showed, which may have been reset since. Raises CodeChanged if it's none."""
+        """Return the Code that the page showed; it may have been reset since. Raises CodeChanged if there is none."""
         try:
             self.demand_about(current)
         except CodeChanged:
@@ -199,5 +200,5 @@ class DecisionForm(forms.Form):
 
 
 def local(moment):
-    """`moment` as a datetime-local field shows it, in the reader's zone."""
+    """Return `moment` in the format of a datetime-local field, in the user's time zone."""
     return timezone.localtime(moment).strftime(LOCAL)

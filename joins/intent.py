@@ -1,6 +1,7 @@
-"""What somebody who is signed out wants to join, kept in their session until they are in (J6, J7, T49; ADR 21).
+"""What somebody who is not logged in wants to join. Their session stores it until they log in (J6, J7, T49; ADR 21).
 
-The newest wish counts. It belongs to the browser until an account signs up or logs in with it, then to that account.
+A newer wish replaces an older one. A wish belongs to the browser at first, and to an account as soon as that account
+signs up or logs in with it.
 """
 
 import time
@@ -17,20 +18,22 @@ from joins import codes
 from joins.models import JoinRequest, JoinURL
 from joins.throttle import Tries
 
-FRESH_FOR = 30 * 60  # seconds; a wish that began nothing ends with them
-BEGUN_FOR = 48 * 3600  # seconds; the mailed code lasts a day, and another one may be needed
-JUST_TYPED = "typed"  # in the address of the page that follows the typing of a Code
+FRESH_FOR = 30 * 60  # seconds; after them a wish ends, unless somebody has begun to log in or sign up with it
+BEGUN_FOR = (
+    48 * 3600
+)  # seconds for a wish with which somebody has begun; a mailed code lasts a day, and they may need a second
+JUST_TYPED = "typed"  # in the query string of the page that comes directly after a Code was typed
 GONE = "The class that you wanted to ask to join has been deleted, so we haven't sent a request. Talk to its teacher."
 _KEY = "wish"
 
 
 def keep(request, **wanted):
-    """Remember `join_url` (its key) or `code`, in place of what was remembered before (T49)."""
+    """Store `join_url` (its key) or `code`, and replace what was stored before (T49)."""
     request.session[_KEY] = wanted | {"at": time.time()}
 
 
 def keep_from_sign_up(request, code):
-    """Remember the Code of a sign-up that failed for another reason; it stands beside a Join URL (J7, J11)."""
+    """Store the Code of a sign-up that failed for another reason. A stored Join URL stays stored (J7, J11)."""
     if join_url := kept(request).get("join_url"):
         request.session[_KEY] |= {"join_url": join_url, "code": code}
         request.session.modified = True
@@ -39,23 +42,26 @@ def keep_from_sign_up(request, code):
 
 
 def kept(request):
-    """What is remembered: `join_url`, `code`, both or nothing."""
+    """Return what is stored and has not ended, as a dict with `join_url`, `code`, both or neither."""
     remembered = request.session.get(_KEY, {})
     return _doors(remembered) if _is_alive(request, remembered) else {}
 
 
 def typed_before(request):
-    """The initial values of a form with a Code field, for who has logged in since, or comes straight from typing it.
+    """Return the initial values of a form with a Code field, so that nobody has to type their Code again.
 
-    If somebody opens the page afresh, they may be the next pupil at this computer, and are shown no Code (T49).
+    The Code is shown to somebody who has logged in since, or has just typed it. Anybody else who opens the page may be
+    the next pupil at this computer, and sees no Code (T49).
     """
     is_theirs = request.user.is_authenticated or JUST_TYPED in request.GET
     return {"code": codes.shown(kept(request).get("code", ""))} if is_theirs else {}
 
 
 def wish(request):
-    """What is remembered, for people: the JoinURL, whether its class is gone, whether there is a Code, of which nothing
-    more is told (J0), whether it has ended, and whether a log-in makes the request by itself.
+    """Return what is stored, as a dict for templates, or None.
+
+    It says only that there is a Code, and nothing more about it (J0). `asks_by_itself`: a log-in creates the join
+    request by itself. `has_ended`: it is too old, and a log-in does nothing with it.
     """
     remembered = request.session.get(_KEY)
     if not remembered:
@@ -75,45 +81,46 @@ def forget(request):
 
 
 def joined(request, outcome):
-    """The sign-up's own Code has done this; it takes the place of a Code that was kept."""
+    """Note what the Code in the sign-up form led to. fulfil() shows it, and then ignores a stored Code."""
     request.joined = outcome
 
 
 def claim(sender, request, user, **_):
-    """Called when the right password was typed: a wish of the last half hour is this person's from now on."""
+    """Runs when somebody has typed the right password. From now on, a wish of the last half hour belongs to them."""
     remembered = request.session.get(_KEY, {})
     if remembered.get("of", user.pk) != user.pk:
-        forget(request)  # it began with another account (T49)
+        forget(request)  # it belongs to another account (T49)
     elif remembered and _age(remembered) < FRESH_FOR:
         request.session[_KEY] = remembered | {"of": user.pk}
 
 
 def claim_by_new_password(sender, request, user, **_):
-    """Called when the link in the mail was used, in the browser that asked for it: however slow the mail was."""
+    """Runs when somebody has reset their password. The wish belongs to them, however long the mail took."""
     remembered = request.session.get(_KEY, {})
     if remembered.get("of", user.pk) == user.pk and _is_alive(request, remembered):
         request.session[_KEY] = remembered | {"of": user.pk}
 
 
 def claim_by_sign_up(sender, request, user, **_):
-    """Called when an account was created: its page told of the wish, and who joins was typed there."""
+    """Runs when an account was created. The sign-up page showed the wish, so it belongs to the new account."""
     if kept(request):
         request.session[_KEY] |= {"of": user.pk, "signed_up": True}
         request.session.modified = True
 
 
 def fulfil(sender, request, user, **_):
-    """Do what was wanted, as part of logging in: the Code first, for it decides where both lead to one class (J7).
+    """Runs at every log-in: join, or ask to join, what the wish says.
 
-    What may be another person's is not done but shown, on a page that names who joins: a Code that was typed before
-    somebody logged in, and an old press of "Ask to join" (T49, J11).
+    The Code comes first: if Code and Join URL lead to the same class, the Code decides (J7). A Code that was typed
+    before the log-in, and an old press of "Ask to join", may be another person's. So nothing is done with them; the
+    next page shows them together with the name of the person who is about to join (T49, J11).
     """
     remembered = request.session.pop(_KEY, {})
     if remembered.get("of", user.pk) != user.pk:
         remembered = {}
     outcomes = [getattr(request, "joined", None)]
     if getattr(request, "pressed_again", False):
-        # The first press of the sign-up has done it, or does it at this moment; nobody saw its answer (A9).
+        # The first press of the sign-up form has done this, or is doing it now, but its answer was never shown (A9).
         remembered = remembered | {"of": user.pk, "signed_up": True} if _is_alive(request, remembered) else {}
         outcomes += _done_for(user)
     is_alive = _is_alive(request, remembered)
@@ -129,22 +136,22 @@ def fulfil(sender, request, user, **_):
             _show_join_url(request, join_url)
     elif "join_url" in remembered:
         messages.error(request, GONE)
-    # Code and Join URL of one class end in one outcome, told once (J6).
+    # Code and Join URL of the same class have the same outcome, which is shown once (J6).
     for outcome in filter(None, dict.fromkeys(outcomes)):
         show_outcome(request, outcome)
         if not isinstance(outcome, JoinRequest):
-            request.session.setdefault("landing", outcome.path)  # the page they see next
+            request.session.setdefault("landing", outcome.path)  # the page that is shown after the log-in
 
 
 def _done_for(user):
-    """The classes that somebody is in, and their requests that wait."""
+    """Return the classes of a new account, and its pending requests."""
     places = user.memberships.select_related("classroom").order_by("pk")
     requests = user.join_requests.pending().order_by("pk")
     return [place.classroom for place in places] + list(requests)
 
 
 def show_outcome(request, outcome):
-    """Say what became of it: a class, entered, or a join request, whose pop-up is shown once (J2, J6)."""
+    """Show once, on the next page, that a class was joined, or the pop-up about a join request (J2, J6)."""
     if isinstance(outcome, JoinRequest):
         messages.info(request, outcome.asked, extra_tags="asked")
     else:
@@ -160,7 +167,7 @@ def _age(remembered):
 
 
 def _is_alive(request, remembered):
-    """Whether it is younger than half an hour, or has begun something that may wait for a mail (J6)."""
+    """Return whether the wish is younger than half an hour, or somebody has begun to log in or sign up with it (J6)."""
     if not remembered:
         return False
     has_begun = "of" in remembered or _has_asked_for_a_mail(request, remembered)
@@ -168,18 +175,18 @@ def _is_alive(request, remembered):
 
 
 def _asks_by_itself(remembered):
-    """Whether a log-in makes the request, while the wish is alive; otherwise it leads to the page that asks first."""
+    """Return whether a log-in creates the request by itself. Otherwise it leads to the page with "Ask to join"."""
     return "of" in remembered or _age(remembered) < FRESH_FOR
 
 
 def _has_asked_for_a_mail(request, remembered):
-    """Whether somebody asked for a new password within half an hour of this wish."""
+    """Return whether somebody asked for a new password within half an hour after this wish."""
     asked_at = forgotten_password.began_at(request)
     return asked_at is not None and 0 <= asked_at - remembered["at"] < FRESH_FOR
 
 
 def _show_code(request, user, remembered, is_alive):
-    """The Code's page next, with the Code in its field; or the reason why it is not."""
+    """Show the page for Codes after the log-in, with the Code in its field. If it is too old, say so instead."""
     if is_alive:
         request.session[_KEY] = {"code": remembered["code"], "at": time.time(), "of": user.pk}
         request.session["landing"] = reverse("joins:join")
@@ -199,23 +206,23 @@ def _show_join_url(request, join_url):
 
 
 def _join_url(wanted):
-    """The JoinURL that is wanted, or None; no query where there is none."""
+    """Return the stored JoinURL, or None. Needs no query if no Join URL is stored."""
     if "join_url" not in wanted:
         return None
     return JoinURL.objects.select_related("classroom").filter(key=wanted["join_url"]).first()
 
 
 def _try(request, join):
-    """The outcome of `join`; None where it was refused, or the class deleted meanwhile."""
+    """Return what `join` returns. If it is refused or fails, show why and return None."""
     try:
         return again_within(join)()
     except AlreadyMember as already:
-        return already.classroom  # where they are taken (J8)
+        return already.classroom  # the page that is shown next (J8)
     except Refusal as refusal:
         messages.error(request, refusal.message)
     except Classroom.DoesNotExist:
         messages.error(request, GONE)
-    except (OperationalError, InterfaceError):  # who logs in is not to be kept out by a busy class (F15)
+    except (OperationalError, InterfaceError):  # a busy class must not prevent the log-in (F15)
         messages.error(
             request, "You are logged in, but joining did not work just now. Try again in a minute."
         )

@@ -1,19 +1,19 @@
-"""Whom in the class the name of somebody who waits looks like (T42, T43)."""
+"""Finds names in a class that look like the name of somebody who asks to join (T42, T43)."""
 
 from itertools import chain
 
 from accounts.skeletons import skeletons, without_title
 
-MOST_COMPARED = 2000  # members: managers first, then by name; comparing so many takes about 30 ms
+MOST_COMPARED = 2000  # members, managers first, then by name; comparing so many takes about 30 ms
 NAMES = ["user__username", "user__first_name", "user__last_name", "user__kind"]
 
 
 def mark(classroom, join_requests):
-    """Give each request `looks_like`: whose name or username looks like its own, or None.
+    """Set `looks_like` on each request: the Membership of somebody whose name or username looks similar, or None.
 
-    That is a Membership of the class, or the JoinRequest of somebody who is set aside: they were in it, and may have
-    left for the very person who took their name (T30). Two queries, however many wait. The name is both the one that
-    was frozen with the request (T46) and the present one, by which the class will know the person.
+    It can also be the JoinRequest of somebody who was moved to the queue: they were in the class, and the person with
+    the similar name may want to take their place (T30). Compares both the name from the time of the request (T46) and
+    the current one, which the class will see. Needs two queries, however many requests there are.
     """
     waiting = {join_request: _drawn(join_request) for join_request in join_requests}
     for join_request in waiting:
@@ -30,7 +30,7 @@ def mark(classroom, join_requests):
 
 
 def is_like_another(classroom, user):
-    """Whether this person's name, as it is now, looks like that of somebody else in the class."""
+    """Return whether this person's current name looks like that of somebody else in the class."""
     drawn = _drawn_as(user.full_name)
     return any(drawn & _names(there.user) for there in _members(classroom) if there.user_id != user.pk)
 
@@ -40,7 +40,7 @@ def _members(classroom):
 
 
 def _names(user):
-    """A teacher's with and without the title; "Mr Lind" looks like every teacher of that last name."""
+    """Return the skeletons of a member's names: of a teacher with and without title, as "Mr Lind" may be any Lind."""
     names = skeletons(user.full_name) | skeletons(user.username)
     if user.is_teacher:
         names |= skeletons(without_title(user.full_name)) | _titled(user.last_name or user.full_name)
@@ -53,7 +53,7 @@ def _drawn(join_request):
 
 
 def _drawn_as(name):
-    """The same of somebody who may call themselves anything: "Mr Lind", or "Noor Aziz (teacher)"."""
+    """Return the skeletons of a name that a person chose freely, such as "Mr Lind" or "Noor Aziz (teacher)"."""
     names = skeletons(name)
     if untitled := without_title(name):
         names |= skeletons(untitled) | _titled(untitled)

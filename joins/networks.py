@@ -1,4 +1,4 @@
-"""Which addresses are one visitor's to choose from. No Django here."""
+"""Which IP addresses one visitor can choose from. No Django here."""
 
 from ipaddress import IPv4Address, IPv6Network, ip_address
 
@@ -6,7 +6,7 @@ LONGEST = 43  # characters: the longest IPv6 network
 
 
 def of(address):
-    """(network, wider network) that share a limit: of IPv6 the /64 and the /48, else the address itself (T20)."""
+    """Return (network, wider network) of an address: for IPv6 its /64 and its /48, else the address twice (T20)."""
     try:
         found = ip_address(address)
     except ValueError:  # such as the name of a socket
@@ -18,7 +18,7 @@ def of(address):
 
 
 def is_a_visitors(address):
-    """Whether a request can come from this address elsewhere, and not only from this machine, its cable or nowhere."""
+    """Return whether requests can come from this address, other than from this machine or its own cable."""
     found = getattr(address, "ipv4_mapped", None) or address
     is_kept_free = isinstance(found, IPv4Address) and found.is_reserved
     nowhere = found.is_unspecified or found.is_loopback or found.is_link_local or found.is_multicast

@@ -1,6 +1,6 @@
-"""Every notification about the doors: a function each, called in the transaction of the act that it tells of (N1, N2).
+"""Every notification about joining. Each function runs in the transaction of the act that it is about (N1, N2).
 
-`mail_after` is how long the mail waits for the person to read the notification in the product.
+`mail_after` is how long the mail waits, because the person may read the notification in Homeroom first.
 """
 
 from datetime import timedelta
@@ -22,14 +22,14 @@ def codes_locked_themselves(classes):
 
 
 def codes_lock_soon(classes):
-    """The page behind the link has the one press that keeps the Code unlocked (K11)."""
+    """The link leads to the class page, where one press keeps the Code unlocked (K11)."""
     _tell_managers_of(
         classes, "The Code of {} locks itself soon. One press keeps it unlocked for two more weeks."
     )
 
 
 def _tell_managers_of(classes, sentence):
-    """One query and one insert, however many classes there are. Nobody is told of archived ones."""
+    """Notify the managers of these classes, except archived ones, with one query and one insert."""
     by_id = {classroom.pk: classroom for classroom in classes if not classroom.is_archived}
     managing = Membership.objects.managers().filter(classroom__in=by_id).select_related("user")
     Notification.objects.bulk_create(
@@ -45,7 +45,7 @@ def _tell_managers_of(classes, sentence):
 
 
 def all_codes_locked(classes):
-    """To each manager once, not class by class: nobody who has yet to read the first one gets a second (T29)."""
+    """Notify each manager once, not once for each class, and not again while the first one is unread (T29)."""
     ids = [classroom.pk for classroom in classes if not classroom.is_archived]
     managing = Membership.objects.managers().filter(classroom__in=ids)
     unread = Notification.objects.unread().filter(about=ALL_LOCKED)
@@ -60,7 +60,7 @@ def all_codes_locked(classes):
 
 
 def code_crowded(classroom):
-    """The page behind the link shows who joined today (T30, T35)."""
+    """The link leads to the page that shows who joined today (T30, T35)."""
     Notification.objects.notify(
         classroom.managers(),
         text=f"More came into {classroom.name} than you expect, so its Code has locked itself. "
@@ -72,7 +72,7 @@ def code_crowded(classroom):
 
 
 def leak_reported(classroom, by, set_aside):
-    """To the other managers; `set_aside` is how many wait in the queue again."""
+    """Notify the other managers. `set_aside` is the number of people who were moved to the queue."""
     Notification.objects.notify(
         [user for user in classroom.managers() if user != by],
         text=f"{by.full_name} has reported that the Code of {classroom.name} had leaked. "
@@ -96,10 +96,10 @@ def set_aside(classroom, users):
 
 
 def asked(join_request, mail_after):
-    """To owner and co-teachers alike (Q1, Q5).
+    """Notify the owner and the co-teachers (Q1, Q5).
 
-    Of all requests over the quota they are told once, until they have read it or none of them is pending any more
-    (T34).
+    All requests over the quota share one notification: there is no second one until the first is read, or none of these
+    requests is pending any more (T34).
     """
     managers = join_request.classroom.managers()
     where = {
@@ -119,7 +119,7 @@ def asked(join_request, mail_after):
 
 
 def approved(join_requests):
-    """To the people who asked (Q4), with the class's name as they knew it (T10); so are the next two."""
+    """Notify the people who asked (Q4), with the class's name from the time when they asked (T10)."""
     _answer(join_requests, lambda asked: f"You have been let in: you are in {asked.class_name} now.")
 
 
@@ -138,7 +138,7 @@ def denied_and_kept_out(join_requests):
 
 
 def _denied(asked):
-    """Needs a request with_denials(), as it was before this one."""
+    """Needs a request that was read using with_denials() before it was denied."""
     with timezone.override(asked.user.zone):
         again = moment(timezone.now() + ask_again_after(asked.denials + 1))
     return f"{_said_no(asked)}. You can ask again from {again}. Not sure why? Talk to {_teacher_of(asked)}."
@@ -166,7 +166,7 @@ def _answer(join_requests, sentence):
 
 
 def class_deleted(join_requests):
-    """To those who asked, by the name of the class that they knew (T10)."""
+    """Notify the people who asked, with the class's name from the time when they asked (T10)."""
     Notification.objects.bulk_create(
         Notification(
             user_id=asked.user_id,
@@ -178,7 +178,7 @@ def class_deleted(join_requests):
 
 
 def password_given(classroom, user, by):
-    """To the student, and to the other managers, whom the history tells by whom (T15)."""
+    """Notify the student, and the other managers, who can see in the history who gave it (T15)."""
     about = {"topic": classroom.public_id, "mail_after": AT_ONCE}
     text = f"{by.full_name} of {classroom.name} has given you a one-time password. You were logged out everywhere."
     Notification.objects.notify([user], text=text, link=classroom.path, mentions=by, **about)
@@ -201,7 +201,7 @@ def name_corrected(classroom, rename):
 
 
 def renamed_like_another(classroom, rename, page):
-    """Somebody took a name that looks like another's in the class (T42); what told of an earlier name is read."""
+    """Notify the managers that a new name looks like somebody else's (T42). This replaces one about an earlier name."""
     about = f"renamed:{classroom.pk}:{rename.user_id}"
     Notification.objects.mark_read_about([about])
     Notification.objects.notify(

@@ -1,6 +1,7 @@
-"""The one way in for a Code that somebody has typed: people who try too many wrong ones wait (T17–T22, T57).
+"""The throttle: every typed Code passes it, and whoever types too many wrong ones has to wait (T17–T22, T57).
 
-Only well-formed Codes that no class ever had count; what is right clears nothing and counts nowhere (ADR 19).
+Only well-formed Codes that no class has ever had count as wrong. A right Code neither counts nor clears what was
+counted (ADR 19).
 """
 
 from datetime import timedelta
@@ -14,17 +15,20 @@ from joins.acts import by_code
 from joins.exceptions import CodesPaused, TooManyWrongCodes, UnknownCode
 from joins.models import ClassNetwork, Guess, JoinCode, JoinRequest
 
-# Wrong Codes within guess.SPAN.
-MOST_OF_ONE = 10  # an account, and a session
-MOST_OF_NETWORK = 60  # an IPv4 address, an IPv6 /64
-MOST_OF_WIDER = 240  # an IPv6 /48
-MOST_OF_STRANGERS = 300  # of all networks together that are not known
-MOST_OF_KNOWN = 1000  # of all that are; beyond, only Codes of the classes that are taught there work there
-YOUNG = timedelta(hours=24)  # an account that a network's limit stops like somebody signed out
+# The limits: how many wrong Codes within guess.SPAN are allowed for
+MOST_OF_ONE = 10  # one account, and one session
+MOST_OF_NETWORK = 60  # one IPv4 address or IPv6 /64
+MOST_OF_WIDER = 240  # one IPv6 /48
+MOST_OF_STRANGERS = 300  # all unknown networks together
+# All known networks together. Beyond it, each accepts only the Codes of classes that are joined or taught there.
+MOST_OF_KNOWN = 1000
+YOUNG = timedelta(
+    hours=24
+)  # so young an account is subject to its network's limit, like somebody who is not logged in
 
 
 class Tries:
-    """Somebody who types a Code: `request` tells where, `by` is their account, if they have one."""
+    """The throttle for one visitor who types a Code. `by` is their account, or None if they are not logged in."""
 
     def __init__(self, request, by=None):
         self.by = by
@@ -38,7 +42,7 @@ class Tries:
         }
 
     def use_code(self, code):
-        """As by_code.use_code() does. Raises TooManyWrongCodes, CodesPaused, and what that raises."""
+        """Do what by_code.use_code() does. Raises TooManyWrongCodes, CodesPaused, and what use_code() raises."""
         seen = self._demand_room(code)
         try:
             if not seen.classroom:
@@ -51,7 +55,7 @@ class Tries:
         return outcome
 
     def demand(self, code):
-        """Before an account is made with it. Raises UnknownCode, TooManyWrongCodes, CodesPaused."""
+        """Check a Code before an account is created with it. Raises UnknownCode, TooManyWrongCodes, CodesPaused."""
         seen = self._demand_room(code)
         if not JoinCode.objects.current().of_open_classes().with_code(code).exists():
             self._count(code, seen)
@@ -59,13 +63,13 @@ class Tries:
         self.seen = seen
 
     def sign_up(self, code, user):
-        """As by_code.sign_up() does, after demand()."""
+        """Do what by_code.sign_up() does. Call demand() first."""
         outcome = by_code.sign_up(code, user)
         self._succeeded(outcome, self.seen)
         return outcome
 
     def _demand_room(self, code):
-        """Before anything is done with the Code, so that where there is no room right and wrong ones answer alike."""
+        """Refuse a visitor who is beyond a limit before the Code is used, so that right and wrong ones look alike."""
         seen = self._seen(code)
         self._refuse_beyond_limits(seen)
         return seen
@@ -74,7 +78,7 @@ class Tries:
         return Guess.objects.seen(code=code, **self.where)
 
     def _refuse_beyond_limits(self, seen, written=0):
-        """`written`: how many of those that are counted by now are this very try."""
+        """Raise a Refusal if a limit is reached. `written` is 1 if this try is already in the counts, else 0."""
         if max(seen.by_account or 0, seen.by_session or 0) >= MOST_OF_ONE + written:
             raise TooManyWrongCodes
         if self._is_network_used_up(seen, written) and not seen.is_taught_here:
@@ -90,7 +94,7 @@ class Tries:
         )
 
     def _count(self, code, seen):
-        """Written, and counted anew, before it is answered: of many at once no more than the limit learn (T22)."""
+        """Record a wrong Code and check the limits again, so that many tries at once don't get past them (T22)."""
         Guess.objects.write(code, pooled=not seen.is_known, **self.where)
         after = self._seen(code)
         if _is_pool_used_up(after):
@@ -103,7 +107,7 @@ class Tries:
 
 
 def note_teacher(request, user, **_):
-    """Called at a log-in and while somebody is there: where a teacher works, the Codes of their classes work (T17)."""
+    """Runs at a log-in and while somebody is logged in. Records a teacher's network for their classes (T17)."""
     if user.is_teacher and not _is_young(user):
         network, _ = networks.of(proxies.address(request))
         ClassNetwork.objects.taught_from(network, user)
@@ -116,6 +120,8 @@ def _is_young(user):
 def _is_pool_used_up(seen, written=0):
     if seen.is_named:
         return False
-    if seen.is_known:  # anybody who leaves a class and joins it again elsewhere makes networks known
+    if (
+        seen.is_known
+    ):  # has a limit too, because anybody can make networks known by joining a class from there
         return (seen.of_known or 0) >= MOST_OF_KNOWN + written and not seen.is_taught_here
     return (seen.of_strangers or 0) >= MOST_OF_STRANGERS + written

@@ -19,7 +19,7 @@ LESSON = timedelta(minutes=45)
 
 @register.inclusion_tag("joins/_door.html", takes_context=True)
 def door_panel(context, classroom):
-    """Code and Join URL for the top of the class page, which answers an act only where it is refused."""
+    """Draw the panel with Code and Join URL at the top of the class page."""
     request = context["request"]
     of_page = {
         "request": request,
@@ -36,26 +36,26 @@ def place(context):
 
 @register.filter
 def each_once(messages):
-    """What is to be said, without what a second press says again: one pop-up, one sentence (J10)."""
+    """Return the messages without the duplicates that a second press adds (J10)."""
     return {(message.tags, str(message)): message for message in messages}.values()
 
 
 @register.filter
 def time_left(moment):
-    """ "13 days" rather than Django's "1 week, 6 days"; less than two days as Django has it."""
+    """Like timeuntil, but "13 days" instead of "1 week, 6 days"."""
     days = round((moment - timezone.now()) / timedelta(days=1))
     return f"{days} days" if days > 1 else timeuntil(moment)
 
 
 @register.filter
 def ago(moment):
-    """ "just now" rather than Django's "0 minutes"."""
+    """Like timesince with "ago", but "just now" instead of "0 minutes ago"."""
     return "just now" if timezone.now() - moment < timedelta(minutes=1) else f"{timesince(moment)} ago"
 
 
 @register.filter
 def since_day(moment):
-    """When an account was made, as far as it tells something: "today", "yesterday", "on 3 May 2026"."""
+    """Return the day on which an account was created: "today", "yesterday", "on 3 May 2026"."""
     days = (timezone.localdate() - timezone.localdate(moment)).days
     return {0: "today", 1: "yesterday"}.get(days) or f"on {date_format(timezone.localtime(moment), 'j F Y')}"
 
@@ -66,7 +66,7 @@ def in_threes(code):
 
 
 def door_of(classroom):
-    """What the door panel shows of a class."""
+    """Return the template context of the panel with Code and Join URL."""
     join_code = JoinCode.objects.with_now().of(classroom)
     now = join_code.now
     return {
@@ -74,7 +74,8 @@ def door_of(classroom):
         "join_code": join_code,
         "wants_time": not join_code.is_unlocked or join_code.locks_at - now <= settings.WARN_BEFORE_LOCK,
         "two_weeks_before": join_code.locks_at - settings.CODE_UNLOCKED_FOR,
-        "join_page": settings.SITE_URL.partition("://")[2] + reverse("joins:join"),  # as people type it
+        "join_page": settings.SITE_URL.partition("://")[2]
+        + reverse("joins:join"),  # without https://, as people type it
         "join_url": classroom.join_url,
         "waiting": classroom.join_requests.pending().count(),
         "lock_choices": list(lock_choices(now)),
@@ -84,8 +85,8 @@ def door_of(classroom):
 
 
 def lock_choices(now):
-    """The moments that a teacher names without a calendar (K7): label and local time."""
-    soon = now + timedelta(minutes=1)  # the field has no seconds, and 45 minutes shall not be 44
+    """Yield the suggested moments for locking a Code, each as (label, local time) (K7)."""
+    soon = now + timedelta(minutes=1)  # the field has no seconds, so without this 45 minutes could become 44
     tonight = timezone.localtime(now).replace(hour=23, minute=59, second=0, microsecond=0)
     for label, moment in (
         ("End of the lesson (45 minutes)", soon + LESSON),

@@ -1,4 +1,4 @@
-"""The acts on a Code, and the pages that show it."""
+"""Lock, unlock and reset a Code; its history and the handout."""
 
 import segno
 from django.conf import settings
@@ -23,9 +23,10 @@ PER_PAGE = 50
 
 
 def show_door(request, classroom, status=200, half="key"):
-    """After an act: the door panel for htmx, the focus on what was acted on; else the class page.
+    """Answer an act on Code or Join URL: with the panel for htmx, otherwise with the class page.
 
-    A class that has been archived meanwhile has no door, so the page is loaded anew.
+    `half` says which half of the panel gets the focus. If the class has been archived in the meantime, there is no
+    panel any more, so htmx reloads the page.
     """
     if request.htmx and classroom.is_archived:
         return HttpResponseClientRefresh()
@@ -105,7 +106,7 @@ def history(request, classroom):
 def handout(request, classroom):
     classroom.demand_open(request.user)
     join_code = JoinCode.objects.of(classroom)
-    # The part behind # never leaves the browser: it fills the form, which waits for a press (T27).
+    # Browsers keep the part after # to themselves. It fills in the form, and a person has to press the button (T27).
     with_code = f"{settings.SITE_URL}{reverse('joins:join')}#{join_code.code}"
     context = {
         "classroom": classroom,
@@ -125,7 +126,7 @@ def _moment(form):
 
 
 def _codes_with_counts(classroom):
-    """Every Code of the class, newest first, with how many came in and knocked by it (K9)."""
+    """Return all Codes of the class, newest first, with how many joined and asked to join with each (K9)."""
     found = list(
         classroom.join_codes.with_state()
         .select_related("created_by", "locked_by", "retired_by")

@@ -31,7 +31,7 @@ def show_home(request, status=200):
 
 @require_safe
 def waiting(request):
-    """What an open page asks every few seconds: no body while nothing has changed."""
+    """Answer the request that an open page sends every few seconds: 204 if nothing has changed."""
     counts = Counts(request.user)
     if request.GET.get("v") == counts.version:
         return HttpResponse(status=204)

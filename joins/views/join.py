@@ -1,4 +1,4 @@
-"""How one gets in: by Code, by Join URL, by sign-up with a Code."""
+"""Joining by Code, by Join URL, and by sign-up with a Code."""
 
 from allauth.account.adapter import get_adapter
 from django.contrib import messages
@@ -64,7 +64,7 @@ def join_url(request, key):
 @login_not_required
 @require_POST
 def forget_wish(request):
-    """Back to the page where it was shown, which shows nothing any more; the second press finds it so (J10, T49)."""
+    """Forget the wish and go back to the page that showed it. A second press does the same (J10, T49)."""
     intent.forget(request)
     messages.success(request, "Forgotten. Nobody joins or asks to join with it.")
     page = request.POST.get("next")
@@ -87,7 +87,7 @@ def withdraw_request(request, request_id):
 
 
 class SignUpStudentView(SignUp):
-    """The one sign-up of students: with a Code. What was wanted before is kept meanwhile, and done on log-in (J7)."""
+    """The sign-up of students, which needs a Code. A stored wish stays stored, and the log-in fulfils it (J7)."""
 
     form_class = SignUpWithCodeForm
     template_name = "joins/sign_up_student.html"
@@ -99,10 +99,10 @@ class SignUpStudentView(SignUp):
         return intent.typed_before(self.request)
 
     def form_invalid(self, form):
-        """Who has an account already logs in next, and the Code that they typed here is kept until then (J11)."""
+        """Store the Code, in case this person has an account already and logs in next (J11)."""
         answer = super().form_invalid(form)
         code = form.cleaned_data.get("code")
-        if code and not self.request.user.is_authenticated:  # as they are if it was pressed twice (A9)
+        if code and not self.request.user.is_authenticated:  # they are if the form was sent twice (A9)
             intent.keep_from_sign_up(self.request, code)
         return answer
 

@@ -1,4 +1,4 @@
-"""The Code has leaked: a new one, and the crowd that came by the old one waits (T30)."""
+"""Report that a Code has leaked (T30)."""
 
 from datetime import timedelta
 
@@ -14,7 +14,7 @@ from joins.models import JoinCode
 from joins.times import midnight, moment
 from joins.views.code import show_door
 
-SHOWN = 200  # people; the form would be too long with more
+SHOWN = 200  # people on the page at most
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -1,4 +1,4 @@
-"""A student's name that was mistyped at sign-up (A8)."""
+"""Correct the name of a student who mistyped it at sign-up (A8)."""
 
 from django.contrib import messages
 from django.shortcuts import render

@@ -1,4 +1,4 @@
-"""A password for a student who has forgotten theirs (T15)."""
+"""Give a one-time password to a student who has forgotten theirs (T15)."""
 
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
@@ -13,7 +13,7 @@ from joins.forms import GivePasswordForm
 @allowed_to("give_password")
 @refused_on(show_members)
 def give_password(request, classroom, username):
-    """Shown in the answer to the press and never again: no address, session or message bears it."""
+    """Show the password only in the answer to the press. No address, session or message ever contains it."""
     member = classroom.member(username)
     form = GivePasswordForm(request.POST if request.method == "POST" else None)
     context = {"classroom": classroom, "member": member, "form": form}

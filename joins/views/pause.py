@@ -1,4 +1,4 @@
-"""The acts on a Join URL (T33)."""
+"""Pause and resume a Join URL (T33)."""
 
 from functools import partial
 

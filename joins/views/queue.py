@@ -16,7 +16,7 @@ DONE = {Decision.APPROVE: "Let in", Decision.DENY: "Denied", Decision.KEEP_OUT: 
 
 
 def show_queue(request, classroom, status=200):
-    """The queue page, or for htmx its changed part."""
+    """Show the queue page, or for htmx only the part with the queue."""
     page = Paginator(classroom.join_requests.queue(), PER_PAGE).get_page(request.GET.get("page"))
     look_alikes.mark(classroom, page.object_list)
     classroom.join_requests.mark_denied_before(page.object_list)
@@ -41,9 +41,9 @@ def _unwarned(join_requests):
 
 
 def show_refusal(request, classroom, status):
-    """The queue page with the sentence; for htmx the sentence alone, so that no row moves under a pointer (J10).
+    """Show the queue page with the message; for htmx only the message, so that no row moves under a pointer (J10).
 
-    A class that has been archived meanwhile decides nobody, so the page is loaded anew.
+    In an archived class nobody can decide, so htmx reloads the page.
     """
     if request.htmx and classroom.is_archived:
         return HttpResponseClientRefresh()
@@ -71,7 +71,7 @@ def decide(request, classroom):
 
 
 def _answer(request, classroom, outcomes, decision):
-    """Tell each outcome (Q2): who was decided now, and of the others who decided what, when (Q3)."""
+    """Show each outcome (Q2). If somebody decided a request earlier, say who decided what and when (Q3)."""
     now = [outcome.join_request for outcome in outcomes if outcome.is_new]
     status = 200 if now else 409
     if now and not request.htmx:
@@ -87,7 +87,7 @@ def _answer(request, classroom, outcomes, decision):
 
 
 def _rows(request, classroom, outcomes, status):
-    """For htmx: what became of each row, in its place."""
+    """Answer htmx with the outcome of each row, which replaces the row."""
     announced = " ".join(str(outcome) for outcome in outcomes if outcome.is_new)
     waiting = classroom.join_requests.pending().count()
     context = {"outcomes": outcomes, "announced": announced, "waiting": waiting}

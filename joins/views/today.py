@@ -1,4 +1,4 @@
-"""Who came in today, while they come, and the way back for whom nobody knows (T30)."""
+"""Show who joined today, and move people whom nobody knows to the queue (T30)."""
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -18,7 +18,7 @@ PER_PAGE = 50
 
 
 def show_today(request, classroom, status=200):
-    """The page, or for htmx its changed part; no body for an open page on which nothing has changed."""
+    """Show the page, or for htmx only the list; 204 if an open page asks and nothing has changed."""
     came_in = classroom.memberships.came_in(since=midnight())
     by_door = came_in.order_by("door", "code").values("door", "code")
     by_door = list(by_door.annotate(n=Count("pk"), newest=Max("pk")))
@@ -33,9 +33,9 @@ def show_today(request, classroom, status=200):
 
 
 def show_refusal(request, classroom, status):
-    """The page with the sentence; for htmx the sentence alone, so that no row moves under a pointer (J10).
+    """Show the page with the message; for htmx only the message, so that no row moves under a pointer (J10).
 
-    A class that has been archived meanwhile sets nobody aside, so the page is loaded anew.
+    In an archived class nobody can be moved to the queue, so htmx reloads the page.
     """
     if request.htmx and classroom.is_archived:
         return HttpResponseClientRefresh()
@@ -43,7 +43,7 @@ def show_refusal(request, classroom, status):
 
 
 def _row(request, classroom, status=200, **outcome):
-    """For htmx: what became of one row, in its place."""
+    """Answer htmx with the outcome of one row, which replaces the row."""
     today = classroom.memberships.came_in(since=midnight()).count()
     return render(request, "joins/_set_aside.html", {"today": today} | outcome, status=status)
 

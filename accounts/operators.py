@@ -21,7 +21,7 @@ from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import path, reverse
 
-from accounts.second_press import nothing, once
+from accounts.second_press import once
 
 
 def has_shown_second_factor(request):
@@ -118,26 +118,26 @@ def _show_codes_again(request):
         codes.save(update_fields=["data"])
 
 
-def _for_operators(route, view, name, again=nothing):
-    view = once(user_passes_test(_is_operator)(view), again)
+def _for_operators(route, view, name, before_repeat=None):
+    view = once(user_passes_test(_is_operator)(view), before_repeat)
     return path(f"accounts/second-step/{route}", view, name=name)
 
 
-def _for_themselves(route, view, name, again=nothing):
-    return _for_operators(route, _second_factor_first(view), name, again)
+def _for_themselves(route, view, name, before_repeat=None):
+    return _for_operators(route, _second_factor_first(view), name, before_repeat)
 
 
 urlpatterns = [
     path("accounts/second-step/log-in/", once(base.authenticate), name="mfa_authenticate"),
     _for_themselves("", base.index, "mfa_index"),
     _for_operators("again/", base.reauthenticate, "mfa_reauthenticate"),
-    _for_themselves("set-up/", ActivateTOTP.as_view(), "mfa_activate_totp", again=_show_codes_again),
+    _for_themselves("set-up/", ActivateTOTP.as_view(), "mfa_activate_totp", before_repeat=_show_codes_again),
     _for_themselves("remove/", DeactivateTOTP.as_view(), "mfa_deactivate_totp"),
     _for_themselves("codes/", recovery_codes.view_recovery_codes, "mfa_view_recovery_codes"),
     _for_themselves(
         "codes/new/",
         GenerateRecoveryCodes.as_view(),
         "mfa_generate_recovery_codes",
-        again=_show_codes_again,
+        before_repeat=_show_codes_again,
     ),
 ]

@@ -15,54 +15,54 @@ from django.db import transaction
 from django.http import HttpResponseRedirect
 from django.utils.crypto import salted_hmac
 
-from accounts.models import Press
+from accounts.models import FormSubmission
 from accounts.sessions import browser_of
 
 
-def nothing(request):
-    pass
-
-
-def once(view, again=nothing, as_one=True):
+def once(view, before_repeat=None, atomic=True):
     """Decorate a view so that a POST that redirects does its work once. A form that was refused may be pressed again.
 
-    `again(request)` is called before a second press gets its answer. For `as_one` see do_once().
+    `before_repeat(request)` is called before a second press gets its answer. For `atomic` see do_once().
     """
 
     @wraps(view)
-    def pressed(request, *args, **kwargs):
+    def decorated(request, *args, **kwargs):
         act = partial(view, request, *args, **kwargs)
-        return do_once(request, act, again, as_one) if request.method == "POST" else act()
+        return do_once(request, act, before_repeat, atomic) if request.method == "POST" else act()
 
-    pressed.answer_again = partial(_answer_again, again=again)
-    return pressed
+    decorated.answer_second_press = partial(_answer_second_press, before_repeat=before_repeat)
+    return decorated
 
 
 def once_in_a_session(view):
     """Like once(), for a view that calls do_once() itself, and only for a request with a session."""
-    view.answer_again = lambda request: _answer_again(request) if session_sent(request) else None
+
+    def answer_second_press(request):
+        return _answer_second_press(request) if session_key_sent(request) else None
+
+    view.answer_second_press = answer_second_press
     return view
 
 
-def do_once(request, act, again=nothing, as_one=True):
-    """Return what `act()` answers, or what it answered just before to a press of the same form.
+def do_once(request, act, before_repeat=None, atomic=True):
+    """Return what `act()` answers, or what it answered just before to the same form.
 
-    With `as_one`, all of it is one transaction, so that a second press at the same moment waits. Without it, both
+    With `atomic`, all of it is one transaction, so that a second press at the same moment waits. Without it, both
     presses call `act()`, so doing it twice must be harmless.
     """
-    with transaction.atomic() if as_one else nullcontext():
-        press, is_first = Press.objects.begin(_key(request), session_sent(request))
-        if not is_first and press.location:
-            return _tell_again(request, press, again)
+    with transaction.atomic() if atomic else nullcontext():
+        submission, is_first = FormSubmission.objects.begin(_key(request), session_key_sent(request))
+        if not is_first and submission.location:
+            return _repeat_answer(request, submission, before_repeat)
         response = act()
         if not isinstance(response, HttpResponseRedirect):
-            press.forget()
+            submission.discard()
             return response
-        _save(request.session)
-        remember = partial(_keep_answer, request, press, response)
-        remember()  # before the commit, so that a press that waited for it finds the answer
-        if as_one:
-            transaction.on_commit(remember, robust=True)  # by then allauth has added messages
+        _save_session(request.session)
+        store = partial(_store_answer, request, submission, response)
+        store()  # before the commit, so that a press that waited for it finds the answer
+        if atomic:
+            transaction.on_commit(store, robust=True)  # by then allauth has added messages
     return response
 
 
@@ -76,48 +76,48 @@ class SecondPressMiddleware:
         return self.get_response(request)
 
     def process_view(self, request, view, args, kwargs):
-        if request.method == "POST" and hasattr(view, "answer_again"):
-            return view.answer_again(request)
+        if request.method == "POST" and hasattr(view, "answer_second_press"):
+            return view.answer_second_press(request)
         return None
 
 
-def _answer_again(request, again=nothing):
+def _answer_second_press(request, before_repeat=None):
     """Return the answer to the first press of this form, or None if this is the first."""
     # Read the session before the answer: if the first press has ended the session by now, its answer is stored too.
     str(request.user)
-    press = Press.objects.answered(_key(request), session_sent(request))
-    return press and _tell_again(request, press, again)
+    submission = FormSubmission.objects.find_answered(_key(request), session_key_sent(request))
+    return submission and _repeat_answer(request, submission, before_repeat)
+
+
+def _repeat_answer(request, submission, before_repeat):
+    if submission.ended_in not in ("", session_key_sent(request)):
+        request.session = type(request.session)(submission.ended_in)
+        request.session.modified = True  # so that the browser is sent its key
+    if before_repeat:
+        before_repeat(request)
+    for level, sentence, tags in submission.said:
+        messages.add_message(request, level, sentence, tags)
+    return HttpResponseRedirect(submission.location)
+
+
+def _store_answer(request, submission, response):
+    shown = messages.get_messages(request).just_said
+    shown = [(message.level, str(message.message), message.extra_tags) for message in shown]
+    submission.store_answer(response["Location"], shown, request.session.session_key)
 
 
 def _key(request):
-    """Return a keyed digest of browser, address and all fields. It identifies a press without revealing them."""
+    """Return a keyed digest of browser, address and all fields. It identifies a form without revealing them."""
     fields = sorted(item for item in request.POST.lists() if item[0] != "csrfmiddlewaretoken")
-    pressed = f"{browser_of(request)} {request.get_full_path()} {fields}"
-    return salted_hmac("accounts.presses", pressed, algorithm="sha256").hexdigest()
+    sent = f"{browser_of(request)} {request.get_full_path()} {fields}"
+    return salted_hmac("accounts.presses", sent, algorithm="sha256").hexdigest()
 
 
-def session_sent(request):
+def session_key_sent(request):
     return request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")[:40]
 
 
-def _save(session):
+def _save_session(session):
     """Save the session before a second press can be answered: the page that the answer leads to needs it."""
     if session.modified and not session.is_empty():
         session.save()
-
-
-def _keep_answer(request, press, response):
-    said = [
-        (said.level, str(said.message), said.extra_tags) for said in messages.get_messages(request).just_said
-    ]
-    press.answer(response["Location"], said, request.session.session_key)
-
-
-def _tell_again(request, press, again):
-    if press.ended_in not in ("", session_sent(request)):
-        request.session = type(request.session)(press.ended_in)
-        request.session.modified = True  # so that the browser is sent its key
-    again(request)
-    for level, sentence, tags in press.said:
-        messages.add_message(request, level, sentence, tags)
-    return HttpResponseRedirect(press.location)

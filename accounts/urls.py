@@ -19,10 +19,14 @@ urlpatterns = [
     # These come before allauth's own pages at the same addresses, and have the names that allauth links to.
     path("accounts/signup/", views.sign_up, name="account_signup"),
     path("accounts/login/", once_in_a_session(views.LogIn.as_view()), name="account_login"),
-    path("accounts/logout/", once(views.LogOut.as_view(), views.log_out_again), name="account_logout"),
+    path(
+        "accounts/logout/",
+        once(views.LogOut.as_view(), before_repeat=views.clear_browser_again),
+        name="account_logout",
+    ),
     # Afterwards allauth runs the interrupted request inside this one: an erasure, for example, is several transactions.
     path(
-        "accounts/reauthenticate/", once(allauth.reauthenticate, as_one=False), name="account_reauthenticate"
+        "accounts/reauthenticate/", once(allauth.reauthenticate, atomic=False), name="account_reauthenticate"
     ),
     path("accounts/email/", once(allauth.email), name="account_email"),
     path("accounts/confirm-email/", once(views.confirm_address), name="account_email_verification_sent"),

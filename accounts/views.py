@@ -32,7 +32,7 @@ from accounts import forgotten_password
 from accounts.forms import ProfileForm, TeacherSignupForm
 from accounts.models import User
 from accounts.offered_again import OfferedAgain
-from accounts.second_press import do_once, session_sent
+from accounts.second_press import do_once, session_key_sent
 
 NOTIFICATIONS_ON_A_PAGE = 30
 FORGOTTEN_HERE = "This browser doesn't know your sign-up any more."
@@ -57,7 +57,7 @@ class LogIn(OfferedAgain, LoginView):
         so that on SQLite nobody waits for that.
         """
         log_in = partial(super().form_valid, form)
-        return do_once(self.request, log_in) if session_sent(self.request) else log_in()
+        return do_once(self.request, log_in) if session_key_sent(self.request) else log_in()
 
     def was_pressed_by(self, user):
         return self.request.POST.get("login", "").strip().lower() in (user.username, user.email)
@@ -196,7 +196,7 @@ class LogOut(LogoutView):
         super().logout()
 
 
-def log_out_again(request):
+def clear_browser_again(request):
     """Tell the browser again to clear its data, because it may never have read the first answer (T62)."""
     request.has_logged_out = True
 

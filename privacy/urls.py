@@ -9,5 +9,5 @@ urlpatterns = [
     path("privacy/", views.what_is_kept, name="what_is_kept"),
     path("accounts/data/", views.my_data, name="my_data"),
     path("accounts/data/download/", views.download_data, name="download_data"),
-    path("accounts/data/delete/", once(views.delete_account, as_one=False), name="delete_account"),
+    path("accounts/data/delete/", once(views.delete_account, atomic=False), name="delete_account"),
 ]

@@ -13,7 +13,7 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from accounts.models import Digest, Letter, Notification, Press
+from accounts.models import Digest, FormSubmission, Letter, Notification
 from joins.models import ClassNetwork, Guess, JoinRequest, KnownNetwork
 from joins.models.known_network import KNOWN_FOR
 
@@ -74,7 +74,7 @@ def outdated():
         "digests": Digest.objects.filter(sent),
         "letters": Letter.objects.filter(parked_at__lte=over["MAILS"]),
         "wrong Codes": Guess.objects.filter(at__lte=over["WRONG_CODES"]),
-        "presses": Press.objects.over(),
+        "presses": FormSubmission.objects.expired(),
         "networks of classes": ClassNetwork.objects.filter(seen_at__lte=over["KNOWN_NETWORKS"]),
         "networks": KnownNetwork.objects.filter(joined_at__lte=over["KNOWN_NETWORKS"]),
         "lines of the operators' log": LogEntry.objects.filter(action_time__lte=over["OPERATORS_LOG"]),

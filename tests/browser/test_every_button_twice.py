@@ -19,7 +19,7 @@ from django.test import override_settings
 from django.utils.crypto import get_random_string
 from playwright.sync_api import Error, expect
 
-from accounts.models import Press, User
+from accounts.models import FormSubmission, User
 from classroom.models import Classroom
 from classroom.rights import RIGHTS
 from tests.browser import presses, school, snapshot
@@ -244,12 +244,12 @@ def give_another_password(monkeypatch):
 
 
 def forget_presses(monkeypatch):
-    manager = type(Press.objects)
-    monkeypatch.setattr(manager, "answered", lambda *_: None)
+    manager = type(FormSubmission.objects)
+    monkeypatch.setattr(manager, "find_answered", lambda *_: None)
     monkeypatch.setattr(
         manager,
         "begin",
-        lambda self, key, session: (self.create(key=get_random_string(20), came_in=session), True),
+        lambda self, key, session_key: (self.create(key=get_random_string(20), came_in=session_key), True),
     )
 
 

@@ -4,7 +4,7 @@ import pytest
 from django.contrib.auth import get_user
 from django.test import Client
 
-from accounts.models import Press
+from accounts.models import FormSubmission
 from joins.models import JoinRequest
 from tests.factories import PASSWORD
 from tests.hooks import hooks, pop_ups
@@ -46,7 +46,7 @@ def test_a_plain_log_in_pressed_twice_writes_nothing_down(client, amara):
     client.get(LOG_IN)
     client.post(LOG_IN, {"login": "amara", "password": PASSWORD})
 
-    assert not Press.objects.exists()
+    assert not FormSubmission.objects.exists()
 
 
 @pytest.mark.django_db(transaction=True)

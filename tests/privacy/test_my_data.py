@@ -5,7 +5,7 @@ import json
 import pytest
 
 from accounts import deletion_list
-from accounts.models import Press, User
+from accounts.models import FormSubmission, User
 from privacy.tasks import forget
 from tests.accounts.presses import ROUNDS, Page, as_before, just_logged_in
 from tests.clock import time_passes
@@ -123,13 +123,13 @@ def test_nothing_is_kept_for_a_second_press_of_who_is_gone(amara):
     """T93: what the address was told in is gone within the hour."""
     browser = just_logged_in(amara)
     Page(browser, "/accounts/email/", email="amara@home.example", action_add="").press()
-    assert "amara@home.example" in str(list(Press.objects.values()))
+    assert "amara@home.example" in str(list(FormSubmission.objects.values()))
 
     Page(browser, DELETE, username="amara").press()
     time_passes(hours=1)
     forget()
 
-    assert "amara@home.example" not in str(list(Press.objects.values()))
+    assert "amara@home.example" not in str(list(FormSubmission.objects.values()))
 
 
 def test_the_browser_keeps_nothing_of_it(just_in, amara):

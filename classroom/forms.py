@@ -1,9 +1,9 @@
 from django import forms
 
-from accounts.folding import InOrder
+from accounts.folding import InOrder, fold
 from accounts.forms import FormKeyField
 from accounts.models import User
-from accounts.names import clean_name
+from accounts.names import LONGEST_TYPED, clean_name
 from classroom.models import Classroom
 from classroom.rights import OWNER
 
@@ -65,7 +65,10 @@ class NewClassroomForm(ClassroomForm):
 
 
 class DeleteForm(forms.Form):
-    """To delete a class, its owner has to type the class's name (C4)."""
+    """To delete a class, its owner has to type the class's name (C4).
+
+    It counts as typed if a search would find it: phones write a curly apostrophe, and nobody sees a double space.
+    """
 
     name = forms.CharField(label="The name of the class", strip=True)
 
@@ -75,9 +78,9 @@ class DeleteForm(forms.Form):
 
     def clean_name(self):
         name = self.cleaned_data["name"]
-        if name != self.classroom.name:
+        if len(name) > LONGEST_TYPED or fold(name) != fold(self.classroom.name):
             raise forms.ValidationError(
-                f"Type the name exactly as it stands here: {self.classroom.name}", code="name"
+                f"Type the name as it stands here: {self.classroom.name}", code="name"
             )
         return name
 

@@ -24,7 +24,28 @@ def test_deleting_asks_for_the_name_of_the_class(biology, ms_okafor, sign_in, ur
     assert browser.get(url()).status_code == 404
 
 
-@pytest.mark.parametrize("name", ["", "biology 9b", "Biology", "Biology 9B\u200b", "yes"])
+@pytest.mark.parametrize(
+    ("name", "typed"),
+    [
+        ("Ms Okafor's class", "Ms Okafor’s class"),
+        ("Ms Okafor’s class", "ms okafor's  class "),
+        ("Café club", "Cafe\u0301 club"),
+        ("Biology 9B", "Biology\u00a09B\u200b"),
+        ("Biology – 9B", "Biology - 9B"),
+    ],
+)
+def test_the_name_counts_however_a_keyboard_writes_it(name, typed, biology, ms_okafor, sign_in, url):
+    """C4: a phone puts in curly apostrophes, and nobody sees how many spaces there are."""
+    biology.edit(by=ms_okafor, name=name)
+
+    answer = sign_in(ms_okafor).post(url("delete/"), {"name": typed})
+
+    assert (answer.status_code, Classroom.objects.exists()) == (302, False)
+
+
+@pytest.mark.parametrize(
+    "name", ["", "Biology", "Biology 9A", "9B Biology", "yes", "Biology 9B " + "." * 500]
+)
 def test_another_name_deletes_nothing(name, biology, ms_okafor, sign_in, url):
     """C4"""
     answer = sign_in(ms_okafor).post(url("delete/"), {"name": name})

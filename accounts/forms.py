@@ -137,13 +137,13 @@ class NewAccountForm(NamesForm, allauth.SignupForm):
             with transaction.atomic():
                 return super().try_save(request)
         except IntegrityError:
-            self.demand_not_taken()
+            self.check_not_taken()
             if self.cleaned_data["form_key"] == self.clean_form_key():
                 raise  # neither username, address nor key is taken, so this is another fault
             self.cleaned_data["form_key"] = None  # meanwhile this form created another account
             return self.try_save(request)
 
-    def demand_not_taken(self):
+    def check_not_taken(self):
         """Raises ValidationError, shown at the field, if another account has this username or address (T85, T99)."""
         typed = self.cleaned_data
         taken = {
@@ -214,7 +214,7 @@ class StudentSignupForm(NewAccountForm):
 
     def clean_not_taken(self):
         """Add errors for a taken username or address. Raises ValidationError if that was said too often (T54)."""
-        taken_usernames.demand_room()
+        taken_usernames.check_limit()
         refusals = {}
         try:
             get_adapter().clean_username(self.cleaned_data["username"])

@@ -18,7 +18,7 @@ WITH_CODE = {"app": "allauth.account", "action": "taken_by_code"}
 AGAIN_AFTER = 3600  # seconds; the span of both limits
 
 
-def demand_room(dry_run=True):
+def check_limit(dry_run=True):
     """Raises ValidationError once "taken" has been said too often to this browser. `dry_run` counts nothing."""
     if not ratelimit.consume(context.request, key=browser_of(context.request), dry_run=dry_run, **TO_BROWSER):
         raise ValidationError(
@@ -32,7 +32,7 @@ def count(code):
 
     It also does so if other presses at the same moment have used up the limit of this browser.
     """
-    demand_room(dry_run=False)
+    check_limit(dry_run=False)
     if not ratelimit.consume(context.request, key=code, **WITH_CODE):
         raise ValidationError(
             "Many usernames and addresses that others have were typed with this Code. Try %(username)s as your "

@@ -71,7 +71,7 @@ class SignUpWithCodeForm(StudentSignupForm):
     def clean_door(self):
         """Give the same error for an unknown or retired Code and for that of a closed class, to reveal nothing (J0)."""
         try:
-            self.tries.demand(self.cleaned_data["code"])
+            self.tries.check_code(self.cleaned_data["code"])
         except Refusal as refusal:
             again_after = {"again_after": refusal.again_after}
             self.add_error("code", ValidationError(refusal.message, params=again_after))
@@ -127,7 +127,7 @@ class ResetForm(forms.Form):
 
     join_code = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
-    def demand_about(self, current):
+    def check_shows(self, current):
         """Raise CodeChanged if the page showed a Code other than `current`."""
         if not self.is_valid() or self.cleaned_data["join_code"] not in (None, current.pk):
             raise CodeChanged
@@ -171,7 +171,7 @@ class LeakForm(ResetForm):
     def shown(self, current):
         """Return the Code that the page showed; it may have been reset since. Raises CodeChanged if there is none."""
         try:
-            self.demand_about(current)
+            self.check_shows(current)
         except CodeChanged:
             shown = self.is_valid() and current.classroom.join_codes.filter(pk=self.cleaned_data["join_code"])
             if not shown or not (code := shown.first()):

@@ -43,7 +43,7 @@ class Tries:
 
     def use_code(self, code):
         """Do what by_code.use_code() does. Raises TooManyWrongCodes, CodesPaused, and what use_code() raises."""
-        seen = self._demand_room(code)
+        seen = self._check_room(code)
         try:
             if not seen.classroom:
                 raise UnknownCode
@@ -54,21 +54,21 @@ class Tries:
         self._succeeded(outcome, seen)
         return outcome
 
-    def demand(self, code):
+    def check_code(self, code):
         """Check a Code before an account is created with it. Raises UnknownCode, TooManyWrongCodes, CodesPaused."""
-        seen = self._demand_room(code)
+        seen = self._check_room(code)
         if not JoinCode.objects.current().of_open_classes().with_code(code).exists():
             self._count(code, seen)
             raise UnknownCode
         self.seen = seen
 
     def sign_up(self, code, user):
-        """Do what by_code.sign_up() does. Call demand() first."""
+        """Do what by_code.sign_up() does. Call check_code() first."""
         outcome = by_code.sign_up(code, user)
         self._succeeded(outcome, self.seen)
         return outcome
 
-    def _demand_room(self, code):
+    def _check_room(self, code):
         """Refuse a visitor who is beyond a limit before the Code is used, so that right and wrong ones look alike."""
         seen = self._seen(code)
         self._refuse_beyond_limits(seen)

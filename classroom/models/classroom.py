@@ -196,7 +196,7 @@ class Classroom(models.Model):
         """The number of plain members at which the Code locks itself: one and a half times expected_size (T30)."""
         return self.expected_size + self.half_again
 
-    def demand_open(self, by):
+    def check_not_archived(self, by):
         """Raise ArchivedFirst if the class is archived: its Code and Join URL can't be changed then (C4).
 
         The message tells the user `by` how to get the class restored.
@@ -204,7 +204,7 @@ class Classroom(models.Model):
         if self.is_archived:
             raise exceptions.ArchivedFirst(self, by)
 
-    def demand_door(self, user, hold=False):
+    def check_can_join(self, user, hold=False):
         """Raise the reason if `user` can use neither Code nor Join URL of this class.
 
         The reasons are AccountDeleted, AlreadyMember, KeptOut, ClassArchived and DoorsShut, in this order (C4, C6, Q7).
@@ -313,7 +313,7 @@ class Classroom(models.Model):
                 if classroom._is_handed_over(to, by):
                     return
                 raise exceptions.HasOwner(classroom)
-            classroom._demand_heir(to)
+            classroom._check_can_own(to)
             classroom._retire_owner()
             classroom.memberships.update_or_create(
                 user=to, defaults={"role": OWNER}, create_defaults={"role": OWNER, "door": Door.OPENED}
@@ -327,7 +327,7 @@ class Classroom(models.Model):
         last = self.events.filter(kind=Event.Kind.TRANSFER_CLASS).newest_first().first()
         return last is not None and (last.by, last.user, self.owner) == (by, to, to)
 
-    def _demand_heir(self, to):
+    def _check_can_own(self, to):
         """Raise TeachersOnly or CannotOwn if the user `to` cannot own this class.
 
         Locks the user's row until the transaction ends, so that nobody erases the account in the meantime.

@@ -12,7 +12,7 @@ from classroom.models.compiled import compiled
 from joins import notices
 from joins.exceptions import UnknownCode
 from joins.models import JoinCode, JoinRequest, SignUp
-from joins.models.join_request import demand_not_too_often, times_come
+from joins.models.join_request import check_not_too_often, times_come
 
 
 class CodeInUse(NamedTuple):
@@ -44,7 +44,7 @@ def use_code(code, by, classroom_id=None):
             _lock_crowded(classroom, found.pk, code)
         if not found.is_unlocked or is_crowded or found.is_set_aside:
             return JoinRequest.objects.ask(classroom, by, Door.CODE, join_code_id=found.pk, code=code)
-        demand_not_too_often(found.times_come)
+        check_not_too_often(found.times_come)
         if found.pending_request:  # J8
             JoinRequest.objects.close(classroom.pk, found.pending_request, by.pk, JoinRequest.Status.ADMITTED)
         classroom.enroll([(by, Door.CODE, code)])
@@ -77,7 +77,7 @@ def _class_of(code, by, classroom_id):
             found = code_in_use(code, by.pk)
             if found is None:
                 raise UnknownCode
-            classroom.demand_door(by, hold=True)
+            classroom.check_can_join(by, hold=True)
             yield classroom, found
     except Classroom.DoesNotExist:
         raise UnknownCode from None

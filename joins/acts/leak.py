@@ -16,7 +16,7 @@ def report_leak(join_code, by, since=None, keep=()):
     how many people were moved. Raises CodeChanged if the leak of this Code was reported before.
     """
     with join_code.classroom.one_at_a_time("report_leak", by) as classroom:
-        classroom.demand_open(by)
+        classroom.check_not_archived(by)
         mine = JoinCode.objects.filter(pk=join_code.pk)
         is_current = mine.current().exists()
         if not is_current and reports_of(join_code).exists():
@@ -42,7 +42,7 @@ def set_aside(classroom, username, by):
     DoneByAnother, ArchivedFirst, NotAllowed.
     """
     with classroom.one_at_a_time("set_aside", by) as classroom:
-        classroom.demand_open(by)
+        classroom.check_not_archived(by)
         found = set_aside_all(classroom, classroom.memberships.filter(user__username=username), by)
         if found:
             return found[0]

@@ -61,7 +61,7 @@ def decide(classroom, ids, decision, by):
     """
     decision = Decision(decision)
     with classroom.one_at_a_time("decide", by) as classroom:
-        classroom.demand_open(by)
+        classroom.check_not_archived(by)
         asked = classroom.join_requests.filter(pk__in=ids).with_denials()
         found = list(asked.select_related("user", "decided_by", "join_code"))
         pending = [

@@ -219,7 +219,7 @@ class JoinCode(models.Model):
         its lock is recorded first. Raises CodeChanged if the Code is retired; ArchivedFirst, NotAllowed.
         """
         with self.classroom.one_at_a_time(right, by) as classroom:
-            classroom.demand_open(by)
+            classroom.check_not_archived(by)
             mine = JoinCode.objects.filter(pk=self.pk)
             if not mine.current().exists():
                 raise CodeChanged

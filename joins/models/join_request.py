@@ -42,7 +42,7 @@ def times_come(classroom, user):
     return count_of(came.filter(classroom=classroom, by=user), "by")
 
 
-def demand_not_too_often(times):
+def check_not_too_often(times):
     """Raise CameTooOften if this is the limit or more."""
     if times >= MOST_TIMES_A_DAY:
         raise CameTooOften(MOST_TIMES_A_DAY)
@@ -142,7 +142,7 @@ class JoinRequestQuerySet(models.QuerySet):
         asker, before = self._asker(_asker_of.held(classroom.pk, by.pk))
         if before and before.status == Status.PENDING:
             return before
-        _demand_may_ask(classroom, door, asker, before)
+        _check_may_ask(classroom, door, asker, before)
         asked = self.create(
             classroom=classroom,
             user=by,
@@ -160,11 +160,11 @@ class JoinRequestQuerySet(models.QuerySet):
         notices.asked(asked, NO_MAIL_AFTER_WITHDRAWAL if is_again else settings.DIGEST_EVERY)
         return asked
 
-    def demand_may_ask(self, classroom, by, door):
+    def check_may_ask(self, classroom, by, door):
         """Raise what ask() would raise now, without writing anything."""
         asker, before = self._asker(_asker_of(classroom.pk, by.pk))
         if not before or before.status != Status.PENDING:
-            _demand_may_ask(classroom, door, asker, before)
+            _check_may_ask(classroom, door, asker, before)
 
     def close(self, classroom_id, request_id, user_id, status):
         """End a request because of something that its requester did. Return whether it was still pending.
@@ -346,12 +346,12 @@ class JoinRequest(models.Model):
         return JoinRequest.objects.close(self.classroom_id, self.pk, self.user_id, status)
 
 
-def _demand_may_ask(classroom, door, asker, before):
+def _check_may_ask(classroom, door, asker, before):
     if before and before.status == Status.DENIED and before.is_too_soon:
         raise AskedTooSoon(before, before.decided_at + ask_again_after(before.denials))
     if asker.paused_by and door == Door.JOIN_URL:
         raise AskingPaused(classroom)
-    demand_not_too_often(asker.times_come)
+    check_not_too_often(asker.times_come)
     if asker.pending_in_class >= settings.MOST_PENDING_IN_CLASS:
         raise QueueFull(classroom)
     if asker.pending_of_person >= settings.MOST_PENDING_OF_PERSON:

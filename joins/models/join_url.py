@@ -57,14 +57,14 @@ class JoinURL(models.Model):
         Raises AlreadyMember, KeptOut, DoorsShut, and what JoinRequest.objects.ask() raises.
         """
         with self.classroom.one_at_a_time() as classroom:
-            classroom.demand_door(by, hold=True)
+            classroom.check_can_join(by, hold=True)
             return JoinRequest.objects.ask(classroom, by, Door.JOIN_URL)
 
     def refusal_of(self, user):
         """Return the Refusal that ask() would raise now, or None. The page shows its message before the press (J8)."""
         try:
-            self.classroom.demand_door(user)
-            JoinRequest.objects.demand_may_ask(self.classroom, user, Door.JOIN_URL)
+            self.classroom.check_can_join(user)
+            JoinRequest.objects.check_may_ask(self.classroom, user, Door.JOIN_URL)
         except Refusal as refusal:
             return refusal
         return None
@@ -82,7 +82,7 @@ class JoinURL(models.Model):
 
     def _change(self, act, by, before, **fields):
         with self.classroom.one_at_a_time(act, by) as classroom:
-            classroom.demand_open(by)
+            classroom.check_not_archived(by)
             if JoinURL.objects.filter(before, pk=self.pk).update(**fields):
                 classroom.record(Event.Kind(act), by)
         self.refresh_from_db()

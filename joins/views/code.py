@@ -72,14 +72,14 @@ def unlock_code(request, classroom):
 def reset_code(request, classroom):
     current = JoinCode.objects.of(classroom)
     if request.method != "POST":
-        classroom.demand_open(request.user)
+        classroom.check_not_archived(request.user)
         waiting = classroom.join_requests.pending().count()
         form = ResetForm(initial={"join_code": current.pk})
         context = {"classroom": classroom, "join_code": current, "waiting": waiting, "form": form}
         return render(request, "joins/reset_code.html", context)
     form = ResetForm(request.POST)
     try:
-        form.demand_about(current)
+        form.check_shows(current)
         current.reset(by=request.user)
     except CodeChanged:
         if not form.is_repeated(JoinCode.objects.of(classroom), by=request.user):
@@ -104,7 +104,7 @@ def history(request, classroom):
 @allowed_to("see_door")
 @refused_on(show_class)
 def handout(request, classroom):
-    classroom.demand_open(request.user)
+    classroom.check_not_archived(request.user)
     join_code = JoinCode.objects.of(classroom)
     # Browsers keep the part after # to themselves. It fills in the form, and a person has to press the button (T27).
     with_code = f"{settings.SITE_URL}{reverse('joins:join')}#{join_code.code}"

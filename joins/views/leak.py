@@ -23,7 +23,7 @@ SHOWN = 200  # people on the page at most
 def report_leak(request, classroom):
     current = JoinCode.objects.with_now().of(classroom)
     if request.method != "POST":
-        classroom.demand_open(request.user)
+        classroom.check_not_archived(request.user)
         return _show_leak(request, classroom, current, LeakForm(request.GET))
     form = LeakForm(request.POST)
     leaked = form.shown(current)

@@ -19,9 +19,9 @@ def test_every_call_is_answered_for_its_own_person(biology, biology_code, amara,
 
     assert code_in_use(biology_code().code, amara.pk).pending_request == asked.pk
     assert code_in_use(biology_code().code, leo.pk).pending_request is None
-    biology.demand_door(amara)
+    biology.check_can_join(amara)
     with pytest.raises(exceptions.KeptOut):
-        biology.demand_door(leo)
+        biology.check_can_join(leo)
 
 
 def test_a_call_that_finds_nothing_returns_none(biology, amara):

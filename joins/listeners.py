@@ -18,7 +18,7 @@ def connect():
     signals.restored.connect(lock_doors)
     signals.handed_over.connect(close_request)
     signals.deleting.connect(close_doors)
-    accounts.renaming.connect(hold_classes)
+    accounts.renaming.connect(lock_class_rows)
     accounts.renamed.connect(record_rename)
     allauth.authentication_step_completed.connect(intent.claim)
     allauth.password_reset.connect(intent.claim_by_new_password)
@@ -58,8 +58,8 @@ def close_doors(sender, classroom, by, **_):
     notices.class_deleted(pending)
 
 
-def hold_classes(sender, user, **_):
-    names.hold_classes(user)
+def lock_class_rows(sender, user, **_):
+    names.lock_class_rows(user)
 
 
 def record_rename(sender, rename, **_):

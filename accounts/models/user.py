@@ -79,7 +79,7 @@ class UserQuerySet(models.QuerySet):
         """People who haven't been erased."""
         return self.filter(erased_at=None)
 
-    def hold(self, user):
+    def lock_row(self, user):
         """Lock the person's row, so that nobody erases them before the transaction ends. False if erased (T93)."""
         return bool(self.named().filter(pk=user.pk).select_for_update(no_key=True).values_list("pk"))
 

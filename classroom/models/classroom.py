@@ -59,7 +59,7 @@ class ClassroomQuerySet(models.QuerySet):
             form_key = None
         try:
             with transaction.atomic():
-                if not User.objects.hold(by):
+                if not User.objects.lock_row(by):
                     raise exceptions.AccountDeleted
                 classroom = self.create(**fields, form_key=form_key)
                 Membership.objects.create(classroom=classroom, user=by, role=OWNER, door=Door.OPENED)
@@ -204,17 +204,17 @@ class Classroom(models.Model):
         if self.is_archived:
             raise exceptions.ArchivedFirst(self, by)
 
-    def check_can_join(self, user, hold=False):
+    def check_can_join(self, user, for_update=False):
         """Raise the reason if `user` can use neither Code nor Join URL of this class.
 
         The reasons are AccountDeleted, AlreadyMember, KeptOut, ClassArchived and DoorsShut, in this order (C4, C6, Q7).
 
-        Pass `hold=True` to add the person or their request to the class afterwards, with the class's row locked
+        Pass `for_update=True` to add the person or their request to the class afterwards, with the class's row locked
         already. It locks the user's row until the transaction ends. So nobody can erase the account in the meantime
         (T93), and the same person can't ask to join another class at the same moment, which would go beyond their
         limit of requests (T33). An erasure takes these locks in the same order.
         """
-        standing = (_standing_of.held if hold else _standing_of)(self.pk, user.pk)
+        standing = (_standing_of.for_update if for_update else _standing_of)(self.pk, user.pk)
         if standing is None:
             raise exceptions.AccountDeleted
         if standing.membership:
@@ -334,7 +334,7 @@ class Classroom(models.Model):
         """
         if not to.is_teacher:
             raise exceptions.TeachersOnly("Only a teacher's account can own a class.")
-        if not User.objects.active().hold(to):
+        if not User.objects.active().lock_row(to):
             raise exceptions.CannotOwn("This account is closed, so it can't own a class.")
         if not to.can_log_in:
             raise exceptions.CannotOwn(

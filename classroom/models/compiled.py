@@ -33,7 +33,7 @@ class CompiledQuery:
     def __call__(self, *values):
         return self._ask(values)
 
-    def held(self, *values):
+    def for_update(self, *values):
         """Run the query with FOR NO KEY UPDATE, which locks the row until the transaction ends.
 
         Others can't change, delete or lock the row in the meantime, but they can add rows with a foreign key to it.

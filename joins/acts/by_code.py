@@ -77,7 +77,7 @@ def _class_of(code, by, classroom_id):
             found = code_in_use(code, by.pk)
             if found is None:
                 raise UnknownCode
-            classroom.check_can_join(by, hold=True)
+            classroom.check_can_join(by, for_update=True)
             yield classroom, found
     except Classroom.DoesNotExist:
         raise UnknownCode from None

@@ -16,7 +16,7 @@ def correct_name(classroom, user, by, first_name, last_name):
     The second time changes nothing. Raises AskTheSchool, NotAMember, NotAllowed.
     """
     with transaction.atomic():
-        hold_classes(user)  # before one_at_a_time(), so that rows are always locked in the same order
+        lock_class_rows(user)  # before one_at_a_time(), so that rows are always locked in the same order
         with classroom.one_at_a_time("correct_name", by) as classroom:
             if not classroom.memberships.filter(user=user).exists():
                 raise NotAMember
@@ -38,7 +38,7 @@ def why_not_correct_name(classroom, user):
     return None
 
 
-def hold_classes(user):
+def lock_class_rows(user):
     """Lock the rows of all classes whose history will record the name, in order of pk and before the person's row."""
     list(_classes(user).select_for_update(no_key=True).order_by("pk").values_list("pk", flat=True))
 

@@ -212,7 +212,7 @@ class JoinCode(models.Model):
         return self.classroom.memberships.came_by(self.code, since).exclude(user__in=let_in.values("user"))
 
     @contextmanager
-    def held(self, right, by):
+    def _one_at_a_time(self, right, by):
         """Lock the class's row for one act on this Code by somebody who needs `right`.
 
         Yields the class and a queryset with this Code in it, which is empty if the Code is locked. If the Code is due,
@@ -228,7 +228,7 @@ class JoinCode(models.Model):
 
     def lock(self, by):
         """From now on, people who use this Code ask to join. The second time changes nothing (K7)."""
-        with self.held("lock_code", by) as (classroom, unlocked):
+        with self._one_at_a_time("lock_code", by) as (classroom, unlocked):
             if unlocked.update(locked_at=Now(), locked_by=by):
                 classroom.record(Event.Kind.LOCK_CODE, by, code=self.code)
 
@@ -237,7 +237,7 @@ class JoinCode(models.Model):
 
         Raises CodeLocked, BadMoment.
         """
-        with self.held("lock_code_at", by) as (classroom, unlocked):
+        with self._one_at_a_time("lock_code_at", by) as (classroom, unlocked):
             opened = _lock_times(classroom.now(), until)
             if unlocked.filter(locks_at=until).exists():
                 return
@@ -252,7 +252,7 @@ class JoinCode(models.Model):
 
         Raises BadMoment.
         """
-        with self.held("unlock_code", by) as (classroom, unlocked):
+        with self._one_at_a_time("unlock_code", by) as (classroom, unlocked):
             opened = _lock_times(classroom.now(), until) | _crowd_limit(classroom)
             just = classroom.events.just_now(Event.Kind.UNLOCK_CODE, by, code=self.code)
             near = opened["locks_at"] - timedelta(minutes=1), opened["locks_at"]
@@ -267,7 +267,7 @@ class JoinCode(models.Model):
 
         Raises CodeChanged if this Code is retired already, so that a second press doesn't retire the new one too.
         """
-        with self.held("reset_code", by) as (classroom, _):
+        with self._one_at_a_time("reset_code", by) as (classroom, _):
             return self.replace(classroom, by)
 
     def replace(self, classroom, by):

@@ -139,7 +139,7 @@ class JoinRequestQuerySet(models.QuerySet):
         The caller has locked the rows of the class and the person, so that nobody adds a request of either while they
         are counted. Raises AskedTooSoon after a denial (Q6); AskingPaused, CameTooOften, QueueFull, WaitsEnough.
         """
-        asker, before = self._asker(_asker_of.held(classroom.pk, by.pk))
+        asker, before = self._asker(_asker_of.for_update(classroom.pk, by.pk))
         if before and before.status == Status.PENDING:
             return before
         _check_may_ask(classroom, door, asker, before)
@@ -196,7 +196,7 @@ class JoinRequestQuerySet(models.QuerySet):
         """Return whether accounts created today with this teacher's Codes have sent as many requests as they may (T34).
 
         Only requests to classes of other teachers count. A teacher has one quota, however many Codes and classes they
-        use, and also if they delete a class. _asker_of.held() has locked the teacher's row, so that requests at the
+        use, and also if they delete a class. _asker_of.for_update() has locked the teacher's row, so that requests at the
         same moment are all counted.
         """
         yesterday = Now() - A_DAY
@@ -360,7 +360,7 @@ def _check_may_ask(classroom, door, asker, before):
 
 @compiled(Asker)
 def _asker_of(classroom, user):
-    """Read the Asker. held() locks the row of the teacher in `made_by` or, if there is none, of the person."""
+    """Read the Asker. for_update() locks the row of the teacher in `made_by` or, if there is none, of the person."""
     new = User.objects.filter(pk=user, sign_up__at__gt=Now() - A_DAY)
     managed = _managed_by(models.OuterRef("sign_up__join_code__created_by")).filter(classroom=classroom)
     made_elsewhere = new.filter(~models.Exists(managed)).exclude(sign_up__join_code__classroom=classroom)

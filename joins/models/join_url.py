@@ -57,7 +57,7 @@ class JoinURL(models.Model):
         Raises AlreadyMember, KeptOut, DoorsShut, and what JoinRequest.objects.ask() raises.
         """
         with self.classroom.one_at_a_time() as classroom:
-            classroom.check_can_join(by, hold=True)
+            classroom.check_can_join(by, for_update=True)
             return JoinRequest.objects.ask(classroom, by, Door.JOIN_URL)
 
     def refusal_of(self, user):

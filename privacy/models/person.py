@@ -49,7 +49,7 @@ class PersonQuerySet(UserQuerySet):
             for person in self.named().filter(pk__in=numbers[start : start + AT_ONCE]):
                 if deletion_list.mark(person) in on_the_list[person.pk]:
                     with transaction.atomic():
-                        person.hold()
+                        person.lock_rows()
                         person.forget()
                     done += 1
         self._forget_stragglers()
@@ -82,7 +82,7 @@ class Person(User):
         restore would bring the person back.
         """
         with transaction.atomic():
-            self.hold()
+            self.lock_rows()
             if owned := list(self.owned_classes()):
                 raise OwnsClasses(owned)
             if self.forget():
@@ -91,7 +91,7 @@ class Person(User):
     def owned_classes(self):
         return Classroom.objects.filter(memberships__user=self.pk, memberships__role=OWNER).as_listed()
 
-    def hold(self):
+    def lock_rows(self):
         """Lock the rows of all classes that this person is in or has asked to join, by pk, then the person's own row.
 
         All code takes these locks in this order, so that there are no deadlocks. Once the person's row is locked,
@@ -103,14 +103,14 @@ class Person(User):
         numbers = classes.order_by("pk").values_list("pk", flat=True)
         while True:
             before = transaction.savepoint()
-            held = set(numbers.select_for_update(no_key=True))
+            locked = set(numbers.select_for_update(no_key=True))
             list(User.objects.select_for_update().filter(pk=self.pk).values_list("pk"))
-            if held >= set(numbers):
+            if locked >= set(numbers):
                 return transaction.savepoint_commit(before)
             transaction.savepoint_rollback(before)
 
     def forget(self):
-        """Overwrite the account's data and delete its rows. The caller has called hold().
+        """Overwrite the account's data and delete its rows. The caller has called lock_rows().
 
         Returns False if the account was erased already.
         """

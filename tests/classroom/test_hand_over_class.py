@@ -79,7 +79,7 @@ def test_the_new_owner_and_the_co_teachers_are_told(
 def test_an_owner_whose_account_is_deleted_leaves_the_class(owner_has_left, ms_okafor, mr_lind, operator):
     """C6, T93: a restored backup erases an owner again, whatever they own."""
     with_row = Person.objects.get(pk=ms_okafor.pk)
-    with_row.hold()
+    with_row.lock_rows()
     with_row.forget()
 
     owner_has_left.hand_over(mr_lind, by=operator)

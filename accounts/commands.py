@@ -17,7 +17,7 @@ def not_empty(typed):
 
 def the_one(people, typed):
     """Return the one of `people` with this username or email address. Raises CommandError unless exactly one has it."""
-    found = list(people.called(typed)[:2])
+    found = list(people.with_login(typed)[:2])
     if not found:
         raise CommandError(f"Nobody here has the username or e-mail address {typed}.")
     if len(found) > 1:

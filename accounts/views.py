@@ -103,7 +103,7 @@ class SignUp(OfferedAgain, SignupView):
         if (
             self.has_asked
             or not user
-            or not user.is_called(typed.get("email" if user.is_teacher else "username", ""))
+            or not user.logs_in_with(typed.get("email" if user.is_teacher else "username", ""))
         ):
             return None
         self.has_asked = True

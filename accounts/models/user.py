@@ -87,7 +87,7 @@ class UserQuerySet(models.QuerySet):
         """Accounts that are not closed."""
         return self.filter(is_active=True)
 
-    def called(self, typed):
+    def with_login(self, typed):
         """Accounts with this username or email address. Empty text finds none: most students have no address."""
         typed = typed.strip()
         if not typed:
@@ -282,7 +282,7 @@ class User(AbstractUser):
             self.rename(self, first_name, last_name)
             User.objects.named().filter(pk=self.pk).update(time_zone=time_zone)
 
-    def is_called(self, typed):
+    def logs_in_with(self, typed):
         """Whether this is what they log in with: a teacher's email address, a student's username."""
         name = self.email if self.is_teacher else self.username
         return name == typed.strip().lower()

@@ -196,8 +196,8 @@ class JoinRequestQuerySet(models.QuerySet):
         """Return whether accounts created today with this teacher's Codes have sent as many requests as they may (T34).
 
         Only requests to classes of other teachers count. A teacher has one quota, however many Codes and classes they
-        use, and also if they delete a class. _asker_of.for_update() has locked the teacher's row, so that requests at the
-        same moment are all counted.
+        use, and also if they delete a class. _asker_of.for_update() has locked the teacher's row, so that all requests
+        at the same moment are counted.
         """
         yesterday = Now() - A_DAY
         sign_ups = SignUp.objects.filter(join_code__created_by=teacher, at__gt=yesterday)

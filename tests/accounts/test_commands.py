@@ -75,7 +75,7 @@ def test_a_command_about_nothing_says_so(command, ms_okafor):
 def test_nothing_means_nobody_although_one_student_alone_has_no_address():
     StudentFactory(username="amara", email="")
 
-    assert not User.objects.called("").exists()
+    assert not User.objects.with_login("").exists()
 
 
 def test_without_a_terminal_nothing_is_erased_and_nothing_locked(amara, biology_code):

@@ -1,7 +1,9 @@
-"""Signals from an account to the apps above it, sent inside the transaction of the act (ADR 5)."""
+"""Signals to the apps above this one. Those about acts are sent inside the transaction of the act (ADR 5)."""
 
 from django.dispatch import Signal
 
 # sender: User, user. Sent before the user's row is locked, because the rows of classes are locked first (ADR 3).
 renaming = Signal()
+# sender: Notification, notification. Sent when somebody opens it. A receiver returns a Since, or None.
+notification_opened = Signal()
 renamed = Signal()  # sender: User, rename

@@ -227,13 +227,22 @@ def notifications(request):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def open_notification(request, notification_id):
-    """A GET only shows it, because mail scanners follow links (J5). The button marks it as read and opens its page."""
-    found = request.user.notifications.filter(pk=notification_id)
+    """A GET only shows it, because mail scanners follow links (J5). The button marks it as read and opens its page.
+
+    If the person can't open that page any more, they stay here, where a sentence tells them why.
+    """
+    found = request.user.notifications.filter(pk=notification_id).select_related("user")
     notification = get_object_or_404(found)
+    since = notification.since
     if request.method == "POST":
         found.mark_read()
+        if since and since.is_link_dead:
+            return HttpResponseRedirect(request.path, status=303)
+        if since:
+            messages.info(request, since.sentence)
         return HttpResponseRedirect(notification.link, status=303)
-    return TemplateResponse(request, "accounts/notification.html", {"notification": notification})
+    context = {"notification": notification, "since": since}
+    return TemplateResponse(request, "accounts/notification.html", context)
 
 
 @require_POST

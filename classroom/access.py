@@ -3,6 +3,7 @@ from functools import wraps
 from django.contrib import messages
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
 from django.http import Http404
+from django.urls import Resolver404, resolve
 
 from accounts.transactions import again_if_undone
 from classroom.exceptions import NotAllowed, Refusal
@@ -61,6 +62,26 @@ def allowed_to(right, again=None):
         return found
 
     return decorate
+
+
+def why_closed(user, path):
+    """Return a sentence if `user` can't open the page of a class at `path`, otherwise an empty string.
+
+    Like the 404, it doesn't tell somebody outside the class whether the class still exists.
+    """
+    try:
+        page = resolve(path)
+    except Resolver404:
+        return ""
+    if not hasattr(page.func, "right"):
+        return ""
+    mine = Membership.objects.filter(user=user, classroom__public_id=page.kwargs["classroom_id"])
+    membership = mine.first()
+    if membership is None:
+        return "You're not in this class any more, or it has been deleted."
+    if page.func.right not in membership.rights:
+        return "Your role in this class has changed, so you can't open its page any more."
+    return ""
 
 
 def refused_on(show):

@@ -7,7 +7,9 @@ from django.db.models.functions import Now
 from accounts import sessions
 from accounts import signals as accounts
 from accounts.models import Notification
+from accounts.models.notification import Since
 from classroom import signals
+from classroom.access import why_closed
 from joins import intent, notices, throttle
 from joins.acts import names
 from joins.models import JoinCode, JoinRequest, JoinURL
@@ -20,6 +22,7 @@ def connect():
     signals.deleting.connect(close_doors)
     accounts.renaming.connect(lock_class_rows)
     accounts.renamed.connect(record_rename)
+    accounts.notification_opened.connect(tell_since)
     allauth.authentication_step_completed.connect(intent.claim)
     allauth.password_reset.connect(intent.claim_by_new_password)
     allauth.user_signed_up.connect(intent.claim_by_sign_up)
@@ -66,3 +69,11 @@ def record_rename(sender, rename, **_):
     """Record a new name in the histories (A8), and warn of look-alikes (T42)."""
     names.record(rename)
     names.warn(rename)
+
+
+def tell_since(sender, notification, **_):
+    """Tell whoever opens an old notification that its page is closed to them, or what became of the request (Q3)."""
+    if why := why_closed(notification.user, notification.link):
+        return Since(why, is_link_dead=True)
+    asked = JoinRequest.objects.told_by(notification)
+    return Since(asked.who_decided) if asked and asked.is_decided else None

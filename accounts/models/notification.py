@@ -1,5 +1,17 @@
+from dataclasses import dataclass
+
 from django.db import models
 from django.db.models.functions import Now
+
+from accounts import signals
+
+
+@dataclass(frozen=True)
+class Since:
+    """What has happened since a notification was written."""
+
+    sentence: str
+    is_link_dead: bool = False  # whether the reader can't open the notification's link any more
 
 
 class NotificationQuerySet(models.QuerySet):
@@ -66,6 +78,12 @@ class Notification(models.Model):
 
     def __str__(self):
         return self.text
+
+    @property
+    def since(self):
+        """A Since from the app that knows what this notification is about, or None if nothing has changed."""
+        answers = signals.notification_opened.send(Notification, notification=self)
+        return next((since for _, since in answers if since), None)
 
     @classmethod
     def to(cls, user, *, text, link, topic="", about="", mentions=None, mail_after=None):

@@ -29,6 +29,7 @@ NO_MAIL_AFTER_WITHDRAWAL = timedelta(hours=1)
 # How often a day one person may join a class or ask to join. Each time adds an event to the class's history, which must
 # stay readable (T33).
 MOST_TIMES_A_DAY = 20
+ABOUT_ONE = "join-request"  # what the `about` of a notification of one request begins with
 
 
 def about_over_quota(classroom_id):
@@ -173,8 +174,13 @@ class JoinRequestQuerySet(models.QuerySet):
         """
         pending = self.pending().filter(pk=request_id)
         if closed := pending.update(status=status, decided_at=Now(), decided_by=user_id):
-            self.mark_notifications_read(classroom_id, [f"join-request:{request_id}"])
+            self.mark_notifications_read(classroom_id, [f"{ABOUT_ONE}:{request_id}"])
         return bool(closed)
+
+    def told_by(self, notification):
+        """Return the request that this notification told a manager of, or None. Needs one that is about one request."""
+        kind, _, pk = notification.about.partition(":")
+        return self.select_related("user", "decided_by").filter(pk=pk).first() if kind == ABOUT_ONE else None
 
     def mark_notifications_read(self, classroom_id, about):
         """Mark the managers' notifications about these requests as read, because nothing is left to decide.
@@ -290,7 +296,7 @@ class JoinRequest(models.Model):
     @property
     def about(self):
         """The `about` of the notifications about this request, or about all requests over the quota in this class."""
-        return about_over_quota(self.classroom_id) if self.over_quota else f"join-request:{self.pk}"
+        return about_over_quota(self.classroom_id) if self.over_quota else f"{ABOUT_ONE}:{self.pk}"
 
     @property
     def is_withdrawn(self):

@@ -11,12 +11,12 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def knock(ms_okafor, mr_lind):
+def knock(biology, ms_okafor, mr_lind):
     """Both managers were told; this is Ms Okafor's."""
     told = Notification.objects.notify(
         [ms_okafor, mr_lind],
         text="Amara asks to join Biology 9B.",
-        link="/classes/bio/requests/",
+        link=f"{biology.path}requests/",
         about="knock:1",
     )
     return told[0]
@@ -40,10 +40,10 @@ def test_looking_at_one_changes_nothing(sign_in, ms_okafor, knock):
     assert ms_okafor.notifications.unread().count() == 1  # J5
 
 
-def test_opening_one_marks_it_read_and_leads_there(sign_in, ms_okafor, knock):
+def test_opening_one_marks_it_read_and_leads_there(sign_in, biology, ms_okafor, knock):
     answer = sign_in(ms_okafor).post(f"/notifications/{knock.pk}/")
 
-    assert (answer.status_code, answer["Location"]) == (303, "/classes/bio/requests/")
+    assert (answer.status_code, answer["Location"]) == (303, f"{biology.path}requests/")
     assert not ms_okafor.notifications.unread().exists()
 
 

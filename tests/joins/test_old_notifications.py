@@ -1,0 +1,92 @@
+"""N1, Q3: what somebody is told who opens a notification, or the link in a mail, after the fact."""
+
+import pytest
+
+from joins.acts.queue import Decision, decide
+from tests.factories import MembershipFactory
+
+NOT_IN_IT = "You&#x27;re not in this class any more, or it has been deleted."
+OTHER_ROLE = "Your role in this class has changed, so you can&#x27;t open its page any more."
+
+
+@pytest.fixture
+def opened(sign_in):
+    """opened(user) -> the page of their first notification, to which its mail links, and the page behind its button."""
+
+    def open_first(user):
+        browser, address = sign_in(user), f"/notifications/{user.notifications.earliest('pk').pk}/"
+        shown = browser.get(address).content.decode()
+        answer = browser.post(address, follow=True)
+        assert answer.status_code == 200
+        return shown, answer.content.decode()
+
+    return open_first
+
+
+@pytest.mark.parametrize(
+    ("decision", "became"),
+    [(Decision.APPROVE, "was let in by Jonas Lind on "), (Decision.DENY, "was denied by Jonas Lind on ")],
+)
+def test_of_a_decided_request_it_says_who_decided_what(
+    decision, became, biology, amara_waits, ms_okafor, mr_lind, opened
+):
+    decide(biology, [amara_waits.pk], decision, by=mr_lind)
+
+    for page in opened(ms_okafor):
+        assert f"Amara Toure {became}" in page
+
+
+def test_of_a_cancelled_request_it_says_so(amara_waits, ms_okafor, opened):
+    amara_waits.withdraw()
+
+    for page in opened(ms_okafor):
+        assert "Amara Toure withdrew the request on " in page
+
+
+def test_a_request_that_waits_leads_to_the_queue(amara_waits, ms_okafor, opened):
+    shown, behind = opened(ms_okafor)
+
+    assert "Go there" in shown
+    assert "Approval queue" in behind
+
+
+def test_a_class_that_is_deleted_or_left_leads_nowhere(biology, amara, amara_waits, ms_okafor, opened):
+    decide(biology, [amara_waits.pk], Decision.APPROVE, by=ms_okafor)
+    biology.memberships.get(user=amara).leave()
+
+    for page in opened(amara):
+        assert NOT_IN_IT in page
+        assert "Go there" not in page
+
+    biology.delete_class(by=ms_okafor)
+
+    for page in (*opened(amara), *opened(ms_okafor)):
+        assert NOT_IN_IT in page
+        assert "Go there" not in page
+
+
+def test_who_manages_the_class_no_more_is_told_that_and_nothing_of_the_decision(
+    biology, amara_waits, ms_okafor, mr_lind, opened
+):
+    """C2: what became of it is the managers' to know."""
+    decide(biology, [amara_waits.pk], Decision.APPROVE, by=ms_okafor)
+    biology.memberships.get(user=mr_lind).make_member(by=ms_okafor)
+
+    for page in opened(mr_lind):
+        assert OTHER_ROLE in page
+        assert "was let in" not in page
+
+
+def test_an_unread_one_that_leads_nowhere_can_still_be_marked_as_read(biology, amara, ms_okafor, sign_in):
+    MembershipFactory(classroom=biology, user=amara)
+    biology.delete_class(by=ms_okafor)
+    told = amara.notifications.get()
+    told.link = "/classes/gone/"
+    told.save()
+    browser = sign_in(amara)
+
+    assert "Mark as read" in browser.get(f"/notifications/{told.pk}/").content.decode()
+    page = browser.post(f"/notifications/{told.pk}/", follow=True).content.decode()
+
+    assert "Mark as read" not in page
+    assert not amara.notifications.unread().exists()

@@ -38,6 +38,12 @@ def test_decisions_are_numbered_and_listed_by_their_titles():
         assert title.startswith(f"{number}. ")
 
 
+def test_every_decision_says_what_was_turned_down_and_what_follows():
+    parts = ["## Context", "## Decision", "## Turned down", "## Consequences"]
+    for path in DECISIONS:
+        assert re.findall(r"^## .+", path.read_text(), re.MULTILINE) == parts, path
+
+
 def test_every_decision_that_is_cited_exists():
     code = "\n".join(path.read_text() for app in APPS for path in Path(app).rglob("*.py"))
     cited = {int(number) for number in re.findall(r"\bADR (\d+)", TOLD + code)}

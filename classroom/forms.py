@@ -115,5 +115,6 @@ class TransferForm(forms.Form):
         self.fields["username"].queryset = teachers
         self.fields["username"].label_from_instance = lambda user: f"{user.listed_name} ({user.username})"
         self.fields["username"].error_messages["invalid_choice"] = (
-            "Choose a teacher who is a member of this class."
+            "This teacher isn't in the class any more, or their account is closed. You still own the class. Choose "
+            "another teacher."
         )

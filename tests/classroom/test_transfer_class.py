@@ -93,6 +93,27 @@ def test_who_left_meanwhile_does_not_get_the_class(biology, mr_lind, ms_okafor):
     assert biology.owner == ms_okafor
 
 
+@pytest.mark.parametrize("is_closed", [True, False])
+@pytest.mark.parametrize("is_last", [True, False])
+def test_who_left_or_was_closed_while_the_page_was_open_is_told_of(
+    is_closed, is_last, request, biology, mr_lind, ms_okafor, sign_in, url
+):
+    """C3: whether or not another teacher is left to choose."""
+    if not is_last:
+        request.getfixturevalue("mr_brandt_is_in")
+    if is_closed:
+        type(mr_lind).objects.filter(pk=mr_lind.pk).close()
+    else:
+        biology.memberships.get(user=mr_lind).leave()
+
+    answer = sign_in(ms_okafor).post(url("transfer/"), {"username": "lind"})
+
+    assert answer.status_code == 422
+    assert any("isn't in the class any more, or their account is closed" in told for told in alerts(answer))
+    assert ("No other teacher is in this class yet." in answer.content.decode()) == is_last
+    assert biology.owner == ms_okafor
+
+
 def test_a_second_press_hands_nothing_over(biology, mr_brandt_is_in, mr_lind, mr_brandt, ms_okafor):
     """T09, T87"""
     biology.transfer(by=ms_okafor, to=mr_lind)

@@ -1,4 +1,4 @@
-"""Accounts: log-in, sign-up, passwords. A part of settings.py, which takes all of it."""
+"""The settings of accounts: log-in, sign-up, passwords, the admin. settings.py imports all of them."""
 
 from config import env
 
@@ -7,17 +7,17 @@ AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
-# The first one writes; the second reads what other systems wrote.
+# New passwords are stored by the first one. The second one reads hashes that another Django site has written.
 PASSWORD_HASHERS = ["config.hashers.Argon2", "django.contrib.auth.hashers.PBKDF2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "accounts.passwords.LengthForKind"},
     {"NAME": "accounts.passwords.NoSpaceAround"},
     {"NAME": "accounts.passwords.NotLikeTheirName"},
-    {"NAME": "accounts.passwords.NotCommon"},  # 20,000
+    {"NAME": "accounts.passwords.NotCommon"},  # knows the 20,000 most common ones
     {"NAME": "accounts.passwords.NoSchoolWord"},
 ]
 
-# Log-in and sign-up. Students need no e-mail address, and verify one later: accounts.forms, accounts.login_stages.
+# Log-in and sign-up. Students need no email address; if they give one, they verify it later (accounts.login_stages).
 MAIL_SERVER = env.mail("EMAIL_URL")
 ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
 ACCOUNT_FORMS = {
@@ -33,7 +33,7 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "username*", "password1*"]
 ACCOUNT_USERNAME_VALIDATORS = "accounts.names.USERNAME_VALIDATORS"
 ACCOUNT_USERNAME_MIN_LENGTH = 3  # characters
 ACCOUNT_PRESERVE_USERNAME_CASING = False
-# Nobody who signs up is called as if they ran the site (T42).
+# Nobody who signs up may take a username that looks as if they ran the site or the school (T42).
 ACCOUNT_USERNAME_BLACKLIST = [
     "admin",
     "administrator",
@@ -56,40 +56,42 @@ ACCOUNT_USERNAME_BLACKLIST += [
     "webmaster",
 ]
 ACCOUNT_EMAIL_VERIFICATION = "mandatory" if MAIL_SERVER else "optional"  # A2
-# By code, the sign-up's own tab goes on, intent and all (J6); allauth wants it mandatory then.
+# The mail has a code and no link, so the tab of the sign-up carries on and still knows the Code typed there (J6).
+# allauth accepts this setting only together with "mandatory".
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = bool(MAIL_SERVER)
 ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
-# Seconds. School mail can take hours; a code lasts for three tries, whenever they are made (J6).
+# Seconds. Mail to a school can take hours, so the code lasts for a day; three wrong tries end it (J6).
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT = 86_400
-ACCOUNT_LOGIN_TIMEOUT = ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT + 60  # what waits for that code
-ACCOUNT_CHANGE_EMAIL = True  # one address a person; a new one counts once it is verified
-ACCOUNT_EMAIL_NOTIFICATIONS = True  # of a changed password or address
+ACCOUNT_LOGIN_TIMEOUT = ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT + 60  # a log-in that waits for the code
+ACCOUNT_CHANGE_EMAIL = True  # one address per person; a new one replaces it when it is verified
+ACCOUNT_EMAIL_NOTIFICATIONS = True  # a mail about each change of password or address
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_UNIQUE_EMAIL = ACCOUNT_PREVENT_ENUMERATION = ACCOUNT_REAUTHENTICATION_REQUIRED = True
-# Not by a mailed code: on a borrowed device the owner's mail is often open too (T60).
+# A mailed code is not enough, because on a borrowed device the owner's mail is often open too (T60).
 ACCOUNT_REAUTHENTICATION_METHODS = ("password", "mfa")
-# A GET changes nothing: mail scanners and link previews open links (T36, T37).
+# Mail scanners and link previews open links, so a GET must not change anything (T36, T37).
 ACCOUNT_LOGOUT_ON_GET = ACCOUNT_CONFIRM_EMAIL_ON_GET = ACCOUNT_LOGIN_ON_PASSWORD_RESET = False
-ACCOUNT_SESSION_REMEMBER = None  # ask; shared machines leave it unticked
-ACCOUNT_SESSION_COOKIE_AGE = 14 * 86_400  # seconds; for who ticks it
-# A school sits behind one address: only an account's own failures are few (T57). What is counted by address is what
-# strangers do there, and its ceiling is ten times a school's Monday, on which 300 come in within a minute (T97).
+ACCOUNT_SESSION_REMEMBER = None  # asks by a box, which people on shared computers leave unticked
+ACCOUNT_SESSION_COOKIE_AGE = 14 * 86_400  # seconds; for people who tick that box
+# A whole school may share one IP address, so only the failures of a single account have a low limit (T57). A limit by
+# address is there against strangers, and allows ten times what a school needs on a Monday, when 300 people log in
+# within a minute (T97).
 ACCOUNT_RATE_LIMITS = {
     "signup": "3000/m/ip",
-    "login": None,  # who types the right password gets in
+    "login": None,  # the right password always works
     "login_failed": "5/5m/key",
     "login_failed_by_strangers": "3000/m/ip",
-    "login_failed_in_a_row": "100/d/key",  # from everywhere together (T55); known devices apart (T56)
-    "reset_password": None,  # allauth's own count knows no devices; these two are asked by accounts.devices
+    "login_failed_in_a_row": "100/d/key",  # from all addresses together (T55); known devices have their own count (T56)
+    "reset_password": None,  # allauth's count doesn't know devices; accounts.devices counts with the next two
     "reset_password_by_strangers": "600/m/ip",
-    "reset_password_mails": "5/h/key",  # to one address, an account's or a stranger's (T35)
+    "reset_password_mails": "5/h/key",  # to one email address, with or without an account (T35)
     "reset_password_from_key": "600/m/ip",
-    "taken": "10/h/key",  # said to a browser that somebody has a username (T54)
-    "taken_by_code": "30/h/key",  # and with one Code; then a free one is offered
-    "confirm_email": "5/10m/key",  # allauth's 1/3m refuses who logs in again before verifying
+    "taken": "10/h/key",  # how often one browser may learn that a username is taken (T54)
+    "taken_by_code": "30/h/key",  # the same for all who sign up with one Code; after that we offer a free username
+    "confirm_email": "5/10m/key",  # allauth's 1/3m refuses people who log in again before they verify
 }
 
-# Operators: a second factor before the admin opens (T58), and no admin at all where strangers come.
+# Operators need two-step verification to open the admin (T58). ADMIN_OFF removes the admin from the site.
 ADMIN_OFF = env.flag("ADMIN_OFF")
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_FORMS = {
@@ -100,9 +102,9 @@ MFA_FORMS = {
 MFA_ADAPTER = "accounts.adapter.SecondStepAdapter"
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_TOTP_ISSUER = "Homeroom"
-MFA_TOTP_TOLERANCE = 1  # periods of 30 seconds that a phone's clock may be off
-MFA_ALLOW_UNVERIFIED_EMAIL = not MAIL_SERVER  # elsewhere nobody could verify one
+MFA_TOTP_TOLERANCE = 1  # periods of 30 seconds by which a phone's clock may be wrong
+MFA_ALLOW_UNVERIFIED_EMAIL = not MAIL_SERVER  # without a mail server nobody could verify an address
 
-# What new accounts are shown about what is kept, and why the school may keep it (T89).
+# Shown on the sign-up form: where the school's privacy notice is, and why the school may store the data (T89).
 PRIVACY_NOTICE_URL = env.page("PRIVACY_NOTICE_URL")
 CONSENT_BASIS = env.text("CONSENT_BASIS")

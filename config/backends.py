@@ -1,51 +1,57 @@
-"""How databases, counts and brokers are reached. The timeouts keep one stuck part from holding up all (F10–F18)."""
+"""Options for the databases, the cache of the rate limits, and the brokers.
+
+Each has timeouts, so that the rest of the site keeps working when one of them hangs (F10–F18).
+"""
 
 from kombu.transport import TRANSPORT_ALIASES
 
 TRANSPORT_ALIASES["filesystem"] = "config.file_broker:Transport"
 
 SQLITE = {
-    "transaction_mode": "IMMEDIATE",  # writers queue up, instead of failing half-way
-    "timeout": 20,  # seconds in that queue
+    "transaction_mode": "IMMEDIATE",  # a writer waits at BEGIN; DEFERRED would fail in the middle of a transaction
+    "timeout": 20,  # seconds that a writer waits
     "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON",
 }
-# PostgreSQL counts lock_timeout anew for each place in a row's queue, and there are two: 3 seconds at most (F15).
+# PostgreSQL waits for a locked row in two steps, and lock_timeout starts again for the second. So the longest wait is
+# twice this, 3 seconds (F15).
 LOCK_TIMEOUT = 1500  # milliseconds
 POSTGRES = {
-    "connect_timeout": 3,  # seconds; the others are milliseconds
+    "connect_timeout": 3,  # seconds; the timeouts in the next line are milliseconds
     "options": f"-c statement_timeout=5000 -c lock_timeout={LOCK_TIMEOUT} -c idle_in_transaction_session_timeout=10000",
 }
 REDIS = {
     "socket_timeout": 1,  # seconds
     "socket_connect_timeout": 1,  # seconds
-    "visibility_timeout": 600,  # seconds until what a worker fetched and never began goes to another one
+    "visibility_timeout": 600,  # seconds; then a task that a worker fetched and never started goes to another worker
 }
 COUNTS = {
     "BACKEND": "config.rate_limit_cache.RateLimitCache",
     "LOCATION": "cache",
-    # Django's own 300 would let an attacker push a victim's count of failures out with others (T55).
+    # With Django's default of 300, an attacker could get a victim's count of failures deleted by adding others (T55).
     "OPTIONS": {"MAX_ENTRIES": 50_000},
 }
 
 
 def database(from_url, file):
-    """Complete what DATABASE_URL says, or describe the SQLite database in `file`."""
+    """Return an entry of DATABASES: `from_url` with our options added, or without it the SQLite database in `file`."""
     found = from_url or {"ENGINE": "django.db.backends.sqlite3", "NAME": file}
     if found["ENGINE"].endswith("sqlite3"):
-        # Opened once: the last to close it takes the journal away, and on a full disk nobody could open it again (F20).
+        # The connection stays open, because closing the last one deletes the journal, and on a full disk nobody could
+        # open the database again (F20).
         return found | {"CONN_MAX_AGE": None, "OPTIONS": SQLITE}
-    options = POSTGRES | found.get("OPTIONS", {})  # such as sslmode
+    options = POSTGRES | found.get("OPTIONS", {})  # DATABASE_URL may add options such as sslmode
     return found | {
         "CONN_MAX_AGE": 60,  # seconds
         "CONN_HEALTH_CHECKS": True,
-        # They would outlive their transaction, and a pooler gives the next one another connection (bench/README.md).
+        # Such a cursor may outlive its transaction, and a pooler gives the next transaction a different connection
+        # (bench/README.md).
         "DISABLE_SERVER_SIDE_CURSORS": True,
         "OPTIONS": options,
     }
 
 
 def file_broker(folder):
-    """Describe a broker that needs no server: messages are files in `folder`."""
+    """Return the transport options of a broker that needs no server: its messages are files in `folder`."""
     folder.mkdir(exist_ok=True)
     folders = dict.fromkeys(["data_folder_in", "data_folder_out", "control_folder"], str(folder))
     return folders | {"polling_interval": 0.2}  # seconds

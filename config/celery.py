@@ -1,4 +1,4 @@
-"""The worker and the clock. Tasks live in each app's tasks.py, their timetable in settings."""
+"""The Celery app for worker and beat. Tasks are in the apps' tasks.py; config/timetable.py says how often they run."""
 
 import logging
 import os
@@ -21,20 +21,23 @@ app.autodiscover_tasks()
 
 @app.on_configure.connect
 def refuse_to_start(**_):
-    checks.refuse_to_start()  # worker and beat alike, before Celery reads a setting
+    checks.refuse_to_start()  # runs in worker and beat before Celery reads its first setting
 
 
 @setup_logging.connect
 def log_like_the_rest(loglevel, **_):
-    """Celery would give its loggers handlers of its own. Here it chooses the level, and what it prints is logged."""
+    """Log as settings.LOGGING says, at the level of the command line.
+
+    Without this receiver Celery adds handlers of its own.
+    """
     logging.getLogger().setLevel(loglevel)
     app.log.redirect_stdouts("WARNING")
-    sys.__stdout__ = sys.stdout  # to which a worker says that it is being stopped
+    sys.__stdout__ = sys.stdout  # a worker that is being stopped prints this to sys.__stdout__
 
 
 @app.task
 def tick():
-    """Beat has called, the broker has brought it, a worker has heard: see config.health."""
+    """Record that beat, broker and worker work together; config.health reads it."""
     health.tick()
 
 

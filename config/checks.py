@@ -1,6 +1,7 @@
-"""The settings that must be exactly right, checked at every start: web, worker, beat and manage.py alike.
+"""Checks the settings on which security depends, at every start of web, worker, beat and manage.py.
 
-A wrong one stops the start where strangers come: SITE_URL is on https, or names another machine than this one.
+A wrong one stops the start if strangers can reach the site, that is if SITE_URL is on https or names another machine.
+A developer's http://localhost starts all the same.
 """
 
 import os
@@ -16,7 +17,7 @@ from config.env import SECRET_KEY_LENGTH
 
 HERE = {"localhost", "127.0.0.1", "::1"}
 
-# What each must be, and why.
+# Setting: (the value it must have, why).
 EXACTLY = {
     "DEBUG": (False, "Strangers would see settings and code (T76)."),
     "USE_X_FORWARDED_HOST": (False, "Anybody could choose the host (T63)."),
@@ -56,18 +57,18 @@ EXACTLY = {
 
 
 def refuse_to_start():
-    """Called by every command before anything else. Stops this process with one sentence where a setting is wrong.
+    """Stop this process with one sentence if a setting is wrong; otherwise set up logging.
 
-    Otherwise all that it says from then on goes through the log.
+    Every entry point (manage.py, wsgi, Celery, the web servers) calls this first.
     """
     try:
-        found = run_checks(tags=[Tags.security])  # the first to read the settings
+        found = run_checks(tags=[Tags.security])  # reads the settings for the first time
         wrong = [message.msg for message in found if message.is_serious()]
     except ImproperlyConfigured as unreadable:
         wrong = [str(unreadable)]
     except ModuleNotFoundError as missing:
         if not f"{os.environ['DJANGO_SETTINGS_MODULE']}.".startswith(f"{missing.name}."):
-            raise  # a package is not installed
+            raise  # another module is missing: a package is not installed
         wrong = ["DJANGO_SETTINGS_MODULE names no module: leave it out, or write config.settings."]
     if wrong:
         more = f" ({len(wrong) - 1} more like this.)" if wrong[1:] else ""
@@ -161,5 +162,5 @@ def _in_the_clear():
 
 
 def _is_far(host):
-    """Neither on this machine nor in a network of containers, whose names have no dots."""
+    """Return whether mail or tasks would leave this machine. Names without a dot belong to a network of containers."""
     return host is not None and "." in host and host not in HERE

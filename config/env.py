@@ -1,7 +1,8 @@
-"""Reads the environment. What can't be read stops the start and names its variable, never its value.
+"""Reads settings from the environment, one function for each kind of value.
 
-A variable that is set but empty counts as not set: that is what compose files pass on. Spaces around a value are
-dropped; quotes around it stop the start, because they would be taken for a part of it.
+A value that can't be read stops the start; the error names the variable and never shows the value, which may be a
+secret. An empty variable counts as not set, because compose files pass on variables that way. Spaces around a value are
+dropped. Quotes around it stop the start, because they would become part of the value.
 """
 
 import os
@@ -23,7 +24,7 @@ from django.core.validators import validate_email
 
 SECRET_KEY_LENGTH = 50  # characters, at least
 TOKEN_LENGTH = 32  # characters, at least
-DIFFERENT = 10  # characters, at least; sixteen in a key of hexadecimal digits
+DIFFERENT = 10  # different characters, at least; a random key of hexadecimal digits has up to sixteen
 SIGNS = ", with / @ : ? # % in a password as %2F %40 %3A %3F %23 %25"
 LONG_ENOUGH = "at least {} random characters, without commas or spaces"
 HIGHEST_PORT = 65_535
@@ -33,7 +34,7 @@ LONGEST_DATABASE = 63  # bytes of a database's name in PostgreSQL
 USUAL_PORTS = {"http": 80, "https": 443}
 MAIL_PORTS = {"smtp": 25, "smtp+tls": 587, "smtps": 465}
 POSTGRES, SQLITE = {"postgres", "postgresql"}, {"sqlite"}
-# What a link to PostgreSQL may say behind its "?": the rest is said by config.backends.
+# Options that DATABASE_URL may have after its "?", each with a test of its value. config.backends sets all others.
 TLS = {"disable", "allow", "prefer", "require", "verify-ca", "verify-full"}
 POSTGRES_OPTIONS = {
     "sslmode": TLS.__contains__,
@@ -46,16 +47,16 @@ REDIS_OPTIONS = {
     "ssl_cert_reqs": {"none", "optional", "required"}.__contains__,
     "ssl_ca_certs": partial(os.access, mode=os.R_OK),
 }
-# Of a machine. One that browsers ask for has no underscore: Django answers none with 400.
+# The name of a machine. Names of websites have no underscore (_is_asked_for), because Django would answer 400.
 HOST_NAME = re.compile(
     r"(?=.{1,253}\Z)[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*"
 )
 NUMBER = re.compile(r"-?[0-9]{1,12}")
-IN_AN_ADDRESS = re.compile(r"[!$-;=?-Z\[\]_a-z~]+")  # all of ASCII but # and what must be written as %XX
-SPOILT = re.compile(r"%(?![0-9A-Fa-f]{2})")  # a % that begins no %XX
+IN_AN_ADDRESS = re.compile(r"[!$-;=?-Z\[\]_a-z~]+")  # ASCII without # and without what must be written as %XX
+SPOILT = re.compile(r"%(?![0-9A-Fa-f]{2})")  # a % without two hexadecimal digits after it
 ONE_SENDER = re.compile(r'\A(?:(?:"[^"<>]*" ?|[^"<>@,;:()\\]*)<([^<>\s]+)>|([^<>\s]+))')
 
-READ = set()  # every name that was asked for
+READ = set()  # the names of all variables read so far; config.misspelt compares others with them
 
 
 def _read(name, default, parse, wanted):
@@ -91,7 +92,7 @@ def text(name, default="", longest=LONGEST_TEXT):
 
 
 def choice(name, known):
-    """Return one of the words in `known`; the first is the default."""
+    """Return one of the words in `known`; the first one is the default."""
     return _read(name, known[0], _checked(known.__contains__), " or ".join(known))
 
 
@@ -101,7 +102,7 @@ def flag(name):
 
 def number(name, default, least, most, of=""):
     def parse(value):
-        if not NUMBER.fullmatch(value):  # int() takes 1_000 and other scripts' digits too
+        if not NUMBER.fullmatch(value):  # int() would also accept 1_000 and digits of other scripts
             raise ValueError
         return _checked(lambda found: least <= found <= most)(int(value))
 
@@ -124,9 +125,9 @@ def time_zone(name, default):
 
 
 def _address(value, schemes, options=None):
-    """Split the address of something elsewhere: urlsplit() itself takes nearly everything, and so do those who use it.
+    """Split the URL of a server. urlsplit() and the libraries that use it accept nearly everything; this does not.
 
-    `options` are what may stand behind a "?", each once, with a test of its value. Raises ValueError.
+    `options` maps each name allowed after a "?" to a test of its value; none may appear twice. Raises ValueError.
     """
     if len(value) > LONGEST_ADDRESS or not IN_AN_ADDRESS.fullmatch(value) or SPOILT.search(value):
         raise ValueError
@@ -138,7 +139,7 @@ def _address(value, schemes, options=None):
         or "@" in whom
         or (whom and not url.username and not url.password)
     )
-    if url.scheme not in schemes or has_no_end or url.port == 0:  # .port raises where it is no port
+    if url.scheme not in schemes or has_no_end or url.port == 0:  # .port raises ValueError if it is no port
         raise ValueError
     if where and not _is_host(url.hostname or ""):
         raise ValueError
@@ -150,7 +151,10 @@ def _address(value, schemes, options=None):
 
 
 def _is_host(name):
-    """A machine's name or address; numbers at the end of a name make browsers take all of it for an address."""
+    """Return whether this is a machine's name or IP address.
+
+    Browsers read a name whose last part is a number as an IP address, so such a name is refused.
+    """
     with suppress(ValueError):
         it = ip_address(name)
         return not (it.is_unspecified or it.is_multicast or (it.version == 4 and it.is_reserved))
@@ -160,7 +164,10 @@ def _is_host(name):
 
 
 def site_url(name, default):
-    """The address in every mail, as browsers send it back in Origin: in small letters, without a port that is usual."""
+    """Return the site's own URL, split, in the form in which browsers send it in Origin.
+
+    That is in lower case and without the scheme's usual port. Links in mails begin with it.
+    """
 
     def parse(value):
         url = _address(value.lower().rstrip("/"), USUAL_PORTS)
@@ -178,12 +185,12 @@ def site_url(name, default):
 
 
 def _is_asked_for(host):
-    """By browsers, which name it in each request; an IPv6 address has other forms in different headers."""
+    """Return whether browsers can use this host. An IPv6 address can't be used: its form differs between headers."""
     return bool(host) and not {"_", ":"} & set(host) and _is_host(host)
 
 
 def _is_near(host):
-    """This machine, or an address that no stranger reaches: elsewhere passwords would travel in the clear (T66)."""
+    """Return whether no stranger reaches this host. To any other, http would carry passwords in the clear (T66)."""
     if host == "localhost" or host.endswith(".localhost"):
         return True
     try:
@@ -193,10 +200,10 @@ def _is_near(host):
 
 
 def page(name):
-    """The address of a page elsewhere, or empty."""
+    """Return the URL of a page on another site, or an empty string."""
 
     def parse(value):
-        # Not for us to know: which options the page of somebody else has, and whether a part of it is meant.
+        # Somebody else's page may have any query and any fragment, so these are not checked by _address().
         url = _address(re.split("[?#]", value)[0], {"https"})
         if (
             not url.hostname
@@ -210,7 +217,7 @@ def page(name):
 
 
 def hosts(name, default, loose, site=None):
-    """Return a list of exact host names, the site's own among them; with wildcards only where `loose` (T63)."""
+    """Return a list of host names. They must be exact and include `site`, unless `loose` is true (T63)."""
 
     def parse(value):
         names = [host.strip().lower() for host in value.split(",") if host.strip()]
@@ -231,7 +238,7 @@ def _is_exact(name):
 
 
 def database(name):
-    """Return Django's description of the database, or None where the variable is not set."""
+    """Return an entry of DATABASES, or None if the variable is not set."""
 
     def parse(value):
         url = _address(value, POSTGRES | SQLITE, POSTGRES_OPTIONS)
@@ -260,19 +267,19 @@ def redis(name):
 
 
 def mail(name):
-    """Return Django's EMAIL_ settings as a dictionary, or None where the variable is not set."""
+    """Return Django's EMAIL_ settings as a dictionary, or None if the variable is not set."""
 
     def parse(value):
         url = _address(value, MAIL_PORTS)
         usual = MAIL_PORTS[url.scheme]
         port = url.port or usual
-        # On each other's usual port the two ways of TLS wait for each other until the time is up.
+        # With STARTTLS on 465, or TLS on 587, client and server wait for each other until a timeout.
         is_mute = port != usual and {port, usual} & {465} and {port, usual} <= set(MAIL_PORTS.values())
-        # Without a password Django would not even try to log in.
+        # With only one of the two, Django would silently not log in.
         is_half = bool(url.username) != bool(url.password)
         if not url.hostname or url.path.strip("/") or is_mute or is_half:
             raise ValueError
-        # environ speaks STARTTLS for smtps://, which everybody else means as TLS from the first byte.
+        # environ uses STARTTLS for smtps://; everybody else means TLS from the first byte.
         found = environ.Env.email_url_config(re.sub("^smtps:", "smtp+ssl:", value, flags=re.IGNORECASE))
         return found | {"EMAIL_PORT": port}
 
@@ -284,7 +291,7 @@ def sender(name, default):
     def parse(value):
         one = ONE_SENDER.fullmatch(value) if len(value) <= LONGEST_TEXT else None
         address = one and (one[1] or one[2])
-        if not address or not address.isascii():  # a mail server that takes others is rare
+        if not address or not address.isascii():  # few mail servers accept other letters in an address
             raise ValueError
         validate_email(address)
         return value
@@ -293,7 +300,7 @@ def sender(name, default):
 
 
 def sentry(name):
-    """The address to which a Sentry wants its errors, or empty."""
+    """Return the DSN of a Sentry project, or an empty string."""
 
     def parse(value):
         url = _address(value, USUAL_PORTS)
@@ -306,7 +313,7 @@ def sentry(name):
 
 
 def folder(name, default, base):
-    """Return the folder, below `base` where it begins with no /; one that is not there is made, for its owner alone."""
+    """Return the folder's path, relative to `base`. If it is missing, create it, readable only by its owner."""
 
     def made(value):
         _path(base, value).mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -316,13 +323,16 @@ def folder(name, default, base):
 
 
 def file(name, default: Path, base):
-    """Return the path of a file that can be written; it need not be there yet."""
+    """Return the path of a file, relative to `base`. It must be writable; it may be missing if its folder is there."""
     parse = lambda value: _checked(_can_be_written)(_path(base, value))  # noqa: E731
     return _read(name, default, parse, "a file that can be written to, in a folder that is there")
 
 
 def _path(base, value):
-    """Nothing here stands for anything else: a shell would have put the folder in its place."""
+    """Join the two. Raises ValueError for ~ and $, which only a shell replaces.
+
+    Here they would become part of a folder's name.
+    """
     if value.startswith("~") or "$" in value:
         raise ValueError
     return base / value
@@ -335,9 +345,10 @@ def _can_be_written(path):
 
 
 def secret_key(name, file: Path, is_alone=True):
-    """Return the key from the environment, or from `file`, which the first process to start creates.
+    """Return the key from the environment, or from `file`, which the first process creates.
 
-    Not from a file where there may be several machines: each would create its own, and end the others' sessions.
+    If there may be several machines (not `is_alone`), the variable must be set: otherwise each machine would create its
+    own key and refuse the sessions of the others.
     """
     wanted = LONG_ENOUGH.format(SECRET_KEY_LENGTH)
     if key := _read(name, None, _random(SECRET_KEY_LENGTH), wanted):
@@ -350,19 +361,19 @@ def secret_key(name, file: Path, is_alone=True):
 
 
 def secret_keys(name):
-    """Return the list of keys that came before, with commas between them."""
+    """Return a list of earlier keys, which the variable separates by commas."""
     parse = _random(SECRET_KEY_LENGTH)
     wanted = f"keys with commas between them, each {LONG_ENOUGH.format(SECRET_KEY_LENGTH)}"
     return _read(name, [], lambda value: [parse(key.strip()) for key in value.split(",")], wanted)
 
 
 def token(name):
-    """Return what a machine brings to be let in, or None where the variable is not set."""
+    """Return the secret that a program sends instead of logging in, or None if the variable is not set."""
     return _read(name, None, _random(TOKEN_LENGTH), LONG_ENOUGH.format(TOKEN_LENGTH))
 
 
 def _random(length):
-    """Long enough, and no sentence, command or word written again and again that stands where a key belongs."""
+    """Parse a random secret: long enough, and not a sentence, a command, an example or a repeated word."""
 
     def is_random(value):
         is_plain = value.isascii() and not set(value) & set(" ,<>")
@@ -373,16 +384,16 @@ def _random(length):
 
 
 def is_here(host):
-    """Whether this host of a database or broker, or its absence, means this very machine."""
+    """Return whether this host of a database or broker is this machine. So is a missing host."""
     return not host or host in {"localhost", "127.0.0.1", "::1"}
 
 
 def _kept(file):
     if not file.exists():
-        with tempfile.NamedTemporaryFile("w", dir=file.parent) as draft:  # readable by its owner alone
+        with tempfile.NamedTemporaryFile("w", dir=file.parent) as draft:  # only its owner can read it
             draft.write(secrets.token_urlsafe(SECRET_KEY_LENGTH))
             draft.flush()
-            # A link appears whole or not at all, so two processes that start at once end with one key.
+            # A link appears whole or not at all, so two processes that start together use the same key.
             with suppress(FileExistsError):
                 file.hardlink_to(draft.name)
     return file.read_text()

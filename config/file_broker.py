@@ -1,4 +1,4 @@
-"""The broker of the embedded default: kombu's, whose messages are files; here each stands whole under its name."""
+"""The broker of the embedded default: kombu's "filesystem" transport, except that it writes each message as a whole."""
 
 import os
 from pathlib import Path
@@ -12,7 +12,10 @@ from kombu.utils.json import dumps
 
 class Channel(filesystem.Channel):
     def _put(self, queue, payload, **kwargs):
-        """Write the message aside and then name it: a worker that reads half of one would stop for good."""
+        """Write the message under a temporary name, then rename it.
+
+        Kombu writes it in place, and a worker that reads half a message stops for good.
+        """
         name = f"{round(monotonic() * 1000)}_{uuid4()}.{queue}.msg"
         half, whole = (Path(self.data_folder_out, name + end) for end in (".half", ""))
         try:

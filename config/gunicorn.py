@@ -1,6 +1,7 @@
-"""How gunicorn runs, which config.web starts: WEB_CONCURRENCY processes (1).
+"""The configuration of gunicorn, which config.web starts. It runs WEB_CONCURRENCY processes (one by default).
 
-It reads a request in the thread that answers it: the proxy has to hold back what is not whole yet (F29).
+gunicorn reads a request in the thread that answers it, so a slow client occupies a thread. The proxy in front has to
+wait until it has the whole request (F29).
 """
 
 import os
@@ -10,21 +11,19 @@ import tempfile
 from config.checks import refuse_to_start
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-refuse_to_start()  # here, once: a web process that does not start is started again and again
+refuse_to_start()  # once in the master: gunicorn would start a worker that fails again and again
 
-from config.settings import LOGGING, PORT  # noqa: E402 (only now is it known that they can be read)
+from config.settings import LOGGING, PORT  # noqa: E402 (refuse_to_start() has checked that they can be read)
 
 bind = f"127.0.0.1:{PORT}"
 worker_class = "gthread"
 threads = 4  # each with its own database connection
 timeout = 30  # seconds
 graceful_timeout = 10  # seconds; pages answer within 3
-control_socket_disable = True  # nobody uses it, and two sites on one machine would share its file
-logconfig_dict = (
-    LOGGING  # requests are told by config.request_log, not by an access log with paths in it (T26)
-)
+control_socket_disable = True  # nobody uses it, and two sites on one machine would share its socket
+logconfig_dict = LOGGING  # config.request_log logs requests; an access log would contain paths (T26)
 
-# Where the processes of this web server keep what they count; its environment is theirs.
+# The processes share their figures through files in this folder. They inherit the environment and so find it.
 counts_folder = None
 if os.environ.get("METRICS_TOKEN") and "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
     counts_folder = os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="homeroom-metrics-")

@@ -2,7 +2,7 @@ from django.contrib.auth.hashers import Argon2PasswordHasher
 
 
 class Argon2(Argon2PasswordHasher):
-    """Argon2id at OWASP's smaller setting: 0.04 CPU-seconds, so a whole class can log in at once (L3)."""
+    """Argon2id with OWASP's smaller parameters: 0.04 CPU-seconds a hash, so a whole class can log in at once (L3)."""
 
     memory_cost = 19456  # KiB
     time_cost = 2  # passes

@@ -1,4 +1,7 @@
-"""For load balancers and `docker compose`: is the process alive, and does what it needs answer?"""
+"""Health checks for load balancers and `docker compose`.
+
+/healthz answers while the process lives. /readyz says whether the parts work that the process needs.
+"""
 
 import os
 import time
@@ -15,7 +18,7 @@ from django.utils.module_loading import import_string
 from django.views.decorators.http import require_safe
 from redis import Redis, RedisError
 
-LONGEST_WITHOUT_TICK = 180  # seconds; beat calls every 30
+LONGEST_WITHOUT_TICK = 180  # seconds; beat sends one every 30
 
 
 @login_not_required
@@ -27,9 +30,10 @@ def healthz(request):
 @login_not_required
 @require_safe
 def readyz(request):
-    """503 only where no page can work: without broker, beat and worker merely the mail is late (F06, F09).
+    """Report each part as JSON. 503 only if no page can work, that is without the database.
 
-    Fewer proxies than promised are told of as well, and stop nothing (T100).
+    Without broker, beat or worker only mail is late (F06, F09). "proxies" is false if requests come through fewer
+    proxies than TRUSTED_PROXIES says (T100).
     """
     applied = _applied_migrations()
     pages = {"database": applied is not None, "migrations": applied is not None and ours() <= applied}
@@ -43,23 +47,23 @@ def readyz(request):
 
 
 def tick():
-    """A worker has heard beat through the broker, just now."""
+    """Record that beat's task has just reached a worker through the broker."""
     note("tick")
 
 
 def note(sign):
-    """Of "tick" and "backup", which the command note_backup notes: that it happened just now."""
+    """Record that `sign` has just happened: "tick", or "backup" (manage.py note_backup)."""
     cache.set(sign, time.time(), timeout=None)
 
 
 def ages(*signs):
-    """Seconds since each was last noted; None where it never was."""
+    """Return the seconds since each sign was last recorded; None for one that never was."""
     noted = cache.get_many(signs)
     return {sign: time.time() - noted[sign] if sign in noted else None for sign in signs}
 
 
 def tick_age():
-    """Seconds since the last tick; None where there was none, or cannot be asked."""
+    """Return the seconds since the last tick; None if there was none, or if the database does not answer."""
     try:
         return ages("tick")["tick"]
     except Error:
@@ -68,7 +72,7 @@ def tick_age():
 
 @once
 def ours():
-    """The migrations that this code was written for; a newer code's may be applied as well (F27)."""
+    """Return the migrations of this code. During an upgrade the database may have newer ones as well (F27)."""
     return frozenset(MigrationLoader(None).disk_migrations)
 
 
@@ -90,5 +94,5 @@ def _broker_answers():
 
 
 def broker():
-    """The Redis of REDIS_URL, asked for a second at most; closed at the end of a `with`."""
+    """Return a client of REDIS_URL that waits for a second at most. Use it in a `with` block, which closes it."""
     return Redis.from_url(settings.REDIS_URL, socket_connect_timeout=1, socket_timeout=1)

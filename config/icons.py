@@ -1,4 +1,6 @@
-"""The tags of heroicons, each icon drawn once: drawing the hundred of a full queue took longer than its rows."""
+"""The tags of heroicons with a cache: a full approval queue has a hundred icons, and drawing them took longer than its
+rows.
+"""
 
 from functools import cache
 

@@ -1,7 +1,8 @@
-"""One line an event, to stderr, as text or as JSON (LOG_FORMAT); no Code, name, address of mail or cookie in it (T26).
+"""Logging: one line per event to stderr, as text or JSON (LOG_FORMAT), without Codes, names, emails or cookies (T26).
 
-An exception's own words repeat what people typed, so no line has them, whoever logs it: ours, Celery, a web server, or
-Python where nobody has caught it. Django's own handlers, which mail whole requests to ADMINS, are out.
+The message of an exception often repeats what people typed. So no line contains it, whether Homeroom, Celery, a web
+server or Python itself (for an uncaught exception) logs it. Django's own handlers are not used: they would mail whole
+requests to ADMINS.
 """
 
 import json
@@ -19,12 +20,12 @@ request_id = ContextVar("request_id", default="")
 SERVERS = ("gunicorn", "waitress")
 _A_PATH = re.compile(r"(?<!\S)/\S*")
 
-# What would end a line, or move a terminal's cursor, is written as its number (T70).
+# Characters that would end a line or move a terminal's cursor are written as their number (T70).
 _CONTROLS = {number: f"\\x{number:02x}" for number in [*range(32), *range(127, 160), 0x2028, 0x2029]}
 
 
 class Line(logging.Formatter):
-    """Text: when, how bad, who says it, what, and which request."""
+    """A line of text: time, level, logger, message, and the id of the request."""
 
     def format(self, record):
         parts = [_at(record), record.levelname, record.name, said(record).translate(_CONTROLS)]
@@ -34,7 +35,7 @@ class Line(logging.Formatter):
 
 
 class Json(logging.Formatter):
-    """One JSON object an event; a request's own line has its parts as fields."""
+    """One JSON object per event. The line of config.request_log has its parts as separate fields."""
 
     def format(self, record):
         event = {"at": _at(record), "level": record.levelname, "logger": record.name, "message": said(record)}
@@ -44,7 +45,7 @@ class Json(logging.Formatter):
 
 
 def said(record):
-    """The message, with an exception's kind in the place of its words, and a route in the place of a path."""
+    """Return the message, with the class of an exception in place of its message and the route in place of a path."""
     message = _without_words(record, _exceptions_of(record))
     request = getattr(record, "request", None)
     if hasattr(request, "path") and request.path != "/":
@@ -53,13 +54,13 @@ def said(record):
 
 
 def _without_words(record, exceptions):
-    if isinstance(record.args, dict) and "exc" in record.args:  # Celery has made text of it
+    if isinstance(record.args, dict) and "exc" in record.args:  # Celery passes the exception as text
         return str(record.msg) % (
             record.args | {"exc": _kind(exceptions[0]) if exceptions else "an exception"}
         )
     try:
         message = record.getMessage()
-    except (TypeError, ValueError, KeyError):  # what there is to say does not fit
+    except (TypeError, ValueError, KeyError):  # the arguments don't fit the message
         message = str(record.msg)
     for exception in exceptions:
         words = {repr(exception), str(exception), *(arg for arg in exception.args if isinstance(arg, str))}
@@ -69,14 +70,14 @@ def _without_words(record, exceptions):
 
 
 def _exceptions_of(record):
-    """Those that the line is about: logged with it, put into it, or being handled while it is written."""
+    """Return the exceptions whose text may be in the line: logged with it, its arguments, or being handled now."""
     named = record.args.values() if isinstance(record.args, dict) else record.args or ()
     begun = [record.exc_info and record.exc_info[1], sys.exception(), record.msg, *named]
     return [found for first in begun if isinstance(first, BaseException) for found in _chain(first)]
 
 
 def _chain(exception):
-    """This one, and what it was raised from or while handling."""
+    """Return this exception, its causes and their contexts."""
     found = []
     while exception and exception not in found:
         found.append(exception)
@@ -89,13 +90,13 @@ def _kind(exception):
 
 
 def route(request):
-    """Under which name the address is known: a bounded set, and nobody's name or key in it."""
+    """Return the name of the URL pattern. There are few of them, and none contains a person's name or a key."""
     found = getattr(request, "resolver_match", None)
     return (found.view_name or found.route) if found else "no page"
 
 
 def frames(record):
-    """Where it broke and by what; never an exception's own words."""
+    """Return the traceback as a list of lines, with the classes of the exceptions but not their messages."""
     found = []
     for exception in _chain(record.exc_info and record.exc_info[1]):
         calls = traceback.extract_tb(exception.__traceback__)
@@ -114,7 +115,10 @@ FORMATS = {"line": Line, "json": Json}
 
 
 def refusal(sentence, log_format):
-    """What a process that does not start says; before its settings are known to be right there is no log."""
+    """Return the last line of a process that does not start.
+
+    It can't be logged, because logging is set up only once the settings are known to be right.
+    """
     if log_format != "json":
         return sentence
     return Json().format(
@@ -123,7 +127,7 @@ def refusal(sentence, log_format):
 
 
 def settings(log_format):
-    """LOGGING, for configure()."""
+    """Return the LOGGING setting, for configure()."""
     return {
         "version": 1,
         "disable_existing_loggers": False,
@@ -132,22 +136,21 @@ def settings(log_format):
         "root": {"handlers": ["stderr"], "level": "INFO"},
         "loggers": {
             "django": {"handlers": [], "propagate": True},
-            "django.request": {
-                "level": "ERROR"
-            },  # a refused request is told by config.request_log, with its route
-            "waitress": {"level": "ERROR"},  # it warns of each request that waits a moment for a thread
+            # config.request_log logs refused requests, with the route instead of the path.
+            "django.request": {"level": "ERROR"},
+            "waitress": {"level": "ERROR"},  # it warns about each request that waits a moment for a thread
             "gunicorn.error": {"handlers": ["stderr"], "propagate": False},
-            "gunicorn.http.wsgi": {"level": "ERROR"},  # it warns of every HEAD, which link previews send
+            "gunicorn.http.wsgi": {
+                "level": "ERROR"
+            },  # it warns about every HEAD, and link previews send many
         },
     }
 
 
 def configure(logging_settings):
-    """LOGGING_CONFIG: what Python would write to stderr by itself becomes a line like any other. Twice is harmless."""
+    """Set up logging (LOGGING_CONFIG), also for what Python would print to stderr itself. May be called twice."""
     logging.config.dictConfig(logging_settings)
-    logging.raiseExceptions = (
-        False  # a line that cannot be written is lost, and not printed with all that was in it
-    )
+    logging.raiseExceptions = False  # drop a line that can't be written: Python would print all its arguments
     logging.captureWarnings(True)
     sys.excepthook = _uncaught
     threading.excepthook = lambda args: _uncaught(args.exc_type, args.exc_value, args.exc_traceback)
@@ -155,7 +158,7 @@ def configure(logging_settings):
 
 
 def _uncaught(kind, exception, calls):
-    if hasattr(sys, "ps1"):  # a prompt: who reads it has typed it
+    if hasattr(sys, "ps1"):  # an interactive prompt: its user typed what failed
         sys.__excepthook__(kind, exception, calls)
     else:
         logging.getLogger("homeroom").critical("Nobody has caught this", exc_info=(kind, exception, calls))

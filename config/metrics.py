@@ -1,7 +1,7 @@
-"""/metrics, for Prometheus, which brings METRICS_TOKEN; where that is not set there is none, and nothing is counted.
+"""/metrics, for a Prometheus that sends METRICS_TOKEN. If no token is set, the page is missing and nothing is counted.
 
-Labels are names of routes, statuses, acts and doors: bounded, and nobody's (T13). What is asked of the database is the
-same in every process; what is counted is of this web server, all its processes together.
+Labels are names of routes, statuses, acts and doors: there are few, and none says anything about a person (T13).
+Counters are the sums of all processes of this web server. Gauges are read from the database, the broker and the disk.
 """
 
 import os
@@ -49,7 +49,7 @@ def count(method, route, status, seconds):
 
 
 def count_act(sender, instance, created, **_):
-    """An Event, once it is committed. Bulk decisions write theirs in one statement: they count as requests only."""
+    """Count an Event after its commit. Bulk decisions send no post_save, so they are counted only as requests."""
 
     def add():
         ACTS.labels(instance.kind, instance.door).inc()
@@ -62,7 +62,7 @@ post_save.connect(count_act, sender="classroom.Event", dispatch_uid="count_act")
 
 
 def count_failure(sender, reason="wrong_password", **_):
-    """Django tells of a password that is wrong; accounts.adapter and accounts.auth_forms of the rest."""
+    """Count a failed log-in. Django signals wrong passwords, accounts.adapter and accounts.auth_forms the rest."""
     if settings.METRICS_TOKEN:
         LOG_INS_FAILED.labels(reason).inc()
 
@@ -71,7 +71,10 @@ user_login_failed.connect(count_failure, dispatch_uid="count_failure")
 
 
 class MetricsMiddleware:
-    """Answers before hosts and https are looked at: Prometheus asks each web server by its address, from inside."""
+    """Answers /metrics before the host and https are checked.
+
+    Prometheus asks each web server by its own address, from inside the network.
+    """
 
     def __init__(self, get_response):
         if not settings.METRICS_TOKEN:
@@ -97,7 +100,7 @@ def told():
 
 
 class Asked:
-    """What the database, the broker and the disk say at this moment. What cannot be asked is left out."""
+    """A collector that asks the database, the broker and the disk. What does not answer is left out."""
 
     def collect(self):
         for ask in ASKED:
@@ -121,7 +124,7 @@ def _rows(model, rows):
 
 
 def _waiting(name, model, rows, field):
-    """How many wait, and since when, by the database's clock; 0 seconds where none does."""
+    """Count these rows and the seconds since the oldest, by the database's clock; 0 seconds if there is none."""
 
     def ask():
         found = _rows(model, rows).aggregate(count=Count("pk"), first=Min(field), now=Min(Now()))

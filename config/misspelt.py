@@ -1,10 +1,10 @@
-"""A variable whose name is nearly one of ours is a slip of the pen: it would do nothing, so it stops the start."""
+"""Stops the start if a variable's name is almost a setting's: it would have no effect, and nobody would notice."""
 
 from difflib import get_close_matches
 
 from django.core.exceptions import ImproperlyConfigured
 
-# What people write who mean one of ours: names of other products, of Django's settings, and of before.
+# Names that people write instead of ours: those of other products, of Django's settings, and our own earlier ones.
 MEANT = {
     "ADMIN_ENABLED": "ADMIN_OFF",
     "ADMIN_ON": "ADMIN_OFF",
@@ -55,30 +55,31 @@ MEANT = {
     "VALKEY_URL": "REDIS_URL",
     "VAR_FOLDER": "VAR_DIR",
 }
-IN_FRONT = ("HOMEROOM_", "DJANGO_")
-NOT_MEANT = {"HOMEROOM_PORT"}  # Kubernetes sets it for a service of that name
-LIKE = 0.9  # nine letters of ten
+IN_FRONT = ("HOMEROOM_", "DJANGO_")  # prefixes that people add
+NOT_MEANT = {"HOMEROOM_PORT"}  # Kubernetes sets it for a service named "homeroom"
+LIKE = 0.9  # nine of ten letters are the same
 SHORT, VERY_SHORT = 10, 6  # letters
 LIKE_SHORT = 0.85
 
 
 def refuse(names, ours):
-    """Called with the environment's names once every setting is read; `ours` are those. Raises ImproperlyConfigured."""
+    """Raise ImproperlyConfigured if a name in the environment (`names`) is almost one of our settings (`ours`)."""
     for name in sorted(set(names) - ours - NOT_MEANT):
         plain = "".join(filter(str.isprintable, name)).strip().upper().replace("-", "_")
         for begins in IN_FRONT:
             plain = plain.removeprefix(begins)
         if meant := plain if plain in ours else MEANT.get(plain) or _nearly(plain, ours):
-            # A file from another editor leaves a line's end or its own first mark in a name: here it can be seen.
+            # A Windows editor may put a line break or a byte order mark into a name; ascii() makes it visible.
             shown = name if name.isprintable() and " " not in name else ascii(name)
             raise ImproperlyConfigured(f"{shown} is no setting of Homeroom: {meant} is meant.")
 
 
 def _nearly(name, ours):
-    """Which of ours this is but for a slip, or None.
+    """Return the setting that was probably meant, or None.
 
-    A machine has many variables that are not ours: the first letter has to be right, and nine letters of ten, or the
-    first two words where they begin nobody else's names. Short names such as PORT are left alone: much is near them.
+    An environment has many other variables, so we are careful: the first letter and nine of ten letters must be right,
+    or the first two words, if those are not a setting themselves. Names as short as PORT are never guessed, because
+    many other names are similar to them.
     """
     if len(name) < VERY_SHORT:
         return None

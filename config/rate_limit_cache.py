@@ -1,4 +1,4 @@
-"""Where rate limits are counted: Django's table of a cache, with one statement a write."""
+"""The cache in which rate limits are counted: Django's database cache, except that each write is one statement."""
 
 import base64
 import pickle
@@ -19,20 +19,21 @@ DELETE_FIRST = """
 DELETE FROM {table} WHERE expires < %s AND cache_key IN
 (SELECT cache_key FROM {table} WHERE expires < %s ORDER BY cache_key LIMIT %s)
 """
-NO_END = datetime(9999, 1, 1, tzinfo=UTC)  # Django writes the end of that year where there is none
+NO_END = datetime(9999, 1, 1, tzinfo=UTC)  # Django stores the end of that year for "never expires"
 IF_OVER = "WHERE {table}.expires < %s"
 
 
 class RateLimitCache(DatabaseCache):
-    """Django's own counts every row of the table at each write, fifteen times a log-in, to see whether it is too full.
+    """Django's cache counts all rows of its table at each write, to see whether it is too full: fifteen times a log-in.
 
-    Here that is left to a task: throw_away().
+    Here a task does it instead, by throw_away().
     """
 
     def throw_away(self):
-        """Delete what is over, and beyond MAX_ENTRIES a third of the rest. The second time changes nothing.
+        """Delete what has expired; if there are still more than MAX_ENTRIES, delete a third of them. Safe to repeat.
 
-        What has no end is no count but a note, such as when the last backup was made: it stays, whoever floods us.
+        Entries that never expire are kept, even under a flood: they are no counts but notes, such as the time of the
+        last backup.
         """
         with connection.cursor() as cursor:
             cursor.execute(DELETE_OVER.format(table=self._quoted), [_stored(_now())])
@@ -46,7 +47,7 @@ class RateLimitCache(DatabaseCache):
         if mode == "touch":
             return super()._base_set(mode, key, value, timeout)
         sql, values = WRITE, [key, _packed(value, self.pickle_protocol), self._expires(timeout)]
-        if mode == "add":  # only where nothing is, or what is there is over
+        if mode == "add":  # only if there is no such key, or it has expired
             sql, values = sql + IF_OVER, [*values, _stored(_now())]
         with connection.cursor() as cursor:
             cursor.execute(sql.format(table=self._quoted), values)
@@ -72,5 +73,5 @@ def _stored(moment):
 
 
 def _packed(value, protocol):
-    """As DatabaseCache reads it again."""
+    """Encode a value as DatabaseCache expects it when it reads."""
     return base64.b64encode(pickle.dumps(value, protocol)).decode("latin1")

@@ -1,4 +1,4 @@
-"""What became of each request: one line in the log, and two figures."""
+"""Writes one line into the log for each request, and counts it in two figures of /metrics."""
 
 import logging
 import re
@@ -13,14 +13,15 @@ from config import logs, metrics
 
 logger = logging.getLogger("homeroom.requests")
 
-# Asked for by machines every few seconds; only their faults are worth a line.
+# Programs ask for these every few seconds, so they are logged only if they fail.
 QUIET = {"healthz", "readyz", "joins:waiting", "/static/"}
 OF_A_PROXY = re.compile(r"[\w-]{8,64}", re.ASCII)
-OF_A_CLASS = re.compile(r"[a-z0-9]{12}")  # not what else is typed there: a Code, or " address=192.0.2.9"
+# An address may have anything in a class's place, such as a Code or " address=192.0.2.9": only ids are logged.
+OF_A_CLASS = re.compile(r"[a-z0-9]{12}")
 
 
 class RequestLogMiddleware:
-    """The proxy's X-Request-ID goes on, where there is a proxy; else each request gets its own."""
+    """Logs the request. Its id is the X-Request-ID of our proxy; without a proxy, each request gets a new one."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -39,7 +40,7 @@ class RequestLogMiddleware:
 
 
 def log_request(request, response, seconds):
-    """Method, route, status and time; the class's id; never path, query, body or cookie (T26)."""
+    """Log method, route, status, time, the class's id and the IP address; never path, query, body or cookie (T26)."""
     is_static = request.path.startswith(settings.STATIC_URL)
     route = settings.STATIC_URL if is_static else logs.route(request)
     metrics.count(request.method, route, response.status_code, seconds)

@@ -1,4 +1,4 @@
-"""The headers Django 5.2 does not set, on every answer: pages, errors, static files."""
+"""The security headers that Django 5.2 does not set, for every response: pages, errors, static files."""
 
 from whitenoise.middleware import WhiteNoiseFileResponse
 
@@ -10,12 +10,12 @@ ALWAYS = {
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), browsing-topics=()",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
-# Class pages hold children's names, and the next child sits down at the same machine (T62, T65).
+# Class pages contain children's names, and the next child uses the same computer (T62, T65).
 PRIVATE = "max-age=0, no-cache, no-store, must-revalidate, private"
 
 
 class SecurityHeadersMiddleware:
-    """Stands first, so that what the middleware below refuses carries the headers too."""
+    """Comes first in MIDDLEWARE, so that refusals of the other middleware get the headers too."""
 
     def __init__(self, get_response):
         self.get_response = get_response

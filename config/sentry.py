@@ -1,4 +1,4 @@
-"""Errors to a Sentry of the operator's. Imported only where SENTRY_DSN is set."""
+"""Sends errors to the operator's Sentry. Imported only if SENTRY_DSN is set."""
 
 import logging
 
@@ -6,8 +6,8 @@ import sentry_sdk
 
 from config import logs
 
-# All of an event that leaves the house: what broke, and where. No body, cookie, header, address, person, variable or
-# breadcrumb, nor an exception's own words, which repeat what people typed (T26).
+# Only these fields of an event are sent: what failed and where. No body, cookie, header, address, person, variable or
+# breadcrumb, and no message of an exception, because it often repeats what people typed (T26).
 EVENT = {"event_id", "timestamp", "platform", "level", "logger", "release", "environment", "sdk", "modules"}
 FRAME = {"filename", "function", "module", "lineno", "in_app", "pre_context", "context_line", "post_context"}
 
@@ -28,11 +28,11 @@ def start(dsn, **options):
 
 
 def scrubbed(event, hint):
-    """The event with what is named above and nothing else."""
+    """Return the event with only the fields named above."""
     kept = {name: event[name] for name in EVENT & event.keys()}
     broken = event.get("exception", {}).get("values", [])
     kept["exception"] = {"values": [_without_words(exception) for exception in broken]}
-    # What was logged, unfilled, and without the words that were put into it beforehand.
+    # The message that was logged, without its arguments and without an exception's message that is already in it.
     logged = {
         "name": event.get("logger") or "",
         "msg": event.get("logentry", {}).get("message", ""),

@@ -1,6 +1,6 @@
-"""The style sheets and scripts of static/, joined into one file each, so that a first visit costs few requests.
+"""Joins the style sheets and scripts of static/ into three files, so that a first visit needs few requests.
 
-A file that is named here is written small and read alone; a page asks for the joined one, while developing as well.
+Write small files and name them here; templates refer to the joined ones, with DEBUG too.
 """
 
 import os
@@ -11,7 +11,7 @@ from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.core.files.storage import FileSystemStorage
 
-STYLE_SHEETS = [  # in the order of their layers
+STYLE_SHEETS = [  # in the order of their cascade layers
     "css/_global.css",
     "css/reset.css",
     "css/base.css",
@@ -35,7 +35,7 @@ STYLE_SHEETS = [  # in the order of their layers
     "css/forced.css",
     "css/print.css",
 ]
-# They have to be there before the page's own text. The others wait until that stands.
+# These run before the page's text appears; the others wait until the page is parsed.
 EARLY_SCRIPTS = ["js/press.js", "js/sent.js"]
 HTMX = "django_htmx/htmx-2.min.js"
 SCRIPTS = [
@@ -60,7 +60,7 @@ def _text(name):
 
 
 def _script(name):
-    """What a script names is its own, as in a module."""
+    """Wrap a script in a function, so that its names are its own, as in a module."""
     return f';(() => {{\n"use strict"\n{_text(name)}\n}})()\n'
 
 
@@ -72,7 +72,7 @@ JOINED = {
 
 
 class JoinedFiles(finders.BaseFinder):
-    """Where Django finds the joined files: in collectstatic, while developing and in tests alike."""
+    """A finder that writes the joined files when Django asks for them: collectstatic, runserver and tests."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -95,7 +95,7 @@ class JoinedFiles(finders.BaseFinder):
 
 
 def _write(file, text):
-    """Aside first, and then under its name, so that nobody reads half of it."""
+    """Write to a temporary file, then rename it, so that nobody reads half a file."""
     file.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile("w", dir=file.parent, delete=False) as draft:
         draft.write(text)

@@ -1,4 +1,4 @@
-"""What beat starts, and how often. A part of settings.py."""
+"""The tasks that beat starts, and how often. settings.py imports it."""
 
 from datetime import timedelta
 
@@ -14,7 +14,10 @@ class Every(schedule):
 
 
 def every(task, **period):
-    """A line of the timetable. A tick nobody took before the next one is dropped: no storm later (F02)."""
+    """Return an entry of the timetable.
+
+    A task that no worker takes before the next one is due expires, so a worker that comes back finds no backlog (F02).
+    """
     often = timedelta(**period)
     return {"task": task, "schedule": Every(often), "options": {"expires": often.total_seconds()}}
 
@@ -22,7 +25,7 @@ def every(task, **period):
 CELERY_BEAT_SCHEDULE = {
     "write down which Codes locked themselves": every("joins.tasks.lock_due_codes", seconds=30),
     "warn before a Code locks": every("joins.tasks.warn_before_lock", minutes=10),
-    # Somebody sits before the page and waits for the code.
+    # Every three seconds, because somebody at a page waits for the code.
     "mail codes and links": every("accounts.tasks.deliver_letters", seconds=3),
     "mail what is due": every("accounts.tasks.deliver_digests", seconds=30),
     "tell that beat and worker are there": every("config.celery.tick", seconds=30),

@@ -1,4 +1,7 @@
-"""The answers that belong to no app. Error pages get no request: no context processor, so no query (T76)."""
+"""Responses that belong to no app.
+
+Error pages are rendered without the request, so no context processor runs and they need no database (T76).
+"""
 
 import sys
 from functools import partial
@@ -25,13 +28,13 @@ def forbidden(request, exception):
 
 
 def too_old(request, reason=""):
-    """A form whose page is older than the last log-in in this browser; its view may offer the form again.
+    """Answer a form whose CSRF token is wrong, mostly because somebody logged in or out after the page was loaded.
 
-    Only where the browser says that one of our own pages sent it, so that no other site puts words into it (T61).
+    If the view can, it offers the form again as it was typed. But only if the browser says that the form came from our
+    own site; otherwise another site could choose what is in it (T61).
     """
-    is_ours = "Origin" in request.headers and reason.startswith(
-        "CSRF "
-    )  # Django has compared the origin first
+    # Django checks the origin before the token, so a reason about the token means that the origin was right.
+    is_ours = "Origin" in request.headers and reason.startswith("CSRF ")
     if is_ours and not request.htmx and (offer_again := _offer_again(request)):
         return offer_again()
     return _error("403_csrf", 403)
@@ -54,7 +57,7 @@ def not_found(request, exception):
 
 
 def server_error(request):
-    # A database that is away or too slow comes back: say "try again", not "we broke" (F12, F15).
+    # The database is down or too slow, which passes: "try again" is better than "something broke" (F12, F15).
     if isinstance(sys.exception(), (OperationalError, InterfaceError)):
         response = _error(503)
         response.headers["Retry-After"] = "5"

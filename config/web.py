@@ -1,7 +1,7 @@
-"""The web server behind a proxy: `python -m config.web`, with gunicorn's options, if any; see config.gunicorn.
+"""Starts gunicorn, the web server behind a proxy: `python -m config.web`, with gunicorn's options if you need any.
 
-gunicorn reads WEB_CONCURRENCY while it is imported, and ends with a traceback where that is no number. So the settings
-are looked at before.
+gunicorn reads WEB_CONCURRENCY while it is imported, and ends with a traceback if that is not a number. So this module
+checks the settings first. They are in config.gunicorn.
 """
 
 import os
@@ -13,4 +13,4 @@ if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     refuse_to_start()
     gunicorn = [sys.executable, "-m", "gunicorn", "-c", "python:config.gunicorn"]
-    os.execv(sys.executable, [*gunicorn, *sys.argv[1:], "config.wsgi"])  # noqa: S606 (it takes this process's place)
+    os.execv(sys.executable, [*gunicorn, *sys.argv[1:], "config.wsgi"])  # noqa: S606 (it replaces this process)

@@ -11,10 +11,10 @@ homeroom = get_wsgi_application()
 
 
 def application(environ, start_response):
-    """Answer a request, without the parameters of its content type where one is split or encoded (`name*0*=`).
+    """Answer a request. Drops the parameters of its content type if one of them is split or encoded (`name*0*=`).
 
-    No browser sends such, and some of them Django cannot read: it breaks before there is a request that a middleware
-    could refuse, and the server says 500 in its own words (T68).
+    No browser sends these, and Django fails on some of them before there is a request that a middleware could refuse.
+    The client would get the web server's own bare 500 (T68).
     """
     kind, _, parameters = environ.get("CONTENT_TYPE", "").partition(";")
     if "*" in parameters:

@@ -1,6 +1,7 @@
-"""Breaks what Homeroom stands on while people come in, and checks that every promise was kept.
+"""Breaks servers, disks and clocks while simulated people join, and checks that every promise was kept.
 
-bin/faults F12 F14 plays those rows only; none given: all of them, and docs/reliability.md is written anew.
+bin/faults F12 F14 plays only those rows. Without a row it plays all of them and rewrites the table in
+docs/reliability.md.
 """
 
 import argparse
@@ -26,7 +27,7 @@ def asked():
 
 
 def play(fault, premises, rounds):
-    """Returns the row of the table, and whether every promise was kept."""
+    """Play all rounds of a fault. Return its row for the table, and whether every promise was kept."""
     scene, began = Scene(premises, fault.number), time.monotonic()
     for _ in range(rounds):
         try:
@@ -34,7 +35,7 @@ def play(fault, premises, rounds):
         except Exception as error:
             traceback.print_exc()
             scene.demand(False, f"{type(error).__name__}: {error}")
-            premises.kill()  # nobody knows how far it came, and the faults after it are played all the same
+            premises.kill()  # we don't know what state it left, and the next faults need a working site
         premises.mend()
     verdict = scene.verdict()
     print(
@@ -75,5 +76,5 @@ def main(arguments):
 
 
 if __name__ == "__main__":
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # and so every process is ended
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that `finally` ends every process
     main(asked())

@@ -1,4 +1,4 @@
-"""The mails that tell teachers of those who ask, seen from the database."""
+"""The mails that tell teachers who asks to join, as rows of the database."""
 
 from tests.deployed.school import until
 
@@ -10,7 +10,7 @@ ORDER BY created_at DESC LIMIT 1
 
 
 class Digest:
-    """The latest one to this room's owner."""
+    """The newest digest to this class's owner. Each attribute asks the database again."""
 
     def __init__(self, scene, room, email=None):
         self.premises, self.email = scene.premises, email or room.owner.email
@@ -21,7 +21,7 @@ class Digest:
         return dict(zip(names, rows[0] if rows else (0, 0, 0, False, False), strict=True))[name]
 
     def fails(self, times):
-        """Until so many tries are over, and none is under way."""
+        """Wait until so many tries have failed and none is under way."""
         until(lambda: self.premises.call() or (self.tries >= times and (self.faults == 0 or self.is_parked)))
 
 
@@ -31,6 +31,6 @@ def knock(scene, room, how_many=1):
 
 
 def give_up(scene, room, students):
-    """Nobody waits for these mails any more: they are parked, where staff see them."""
+    """Expect no mail about these students any more, because it was parked, where staff see it."""
     for student in students:
         scene.history.settle(*room.knock_of(student))

@@ -1,4 +1,4 @@
-"""A school that is of no use to any other fault afterwards: its database on a small disk, and restored."""
+"""A site that no other fault can use afterwards: its database is on a small disk, and gets restored from a backup."""
 
 import os
 import subprocess
@@ -6,12 +6,12 @@ import subprocess
 from faults.premises import Premises
 from faults.servers import OF_THE_SITE
 
-DISK = 64  # megabytes; the write-ahead log stays on the big one
-BLOCK = 8192  # bytes, as PostgreSQL takes them
+DISK = 64  # megabytes; the write-ahead log stays on the machine's own disk
+BLOCK = 8192  # bytes of a block of PostgreSQL
 
 
 def mount(folder, megabytes):
-    """Make `folder` a small disk; says whether this user may."""
+    """Mount a small disk at `folder`. Return whether this user may do that."""
     command = ["mount", "-t", "tmpfs", "-o", f"size={megabytes}m", "homeroom", str(folder)]
     return subprocess.run(command, stderr=subprocess.DEVNULL).returncode == 0  # noqa: PLW1510
 
@@ -21,7 +21,7 @@ def unmount(folder):
 
 
 def fill(folder):
-    """Until not one block more can be written. Returns the file that takes all the room."""
+    """Write until there is no room for another block. Return the file that takes up the room."""
     ballast = folder / "ballast"
     try:
         with ballast.open("wb", buffering=0) as taking:

@@ -1,4 +1,4 @@
-"""Processes that know something else than the others: another clock, another key, other settings."""
+"""Starts processes with other environment variables than the rest: another clock, another key, other settings."""
 
 from contextlib import contextmanager
 
@@ -7,7 +7,7 @@ from tests.deployed.school import until
 
 @contextmanager
 def knowing(school, **environ):
-    """What is started in the block has this in its environment, too."""
+    """Processes that are started in the block have these variables as well."""
     before, school.environ = school.environ, school.environ | environ
     try:
         yield
@@ -16,7 +16,10 @@ def knowing(school, **environ):
 
 
 def again(premises, *names, **environ):
-    """Start these anew, knowing `environ`; premises.mend() leaves them as they are, so call this again at the end."""
+    """Restart these processes with `environ` added to their environment.
+
+    premises.mend() does not restart them. So call this once more at the end of a fault, without `environ`.
+    """
     for name in names:
         premises.school.stop(name)
     with knowing(premises.school, **environ):

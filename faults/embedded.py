@@ -1,4 +1,4 @@
-"""The embedded default as bin/dev starts it: SQLite, a broker of files, one web process, worker and beat in one."""
+"""The embedded default as bin/dev starts it: SQLite, a broker of files, one web process, one worker with beat."""
 
 import os
 import re
@@ -19,7 +19,7 @@ from faults.premises import Premises
 from tests.deployed.school import AT_MOST, PATH, SITE_URL, free_port, until
 from tests.deployed.visitor import Proxy
 
-# PostgreSQL's words, which the history is looked up with, in SQLite's.
+# The faults ask in PostgreSQL's SQL. These patterns translate it for SQLite.
 OTHER_WORDS = {
     r"extract\(epoch FROM ([\w.]+)\)": r"(julianday(\1) - 2440587.5) * 86400",
     r"= ANY\(%s\)": "IN (SELECT value FROM json_each(?))",
@@ -28,7 +28,7 @@ OTHER_WORDS = {
 
 
 class Embedded(Premises):
-    """One school on one machine; its database and its processes are its own."""
+    """Has the same methods as Premises; where the faults use `postgres` or `school`, it stands for them itself."""
 
     def __init__(self):
         self.folder = Path(tempfile.mkdtemp(prefix="homeroom-embedded-"))
@@ -46,7 +46,7 @@ class Embedded(Premises):
 
     @property
     def environ(self):
-        """https, so that browsers are those of every other fault; nothing else is set that bin/dev would not have."""
+        """https, so that the simulated browsers are the same as for other faults; otherwise bin/dev's own defaults."""
         of_the_site = {
             "SITE_URL": SITE_URL,
             "TRUSTED_PROXIES": "1",
@@ -78,9 +78,9 @@ class Embedded(Premises):
         return False
 
     def kill(self):
-        """-9 of bin/dev and of all that it has started."""
+        """Send SIGKILL to bin/dev and to everything it started."""
         if self.process.poll() is None:
-            self.process.send_signal(signal.SIGSTOP)  # so that it does not see the others go
+            self.process.send_signal(signal.SIGSTOP)  # so that it can't react when its children die
             children = descendants(self.process.pid)
             for pid in [self.process.pid, *children]:
                 with suppress(ProcessLookupError):
@@ -115,7 +115,7 @@ class Embedded(Premises):
 
 
 def holds_anything(pid):
-    """A process that is going still has its port for a moment."""
+    """Return whether the process still lives: until it is a zombie, it keeps its port."""
     with suppress(OSError):
         return ") Z" not in Path(f"/proc/{pid}/stat").read_text()
     return False
@@ -127,6 +127,6 @@ def quoted(text):
 
 def descendants(pid):
     children = []
-    with suppress(OSError):  # it has just gone
+    with suppress(OSError):  # it has just ended
         children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
     return [found for child in map(int, children) for found in (child, *descendants(child))]

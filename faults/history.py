@@ -1,4 +1,7 @@
-"""What was promised to people, and whether it was kept. It compares what was said with what is there."""
+"""Writes down what people were told, and compares it with the database and the mails.
+
+This module knows nothing of HTTP or SQL; tests/faults/test_history.py shows that it finds each kind of broken promise.
+"""
 
 import math
 import time
@@ -6,23 +9,23 @@ from collections import Counter
 from dataclasses import dataclass, field
 from threading import Lock
 
-IN, WAITS, REFUSED, UNSURE = "in", "waits", "refused", "unsure"  # the last: 5xx, or no answer at all
+IN, WAITS, REFUSED, UNSURE = "in", "waits", "refused", "unsure"  # UNSURE: a 5xx, or no answer at all
 
 
 @dataclass(frozen=True)
 class Knock:
-    """One press of somebody at a door, and what was answered. Moments are seconds since the epoch."""
+    """One attempt to join or to ask, and the answer. `began` is in seconds since the epoch."""
 
     person: str
     classroom: str
-    code: str  # empty: the Join URL
+    code: str  # empty for the Join URL
     began: float
     answer: str
 
 
 @dataclass
 class Shut:
-    """A Code that was locked or reset: from the answer on nobody walks in by it, until somebody presses unlock."""
+    """A Code that was locked or reset. From the answer until somebody unlocks it, nobody may join with it."""
 
     code: str
     answered: float
@@ -38,13 +41,11 @@ class Mail:
 
 @dataclass
 class Found:
-    """What is there at the end. `members`: (class, person) -> (Code they walked in by or "", when)."""
+    """What is in the database and the mailboxes at the end. A place is a pair (class, person)."""
 
-    members: dict = field(default_factory=dict)
-    came: Counter = field(
-        default_factory=Counter
-    )  # (class, person) -> how often the history says "came in" by Code
-    asked: set = field(default_factory=set)  # (class, person) with a request, whatever became of it
+    members: dict = field(default_factory=dict)  # place -> (Code by which they joined or "", when)
+    came: Counter = field(default_factory=Counter)  # place -> how often the class's History has "joined"
+    asked: set = field(default_factory=set)  # places with a join request of any status
     pending: Counter = field(default_factory=Counter)
     mails: list = field(default_factory=list)
 
@@ -53,8 +54,8 @@ class Found:
 class Verdict:
     lost: list = field(default_factory=list)
     doubled: list = field(default_factory=list)
-    wrong: list = field(default_factory=list)  # in, and should not be; half there; a demand that was not met
-    excused: int = 0  # mails that came twice, one for each crash in the middle of sending
+    wrong: list = field(default_factory=list)  # see docs/reliability.md
+    excused: int = 0  # mails that came twice, at most one for each crash in the middle of sending
 
     @property
     def is_kept(self):
@@ -64,7 +65,9 @@ class Verdict:
 class History:
     def __init__(self):
         self.knocks, self.shuts, self.owed, self.approved, self.wrong = [], [], [], [], []
-        self.crashes = 0  # processes killed while they sent a mail: each may send that one again (F05, F25)
+        self.crashes = (
+            0  # processes that were killed while they sent a mail, which may then come twice (F05, F25)
+        )
         self._one = Lock()
 
     def knock(self, *said):
@@ -72,12 +75,12 @@ class History:
             self.knocks.append(Knock(*said))
 
     def owe(self, to, words):
-        """A mail to `to` that says `words` has to arrive."""
+        """Expect a mail to `to` that contains `words`."""
         with self._one:
             self.owed.append((to, words))
 
     def settle(self, to, words):
-        """Somebody has seen to it meanwhile: the mail may come, and need not."""
+        """Expect that mail no longer, because there is nothing left to decide. It may come all the same."""
         with self._one:
             self.owed = [said for said in self.owed if said != (to, words)]
 
@@ -95,7 +98,7 @@ class History:
                 shut.opened = min(shut.opened, time.time())
 
     def demand(self, truth, words):
-        """What this fault promises beside all that is always promised."""
+        """Check a promise that only this fault makes; `words` say what is wrong if it is broken."""
         if not truth:
             with self._one:
                 self.wrong.append(words)
@@ -121,7 +124,7 @@ class History:
                 verdict.lost.append(f"{place[1]} was approved")
 
     def _check_refused(self, found, verdict):
-        """Refused, and never told anything else: neither in nor waiting."""
+        """If all that somebody heard was a refusal, they are no member and have no request."""
         heard = {}
         for knock in self.knocks:
             heard.setdefault((knock.classroom, knock.person), set()).add(knock.answer)
@@ -140,7 +143,7 @@ class History:
                     verdict.wrong.append(f"{place[1]} came in after the lock")
 
     def _check_whole(self, found, verdict):
-        """A membership by Code and its line in the class's history: both or neither, and one of each."""
+        """A membership by Code and its line in the class's History: both or neither, and at most one of each."""
         walked = {place for place, (code, _) in found.members.items() if code}
         for place in walked ^ set(found.came):
             verdict.wrong.append(f"{place[1]} is half in")

@@ -1,4 +1,4 @@
-"""A mail server that misbehaves when it is told to."""
+"""A mail server that fails on demand."""
 
 from threading import Event
 
@@ -26,10 +26,11 @@ class Moody(Conversation):
 
 
 class PostOffice:
-    """Accepts at first. Mails stay, whatever happens to the server.
+    """Starts a mail server and keeps its mails even if the server is stopped.
 
-    `unknown`: addresses that get a 550. `moments`: what is called, once, at a command: "before DATA" has the mail not
-    yet, "after DATA" has it and has not said 250, "before QUIT" has said 250 and the sender has marked nothing.
+    `unknown`: addresses that get a 550. `moments`: functions that are called once, at a command. At "before DATA" the
+    server does not have the mail yet; at "after DATA" it has it but has not answered 250; at "before QUIT" it has
+    answered 250 but the sender has not recorded it.
     """
 
     def __init__(self):
@@ -38,7 +39,7 @@ class PostOffice:
         self.accept()
 
     def accept(self):
-        """Everything is well again."""
+        """End every failure: start the server if it is stopped, know all addresses, answer."""
         self.unknown.clear()
         self.moments.clear()
         self.talks.set()
@@ -47,12 +48,12 @@ class PostOffice:
             self.server.office, self.server.mails = self, self.mails
 
     def refuse(self):
-        """Nobody listens at the port."""
+        """Stop the server: connections are refused."""
         if self.server:
             self.server.shutdown()
             self.server.server_close()
             self.server = None
 
     def be_silent(self):
-        """Connections are taken, and nothing is ever said."""
+        """Accept connections and never answer."""
         self.talks.clear()

@@ -1,4 +1,4 @@
-"""People with sessions, straight in the database, printed for who visits with them: python -m faults.people 300 30"""
+"""Creates people with sessions in the database and prints them as JSON: python -m faults.people STUDENTS TEACHERS"""
 
 import json
 import sys
@@ -7,7 +7,7 @@ import django
 
 if __name__ == "__main__":
     django.setup()
-    from allauth.account.models import EmailAddress  # models need a Django that is set up
+    from allauth.account.models import EmailAddress  # models can be imported only after django.setup()
 
     from bench.people import browsers, people
 

@@ -1,4 +1,4 @@
-"""A school as it is deployed, on servers of its own, and people enough for all faults."""
+"""A deployed site with its own servers, and enough people for all faults."""
 
 import json
 import os
@@ -27,7 +27,7 @@ DELIVER = "accounts.tasks.deliver_digests"
 
 
 class Premises:
-    """`proxy` is what browsers reach; `postgres`, `redis`, `mails` may be broken, and mend() makes all well again."""
+    """Browsers use `proxy`. Faults break `postgres`, `redis`, `mails` and the processes; mend() repairs all of them."""
 
     def __init__(self):
         self.folder = Path(tempfile.mkdtemp(prefix="homeroom-faults-"))
@@ -49,7 +49,7 @@ class Premises:
         self._people = self._make_people()
 
     def mend(self):
-        """Whatever has been stopped, frozen or killed runs again, and every web server says that it is ready."""
+        """Start again what was stopped, frozen or killed, and wait until every web server is ready."""
         self.mails.accept()
         for server in (self.postgres, self.redis):
             if server.is_running:
@@ -67,33 +67,33 @@ class Premises:
             self.school.start(name, name.split()[0], self.ports.get(name))
 
     def kill(self, *names):
-        """-9, each with its children; none given: web servers, workers and beat."""
+        """Send SIGKILL to these processes and their children; without names, to web servers, workers and beat."""
         for name in names or list(self.school.running):
             self.school.kill(name)
 
     def web_processes(self):
-        """The numbers of those that answer requests."""
+        """Return the process ids of gunicorn's workers."""
         masters = [self.school.running[name] for name in self.ports]
         return {pid for master in masters for pid in children_of(master)}
 
     def people(self, kind, how_many):
-        """So many who have not been in any round."""
+        """Return so many people who have taken part in no round yet."""
         found = [said for said in self._people if said["kind"] == kind][:how_many]
         assert len(found) == how_many, f"too few people of kind {kind}"
         self._people = [said for said in self._people if said not in found]
         return found
 
     def call(self, task=DELIVER):
-        """Through the broker, as beat does, and sooner."""
+        """Send a task through the broker, as beat does, but now."""
         self.broker.send_task(task)
 
     def owes_digests(self):
-        """Also those that somebody has taken, and has not yet sent."""
+        """Return whether a digest is unsent; one that a worker has claimed counts as well."""
         sql = "SELECT 1 FROM accounts_digest WHERE sent_at IS NULL AND parked_at IS NULL LIMIT 1"
         return bool(self.postgres.ask(sql))
 
     def minutes_pass(self, minutes):
-        """For mails that wait: each moment of theirs lies so much further back."""
+        """Let so much time pass for mails, by moving their moments back."""
         for table in ("accounts_digest", "accounts_letter"):
             for column in ("due_at", "created_at"):
                 self.postgres.ask(MINUTES.format(table=table, column=column), minutes)
@@ -101,7 +101,7 @@ class Premises:
 
     @contextmanager
     def held(self, room):
-        """The class's row is locked by somebody else, who may be cut off: who joins it waits."""
+        """Lock the class's row from another session, which may get killed. Whoever joins the class has to wait."""
         with suppress(OperationalError), self.postgres.beside() as beside, beside.transaction():
             beside.execute(
                 "SELECT 1 FROM classroom_classroom WHERE public_id = %s FOR UPDATE", [room.public_id]
@@ -109,16 +109,18 @@ class Premises:
             yield
 
     def wait_for_waiting(self, least):
-        """Come back when so many sessions wait for a lock."""
+        """Return when so many sessions wait for a lock."""
         until(lambda: self.postgres.ask(WAITING)[0][0], lambda waiting: waiting >= least)
 
     def wait_for_who_waits_for(self, session):
-        """Come back when somebody waits for a lock that this session holds."""
-        with self.postgres.beside() as beside:  # kept, because the one who waits soon gives up
+        """Return when somebody waits for a lock that this session holds."""
+        with (
+            self.postgres.beside() as beside
+        ):  # one connection for all tries, because the one who waits gives up soon
             until(lambda: beside.execute(WAITING_FOR, [session.info.backend_pid]).fetchone()[0])
 
     def end_sessions(self):
-        """Those of Homeroom, as an operator does; returns how many."""
+        """End Homeroom's sessions in PostgreSQL, as an operator can. Return how many there were."""
         return len(self.postgres.ask(END_SESSIONS, OF_THE_SITE))
 
     def close(self):
@@ -140,7 +142,7 @@ class Premises:
 
 
 def children_of(process):
-    """The numbers of a gunicorn's or a worker's children."""
+    """Return the process ids of the children of a gunicorn or a worker."""
     return list(map(int, Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()))
 
 

@@ -1,4 +1,4 @@
-"""The faults that can be injected, by their row. A file in faults/cases/ adds its own by @fault."""
+"""All faults by their row. The files in faults/cases/ register theirs with @fault."""
 
 from dataclasses import dataclass
 from importlib import import_module
@@ -16,11 +16,11 @@ class Fault:
     name: str
     play: object  # called once a round, with a Scene
     rounds: int
-    premises: type  # where it happens; those of one kind share one
+    premises: type  # the site that it breaks; faults with the same class share one
 
 
 def fault(number, name, rounds=2, premises=Premises):
-    """@fault("F12", "PostgreSQL stopped in mid-request"): the function plays one round of it in a Scene."""
+    """Register the decorated function as a fault. It gets a Scene and plays one round in it."""
 
     def note(play):
         assert number not in FAULTS, number
@@ -31,7 +31,7 @@ def fault(number, name, rounds=2, premises=Premises):
 
 
 def all_faults():
-    """Every fault, in the order of its row."""
+    """Return all faults, in the order of their rows."""
     for module in iter_modules(cases.__path__):
         import_module(f"{cases.__name__}.{module.name}")
     return dict(sorted(FAULTS.items()))

@@ -1,4 +1,4 @@
-"""The table of what was seen, on the screen and in docs/reliability.md."""
+"""The table of results, on the screen and in docs/reliability.md."""
 
 import os
 import platform
@@ -32,7 +32,7 @@ def row(fault, rounds, scene, verdict):
 
 
 def machine():
-    """One sentence: when, and on what."""
+    """Return a sentence with the date and with what it ran on."""
     versions = ", ".join(f"{name} {version(name)}" for name in ("django", "psycopg", "celery", "gunicorn"))
     postgres = subprocess.run([binary("postgres"), "--version"], capture_output=True, text=True, check=True)
     return (
@@ -42,7 +42,7 @@ def machine():
 
 
 def write(rows, machine):
-    """Into docs/reliability.md, between its two comments."""
+    """Write the table into docs/reliability.md, between its two comments."""
     text = f"{table(HEAD, rows)}\n\n{machine}"
     page = PAGE.read_text()
     PAGE.write_text(MARKED.sub(lambda found: f"{found[1]}\n{text}\n\n{found[2]}", page))

@@ -1,4 +1,4 @@
-"""What a fault's function is given: the premises, people and classes nobody has used, and a history to write."""
+"""What a fault's function gets: the site, unused people and classes, and a history of what people are told."""
 
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
@@ -30,19 +30,19 @@ JOIN classroom_classroom c ON c.id = r.classroom_id JOIN accounts_user u ON u.id
 WHERE c.public_id = ANY(%s)
 """
 number = "{:.3g}".format
-SEVERAL = 4  # joins that wait for the same row
-AGAIN_AFTER = 0.2  # seconds; a person who was told "try again" is slower
+SEVERAL = 4  # joins that wait for the same row before the fault strikes
+AGAIN_AFTER = 0.2  # seconds; a real person takes longer
 
 
 class Scene:
-    """One for each fault, for all its rounds."""
+    """One scene per fault, for all its rounds."""
 
     def __init__(self, premises, number):
         self.premises, self.number, self.history = premises, number, History()
         self.rooms, self._seen, self._strangers, self.left_out = [], {}, count(1), None
 
     def room(self):
-        """A new class, opened by a teacher of its own."""
+        """Create a class with its own teacher."""
         (said,) = self.premises.people("teacher", 1)
         teacher = Teacher(self.premises.proxy, self.history, said)
         self.rooms.append(teacher.open(f"{self.number} class {len(self.rooms) + 1}"))
@@ -55,13 +55,16 @@ class Scene:
         return Student(self.premises.proxy, self.history, said)
 
     def strangers(self, how_many):
-        """Without an account; their names are theirs alone."""
+        """Return people without an account, with unused usernames."""
         names = [f"new-{self.number.lower()}-{next(self._strangers)}" for _ in range(how_many)]
         return [self.person(nobody(name)) for name in names]
 
     @contextmanager
     def meanwhile(self, act, students, at_once=None):
-        """They do `act(student)`, so many at once (all), while the block runs; yields the answers, whole at its end."""
+        """Run `act(student)` for each student in threads while the block runs, `at_once` at a time or all together.
+
+        Yields a list that has the answers when the block is over.
+        """
         answers = []
         with ThreadPoolExecutor(at_once or len(students)) as crowd:
             coming = [crowd.submit(act, student) for student in students]
@@ -69,7 +72,7 @@ class Scene:
             answers += [one.result() for one in coming]
 
     def until_answered(self, act, seconds=AT_MOST):
-        """As a person does who is told to try again; returns the last answer, and the seconds it took."""
+        """Try again after each error, as a person does. Return the last answer and the seconds until then."""
         began, pause = monotonic(), Event()
         answer = act()
         while answer.is_error and monotonic() - began < seconds:
@@ -78,11 +81,11 @@ class Scene:
         return answer, monotonic() - began
 
     def rush(self, room, students, strike, at_once=8, in_flight=False):
-        """They come in, and try again where they are told to; meanwhile `strike()` happens, and the Code is reset.
+        """Students join, and try again after an error. Meanwhile call `strike()`, then reset the Code.
 
-        With `in_flight` it happens while joins are in the middle of their transaction: somebody else holds the class's
-        row from before they set out until it is over. At the end the Code is locked, and one more knocks. Returns the
-        seconds from the strike's end to the next answer that was no error.
+        With `in_flight`, strike() is called while joins are in the middle of their transaction: another session locks
+        the class's row before they begin and until strike() is over. At the end the Code is locked and one more student
+        uses it. Return the seconds from the end of strike() to the next answer that was no error.
         """
         *students, late = students
         third = len(students) // 3
@@ -103,14 +106,15 @@ class Scene:
 
     def _come(self, student, room):
         answer, _ = self.until_answered(lambda: student.join(room))
-        if answer.status == 422:  # the old Code; the new one stands on the board
+        if answer.status == 422:  # that was the old Code; the new one is on the board
             answer, _ = self.until_answered(lambda: student.join(room))
         return answer
 
     def demand_kindness(self, people, connections_may_break=False, sessions_may_break=False):
-        """Every error that they met said "try again", or broke off where a web server died.
+        """Demand that each error was a 503 with "try again".
 
-        Where the database goes away while a session is being written, Django answers 400.
+        Connections may break if a web server was killed. Django answers 400 if the database goes away while it writes a
+        session.
         """
         met = Counter(answer.status for person in people for answer in person.answers if answer.is_error)
         self.see("told to try again", met.pop(503, 0), "")
@@ -130,14 +134,14 @@ class Scene:
         return monotonic() - began
 
     def leave_out(self, why):
-        """Nothing is played here, and the table says so."""
+        """Skip this fault; the table says why."""
         self.left_out = why
 
     def demand(self, truth, words):
         self.history.demand(truth, words)
 
     def see(self, what, value, unit):
-        """The largest of all rounds stands in the table."""
+        """Record a figure for the table, which shows the largest of all rounds."""
         before = self._seen.get(what, (0, unit))[0]
         self._seen[what] = (max(before, value), unit)
 
@@ -148,7 +152,10 @@ class Scene:
         )
 
     def mails_come(self, call=True, seconds=AT_MOST):
-        """Wait for every mail that is owed; without `call`, beat has to start the sending by itself."""
+        """Wait until every expected mail has come, and return whether it has.
+
+        Without `call`, only beat starts the sending.
+        """
         ends, pause = monotonic() + seconds, Event()
         while (is_owed := self._missing() or self.premises.owes_digests()) and monotonic() < ends:
             if call:
@@ -174,7 +181,7 @@ class Scene:
         )
 
     def _mails(self):
-        """To the owners of this scene's classes, and who is told of them."""
+        """Return the mails to the owners of this scene's classes."""
         ours = {room.owner.email for room in self.rooms}
         return [
             Mail(mail["Message-ID"], mail["To"], text_of(mail))

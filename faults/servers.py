@@ -1,4 +1,4 @@
-"""PostgreSQL and Redis of our own, on free ports and in a folder that goes: nobody else's are ever touched."""
+"""Starts PostgreSQL and Redis on free ports and in temporary folders, so that no other server is ever touched."""
 
 import os
 import pwd
@@ -15,13 +15,13 @@ from redis import RedisError
 
 from tests.deployed.school import AT_MOST, free_port, until
 
-# The role of docker-compose.yml, made as there: the last three connections are not for it.
+# The role of docker-compose.yml, created in the same way. PostgreSQL keeps its last three connections for superusers.
 OF_THE_SITE, PASSWORD = "homeroom", "homeroom"
-CONNECTIONS = 60  # sixteen threads of web, four of workers, and room
+CONNECTIONS = 60  # sixteen for the threads of the web servers, four for workers, and spare ones
 
 
 class Server:
-    """A process that may be stopped, frozen and killed."""
+    """A process that faults stop, freeze or kill."""
 
     process = None
 
@@ -43,7 +43,7 @@ class Server:
 
 
 class Postgres(Server):
-    """A cluster made by initdb, with fsync on; root is not allowed to run one, so there it is the user postgres."""
+    """A new cluster, with fsync on. PostgreSQL refuses to run as root, so for root it runs as the user postgres."""
 
     def __init__(self):
         self.folder = Path(tempfile.mkdtemp(prefix="homeroom-postgres-"))
@@ -88,7 +88,7 @@ class Postgres(Server):
         command += [part for setting in settings for part in ("-c", setting)]
 
         def runs():
-            # After a kill -9 its children hold the memory for a moment, and a new one refuses to start.
+            # After a kill -9, its children keep the shared memory for a moment, and a new postmaster refuses to start.
             if not self.is_running:
                 with (self.folder / "log").open("ab") as log:
                     self.process = subprocess.Popen(
@@ -101,12 +101,12 @@ class Postgres(Server):
         until(runs)
 
     def stop(self, how=signal.SIGINT):
-        """SIGINT ends every session at once and writes everything; SIGKILL, the postmaster alone, writes nothing."""
+        """SIGINT ends all sessions and writes all to disk. SIGKILL ends the postmaster, and nothing is written."""
         super().stop(how)
 
     @contextmanager
     def beside(self, name=OF_THE_SITE):
-        """A connection of the operator, beside Homeroom's own."""
+        """Yield a connection of the superuser."""
         url = f"postgres://postgres@127.0.0.1:{self.port}/{name}?connect_timeout={AT_MOST}"
         with psycopg.connect(url, autocommit=True) as connection:
             yield connection
@@ -117,7 +117,7 @@ class Postgres(Server):
             return cursor.fetchall() if cursor.description else []
 
     def said(self, words):
-        """How often this stands in its log."""
+        """Return how often PostgreSQL's log contains `words`."""
         return (self.folder / "log").read_text().count(words)
 
     def remove(self):
@@ -166,7 +166,7 @@ class Redis(Server):
 
 
 def binary(name):
-    """PostgreSQL's own programs are seldom on the path; the newest is taken."""
+    """Return the path of a program of PostgreSQL, the newest one. Debian keeps them outside PATH."""
     found = sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"), key=lambda path: float(path.parts[-3]))
     program = shutil.which(name) or (found and found[-1])
     if not program:

@@ -1,4 +1,4 @@
-"""Moments that come and go without waiting for them, and what beat remembers."""
+"""Moves moments in the database and in beat's schedule file, so that nobody has to wait for them."""
 
 import re
 import shelve
@@ -12,13 +12,13 @@ LOCKED = "SELECT locked_at = locks_at FROM joins_joincode WHERE code = %s"
 
 
 def strike(scene, room):
-    """The moment has come at which the room's Code locks itself."""
+    """Let the moment come at which the class's Code locks itself."""
     scene.premises.postgres.ask(STRIKE, room.code)
     scene.history.shut(room.code, time.time())
 
 
 def locked_itself(room):
-    """The mail by which the owner is told of it."""
+    """Return the mail that tells the owner of the lock."""
     return room.owner.email, f"The Code of {room.name} has locked itself."
 
 
@@ -27,23 +27,23 @@ def is_stamped(scene, room):
 
 
 def stamps(scene, room):
-    """How often it is written in the history."""
+    """Return how often the class's History has the lock."""
     return scene.premises.postgres.ask(STAMPS, room.code)[0][0]
 
 
 def runs(premises, task, since=0):
-    """How often a worker has run it, as its log tells, from this byte on."""
+    """Count how often workers have run the task, by their log from byte `since` on."""
     log = premises.school.log.read_bytes()[since:].decode(errors="replace")
     return len(re.findall(rf"Task {re.escape(task)}\[[^\]]+\] succeeded", log))
 
 
 def memory(folder):
-    """Where a beat with this VAR_DIR remembers when it last called for what."""
+    """Return the path of beat's schedule file: when it last sent each task."""
     return str(Path(folder) / "beat")
 
 
 def age(folder, **span):
-    """As if that beat had been off for so long."""
+    """Make the schedule file look as if beat had been off for so long."""
     with shelve.open(memory(folder)) as remembered:  # noqa: S301 — beat wrote it
         entries = remembered["entries"]
         for entry in entries.values():

@@ -1,4 +1,4 @@
-"""People at the doors, who take what comes: an answer, an error, a connection that breaks."""
+"""Simulated people in their browsers. They record every answer, also errors and broken connections."""
 
 import re
 import time
@@ -10,13 +10,13 @@ from faults.history import IN, REFUSED, UNSURE, WAITS
 from tests.deployed.school import until
 from tests.deployed.visitor import Visitor, hook
 
-TOKEN = "__Host-csrftoken"  # the cookie's secret counts as the form's token
+TOKEN = "__Host-csrftoken"  # Django accepts the cookie's value as the form's token
 PASSWORD = "seven green apples"
 
 
 @dataclass(frozen=True)
 class Answer:
-    """`status` None: the connection broke, and nobody knows what became of it."""
+    """`status` is None if the connection broke, so that nobody knows what happened."""
 
     status: int | None
     leads_to: str
@@ -30,7 +30,7 @@ class Answer:
 
 
 class Person(Visitor):
-    """Somebody who is logged in. One press is one request; none is ever sent twice by itself."""
+    """Somebody who is logged in. Each press is exactly one request: nothing is repeated automatically."""
 
     def __init__(self, proxy, history, said):
         super().__init__(proxy)
@@ -38,7 +38,7 @@ class Person(Visitor):
         self.username, self.name, self.email = said["username"], said["name"], said["email"]
 
     def send(self, path, **fields):
-        """Press a button: the form's token is the one that the browser has already."""
+        """Press a button. The token comes from the browser's cookie, so the form need not be loaded first."""
         return self._timed(
             "POST", path, urlencode({"csrfmiddlewaretoken": self.cookies[TOKEN], **fields}, doseq=True)
         )
@@ -73,7 +73,7 @@ class Student(Person):
         return answer
 
     def sign_up(self, room):
-        """Somebody new, in the class at once."""
+        """Create an account with the class's Code."""
         names = {"first_name": "Robin", "last_name": "New", "username": self.username}
         answer = self.send("/accounts/signup/student/", code=room.code, password1=PASSWORD, **names)
         self._note(room, room.code, answer)
@@ -89,7 +89,7 @@ class Student(Person):
 
 
 class Teacher(Person):
-    """The owner of a class of this round."""
+    """The owner of a class in this round."""
 
     def open(self, name):
         path = self.send("/classes/new/", name=name, kind="class", colour="green", expected_size=500).leads_to
@@ -97,7 +97,7 @@ class Teacher(Person):
 
 
 def nobody(username):
-    """The browser of somebody who is not logged in."""
+    """Return the description of somebody who is not logged in."""
     return {"username": username, "name": "Robin New", "email": "", "cookies": {TOKEN: "t" * 32}}
 
 
@@ -120,7 +120,7 @@ class Room:
         return self._shut("lock")
 
     def reset(self):
-        """The class has a new Code then; `code` is it."""
+        """Reset the Code; afterwards `code` is the new one."""
         answer = self._shut("reset")
         if answer.status == 302:
             self.code = hook(self._page(""), "data-code")
@@ -131,7 +131,7 @@ class Room:
         return self.owner.send(f"{self.path}code/unlock/")
 
     def approve(self, *students):
-        """Let in those who wait; they are in once it is answered."""
+        """Let in these students. If the answer is no error, they must be members."""
         wanted = {student.username for student in students}
         numbers = [number for number, username in self.waiting() if username in wanted]
         answer = self.owner.send(f"{self.path}requests/decide/", decision="approve", request=numbers)
@@ -142,16 +142,16 @@ class Room:
         return answer
 
     def waiting(self):
-        """(number, username) of each row on the queue's page."""
+        """Return (id of the request, username) of each row of the approval queue."""
         page = self._page("requests/")
         return re.findall(r'data-request="(\d+)" data-username="([^"]+)"', page)
 
     def knock_of(self, student):
-        """The mail by which the owner is told of it."""
+        """Return the mail that tells the owner of the student's request."""
         return self.owner.email, f"{student.name} asks to join {self.name}."
 
     def _page(self, part):
-        """Looked at again where something is broken."""
+        """Load a page of the class; try again while something is broken."""
         return until(lambda: self.owner.look(self.path + part), lambda answer: not answer.is_error).page
 
     def _shut(self, act):

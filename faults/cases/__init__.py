@@ -1,1 +1,1 @@
-"""One file a part that fails; registry.py finds them all."""
+"""One file for each part that fails. registry.py imports all of them."""

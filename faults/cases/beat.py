@@ -1,4 +1,4 @@
-"""F01 to F04: the clock that starts the jobs is away, late, or there twice; a job is brought twice."""
+"""F01 to F04: beat is down, late, or runs twice; a task is delivered many times."""
 
 import shutil
 from pathlib import Path
@@ -56,12 +56,12 @@ def beat_late(scene):
     seconds = scene.seconds_until(lambda: all(is_stamped(scene, room) for room in rooms))
     scene.demand(scene.mails_come(), "what was owed does not come")
     scene.see("caught up in", seconds, "s")
-    # The mails take their time on a busy machine, so the next sweep may have its turn meanwhile.
+    # On a busy machine the mails take a while, so the next sweep may be due before they have come.
     sweeps = runs(premises, SWEEP, since)
     scene.demand(sweeps <= 1 + (monotonic() - began) // SWEEPS_EVERY, f"the sweep ran {sweeps} times")
     mails = len(premises.mails.mails) - before
     scene.see("mails to one teacher", mails / len(rooms), "")
-    # One of those who ask and one of the lock, which is written down after it.
+    # One about the requests, and one about the lock, which is recorded later.
     scene.demand(mails <= 2 * len(rooms), f"a storm of {mails} mails")
 
 
@@ -77,7 +77,7 @@ def two_beats(scene):
             student.ask(room)
         strike(scene, room)
         scene.history.owe(*locked_itself(room))
-    # Both find everything due in the same moment.
+    # Everything is due for both at the same moment.
     age(folder, hours=1)
     for file in Path(folder).glob("beat*"):
         shutil.copy(file, other)

@@ -1,4 +1,4 @@
-"""F21: clocks that are wrong: those of the web servers by a month, the database's set back."""
+"""F21: wrong clocks. Web servers that are a month off, a database whose clock is set back, and summer time."""
 
 from contextlib import contextmanager
 from datetime import datetime
@@ -16,13 +16,13 @@ from tests.deployed.visitor import Proxy
 
 A_MONTH = 30 * 86_400  # seconds
 LIBRARY = "/usr/lib/*/faketime/libfaketime.so.1"
-TICK, TICKS = 3, 4  # seconds, and how many of them
+TICK, TICKS = 3, 4  # seconds between two of the fastest tasks, and how many of them we count
 CALLED = '"Scheduler: Sending due task mail codes and links'
-AUTUMN, SPRING = "2026-10-25 00:59:55", "2026-03-29 00:59:55"  # UTC, before Berlin's clocks change
+AUTUMN, SPRING = "2026-10-25 00:59:55", "2026-03-29 00:59:55"  # UTC, seconds before Berlin's clocks change
 
 
 def clock(seconds, **more):
-    """What a Python process has to know to see another time; a file's name instead: it may change meanwhile."""
+    """Return variables that shift a Python process's clock by `seconds`, or by what a file of that name says."""
     return {"PYTHONPATH": f"{Path.cwd()}/faults/wrong_clock", "WRONG_CLOCK": str(seconds), **more}
 
 
@@ -35,8 +35,9 @@ def clocks(scene):
 
 
 def web_servers(scene):
-    """One is a month ahead, the other behind: what is told is the same. Log-ins last by the web server's own clock, so
-    each person stays with one.
+    """One web server's clock is a month ahead, the other's a month behind; both give the same answers.
+
+    How long a log-in lasts depends on the web server's clock, so each person uses only one of the two.
     """
     room, students, premises = scene.room(), scene.students(8), scene.premises
     again(premises, "web 1", **clock(A_MONTH))
@@ -53,7 +54,7 @@ def web_servers(scene):
 
 
 def database_set_back(scene):
-    """PostgreSQL is no Python: it needs Debian's libfaketime."""
+    """PostgreSQL's clock is shifted by Debian's libfaketime, because time_machine works only in Python."""
     if not glob(LIBRARY):
         scene.see("database's clock not moved: no libfaketime", 0, "")
         return
@@ -74,9 +75,9 @@ def database_set_back(scene):
 
 
 def summer_time(scene, moment):
-    """In Berlin the hour comes twice, or not at all; beat lives in UTC, so it neither stands still nor hurries."""
+    """In Berlin an hour comes twice, or not at all. Beat uses UTC, so it sends tasks as fast as ever."""
     premises = scene.premises
-    premises.school.stop("beat")  # or its calls would be taken for those of the other
+    premises.school.stop("beat")  # otherwise we would count its calls too
     memory = premises.folder / f"beat-{moment[5:7]}"
     memory.mkdir(exist_ok=True)
     since = premises.school.log.stat().st_size
@@ -98,7 +99,7 @@ def calls(premises, since):
 
 @contextmanager
 def for_children(**known):
-    """What this process starts in the block has this in its environment."""
+    """Processes that this one starts in the block have these variables."""
     environ.update(known)
     try:
         yield

@@ -1,4 +1,4 @@
-"""F20 on PostgreSQL, and F31: what leaves a school behind that no other fault could use."""
+"""F20 on PostgreSQL, and F31: faults after which no other fault could use the site."""
 
 import subprocess
 from pathlib import Path
@@ -8,7 +8,7 @@ from faults.disposable import Disposable, fill
 from faults.registry import fault
 
 OPEN_CODES = "SELECT count(*) FROM joins_joincode WHERE retired_at IS NULL AND locked_at IS NULL"
-MOST = 400  # joins until a table has to grow
+MOST = 400  # joins, more than fit into a table before it has to grow
 
 
 @fault("F20-postgres", "PostgreSQL's disk is full", rounds=1, premises=Disposable)
@@ -70,7 +70,7 @@ def dead_doors_and_deleted_children(scene, room, members, erased, old):
 
 
 def script(premises, name, file):
-    """As the school's operator; returns True."""
+    """Run a script of bin/ as the operator does. Return True, for seconds_until()."""
     environ = premises.school.environ
     subprocess.run([Path(name).resolve(), file], env=environ, check=True, stdout=subprocess.DEVNULL)
     return True

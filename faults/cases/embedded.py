@@ -1,4 +1,4 @@
-"""F18 to F20: the embedded default, with many writers, killed while it writes, and on a full disk."""
+"""F18 to F20: the embedded default with many writers, killed while it writes, and on a full disk."""
 
 from faults.disposable import fill, mount, unmount
 from faults.embedded import Embedded
@@ -10,7 +10,7 @@ DISK = 48  # megabytes
 
 
 class SmallDisk(Embedded):
-    """All that it keeps is on a small disk of its own, where this user may mount one."""
+    """Keeps all its files on a small disk of its own, if this user may mount one."""
 
     def __init__(self):
         super().__init__()

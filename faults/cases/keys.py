@@ -1,4 +1,4 @@
-"""F28: the key that signs sessions is changed, one web server after the other."""
+"""F28: SECRET_KEY is changed, one web server after the other."""
 
 from secrets import token_urlsafe
 
@@ -10,7 +10,7 @@ WEB = ("web 1", "web 2")
 
 @fault("F28", "The key is changed, one web server after the other", rounds=1)
 def key_changed(scene):
-    """As docs/operations.md says: known first, used then, the old one forgotten at last."""
+    """In the three steps of docs/operations.md: accept the new key, sign with it, then forget the old one."""
     room, premises = scene.room(), scene.premises
     old, new = premises.school.environ["SECRET_KEY"], token_urlsafe(50)
     steps = [(old, new), (new, old), (new, "")]
@@ -22,7 +22,7 @@ def key_changed(scene):
             again(premises, name, SECRET_KEY=key, SECRET_KEY_FALLBACKS=fallback)
             still_in(scene, people)
             newcomer, forgotten = scene.students(1)[0], key == new and not fallback
-            if not forgotten:  # whoever has not come since the change logs in again
+            if not forgotten:  # this session was signed with the old key, so its owner has to log in again
                 scene.demand(newcomer.join(room).leads_to == room.path, "a Code did not survive the change")
     stranger = scene.strangers(1)[0]
     scene.demand(stranger.sign_up(room).leads_to == room.path, "a Code did not survive the change")
@@ -31,7 +31,7 @@ def key_changed(scene):
 
 
 def still_in(scene, people):
-    """At both web servers, whichever keys they know."""
+    """Each person is logged in at both web servers, whichever keys these know."""
     for student in people:
         answers = [student.look("/") for _ in range(4)]
         is_in = all(answer.status == 200 and "Profile of" in answer.page for answer in answers)

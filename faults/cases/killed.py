@@ -1,4 +1,4 @@
-"""F05 to F08: processes that are killed in the middle of what they do."""
+"""F05 to F08: processes that are killed in the middle of their work."""
 
 import signal
 from threading import Event
@@ -8,8 +8,8 @@ from faults.registry import fault
 from tests.deployed.school import AT_MOST, until
 
 CROWD = 40
-AT_ONCE = 12  # who press in the same moment
-LEASE = 10  # minutes; then another worker takes what a dead one had taken
+AT_ONCE = 12  # students who press at the same moment
+LEASE = 10  # minutes; then another worker may send a mail that a dead one had claimed
 BACKLOG = 120  # ticks of beat in an hour
 SOON = 30  # seconds until a backlog is gone
 WORKERS = ("worker 1", "worker 2")
@@ -17,7 +17,7 @@ WORKERS = ("worker 1", "worker 2")
 
 @fault("F05", "kill -9 of the worker in the middle of a mail", rounds=4)
 def worker_killed(scene):
-    """By turns before the mail server has the mail, and when it has it and has not said so."""
+    """By turns before the mail server has the mail, and when it has it but has not confirmed it."""
     room, killed, premises = scene.room(), Event(), scene.premises
 
     def strike():

@@ -1,4 +1,4 @@
-"""F15, F17: rows that somebody else holds."""
+"""F15 and F17: rows that another session has locked."""
 
 from contextlib import ExitStack
 from threading import Event
@@ -7,10 +7,10 @@ from time import monotonic
 from faults.registry import fault
 
 HELD = 30  # seconds
-LONGEST = 3  # seconds until who waits is told to try again
-OTHERS = 1  # second for who joins another class; but where a process learns that the class is held, LONGEST
-ONE_CLASS = 30  # who press again and again at the class that is held
-TRY_AGAIN = 5  # seconds; Retry-After
+LONGEST = 3  # seconds until somebody who waits is told to try again
+OTHERS = 1  # second for joining another class; LONGEST if the process has just learned that the row is locked
+ONE_CLASS = 30  # students who keep trying to join the class whose row is locked
+TRY_AGAIN = 5  # seconds, as Retry-After says
 DEADLOCKS = 3  # a round
 CROWD = 24
 DEADLOCK = "deadlock detected"
@@ -29,7 +29,8 @@ def row_locked(scene):
             pause.wait(TRY_AGAIN)
         return answer
 
-    # Held before anybody sets out, or they might all be in by then, and let go before they are waited for.
+    # Lock the row before anybody starts, because otherwise all might be in already. Release it before waiting for the
+    # answers.
     with ExitStack() as crowd, scene.premises.held(stuck):
         answers = crowd.enter_context(scene.meanwhile(again_and_again, students))
         began = monotonic()
@@ -42,9 +43,9 @@ def row_locked(scene):
 
 
 def compare(scene, usual, longest, elsewhere):
-    """How long who wanted in was kept before being told, and how long who joined another class.
+    """Check how long people waited until they were told to try again, and how long others took to join another class.
 
-    `usual` is what so many at once take where nothing is held: on a busy machine that is long too.
+    `usual` is how long so many at once take if no row is locked; on a busy machine that is long too.
     """
     often = elsewhere[len(elsewhere) * 19 // 20 - 1]
     for what, seconds in [("so many at once usually", usual), ("told after", longest)]:
@@ -67,13 +68,13 @@ def undone(scene):
 
 
 def deadlock(scene, room, student):
-    """Somebody holds the student's row and wants the class's, which the join holds; PostgreSQL ends the join.
+    """Another session locks the student's row and then wants the class's, which the join has locked.
 
-    The student's row is held before the join begins, or the join might be over by then. The transaction ends before
-    the join is waited for, so it is no block around it.
+    PostgreSQL then aborts the join. The student's row is locked before the join begins, which might be over otherwise.
+    The transaction has to end before we wait for the join's answer, so it is not a `with` block.
     """
     with scene.premises.postgres.beside() as other:
-        other.execute("SET deadlock_timeout = '20s'")  # so that it is not this session that gives way
+        other.execute("SET deadlock_timeout = '20s'")  # so that PostgreSQL does not abort this session
         other.execute("BEGIN")
         other.execute("SELECT 1 FROM accounts_user WHERE username = %s FOR UPDATE", [student.username])
         with scene.meanwhile(lambda one: one.join(room), [student]) as answers:
@@ -87,7 +88,7 @@ def deadlock(scene, room, student):
 
 
 def serializable(scene, room):
-    """The strictest of PostgreSQL's isolations, as an operator may set it; transactions undo one another then."""
+    """PostgreSQL's strictest isolation level, which an operator may set: concurrent transactions abort each other."""
     role, students = "ALTER ROLE homeroom", scene.students(CROWD)
     scene.premises.postgres.ask(f"{role} SET default_transaction_isolation = 'serializable'")
     scene.premises.end_sessions()

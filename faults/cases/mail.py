@@ -1,4 +1,4 @@
-"""F22 to F25: the mail server is away, silent, slow or says no, or is the last to know."""
+"""F22 to F25: the mail server is down, silent, slow or refuses; a worker dies right after the mail server's yes."""
 
 from socketserver import StreamRequestHandler, ThreadingTCPServer
 from threading import Event, Thread
@@ -10,11 +10,11 @@ from tests.deployed.school import until
 WORKERS = ("worker 1", "worker 2")
 WAITS = [1, 2, 4, 8, 16, 32, 60, 60]  # minutes after each failure
 THREE_DAYS = 3 * 24 * 60  # minutes
-LEASE = 10  # minutes; then another worker takes what a dead one had taken
-A_TRY = 10, 60  # seconds at most, where the server is silent, and where it goes on for ever
+LEASE = 10  # minutes; then another worker may send a mail that a dead one had claimed
+A_TRY = 10, 60  # seconds at most: if the server is silent, and if it sends a line a second for ever
 SOON = 3  # seconds more, for beat and broker
 KNOCKS = 8
-LONGER = 1  # second that a page may take longer than where mails go out
+LONGER = 1  # second that a page may take longer than usual
 
 
 @fault("F22", "SMTP refused for three days", rounds=1)
@@ -47,7 +47,7 @@ def smtp_refused(scene):
 
 
 class Tarpit(ThreadingTCPServer):
-    """Greets for ever: a line a second, so that no single one is late."""
+    """Sends a greeting without end, a line a second, so that no timeout for a single line ends it."""
 
     daemon_threads = allow_reuse_address = True
 
@@ -57,7 +57,7 @@ class Tarpit(ThreadingTCPServer):
         Thread(target=self.serve_forever, daemon=True).start()
 
     def handle_error(self, request, client_address):
-        """Whoever hangs up is right."""
+        """Print nothing: hanging up on this server is right."""
 
     def close(self):
         self.closes.set()
@@ -73,7 +73,7 @@ class Greeting(StreamRequestHandler):
 
 @fault("F23", "SMTP silent, or slow for ever")
 def smtp_silent(scene):
-    """The first round is silence, the second a line a second."""
+    """The first round: silence. The second: a line a second."""
     room, other, premises = scene.room(), scene.room(), scene.premises
     is_silent = len(scene.rooms) == 2
     tarpit = None

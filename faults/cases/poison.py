@@ -1,4 +1,4 @@
-"""F26 and F30: a mail or a task that breaks whoever takes it, or does not end."""
+"""F26 and F30: mails and tasks that raise an error, kill their worker, or never end."""
 
 from pathlib import Path
 from threading import Event
@@ -10,7 +10,7 @@ from tests.deployed.school import until
 
 WORKERS = ("worker 1", "worker 2")
 TRIES = 3
-LEASE = 10  # minutes; then another worker takes what a dead one had taken
+LEASE = 10  # minutes; then another worker may send a mail that a dead one had claimed
 NO_ADDRESS = "UPDATE {} SET email = %s WHERE email = %s"
 ENDS, NEVER_ENDS = "tests.joins.harmful.end_the_process", "tests.joins.harmful.never_end"
 IMPATIENT = {"DJANGO_SETTINGS_MODULE": "tests.joins.impatient", "PYTHONPATH": str(Path.cwd())}
@@ -62,7 +62,7 @@ def ends_its_worker(scene):
 
 @fault("F30", "A task that does not end, a task whose process is killed", rounds=1)
 def limits(scene):
-    """The limits travel with a task; beat's have 60 and 90 seconds."""
+    """A task's message may have its own limits, so this needs no 60 and 90 seconds."""
     room, premises = scene.room(), scene.premises
     again(premises, *WORKERS, **IMPATIENT)
     since = premises.school.log.stat().st_size

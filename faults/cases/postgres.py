@@ -1,4 +1,4 @@
-"""F12 to F14, F16: the database is stopped, cuts sessions off, is killed, or takes nobody more."""
+"""F12 to F14, F16: the database is stopped, loses its sessions, is killed, or has no connection left."""
 
 import signal
 from contextlib import ExitStack, suppress
@@ -11,7 +11,7 @@ from faults.registry import fault
 from faults.servers import OF_THE_SITE
 
 CROWD = 40
-AT_ONCE = 12  # who press in the same moment
+AT_ONCE = 12  # students who press at the same moment
 AWAY = 2  # seconds
 BACK = 10  # seconds at most
 
@@ -75,7 +75,7 @@ def connections_exhausted(scene):
 
 
 def take_all(premises, operator, taken):
-    """Also those that Homeroom has, by ending its sessions, and those that are kept for the operator."""
+    """Take every connection: the free ones, the reserved ones, and Homeroom's by ending its sessions."""
     so_many = 0
     while True:
         with suppress(OperationalError):

@@ -1,4 +1,4 @@
-"""F09 to F11: the broker is away, stuck, or has forgotten everything."""
+"""F09 to F11: Redis is stopped, frozen, or emptied."""
 
 from faults.registry import fault
 from faults.visits import nobody

@@ -1,4 +1,4 @@
-"""F27, F29: web servers that come and go, and clients that take their time."""
+"""F27 and F29: a rolling restart, and slow clients."""
 
 import socket
 from contextlib import ExitStack
@@ -37,7 +37,7 @@ def rolling_restart(scene):
 
 @fault("F29", "Slow clients", rounds=1, premises=Embedded)
 def slow_clients(scene):
-    """Where no proxy holds them back; how proxies do is tried in tests/deployed/test_slow_clients.py."""
+    """Without a proxy. tests/deployed/test_slow_clients.py tries proxies."""
     room = scene.room()
     usual = max(student.join(room).seconds for student in scene.students(8))
     with ExitStack() as open_ones:
@@ -51,7 +51,7 @@ def slow_clients(scene):
 
 
 def dawdle(port, number):
-    """A connection that begins a request and does not end it: by turns nothing, half a head, half a form."""
+    """Open a connection that never finishes its request: by turns nothing, half a head, half a form."""
     head = f"POST /join/ HTTP/1.1\r\nHost: {HOST}\r\nX-Forwarded-Proto: https\r\nContent-Length: 1000\r\n"
     begun = ("", head, f"{head}\r\ncode=")[number % 3]
     client = socket.create_connection(("127.0.0.1", port), timeout=AT_MOST)

@@ -1,6 +1,6 @@
-"""Python imports this by its name before anything else: the process sees another time, without anything else changed.
+"""Shifts the clock of a Python process, which imports a module of this name before anything else.
 
-WRONG_CLOCK: by how many seconds, or a file that says so and may change meanwhile.
+WRONG_CLOCK: seconds, or the path of a file with seconds in it, which may change while the process runs.
 """
 
 import os

@@ -1,5 +1,5 @@
-// data-left: how many a button for many acts on. Its form is replaced only when nobody is at the queue; until then it
-// counts and names those who still wait.
+// data-left: the number on a button that acts on several requests. Its form is replaced only while nobody uses the queue;
+// until then, this takes decided requests out of the form and the number.
 document.addEventListener("htmx:afterRequest", () => {
   for (const left of document.querySelectorAll("#queue [data-left]")) {
     const { form } = left.closest("button")
@@ -9,7 +9,7 @@ document.addEventListener("htmx:afterRequest", () => {
     left.textContent = named.length - gone.length
     if (named.length - gone.length > 1) continue
     if (form.contains(document.activeElement)) document.querySelector("#queue-title").focus({ preventScroll: true })
-    form.style.visibility = "hidden" // as in a fresh page, where one alone has the buttons of the row
+    form.style.visibility = "hidden" // as on a new page, where a single request has only the buttons of its row
   }
   for (const bulk of document.querySelectorAll("#queue .rows:not(:has([data-request])) > .bulk")) {
     if (bulk.contains(document.activeElement)) document.querySelector("#queue-title").focus({ preventScroll: true })

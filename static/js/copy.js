@@ -1,4 +1,4 @@
-// data-copy="text": copies it and says so in place, where a screen reader hears it too.
+// data-copy="text": copies the text and says so next to the button, where a screen reader reads it too.
 document.addEventListener("click", async (event) => {
   const button = event.target.closest("[data-copy]")
   if (!button) return

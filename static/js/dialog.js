@@ -1,7 +1,7 @@
-// data-asked: the pop-up stands open in the page; with a script it comes to the front and keeps the focus (J6).
+// data-asked: the dialog is open in the HTML. This makes it modal, so that it is in front and keeps the focus (J6).
 const dialog = document.querySelector("dialog[data-asked]")
 
-if (dialog?.open) { // not closed already, while this script was on its way
+if (dialog?.open) { // the person may have closed it before this script had loaded
   dialog.close()
   dialog.showModal()
 }

@@ -1,5 +1,5 @@
-// data-flash: what came with the page moves into the live region once that stands, so that a screen reader hears it.
-// Both look alike and stand at the same place, so nothing moves on the page.
+// data-flash: moves messages that came with the page into the live region a moment later, because a screen reader reads
+// only what changes there. Both look alike and are in the same place, so nothing moves on the page.
 const arrived = document.querySelector("[data-flash]")
 const region = document.querySelector("#flash")
 

@@ -1,6 +1,6 @@
-// data-code-from-address: a printed QR carries the Code behind the #, which no server sees (K10).
-// It fills the field and leaves the address at once; the press remains the person's own. Anything else behind the # is no
-// Code, such as the #main of "Skip to the content", and stays where it is.
+// data-code-from-address: a printed QR code has the class's Code after the #, which browsers send to no server (K10).
+// This fills in the field and removes the Code from the address; people still press the button themselves. Something else
+// after the #, such as the #main of "Skip to the content", stays there.
 const field = document.querySelector("[data-code-from-address] input[name=code]")
 const [, code] = location.hash.match(/^#([B-DF-HJ-NP-TV-XZ]{9,})$/) ?? []
 

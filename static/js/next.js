@@ -1,4 +1,4 @@
-// After a decision by keyboard the focus goes to the same button of the next row; without one, to what became of the row.
+// After a decision by keyboard, focuses the same button in the next row; if there is none, the row with the outcome.
 document.addEventListener("htmx:afterRequest", ({ detail }) => {
   const pressed = detail.requestConfig.triggeringEvent?.submitter
   const row = pressed && document.getElementById(pressed.dataset.row)

@@ -1,12 +1,12 @@
-// data-poll: asks every few seconds, but not from a hidden tab; says so when nobody answers, or an act is refused.
-// htmx's own trigger filters need eval, which the Content-Security-Policy forbids.
+// data-poll: an element that asks the server every few seconds. Does not ask from a hidden tab; shows messages if the
+// server does not answer or refuses an act. htmx's own trigger filters need eval, which our Content-Security-Policy forbids.
 const isPoll = (event) => event.detail.elt.matches("[data-poll]")
 const offline = document.querySelector("[data-offline]")
 const refused = document.querySelector("[data-refused]")
 const lost = document.querySelector("[data-lost]")
 const loggedOut = document.querySelector("[data-logged-out]")
 
-// An act's own sentence stays until another act is answered: what the page asks by itself says nothing about it.
+// The message about an act stays until the next act is answered; the answer to a poll does not hide it.
 const isAct = (event) => event.detail.requestConfig.verb !== "get"
 
 document.addEventListener("htmx:beforeRequest", (event) => {
@@ -22,8 +22,8 @@ document.addEventListener("htmx:afterOnLoad", (event) => {
   if (event.detail.successful && isAct(event)) refused.hidden = lost.hidden = true
 })
 
-// data-offered-again: a form that comes back as it was typed, once it is pressed after a log-out. What is being typed into
-// it stays on the page, where the answer to a poll would lead to the log-in.
+// data-offered-again: a form that, if it is sent after a log-out, comes back with what was typed. So while somebody types
+// into it, a poll that is answered with the log-in page must not leave the page.
 const isTyped = (form) => form.dataset.offeredAgain ||
   [...form.querySelectorAll("input:not([type=checkbox])")].some(({ value, defaultValue }) => value !== defaultValue)
 

@@ -1,18 +1,18 @@
-// The second press of a double click, or of a doubled key, never falls on something else than the first (J10).
-// It stands before the page's own text, so that no press comes before it.
-// data-many: what acts on many, or stands in a list that takes in others by itself, takes no press at all in its first
-// second on the page.
+// Ignores the second press of a double click or a doubled key if something else is in that place by then (J10).
+// It is loaded before the page's text, so that no press comes earlier.
+// data-many: buttons that act on several people, or are in a list that changes by itself. They are disabled for their
+// first second on the page.
 (() => {
   const SECOND = 1000
-  const NEAR = { mouse: 8, touch: 24 } // pixels that a hand moves within a double click; buttons are 44 high
+  const NEAR = { mouse: 8, touch: 24 } // pixels that a hand may move within a double click; buttons are 44 high
   const PRESSABLE = "button, a[href], summary, [type=submit], [type=checkbox], [type=radio]"
 
-  let loaded = Infinity // when this page's first second began
-  let pressed = null // what was pressed last, and when
+  let loaded = Infinity // when the page's first second began
+  let pressed = null // the element that was pressed last
   let pressedAt = -Infinity
-  let down = null // where the pointer came down; the browser may move the click of a finger to a button near it
-  let place = null // of the last press by pointer, on the screen: the next page may be zoomed differently
-  let isStill = false // whether nobody has moved the pointer or typed since that press
+  let down = null // where the pointer came down; for a finger, the click may be at a button nearby
+  let place = null // of the last press by pointer, in screen coordinates, because the next page may be zoomed differently
+  let isStill = false // whether the pointer has not moved and nobody has typed since that press
 
   const inFirstSecond = () => performance.now() - Math.min(loaded, performance.now()) < SECOND
 
@@ -50,24 +50,24 @@
   document.addEventListener("pointermove", moved, true)
 
   document.addEventListener("pointerdown", (event) => {
-    moved(event) // a finger comes down elsewhere without having moved there
+    moved(event) // a finger does not send pointermove before it comes down elsewhere
     down = { x: event.screenX, y: event.screenY }
   }, true)
 
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Enter") isStill = isStill && event.key === " "
-    else if (event.repeat) event.preventDefault() // held down, it would press what has the focus by then
+    else if (event.repeat) event.preventDefault() // a held key would press whatever has the focus by then
   }, true)
 
-  document.addEventListener("input", () => { isStill = false }, true) // also filled in by a password manager
+  document.addEventListener("input", () => { isStill = false }, true) // a password manager counts as typing
 
   document.addEventListener("click", (event) => {
     const found = event.target.closest?.("button, input, summary, a, label")
-    const target = found?.control ?? found // a press of a label is one of its field
+    const target = found?.control ?? found // pressing a label presses its field
     const now = performance.now()
     const isSoon = isStill && (now - pressedAt < SECOND || (pressed === null && inFirstSecond()))
     const isHeld = target && "many" in target.dataset && inFirstSecond()
-    // What acts on many is another act the second time: those whom the first press named have gone.
+    // A second press of a button for several people would be a different act, because the first one changed its list.
     const isAnother = target !== pressed || target?.dataset.many !== undefined
     if (isHeld || (isSoon && isAnother && target?.matches(PRESSABLE))) {
       event.preventDefault()
@@ -76,7 +76,7 @@
     }
     if (event.detail > 0 && down) {
       place = down
-      window.name = JSON.stringify([place.x, place.y, Date.now()]) // not in a storage: logging out empties those
+      window.name = JSON.stringify([place.x, place.y, Date.now()]) // not in sessionStorage, because logging out clears it
     }
     pressed = target ?? document.body
     pressedAt = now

@@ -1,4 +1,4 @@
-// data-print: the browser's own print window. The button is hidden where no script runs.
+// data-print: opens the browser's print dialog. Without JavaScript the button is hidden.
 document.addEventListener("click", (event) => {
   if (event.target.closest("[data-print]")) print()
 })

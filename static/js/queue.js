@@ -1,10 +1,10 @@
-// The approval queue: a row that was decided keeps its place and its height, and the list takes in what is new without
-// moving what anybody might be pressing (J10, F33).
+// The approval queue. A decided row keeps its place and height, and new rows are added without moving anything that
+// somebody may be about to press (J10, F33).
 const queue = () => document.querySelector("#queue")
 const rows = (list) => list.querySelectorAll("[data-request]")
 
 let underWay = 0
-let waitsFor = null // what has to end before the list takes in the rest: isHeld or isBusy
+let waitsFor = null // the reason why the list can't be updated yet: isHeld or isBusy
 let asking = null
 
 const isHeld = () => underWay > 0 || queue().matches(":hover") || queue().querySelector(".bulk :focus")
@@ -39,12 +39,12 @@ const askAnew = async () => {
     takeIn(fresh)
     tellHeld([...rows(fresh)].filter((row) => !document.getElementById(row.id)).length)
   } catch (error) {
-    if (error.name !== "AbortError" && !(error instanceof TypeError)) throw error // offline: the counts say so
+    if (error.name !== "AbortError" && !(error instanceof TypeError)) throw error // offline, which poll.js says
   }
 }
 
-// Those who are shown and those who are folded each have a list. While the pointer is in the queue nothing of it changes:
-// who has arrived is counted beside it. While a row has the focus, that row stays.
+// There are two lists: #waiting, and #over-quota, which is folded. While the pointer is in the queue, nothing changes; a
+// counter next to it shows how many have arrived. While a row has the focus, that row stays.
 const takeIn = (fresh) => {
   const list = queue()
   const lists = ["waiting", "over-quota"].map((id) => [list.querySelector(`#${id}`), fresh.querySelector(`#${id}`)])
@@ -82,7 +82,7 @@ const tellHeld = (count) => {
 
 const renew = (old, latest) => { if (old && latest && said(old) !== said(latest)) replace(old, latest) }
 
-// The same number may be other people: one has left and another has come.
+// Compares the ids too, because one person may have left and another arrived.
 const said = (part) => [part.textContent, ...[...part.querySelectorAll("[name=request]")].map(({ value }) => value)].join()
 
 const add = (latest, place) => {

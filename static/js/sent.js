@@ -1,8 +1,8 @@
-// A form is sent once while its answer is on its way: the second press would only throw the first answer away (J10).
-// It stands before the page's own text, so that no press comes before it.
+// Sends a form only once until it is answered, because a second press would make the browser drop the first answer (J10).
+// It is loaded before the page's text, so that no press comes earlier.
 (() => {
-  const LONGEST = 10_000 // ms; then the answer may be lost, and the person tries again
-  const DOWNLOAD = 1000 // ms; a file leaves the page standing, so nothing tells that it has come
+  const LONGEST = 10_000 // ms; then the answer is probably lost, and the person may try again
+  const DOWNLOAD = 1000 // ms; the page stays while a file is downloaded, and no event tells when it has arrived
 
   const underWay = new Map() // form -> its timer
 
@@ -22,7 +22,7 @@
     underWay.set(form, setTimeout(over, "download" in form.dataset ? DOWNLOAD : LONGEST, form))
   }, true)
 
-  // A poll that comes after a log-out is led to the log-in page: the answer to the press goes first.
+  // After a log-out, a poll is answered with the log-in page. The answer to a form that is under way goes first.
   document.addEventListener("htmx:beforeOnLoad", (event) => {
     const leads = event.detail.xhr.getResponseHeader("HX-Redirect")
     if (leads && underWay.size > 0 && !underWay.has(event.target)) event.preventDefault()

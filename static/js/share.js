@@ -1,4 +1,4 @@
-// data-share="address": the device's own share sheet, where there is one. The button is hidden elsewhere.
+// data-share="address": opens the device's share sheet. If the browser has none, the button is hidden.
 if (navigator.share) {
   document.documentElement.dataset.canShare = ""
 }

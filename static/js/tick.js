@@ -1,4 +1,4 @@
-// data-tick-all="request": one box for all of that name in the same form; it follows what is ticked by hand.
+// data-tick-all="request": ticks all boxes of that name in the same form, and is ticked itself once all of them are.
 const boxes = (all) => [...all.form.elements].filter((box) => box.name === all.dataset.tickAll)
 
 document.addEventListener("change", ({ target }) => {

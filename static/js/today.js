@@ -1,5 +1,5 @@
-// "Who came today": a row that is set aside keeps its place and its height, and the focus goes on to the next one (J10).
-// The list takes in what is new by itself. Its rows move then, so for a second they take no press by pointer.
+// "Joined today". The row of a person who was moved to the queue keeps its place and height, and the focus goes to the
+// next row (J10). New rows are added automatically and move the others, so their buttons are disabled for a second.
 document.addEventListener("htmx:oobBeforeSwap", ({ detail: { target, fragment } }) => {
   if (!target.id.startsWith("arrival-")) return
   fragment.firstElementChild.style.minBlockSize = `${target.getBoundingClientRect().height}px`

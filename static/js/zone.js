@@ -1,4 +1,4 @@
-// input[name=time_zone]: the browser knows where it is, so that a new account's pages show the right hours.
+// input[name=time_zone]: fills in the browser's time zone, so that a new account sees its own local times.
 const field = document.querySelector("input[type=hidden][name=time_zone]")
 
 if (field) field.value = Intl.DateTimeFormat().resolvedOptions().timeZone ?? ""

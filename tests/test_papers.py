@@ -1,8 +1,11 @@
 """What the papers name is there, and what is there they name."""
 
 import re
+import subprocess
+import sys
 from itertools import count
 from pathlib import Path
+from pkgutil import resolve_name
 
 import pytest
 from django.conf import settings
@@ -11,6 +14,7 @@ from tests.test_architecture import APPS
 
 PAPERS = [*Path().glob("*.md"), *Path("docs").rglob("*.md"), *Path("bench").glob("*.md")]
 DECISIONS = sorted(Path("docs/adr").glob("0*.md"))
+ARCHITECTURE = Path("docs/architecture.md").read_text()
 TOLD = "\n".join(path.read_text() for path in PAPERS)
 
 
@@ -61,9 +65,24 @@ def test_every_script_and_command_is_told_of():
 
 def test_every_task_that_beat_starts_is_told_of():
     starts = [line["task"].rpartition(".")[2] for line in settings.CELERY_BEAT_SCHEDULE.values()]
-    told = Path("docs/architecture.md").read_text()
 
-    assert [task for task in starts if f"`{task}`" not in told] == []
+    assert [task for task in starts if f"`{task}`" not in ARCHITECTURE] == []
+
+
+def test_the_picture_of_the_layers_is_that_of_the_imports():
+    drawn = subprocess.run([sys.executable, "bin/layers"], capture_output=True, text=True, check=True).stdout
+    shown = re.search(r"<!-- layers.*?```\n(.*?)```", ARCHITECTURE, re.DOTALL)[1]
+
+    assert shown == drawn, "Paste the output of bin/layers into docs/architecture.md."
+
+
+def test_every_function_on_a_walk_through_the_code_exists():
+    walks = re.search(r"^## Three walks.*?(?=^## )", ARCHITECTURE, re.DOTALL | re.MULTILINE)[0]
+    steps = re.findall(r"^\d+\. .*", walks, re.MULTILINE)
+
+    assert [step for step in steps if not re.match(r"\d+\. `\w+\.[\w.]+`", step)] == []
+    for name in re.findall(r"`(\w+\.[\w.]+)`", walks):
+        assert callable(resolve_name(name)) or isinstance(resolve_name(name), property), name
 
 
 def test_every_file_that_leans_on_the_inside_of_a_package_is_told_of():

@@ -61,7 +61,17 @@ def _rate_limits_begin_at_nought():
     cache.clear()
 
 
+def _uses_no_server(item):
+    """True if the test gives the same result whichever database and broker the settings name."""
+    marks = ("django_db", "postgres", "redis")
+    fixtures = {"db", "transactional_db", "live_server"}
+    return not (fixtures & set(item.fixturenames) or any(item.get_closest_marker(mark) for mark in marks))
+
+
 def pytest_collection_modifyitems(config, items):
+    for item in items:
+        if _uses_no_server(item):
+            item.add_marker("engine_free")
     left_out = [item for item in items if any(item.get_closest_marker(part) for part in missing())]
     if left_out:
         config.hook.pytest_deselected(items=left_out)

@@ -74,6 +74,15 @@ def test_what_is_wrong_is_said_and_nothing_is_made(client, field, value, sentenc
     assert who(client) is None
 
 
+def test_a_password_with_two_faults_is_told_one(client):
+    """T55: a short one that everybody has. With what is wrong on top, each sentence stands there twice."""
+    page = client.post(URL, GRACE | {"password1": "1234"}).content.decode()
+
+    assert page.count("This is too short. Use at least 8 characters.") == 2
+    assert "Many people have this password" not in page
+    assert "Anybody at a school" not in page
+
+
 @pytest.mark.parametrize("taken", [{"username": "LEO"}, {"email": "okafor@school.example"}])
 def test_taken_is_said_only_to_who_knows_the_code(client, taken, leo, ms_okafor):
     """T54"""

@@ -16,6 +16,7 @@ from accounts import devices
 from accounts.forms import how_long, in_our_words
 from accounts.models import Notification
 from accounts.models.user import as_drawn
+from accounts.names import has_space
 from accounts.sessions import may_be_kept
 
 
@@ -85,6 +86,17 @@ class LogInForm(allauth.LoginForm):
         self.fields["password"].help_text = ""
         self.fields["remember"].label = "Keep me logged in on this device"
         self.fields["remember"].help_text = "For teachers, for two weeks, on a device of their own."
+
+    def clean_login(self):
+        """No account has a space here, so we can say so without telling who has one (T54)."""
+        login = super().clean_login()
+        if has_space(login):
+            raise ValidationError(
+                "There's no space in a username or an email address. If you don't know your username, ask your "
+                "teacher.",
+                code="space",
+            )
+        return login
 
     def user_credentials(self):
         """Try an email address as such only: no username has an @.

@@ -17,7 +17,7 @@ from django.db import IntegrityError, transaction
 from accounts import taken_usernames
 from accounts.models import Rename, User
 from accounts.models.user import known_time_zones, school_time_zone
-from accounts.names import clean_person_name
+from accounts.names import clean_person_name, has_space
 from accounts.passwords import SHORTEST
 from accounts.transactions import again_if_undone
 
@@ -197,6 +197,10 @@ class StudentSignupForm(NewAccountForm):
 
     def clean_username(self):
         """Check the format only. Whether it's taken is said after the Code has been found right (T54)."""
+        if has_space(self.cleaned_data["username"]):
+            raise ValidationError(
+                "A username can't have a space in it. Leave the space out, or put a dot there.", code="space"
+            )
         return get_adapter().clean_username(self.cleaned_data["username"], shallow=True).lower()
 
     def validate_unique_email(self, value):

@@ -76,6 +76,10 @@ def clean_name(value):
     return _clean(value, of_a_class=True)
 
 
+def has_space(username):
+    return len(username.split()) > 1
+
+
 def clean_person_name(value):
     """Like clean_name(), without emoji of several parts. "/" and ":" may only stand between letters: "a/l Kumar"."""
     name = _clean(value, of_a_class=False)

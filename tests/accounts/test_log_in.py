@@ -42,6 +42,15 @@ def test_a_wrong_password_and_an_unknown_name_answer_alike(client, log_in, ms_ok
     assert who(client) is None
 
 
+@pytest.mark.parametrize("login", ["Ngozi Okafor", "oka\u00a0for", "okafor @school.example"])
+def test_a_space_is_told_and_no_password_is_tried(log_in, ms_okafor, hashed, login):
+    answer = log_in(login)
+
+    assert answer.status_code == 422
+    assert "There&#x27;s no space in a username or an email address." in answer.content.decode()
+    assert hashed == []
+
+
 @pytest.mark.parametrize("login", ["okafor", "nobody", "okafor@school.example", "nobody@school.example"])
 def test_it_takes_as_long_whether_there_is_an_account_or_not(log_in, ms_okafor, hashed, login):
     """T54: nearly all the time goes into the hash, so there is one of them."""

@@ -53,7 +53,8 @@ def test_a_student_is_never_asked_to_verify_at_log_in(client, mail_server, log_i
 @pytest.mark.parametrize(
     ("field", "value", "sentence"),
     [
-        ("username", "Ann Lee", "Use the letters a to z, digits"),
+        ("username", "Ann Lee", "A username can&#x27;t have a space in it. Leave the space out"),
+        ("username", "Ann!", "Use the letters a to z, digits"),
         ("username", "\u0430nna", "Use the letters a to z, digits"),  # a Cyrillic letter (T43)
         ("username", "\u212aay", "Use the letters a to z, digits"),  # lower() would make the Kelvin sign a k
         ("username", "g" * 31, "This is too long. Use at most 30 characters."),

@@ -1,34 +1,25 @@
-"""Which tests there are, and which rules of the door they cite."""
+"""Which tests there are, and which rules, threats and faults they are marked with."""
 
 import ast
-import re
 from functools import cache
 from pathlib import Path
 
-CITED = re.compile(r"\b[ACKJQN]\d{1,2}\b")
-
-
-@cache
-def cited_rules():
-    """The rules that a docstring or a comment of some test cites."""
-    return {
-        rule for path in Path("tests").rglob("test_*.py") for rule in CITED.findall(_said(path.read_text()))
-    }
+MARKS = {"pytest.mark.rule", "pytest.mark.threat", "pytest.mark.fault"}
 
 
 @cache
 def every_test():
-    """{"joins/test_reset_code.py::test_a_reset_code_is_dead": its docstring}"""
+    """{"joins/test_reset_code.py::test_the_join_url_stays_the_same": {"K8"}, ...}, marks of the whole file included."""
     return {
-        f"{path.relative_to('tests')}::{node.name}": ast.get_docstring(node) or ""
+        f"{path.relative_to('tests')}::{node.name}": marked(*node.decorator_list) | of_the_file
         for path in Path("tests").rglob("test_*.py")
-        for node in ast.walk(ast.parse(path.read_text()))
+        for module in [ast.parse(path.read_text())]
+        for of_the_file in [marked(*(node for node in module.body if isinstance(node, ast.Assign)))]
+        for node in module.body
         if isinstance(node, ast.FunctionDef)
     }
 
 
-def _said(source):
-    nodes = ast.walk(ast.parse(source))
-    documented = [node for node in nodes if isinstance(node, ast.Module | ast.FunctionDef | ast.ClassDef)]
-    docstrings = [ast.get_docstring(node) or "" for node in documented]
-    return " ".join(docstrings + re.findall(r"#(.*)", source))
+def marked(*places):
+    calls = [node for place in places for node in ast.walk(place) if isinstance(node, ast.Call)]
+    return {cited.value for call in calls if ast.unparse(call.func) in MARKS for cited in call.args}

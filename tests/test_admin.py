@@ -41,8 +41,8 @@ def _events(classroom, by):
     return list(classroom.events.filter(by=by).values_list("kind", flat=True).order_by("pk"))
 
 
+@pytest.mark.rule("C4")
 def test_an_operator_archives_and_restores_through_the_verbs(act, biology, biology_code, operator):
-    """C4"""
     act("archive", biology)
     biology.refresh_from_db()
     assert (biology.is_archived, biology.archived_by) == (True, operator)
@@ -53,8 +53,8 @@ def test_an_operator_archives_and_restores_through_the_verbs(act, biology, biolo
     assert _events(biology, operator) == ["archive_class", "restore_class", "lock_code"]
 
 
+@pytest.mark.rule("K7", "K8")
 def test_an_operator_locks_and_resets_a_code_through_the_verbs(act, biology, biology_code, operator):
-    """K7, K8"""
     first = biology_code()
 
     act("lock", first)
@@ -91,8 +91,8 @@ def test_a_retired_code_takes_no_act(act, biology, biology_code, ms_okafor, oper
     assert _events(biology, operator) == []
 
 
+@pytest.mark.rule("K4")
 def test_the_codes_of_a_deleted_class_are_only_history(act, biology, biology_code, ms_okafor):
-    """K4"""
     old = biology_code()
     biology.delete_class(by=ms_okafor)
 
@@ -101,8 +101,8 @@ def test_the_codes_of_a_deleted_class_are_only_history(act, biology, biology_cod
     assert JoinCode.objects.get().retired_by == ms_okafor
 
 
+@pytest.mark.rule("Q2", "Q8")
 def test_an_operator_answers_requests_of_several_classes(act, biology, mr_brandt, amara, leo, operator):
-    """Q2, Q8"""
     chess_club = ClassroomFactory(name="Chess club", by=mr_brandt)
     asked = [biology.join_url.ask(by=amara), biology.join_url.ask(by=leo), chess_club.join_url.ask(by=leo)]
 
@@ -113,8 +113,8 @@ def test_an_operator_answers_requests_of_several_classes(act, biology, mr_brandt
     assert chess_club.memberships.filter(user=leo).exists()
 
 
+@pytest.mark.rule("Q3")
 def test_an_operator_hears_that_somebody_decided_before(act, biology, amara, ms_okafor):
-    """Q3"""
     asked = biology.join_url.ask(by=amara)
     queue.decide(biology, [asked.pk], "deny", by=ms_okafor)
 
@@ -132,8 +132,10 @@ def test_an_archived_class_refuses_an_operator_too(act, biology, amara, ms_okafo
         assert "This class is archived. Restore it first." in act(action, row).content.decode()
 
 
+@pytest.mark.rule("K4")
+@pytest.mark.threat("T59")
 def test_nothing_can_be_added_changed_or_deleted(operator, rf):
-    """K4, T59: only passwords are set here."""
+    """Only passwords are set here."""
     request = rf.get("/admin/")
     request.user = operator
     found = admin.site._registry
@@ -146,8 +148,8 @@ def test_nothing_can_be_added_changed_or_deleted(operator, rf):
         assert "delete_selected" not in site.get_actions(request), model
 
 
+@pytest.mark.threat("T07")
 def test_no_page_of_the_admin_shows_a_code(operator, sign_in, biology, biology_code, amara):
-    """T07"""
     code = biology_code().code
     use_code(code, by=amara)
     browser = sign_in(operator)
@@ -180,11 +182,12 @@ def _patterns(found):
         yield from _patterns(pattern.url_patterns) if hasattr(pattern, "url_patterns") else [pattern]
 
 
+@pytest.mark.threat("T58", "T59")
 @pytest.mark.parametrize("has_one", [True, False], ids=["not shown here", "not set up"])
 def test_without_the_second_step_an_operator_has_no_page_of_the_admin(
     operator, biology, amara, client, has_one, mr_lind
 ):
-    """T58, T59: neither to look at nor to press, before it is set up or in a session that has not shown it."""
+    """Neither to look at nor to press, before it is set up or in a session that has not shown it."""
     User.objects.filter(pk=biology.owner.pk).close()
     if has_one:
         TOTP.activate(operator, generate_totp_secret())
@@ -221,6 +224,6 @@ def test_a_teacher_and_a_student_get_no_admin(person, request, sign_in, biology)
     assert not biology.is_archived
 
 
+@pytest.mark.threat("T58")
 def test_signed_out_the_admin_asks_for_the_one_log_in(client, db):
-    """T58"""
     assert client.get("/admin/", follow=True).redirect_chain[-1][0].startswith("/accounts/login/")

@@ -4,6 +4,7 @@ import ast
 import re
 from pathlib import Path
 
+import pytest
 from django.apps import apps
 from django.db import models
 from django.urls import get_resolver
@@ -175,8 +176,9 @@ def test_every_setting_is_described_and_every_described_one_is_read():
     assert described - {"POSTGRES_PASSWORD"} == read
 
 
+@pytest.mark.threat("T45")
 def test_pages_hold_no_unescaped_text_and_nothing_inline():
-    """T45. A mail has no other place for its style than itself, and no script runs in it."""
+    """A mail has no other place for its style than itself, and no script runs in it."""
     inline = r"\|\s*safe\b|autoescape|\sstyle=|<style|<script(?![^>]*src)|\son[a-z]+="
     mail = "templates/accounts/email/digest_message.html"
     html = [path for path in TEMPLATES if path.suffix == ".html"]

@@ -29,8 +29,8 @@ def venv(tmp_path):
     return run
 
 
+@pytest.mark.fault("F32")
 def test_productions_environment_holds_its_lock_and_nothing_of_the_developers():
-    """F32"""
     asked = [Requirement(line) for line in LOCK.findall(Path("requirements/base.txt").read_text())]
     pinned = {
         f"{one.name.lower()}{one.specifier}" for one in asked if not one.marker or one.marker.evaluate()
@@ -41,8 +41,9 @@ def test_productions_environment_holds_its_lock_and_nothing_of_the_developers():
     assert set(said.split()) == pinned
 
 
+@pytest.mark.fault("F32")
 def test_an_environment_is_kept_while_its_lock_is_the_same_and_then_made_anew(venv, tmp_path):
-    """F32: what only the lock before had is gone."""
+    """What only the lock before had is gone."""
     assert venv("none", "env").returncode == 0
     left = tmp_path / "env/lib/left_over.py"
     left.touch()

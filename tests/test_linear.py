@@ -1,4 +1,4 @@
-"""T95: no pattern and no check of a form takes more than four times as long for what is four times as long."""
+"""No pattern and no check of a form takes more than four times as long for what is four times as long."""
 
 import ast
 import importlib
@@ -22,6 +22,8 @@ from accounts.models import User
 from accounts.names import LONGEST_TYPED, clean_name, clean_person_name
 from accounts.passwords import LONGEST, NoSchoolWord
 from joins import codes
+
+pytestmark = pytest.mark.threat("T95")
 
 OURS = ("accounts", "classroom", "joins", "privacy", "config")
 NOT_TO_IMPORT = {"config.gunicorn", "config.waitress", "config.wsgi"}  # they start a server
@@ -182,7 +184,6 @@ def too_slow(checks):
 
 
 def test_every_pattern_is_linear():
-    """T95"""
     found = patterns()
 
     assert len(found) >= 5
@@ -190,7 +191,7 @@ def test_every_pattern_is_linear():
 
 
 def test_every_check_of_a_field_is_linear(settings):
-    """T95: at an address whose own name holds words of a school."""
+    """At an address whose own name holds words of a school."""
     settings.SITE = urlsplit("http://may.homeroom.localhost")
     found = checks()
 
@@ -245,7 +246,7 @@ STARTS += ["\u0308", "\u200d", "\u094d\u200d", " a", "\U0001f468\u200d", "\ufdfa
 @pytest.mark.django_db
 @pytest.mark.parametrize("form", ["sign-up", "new password"])
 def test_no_password_holds_a_process(settings, form, ms_okafor):
-    """T95: a hundred times the words of the school, and a letter that fits none of them."""
+    """A hundred times the words of the school, and a letter that fits none of them."""
     settings.SITE = urlsplit("http://homeroom.localhost")
     get_default_password_validators.cache_clear()
     user = ms_okafor if form == "new password" else User(kind="teacher", first_name="Ann")
@@ -269,7 +270,7 @@ def test_no_password_holds_a_process(settings, form, ms_okafor):
 @pytest.mark.django_db
 @pytest.mark.parametrize("path", ["/accounts/signup/teacher/", "/accounts/profile/"])
 def test_no_name_holds_a_process(sign_in, ms_okafor, path):
-    """T95: in every form that takes a name, as long as a form may be, it takes hardly longer than an empty one."""
+    """In every form that takes a name, as long as a form may be, it takes hardly longer than an empty one."""
     browser = sign_in(ms_okafor)
     if path == "/accounts/signup/teacher/":
         browser.logout()

@@ -5,6 +5,7 @@ import subprocess
 import tomllib
 from pathlib import Path
 
+import pytest
 from packaging.requirements import Requirement
 
 PROJECT = tomllib.loads(Path("pyproject.toml").read_text())
@@ -20,15 +21,15 @@ def missing(wanted, pinned):
     return [str(one) for one in found if not one.specifier.contains(pinned.get(one.name.lower(), "0"))]
 
 
+@pytest.mark.threat("T77")
 def test_everything_the_project_needs_is_pinned_within_its_bounds():
-    """T77"""
     assert missing(PROJECT["project"]["dependencies"], pins("base")) == []
     for group in ("dev", "bench"):
         assert missing(PROJECT["dependency-groups"][group], pins(group)) == []
 
 
+@pytest.mark.threat("T77")
 def test_the_tests_run_on_the_packages_that_are_shipped():
-    """T77"""
     assert pins("base").items() <= pins("dev").items() & pins("bench").items()
 
 
@@ -43,8 +44,8 @@ def test_the_lock_names_no_address():
     assert "://" not in "".join(path.read_text() for path in Path("requirements").iterdir())
 
 
+@pytest.mark.threat("T77")
 def test_the_list_of_parts_is_that_of_the_lock():
-    """T77"""
     parts = subprocess.run(["bin/parts"], capture_output=True, text=True, check=True).stdout
     listed = re.findall(r"^\| ([\w.-]+) \| ([\w.+-]+) \|", parts, re.MULTILINE)
 

@@ -1,10 +1,12 @@
-"""Odd ids, keys, pages and words in addresses: found or not found, never a 500 (T12, T68)."""
+"""Odd ids, keys, pages and words in addresses: found or not found, never a 500."""
 
 import pytest
 
 from tests.factories import ClassroomFactory, MembershipFactory
 from tests.hooks import alerts
 from tests.tables import tables
+
+pytestmark = pytest.mark.threat("T68")
 
 NUMBERS = ["0", "999999", "9" * 18, "9" * 19, "9" * 400, "9" * 5_000, "-1", "1.5", "two", "%D9%A3", "1%20"]
 WORDS = ["a" * 2_000, "%F0%9F%98%80", "..", "%2e%2e%2f", "%E2%80%AE", "%25", "'%20OR%201=1--", "%ff"]
@@ -17,6 +19,7 @@ def browser_of(request, biology, amara, leo, sign_in):
     return lambda person: sign_in(request.getfixturevalue(person))
 
 
+@pytest.mark.threat("T12")
 @pytest.mark.parametrize(
     "address",
     [
@@ -31,7 +34,6 @@ def browser_of(request, biology, amara, leo, sign_in):
     ],
 )
 def test_what_is_not_there_is_not_found(address, biology, browser_of):
-    """T12"""
     browser = browser_of("ms_okafor")
     before = tables()
 
@@ -42,8 +44,8 @@ def test_what_is_not_there_is_not_found(address, biology, browser_of):
     assert tables() == before
 
 
+@pytest.mark.threat("T02", "T12")
 def test_other_peoples_requests_and_notifications_are_not_there(biology, leo, browser_of):
-    """T02, T12"""
     asked, told = biology.join_requests.get(), biology.owner.notifications.get()
     others = [browser_of(person) for person in ("amara", "mr_brandt", "ms_okafor")]
     before = tables()
@@ -56,8 +58,8 @@ def test_other_peoples_requests_and_notifications_are_not_there(biology, leo, br
     assert tables() == before
 
 
+@pytest.mark.threat("T01")
 def test_a_request_of_another_class_is_not_decided_here(biology, mr_brandt, leo, browser_of):
-    """T01"""
     physics = ClassroomFactory(name="Physics 10", by=mr_brandt)
     elsewhere = physics.join_url.ask(by=leo)
     browser = browser_of("ms_okafor")

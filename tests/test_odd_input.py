@@ -1,4 +1,4 @@
-"""Whatever is sent: a sentence in role="alert" and a 4xx, never a 500, and nothing is changed (T03, T67, T68)."""
+"""Whatever is sent: a sentence in role="alert" and a 4xx, never a 500, and nothing is changed."""
 
 import pytest
 from django.core.cache import cache
@@ -7,6 +7,8 @@ from tests.factories import MembershipFactory
 from tests.hooks import alerts
 from tests.odd_forms import FORMS, WRONG, right_fields
 from tests.tables import tables
+
+pytestmark = pytest.mark.threat("T03", "T67")
 
 FIELDS = [(name, field) for name, form in FORMS.items() for field in form.fields]
 
@@ -41,9 +43,9 @@ def _kept():
     return {table: rows for table, rows in tables().items() if table != "sessions.Session"}
 
 
+@pytest.mark.threat("T68")
 @pytest.mark.parametrize(("name", "field"), FIELDS)
 def test_what_cannot_be_is_refused_with_a_sentence(name, field, send):
-    """T68"""
     kind, _ = FORMS[name].fields[field]
     send(name, **{field: "\0"})  # opens the browser
     before = _kept()

@@ -1,4 +1,4 @@
-"""Odd requests as a whole: NUL, fields that nobody asked for, fields twice, broken bodies (T03, T67, T68, T73)."""
+"""Odd requests as a whole: NUL, fields that nobody asked for, fields twice, broken bodies."""
 
 import pytest
 from django.core.cache import cache
@@ -45,9 +45,10 @@ def form_of(request, biology, amara, leo, sign_in, client):
     return found
 
 
+@pytest.mark.threat("T67")
 @pytest.mark.parametrize("name", FORMS)
 def test_nul_is_refused_before_any_form_sees_it(name, form_of):
-    """T67: PostgreSQL would answer with an error, SQLite would not."""
+    """PostgreSQL would answer with an error, SQLite would not."""
     browser, path, fields = form_of(name)
     before = tables()
 
@@ -61,9 +62,10 @@ def test_nul_is_refused_before_any_form_sees_it(name, form_of):
     assert tables() == before
 
 
+@pytest.mark.threat("T03")
 @pytest.mark.parametrize("name", FORMS)
 def test_a_field_that_was_not_asked_for_does_nothing(name, form_of, biology):
-    """T03: the outcome is that of the same form without it."""
+    """The outcome is that of the same form without it."""
     browser, path, fields = form_of(name)
     kinds = {"sign up as a student": "student", "sign up as a teacher": "teacher"}
 
@@ -82,8 +84,8 @@ def test_a_field_that_was_not_asked_for_does_nothing(name, form_of, biology):
         assert biology.memberships.latest("pk").role == "member"
 
 
+@pytest.mark.threat("T02", "T03")
 def test_a_knock_with_stolen_fields_is_only_a_knock(biology, mr_brandt, sign_in):
-    """T02, T03"""
     sign_in(mr_brandt).post(biology.join_url.path, STOLEN)
 
     asked = JoinRequest.objects.get(user=mr_brandt)
@@ -124,9 +126,9 @@ BODIES = {
 }
 
 
+@pytest.mark.threat("T68", "T73")
 @pytest.mark.parametrize("name", ["log in", "sign up as a student", "join", "edit", "decide", "profile"])
 def test_a_body_that_cannot_be_read_is_refused(name, form_of):
-    """T68, T73"""
     browser, path, _ = form_of(name)
     before = tables()
 

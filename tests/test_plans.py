@@ -108,8 +108,8 @@ def test_no_joining_reads_a_whole_table(browser, school, state):
     assert faults_of(lambda: visitor.post("/join/", {"code": join_code.code})) == []
 
 
+@pytest.mark.threat("T18")
 def test_no_wrong_code_makes_anybody_read_a_whole_table(browser):
-    """T18"""
     assert faults_of(lambda: browser("stranger").post("/join/", {"code": wrong_codes(1)[0]})) == []
 
 

@@ -1,4 +1,4 @@
-"""What operators can do to accounts, and what not (T59)."""
+"""What operators can do to accounts, and what not."""
 
 import pytest
 from django.contrib.auth import get_user
@@ -10,7 +10,7 @@ from tests.clock import time_passes
 from tests.factories import TeacherFactory
 from tests.hooks import said
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.threat("T59")]
 
 
 @pytest.fixture
@@ -32,8 +32,9 @@ def test_an_operator_closes_and_reopens_an_account(operator, amara):
     assert press("reopen_accounts") is True
 
 
+@pytest.mark.rule("J10")
 def test_accounts_closed_twice_are_counted_both_times(operator, amara, leo):
-    """J10: also from the list of open accounts, in which they are no longer."""
+    """Also from the list of open accounts, in which they are no longer."""
     ticked = {"_selected_action": [amara.pk, leo.pk]}
     pages = [
         operator.post(f"/admin/accounts/user/{chosen}", ticked | {"action": action}, follow=True)
@@ -46,7 +47,6 @@ def test_accounts_closed_twice_are_counted_both_times(operator, amara, leo):
 
 
 def test_an_operator_raises_nobody(operator, amara):
-    """T59"""
     operator.post(f"/admin/accounts/user/{amara.pk}/change/", {"kind": "teacher", "is_staff": "on"})  # A1
 
     amara.refresh_from_db()
@@ -67,31 +67,33 @@ def give(operator, amara):
     return given
 
 
+@pytest.mark.threat("T15")
 def test_an_operator_gives_a_student_without_an_address_a_new_password(give):
-    """T15: two people know it, so she has to choose her own."""
+    """Two people know it, so she has to choose her own."""
     browser = give("plain words")
 
     assert get_user(browser).username == "amara"
     assert browser.get("/")["Location"] == "/accounts/password/change/"
 
 
+@pytest.mark.threat("T15")
 def test_it_works_although_a_teachers_one_time_password_is_over(give, amara):
-    """T15"""
     amara.give_one_time_password()
     time_passes(days=2)
 
     assert get_user(give("plain words")).username == "amara"
 
 
+@pytest.mark.threat("T15")
 def test_the_person_is_told(give, amara):
-    """T15, T59: a stolen operator's log-in takes no account in silence."""
+    """A stolen operator's log-in takes no account in silence."""
     give("plain words")
 
     assert "An administrator of this site" in amara.notifications.get().text
 
 
+@pytest.mark.threat("T53")
 def test_an_operator_proves_no_address_in_somebodys_place(operator, ms_okafor):
-    """T53, T59"""
     address = ms_okafor.emailaddress_set.get()
     for page in ("add/", f"{address.pk}/change/"):
         path = f"/admin/account/emailaddress/{page}"
@@ -105,8 +107,8 @@ def test_an_operator_proves_no_address_in_somebodys_place(operator, ms_okafor):
     assert list(ms_okafor.emailaddress_set.values_list("email", "verified")) == [(address.email, False)]
 
 
+@pytest.mark.threat("T53")
 def test_an_operator_changes_their_own_password_where_everybody_does(operator):
-    """T53"""
     assert operator.get("/admin/password_change/")["Location"] == "/accounts/password/change/"
 
 
@@ -129,8 +131,9 @@ def test_notifications_are_read_only(operator, ms_okafor):
     assert operator.get("/admin/accounts/notification/add/").status_code == 403
 
 
+@pytest.mark.rule("A1", "Q8")
 def test_an_operators_account_is_made_at_the_command_line_and_is_a_teachers(monkeypatch):
-    """A1, Q8: it has a name, too, because what it decides stands in a class's history."""
+    """It has a name, too, because what it decides stands in a class's history."""
     monkeypatch.setenv("DJANGO_SUPERUSER_PASSWORD", "correct horse battery")
     asked = {"username": "Head", "email": "head@school.example", "first_name": "Ada", "last_name": "Head"}
 

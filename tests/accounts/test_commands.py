@@ -1,4 +1,4 @@
-"""Commands of operators name people by username or e-mail address, and ask before what cannot be undone (T59)."""
+"""Commands of operators name people by username or e-mail address, and ask before what cannot be undone."""
 
 import io
 import os
@@ -14,7 +14,7 @@ from accounts.models import User
 from joins.models import JoinCode
 from tests.factories import StudentFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.threat("T59")]
 
 WITH_A_PERSON = [["erase_person", "--yes"], ["export_person"], ["list_access", "--give"]]
 

@@ -1,4 +1,4 @@
-"""N2, F05, F22-F26: every digest goes out once, or is put off, or is parked where staff can see it."""
+"""Every digest goes out once, or is put off, or is parked where staff can see it."""
 
 from datetime import timedelta
 from smtplib import SMTPDataError
@@ -12,7 +12,11 @@ from accounts.models import Digest, Notification, User
 from accounts.tasks import deliver_digests
 from tests.accounts.mail_servers import WELL, faulty
 
-pytestmark = pytest.mark.django_db
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.rule("N2"),
+    pytest.mark.fault("F05", "F22", "F23", "F24", "F25", "F26"),
+]
 NOW = timedelta(0)
 
 
@@ -50,8 +54,8 @@ def test_the_mail_says_what_happened_and_where_in_text_and_html(settings, ms_oka
     assert page in html
 
 
+@pytest.mark.threat("T44")
 def test_the_subject_names_nobody(ms_okafor):
-    """T44"""
     tell(ms_okafor)
     tell(ms_okafor)
 

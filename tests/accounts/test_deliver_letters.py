@@ -1,4 +1,4 @@
-"""F05, F22-F25: codes and links are mailed by the worker, once; no page waits for a mail server, none loses a mail."""
+"""Codes and links are mailed by the worker, once; no page waits for a mail server, none loses a mail."""
 
 from datetime import timedelta
 
@@ -32,11 +32,11 @@ def ada_waits(client, mail_server):
     return client
 
 
+@pytest.mark.fault("F22", "F23")
 @pytest.mark.parametrize("fault", ["Away", "Silent", "Locked"])
 def test_no_page_asks_the_mail_server_and_the_code_comes_when_it_is_back(
     client, mail_server, settings, fault
 ):
-    """F22, F23"""
     faulty(settings, fault)
     page = client.post(URL, ADA, follow=True)
     assert "A mail with a code went to" in page.content.decode()
@@ -50,8 +50,10 @@ def test_no_page_asks_the_mail_server_and_the_code_comes_when_it_is_back(
     assert who(client).startswith("teacher-")
 
 
+@pytest.mark.threat("T26")
+@pytest.mark.fault("F04")
 def test_it_is_mailed_once_and_nothing_of_it_is_kept(ada_waits):
-    """F04, T26: a code is a secret."""
+    """A code is a secret."""
     deliver_letters()
     deliver_letters()
 
@@ -60,8 +62,9 @@ def test_it_is_mailed_once_and_nothing_of_it_is_kept(ada_waits):
     assert not Letter.objects.exists()
 
 
+@pytest.mark.fault("F05", "F25")
 def test_a_second_copy_after_a_crash_is_known_to_be_one(ada_waits):
-    """F05, F25: killed between the server's yes and the mark."""
+    """Killed between the server's yes and the mark."""
     [letter] = Letter.objects.all()
     deliver_letters()
     letter.save()
@@ -78,8 +81,9 @@ def test_a_code_that_has_ended_is_not_mailed(ada_waits):
     assert not Letter.objects.exists()
 
 
+@pytest.mark.fault("F22")
 def test_what_has_no_end_is_parked_after_three_days_without_its_text(client, settings, ms_okafor):
-    """F22: it stands where staff can see it, and its link does not."""
+    """It stands where staff can see it, and its link does not."""
     client.post("/accounts/password/reset/", {"email": ms_okafor.email})
     faulty(settings, "Away")
     time_passes(days=3)
@@ -90,8 +94,8 @@ def test_what_has_no_end_is_parked_after_three_days_without_its_text(client, set
     assert (parked.to, parked.kind, parked.text) == (ms_okafor.email, "password_reset_key", "")
 
 
+@pytest.mark.fault("F24")
 def test_one_refused_for_good_is_parked_and_the_rest_go_out(client, settings, ms_okafor, mr_lind, caplog):
-    """F24"""
     faulty(settings, "Picky")
     for person in (mr_lind, ms_okafor):
         client.post("/accounts/password/reset/", {"email": person.email})
@@ -113,8 +117,8 @@ def test_a_code_goes_before_the_digests(ada_waits, ms_okafor):
     assert [sent.to for sent in mail.outbox] == [["ada@school.example"], [ms_okafor.email]]
 
 
+@pytest.mark.threat("T26")
 def test_no_operator_and_no_log_line_tells_a_code(ada_waits, sign_in, caplog):
-    """T26"""
     caplog.set_level("INFO")
     letter = Letter.objects.get()
     browser = sign_in(TeacherFactory(username="operator", is_staff=True, is_superuser=True))

@@ -1,4 +1,4 @@
-"""A2, A4, T53: one address a person; a new one counts once its owner has shown it is theirs."""
+"""One address a person; a new one counts once its owner has shown it is theirs."""
 
 import re
 
@@ -9,7 +9,7 @@ from tests.factories import PASSWORD, StudentFactory
 from tests.mailbox import code_in_the_mail, letters
 
 URL = "/accounts/email/"
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.rule("A2", "A4"), pytest.mark.threat("T53")]
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""T55, T56: a hundred failures in a row close an account to strangers, and never to a device of its owner's."""
+"""A hundred failures in a row close an account to strangers, and never to a device of its owner's."""
 
 import pytest
 from django.core import signing
@@ -51,8 +51,8 @@ def own_device(amara):
     return browser
 
 
+@pytest.mark.threat("T55")
 def test_after_a_hundred_failures_from_anywhere_even_the_right_password_waits(client, amara, guess):
-    """T55"""
     guess(100)
 
     answer = log_in(client)
@@ -61,15 +61,15 @@ def test_after_a_hundred_failures_from_anywhere_even_the_right_password_waits(cl
     assert "ask your teacher for one" in answer.content.decode()
 
 
+@pytest.mark.threat("T54")
 def test_a_name_that_nobody_has_answers_alike(client, guess, db, ten_are_enough):
-    """T54"""
     guess(10, "nobody")
 
     assert log_in(client, "nobody").status_code == 429
 
 
+@pytest.mark.threat("T55")
 def test_a_log_in_breaks_the_row(amara, guess, ten_are_enough):
-    """T55"""
     guess(9)
     assert who_after(log_in, Client()) == "amara"
     guess(9)
@@ -82,8 +82,8 @@ def who_after(act, browser):
     return who(browser)
 
 
+@pytest.mark.threat("T56")
 def test_a_device_of_ones_own_is_let_in_all_the_same(own_device, guess, ten_are_enough):
-    """T56"""
     guess(10)
 
     log_in(own_device)
@@ -91,8 +91,8 @@ def test_a_device_of_ones_own_is_let_in_all_the_same(own_device, guess, ten_are_
     assert who(own_device) == "amara"
 
 
+@pytest.mark.threat("T56")
 def test_a_classmate_in_the_same_network_holds_up_no_known_device(own_device, client):
-    """T56"""
     for _ in range(6):
         answer = log_in(client, password=WRONG)
     assert answer.status_code == 429
@@ -102,8 +102,9 @@ def test_a_classmate_in_the_same_network_holds_up_no_known_device(own_device, cl
     assert who(own_device) == "amara"
 
 
+@pytest.mark.threat("T56")
 def test_a_known_device_is_looked_up_once_a_log_in(own_device):
-    """T56: though it's counted in four places."""
+    """Though it's counted in four places."""
     with CaptureQueriesContext(connection) as asked:
         log_in(own_device)
 
@@ -111,15 +112,17 @@ def test_a_known_device_is_looked_up_once_a_log_in(own_device):
     assert len([query for query in asked if 'SELECT "accounts_user"."password"' in query["sql"]]) == 1
 
 
+@pytest.mark.threat("T55")
 def test_a_known_device_has_its_own_five_failures_and_no_more(own_device):
-    """T55: whoever sits down at it."""
+    """Whoever sits down at it."""
     answers = [log_in(own_device, password=WRONG).status_code for _ in range(6)]
 
     assert answers == [422] * 5 + [429]
 
 
+@pytest.mark.threat("T55", "T56")
 def test_logging_in_as_oneself_buys_no_tries_at_somebody_else(own_device, leo):
-    """T55, T56: at the shared machine."""
+    """At the shared machine."""
     for _ in range(5):
         log_in(own_device, password=WRONG)
     log_in(own_device, "leo")
@@ -128,8 +131,8 @@ def test_logging_in_as_oneself_buys_no_tries_at_somebody_else(own_device, leo):
     assert log_in(own_device, password=WRONG).status_code == 429
 
 
+@pytest.mark.threat("T56")
 def test_another_accounts_device_is_no_known_one(client, leo, amara, guess, ten_are_enough):
-    """T56"""
     log_in(client, "leo")
     client.post("/accounts/logout/")
     guess(10)
@@ -162,9 +165,10 @@ NEW = pytest.mark.parametrize("new_password", [new_by_teacher, new_of_ones_own])
 OTHER = "violet-harbour-lantern"
 
 
+@pytest.mark.threat("T55")
 @NEW
 def test_devices_from_before_a_new_password_share_their_five_failures(new_password, amara, old_devices):
-    """T55: whoever once knew the password has logged in on many."""
+    """Whoever once knew the password has logged in on many."""
     new_password(amara)
 
     tries = [device for device in old_devices for _ in range(2)]
@@ -179,9 +183,10 @@ def moved_together(browsers):
     return browsers
 
 
+@pytest.mark.threat("T55")
 @NEW
 def test_devices_from_before_a_new_password_share_one_row(new_password, amara, old_devices, ten_are_enough):
-    """T55: what comes after it is a stranger's."""
+    """What comes after it is a stranger's."""
     new_password(amara)
 
     answers = [log_in(device, password=WRONG).status_code for device in old_devices for _ in range(5)]
@@ -189,11 +194,12 @@ def test_devices_from_before_a_new_password_share_one_row(new_password, amara, o
     assert answers == [422] * 20 + [429] * 5
 
 
+@pytest.mark.threat("T56", "T97")
 @NEW
 def test_a_device_from_before_a_new_password_gets_in_by_it(
     new_password, amara, own_device, guess, ten_are_enough
 ):
-    """T56, T97: whatever others do, also in the same network; and is a known one again."""
+    """Whatever others do, also in the same network; and is a known one again."""
     new = new_password(amara)
     guess(10)
     for _ in range(6):
@@ -206,11 +212,11 @@ def test_a_device_from_before_a_new_password_gets_in_by_it(
     assert [log_in(own_device, password=WRONG).status_code for _ in range(6)] == [422] * 5 + [429]
 
 
+@pytest.mark.threat("T56", "T97")
 @NEW
 def test_somebody_elses_old_device_shuts_out_none_of_the_owners(
     new_password, amara, own_device, old_devices, ten_are_enough
 ):
-    """T56, T97"""
     new = new_password(amara)
     for device in old_devices[:2]:
         for _ in range(5):
@@ -221,8 +227,9 @@ def test_somebody_elses_old_device_shuts_out_none_of_the_owners(
     assert "_auth_user_id" in own_device.session
 
 
+@pytest.mark.threat("T56")
 def test_a_cookie_of_the_release_before_is_a_known_one(client, amara, guess, ten_are_enough):
-    """T56: it says nothing of a password."""
+    """It says nothing of a password."""
     value = {"id": "of-before", "logins": [devices._digest("amara")]}
     client.cookies["device"] = signing.dumps(value, salt=devices.SALT)
     guess(10)
@@ -232,24 +239,25 @@ def test_a_cookie_of_the_release_before_is_a_known_one(client, amara, guess, ten
     assert who(client) == "amara"
 
 
+@pytest.mark.threat("T56")
 def test_a_cookie_that_somebody_has_made_up_counts_as_none(client, amara, guess, ten_are_enough):
-    """T56"""
     client.cookies["device"] = "eyJpZCI6IngifQ:1abc:made-up"
     guess(10)
 
     assert log_in(client).status_code == 429
 
 
+@pytest.mark.threat("T62")
 def test_the_cookie_names_nobody_and_no_script_reads_it(own_device):
-    """T62: the next child looks at it."""
+    """The next child looks at it."""
     cookie = own_device.cookies["device"]
 
     assert "amara" not in cookie.value
     assert (cookie["httponly"], cookie["samesite"]) == (True, "Lax")
 
 
+@pytest.mark.threat("T15", "T55")
 def test_a_new_password_opens_the_account_again(amara, guess, ten_are_enough):
-    """T15, T55"""
     guess(10)
 
     given = amara.give_one_time_password()
@@ -257,9 +265,10 @@ def test_a_new_password_opens_the_account_again(amara, guess, ten_are_enough):
     assert log_in(Client(), password=given)["Location"] == "/"
 
 
+@pytest.mark.threat("T93", "T56")
 @pytest.mark.parametrize("login", ["amara", "amara@home.example"])
 def test_no_failure_is_kept_against_whoever_comes_after(amara, guess, ten_are_enough, login):
-    """T93, T56: failures are counted by what was typed, and the next account may be called that."""
+    """Failures are counted by what was typed, and the next account may be called that."""
     User.objects.filter(pk=amara.pk).update(email="amara@home.example")
     guess(10, login)
     assert log_in(Client(), login).status_code == 429
@@ -270,17 +279,18 @@ def test_no_failure_is_kept_against_whoever_comes_after(amara, guess, ten_are_en
     assert log_in(Client(), login).status_code == 302
 
 
+@pytest.mark.threat("T55")
 def test_what_is_drawn_by_chance_is_no_word_of_the_school():
-    """T55: a digit and a letter by turns are refused only beside such a word, or where there are no letters."""
+    """A digit and a letter by turns are refused only beside such a word, or where there are no letters."""
     NoSchoolWord().validate("7t8x9z2c")
     for typed in ["9b-biology-9b", "2026-11-25"]:
         with pytest.raises(ValidationError):
             NoSchoolWord().validate(typed)
 
 
+@pytest.mark.threat("T55")
 @pytest.mark.parametrize("word", ["homeroom2026", "Biology9B-biology", "Teacher-Teacher1", "welcome-school"])
 def test_words_of_the_school_alone_make_no_password(client, word):
-    """T55"""
     fields = {"first_name": "Ada", "last_name": "Bell", "email": "ada@school.example", "password1": word}
 
     answer = client.post("/accounts/signup/teacher/", fields)

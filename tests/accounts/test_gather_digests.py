@@ -1,4 +1,4 @@
-"""N2, T35: what is due to be mailed becomes one digest a person and topic, and never too many."""
+"""What is due to be mailed becomes one digest a person and topic, and never too many."""
 
 from datetime import timedelta
 
@@ -9,7 +9,7 @@ from accounts.models import Digest, Notification, User
 from tests.clock import time_passes
 from tests.joins.at_once import at_once
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.rule("N2")]
 NOW = timedelta(0)
 
 
@@ -42,10 +42,11 @@ def test_gathering_twice_makes_nothing_more(ms_okafor):
     assert gathered() == gathered() == [("okafor", "biology", 1)]
 
 
+@pytest.mark.fault("F06")
 def test_one_run_writes_to_so_many_people_and_the_next_one_goes_on(
     monkeypatch, ms_okafor, mr_lind, mr_brandt
 ):
-    """After a day without mail a run must still end within its time limit (F06)."""
+    """After a day without mail a run must still end within its time limit."""
     monkeypatch.setattr("accounts.models.digest.MOST_PEOPLE_A_RUN", 2)
     tell(ms_okafor, mr_lind, mr_brandt)
 
@@ -70,8 +71,8 @@ def test_what_was_read_or_is_for_no_mail_stays_out(ms_okafor):
     assert gathered() == [("okafor", "biology", 1)]
 
 
+@pytest.mark.threat("T35")
 def test_the_next_digest_of_a_topic_waits_a_quarter_of_an_hour(ms_okafor):
-    """T35"""
     tell(ms_okafor)
     gathered()
     tell(ms_okafor)
@@ -82,8 +83,8 @@ def test_the_next_digest_of_a_topic_waits_a_quarter_of_an_hour(ms_okafor):
     assert len(gathered()) == 2
 
 
+@pytest.mark.threat("T35")
 def test_at_most_ten_a_day_then_they_go_on(ms_okafor):
-    """T35"""
     for _ in range(12):
         tell(ms_okafor)
         Digest.objects.gather()
@@ -113,8 +114,8 @@ def test_closed_accounts_get_none(settings, ms_okafor, verification):
     assert gathered() == []
 
 
+@pytest.mark.threat("T53")
 def test_with_a_mail_server_only_verified_addresses_get_one(mail_server, ms_okafor, mr_lind):
-    """T53"""
     tell(ms_okafor, mr_lind)
     EmailAddress.objects.filter(user=mr_lind).update(verified=False)
 

@@ -1,14 +1,13 @@
-"""T89: who makes an account is told what is kept, and on what the school relies."""
+"""Who makes an account is told what is kept, and on what the school relies."""
 
 import pytest
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.threat("T89")]
 PAGES = ["/accounts/signup/student/", "/accounts/signup/teacher/"]
 
 
 @pytest.mark.parametrize("page", PAGES)
 def test_both_sign_ups_link_to_what_is_kept(client, page):
-    """T89"""
     assert (
         client.get(page).content.decode().count('href="/privacy/"') == 2
     )  # the other in the foot of every page
@@ -16,7 +15,6 @@ def test_both_sign_ups_link_to_what_is_kept(client, page):
 
 @pytest.mark.parametrize("page", PAGES)
 def test_the_schools_own_notice_and_ground_stand_there_instead(client, settings, page):
-    """T89"""
     settings.PRIVACY_NOTICE_URL = "https://school.example/privacy"
     settings.CONSENT_BASIS = "Your parents have agreed."
 
@@ -28,14 +26,15 @@ def test_the_schools_own_notice_and_ground_stand_there_instead(client, settings,
 
 
 def test_the_page_is_for_everybody_and_says_on_what_ground(client, settings):
-    """T89"""
     settings.CONSENT_BASIS = "Your parents have agreed."
 
     assert "Your parents have agreed." in client.get("/privacy/").content.decode()
 
 
+@pytest.mark.rule("A7")
+@pytest.mark.threat("T90")
 def test_no_student_is_asked_for_more_than_a_name(client):
-    """A7, T89, T90: the last name and the address are optional; no birth date, no phone."""
+    """The last name and the address are optional; no birth date, no phone."""
     form = client.get(PAGES[0]).context["form"]
 
     assert {name: field.required for name, field in form.fields.items() if not field.widget.is_hidden} == {

@@ -1,4 +1,4 @@
-"""A4: in by username or e-mail, out by a press; who fails too often waits."""
+"""In by username or e-mail, out by a press; who fails too often waits."""
 
 import pytest
 from django.core.cache import cache
@@ -10,7 +10,7 @@ from config import backends
 from tests.accounts.conftest import who
 from tests.factories import PASSWORD
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.rule("A4")]
 
 
 @pytest.mark.parametrize(
@@ -31,9 +31,9 @@ def test_whom_createsuperuser_has_made_logs_in_by_address_too(client, log_in):
     assert who(client) == "root"
 
 
+@pytest.mark.threat("T54")
 @pytest.mark.parametrize("login", ["okafor", "nobody", "okafor@school.example", "nobody@school.example"])
 def test_a_wrong_password_and_an_unknown_name_answer_alike(client, log_in, ms_okafor, login):
-    """T54"""
     answer = log_in(login, "wrong password")
 
     assert answer.status_code == 422
@@ -51,16 +51,17 @@ def test_a_space_is_told_and_no_password_is_tried(log_in, ms_okafor, hashed, log
     assert hashed == []
 
 
+@pytest.mark.threat("T54")
 @pytest.mark.parametrize("login", ["okafor", "nobody", "okafor@school.example", "nobody@school.example"])
 def test_it_takes_as_long_whether_there_is_an_account_or_not(log_in, ms_okafor, hashed, login):
-    """T54: nearly all the time goes into the hash, so there is one of them."""
+    """Nearly all the time goes into the hash, so there is one of them."""
     log_in(login, "wrong password")
 
     assert hashed == ["wrong password"]
 
 
+@pytest.mark.threat("T55")
 def test_the_sixth_failure_waits_and_says_how_long(client, log_in, ms_okafor):
-    """T55"""
     for _ in range(5):
         assert log_in("okafor", "wrong password").status_code == 422
 
@@ -70,8 +71,8 @@ def test_the_sixth_failure_waits_and_says_how_long(client, log_in, ms_okafor):
     assert "Wait five minutes" in answer.content.decode()
 
 
+@pytest.mark.threat("T56")
 def test_somebody_elses_failures_elsewhere_lock_nobody_out(client, log_in, ms_okafor):
-    """T56"""
     far_away = Client(REMOTE_ADDR="203.0.113.9")
     for _ in range(6):
         far_away.post("/accounts/login/", {"login": "okafor", "password": "wrong password"})
@@ -81,8 +82,8 @@ def test_somebody_elses_failures_elsewhere_lock_nobody_out(client, log_in, ms_ok
     assert who(client) == "okafor"
 
 
+@pytest.mark.threat("T55")
 def test_another_port_in_the_address_is_no_new_start(client, ms_okafor):
-    """T55"""
     wrong = {"login": "okafor", "password": "wrong password"}
     answers = [
         client.post("/accounts/login/", wrong, headers={"host": f"localhost:{1001 + number}"})
@@ -92,19 +93,19 @@ def test_another_port_in_the_address_is_no_new_start(client, ms_okafor):
     assert [answer.status_code for answer in answers] == [422] * 5 + [429]
 
 
+@pytest.mark.threat("T51")
 @pytest.mark.parametrize(
     "elsewhere", ["http://127.0.0.1/x", "https://[::1]/", "//evil.example/", "javascript:1"]
 )
 def test_only_our_own_address_is_somewhere_to_go_on(client, ms_okafor, settings, elsewhere):
-    """T51"""
     settings.ALLOWED_HOSTS = ["testserver", "127.0.0.1", "[::1]"]
     answer = client.post("/accounts/login/", {"login": "okafor", "password": PASSWORD, "next": elsewhere})
 
     assert answer["Location"] == "/"
 
 
+@pytest.mark.threat("T62")
 def test_the_next_person_at_the_machine_reads_nothing_said_to_this_one(client, log_in, ms_okafor):
-    """T62"""
     log_in("okafor")
     client.post("/classes/new/", {"name": "Biology 9B", "kind": "class"})
     client.post(f"{ms_okafor.memberships.get().classroom.path}archive/")
@@ -115,8 +116,8 @@ def test_the_next_person_at_the_machine_reads_nothing_said_to_this_one(client, l
     assert "You have logged out." in page
 
 
+@pytest.mark.threat("T55")
 def test_nobody_pushes_an_accounts_failures_out_with_others(client, log_in, ms_okafor, settings):
-    """T55"""
     settings.CACHES = {"default": backends.COUNTS}
     call_command("createcachetable")
     for _ in range(5):
@@ -127,8 +128,8 @@ def test_nobody_pushes_an_accounts_failures_out_with_others(client, log_in, ms_o
     assert log_in("okafor", PASSWORD).status_code == 429
 
 
+@pytest.mark.threat("T57")
 def test_a_whole_class_logs_in_from_one_network(ms_okafor, amara, leo):
-    """T57"""
     for _ in range(15):
         for person in (ms_okafor, amara, leo):
             browser = Client()
@@ -136,8 +137,8 @@ def test_a_whole_class_logs_in_from_one_network(ms_okafor, amara, leo):
             assert answer.status_code == 302  # L1: no 429
 
 
+@pytest.mark.threat("T51")
 def test_where_one_was_going_is_kept_and_other_sites_are_not(client, log_in, ms_okafor):
-    """T51"""
     assert log_in("okafor", next="/notifications/")["Location"] == "/notifications/"
     client.post("/accounts/logout/")
     for elsewhere in ("https://evil.example/", "//evil.example/", "/\\evil.example", "javascript:alert(1)"):
@@ -145,8 +146,8 @@ def test_where_one_was_going_is_kept_and_other_sites_are_not(client, log_in, ms_
         client.post("/accounts/logout/")
 
 
+@pytest.mark.threat("T62")
 def test_the_session_ends_with_the_browser_unless_asked(client, log_in, ms_okafor):
-    """T62"""
     log_in("okafor")
     assert client.session.get_expire_at_browser_close()
     client.post("/accounts/logout/")
@@ -159,8 +160,8 @@ def test_the_box_is_not_ticked_beforehand(client):
     assert "checked" not in client.get("/accounts/login/").content.decode()
 
 
+@pytest.mark.threat("T52")
 def test_log_in_gives_a_new_session(client, log_in, ms_okafor):
-    """T52"""
     session = client.session
     session["planted"] = True
     session.save()
@@ -186,8 +187,8 @@ def test_looking_at_log_out_changes_nothing_pressing_it_clears_the_session(clien
     assert not client.session.exists(session.session_key)
 
 
+@pytest.mark.threat("T60")
 def test_a_closed_account_is_out_at_once_and_told_so(client, log_in, sign_in, ms_okafor):
-    """T60"""
     browser = sign_in(ms_okafor)
     type(ms_okafor).objects.filter(pk=ms_okafor.pk).close()
 

@@ -1,11 +1,11 @@
-"""What every request goes through: T40, T67, T75, and where log-in leads."""
+"""What every request goes through, and where log-in leads."""
 
 import pytest
 from django.core.files.base import ContentFile
 
 from tests.hooks import alerts
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.threat("T40")]
 FORM = "application/x-www-form-urlencoded"
 
 
@@ -14,6 +14,7 @@ def test_no_page_takes_other_methods(client, method):
     assert getattr(client, method)("/accounts/login/").status_code == 405
 
 
+@pytest.mark.threat("T67")
 @pytest.mark.parametrize(
     "send",
     [
@@ -27,13 +28,12 @@ def test_no_page_takes_other_methods(client, method):
     ],
 )
 def test_a_nul_is_a_bad_request_wherever_it_hides(client, send):
-    """T67"""
     assert send(client).status_code == 400
 
 
+@pytest.mark.threat("T75")
 @pytest.mark.parametrize("charset", ["idna", "unicode_escape", "utf-16"])
 def test_another_charset_is_a_bad_request(client, charset):
-    """T75"""
     body = b'--x\r\nContent-Disposition: form-data; name="login"\r\n\r\n\xff\\ud800\r\n--x--\r\n'
     multipart = f"multipart/form-data; boundary=x; charset={charset}"
     sent = client.generic("POST", "/accounts/login/", body, multipart)
@@ -41,6 +41,7 @@ def test_another_charset_is_a_bad_request(client, charset):
     assert sent.status_code == 400
 
 
+@pytest.mark.threat("T68", "T73")
 @pytest.mark.parametrize(
     "fields",
     [
@@ -50,7 +51,6 @@ def test_another_charset_is_a_bad_request(client, charset):
     ],
 )
 def test_more_than_a_form_holds_is_a_bad_request(client, fields):
-    """T68, T73"""
     assert client.post("/accounts/login/", fields).status_code == 400  # T68, T73
 
 
@@ -73,9 +73,10 @@ def test_an_act_pressed_after_the_session_ended_leads_back_to_its_page(client):
     assert answer["Location"] == "/accounts/login/?next=/notifications/"
 
 
+@pytest.mark.rule("J10")
 @pytest.mark.parametrize("htmx", [{}, {"hx-request": "true"}])
 def test_an_act_pressed_after_the_session_ended_is_told_to_have_done_nothing(client, htmx):
-    """J10: the log-in page alone would leave open whether the press has done anything."""
+    """The log-in page alone would leave open whether the press has done anything."""
     answer = client.post("/accounts/profile/", {"first_name": "Ngozi"}, headers=htmx)
 
     page = client.get(answer.headers.get("HX-Redirect") or answer["Location"])
@@ -84,13 +85,14 @@ def test_an_act_pressed_after_the_session_ended_is_told_to_have_done_nothing(cli
     ]
 
 
+@pytest.mark.threat("T51")
 def test_another_sites_page_is_nowhere_to_come_back_to(client):
-    """T51"""
     answer = client.post("/notifications/read/", headers={"referer": "https://evil.example/notifications/"})
 
     assert answer["Location"] == "/accounts/login/?next=/"
 
 
+@pytest.mark.threat("T51")
 @pytest.mark.parametrize(
     ("page", "back"),
     [
@@ -99,14 +101,13 @@ def test_another_sites_page_is_nowhere_to_come_back_to(client):
     ],
 )
 def test_a_fragment_of_a_page_sends_the_whole_page_to_log_in(client, page, back):
-    """T51"""
     answer = client.get("/notifications/", headers={"hx-request": "true", "hx-current-url": page})
 
     assert answer["HX-Redirect"] == f"/accounts/login/?next={back}"
 
 
+@pytest.mark.threat("T75")
 def test_json_is_no_second_way_in(client, ms_okafor):
-    """T75"""
     answer = client.post("/accounts/login/", {"login": "okafor"}, headers={"accept": "application/json"})
 
     assert answer.status_code == 422

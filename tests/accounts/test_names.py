@@ -1,4 +1,4 @@
-"""A7, T43, T44: what a name may be."""
+"""What a name may be."""
 
 import importlib
 import unicodedata
@@ -58,8 +58,9 @@ def refusal(clean, typed):
         return refused.messages[0]
 
 
+@pytest.mark.rule("A7")
 def test_everybody_in_the_world_may_be_called_as_they_are(names_of_the_world):
-    """A7: all names that a public name generator knows, of all its languages."""
+    """All names that a public name generator knows, of all its languages."""
     scripts = {unicodedata.name(name[0], "").split(" ")[0] for name in names_of_the_world}
 
     assert len(names_of_the_world) > 50_000
@@ -68,8 +69,9 @@ def test_everybody_in_the_world_may_be_called_as_they_are(names_of_the_world):
         assert {name: why for name in names_of_the_world if (why := refusal(clean, name))} == {}
 
 
+@pytest.mark.rule("A7")
 def test_their_names_are_kept_as_typed(names_of_the_world):
-    """A7: in NFC, with single spaces; nothing else is changed, whether it was typed composed or not."""
+    """In NFC, with single spaces; nothing else is changed, whether it was typed composed or not."""
     kept = [
         (name, form)
         for name in names_of_the_world
@@ -81,6 +83,8 @@ def test_their_names_are_kept_as_typed(names_of_the_world):
     assert kept == []
 
 
+@pytest.mark.rule("A7")
+@pytest.mark.threat("T43", "T44")
 @pytest.mark.parametrize(
     "name",
     [
@@ -113,10 +117,10 @@ def test_their_names_are_kept_as_typed(names_of_the_world):
     ],
 )
 def test_a_person_is_called_as_typed(name):
-    """A7, T43, T44"""
     assert clean_person_name(name) == unicodedata.normalize("NFC", name)
 
 
+@pytest.mark.rule("A7")
 @pytest.mark.parametrize(
     "name",
     [
@@ -144,10 +148,12 @@ def test_a_person_is_called_as_typed(name):
     ],
 )
 def test_a_class_is_called_as_typed(name):
-    """A7: dots, digits above and below the line, emoji of several parts."""
+    """Dots, digits above and below the line, emoji of several parts."""
     assert clean_name(name) == name
 
 
+@pytest.mark.rule("A7")
+@pytest.mark.threat("T44")
 @pytest.mark.parametrize(
     ("typed", "name"),
     [
@@ -159,7 +165,7 @@ def test_a_class_is_called_as_typed(name):
     ],
 )
 def test_spaces_and_accents_are_tidied(typed, name):
-    """A7, T44: on one line."""
+    """On one line."""
     assert (clean_name(typed), clean_person_name(typed)) == (name, name)
 
 
@@ -225,26 +231,28 @@ TRAPS = [
 ]
 
 
+@pytest.mark.threat("T43", "T44")
 @pytest.mark.parametrize("typed", [*ADDRESSES, *TRAPS])
 @pytest.mark.parametrize("clean", [clean_name, clean_person_name])
 def test_traps_are_refused(clean, typed):
-    """T43, T44"""
     with pytest.raises(ValidationError):
         clean(typed)
 
 
+@pytest.mark.threat("T44")
 @pytest.mark.parametrize(
     "typed", ["evil\\x", "http:evil", "mailto:x", "Kumar/", "/Kumar", ": Kumar", "Bio.LK", "ASP.NET"]
 )
 def test_a_person_is_not_called_like_an_address(typed):
-    """T44: here a teacher's abbreviations are no reason for a dot before a top-level domain."""
+    """Here a teacher's abbreviations are no reason for a dot before a top-level domain."""
     with pytest.raises(ValidationError):
         clean_person_name(typed)
 
 
+@pytest.mark.rule("A7")
 @pytest.mark.parametrize("typed", [*ADDRESSES, *TRAPS])
 def test_a_refusal_says_what_to_do(typed):
-    """A7: and never to type the same again."""
+    """And never to type the same again."""
     sentence = refusal(clean_name, typed)
 
     assert any(
@@ -253,14 +261,16 @@ def test_a_refusal_says_what_to_do(typed):
     assert "again" not in sentence
 
 
+@pytest.mark.rule("A7")
 def test_a_sign_in_a_name_is_named():
-    """A7: what is wrong is said, not what else might have been."""
+    """What is wrong is said, not what else might have been."""
     assert refusal(clean_person_name, "<b>Ali</b>") == "Leave out <, > and /. Type only the name."
     assert refusal(clean_person_name, "Ali/").startswith(
         "In a name, a slash or a colon stands between two letters"
     )
 
 
+@pytest.mark.rule("A6", "A7")
 @pytest.mark.parametrize(
     ("first", "last", "short"),
     [
@@ -295,7 +305,7 @@ def test_a_sign_in_a_name_is_named():
     ],
 )
 def test_fellow_students_see_the_initial_of_the_family_name(first, last, short):
-    """A6, A7: what only leads to the name is no initial, nor is a sign before it."""
+    """What only leads to the name is no initial, nor is a sign before it."""
     assert User(username="siti", first_name=first, last_name=last).short_name == short
 
 

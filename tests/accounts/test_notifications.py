@@ -1,5 +1,3 @@
-"""N1, N2, J5."""
-
 from datetime import timedelta
 
 import pytest
@@ -7,7 +5,7 @@ from django.db import transaction
 
 from accounts.models import Notification
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.rule("N1", "N2", "J5")]
 
 
 @pytest.fixture

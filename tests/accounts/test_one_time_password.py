@@ -1,4 +1,4 @@
-"""T15: a password that somebody else has given opens nothing but the way to one's own."""
+"""A password that somebody else has given opens nothing but the way to one's own."""
 
 from datetime import timedelta
 
@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.models import User
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.threat("T15")]
 CHANGE = "/accounts/password/change/"
 OWN = "three plain words"
 
@@ -38,7 +38,7 @@ def test_the_alphabet_has_no_vowels_and_no_twins(given):
     "address", ["/", "/join/", "/accounts/profile/", "/accounts/email/", "/notifications/"]
 )
 def test_nothing_can_be_done_before_a_password_of_ones_own(given, address, biology_code, biology):
-    """T15; afterwards they go on to the page that they had opened."""
+    """Afterwards they go on to the page that they had opened."""
     browser = log_in(given)
 
     assert browser.get(address)["Location"] == (CHANGE if address == "/" else f"{CHANGE}?next={address}")
@@ -48,7 +48,6 @@ def test_nothing_can_be_done_before_a_password_of_ones_own(given, address, biolo
 
 
 def test_the_pages_own_poll_takes_away_nothing_that_is_being_typed(given):
-    """T15"""
     here = {"hx-request": "true", "hx-current-url": f"http://testserver{CHANGE}"}
 
     answer = log_in(given).get("/waiting/?v=1", headers=here)
@@ -57,7 +56,6 @@ def test_the_pages_own_poll_takes_away_nothing_that_is_being_typed(given):
 
 
 def test_a_password_of_ones_own_ends_it(given, amara):
-    """T15"""
     browser = log_in(given)
     assert "Choose a password of your own" in browser.get(CHANGE).content.decode()
 
@@ -70,7 +68,7 @@ def test_a_password_of_ones_own_ends_it(given, amara):
 
 @pytest.mark.parametrize("drawn", ["7t8x9z2c", "23467892"])
 def test_the_same_again_is_none_of_ones_own(amara, drawn):
-    """T15: and it is said, whatever else is wrong with it."""
+    """And it is said, whatever else is wrong with it."""
     amara.give_one_time_password(drawn)
     browser = log_in(drawn)
 
@@ -91,7 +89,7 @@ def test_logging_out_is_always_possible(given):
 
 @pytest.mark.parametrize(("hours", "is_in"), [(23, True), (25, False)])
 def test_it_works_for_a_day(given, amara, hours, is_in):
-    """T15: by the database's clock."""
+    """By the database's clock."""
     amara.refresh_from_db()
     assert abs(amara.one_time_until - timezone.now() - timedelta(hours=24)) < timedelta(minutes=1)
     User.objects.filter(pk=amara.pk).update(one_time_until=amara.one_time_until - timedelta(hours=hours))

@@ -1,4 +1,4 @@
-"""A4, T60, T63: changing a password, and choosing a new one by mail where there is an address."""
+"""Changing a password, and choosing a new one by mail where there is an address."""
 
 import re
 from datetime import timedelta
@@ -17,11 +17,11 @@ from tests.factories import PASSWORD, StudentFactory
 from tests.mailbox import letters
 
 NEW = "another four plain words"
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.rule("A4")]
 
 
+@pytest.mark.threat("T60")
 def test_changing_the_password_logs_out_everywhere_else(sign_in, ms_okafor):
-    """T60"""
     here, elsewhere = sign_in(ms_okafor), sign_in(ms_okafor)
 
     answer = here.post(
@@ -33,12 +33,12 @@ def test_changing_the_password_logs_out_everywhere_else(sign_in, ms_okafor):
     assert letters()[0].to == ["okafor@school.example"]
 
 
+@pytest.mark.threat("T55")
 @pytest.mark.parametrize(
     ("person", "new", "sentence"),
     [("ms_okafor", "elevenchars", "at least 12"), ("amara", "sevench", "at least 8")],
 )
 def test_a_new_password_is_as_long_as_the_kind_of_account_wants(request, sign_in, person, new, sentence):
-    """T55"""
     browser = sign_in(request.getfixturevalue(person))
 
     answer = browser.post(
@@ -55,10 +55,11 @@ def change(browser, old, new=NEW):
     )
 
 
+@pytest.mark.threat("T55")
 def test_whoever_came_upon_an_open_session_guesses_its_password_no_faster_than_at_the_log_in(
     sign_in, log_in, ms_okafor
 ):
-    """T55: five a minute would be 7,200 a day."""
+    """Five a minute would be 7,200 a day."""
     with time_machine.travel(timezone.now(), tick=False) as clock:
         browser = sign_in(ms_okafor)
         for _ in range(5):
@@ -71,8 +72,8 @@ def test_whoever_came_upon_an_open_session_guesses_its_password_no_faster_than_a
         assert log_in("okafor@school.example", "wrong password").status_code == 429
 
 
+@pytest.mark.threat("T55")
 def test_a_password_that_was_right_at_its_change_counts_nowhere(sign_in, ms_okafor):
-    """T55"""
     with time_machine.travel(timezone.now(), tick=False) as clock:
         browser = sign_in(ms_okafor)
         for number in range(7):
@@ -87,8 +88,8 @@ def ask_for_a_link(client, email):
     assert answer["Location"] == "/accounts/password/reset/done/"
 
 
+@pytest.mark.threat("T63", "T88")
 def test_the_link_in_the_mail_leads_to_a_new_password_once(client, settings, ms_okafor):
-    """T63, T88"""
     settings.SITE_URL = "https://homeroom.example"
     ask_for_a_link(client, "okafor@school.example")
     link = re.search(r"https://homeroom\.example(\S+)", letters()[0].body)[1]
@@ -101,8 +102,8 @@ def test_the_link_in_the_mail_leads_to_a_new_password_once(client, settings, ms_
     assert "has been used already" in client.get(link, follow=True).content.decode()
 
 
+@pytest.mark.threat("T37")
 def test_looking_at_the_link_changes_nothing(client, ms_okafor):
-    """T37"""
     ask_for_a_link(client, "okafor@school.example")
     link = re.search(r"http://[^/]+(/\S+)", letters()[0].body)[1]
 
@@ -120,8 +121,8 @@ def test_a_student_with_an_address_can_do_the_same(client, mail_server):
     assert letters()[0].to == ["grace@home.example"]
 
 
+@pytest.mark.threat("T54")
 def test_an_unknown_address_gets_the_same_answer(client):
-    """T54"""
     ask_for_a_link(client, "nobody@school.example")
 
     assert letters()[0].subject == "No account with this address"
@@ -140,8 +141,9 @@ def test_too_many_mails_to_one_address_are_refused_for_a_while(client, ms_okafor
     assert (answer.status_code, answer["Retry-After"]) == (429, "3600")
 
 
+@pytest.mark.threat("T88")
 def test_of_two_who_use_the_link_in_the_same_moment_the_second_is_told(ms_okafor, rf):
-    """T88: both had read the account while the link was good."""
+    """Both had read the account while the link was good."""
     first, second = (User.objects.get(pk=ms_okafor.pk) for _ in range(2))
 
     with request_context(rf.post("/accounts/password/reset/key/1-set-password/")):

@@ -1,4 +1,4 @@
-"""F05, F22, F26: a mail that ends whoever takes it is given up, and one that merely had bad luck is not."""
+"""A mail that ends whoever takes it is given up, and one that merely had bad luck is not."""
 
 from datetime import timedelta
 
@@ -24,10 +24,11 @@ def cut_short(ms_okafor):
     return killed
 
 
+@pytest.mark.fault("F26")
 def test_what_ends_whoever_takes_it_is_parked_after_three_tries_and_the_rest_go_out(
     ms_okafor, mr_lind, cut_short, caplog
 ):
-    """F26: nobody lives to put it off."""
+    """Nobody lives to put it off."""
     tell(ms_okafor, mr_lind)
     Digest.objects.gather()
     cut_short(3)
@@ -39,8 +40,8 @@ def test_what_ends_whoever_takes_it_is_parked_after_three_tries_and_the_rest_go_
     assert "is given up: each try has ended its process" in caplog.text
 
 
+@pytest.mark.fault("F05")
 def test_after_two_workers_killed_the_third_one_mails_it(ms_okafor, cut_short):
-    """F05"""
     tell(ms_okafor)
     Digest.objects.gather()
     cut_short(2)
@@ -51,8 +52,9 @@ def test_after_two_workers_killed_the_third_one_mails_it(ms_okafor, cut_short):
     assert states() == {"okafor": "sent"}
 
 
+@pytest.mark.fault("F22", "F26")
 def test_a_fault_of_ours_after_hours_without_a_server_is_the_first_and_not_the_last(ms_okafor, settings):
-    """F22, F26: a moment without the database parks nothing that has waited for the mail server."""
+    """A moment without the database parks nothing that has waited for the mail server."""
     tell(ms_okafor)
     faulty(settings, "Away")
     for _ in range(5):

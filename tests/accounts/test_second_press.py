@@ -1,4 +1,4 @@
-"""A9, J10: a form about an account that is pressed twice does its work once, and both presses are told the same."""
+"""A form about an account that is pressed twice does its work once, and both presses are told the same."""
 
 import re
 from datetime import timedelta
@@ -116,10 +116,11 @@ def written_since(before):
     return Letter.objects.count() - before
 
 
+@pytest.mark.rule("J10")
 @every_press
 @pytest.mark.parametrize("first_answer", ["has come", "is on its way"])
 def test_the_second_press_is_told_the_same(press, first_answer, logged_in):
-    """J10: with the cookies of the first answer, or without; a log-in that was there is there."""
+    """With the cookies of the first answer, or without; a log-in that was there is there."""
     page = press(logged_in, StudentFactory(username="ngozi", email="ngozi@school.example"))
     leads_to, sentence, letters = PRESSES[press]
     before, again = Letter.objects.count(), as_before(page.browser)
@@ -136,10 +137,10 @@ def test_the_second_press_is_told_the_same(press, first_answer, logged_in):
     assert written_since(before) == letters
 
 
+@pytest.mark.rule("J10", "A9")
 @every_press
 @pytest.mark.django_db(transaction=True)
 def test_two_presses_at_once_are_told_the_same(press, logged_in):
-    """J10, A9"""
     for number in ROUNDS:
         User.objects.all().delete()
         page = press(logged_in, StudentFactory(username="ngozi", email=f"ngozi{number}@school.example"))
@@ -157,8 +158,9 @@ def test_two_presses_at_once_are_told_the_same(press, logged_in):
             assert sentence in said(browser.get(leads_to, follow=True))
 
 
+@pytest.mark.threat("T62")
 def test_the_second_press_of_log_out_empties_the_browser_too(logged_in, ms_okafor):
-    """T62: the first answer, which says so, may never have been read."""
+    """The first answer, which says so, may never have been read."""
     page = log_out(logged_in, ms_okafor)
     again = as_before(page.browser)
 
@@ -167,10 +169,11 @@ def test_the_second_press_of_log_out_empties_the_browser_too(logged_in, ms_okafo
     assert [answer["Clear-Site-Data"] for answer in answers] == ['"cache", "storage"'] * 2
 
 
+@pytest.mark.rule("J10", "A2")
 @pytest.mark.usefixtures("by_code")
 @pytest.mark.parametrize("first_answer", ["has come", "is on its way"])
 def test_with_a_mail_server_one_code_is_mailed_and_it_works(first_answer, logged_in, ms_okafor):
-    """J10, A2: a second code would make the first one useless, and nobody knows which mail comes first."""
+    """A second code would make the first one useless, and nobody knows which mail comes first."""
     page = add_address(logged_in, ms_okafor)
     again = as_before(page.browser)
     answers = [page.press(), page.press(again if first_answer == "is on its way" else None)]
@@ -188,9 +191,9 @@ def test_with_a_mail_server_one_code_is_mailed_and_it_works(first_answer, logged
     assert who(again if first_answer == "is on its way" else browser) == "okafor"
 
 
+@pytest.mark.rule("J10")
 @pytest.mark.usefixtures("by_code")
 def test_a_new_code_asked_for_twice_is_one_code(logged_in, ms_okafor):
-    """J10"""
     page = add_address(logged_in, ms_okafor)
     page.press()
     resend = Page(page.browser, CONFIRM, action="resend")
@@ -203,11 +206,12 @@ def test_a_new_code_asked_for_twice_is_one_code(logged_in, ms_okafor):
     assert typed.press()["Location"] == "/accounts/profile/"
 
 
+@pytest.mark.threat("T60")
 @pytest.mark.parametrize(
     "wrong", ["the old password", "the new one's second half", "somebody else's browser"]
 )
 def test_another_form_is_another_press(wrong, logged_in, ms_okafor):
-    """T60: what is told again is told to the same form in the same browser only."""
+    """What is told again is told to the same form in the same browser only."""
     page = change_password(logged_in, ms_okafor)
     page.press()
 
@@ -221,8 +225,9 @@ def test_another_form_is_another_press(wrong, logged_in, ms_okafor):
     assert page.press().status_code == 422
 
 
+@pytest.mark.threat("T60")
 def test_the_token_alone_opens_no_session(logged_in, ms_okafor):
-    """T60: nobody gets into a session with another cookie of the same browser."""
+    """Nobody gets into a session with another cookie of the same browser."""
     page = change_password(logged_in, ms_okafor)
     other = as_before(page.browser)
     del other.cookies["sessionid"]
@@ -234,8 +239,9 @@ def test_the_token_alone_opens_no_session(logged_in, ms_okafor):
     assert who(other) is None
 
 
+@pytest.mark.rule("J10")
 def test_half_a_minute_later_it_is_another_press(logged_in, ms_okafor):
-    """J10: the old password is wrong by then, and the page says so; nobody is logged out."""
+    """The old password is wrong by then, and the page says so; nobody is logged out."""
     page = change_password(logged_in, ms_okafor)
     page.press()
 
@@ -246,8 +252,9 @@ def test_half_a_minute_later_it_is_another_press(logged_in, ms_okafor):
     assert who(page.browser) == "okafor"
 
 
+@pytest.mark.rule("J10")
 def test_a_link_confirmed_long_ago_says_so(logged_in, ms_okafor):
-    """J10: no page about an error, and nobody is sent for a new link that they don't need."""
+    """No page about an error, and nobody is sent for a new link that they don't need."""
     page = confirm_by_link(logged_in, ms_okafor)
     page.press()
 

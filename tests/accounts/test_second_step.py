@@ -1,4 +1,4 @@
-"""T58, T59: the admin opens to operators who have shown a second factor in this very session, and to nobody else."""
+"""The admin opens to operators who have shown a second factor in this very session, and to nobody else."""
 
 import importlib
 import time
@@ -49,16 +49,16 @@ def set_up(operator):
     return browser, secret
 
 
+@pytest.mark.threat("T58")
 def test_with_a_password_alone_the_way_leads_to_the_second_step(operator):
-    """T58"""
     way = show_oneself(log_in()).get("/admin/", follow=True).redirect_chain
 
     assert way[-1][0] == f"{SET_UP}?next=/admin/"
     assert not Client().get("/admin/", follow=True).redirect_chain[-1][0].startswith(SET_UP)
 
 
+@pytest.mark.threat("T58")
 def test_once_set_up_the_recovery_codes_are_shown_and_the_admin_opens(set_up):
-    """T58"""
     browser, _ = set_up
     assert browser.answer["Location"] == CODES
 
@@ -73,8 +73,8 @@ def test_recovery_codes_are_shown_once(set_up):
     assert first not in browser.get(CODES).content.decode()
 
 
+@pytest.mark.threat("T58")
 def test_a_wrong_code_sets_nothing_up(operator):
-    """T58"""
     browser = show_oneself(log_in())
     browser.get(SET_UP)
 
@@ -85,8 +85,8 @@ def test_a_wrong_code_sets_nothing_up(operator):
     assert browser.get("/admin/").status_code == 302
 
 
+@pytest.mark.threat("T58")
 def test_from_then_on_the_log_in_asks_for_the_code(set_up):
-    """T58"""
     _, secret = set_up
     browser = log_in()
     assert browser.answer["Location"] == "/accounts/second-step/log-in/"
@@ -98,9 +98,10 @@ def test_from_then_on_the_log_in_asks_for_the_code(set_up):
     assert browser.get("/admin/").status_code == 200
 
 
+@pytest.mark.threat("T60")
 @pytest.mark.parametrize("end", ["another password", "logged out everywhere"])
 def test_what_ends_every_session_ends_a_log_in_half_way(set_up, operator, sign_in, end):
-    """T60: a thief has the password, and the phone too."""
+    """A thief has the password, and the phone too."""
     thief = log_in()
 
     ENDS[end](operator, sign_in)
@@ -110,8 +111,9 @@ def test_what_ends_every_session_ends_a_log_in_half_way(set_up, operator, sign_i
     assert not get_user(thief).is_authenticated
 
 
+@pytest.mark.threat("T58", "T55")
 def test_a_thief_with_the_password_guesses_a_hundred_codes_and_no_more(set_up, operator, settings):
-    """T58, T55: here six, however long it takes; a new password lets its owner in."""
+    """Here six, however long it takes; a new password lets its owner in."""
     few = {"login_failed_in_a_row": "6/d/key", "login_failed": "50/5m/key"}
     settings.ACCOUNT_RATE_LIMITS = settings.ACCOUNT_RATE_LIMITS | few
     tried = lambda browser, digits: browser.post(browser.answer["Location"], {"code": digits})  # noqa: E731
@@ -126,9 +128,10 @@ def test_a_thief_with_the_password_guesses_a_hundred_codes_and_no_more(set_up, o
     assert tried(log_in(password="nine green apples and a pear"), right).status_code == 302
 
 
+@pytest.mark.threat("T98")
 @pytest.mark.parametrize("where", ["at the log-in", "once more"])
 def test_a_code_of_the_phone_works_once_as_long_as_it_would_be_accepted(set_up, where):
-    """T98: from thirty seconds before its own period to thirty seconds after it."""
+    """From thirty seconds before its own period to thirty seconds after it."""
     browser, secret = set_up
     begins = (time.time() // 30 + 10) * 30
     shown = code(secret, begins)
@@ -147,8 +150,8 @@ def test_a_code_of_the_phone_works_once_as_long_as_it_would_be_accepted(set_up, 
     assert [accepted(begins + later) for later in (-1, 1, 29, 31, 59)] == [False] * 5
 
 
+@pytest.mark.threat("T58", "T88")
 def test_a_recovery_code_works_once(set_up):
-    """T58, T88"""
     recovery = set_up[0].get(CODES).context["unused_codes"][0]
 
     def tried():
@@ -159,17 +162,19 @@ def test_a_recovery_code_works_once(set_up):
     assert (tried(), tried()) == (True, False)
 
 
+@pytest.mark.threat("T58", "T59")
 def test_a_session_from_before_shows_the_code_first(set_up, operator):
-    """T58, T59: a stolen one is no operator's."""
+    """A stolen one is no operator's."""
     old = Client()
     old.force_login(operator)
 
     assert old.get("/admin/", follow=True).redirect_chain[-1][0].startswith("/accounts/second-step/again/")
 
 
+@pytest.mark.threat("T58", "T59")
 @pytest.mark.parametrize("page", [CODES, f"{CODES}new/", "/accounts/second-step/remove/", SET_UP])
 def test_a_password_alone_shows_no_recovery_code_and_takes_nothing_away(set_up, operator, page):
-    """T58, T59: in a session from before, or a stolen one."""
+    """In a session from before, or a stolen one."""
     old = Client()
     old.force_login(operator)
     old.post("/accounts/reauthenticate/", {"password": PASSWORD, "next": page})
@@ -187,8 +192,8 @@ def test_who_takes_the_second_step_away_shuts_the_admin(set_up):
     assert browser.get("/admin/").status_code == 302
 
 
+@pytest.mark.threat("T55", "T58")
 def test_guessing_codes_ends_after_five(set_up):
-    """T55, T58"""
     browser = log_in()
     answers = [browser.post(browser.answer["Location"], {"code": "000000"}) for _ in range(6)]
 
@@ -201,8 +206,9 @@ def test_nobody_else_has_these_pages(request, sign_in, person, page):
     assert sign_in(request.getfixturevalue(person)).get(f"/accounts/second-step/{page}").status_code == 403
 
 
+@pytest.mark.threat("T58")
 def test_where_the_admin_is_off_there_is_none(operator, sign_in, settings):
-    """T58: at the public name."""
+    """At the public name."""
     settings.ADMIN_OFF = True
     importlib.reload(urls)
     routes = [str(pattern.pattern) for pattern in urls.urlpatterns]
@@ -213,8 +219,8 @@ def test_where_the_admin_is_off_there_is_none(operator, sign_in, settings):
     assert "admin/" in [str(pattern.pattern) for pattern in urls.urlpatterns]
 
 
+@pytest.mark.threat("T59")
 def test_the_admin_exports_nothing_and_shows_no_key(operator, sign_in):
-    """T59"""
     page = sign_in(operator).get("/admin/").content.decode()
 
     assert "authenticator" not in page

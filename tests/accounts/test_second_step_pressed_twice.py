@@ -1,4 +1,4 @@
-"""J10, T58: the second step, set up, renewed and taken away by two presses instead of one."""
+"""The second step, set up, renewed and taken away by two presses instead of one."""
 
 import re
 import time
@@ -40,8 +40,10 @@ def set_up_page(browser):
     return page, secret
 
 
+@pytest.mark.rule("J10")
+@pytest.mark.threat("T58")
 def test_the_second_step_set_up_twice_is_set_up_once_and_shows_its_recovery_codes(operator_here, operator):  # noqa: F811
-    """J10, T58: also where the page of the first press has been opened by then."""
+    """Also where the page of the first press has been opened by then."""
     page, _ = set_up_page(operator_here)
 
     first = page.press()
@@ -58,8 +60,9 @@ def recovery_codes(browser):
     return re.findall(r"<li data-recovery-code>(\w+)</li>", browser.get(f"{STEP}codes/").content.decode())
 
 
+@pytest.mark.rule("J10")
+@pytest.mark.threat("T58")
 def test_new_recovery_codes_asked_for_twice_are_the_same_and_are_shown(operator_here, operator):  # noqa: F811
-    """J10, T58"""
     set_up_page(operator_here)[0].press()
     page = Page(operator_here, f"{STEP}codes/new/")
 
@@ -73,9 +76,11 @@ def test_new_recovery_codes_asked_for_twice_are_the_same_and_are_shown(operator_
     assert recovery_codes(operator_here) == []
 
 
+@pytest.mark.rule("J10")
+@pytest.mark.threat("T58")
 @pytest.mark.parametrize("seconds", [0, 60])
 def test_the_second_step_taken_away_twice_is_gone(seconds, operator_here, operator):  # noqa: F811
-    """J10, T58: no page about an error, also not later."""
+    """No page about an error, also not later."""
     set_up_page(operator_here)[0].press()
     page = Page(operator_here, f"{STEP}remove/")
     before = Letter.objects.count()
@@ -89,8 +94,10 @@ def test_the_second_step_taken_away_twice_is_gone(seconds, operator_here, operat
     assert written_since(before) == 1
 
 
+@pytest.mark.rule("J10")
+@pytest.mark.threat("T98")
 def test_a_code_of_the_phone_pressed_twice_logs_in(operator_here, operator):  # noqa: F811
-    """J10, T98: though it works once."""
+    """Though it works once."""
     page, secret = set_up_page(operator_here)
     page.press()
     browser = Client(enforce_csrf_checks=True)
@@ -104,10 +111,12 @@ def test_a_code_of_the_phone_pressed_twice_logs_in(operator_here, operator):  # 
     assert who(browser) == who(again) == "operator"
 
 
+@pytest.mark.rule("J10")
+@pytest.mark.threat("T58")
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("what", ["set up", "new codes", "taken away"])
 def test_the_second_step_at_once(what, logged_in, operator):  # noqa: F811
-    """J10, T58: was a page about an error."""
+    """Was a page about an error."""
     for _ in ROUNDS:
         operator.authenticator_set.all().delete()
         browser = show_oneself_in(logged_in(operator))
@@ -125,10 +134,12 @@ def test_the_second_step_at_once(what, logged_in, operator):  # noqa: F811
         assert operator.authenticator_set.count() == (0 if what == "taken away" else 2)
 
 
+@pytest.mark.rule("J10")
+@pytest.mark.threat("T58")
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("what", ["set up", "new codes"])
 def test_a_second_press_as_soon_as_the_first_is_committed_is_told_the_same(what, operator_here, operator):  # noqa: F811
-    """J10, T58: allauth says what it has done after that, and tells by a signal just before it is through."""
+    """Allauth says what it has done after that, and tells by a signal just before it is through."""
     page, _ = set_up_page(operator_here)
     if what == "new codes":
         page.press()
@@ -154,9 +165,10 @@ def said_in(browser):
     return [said.message for said in Once(request)]
 
 
+@pytest.mark.threat("T58")
 @pytest.mark.django_db(transaction=True)
 def test_two_pages_that_set_it_up_at_once_set_it_up_once(logged_in, operator):  # noqa: F811
-    """T58: with the codes of two moments."""
+    """With the codes of two moments."""
     for _ in ROUNDS:
         operator.authenticator_set.all().delete()
         page, secret = set_up_page(show_oneself_in(logged_in(operator)))

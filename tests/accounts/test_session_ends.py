@@ -1,4 +1,4 @@
-"""T53, T60: what ends a session at the very next request, and what was begun in it."""
+"""What ends a session at the very next request, and what was begun in it."""
 
 import re
 
@@ -46,9 +46,9 @@ ENDS = {
 }
 
 
+@pytest.mark.threat("T60")
 @pytest.mark.parametrize("end", ENDS)
 def test_a_session_is_dead_at_the_next_request_and_at_the_next_poll(sign_in, mr_brandt, end):
-    """T60"""
     browsers = sign_in(mr_brandt), sign_in(mr_brandt)
 
     ENDS[end](mr_brandt, sign_in)
@@ -57,8 +57,8 @@ def test_a_session_is_dead_at_the_next_request_and_at_the_next_poll(sign_in, mr_
     assert browsers[1].get("/waiting/?v=1", headers=BY_ITSELF)["HX-Redirect"] == "/accounts/login/?next=/"
 
 
+@pytest.mark.threat("T60")
 def test_reopening_an_account_revives_no_session(sign_in, ms_okafor):
-    """T60"""
     browser = sign_in(ms_okafor)
     mine = User.objects.filter(pk=ms_okafor.pk)
 
@@ -76,9 +76,9 @@ def test_who_changes_the_password_stays_logged_in(sign_in, ms_okafor):
     assert who(browser) == "okafor"
 
 
+@pytest.mark.threat("T53")
 @pytest.mark.parametrize("end", ["another password", "a password by mail"])
 def test_a_new_password_ends_a_change_of_address_that_somebody_began(client, sign_in, ms_okafor, end):
-    """T53"""
     link = begin_new_address(sign_in(ms_okafor), "thief@evil.example")
 
     ENDS[end](ms_okafor, sign_in)
@@ -89,8 +89,8 @@ def test_a_new_password_ends_a_change_of_address_that_somebody_began(client, sig
     assert [address.email for address in ms_okafor.emailaddress_set.all()] == ["okafor@school.example"]
 
 
+@pytest.mark.threat("T53")
 def test_a_verified_address_logs_out_everybody_else_at_the_account(sign_in, ms_okafor):
-    """T53"""
     mine, other = sign_in(ms_okafor), sign_in(ms_okafor)
 
     mine.post(begin_new_address(mine, "ngozi@home.example"))
@@ -98,8 +98,8 @@ def test_a_verified_address_logs_out_everybody_else_at_the_account(sign_in, ms_o
     assert (who(mine), who(other)) == ("okafor", None)
 
 
+@pytest.mark.threat("T53")
 def test_by_the_code_from_the_mail_too(sign_in, mail_server, ms_okafor):
-    """T53"""
     mine, other = sign_in(ms_okafor), sign_in(ms_okafor)
     mine.post("/accounts/email/", {"email": "ngozi@home.example", "action_add": ""})
     mine.post("/accounts/reauthenticate/", {"password": PASSWORD, "next": "/accounts/email/"})
@@ -120,8 +120,9 @@ def test_who_verifies_on_the_way_in_comes_in(client, mail_server):
     assert who(client) == User.objects.get().username
 
 
+@pytest.mark.threat("T53")
 def test_who_registered_a_teachers_address_beforehand_gets_nothing(mail_server):
-    """T53: neither before its owner chooses a password, nor after."""
+    """Neither before its owner chooses a password, nor after."""
     thief, ada = Client(), Client()
     thief.post("/accounts/signup/teacher/", ADA)
     account = User.objects.get()

@@ -1,4 +1,4 @@
-"""How long a log-in lasts: T59, T60, T62."""
+"""How long a log-in lasts."""
 
 from datetime import timedelta
 
@@ -11,7 +11,7 @@ from accounts.models import User
 from tests.accounts.conftest import who
 from tests.factories import PASSWORD, TeacherFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.threat("T60")]
 MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)
 
@@ -43,9 +43,9 @@ def is_in(browser):
     return browser.get("/notifications/").status_code == 200
 
 
+@pytest.mark.threat("T62")
 @pytest.mark.parametrize(("person", "hours"), [("amara", 1), ("ms_okafor", 2), ("operator", 1)])
 def test_who_does_nothing_is_logged_out(request, sign_in, later, person, hours):
-    """T62"""
     browser = sign_in(request.getfixturevalue(person))
 
     later(hours * HOUR - MINUTE)
@@ -56,9 +56,9 @@ def test_who_does_nothing_is_logged_out(request, sign_in, later, person, hours):
     assert not is_in(browser)
 
 
+@pytest.mark.threat("T59", "T62")
 @pytest.mark.parametrize(("person", "hours"), [("amara", 12), ("ms_okafor", 12), ("operator", 8)])
 def test_who_never_rests_is_logged_out_in_the_end(request, sign_in, later, person, hours):
-    """T59, T62"""
     browser = sign_in(request.getfixturevalue(person))
 
     for _ in range(hours * 2 - 1):
@@ -68,8 +68,9 @@ def test_who_never_rests_is_logged_out_in_the_end(request, sign_in, later, perso
     assert not is_in(browser)
 
 
+@pytest.mark.threat("T62")
 def test_a_page_that_asks_by_itself_keeps_nobody_logged_in(sign_in, later, amara, biology):
-    """T62: the poll, and the parts of a page that fetch themselves after it."""
+    """The poll, and the parts of a page that fetch themselves after it."""
     biology.join_url.ask(by=amara)
     browser = sign_in(amara)
     by_itself = {"hx-request": "true", "hx-current-url": "http://testserver/"}
@@ -85,8 +86,9 @@ def test_a_page_that_asks_by_itself_keeps_nobody_logged_in(sign_in, later, amara
     assert 'role="alert"' not in answer.content.decode()
 
 
+@pytest.mark.threat("T62")
 def test_an_ended_session_is_gone_from_the_server(sign_in, later, amara):
-    """T62: a kept copy of the cookie opens nothing."""
+    """A kept copy of the cookie opens nothing."""
     browser = sign_in(amara)
     cookie = browser.cookies["sessionid"].value
     later(HOUR)
@@ -96,17 +98,19 @@ def test_an_ended_session_is_gone_from_the_server(sign_in, later, amara):
     assert not Session.objects.filter(session_key=cookie).exists()
 
 
+@pytest.mark.threat("T92")
 @pytest.mark.parametrize(("fields", "days"), [({}, 3), ({"remember": "on"}, 14)])
 def test_a_row_that_nobody_writes_any_more_is_kept_for_days(client, ms_okafor, fields, days):
-    """T92: not for two weeks where the log-in in it ended with the browser."""
+    """Not for two weeks where the log-in in it ended with the browser."""
     client.post("/accounts/login/", {"login": "okafor", "password": PASSWORD} | fields)
 
     left = Session.objects.get().expire_date - timezone.now()
     assert timedelta(days=days) - MINUTE < left <= timedelta(days=days)
 
 
+@pytest.mark.threat("T62")
+@pytest.mark.fault("F18")
 def test_looking_writes_to_the_session_every_five_minutes_at_most(sign_in, later, amara):
-    """T62, F18"""
     browser = sign_in(amara)
 
     def seen():
@@ -141,9 +145,10 @@ def test_a_teacher_may_stay_logged_in_for_two_weeks(log_in_with_tick, later, ms_
     assert not is_in(browser)
 
 
+@pytest.mark.threat("T59", "T62")
 @pytest.mark.parametrize("person", ["amara", "operator"])
 def test_students_and_operators_cannot(request, log_in_with_tick, later, person):
-    """T59, T62: their cookie ends with the browser, whatever is ticked, and with the hours."""
+    """Their cookie ends with the browser, whatever is ticked, and with the hours."""
     browser = log_in_with_tick(request.getfixturevalue(person))
     assert who(browser) == person
     assert browser.cookies["sessionid"]["max-age"] == ""
@@ -152,8 +157,9 @@ def test_students_and_operators_cannot(request, log_in_with_tick, later, person)
     assert not is_in(browser)
 
 
+@pytest.mark.threat("T62")
 def test_nor_by_a_cookie_of_their_own_making(sign_in, later, amara):
-    """T62: were the session itself kept, the hours would still hold."""
+    """Were the session itself kept, the hours would still hold."""
     browser = sign_in(amara)
     session = browser.session
     session.set_expiry(timedelta(weeks=2))
@@ -163,8 +169,8 @@ def test_nor_by_a_cookie_of_their_own_making(sign_in, later, amara):
     assert not is_in(browser)
 
 
+@pytest.mark.threat("T59")
 def test_who_becomes_an_operator_is_held_to_the_shorter_hours_at_once(log_in_with_tick, later, ms_okafor):
-    """T59"""
     browser = log_in_with_tick(ms_okafor)
     User.objects.update(is_staff=True)
     later(HOUR)
@@ -172,8 +178,8 @@ def test_who_becomes_an_operator_is_held_to_the_shorter_hours_at_once(log_in_wit
     assert not is_in(browser)
 
 
+@pytest.mark.threat("T62")
 def test_a_new_account_has_a_session_of_a_students_length(client, biology_code, later):
-    """T62"""
     client.post(
         "/accounts/signup/student/",
         {

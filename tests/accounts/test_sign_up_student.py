@@ -1,4 +1,4 @@
-"""A3, A4, T54, T85: what every student sign-up does, whatever its door asks for."""
+"""What every student sign-up does, whatever its door asks for."""
 
 import pytest
 from allauth.account.adapter import get_adapter
@@ -19,7 +19,7 @@ GRACE = {
     "username": "Grace.T",
     "password1": "plain words",
 }
-pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.accounts.urls")]
+pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.accounts.urls"), pytest.mark.rule("A3", "A4")]
 
 
 def test_a_student_signs_up_without_an_address_and_is_logged_in(client, mail_server):
@@ -50,6 +50,7 @@ def test_a_student_is_never_asked_to_verify_at_log_in(client, mail_server, log_i
     assert len(letters()) == 1
 
 
+@pytest.mark.threat("T43", "T55")
 @pytest.mark.parametrize(
     ("field", "value", "sentence"),
     [
@@ -66,7 +67,6 @@ def test_a_student_is_never_asked_to_verify_at_log_in(client, mail_server, log_i
     ],
 )
 def test_what_is_wrong_is_said_and_nothing_is_made(client, field, value, sentence):
-    """T43, T55"""
     answer = client.post(URL, GRACE | {field: value})
 
     assert answer.status_code == 422
@@ -75,8 +75,9 @@ def test_what_is_wrong_is_said_and_nothing_is_made(client, field, value, sentenc
     assert who(client) is None
 
 
+@pytest.mark.threat("T55")
 def test_a_password_with_two_faults_is_told_one(client):
-    """T55: a short one that everybody has. With what is wrong on top, each sentence stands there twice."""
+    """A short one that everybody has. With what is wrong on top, each sentence stands there twice."""
     page = client.post(URL, GRACE | {"password1": "1234"}).content.decode()
 
     assert page.count("This is too short. Use at least 8 characters.") == 2
@@ -84,9 +85,9 @@ def test_a_password_with_two_faults_is_told_one(client):
     assert "Anybody at a school" not in page
 
 
+@pytest.mark.threat("T54")
 @pytest.mark.parametrize("taken", [{"username": "LEO"}, {"email": "okafor@school.example"}])
 def test_taken_is_said_only_to_who_knows_the_code(client, taken, leo, ms_okafor):
-    """T54"""
     stranger = client.post(URL, GRACE | taken | {"code": "unknown"})
     assert list(stranger.context["form"].errors) == ["code"]
 
@@ -100,8 +101,8 @@ def test_extra_fields_raise_nobody(client):
     assert not User.objects.get().is_teacher
 
 
+@pytest.mark.threat("T52")
 def test_a_new_account_gets_a_new_session(client):
-    """T52"""
     client.get(URL)
     client.session.save()
     fixed = client.session.session_key
@@ -113,19 +114,19 @@ def test_a_new_account_gets_a_new_session(client):
     assert client.session.get_expire_at_browser_close()
 
 
+@pytest.mark.threat("T85")
 @pytest.mark.postgres
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("again", range(5))
 def test_two_at_once_with_one_name_end_as_one_account_and_one_sentence(again):
-    """T85"""
     answers = at_once(*[lambda: Client().post(URL, GRACE)] * 2)
 
     assert sorted(answer.status_code for answer in answers) == [302, 422]
     assert User.objects.count() == 1
 
 
+@pytest.mark.threat("T42")
 @pytest.mark.parametrize("username", ["admin", "Root", "teacher", "homeroom", "support"])
 def test_nobody_is_called_as_if_they_ran_the_site(username):
-    """T42"""
     with pytest.raises(ValidationError, match="Choose another one"):
         get_adapter().clean_username(username, shallow=True)

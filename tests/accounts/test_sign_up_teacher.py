@@ -1,4 +1,4 @@
-"""A1, A2: anybody makes a teacher account with a name, an e-mail address and a password."""
+"""Anybody makes a teacher account with a name, an e-mail address and a password."""
 
 import re
 
@@ -16,7 +16,7 @@ ADA = {
     "email": "Ada@school.example",
     "password1": "four plain words here",
 }
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.rule("A1", "A2")]
 
 
 def test_the_first_page_asks_teacher_or_student_and_keeps_where_one_was_going(client):
@@ -99,9 +99,9 @@ def test_a_taken_address_is_refused_without_a_mail_server(client, ms_okafor):
     assert "Another account has this email address. Log in" in answer.content.decode()
 
 
+@pytest.mark.threat("T53")
 @pytest.mark.parametrize(("verified", "made"), [(False, 1), (True, 0)])
 def test_a_students_unverified_claim_keeps_no_teacher_out(client, mail_server, verified, made):
-    """T53"""
     claim = StudentFactory(email="ada@school.example", verified=verified)
 
     client.post(URL, ADA)
@@ -111,8 +111,8 @@ def test_a_students_unverified_claim_keeps_no_teacher_out(client, mail_server, v
     assert claim.email == ("ada@school.example" if verified else "")
 
 
+@pytest.mark.threat("T53")
 def test_with_a_mail_server_the_code_from_the_mail_comes_first(client, mail_server):
-    """T53"""
     answer = client.post(f"{URL}?next=/notifications/", ADA)
     assert answer["Location"] == "/accounts/confirm-email/?next=%2Fnotifications%2F"
     assert who(client) is None
@@ -131,10 +131,10 @@ def test_a_wrong_code_is_refused(client, mail_server):
     assert "This is not the code in the mail." in answer.content.decode()
 
 
+@pytest.mark.threat("T54")
 def test_with_a_mail_server_a_taken_address_gets_the_same_answer_and_another_mail(
     client, mail_server, ms_okafor
 ):
-    """T54"""
     answer = client.post(URL, ADA | {"email": ms_okafor.email})  # T53
 
     assert answer["Location"] == "/accounts/confirm-email/"
@@ -143,11 +143,11 @@ def test_with_a_mail_server_a_taken_address_gets_the_same_answer_and_another_mai
     assert User.objects.count() == 1
 
 
+@pytest.mark.threat("T54")
 @pytest.mark.parametrize("email", ["okafor@school.example", "nobody@school.example"])
 def test_with_a_mail_server_it_takes_as_long_whether_an_address_is_taken_or_not(
     client, mail_server, ms_okafor, hashed, email
 ):
-    """T54"""
     client.post(URL, ADA | {"email": email})
 
     assert hashed == [ADA["password1"]]

@@ -1,8 +1,10 @@
-"""T43: two names that look alike have a skeleton in common, whatever letters they are made of."""
+"""Two names that look alike have a skeleton in common, whatever letters they are made of."""
 
 import pytest
 
 from accounts.skeletons import skeletons, without_title
+
+pytestmark = pytest.mark.threat("T43")
 
 
 @pytest.mark.parametrize(
@@ -24,7 +26,6 @@ from accounts.skeletons import skeletons, without_title
     ],
 )
 def test_names_that_look_alike(name, twin):
-    """T43"""
     assert skeletons(name) & skeletons(twin)
 
 
@@ -43,6 +44,7 @@ def test_names_that_do_not(name, other):
     assert not skeletons(name) & skeletons(other)
 
 
+@pytest.mark.threat("T42")
 @pytest.mark.parametrize(
     ("name", "rest"),
     [
@@ -65,5 +67,4 @@ def test_names_that_do_not(name, other):
     ],
 )
 def test_a_title_is_no_part_of_the_name(name, rest):
-    """T42"""
     assert without_title(name) == rest

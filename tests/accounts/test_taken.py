@@ -1,4 +1,4 @@
-"""T54: how often a sign-up says that a username is taken."""
+"""How often a sign-up says that a username is taken."""
 
 import pytest
 from django.core.cache import cache
@@ -6,7 +6,7 @@ from django.test import Client
 
 from accounts.models import User
 
-pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.accounts.urls")]
+pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.accounts.urls"), pytest.mark.threat("T54")]
 URL = "/accounts/signup/student/"
 GRACE = {"code": "sesame", "first_name": "Grace", "last_name": "Tan", "password1": "plain words"}
 TOO_MANY = "Too many usernames or addresses that others have. Wait an hour, then try again."
@@ -19,7 +19,6 @@ def ask(leo):
 
 
 def test_it_is_said_ten_times_an_hour_to_one_browser_and_then_neither_taken_nor_free(ask, client):
-    """T54"""
     for _ in range(10):
         assert list(ask(client, "leo").context["form"].errors) == ["username"]
 
@@ -30,8 +29,9 @@ def test_it_is_said_ten_times_an_hour_to_one_browser_and_then_neither_taken_nor_
     assert not User.objects.filter(username="grace").exists()
 
 
+@pytest.mark.threat("T97")
 def test_thirty_times_with_one_code_and_then_a_free_name_still_signs_up(ask):
-    """T54, T97: a class shares its Code."""
+    """A class shares its Code."""
     for number in range(30):
         assert ask(Client(REMOTE_ADDR=f"192.0.2.{number}"), "leo").status_code == 422
 
@@ -40,8 +40,8 @@ def test_thirty_times_with_one_code_and_then_a_free_name_still_signs_up(ask):
     assert User.objects.filter(username="grace").exists()
 
 
+@pytest.mark.threat("T26")
 def test_the_code_itself_is_in_no_counter(ask, client, monkeypatch):
-    """T26"""
     written = []
     monkeypatch.setattr(cache, "set", lambda key, *value: written.append(f"{key}{value}"))
 

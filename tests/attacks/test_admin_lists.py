@@ -11,8 +11,9 @@ def browser(sign_in, biology):
     return sign_in(TeacherFactory(username="operator", is_staff=True, is_superuser=True))
 
 
+@pytest.mark.threat("T07", "T26", "T59")
 def test_no_list_of_the_admin_is_asked_what_it_does_not_show(rf):
-    """T07, T26, T59: a Code, a letter's link or a key would be spelled out, letter by letter."""
+    """A Code, a letter's link or a key would be spelled out, letter by letter."""
     for model, site in admin.site._registry.items():
         offered = {str(getattr(asked, "parameter_name", asked)) for asked in site.list_filter}
         offered |= {asked[0] for asked in site.list_filter if isinstance(asked, tuple)}
@@ -22,9 +23,9 @@ def test_no_list_of_the_admin_is_asked_what_it_does_not_show(rf):
                 assert allowed is (field.name in offered), (model, lookup)
 
 
+@pytest.mark.threat("T07", "T26")
 @pytest.mark.parametrize("asked", ["joins/joincode/?code", "classroom/event/?code", "accounts/letter/?text"])
 def test_such_a_list_is_a_bad_request(browser, asked):
-    """T07, T26"""
     assert browser.get(f"/admin/{asked}__startswith=B").status_code == 400
 
 

@@ -8,9 +8,10 @@ from tests.factories import PASSWORD
 NEW = "another four plain words"
 
 
+@pytest.mark.threat("T32")
 @pytest.mark.parametrize("login", ["okafor", "okafor@school.example", "amara", "the Code"])
 def test_nobody_logs_in_with_a_code(client, biology, biology_code, amara, login):
-    """T32: neither in place of the password nor of the name."""
+    """Neither in place of the password nor of the name."""
     for typed in (biology_code().code, biology_code().shown):
         name = typed if login == "the Code" else login
         for fields in ({"login": name, "password": typed}, {"login": name, "password": typed, "code": typed}):
@@ -18,8 +19,9 @@ def test_nobody_logs_in_with_a_code(client, biology, biology_code, amara, login)
             assert not get_user(client).is_authenticated
 
 
+@pytest.mark.threat("T32")
 def test_nobody_gets_a_new_password_by_a_code(client, biology, biology_code, ms_okafor, sign_in):
-    """T32: neither as the old one nor as the link's key."""
+    """Neither as the old one nor as the link's key."""
     code = biology_code().code
     new = {"password1": NEW, "password2": NEW}
 
@@ -31,8 +33,8 @@ def test_nobody_gets_a_new_password_by_a_code(client, biology, biology_code, ms_
     assert ms_okafor.check_password(PASSWORD)
 
 
+@pytest.mark.threat("T32")
 def test_a_code_proves_nobody_to_be_still_there(biology, biology_code, ms_okafor, sign_in):
-    """T32"""
     answer = sign_in(ms_okafor).post("/accounts/reauthenticate/", {"password": biology_code().code})
 
     assert answer.status_code == 422

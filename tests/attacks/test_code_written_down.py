@@ -49,15 +49,17 @@ def used(client, biology, biology_code, amara, leo, ms_okafor, sign_in):
     return code
 
 
+@pytest.mark.threat("T26", "T27")
 def test_it_is_written_where_the_history_is_and_nowhere_else(used):
-    """T26, T27: the history is for managers; not in a notification, a mail or a counter."""
+    """The history is for managers; not in a notification, a mail or a counter."""
     holding = {label for label, rows in tables().items() if used in str(rows)}
 
     assert holding == {"joins.JoinCode", "classroom.Membership", "classroom.Event"}
 
 
+@pytest.mark.threat("T26", "T49")
 def test_no_session_still_holds_it(used):
-    """T26, T49: what was kept through log-in is forgotten once it is done."""
+    """What was kept through log-in is forgotten once it is done."""
     sessions = [json.dumps(session.get_decoded()) for session in Session.objects.all()]
 
     assert [session for session in sessions if used in session] == []

@@ -1,4 +1,4 @@
-"""Another site's page presses a button in the browser of somebody who is logged in (T61)."""
+"""Another site's page presses a button in the browser of somebody who is logged in."""
 
 import pytest
 from django.conf import settings
@@ -6,6 +6,8 @@ from django.test import Client
 
 from tests.factories import PASSWORD
 from tests.tables import tables
+
+pytestmark = pytest.mark.threat("T61")
 
 LOG_IN = "/accounts/login/"
 
@@ -36,7 +38,7 @@ def token_of(browser):
     ],
 )
 def test_no_press_from_elsewhere_counts_at_any_address(victim, everywhere, has_token, headers):
-    """T61: without the token, or with the origin of another page, or of none."""
+    """Without the token, or with the origin of another page, or of none."""
     fields = {"csrfmiddlewaretoken": token_of(victim)} if has_token else {}
     before = tables()
 
@@ -48,7 +50,7 @@ def test_no_press_from_elsewhere_counts_at_any_address(victim, everywhere, has_t
 
 @pytest.mark.parametrize("origin", ["null", "https://evil.example"])
 def test_nobody_is_logged_in_as_somebody_else(ms_okafor, origin):
-    """T61: else what a child does next would be done in the attacker's account."""
+    """Else what a child does next would be done in the attacker's account."""
     browser = Client(enforce_csrf_checks=True)
     browser.get(LOG_IN)
     fields = {"login": "okafor", "password": PASSWORD, "csrfmiddlewaretoken": token_of(browser)}
@@ -58,7 +60,6 @@ def test_nobody_is_logged_in_as_somebody_else(ms_okafor, origin):
 
 
 def test_the_token_of_another_browser_is_none(victim):
-    """T61"""
     other = Client(enforce_csrf_checks=True)
     other.get(LOG_IN)
 
@@ -67,7 +68,7 @@ def test_the_token_of_another_browser_is_none(victim):
     assert answer.status_code == 403
 
 
+@pytest.mark.threat("T74")
 @pytest.mark.parametrize("name", ["SESSION_COOKIE_SAMESITE", "CSRF_COOKIE_SAMESITE"])
 def test_other_sites_send_no_cookie_with_a_press(name):
-    """T61, T74"""
     assert getattr(settings, name) == "Lax"

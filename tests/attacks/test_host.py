@@ -16,8 +16,8 @@ def _our_own_name(settings):
     settings.SITE_URL = OURS
 
 
+@pytest.mark.threat("T63")
 def test_no_page_repeats_the_name_by_which_it_was_asked_for(everywhere, sign_in, ms_okafor):
-    """T63"""
     browser = sign_in(ms_okafor)
     answers = [browser.get(path, headers={"host": FORGED}) for path in everywhere]
 
@@ -29,8 +29,8 @@ def test_no_page_repeats_the_name_by_which_it_was_asked_for(everywhere, sign_in,
     ] == []
 
 
+@pytest.mark.threat("T63")
 def test_a_mail_leads_to_the_site_whatever_it_was_called(client, ms_okafor):
-    """T63"""
     client.post("/accounts/password/reset/", {"email": ms_okafor.email}, headers={"host": FORGED})
 
     assert {urlsplit(link).netloc for link in re.findall(r"https?://\S+", letters()[-1].body)} == {

@@ -30,10 +30,10 @@ def is_unharmed(answer):
     return MARKUP[:3] not in page and "<img src=x" not in page
 
 
+@pytest.mark.threat("T45")
 @pytest.mark.parametrize("headers", [{}, HTMX], ids=["whole", "fragments"])
 @pytest.mark.parametrize("visitor", VISITORS)
 def test_on_every_page_it_is_only_text(hostile, everywhere, browser_of, visitor, headers):
-    """T45"""
     browser = browser_of(visitor)
     pages = {path: browser.get(path, headers=headers) for path in everywhere}
 
@@ -41,11 +41,12 @@ def test_on_every_page_it_is_only_text(hostile, everywhere, browser_of, visitor,
     assert visitor == "mr_brandt" or [p for p in pages.values() if ESCAPED in p.content.decode()] != []
 
 
+@pytest.mark.threat("T43")
 @pytest.mark.parametrize("page", ["members/", "today/", "requests/", "kept-out/", "members/amara/remove/"])
 def test_a_name_from_right_to_left_turns_nothing_round(
     everywhere, biology, mr_lind, ms_okafor, sign_in, page
 ):
-    """T43: what stands beside it, a username or a badge, stays where it is."""
+    """What stands beside it, a username or a badge, stays where it is."""
     name = "\u05d3\u05d1\u05d5\u05e8\u05d4 \u05dc\u05d5\u05d9"
     KeptOut.objects.create(classroom=biology, user=StudentFactory(), by=mr_lind)
     User.objects.filter(kind="student").update(first_name=name.split()[0], last_name=name.split()[1])
@@ -57,10 +58,11 @@ def test_a_name_from_right_to_left_turns_nothing_round(
     assert f"<bdi>{as_shown}</bdi>" in shown
 
 
+@pytest.mark.threat("T45")
 @pytest.mark.parametrize("headers", [{}, HTMX], ids=["whole", "fragments"])
 @pytest.mark.parametrize("decision", ["approve", "deny", "keep-out"])
 def test_what_an_act_answers_is_only_text(hostile, biology, sign_in, ms_okafor, headers, decision):
-    """T45: the sentence about each request, in the page and in what htmx puts into it."""
+    """The sentence about each request, in the page and in what htmx puts into it."""
     fields = {"decision": decision, "request": biology.join_requests.get().pk}
 
     answer = sign_in(ms_okafor).post(f"{biology.path}requests/decide/", fields, headers=headers, follow=True)
@@ -69,9 +71,10 @@ def test_what_an_act_answers_is_only_text(hostile, biology, sign_in, ms_okafor, 
     assert ESCAPED in answer.content.decode()
 
 
+@pytest.mark.threat("T45")
 @pytest.mark.parametrize("path", ["members/amara/remove/", "delete/", "edit/", "transfer/"])
 def test_a_form_sent_back_is_only_text(hostile, biology, sign_in, ms_okafor, path):
-    """T45: what was typed stands in the field again."""
+    """What was typed stands in the field again."""
     answer = sign_in(ms_okafor).post(
         f"{biology.path}{path}", {"name": MARKUP * 9, "username": MARKUP}, follow=True
     )
@@ -79,8 +82,8 @@ def test_a_form_sent_back_is_only_text(hostile, biology, sign_in, ms_okafor, pat
     assert is_unharmed(answer)
 
 
+@pytest.mark.threat("T44", "T45")
 def test_in_a_mail_it_is_only_text(hostile):
-    """T44, T45"""
     time_passes(minutes=16)
 
     deliver_digests()

@@ -1,7 +1,11 @@
-"""T43: a name may be written from right to left; whatever stands beside it stays where it is."""
+"""A name may be written from right to left; whatever stands beside it stays where it is."""
 
 import re
 from pathlib import Path
+
+import pytest
+
+pytestmark = pytest.mark.threat("T43")
 
 PAGES = [path for path in Path("templates").rglob("*.html") if "email" not in path.parts]  # mails are text
 # In this order. What is told in a sentence (a notification, a message, an error) is one text and has no markup.
@@ -25,14 +29,12 @@ def bare_names(template):
 
 
 def test_every_name_on_a_page_stands_in_bdi():
-    """T43"""
     bare = {f"{path}: {name}" for path in PAGES for name in bare_names(path.read_text())}
 
     assert sorted(bare) == []
 
 
 def test_the_walk_sees_a_name_without():
-    """T43"""
     with_both = (
         '<p title="{{ a.name }}">{% if b %}<bdi>{{ b.full_name }}</bdi>{% endif %} {{ b.username|lower }}</p>'
     )

@@ -57,10 +57,10 @@ def send(request, biology, biology_code, ms_okafor, sign_in):
     return sent
 
 
+@pytest.mark.threat("T51")
 @pytest.mark.parametrize("where", ["query", "field"])
 @pytest.mark.parametrize("path", FORMS)
 def test_no_form_leads_to_another_site(send, path, where, django_user_model):
-    """T51"""
     for number, elsewhere in enumerate(ELSEWHERE):
         django_user_model.objects.filter(username="grace").update(username=f"grace{number}")
         django_user_model.objects.filter(email=ADA["email"]).delete()
@@ -70,17 +70,19 @@ def test_no_form_leads_to_another_site(send, path, where, django_user_model):
         assert answer["Location"][1:2] not in ("/", "\\"), elsewhere
 
 
+@pytest.mark.threat("T51")
 @pytest.mark.parametrize(
     "path", sorted(FORMS.keys() - {"/accounts/signup/student/"})
 )  # which leads into the class
 def test_every_form_leads_on_here(send, path):
-    """T51: so what is refused above is refused for where it leads."""
+    """So what is refused above is refused for where it leads."""
     assert send(path, "/notifications/", "field")["Location"] == "/notifications/"
 
 
+@pytest.mark.threat("T68")
 @pytest.mark.parametrize("ask", ["get", "post"])
 def test_the_way_to_the_log_in_is_short_enough_for_a_proxy(db, client, ask):
-    """T68: nginx refuses an answer whose head is over 4 kB, so that a long address ended in its error page."""
+    """Nginx refuses an answer whose head is over 4 kB, so that a long address ended in its error page."""
     long = "/accounts/profile/?" + "=" * 3000
 
     answer = getattr(client, ask)(long, headers={"Referer": f"http://testserver/{'=' * 3000}"})

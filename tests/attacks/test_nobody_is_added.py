@@ -16,8 +16,9 @@ def trap(db):
     return classroom
 
 
+@pytest.mark.threat("T14")
 def test_no_act_of_a_teacher_puts_anybody_into_a_class(trap, biology, leo, sign_in):
-    """T14: every address of their own class, with every name of a person in every field."""
+    """Every address of their own class, with every name of a person in every field."""
     places = {
         "username": "leo",
         "key": trap.join_url.key,
@@ -39,8 +40,9 @@ def test_no_act_of_a_teacher_puts_anybody_into_a_class(trap, biology, leo, sign_
     assert not leo.notifications.exists()
 
 
+@pytest.mark.threat("T14")
 def test_not_even_who_was_in_it_comes_back_without_acting(trap, leo, sign_in):
-    """T14: whoever was removed and is let back may come, and is not put in."""
+    """Whoever was removed and is let back may come, and is not put in."""
     place = MembershipFactory(classroom=trap, user=leo)
     browser = sign_in(trap.owner)
     browser.post(f"{trap.path}members/leo/remove/", {"keep_out": "on"})
@@ -51,10 +53,11 @@ def test_not_even_who_was_in_it_comes_back_without_acting(trap, leo, sign_in):
     assert not trap.kept_out.exists()
 
 
+@pytest.mark.threat("T11", "T14")
 def test_a_teacher_of_one_class_learns_nothing_of_the_pupils_of_another(
     trap, biology, biology_code, leo, sign_in
 ):
-    """T11, T14: not on any page of their own, whatever they search for."""
+    """Not on any page of their own, whatever they search for."""
     pupil = StudentFactory(username="zebedee", first_name="Zebedee")
     MembershipFactory(classroom=biology, user=pupil)
     browser = sign_in(trap.owner)

@@ -79,9 +79,10 @@ def open_browser(request, everywhere):
     return opened
 
 
+@pytest.mark.threat("T68")
 @pytest.mark.parametrize("header", HEADERS)
 def test_an_odd_header_is_no_fault(open_browser, biology, header):
-    """T68: on a page and on an act, signed out and logged in."""
+    """On a page and on an act, signed out and logged in."""
     for person in ("nobody", "ms_okafor"):
         browser = open_browser(person)
         for odd in ODD:
@@ -93,9 +94,9 @@ def test_an_odd_header_is_no_fault(open_browser, biology, header):
             assert {answer.status_code for answer in answers} <= {200, 301, 302, 303, 403, 404}, odd[:20]
 
 
+@pytest.mark.threat("T67", "T68")
 @pytest.mark.parametrize("cookie", COOKIES)
 def test_an_odd_cookie_is_no_fault(open_browser, cookie):
-    """T67, T68"""
     for odd in ODD:
         answer = open_browser("nobody").get("/", headers={"cookie": f"{cookie}={odd}"})
         assert answer.status_code in (200, 400)
@@ -103,12 +104,13 @@ def test_an_odd_cookie_is_no_fault(open_browser, cookie):
     assert open_browser("nobody").get("/", headers=escaped).status_code == 400
 
 
+@pytest.mark.threat("T68", "T76")
 @pytest.mark.parametrize(
     "kind", ["text/plain; a*=1; a*0*=2", f"{FORM}; a*=klingon''b", f"{MULTIPART}; x*=1; x*0=2"]
 )
 @pytest.mark.parametrize("method", ["GET", "POST"])
 def test_an_odd_type_is_answered_by_us_and_not_by_the_server(everywhere, method, kind):
-    """T68, T76: asked as web servers ask, for Django reads the type before it tries its middleware."""
+    """Asked as web servers ask, for Django reads the type before it tries its middleware."""
     environ, said = {"REQUEST_METHOD": method, "PATH_INFO": "/join/", "CONTENT_TYPE": kind}, {}
     setup_testing_defaults(environ)
 
@@ -122,10 +124,10 @@ def test_an_odd_type_is_answered_by_us_and_not_by_the_server(everywhere, method,
     assert b"<h1" in page
 
 
+@pytest.mark.threat("T67", "T68")
 @pytest.mark.parametrize("what", REFUSED)
 @pytest.mark.parametrize("path", ["/join/", "/accounts/login/", "{}requests/decide/", "{}edit/"])
 def test_a_body_that_no_form_sends_is_refused_as_a_whole(open_browser, biology, path, what):
-    """T67, T68"""
     browser, before = open_browser("ms_okafor" if "{}" in path else "nobody"), tables()
 
     answer = browser.generic("POST", path.format(biology.path), *REFUSED[what])
@@ -134,9 +136,9 @@ def test_a_body_that_no_form_sends_is_refused_as_a_whole(open_browser, biology, 
     assert tables() == before
 
 
+@pytest.mark.threat("T67", "T68", "T75")
 @pytest.mark.parametrize("what", READ_AS_FAR_AS_IT_GOES)
 def test_a_body_that_is_half_a_form_is_answered_with_a_sentence(open_browser, what):
-    """T67, T68, T75"""
     for person in ("nobody", "leo"):
         browser, before = open_browser(person), tables()
         answer = browser.generic("POST", "/join/", *READ_AS_FAR_AS_IT_GOES[what])

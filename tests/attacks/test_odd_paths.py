@@ -10,6 +10,7 @@ def browser(sign_in, ms_okafor):
     return sign_in(ms_okafor)
 
 
+@pytest.mark.threat("T65")
 @pytest.mark.parametrize(
     "added",
     [
@@ -27,30 +28,31 @@ def browser(sign_in, ms_okafor):
     ],
 )
 def test_nothing_is_added_to_a_private_page(browser, biology, added):
-    """T65: who asks for a style sheet below a class gets no class."""
+    """Who asks for a style sheet below a class gets no class."""
     for path in (f"{biology.path}{added}", f"{biology.path}{added}/"):
         answer = browser.get(path, follow=True)
         assert answer.status_code == 404
         assert set(answer["Cache-Control"].split(", ")) >= PRIVATE
 
 
+@pytest.mark.threat("T65")
 @pytest.mark.parametrize("asked", ["?x.css", "?a=1&a=2;b=3", "?page=1;page=2", "?utm_source=x"])
 def test_a_cloaked_parameter_changes_nothing_about_who_may_keep_the_page(browser, biology, asked):
-    """T65"""
     answer = browser.get(f"{biology.path}{asked}")
 
     assert set(answer["Cache-Control"].split(", ")) >= PRIVATE
 
 
+@pytest.mark.threat("T51", "T65")
 @pytest.mark.parametrize("start", ["//", "///", "/\\", "/\t/", "//evil.example/", "/.//", "\\\\"])
 def test_a_missing_slash_leads_to_no_other_site(browser, biology, start):
-    """T51, T65"""
     for rest in ("evil.example", "accounts/login", biology.path.strip("/")):
         answer = browser.get("/", PATH_INFO=f"{start}{rest}")
         assert answer.status_code in (301, 404)
         assert not answer.get("Location", "/ours").startswith(("//", "/\\", "http")), rest
 
 
+@pytest.mark.threat("T65")
 @pytest.mark.parametrize(
     "path",
     [
@@ -63,5 +65,4 @@ def test_a_missing_slash_leads_to_no_other_site(browser, biology, start):
     ],
 )
 def test_only_static_files_are_static(browser, path):
-    """T65"""
     assert browser.get(f"/static/{path}").status_code in (400, 404)

@@ -1,4 +1,4 @@
-"""T97, T54, T56: a whole school sits behind one address, and one pupil there floods it.
+"""A whole school sits behind one address, and one pupil there floods it.
 
 Ten minutes of flooding are simulated by what they send: every request of it at once.
 """
@@ -40,16 +40,18 @@ def wrong_passwords(db):
     assert statuses == {422}
 
 
+@pytest.mark.threat("T97")
 def test_forty_pupils_log_in_while_one_types_wrong_passwords(wrong_passwords):
-    """T97: also those who have never been in on their device."""
+    """Also those who have never been in on their device."""
     for pupil in StudentFactory.create_batch(FORTY):
         browser = at_school()
         log_in(browser, pupil.username)
         assert get_user(browser) == pupil
 
 
+@pytest.mark.threat("T56", "T97")
 def test_a_known_device_gets_in_even_when_the_addresss_ceiling_is_reached(settings, amara, leo):
-    """T56, T97: the ceiling stops strangers, and neither it nor their flood concerns a known device."""
+    """The ceiling stops strangers, and neither it nor their flood concerns a known device."""
     settings.ACCOUNT_RATE_LIMITS = settings.ACCOUNT_RATE_LIMITS | {"login_failed_by_strangers": "3/m/ip"}
     known = at_school()
     log_in(known, "amara")
@@ -63,15 +65,17 @@ def test_a_known_device_gets_in_even_when_the_addresss_ceiling_is_reached(settin
     assert get_user(known) == amara
 
 
+@pytest.mark.threat("T97")
 def test_a_right_password_uses_up_nothing_of_the_address(settings, amara):
-    """T97: a school's Monday is no flood."""
+    """A school's Monday is no flood."""
     settings.ACCOUNT_RATE_LIMITS = settings.ACCOUNT_RATE_LIMITS | {"login_failed_by_strangers": "3/m/ip"}
 
     assert [log_in(at_school(), "amara").status_code for _ in range(9)] == [302] * 9
 
 
+@pytest.mark.threat("T54", "T97")
 def test_forty_pupils_sign_up_while_one_tries_taken_names_and_keeps_no_cookie(biology_code, amara):
-    """T54, T97: with the very Code of their class, from their very address."""
+    """With the very Code of their class, from their very address."""
     code = biology_code().code
     for _ in range(120):
         sign_up(at_school(), code, "amara")
@@ -82,8 +86,8 @@ def test_forty_pupils_sign_up_while_one_tries_taken_names_and_keeps_no_cookie(bi
     assert User.objects.filter(username__startswith="grace").count() == FORTY
 
 
+@pytest.mark.threat("T54")
 def test_with_one_code_taken_is_said_thirty_times_and_then_a_free_name_is_offered(biology_code, amara):
-    """T54"""
     code = biology_code().code
     said = [sign_up(at_school(), code, "amara") for _ in range(31)]
 
@@ -112,10 +116,11 @@ def flood(taken, code):
         sign_up(at_school(), code, taken)
 
 
+@pytest.mark.threat("T17", "T97")
 def test_forty_pupils_sign_up_while_one_types_wrong_codes_and_keeps_no_cookie(
     lessons_here, biology, biology_code
 ):
-    """T17, T97: with the Code of their class, which is taught there."""
+    """With the Code of their class, which is taught there."""
     statuses = [sign_up(at_school(), wrong, "flooder").status_code for wrong in wrong_codes(120)]
     assert statuses == [422] * 60 + [429] * 60
 
@@ -125,10 +130,11 @@ def test_forty_pupils_sign_up_while_one_types_wrong_codes_and_keeps_no_cookie(
     assert biology.memberships.filter(user__username__startswith="grace").count() == FORTY
 
 
+@pytest.mark.threat("T17", "T54", "T56", "T57", "T97")
 def test_forty_pupils_log_in_and_sign_up_while_one_floods_all_doors_at_once(
     lessons_here, biology, biology_code, amara
 ):
-    """T17, T54, T56, T57, T97: those with an old account join, too, and a known device gets in."""
+    """Those with an old account join, too, and a known device gets in."""
     biology.edit(by=biology.owner, expected_size=2 * FORTY)
     known = at_school()
     log_in(known, "amara")
@@ -152,8 +158,8 @@ def ask_for_a_link(browser, email):
     return browser.post("/accounts/password/reset/", {"email": email})
 
 
+@pytest.mark.threat("T97")
 def test_a_flood_of_requests_for_new_passwords_keeps_no_teacher_from_theirs(ms_okafor):
-    """T97"""
     for number in range(120):
         ask_for_a_link(at_school(), f"nobody{number}@school.example")
 
@@ -161,8 +167,9 @@ def test_a_flood_of_requests_for_new_passwords_keeps_no_teacher_from_theirs(ms_o
     assert ms_okafor.email in [to for letter in letters() for to in letter.to]
 
 
+@pytest.mark.threat("T97", "T35")
 def test_nor_does_a_flood_of_requests_for_the_teachers_own_address(ms_okafor):
-    """T97, T35: strangers send five mails an hour to an address; a known device has its own five."""
+    """Strangers send five mails an hour to an address; a known device has its own five."""
     known = at_school()
     log_in(known, ms_okafor.username)
     known.post("/accounts/logout/")

@@ -1,5 +1,7 @@
 """What is there without a log-in is this, and nothing else."""
 
+import pytest
+
 PUBLIC = {
     "/",
     "/healthz",
@@ -22,8 +24,9 @@ PUBLIC = {
 }
 
 
+@pytest.mark.threat("T13")
 def test_only_these_pages_answer_somebody_unknown(everywhere, client, biology):
-    """T13: no feed, no calendar, no picture and no file hangs on an address alone."""
+    """No feed, no calendar, no picture and no file hangs on an address alone."""
     found = {
         path.replace(biology.join_url.key, "KEY")
         for path in everywhere

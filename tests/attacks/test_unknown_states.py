@@ -11,6 +11,7 @@ from joins.models import JoinCode, JoinRequest, JoinURL
 NOW = Now()
 
 
+@pytest.mark.threat("T06")
 @pytest.mark.parametrize(
     ("model", "fields"),
     [
@@ -35,6 +36,6 @@ NOW = Now()
     ],
 )
 def test_an_unknown_or_half_state_is_refused_by_the_database(everywhere, model, fields):
-    """T06: nothing is taken for open that is not."""
+    """Nothing is taken for open that is not."""
     with pytest.raises(IntegrityError, match="(?i)check"), transaction.atomic():
         model.objects.filter(pk=model.objects.latest("pk").pk).update(**fields)

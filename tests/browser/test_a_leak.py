@@ -1,4 +1,4 @@
-"""T30: a crowd comes by the Code while the teacher looks, and goes to the queue with one press."""
+"""A crowd comes by the Code while the teacher looks, and goes to the queue with one press."""
 
 import pytest
 from playwright.sync_api import expect
@@ -10,7 +10,7 @@ from tests.browser.eyes import is_faultless
 from tests.browser.hands import is_refused, press, sees
 from tests.factories import StudentFactory
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.threat("T30")]
 SECOND = 1100  # milliseconds
 
 
@@ -34,7 +34,6 @@ def page(open_browser, ms_okafor, biology):
 
 
 def test_the_list_of_today_grows_by_itself_and_one_press_sets_aside(page, come):
-    """T30"""
     page.get_by_role("link", name="Who came today").click()
     come("ada", "ben")
 
@@ -48,8 +47,8 @@ def test_the_list_of_today_grows_by_itself_and_one_press_sets_aside(page, come):
     is_faultless(page)
 
 
+@pytest.mark.rule("J10")
 def test_who_is_set_aside_leaves_a_line_behind_and_the_page_stays_where_it_is(page, come, biology):
-    """J10"""
     come(*(f"pupil{number:02}" for number in range(20)))
     page.goto(f"{biology.path}today/")
     button = page.get_by_role("button", name="Set aside Robin Pupil01")
@@ -66,8 +65,8 @@ def test_who_is_set_aside_leaves_a_line_behind_and_the_page_stays_where_it_is(pa
     assert (page.evaluate("scrollY"), abs(line["y"] - place["y"]) < 30) == (scrolled, True)
 
 
+@pytest.mark.rule("J10")
 def test_somebody_who_arrives_under_the_pointer_is_not_pressed_in_the_first_second(page, come, biology):
-    """J10"""
     come("ada", "ben")
     page.goto(f"{biology.path}today/")
     page.wait_for_timeout(SECOND)
@@ -85,8 +84,8 @@ def test_somebody_who_arrives_under_the_pointer_is_not_pressed_in_the_first_seco
     sees(page, "Robin Cem is set aside and waits in the approval queue.")
 
 
+@pytest.mark.rule("Q3", "J10")
 def test_who_was_set_aside_by_a_colleague_meanwhile_is_told_where_the_pointer_is(page, come, biology):
-    """Q3, J10"""
     come(*(f"pupil{number:02}" for number in range(20)))
     page.goto(f"{biology.path}today/")
     page.wait_for_timeout(SECOND)
@@ -98,8 +97,8 @@ def test_who_was_set_aside_by_a_colleague_meanwhile_is_told_where_the_pointer_is
     expect(page.get_by_text("Jonas Lind set aside Robin Pupil01")).to_be_in_viewport()
 
 
+@pytest.mark.rule("K8")
 def test_one_press_and_the_crowd_waits_but_for_whom_the_teacher_knows(page, come, biology):
-    """T30, K8"""
     old = JoinCode.objects.of(biology).shown
     come("ada", "ben", "cem")
     page.get_by_role("link", name="It has leaked").click()
@@ -115,8 +114,8 @@ def test_one_press_and_the_crowd_waits_but_for_whom_the_teacher_knows(page, come
     assert old not in page.content()
 
 
+@pytest.mark.threat("T33")
 def test_a_code_that_locked_itself_says_so_and_the_join_url_can_be_paused(page, come, biology, ms_okafor):
-    """T30, T33"""
     biology.edit(by=ms_okafor, expected_size=1)
     come("ada", "ben", "cem")
     page.reload()

@@ -39,8 +39,9 @@ def knock(open_browser, locked):
     return knocked
 
 
+@pytest.mark.rule("J2", "Q1")
 def test_a_knock_appears_in_the_open_queue_by_itself_and_the_teacher_lets_in(at_the_queue, knock, amara):
-    """J2, Q1: "they will be placed in an approval queue where the owner will receive a notification"."""
+    """ "they will be placed in an approval queue where the owner will receive a notification"."""
     sees(at_the_queue, "Nobody is waiting.")
     expect(at_the_queue.locator("[data-waiting]")).to_have_attribute("data-waiting", "0")
     students_page = knock(amara)
@@ -57,7 +58,7 @@ def test_a_knock_appears_in_the_open_queue_by_itself_and_the_teacher_lets_in(at_
 
 
 def becomes_a_membership(page):
-    """Q4: the card goes and the class comes, while the student only looks."""
+    """The card goes and the class comes, while the student only looks (Q4)."""
     expect(page.locator("[data-pending]")).to_have_count(0)
     page.get_by_role("link", name="Biology 9B").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Biology 9B")
@@ -82,8 +83,8 @@ def test_who_types_or_ticks_is_not_disturbed_when_somebody_else_knocks(at_the_qu
     expect(at_the_queue.locator("[data-request]")).to_have_count(1)
 
 
+@pytest.mark.rule("Q2")
 def test_all_on_the_page_are_let_in_with_one_press(at_the_queue, knock, amara, leo, biology):
-    """Q2"""
     for student in (amara, leo):
         knock(student)
     press(at_the_queue, "Let in all 2 on this page")
@@ -102,8 +103,9 @@ def test_the_door_panel_counts_who_waits_by_itself(open_browser, ms_okafor, biol
     sees(page, "Amara Toure")
 
 
+@pytest.mark.rule("J6")
 def test_a_pop_up_closed_before_its_script_has_come_stays_closed(open_browser, locked, amara):
-    """J6: on a slow line the page and its button are there before the script is."""
+    """On a slow line the page and its button are there before the script is."""
     page = open_browser(amara)
     page.goto("/join/")
     held = []
@@ -121,8 +123,9 @@ def test_a_pop_up_closed_before_its_script_has_come_stays_closed(open_browser, l
     expect(page.get_by_role("dialog")).to_be_hidden()
 
 
+@pytest.mark.rule("Q4", "Q6")
 def test_a_denied_student_is_told_so_in_the_open_page(at_the_queue, knock, amara):
-    """Q4, Q6: "the option to approve or deny the join request"."""
+    """ "the option to approve or deny the join request"."""
     page = knock(amara)
     at_the_queue.locator('[data-username="amara"]').get_by_role("button", name="Deny").click()
 
@@ -131,8 +134,8 @@ def test_a_denied_student_is_told_so_in_the_open_page(at_the_queue, knock, amara
     sees(page, "Your teacher said no to your request to join Biology 9B.")
 
 
+@pytest.mark.rule("Q4")
 def test_a_student_withdraws_and_the_teacher_sees_nobody_waiting(at_the_queue, knock, amara):
-    """Q4"""
     page = knock(amara)
     expect(at_the_queue.locator("[data-request]")).to_have_count(1)
     press(page, "Withdraw")

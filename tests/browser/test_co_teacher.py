@@ -1,4 +1,4 @@
-"""Two managers at one queue: the first decision stands (Q3)."""
+"""Two managers at one queue: the first decision stands."""
 
 import pytest
 from playwright.sync_api import expect
@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 from joins.acts import queue
 from tests.browser.hands import is_refused, press, sees
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.rule("Q3")]
 
 
 @pytest.fixture
@@ -51,8 +51,8 @@ def test_the_changed_part_of_the_page_says_it_too(queue_of, ms_okafor, mr_lind, 
     expect(owners.locator("[data-decided]")).to_be_focused()
 
 
+@pytest.mark.rule("Q5", "N1")
 def test_both_are_notified_and_the_decision_settles_it_for_both(queue_of, open_browser, ms_okafor, mr_lind):
-    """Q5, N1"""
     co_teachers = queue_of(mr_lind)
     expect(co_teachers.locator("[data-unread]")).to_have_attribute("data-unread", "1")
     press(co_teachers, "Let in Amara Toure")
@@ -63,10 +63,10 @@ def test_both_are_notified_and_the_decision_settles_it_for_both(queue_of, open_b
     expect(owners.get_by_role("navigation").locator("[data-unread]")).to_have_attribute("data-unread", "0")
 
 
+@pytest.mark.rule("J10")
 def test_a_stale_reset_page_does_not_kill_the_new_code(
     open_browser, ms_okafor, mr_lind, biology, biology_code
 ):
-    """J10"""
     owners = open_browser(ms_okafor)
     owners.goto(f"{biology.path}code/reset/")
     biology_code().reset(by=mr_lind)

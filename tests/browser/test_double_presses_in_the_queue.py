@@ -1,4 +1,4 @@
-"""J10, F33: one press is one act in the approval queue, however fast the next one follows and however slow the line."""
+"""One press is one act in the approval queue, however fast the next one follows and however slow the line."""
 
 import pytest
 from playwright.sync_api import expect
@@ -66,10 +66,12 @@ def is_answered(page, delay):
     page.wait_for_load_state("networkidle")
 
 
+@pytest.mark.rule("J10")
+@pytest.mark.fault("F33")
 @pytest.mark.parametrize("delay", SLOW)
 @pytest.mark.parametrize(("act", "sentence"), [("Let in", "{} is in."), ("Deny", "Said no to {}.")])
 def test_a_double_click_on_a_row_decides_that_row_alone(queue, asks, act, sentence, delay):
-    """J10, F33: the second press falls on nothing, or on the same row's spent place."""
+    """The second press falls on nothing, or on the same row's spent place."""
     asked = [asks(name) for name in ("Ada", "Ben", "Cleo", "Dan", "Eva", "Finn")]
     page = queue(delay)
     left = {join_request.name for join_request in asked}
@@ -84,10 +86,12 @@ def test_a_double_click_on_a_row_decides_that_row_alone(queue, asks, act, senten
         expect(page.locator("[data-request]")).to_have_count(len(left))
 
 
+@pytest.mark.rule("J10", "Q2")
+@pytest.mark.fault("F33")
 @pytest.mark.parametrize("delay", SLOW)
 @pytest.mark.parametrize("act", ["Let in all 2 on this page", "Let in ticked"])
 def test_a_double_click_on_a_bulk_act_decides_those_it_named(queue, asks, biology, act, delay):
-    """J10, Q2, F33: each of them is told in its place."""
+    """Each of them is told in its place."""
     page = queue(delay)
     for gap in GAPS:
         asked = [asks(name) for name in ("Ada", "Ben")]
@@ -106,9 +110,10 @@ def test_a_double_click_on_a_bulk_act_decides_those_it_named(queue, asks, biolog
         biology.memberships.filter(role="member").delete()
 
 
+@pytest.mark.rule("J10")
 @pytest.mark.parametrize("act", ["Let in ticked", "Deny ticked"])
 def test_the_second_press_of_a_bulk_act_does_not_ask_for_ticks(queue, asks, act):
-    """J10: those it named have gone by then, and the first press has said what became of them."""
+    """Those it named have gone by then, and the first press has said what became of them."""
     asks("Ada"), asks("Ben"), asks("Cleo")
     page = queue()
     page.locator("#waiting [name=request]").first.check()
@@ -120,8 +125,9 @@ def test_the_second_press_of_a_bulk_act_does_not_ask_for_ticks(queue, asks, act)
     assert waiting() == {"Ben Lee", "Cleo Lee"}
 
 
+@pytest.mark.fault("F33")
 def test_whom_one_lets_in_while_the_list_reloads_itself_is_seen_to_be_in(queue, asks, biology):
-    """F33: the list asks anew after the first act, and its answer, drawn before the second act, comes after it."""
+    """The list asks anew after the first act, and its answer, drawn before the second act, comes after it."""
     ada, ben, cleo = [asks(name) for name in ("Ada", "Ben", "Cleo")]
     page = queue()
     page.route("**/requests/?page=1", lambda route: late(page, route))
@@ -146,8 +152,9 @@ def late(page, route):
     route.fulfill(response=answer)
 
 
+@pytest.mark.rule("J10")
 def test_nothing_moves_under_the_pointer_when_an_act_is_answered(queue, asks):
-    """J10: at a phone's width too, where a row is high."""
+    """At a phone's width too, where a row is high."""
     ada, ben = asks("Ada"), asks("Ben")
     for width in (360, 1280):
         page = queue()
@@ -162,8 +169,9 @@ def test_nothing_moves_under_the_pointer_when_an_act_is_answered(queue, asks):
         JoinRequest.objects.filter(pk=ada.pk).update(asked_at="2020-01-01T00:00Z")
 
 
+@pytest.mark.rule("J10")
 def test_the_focus_goes_to_the_next_row_and_a_second_press_of_the_key_does_nothing_there(queue, asks):
-    """J10: by keyboard as by pointer; a second later the key works."""
+    """By keyboard as by pointer; a second later the key works."""
     ada, ben, cleo = [asks(name) for name in ("Ada", "Ben", "Cleo")]
     page = queue()
     row(page, ada).get_by_role("button", name="Let in").focus()
@@ -179,16 +187,17 @@ def test_the_focus_goes_to_the_next_row_and_a_second_press_of_the_key_does_nothi
     assert waiting() == {"Cleo Lee"}
 
 
+@pytest.mark.rule("J10")
 def test_nothing_new_is_offered_before_somebody_arrives(queue, asks):
-    """J10"""
     asks("Ada")
     page = queue()
     sees(page, "Ada Lee")
     expect(page.locator("#queue-news")).to_be_hidden()
 
 
+@pytest.mark.rule("J10")
 def test_a_key_that_is_held_down_presses_once(queue, asks):
-    """J10: the focus goes on from row to row, but the key comes up before the next one is decided."""
+    """The focus goes on from row to row, but the key comes up before the next one is decided."""
     for name in ("Ada", "Ben", "Cleo"):
         asks(name)
     page = queue()
@@ -209,8 +218,9 @@ def hold(page, key, milliseconds):
     page.keyboard.up(key)
 
 
+@pytest.mark.rule("Q2")
 def test_what_acts_on_many_names_those_who_are_left_while_the_pointer_stays(queue, asks):
-    """Q2: nothing moves under the pointer, but the number is true at once."""
+    """Nothing moves under the pointer, but the number is true at once."""
     ada, ben, _ = [asks(name) for name in ("Ada", "Ben", "Cleo")]
     page = queue()
     many = page.locator("#approve-page")
@@ -223,8 +233,9 @@ def test_what_acts_on_many_names_those_who_are_left_while_the_pointer_stays(queu
     expect(many).not_to_be_visible()
 
 
+@pytest.mark.rule("Q2")
 def test_what_acts_on_many_names_who_came_in_the_place_of_another(queue, asks, biology, ms_okafor):
-    """Q2: two waited and two wait, but they are not the same two."""
+    """Two waited and two wait, but they are not the same two."""
     ada, ben = asks("Ada"), asks("Ben")
     page = queue()
     decide(biology, [ada.pk], "deny", by=ms_okafor)
@@ -237,9 +248,10 @@ def test_what_acts_on_many_names_who_came_in_the_place_of_another(queue, asks, b
         expect(row(page, join_request)).to_contain_text(f"{join_request.name} is in.")
 
 
+@pytest.mark.rule("Q2")
 @pytest.mark.parametrize("act", ["Let in all 2 on this page", "Let in ticked"])
 def test_with_the_last_row_the_acts_on_many_go_too(queue, asks, act):
-    """Q2: also while the pointer stays where they were, and they come back with the next row."""
+    """Also while the pointer stays where they were, and they come back with the next row."""
     asks("Ada"), asks("Ben")
     page = queue()
     bulk = page.locator(".bulk")
@@ -255,8 +267,8 @@ def test_with_the_last_row_the_acts_on_many_go_too(queue, asks, act):
     expect(bulk).to_be_visible()
 
 
+@pytest.mark.rule("Q2")
 def test_with_the_last_row_decided_alone_the_acts_on_many_go_too(queue, asks):
-    """Q2"""
     ada = asks("Ada")
     page = queue()
     row(page, ada).get_by_role("button", name="Deny").click()
@@ -267,8 +279,9 @@ def test_with_the_last_row_decided_alone_the_acts_on_many_go_too(queue, asks):
     expect(page.locator(".bulk")).not_to_be_visible()
 
 
+@pytest.mark.rule("Q2", "J10")
 def test_who_arrives_under_a_resting_pointer_is_held_back_and_hinted_at(queue, asks):
-    """Q2, J10: the rows, the number on the button and those it names agree, and nothing moves under the pointer."""
+    """The rows, the number on the button and those it names agree, and nothing moves under the pointer."""
     asks("Ada"), asks("Ben")
     page = queue()
     many = page.get_by_role("button", name="Let in all")
@@ -296,8 +309,9 @@ def test_who_arrives_under_a_resting_pointer_is_held_back_and_hinted_at(queue, a
     assert waiting() == set()
 
 
+@pytest.mark.rule("J10")
 def test_who_was_held_back_comes_when_the_pointer_leaves_though_a_row_has_the_focus(queue, asks):
-    """J10: as it has after each press by pointer."""
+    """As it has after each press by pointer."""
     ada, ben = asks("Ada"), asks("Ben")
     page = queue()
     row(page, ada).get_by_role("button", name="Deny").click()
@@ -310,8 +324,9 @@ def test_who_was_held_back_comes_when_the_pointer_leaves_though_a_row_has_the_fo
     expect(row(page, ben).get_by_role("button", name="Deny")).to_be_focused()
 
 
+@pytest.mark.rule("Q2")
 def test_who_arrives_while_a_row_has_the_focus_is_in_what_acts_on_many(queue, asks):
-    """Q2: nothing is under a pointer, so the list goes on, and the focus stays."""
+    """Nothing is under a pointer, so the list goes on, and the focus stays."""
     ada, _ = asks("Ada"), asks("Ben")
     page = queue()
     deny = row(page, ada).get_by_role("button", name="Deny")
@@ -323,8 +338,9 @@ def test_who_arrives_while_a_row_has_the_focus_is_in_what_acts_on_many(queue, as
     expect(deny).to_be_focused()
 
 
+@pytest.mark.rule("J10")
 def test_a_double_click_on_a_notification_only_opens_the_queue(open_browser, ms_okafor, biology, asks):
-    """J10: what acts on many takes no press in a page's first second, and works after it."""
+    """What acts on many takes no press in a page's first second, and works after it."""
     everybody = {asks(name).name for name in ("Ada", "Ben", "Cleo", "Dan", "Eva")}
     page = open_browser(ms_okafor, viewport={"width": 1280, "height": 800})
     for nth in range(5):
@@ -338,8 +354,9 @@ def test_a_double_click_on_a_notification_only_opens_the_queue(open_browser, ms_
     assert waiting() == set()
 
 
+@pytest.mark.rule("J10")
 def test_what_acts_on_many_stands_where_no_notification_was(open_browser, ms_okafor, asks):
-    """J10: the layout alone keeps the second press off it, where no script runs."""
+    """The layout alone keeps the second press off it, where no script runs."""
     for name in ("Ada", "Ben", "Cleo", "Dan", "Eva"):
         asks(name)
     page = open_browser(ms_okafor, viewport={"width": 1280, "height": 800}, java_script_enabled=False)

@@ -1,4 +1,4 @@
-"""J10, F33: every button of the product, pressed twice by a fast hand on a slow line, does what it does pressed once.
+"""Every button of the product, pressed twice by a fast hand on a slow line, does what it does pressed once.
 
 The buttons are found by walking the pages (presses.py), so a new one is pressed from its first day. Each is pressed
 once first. The double press must leave the same rows in the database and the same page, and draw as much by chance.
@@ -202,9 +202,10 @@ def _difference(once, twice):
     )
 
 
+@pytest.mark.rule("J10")
+@pytest.mark.fault("F33")
 @pytest.mark.parametrize("part", range(PARTS))
 def test_pressed_twice_it_does_what_it_does_once(hand, part):
-    """J10, F33"""
     found = [fault for press in hand.presses[part::PARTS] for fault in faults(hand, press)]
     if found:
         pytest.fail("\n".join(found), pytrace=False)
@@ -266,9 +267,10 @@ UNGUARDED = {
 }
 
 
+@pytest.mark.rule("J10")
 @pytest.mark.parametrize("seen", UNGUARDED)
 def test_an_act_that_is_done_twice_is_found(seen, hand, monkeypatch):
-    """J10: also where the second time leaves as many rows behind as the first."""
+    """Also where the second time leaves as many rows behind as the first."""
     take_away, page, line = UNGUARDED[seen]
     press = next(press for press in hand.presses if press.page.endswith(page) and press.acts)
     take_away(monkeypatch)

@@ -120,8 +120,9 @@ def test_a_sign_up_with_a_wish_to_join_kept(open_browser, biology):
     is_faultless(page)
 
 
+@pytest.mark.threat("T49")
 def test_a_wish_that_the_next_pupil_forgets(open_browser, biology):
-    """T49: with a Code, then with a Join URL."""
+    """With a Code, then with a Join URL."""
     page = open_browser()
     page.goto("/join/")
     write(page, {"Code": JoinCode.objects.of(biology).code})

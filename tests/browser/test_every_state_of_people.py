@@ -83,8 +83,8 @@ def test_who_types_too_many_wrong_passwords(open_browser, leo):
     is_faultless(page)
 
 
+@pytest.mark.threat("T93")
 def test_the_download_leaves_a_page_that_says_what_it_is(open_browser, leo):
-    """T93"""
     page = open_browser(leo)
     page.goto("/accounts/data/")
     follow(page, "Download my data")
@@ -98,8 +98,8 @@ def test_the_download_leaves_a_page_that_says_what_it_is(open_browser, leo):
     expect(page.get_by_role("heading", name="Download my data")).to_be_visible()
 
 
+@pytest.mark.threat("T93")
 def test_an_account_is_deleted_by_its_username(open_browser, leo):
-    """T93"""
     page = open_browser(leo)
     proves_it(page)
     page.goto("/accounts/data/delete/")

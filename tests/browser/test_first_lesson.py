@@ -21,8 +21,9 @@ def at_the_door(open_browser, ms_okafor, biology):
     return page
 
 
+@pytest.mark.rule("A1", "A2", "C1")
 def test_a_teacher_signs_up_and_makes_a_class_which_has_a_door_at_once(open_browser, db):
-    """A1, A2, C1: "Both are located in the top central panel of the Class/Group"."""
+    """ "Both are located in the top central panel of the Class/Group"."""
     page = open_browser()
     page.goto("/")
     follow(page, "Sign up")
@@ -68,8 +69,9 @@ def test_one_press_copies_the_code_and_one_the_join_url(at_the_door, biology):
     assert at_the_door.evaluate(clipboard) == biology.join_url.address
 
 
+@pytest.mark.rule("K7", "K8")
 def test_lock_and_unlock_keep_the_code_and_reset_makes_a_new_one(at_the_door):
-    """K7, K8: "you can easily unlock the Code at any time. You can also reset, or generate a new Code"."""
+    """ "you can easily unlock the Code at any time. You can also reset, or generate a new Code"."""
     first = code_on(at_the_door)
     press(at_the_door, "Lock now")
     sees_the_code(at_the_door, "locked")
@@ -86,8 +88,9 @@ def test_lock_and_unlock_keep_the_code_and_reset_makes_a_new_one(at_the_door):
     assert code_on(at_the_door) != first
 
 
+@pytest.mark.rule("K7")
 def test_the_teacher_chooses_the_end_of_the_lesson_or_a_day(at_the_door):
-    """K7: a nearer moment to lock, told to the minute."""
+    """A nearer moment to lock, told to the minute."""
     at_the_door.get_by_text("Lock it sooner").click()
     press(at_the_door, "End of the lesson")
     sees(at_the_door, re.compile(r"in 4[45]\s+minutes"))

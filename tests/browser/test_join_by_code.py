@@ -11,8 +11,9 @@ pytestmark = pytest.mark.browser
 GRACE = {"First name": "Grace", "Last name": "Tan", "Username": "grace", "Password": "plain words"}
 
 
+@pytest.mark.rule("J1")
 def test_a_student_types_the_code_and_is_in_the_class(open_browser, amara, biology, biology_code):
-    """J1: "when unlocked, gives immediate membership to your Class/Group to anyone who uses it"."""
+    """ "when unlocked, gives immediate membership to your Class/Group to anyone who uses it"."""
     page = open_browser(amara)
     page.goto("/")
     sees(page, "You are in no class yet")
@@ -24,8 +25,9 @@ def test_a_student_types_the_code_and_is_in_the_class(open_browser, amara, biolo
     assert biology.memberships.get(user=amara).code == biology_code().code  # J9
 
 
+@pytest.mark.rule("A3", "K3")
 def test_a_newcomer_makes_an_account_with_the_code_from_the_whiteboard(open_browser, biology, biology_code):
-    """A3, K3: "Codes can be used to register for a new Student account"."""
+    """ "Codes can be used to register for a new Student account"."""
     page = open_browser()
     page.goto("/")
     write(page, {"Code": f" {biology_code().shown.lower().replace('-', ' ')}. "})
@@ -39,10 +41,10 @@ def test_a_newcomer_makes_an_account_with_the_code_from_the_whiteboard(open_brow
     sees(page, "You are in Biology 9B.")
 
 
+@pytest.mark.rule("A5", "J11")
 def test_who_has_an_account_logs_in_and_need_not_type_the_code_again(
     open_browser, amara, biology, biology_code
 ):
-    """A5, J11"""
     page = open_browser()
     page.goto("/join/")
     write(page, {"Code": biology_code().shown})
@@ -58,8 +60,8 @@ def test_who_has_an_account_logs_in_and_need_not_type_the_code_again(
     sees(page, "You are in Biology 9B.")
 
 
+@pytest.mark.rule("K1", "K3")
 def test_a_misspelt_code_is_said_and_opens_nothing(open_browser, amara, biology_code):
-    """K1, K3"""
     code = biology_code().code
     slip = code[:-1] + next(letter for letter in codes.ALPHABET if letter != code[-1])
     page = open_browser(amara)
@@ -73,8 +75,8 @@ def test_a_misspelt_code_is_said_and_opens_nothing(open_browser, amara, biology_
     is_refused(page, "There's no O and no 0 in a Code. Check again.")
 
 
+@pytest.mark.rule("A3", "J0")
 def test_an_unknown_code_makes_no_account(open_browser, db):
-    """A3, J0"""
     page = open_browser()
     page.goto("/accounts/signup/student/")
     write(page, GRACE | {"Code": codes.new(0)})
@@ -84,19 +86,21 @@ def test_an_unknown_code_makes_no_account(open_browser, db):
     assert not User.objects.exists()
 
 
+@pytest.mark.rule("K3")
 @pytest.mark.parametrize("other", ["main", "100%", "%E0%A4%A"])
 def test_what_is_no_code_behind_the_hash_of_an_address_fills_no_field(open_browser, other):
-    """K3: "Skip to the content" leaves #main behind. A sign that cannot be read stopped every script after it."""
+    """ "Skip to the content" leaves #main behind. A sign that cannot be read stopped every script after it."""
     page = open_browser()
     page.goto(f"/join/#{other}")
 
     expect(page.get_by_label("Code")).to_have_value("")
 
 
+@pytest.mark.rule("J5", "K10")
 def test_the_square_on_the_handout_fills_the_field_and_waits_for_a_press(
     open_browser, amara, biology, biology_code
 ):
-    """J5, K10: what stands behind the # is seen by no server, and leaves the address at once."""
+    """What stands behind the # is seen by no server, and leaves the address at once."""
     page = open_browser(amara)
     page.goto(f"/join/#{biology_code().code}")
 

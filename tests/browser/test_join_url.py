@@ -1,4 +1,4 @@
-"""Knocking at the Join URL: with an account, and while still making one (J3-J8)."""
+"""Knocking at the Join URL: with an account, and while still making one."""
 
 import re
 
@@ -9,7 +9,7 @@ from tests.browser.hands import follow, is_at, log_in, press, sees, sees_the_pop
 from tests.factories import PASSWORD, ClassroomFactory
 from tests.mailbox import code_in_the_mail
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.rule("J3", "J6")]
 MR_BRANDT = {"First name": "Felix", "Last name": "Brandt", "E-mail": "b@home.example", "Password": PASSWORD}
 GRACE = {"First name": "Grace", "Last name": "Tan", "Username": "grace", "Password": "plain words"}
 
@@ -29,7 +29,7 @@ def knock(open_browser, biology):
 
 
 def shows_the_pop_up_once(page, biology):
-    """J6, Q4: "they will see a pop-up that says they have requested to join the Class/Group"."""
+    """As promised: "they will see a pop-up that says they have requested to join the Class/Group" (J6, Q4)."""
     sees_the_pop_up(page, "Biology 9B")
     expect(page.locator(f'[data-pending="{biology.public_id}"]')).to_contain_text(
         "Ngozi Okafor or Jonas Lind"
@@ -80,10 +80,11 @@ def test_asking_is_remembered_until_the_e_mail_address_is_verified(knock, biolog
     sees_the_pop_up(page, "Biology 9B")
 
 
+@pytest.mark.rule("J7")
 def test_a_student_cannot_sign_up_by_join_url_alone_and_the_code_of_the_class_decides(
     knock, biology, biology_code
 ):
-    """J7: "Join URLs cannot be used to sign-up" """
+    """ "Join URLs cannot be used to sign-up" """
     page = knock()
     page.get_by_role("main").get_by_role("link", name="Sign up").click()
     follow(page, "Sign up with a Code")
@@ -96,8 +97,8 @@ def test_a_student_cannot_sign_up_by_join_url_alone_and_the_code_of_the_class_de
     expect(page.get_by_role("dialog")).to_have_count(0)
 
 
+@pytest.mark.rule("J7")
 def test_with_the_code_of_another_class_the_student_is_in_that_one_and_waits_here(knock, mr_brandt, biology):
-    """J7"""
     chemistry = ClassroomFactory(name="Chemistry 9A", by=mr_brandt)
     page = knock()
     page.goto("/accounts/signup/student/")
@@ -108,8 +109,8 @@ def test_with_the_code_of_another_class_the_student_is_in_that_one_and_waits_her
     sees_the_pop_up(page, "Biology 9B")
 
 
+@pytest.mark.rule("J4", "J5")
 def test_looking_at_a_join_url_is_no_knock_and_tells_nothing_else(open_browser, biology, biology_code):
-    """J4, J5"""
     page = open_browser()
     page.goto(biology.join_url.path)
     page.reload()
@@ -121,8 +122,8 @@ def test_looking_at_a_join_url_is_no_knock_and_tells_nothing_else(open_browser, 
     assert "Lind" not in content
 
 
+@pytest.mark.rule("J8")
 def test_who_is_in_already_reads_so_and_goes_to_the_class(open_browser, biology, ms_okafor):
-    """J8"""
     page = open_browser(ms_okafor)
     page.goto(biology.join_url.path)
     sees(page, "You're in this class.")

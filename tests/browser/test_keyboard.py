@@ -77,8 +77,9 @@ def test_the_pop_up_keeps_the_focus_and_escape_puts_it_away(open_browser, amara,
     expect(page.get_by_role("dialog")).to_be_hidden()
 
 
+@pytest.mark.threat("T33")
 def test_a_teacher_pauses_and_resumes_the_join_url(open_browser, ms_okafor, biology):
-    """T33: the focus stays at the half of the door that was acted on."""
+    """The focus stays at the half of the door that was acted on."""
     page = open_browser(ms_okafor)
     page.goto(biology.path)
     press(page, "Pause")

@@ -1,4 +1,4 @@
-"""F33: a press whose answer never comes, or that is refused without a page of its own, is told until the next one."""
+"""A press whose answer never comes, or that is refused without a page of its own, is told until the next one."""
 
 import pytest
 from playwright.sync_api import expect
@@ -8,7 +8,7 @@ from joins.models import JoinCode
 from tests.browser.conftest import WAIT, log_in_cookie
 from tests.browser.hands import press, sees
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.fault("F33")]
 NO_ANSWER = "No answer came"
 REFUSED = "That did not work, and nothing has changed. Reload the page to see what you can do now."
 

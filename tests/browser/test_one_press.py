@@ -1,4 +1,4 @@
-"""J10, A9: what the second press of a double click comes to, one case each. test_every_button_twice.py has them all."""
+"""What the second press of a double click comes to, one case each. test_every_button_twice.py has them all."""
 
 import pytest
 from playwright.sync_api import expect
@@ -38,10 +38,10 @@ def press_twice(page, button, gap=80):
     click(*at)
 
 
+@pytest.mark.rule("A9")
 def test_a_double_click_at_the_sign_up_makes_one_account_that_is_logged_in(
     open_browser, biology, biology_code
 ):
-    """A9"""
     page = open_browser()
     page.goto("/accounts/signup/student/")
     write(page, GRACE | {"Code": biology_code().shown})
@@ -52,9 +52,10 @@ def test_a_double_click_at_the_sign_up_makes_one_account_that_is_logged_in(
     assert User.objects.filter(username="grace").count() == 1
 
 
+@pytest.mark.rule("A9")
+@pytest.mark.threat("T99")
 @pytest.mark.django_db(transaction=True)
 def test_a_double_click_at_the_teachers_sign_up_makes_one_account_that_is_logged_in(open_browser):
-    """A9, T99"""
     page = open_browser()
     page.goto("/accounts/signup/teacher/")
     write(page, MR_BRANDT)
@@ -64,8 +65,9 @@ def test_a_double_click_at_the_teachers_sign_up_makes_one_account_that_is_logged
     assert User.objects.filter(email="b@home.example").count() == 1
 
 
+@pytest.mark.rule("J10")
 def test_a_form_is_sent_once_while_its_answer_is_on_its_way(open_browser, posts, amara, biology):
-    """J10: also by a hand that is slower than a double click, and by the key."""
+    """Also by a hand that is slower than a double click, and by the key."""
     page = open_browser(amara)
     page.route("**/j/**", lambda route: _late(page, route))
     page.goto(biology.join_url.path)
@@ -137,9 +139,10 @@ def put(page, style):
     )
 
 
+@pytest.mark.rule("J10")
 @pytest.mark.parametrize("gap", [80, 300])
 def test_the_second_press_follows_no_link_that_stands_there_by_then(goodbye, gap):
-    """J10: the link "Sign up" may come to stand where "Log out" was."""
+    """The link "Sign up" may come to stand where "Log out" was."""
     page = goodbye()
     page.mouse.click(180, 400)
     page.wait_for_timeout(gap)
@@ -149,8 +152,9 @@ def test_the_second_press_follows_no_link_that_stands_there_by_then(goodbye, gap
     is_at(page, "/")
 
 
+@pytest.mark.rule("J10")
 def test_a_finger_does_not_come_down_twice_at_the_very_same_place(goodbye):
-    """J10: the tip of a finger is wider than what a mouse moves within a double click."""
+    """The tip of a finger is wider than what a mouse moves within a double click."""
     page = goodbye(**TOUCH)
     with page.expect_event("domcontentloaded"):
         page.touchscreen.tap(180, 400)
@@ -161,8 +165,9 @@ def test_a_finger_does_not_come_down_twice_at_the_very_same_place(goodbye):
     is_at(page, "/")
 
 
+@pytest.mark.rule("J10")
 def test_a_page_that_was_zoomed_by_two_fingers_changes_nothing_about_it(goodbye):
-    """J10: the next page is not zoomed, so that the same place on the screen is another one on the page."""
+    """The next page is not zoomed, so that the same place on the screen is another one on the page."""
     page = goodbye(**TOUCH)
     phone = page.context.new_cdp_session(page)
     phone.send("Emulation.setPageScaleFactor", {"pageScaleFactor": 2})
@@ -175,9 +180,10 @@ def test_a_page_that_was_zoomed_by_two_fingers_changes_nothing_about_it(goodbye)
     is_at(page, "/")
 
 
+@pytest.mark.rule("J10")
 @pytest.mark.parametrize("options", [{}, TOUCH], ids=["mouse", "finger"])
 def test_the_second_press_ticks_nothing_that_stands_there_by_then(open_browser, leo, options):
-    """J10: a wrong password brings a sentence, below which "Keep me logged in" comes to stand where "Log in" was."""
+    """A wrong password brings a sentence, below which "Keep me logged in" comes to stand where "Log in" was."""
     page = open_browser(viewport=PHONE, **options)
     put(page, "main:has([role=alert]) label[for=id_remember] { position: fixed; inset: 0; z-index: 9 }")
     page.goto("/accounts/login/")
@@ -206,8 +212,9 @@ def test_two_fingers_on_two_rows_are_two_presses(open_browser, ms_okafor, biolog
     assert not JoinRequest.objects.pending().exists()
 
 
+@pytest.mark.fault("F33")
 def test_a_log_out_is_answered_whatever_the_page_asks_meanwhile(open_browser, ms_okafor, biology):
-    """F33: the answer is on its way, and the page's own request is led to the log-in page."""
+    """The answer is on its way, and the page's own request is led to the log-in page."""
     page = open_browser(ms_okafor)
     page.goto(biology.path)
     page.evaluate("setInterval(() => htmx.trigger(document.body, 'queue-changed'), 300)")

@@ -1,4 +1,4 @@
-"""T34: new accounts over the quota of their like, in one line of the queue that opens, also while more arrive."""
+"""New accounts over the quota of their like, in one line of the queue that opens, also while more arrive."""
 
 import pytest
 from playwright.sync_api import expect
@@ -10,7 +10,7 @@ from tests.browser.eyes import is_faultless
 from tests.browser.hands import press, sees
 from tests.factories import ClassroomFactory, StudentFactory
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.threat("T34")]
 LINE = "new accounts from one Code"
 
 
@@ -52,7 +52,6 @@ def row(page, name):
 
 
 def test_the_line_opens_and_its_acts_are_for_those_in_it_alone(newcomers, queue):
-    """T34"""
     newcomers("Ada", "Bo", "Cy")
     page = queue()
     expect(row(page, "Ada")).to_be_hidden()
@@ -71,7 +70,6 @@ def test_the_line_opens_and_its_acts_are_for_those_in_it_alone(newcomers, queue)
 
 
 def test_let_in_all_above_leaves_them_out(newcomers, queue):
-    """T34"""
     newcomers("Ada", "Bo")
     page = queue()
 
@@ -81,8 +79,9 @@ def test_let_in_all_above_leaves_them_out(newcomers, queue):
     assert waiting() == {"Ada Lee", "Bo Lee"}
 
 
+@pytest.mark.rule("J10")
 def test_who_arrives_takes_nothing_from_under_a_hand_and_shuts_no_open_line(newcomers, queue, biology):
-    """J10: a tick stays where it was made; the line counts along once nobody is at the list."""
+    """A tick stays where it was made; the line counts along once nobody is at the list."""
     newcomers("Ada", "Bo")
     page = queue()
     page.get_by_text(f"2 {LINE}").click()
@@ -101,8 +100,8 @@ def test_who_arrives_takes_nothing_from_under_a_hand_and_shuts_no_open_line(newc
     expect(row(page, "Bo").get_by_role("checkbox")).to_be_checked()
 
 
+@pytest.mark.rule("J10", "Q1")
 def test_the_line_comes_and_goes_by_itself(newcomers, queue, deny):
-    """J10, Q1"""
     page = queue()
     expect(page.locator("#over-quota")).to_have_count(0)
     page.mouse.move(1, 1)

@@ -19,8 +19,9 @@ def page(open_browser, ms_okafor, biology):
     return page
 
 
+@pytest.mark.rule("K7")
 def test_a_moment_that_has_passed_is_told_on_the_screen_and_stays_in_its_field(page, biology):
-    """K7: a page that was opened yesterday still offers yesterday."""
+    """A page that was opened yesterday still offers yesterday."""
     field = page.get_by_label("It locks itself on")
     page.get_by_text("Lock it sooner").click()
     field.evaluate("field => field.removeAttribute('min')")
@@ -41,8 +42,8 @@ def test_a_moment_that_has_passed_is_told_on_the_screen_and_stays_in_its_field(p
     expect(field).to_be_hidden()
 
 
+@pytest.mark.rule("C4")
 def test_a_class_that_was_archived_meanwhile_has_no_door_any_more(page, biology, ms_okafor):
-    """C4"""
     biology.archive(by=ms_okafor)
 
     press(page, "Lock now")

@@ -1,4 +1,4 @@
-"""T58: a new operator logs in, sets up the second step and comes into the administration; axe finds nothing."""
+"""A new operator logs in, sets up the second step and comes into the administration; axe finds nothing."""
 
 import time
 
@@ -10,7 +10,7 @@ from tests.browser.eyes import faults_of
 from tests.browser.pages import OPERATOR
 from tests.factories import PASSWORD, TeacherFactory
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.threat("T58")]
 
 
 @pytest.fixture
@@ -48,7 +48,6 @@ def set_up(page):
 
 
 def test_from_the_first_log_in_to_the_administration(open_browser, operator):
-    """T58"""
     page, later = open_browser(), open_browser()
     secret = set_up(page)
     expect(page.locator("[data-recovery-code]")).to_have_count(10)

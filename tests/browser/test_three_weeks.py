@@ -90,7 +90,7 @@ def is_in_the_class(page):
 
 
 def day_2_a_co_teacher(school):
-    """C2, C3: Mr Lind comes in by the Code as a teacher; the owner makes him co-teacher."""
+    """Mr Lind joins by the Code as a teacher; the owner makes him co-teacher (C2, C3)."""
     use_code(school.lind, school.code)
     is_in_the_class(school.lind)
     school.okafor.goto(f"{school.biology}members/")
@@ -99,7 +99,7 @@ def day_2_a_co_teacher(school):
 
 
 def day_12_the_warning(school):
-    """K11: "you can easily unlock the Code at any time". One press, and two more weeks begin."""
+    """As promised: "you can easily unlock the Code at any time". One press, and two more weeks begin (K11)."""
     the_worker_runs()
     notifications(school.okafor)
     school.okafor.get_by_role("button", name="The Code of Biology 9B locks itself soon").click()
@@ -183,13 +183,12 @@ def day_27_a_new_code(school):
 
 
 def open_history(school):
-    """K9"""
     school.okafor.goto(f"{school.biology}history/")
     return school.okafor.get_by_role("main")
 
 
 def day_27_the_end_of_the_club(school):
-    """C4: archived, both doors are shut kindly, and members may still read."""
+    """The class is archived: nobody can join, and members may still read (C4)."""
     school.okafor.goto(f"{school.biology}archive/")
     press(school.okafor, "Archive")
     sees(school.okafor, "Biology 9B is archived.")

@@ -35,11 +35,12 @@ def the_page_asks_by_itself(page):
     page.wait_for_timeout(300)  # in which the page would go away
 
 
+@pytest.mark.rule("J11")
+@pytest.mark.threat("T61")
 @pytest.mark.parametrize("has_script", [True, False])
 def test_what_was_typed_comes_back_and_is_done_under_the_name_that_stands_there(
     open_browser, ms_okafor, has_script
 ):
-    """J11, T61"""
     page = open_browser(ms_okafor, java_script_enabled=has_script)
     page.goto("/classes/new/")
     write(page, TYPED)
@@ -63,8 +64,9 @@ def test_what_was_typed_comes_back_and_is_done_under_the_name_that_stands_there(
     assert Classroom.objects.filter(name="Chess", kind="group", subject="Games", grade="Year 9").count() == 1
 
 
+@pytest.mark.threat("T62")
 def test_a_page_that_asks_by_itself_leaves_what_is_being_typed(open_browser, ms_okafor, biology):
-    """T62: a page into which nothing is typed goes away, for whoever comes by."""
+    """A page into which nothing is typed goes away, for whoever comes by."""
     page = open_browser(ms_okafor)
     page.goto(f"{biology.path}edit/")
     write(page, {"Name": "Biology 9C"})

@@ -39,8 +39,9 @@ def test_the_way_to_everything_is_one_line(open_browser, ms_okafor, biology, ama
     assert page.get_by_role("link", name="Homeroom").is_visible()
 
 
+@pytest.mark.rule("K11")
 def test_the_door_stands_out_by_what_it_asks_for(open_browser, ms_okafor, biology):
-    """K11: that is to show the Code, unless it is locked or soon will be."""
+    """That is to show the Code, unless it is locked or soon will be."""
     page = open_browser(ms_okafor, viewport=PHONE)
     standing_out = page.locator(".door__half--key .button--main:visible")
     page.goto(biology.path)

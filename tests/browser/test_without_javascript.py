@@ -40,10 +40,11 @@ def test_the_teachers_first_lesson(open_plain, db):
     assert code_on(page) != first
 
 
+@pytest.mark.rule("J10")
 def test_going_back_ticks_nobody_who_stands_where_another_was_ticked(
     open_plain, biology, amara, leo, ms_okafor
 ):
-    """J10: a browser gives ticks back by their place in the list, and the list has moved up meanwhile."""
+    """A browser gives ticks back by their place in the list, and the list has moved up meanwhile."""
     for student in (amara, leo):
         biology.join_url.ask(by=student)
     page = open_plain(ms_okafor)
@@ -58,10 +59,10 @@ def test_going_back_ticks_nobody_who_stands_where_another_was_ticked(
     expect(page.locator(":checked")).to_have_count(0)
 
 
+@pytest.mark.threat("T30", "T33")
 def test_the_join_url_pauses_who_came_is_set_aside_and_a_leak_is_ended(
     open_plain, biology, amara, leo, ms_okafor
 ):
-    """T30, T33"""
     code = JoinCode.objects.of(biology).code
     for student in (amara, leo):
         use_code(code, by=student)
@@ -110,9 +111,10 @@ def test_asking_withdrawing_asking_again_and_being_let_in(open_plain, biology, a
     sees(student, "Ngozi Okafor")
 
 
+@pytest.mark.rule("J10")
 @pytest.mark.parametrize("width", [360, 768, 1280])
 def test_nothing_stands_where_log_out_was(open_plain, ms_okafor, width):
-    """J10: the second press of a double click falls on nothing."""
+    """The second press of a double click falls on nothing."""
     page = open_plain(ms_okafor)
     page.set_viewport_size({"width": width, "height": 800})
     page.goto("/")

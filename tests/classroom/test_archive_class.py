@@ -1,4 +1,4 @@
-"""C4: archived, both doors are shut kindly, members read, who waits goes on waiting."""
+"""Archived, both doors are shut kindly, members read, who waits goes on waiting."""
 
 import pytest
 from django.urls import reverse
@@ -10,6 +10,8 @@ from joins.models import JoinCode, JoinRequest
 from tests.classroom.addresses import SHUT_IN_THE_ARCHIVE
 from tests.clock import time_passes
 from tests.hooks import alerts, hooks, said
+
+pytestmark = pytest.mark.rule("C4")
 
 SHUT = "This class is archived, so its doors are shut. If you need it, speak to its teacher."
 
@@ -93,7 +95,7 @@ def test_an_archived_class_answers_nobody_and_turns_no_key(archived, ms_okafor, 
 def test_no_page_of_an_archived_class_offers_what_it_refuses(
     page, manager, request, biology, ms_okafor, amara, leo, sign_in, url
 ):
-    """C4: who waits and who came today are there to be read."""
+    """Who waits and who came today are there to be read."""
     biology.join_url.ask(by=leo)
     use_code(JoinCode.objects.of(biology).code, by=amara)
     biology.archive(by=ms_okafor)
@@ -117,8 +119,8 @@ def _refused(biology):
         yield name, [biology.public_id, *person]
 
 
+@pytest.mark.rule("C2", "C6")
 def test_who_may_not_restore_is_told_who_may(archived, mr_lind, ms_okafor, sign_in, url):
-    """C2, C6"""
     browser = sign_in(mr_lind)
 
     def told():
@@ -138,7 +140,7 @@ def test_who_may_not_restore_is_told_who_may(archived, mr_lind, ms_okafor, sign_
 def test_an_open_page_of_a_class_archived_meanwhile_is_loaded_anew(
     act, biology, amara_is_in, leo, ms_okafor, sign_in, url
 ):
-    """C4: it offers what is refused by now."""
+    """It offers what is refused by now."""
     waits = biology.join_url.ask(by=leo)
     biology.archive(by=ms_okafor)
     browser = sign_in(ms_okafor)
@@ -163,8 +165,8 @@ def test_restoring_brings_the_same_code_back_locked(
     assert use_code(code, by=leo).status == "pending"
 
 
+@pytest.mark.rule("J10")
 def test_archiving_and_restoring_twice_changes_nothing_more(biology, ms_okafor, acts):
-    """J10"""
     biology.archive(by=ms_okafor)
     biology.refresh_from_db()
     since = biology.archived_at
@@ -177,8 +179,8 @@ def test_archiving_and_restoring_twice_changes_nothing_more(biology, ms_okafor, 
     assert [act for act, *_ in acts()] == ["archive_class", "restore_class", "lock_code"]
 
 
+@pytest.mark.rule("K6")
 def test_the_clock_tells_nobody_about_an_archived_class(archived, ms_okafor, told):
-    """K6"""
     time_passes(days=20)
 
     clock.lock_due()
@@ -186,8 +188,9 @@ def test_the_clock_tells_nobody_about_an_archived_class(archived, ms_okafor, tol
     assert told(ms_okafor) == []
 
 
+@pytest.mark.rule("C2")
+@pytest.mark.threat("T09")
 def test_a_co_teacher_neither_archives_nor_restores(biology, mr_lind, ms_okafor):
-    """C2, T09"""
     with pytest.raises(NotAllowed):
         biology.archive(by=mr_lind)
     biology.archive(by=ms_okafor)

@@ -14,10 +14,10 @@ def _role(classroom, user):
     return classroom.memberships.get(user=user).role
 
 
+@pytest.mark.rule("C3")
 def test_the_owner_makes_a_teacher_who_is_a_member_co_teacher(
     press, biology, mr_brandt_is_in, mr_brandt, ms_okafor, told, acts, sign_in, url
 ):
-    """C3"""
     assert press(ms_okafor, "brandt", "co-teacher").headers["Location"] == url("members/")
 
     assert _role(biology, mr_brandt) == "co-teacher"
@@ -26,10 +26,12 @@ def test_the_owner_makes_a_teacher_who_is_a_member_co_teacher(
     assert sign_in(mr_brandt).get(url("requests/")).status_code == 200
 
 
+@pytest.mark.rule("C2")
+@pytest.mark.threat("T60")
 def test_the_owner_makes_a_co_teacher_a_member_again(
     press, biology, mr_lind, ms_okafor, told, acts, sign_in, url
 ):
-    """C2, T60: the rights end with the role, at the very next request."""
+    """The rights end with the role, at the very next request."""
     browser = sign_in(mr_lind)
     assert browser.get(url("requests/")).status_code == 200
 
@@ -41,8 +43,9 @@ def test_the_owner_makes_a_co_teacher_a_member_again(
     assert browser.get(url("requests/")).status_code == 403
 
 
+@pytest.mark.threat("T60")
 def test_who_manages_no_more_is_told_no_more_of_who_waits(press, biology, leo, mr_lind, ms_okafor):
-    """T60: neither in the product nor by a mail that was yet to come."""
+    """Neither in the product nor by a mail that was yet to come."""
     biology.join_url.ask(by=leo)
 
     press(ms_okafor, "lind", "member")
@@ -51,8 +54,8 @@ def test_who_manages_no_more_is_told_no_more_of_who_waits(press, biology, leo, m
     assert list(unread) == ["You are a member in Biology 9B now."]
 
 
+@pytest.mark.rule("C3")
 def test_a_student_never_becomes_co_teacher(press, biology, amara_is_in, amara, ms_okafor):
-    """C3"""
     answer = press(ms_okafor, "amara", "co-teacher")
 
     sentence = "Only a teacher's account can become co-teacher."
@@ -62,9 +65,9 @@ def test_a_student_never_becomes_co_teacher(press, biology, amara_is_in, amara, 
         amara_is_in.make_co_teacher(by=ms_okafor)
 
 
+@pytest.mark.rule("J10")
 @pytest.mark.parametrize("act", ["co-teacher", "member"])
 def test_a_second_press_answers_like_the_first(act, press, biology, mr_brandt_is_in, ms_okafor, acts):
-    """J10"""
     press(ms_okafor, "brandt", "co-teacher")
     if act == "member":
         press(ms_okafor, "brandt", "member")
@@ -76,16 +79,18 @@ def test_a_second_press_answers_like_the_first(act, press, biology, mr_brandt_is
     assert acts() == before
 
 
+@pytest.mark.rule("C2")
 @pytest.mark.parametrize("act", ["co-teacher", "member"])
 def test_the_owners_own_role_is_not_to_be_had_here(act, press, biology, ms_okafor):
-    """C2: a class keeps its owner until it is handed over."""
+    """A class keeps its owner until it is handed over."""
     assert press(ms_okafor, "okafor", act).status_code == 409
     assert biology.owner == ms_okafor
 
 
+@pytest.mark.rule("C2")
+@pytest.mark.threat("T09")
 @pytest.mark.parametrize("act", ["co-teacher", "member"])
 def test_a_co_teacher_makes_and_unmakes_nobody(act, press, biology, mr_brandt_is_in, mr_brandt, mr_lind):
-    """C2, T09"""
     assert press(mr_lind, "brandt", act).status_code == 403
     with pytest.raises(NotAllowed):
         mr_brandt_is_in.make_co_teacher(by=mr_lind)
@@ -94,15 +99,15 @@ def test_a_co_teacher_makes_and_unmakes_nobody(act, press, biology, mr_brandt_is
     assert (_role(biology, mr_brandt), _role(biology, mr_lind)) == ("member", "co-teacher")
 
 
+@pytest.mark.threat("T11")
 def test_who_is_not_in_the_class_is_not_found(press, biology, mr_brandt, ms_okafor):
-    """T11"""
     assert press(ms_okafor, "brandt", "co-teacher").status_code == 404
 
 
+@pytest.mark.rule("C3")
 def test_only_the_owner_is_offered_it_and_only_for_teachers(
     biology, amara_is_in, mr_brandt_is_in, ms_okafor, mr_lind, sign_in, url
 ):
-    """C3"""
     owner_sees = sign_in(ms_okafor).get(url("members/")).content.decode()
 
     assert url("members/brandt/co-teacher/") in owner_sees

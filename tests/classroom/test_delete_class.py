@@ -12,8 +12,8 @@ from tests.hooks import alerts
 GONE = "Biology 9B has been deleted by Ngozi Okafor."
 
 
+@pytest.mark.rule("C4")
 def test_deleting_asks_for_the_name_of_the_class(biology, ms_okafor, sign_in, url):
-    """C4"""
     browser = sign_in(ms_okafor)
     assert 'name="name"' in browser.get(url("delete/")).content.decode()
 
@@ -24,6 +24,7 @@ def test_deleting_asks_for_the_name_of_the_class(biology, ms_okafor, sign_in, ur
     assert browser.get(url()).status_code == 404
 
 
+@pytest.mark.rule("C4")
 @pytest.mark.parametrize(
     ("name", "typed"),
     [
@@ -35,7 +36,7 @@ def test_deleting_asks_for_the_name_of_the_class(biology, ms_okafor, sign_in, ur
     ],
 )
 def test_the_name_counts_however_a_keyboard_writes_it(name, typed, biology, ms_okafor, sign_in, url):
-    """C4: a phone puts in curly apostrophes, and nobody sees how many spaces there are."""
+    """A phone puts in curly apostrophes, and nobody sees how many spaces there are."""
     biology.edit(by=ms_okafor, name=name)
 
     answer = sign_in(ms_okafor).post(url("delete/"), {"name": typed})
@@ -43,11 +44,11 @@ def test_the_name_counts_however_a_keyboard_writes_it(name, typed, biology, ms_o
     assert (answer.status_code, Classroom.objects.exists()) == (302, False)
 
 
+@pytest.mark.rule("C4")
 @pytest.mark.parametrize(
     "name", ["", "Biology", "Biology 9A", "9B Biology", "yes", "Biology 9B " + "." * 500]
 )
 def test_another_name_deletes_nothing(name, biology, ms_okafor, sign_in, url):
-    """C4"""
     answer = sign_in(ms_okafor).post(url("delete/"), {"name": name})
 
     assert (answer.status_code, bool(alerts(answer))) == (422, True)
@@ -63,8 +64,8 @@ def test_with_the_class_go_its_members_requests_and_history(biology, amara_is_in
         assert not model.objects.exists(), model
 
 
+@pytest.mark.rule("K4", "K8")
 def test_the_codes_of_a_deleted_class_are_dead_and_stay_written_down(biology, biology_code, ms_okafor, leo):
-    """K4, K8"""
     biology_code().reset(by=ms_okafor)
     codes = set(JoinCode.objects.values_list("code", flat=True))
 
@@ -77,8 +78,9 @@ def test_the_codes_of_a_deleted_class_are_dead_and_stay_written_down(biology, bi
             use_code(code, by=leo)
 
 
+@pytest.mark.rule("K4")
 def test_the_code_of_a_deleted_class_is_never_issued_again(biology, biology_code, ms_okafor, monkeypatch):
-    """K4: even if chance draws its very letters."""
+    """Even if chance draws its very letters."""
     chemistry = Classroom.objects.open_new(by=ms_okafor, name="Chemistry")
     letters = iter(biology_code().code[:-1] + "BCDFGHJK")
     biology.delete_class(by=ms_okafor)
@@ -87,10 +89,10 @@ def test_the_code_of_a_deleted_class_is_never_issued_again(biology, biology_code
     assert JoinCode.objects.of(chemistry).reset(by=ms_okafor).code[:-1] == "BCDFGHJK"
 
 
+@pytest.mark.rule("Q4")
 def test_members_and_who_waits_are_told_and_the_owner_is_not(
     biology, biology_code, amara_is_in, amara, leo, ms_okafor, mr_lind, told
 ):
-    """Q4"""
     biology_code().lock(by=ms_okafor)
     use_code(biology_code().code, by=leo)
 
@@ -105,8 +107,9 @@ def test_members_and_who_waits_are_told_and_the_owner_is_not(
     assert GONE not in told(ms_okafor)
 
 
+@pytest.mark.rule("N1")
 def test_no_manager_is_left_with_a_request_that_nobody_can_answer(biology, leo, ms_okafor):
-    """N1: a notification links to where it can be dealt with."""
+    """A notification links to where it can be dealt with."""
     biology.join_url.ask(by=leo)
 
     biology.delete_class(by=ms_okafor)
@@ -114,8 +117,10 @@ def test_no_manager_is_left_with_a_request_that_nobody_can_answer(biology, leo, 
     assert not Notification.objects.unread().filter(text__contains="asks to join").exists()
 
 
+@pytest.mark.rule("C2")
+@pytest.mark.threat("T86")
 def test_whose_class_is_deleted_before_the_act_begins_finds_nothing(biology, ms_okafor, sign_in, url):
-    """C2, T86: the right has been looked up, the Code has not."""
+    """The right has been looked up, the Code has not."""
     browser, left = sign_in(ms_okafor), [biology]
 
     def deleted_meanwhile(execute, sql, *args):
@@ -136,8 +141,9 @@ def test_an_archived_class_can_be_deleted(biology, ms_okafor):
     assert not Classroom.objects.exists()
 
 
+@pytest.mark.rule("C2")
+@pytest.mark.threat("T09")
 def test_a_co_teacher_deletes_nothing(biology, mr_lind):
-    """C2, T09"""
     with pytest.raises(NotAllowed):
         biology.delete_class(by=mr_lind)
     assert Classroom.objects.exists()

@@ -7,9 +7,9 @@ from tests.hooks import alerts
 CHEMISTRY = {"name": "Chemistry 9C", "kind": "group", "subject": "Chemistry", "grade": "9", "colour": "blue"}
 
 
+@pytest.mark.rule("C2")
 @pytest.mark.parametrize("manager", ["ms_okafor", "mr_lind"])
 def test_owner_and_co_teacher_edit_the_class(manager, request, biology, sign_in, url, acts):
-    """C2"""
     by = request.getfixturevalue(manager)
 
     page = sign_in(by).post(url("edit/"), CHEMISTRY, follow=True)
@@ -21,8 +21,8 @@ def test_owner_and_co_teacher_edit_the_class(manager, request, biology, sign_in,
     assert acts() == [("edit_class", by.username, None)]
 
 
+@pytest.mark.rule("J4", "K10")
 def test_editing_changes_neither_door(biology, biology_code, ms_okafor, sign_in, url):
-    """J4, K10"""
     before = (biology.public_id, biology.join_url.key, biology_code().code, biology_code().locks_at)
 
     sign_in(ms_okafor).post(url("edit/"), CHEMISTRY | {"public_id": "mine", "code": "BCDFGHJKL", "key": "k"})
@@ -38,10 +38,10 @@ def test_the_form_shows_the_class_as_it_is(biology, ms_okafor, sign_in, url):
     assert 'value="Biology 9B"' in page.content.decode()
 
 
+@pytest.mark.threat("T30")
 def test_how_many_are_expected_can_be_changed_and_is_kept_where_nothing_is_said(
     biology, ms_okafor, sign_in, url
 ):
-    """T30"""
     for typed, expected in (({"expected_size": "12"}, 12), ({}, 12)):
         sign_in(ms_okafor).post(url("edit/"), CHEMISTRY | typed)
         biology.refresh_from_db()
@@ -57,8 +57,8 @@ def test_a_refused_edit_changes_nothing_and_shows_the_class_as_it_is(biology, ms
     assert (biology.name, acts()) == ("Biology 9B", [])
 
 
+@pytest.mark.threat("T09")
 def test_who_lost_the_role_meanwhile_edits_nothing(biology, ms_okafor, mr_lind):
-    """T09"""
     biology.memberships.get(user=mr_lind).make_member(by=ms_okafor)
 
     with pytest.raises(NotAllowed):

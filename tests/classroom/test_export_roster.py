@@ -1,4 +1,4 @@
-"""T71, T72: the member list as a spreadsheet: to managers only, noted, kept nowhere, and every cell is text."""
+"""The member list as a spreadsheet: to managers only, noted, kept nowhere, and every cell is text."""
 
 from io import BytesIO
 from xml.etree import ElementTree
@@ -52,8 +52,8 @@ def export(sign_in, url, ms_okafor):
     return download
 
 
+@pytest.mark.threat("T72")
 def test_it_holds_names_and_usernames_and_nothing_else(export, amara_is_in):
-    """T72"""
     _, rows = export()
 
     assert rows == [
@@ -64,15 +64,15 @@ def test_it_holds_names_and_usernames_and_nothing_else(export, amara_is_in):
     ]
 
 
+@pytest.mark.threat("T72")
 def test_nobody_but_a_manager_takes_it(sign_in, url, amara_is_in, amara, leo, acts):
-    """T72"""
     statuses = [sign_in(person).post(url("members/export/")).status_code for person in (amara, leo)]
 
     assert (statuses, acts()) == ([403, 404], [])
 
 
+@pytest.mark.threat("T72")
 def test_it_is_a_file_that_no_cache_keeps(export):
-    """T72"""
     answer, _ = export()
 
     assert answer["Content-Disposition"] == 'attachment; filename="members.xlsx"'
@@ -80,24 +80,24 @@ def test_it_is_a_file_that_no_cache_keeps(export):
     assert "no-store" in answer["Cache-Control"]
 
 
+@pytest.mark.threat("T72")
 def test_who_took_it_stands_in_the_history(export, acts):
-    """T72"""
     export()
 
     assert acts()[-1] == ("export_roster", "okafor", None)
 
 
+@pytest.mark.rule("J10")
 def test_pressed_twice_it_stands_there_once(export, acts):
-    """J10"""
     export()
     export()
 
     assert acts().count(("export_roster", "okafor", None)) == 1
 
 
+@pytest.mark.threat("T71")
 @pytest.mark.parametrize("text", TEMPTING)
 def test_no_cell_is_a_formula_or_a_number(text):
-    """T71"""
     assert cells(workbook([(text, "x", text)]))[1] == [("s", text), ("s", "x"), ("s", text)]
 
 
@@ -109,9 +109,9 @@ def test_usernames_of_digits_are_still_those_that_log_in(export, biology):
     assert [rows[-1][0], rows[-1][2]] == ["=HYPERLINK(1)", "0012345"]
 
 
+@pytest.mark.threat("T72")
 @pytest.mark.parametrize("how_many", [3, 2000])
 def test_a_big_class_takes_one_query(export, biology, how_many):
-    """T72"""
     pupils = StudentFactory._meta.model.objects.bulk_create(
         StudentFactory.build_batch(how_many, password="!")
     )

@@ -1,4 +1,4 @@
-"""C6: a class whose owner has left is found by whoever runs the site, and handed over to a teacher."""
+"""A class whose owner has left is found by whoever runs the site, and handed over to a teacher."""
 
 from io import StringIO
 
@@ -13,6 +13,8 @@ from joins.models import JoinRequest
 from privacy.models import Person
 from tests.factories import ClassroomFactory, TeacherFactory
 from tests.hooks import said
+
+pytestmark = pytest.mark.rule("C6")
 
 
 @pytest.fixture
@@ -44,7 +46,6 @@ def _roles(classroom):
 
 
 def test_only_classes_whose_owner_cannot_act_are_found(owner_has_left, mr_brandt):
-    """C6"""
     ClassroomFactory(by=mr_brandt)
 
     assert list(Classroom.objects.orphaned()) == [owner_has_left]
@@ -54,7 +55,7 @@ def test_only_classes_whose_owner_cannot_act_are_found(owner_has_left, mr_brandt
 def test_any_teacher_gets_it_and_the_owner_before_is_a_plain_member(
     heir, request, owner_has_left, ms_okafor, operator, acts
 ):
-    """C6: also a teacher who is not in the class, because nobody else may be left in it."""
+    """Also a teacher who is not in the class, because nobody else may be left in it."""
     to = request.getfixturevalue(heir)
 
     owner_has_left.hand_over(to, by=operator)
@@ -76,8 +77,9 @@ def test_the_new_owner_and_the_co_teachers_are_told(
     assert mr_brandt.notifications.get().mail_at is not None
 
 
+@pytest.mark.threat("T93")
 def test_an_owner_whose_account_is_deleted_leaves_the_class(owner_has_left, ms_okafor, mr_lind, operator):
-    """C6, T93: a restored backup erases an owner again, whatever they own."""
+    """A restored backup erases an owner again, whatever they own."""
     with_row = Person.objects.get(pk=ms_okafor.pk)
     with_row.lock_rows()
     with_row.forget()
@@ -87,16 +89,17 @@ def test_an_owner_whose_account_is_deleted_leaves_the_class(owner_has_left, ms_o
     assert _roles(owner_has_left) == {"lind": "owner"}
 
 
+@pytest.mark.rule("J10")
 def test_the_second_time_changes_nothing(owner_has_left, mr_lind, operator, acts, told):
-    """J10"""
     for _ in range(2):
         owner_has_left.hand_over(mr_lind, by=operator)
 
     assert len(acts()) == len(told(mr_lind)) == 1
 
 
+@pytest.mark.threat("T59")
 def test_a_class_with_an_owner_is_taken_from_nobody(biology, owner_has_left, mr_lind, mr_brandt, operator):
-    """T59: not by the operator who gave it, nor by another who comes later."""
+    """Not by the operator who gave it, nor by another who comes later."""
     physics = ClassroomFactory(by=mr_brandt)
     biology.hand_over(mr_lind, by=operator)
 
@@ -110,10 +113,12 @@ def test_a_class_with_an_owner_is_taken_from_nobody(biology, owner_has_left, mr_
     assert (physics.owner, biology.owner) == (mr_brandt, mr_lind)
 
 
+@pytest.mark.rule("C3", "Q7")
+@pytest.mark.threat("T53")
 def test_who_cannot_own_it_does_not_get_it(
     owner_has_left, amara, ms_okafor, mr_lind, mr_brandt, operator, settings
 ):
-    """C3, Q7, T53: a student, a closed account, somebody blocked, an address that nobody has proved."""
+    """A student, a closed account, somebody blocked, an address that nobody has proved."""
     KeptOut.objects.create(classroom=owner_has_left, user=mr_brandt, by=mr_lind)
     for to, refusal in [(amara, TeachersOnly), (ms_okafor, CannotOwn), (mr_brandt, CannotOwn)]:
         with pytest.raises(refusal):
@@ -125,14 +130,14 @@ def test_who_cannot_own_it_does_not_get_it(
     assert _roles(owner_has_left)["okafor"] == "owner"
 
 
+@pytest.mark.rule("C2")
 def test_only_an_operator_hands_over_what_is_not_theirs(owner_has_left, mr_lind):
-    """C2"""
     with pytest.raises(NotAllowed):
         owner_has_left.hand_over(mr_lind, by=mr_lind)
 
 
+@pytest.mark.rule("J8")
 def test_a_request_of_the_new_owner_waits_no_more(owner_has_left, mr_brandt, operator):
-    """J8"""
     owner_has_left.join_url.ask(by=mr_brandt)
 
     owner_has_left.hand_over(mr_brandt, by=operator)
@@ -140,10 +145,10 @@ def test_a_request_of_the_new_owner_waits_no_more(owner_has_left, mr_brandt, ope
     assert not JoinRequest.objects.pending().exists()
 
 
+@pytest.mark.rule("J10")
 def test_in_the_admin_it_is_found_and_a_second_press_is_answered_the_same(
     press, operator, sign_in, owner_has_left, mr_brandt, acts
 ):
-    """C6, J10"""
     ClassroomFactory(name="Physics 10", by=mr_brandt)
     listed = said(sign_in(operator).get("/admin/classroom/classroom/?owner=gone"))
     assert "Ngozi Okafor (okafor@school.example)" in listed
@@ -166,7 +171,6 @@ def test_the_admins_form_says_who_cannot_own_it(press, owner_has_left, amara, pe
 
 
 def test_by_command_it_is_found_and_handed_over(owner_has_left, mr_lind, capsys, sign_in):
-    """C6"""
     call_command("list_orphaned_classes")
     assert f"{owner_has_left.public_id}  Biology 9B" in (listed := capsys.readouterr().out)
     assert "looked after by: Jonas Lind (lind@school.example)" in listed

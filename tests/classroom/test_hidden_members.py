@@ -1,10 +1,10 @@
-"""T91: a class may hide its members from its students."""
+"""A class may hide its members from its students."""
 
 import pytest
 
 from tests.hooks import hooks
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.threat("T91")]
 
 
 @pytest.fixture
@@ -27,7 +27,6 @@ def seen(sign_in):
 
 @pytest.mark.parametrize("rest", ["", "members/", "members/?q=park"])
 def test_a_student_sees_the_teachers_and_themselves(hidden, seen, amara, rest):
-    """T91"""
     page, how_many = seen(amara, hidden.path + rest)
 
     assert how_many == 4  # owner, co-teacher, Mr Brandt, Amara
@@ -37,7 +36,6 @@ def test_a_student_sees_the_teachers_and_themselves(hidden, seen, amara, rest):
 
 @pytest.mark.parametrize("person", ["ms_okafor", "mr_lind", "mr_brandt"])
 def test_teachers_see_everybody(request, hidden, seen, person):
-    """T91"""
     page, how_many = seen(request.getfixturevalue(person), hidden.path + "members/")
 
     assert how_many == 5
@@ -45,14 +43,12 @@ def test_teachers_see_everybody(request, hidden, seen, person):
 
 
 def test_it_is_off_unless_somebody_chooses_it(biology, seen, amara, amara_is_in, leo_is_in):
-    """T91"""
     page, how_many = seen(amara, biology.path)
 
     assert (how_many, "Leo P." in page) == (4, True)
 
 
 def test_managers_choose_it_where_they_edit_the_class(biology, sign_in, mr_lind):
-    """T91"""
     browser = sign_in(mr_lind)
     fields = {"name": "Biology 9B", "kind": "class"}
 

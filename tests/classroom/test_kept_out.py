@@ -13,18 +13,18 @@ def amara_is_kept_out(biology, amara_is_in, ms_okafor):
     return biology.kept_out.get()
 
 
+@pytest.mark.rule("Q7", "Q8")
 def test_managers_see_who_is_kept_out_and_by_whom(amara_is_kept_out, mr_lind, sign_in, url):
-    """Q7, Q8"""
     page = sign_in(mr_lind).get(url("kept-out/"))
 
     assert "Amara Toure amara · by Ngozi Okafor on" in said(page)
     assert url("kept-out/amara/let-back/") in page.content.decode()
 
 
+@pytest.mark.rule("Q7", "C5")
 def test_whoever_is_let_back_finds_both_doors_open(
     amara_is_kept_out, biology, biology_code, amara, mr_lind, sign_in, url, told, acts
 ):
-    """Q7, C5"""
     answer = sign_in(mr_lind).post(url("kept-out/amara/let-back/"))
 
     assert answer.headers["Location"] == url("kept-out/")
@@ -35,8 +35,8 @@ def test_whoever_is_let_back_finds_both_doors_open(
     assert use_code(biology_code().code, by=amara) == biology
 
 
+@pytest.mark.rule("J10", "Q3")
 def test_letting_back_twice_changes_nothing_more(amara_is_kept_out, ms_okafor, mr_lind, sign_in, url, acts):
-    """J10, Q3"""
     amara_is_kept_out.let_back(by=ms_okafor)
     before = acts()
 
@@ -54,8 +54,8 @@ def test_nobody_is_let_back_who_is_not_kept_out(biology, leo, ms_okafor, sign_in
         assert sign_in(ms_okafor).post(url(f"kept-out/{username}/let-back/")).status_code == 404
 
 
+@pytest.mark.threat("T09")
 def test_who_lost_the_role_meanwhile_lets_nobody_back(amara_is_kept_out, biology, ms_okafor, mr_lind):
-    """T09"""
     biology.memberships.get(user=mr_lind).make_member(by=ms_okafor)
 
     with pytest.raises(NotAllowed):

@@ -6,11 +6,11 @@ from classroom.exceptions import NotAMember, OwnerStays
 from joins.acts.by_code import use_code
 
 
+@pytest.mark.rule("C2")
 @pytest.mark.parametrize("member", ["mr_lind", "mr_brandt", "amara"])
 def test_everybody_but_the_owner_may_leave(
     member, request, biology, mr_brandt_is_in, amara_is_in, sign_in, url, acts
 ):
-    """C2"""
     person = request.getfixturevalue(member)
     browser = sign_in(person)
     assert browser.get(url("leave/")).status_code == 200
@@ -22,6 +22,7 @@ def test_everybody_but_the_owner_may_leave(
     assert acts() == [("leave_class", person.username, None)]
 
 
+@pytest.mark.rule("C2")
 @pytest.mark.parametrize(
     ("person", "heading"),
     [
@@ -33,22 +34,23 @@ def test_everybody_but_the_owner_may_leave(
 def test_the_heading_names_what_the_person_can_do(
     request, biology, amara_is_in, sign_in, url, person, heading
 ):
-    """C2: a screen reader reads it."""
+    """A screen reader reads it."""
     page = sign_in(request.getfixturevalue(person)).get(url()).content.decode()
 
     assert re.findall(r'id="end-title">(.*?)<', page) == [heading]
 
 
+@pytest.mark.rule("C2")
+@pytest.mark.threat("T16")
 def test_the_owner_hands_over_first(biology, ms_okafor, sign_in, url):
-    """C2, T16"""
     assert sign_in(ms_okafor).post(url("leave/")).status_code == 403
     with pytest.raises(OwnerStays):
         biology.memberships.get(user=ms_okafor).leave()
     assert biology.owner == ms_okafor
 
 
+@pytest.mark.threat("T87")
 def test_who_became_owner_meanwhile_stays(biology, mr_lind, ms_okafor):
-    """T87"""
     as_he_saw_it = biology.memberships.get(user=mr_lind)
     biology.transfer(by=ms_okafor, to=mr_lind)
 
@@ -57,8 +59,8 @@ def test_who_became_owner_meanwhile_stays(biology, mr_lind, ms_okafor):
     assert biology.owner == mr_lind
 
 
+@pytest.mark.rule("C5")
 def test_who_left_comes_back_by_an_open_door(biology, biology_code, amara_is_in, amara, mr_lind):
-    """C5"""
     amara_is_in.leave()
     assert use_code(biology_code().code, by=amara) == biology
 
@@ -75,16 +77,16 @@ def test_a_co_teacher_comes_back_as_a_plain_member(biology, biology_code, mr_lin
     assert biology.memberships.get(user=mr_lind).role == "member"
 
 
+@pytest.mark.rule("J10")
 def test_leaving_twice_changes_nothing_more(amara_is_in, acts):
-    """J10"""
     amara_is_in.leave()
     amara_is_in.leave()
 
     assert len(acts()) == 1
 
 
+@pytest.mark.rule("J10")
 def test_a_second_window_is_told_the_same(biology, amara_is_in, amara, sign_in, url):
-    """J10"""
     browser = sign_in(amara)
     browser.post(url("leave/"))
 

@@ -1,4 +1,4 @@
-"""Who sees whom in a class (A6, T11), however large it is."""
+"""Who sees whom in a class, however large it is."""
 
 import html
 import importlib
@@ -26,10 +26,10 @@ def see(sign_in, url):
     return lambda person, address="members/": sign_in(person).get(url(address))
 
 
+@pytest.mark.rule("A6")
 @pytest.mark.parametrize("page", PAGES)
 @pytest.mark.parametrize("manager", ["ms_okafor", "mr_lind"])
 def test_managers_see_full_names_and_usernames(page, manager, request, everybody_is_in, see):
-    """A6"""
     shown = see(request.getfixturevalue(manager), page)
 
     assert hooks(shown, "data-member") == ["okafor", "lind", "brandt", "leo", "amara"]
@@ -37,9 +37,10 @@ def test_managers_see_full_names_and_usernames(page, manager, request, everybody
         assert f"<bdi>{name}</bdi>" in shown.content.decode()
 
 
+@pytest.mark.rule("A6")
+@pytest.mark.threat("T91")
 @pytest.mark.parametrize("page", PAGES)
 def test_a_student_sees_classmates_by_first_name_and_initial(page, everybody_is_in, amara, see):
-    """A6, T91"""
     shown = see(amara, page)
 
     assert hooks(shown, "data-member") == ["", "", "amara", "", ""]
@@ -50,8 +51,8 @@ def test_a_student_sees_classmates_by_first_name_and_initial(page, everybody_is_
         assert hidden not in text
 
 
+@pytest.mark.rule("A6", "C2")
 def test_a_teacher_who_only_is_a_member_sees_no_more_than_a_student(everybody_is_in, mr_brandt, see):
-    """A6, C2"""
     shown = see(mr_brandt)
 
     assert hooks(shown, "data-member") == ["", "", "", "brandt", ""]
@@ -62,9 +63,9 @@ def test_managers_stand_first_then_the_members_by_name(everybody_is_in, ms_okafo
     assert hooks(see(ms_okafor), "data-role") == ["owner", "co-teacher", "member", "member", "member"]
 
 
+@pytest.mark.threat("T07")
 @pytest.mark.parametrize("page", PAGES)
 def test_neither_members_nor_strangers_see_the_doors(page, everybody_is_in, amara, mr_brandt, see):
-    """T07"""
     for person in (amara, mr_brandt):
         shown = see(person, page)
         assert hooks(shown, "data-code") == hooks(shown, "data-join-url") == []
@@ -100,10 +101,12 @@ def test_big_and_small_letters_of_other_alphabets_are_alike_too(words, biology, 
     assert hooks(see(ms_okafor, f"members/?q={words}"), "data-member") == ["sofia"]
 
 
+@pytest.mark.rule("A6")
+@pytest.mark.threat("T11")
 @pytest.mark.parametrize("page", PAGES)
 @pytest.mark.parametrize("words", ["leo", "Park", "okafor", "nobody"])
 def test_nobody_else_searches(page, words, everybody_is_in, amara, see):
-    """A6, T11: else a guess at a username would be answered."""
+    """Else a guess at a username would be answered."""
     shown = see(amara, f"{page}?q={words}")
 
     assert len(hooks(shown, "data-member")) == 5
@@ -184,8 +187,9 @@ AS_PEOPLE_SORT = [
 ]
 
 
+@pytest.mark.rule("A7")
 def test_a_list_is_sorted_as_people_sort_and_shown_as_it_is_sorted(biology, ms_okafor, see):
-    """A7: accents, case and signs do not count; on both databases alike."""
+    """Accents, case and signs do not count; on both databases alike."""
     come_in(biology, *reversed(AS_PEOPLE_SORT))
 
     shown = [html.unescape(name) for name in names_shown(see(ms_okafor))[2:]]
@@ -195,8 +199,9 @@ def test_a_list_is_sorted_as_people_sort_and_shown_as_it_is_sorted(biology, ms_o
     assert [swapped.get(name, name) for name in shown] == [swapped.get(name, name) for name in expected]
 
 
+@pytest.mark.rule("A7")
 def test_no_letter_of_the_latin_script_stands_behind_z(biology, ms_okafor, see):
-    """A7: nor does a sign before a name."""
+    """Nor does a sign before a name."""
     come_in(
         biology,
         ("", "\u02bfAl\u012b"),
@@ -210,13 +215,15 @@ def test_no_letter_of_the_latin_script_stands_behind_z(biology, ms_okafor, see):
     assert hooks(see(ms_okafor), "data-member")[2:] == [f"p{number:02}" for number in range(6)]
 
 
+@pytest.mark.rule("A6", "A7")
 def test_classmates_see_the_list_by_first_name(biology, amara_is_in, amara, see):
-    """A6, A7: the order tells them nothing of last names."""
+    """The order tells them nothing of last names."""
     come_in(biology, ("Zo\u00eb", "Abel"), ("\u00c1na", "Zeller"), ("bea", "Moor"))
 
     assert names_shown(see(amara))[2:] == ["Amara T.", "\u00c1na Z.", "bea M.", "Zo\u00eb A."]
 
 
+@pytest.mark.rule("A7")
 @pytest.mark.parametrize(
     ("first_name", "last_name", "typed"),
     [
@@ -246,7 +253,7 @@ def test_classmates_see_the_list_by_first_name(biology, amara_is_in, amara, see)
     ],
 )
 def test_a_name_is_found_however_it_is_typed(first_name, last_name, typed, biology, ms_okafor, sign_in, url):
-    """A7: composed or not, with or without accents, first-last, last-first, with a comma."""
+    """Composed or not, with or without accents, first-last, last-first, with a comma."""
     come_in(biology, (first_name, last_name), ("Nobody", "Else"))
     browser = sign_in(ms_okafor)
 
@@ -255,11 +262,12 @@ def test_a_name_is_found_however_it_is_typed(first_name, last_name, typed, biolo
     assert found == dict.fromkeys(typed, ["p00"])
 
 
+@pytest.mark.rule("A7")
 @pytest.mark.parametrize("rename", ["save", "save of one field", "update", "update of one field", "profile"])
 def test_whoever_is_renamed_is_found_and_sorted_by_the_new_name(
     rename, biology, ms_okafor, sign_in, url, see
 ):
-    """A7: there is no way past the two columns."""
+    """There is no way past the two columns."""
     come_in(biology, ("Ann", "Zeller"), ("Max", "Moor"))
     ann = User.objects.get(username="p00")
     ann.last_name = "\u00c1bel"
@@ -279,8 +287,9 @@ def test_whoever_is_renamed_is_found_and_sorted_by_the_new_name(
     assert hooks(see(ms_okafor), "data-member")[2:] == ["p00", "p01"]
 
 
+@pytest.mark.rule("A7")
 def test_the_names_of_before_are_folded_by_the_migration(biology, ms_okafor, see):
-    """A7: an account that was there before is found as well."""
+    """An account that was there before is found as well."""
     come_in(biology, ("Zo\u00eb", "\u00c1bel"))
     QuerySet.update(User.objects.all(), sort_name="", search_name="")
 

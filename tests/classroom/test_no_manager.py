@@ -1,4 +1,4 @@
-"""C6: an owner whose account is closed. Co-teachers carry on; without any manager both doors are shut kindly."""
+"""An owner whose account is closed. Co-teachers carry on; without any manager both doors are shut kindly."""
 
 import pytest
 
@@ -8,6 +8,8 @@ from joins.acts import queue
 from joins.acts.by_code import use_code
 from joins.models import JoinRequest
 from tests.hooks import alerts
+
+pytestmark = pytest.mark.rule("C6")
 
 SHUT = "Nobody looks after this class at present, so its doors are shut. Please speak to your school."
 
@@ -71,8 +73,8 @@ def test_with_its_owner_back_the_doors_work_again(biology, biology_code, close, 
     assert use_code(biology_code().code, by=amara) == biology
 
 
+@pytest.mark.threat("T60")
 def test_a_closed_account_acts_no_more(biology, close, ms_okafor, sign_in, url):
-    """T60"""
     browser = sign_in(ms_okafor)
     close(ms_okafor)
 

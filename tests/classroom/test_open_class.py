@@ -8,8 +8,8 @@ from tests.hooks import alerts, asks_for_the_log_in, hooks
 BIOLOGY = {"name": "Biology 9B", "kind": "class"}
 
 
+@pytest.mark.rule("C1")
 def test_a_class_has_an_owner_and_both_doors_from_its_first_moment(ms_okafor):
-    """C1"""
     biology = Classroom.objects.open_new(by=ms_okafor, name="Biology 9B")
 
     assert biology.owner == ms_okafor
@@ -18,8 +18,8 @@ def test_a_class_has_an_owner_and_both_doors_from_its_first_moment(ms_okafor):
     assert list(biology.events.values_list("kind", "by")) == [("open_class", ms_okafor.pk)]
 
 
+@pytest.mark.rule("C1")
 def test_the_first_page_shows_both_doors(ms_okafor, sign_in):
-    """C1"""
     page = sign_in(ms_okafor).post("/classes/new/", BIOLOGY, follow=True)
 
     biology = Classroom.objects.get()
@@ -29,25 +29,25 @@ def test_the_first_page_shows_both_doors(ms_okafor, sign_in):
     assert hooks(page, "data-join-url") == [biology.join_url.address]
 
 
+@pytest.mark.rule("C1")
 @pytest.mark.parametrize("kind", ["class", "group"])
 def test_a_teacher_makes_a_class_or_a_group_with_all_its_details(kind, ms_okafor, sign_in):
-    """C1"""
     details = {"name": "Chess", "kind": kind, "subject": "Games", "grade": "all", "colour": "plum"}
     sign_in(ms_okafor).post("/classes/new/", details)
 
     assert Classroom.objects.filter(**details).count() == 1
 
 
+@pytest.mark.rule("C1")
 def test_only_name_and_kind_are_asked_for(ms_okafor, sign_in):
-    """C1"""
     sign_in(ms_okafor).post("/classes/new/", BIOLOGY)
 
     biology = Classroom.objects.get()
     assert (biology.subject, biology.grade, biology.colour) == ("", "", "green")
 
 
+@pytest.mark.rule("J4", "K4")
 def test_two_classes_share_neither_code_nor_address(ms_okafor):
-    """J4, K4"""
     one, other = [Classroom.objects.open_new(by=ms_okafor, name="Biology") for _ in range(2)]
 
     assert one.public_id != other.public_id
@@ -82,11 +82,12 @@ def test_what_cannot_be_is_said_and_no_class_is_made(wrong, ms_okafor, sign_in):
     assert not JoinURL.objects.exists()
 
 
+@pytest.mark.threat("T30")
 @pytest.mark.parametrize(
     ("typed", "expected"), [({}, 40), ({"expected_size": ""}, 40), ({"expected_size": "12"}, 12)]
 )
 def test_a_class_is_asked_how_many_it_expects(typed, expected, ms_okafor, sign_in):
-    """T30: who leaves it empty expects 40."""
+    """Who leaves it empty expects 40."""
     browser = sign_in(ms_okafor)
     assert "How many do you expect?" in browser.get("/classes/new/").content.decode()
 
@@ -95,15 +96,17 @@ def test_a_class_is_asked_how_many_it_expects(typed, expected, ms_okafor, sign_i
     assert Classroom.objects.get().expected_size == expected
 
 
+@pytest.mark.rule("A7")
+@pytest.mark.threat("T43")
 def test_a_name_is_kept_as_a_teacher_means_it(ms_okafor, sign_in):
-    """A7, T43: in NFC, with single spaces."""
+    """In NFC, with single spaces."""
     sign_in(ms_okafor).post("/classes/new/", BIOLOGY | {"name": "  Ｂiologie\u0301   9B² "})
 
     assert Classroom.objects.get().name == "Ｂiologi\u00e9 9B²"
 
 
+@pytest.mark.rule("C1", "A1")
 def test_a_student_makes_no_class(amara, sign_in):
-    """C1, A1"""
     browser = sign_in(amara)
 
     assert browser.get("/classes/new/").status_code == 403

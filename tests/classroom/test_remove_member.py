@@ -16,8 +16,9 @@ def _is_in(classroom, user):
     return classroom.memberships.filter(user=user).exists()
 
 
+@pytest.mark.rule("Q7")
+@pytest.mark.threat("T08")
 def test_keep_out_is_ticked_beforehand(biology, amara_is_in, mr_lind, sign_in, url):
-    """Q7, T08"""
     page = sign_in(mr_lind).get(url("members/amara/remove/")).content.decode()
 
     assert '<input type="checkbox" name="keep_out" checked>' in page
@@ -25,8 +26,9 @@ def test_keep_out_is_ticked_beforehand(biology, amara_is_in, mr_lind, sign_in, u
     assert _is_in(biology, amara_is_in.user)
 
 
+@pytest.mark.threat("T60")
 def test_who_manages_no_more_is_told_no_more_of_who_waits(biology, leo, ms_okafor, mr_lind, remove):
-    """T60: neither in the product nor by a mail that was yet to come."""
+    """Neither in the product nor by a mail that was yet to come."""
     biology.join_url.ask(by=leo)
 
     remove(ms_okafor, "lind")
@@ -36,11 +38,12 @@ def test_who_manages_no_more_is_told_no_more_of_who_waits(biology, leo, ms_okafo
     assert ms_okafor.notifications.unread().count() == 1
 
 
+@pytest.mark.rule("Q7")
+@pytest.mark.threat("T08")
 @pytest.mark.parametrize("manager", ["ms_okafor", "mr_lind"])
 def test_a_removed_and_kept_out_person_finds_both_doors_shut(
     manager, request, remove, biology, biology_code, amara_is_in, amara, told, acts
 ):
-    """Q7, T08"""
     by = request.getfixturevalue(manager)
 
     remove(by, "amara", keep_out="on")
@@ -53,10 +56,10 @@ def test_a_removed_and_kept_out_person_finds_both_doors_shut(
         biology.join_url.ask(by=amara)
 
 
+@pytest.mark.rule("Q7")
 def test_both_doors_say_so_plainly_without_detail(
     remove, biology, biology_code, amara_is_in, amara, ms_okafor, sign_in
 ):
-    """Q7"""
     remove(ms_okafor, "amara", keep_out="on")
     browser = sign_in(amara)
 
@@ -68,18 +71,19 @@ def test_both_doors_say_so_plainly_without_detail(
     assert (by_join_url.status_code, alerts(by_join_url)) == (403, plainly)
 
 
+@pytest.mark.rule("C5")
 def test_without_the_tick_the_person_may_come_back(
     remove, biology, biology_code, amara_is_in, amara, mr_lind
 ):
-    """C5"""
     remove(mr_lind, "amara")
 
     assert not _is_in(biology, amara)
     assert use_code(biology_code().code, by=amara) == biology
 
 
+@pytest.mark.threat("T05", "T60")
 def test_the_removed_person_sees_the_class_no_more(remove, biology, amara_is_in, amara, ms_okafor, sign_in):
-    """T05, T60: at the very next request."""
+    """At the very next request."""
     browser = sign_in(amara)
     assert browser.get(biology.path).status_code == 200
 
@@ -88,8 +92,8 @@ def test_the_removed_person_sees_the_class_no_more(remove, biology, amara_is_in,
     assert browser.get(biology.path).status_code == 404
 
 
+@pytest.mark.rule("C2")
 def test_a_co_teacher_removes_neither_the_owner_nor_a_co_teacher(biology, mr_lind, remove, sign_in, url):
-    """C2"""
     colleague = TeacherFactory(username="berg")
     MembershipFactory(classroom=biology, user=colleague, role="co-teacher")
 
@@ -101,32 +105,33 @@ def test_a_co_teacher_removes_neither_the_owner_nor_a_co_teacher(biology, mr_lin
     assert biology.memberships.count() == 3
 
 
+@pytest.mark.rule("C2")
 def test_the_owner_removes_a_co_teacher(biology, mr_lind, ms_okafor, remove):
-    """C2"""
     assert remove(ms_okafor, "lind").status_code == 302
     assert not _is_in(biology, mr_lind)
 
 
+@pytest.mark.rule("C2")
 def test_nobody_removes_the_owner(biology, ms_okafor, remove):
-    """C2"""
     assert remove(ms_okafor, "okafor").status_code == 403
     with pytest.raises(OwnerStays):
         biology.memberships.get(user=ms_okafor).remove(by=ms_okafor, keep_out=False)
     assert biology.owner == ms_okafor
 
 
+@pytest.mark.threat("T11", "T12")
 @pytest.mark.parametrize("username", ["leo", "nobody", "AMARA", "1", "%"])
 def test_who_is_not_in_the_class_is_not_found(username, biology, amara_is_in, leo, ms_okafor, remove):
-    """T11, T12"""
     assert remove(ms_okafor, username).status_code == 404
     assert biology.memberships.count() == 3
 
 
+@pytest.mark.rule("J10")
 @pytest.mark.parametrize("act", ["remove", "co-teacher", "member"])
 def test_who_has_gone_meanwhile_is_told_on_the_list_of_members(
     act, biology, amara_is_in, amara, ms_okafor, sign_in, url
 ):
-    """J10: the page of an address that doesn't exist would tell the teacher that they may have lost the class."""
+    """The page of an address that doesn't exist would tell the teacher that they may have lost the class."""
     amara_is_in.leave()
     browser = sign_in(ms_okafor)
 
@@ -141,8 +146,8 @@ def test_who_has_gone_meanwhile_is_told_on_the_list_of_members(
         assert hooks(answer, "data-member") == ["okafor", "lind"]
 
 
+@pytest.mark.rule("J10", "Q3")
 def test_the_second_press_removes_nobody_else(biology, amara_is_in, ms_okafor, mr_lind, remove, acts, told):
-    """J10, Q3"""
     as_mr_lind_saw_it = biology.memberships.get(user=amara_is_in.user)
     remove(ms_okafor, "amara")
 
@@ -153,8 +158,8 @@ def test_the_second_press_removes_nobody_else(biology, amara_is_in, ms_okafor, m
     assert not biology.kept_out.exists()
 
 
+@pytest.mark.threat("T09")
 def test_a_co_teacher_who_lost_the_role_removes_nobody(biology, amara_is_in, ms_okafor, mr_lind):
-    """T09"""
     biology.memberships.get(user=mr_lind).make_member(by=ms_okafor)
 
     with pytest.raises(NotAllowed):
@@ -162,10 +167,11 @@ def test_a_co_teacher_who_lost_the_role_removes_nobody(biology, amara_is_in, ms_
     assert _is_in(biology, amara_is_in.user)
 
 
+@pytest.mark.rule("C2")
+@pytest.mark.threat("T09")
 def test_a_member_who_became_co_teacher_meanwhile_is_not_removed_by_a_co_teacher(
     biology, mr_brandt_is_in, ms_okafor, mr_lind, mr_brandt
 ):
-    """C2, T09"""
     as_mr_lind_saw_it = biology.memberships.get(user=mr_brandt)
     mr_brandt_is_in.make_co_teacher(by=ms_okafor)
 

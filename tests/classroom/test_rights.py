@@ -1,4 +1,4 @@
-"""C2, cell by cell; nobody else can."""
+"""Cell by cell; nobody else can."""
 
 import pytest
 from django.urls import get_resolver
@@ -6,6 +6,8 @@ from django.urls import get_resolver
 from tests.classroom.addresses import ADDRESSES, PEOPLE, SHUT_IN_THE_ARCHIVE
 from tests.hooks import asks_for_the_log_in
 from tests.tables import tables
+
+pytestmark = pytest.mark.rule("C2")
 
 NO_SUCH_CLASS = "aaaabbbbcccc"
 OUTSIDERS = ["a teacher", "a student", "who waits", "who is kept out"]
@@ -28,9 +30,9 @@ def test_each_member_may_what_the_table_says(address, person, biology, browser_o
     assert address.ask(browser_of(person), biology).status_code == address.answers[person]
 
 
+@pytest.mark.rule("C4")
 @pytest.mark.parametrize("address", ADDRESSES, ids=str)
 def test_an_archived_class_turns_no_key_and_answers_nobody(address, biology, ms_okafor, browser_of):
-    """C4"""
     biology.archive(by=ms_okafor)
     is_shut = (address.name, address.method) in SHUT_IN_THE_ARCHIVE
 
@@ -49,9 +51,10 @@ def test_who_lacks_the_right_changes_nothing(biology, browser_of):
         assert tables() == before, address
 
 
+@pytest.mark.threat("T05", "T11", "T12")
 @pytest.mark.parametrize("outsider", OUTSIDERS)
 def test_a_stranger_cannot_tell_a_class_from_none(outsider, biology, browser_of):
-    """T05, T11, T12: also who waits, or is kept out."""
+    """Also who waits, or is kept out."""
     browser = browser_of(outsider)
     before = tables()
 
@@ -62,8 +65,8 @@ def test_a_stranger_cannot_tell_a_class_from_none(outsider, biology, browser_of)
     assert tables() == before
 
 
+@pytest.mark.threat("T13")
 def test_signed_out_the_log_in_comes_first(biology, everybody, client):
-    """T13"""
     before = tables()
 
     for address in ADDRESSES:
@@ -73,8 +76,10 @@ def test_signed_out_the_log_in_comes_first(biology, everybody, client):
     assert tables() == before
 
 
+@pytest.mark.rule("J5")
+@pytest.mark.threat("T40")
 def test_an_address_answers_its_own_methods_only(biology, browser_of):
-    """J5, T40: GET and HEAD never change anything."""
+    """GET and HEAD never change anything."""
     browser = browser_of("owner")
     before = tables()
 

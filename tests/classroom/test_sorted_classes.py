@@ -1,4 +1,4 @@
-"""A7: classes stand in every list as people sort: accents, case and signs do not count, and numbers are numbers."""
+"""Classes stand in every list as people sort: accents, case and signs do not count, and numbers are numbers."""
 
 import importlib
 import re
@@ -12,6 +12,8 @@ from classroom.models import Classroom
 from privacy.models import Person
 from tests.factories import PASSWORD, ClassroomFactory
 from tests.hooks import said
+
+pytestmark = pytest.mark.rule("A7")
 
 AS_PEOPLE_SORT = ["9 Art", "10 Art", "Ästhetik", "biology 9B", "Biology 10A", "École", "Maths", "Zoo club"]
 
@@ -59,8 +61,8 @@ def test_the_classes_of_before_are_sorted_by_the_migration(classes):
     assert [found.name for found in Classroom.objects.as_listed()] == AS_PEOPLE_SORT
 
 
+@pytest.mark.threat("T95")
 def test_a_number_of_any_length_is_sorted(ms_okafor):
-    """T95"""
     longest = ClassroomFactory(name="9" * 100, by=ms_okafor)
 
     assert re.fullmatch("9{100}", longest.sort_name)

@@ -1,4 +1,4 @@
-"""T09: the role is lost between the page and the press, or between the look and the act. Nothing is changed then."""
+"""The role is lost between the page and the press, or between the look and the act. Nothing is changed then."""
 
 import pytest
 from django.db import connection
@@ -9,6 +9,8 @@ from joins.acts import queue
 from joins.models import JoinCode
 from tests.classroom.addresses import ACTS
 from tests.tables import tables
+
+pytestmark = pytest.mark.threat("T09")
 
 OF_MANAGERS = [act for act in ACTS if act.answers["owner"] == 302]
 
@@ -41,7 +43,6 @@ def lose_the_role(biology, ms_okafor):
 def test_a_press_on_a_page_opened_with_the_role_is_refused(
     act, biology, everybody, lose_the_role, ms_okafor, sign_in
 ):
-    """T09"""
     browser = sign_in(ms_okafor)
     browser.get(biology.path)
     lose_the_role()
@@ -53,7 +54,6 @@ def test_a_press_on_a_page_opened_with_the_role_is_refused(
 
 @pytest.mark.parametrize("act", OF_MANAGERS, ids=str)
 def test_the_role_is_read_again_in_the_act_itself(act, biology, everybody, lose_the_role, ms_okafor, sign_in):
-    """T09"""
     browser = sign_in(ms_okafor)
     looked = []
 

@@ -9,11 +9,11 @@ def _roles(classroom):
     return dict(classroom.memberships.values_list("user__username", "role"))
 
 
+@pytest.mark.rule("C3")
 @pytest.mark.parametrize("heir", ["mr_lind", "mr_brandt"])
 def test_a_co_teacher_or_a_teacher_member_gets_the_class(
     heir, request, biology, mr_brandt_is_in, ms_okafor, sign_in, url, told, acts
 ):
-    """C3"""
     to = request.getfixturevalue(heir)
     browser = sign_in(ms_okafor)
 
@@ -28,10 +28,11 @@ def test_a_co_teacher_or_a_teacher_member_gets_the_class(
     assert browser.get(url("transfer/")).status_code == 403
 
 
+@pytest.mark.rule("C3")
+@pytest.mark.threat("T11")
 def test_only_teachers_who_are_members_are_offered(
     biology, amara_is_in, mr_lind, mr_brandt, ms_okafor, sign_in, url
 ):
-    """C3, T11"""
     page = sign_in(ms_okafor).get(url("transfer/")).content.decode()
 
     assert 'value="lind"' in page
@@ -39,8 +40,8 @@ def test_only_teachers_who_are_members_are_offered(
         assert f'value="{username}"' not in page
 
 
+@pytest.mark.rule("C3")
 def test_as_long_as_no_other_teacher_is_in_it_the_first_step_is_told(mr_brandt, sign_in):
-    """C3"""
     physics = ClassroomFactory(name="Physics 10", by=mr_brandt)
 
     page = sign_in(mr_brandt).get(f"{physics.path}transfer/").content.decode()
@@ -49,10 +50,10 @@ def test_as_long_as_no_other_teacher_is_in_it_the_first_step_is_told(mr_brandt, 
     assert "<select" not in page
 
 
+@pytest.mark.rule("C3")
 def test_a_teacher_who_owns_another_class_can_be_handed_this_one_too(
     biology, mr_brandt_is_in, mr_brandt, ms_okafor, sign_in, url
 ):
-    """C3"""
     ClassroomFactory(name="Physics 10", by=mr_brandt)
 
     sign_in(ms_okafor).post(url("transfer/"), {"username": "brandt"})
@@ -60,11 +61,12 @@ def test_a_teacher_who_owns_another_class_can_be_handed_this_one_too(
     assert biology.owner == mr_brandt
 
 
+@pytest.mark.rule("C3")
 @pytest.mark.parametrize("username", ["amara", "brandt", "okafor", "nobody", "", "closed"])
 def test_nobody_else_gets_the_class(
     username, biology, amara_is_in, mr_brandt, mr_lind, ms_okafor, sign_in, url
 ):
-    """C3: a student, a teacher who is no member, the owner, a stranger, a closed account."""
+    """A student, a teacher who is no member, the owner, a stranger, a closed account."""
     if username == "closed":
         type(mr_lind).objects.filter(pk=mr_lind.pk).close()
         username = "lind"
@@ -76,16 +78,16 @@ def test_nobody_else_gets_the_class(
     assert _roles(biology) == before
 
 
+@pytest.mark.rule("C3")
 def test_the_rule_holds_where_the_form_is_not_asked(biology, amara_is_in, amara, mr_brandt, ms_okafor):
-    """C3"""
     for to, refusal in [(amara, TeachersOnly), (mr_brandt, NotAMember), (ms_okafor, NotAMember)]:
         with pytest.raises(refusal):
             biology.transfer(by=ms_okafor, to=to)
     assert biology.owner == ms_okafor
 
 
+@pytest.mark.threat("T87")
 def test_who_left_meanwhile_does_not_get_the_class(biology, mr_lind, ms_okafor):
-    """T87"""
     biology.memberships.get(user=mr_lind).leave()
 
     with pytest.raises(NotAMember):
@@ -93,12 +95,13 @@ def test_who_left_meanwhile_does_not_get_the_class(biology, mr_lind, ms_okafor):
     assert biology.owner == ms_okafor
 
 
+@pytest.mark.rule("C3")
 @pytest.mark.parametrize("is_closed", [True, False])
 @pytest.mark.parametrize("is_last", [True, False])
 def test_who_left_or_was_closed_while_the_page_was_open_is_told_of(
     is_closed, is_last, request, biology, mr_lind, ms_okafor, sign_in, url
 ):
-    """C3: whether or not another teacher is left to choose."""
+    """Whether or not another teacher is left to choose."""
     if not is_last:
         request.getfixturevalue("mr_brandt_is_in")
     if is_closed:
@@ -114,8 +117,8 @@ def test_who_left_or_was_closed_while_the_page_was_open_is_told_of(
     assert biology.owner == ms_okafor
 
 
+@pytest.mark.threat("T09", "T87")
 def test_a_second_press_hands_nothing_over(biology, mr_brandt_is_in, mr_lind, mr_brandt, ms_okafor):
-    """T09, T87"""
     biology.transfer(by=ms_okafor, to=mr_lind)
 
     with pytest.raises(NotAllowed):
@@ -123,8 +126,8 @@ def test_a_second_press_hands_nothing_over(biology, mr_brandt_is_in, mr_lind, mr
     assert biology.owner == mr_lind
 
 
+@pytest.mark.rule("C2")
 def test_a_co_teacher_hands_nothing_over(biology, mr_lind):
-    """C2"""
     with pytest.raises(NotAllowed):
         biology.transfer(by=mr_lind, to=mr_lind)
 

@@ -1,4 +1,4 @@
-"""T53: with a mail server, who has not shown that the address is theirs does nothing a teacher does."""
+"""With a mail server, who has not shown that the address is theirs does nothing a teacher does."""
 
 import pytest
 from django.contrib.auth import get_user
@@ -7,6 +7,8 @@ from tests.classroom.addresses import ADDRESSES
 from tests.factories import PASSWORD
 from tests.hooks import asks_for_the_log_in
 from tests.tables import tables
+
+pytestmark = pytest.mark.threat("T53")
 
 OTHERS = [
     "/classes/new/",
@@ -31,7 +33,7 @@ def unverified(client, biology, everybody, ms_okafor, settings):
 
 @pytest.mark.parametrize("address", ADDRESSES, ids=str)
 def test_no_act_in_a_class(unverified, biology, address):
-    """T53: although she owns it."""
+    """Although she owns it."""
     before = tables()
 
     assert asks_for_the_log_in(address.ask(unverified, biology))
@@ -40,7 +42,6 @@ def test_no_act_in_a_class(unverified, biology, address):
 
 @pytest.mark.parametrize("address", OTHERS)
 def test_no_other_act_either(unverified, address):
-    """T53"""
     before = tables()
 
     unverified.post(
@@ -52,7 +53,6 @@ def test_no_other_act_either(unverified, address):
 
 
 def test_nor_by_another_code_than_the_mails(unverified):
-    """T53"""
     unverified.post("/accounts/confirm-email/", {"code": "AAAAAA"})
 
     assert not get_user(unverified).is_authenticated

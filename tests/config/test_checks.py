@@ -49,9 +49,10 @@ def test_nothing_is_said_where_all_is_right(right):
     checks.refuse_to_start()
 
 
+@pytest.mark.threat("T41", "T61", "T63", "T64", "T66", "T73", "T76")
+@pytest.mark.fault("F31")
 @pytest.mark.parametrize("name", WRONG)
 def test_one_wrong_setting_stops_the_start(right, name):
-    """T41, T61, T63, T64, T66, T73, T76, F31"""
     setattr(right, name, WRONG[name])
 
     assert [message.id for message in checks.exactly_right()][:1] == ["homeroom.E001"]
@@ -94,6 +95,7 @@ def test_on_ones_own_machine_all_may_be_as_it_is(settings):
     assert checks.exactly_right() == []
 
 
+@pytest.mark.threat("T66")
 @pytest.mark.parametrize(
     "command",
     [
@@ -105,7 +107,7 @@ def test_on_ones_own_machine_all_may_be_as_it_is(settings):
     ids=lambda command: command[-1],
 )
 def test_web_worker_beat_and_manage_do_not_start(tmp_path, command):
-    """T66: on https without a proxy every address would be that of nobody, and every page a redirect to itself."""
+    """On https without a proxy every address would be that of nobody, and every page a redirect to itself."""
     environ = {**os.environ, "SITE_URL": SCHOOL, "VAR_DIR": str(tmp_path), "TRUSTED_PROXIES": "0"}
 
     ended = subprocess.run(

@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
 from django.apps import apps
 from django.conf import settings
 from ruamel.yaml import YAML
@@ -65,8 +66,9 @@ def _is_ours(app):
     return Path(app.path).parent == settings.BASE_DIR
 
 
+@pytest.mark.fault("F31")
 def test_what_the_image_keeps_lies_in_a_volume():
-    """F31: the deletion list, apart from the rest."""
+    """The deletion list, apart from the rest."""
     state, deletions = re.findall(r"(?:VAR_DIR|DELETION_LIST)=(\S+)", DOCKERFILE)[:2]
     mounted = dict(reversed(volume.split(":")) for volume in COMPOSE["x-homeroom"]["volumes"])
 
@@ -74,8 +76,8 @@ def test_what_the_image_keeps_lies_in_a_volume():
     assert set(mounted.values()) <= set(COMPOSE["volumes"])
 
 
+@pytest.mark.fault("F20")
 def test_no_log_fills_the_disk():
-    """F20"""
     kept = [service["logging"]["options"] for service in COMPOSE["services"].values()]
 
     assert kept == [{"max-size": "100m", "max-file": "5"}] * len(COMPOSE["services"])

@@ -70,9 +70,9 @@ MALFORMED = [
 ]
 
 
+@pytest.mark.threat("T63")
 @pytest.mark.parametrize(("read", "value"), MALFORMED)
 def test_what_cannot_be_read_names_its_variable(monkeypatch, read, value):
-    """T63"""
     monkeypatch.setenv("HOMEROOM_TRY", value)
 
     with pytest.raises(ImproperlyConfigured, match="^HOMEROOM_TRY must be "):

@@ -1,4 +1,4 @@
-"""Error pages need no database (T76). Without the `db` fixture any query fails the test."""
+"""Error pages need no database. Without the `db` fixture any query fails the test."""
 
 import re
 from pathlib import Path
@@ -13,13 +13,14 @@ from django.test import Client
 from config import views
 from tests.hooks import alerts, hooks
 
+pytestmark = pytest.mark.threat("T76")
+
 PAGES = sorted(
     page.name for page in Path(settings.BASE_DIR, "templates").glob("*.html") if page.name[0] in "45"
 )
 
 
 def test_an_unknown_page(client):
-    """T76"""
     answer = client.get("/no/such/page/")
 
     assert answer.status_code == 404
@@ -27,7 +28,6 @@ def test_an_unknown_page(client):
 
 
 def test_a_form_without_its_token():
-    """T76"""
     answer = Client(enforce_csrf_checks=True).post("/accounts/login/", {"login": "amara"})
 
     assert answer.status_code == 403
@@ -36,7 +36,6 @@ def test_a_form_without_its_token():
 
 @pytest.mark.parametrize(("fault", "status"), [(ValueError, 500), (OperationalError, 503)])
 def test_a_database_that_is_away_is_no_fault_of_ours(rf, fault, status):
-    """T76"""
     try:
         raise fault
     except fault:
@@ -48,7 +47,7 @@ def test_a_database_that_is_away_is_no_fault_of_ours(rf, fault, status):
 
 @pytest.mark.parametrize("name", PAGES)
 def test_every_error_page_says_what_to_do_and_leads_on(name):
-    """T76: for people who are signed in and signed out alike, for it is drawn without a request."""
+    """For people who are signed in and signed out alike, for it is drawn without a request."""
     page = HttpResponse(render_to_string(name))
 
     (sentence,) = alerts(page)
@@ -57,8 +56,9 @@ def test_every_error_page_says_what_to_do_and_leads_on(name):
     assert {"/", "/join/", "/accounts/login/"} <= set(hooks(page, "href"))
 
 
+@pytest.mark.rule("J5")
 def test_the_address_of_a_button_opened_as_a_page(client):
-    """J5: nothing is done, and the page says so."""
+    """Nothing is done, and the page says so."""
     answer = client.get("/join/forget/")
 
     assert (answer.status_code, answer.headers["Allow"]) == (405, "POST")

@@ -86,10 +86,10 @@ def flags(cookie):
     return cookie["secure"], cookie["httponly"], cookie["samesite"], cookie["path"], cookie["domain"]
 
 
+@pytest.mark.threat("T41", "T61", "T65", "T74", "T94")
 @pytest.mark.parametrize("person", ["ms_okafor", "amara", None])
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_every_address(browser_of, everywhere, person, method):
-    """T41, T61, T65, T74, T94"""
     statuses = set()
     for path in everywhere:
         answer = getattr(browser_of(person), method)(path)
@@ -98,11 +98,12 @@ def test_every_address(browser_of, everywhere, person, method):
     assert {302, 200 if method == "get" else 422} <= statuses
 
 
+@pytest.mark.threat("T74", "T75", "T76")
 @pytest.mark.django_db
 @pytest.mark.urls("tests.config.urls")
 @pytest.mark.parametrize("status", BROKEN)
 def test_every_error(browser_of, status):
-    """T74, T75, T76: our own page, with nothing on it of what went wrong."""
+    """Our own page, with nothing on it of what went wrong."""
     answer = BROKEN[status](browser_of(None))
 
     assert answer.status_code == status
@@ -111,17 +112,18 @@ def test_every_error(browser_of, status):
     assert status in {301, 405} or b"<h1>" in answer.content
 
 
+@pytest.mark.threat("T61")
 @pytest.mark.django_db
 def test_a_form_without_its_token(browser_of):
-    """T61"""
     answer = browser_of(None, enforce_csrf_checks=True).post("/join/", {"code": "BDK"})
 
     assert (answer.status_code, faults("/join/", answer)) == (403, {})
 
 
+@pytest.mark.threat("T52", "T61", "T62")
 @pytest.mark.django_db
 def test_the_cookies_are_of_this_host_alone(browser_of, amara):
-    """T52, T61, T62: __Host-, which a browser takes only with Secure and without a domain; it ends with the browser."""
+    """__Host-, which a browser takes only with Secure and without a domain; it ends with the browser."""
     browser = browser_of(None)
 
     answer = browser.post("/accounts/login/", {"login": "amara", "password": PASSWORD})

@@ -1,4 +1,4 @@
-"""T26, T70: everything is done once, things that break included, and the log is searched for what people typed."""
+"""Everything is done once, things that break included, and the log is searched for what people typed."""
 
 import io
 import json
@@ -56,9 +56,10 @@ def use_everything(browsers, biology):
             browser.get(f"{path}?q=Amara", headers={"Referer": f"http://testserver{biology.join_url.path}"})
 
 
+@pytest.mark.threat("T26")
 @pytest.mark.urls("tests.config.urls")
 def test_nothing_that_people_type_is_in_any_line(log, browsers, biology, biology_code):
-    """T26: no Code, name, username, address of mail, password, cookie, key of a Join URL."""
+    """No Code, name, username, address of mail, password, cookie, key of a Join URL."""
     codes = [biology_code().code, biology_code().shown, "BDKRTWXZM"]
     cookies = [morsel.value for browser in browsers.values() for morsel in browser.cookies.values()]
     names = ["amara", "toure", "okafor", "leo ", "@school.example", biology.join_url.key]
@@ -72,8 +73,9 @@ def test_nothing_that_people_type_is_in_any_line(log, browsers, biology, biology
         assert secret.lower() not in written.lower(), secret
 
 
+@pytest.mark.threat("T26")
 def test_an_error_of_the_database_is_told_without_its_words(log, amara):
-    """T26: PostgreSQL repeats the row that it refused."""
+    """PostgreSQL repeats the row that it refused."""
     try:
         with transaction.atomic():
             User.objects.create(username="amara", first_name="Amara")
@@ -99,9 +101,10 @@ TOLD = {
 }
 
 
+@pytest.mark.threat("T26")
 @pytest.mark.parametrize("tell", TOLD.values(), ids=TOLD)
 def test_however_an_exception_is_told_its_words_are_not(log, tell):
-    """T26: also those of the exception before it."""
+    """Also those of the exception before it."""
     try:
         try:
             raise LookupError("no row for Amara\nToure")
@@ -115,11 +118,12 @@ def test_however_an_exception_is_told_its_words_are_not(log, tell):
     assert "ValueError" in log() or "Not saved: %d" in log()
 
 
+@pytest.mark.threat("T26")
 @pytest.mark.parametrize("path", ["/join/", "/accounts/signup/student/"])
 def test_an_error_in_the_midst_of_joining_is_told_without_the_code(
     log, browsers, biology_code, settings, monkeypatch, path
 ):
-    """T26: neither in a line nor on the page nor in a mail to those who run it."""
+    """Neither in a line nor on the page nor in a mail to those who run it."""
     settings.ADMINS = [("Operator", "operator@school.example")]
     code = biology_code().code
     broken = Mock(side_effect=ValueError(f"no row for {code}"))
@@ -136,18 +140,19 @@ def test_an_error_in_the_midst_of_joining_is_told_without_the_code(
         assert secret not in log() + answer.content.decode()
 
 
+@pytest.mark.threat("T70")
 @pytest.mark.parametrize("typed", ["\n2026-01-01 ERROR forged", "\r\x1b[2J", "\u2028forged", "\x85forged"])
 def test_no_line_can_be_forged(log, typed):
-    """T70"""
     logging.getLogger("homeroom").warning("Refused: %s", typed)
 
     assert len(log().splitlines()) == 1
     assert "\x1b" not in log()
 
 
+@pytest.mark.threat("T70", "T26")
 @pytest.mark.parametrize("typed", ["x status=200 address=192.0.2.9", "BDKRTWXZM", "amara"])
 def test_a_request_forges_no_field_of_its_line(log, browsers, typed):
-    """T70, T26: what somebody typed in the place of a class."""
+    """What somebody typed in the place of a class."""
     browsers["leo"].get(f"/classes/{typed}/")
 
     assert "classroom:class_page" in log()
@@ -164,9 +169,9 @@ def test_a_request_is_one_object_with_its_class_and_a_number(log, browsers, biol
     assert told["request"] == answer.headers["X-Request-ID"]
 
 
+@pytest.mark.threat("T70")
 @pytest.mark.django_db
 def test_only_a_proxy_of_ours_gives_a_request_its_number(client, settings):
-    """T70"""
     given = {"X-Request-ID": "of-the-proxy-1234"}
 
     assert client.get("/", headers=given).headers["X-Request-ID"] != given["X-Request-ID"]

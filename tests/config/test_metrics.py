@@ -35,10 +35,10 @@ def figures(settings, client):
     return read
 
 
+@pytest.mark.threat("T13")
 @pytest.mark.django_db
 @pytest.mark.parametrize("brought", [{}, {"Authorization": "Bearer wrong"}, {"Authorization": TOKEN}])
 def test_without_the_token_there_is_no_such_page(settings, client, brought):
-    """T13"""
     settings.METRICS_TOKEN = TOKEN
 
     assert client.get("/metrics", headers=brought).status_code == 404
@@ -50,9 +50,10 @@ def test_without_the_setting_nothing_is_counted():
         metrics.MetricsMiddleware(None)
 
 
+@pytest.mark.threat("T13")
 @pytest.mark.django_db
 def test_requests_are_counted_by_the_name_of_their_route(figures, sign_in, biology, ms_okafor):
-    """T13: no class, no path, no method of somebody's own making."""
+    """No class, no path, no method of somebody's own making."""
     browser, before = sign_in(ms_okafor), figures()
 
     browser.get(biology.path)
@@ -86,8 +87,9 @@ def test_who_came_by_which_door_is_counted_once_it_is_committed(
         assert after[name] - before.get(name, 0) == 1
 
 
+@pytest.mark.fault("F01", "F06", "F22")
 def test_what_waits_is_told_with_its_age(figures, biology, ms_okafor):
-    """F01, F06, F22: a dead worker, a dead beat and a dead mail server are seen here."""
+    """A dead worker, a dead beat and a dead mail server are seen here."""
     assert figures()["homeroom_codes_due"] == figures()["homeroom_digests_unsent_seconds"] == 0
 
     Digest.objects.create(user=ms_okafor)
@@ -108,9 +110,9 @@ def test_the_queue_of_tasks_is_told(figures):
     assert figures()["homeroom_broker_messages"] >= 0
 
 
+@pytest.mark.threat("T13", "T26")
 @pytest.mark.django_db
 def test_a_figure_is_nobodys(figures, client, sign_in, biology, biology_code, amara):
-    """T13, T26"""
     client.post("/accounts/login/", {"login": "amara", "password": PASSWORD})
     client.post("/join/?q=amara", {"code": biology_code().code})
     client.get(f"{biology.path}members/amara/remove/")
@@ -127,9 +129,10 @@ def test_a_figure_is_nobodys(figures, client, sign_in, biology, biology_code, am
         assert secret not in told
 
 
+@pytest.mark.threat("T18")
 @pytest.mark.django_db
 def test_wrong_codes_of_networks_that_are_not_known_are_told_apart(figures, biology, amara, biology_code):
-    """T18: at 300 of them no Code is taken there."""
+    """At 300 of them no Code is taken there."""
     join(browser_at(SCHOOL, amara), biology_code().code)
     for address in (SCHOOL, HOME, "203.0.113.5"):
         sign_up(browser_at(address), wrong_codes(1)[0])
@@ -185,9 +188,10 @@ def test_join_requests_that_wait_are_told_with_their_age(figures, biology, amara
     assert figures()["homeroom_join_requests_pending_seconds"] == pytest.approx(3 * 3600, rel=0.1)
 
 
+@pytest.mark.fault("F01", "F02")
 @pytest.mark.django_db
 def test_each_sign_of_life_is_told_and_never_is_less_than_nothing(figures):
-    """F01, F02: so that jobs that stand still are seen, and a backup that nobody makes."""
+    """So that jobs that stand still are seen, and a backup that nobody makes."""
     signs = ["tick", "backup"]
     assert [figures()[f"homeroom_{sign}_seconds"] for sign in signs] == [-1, -1]
 

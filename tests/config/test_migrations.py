@@ -1,10 +1,12 @@
-"""F27: while an upgrade migrates, the code before it is still at work."""
+"""While an upgrade migrates, the code before it is still at work."""
 
 from pathlib import Path
 
 import pytest
 from django.db.migrations import operations
 from django.db.migrations.loader import MigrationLoader
+
+pytestmark = pytest.mark.fault("F27")
 
 LATER = {
     f"{app}.{name}": migration
@@ -23,13 +25,12 @@ TAKES_AWAY = (
 
 @pytest.mark.parametrize("name", LATER)
 def test_nothing_that_the_code_before_knows_is_taken_away(name):
-    """F27"""
     assert [step for step in LATER[name].operations if isinstance(step, TAKES_AWAY)] == []
 
 
 @pytest.mark.parametrize("name", LATER)
 def test_a_new_column_is_filled_by_the_database(name):
-    """F27: the code before leaves it out of its INSERTs, and no row is written anew."""
+    """The code before leaves it out of its INSERTs, and no row is written anew."""
     added = [step for step in LATER[name].operations if isinstance(step, operations.AddField)]
 
     assert [step.name for step in added if not (step.field.null or step.field.has_db_default())] == []

@@ -205,16 +205,17 @@ def _not_refused(started, name_of):
     ]
 
 
+@pytest.mark.threat("T63", "T66", "T76")
 def test_a_mistake_stops_the_start_with_one_sentence(start_each):
-    """T63, T66, T76"""
     started = start_each([mistake for mistake, _ in MISTAKES])
     names = iter([name for _, name in MISTAKES])
 
     assert _not_refused(started, lambda _: next(names)) == []
 
 
+@pytest.mark.threat("T63", "T66")
 def test_no_mistaken_value_passes(start_each):
-    """T63, T66: nor does the sentence repeat it, for it may hold a password."""
+    """Nor does the sentence repeat it, for it may hold a password."""
     base = {name: SCHOOL if name == "ALLOWED_HOSTS" else {"LANG": "C.UTF-8"} for name in WRONG}
 
     started = start_each([base[name] | {name: value} for name in WRONG for value in WRONG[name]])
@@ -239,6 +240,7 @@ def test_nothing_is_copied_with_its_quotes_or_with_what_nobody_sees(start_each):
     assert _not_refused(started, lambda environ: next(iter(environ))) == []
 
 
+@pytest.mark.threat("T66")
 @pytest.mark.parametrize("command", ["web", "embedded", "worker", "beat"])
 @pytest.mark.parametrize(
     ("mistake", "name"),
@@ -249,7 +251,6 @@ def test_nothing_is_copied_with_its_quotes_or_with_what_nobody_sees(start_each):
     ],
 )
 def test_web_worker_and_beat_say_the_same(start, mistake, name, command):
-    """T66"""
     _is_one_sentence(start(mistake, command), name)
 
 

@@ -1,4 +1,4 @@
-"""T100: TRUSTED_PROXIES promises more proxies than arrive. Nobody gets a 500, and the operator is told."""
+"""TRUSTED_PROXIES promises more proxies than arrive. Nobody gets a 500, and the operator is told."""
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -6,7 +6,7 @@ from django.core.exceptions import PermissionDenied
 from accounts import proxies
 from accounts.adapter import AccountAdapter
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.threat("T100")]
 
 
 @pytest.fixture(autouse=True)
@@ -33,7 +33,6 @@ def two_promised(settings, client):
     ],
 )
 def test_no_page_breaks_where_fewer_proxies_arrive_than_promised(two_promised, path, fields):
-    """T100"""
     two_promised.raise_request_exception = False
 
     assert two_promised.post(path, fields).status_code < 500
@@ -52,7 +51,6 @@ def test_the_outermost_address_that_is_there_is_taken_by_us_and_by_allauth(rf, t
 
 
 def test_the_log_and_readyz_tell_of_it_and_the_site_stays_ready(two_promised, caplog):
-    """T100"""
     assert two_promised.get("/readyz").json()["proxies"] is True
 
     for _ in range(3):
@@ -66,6 +64,7 @@ def test_the_log_and_readyz_tell_of_it_and_the_site_stays_ready(two_promised, ca
     assert (answer.status_code, answer.json()["proxies"]) == (200, False)
 
 
+@pytest.mark.threat("T19")
 @pytest.mark.parametrize(
     ("promised", "header", "address"),
     [
@@ -82,7 +81,6 @@ def test_the_log_and_readyz_tell_of_it_and_the_site_stays_ready(two_promised, ca
     ],
 )
 def test_as_many_hops_are_believed_as_there_are_proxies(rf, settings, promised, header, address):
-    """T19"""
     settings.TRUSTED_PROXIES = promised
 
     assert proxies.address(rf.get("/", headers={"X-Forwarded-For": header})) == address
@@ -95,8 +93,9 @@ def test_what_is_no_address_is_refused(rf, settings):
         proxies.address(rf.get("/", headers={"X-Forwarded-For": "address=203.0.113.9"}))
 
 
+@pytest.mark.threat("T20", "T56")
 def test_a_proxy_that_listens_on_ipv6_for_both_does_not_make_one_network_of_ipv4(settings, client, amara):
-    """T20, T56: five failures from anywhere would hold up their owner everywhere."""
+    """Five failures from anywhere would hold up their owner everywhere."""
     settings.TRUSTED_PROXIES = 1
     wrong = {"login": "amara", "password": "wrong password"}
     for _ in range(5):

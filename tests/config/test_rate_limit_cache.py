@@ -1,11 +1,11 @@
-"""F09: rate limits are counted in the database, one statement a write, however many there are."""
+"""Rate limits are counted in the database, one statement a write, however many there are."""
 
 import pytest
 from django.core.management import call_command
 
 from config.rate_limit_cache import RateLimitCache
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.fault("F09")]
 OVER = -60  # seconds
 
 
@@ -47,8 +47,9 @@ def test_what_never_ends_is_kept(counts):
     assert counts.get("kept") == 1
 
 
+@pytest.mark.threat("T55")
 def test_a_flood_of_counts_throws_no_note_away(counts):
-    """T55: the moment of the last backup; an attacker chooses how many counts there are, and their names."""
+    """The moment of the last backup; an attacker chooses how many counts there are, and their names."""
     counts.set("backup", 1, timeout=None)
     for number in range(9):
         counts.set(f"log-ins-of-{number}", 1)

@@ -1,9 +1,11 @@
-"""F28: the key is changed, and nobody notices."""
+"""The key is changed, and nobody notices."""
 
 import pytest
 from django.test import Client
 
 from config import env
+
+pytestmark = pytest.mark.fault("F28")
 
 OLD, NEW = "old-key_18" * 5, "brand-new_27" * 5
 
@@ -21,7 +23,7 @@ def is_in(browser):
 
 
 def test_a_session_outlives_the_change_of_the_key(settings, logged_in):
-    """F28: it is read by the old key, and from then on stands by the new one."""
+    """It is read by the old key, and from then on stands by the new one."""
     settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = NEW, [OLD]
     assert is_in(logged_in)
 
@@ -30,7 +32,7 @@ def test_a_session_outlives_the_change_of_the_key(settings, logged_in):
 
 
 def test_who_did_not_come_meanwhile_logs_in_again(settings, logged_in):
-    """F28: a key that leaked is worth nothing once it is dropped."""
+    """A key that leaked is worth nothing once it is dropped."""
     settings.SECRET_KEY = NEW
 
     assert not is_in(logged_in)

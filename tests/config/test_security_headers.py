@@ -1,4 +1,4 @@
-"""What every answer carries, refusals too (settings table of the threat model: T41, T45, T62, T65)."""
+"""What every answer carries, refusals too."""
 
 import json
 import re
@@ -13,10 +13,10 @@ CSP = (
 )
 
 
+@pytest.mark.threat("T41", "T45", "T65", "T74", "T94")
 @pytest.mark.django_db
 @pytest.mark.parametrize("path", ["/", "/accounts/login/", "/no/such/page/", "/healthz"])
 def test_every_answer_carries_them(client, path):
-    """T41, T45, T65, T74, T94"""
     headers = client.get(path).headers
 
     assert headers["Content-Security-Policy"] == CSP
@@ -28,9 +28,9 @@ def test_every_answer_carries_them(client, path):
     assert headers["X-Content-Type-Options"] == "nosniff"
 
 
+@pytest.mark.threat("T41")
 @pytest.mark.django_db
 def test_a_refusal_before_any_view_carries_them_too(client):
-    """T41"""
     answer = client.get("/", headers={"host": "elsewhere.example"})
 
     assert answer.status_code == 400
@@ -44,8 +44,8 @@ def test_only_the_landing_page_is_for_search_engines(client):
     assert client.get("/robots.txt").content == b"User-agent: *\nDisallow: /j/\n"
 
 
+@pytest.mark.threat("T62")
 def test_logging_out_leaves_nothing_for_the_next_child(sign_in, amara):
-    """T62"""
     browser = sign_in(amara)
     assert "Clear-Site-Data" not in browser.get(reverse("account_logout")).headers
 
@@ -54,9 +54,9 @@ def test_logging_out_leaves_nothing_for_the_next_child(sign_in, amara):
     assert answer.headers["Clear-Site-Data"] == '"cache", "storage"'
 
 
+@pytest.mark.threat("T62", "T45")
 @pytest.mark.django_db
 def test_htmx_keeps_no_page_and_runs_nothing_that_it_is_sent(client):
-    """T62, T45"""
     page = client.get("/").content.decode()
     told = json.loads(unescape(re.search("name=\"htmx-config\" content='([^']*)'", page)[1]))
 

@@ -1,9 +1,13 @@
-"""T26: errors go to a Sentry only where one is set, and without what people typed."""
+"""Errors go to a Sentry only where one is set, and without what people typed."""
 
 import json
 import os
 import subprocess
 import sys
+
+import pytest
+
+pytestmark = pytest.mark.threat("T26")
 
 # Breaks a page, an account and a line of the log, and prints all that would leave the house.
 DRIVE = """
@@ -41,7 +45,6 @@ def run(code, tmp_path, **environ):
 
 
 def test_what_leaves_the_house_says_where_it_broke_and_nothing_else(tmp_path):
-    """T26"""
     sent = run(DRIVE, tmp_path, SENTRY_DSN="https://key@sentry.school.example/1", DEBUG="true")
 
     events = [json.loads(line) for line in sent.splitlines() if '"exception"' in line]

@@ -1,4 +1,4 @@
-"""F02, F04: what beat starts, and that nothing else is sent for later."""
+"""What beat starts, and that nothing else is sent for later."""
 
 import ast
 from pathlib import Path
@@ -11,15 +11,16 @@ LATER = {"eta", "countdown"}
 FILES = [file for app in APPS for file in Path(app).rglob("*.py") if "migrations" not in file.parts]
 
 
+@pytest.mark.fault("F04")
 @pytest.mark.parametrize("file", FILES, ids=str)
 def test_no_task_is_sent_for_a_later_moment(file):
-    """F04: one that waits longer than the visibility timeout is brought to the next worker, and so on."""
+    """One that waits longer than the visibility timeout is brought to the next worker, and so on."""
     calls = [node for node in ast.walk(ast.parse(file.read_text())) if isinstance(node, ast.Call)]
 
     assert [call.lineno for call in calls if LATER & {word.arg for word in call.keywords}] == []
 
 
+@pytest.mark.fault("F02")
 @pytest.mark.parametrize("line", settings.CELERY_BEAT_SCHEDULE.values(), ids=lambda line: line["task"])
 def test_a_tick_that_nobody_took_is_over_when_the_next_one_comes(line):
-    """F02"""
     assert line["options"] == {"expires": line["schedule"].run_every.total_seconds()}

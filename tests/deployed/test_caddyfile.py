@@ -49,8 +49,9 @@ def test_caddy_takes_it(caddy):
     caddy("validate")
 
 
+@pytest.mark.threat("T68")
+@pytest.mark.fault("F29")
 def test_it_leads_to_web_and_takes_in_a_whole_request_first(caddy):
-    """F29, T68"""
     told = json.loads(caddy("adapt"))
     (server,) = told["apps"]["http"]["servers"].values()
     kept = everything(server, "max_buffer_size") or everything(server, "request_buffers")

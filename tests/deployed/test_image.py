@@ -13,8 +13,8 @@ def container(tmp_path_factory):
     return Container(tmp_path_factory.mktemp("image"), **servers)
 
 
+@pytest.mark.fault("F32")
 def test_its_user_writes_its_volumes_and_nothing_of_the_site(container):
-    """F32"""
     assert container.does(["sh", "-c", 'test "$(id --user)" = 10001'])
     assert container.does(["sh", "-c", 'touch "$VAR_DIR/here" "$DELETION_LIST"'])
     for ours in ("manage.py", "config/settings.py", "staticfiles/staticfiles.json"):
@@ -30,7 +30,7 @@ def test_nothing_else_of_ours_and_no_key_is_in_it(container, left):
     assert not container.does(["test", "-e", left])
 
 
+@pytest.mark.fault("F32")
 def test_its_packages_are_whole_and_none_is_the_developers(container):
-    """F32"""
     assert container.does(["python", "-m", "pip", "check"])
     assert not container.does(["python", "-c", "import pytest"])

@@ -1,4 +1,4 @@
-"""T26: every line of every process is JSON where JSON is asked, and none has an exception's words, whoever logs it."""
+"""Every line of every process is JSON where JSON is asked, and none has an exception's words, whoever logs it."""
 
 import json
 import os
@@ -16,6 +16,8 @@ from celery import Celery
 
 from config.backends import file_broker
 from tests.deployed.school import AT_MOST, COMPOSE, command_of, free_port, is_open, new_site, until
+
+pytestmark = pytest.mark.threat("T26")
 
 TASKS = [
     "raises",
@@ -110,7 +112,7 @@ def send(site, *tasks):
 
 
 def test_a_worker_tells_of_everything_and_repeats_nothing(start, site):
-    """T26: what a task raises, tries again for, or leaves in a thread; and what Celery prints by itself."""
+    """What a task raises, tries again for, or leaves in a thread; and what Celery prints by itself."""
     worker = start(command_of("worker"))
     worker.until_it_says("ready.")
     send(site, *TASKS)
@@ -142,7 +144,6 @@ def test_a_healthy_worker_says_so_in_json(start):
 
 
 def test_beat_tells_of_what_it_cannot_send_or_time(start):
-    """T26"""
     beat = start(command_of("beat"))
     beat.until_it_says("Message Error")
 
@@ -163,7 +164,7 @@ def ask(port, path):
 
 @pytest.mark.parametrize("server", ["gunicorn", "waitress"])
 def test_a_web_server_tells_of_a_page_that_breaks(start, server):
-    """T26: also of what Django leaves to the web server, which would name the page by its path."""
+    """Also of what Django leaves to the web server, which would name the page by its path."""
     port = free_port()
     web = start(web_server(server, port), PORT=str(port))
     until(lambda: is_open(port))
@@ -178,7 +179,6 @@ def test_a_web_server_tells_of_a_page_that_breaks(start, server):
 
 
 def test_a_command_tells_of_what_nobody_has_caught(start):
-    """T26"""
     lines = "from tests.deployed import breaks; breaks.tell_in_every_way(); breaks.fails()"
     command = start(["python", "manage.py", "shell", "--verbosity", "0", "--command", lines])
     assert command.running.wait(AT_MOST) == 1
@@ -216,8 +216,9 @@ def test_what_prepares_the_database_says_in_one_line_what_it_has_done(start, sit
     assert said[1] == "The database is ready; no migration to run."
 
 
+@pytest.mark.fault("F12")
 def test_why_there_is_no_database_to_prepare_is_one_sentence(start):
-    """F12: a wrong password, for example, is told in the words of PostgreSQL, which name a role and a host."""
+    """A wrong password, for example, is told in the words of PostgreSQL, which name a role and a host."""
     port = free_port()
     prepared = start(
         command_of("prepare"), DATABASE_URL=f"postgres://homeroom:secret@127.0.0.1:{port}/homeroom"

@@ -1,4 +1,4 @@
-"""F32: every command of Dockerfile and docker-compose.yml does its work with production's packages alone.
+"""Every command of Dockerfile and docker-compose.yml does its work with production's packages alone.
 
 On SQLite and files, on PostgreSQL and Redis, and there in the image as well, where bin/image has built it. Commands and
 health checks are read from those files.
@@ -16,7 +16,7 @@ from tests.deployed.school import AT_MOST, COMPOSE, SITE_URL, School, free_port,
 from tests.deployed.visitor import HOST, Proxy, Visitor
 
 # One school for all of these, so one process runs them.
-pytestmark = pytest.mark.xdist_group("production")
+pytestmark = [pytest.mark.xdist_group("production"), pytest.mark.fault("F32")]
 
 OURS = {name: service for name, service in COMPOSE["services"].items() if service["image"] == "homeroom"}
 CHECKED = [name for name, service in OURS.items() if "healthcheck" in service]
@@ -79,7 +79,6 @@ def test_nothing_of_ours_is_left_out():
 
 
 def test_web_answers_and_what_was_prepared_is_there(production, port):
-    """F32"""
     until(lambda: production.is_ready("web", port))
 
     parts = production.readyz(port)[1]
@@ -87,8 +86,9 @@ def test_web_answers_and_what_was_prepared_is_there(production, port):
     assert "Log in" in Visitor(Proxy([port])).get("/accounts/login/")
 
 
+@pytest.mark.threat("T63")
 def test_who_asks_for_localhost_without_tls_is_led_to_the_site(production, port):
-    """T63: the name by which somebody asked is not repeated."""
+    """The name by which somebody asked is not repeated."""
     until(lambda: production.is_ready("web", port))
     with closing(HTTPConnection("127.0.0.1", port, timeout=AT_MOST)) as web:
         web.request("GET", "/accounts/login/", headers={"Host": "localhost"})
@@ -98,7 +98,6 @@ def test_who_asks_for_localhost_without_tls_is_led_to_the_site(production, port)
 
 
 def test_beat_calls_and_a_worker_hears_it(production, port):
-    """F32"""
     until(lambda: production.is_ready("web", port))
 
     def worked_together():
@@ -108,7 +107,7 @@ def test_beat_calls_and_a_worker_hears_it(production, port):
 
 
 def test_a_letter_comes_and_its_code_is_taken(production, port, kind, mails):
-    """F32: from the form through beat, broker and worker to the mail server, and back by hand."""
+    """From the form through beat, broker and worker to the mail server, and back by hand."""
     until(lambda: production.is_ready("web", port))
     browser, email = Visitor(Proxy([port])), f"okafor@{kind.replace(' ', '-').lower()}.example"
     names = {"first_name": "Ngozi", "last_name": "Okafor", "email": email}
@@ -121,7 +120,6 @@ def test_a_letter_comes_and_its_code_is_taken(production, port, kind, mails):
 
 @pytest.mark.parametrize("service", CHECKED)
 def test_a_health_check_says_whether_its_service_runs(production, port, kind, service):
-    """F32"""
     if (service, kind) == ("worker", FILES):
         pytest.skip("A worker is asked through Redis, which compose always has.")
     until(lambda: runs(production, service) and production.is_healthy(service, port))

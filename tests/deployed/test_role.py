@@ -44,8 +44,8 @@ def test_the_superuser_has_no_password_and_so_is_let_in_from_inside_alone(postgr
     assert postgres.ask(known) == [("homeroom", True), ("postgres", False)]
 
 
+@pytest.mark.fault("F31")
 def test_it_migrates_backs_up_and_restores(run, tmp_path):
-    """F31"""
     run("python", "manage.py", "prepare")
     run("bin/backup", str(tmp_path / "last-night"))
 

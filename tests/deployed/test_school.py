@@ -63,8 +63,10 @@ def test_a_locked_code_knocks_and_the_approved_are_told_by_mail(visitor, mails, 
     assert "Biology 9B" in leo.get(ms_okafor.biology)
 
 
+@pytest.mark.rule("K6")
+@pytest.mark.fault("F02")
 def test_beat_and_worker_write_down_that_a_code_has_locked_itself(school, database, mails, ports, code):
-    """K6, F02: from beat through the broker to one of the workers, and from there to the mail server."""
+    """From beat through the broker to one of the workers, and from there to the mail server."""
     database[1].execute(
         "UPDATE joins_joincode SET locks_at = now() - interval '1 second' WHERE retired_at IS NULL"
     )
@@ -92,8 +94,9 @@ def test_static_files_are_hashed_compressed_and_kept(ports, ms_okafor):
     assert b"@layer" in body
 
 
+@pytest.mark.fault("F27")
 def test_a_rolling_restart_loses_nobody(school, database, ports, proxy, visitor, code):
-    """F27: one web server reloads in its place, the other is replaced, while a crowd signs up. Nobody sees an error."""
+    """One web server reloads in its place, the other is replaced, while a crowd signs up. Nobody sees an error."""
 
     def come(number):
         browser = visitor()
@@ -115,8 +118,8 @@ def test_a_rolling_restart_loses_nobody(school, database, ports, proxy, visitor,
     assert database[1].execute(members, ["student%"]).fetchone() == (CROWD,)
 
 
+@pytest.mark.threat("T26")
 def test_nothing_that_was_typed_is_in_what_the_processes_wrote(school, visitor, code, ms_okafor):
-    """T26"""
     sign_up(visitor(), "writtendown", code)
     written = school.log.read_text()
 

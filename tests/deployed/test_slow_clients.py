@@ -1,4 +1,4 @@
-"""F29, T96: clients that begin a request and do not end it keep nobody else waiting.
+"""Clients that begin a request and do not end it keep nobody else waiting.
 
 By the server itself on the embedded default; before gunicorn by the proxy, configured as the papers say.
 """
@@ -131,8 +131,9 @@ def gunicorn(site, site_url):
         yield port
 
 
+@pytest.mark.threat("T96")
+@pytest.mark.fault("F29")
 def test_the_embedded_default_answers_others(site):
-    """F29, T96"""
     port = free_port()
     command = shlex.split(re.search(r"^web=\((.+)\)$", Path("bin/dev").read_text(), re.MULTILINE)[1])
 
@@ -141,9 +142,10 @@ def test_the_embedded_default_answers_others(site):
         others_are_answered_beside_who_reads_nothing(port)
 
 
+@pytest.mark.threat("T70", "T96")
+@pytest.mark.fault("F29")
 @pytest.mark.caddy
 def test_caddy_holds_back_what_is_not_whole_and_numbers_requests(site, tmp_path):
-    """F29, T70, T96"""
     port = free_port()
     with gunicorn(site, "http://localhost") as web:
         (tmp_path / "Caddyfile").write_text(caddyfile().replace("web:8000", f"127.0.0.1:{web}"))
@@ -155,9 +157,10 @@ def test_caddy_holds_back_what_is_not_whole_and_numbers_requests(site, tmp_path)
             a_request_has_its_number_from_the_proxy(port)
 
 
+@pytest.mark.threat("T70", "T96")
+@pytest.mark.fault("F29")
 @pytest.mark.nginx
 def test_nginx_as_the_paper_says_it_holds_back_what_is_not_whole_and_numbers_requests(site, tmp_path):
-    """F29, T70, T96"""
     key, certificate = tmp_path / "key", tmp_path / "certificate"
     request = f"openssl req -x509 -newkey rsa:2048 -nodes -subj /CN={HOST} -keyout {key} -out {certificate}"
     subprocess.run(shlex.split(request), check=True, capture_output=True)

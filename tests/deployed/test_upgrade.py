@@ -1,4 +1,4 @@
-"""F27: with a district's rows in the tables, no statement of an upgrade takes two seconds."""
+"""With a district's rows in the tables, no statement of an upgrade takes two seconds."""
 
 import os
 import subprocess
@@ -7,7 +7,7 @@ import pytest
 
 from tests.deployed.school import PATH
 
-pytestmark = pytest.mark.postgres
+pytestmark = [pytest.mark.postgres, pytest.mark.fault("F27")]
 
 ROWS = 200_000  # in each of the tables that grow with people and classes
 # manage.py with less patience than backends.POSTGRES has: PostgreSQL itself ends what takes longer (milliseconds).
@@ -70,7 +70,6 @@ def fill(beside, table, wanted):
 
 
 def test_no_statement_of_an_upgrade_takes_two_seconds(database, tmp_path):
-    """F27"""
     url, beside = database
     for app in ("joins", "classroom", "accounts"):
         migrate(url, tmp_path, app, "0001")

@@ -1,4 +1,4 @@
-"""Q2, Q3, Q4, Q8: a manager approves."""
+"""A manager approves."""
 
 import pytest
 
@@ -11,9 +11,10 @@ from tests.clock import time_passes
 from tests.factories import MembershipFactory
 
 
+@pytest.mark.rule("Q1", "Q8", "J9")
 @pytest.mark.parametrize("person", ["ms_okafor", "mr_lind"])
 def test_approving_lets_the_person_in(request, decide, amara_waits, biology, amara, person):
-    """Q1, Q8, J9: owner and co-teachers alike; who and when is remembered, and the door."""
+    """Owner and co-teachers alike; who and when is remembered, and the door."""
     by = request.getfixturevalue(person)
     (outcome,) = decide(by, "approve", amara_waits)
 
@@ -25,8 +26,8 @@ def test_approving_lets_the_person_in(request, decide, amara_waits, biology, ama
     assert outcome.is_new
 
 
+@pytest.mark.rule("J9")
 def test_who_knocked_by_a_locked_code_came_by_that_very_code(decide, locked_code, biology, amara, ms_okafor):
-    """J9"""
     decide(ms_okafor, "approve", use_code(locked_code.code, by=amara))
 
     place = biology.memberships.get(user=amara)
@@ -35,15 +36,18 @@ def test_who_knocked_by_a_locked_code_came_by_that_very_code(decide, locked_code
     assert (event.by, event.user, event.door, event.code) == (ms_okafor, amara, "code", locked_code.code)
 
 
+@pytest.mark.rule("J1")
+@pytest.mark.threat("T03")
 def test_a_teacher_who_knocked_comes_in_as_a_member(decide, join_url, biology, mr_brandt, ms_okafor):
-    """J1, T03: nobody is made a manager by being let in."""
+    """Nobody is made a manager by being let in."""
     decide(ms_okafor, "approve", join_url.ask(by=mr_brandt))
 
     assert biology.memberships.get(user=mr_brandt).role == "member"
 
 
+@pytest.mark.rule("Q4")
 def test_the_requester_is_told(decide, amara_waits, biology, amara, ms_okafor):
-    """Q4: with the way to the class."""
+    """With the way to the class."""
     decide(ms_okafor, "approve", amara_waits)
 
     notification = amara.notifications.get()
@@ -51,8 +55,9 @@ def test_the_requester_is_told(decide, amara_waits, biology, amara, ms_okafor):
     assert notification.link == biology.path
 
 
+@pytest.mark.rule("Q3")
 def test_the_first_decision_stands(decide, amara_waits, biology, amara, ms_okafor, mr_lind):
-    """Q3: the second manager is told who decided what, when; nothing else changes."""
+    """The second manager is told who decided what, when; nothing else changes."""
     decide(ms_okafor, "deny", amara_waits)
     before = JoinRequest.objects.values().get()
 
@@ -65,8 +70,9 @@ def test_the_first_decision_stands(decide, amara_waits, biology, amara, ms_okafo
     assert amara.notifications.count() == 1
 
 
+@pytest.mark.rule("J10")
+@pytest.mark.threat("T81")
 def test_pressing_twice_lets_in_once(decide, amara_waits, biology, amara, ms_okafor):
-    """J10, T81"""
     decide(ms_okafor, "approve", amara_waits)
     decide(ms_okafor, "approve", amara_waits)
 
@@ -75,8 +81,9 @@ def test_pressing_twice_lets_in_once(decide, amara_waits, biology, amara, ms_oka
     assert Event.objects.filter(kind="approve_request").count() == 1
 
 
+@pytest.mark.rule("Q3")
+@pytest.mark.threat("T81")
 def test_a_withdrawn_request_lets_nobody_in(decide, amara_waits, biology, amara, ms_okafor):
-    """Q3, T81"""
     amara_waits.withdraw()
     (outcome,) = decide(ms_okafor, "approve", amara_waits)
 
@@ -84,10 +91,11 @@ def test_a_withdrawn_request_lets_nobody_in(decide, amara_waits, biology, amara,
     assert not biology.memberships.filter(user=amara).exists()
 
 
+@pytest.mark.rule("Q3", "J8")
+@pytest.mark.threat("T83")
 def test_who_has_come_in_by_the_code_meanwhile_is_told_of(
     decide, amara_waits, biology_code, amara, ms_okafor
 ):
-    """Q3, J8, T83"""
     use_code(biology_code().code, by=amara)
     (outcome,) = decide(ms_okafor, "approve", amara_waits)
 
@@ -95,15 +103,16 @@ def test_who_has_come_in_by_the_code_meanwhile_is_told_of(
     assert Membership.objects.get(user=amara).door == "code"
 
 
+@pytest.mark.rule("Q2")
 def test_those_not_decided_stay(decide, amara_waits, leo_waits, biology, ms_okafor):
-    """Q2: the ticked ones, and nobody else."""
+    """The ticked ones, and nobody else."""
     decide(ms_okafor, "approve", amara_waits)
 
     assert list(JoinRequest.objects.pending()) == [leo_waits]
 
 
+@pytest.mark.threat("T01", "T46")
 def test_a_request_of_another_class_is_not_found(decide, physics, leo, ms_okafor):
-    """T01, T46"""
     elsewhere = physics.join_url.ask(by=leo)
 
     assert decide(ms_okafor, "approve", elsewhere) == []
@@ -111,10 +120,12 @@ def test_a_request_of_another_class_is_not_found(decide, physics, leo, ms_okafor
     assert elsewhere.status == "pending"
 
 
+@pytest.mark.rule("C2")
+@pytest.mark.threat("T02", "T09")
 @pytest.mark.parametrize("decision", ["approve", "deny", "keep-out"])
 @pytest.mark.parametrize("role", [None, "member"])
 def test_nobody_but_a_manager_decides(decide, amara_waits, biology, mr_brandt, role, decision):
-    """C2, T02, T09: the role is read again when the act is done."""
+    """The role is read again when the act is done."""
     if role:
         MembershipFactory(classroom=biology, user=mr_brandt, role=role)
 
@@ -124,14 +135,15 @@ def test_nobody_but_a_manager_decides(decide, amara_waits, biology, mr_brandt, r
     assert amara_waits.status == "pending"
 
 
+@pytest.mark.threat("T02")
 def test_nobody_approves_their_own_request(decide, amara_waits, amara):
-    """T02"""
     with pytest.raises(NotAllowed):
         decide(amara, "approve", amara_waits)
 
 
+@pytest.mark.rule("C4")
 def test_the_requests_of_an_archived_class_are_kept(decide, amara_waits, biology, ms_okafor):
-    """C4: and can be decided after it is restored."""
+    """And can be decided after it is restored."""
     biology.archive(by=ms_okafor)
     with pytest.raises(ArchivedFirst):
         decide(ms_okafor, "approve", amara_waits)
@@ -143,10 +155,11 @@ def test_the_requests_of_an_archived_class_are_kept(decide, amara_waits, biology
     assert outcome.join_request.status == "approved"
 
 
+@pytest.mark.threat("T10", "T46")
 def test_what_is_approved_and_told_bears_the_names_as_they_were(
     decide, amara_waits, biology, amara, ms_okafor
 ):
-    """T10, T46: renamed between drawing and approving, both the person and the class."""
+    """Renamed between drawing and approving, both the person and the class."""
     type(amara).objects.filter(pk=amara.pk).update(first_name="Mr", last_name="Lind")
     biology.edit(by=ms_okafor, name="Secret club")
 
@@ -158,8 +171,9 @@ def test_what_is_approved_and_told_bears_the_names_as_they_were(
     )
 
 
+@pytest.mark.rule("Q8")
 def test_a_request_decided_is_never_touched_again(decide, amara_waits, ms_okafor, biology_code, amara):
-    """Q8: neither by the clock nor by a reset."""
+    """Neither by the clock nor by a reset."""
     decide(ms_okafor, "approve", amara_waits)
     before = JoinRequest.objects.values_list("status", "decided_by").get()
 

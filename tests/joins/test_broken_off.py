@@ -1,4 +1,4 @@
-"""F13, F17: what the database breaks off in the middle of an act."""
+"""What the database breaks off in the middle of an act."""
 
 from threading import Event
 
@@ -47,9 +47,9 @@ def tries():
         return cursor.fetchone()[0]
 
 
+@pytest.mark.fault("F17")
 @pytest.mark.parametrize("state", ["40001", "40P01"])
 def test_a_join_that_is_undone_is_run_again_up_to_three_times(breaks, state, biology, biology_code, amara):
-    """F17"""
     code = biology_code()
     breaks(state, times=3)
 
@@ -58,8 +58,8 @@ def test_a_join_that_is_undone_is_run_again_up_to_three_times(breaks, state, bio
     assert biology.events.filter(kind="join").count() == 1
 
 
+@pytest.mark.fault("F17")
 def test_a_fourth_time_is_one_too_many(breaks, biology, biology_code, amara):
-    """F17"""
     code = biology_code()
     breaks("40001", times=9)
 
@@ -70,8 +70,8 @@ def test_a_fourth_time_is_one_too_many(breaks, biology, biology_code, amara):
     assert not biology.memberships.filter(user=amara).exists()
 
 
+@pytest.mark.fault("F17")
 def test_within_an_outer_transaction_nothing_is_run_again(breaks, biology_code, amara):
-    """F17"""
     code = biology_code()
     breaks("40001", times=1)
 
@@ -81,8 +81,10 @@ def test_within_an_outer_transaction_nothing_is_run_again(breaks, biology_code, 
     assert tries() == 1
 
 
+@pytest.mark.rule("J6")
+@pytest.mark.fault("F17")
 def test_what_a_log_in_does_by_itself_is_run_again(breaks, client, join_url, biology, amara):
-    """F17, J6: the log-in is one transaction, and the request to join a part of it."""
+    """The log-in is one transaction, and the request to join a part of it."""
     client.post(join_url.path)
     breaks("40P01", times=2)
 
@@ -92,8 +94,8 @@ def test_what_a_log_in_does_by_itself_is_run_again(breaks, client, join_url, bio
     assert (tries(), biology.join_requests.filter(user=amara).count()) == (3, 1)
 
 
+@pytest.mark.fault("F17")
 def test_an_act_of_a_manager_is_run_again_too(breaks, sign_in, url, biology, biology_code, ms_okafor):
-    """F17"""
     browser = sign_in(ms_okafor)
     breaks("40P01", times=2)
 
@@ -102,8 +104,9 @@ def test_an_act_of_a_manager_is_run_again_too(breaks, sign_in, url, biology, bio
     assert biology.events.filter(kind="lock_code").count() == 1
 
 
+@pytest.mark.threat("T85")
+@pytest.mark.fault("F17")
 def test_signing_up_is_run_again_as_a_whole(breaks, client, biology, biology_code):
-    """F17, T85"""
     fields = {
         "first_name": "Leo",
         "last_name": "Park",
@@ -117,8 +120,8 @@ def test_signing_up_is_run_again_as_a_whole(breaks, client, biology, biology_cod
     assert [place.user.username for place in biology.memberships.filter(role="member")] == ["leo"]
 
 
+@pytest.mark.fault("F13")
 def test_a_join_whose_session_is_killed_is_run_again_once(biology, biology_code, amara):
-    """F13"""
     join = redeem(biology_code(), amara)
     killed, is_held = [], Event()
 

@@ -1,4 +1,4 @@
-"""F15: a class whose row somebody holds keeps others waiting, but nobody out of their account, and not for long."""
+"""A class whose row somebody holds keeps others waiting, but nobody out of their account, and not for long."""
 
 from time import monotonic
 
@@ -10,7 +10,7 @@ from joins.acts.by_code import use_code
 from joins.models import JoinRequest
 from tests.factories import PASSWORD
 
-pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True), pytest.mark.fault("F15")]
 
 
 @pytest.fixture
@@ -24,8 +24,8 @@ def busy(biology):
     other.close()
 
 
+@pytest.mark.rule("J6")
 def test_logging_in_works_and_says_that_joining_did_not(client, join_url, amara, busy):
-    """J6"""
     client.post(join_url.path)
 
     page = client.post("/accounts/login/", {"login": "amara", "password": PASSWORD}, follow=True)

@@ -1,4 +1,4 @@
-"""T17, T97: where a class is joined or taught, its Code works, whatever others at the same address do."""
+"""Where a class is joined or taught, its Code works, whatever others at the same address do."""
 
 from datetime import timedelta
 
@@ -13,7 +13,7 @@ from tests.clock import time_passes
 from tests.factories import PASSWORD, ClassroomFactory, StudentFactory
 from tests.joins.guessing import HOME, PAUSED, SCHOOL, TOO_MANY, browser_at, join, sign_up, wrong_codes
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.threat("T97")]
 
 
 @pytest.fixture
@@ -42,25 +42,28 @@ def log_in(user, address):
     return browser
 
 
+@pytest.mark.threat("T17")
 def test_the_code_of_a_class_that_is_joined_there_still_works_there(school, used_up, biology_code):
-    """T17: for people who are signed out, and for new accounts."""
+    """For people who are signed out, and for new accounts."""
     assert sign_up(browser_at(SCHOOL), biology_code().code).status_code == 302
     assert join(browser_at(SCHOOL, StudentFactory()), biology_code().code)["Location"] == school.path
 
 
+@pytest.mark.threat("T17")
 def test_so_does_the_code_of_a_class_whose_teacher_has_logged_in_there(
     grown, ms_okafor, biology_code, used_up
 ):
-    """T17: nobody has to have joined before."""
+    """Nobody has to have joined before."""
     log_in(ms_okafor, SCHOOL)
 
     assert sign_up(browser_at(SCHOOL), biology_code().code).status_code == 302
 
 
+@pytest.mark.threat("T17")
 def test_other_right_codes_are_refused_there_as_wrong_ones_are(
     school, used_up, elsewhere, django_assert_num_queries
 ):
-    """T17: what is left to guess is the Codes of the classes that are taught there."""
+    """What is left to guess is the Codes of the classes that are taught there."""
     pages = []
     for code in (elsewhere, *wrong_codes(1)):
         with django_assert_num_queries(1):
@@ -71,8 +74,8 @@ def test_other_right_codes_are_refused_there_as_wrong_ones_are(
     assert Guess.objects.count() == 60
 
 
+@pytest.mark.threat("T17")
 def test_ten_wrong_codes_of_ones_own_stop_that_browser_all_the_same(school, biology_code):
-    """T17"""
     browser = browser_at(SCHOOL)
     for code in wrong_codes(10):
         sign_up(browser, code)
@@ -80,8 +83,8 @@ def test_ten_wrong_codes_of_ones_own_stop_that_browser_all_the_same(school, biol
     assert sign_up(browser, biology_code().code).status_code == 429
 
 
+@pytest.mark.threat("T18")
 def test_a_month_without_anybody_there_ends_it(school, biology_code):
-    """T18"""
     time_passes(days=31)
     for code in wrong_codes(60):
         sign_up(browser_at(SCHOOL), code)
@@ -89,8 +92,8 @@ def test_a_month_without_anybody_there_ends_it(school, biology_code):
     assert sign_up(browser_at(SCHOOL), biology_code().code).status_code == 429
 
 
+@pytest.mark.threat("T18")
 def test_a_teachers_log_in_makes_a_network_known(pool_is_empty, biology_code, ms_okafor):
-    """T18"""
     assert sign_up(browser_at("203.0.113.4"), biology_code().code).context["form"].errors == {
         "code": [PAUSED]
     }
@@ -100,8 +103,9 @@ def test_a_teachers_log_in_makes_a_network_known(pool_is_empty, biology_code, ms
     assert sign_up(browser_at("203.0.113.4"), biology_code().code).status_code == 302
 
 
+@pytest.mark.threat("T17", "T18")
 def test_being_there_does_so_too_without_a_log_in(grown, biology, ms_okafor):
-    """T17, T18: a laptop goes from home to school with its log-in."""
+    """A laptop goes from home to school with its log-in."""
     with time_machine.travel(timezone.now(), tick=False) as clock:
         browser = log_in(ms_okafor, HOME)
         clock.shift(timedelta(minutes=6))
@@ -113,8 +117,9 @@ def test_being_there_does_so_too_without_a_log_in(grown, biology, ms_okafor):
     }
 
 
+@pytest.mark.threat("T17")
 def test_it_is_written_once_a_day(grown, biology, ms_okafor, django_assert_num_queries):
-    """T17: and asked in one statement."""
+    """And asked in one statement."""
     ClassNetwork.objects.taught_from(SCHOOL, ms_okafor)
     first = ClassNetwork.objects.get().seen_at
 
@@ -127,11 +132,12 @@ def test_it_is_written_once_a_day(grown, biology, ms_okafor, django_assert_num_q
     assert ClassNetwork.objects.get().seen_at >= first
 
 
+@pytest.mark.threat("T18")
 @pytest.mark.parametrize("person", ["amara", "mr_new"])
 def test_a_pupils_log_in_and_a_new_teachers_make_nothing_known(
     request, person, biology, amara, mr_brandt, biology_code
 ):
-    """T18: anybody can call themselves a teacher today."""
+    """Anybody can call themselves a teacher today."""
     join(browser_at(SCHOOL, amara), biology_code().code)
     ClassNetwork.objects.all().delete()
     ClassroomFactory(by=mr_brandt)
@@ -141,10 +147,11 @@ def test_a_pupils_log_in_and_a_new_teachers_make_nothing_known(
     assert not ClassNetwork.objects.exists()
 
 
+@pytest.mark.threat("T17")
 def test_only_classes_that_they_manage_and_that_are_open_are_taught_there(
     grown, biology, physics, mr_brandt, ms_okafor, biology_code
 ):
-    """T17: not those in which they are a plain member."""
+    """Not those in which they are a plain member."""
     join(browser_at(HOME, mr_brandt), biology_code().code)
     archived = ClassroomFactory(by=mr_brandt)
     archived.archive(by=mr_brandt)
@@ -156,8 +163,9 @@ def test_only_classes_that_they_manage_and_that_are_open_are_taught_there(
     ]
 
 
+@pytest.mark.threat("T18")
 def test_one_log_in_from_everywhere_makes_fifty_networks_known_and_no_more(grown, physics, mr_brandt):
-    """T18: or one account would undo what the pool is for."""
+    """Or one account would undo what the pool is for."""
     for number in range(60):
         ClassNetwork.objects.taught_from(f"10.0.0.{number}", mr_brandt)
     assert ClassNetwork.objects.count() == 50
@@ -167,8 +175,8 @@ def test_one_log_in_from_everywhere_makes_fifty_networks_known_and_no_more(grown
     assert ClassNetwork.objects.count() == 50
 
 
+@pytest.mark.threat("T92")
 def test_it_goes_with_its_class(school, ms_okafor):
-    """T92"""
     assert ClassNetwork.objects.exists()
 
     school.delete_class(by=ms_okafor)

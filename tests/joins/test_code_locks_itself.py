@@ -1,7 +1,8 @@
-"""K5, K6, K11: the clock locks a Code, a job writes it down and tells, and three days before it warns."""
+"""The clock locks a Code, a job writes it down and tells, and three days before it warns."""
 
 from datetime import timedelta
 
+import pytest
 from django.conf import settings
 
 from accounts.models import Notification
@@ -21,22 +22,25 @@ def told(user):
     return list(user.notifications.order_by("pk").values_list("text", flat=True))
 
 
+@pytest.mark.rule("K5")
 def test_a_code_stays_unlocked_for_two_weeks(biology_code):
-    """K5"""
     assert timedelta(weeks=2) == settings.CODE_UNLOCKED_FOR
     code = biology_code()
     assert abs(code.locks_at - code.created_at - timedelta(weeks=2)) < timedelta(seconds=20)
 
 
+@pytest.mark.rule("K5")
 def test_a_moment_before_it_still_walks_in(biology, biology_code, amara):
-    """K5"""
     time_passes(seconds=TWO_WEEKS - 60)
 
     assert use_code(biology_code().code, by=amara) == biology
 
 
+@pytest.mark.rule("K5")
+@pytest.mark.threat("T31")
+@pytest.mark.fault("F01")
 def test_a_code_used_one_second_after_its_moment_is_locked(biology, biology_code, amara):
-    """K5, F01, T31: with every worker dead."""
+    """With every worker dead."""
     time_passes(seconds=TWO_WEEKS + 1)
 
     asked = use_code(biology_code().code, by=amara)
@@ -45,8 +49,8 @@ def test_a_code_used_one_second_after_its_moment_is_locked(biology, biology_code
     assert not biology.memberships.filter(user=amara).exists()
 
 
+@pytest.mark.rule("K5")
 def test_the_page_shows_it_locked_before_anything_is_written(sign_in, biology, biology_code, ms_okafor):
-    """K5"""
     time_passes(seconds=TWO_WEEKS + 1)
     page = sign_in(ms_okafor).get(biology.path)
 
@@ -55,8 +59,9 @@ def test_the_page_shows_it_locked_before_anything_is_written(sign_in, biology, b
     assert biology_code().locked_at is None
 
 
+@pytest.mark.fault("F21")
 def test_the_first_use_after_it_makes_the_lock_stick(biology, biology_code, amara, ms_okafor):
-    """F21: a clock that is set back does not open it again; the sweep finds nothing left to do."""
+    """A clock that is set back does not open it again; the sweep finds nothing left to do."""
     time_passes(seconds=TWO_WEEKS + 1)
     use_code(biology_code().code, by=amara)
 
@@ -65,8 +70,9 @@ def test_the_first_use_after_it_makes_the_lock_stick(biology, biology_code, amar
     assert told(ms_okafor)[0] == "The Code of Biology 9B has locked itself. Whoever uses it now asks to join."
 
 
+@pytest.mark.rule("K6", "K9")
 def test_the_sweep_stamps_the_moment_of_the_lock_itself(biology, biology_code, ms_okafor, mr_lind):
-    """K6, K9: however late it runs."""
+    """However late it runs."""
     time_passes(days=20)
     lock_due_codes()
 
@@ -82,8 +88,9 @@ def test_the_sweep_stamps_the_moment_of_the_lock_itself(biology, biology_code, m
     assert {notification.link for notification in Notification.objects.all()} == {biology.path}
 
 
+@pytest.mark.rule("K6")
+@pytest.mark.fault("F03", "F04")
 def test_a_doubled_run_changes_nothing_further(biology_code):
-    """K6, F03, F04"""
     time_passes(days=20)
     lock_due_codes()
     before = (biology_code().locked_at, Event.objects.count(), Notification.objects.count())
@@ -92,8 +99,8 @@ def test_a_doubled_run_changes_nothing_further(biology_code):
     assert (biology_code().locked_at, Event.objects.count(), Notification.objects.count()) == before
 
 
+@pytest.mark.rule("K6")
 def test_a_run_too_early_does_nothing(biology_code):
-    """K6"""
     time_passes(seconds=TWO_WEEKS - 60)
     lock_due_codes()
 
@@ -101,8 +108,9 @@ def test_a_run_too_early_does_nothing(biology_code):
     assert not Notification.objects.exists()
 
 
+@pytest.mark.fault("F02")
 def test_after_days_without_beat_everything_is_caught_up_in_one_run(db, django_assert_max_num_queries):
-    """F02: with few statements, however many classes; a class is told once, not once a missed run."""
+    """With few statements, however many classes; a class is told once, not once a missed run."""
     for _ in range(30):
         ClassroomFactory()
     time_passes(days=17)
@@ -114,8 +122,9 @@ def test_after_days_without_beat_everything_is_caught_up_in_one_run(db, django_a
     assert Notification.objects.count() == 30
 
 
+@pytest.mark.rule("K6")
 def test_more_classes_than_one_transaction_takes_are_all_locked(db, monkeypatch):
-    """K6: the sweep goes on until nothing is left."""
+    """The sweep goes on until nothing is left."""
     for _ in range(5):
         ClassroomFactory()
     time_passes(days=17)
@@ -124,8 +133,8 @@ def test_more_classes_than_one_transaction_takes_are_all_locked(db, monkeypatch)
     assert clock.lock_due() == 5
 
 
+@pytest.mark.rule("K6", "K8")
 def test_retired_and_locked_codes_are_left_alone(biology_code, locked_code, ms_okafor, mr_brandt):
-    """K6, K8"""
     locked_code.reset(by=ms_okafor)
     biology_code().lock(by=ms_okafor)
     time_passes(days=20)
@@ -133,8 +142,8 @@ def test_retired_and_locked_codes_are_left_alone(biology_code, locked_code, ms_o
     assert (clock.lock_due(), clock.warn_before_lock()) == (0, 0)
 
 
+@pytest.mark.rule("C4", "K6")
 def test_an_archived_class_is_locked_in_peace(biology, biology_code, ms_okafor):
-    """C4, K6"""
     biology.archive(by=ms_okafor)
     time_passes(days=20)
     lock_due_codes()
@@ -143,8 +152,8 @@ def test_an_archived_class_is_locked_in_peace(biology, biology_code, ms_okafor):
     assert told(ms_okafor) == []
 
 
+@pytest.mark.rule("K11")
 def test_three_days_before_the_lock_the_managers_are_told_once(biology_code, ms_okafor, mr_lind):
-    """K11"""
     time_passes(seconds=TWO_WEEKS - settings.WARN_BEFORE_LOCK.total_seconds() - 60)
     warn_before_lock()
     assert told(ms_okafor) == []
@@ -160,8 +169,9 @@ def test_three_days_before_the_lock_the_managers_are_told_once(biology_code, ms_
     )
 
 
+@pytest.mark.rule("K11", "K7")
 def test_the_page_behind_the_warning_has_the_one_press(sign_in, biology, biology_code, ms_okafor, url):
-    """K11, K7: and after it the next warning comes eleven days later."""
+    """And after it the next warning comes eleven days later."""
     time_passes(days=12)
     warn_before_lock()
     browser = sign_in(ms_okafor)
@@ -177,16 +187,16 @@ def test_the_page_behind_the_warning_has_the_one_press(sign_in, biology, biology
     assert ms_okafor.notifications.count() == 2
 
 
+@pytest.mark.rule("K11")
 def test_a_code_that_has_locked_meanwhile_is_not_warned_of(biology_code):
-    """K11"""
     time_passes(days=15)
     warn_before_lock()
 
     assert not Notification.objects.exists()
 
 
+@pytest.mark.rule("K6")
 def test_the_lock_leaves_requests_and_members_as_they_are(biology, amara_waits, ms_okafor):
-    """K6"""
     time_passes(days=15)
     lock_due_codes()
 

@@ -1,4 +1,4 @@
-"""K1, K2, K4: what a Code is made of. How a typed one is read: test_read_code.py."""
+"""What a Code is made of. How a typed one is read: test_read_code.py."""
 
 import secrets
 
@@ -29,28 +29,31 @@ def drawn(monkeypatch):
     return draw
 
 
+@pytest.mark.rule("K1")
 def test_codes_have_the_twenty_consonants_of_rfc_8628():
-    """K1"""
     assert codes.ALPHABET == "BCDFGHJKLMNPQRSTVWXZ"
     assert {letter for _ in range(200) for letter in codes.new(0)} == set(codes.ALPHABET)
 
 
+@pytest.mark.rule("K1")
+@pytest.mark.threat("T24")
 def test_a_code_is_drawn_from_a_cryptographic_source(monkeypatch):
-    """K1, T24: with another source than secrets the letters would not follow this one."""
+    """With another source than secrets the letters would not follow this one."""
     monkeypatch.setattr(secrets, "choice", lambda alphabet: alphabet[0])
 
     assert codes.new(0) == with_check_letter("BBBBBBBB")
 
 
+@pytest.mark.rule("K1")
 def test_a_code_stands_on_the_board_in_threes():
-    """K1"""
     assert codes.shown("BDKRTWXZM") == "BDK-RTW-XZM"
     assert codes.shown("BDKRTWXZMB") == "BDK-RTW-XZM-B"
 
 
+@pytest.mark.rule("K1")
 @pytest.mark.parametrize("letters", ["BDKRTWXZ", "BDKRTWXZM", "BDKRTWXZMP"])
 def test_one_wrong_letter_is_always_noticed(letters):
-    """K1: every letter of a Code against every other letter, the check letter too."""
+    """Every letter of a Code against every other letter, the check letter too."""
     code = with_check_letter(letters)
     slips = [
         code[:place] + wrong + code[place + 1 :]
@@ -65,8 +68,9 @@ def test_one_wrong_letter_is_always_noticed(letters):
             codes.read(slip)
 
 
+@pytest.mark.rule("K1")
 def test_no_two_letters_count_alike_whatever_stands_around_them():
-    """K1: the check letter is a sum over the places, so this one table holds for every Code."""
+    """The check letter is a sum over the places, so this one table holds for every Code."""
     for place in range(8):
         letters = [["B"] * 8 for _ in codes.ALPHABET]
         for row, letter in zip(letters, codes.ALPHABET, strict=True):
@@ -74,16 +78,17 @@ def test_no_two_letters_count_alike_whatever_stands_around_them():
         assert len({codes.check_letter("".join(row)) for row in letters}) == 20
 
 
+@pytest.mark.rule("K1")
 @pytest.mark.parametrize("run", codes.OFFENSIVE)
 def test_an_offensive_run_is_never_drawn(run, drawn):
-    """K1: not in the middle, and so not across a hyphen."""
+    """Not in the middle, and so not across a hyphen."""
     drawn(f"BD{run}BDDBDD"[:8], "BDKRTWXZ")
 
     assert codes.new(0) == with_check_letter("BDKRTWXZ")
 
 
+@pytest.mark.rule("K1")
 def test_nor_is_one_that_only_the_check_letter_completes(drawn):
-    """K1"""
     ending = next(
         letters
         for first in codes.ALPHABET
@@ -95,12 +100,13 @@ def test_nor_is_one_that_only_the_check_letter_completes(drawn):
     assert codes.new(0) == with_check_letter("BDKRTWXZ")
 
 
+@pytest.mark.rule("K1")
 @pytest.mark.parametrize("run", ["FCK", "KKK", "SHT", "NGR"])
 def test_the_runs_that_the_rule_names_are_on_the_list(run):
-    """K1"""
     assert run in codes.OFFENSIVE
 
 
+@pytest.mark.rule("K2")
 @pytest.mark.parametrize(
     ("current", "letters"),
     [
@@ -115,26 +121,28 @@ def test_the_runs_that_the_rule_names_are_on_the_list(run):
     ],
 )
 def test_a_guess_hits_less_than_once_in_a_million(current, letters):
-    """K2: current Codes / 20 ** letters < 1 / 1,000,000, which one letter fewer would not reach; eight at least."""
+    """Current Codes / 20 ** letters < 1 / 1,000,000, which one letter fewer would not reach; eight at least."""
     assert codes.length(current) == letters
     assert current * 1_000_000 < 20**letters
     assert letters == 8 or current * 1_000_000 >= 20 ** (letters - 1)
 
 
+@pytest.mark.rule("K2")
 def test_a_longer_code_has_its_check_letter_too():
-    """K2"""
     assert len(codes.new(25_600)) == 10
     assert codes.read(codes.new(25_600))
 
 
+@pytest.mark.rule("C1", "K1", "K2")
 def test_a_new_class_gets_a_code_of_nine_letters(biology_code):
-    """C1, K1, K2"""
     assert codes.read(biology_code().code) == biology_code().code
     assert len(biology_code().code) == 9
 
 
+@pytest.mark.rule("K4")
+@pytest.mark.threat("T23")
 def test_a_code_is_never_issued_again(biology, biology_code, ms_okafor, drawn):
-    """K4, T23: neither the retired one, nor the one of a class that has been deleted."""
+    """Neither the retired one, nor the one of a class that has been deleted."""
     retired = biology_code().code
     biology_code().reset(by=ms_okafor)
     current = biology_code().code

@@ -1,4 +1,4 @@
-"""A8: a manager corrects the name of a student whose account this class's Code created."""
+"""A manager corrects the name of a student whose account this class's Code created."""
 
 import pytest
 
@@ -7,7 +7,7 @@ from joins.models import JoinCode, SignUp
 from tests.factories import MembershipFactory
 from tests.hooks import alerts, said
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.rule("A8")]
 RIGHT = {"first_name": "Amára", "last_name": "Touré"}
 
 
@@ -31,7 +31,6 @@ def history(browser, url):
 def test_it_stands_in_the_history_with_the_old_name_and_the_new(
     manager, request, sign_in, page, url, amara, amara_is_in
 ):
-    """A8"""
     by = request.getfixturevalue(manager)
     browser = sign_in(by)
 
@@ -48,8 +47,9 @@ def test_it_stands_in_the_history_with_the_old_name_and_the_new(
     ]
 
 
+@pytest.mark.threat("T93")
 def test_the_student_is_told_by_whom(sign_in, page, ms_okafor, mr_lind, amara, amara_is_in):
-    """A8, T93: the message goes with the manager whose name is in it."""
+    """The message goes with the manager whose name is in it."""
     sign_in(ms_okafor).post(page, RIGHT)
 
     told = amara.notifications.get()
@@ -58,10 +58,10 @@ def test_the_student_is_told_by_whom(sign_in, page, ms_okafor, mr_lind, amara, a
     assert not mr_lind.notifications.exists()
 
 
+@pytest.mark.rule("J10")
 def test_the_second_press_answers_the_same_and_changes_nothing(
     sign_in, page, ms_okafor, mr_lind, amara, amara_is_in
 ):
-    """A8, J10"""
     browser = sign_in(ms_okafor)
 
     answers = [browser.post(page, RIGHT, follow=True) for _ in range(2)]
@@ -74,7 +74,6 @@ def test_the_second_press_answers_the_same_and_changes_nothing(
 
 
 def test_a_name_that_is_right_already_is_left_alone(sign_in, page, ms_okafor, amara, amara_is_in):
-    """A8"""
     answer = sign_in(ms_okafor).post(page, {"first_name": " Amara ", "last_name": "Toure"}, follow=True)
 
     assert "The name is saved: Amara Toure." in said(answer)
@@ -82,8 +81,8 @@ def test_a_name_that_is_right_already_is_left_alone(sign_in, page, ms_okafor, am
     assert not amara_is_in.classroom.events.filter(kind="correct_name").exists()
 
 
+@pytest.mark.rule("J5")
 def test_looking_at_the_page_changes_nothing(sign_in, page, ms_okafor, amara, amara_is_in):
-    """J5"""
     answer = sign_in(ms_okafor).get(page)
 
     assert 'value="Amara"' in answer.content.decode()
@@ -91,11 +90,12 @@ def test_looking_at_the_page_changes_nothing(sign_in, page, ms_okafor, amara, am
     assert not Rename.objects.exists()
 
 
+@pytest.mark.rule("A7")
+@pytest.mark.threat("T43")
 @pytest.mark.parametrize(
     "wrong", [{"first_name": ""}, {"first_name": "https://evil.example"}, {"last_name": "x" * 61}]
 )
 def test_what_is_no_name_is_refused(wrong, sign_in, page, ms_okafor, amara, amara_is_in):
-    """A7, T43"""
     answer = sign_in(ms_okafor).post(page, RIGHT | wrong)
 
     amara.refresh_from_db()
@@ -116,7 +116,7 @@ REFUSED = {
 def test_nobody_elses_name_is_the_managers_to_correct(
     case, sign_in, page, ms_okafor, amara, amara_is_in, physics
 ):
-    """A8: adults, and who created the account elsewhere."""
+    """Adults, and who created the account elsewhere."""
     REFUSED[case](amara, physics)
     browser = sign_in(ms_okafor)
 
@@ -129,7 +129,6 @@ def test_nobody_elses_name_is_the_managers_to_correct(
 
 
 def test_who_has_left_the_class_is_nobodys_to_rename(sign_in, ms_okafor, page, amara, amara_is_in):
-    """A8"""
     amara_is_in.leave()
 
     browser = sign_in(ms_okafor)
@@ -140,10 +139,11 @@ def test_who_has_left_the_class_is_nobodys_to_rename(sign_in, ms_okafor, page, a
         )
 
 
+@pytest.mark.rule("A6")
 def test_another_class_is_not_told_which_teacher_did_it(
     sign_in, page, ms_okafor, mr_brandt, amara, amara_is_in, physics
 ):
-    """A8, A6: nobody outside a class sees who is in it."""
+    """Nobody outside a class sees who is in it."""
     MembershipFactory(classroom=physics, user=amara)
 
     sign_in(ms_okafor).post(page, RIGHT)
@@ -154,7 +154,6 @@ def test_another_class_is_not_told_which_teacher_did_it(
 
 
 def test_the_list_of_members_leads_there_for_students(sign_in, url, page, ms_okafor, mr_lind, amara_is_in):
-    """A8"""
     shown = sign_in(ms_okafor).get(url("members/")).content.decode()
 
     assert f'href="{page}"' in shown

@@ -1,15 +1,19 @@
-"""Q1: what the head of every page says of those who wait."""
+"""What the head of every page says of those who wait."""
 
 import re
 
+import pytest
+
 from tests.factories import ClassroomFactory
 from tests.hooks import hooks
+
+pytestmark = pytest.mark.rule("Q1")
 
 
 def test_how_many_wait_shows_on_every_page_of_the_manager(
     sign_in, biology, url, amara_waits, leo_waits, mr_lind, amara
 ):
-    """Q1: not on others' pages."""
+    """Not on others' pages."""
     browser = sign_in(mr_lind)
     for path in (
         "/",
@@ -26,7 +30,7 @@ def test_how_many_wait_shows_on_every_page_of_the_manager(
 def test_the_count_leads_to_the_queue_itself_where_only_one_class_has_one(
     sign_in, biology, url, amara_waits, leo_waits, leo, mr_lind
 ):
-    """Q1: by no way round; with a second queue, to the home page, which names both."""
+    """By no way round; with a second queue, to the home page, which names both."""
 
     def leads_to():
         page = sign_in(mr_lind).get("/notifications/").content.decode()

@@ -1,4 +1,4 @@
-"""T30, T82: a Code given to a crowd locks itself; whoever comes next knocks, and nobody is turned away."""
+"""A Code given to a crowd locks itself; whoever comes next knocks, and nobody is turned away."""
 
 import pytest
 
@@ -37,8 +37,9 @@ def code_of(classroom):
     return JoinCode.objects.of(classroom)
 
 
+@pytest.mark.rule("J1", "J2")
+@pytest.mark.threat("T30", "T82")
 def test_half_as_many_again_walk_in_and_whoever_comes_next_knocks(come, chess):
-    """J1, J2, T30, T82"""
     *six, seventh, eighth = come(8)
 
     assert six == [chess] * 6
@@ -57,16 +58,18 @@ def test_exactly_as_many_as_allowed_leave_it_unlocked(come, chess):
     assert code_of(chess).state == "unlocked"
 
 
+@pytest.mark.rule("Q5", "N1")
+@pytest.mark.threat("T35")
 def test_the_managers_are_told_once_with_the_way_to_who_came(come, chess, ms_okafor):
-    """Q5, N1, T35: by mail at once too."""
+    """By mail at once too."""
     come(8)
 
     told = ms_okafor.notifications.filter(text=TOLD)
     assert [(one.link, one.mail_at == one.created_at) for one in told] == [(chess.path + "today/", True)]
 
 
+@pytest.mark.rule("K9")
 def test_the_history_tells_a_crowd_from_the_clock(come, chess, sign_in, ms_okafor):
-    """K9"""
     come(7)
 
     event = chess.events.get(kind=Event.Kind.LOCK_CROWDED_CODE)
@@ -85,8 +88,10 @@ def test_the_door_says_why_it_is_locked(come, chess, sign_in, ms_okafor):
     assert "More came than you expect, so it locked itself" in page.content.decode()
 
 
+@pytest.mark.rule("K7")
+@pytest.mark.threat("T30")
 def test_unlocked_again_half_as_many_again_may_come_and_then_it_locks_itself_anew(come, chess, ms_okafor):
-    """K7, T30: the teacher is not stuck, and a second crowd is noticed too."""
+    """The teacher is not stuck, and a second crowd is noticed too."""
     come(7)
     code_of(chess).unlock(by=ms_okafor)
 
@@ -105,8 +110,8 @@ def test_whoever_expects_more_has_more_room(come, chess, ms_okafor):
     assert come(10) == [chess] * 10
 
 
+@pytest.mark.rule("K8")
 def test_a_new_code_of_a_crowded_class_has_room_too(come, chess, ms_okafor):
-    """K8"""
     come(7)
     code_of(chess).reset(by=ms_okafor)
 
@@ -125,8 +130,9 @@ def test_places_that_became_free_count_again(come, chess, ms_okafor):
     assert (two, type(third)) == ([chess] * 2, JoinRequest)
 
 
+@pytest.mark.threat("T30", "T33")
 def test_who_joins_and_erases_the_account_counts_for_a_day(come, chess):
-    """T30, T33: signed up, erased and signed up again, one pupil would never fill the class."""
+    """Signed up, erased and signed up again, one pupil would never fill the class."""
     for _ in range(6):
         come(1)
         Person.objects.get(pk=chess.memberships.plain().get().user_id).erase()
@@ -146,8 +152,9 @@ def test_a_day_later_they_count_no_more(come, chess):
     assert come(6) == [chess] * 6
 
 
+@pytest.mark.rule("Q2")
 def test_whom_a_manager_lets_in_is_no_crowd(come, chess, ms_okafor):
-    """Q2: they are counted, but a decision of a manager locks nothing."""
+    """They are counted, but a decision of a manager locks nothing."""
     come(6)
     asked = chess.join_url.ask(by=StudentFactory())
     queue.decide(chess, [asked.pk], "approve", by=ms_okafor)
@@ -155,8 +162,9 @@ def test_whom_a_manager_lets_in_is_no_crowd(come, chess, ms_okafor):
     assert (chess.memberships.plain().count(), code_of(chess).state) == (7, "unlocked")
 
 
+@pytest.mark.rule("J8")
 def test_who_waits_and_comes_by_the_crowded_code_goes_on_waiting(come, chess, amara):
-    """J8: the same request; nobody is told of it again."""
+    """The same request; nobody is told of it again."""
     waits = chess.join_url.ask(by=amara)
     come(6)
 
@@ -164,16 +172,16 @@ def test_who_waits_and_comes_by_the_crowded_code_goes_on_waiting(come, chess, am
     assert code_of(chess).state == "locked"
 
 
+@pytest.mark.rule("K7")
 def test_the_demanded_lock_of_a_crowded_code_changes_nothing(come, chess, ms_okafor):
-    """K7"""
     come(7)
     code_of(chess).lock(by=ms_okafor)
 
     assert (code_of(chess).crowded, code_of(chess).locked_by) == (True, None)
 
 
+@pytest.mark.threat("T35")
 def test_two_crowds_in_a_quarter_of_an_hour_are_one_mail(come, chess, ms_okafor):
-    """T35"""
     come(7)
     Digest.objects.gather()
     code_of(chess).unlock(by=ms_okafor)

@@ -1,4 +1,4 @@
-"""Q6, Q8: denied is over; a day later one may knock again, and an unlocked Code still lets in."""
+"""Denied is over; a day later one may knock again, and an unlocked Code still lets in."""
 
 import re
 from datetime import timedelta
@@ -24,16 +24,16 @@ def denied(decide, amara_waits, ms_okafor):
     return amara_waits
 
 
+@pytest.mark.rule("Q6", "Q8")
 def test_denying_ends_the_request_and_is_remembered(denied, biology, amara, ms_okafor):
-    """Q6, Q8"""
     assert (denied.status, denied.decided_by) == ("denied", ms_okafor)
     assert not biology.memberships.filter(user=amara).exists()
     event = Event.objects.get(kind="deny_request")
     assert (event.by, event.user) == (ms_okafor, amara)
 
 
+@pytest.mark.rule("Q4")
 def test_the_person_is_told(denied, amara):
-    """Q4"""
     notification = amara.notifications.get()
     sentence = (
         r"Your teacher said no to your request to join Biology 9B\. You can ask again from \w+ \d+ \w+, \d\d:\d\d\. "
@@ -43,8 +43,8 @@ def test_the_person_is_told(denied, amara):
     assert notification.link == "/"
 
 
+@pytest.mark.rule("Q4")
 def test_where_the_card_was_stands_the_way_to_the_result_until_it_is_read(denied, sign_in, amara):
-    """Q4"""
     browser = sign_in(amara)
     assert "There is news for you." in browser.get("/").content.decode()
 
@@ -53,8 +53,10 @@ def test_where_the_card_was_stands_the_way_to_the_result_until_it_is_read(denied
     assert "There is news for you." not in browser.get("/").content.decode()
 
 
+@pytest.mark.rule("Q6")
+@pytest.mark.threat("T50")
 def test_within_a_day_nobody_knocks_again(sign_in, denied, join_url, amara):
-    """Q6, T50: and is told from when one can."""
+    """And is told from when one can."""
     assert timedelta(days=1) == settings.ASK_AGAIN_AFTER
     told = Notification.objects.count()
     page = sign_in(amara).post(join_url.path)
@@ -67,15 +69,16 @@ def test_within_a_day_nobody_knocks_again(sign_in, denied, join_url, amara):
     assert "Ask to join</button>" not in page.content.decode()
 
 
+@pytest.mark.rule("Q6")
 def test_neither_by_a_locked_code(denied, locked_code, amara):
-    """Q6"""
     with pytest.raises(AskedTooSoon):
         use_code(locked_code.code, by=amara)
 
 
+@pytest.mark.rule("Q6")
 @pytest.mark.parametrize(("hours", "may"), [(23.99, False), (24.01, True)])
 def test_after_a_day_one_knocks_anew(denied, join_url, amara, hours, may):
-    """Q6: a new request; the old one stays as it was."""
+    """A new request; the old one stays as it was."""
     time_passes(hours=hours)
     if not may:
         with pytest.raises(AskedTooSoon):
@@ -95,9 +98,10 @@ def denied_again(denied, decide, join_url, amara, ms_okafor):
     return again
 
 
+@pytest.mark.rule("Q6")
+@pytest.mark.threat("T50")
 @pytest.mark.parametrize(("days", "may"), [(1.01, False), (6.99, False), (7.01, True)])
 def test_after_the_second_denial_one_waits_for_seven_days(denied_again, join_url, amara, days, may):
-    """Q6, T50"""
     assert timedelta(days=7) == settings.ASK_AGAIN_AFTER_SECOND
     time_passes(days=days)
     if not may:
@@ -108,8 +112,10 @@ def test_after_the_second_denial_one_waits_for_seven_days(denied_again, join_url
     assert join_url.ask(by=amara).status == "pending"
 
 
+@pytest.mark.rule("Q4")
+@pytest.mark.threat("T50")
 def test_the_moment_told_is_the_moment_from_which_one_can(denied_again, join_url, amara):
-    """Q4, T50: in the notification, and again in the refusal."""
+    """In the notification, and again in the refusal."""
     denied_again.refresh_from_db()
     in_a_week = moment(denied_again.decided_at + timedelta(days=7))
     told = amara.notifications.order_by("pk").last().text
@@ -119,8 +125,9 @@ def test_the_moment_told_is_the_moment_from_which_one_can(denied_again, join_url
         join_url.ask(by=amara)
 
 
+@pytest.mark.rule("Q6")
+@pytest.mark.threat("T50")
 def test_whom_another_class_has_denied_waits_a_day_here(denied_again, physics, decide, amara, mr_brandt):
-    """Q6, T50"""
     asked = physics.join_url.ask(by=amara)
     queue.decide(physics, [asked.pk], "deny", by=mr_brandt)
     time_passes(days=1, seconds=1)
@@ -128,21 +135,24 @@ def test_whom_another_class_has_denied_waits_a_day_here(denied_again, physics, d
     assert physics.join_url.ask(by=amara).status == "pending"
 
 
+@pytest.mark.rule("Q6")
 def test_an_unlocked_code_still_lets_in(denied, biology, biology_code, amara):
-    """Q6"""
     assert use_code(biology_code().code, by=amara) == biology
 
 
+@pytest.mark.rule("Q6")
 def test_a_denial_here_keeps_no_other_door_shut(denied, physics, amara):
-    """Q6"""
     assert physics.join_url.ask(by=amara).status == "pending"
 
 
+@pytest.mark.rule("Q6")
+@pytest.mark.rule("N3")
+@pytest.mark.threat("T50")
 @pytest.mark.parametrize(("minutes", "held_back"), [(0, True), (59, True), (61, False)])
 def test_who_cancels_and_asks_again_is_shown_again_and_only_the_mail_is_held_back(
     amara_waits, join_url, amara, ms_okafor, minutes, held_back
 ):
-    """N3, T50: Q6 is about denials."""
+    """The day of waiting is for those who were told no."""
     amara_waits.withdraw()
     time_passes(minutes=minutes)
 

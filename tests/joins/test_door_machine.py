@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from django.utils import timezone
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -171,6 +172,9 @@ class TheDoor(RealDoors):
         assert len(asked) == len(expected)
 
 
+@pytest.mark.rule(
+    "J1", "J2", "J3", "J8", "J9", "J10", "K5", "K7", "K8", "Q2", "Q3", "Q6", "Q7", "C4", "C5", "N1"
+)
+@pytest.mark.threat("T30", "T33", "T50")
 def test_the_door_keeps_to_the_rules_whatever_is_done(db):
-    """J1–J3, J8–J10, K5, K7, K8, Q2, Q3, Q6, Q7, C4, C5, N1, T30, T33, T50"""
     run_state_machine_as_test(TheDoor, settings=settings(max_examples=50, stateful_step_count=40))

@@ -1,4 +1,4 @@
-"""J0, J1, J2, J8: a Code in the field of /join/."""
+"""A Code in the field of /join/."""
 
 import pytest
 
@@ -20,9 +20,10 @@ def enter(sign_in):
     return lambda user, typed: sign_in(user).post("/join/", {"code": typed}, follow=True)
 
 
+@pytest.mark.rule("J1", "J9")
 @pytest.mark.parametrize(("person", "kind"), [("amara", "student"), ("mr_brandt", "teacher")])
 def test_an_unlocked_code_walks_in(request, enter, biology, biology_code, person, kind):
-    """J1, J9: in the role of a member, whatever the account."""
+    """In the role of a member, whatever the account."""
     person = request.getfixturevalue(person)
 
     page = enter(person, codes.shown(biology_code().code).lower() + ".")
@@ -34,8 +35,9 @@ def test_an_unlocked_code_walks_in(request, enter, biology, biology_code, person
     assert (person.kind, pop_ups(page)) == (kind, [])
 
 
+@pytest.mark.rule("J2", "J9")
 def test_a_locked_code_knocks(enter, biology, locked_code, amara):
-    """J2, J9: the person is told that it waits, for whom, and why."""
+    """The person is told that it waits, for whom, and why."""
     page = enter(amara, locked_code.code)
 
     assert page.redirect_chain == [("/", 302)]
@@ -48,15 +50,17 @@ def test_a_locked_code_knocks(enter, biology, locked_code, amara):
     assert (asked.status, asked.door, asked.join_code) == ("pending", "code", locked_code)
 
 
+@pytest.mark.rule("K5")
+@pytest.mark.fault("F01")
 def test_the_code_that_the_clock_has_locked_knocks_too(enter, biology_code, amara):
-    """K5, F01: no job has run."""
+    """No job has run."""
     time_passes(weeks=2)
 
     assert pop_ups(enter(amara, biology_code().code))[0].startswith("The Code of Biology 9B is locked")
 
 
+@pytest.mark.rule("J8", "J10")
 def test_pressing_twice_makes_one_request_and_tells_the_managers_once(enter, locked_code, amara):
-    """J8, J10"""
     first, second = enter(amara, locked_code.code), enter(amara, locked_code.code)
 
     assert pop_ups(first) == pop_ups(second)
@@ -64,8 +68,9 @@ def test_pressing_twice_makes_one_request_and_tells_the_managers_once(enter, loc
     assert Notification.objects.count() == 2  # owner and co-teacher
 
 
+@pytest.mark.rule("J8")
 def test_who_is_in_already_is_taken_to_the_class(enter, biology, biology_code, ms_okafor):
-    """J8, also by a locked Code."""
+    """Also by a locked Code."""
     biology_code().lock(by=ms_okafor)
 
     page = enter(ms_okafor, biology_code().code)
@@ -75,8 +80,9 @@ def test_who_is_in_already_is_taken_to_the_class(enter, biology, biology_code, m
     assert not JoinRequest.objects.exists()
 
 
+@pytest.mark.rule("J8")
 def test_an_unlocked_code_lets_in_who_waits(enter, biology, biology_code, amara_waits, amara):
-    """J8: the request is closed as admitted, and nobody is asked any more."""
+    """The request is closed as admitted, and nobody is asked any more."""
     enter(amara, biology_code().code)
 
     amara_waits.refresh_from_db()
@@ -85,6 +91,7 @@ def test_an_unlocked_code_lets_in_who_waits(enter, biology, biology_code, amara_
     assert not Notification.objects.unread().filter(about=amara_waits.about).exists()
 
 
+@pytest.mark.rule("K3")
 @pytest.mark.parametrize(
     ("typed", "sentence"),
     [
@@ -103,14 +110,14 @@ def test_an_unlocked_code_lets_in_who_waits(enter, biology, biology_code, amara_
     ],
 )
 def test_what_is_no_code_is_told_in_one_sentence(enter, amara, typed, sentence):
-    """K3"""
     page = enter(amara, typed)
 
     assert (page.status_code, alerts(page)) == (422, [sentence])
 
 
+@pytest.mark.rule("K3")
 def test_what_was_typed_still_stands_in_the_field(enter, amara):
-    """K3: nothing is cut off."""
+    """Nothing is cut off."""
     assert hooks(enter(amara, "X" * 500), "value")[-1] == "X" * 500
 
 
@@ -118,8 +125,9 @@ def test_a_form_without_the_field_is_told_too(sign_in, amara):
     assert sign_in(amara).post("/join/").status_code == 422
 
 
+@pytest.mark.rule("K3")
 def test_a_typing_error_is_told_without_a_look_up(sign_in, amara, count_queries):
-    """K3: session and user, and what the head of the page counts."""
+    """Session and user, and what the head of the page counts."""
     browser = sign_in(amara)
 
     with count_queries(3) as seen:
@@ -128,8 +136,8 @@ def test_a_typing_error_is_told_without_a_look_up(sign_in, amara, count_queries)
     assert not [query for query in seen.captured_queries if "joins_joincode" in query["sql"]]
 
 
+@pytest.mark.rule("C4")
 def test_the_doors_of_an_archived_class_are_shut_kindly(enter, biology, biology_code, ms_okafor, amara):
-    """C4"""
     biology.archive(by=ms_okafor)
 
     page = enter(amara, biology_code().code)
@@ -140,8 +148,8 @@ def test_the_doors_of_an_archived_class_are_shut_kindly(enter, biology, biology_
     ]
 
 
+@pytest.mark.rule("C6")
 def test_a_class_without_a_manager_shuts_its_doors_kindly(enter, physics, physics_code, mr_brandt, amara):
-    """C6"""
     type(mr_brandt).objects.filter(pk=mr_brandt.pk).close()
 
     page = enter(amara, physics_code().code)
@@ -150,18 +158,20 @@ def test_a_class_without_a_manager_shuts_its_doors_kindly(enter, physics, physic
     assert alerts(page)[0].startswith("Nobody looks after this class at present")
 
 
+@pytest.mark.rule("C6")
 def test_with_the_owners_account_closed_a_co_teacher_keeps_the_door_open(
     enter, biology, biology_code, ms_okafor, amara
 ):
-    """C6"""
     type(ms_okafor).objects.filter(pk=ms_okafor.pk).close()
 
     assert enter(amara, biology_code().code).redirect_chain == [(biology.path, 302)]
 
 
+@pytest.mark.rule("J0")
+@pytest.mark.threat("T28")
 @pytest.mark.parametrize("typed", ["current", "locked", "retired", "archived", UNKNOWN])
 def test_signed_out_every_code_gets_the_same_answer(client, biology, biology_code, ms_okafor, typed):
-    """J0, T28: on to the sign-up page, without a look-up; and it says there when the Code is checked."""
+    """On to the sign-up page, without a look-up; and it says there when the Code is checked."""
     code = biology_code()
     if typed == "locked":
         code.lock(by=ms_okafor)
@@ -181,16 +191,16 @@ def test_signed_out_every_code_gets_the_same_answer(client, biology, biology_cod
     assert alerts(page) == []
 
 
+@pytest.mark.rule("A5")
 def test_one_account_joins_many_classes(enter, biology_code, physics_code, amara):
-    """A5"""
     enter(amara, biology_code().code)
     enter(amara, physics_code().code)
 
     assert Membership.objects.filter(user=amara).count() == 2
 
 
+@pytest.mark.rule("C5")
 def test_who_left_may_come_back_by_an_open_door(enter, biology, biology_code, amara):
-    """C5"""
     MembershipFactory(classroom=biology, user=amara).leave()
 
     assert enter(amara, biology_code().code).redirect_chain == [(biology.path, 302)]

@@ -1,4 +1,4 @@
-"""T21: whoever reads a Code that somebody typed goes through joins.throttle; a new one that forgets it fails here."""
+"""Whoever reads a Code that somebody typed goes through joins.throttle; a new one that forgets it fails here."""
 
 import ast
 from pathlib import Path
@@ -10,6 +10,8 @@ from joins.forms import CodeField, CodeForm, SignUpWithCodeForm
 from tests.factories import PASSWORD
 from tests.joins.guessing import SCHOOL, browser_at, join, sign_up, wrong_codes
 from tests.test_architecture import PYTHON, nodes
+
+pytestmark = pytest.mark.threat("T21")
 
 # Who looks a Code up: models and the act itself, for they are what everybody calls; and the throttle, before them.
 MAY = {"joins/acts/by_code.py", "joins/throttle.py", "joins/management/commands/seed_demo.py"}
@@ -37,7 +39,6 @@ DOORS = {
 
 
 def test_nothing_but_the_throttle_looks_a_code_up():
-    """T21"""
     asking = {}
     for path, call in nodes([path for path in PYTHON if "models" not in path.parts], ast.Call):
         name = getattr(call.func, "attr", getattr(call.func, "id", ""))
@@ -48,7 +49,6 @@ def test_nothing_but_the_throttle_looks_a_code_up():
 
 
 def test_no_form_reads_a_code_that_is_not_tried_here():
-    """T21"""
     reading = {
         form
         for form in _every_form()
@@ -59,7 +59,6 @@ def test_no_form_reads_a_code_that_is_not_tried_here():
 
 
 def test_codes_are_read_from_what_was_typed_in_one_field_alone():
-    """T21"""
     readers = [path for path in Path("joins").rglob("*.py") if "codes.read(" in path.read_text()]
 
     assert readers == [Path("joins/forms.py")]
@@ -68,7 +67,6 @@ def test_codes_are_read_from_what_was_typed_in_one_field_alone():
 @pytest.mark.django_db
 @pytest.mark.parametrize("door", DOORS)
 def test_every_door_stops_after_ten(door, amara, biology, biology_code):
-    """T21"""
     _, browser_of, enter = DOORS[door]
     browser = browser_of(amara)
     for code in wrong_codes(10):

@@ -1,4 +1,4 @@
-"""T49, J11: what the next pupil at a computer sees of the last one's wish, and that one press forgets it."""
+"""What the next pupil at a computer sees of the last one's wish, and that one press forgets it."""
 
 import pytest
 
@@ -8,27 +8,30 @@ from tests.joins.test_whose_wish import LOG_IN, RESET, STUDENT, TEACHER, asked_b
 pytestmark = pytest.mark.django_db
 
 
+@pytest.mark.threat("T49")
 @pytest.mark.parametrize("page", ["/", "/join/", STUDENT, TEACHER, LOG_IN, "/accounts/signup/", RESET])
 def test_the_next_pupil_is_not_shown_the_code_of_the_last_one(client, typed, biology_code, page):
-    """T49: at a page that is opened afresh."""
+    """At a page that is opened afresh."""
     answer = client.get(page)
 
     assert biology_code().shown not in answer.content.decode()
     assert biology_code().code not in answer.content.decode()
 
 
+@pytest.mark.rule("A5")
 def test_who_has_just_typed_a_code_finds_it_in_the_next_form(client, typed, biology_code):
-    """A5: also if they load the page again."""
+    """Also if they load the page again."""
     for _ in range(2):
         page = client.get(typed["Location"])
         assert biology_code().shown in hooks(page, "value")
         assert "This is the Code you typed." in said(page)
 
 
+@pytest.mark.threat("T49")
 @pytest.mark.parametrize("page", [LOG_IN, "/accounts/signup/", TEACHER, STUDENT, RESET])
 @pytest.mark.parametrize("wish", ["code", "join url", "ended"])
 def test_every_page_on_the_way_in_offers_to_forget_it(client, page, wish, biology_code, join_url):
-    """T49: which the next pupil can do without logging in; back on the page nothing of it is left."""
+    """Which the next pupil can do without logging in; back on the page nothing of it is left."""
     client.post("/join/", {"code": biology_code().code}) if wish == "code" else client.post(join_url.path)
     with later(minutes=31 if wish == "ended" else 0):
         before = client.get(page)
@@ -45,30 +48,32 @@ def test_every_page_on_the_way_in_offers_to_forget_it(client, page, wish, biolog
     assert "wish" not in client.session
 
 
+@pytest.mark.threat("T49")
 def test_what_is_forgotten_is_not_done(client, pressed, log_in, amara):
-    """T49"""
     client.post("/join/forget/", {"next": LOG_IN})
 
     assert pop_ups(log_in("amara")) == []
     assert asked_by() == []
 
 
+@pytest.mark.threat("T51")
 @pytest.mark.parametrize("page", ["https://evil.example/", "//evil.example", "javascript:alert(1)", ""])
 def test_forgetting_leads_to_our_own_pages_only(client, page):
-    """T51"""
     assert client.post("/join/forget/", {"next": page})["Location"] == "/join/"
 
 
+@pytest.mark.rule("J5")
 def test_looking_forgets_nothing(client, pressed):
-    """J5"""
     assert client.get("/join/forget/").status_code == 405
     assert "wish" in client.session
 
 
+@pytest.mark.rule("J6")
+@pytest.mark.threat("T49")
 def test_the_log_in_page_promises_no_request_where_it_will_ask_first(
     client, pressed, with_address, log_in, join_url
 ):
-    """J6, T49: somebody waits for a mail, and it may be the next pupil who opens the page."""
+    """Somebody waits for a mail, and it may be the next pupil who opens the page."""
     assert "we'll send your request" in said(client.get(LOG_IN))
     client.post(RESET, {"email": with_address.email})
 
@@ -79,8 +84,8 @@ def test_the_log_in_page_promises_no_request_where_it_will_ask_first(
         assert log_in("amara").redirect_chain == [(join_url.path, 302)]
 
 
+@pytest.mark.rule("J11")
 @pytest.mark.parametrize("page", [LOG_IN, "/accounts/signup/", RESET])
 def test_what_is_said_of_a_code_is_what_the_log_in_does(client, typed, log_in, amara, page):
-    """J11"""
     assert "Log in, and we'll ask you before you join with it." in said(client.get(page))
     assert "Join as Amara Toure (amara)." in said(log_in("amara"))

@@ -1,4 +1,4 @@
-"""F20: a disk without room. Pages can be read, acts say "try again", and nothing is half there."""
+"""A disk without room. Pages can be read, acts say "try again", and nothing is half there."""
 
 from contextlib import contextmanager
 from datetime import timedelta
@@ -13,7 +13,7 @@ from classroom.models import Event
 from joins.models import JoinRequest
 from tests.factories import StudentFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.fault("F20")]
 ON_POSTGRES = settings.DATABASES["default"]["ENGINE"].endswith("postgresql")
 
 
@@ -32,7 +32,7 @@ def nothing_can_be_written():
 
 
 def test_who_is_logged_in_reads_on_however_long_ago_that_was_noted(sign_in, amara):
-    """F20: every five minutes a log-in notes that somebody is there."""
+    """Every five minutes a log-in notes that somebody is there."""
     browser = sign_in(amara)
     with time_machine.travel(timezone.now() + timedelta(minutes=10)), nothing_can_be_written():
         pages = [browser.get(path).status_code for path in ("/", "/notifications/", "/")]
@@ -58,7 +58,6 @@ def full_disk():
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.skipif(ON_POSTGRES, reason="there bin/faults fills a disk")
 def test_who_is_told_that_they_have_asked_has_and_nobody_else(full_disk, sign_in, join_url):
-    """F20"""
     browsers = {student.pk: sign_in(student) for student in StudentFactory.create_batch(60)}
     full_disk()
     told = {}

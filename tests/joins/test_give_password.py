@@ -1,4 +1,4 @@
-"""T15: a manager gives a student a one-time password, and everybody whom it concerns knows."""
+"""A manager gives a student a one-time password, and everybody whom it concerns knows."""
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -10,7 +10,7 @@ from joins.models import JoinCode, SignUp
 from tests.factories import PASSWORD, MembershipFactory
 from tests.hooks import alerts, hooks, said
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.threat("T15")]
 
 
 def made_with_a_code_of(classroom, user):
@@ -47,7 +47,7 @@ def log_in(password, browser=None):
 
 
 def test_it_is_taken_however_a_child_types_it_from_the_paper(given):
-    """T15: it is drawn from small letters and digits, so capitals, spaces and hyphens change nothing."""
+    """It is drawn from small letters and digits, so capitals, spaces and hyphens change nothing."""
     for typed in (
         given.upper(),
         f" {given.capitalize()} ",
@@ -64,15 +64,15 @@ def test_what_is_typed_of_an_own_password_is_never_folded(amara):
 
 
 def test_the_given_one_in_capitals_is_no_password_of_ones_own(given):
-    """T15"""
     browser = log_in(given)
     new = {"oldpassword": given, "password1": given.upper(), "password2": given.upper()}
 
     assert "This is the password from your teacher" in said(browser.post("/accounts/password/change/", new))
 
 
+@pytest.mark.threat("T59")
 def test_nobody_gives_an_operator_one(give, amara_is_in, amara):
-    """T15, T59: whose account was once a student's of the class."""
+    """Whose account was once a student's of the class."""
     User.objects.filter(pk=amara.pk).update(is_staff=True)
 
     answer = give()
@@ -82,7 +82,6 @@ def test_nobody_gives_an_operator_one(give, amara_is_in, amara):
 
 
 def test_looking_at_the_page_gives_nothing(sign_in, ms_okafor, page, amara, amara_is_in):
-    """T15"""
     answer = sign_in(ms_okafor).get(page)
 
     amara.refresh_from_db()
@@ -90,7 +89,6 @@ def test_looking_at_the_page_gives_nothing(sign_in, ms_okafor, page, amara, amar
 
 
 def test_it_is_shown_this_once_and_opens_the_account(give, amara_is_in):
-    """T15"""
     answer = give()
     [password] = hooks(answer, "data-one-time")
 
@@ -98,8 +96,9 @@ def test_it_is_shown_this_once_and_opens_the_account(give, amara_is_in):
     assert "no-store" in answer["Cache-Control"]
 
 
+@pytest.mark.threat("T26")
 def test_it_is_kept_nowhere_in_clear(sign_in, ms_okafor, page, amara_is_in, caplog):
-    """T15, T26: no session, message, notification, history, cookie or log line."""
+    """No session, message, notification, history, cookie or log line."""
     browser = sign_in(ms_okafor)
     answer = browser.post(page)
     [password] = hooks(answer, "data-one-time")
@@ -112,8 +111,8 @@ def test_it_is_kept_nowhere_in_clear(sign_in, ms_okafor, page, amara_is_in, capl
     assert password not in str([list(User.objects.values()), list(amara_is_in.classroom.events.values())])
 
 
+@pytest.mark.threat("T60")
 def test_every_session_of_the_student_is_over(sign_in, amara, give, amara_is_in):
-    """T15, T60"""
     browser = sign_in(amara)
 
     give()
@@ -122,7 +121,6 @@ def test_every_session_of_the_student_is_over(sign_in, amara, give, amara_is_in)
 
 
 def test_a_second_one_ends_the_first(give, given):
-    """T15"""
     [second] = hooks(give(), "data-one-time")
 
     assert get_user(log_in(second)).is_authenticated
@@ -132,7 +130,6 @@ def test_a_second_one_ends_the_first(give, given):
 def test_the_student_the_other_managers_and_the_history_know(
     give, biology, amara_is_in, amara, mr_lind, ms_okafor
 ):
-    """T15"""
     give()
 
     def told(user):
@@ -163,7 +160,7 @@ REFUSED = {
 
 @pytest.mark.parametrize("case", REFUSED)
 def test_nobody_else_gets_one_from_here(case, sign_in, ms_okafor, page, amara, amara_is_in, physics):
-    """T15: got into a class is not made by its Code."""
+    """Got into a class is not made by its Code."""
     REFUSED[case](amara, physics)
     browser = sign_in(ms_okafor)
 
@@ -177,7 +174,6 @@ def test_nobody_else_gets_one_from_here(case, sign_in, ms_okafor, page, amara, a
 
 
 def test_who_has_left_the_class_gets_none(sign_in, ms_okafor, page, amara, amara_is_in):
-    """T15"""
     amara_is_in.leave()
 
     browser = sign_in(ms_okafor)
@@ -191,7 +187,6 @@ def test_who_has_left_the_class_gets_none(sign_in, ms_okafor, page, amara, amara
 def test_a_code_that_has_been_reset_since_is_of_the_class_all_the_same(
     give, biology_code, ms_okafor, amara_is_in
 ):
-    """T15"""
     biology_code().reset(by=ms_okafor)
 
     assert len(hooks(give(), "data-one-time")) == 1

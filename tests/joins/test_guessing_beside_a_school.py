@@ -1,4 +1,4 @@
-"""T18, L6: Codes are guessed from a thousand networks while a school is at work; and who is told of it."""
+"""Codes are guessed from a thousand networks while a school is at work; and who is told of it."""
 
 from datetime import timedelta
 
@@ -12,11 +12,10 @@ from tests.clock import time_passes
 from tests.factories import ClassroomFactory, TeacherFactory
 from tests.joins.guessing import SCHOOL, browser_at, guessed_from_everywhere, sign_up, wrong_codes
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.threat("T18")]
 
 
 def test_a_network_is_known_for_thirty_days(pool_is_empty, biology_code, amara):
-    """T18"""
     ClassNetwork.objects.update(seen_at=timezone.now() - timedelta(days=29))
     assert sign_up(browser_at(SCHOOL), biology_code().code, "first").status_code == 302
 
@@ -25,7 +24,7 @@ def test_a_network_is_known_for_thirty_days(pool_is_empty, biology_code, amara):
 
 
 def test_an_operator_can_name_the_network_of_a_school_that_begins_today(pool_is_empty, biology_code, capsys):
-    """T18: no class has been there yet; and for thirty days, until classes have."""
+    """No class has been there yet; and for thirty days, until classes have."""
     call_command("know_network", "2001:db8:1:2::1")
 
     assert sign_up(browser_at("2001:db8:1:2::77"), biology_code().code).status_code == 302
@@ -36,7 +35,6 @@ def test_an_operator_can_name_the_network_of_a_school_that_begins_today(pool_is_
 
 
 def test_what_is_no_address_is_no_network():
-    """T18"""
     with pytest.raises(CommandError, match="^greenfield is no address, such as "):
         call_command("know_network", "greenfield")
 
@@ -44,7 +42,6 @@ def test_what_is_no_address_is_no_network():
 
 
 def test_the_operators_are_told_once_an_hour_and_by_mail(school, biology_code, caplog):
-    """T18"""
     operator = TeacherFactory(is_staff=True)
     guessed_from_everywhere(299)
     assert not operator.notifications.exists()
@@ -66,16 +63,17 @@ def test_the_operators_are_told_once_an_hour_and_by_mail(school, biology_code, c
     assert operator.notifications.count() == 2
 
 
+@pytest.mark.threat("T57")
 def test_wrong_codes_of_a_school_that_is_in_take_nothing_from_the_pool(school, biology_code, amara):
-    """T18, T57"""
     for code in wrong_codes(60):
         sign_up(browser_at(SCHOOL), code)
 
     assert not Guess.objects.filter(pooled=True).exists()
 
 
+@pytest.mark.threat("T57")
 def test_from_a_thousand_addresses_nobody_gets_in_by_luck_while_forty_pupils_do(school, biology_code, leo):
-    """T18, T57, L6: among the thousand guesses is a right one, of a class that nobody's school is in."""
+    """Among the thousand guesses is a right one, of a class that nobody's school is in."""
     lucky = ClassroomFactory().join_codes.get().code
     guesses = [*wrong_codes(700), lucky, *wrong_codes(1000)[701:]]
     slips, got_in, pupils = wrong_codes(2000)[1000:], [], []

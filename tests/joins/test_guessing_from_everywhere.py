@@ -1,4 +1,4 @@
-"""T18: Codes are guessed from a thousand networks. Where no class is joined or taught, no Code is taken meanwhile."""
+"""Codes are guessed from a thousand networks. Where no class is joined or taught, no Code is taken meanwhile."""
 
 import re
 from datetime import timedelta
@@ -15,7 +15,7 @@ from tests.factories import StudentFactory
 from tests.hooks import alerts
 from tests.joins.guessing import HOME, PAUSED, SCHOOL, browser_at, join, sign_up, wrong_codes
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.threat("T18")]
 
 
 def seen(page):
@@ -32,7 +32,7 @@ def newcomer(pool_is_empty):
 def test_at_home_a_new_account_gets_one_refusal_whatever_the_code_is(
     newcomer, biology_code, django_assert_num_queries
 ):
-    """T18: status, length, text and statements, so the time they take tells nothing either; nothing is written."""
+    """Status, length, text and statements, so the time they take tells nothing either; nothing is written."""
     before, browser, pages = Guess.objects.count(), browser_at(HOME, newcomer), []
     for code in (biology_code().code, *wrong_codes(1)):
         with django_assert_num_queries(4):
@@ -46,8 +46,8 @@ def test_at_home_a_new_account_gets_one_refusal_whatever_the_code_is(
     assert not newcomer.memberships.exists()
 
 
+@pytest.mark.rule("K8")
 def test_a_retired_code_gets_it_too(newcomer, biology_code, ms_okafor):
-    """T18, K8"""
     retired = biology_code().code
     biology_code().reset(by=ms_okafor)
 
@@ -55,7 +55,7 @@ def test_a_retired_code_gets_it_too(newcomer, biology_code, ms_okafor):
 
 
 def test_at_home_nobody_signs_up_with_a_code_and_all_codes_are_refused_alike(pool_is_empty, biology_code):
-    """T18: nothing is written."""
+    """Nothing is written."""
     before = Guess.objects.count()
 
     right, wrong = (sign_up(browser_at(HOME), code) for code in (biology_code().code, *wrong_codes(1)))
@@ -66,24 +66,25 @@ def test_at_home_nobody_signs_up_with_a_code_and_all_codes_are_refused_alike(poo
     assert not User.objects.filter(username="newcomer").exists()
 
 
+@pytest.mark.rule("J3")
 def test_the_join_url_works_there_as_ever(newcomer, school):
-    """T18, J3: it is what the refusal sends people to."""
+    """It is what the refusal sends people to."""
     browser_at(HOME, newcomer).post(school.join_url.path)
 
     assert newcomer.join_requests.get().status == "pending"
 
 
+@pytest.mark.threat("T57")
 def test_an_account_older_than_a_day_with_a_clean_record_notices_nothing(
     pool_is_empty, school, biology_code, amara
 ):
-    """T18, T57"""
     assert join(browser_at(HOME, amara), biology_code().code)["Location"] == school.path
 
 
 def test_its_first_wrong_code_is_told_as_ever_and_from_then_on_it_is_no_better_than_others(
     pool_is_empty, biology_code, amara
 ):
-    """T18: or ten thousand accounts would have ten guesses each."""
+    """Or ten thousand accounts would have ten guesses each."""
     browser, (wrong,) = browser_at(HOME, amara), wrong_codes(1)
     assert join(browser, wrong).status_code == 422
 
@@ -93,8 +94,9 @@ def test_its_first_wrong_code_is_told_as_ever_and_from_then_on_it_is_no_better_t
     assert alerts(right) == [PAUSED]
 
 
+@pytest.mark.rule("K3")
+@pytest.mark.threat("T57")
 def test_typing_errors_leave_a_record_clean(pool_is_empty, school, biology_code, amara):
-    """T57, K3"""
     browser = browser_at(HOME, amara)
     for typed in ["BDK", "O" + biology_code().code[1:], biology_code().code[:-1]] * 4:
         assert join(browser, typed).status_code == 422
@@ -102,14 +104,14 @@ def test_typing_errors_leave_a_record_clean(pool_is_empty, school, biology_code,
     assert join(browser, biology_code().code)["Location"] == school.path
 
 
+@pytest.mark.threat("T57")
 def test_at_school_everybody_goes_on(pool_is_empty, school, newcomer, biology_code):
-    """T18, T57"""
     assert join(browser_at(SCHOOL, newcomer), biology_code().code)["Location"] == school.path
     assert sign_up(browser_at(SCHOOL), biology_code().code, "another").status_code == 302
 
 
 def test_nothing_is_kept_of_what_was_refused(newcomer, biology_code):
-    """T18: no Code waits anywhere to be looked at, and no request was made that its sender does not see."""
+    """No Code waits anywhere to be looked at, and no request was made that its sender does not see."""
     browser = browser_at(HOME, newcomer)
     before = as_json(Person.objects.get(pk=newcomer.pk))
 
@@ -121,7 +123,6 @@ def test_nothing_is_kept_of_what_was_refused(newcomer, biology_code):
 
 
 def test_ten_minutes_later_it_is_as_before(newcomer, biology_code):
-    """T18"""
     time_passes(minutes=10)
 
     assert join(browser_at(HOME, newcomer), biology_code().code).status_code == 302

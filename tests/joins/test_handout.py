@@ -1,4 +1,4 @@
-"""K7, K10, T27: a sheet to print, with the Code for the lesson and the Join URL for the notice board."""
+"""A sheet to print, with the Code for the lesson and the Join URL for the notice board."""
 
 import re
 
@@ -7,6 +7,8 @@ import segno
 
 from tests.factories import MembershipFactory
 from tests.hooks import hooks
+
+pytestmark = pytest.mark.rule("K7")
 
 
 def test_it_shows_the_code_and_how_to_use_it(sign_in, url, biology_code, join_url, mr_lind, settings):
@@ -20,10 +22,12 @@ def test_it_shows_the_code_and_how_to_use_it(sign_in, url, biology_code, join_ur
     assert words.count('src="data:image/svg+xml') == 2
 
 
+@pytest.mark.rule("K10")
+@pytest.mark.threat("T27")
 def test_the_code_stands_in_no_address_but_behind_a_hash_inside_the_square(
     sign_in, url, biology, biology_code, ms_okafor, monkeypatch, settings
 ):
-    """T27, K10: the part behind # never leaves the browser."""
+    """The part behind # never leaves the browser."""
     drawn, make = [], segno.make
     monkeypatch.setattr(segno, "make", lambda text, **how: drawn.append(text) or make(text, **how))
 
@@ -34,24 +38,25 @@ def test_the_code_stands_in_no_address_but_behind_a_hash_inside_the_square(
     assert drawn == [f"{settings.SITE_URL}/join/#{biology_code().code}", biology.join_url.address]
 
 
+@pytest.mark.rule("K5")
 def test_a_locked_code_says_so_on_the_sheet(sign_in, url, locked_code, ms_okafor):
-    """K5"""
     page = sign_in(ms_okafor).get(url("handout/"))
 
     assert hooks(page, "data-code-state") == ["locked"]
     assert "The Code is locked" in page.content.decode()
 
 
+@pytest.mark.threat("T33")
 def test_while_the_join_url_is_paused_the_teacher_is_told_before_printing(sign_in, url, join_url, ms_okafor):
-    """T33"""
     join_url.pause(by=ms_okafor)
 
     assert "nobody can ask by the second sheet" in sign_in(ms_okafor).get(url("handout/")).content.decode()
 
 
+@pytest.mark.rule("C2")
+@pytest.mark.threat("T07")
 @pytest.mark.parametrize(("role", "status"), [(None, 404), ("member", 403)])
 def test_it_is_the_managers_alone(sign_in, url, biology, mr_brandt, role, status):
-    """C2, T07"""
     if role:
         MembershipFactory(classroom=biology, user=mr_brandt, role=role)
 

@@ -1,4 +1,4 @@
-"""F26, F30: a task that ends its process, or does not end at all, keeps no other waiting."""
+"""A task that ends its process, or does not end at all, keeps no other waiting."""
 
 import pytest
 from django.conf import settings
@@ -27,8 +27,9 @@ def working(request, tmp_path):
     worker.stop()
 
 
+@pytest.mark.fault("F04", "F26")
 def test_what_ends_its_process_is_not_brought_again(working):
-    """F04, F26: it was acknowledged when it began; brought again, it would end one process after the other."""
+    """It was acknowledged when it began; brought again, it would end one process after the other."""
     working.send(end_the_process)
     working.read(lambda line: "error: billiard.exceptions.WorkerLostError" in line)
 
@@ -37,8 +38,8 @@ def test_what_ends_its_process_is_not_brought_again(working):
     assert not [line for line in said if "end_the_process" in line]
 
 
+@pytest.mark.fault("F30")
 def test_what_does_not_end_is_killed_once_and_the_next_has_its_turn(working):
-    """F30"""
     working.send(never_end, soft_time_limit=1, time_limit=2)  # seconds; they travel with the message
 
     said = working.read(lambda line: "Hard time limit (2s) exceeded" in line)

@@ -1,4 +1,4 @@
-"""K9, J9, Q8: every Code of the class, what was done to it and by whom, and who came by it."""
+"""Every Code of the class, what was done to it and by whom, and who came by it."""
 
 import re
 
@@ -29,8 +29,9 @@ def row_of(code, words):
     return words[start : words.index("</li>", start)]
 
 
+@pytest.mark.rule("K9")
 def test_every_code_stands_there_with_who_made_locked_and_retired_it(words, biology_code, ms_okafor, mr_lind):
-    """K9: newest first."""
+    """Newest first."""
     first = biology_code()
     first.lock(by=mr_lind)
     first.reset(by=ms_okafor)
@@ -45,8 +46,8 @@ def test_every_code_stands_there_with_who_made_locked_and_retired_it(words, biol
     assert "Current" in row_of(second, page)
 
 
+@pytest.mark.rule("K9", "K6")
 def test_what_the_clock_locked_is_the_clocks(words, biology_code):
-    """K9, K6"""
     time_passes(days=20)
     clock.lock_due()
 
@@ -55,9 +56,9 @@ def test_what_the_clock_locked_is_the_clocks(words, biology_code):
     assert "The Code locked itself, as its time was up" in page
 
 
+@pytest.mark.threat("T43")
 @pytest.mark.parametrize("name", ["The clock", "The Code", "The administrator of this site"])
 def test_nobody_can_call_themselves_what_locks_by_itself(words, biology_code, mr_lind, name):
-    """T43"""
     mr_lind.first_name, mr_lind.last_name = "", name
     mr_lind.save()
     biology_code().lock(by=mr_lind)
@@ -68,10 +69,11 @@ def test_nobody_can_call_themselves_what_locks_by_itself(words, biology_code, mr
     assert "locked every Code" not in page
 
 
+@pytest.mark.rule("K9")
 def test_it_counts_who_came_in_and_who_knocked_by_each_code(
     words, biology, biology_code, ms_okafor, join_url
 ):
-    """K9: the Join URL counts for none."""
+    """The Join URL counts for none."""
     first = biology_code()
     for _ in range(3):
         use_code(first.code, by=StudentFactory())
@@ -88,10 +90,10 @@ def test_it_counts_who_came_in_and_who_knocked_by_each_code(
     assert "<strong>1</strong> came in · <strong>0</strong> knocked" in row_of(second, page)
 
 
+@pytest.mark.rule("K9", "Q8")
 def test_every_act_is_told_with_who_and_whom(
     words, decide, biology_code, amara_waits, leo_waits, ms_okafor, mr_lind
 ):
-    """K9, Q8"""
     code = biology_code()
     code.lock(by=mr_lind)
     code.unlock(by=ms_okafor)
@@ -113,16 +115,17 @@ def test_every_act_is_told_with_who_and_whom(
         assert sentence in page
 
 
+@pytest.mark.rule("K9")
 def test_it_is_newest_first_and_paged(words, biology, fill_queue):
-    """K9"""
     fill_queue(60)
 
     assert "Ngozi Okafor opened the class" not in words()
     assert "Ngozi Okafor opened the class" in words("?page=2")
 
 
+@pytest.mark.rule("K9")
 def test_what_is_written_is_never_changed(biology_code, amara_waits, decide, ms_okafor):
-    """K9: acts only add to it."""
+    """Acts only add to it."""
     decide(ms_okafor, "deny", amara_waits)
     before = list(Event.objects.order_by("pk").values())
     biology_code().reset(by=ms_okafor)
@@ -131,8 +134,9 @@ def test_what_is_written_is_never_changed(biology_code, amara_waits, decide, ms_
     assert list(Event.objects.order_by("pk").values())[: len(before)] == before
 
 
+@pytest.mark.rule("J9")
 def test_a_pending_requests_door_is_in_the_history_after_a_reset(words, locked_code, amara, ms_okafor):
-    """J9: by which very Code."""
+    """By which very Code."""
     use_code(locked_code.code, by=amara)
     locked_code.reset(by=ms_okafor)
 
@@ -140,18 +144,19 @@ def test_a_pending_requests_door_is_in_the_history_after_a_reset(words, locked_c
     assert "Amara Toure asked to join, by the Code" in words()
 
 
+@pytest.mark.rule("C2")
 @pytest.mark.parametrize(("role", "status"), [(None, 404), ("member", 403)])
 def test_it_is_the_managers_alone(sign_in, url, biology, mr_brandt, role, status):
-    """C2"""
     if role:
         MembershipFactory(classroom=biology, user=mr_brandt, role=role)
 
     assert sign_in(mr_brandt).get(url("history/")).status_code == status
 
 
+@pytest.mark.rule("K9")
 @pytest.mark.parametrize("number", ["0", "-1", "99", "x", "", "9" * 30])
 def test_a_page_that_is_not_there_shows_one_that_is(words, sign_in, url, amara_waits, ms_okafor, number):
-    """K9: of the history, and of the queue."""
+    """Of the history, and of the queue."""
     queue = sign_in(ms_okafor).get(url(f"requests/?page={number}"))
 
     assert (queue.status_code, hooks(queue, "data-username")) == (200, ["amara"])

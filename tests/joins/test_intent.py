@@ -1,4 +1,4 @@
-"""J6, J7, T49: a wish to join is kept through log-in, sign-up and e-mail verification; and no longer."""
+"""A wish to join is kept through log-in, sign-up and e-mail verification; and no longer."""
 
 from datetime import timedelta
 
@@ -22,21 +22,21 @@ ADA = {
     "password1": "four plain words here",
 }
 SENTENCE = "You have asked to join Biology 9B. Ngozi Okafor or a co-teacher has to approve it."
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.rule("J7")]
 
 
 def asked_by():
     return list(JoinRequest.objects.order_by("pk").values_list("user__username", "door", "status"))
 
 
+@pytest.mark.rule("J6")
 def test_the_press_leads_to_the_log_in_page(pressed):
-    """J6"""
     assert (pressed.status_code, pressed["Location"]) == (302, "/accounts/login/")
     assert asked_by() == []
 
 
+@pytest.mark.rule("J6")
 def test_logging_in_makes_the_request_and_shows_the_pop_up_once(client, pressed, log_in, amara):
-    """J6"""
     page = log_in("amara")
 
     assert asked_by() == [("amara", "join-url", "pending")]
@@ -44,8 +44,9 @@ def test_logging_in_makes_the_request_and_shows_the_pop_up_once(client, pressed,
     assert pop_ups(client.get("/")) == []
 
 
+@pytest.mark.rule("J6")
 def test_it_is_kept_while_the_person_looks_around(client, pressed, log_in, amara, join_url):
-    """J6: also a slip of the password on the way."""
+    """Also a slip of the password on the way."""
     for path in ("/", "/join/", join_url.path, STUDENT, TEACHER, "/accounts/login/"):
         client.get(path)
     client.post("/accounts/login/", {"login": "amara", "password": "wrong"})
@@ -53,16 +54,17 @@ def test_it_is_kept_while_the_person_looks_around(client, pressed, log_in, amara
     assert pop_ups(log_in("amara")) == [SENTENCE]
 
 
+@pytest.mark.rule("J6")
 def test_a_teacher_signs_up_and_the_request_is_made(client, pressed):
-    """J6"""
     page = client.post(TEACHER, ADA, follow=True)
 
     assert [status for *_, status in asked_by()] == ["pending"]
     assert pop_ups(page) == [SENTENCE]
 
 
+@pytest.mark.rule("J6", "A2")
 def test_it_is_kept_through_the_verification_of_the_address(client, pressed, settings):
-    """J6, A2: nothing is asked before the code from the mail has been typed."""
+    """Nothing is asked before the code from the mail has been typed."""
     settings.ACCOUNT_EMAIL_VERIFICATION = "mandatory"
     settings.ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
     client.post(TEACHER, ADA, follow=True)
@@ -75,8 +77,8 @@ def test_it_is_kept_through_the_verification_of_the_address(client, pressed, set
     assert pop_ups(page) == [SENTENCE]
 
 
+@pytest.mark.rule("A5", "J1")
 def test_a_code_is_kept_through_the_verification_too(client, biology, biology_code, settings):
-    """A5, J1"""
     settings.ACCOUNT_EMAIL_VERIFICATION = "mandatory"
     settings.ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
     client.post("/join/", {"code": biology_code().code})
@@ -88,8 +90,8 @@ def test_a_code_is_kept_through_the_verification_too(client, biology, biology_co
     assert Membership.objects.get(user__email="ada@school.example").role == "member"
 
 
+@pytest.mark.rule("J8")
 def test_who_is_a_member_is_taken_to_the_class_with_a_short_notice(pressed, log_in, biology, ms_okafor):
-    """J8"""
     page = log_in("okafor")
 
     assert page.redirect_chain == [(biology.path, 302)]
@@ -97,8 +99,8 @@ def test_who_is_a_member_is_taken_to_the_class_with_a_short_notice(pressed, log_
     assert asked_by() == []
 
 
+@pytest.mark.rule("J6")
 def test_it_is_done_once_and_not_again_at_the_next_log_in(client, pressed, log_in, amara):
-    """J6"""
     log_in("amara")
     assert "wish" not in client.session
     JoinRequest.objects.get().withdraw()
@@ -108,8 +110,8 @@ def test_it_is_done_once_and_not_again_at_the_next_log_in(client, pressed, log_i
     assert asked_by() == [("amara", "join-url", "withdrawn")]
 
 
+@pytest.mark.threat("T49")
 def test_logging_out_drops_it_and_the_next_user_asks_for_nothing(client, pressed, log_in, amara, leo):
-    """T49"""
     log_in("amara")
     client.post("/accounts/logout/")
 
@@ -117,27 +119,28 @@ def test_logging_out_drops_it_and_the_next_user_asks_for_nothing(client, pressed
     assert [name for name, *_ in asked_by()] == ["amara"]
 
 
+@pytest.mark.threat("T49")
 def test_another_browser_knows_nothing_of_it(pressed, amara):
-    """T49"""
     Client().post("/accounts/login/", {"login": "amara", "password": PASSWORD})
 
     assert asked_by() == []
 
 
+@pytest.mark.threat("T49")
 @pytest.mark.parametrize(("minutes", "asked"), [(29, 1), (31, 0)])
 def test_it_is_kept_for_half_an_hour(pressed, log_in, amara, minutes, asked):
-    """T49"""
     with time_machine.travel(timezone.now() + timedelta(minutes=minutes)):
         page = log_in("amara")
 
     assert len(asked_by()) == len(pop_ups(page)) == asked
 
 
+@pytest.mark.rule("J6", "J0")
 @pytest.mark.parametrize(
     "page", ["/accounts/login/", "/accounts/signup/", TEACHER, "/accounts/password/reset/"]
 )
 def test_every_page_on_the_way_in_says_what_is_kept(client, biology_code, join_url, page):
-    """J6; and of a Code no more than that (J0)."""
+    """And of a Code no more than that."""
     assert "panel--locked" not in client.get(page).content.decode()
     client.post("/join/", {"code": biology_code().code})
     kept = said(client.get(page))
@@ -148,9 +151,9 @@ def test_every_page_on_the_way_in_says_what_is_kept(client, biology_code, join_u
     assert "You're asking to join Biology 9B." in said(client.get(page))
 
 
+@pytest.mark.rule("J6")
 @pytest.mark.parametrize("page", ["/accounts/login/", "/accounts/signup/", TEACHER, STUDENT])
 def test_a_wish_that_has_ended_is_said_to_have_ended_with_the_link(client, pressed, join_url, page):
-    """J6"""
     with time_machine.travel(timezone.now() + timedelta(minutes=31)):
         answer = client.get(page)
 
@@ -158,18 +161,20 @@ def test_a_wish_that_has_ended_is_said_to_have_ended_with_the_link(client, press
     assert join_url.path in hooks(answer, "href")
 
 
+@pytest.mark.rule("C4")
 def test_a_refusal_is_told_after_the_log_in(client, pressed, log_in, biology, amara, ms_okafor):
-    """C4: archived meanwhile."""
+    """Archived meanwhile."""
     biology.archive(by=ms_okafor)
 
     assert "This class is archived" in log_in("amara").content.decode()
     assert hooks(client.get("/"), "data-pending") == []
 
 
+@pytest.mark.rule("J6")
 def test_a_class_that_is_deleted_meanwhile_stops_nobody_from_logging_in(
     client, pressed, log_in, biology, amara, ms_okafor
 ):
-    """J6: the page has promised to send the request, so it says that it hasn't."""
+    """The page has promised to send the request, so it says that it hasn't."""
     biology.delete_class(by=ms_okafor)
 
     page = log_in("amara")
@@ -180,12 +185,12 @@ def test_a_class_that_is_deleted_meanwhile_stops_nobody_from_logging_in(
     ]
 
 
+@pytest.mark.rule("J6")
 @pytest.mark.parametrize("minutes", [0, 31])
 @pytest.mark.parametrize("page", ["/accounts/login/", "/accounts/signup/", TEACHER, STUDENT])
 def test_the_pages_on_the_way_in_say_that_the_class_is_gone(
     client, pressed, biology, ms_okafor, page, minutes
 ):
-    """J6"""
     biology.delete_class(by=ms_okafor)
     with time_machine.travel(timezone.now() + timedelta(minutes=minutes)):
         answer = said(client.get(page))

@@ -1,4 +1,4 @@
-"""J3, J4, J6, J8: the public, permanent address at which anybody may knock."""
+"""The public, permanent address at which anybody may knock."""
 
 import re
 
@@ -20,9 +20,9 @@ def knock(sign_in, join_url):
     return lambda user: sign_in(user).post(join_url.path, follow=True)
 
 
+@pytest.mark.rule("J3", "J9")
 @pytest.mark.parametrize("person", ["amara", "mr_brandt"])
 def test_the_press_asks_even_while_the_code_is_unlocked(request, knock, biology, biology_code, person):
-    """J3, J9"""
     person = request.getfixturevalue(person)
     assert biology_code().state == "unlocked"
 
@@ -34,18 +34,19 @@ def test_the_press_asks_even_while_the_code_is_unlocked(request, knock, biology,
     assert page.redirect_chain == [("/", 302)]
 
 
+@pytest.mark.rule("J6")
 def test_the_pop_up_is_shown_once(sign_in, join_url, amara):
-    """J6"""
     browser = sign_in(amara)
 
     assert pop_ups(browser.post(join_url.path, follow=True)) == [SENTENCE]
     assert pop_ups(browser.get("/")) == []
 
 
+@pytest.mark.rule("J4", "A6")
 def test_the_page_shows_the_class_and_its_owner_and_nothing_else(
     client, biology, biology_code, join_url, amara, mr_lind
 ):
-    """J4, A6: neither Code nor members, nor the class's own address."""
+    """Neither Code nor members, nor the class's own address."""
     page = client.get(join_url.path).content.decode()
 
     assert "Biology 9B" in page
@@ -61,8 +62,9 @@ def test_the_page_shows_the_class_and_its_owner_and_nothing_else(
         assert secret not in page
 
 
+@pytest.mark.rule("J5")
+@pytest.mark.threat("T36")
 def test_looking_is_no_knocking(sign_in, client, join_url, amara):
-    """J5, T36"""
     for browser in (client, sign_in(amara)):
         assert browser.get(join_url.path).status_code == 200
         assert browser.head(join_url.path).status_code == 200
@@ -70,15 +72,16 @@ def test_looking_is_no_knocking(sign_in, client, join_url, amara):
     assert not JoinRequest.objects.exists()
 
 
+@pytest.mark.rule("J8", "J10")
 def test_pressing_twice_is_one_request_and_one_pop_up_each(knock, amara):
-    """J8, J10: the same request, and nobody is told again."""
+    """The same request, and nobody is told again."""
     assert pop_ups(knock(amara)) == pop_ups(knock(amara)) == [SENTENCE]
     assert JoinRequest.objects.count() == 1
     assert [user.notifications.count() for user in User.objects.exclude(pk=amara.pk)] == [1, 1]
 
 
+@pytest.mark.rule("J8")
 def test_who_waits_sees_it_on_the_page_too(sign_in, join_url, amara_waits, amara):
-    """J8"""
     page = sign_in(amara).get(join_url.path)
 
     assert "You have asked to join, and Ngozi Okafor has to approve it." in said(page)
@@ -86,11 +89,12 @@ def test_who_waits_sees_it_on_the_page_too(sign_in, join_url, amara_waits, amara
     assert "Join as" not in said(page)
 
 
+@pytest.mark.rule("J8")
 @pytest.mark.parametrize("person", ["ms_okafor", "mr_lind"])
 def test_who_is_in_already_reads_so_before_the_press_and_has_a_link(
     request, sign_in, biology, join_url, person
 ):
-    """J8: the owner and a co-teacher; nobody asks at the door of their own class."""
+    """The owner and a co-teacher; nobody asks at the door of their own class."""
     page = sign_in(request.getfixturevalue(person)).get(join_url.path)
 
     assert "You're in this class." in said(page)
@@ -99,6 +103,7 @@ def test_who_is_in_already_reads_so_before_the_press_and_has_a_link(
     assert "Join as" not in said(page)
 
 
+@pytest.mark.rule("J8")
 @pytest.mark.parametrize(
     ("state", "sentence"),
     [
@@ -114,7 +119,7 @@ def test_who_is_in_already_reads_so_before_the_press_and_has_a_link(
 def test_what_keeps_somebody_from_asking_is_said_before_the_press(
     sign_in, decide, biology, join_url, amara_waits, amara, ms_okafor, state, sentence
 ):
-    """J8: and the press would have been answered with the same."""
+    """And the press would have been answered with the same."""
     decide(ms_okafor, "keep-out" if state == "kept out" else "deny", amara_waits)
     if state in {"archived", "paused"}:
         JoinRequest.objects.all().delete()
@@ -130,9 +135,9 @@ def test_what_keeps_somebody_from_asking_is_said_before_the_press(
     assert browser.post(join_url.path).status_code in {403, 409}
 
 
+@pytest.mark.rule("J8")
 @pytest.mark.parametrize("person", ["ms_okafor", "mr_lind"])
 def test_who_is_in_already_is_taken_to_the_class(request, knock, biology, person):
-    """J8"""
     page = knock(request.getfixturevalue(person))
 
     assert page.redirect_chain == [(biology.path, 302)]
@@ -140,8 +145,9 @@ def test_who_is_in_already_is_taken_to_the_class(request, knock, biology, person
     assert not JoinRequest.objects.exists()
 
 
+@pytest.mark.rule("J4")
 def test_the_address_never_changes(biology, join_url, biology_code, ms_okafor, mr_lind):
-    """J4: whatever is done to the class."""
+    """Whatever is done to the class."""
     biology_code().lock(by=ms_okafor)
     biology_code().unlock(by=mr_lind)
     biology_code().reset(by=ms_okafor)
@@ -153,8 +159,9 @@ def test_the_address_never_changes(biology, join_url, biology_code, ms_okafor, m
     assert JoinURL.objects.get(classroom=biology).key == join_url.key
 
 
+@pytest.mark.threat("T48")
 def test_the_key_is_random_and_shares_nothing_with_the_class(biology, join_url, biology_code):
-    """T48: 128 bits."""
+    """128 bits."""
     keys = {join_url.key, *(ClassroomFactory().join_url.key for _ in range(20))}
 
     assert len(keys) == 21
@@ -163,8 +170,9 @@ def test_the_key_is_random_and_shares_nothing_with_the_class(biology, join_url, 
     assert biology_code().code not in join_url.key
 
 
+@pytest.mark.threat("T63")
 def test_it_is_shared_as_the_site_is_called(settings, sign_in, client, biology, join_url, ms_okafor):
-    """T63: never as the request was addressed."""
+    """Never as the request was addressed."""
     settings.SITE_URL = "https://homeroom.example"
 
     page = sign_in(ms_okafor).get(biology.path, headers={"host": "127.0.0.1"})
@@ -172,15 +180,15 @@ def test_it_is_shared_as_the_site_is_called(settings, sign_in, client, biology, 
     assert hooks(page, "data-join-url") == [f"https://homeroom.example/j/{join_url.key}/"]
 
 
+@pytest.mark.threat("T48")
 @pytest.mark.parametrize("key", ["x", "A" * 22, "A" * 500, "%00", "..", "\N{LATIN SMALL LETTER LONG S}"])
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_a_key_that_never_was_is_not_found(client, db, key, method):
-    """T48"""
     assert getattr(client, method)(f"/j/{key}/").status_code in {404, 400}
 
 
+@pytest.mark.rule("C4")
 def test_the_doors_of_an_archived_class_are_shut_kindly(knock, biology, ms_okafor, amara):
-    """C4"""
     biology.archive(by=ms_okafor)
     page = knock(amara)
 
@@ -190,8 +198,8 @@ def test_the_doors_of_an_archived_class_are_shut_kindly(knock, biology, ms_okafo
     assert "Join as" not in said(page)
 
 
+@pytest.mark.rule("Q7")
 def test_who_is_kept_out_is_told_plainly(knock, decide, amara_waits, amara, ms_okafor):
-    """Q7"""
     decide(ms_okafor, "keep-out", amara_waits)
     page = knock(amara)
 
@@ -201,11 +209,12 @@ def test_who_is_kept_out_is_told_plainly(knock, decide, amara_waits, amara, ms_o
     ]
 
 
+@pytest.mark.threat("T86")
 @pytest.mark.parametrize("act", ["knock", "withdraw"])
 def test_a_class_deleted_in_that_very_moment_is_not_found(
     sign_in, biology, join_url, amara_waits, amara, ms_okafor, act
 ):
-    """T86: the page has looked, the act has not begun."""
+    """The page has looked, the act has not begun."""
     path = join_url.path if act == "knock" else f"/requests/{amara_waits.pk}/withdraw/"
     looked_up = "joins_joinurl" if act == "knock" else "joins_joinrequest"
     browser, left = sign_in(amara), [biology]

@@ -1,4 +1,4 @@
-"""Q7: kept out from the queue, a person finds both doors shut until a manager lets them back."""
+"""Kept out from the queue, a person finds both doors shut until a manager lets them back."""
 
 import pytest
 
@@ -8,6 +8,8 @@ from joins.acts.by_code import use_code
 from joins.exceptions import AskedTooSoon
 from tests.clock import time_passes
 from tests.hooks import alerts
+
+pytestmark = pytest.mark.rule("Q7")
 
 PLAINLY = "You cannot join this class at present. If you think this is a mistake, speak to its teacher."
 
@@ -19,8 +21,9 @@ def kept_out(decide, amara_waits, ms_okafor):
     return amara_waits
 
 
+@pytest.mark.rule("Q8")
 def test_it_denies_and_keeps_out(kept_out, biology, amara, ms_okafor):
-    """Q7, Q8: who and when is remembered."""
+    """Who and when is remembered."""
     assert (kept_out.status, kept_out.decided_by) == ("denied", ms_okafor)
     row = biology.kept_out.get()
     assert (row.user, row.by) == (amara, ms_okafor)
@@ -30,7 +33,7 @@ def test_it_denies_and_keeps_out(kept_out, biology, amara, ms_okafor):
 
 @pytest.mark.parametrize("days", [0, 2, 400])
 def test_neither_door_works_however_long_one_waits(kept_out, biology_code, join_url, amara, days):
-    """Q7: an unlocked Code neither."""
+    """An unlocked Code neither."""
     biology_code().unlock(by=kept_out.decided_by)
     time_passes(days=days)
 
@@ -40,8 +43,8 @@ def test_neither_door_works_however_long_one_waits(kept_out, biology_code, join_
         join_url.ask(by=amara)
 
 
+@pytest.mark.rule("K8")
 def test_nor_does_a_reset_code(kept_out, biology_code, amara, ms_okafor):
-    """Q7, K8"""
     biology_code().reset(by=ms_okafor)
 
     with pytest.raises(KeptOut):
@@ -50,7 +53,6 @@ def test_nor_does_a_reset_code(kept_out, biology_code, amara, ms_okafor):
 
 @pytest.mark.parametrize("door", ["code", "Join URL"])
 def test_the_person_is_told_plainly_without_detail(sign_in, kept_out, biology_code, join_url, amara, door):
-    """Q7"""
     path = "/join/" if door == "code" else join_url.path
     page = sign_in(amara).post(path, {"code": biology_code().code})
 
@@ -63,27 +65,30 @@ def test_the_person_is_told_plainly_without_detail(sign_in, kept_out, biology_co
 
 
 def test_other_classes_stay_open(kept_out, physics, physics_code, amara):
-    """Q7"""
     assert use_code(physics_code().code, by=amara) == physics
 
 
 def test_let_back_both_doors_work(kept_out, biology, biology_code, amara, mr_lind):
-    """Q7: by any manager."""
+    """By any manager."""
     biology.kept_out.get().let_back(by=mr_lind)
 
     assert use_code(biology_code().code, by=amara) == biology
 
 
+@pytest.mark.rule("Q9")
+@pytest.mark.threat("T50")
 def test_letting_back_ends_the_waiting_time_too(sign_in, kept_out, biology, join_url, amara, leo, mr_lind):
-    """Q9, T50: at the Join URL as well, at once, and for nobody else."""
+    """At the Join URL as well, at once, and for nobody else."""
     biology.kept_out.get().let_back(by=mr_lind)
 
     assert sign_in(amara).post(join_url.path).status_code == 302
     assert biology.join_requests.pending().get().user == amara
 
 
+@pytest.mark.rule("Q6")
+@pytest.mark.threat("T50")
 def test_a_later_no_counts_again(decide, kept_out, biology, join_url, amara, mr_lind):
-    """Q6, T50: letting back ends the waiting time of the decisions before it."""
+    """Letting back ends the waiting time of the decisions before it."""
     biology.kept_out.get().let_back(by=mr_lind)
     time_passes(minutes=1)
     decide(mr_lind, "deny", join_url.ask(by=amara))
@@ -92,8 +97,8 @@ def test_a_later_no_counts_again(decide, kept_out, biology, join_url, amara, mr_
         join_url.ask(by=amara)
 
 
+@pytest.mark.rule("J10", "Q3")
 def test_keeping_out_twice_keeps_out_once(decide, kept_out, biology, mr_lind):
-    """J10, Q3"""
     (outcome,) = decide(mr_lind, "keep-out", kept_out)
 
     assert not outcome.is_new

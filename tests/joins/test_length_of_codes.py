@@ -1,4 +1,4 @@
-"""K2: how long a new Code is, without counting every Code of the site for each."""
+"""How long a new Code is, without counting every Code of the site for each."""
 
 import pytest
 from django.db import connection
@@ -8,7 +8,7 @@ from joins import codes
 from joins.models import JoinCode
 from tests.factories import ClassroomFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.rule("K2")]
 
 
 @pytest.fixture

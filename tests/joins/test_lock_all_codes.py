@@ -1,4 +1,4 @@
-"""T29: a stolen database shows every Code, so one command shuts all doors that are open by a key."""
+"""A stolen database shows every Code, so one command shuts all doors that are open by a key."""
 
 import pytest
 from django.core.management import call_command
@@ -11,6 +11,8 @@ from joins.notices import ALL_LOCKED
 from tests.clock import time_passes
 from tests.factories import ClassroomFactory
 from tests.hooks import hooks
+
+pytestmark = pytest.mark.threat("T29")
 
 
 @pytest.fixture
@@ -29,7 +31,6 @@ def _told(user):
 
 
 def test_whoever_uses_a_code_from_then_on_only_knocks(lock_all, biology_code, amara):
-    """T29"""
     assert lock_all().startswith("1 Codes are locked")
 
     assert isinstance(use_code(biology_code().code, by=amara), JoinRequest)
@@ -38,7 +39,6 @@ def test_whoever_uses_a_code_from_then_on_only_knocks(lock_all, biology_code, am
 def test_the_history_names_the_operator_and_not_the_clock(
     lock_all, biology, biology_code, ms_okafor, sign_in
 ):
-    """T29"""
     lock_all()
 
     act = biology.events.newest_first().first()
@@ -53,7 +53,7 @@ def test_the_history_names_the_operator_and_not_the_clock(
 def test_each_manager_is_told_once_however_many_classes_they_have(
     lock_all, biology, ms_okafor, mr_lind, monkeypatch
 ):
-    """T29: and however often the command runs."""
+    """And however often the command runs."""
     for _ in range(3):
         ClassroomFactory(by=ms_okafor)
     monkeypatch.setattr(clock, "BATCH", 2)

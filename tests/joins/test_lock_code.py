@@ -1,4 +1,4 @@
-"""K7: a manager locks the Code, at once or at a chosen moment."""
+"""A manager locks the Code, at once or at a chosen moment."""
 
 from datetime import timedelta
 
@@ -14,6 +14,8 @@ from tests.clock import time_passes
 from tests.factories import MembershipFactory
 from tests.hooks import alerts, hooks, said
 
+pytestmark = pytest.mark.rule("K7")
+
 
 def lock_events():
     return list(
@@ -26,9 +28,10 @@ def local(moment):
     return f"{moment:%Y-%m-%dT%H:%M}"
 
 
+@pytest.mark.rule("K9", "C2")
 @pytest.mark.parametrize("person", ["ms_okafor", "mr_lind"])
 def test_a_manager_locks_the_code(request, biology_code, person):
-    """K7, K9, C2: who and when is remembered."""
+    """Who and when is remembered."""
     by = request.getfixturevalue(person)
     biology_code().lock(by=by)
 
@@ -38,8 +41,8 @@ def test_a_manager_locks_the_code(request, biology_code, person):
     assert lock_events() == [("lock_code", by.username)]
 
 
+@pytest.mark.rule("J10")
 def test_locking_twice_changes_nothing(biology_code, ms_okafor, mr_lind):
-    """K7, J10"""
     biology_code().lock(by=ms_okafor)
     first = biology_code().locked_at
     biology_code().lock(by=mr_lind)
@@ -48,8 +51,9 @@ def test_locking_twice_changes_nothing(biology_code, ms_okafor, mr_lind):
     assert lock_events() == [("lock_code", "okafor")]
 
 
+@pytest.mark.rule("K5", "K6")
 def test_what_the_clock_has_locked_stays_the_clocks(biology_code, ms_okafor):
-    """K5, K6: whoever presses Lock a second later has locked nothing."""
+    """Whoever presses Lock a second later has locked nothing."""
     time_passes(weeks=2)
     biology_code().lock(by=ms_okafor)
 
@@ -58,8 +62,8 @@ def test_what_the_clock_has_locked_stays_the_clocks(biology_code, ms_okafor):
     assert lock_events() == [("lock_code", None)]
 
 
+@pytest.mark.rule("J2")
 def test_a_locked_code_only_puts_you_in_the_queue(biology, locked_code, amara):
-    """J2"""
     asked = use_code(locked_code.code, by=amara)
 
     assert (asked.status, asked.door, asked.join_code) == ("pending", "code", locked_code)
@@ -67,7 +71,7 @@ def test_a_locked_code_only_puts_you_in_the_queue(biology, locked_code, amara):
 
 
 def test_a_code_locks_at_the_moment_that_was_chosen(biology, biology_code, ms_okafor, amara, leo):
-    """K7: end of the lesson."""
+    """End of the lesson."""
     biology_code().lock_at(by=ms_okafor, until=timezone.now() + timedelta(minutes=45))
 
     time_passes(minutes=44)
@@ -87,7 +91,6 @@ def test_a_code_locks_at_the_moment_that_was_chosen(biology, biology_code, ms_ok
     ],
 )
 def test_a_moment_outside_the_two_weeks_is_refused(biology_code, ms_okafor, away, sentence):
-    """K7"""
     before = biology_code().locks_at
 
     with pytest.raises(BadMoment, match=sentence):
@@ -96,15 +99,16 @@ def test_a_moment_outside_the_two_weeks_is_refused(biology_code, ms_okafor, away
 
 
 def test_a_moment_is_not_chosen_for_a_locked_code(locked_code, ms_okafor):
-    """K7"""
     with pytest.raises(CodeLocked):
         locked_code.lock_at(by=ms_okafor, until=timezone.now() + timedelta(hours=1))
 
 
+@pytest.mark.rule("C2")
+@pytest.mark.threat("T09")
 @pytest.mark.parametrize("act", ["lock", "unlock", "reset"])
 @pytest.mark.parametrize("person", ["amara", "mr_brandt"])
 def test_nobody_but_a_manager_touches_the_code(request, biology, biology_code, person, act):
-    """C2, T09: the role is read again when the act is done."""
+    """The role is read again when the act is done."""
     by = request.getfixturevalue(person)
     MembershipFactory(classroom=biology, user=by)
     before = biology_code().__dict__ | {"_state": None}
@@ -114,18 +118,19 @@ def test_nobody_but_a_manager_touches_the_code(request, biology, biology_code, p
     assert biology_code().__dict__ | {"_state": None} == before
 
 
+@pytest.mark.rule("C4")
 @pytest.mark.parametrize("act", ["lock", "unlock", "reset"])
 def test_the_code_of_an_archived_class_is_left_alone(biology, biology_code, ms_okafor, act):
-    """C4"""
     biology.archive(by=ms_okafor)
 
     with pytest.raises(ArchivedFirst):
         getattr(biology_code(), act)(by=ms_okafor)
 
 
+@pytest.mark.rule("K8")
 @pytest.mark.parametrize("act", ["lock", "unlock", "reset"])
 def test_a_retired_code_stays_as_it_is(biology_code, ms_okafor, mr_lind, act):
-    """K8: a page that is older than the reset changes nothing."""
+    """A page that is older than the reset changes nothing."""
     old = biology_code()
     old.reset(by=ms_okafor)
     current = biology_code()
@@ -135,9 +140,10 @@ def test_a_retired_code_stays_as_it_is(biology_code, ms_okafor, mr_lind, act):
     assert (biology_code(), biology_code().state) == (current, "unlocked")
 
 
+@pytest.mark.rule("C2")
 @pytest.mark.parametrize("htmx", [False, True])
 def test_the_press_answers_with_the_door_as_it_is_now(sign_in, biology, ms_okafor, url, htmx):
-    """C2: the changed part for htmx, for everybody else the class page."""
+    """The changed part for htmx, for everybody else the class page."""
     headers = {"HX-Request": "true"} if htmx else {}
     page = sign_in(ms_okafor).post(url("code/lock/"), headers=headers, follow=True)
 
@@ -148,7 +154,7 @@ def test_the_press_answers_with_the_door_as_it_is_now(sign_in, biology, ms_okafo
 
 
 def test_the_chosen_moment_is_read_in_the_time_zone_of_the_manager(sign_in, biology_code, ms_okafor, url):
-    """K7: nine o'clock in Lagos is eight o'clock in UTC."""
+    """Nine o'clock in Lagos is eight o'clock in UTC."""
     type(ms_okafor).objects.update(time_zone="Africa/Lagos")
     nine = (timezone.now() + timedelta(days=2)).replace(hour=9, minute=0, second=0, microsecond=0)
 
@@ -158,7 +164,7 @@ def test_the_chosen_moment_is_read_in_the_time_zone_of_the_manager(sign_in, biol
 
 
 def test_an_hour_that_the_clocks_skip_is_told(sign_in, biology_code, ms_okafor, url):
-    """K7: on 28 March 2027 it is never half past two in Berlin."""
+    """On 28 March 2027 it is never half past two in Berlin."""
     type(ms_okafor).objects.update(time_zone="Europe/Berlin")
 
     page = sign_in(ms_okafor).post(url("code/lock-at/"), {"locks_at": "2027-03-28T02:30"})
@@ -178,7 +184,7 @@ def test_an_hour_that_the_clocks_skip_is_told(sign_in, biology_code, ms_okafor, 
 )
 @pytest.mark.parametrize("htmx", [False, True])
 def test_a_bad_moment_is_told(sign_in, biology_code, ms_okafor, url, typed, sentence, htmx):
-    """K7: 422, and the door as it was."""
+    """422, and the door as it was."""
     before = biology_code().locks_at
     headers = {"HX-Request": "true"} if htmx else {}
 

@@ -1,4 +1,4 @@
-"""J10, J11: a log-in by two presses instead of one does what was wanted before, and both are told so."""
+"""A log-in by two presses instead of one does what was wanted before, and both are told so."""
 
 import pytest
 from django.contrib.auth import get_user
@@ -22,9 +22,10 @@ def as_they_came(client):
     return again
 
 
+@pytest.mark.rule("J10", "J11")
 @pytest.mark.parametrize("wish", ["code", "join url"])
 def test_log_in_pressed_twice_loses_no_wish(client, wish, biology, biology_code, join_url, amara):
-    """J10, J11: the second press comes in the session that the first one has ended, and its answer is the one seen."""
+    """The second press comes in the session that the first one has ended, and its answer is the one seen."""
     client.post("/join/", {"code": biology_code().code}) if wish == "code" else client.post(join_url.path)
     typed = {"login": "amara", "password": PASSWORD}
     client.get(LOG_IN)
@@ -49,10 +50,10 @@ def test_a_plain_log_in_pressed_twice_writes_nothing_down(client, amara):
     assert not FormSubmission.objects.exists()
 
 
+@pytest.mark.rule("J10", "J11")
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("wish", ["code", "join url"])
 def test_log_in_pressed_twice_at_once_loses_no_wish(wish, biology, biology_code, join_url, amara):
-    """J10, J11"""
     for _ in range(5):
         JoinRequest.objects.all().delete()
         client = Client()

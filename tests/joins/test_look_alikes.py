@@ -1,4 +1,4 @@
-"""T42, T43: the queue says how old an account is, and whose name in the class an asker's name looks like."""
+"""The queue says how old an account is, and whose name in the class an asker's name looks like."""
 
 import re
 
@@ -27,8 +27,8 @@ def queue(sign_in, url, ms_okafor):
     return lambda: sign_in(ms_okafor).get(url("requests/"))
 
 
+@pytest.mark.threat("T42", "T43")
 def test_a_name_like_a_members_is_warned_of_in_words(asks, queue, biology, leo):
-    """T42, T43"""
     MembershipFactory(classroom=biology, user=leo)
     asks("L\u0435\u043e", "Park")  # Cyrillic
 
@@ -42,6 +42,7 @@ def test_a_name_like_a_members_is_warned_of_in_words(asks, queue, biology, leo):
     )
 
 
+@pytest.mark.threat("T42")
 @pytest.mark.parametrize(
     ("first_name", "last_name", "manager"),
     [
@@ -58,7 +59,7 @@ def test_a_name_like_a_members_is_warned_of_in_words(asks, queue, biology, leo):
     ],
 )
 def test_so_is_one_like_a_managers_with_or_without_a_title(asks, queue, first_name, last_name, manager):
-    """T42: "Mr Smith"."""
+    """ "Mr Smith"."""
     asks(first_name, last_name)
 
     page = queue()
@@ -67,8 +68,8 @@ def test_so_is_one_like_a_managers_with_or_without_a_title(asks, queue, first_na
     assert f"({manager}), {role} of this class. Check who this is." in said(page)
 
 
+@pytest.mark.threat("T42")
 def test_a_teacher_who_has_a_title_in_the_name_is_known_without_it(asks, queue, mr_lind):
-    """T42"""
     User.objects.filter(pk=mr_lind.pk).update(first_name="Mr", last_name="Ekberg")
     asks("Ekberg", "")
     asks("Mrs", "Ekberg")
@@ -76,8 +77,8 @@ def test_a_teacher_who_has_a_title_in_the_name_is_known_without_it(asks, queue, 
     assert hooks(queue(), "data-looks-like") == ["lind", "lind"]
 
 
+@pytest.mark.threat("T42", "T43")
 def test_a_role_behind_a_members_name_hides_nobody(asks, queue, biology, leo):
-    """T42, T43"""
     MembershipFactory(classroom=biology, user=leo)
     asks("Leo", "Park (teacher)")
     asks("1eo", "Park")
@@ -86,8 +87,10 @@ def test_a_role_behind_a_members_name_hides_nobody(asks, queue, biology, leo):
     assert hooks(queue(), "data-looks-like") == ["leo", "leo"]
 
 
+@pytest.mark.rule("Q2")
+@pytest.mark.threat("T42")
 def test_one_press_for_the_whole_page_leaves_out_who_is_warned_of(asks, queue, biology, leo):
-    """T42, Q2: a teacher in a hurry lets in the others."""
+    """A teacher in a hurry lets in the others."""
     MembershipFactory(classroom=biology, user=leo)
     asks("L\u0435\u043e", "Park")
     others = [asks("Finn", "Park").pk, asks("Jonas", "Berg").pk]
@@ -99,8 +102,8 @@ def test_one_press_for_the_whole_page_leaves_out_who_is_warned_of(asks, queue, b
     assert "Let in the 2 without a warning" in said(page)
 
 
+@pytest.mark.threat("T42")
 def test_so_is_a_username_like_a_members(asks, queue, biology, amara):
-    """T42"""
     MembershipFactory(classroom=biology, user=amara)
     asks("Robin", "Reed", username="arnara")
 
@@ -116,8 +119,8 @@ def test_other_names_are_let_alone_even_a_brothers(asks, queue, biology, leo):
     assert hooks(queue(), "data-looks-like") == []
 
 
+@pytest.mark.threat("T46")
 def test_the_name_is_the_one_that_was_asked_under(asks, queue, biology, leo):
-    """T46"""
     MembershipFactory(classroom=biology, user=leo)
     asked = asks("Leo", "Park")
     type(leo).objects.filter(pk=asked.user_id).update(first_name="Harmless")
@@ -125,8 +128,10 @@ def test_the_name_is_the_one_that_was_asked_under(asks, queue, biology, leo):
     assert hooks(queue(), "data-looks-like") == ["leo"]
 
 
+@pytest.mark.rule("A8")
+@pytest.mark.threat("T42")
 def test_so_is_the_one_they_have_taken_since(asks, queue, biology, leo):
-    """T42, A8: the class will know them by it. Who has kept their name is called nothing else."""
+    """The class will know them by it. Who has kept their name is called nothing else."""
     MembershipFactory(classroom=biology, user=leo)
     asks("Ana", "Ruiz")
     other = asks("Sam", "Field").user
@@ -140,9 +145,10 @@ def test_so_is_the_one_they_have_taken_since(asks, queue, biology, leo):
     assert "Now called Leo Park" in said(page)
 
 
+@pytest.mark.threat("T42", "T30")
 @pytest.mark.parametrize("impostor", ["waits", "was let in by the Code too"])
 def test_who_is_set_aside_is_still_looked_after(asks, queue, biology, ms_okafor, leo, impostor):
-    """T42, T30: a leak makes way for nobody who took the name of a child in the class."""
+    """A leak makes way for nobody who took the name of a child in the class."""
     joined = {"classroom": biology, "door": "join-url", "code": ""}
     MembershipFactory(user=leo, **joined)
     taken = {"first_name": "L\u0435\u043e", "last_name": "Park", "username": "leo.p"}
@@ -162,8 +168,9 @@ def test_who_is_set_aside_is_still_looked_after(asks, queue, biology, ms_okafor,
     assert "who is set aside. Check who this is." in page.content.decode()
 
 
+@pytest.mark.threat("T42")
 def test_in_a_huge_class_the_managers_are_compared_first(asks, queue, biology, monkeypatch):
-    """T42: the comparison has an end, and the owner is within it."""
+    """The comparison has an end, and the owner is within it."""
     MembershipFactory(classroom=biology, user=StudentFactory(first_name="A", last_name="Aab"))
     monkeypatch.setattr(look_alikes, "MOST_COMPARED", 2)
     asks("Ngozi", "Okafor")
@@ -171,8 +178,8 @@ def test_in_a_huge_class_the_managers_are_compared_first(asks, queue, biology, m
     assert hooks(queue(), "data-looks-like") == ["okafor"]
 
 
+@pytest.mark.threat("T42")
 def test_the_age_of_the_account_is_said(asks, queue, amara):
-    """T42"""
     asks("Robin", "Reed")
     assert "account made today" in queue().content.decode()
 
@@ -182,8 +189,9 @@ def test_the_age_of_the_account_is_said(asks, queue, amara):
     assert "account made on " in queue().content.decode()
 
 
+@pytest.mark.threat("T42")
 def test_the_kind_stands_outside_the_name(asks, queue):
-    """T42: a name "Owner" is no badge."""
+    """A name "Owner" is no badge."""
     asks("Owner", "Student")
 
     assert '<bdi>Owner Student</bdi> <span class="badge">' in queue().content.decode()

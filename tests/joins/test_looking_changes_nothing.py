@@ -1,4 +1,4 @@
-"""J5, T36, T37, T40: link previews, mail scanners, prefetching and odd methods, at every address there is."""
+"""Link previews, mail scanners, prefetching and odd methods, at every address there is."""
 
 import pytest
 from django.test import Client
@@ -13,10 +13,12 @@ def test_the_list_of_addresses_is_the_whole(everywhere, biology, join_url, leo_w
     assert {f"/requests/{leo_waits.pk}/withdraw/", f"{biology.path}members/amara/remove/"} <= set(everywhere)
 
 
+@pytest.mark.rule("J5")
+@pytest.mark.threat("T36", "T37", "T40")
 @pytest.mark.parametrize("method", ["get", "head"])
 @pytest.mark.parametrize("visitor", VISITORS)
 def test_get_and_head_change_nothing_at_any_address(everywhere, browser_of, visitor, method):
-    """J5, T36, T37, T40: the whole contents of all tables, sessions included, before and after."""
+    """The whole contents of all tables, sessions included, before and after."""
     browser = browser_of(visitor)
     before = tables()
 
@@ -27,10 +29,10 @@ def test_get_and_head_change_nothing_at_any_address(everywhere, browser_of, visi
     assert statuses["/"] == 200
 
 
+@pytest.mark.threat("T40", "T75")
 @pytest.mark.parametrize("method", ["options", "put", "patch", "delete", "trace"])
 @pytest.mark.parametrize("visitor", ["nobody", "ms_okafor"])
 def test_every_other_method_is_405_at_every_address(everywhere, browser_of, visitor, method):
-    """T40, T75"""
     browser = browser_of(visitor)
     before = tables()
 
@@ -39,15 +41,16 @@ def test_every_other_method_is_405_at_every_address(everywhere, browser_of, visi
     assert (statuses, tables() == before) == ({405}, True)
 
 
+@pytest.mark.rule("J5")
 @pytest.mark.parametrize("path", ["code/lock/", "code/unlock/", "code/lock-at/", "requests/decide/"])
 @pytest.mark.parametrize("method", ["get", "head"])
 def test_an_act_without_a_page_is_405(sign_in, url, ms_okafor, path, method):
-    """J5"""
     assert getattr(sign_in(ms_okafor), method)(url(path)).status_code == 405
 
 
+@pytest.mark.threat("T36", "T61")
 def test_a_press_without_the_token_is_refused(biology, join_url, amara):
-    """T36, T61: a form on another site."""
+    """A form on another site."""
     browser = Client(enforce_csrf_checks=True)
     browser.force_login(amara)
     before = tables()

@@ -1,4 +1,4 @@
-"""T15, T34: it is known with which Code a student's account was made."""
+"""It is known with which Code a student's account was made."""
 
 import pytest
 
@@ -6,7 +6,7 @@ from accounts.models import User
 from joins.models import SignUp
 from tests.joins.test_sign_up_with_code import GRACE, UNKNOWN_CODE, URL
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.threat("T15", "T34")]
 
 
 @pytest.fixture
@@ -14,8 +14,8 @@ def sign_up(client):
     return lambda code, **fields: client.post(URL, GRACE | {"code": code} | fields)
 
 
+@pytest.mark.rule("A3")
 def test_an_unlocked_code_is_kept_with_the_account_it_made(sign_up, biology, biology_code):
-    """A3"""
     sign_up(biology_code().code)
 
     grace = User.objects.get(username="grace")
@@ -23,17 +23,18 @@ def test_an_unlocked_code_is_kept_with_the_account_it_made(sign_up, biology, bio
     assert grace.sign_up.at is not None
 
 
+@pytest.mark.rule("A3", "J2")
 def test_so_is_a_locked_one(sign_up, locked_code):
-    """A3, J2: although the person only waits."""
+    """Although the person only waits."""
     sign_up(locked_code.code)
 
     assert SignUp.objects.get(user__username="grace").join_code == locked_code
 
 
+@pytest.mark.rule("A5", "K4")
 def test_the_code_stays_the_one_that_made_it_through_resets_and_other_classes(
     sign_up, client, biology_code, physics_code, ms_okafor
 ):
-    """A5, K4"""
     first = biology_code()
     sign_up(first.code)
     first.reset(by=ms_okafor)
@@ -44,14 +45,15 @@ def test_the_code_stays_the_one_that_made_it_through_resets_and_other_classes(
     assert grace.sign_up.join_code == first
 
 
+@pytest.mark.rule("A3")
 def test_no_account_no_row(sign_up, biology):
-    """A3"""
     assert sign_up(UNKNOWN_CODE).status_code == 422
     assert not SignUp.objects.exists()
 
 
+@pytest.mark.rule("K4")
 def test_a_deleted_class_leaves_the_row_without_a_class(sign_up, biology, biology_code, ms_okafor):
-    """K4: nobody can claim the account by a class that is gone."""
+    """Nobody can claim the account by a class that is gone."""
     sign_up(biology_code().code)
     biology.delete_class(by=ms_okafor)
 

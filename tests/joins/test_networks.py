@@ -1,4 +1,4 @@
-"""T19, T20: which addresses share a limit."""
+"""Which addresses share a limit."""
 
 import pytest
 
@@ -7,6 +7,7 @@ from joins.models import Guess
 from tests.joins.guessing import browser_at, sign_up, wrong_codes
 
 
+@pytest.mark.threat("T20")
 @pytest.mark.parametrize(
     ("address", "network", "wider"),
     [
@@ -20,13 +21,12 @@ from tests.joins.guessing import browser_at, sign_up, wrong_codes
     ],
 )
 def test_the_network_of_an_address(address, network, wider):
-    """T20"""
     assert networks.of(address) == (network, wider)
 
 
+@pytest.mark.threat("T20")
 @pytest.mark.django_db
 def test_rotating_within_a_64_is_one_network(biology_code):
-    """T20"""
     for number, code in enumerate(wrong_codes(60)):
         sign_up(browser_at(f"2001:db8:1:2::{number:x}"), code)
 
@@ -34,9 +34,9 @@ def test_rotating_within_a_64_is_one_network(biology_code):
     assert sign_up(browser_at("2001:db8:1:3::1"), biology_code().code).status_code == 302
 
 
+@pytest.mark.threat("T20")
 @pytest.mark.django_db
 def test_rotating_within_a_48_has_a_wider_limit(biology_code):
-    """T20"""
     for number, code in enumerate(wrong_codes(240)):
         sign_up(browser_at(f"2001:db8:1:{number:x}::1"), code)
 
@@ -44,6 +44,7 @@ def test_rotating_within_a_48_has_a_wider_limit(biology_code):
     assert sign_up(browser_at("2001:db8:2::1"), biology_code().code).status_code == 302
 
 
+@pytest.mark.threat("T19")
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     ("proxies", "header", "network"),
@@ -54,7 +55,6 @@ def test_rotating_within_a_48_has_a_wider_limit(biology_code):
     ],
 )
 def test_only_as_many_hops_are_believed_as_there_are_proxies(settings, proxies, header, network):
-    """T19"""
     settings.TRUSTED_PROXIES = proxies
     browser = browser_at("192.0.2.1")
     browser.defaults["HTTP_X_FORWARDED_FOR"] = header

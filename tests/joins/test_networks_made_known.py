@@ -1,4 +1,4 @@
-"""T18: whoever leaves a class and joins it again from everywhere makes networks known, and gains little by it."""
+"""Whoever leaves a class and joins it again from everywhere makes networks known, and gains little by it."""
 
 from datetime import timedelta
 
@@ -12,7 +12,7 @@ from tests.clock import time_passes
 from tests.factories import StudentFactory
 from tests.joins.guessing import HOME, PAUSED, SCHOOL, browser_at, join, sign_up, wrong_codes
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.threat("T18")]
 POISONED = "203.0.113.77"
 
 
@@ -49,7 +49,7 @@ def guessed_where_known(last_guess):
 def test_there_every_code_but_of_that_class_is_refused_alike(
     guessed_where_known, biology_code, physics_code, django_assert_num_queries
 ):
-    """T18: nothing is looked up, and nothing is written."""
+    """Nothing is looked up, and nothing is written."""
     pages = []
     for code in (biology_code().code, *wrong_codes(1)):
         with django_assert_num_queries(1):
@@ -62,8 +62,8 @@ def test_there_every_code_but_of_that_class_is_refused_alike(
     assert sign_up(browser_at(POISONED), physics_code().code).status_code == 302
 
 
+@pytest.mark.threat("T57")
 def test_a_school_notices_nothing(guessed_where_known, school, biology_code):
-    """T18, T57"""
     assert sign_up(browser_at(SCHOOL), biology_code().code).status_code == 302
     assert join(browser_at(SCHOOL, StudentFactory()), biology_code().code)["Location"] == school.path
 
@@ -71,7 +71,6 @@ def test_a_school_notices_nothing(guessed_where_known, school, biology_code):
 def test_nor_does_one_that_an_operator_has_named_or_an_account_older_than_a_day(
     guessed_where_known, school, biology_code, amara
 ):
-    """T18"""
     User.objects.filter(pk=amara.pk).update(date_joined=timezone.now() - timedelta(days=3))
     amara.refresh_from_db()
     KnownNetwork.objects.know("198.51.100.200")
@@ -81,7 +80,6 @@ def test_nor_does_one_that_an_operator_has_named_or_an_account_older_than_a_day(
 
 
 def test_the_operators_are_told_and_ten_minutes_later_it_is_as_before(ms_okafor, last_guess, biology_code):
-    """T18"""
     User.objects.filter(pk=ms_okafor.pk).update(is_staff=True)
     told = ms_okafor.notifications.filter(text__startswith="Codes are being guessed")
 

@@ -1,13 +1,14 @@
-"""K10, T26, T27, T65: a Code is in no URL, on no page that is kept, and only where a manager sees it."""
+"""A Code is in no URL, on no page that is kept, and only where a manager sees it."""
 
 import re
 
 import pytest
 
 
+@pytest.mark.rule("K10")
+@pytest.mark.threat("T62", "T65")
 @pytest.mark.parametrize("person", ["ms_okafor", "amara", None])
 def test_no_page_is_kept_by_any_cache(request, everywhere, sign_in, client, person):
-    """K10, T62, T65"""
     browser = sign_in(request.getfixturevalue(person)) if person else client
     for path in everywhere:
         answer = browser.get(path)
@@ -15,8 +16,8 @@ def test_no_page_is_kept_by_any_cache(request, everywhere, sign_in, client, pers
         assert answer["Referrer-Policy"] == "same-origin"
 
 
+@pytest.mark.threat("T07")
 def test_the_pages_with_a_code_are_the_managers_own(everywhere, sign_in, url, biology, biology_code, mr_lind):
-    """T07"""
     browser = sign_in(mr_lind)
     bodies = {path: browser.get(path).content.decode() for path in everywhere}
 
@@ -31,9 +32,10 @@ def test_the_pages_with_a_code_are_the_managers_own(everywhere, sign_in, url, bi
     }
 
 
+@pytest.mark.rule("J0")
+@pytest.mark.threat("T07")
 @pytest.mark.parametrize("person", ["amara", "mr_brandt", None])
 def test_nobody_else_ever_sees_it(request, everywhere, sign_in, client, biology_code, person):
-    """T07, J0"""
     browser = sign_in(request.getfixturevalue(person)) if person else client
     code = biology_code()
 
@@ -43,16 +45,20 @@ def test_nobody_else_ever_sees_it(request, everywhere, sign_in, client, biology_
         assert code.shown not in body, path
 
 
+@pytest.mark.rule("K10")
+@pytest.mark.threat("T27")
 def test_no_link_form_or_picture_bears_it(everywhere, sign_in, biology_code, ms_okafor):
-    """K10, T27: whatever a page leads to, or asks for by itself."""
+    """Whatever a page leads to, or asks for by itself."""
     browser, code = sign_in(ms_okafor), biology_code().code
     for path in everywhere:
         found = re.findall(r'(?:href|src|action|hx-\w+)="([^"]*)"', browser.get(path).content.decode())
         assert not [address for address in found if code in address.replace("-", "")], path
 
 
+@pytest.mark.rule("K10")
+@pytest.mark.threat("T27")
 def test_no_answer_to_a_press_sends_it_on(client, sign_in, biology_code, physics_code, amara, ms_okafor, url):
-    """K10, T27: neither in a redirect nor in a cookie; the session keeps it on our side."""
+    """Neither in a redirect nor in a cookie; the session keeps it on our side."""
     code = biology_code()
     browser = sign_in(amara)
     answers = [
@@ -69,16 +75,19 @@ def test_no_answer_to_a_press_sends_it_on(client, sign_in, biology_code, physics
         assert code.shown not in sent
 
 
+@pytest.mark.rule("K10")
+@pytest.mark.threat("T27")
 def test_a_code_in_the_address_is_never_read(client, sign_in, biology, biology_code, amara):
-    """K10, T27: only what is typed and pressed counts."""
+    """Only what is typed and pressed counts."""
     for browser in (client, sign_in(amara)):
         page = browser.get("/join/", {"code": biology_code().code})
         assert biology_code().code not in page.content.decode()
     assert not biology.memberships.filter(user=amara).exists()
 
 
+@pytest.mark.rule("K10")
+@pytest.mark.threat("T26")
 def test_no_log_line_bears_it(sign_in, biology_code, amara, caplog):
-    """K10, T26"""
     caplog.set_level("DEBUG")
     browser = sign_in(amara)
     for typed in (biology_code().code, "X" + biology_code().code, biology_code().code):

@@ -1,4 +1,4 @@
-"""N1, N2, Q4, Q5, J10: who is told what, once, and when there is nothing left to answer."""
+"""Who is told what, once, and when there is nothing left to answer."""
 
 import re
 
@@ -20,11 +20,12 @@ def unread(user):
     return list(user.notifications.unread().values_list("text", flat=True))
 
 
+@pytest.mark.rule("J2", "Q5", "N1")
 @pytest.mark.parametrize("door", ["code", "join-url"])
 def test_every_manager_is_told_of_a_knock_and_nobody_else(
     biology, join_url, locked_code, amara, leo, ms_okafor, mr_lind, mr_brandt, door
 ):
-    """J2, Q5, N1: with the way to where it can be dealt with."""
+    """With the way to where it can be dealt with."""
     MembershipFactory(classroom=biology, user=leo)
     asked = join_url.ask(amara) if door == "join-url" else use_code(locked_code.code, by=amara)
 
@@ -36,8 +37,9 @@ def test_every_manager_is_told_of_a_knock_and_nobody_else(
     assert Notification.objects.exclude(user__in=[ms_okafor, mr_lind]).count() == 0
 
 
+@pytest.mark.rule("J8", "J10")
 def test_a_knock_pressed_twice_is_told_once(join_url, locked_code, amara, ms_okafor):
-    """J8, J10: also by both doors."""
+    """Also by both doors."""
     join_url.ask(by=amara)
     join_url.ask(by=amara)
     use_code(locked_code.code, by=amara)
@@ -45,11 +47,12 @@ def test_a_knock_pressed_twice_is_told_once(join_url, locked_code, amara, ms_oka
     assert len(unread(ms_okafor)) == 1
 
 
+@pytest.mark.rule("N1")
 @pytest.mark.parametrize("answer", ["approve", "deny", "keep-out", "withdraw", "walk in"])
 def test_what_one_has_dealt_with_is_read_for_all(
     decide, amara_waits, leo_waits, biology_code, amara, ms_okafor, mr_lind, answer
 ):
-    """N1: the other request is still unread."""
+    """The other request is still unread."""
     if answer == "withdraw":
         amara_waits.withdraw()
     elif answer == "walk in":
@@ -60,8 +63,8 @@ def test_what_one_has_dealt_with_is_read_for_all(
     assert unread(ms_okafor) == unread(mr_lind) == ["Leo Park asks to join Biology 9B."]
 
 
+@pytest.mark.rule("N2")
 def test_a_refused_knock_tells_nobody(biology, join_url, amara, ms_okafor):
-    """N2"""
     biology.archive(by=ms_okafor)
     with pytest.raises(Refusal):
         join_url.ask(by=amara)
@@ -69,8 +72,9 @@ def test_a_refused_knock_tells_nobody(biology, join_url, amara, ms_okafor):
     assert not Notification.objects.exists()
 
 
+@pytest.mark.rule("N2")
 def test_a_fact_that_is_undone_was_never_told(biology, join_url, amara):
-    """N2: the row is part of the same transaction."""
+    """The row is part of the same transaction."""
     with transaction.atomic():
         join_url.ask(by=amara)
         transaction.set_rollback(True)
@@ -79,17 +83,19 @@ def test_a_fact_that_is_undone_was_never_told(biology, join_url, amara):
     assert not JoinRequest.objects.exists()
 
 
+@pytest.mark.rule("N1")
 def test_the_count_of_unread_ones_shows_on_every_page(
     sign_in, biology, url, amara_waits, leo_waits, ms_okafor
 ):
-    """N1"""
     browser = sign_in(ms_okafor)
     for path in ("/", "/join/", biology.path, url("requests/"), url("code/reset/"), "/accounts/profile/"):
         assert hooks(browser.get(path), "data-unread") == ["2"], path
 
 
+@pytest.mark.rule("Q5", "N2")
+@pytest.mark.threat("T35", "T39")
 def test_knocks_are_mailed_together_and_not_one_by_one(biology, amara_waits, leo_waits, ms_okafor):
-    """Q5, T35, T39, N2: after a quarter of an hour, one mail a manager, with a way to the page, never to an act."""
+    """After a quarter of an hour, one mail a manager, with a way to the page, never to an act."""
     deliver_digests()
     assert mail.outbox == []
     time_passes(minutes=16)
@@ -103,8 +109,8 @@ def test_knocks_are_mailed_together_and_not_one_by_one(biology, amara_waits, leo
     assert re.findall(r"https?://[^/\s]+/(\w+)/", text) == ["notifications", "notifications"]
 
 
+@pytest.mark.rule("N1", "N2")
 def test_what_was_answered_in_time_is_not_mailed(decide, amara_waits, leo_waits, ms_okafor):
-    """N1, N2"""
     decide(ms_okafor, "approve", amara_waits, leo_waits)
     time_passes(minutes=16)
     deliver_digests()
@@ -112,8 +118,8 @@ def test_what_was_answered_in_time_is_not_mailed(decide, amara_waits, leo_waits,
     assert mail.outbox == []
 
 
+@pytest.mark.rule("Q4")
 def test_the_result_is_mailed_to_who_has_an_address(decide, join_url, ms_okafor):
-    """Q4"""
     grace = StudentFactory(first_name="Grace", email="grace@home.example")
     decide(ms_okafor, "approve", join_url.ask(by=grace))
     deliver_digests()
@@ -123,17 +129,19 @@ def test_the_result_is_mailed_to_who_has_an_address(decide, join_url, ms_okafor)
     assert "You have been let in: you are in Biology 9B now." in letter.body
 
 
+@pytest.mark.rule("A4", "N2")
 @pytest.mark.parametrize("decision", ["approve", "deny", "keep-out"])
 def test_nothing_waits_to_be_mailed_to_who_has_none(decide, amara_waits, amara, ms_okafor, decision):
-    """A4, N2: else it would be looked at for ever."""
+    """Else it would be looked at for ever."""
     decide(ms_okafor, decision, amara_waits)
 
     assert len(unread(amara)) == 1
     assert not amara.notifications.to_mail().exists()
 
 
+@pytest.mark.rule("K10")
+@pytest.mark.threat("T26")
 def test_no_mail_bears_a_code(biology_code, locked_code, amara, ms_okafor):
-    """K10, T26"""
     use_code(locked_code.code, by=amara)
     time_passes(minutes=16)
     deliver_digests()

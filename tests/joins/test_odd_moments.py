@@ -6,12 +6,13 @@ from django.urls import reverse
 from tests.hooks import alerts
 
 
+@pytest.mark.threat("T68")
 @pytest.mark.parametrize(
     ("zone", "typed"), [("Europe/Oslo", "0001-01-01T00:00"), ("America/New_York", "9999-12-31T23:59")]
 )
 @pytest.mark.parametrize("address", ["lock_code_at", "unlock_code", "report_leak"])
 def test_a_moment_that_cannot_be_kept_is_refused(biology, ms_okafor, sign_in, zone, typed, address):
-    """T68: in the teacher's own zone it can be typed."""
+    """In the teacher's own zone it can be typed."""
     type(ms_okafor).objects.filter(pk=ms_okafor.pk).update(time_zone=zone)
     page = reverse(f"joins:{address}", args=[biology.public_id])
 
@@ -21,8 +22,8 @@ def test_a_moment_that_cannot_be_kept_is_refused(biology, ms_okafor, sign_in, zo
     assert alerts(answer)
 
 
+@pytest.mark.threat("T68")
 def test_asking_who_came_since_then_is_asking_who_ever_came(biology, ms_okafor, sign_in):
-    """T68"""
     type(ms_okafor).objects.filter(pk=ms_okafor.pk).update(time_zone="Europe/Oslo")
     page = reverse("joins:report_leak", args=[biology.public_id])
 

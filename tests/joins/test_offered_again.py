@@ -113,10 +113,12 @@ def shows(page, typed):
     return {name: fields.get(name) for name in typed} == typed
 
 
+@pytest.mark.rule("J11")
+@pytest.mark.threat("T61", "T65")
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("form", OF_PEOPLE)
 def test_all_that_was_typed_comes_back_and_is_done_after_the_next_log_in(browser, forms, form, way):
-    """J11, T61, T65: also when it is pressed twice, and nothing is done before the press beside a name."""
+    """Also when it is pressed twice, and nothing is done before the press beside a name."""
     path, typed, is_done = forms[form]
     tab = Tab(browser, path)
     for step in WAYS[way]:
@@ -145,7 +147,6 @@ def test_all_that_was_typed_comes_back_and_is_done_after_the_next_log_in(browser
 
 @pytest.mark.parametrize("form", ["code", "password"])
 def test_a_form_for_everybody_comes_back_without_a_log_in(forms, form, ms_okafor, biology):
-    """D11"""
     path, typed, _ = forms[form]
     browser = Client(enforce_csrf_checks=True)
     tab = Tab(browser, path)
@@ -158,8 +159,9 @@ def test_a_form_for_everybody_comes_back_without_a_log_in(forms, form, ms_okafor
     assert tab.press().status_code == (422 if form == "code" else 302)
 
 
+@pytest.mark.rule("J11")
+@pytest.mark.threat("T49")
 def test_a_code_typed_before_another_log_in_names_who_joins(browser, forms, biology_code, leo):
-    """J11, T49"""
     log_out(browser)
     tab = Tab(browser, "/join/")
     log_in(browser, "leo")
@@ -172,10 +174,11 @@ def test_a_code_typed_before_another_log_in_names_who_joins(browser, forms, biol
     assert leo.memberships.exists()
 
 
+@pytest.mark.threat("T61")
 @pytest.mark.parametrize("form", FORMS)
 @pytest.mark.parametrize("headers", [{}, {"origin": "null"}, {"origin": "https://evil.example"}])
 def test_no_other_site_puts_words_into_a_form_of_ours(browser, forms, form, headers):
-    """T61: a browser that doesn't say where the press comes from gets the short answer too."""
+    """A browser that doesn't say where the press comes from gets the short answer too."""
     path, typed, _ = forms[form]
 
     page = browser.post(path, typed, headers=headers)
@@ -184,9 +187,10 @@ def test_no_other_site_puts_words_into_a_form_of_ours(browser, forms, form, head
     assert next(iter(typed.values())) not in said(page)
 
 
+@pytest.mark.threat("T53")
 @pytest.mark.parametrize("path", ["/accounts/profile/", "/accounts/email/", "/accounts/password/change/"])
 def test_what_belongs_to_one_account_is_not_offered_to_another(browser, mr_lind, path):
-    """T53: Mr Lind's press would give his account her address or her name."""
+    """Mr Lind's press would give his account her address or her name."""
     tab = Tab(browser, path)
     log_out(browser)
     log_in(browser, "lind")
@@ -197,8 +201,8 @@ def test_what_belongs_to_one_account_is_not_offered_to_another(browser, mr_lind,
     assert re.findall("Zora|zora@|the moon", page.content.decode()) == []
 
 
+@pytest.mark.rule("J10")
 def test_a_press_of_htmx_gets_no_page_into_its_place(browser, biology):
-    """J10"""
     log_out(browser)
 
     page = browser.post("/classes/new/", {"name": "Chess"}, headers=OURS | {"hx-request": "true"})
@@ -208,7 +212,6 @@ def test_a_press_of_htmx_gets_no_page_into_its_place(browser, biology):
 
 @pytest.mark.parametrize("path", [LOG_IN, "/accounts/signup/student/", "/accounts/signup/teacher/"])
 def test_a_browser_that_has_forgotten_its_cookies_loses_no_log_in_and_no_sign_up(db, path):
-    """D11"""
     browser = Client(enforce_csrf_checks=True)
     tab = Tab(browser, path)
     forget_cookies(browser)

@@ -1,9 +1,11 @@
-"""N1, Q3: what somebody is told who opens a notification, or the link in a mail, after the fact."""
+"""What somebody is told who opens a notification, or the link in a mail, after the fact."""
 
 import pytest
 
 from joins.acts.queue import Decision, decide
 from tests.factories import MembershipFactory
+
+pytestmark = pytest.mark.rule("N1", "Q3")
 
 NOT_IN_IT = "You&#x27;re not in this class any more, or it has been deleted."
 OTHER_ROLE = "Your role in this class has changed, so you can&#x27;t open its page any more."
@@ -65,10 +67,11 @@ def test_a_class_that_is_deleted_or_left_leads_nowhere(biology, amara, amara_wai
         assert "Go there" not in page
 
 
+@pytest.mark.rule("C2")
 def test_who_manages_the_class_no_more_is_told_that_and_nothing_of_the_decision(
     biology, amara_waits, ms_okafor, mr_lind, opened
 ):
-    """C2: what became of it is the managers' to know."""
+    """What became of it is the managers' to know."""
     decide(biology, [amara_waits.pk], Decision.APPROVE, by=ms_okafor)
     biology.memberships.get(user=mr_lind).make_member(by=ms_okafor)
 

@@ -1,4 +1,4 @@
-"""A9, T84, T99: a sign-up form pressed twice makes one account, and whoever pressed is logged in to it."""
+"""A sign-up form pressed twice makes one account, and whoever pressed is logged in to it."""
 
 import re
 from uuid import uuid4
@@ -35,8 +35,9 @@ def second_press(browser):
     return again
 
 
+@pytest.mark.rule("A9")
+@pytest.mark.threat("T84")
 def test_a_teacher_who_presses_twice_has_one_account_and_is_logged_in(client):
-    """A9, T84"""
     typed = ADA | {"form_key": opened(client, TEACHERS)}
     again = second_press(client)
 
@@ -46,10 +47,11 @@ def test_a_teacher_who_presses_twice_has_one_account_and_is_logged_in(client):
     assert who(client) == who(again) == User.objects.get().username
 
 
+@pytest.mark.rule("A9", "J10")
+@pytest.mark.threat("T84")
 def test_a_student_who_presses_twice_is_in_the_class_once_and_sees_the_same_page(
     client, biology, biology_code
 ):
-    """A9, T84, J10"""
     typed = GRACE | {"code": biology_code().code, "form_key": opened(client, STUDENTS)}
     again = second_press(client)
 
@@ -61,10 +63,10 @@ def test_a_student_who_presses_twice_is_in_the_class_once_and_sees_the_same_page
     assert biology.memberships.filter(user__username="grace").count() == 1
 
 
+@pytest.mark.rule("A9", "J6", "J10")
 def test_a_student_who_presses_twice_before_a_locked_code_asks_once_and_sees_the_same_pop_up(
     client, biology, locked_code
 ):
-    """A9, J6, J10"""
     typed = GRACE | {"code": locked_code.code, "form_key": opened(client, STUDENTS)}
     again = second_press(client)
 
@@ -75,8 +77,9 @@ def test_a_student_who_presses_twice_before_a_locked_code_asks_once_and_sees_the
     assert biology.join_requests.count() == 1
 
 
+@pytest.mark.rule("A9", "J6")
 def test_the_wish_of_the_first_press_is_not_lost_by_the_second(client, biology, biology_code, physics):
-    """A9, J6: the Join URL that was opened before is asked for once, and both presses tell so."""
+    """The Join URL that was opened before is asked for once, and both presses tell so."""
     client.post(physics.join_url.path)
     typed = GRACE | {"code": biology_code().code, "form_key": opened(client, STUDENTS)}
     again = second_press(client)
@@ -88,8 +91,10 @@ def test_the_wish_of_the_first_press_is_not_lost_by_the_second(client, biology, 
     assert physics.join_requests.count() == 1
 
 
+@pytest.mark.rule("A9")
+@pytest.mark.threat("T49", "T84")
 def test_the_key_of_a_form_alone_logs_nobody_in(client, biology_code):
-    """A9, T49, T84: at a shared machine somebody goes back to the page and guesses."""
+    """At a shared machine somebody goes back to the page and guesses."""
     typed = GRACE | {"code": biology_code().code, "form_key": opened(client, STUDENTS)}
     client.post(STUDENTS, typed)
 
@@ -99,8 +104,9 @@ def test_the_key_of_a_form_alone_logs_nobody_in(client, biology_code):
         assert (answer.status_code, who(stranger)) == (422, None)
 
 
+@pytest.mark.rule("A9")
+@pytest.mark.threat("T55")
 def test_guessing_by_a_pressed_form_is_counted_as_at_the_log_in(client, biology_code):
-    """A9, T55"""
     typed = GRACE | {"code": biology_code().code, "form_key": opened(client, STUDENTS)}
     client.post(STUDENTS, typed)
 
@@ -112,8 +118,9 @@ def test_guessing_by_a_pressed_form_is_counted_as_at_the_log_in(client, biology_
     assert who(stranger) is None
 
 
+@pytest.mark.rule("A9")
 def test_who_goes_back_and_types_another_name_gets_an_account_of_their_own(client, biology_code):
-    """A9: two pupils one after the other, the second by the browser's way back."""
+    """Two pupils one after the other, the second by the browser's way back."""
     typed = GRACE | {"code": biology_code().code, "form_key": opened(client, STUDENTS)}
     client.post(STUDENTS, typed)
 
@@ -124,16 +131,17 @@ def test_who_goes_back_and_types_another_name_gets_an_account_of_their_own(clien
     assert User.objects.get(username="noor").form_key is None
 
 
+@pytest.mark.rule("A9")
 def test_a_key_that_is_none_stops_nobody(client):
-    """A9"""
     client.post(TEACHERS, ADA | {"form_key": "%00 or 1=1"})
 
     assert User.objects.get().form_key is None
 
 
+@pytest.mark.rule("A9")
+@pytest.mark.threat("T53")
 @pytest.mark.usefixtures("mail_server")
 def test_with_a_mail_server_the_second_press_leads_to_the_same_page_and_one_account(client):
-    """A9, T53"""
     typed = ADA | {"form_key": opened(client, TEACHERS)}
     again = second_press(client)
 
@@ -145,9 +153,11 @@ def test_with_a_mail_server_the_second_press_leads_to_the_same_page_and_one_acco
     assert "You have an account already" not in [letter.subject for letter in letters()]
 
 
+@pytest.mark.rule("A9")
+@pytest.mark.threat("T84", "T99")
 @pytest.mark.django_db(transaction=True)
 def test_two_presses_of_one_form_at_once_end_in_one_account_logged_in(biology, biology_code):
-    """A9, T84, T99: twenty times, as a student and as a teacher."""
+    """Twenty times, as a student and as a teacher."""
     for number in TWENTY:
         for url, typed in [
             (STUDENTS, GRACE | {"username": f"grace{number}", "code": biology_code().code}),
@@ -163,10 +173,11 @@ def test_two_presses_of_one_form_at_once_end_in_one_account_logged_in(biology, b
             assert [who(browser) for browser in browsers] == [user.username] * 2
 
 
+@pytest.mark.threat("T99", "T54")
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("with_mail", [False, True])
 def test_one_address_in_two_forms_at_once_is_one_account_and_the_other_is_told(request, with_mail):
-    """T99, T54: without a mail server in words; with one, the owner is told by mail."""
+    """Without a mail server in words; with one, the owner is told by mail."""
     if with_mail:
         request.getfixturevalue("mail_server")
     for number in TWENTY:
@@ -181,14 +192,17 @@ def test_one_address_in_two_forms_at_once_is_one_account_and_the_other_is_told(r
             assert "Log in to that account" in refused.content.decode()
 
 
+@pytest.mark.threat("T99")
 def test_an_address_is_one_accounts_whatever_its_letters(ms_okafor):
-    """T99: the database insists."""
+    """The database insists."""
     with pytest.raises(IntegrityError, match="one_account_an_address"), transaction.atomic():
         TeacherFactory(email="OKAFOR@school.example")
 
 
+@pytest.mark.rule("A9")
+@pytest.mark.threat("T85")
 def test_a_fault_of_another_kind_is_not_told_as_a_taken_name(client, monkeypatch, biology_code):
-    """A9, T85: the sentence would send people looking for another username."""
+    """The sentence would send people looking for another username."""
 
     def broken(*args):
         raise IntegrityError("some other table")
@@ -200,8 +214,8 @@ def test_a_fault_of_another_kind_is_not_told_as_a_taken_name(client, monkeypatch
     assert not User.objects.filter(username="grace").exists()
 
 
+@pytest.mark.threat("T53", "T99")
 def test_who_proves_an_address_gets_it_from_a_student_who_only_claimed_it(sign_in, ms_okafor):
-    """T53, T99"""
     claim = StudentFactory(email="ngozi@home.example", verified=False)
     mine = EmailAddress.objects.create(user=ms_okafor, email="ngozi@home.example")
 
@@ -213,8 +227,9 @@ def test_who_proves_an_address_gets_it_from_a_student_who_only_claimed_it(sign_i
     assert (ms_okafor.email, claim.email) == ("ngozi@home.example", "")
 
 
+@pytest.mark.rule("A9", "J7")
 def test_the_second_press_is_told_of_the_wish_and_of_the_mail(client, biology, biology_code):
-    """A9, J7: it leads to the class as the first one did, and not to the Join URL, which is asked for no more."""
+    """It leads to the class as the first one did, and not to the Join URL, which is asked for no more."""
     client.post(biology.join_url.path)
     typed = GRACE | {"email": "grace@home.example", "code": biology_code().code}
     typed["form_key"] = opened(client, STUDENTS)
@@ -227,9 +242,10 @@ def test_the_second_press_is_told_of_the_wish_and_of_the_mail(client, biology, b
     assert not JoinRequest.objects.exists()
 
 
+@pytest.mark.rule("A9", "J11")
 @pytest.mark.django_db(transaction=True)
 def test_two_presses_at_once_with_a_code_typed_before_both_lead_to_its_class(biology, biology_code):
-    """A9, J11: the account is there before the first press has joined with the Code."""
+    """The account is there before the first press has joined with the Code."""
     for number in range(5):
         browser = Client()
         browser.post("/join/", {"code": biology_code().code})

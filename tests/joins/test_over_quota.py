@@ -1,4 +1,4 @@
-"""T34: requests of new accounts over the quota of their like stand in one line that opens, and are told of once."""
+"""Requests of new accounts over the quota of their like stand in one line that opens, and are told of once."""
 
 import pytest
 
@@ -10,7 +10,7 @@ from tests.clock import time_passes
 from tests.factories import ClassroomFactory, StudentFactory
 from tests.hooks import hooks, said
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.threat("T34")]
 FOLDED = "Many new accounts ask to join Biology 9B. Look before you let them in."
 
 
@@ -34,10 +34,11 @@ def told(user):
     return [one.text for one in user.notifications.unread() if one.text == FOLDED]
 
 
+@pytest.mark.rule("Q1")
 def test_they_come_last_in_one_line_whoever_asks_after_them(
     sign_in, url, three_more, join_url, amara, ms_okafor
 ):
-    """T34, Q1: and they are counted with all who wait."""
+    """And they are counted with all who wait."""
     late = join_url.ask(by=amara)
 
     page = sign_in(ms_okafor).get(url("requests/"))
@@ -51,14 +52,14 @@ def test_they_come_last_in_one_line_whoever_asks_after_them(
 
 
 def test_a_queue_without_any_has_no_such_line(sign_in, url, amara_waits, ms_okafor):
-    """T34"""
     page = sign_in(ms_okafor).get(url("requests/"))
 
     assert "<details" not in page.content.decode()
 
 
+@pytest.mark.threat("T46")
 def test_let_in_all_leaves_them_out_and_has_a_press_of_its_own_for_them(sign_in, url, three_more, ms_okafor):
-    """T34, T46: each with the ids that were on the page."""
+    """Each with the ids that were on the page."""
     page = sign_in(ms_okafor).get(url("requests/")).content.decode()
     forms = [form.split("</form>")[0] for form in page.split("<form") if 'id="approve-page' in form]
 
@@ -67,9 +68,9 @@ def test_let_in_all_leaves_them_out_and_has_a_press_of_its_own_for_them(sign_in,
     assert ids == [[asked.pk for asked in first], [asked.pk for asked in three_more]]
 
 
+@pytest.mark.rule("Q2")
 @pytest.mark.parametrize(("decision", "status"), [("approve", "approved"), ("deny", "denied")])
 def test_they_are_decided_like_any_other_in_one_press(sign_in, url, three_more, ms_okafor, decision, status):
-    """T34, Q2"""
     ids = [asked.pk for asked in three_more]
 
     answer = sign_in(ms_okafor).post(url("requests/decide/"), {"decision": decision, "request": ids})
@@ -79,7 +80,6 @@ def test_they_are_decided_like_any_other_in_one_press(sign_in, url, three_more, 
 
 
 def test_accounts_of_several_codes_are_said_to_be(sign_in, url, three_more, join_url, mr_brandt, ms_okafor):
-    """T34"""
     another = ClassroomFactory(by=mr_brandt, expected_size=1)
     for _ in range(4):
         student = StudentFactory()
@@ -92,7 +92,6 @@ def test_accounts_of_several_codes_are_said_to_be(sign_in, url, three_more, join
 
 
 def test_one_alone_is_said_in_the_singular(sign_in, url, minted, quota_of_three, join_url, ms_okafor):
-    """T34"""
     for student in minted(4):
         join_url.ask(by=student)
 
@@ -101,10 +100,11 @@ def test_one_alone_is_said_in_the_singular(sign_in, url, minted, quota_of_three,
     )
 
 
+@pytest.mark.rule("Q1")
 def test_on_a_queue_of_several_pages_the_line_speaks_of_its_page(
     sign_in, url, minted, quota_of_three, join_url, amara, ms_okafor
 ):
-    """T34, Q1: and whoever asks after all of them stands on the first."""
+    """And whoever asks after all of them stands on the first."""
     for student in minted(60):
         join_url.ask(by=student)
     join_url.ask(by=amara)
@@ -116,8 +116,9 @@ def test_on_a_queue_of_several_pages_the_line_speaks_of_its_page(
     assert "11 new accounts on this page, from one Code:" in said(second)
 
 
+@pytest.mark.threat("T35")
 def test_the_managers_are_told_of_all_of_them_once_and_by_one_mail(three_more, ms_okafor, mr_lind, amara):
-    """T34, T35: no name is in it, and nobody else is told."""
+    """No name is in it, and nobody else is told."""
     assert told(ms_okafor) == told(mr_lind) == [FOLDED]
     assert Notification.objects.filter(text=FOLDED).count() == 2
     assert {one.mentions for one in Notification.objects.filter(text=FOLDED)} == {None}
@@ -127,8 +128,9 @@ def test_the_managers_are_told_of_all_of_them_once_and_by_one_mail(three_more, m
     assert ms_okafor.digests.get().notifications.filter(text=FOLDED).count() == 1
 
 
+@pytest.mark.rule("N1")
 def test_it_is_dealt_with_once_none_of_them_waits(three_more, decide, ms_okafor, mr_lind):
-    """T34, N1: by a decision, or because the person cancels."""
+    """By a decision, or because the person cancels."""
     first, second, third = three_more
     decide(ms_okafor, "deny", first)
     second.withdraw()
@@ -139,10 +141,10 @@ def test_it_is_dealt_with_once_none_of_them_waits(three_more, decide, ms_okafor,
     assert told(ms_okafor) == told(mr_lind) == []
 
 
+@pytest.mark.rule("J8")
 def test_also_where_the_last_one_has_cancelled_or_has_joined_by_the_code(
     three_more, decide, biology_code, ms_okafor
 ):
-    """T34, J8"""
     first, second, third = three_more
     decide(ms_okafor, "deny", first)
     second.withdraw()
@@ -153,7 +155,7 @@ def test_also_where_the_last_one_has_cancelled_or_has_joined_by_the_code(
 
 
 def test_who_asks_after_it_was_read_is_told_of_anew(three_more, minted, join_url, ms_okafor):
-    """T34: one more, and again one for all."""
+    """One more, and again one for all."""
     ms_okafor.notifications.mark_read()
 
     for student in minted(3):
@@ -162,8 +164,8 @@ def test_who_asks_after_it_was_read_is_told_of_anew(three_more, minted, join_url
     assert told(ms_okafor) == [FOLDED]
 
 
+@pytest.mark.rule("C4")
 def test_a_deleted_class_leaves_none_of_it_unread(three_more, biology, ms_okafor, mr_lind):
-    """C4"""
     biology.delete_class(by=ms_okafor)
 
     assert told(mr_lind) == []

@@ -1,4 +1,4 @@
-"""T33: a Join URL under which too many ask can be paused; the address stays the same."""
+"""A Join URL under which too many ask can be paused; the address stays the same."""
 
 import pytest
 
@@ -7,6 +7,8 @@ from classroom.models import Event
 from joins.acts.by_code import use_code
 from joins.exceptions import AskingPaused
 from tests.hooks import alerts, hooks
+
+pytestmark = pytest.mark.threat("T33")
 
 PAUSED = (
     "Nobody can ask to join Biology 9B just now: its teachers have paused that. Try again another day. "
@@ -20,39 +22,38 @@ def paused(join_url, ms_okafor):
 
 
 def test_nobody_can_ask_while_it_is_paused(join_url, paused, sign_in, amara, biology):
-    """T33"""
     answer = sign_in(amara).post(join_url.path)
 
     assert (answer.status_code, alerts(answer)) == (409, [PAUSED])
     assert not biology.join_requests.exists()
 
 
+@pytest.mark.rule("J4", "J5")
 def test_its_page_says_so_kindly_before_the_press(join_url, paused, client):
-    """J4, J5"""
     page = client.get(join_url.path).content.decode()
 
     assert "Nobody can ask to join right now" in page
     assert "Ask to join</button>" not in page
 
 
+@pytest.mark.rule("J1", "J2")
 def test_the_code_works_as_ever(paused, biology, biology_code, amara, leo, ms_okafor):
-    """J1, J2"""
     assert use_code(biology_code().code, by=amara) == biology
     biology_code().lock(by=ms_okafor)
 
     assert use_code(biology_code().code, by=leo).status == "pending"
 
 
+@pytest.mark.rule("J8")
 def test_who_waits_goes_on_waiting(amara_waits, paused, join_url, amara, decide, biology, ms_okafor):
-    """J8"""
     assert join_url.ask(by=amara) == amara_waits
     decide(ms_okafor, "approve", amara_waits)
 
     assert biology.memberships.filter(user=amara).exists()
 
 
+@pytest.mark.rule("J4")
 def test_resumed_it_is_the_same_address_and_asks_again(paused, join_url, amara, ms_okafor):
-    """J4"""
     key = join_url.key
     join_url.resume(by=ms_okafor)
     join_url.refresh_from_db()
@@ -60,8 +61,8 @@ def test_resumed_it_is_the_same_address_and_asks_again(paused, join_url, amara, 
     assert (join_url.key, join_url.ask(by=amara).status) == (key, "pending")
 
 
+@pytest.mark.rule("J10", "K9")
 def test_the_second_press_changes_nothing(paused, join_url, biology, ms_okafor, mr_lind):
-    """J10, K9"""
     join_url.pause(by=mr_lind)
     join_url.refresh_from_db()
     assert join_url.paused_by == ms_okafor
@@ -72,8 +73,9 @@ def test_the_second_press_changes_nothing(paused, join_url, biology, ms_okafor, 
     assert list(acts) == [(Event.Kind.PAUSE_JOIN_URL, "okafor"), (Event.Kind.RESUME_JOIN_URL, "lind")]
 
 
+@pytest.mark.threat("T31")
 def test_paused_between_looking_and_pressing(join_url, biology, amara, ms_okafor):
-    """T31: read again in the transaction that asks."""
+    """Read again in the transaction that asks."""
     seen_before = type(join_url).objects.get(pk=join_url.pk)
     join_url.pause(by=ms_okafor)
 
@@ -92,8 +94,8 @@ def test_the_door_says_so_and_has_the_way_back(sign_in, url, ms_okafor, biology)
     assert "data-paused" not in again.content.decode()
 
 
+@pytest.mark.rule("C4")
 def test_not_in_the_archive(join_url, biology, ms_okafor):
-    """C4"""
     biology.archive(by=ms_okafor)
 
     with pytest.raises(ArchivedFirst):

@@ -1,9 +1,11 @@
-"""J10: an act in a list comes back to the page of it, and to the search, from which it was pressed."""
+"""An act in a list comes back to the page of it, and to the search, from which it was pressed."""
 
 import pytest
 
 from tests.factories import MembershipFactory, StudentFactory, TeacherFactory
 from tests.hooks import alerts, hooks
+
+pytestmark = pytest.mark.rule("J10")
 
 SEARCH = "?q=R%26D+%3F&page=1"
 

@@ -1,4 +1,4 @@
-"""Q1, N1: an open page asks every few seconds; an unchanged answer costs next to nothing."""
+"""An open page asks every few seconds; an unchanged answer costs next to nothing."""
 
 import pytest
 
@@ -25,11 +25,11 @@ def test_nothing_new_is_204_without_a_body_and_costs_one_statement(
     assert (answer.status_code, answer.content) == (204, b"")
 
 
+@pytest.mark.rule("Q1", "N1")
 @pytest.mark.parametrize("happens", ["knock", "withdraw", "decide", "archive"])
 def test_a_change_brings_the_new_counts_and_its_event(
     sign_in, amara_waits, join_url, leo, decide, biology, ms_okafor, mr_lind, happens
 ):
-    """Q1, N1"""
     browser = sign_in(mr_lind)
     address = poll_address(browser)
     {
@@ -47,8 +47,9 @@ def test_a_change_brings_the_new_counts_and_its_event(
     assert browser.get(poll_address(browser), headers=HTMX).status_code == 204
 
 
+@pytest.mark.rule("Q1")
 def test_one_gone_and_another_come_is_a_change_too(sign_in, amara_waits, join_url, leo, ms_okafor):
-    """Q1: though the counts are the same."""
+    """Though the counts are the same."""
     browser = sign_in(ms_okafor)
     address = poll_address(browser)
     amara_waits.withdraw()
@@ -57,8 +58,9 @@ def test_one_gone_and_another_come_is_a_change_too(sign_in, amara_waits, join_ur
     assert browser.get(address, headers=HTMX).status_code == 200
 
 
+@pytest.mark.rule("N1")
 def test_one_read_and_another_told_is_a_change_too(sign_in, biology, ms_okafor):
-    """N1: though as many are unread."""
+    """Though as many are unread."""
     ms_okafor.notifications.create(text="One", link="/")
     browser = sign_in(ms_okafor)
     address = poll_address(browser)
@@ -68,11 +70,12 @@ def test_one_read_and_another_told_is_a_change_too(sign_in, biology, ms_okafor):
     assert browser.get(address, headers=HTMX).status_code == 200
 
 
+@pytest.mark.rule("Q1")
 @pytest.mark.parametrize("act", ["decide", "set aside"])
 def test_an_act_of_ones_own_calls_for_the_counts_at_once(
     sign_in, url, amara_waits, leo, biology, ms_okafor, act
 ):
-    """Q1: the head of the page and its queue never tell two numbers for long."""
+    """The head of the page and its queue never tell two numbers for long."""
     MembershipFactory(classroom=biology, user=leo)
     browser = sign_in(ms_okafor)
     path, fields = {
@@ -86,8 +89,8 @@ def test_an_act_of_ones_own_calls_for_the_counts_at_once(
     assert "every 5s, queue-changed from:body" in hooks(browser.get("/"), "hx-trigger")
 
 
+@pytest.mark.rule("Q4")
 def test_who_waits_polls_too_and_learns_the_result(sign_in, decide, amara_waits, amara, ms_okafor):
-    """Q4"""
     browser = sign_in(amara)
     address = poll_address(browser)
     assert browser.get(address, headers=HTMX).status_code == 204
@@ -109,16 +112,17 @@ def test_an_odd_version_gets_the_counts(sign_in, amara_waits, ms_okafor, typed):
     assert (answer.status_code, hooks(answer, "data-waiting")) == (200, ["1"])
 
 
+@pytest.mark.threat("T62")
 def test_an_expired_session_leads_to_the_log_in_and_back_to_the_page(client, db):
-    """T62"""
     answer = client.get("/waiting/", headers=HTMX | {"HX-Current-URL": "http://testserver/classes/abc/"})
 
     assert answer["HX-Redirect"] == "/accounts/login/?next=/classes/abc/"
     assert "You've been logged out here. Log in again to go on." in said(client.get(answer["HX-Redirect"]))
 
 
+@pytest.mark.rule("Q1")
 def test_who_only_is_a_member_is_not_told_that_somebody_waits(sign_in, biology, url, amara_waits, leo):
-    """Q1: nor is there a way to a queue that is not theirs."""
+    """Nor is there a way to a queue that is not theirs."""
     MembershipFactory(classroom=biology, user=leo)
 
     assert url("requests/") not in sign_in(leo).get("/").content.decode()

@@ -1,4 +1,4 @@
-"""J10, B4: the same button pressed twice, one press after the other or both at once, is one act and its sentence."""
+"""The same button pressed twice, one press after the other or both at once, is one act and its sentence."""
 
 import re
 from datetime import timedelta
@@ -21,7 +21,7 @@ from tests.joins.at_once import TWENTY, at_once
 from tests.joins.test_give_password import made_with_a_code_of
 
 CHESS = {"name": "Chess", "kind": "group"}
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.rule("J10")]
 
 
 def key_on(page):
@@ -32,8 +32,8 @@ def told(classroom, kind):
     return classroom.events.filter(kind=kind).count()
 
 
+@pytest.mark.threat("T84")
 def test_create_class_pressed_twice_creates_one_and_leads_to_it_both_times(sign_in, ms_okafor):
-    """J10, T84"""
     browser = sign_in(ms_okafor)
     typed = CHESS | {"form_key": key_on(browser.get("/classes/new/"))}
 
@@ -44,7 +44,7 @@ def test_create_class_pressed_twice_creates_one_and_leads_to_it_both_times(sign_
 
 
 def test_who_goes_back_and_changes_the_form_wants_another_class(sign_in, ms_okafor, mr_lind):
-    """J10: so does somebody else, whatever key they send."""
+    """So does somebody else, whatever key they send."""
     browser = sign_in(ms_okafor)
     typed = CHESS | {"form_key": key_on(browser.get("/classes/new/"))}
     browser.post("/classes/new/", typed)
@@ -60,9 +60,9 @@ def test_who_goes_back_and_changes_the_form_wants_another_class(sign_in, ms_okaf
     ]
 
 
+@pytest.mark.threat("T84")
 @pytest.mark.django_db(transaction=True)
 def test_create_class_pressed_twice_at_once_creates_one(owner):
-    """J10, T84"""
     for _ in TWENTY:
         key = uuid4()
 
@@ -76,7 +76,7 @@ def test_create_class_pressed_twice_at_once_creates_one(owner):
 
 
 def test_what_is_said_twice_is_shown_once(rf):
-    """J10: two presses in one browser leave two sentences behind; there is one pop-up and one line."""
+    """Two presses in one browser leave two sentences behind; there is one pop-up and one line."""
     request = rf.get("/")
     request.session = {}
     request._messages = messages.storage.default_storage(request)
@@ -94,7 +94,7 @@ def test_what_is_said_twice_is_shown_once(rf):
 
 
 def test_what_the_browser_threw_away_is_said_again(sign_in, amara, biology):
-    """J10: the second press goes out while the page after the first, which says it, is on its way and is given up."""
+    """The second press goes out while the page after the first, which says it, is on its way and is given up."""
     browser = sign_in(amara)
     browser.post(biology.join_url.path)
     before_that_page = browser.cookies["messages"].value
@@ -107,8 +107,8 @@ def test_what_the_browser_threw_away_is_said_again(sign_in, amara, biology):
     assert len(pop_ups(browser.get("/"))) == 1
 
 
+@pytest.mark.rule("J6")
 def test_ask_to_join_pressed_twice_shows_one_pop_up(sign_in, amara, join_url):
-    """J6, J10"""
     browser = sign_in(amara)
 
     answers = [browser.post(join_url.path) for _ in range(2)]
@@ -118,8 +118,8 @@ def test_ask_to_join_pressed_twice_shows_one_pop_up(sign_in, amara, join_url):
     assert amara.join_requests.count() == 1
 
 
+@pytest.mark.threat("T79")
 def test_reset_pressed_twice_says_once_that_it_is_reset(sign_in, ms_okafor, biology, biology_code, url):
-    """J10, T79"""
     browser = sign_in(ms_okafor)
     typed = {"join_code": biology_code().pk}
 
@@ -132,11 +132,11 @@ def test_reset_pressed_twice_says_once_that_it_is_reset(sign_in, ms_okafor, biol
     assert told(biology, Event.Kind.RESET_CODE) == 1
 
 
+@pytest.mark.threat("T79")
 @pytest.mark.django_db(transaction=True)
 def test_one_form_pressed_twice_at_once_resets_once_and_both_answers_show_the_new_code(
     fresh_class, owner, sign_in
 ):
-    """J10, T79"""
     for _ in range(5):
         classroom, code = fresh_class()
         browsers = [sign_in(owner), sign_in(owner)]
@@ -152,9 +152,9 @@ def test_one_form_pressed_twice_at_once_resets_once_and_both_answers_show_the_ne
         assert classroom.join_codes.count() == 2
 
 
+@pytest.mark.threat("T30")
 @pytest.mark.django_db(transaction=True)
 def test_one_form_pressed_twice_at_once_reports_one_leak(fresh_class, owner, sign_in, amara):
-    """J10, T30"""
     for _ in range(5):
         classroom, code = fresh_class()
         use_code(code.code, by=amara)
@@ -170,10 +170,11 @@ def test_one_form_pressed_twice_at_once_reports_one_leak(fresh_class, owner, sig
         assert (classroom.join_codes.count(), classroom.join_requests.count()) == (2, 1)
 
 
+@pytest.mark.threat("T15")
 def test_a_one_time_password_given_twice_is_one_password_and_one_round_of_notices(
     sign_in, ms_okafor, biology, amara
 ):
-    """J10, T15: the second answer, which is the one that is seen, shows the password that works."""
+    """The second answer, which is the one that is seen, shows the password that works."""
     made_with_a_code_of(biology, amara)
     MembershipFactory(classroom=biology, user=amara)
     browser, page = sign_in(ms_okafor), f"{biology.path}members/amara/password/"
@@ -188,10 +189,11 @@ def test_a_one_time_password_given_twice_is_one_password_and_one_round_of_notice
     assert Notification.objects.filter(user=amara).count() == 1
 
 
+@pytest.mark.threat("T15")
 def test_the_page_of_a_one_time_password_sent_again_later_gives_another_one(
     sign_in, ms_okafor, biology, amara
 ):
-    """T15: it is shown once; half a minute is a double click on a slow line."""
+    """It is shown once; half a minute is a double click on a slow line."""
     made_with_a_code_of(biology, amara)
     MembershipFactory(classroom=biology, user=amara)
     key = uuid4()
@@ -203,9 +205,9 @@ def test_the_page_of_a_one_time_password_sent_again_later_gives_another_one(
     assert first != second
 
 
+@pytest.mark.threat("T15")
 @pytest.mark.django_db(transaction=True)
 def test_a_one_time_password_given_twice_at_once_is_one(fresh_class, owner, amara):
-    """J10, T15"""
     for _ in range(5):
         classroom, _code = fresh_class()
         SignUp.objects.filter(user=amara).delete()
@@ -223,15 +225,14 @@ def test_a_one_time_password_given_twice_at_once_is_one(fresh_class, owner, amar
 
 
 def test_saving_a_class_twice_is_one_line_of_history(sign_in, ms_okafor, biology, url):
-    """J10"""
     for _ in range(2):
         sign_in(ms_okafor).post(url("edit/"), {"name": "Biology 9C", "kind": "class", "colour": "blue"})
 
     assert told(biology, Event.Kind.EDIT_CLASS) == 1
 
 
+@pytest.mark.rule("K7")
 def test_an_earlier_lock_chosen_twice_is_one_line_of_history(biology, biology_code, ms_okafor):
-    """J10, K7"""
     until = timezone.now() + timedelta(hours=1)
     for _ in range(2):
         biology_code().lock_at(by=ms_okafor, until=until)
@@ -240,8 +241,9 @@ def test_an_earlier_lock_chosen_twice_is_one_line_of_history(biology, biology_co
     assert told(biology, Event.Kind.LOCK_CODE_AT) == 1
 
 
+@pytest.mark.rule("K7")
 def test_unlocking_twice_is_one_line_of_history(biology, locked_code, biology_code, ms_okafor):
-    """J10, K7: choosing another moment right after it is another act."""
+    """Choosing another moment right after it is another act."""
     for _ in range(2):
         biology_code().unlock(by=ms_okafor)
     assert told(biology, Event.Kind.UNLOCK_CODE) == 1
@@ -250,9 +252,9 @@ def test_unlocking_twice_is_one_line_of_history(biology, locked_code, biology_co
     assert told(biology, Event.Kind.UNLOCK_CODE) == 2
 
 
+@pytest.mark.rule("Q2")
 @pytest.mark.parametrize("how_many", [201, 300, 900])
 def test_who_decides_too_many_at_once_is_told_so(sign_in, ms_okafor, url, how_many):
-    """J10, Q2"""
     typed = {"decision": "approve", "request": range(1, how_many + 1)}
 
     page = sign_in(ms_okafor).post(url("requests/decide/"), typed)
@@ -262,7 +264,7 @@ def test_who_decides_too_many_at_once_is_told_so(sign_in, ms_okafor, url, how_ma
 
 
 def test_delete_pressed_twice_at_once_says_so_both_times(rf, sign_in, ms_okafor, biology, url):
-    """J10: the second press has read its session by then, and finds no class any more."""
+    """The second press has read its session by then, and finds no class any more."""
     browser = sign_in(ms_okafor)
     request = rf.post(url("delete/"), {"name": biology.name})
     request.user, request.session = ms_okafor, browser.session

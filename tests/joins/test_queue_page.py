@@ -1,4 +1,4 @@
-"""Q1, Q2, Q3: one queue a class, and what the press of its buttons answers."""
+"""One queue a class, and what the press of its buttons answers."""
 
 import pytest
 
@@ -29,11 +29,12 @@ def statuses():
     return list(JoinRequest.objects.order_by("pk").values_list("status", flat=True))
 
 
+@pytest.mark.rule("Q1")
 @pytest.mark.parametrize("person", ["ms_okafor", "mr_lind"])
 def test_the_queue_shows_who_knocks_by_which_door_oldest_first(
     request, sign_in, url, leo_waits, locked_code, amara, person
 ):
-    """Q1: name, username, account kind, door and time, for owner and co-teachers alike."""
+    """Name, username, account kind, door and time, for owner and co-teachers alike."""
     amara_waits = use_code(locked_code.code, by=amara)
     page = sign_in(request.getfixturevalue(person)).get(url("requests/"))
 
@@ -46,16 +47,18 @@ def test_the_queue_shows_who_knocks_by_which_door_oldest_first(
     assert f'datetime="{leo_waits.asked_at:%Y-%m-%dT%H:%M}' in words
 
 
+@pytest.mark.rule("Q1")
 def test_oldest_first_is_by_the_moment_of_the_knock(sign_in, url, amara_waits, leo_waits, ms_okafor):
-    """Q1: whatever its number."""
+    """Whatever its number."""
     JoinRequest.objects.filter(pk=leo_waits.pk).update(asked_at=amara_waits.asked_at.replace(year=2020))
 
     page = sign_in(ms_okafor).get(url("requests/"))
     assert hooks(page, "data-username") == ["leo", "amara"]
 
 
+@pytest.mark.rule("Q1")
 def test_fifty_stand_on_a_page(sign_in, url, fill_queue, ms_okafor):
-    """Q1: the fifty-first is on the second, and the count tells of all."""
+    """The fifty-first is on the second, and the count tells of all."""
     asked = fill_queue(51)
     browser = sign_in(ms_okafor)
     first, second = browser.get(url("requests/")), browser.get(url("requests/?page=2"))
@@ -65,8 +68,8 @@ def test_fifty_stand_on_a_page(sign_in, url, fill_queue, ms_okafor):
     assert hooks(second, "data-waiting") == ["51"]
 
 
+@pytest.mark.rule("Q2")
 def test_approving_one_answers_with_its_outcome(press, url, amara_waits, leo_waits, ms_okafor, sign_in):
-    """Q2"""
     answer = press(ms_okafor, "approve", amara_waits, follow=True)
 
     assert answer.redirect_chain == [(url("requests/"), 302)]
@@ -74,6 +77,7 @@ def test_approving_one_answers_with_its_outcome(press, url, amara_waits, leo_wai
     assert statuses() == ["approved", "pending"]
 
 
+@pytest.mark.rule("Q2", "J10")
 @pytest.mark.parametrize(
     ("decision", "status", "sentence"),
     [
@@ -85,7 +89,7 @@ def test_approving_one_answers_with_its_outcome(press, url, amara_waits, leo_wai
 def test_the_ticked_ones_are_decided_at_once(
     press, amara_waits, leo_waits, mr_lind, decision, status, sentence
 ):
-    """Q2, J10: for htmx the changed rows alone, each in its place, and what a screen reader says."""
+    """For htmx the changed rows alone, each in its place, and what a screen reader says."""
     answer = press(mr_lind, decision, amara_waits, leo_waits, headers=HTMX)
 
     assert (answer.status_code, statuses()) == (200, [status, status])
@@ -96,8 +100,9 @@ def test_the_ticked_ones_are_decided_at_once(
     assert hooks(answer, "data-request") == []
 
 
+@pytest.mark.threat("T46")
 def test_all_on_the_page_is_who_stood_on_it(press, sign_in, url, amara_waits, ms_okafor, leo, join_url):
-    """T46: who knocks after the page was drawn still waits."""
+    """Who knocks after the page was drawn still waits."""
     page = sign_in(ms_okafor).get(url("requests/"))
     drawn = set(hooks(page, "data-request"))
     late = join_url.ask(by=leo)
@@ -107,8 +112,9 @@ def test_all_on_the_page_is_who_stood_on_it(press, sign_in, url, amara_waits, ms
     assert list(JoinRequest.objects.pending()) == [late]
 
 
+@pytest.mark.rule("Q2", "Q3")
 def test_a_mixed_press_tells_each_outcome(press, decide, amara_waits, leo_waits, ms_okafor, mr_lind):
-    """Q2, Q3: what was decided before is told, the rest is done."""
+    """What was decided before is told, the rest is done."""
     decide(ms_okafor, "deny", amara_waits)
     page = press(mr_lind, "approve", amara_waits, leo_waits, follow=True).content.decode()
 
@@ -117,11 +123,11 @@ def test_a_mixed_press_tells_each_outcome(press, decide, amara_waits, leo_waits,
     assert statuses() == ["denied", "approved"]
 
 
+@pytest.mark.rule("Q3")
 @pytest.mark.parametrize("headers", [{}, HTMX])
 def test_a_press_too_late_is_409_and_tells_who_decided(
     press, decide, amara_waits, ms_okafor, mr_lind, headers
 ):
-    """Q3"""
     decide(ms_okafor, "approve", amara_waits)
     answer = press(mr_lind, "deny", amara_waits, headers=headers)
 
@@ -132,12 +138,12 @@ def test_a_press_too_late_is_409_and_tells_who_decided(
     assert statuses() == ["approved"]
 
 
+@pytest.mark.rule("J10")
 @pytest.mark.parametrize(("headers", "status"), [({}, 302), (HTMX, 200)])
 @pytest.mark.parametrize("decision", ["approve", "deny", "keep-out"])
 def test_the_second_press_of_the_same_act_answers_like_the_first(
     press, amara_waits, ms_okafor, decision, headers, status
 ):
-    """J10"""
     first, second = [press(ms_okafor, decision, amara_waits, headers=headers) for _ in range(2)]
 
     assert (first.status_code, second.status_code) == (status, status)
@@ -145,8 +151,9 @@ def test_the_second_press_of_the_same_act_answers_like_the_first(
     assert JoinRequest.objects.count() == 1
 
 
+@pytest.mark.rule("Q3")
 def test_to_block_after_a_no_is_not_the_same_act(press, biology, amara_waits, ms_okafor):
-    """Q3: nobody is told that a person is blocked who is not."""
+    """Nobody is told that a person is blocked who is not."""
     press(ms_okafor, "deny", amara_waits)
     answer = press(ms_okafor, "keep-out", amara_waits)
 
@@ -154,10 +161,11 @@ def test_to_block_after_a_no_is_not_the_same_act(press, biology, amara_waits, ms
     assert not biology.kept_out.exists()
 
 
+@pytest.mark.rule("Q10")
 def test_a_row_says_who_said_no_before_and_when(
     sign_in, url, press, amara_waits, join_url, amara, leo, mr_lind
 ):
-    """Q10: a colleague's decision is seen before one's own."""
+    """A colleague's decision is seen before one's own."""
     press(mr_lind, "deny", amara_waits)
     time_passes(days=2)
     join_url.ask(by=leo)
@@ -175,10 +183,10 @@ def amara_closed(amara_waits, amara):
     return amara_waits
 
 
+@pytest.mark.rule("Q10")
 def test_the_row_of_a_closed_account_says_so_and_has_no_button_to_let_it_in(
     sign_in, url, amara_closed, leo_waits, ms_okafor
 ):
-    """Q10"""
     page = sign_in(ms_okafor).get(url("requests/"))
 
     assert "This account is closed" in said(page)
@@ -188,11 +196,11 @@ def test_the_row_of_a_closed_account_says_so_and_has_no_button_to_let_it_in(
     assert "Let in all" not in said(page)
 
 
+@pytest.mark.rule("Q2", "Q10")
 @pytest.mark.parametrize("headers", [{}, HTMX])
 def test_a_bulk_act_leaves_a_closed_account_out_and_says_so(
     press, biology, amara_closed, leo_waits, amara, ms_okafor, headers
 ):
-    """Q2, Q10"""
     answer = press(ms_okafor, "approve", amara_closed, leo_waits, headers=headers, follow=True)
 
     assert statuses() == ["pending", "approved"]
@@ -204,6 +212,7 @@ def test_a_bulk_act_leaves_a_closed_account_out_and_says_so(
     assert statuses() == ["denied", "approved"]
 
 
+@pytest.mark.rule("Q2")
 @pytest.mark.parametrize(
     ("typed", "sentence"),
     [
@@ -221,7 +230,6 @@ def test_a_bulk_act_leaves_a_closed_account_out_and_says_so(
 def test_what_is_no_decision_is_422_and_changes_nothing(
     sign_in, url, amara_waits, ms_okafor, typed, sentence
 ):
-    """Q2"""
     answer = sign_in(ms_okafor).post(url("requests/decide/"), typed)
 
     assert answer.status_code == 422
@@ -229,8 +237,9 @@ def test_what_is_no_decision_is_422_and_changes_nothing(
     assert statuses() == ["pending"]
 
 
+@pytest.mark.threat("T01")
 def test_ids_of_another_class_are_not_found(press, physics, leo, amara_waits, ms_okafor):
-    """T01: those of this class are decided all the same."""
+    """Those of this class are decided all the same."""
     elsewhere = physics.join_url.ask(by=leo)
 
     alone = press(ms_okafor, "approve", elsewhere)
@@ -240,11 +249,12 @@ def test_ids_of_another_class_are_not_found(press, physics, leo, amara_waits, ms
     assert statuses() == ["approved", "pending"]
 
 
+@pytest.mark.rule("C2")
+@pytest.mark.threat("T02")
 @pytest.mark.parametrize(("role", "status"), [(None, 404), ("member", 403)])
 def test_who_manages_nothing_here_sees_and_decides_nothing(
     press, sign_in, url, biology, amara_waits, mr_brandt, role, status
 ):
-    """C2, T02"""
     if role:
         MembershipFactory(classroom=biology, user=mr_brandt, role=role)
 

@@ -1,12 +1,17 @@
-"""Q1: the way from page to page, also from a page that has refused an act."""
+"""The way from page to page, also from a page that has refused an act."""
+
+import pytest
 
 from joins.models import JoinRequest
 from tests.factories import StudentFactory
 from tests.hooks import hooks
 
+pytestmark = pytest.mark.rule("Q1")
 
+
+@pytest.mark.rule("Q2")
 def test_after_a_refused_act_the_next_page_is_still_to_be_had(sign_in, url, biology, ms_okafor):
-    """Q2: nothing was ticked."""
+    """Nothing was ticked."""
     for _ in range(51):
         biology.join_url.ask(by=StudentFactory())
     browser = sign_in(ms_okafor)

@@ -1,4 +1,4 @@
-"""K8, J8, J10, T78, T83–T85: two windows, or a whole class, at the same moment. Twenty times each."""
+"""Two windows, or a whole class, at the same moment. Twenty times each."""
 
 import pytest
 from django.test import Client
@@ -16,8 +16,9 @@ from tests.joins.test_sign_up_with_code import GRACE
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
 
+@pytest.mark.rule("K8")
+@pytest.mark.threat("T78")
 def test_nobody_gets_in_by_the_old_code_once_the_reset_is_answered(fresh_class, owner):
-    """K8, T78"""
     students = [StudentFactory() for _ in range(4)]
     for _ in TWENTY:
         classroom, code = fresh_class()
@@ -33,8 +34,10 @@ def test_nobody_gets_in_by_the_old_code_once_the_reset_is_answered(fresh_class, 
         assert joins.count(classroom) + len(raised(joins, UnknownCode)) == 4
 
 
+@pytest.mark.rule("K7")
+@pytest.mark.threat("T78", "T31")
 def test_nobody_walks_in_once_the_lock_is_answered(fresh_class, owner):
-    """K7, T78, T31: whoever was too late has knocked."""
+    """Whoever was too late has knocked."""
     for _ in TWENTY:
         classroom, code = fresh_class()
         students = [StudentFactory() for _ in range(4)]
@@ -49,8 +52,9 @@ def test_nobody_walks_in_once_the_lock_is_answered(fresh_class, owner):
         assert len(raised(joins, JoinRequest)) == 4 - joins.count(classroom)
 
 
+@pytest.mark.rule("J10")
+@pytest.mark.threat("T84")
 def test_joining_from_two_windows_is_one_membership(fresh_class):
-    """J10, T84"""
     student = StudentFactory()
     for _ in TWENTY:
         classroom, code = fresh_class()
@@ -61,9 +65,10 @@ def test_joining_from_two_windows_is_one_membership(fresh_class):
         assert classroom.events.filter(kind=Event.Kind.JOIN).count() == 1
 
 
+@pytest.mark.rule("J8", "J10")
+@pytest.mark.threat("T84")
 @pytest.mark.parametrize("door", ["locked Code", "Join URL", "both"])
 def test_asking_from_two_windows_is_one_request_told_once(fresh_class, owner, co_teacher, door):
-    """J8, J10, T84"""
     for _ in TWENTY:
         classroom, code = fresh_class()
         student = StudentFactory()  # a person waits to be let into so many classes at most (T33)
@@ -78,8 +83,10 @@ def test_asking_from_two_windows_is_one_request_told_once(fresh_class, owner, co
         assert Notification.objects.filter(about=first.about).count() == 2
 
 
+@pytest.mark.rule("J8")
+@pytest.mark.threat("T83")
 def test_walking_in_while_being_approved_is_one_membership(fresh_class, owner):
-    """J8, T83: admitted or approved, never both and never neither."""
+    """Admitted or approved, never both and never neither."""
     student = StudentFactory()
     for _ in TWENTY:
         classroom, code = fresh_class()
@@ -95,8 +102,9 @@ def test_walking_in_while_being_approved_is_one_membership(fresh_class, owner):
         assert not Notification.objects.unread().filter(about=asked.about).exists()
 
 
+@pytest.mark.threat("T85")
 def test_one_name_twice_at_the_sign_up_is_one_account(fresh_class):
-    """T85: one gets in, the other is told that the name is taken."""
+    """One gets in, the other is told that the name is taken."""
     for number in TWENTY:
         classroom, code = fresh_class()
         typed = GRACE | {"username": f"grace{number}", "code": code.code}
@@ -109,8 +117,9 @@ def test_one_name_twice_at_the_sign_up_is_one_account(fresh_class):
         assert User.objects.filter(username=f"grace{number}").count() == 1
 
 
+@pytest.mark.fault("F17")
 def test_everything_at_once_never_stands_still(fresh_class, owner, co_teacher):
-    """F17: no deadlock, no error but a refusal, and the class is whole afterwards."""
+    """No deadlock, no error but a refusal, and the class is whole afterwards."""
     students = [StudentFactory() for _ in range(3)]
     for _ in TWENTY:
         classroom, code = fresh_class()

@@ -1,4 +1,4 @@
-"""T30, T82: the last place, when several come for it at the same moment. Twenty times each."""
+"""The last place, when several come for it at the same moment. Twenty times each."""
 
 import pytest
 
@@ -12,11 +12,12 @@ from joins.models import JoinCode, JoinRequest
 from tests.factories import StudentFactory
 from tests.joins.at_once import TWENTY, at_once, raised, redeem
 
-pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True), pytest.mark.threat("T30")]
 
 
+@pytest.mark.rule("J1", "J2")
+@pytest.mark.threat("T82")
 def test_the_last_place_is_given_once_and_the_crowd_is_told_of_once(fresh_class, owner):
-    """J1, J2, T82"""
     for _ in TWENTY:
         classroom, code = fresh_class()
         students = [StudentFactory() for _ in range(5)]  # a person waits to be let into so many at most (T33)
@@ -32,8 +33,10 @@ def test_the_last_place_is_given_once_and_the_crowd_is_told_of_once(fresh_class,
         assert JoinCode.objects.of(classroom).crowded
 
 
+@pytest.mark.rule("K8")
+@pytest.mark.threat("T78")
 def test_nobody_is_in_by_the_leaked_code_once_the_report_is_answered(fresh_class, owner):
-    """K8, T78: whatever was in flight, they wait or were refused."""
+    """Whatever was in flight, they wait or were refused."""
     students = [StudentFactory() for _ in range(4)]
     for _ in TWENTY:
         classroom, code = fresh_class()
@@ -47,8 +50,10 @@ def test_nobody_is_in_by_the_leaked_code_once_the_report_is_answered(fresh_class
         assert gone + len(raised(joins, UnknownCode)) == 4
 
 
+@pytest.mark.rule("J10")
+@pytest.mark.threat("T79")
 def test_two_managers_report_one_leak(fresh_class, owner, co_teacher):
-    """J10, T79: one new Code, and nobody is set aside twice."""
+    """One new Code, and nobody is set aside twice."""
     student = StudentFactory()
     for _ in TWENTY:
         classroom, code = fresh_class()
@@ -61,8 +66,8 @@ def test_two_managers_report_one_leak(fresh_class, owner, co_teacher):
         assert (classroom.join_codes.count(), classroom.join_requests.count()) == (2, 1)
 
 
+@pytest.mark.threat("T86")
 def test_set_aside_and_removed_at_once_is_one_of_them(fresh_class, owner, co_teacher):
-    """T86"""
     student = StudentFactory()
     for _ in TWENTY:
         classroom, code = fresh_class()

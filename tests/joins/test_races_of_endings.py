@@ -1,4 +1,4 @@
-"""T86, T87: a class is deleted or handed over while somebody comes, stays or goes. Twenty times each."""
+"""A class is deleted or handed over while somebody comes, stays or goes. Twenty times each."""
 
 import pytest
 
@@ -16,8 +16,9 @@ def faults(outcomes):
     return [found for found in raised(outcomes, Exception) if not isinstance(found, CLEAN)]
 
 
+@pytest.mark.threat("T86")
 def test_a_class_that_is_deleted_leaves_nobody_behind(fresh_class, owner, co_teacher):
-    """T86: whoever walks in, knocks or is let in meanwhile: in before it, or told that nothing is there."""
+    """Whoever walks in, knocks or is let in meanwhile: in before it, or told that nothing is there."""
     students = [StudentFactory() for _ in range(3)]
     for _ in TWENTY:
         classroom, code = fresh_class()
@@ -37,8 +38,9 @@ def test_a_class_that_is_deleted_leaves_nobody_behind(fresh_class, owner, co_tea
     assert not JoinCode.objects.current().exists()
 
 
+@pytest.mark.threat("T87")
 def test_a_class_is_never_without_its_one_owner(fresh_class, owner, co_teacher):
-    """T87: handed over to who is just leaving, and by who is just leaving too."""
+    """Handed over to who is just leaving, and by who is just leaving too."""
     for _ in TWENTY:
         classroom, _code = fresh_class()
         mine, theirs = (classroom.memberships.get(user=user) for user in (owner, co_teacher))
@@ -51,8 +53,8 @@ def test_a_class_is_never_without_its_one_owner(fresh_class, owner, co_teacher):
         assert classroom.memberships.filter(role="owner").count() == 1
 
 
+@pytest.mark.threat("T87")
 def test_two_handings_over_are_one(fresh_class, owner, co_teacher):
-    """T87"""
     for _ in TWENTY:
         classroom, _code = fresh_class()
         third = MembershipFactory(classroom=classroom, user=TeacherFactory()).user

@@ -1,4 +1,4 @@
-"""T22: many wrong Codes in the same moment, on both databases."""
+"""Many wrong Codes in the same moment, on both databases."""
 
 import pytest
 
@@ -14,12 +14,12 @@ from tests.joins.guessing import (
     wrong_codes,
 )
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.threat("T22")]
 
 
 @pytest.mark.parametrize("again", range(5))
 def test_of_thirty_at_once_in_one_account_at_most_ten_learn_that_their_code_is_wrong(again):
-    """T22: and from then on the right one waits, too."""
+    """And from then on the right one waits, too."""
     student, right = StudentFactory(), ClassroomFactory().join_codes.get().code
     browsers = [browser_at(f"192.0.2.{number}", student) for number in range(30)]
 
@@ -36,7 +36,7 @@ def test_of_thirty_at_once_in_one_account_at_most_ten_learn_that_their_code_is_w
 
 
 def test_of_a_hundred_in_one_network_in_four_bursts_at_most_sixty_do():
-    """T22: what a burst writes beyond the limit is no more than was under way at once."""
+    """What a burst writes beyond the limit is no more than was under way at once."""
     answers = []
     for start in range(0, 100, 25):
         codes = wrong_codes(100)[start : start + 25]
@@ -49,8 +49,9 @@ def test_of_a_hundred_in_one_network_in_four_bursts_at_most_sixty_do():
     assert 60 <= Guess.objects.count() < 60 + 25
 
 
+@pytest.mark.threat("T18")
 def test_of_forty_at_once_from_as_many_networks_at_most_what_is_left_of_the_pool_learn():
-    """T18, T22: with 290 wrong Codes counted, ten more are told that theirs is wrong, and thirty are told nothing."""
+    """With 290 wrong Codes counted, ten more are told that theirs is wrong, and thirty are told nothing."""
     right = ClassroomFactory().join_codes.get().code
     guessed_from_everywhere(290)
 
@@ -66,8 +67,8 @@ def test_of_forty_at_once_from_as_many_networks_at_most_what_is_left_of_the_pool
     assert sign_up(browser_at("10.9.1.1"), right).status_code == 429
 
 
+@pytest.mark.threat("T17")
 def test_thirty_who_join_at_once_write_one_row_of_their_class_and_network():
-    """T17"""
     classroom = ClassroomFactory()
     right = classroom.join_codes.get().code
     students = StudentFactory.create_batch(30)

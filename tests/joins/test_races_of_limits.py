@@ -1,4 +1,4 @@
-"""T33, T34, T54: what one person, or one Code, has a limit of, when many presses come in the same moment; on both
+"""What one person, or one Code, has a limit of, when many presses come in the same moment; on both
 databases.
 """
 
@@ -16,9 +16,10 @@ from tests.joins.test_sign_up_with_code import GRACE
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
+@pytest.mark.threat("T33")
 @pytest.mark.parametrize("door", ["locked Code", "Join URL"])
 def test_of_eight_asked_at_once_one_person_waits_for_three(settings, owner, amara, door):
-    """T33: each is of another class, so no class's row makes them wait for each other."""
+    """Each is of another class, so no class's row makes them wait for each other."""
     settings.MOST_PENDING_OF_PERSON = 3
     classrooms = [ClassroomFactory(by=owner) for _ in range(8)]
     codes = [JoinCode.objects.of(classroom) for classroom in classrooms]
@@ -35,8 +36,9 @@ def test_of_eight_asked_at_once_one_person_waits_for_three(settings, owner, amar
     assert JoinRequest.objects.pending().count() == 3
 
 
+@pytest.mark.threat("T34")
 def test_of_eight_new_accounts_that_ask_at_once_the_quota_is_not_folded(minted, quota_of_three, owner):
-    """T34: each asks another class."""
+    """Each asks another class."""
     students = minted(8)
     doors = [ClassroomFactory(by=owner).join_url for _ in students]
 
@@ -45,8 +47,8 @@ def test_of_eight_new_accounts_that_ask_at_once_the_quota_is_not_folded(minted, 
     assert sorted(asked.over_quota for asked in outcomes) == [False] * 3 + [True] * 5
 
 
+@pytest.mark.threat("T54")
 def test_taken_is_said_to_one_browser_ten_times_of_fourteen_at_once(biology_code):
-    """T54"""
     browser = Client()
     browser.get("/accounts/signup/student/")
     others = [StudentFactory().username for _ in range(14)]

@@ -1,4 +1,4 @@
-"""Q3, K6, T79–T81: two teachers decide, reset and withdraw at the same moment. Twenty times each."""
+"""Two teachers decide, reset and withdraw at the same moment. Twenty times each."""
 
 import pytest
 
@@ -12,9 +12,11 @@ from tests.joins.at_once import TWENTY, at_once, decide, raised
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
 
+@pytest.mark.rule("Q3")
+@pytest.mark.threat("T80", "T81")
 @pytest.mark.parametrize("second", ["deny", "keep-out", "approve"])
 def test_the_first_of_two_decisions_stands(fresh_class, owner, co_teacher, second):
-    """Q3, T80, T81: one decision, one notification, and a membership exactly if it was to let in."""
+    """One decision, one notification, and a membership exactly if it was to let in."""
     student = StudentFactory()
     for _ in TWENTY:
         classroom, _code = fresh_class()
@@ -31,8 +33,8 @@ def test_the_first_of_two_decisions_stands(fresh_class, owner, co_teacher, secon
         assert classroom.kept_out.exists() == (second == "keep-out" and not approved)
 
 
+@pytest.mark.rule("Q3", "Q4")
 def test_withdrawing_while_being_approved_is_one_of_the_two(fresh_class, owner):
-    """Q3, Q4"""
     student = StudentFactory()
     for _ in TWENTY:
         classroom, _code = fresh_class()
@@ -44,8 +46,10 @@ def test_withdrawing_while_being_approved_is_one_of_the_two(fresh_class, owner):
         assert classroom.memberships.filter(user=student).exists() == (asked.status == "approved")
 
 
+@pytest.mark.rule("J10")
+@pytest.mark.threat("T79")
 def test_two_resets_make_one_new_code(fresh_class, owner, co_teacher):
-    """J10, T79: the second is told, instead of killing the Code that the first one shows."""
+    """The second is told, instead of killing the Code that the first one shows."""
     for _ in TWENTY:
         classroom, code = fresh_class()
 
@@ -58,8 +62,9 @@ def test_two_resets_make_one_new_code(fresh_class, owner, co_teacher):
         assert classroom.join_codes.current().get() in outcomes
 
 
+@pytest.mark.rule("K6")
+@pytest.mark.fault("F03")
 def test_two_sweeps_stamp_and_tell_once(fresh_class, owner):
-    """K6, F03"""
     for _ in TWENTY:
         for _ in range(3):
             fresh_class()

@@ -1,10 +1,12 @@
-"""K3: how a typed or pasted Code is read."""
+"""How a typed or pasted Code is read."""
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from joins import codes
+
+pytestmark = pytest.mark.rule("K3")
 
 CODE = "BDKRTWXZ" + codes.check_letter("BDKRTWXZ")
 WITH_LOOK_ALIKES = "BSZGLBSZ" + codes.check_letter("BSZGLBSZ")
@@ -65,6 +67,7 @@ SIGNS = "A Code has only the letters on the board: no accents and no signs. Type
 KEYBOARD = "These letters are from another keyboard. Switch it to English letters and type the Code again."
 
 
+@pytest.mark.threat("T25")
 @pytest.mark.parametrize(
     ("stranger", "sentence"),
     [
@@ -84,7 +87,6 @@ KEYBOARD = "These letters are from another keyboard. Switch it to English letter
     ],
 )
 def test_a_stranger_of_another_script_never_turns_into_a_letter(stranger, sentence):
-    """T25"""
     assert slip(stranger + CODE[1:]) == sentence
 
 
@@ -163,7 +165,7 @@ def test_what_nobody_sees_between_the_letters_is_dropped(between):
     [*"/\\|·•‧․∙⋅●_,;:~～─━⁃➖", ", ", " / ", "\N{FULLWIDTH SOLIDUS}", "\N{FULLWIDTH COMMA}"],
 )
 def test_what_people_set_between_the_threes_is_dropped(separator):
-    """K3: read from a list, a table or another program."""
+    """Read from a list, a table or another program."""
     assert codes.read(codes.shown(CODE).replace("-", separator)) == CODE
     assert codes.read(f"Code: {codes.shown(CODE).replace('-', separator)}.") == CODE
 
@@ -190,8 +192,9 @@ def test_nothing_but_signs_is_told_what_to_type(typed):
     assert slip(typed) == "Type the letters of the Code."
 
 
+@pytest.mark.threat("T68")
 def test_too_long_is_told_and_nothing_is_cut_off():
-    """T68: also where the first letters are a Code."""
+    """Also where the first letters are a Code."""
     assert slip(CODE + " " * 24) == "This is too long for a Code. Type only the letters of the Code."
     assert slip("B" * 1_000_000) == slip(CODE + " " * 24)
 
@@ -202,12 +205,13 @@ def test_a_code_with_more_letters_is_no_code(more):
     assert slip(wrong) == f"That's {len(wrong)} letters. Most Codes have 9. Check them one by one."
 
 
+@pytest.mark.rule("A3")
+@pytest.mark.threat("T47")
 @pytest.mark.parametrize(
     "typed",
     ["http://localhost:8000/j/N5mYbA2Jc9Rq1o3uKtVw4g/", "school.example/j/N5mYbA2Jc9Rq1o3uKtVw4g", "/j/x"],
 )
 def test_a_join_url_is_told_apart(typed):
-    """A3, T47"""
     assert slip(typed).startswith("This is a Join URL, not a Code.")
 
 
@@ -216,6 +220,7 @@ def test_signs_are_named_as_typed():
     assert slip("A0BDKRTWX") == "There's no A and no 0 in a Code. Check again."
 
 
+@pytest.mark.rule("K1")
 @given(
     letters=st.text(codes.ALPHABET, min_size=8, max_size=10),
     between=st.lists(
@@ -224,7 +229,7 @@ def test_signs_are_named_as_typed():
     case=st.sampled_from([str.upper, str.lower, str.title, full_width]),
 )
 def test_every_code_is_read_back_however_it_is_spaced(letters, between, case):
-    """K1, K3: whatever is drawn and shown can be typed."""
+    """Whatever is drawn and shown can be typed."""
     code = letters + codes.check_letter(letters)
 
     spaced = "".join(letter + gap for letter, gap in zip(case(code), between, strict=False))
@@ -246,5 +251,5 @@ def test_whatever_is_typed_is_read_or_refused_with_a_sentence(typed):
 @pytest.mark.parametrize("around", ["Class 11 {}", "{} Class 11", "it is {} today", "{} 9B"])
 @pytest.mark.parametrize("written", [CODE, codes.shown(CODE)])
 def test_a_code_among_other_words_says_to_leave_them_out(around, written):
-    """K3: the letters of the words beside it are no slips of the Code."""
+    """The letters of the words beside it are no slips of the Code."""
     assert slip(around.format(written)) == "Type the Code alone, without the words beside it."

@@ -1,4 +1,4 @@
-"""A8: who changes their own name leaves the old one in the history of every class, where managers look it up."""
+"""Who changes their own name leaves the old one in the history of every class, where managers look it up."""
 
 from functools import partial
 
@@ -14,7 +14,7 @@ from tests.factories import MembershipFactory, StudentFactory
 from tests.hooks import said
 from tests.joins.at_once import at_once
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.rule("A8")]
 PROFILE = "/accounts/profile/"
 
 
@@ -38,7 +38,6 @@ def history(sign_in):
 
 
 def test_every_class_of_theirs_shows_both_names(biology, physics, ms_okafor, mr_brandt, leo, call, history):
-    """A8"""
     for classroom in (biology, physics):
         MembershipFactory(classroom=classroom, user=leo)
 
@@ -48,8 +47,9 @@ def test_every_class_of_theirs_shows_both_names(biology, physics, ms_okafor, mr_
         assert "Lea Park changed their name from “Leo Park” to “Lea Park”" in history(manager, classroom)
 
 
+@pytest.mark.threat("T46")
 def test_so_does_one_that_they_wait_for(biology, ms_okafor, leo, call, history):
-    """A8, T46: the request keeps the name that it was made under."""
+    """The request keeps the name that it was made under."""
     asked = biology.join_url.ask(by=leo)
 
     call(leo, "Lea", "Park")
@@ -60,14 +60,14 @@ def test_so_does_one_that_they_wait_for(biology, ms_okafor, leo, call, history):
 
 
 def test_a_teacher_is_no_exception(biology, ms_okafor, mr_lind, call, history):
-    """A8"""
     call(mr_lind, "Jonas", "Berg")
 
     assert "Jonas Berg changed their name from “Jonas Lind” to “Jonas Berg”" in history(ms_okafor, biology)
 
 
+@pytest.mark.rule("J10")
 def test_only_a_name_that_changes_is_written_down(biology, leo, call):
-    """A8, J10: pressed twice, or with another time zone."""
+    """Pressed twice, or with another time zone."""
     MembershipFactory(classroom=biology, user=leo)
 
     call(leo, "Leo", "Park")
@@ -80,8 +80,9 @@ def test_only_a_name_that_changes_is_written_down(biology, leo, call):
     assert Rename.objects.count() == biology.events.filter(kind="change_name").count() == 1
 
 
+@pytest.mark.threat("T50")
 def test_nobody_fills_the_history_with_names(biology, leo, call):
-    """A8, T50: a few a day; what a manager corrects does not count, and the time zone can still be changed."""
+    """A few a day; what a manager corrects does not count, and the time zone can still be changed."""
     MembershipFactory(classroom=biology, user=leo)
     for number in range(MOST_OWN_RENAMES_A_DAY):
         assert call(leo, f"Leo {number}").status_code == 302
@@ -95,10 +96,10 @@ def test_nobody_fills_the_history_with_names(biology, leo, call):
     assert call(leo, "Leo again").status_code == 302
 
 
+@pytest.mark.threat("T50")
 @pytest.mark.postgres
 @pytest.mark.django_db(transaction=True)
 def test_presses_at_the_same_moment_are_no_more_than_others(leo, sign_in):
-    """A8, T50"""
     browsers = [sign_in(leo) for _ in range(12)]
     presses = [
         partial(browser.post, PROFILE, {"first_name": f"Leo {number}", "last_name": "", "time_zone": "UTC"})
@@ -111,8 +112,9 @@ def test_presses_at_the_same_moment_are_no_more_than_others(leo, sign_in):
     assert Rename.objects.count() == MOST_OWN_RENAMES_A_DAY
 
 
+@pytest.mark.threat("T88")
 def test_the_profile_writes_nothing_but_its_own_fields(biology, leo, sign_in):
-    """T88: a password that was given while the page was open stays."""
+    """A password that was given while the page was open stays."""
     browser = sign_in(leo)
     stale = User.objects.get(pk=leo.pk)
     User.objects.get(pk=leo.pk).give_one_time_password("new one-time")
@@ -124,8 +126,8 @@ def test_the_profile_writes_nothing_but_its_own_fields(biology, leo, sign_in):
     assert browser.get(PROFILE).status_code == 302
 
 
+@pytest.mark.threat("T93")
 def test_who_was_erased_gets_no_name_again(leo):
-    """T93"""
     User.objects.filter(pk=leo.pk).update(erased_at=timezone.now())
 
     leo.edit_profile("Leo", "Again", "UTC")
@@ -134,8 +136,9 @@ def test_who_was_erased_gets_no_name_again(leo):
     assert leo.full_name == "Leo Park"
 
 
+@pytest.mark.threat("T42")
 def test_managers_are_told_of_a_name_like_somebody_elses(biology, ms_okafor, mr_lind, leo, amara, call):
-    """A8, T42: joined under another name first; once, whatever it is changed to afterwards."""
+    """Joined under another name first; once, whatever it is changed to afterwards."""
     MembershipFactory(classroom=biology, user=leo)
     MembershipFactory(classroom=biology, user=amara)
 
@@ -152,8 +155,9 @@ def test_managers_are_told_of_a_name_like_somebody_elses(biology, ms_okafor, mr_
         assert (told.link, told.mentions) == (f"{biology.path}history/", leo)
 
 
+@pytest.mark.threat("T42", "T46")
 def test_so_they_are_of_somebody_who_waits(biology, ms_okafor, mr_lind, leo, amara, call):
-    """T42, T46: a press on a page drawn before lets them in under the name that was frozen."""
+    """A press on a page drawn before lets them in under the name that was frozen."""
     MembershipFactory(classroom=biology, user=amara)
     biology.join_url.ask(by=leo)
 
@@ -164,8 +168,8 @@ def test_so_they_are_of_somebody_who_waits(biology, ms_okafor, mr_lind, leo, ama
         assert manager.notifications.get(text=text).link == f"{biology.path}requests/"
 
 
+@pytest.mark.rule("A7")
 def test_the_longest_names_fit_into_what_is_told(biology, ms_okafor, leo, call):
-    """A7"""
     first, last = "B" * 60, "C" * 60
     biology.edit(by=ms_okafor, name="K" * 100)
     MembershipFactory(classroom=biology, user=StudentFactory(first_name=first, last_name=last))
@@ -179,7 +183,6 @@ def test_the_longest_names_fit_into_what_is_told(biology, ms_okafor, leo, call):
 def test_who_has_joined_today_stands_there_by_the_present_name(
     biology, biology_code, ms_okafor, leo, call, sign_in
 ):
-    """A8"""
     use_code(biology_code().code, by=leo)
 
     call(leo, "Lea", "Park")
@@ -189,8 +192,8 @@ def test_who_has_joined_today_stands_there_by_the_present_name(
     assert "Leo Park" not in page
 
 
+@pytest.mark.threat("T46")
 def test_who_is_let_in_under_an_earlier_name_is_known_by_both(biology, ms_okafor, leo, call, history):
-    """A8, T46"""
     asked = biology.join_url.ask(by=leo)
     call(leo, "Lea", "Park")
     queue.decide(biology, [asked.pk], "approve", by=ms_okafor)

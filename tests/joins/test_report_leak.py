@@ -1,4 +1,4 @@
-"""T30: one press for lock, reset, and setting aside who came by the leaked Code since a moment."""
+"""One press for lock, reset, and setting aside who came by the leaked Code since a moment."""
 
 from datetime import timedelta
 
@@ -14,6 +14,8 @@ from joins.models import JoinCode
 from tests.clock import time_passes
 from tests.factories import ClassroomFactory, MembershipFactory, StudentFactory
 from tests.hooks import alerts, hooks, said
+
+pytestmark = pytest.mark.threat("T30")
 
 
 @pytest.fixture
@@ -32,8 +34,9 @@ def waiting(biology):
     )
 
 
+@pytest.mark.rule("K8")
 def test_the_old_code_is_dead_and_the_new_one_locked(came, biology_code, mr_brandt, ms_okafor):
-    """K8: whoever leaked it may still be in the room, so nobody walks in by the new one before it is handed out."""
+    """Whoever leaked it may still be in the room, so nobody walks in by the new one before it is handed out."""
     leak.report_leak(came, by=ms_okafor)
 
     assert biology_code().code != came.code
@@ -42,8 +45,9 @@ def test_the_old_code_is_dead_and_the_new_one_locked(came, biology_code, mr_bran
         use_code(came.code, by=mr_brandt)
 
 
+@pytest.mark.rule("J9", "Q1")
 def test_whoever_came_by_it_waits_and_the_managers_stay(came, biology, waiting, ms_okafor):
-    """J9, Q1, T30: by the door Code."""
+    """By the door Code."""
     assert leak.report_leak(came, by=ms_okafor) == 2
 
     assert waiting() == ["leo", "amara"]
@@ -63,8 +67,9 @@ def test_whom_the_teacher_knows_stays(came, waiting, amara, ms_okafor):
     assert waiting() == ["leo"]
 
 
+@pytest.mark.rule("Q8")
 def test_whom_a_manager_has_let_in_stays(biology, biology_code, amara, decide, waiting, ms_okafor):
-    """Q8: they came by the locked Code, and somebody has looked at them."""
+    """They came by the locked Code, and somebody has looked at them."""
     biology_code().lock(by=ms_okafor)
     decide(ms_okafor, "approve", use_code(biology_code().code, by=amara))
 
@@ -82,10 +87,10 @@ def test_who_came_by_another_door_stays(biology, biology_code, leo_waits, amara,
     assert waiting() == []
 
 
+@pytest.mark.rule("J10")
 def test_the_second_press_sets_nobody_else_aside(
     came, biology, biology_code, waiting, mr_brandt, ms_okafor, mr_lind
 ):
-    """J10"""
     leak.report_leak(came, by=ms_okafor)
     fresh = biology_code().code
 
@@ -94,11 +99,12 @@ def test_the_second_press_sets_nobody_else_aside(
     assert (biology_code().code, len(waiting())) == (fresh, 2)
 
 
+@pytest.mark.rule("J10")
 @pytest.mark.parametrize("who_reset", ["ms_okafor", "mr_lind"])
 def test_a_leak_is_reported_after_a_plain_reset_of_the_code(
     came, who_reset, biology, biology_code, waiting, sign_in, url, request, ms_okafor
 ):
-    """J10, T30: a reset is no report, so who came by the leaked Code is set aside; the new one is locked and stays."""
+    """A reset is no report, so who came by the leaked Code is set aside; the new one is locked and stays."""
     browser, fields = sign_in(ms_okafor), {"join_code": came.pk}
     biology_code().reset(by=request.getfixturevalue(who_reset))
     fresh = biology_code().code
@@ -113,10 +119,10 @@ def test_a_leak_is_reported_after_a_plain_reset_of_the_code(
     assert biology.events.filter(kind=Event.Kind.REPORT_LEAK).count() == 1
 
 
+@pytest.mark.threat("T01")
 def test_a_page_of_another_class_reports_nothing(
     came, biology_code, waiting, sign_in, url, mr_brandt, ms_okafor
 ):
-    """T01"""
     other = JoinCode.objects.of(ClassroomFactory(by=mr_brandt))
 
     answer = sign_in(ms_okafor).post(url("code/leaked/"), {"join_code": other.pk})
@@ -126,8 +132,8 @@ def test_a_page_of_another_class_reports_nothing(
     assert JoinCode.objects.of(other.classroom).code == other.code
 
 
+@pytest.mark.rule("K9", "Q8")
 def test_the_history_tells_all_of_it(came, biology, biology_code, ms_okafor):
-    """K9, Q8"""
     leak.report_leak(came, by=ms_okafor)
 
     by_her = biology.events.filter(by=ms_okafor).order_by("pk").values_list("kind", "code")[1:]
@@ -140,8 +146,9 @@ def test_the_history_tells_all_of_it(came, biology, biology_code, ms_okafor):
     assert list(by_her) == acts + [(Event.Kind.SET_ASIDE, came.code)] * 2
 
 
+@pytest.mark.rule("Q5")
+@pytest.mark.threat("T35")
 def test_the_other_managers_are_told_once_and_nobody_of_each_request(came, ms_okafor, mr_lind):
-    """Q5, T35"""
     leak.report_leak(came, by=ms_okafor)
 
     assert [told.text for told in mr_lind.notifications.all()] == [
@@ -151,8 +158,8 @@ def test_the_other_managers_are_told_once_and_nobody_of_each_request(came, ms_ok
     assert not ms_okafor.notifications.exists()
 
 
+@pytest.mark.rule("Q7")
 def test_who_is_kept_out_stays_out(came, biology, waiting, leo, ms_okafor):
-    """Q7"""
     biology.memberships.get(user=leo).remove(by=ms_okafor, keep_out=True)
 
     leak.report_leak(came, by=ms_okafor)
@@ -160,8 +167,8 @@ def test_who_is_kept_out_stays_out(came, biology, waiting, leo, ms_okafor):
     assert waiting() == ["amara"]
 
 
+@pytest.mark.rule("J5")
 def test_the_page_shows_who_came_since_and_changes_nothing(came, biology_code, sign_in, url, ms_okafor):
-    """J5"""
     page = sign_in(ms_okafor).get(url("code/leaked/"))
     an_hour_ago = timezone.now() - timedelta(hours=1)
     later = sign_in(ms_okafor).get(url("code/leaked/"), {"since": f"{an_hour_ago:%Y-%m-%dT%H:%M}"})
@@ -171,8 +178,9 @@ def test_the_page_shows_who_came_since_and_changes_nothing(came, biology_code, s
     assert biology_code().code == came.code
 
 
+@pytest.mark.rule("J10")
 def test_one_press_on_the_page(came, biology_code, amara, waiting, sign_in, url, ms_okafor):
-    """J10: the second one finds the Code gone, and answers like the first."""
+    """The second one finds the Code gone, and answers like the first."""
     browser = sign_in(ms_okafor)
     fields = {"join_code": came.pk, "since": "", "keep": [amara.pk]}
 

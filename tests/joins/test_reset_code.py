@@ -1,4 +1,4 @@
-"""K8: a new Code, and the old one is as if it had never been."""
+"""A new Code, and the old one is as if it had never been."""
 
 import re
 
@@ -14,6 +14,8 @@ from joins.models import JoinRequest
 from tests.hooks import hooks
 from tests.joins.test_sign_up_with_code import GRACE
 
+pytestmark = pytest.mark.rule("K8")
+
 NEVER_ISSUED = "BDKRTWXZ" + codes.check_letter("BDKRTWXZ")
 
 
@@ -26,8 +28,8 @@ def retired(biology_code, ms_okafor):
     return old
 
 
+@pytest.mark.rule("K9")
 def test_a_new_unlocked_code_takes_its_place(biology, retired, biology_code, ms_okafor, amara):
-    """K8, K9"""
     new = biology_code()
 
     assert (new.state, new.created_by) == ("unlocked", ms_okafor)
@@ -37,22 +39,21 @@ def test_a_new_unlocked_code_takes_its_place(biology, retired, biology_code, ms_
 
 
 def test_a_locked_code_is_reset_to_an_unlocked_one(locked_code, biology_code, mr_lind):
-    """K8"""
     locked_code.reset(by=mr_lind)
 
     assert biology_code().state == "unlocked"
 
 
 def test_nobody_gets_in_by_the_old_code(biology, retired, amara):
-    """K8"""
     with pytest.raises(UnknownCode):
         use_code(retired.code, by=amara)
     assert not biology.memberships.filter(user=amara).exists()
     assert not JoinRequest.objects.exists()
 
 
+@pytest.mark.rule("J9")
 def test_members_and_who_waits_stay_as_they_are(biology, biology_code, ms_okafor, mr_lind, amara, leo):
-    """K8, J9: also those who came and knocked by the old Code, which stays their door."""
+    """Also those who came and knocked by the old Code, which stays their door."""
     old = biology_code()
     use_code(old.code, by=leo)
     old.lock(by=ms_okafor)
@@ -67,8 +68,8 @@ def test_members_and_who_waits_stay_as_they_are(biology, biology_code, ms_okafor
     assert biology.memberships.get(user=amara).code == old.code
 
 
+@pytest.mark.rule("J4")
 def test_the_join_url_stays_the_same(biology, join_url, biology_code, ms_okafor):
-    """J4"""
     biology_code().reset(by=ms_okafor)
 
     assert type(join_url).objects.get(classroom=biology).key == join_url.key
@@ -88,8 +89,9 @@ def answer_and_statements(act, code):
     return kept, [statement.replace(code, "?") for statement in statements]
 
 
+@pytest.mark.threat("T28")
 def test_at_the_door_it_answers_exactly_like_a_code_that_never_was(sign_in, retired, amara):
-    """K8, T28: status, words and statements, and so the time it takes."""
+    """Status, words and statements, and so the time it takes."""
     browser = sign_in(amara)
 
     def enter(code):
@@ -98,9 +100,9 @@ def test_at_the_door_it_answers_exactly_like_a_code_that_never_was(sign_in, reti
     assert answer_and_statements(enter, retired.code) == answer_and_statements(enter, NEVER_ISSUED)
 
 
+@pytest.mark.rule("J0")
+@pytest.mark.threat("T28")
 def test_at_the_sign_up_it_does_so_too(client, retired):
-    """K8, J0, T28"""
-
     def sign_up(code):
         return client.post("/accounts/signup/student/", GRACE | {"code": code})
 
@@ -108,8 +110,9 @@ def test_at_the_sign_up_it_does_so_too(client, retired):
     assert answer_and_statements(sign_up, retired.code) == answer_and_statements(sign_up, NEVER_ISSUED)
 
 
+@pytest.mark.rule("A5")
 def test_at_the_log_in_it_does_so_too(client, retired, amara):
-    """K8, A5: entered signed out, and used after the log-in."""
+    """Entered signed out, and used after the log-in."""
     sentences = set()
     for code in (retired.code, NEVER_ISSUED):
         client.post("/join/", {"code": code})
@@ -121,8 +124,9 @@ def test_at_the_log_in_it_does_so_too(client, retired, amara):
     assert len(sentences) == 1
 
 
+@pytest.mark.rule("J5")
 def test_the_page_before_it_says_what_will_happen(sign_in, url, ms_okafor, biology_code, amara_waits):
-    """K8, J5: and shows it without doing it."""
+    """And shows it without doing it."""
     code = biology_code()
     page = sign_in(ms_okafor).get(url("code/reset/"))
 
@@ -131,7 +135,6 @@ def test_the_page_before_it_says_what_will_happen(sign_in, url, ms_okafor, biolo
 
 
 def test_the_press_leads_to_the_door_with_the_new_code(sign_in, url, biology, biology_code, ms_okafor):
-    """K8"""
     old = biology_code()
     page = sign_in(ms_okafor).post(url("code/reset/"), follow=True)
 
@@ -140,8 +143,10 @@ def test_the_press_leads_to_the_door_with_the_new_code(sign_in, url, biology, bi
     assert old.code not in page.content.decode()
 
 
+@pytest.mark.rule("J10")
+@pytest.mark.threat("T79")
 def test_a_second_press_does_not_kill_the_new_code(sign_in, url, biology_code, ms_okafor, mr_lind):
-    """J10, T79: a page from before the reset; its answer shows the new Code."""
+    """A page from before the reset; its answer shows the new Code."""
     old = biology_code()
     stale = {"join_code": old.pk}
     sign_in(ms_okafor).post(url("code/reset/"), stale)
@@ -156,8 +161,8 @@ def test_a_second_press_does_not_kill_the_new_code(sign_in, url, biology_code, m
         old.reset(by=mr_lind)
 
 
+@pytest.mark.rule("J10")
 def test_a_page_that_names_no_code_at_all_resets_nothing(sign_in, url, biology_code, ms_okafor):
-    """J10"""
     code = biology_code()
     page = sign_in(ms_okafor).post(url("code/reset/"), {"join_code": "this one"})
 
@@ -165,8 +170,8 @@ def test_a_page_that_names_no_code_at_all_resets_nothing(sign_in, url, biology_c
     assert biology_code() == code
 
 
+@pytest.mark.rule("K9")
 def test_the_old_code_is_shown_to_managers_in_the_history_only(sign_in, url, biology, retired, ms_okafor):
-    """K8, K9"""
     browser = sign_in(ms_okafor)
 
     assert codes.shown(retired.code) in browser.get(url("history/")).content.decode()

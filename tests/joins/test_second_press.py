@@ -1,4 +1,4 @@
-"""J10: the second press of the same act, by the same person, answers like the first and does nothing more."""
+"""The second press of the same act, by the same person, answers like the first and does nothing more."""
 
 from datetime import timedelta
 
@@ -12,6 +12,8 @@ from joins.models import JoinCode, SignUp
 from tests.factories import MembershipFactory, StudentFactory, TeacherFactory
 from tests.hooks import alerts, hooks, said
 from tests.tables import tables
+
+pytestmark = pytest.mark.rule("J10")
 
 WITHOUT = {"sessions.Session", "accounts.Device", "privacy.Person"}  # the last: users once more
 NEXT_HOUR = timezone.localtime() + timedelta(hours=1)
@@ -100,7 +102,7 @@ def all_but_sessions():
 
 @pytest.mark.parametrize("press", PRESSES)
 def test_the_second_press_answers_like_the_first(press, everybody, biology, path, sign_in, request):
-    """J10: nothing is written twice; no 404, no "by now"."""
+    """Nothing is written twice; no 404, no "by now"."""
     who, name, fields, sentence = PRESSES[press]
     if "join_code" in fields:
         fields = {"join_code": JoinCode.objects.of(biology).pk}
@@ -123,7 +125,7 @@ def test_the_second_press_answers_like_the_first(press, everybody, biology, path
     "press", ["leave", "remove, block", "set aside", "lock at", "cancel", "transfer", "delete"]
 )
 def test_two_presses_before_any_page_say_it_once(press, everybody, path, sign_in, request):
-    """J10: the second press goes out while the page after the first is under way."""
+    """The second press goes out while the page after the first is under way."""
     who, name, fields, sentence = PRESSES[press]
     address, browser = path(name), sign_in(request.getfixturevalue(who))
 
@@ -133,8 +135,8 @@ def test_two_presses_before_any_page_say_it_once(press, everybody, path, sign_in
     assert said(page).count(sentence) == 1
 
 
+@pytest.mark.rule("J6")
 def test_asking_twice_before_any_page_shows_one_pop_up(biology, sign_in, amara):
-    """J6, J10"""
     browser = sign_in(amara)
     browser.post(biology.join_url.path)
 
@@ -143,8 +145,9 @@ def test_asking_twice_before_any_page_shows_one_pop_up(biology, sign_in, amara):
     assert len(hooks(page, "data-asked") or page.content.decode().split("<dialog data-asked")[1:]) == 1
 
 
+@pytest.mark.threat("T15")
 def test_a_second_one_time_password_is_the_same_act(biology, everybody, path, sign_in, mr_lind, ms_okafor):
-    """J10, T15: the one on the page opens the account; one line of history, each told once."""
+    """The one on the page opens the account; one line of history, each told once."""
     robin = biology.memberships.get(user__username="robin").user
     SignUp.objects.create(user=robin, join_code=JoinCode.objects.of(biology))
     browser = sign_in(mr_lind)
@@ -159,11 +162,11 @@ def test_a_second_one_time_password_is_the_same_act(biology, everybody, path, si
     assert (robin.notifications.count(), ms_okafor.notifications.count()) == told
 
 
+@pytest.mark.rule("Q3")
 @pytest.mark.parametrize("press", ["remove", "let back", "set aside"])
 def test_who_comes_after_another_manager_is_told_who_did_it(
     press, everybody, path, sign_in, ms_okafor, mr_lind
 ):
-    """Q3"""
     _, name, fields, _ = PRESSES[press]
     after = sign_in(mr_lind)
     sign_in(ms_okafor).post(path(name), fields)
@@ -179,18 +182,20 @@ def test_who_comes_after_another_manager_is_told_who_did_it(
     assert all_but_sessions() == before
 
 
+@pytest.mark.rule("C2")
 @pytest.mark.parametrize("press", ["leave", "transfer", "delete"])
 def test_whoever_did_not_do_it_finds_no_class(press, everybody, path, sign_in, mr_brandt, leo):
-    """C2: strangers, and who waits."""
+    """Strangers, and who waits."""
     _, name, fields, _ = PRESSES[press]
     for person in (mr_brandt, leo):
         assert sign_in(person).post(path(name), fields).status_code == 404
 
 
+@pytest.mark.rule("C2")
 def test_who_left_learns_that_they_have_left_and_nothing_else(
     everybody, biology, path, sign_in, amara, ms_okafor
 ):
-    """C2: nor the name that the class got meanwhile; and to look is to find nothing."""
+    """Nor the name that the class got meanwhile; and to look is to find nothing."""
     browser, leave = sign_in(amara), path("classroom:leave_class")
     browser.post(leave)
     assert browser.get(leave).status_code == browser.get(biology.path).status_code == 404
@@ -199,15 +204,15 @@ def test_who_left_learns_that_they_have_left_and_nothing_else(
     assert browser.post(leave).status_code == 404
 
 
+@pytest.mark.rule("C2")
 def test_who_was_removed_cannot_have_left(everybody, biology, path, sign_in, amara, ms_okafor):
-    """C2"""
     biology.memberships.get(user=amara).remove(by=ms_okafor, keep_out=False)
 
     assert sign_in(amara).post(path("classroom:leave_class")).status_code == 404
 
 
 def test_two_windows_that_saw_the_member_remove_once(everybody, biology, ms_okafor):
-    """J10: between the look and the act."""
+    """Between the look and the act."""
     first, second = (biology.memberships.get(user__username="robin") for _ in range(2))
     first.remove(by=ms_okafor, keep_out=True)
     before = all_but_sessions()
@@ -217,8 +222,9 @@ def test_two_windows_that_saw_the_member_remove_once(everybody, biology, ms_okaf
     assert all_but_sessions() == before
 
 
+@pytest.mark.rule("Q3")
 def test_set_aside_twice_is_not_said_of_who_was_let_in_since(everybody, biology, path, sign_in, mr_lind):
-    """Q3: that they wait would be untrue."""
+    """That they wait would be untrue."""
     browser = sign_in(mr_lind)
     browser.post(path("joins:set_aside"))
     asked = biology.join_requests.get(user__username="robin")

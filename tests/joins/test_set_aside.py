@@ -1,4 +1,4 @@
-"""T30: a member waits at the door again until a manager has looked; nothing is lost for an innocent child."""
+"""A member waits at the door again until a manager has looked; nothing is lost for an innocent child."""
 
 import pytest
 
@@ -8,6 +8,8 @@ from joins.acts import leak
 from joins.acts.by_code import use_code
 from tests.factories import MembershipFactory
 from tests.hooks import alerts, hooks
+
+pytestmark = pytest.mark.threat("T30")
 
 TOLD = (
     "The teachers of Biology 9B are checking who belongs in it. You wait until they let you in again, "
@@ -27,15 +29,15 @@ def set_aside(biology, ms_okafor, amara_is_in):
     return biology.join_requests.get()
 
 
+@pytest.mark.rule("J9", "Q1")
 def test_the_membership_ends_and_a_request_waits_in_its_place(set_aside, biology, biology_code, amara):
-    """J9, Q1, T30"""
     assert not biology.memberships.filter(user=amara).exists()
     assert list(biology.join_requests.queue()) == [set_aside]
     assert (set_aside.user, set_aside.door, set_aside.join_code) == (amara, "code", biology_code())
 
 
+@pytest.mark.rule("J9")
 def test_who_came_by_the_join_url_waits_by_it(biology, amara_waits, decide, ms_okafor):
-    """J9"""
     decide(ms_okafor, "approve", amara_waits)
 
     leak.set_aside(biology, "amara", by=ms_okafor)
@@ -44,16 +46,16 @@ def test_who_came_by_the_join_url_waits_by_it(biology, amara_waits, decide, ms_o
     assert (again.door, again.join_code) == ("join-url", None)
 
 
+@pytest.mark.rule("Q4")
 def test_the_person_is_told_kindly_and_sees_it_on_my_classes(set_aside, amara, sign_in):
-    """Q4"""
     assert [told.text for told in amara.notifications.unread()] == [TOLD]
     page = sign_in(amara).get("/").content.decode()
     assert "Its teachers are checking who belongs in it, so you wait again" in page
     assert "You asked to join" not in page
 
 
+@pytest.mark.rule("Q8")
 def test_the_history_tells_who_was_set_aside_by_whom(set_aside, biology, biology_code, amara, ms_okafor):
-    """Q8"""
     event = biology.events.get(kind=Event.Kind.SET_ASIDE)
     assert (event.by, event.user, event.door, event.code) == (ms_okafor, amara, "code", biology_code().code)
 
@@ -65,15 +67,16 @@ def test_let_in_again_everything_is_as_before(set_aside, biology, biology_code, 
     assert (place.role, place.door, place.code) == ("member", "code", biology_code().code)
 
 
+@pytest.mark.rule("J8", "Q3")
 def test_the_unlocked_code_brings_nobody_back_who_is_set_aside(set_aside, biology, biology_code, amara):
-    """J8, Q3: a manager decides first."""
+    """A manager decides first."""
     assert use_code(biology_code().code, by=amara) == set_aside
     assert not biology.memberships.filter(user=amara).exists()
 
 
 @pytest.mark.parametrize("between", ["nothing", "the Join URL"])
 def test_nor_who_withdraws_first(set_aside, biology, biology_code, amara, between):
-    """T30: by no way round."""
+    """By no way round."""
     set_aside.withdraw()
     if between == "the Join URL":
         biology.join_url.ask(by=amara)
@@ -83,17 +86,17 @@ def test_nor_who_withdraws_first(set_aside, biology, biology_code, amara, betwee
     assert again == biology.join_requests.pending().get() != set_aside
 
 
+@pytest.mark.rule("Q6")
 def test_after_a_denial_the_unlocked_code_decides_as_ever(
     set_aside, biology, biology_code, amara, decide, mr_lind
 ):
-    """Q6"""
     decide(mr_lind, "deny", set_aside)
 
     assert use_code(biology_code().code, by=amara) == biology
 
 
+@pytest.mark.rule("J10")
 def test_the_second_press_changes_nothing(set_aside, biology, ms_okafor):
-    """J10"""
     leak.set_aside(biology, "amara", by=ms_okafor)
 
     assert (biology.join_requests.count(), biology.events.filter(kind=Event.Kind.SET_ASIDE).count()) == (1, 1)
@@ -114,24 +117,24 @@ def test_who_opened_the_class_and_handed_it_over_is_not_either(biology, ms_okafo
         leak.set_aside(biology, "okafor", by=mr_lind)
 
 
+@pytest.mark.threat("T09")
 def test_who_lost_the_role_meanwhile_sets_nobody_aside(biology, amara_is_in, ms_okafor, mr_lind):
-    """T09"""
     biology.memberships.get(user=mr_lind).make_member(by=ms_okafor)
 
     with pytest.raises(NotAllowed):
         leak.set_aside(biology, "amara", by=mr_lind)
 
 
+@pytest.mark.rule("C4")
 def test_not_in_the_archive(biology, amara_is_in, ms_okafor):
-    """C4"""
     biology.archive(by=ms_okafor)
 
     with pytest.raises(ArchivedFirst):
         leak.set_aside(biology, "amara", by=ms_okafor)
 
 
+@pytest.mark.rule("Q1")
 def test_the_queue_shows_it(set_aside, sign_in, url, ms_okafor):
-    """Q1"""
     page = sign_in(ms_okafor).get(url("requests/"))
 
     assert hooks(page, "data-door") == ["code"]

@@ -1,4 +1,4 @@
-"""J7, A3: a Join URL makes no account. The wish is kept until a Code has made one."""
+"""A Join URL makes no account. The wish is kept until a Code has made one."""
 
 import pytest
 
@@ -10,7 +10,7 @@ from tests.joins.test_sign_up_with_code import GRACE
 
 STUDENT = "/accounts/signup/student/"
 SENTENCE = "You have asked to join Biology 9B. Ngozi Okafor or a co-teacher has to approve it."
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.rule("J7")]
 
 
 def asked_by():
@@ -18,15 +18,16 @@ def asked_by():
 
 
 def test_a_student_without_an_account_is_told_kindly_that_a_code_is_needed(client, pressed):
-    """J7: the class is named, for the Join URL's page has named it already."""
+    """The class is named, for the Join URL's page has named it already."""
     page = said(client.get(STUDENT))
 
     assert "You're asking to join Biology 9B." in page
     assert "you also need a class Code" in page
 
 
+@pytest.mark.rule("J1")
 def test_with_the_unlocked_code_of_the_same_class_the_code_decides(client, pressed, biology, biology_code):
-    """J7, J1: a member, and no request beside it."""
+    """A member, and no request beside it."""
     page = client.post(STUDENT, GRACE | {"code": biology_code().code}, follow=True)
 
     assert page.redirect_chain == [(biology.path, 302)]
@@ -34,10 +35,10 @@ def test_with_the_unlocked_code_of_the_same_class_the_code_decides(client, press
     assert (asked_by(), pop_ups(page)) == ([], [])
 
 
+@pytest.mark.rule("J2")
 def test_with_the_locked_code_of_the_same_class_there_is_one_request_and_one_pop_up(
     client, pressed, locked_code
 ):
-    """J7, J2"""
     page = client.post(STUDENT, GRACE | {"code": locked_code.code}, follow=True)
 
     assert asked_by() == [("grace", "code", "pending")]
@@ -45,7 +46,6 @@ def test_with_the_locked_code_of_the_same_class_there_is_one_request_and_one_pop
 
 
 def test_with_the_code_of_another_class_both_wishes_come_true(client, pressed, physics, physics_code):
-    """J7"""
     page = client.post(STUDENT, GRACE | {"code": physics_code().code}, follow=True)
 
     assert page.redirect_chain == [(physics.path, 302)]
@@ -54,8 +54,8 @@ def test_with_the_code_of_another_class_both_wishes_come_true(client, pressed, p
     assert pop_ups(page) == [SENTENCE]
 
 
+@pytest.mark.rule("A3")
 def test_a_bad_code_keeps_the_wish_for_the_next_try(client, pressed, biology_code, physics_code):
-    """J7, A3"""
     client.post(STUDENT, GRACE | {"code": "BDK"})
     assert User.objects.filter(username="grace").count() == 0
 

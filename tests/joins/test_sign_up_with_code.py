@@ -1,4 +1,4 @@
-"""A3, A5, J7: a student's account is made with a current Code and no other way."""
+"""A student's account is made with a current Code and no other way."""
 
 import pytest
 from django.contrib.auth import get_user
@@ -45,8 +45,9 @@ def refusals(page):
     return page.context["form"].errors
 
 
+@pytest.mark.rule("A3", "J1", "J9")
 def test_an_unlocked_code_makes_the_account_and_the_membership(sign_up, client, biology, biology_code):
-    """A3, J1, J9: without an e-mail address."""
+    """Without an e-mail address."""
     page = sign_up(codes.shown(biology_code().code).lower())
 
     grace = User.objects.get(username="grace")
@@ -57,8 +58,9 @@ def test_an_unlocked_code_makes_the_account_and_the_membership(sign_up, client, 
     assert (place.role, place.door, place.code) == ("member", "code", biology_code().code)
 
 
+@pytest.mark.rule("A3", "J2", "J6")
 def test_a_locked_code_makes_the_account_and_a_join_request(sign_up, client, biology, locked_code):
-    """A3, J2, J6: the pop-up is there once."""
+    """The pop-up is there once."""
     page = sign_up(locked_code.code)
 
     asked = JoinRequest.objects.get()
@@ -69,11 +71,12 @@ def test_a_locked_code_makes_the_account_and_a_join_request(sign_up, client, bio
     assert pop_ups(client.get("/")) == []
 
 
+@pytest.mark.rule("A3", "J0", "K8")
 @pytest.mark.parametrize("happened", SPOILT)
 def test_a_code_that_is_dead_makes_no_account(
     sign_up, nobody_new, biology, biology_code, ms_okafor, happened
 ):
-    """A3, J0, K8: with the answer of a Code that never existed."""
+    """With the answer of a Code that never existed."""
     code = biology_code()
     SPOILT[happened](biology, code, ms_okafor)
 
@@ -85,6 +88,7 @@ def test_a_code_that_is_dead_makes_no_account(
     assert {"Grace", "Tan", "grace", "plain words", code.code} <= set(hooks(page, "value"))
 
 
+@pytest.mark.rule("A3", "K3")
 @pytest.mark.parametrize(
     ("typed", "sentence"),
     [
@@ -96,14 +100,15 @@ def test_a_code_that_is_dead_makes_no_account(
     ],
 )
 def test_what_is_no_code_makes_no_account(sign_up, nobody_new, typed, sentence):
-    """A3, K3"""
     page = sign_up(typed)
 
     assert refusals(page) == {"code": [sentence]}
 
 
+@pytest.mark.rule("A3", "J7")
+@pytest.mark.threat("T47")
 def test_a_join_url_in_the_field_makes_no_account(sign_up, nobody_new, join_url):
-    """A3, J7, T47: the whole address, its path or its key."""
+    """The whole address, its path or its key."""
     for typed in (join_url.address, join_url.path):
         assert refusals(sign_up(typed)) == {
             "code": [
@@ -113,10 +118,12 @@ def test_a_join_url_in_the_field_makes_no_account(sign_up, nobody_new, join_url)
     assert list(refusals(sign_up(join_url.key))) == ["code"]
 
 
+@pytest.mark.rule("A3")
+@pytest.mark.threat("T78")
 def test_a_code_that_is_reset_in_that_very_moment_makes_no_account(
     sign_up, nobody_new, biology_code, ms_okafor
 ):
-    """A3, T78: the form has looked, the account is being made."""
+    """The form has looked, the account is being made."""
     code = biology_code()
 
     def reset(instance, **kwargs):
@@ -130,8 +137,8 @@ def test_a_code_that_is_reset_in_that_very_moment_makes_no_account(
     assert refusals(page) == {"code": [UNKNOWN]}
 
 
+@pytest.mark.threat("T54")
 def test_a_taken_username_is_told_only_to_who_has_a_code(sign_up, biology_code, amara):
-    """T54"""
     assert refusals(sign_up(UNKNOWN_CODE, username="amara")) == {"code": [UNKNOWN]}
     assert refusals(sign_up(biology_code().code, username="Amara")) == {
         "username": ["Somebody has this username already. Choose another one."]
@@ -139,24 +146,26 @@ def test_a_taken_username_is_told_only_to_who_has_a_code(sign_up, biology_code, 
     assert not Membership.objects.filter(user=amara).exists()
 
 
+@pytest.mark.rule("A1")
+@pytest.mark.threat("T03")
 def test_extra_fields_make_nobody_more_than_a_student_member(sign_up, biology_code):
-    """A1, T03"""
     sign_up(biology_code().code, kind="teacher", role="owner", is_staff="1", status="approved")
 
     place = Membership.objects.select_related("user").get(user__username="grace")
     assert (place.role, place.user.kind, place.user.is_staff) == ("member", "student", False)
 
 
+@pytest.mark.rule("A5")
 def test_the_page_first_asks_whether_one_has_an_account(client):
-    """A5"""
     page = client.get(URL).content.decode()
 
     asked, form = page.index("Already have an account?"), page.index('name="first_name"')
     assert asked < page.index("/accounts/login/", asked) < form
 
 
+@pytest.mark.rule("A5", "J11")
 def test_who_has_an_account_logs_in_and_joins_with_the_same_code(client, biology, biology_code, amara):
-    """A5, J11: entered at /join/, kept through the log-in, and used by a press where it says who joins."""
+    """Entered at /join/, kept through the log-in, and used by a press where it says who joins."""
     client.post("/join/", {"code": biology_code().code})
     page = client.post(
         "/accounts/login/", {"login": "amara", "password": "correct horse battery"}, follow=True
@@ -175,6 +184,7 @@ def test_who_is_logged_in_makes_no_second_account(sign_in, biology_code, amara, 
     assert User.objects.count() == 3
 
 
+@pytest.mark.rule("K10")
 @pytest.mark.parametrize(
     ("field", "sentence"),
     [
@@ -185,22 +195,23 @@ def test_who_is_logged_in_makes_no_second_account(sign_in, biology_code, amara, 
     ],
 )
 def test_the_code_is_no_name_and_no_password(sign_up, biology_code, nobody_new, field, sentence):
-    """K10: usernames stand in addresses; T55: a whole class would know the password."""
+    """Usernames stand in addresses, and a whole class would know the password."""
     code = biology_code().code
     for typed in (code, codes.shown(code).lower()):
         assert refusals(sign_up(code, **{field: typed})) == {field: [sentence]}
 
 
+@pytest.mark.rule("A3")
 def test_a_long_username_is_refused_in_our_words(sign_up, biology_code, nobody_new):
-    """A3"""
     refused = {"username": ["This is too long. Use at most 30 characters."]}
     assert refusals(sign_up(biology_code().code, username="a" * 31)) == refused
     refused = {"username": ["This is too short. Use at least 3 characters."]}
     assert refusals(sign_up(biology_code().code, username="al")) == refused
 
 
+@pytest.mark.rule("J0")
 def test_the_code_of_the_form_replaces_the_one_typed_before(client, sign_up, biology_code, physics_code):
-    """J0: a Code corrected on the way is one wish, not two."""
+    """A Code corrected on the way is one wish, not two."""
     client.post("/join/", {"code": physics_code().code})
 
     sign_up(biology_code().code)
@@ -210,8 +221,8 @@ def test_the_code_of_the_form_replaces_the_one_typed_before(client, sign_up, bio
     ]
 
 
+@pytest.mark.rule("J1")
 def test_the_managers_are_not_told_of_who_walks_in(sign_up, biology_code):
-    """J1"""
     sign_up(biology_code().code)
 
     assert not Notification.objects.exists()

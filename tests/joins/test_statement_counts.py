@@ -41,10 +41,12 @@ def knocks(biology, crowd, ms_okafor):
     return wait
 
 
+@pytest.mark.rule("J1")
+@pytest.mark.threat("T17", "T18")
 @pytest.mark.parametrize(("is_known", "statements"), [(True, 10), (False, 11)])
 def test_joining_by_code(sign_in, biology, biology_code, amara, count_queries, is_known, statements):
-    """J1: at most 12, session and user included; what the throttle has to know is in the statement that looks the Code
-    up, and the first of a class and network in a day writes that it is joined from there (T17, T18)."""
+    """At most 12, session and user included; what the throttle has to know is in the statement that looks the Code
+    up, and the first of a class and network in a day writes that it is joined from there."""
     browser, code = sign_in(amara), biology_code().code
     if is_known:
         ClassNetwork.objects.joined_from("127.0.0.1", biology.pk)
@@ -53,8 +55,9 @@ def test_joining_by_code(sign_in, biology, biology_code, amara, count_queries, i
         browser.post("/join/", {"code": code})
 
 
+@pytest.mark.rule("J8")
 def test_joining_by_code_while_one_waits(sign_in, biology, biology_code, amara_waits, amara, count_queries):
-    """J8: at most 12, session and user included."""
+    """At most 12, session and user included."""
     browser, code = sign_in(amara), biology_code().code
     ClassNetwork.objects.joined_from("127.0.0.1", biology.pk)
 
@@ -62,17 +65,20 @@ def test_joining_by_code_while_one_waits(sign_in, biology, biology_code, amara_w
         browser.post("/join/", {"code": code})
 
 
+@pytest.mark.rule("J2")
 def test_asking_by_a_locked_code(sign_in, locked_code, amara, count_queries):
-    """J2: at most 14, session and user included."""
+    """At most 14, session and user included."""
     browser = sign_in(amara)
 
     with count_queries(14):
         browser.post("/join/", {"code": locked_code.code})
 
 
+@pytest.mark.rule("J3")
+@pytest.mark.threat("T34")
 @pytest.mark.parametrize(("days", "statements"), [(0, 14), (2, 13)])
 def test_asking_by_the_join_url(sign_in, join_url, amara, count_queries, days, statements):
-    """J3: at most 14, session and user included; an account that a Code made today is asked what it shares (T34)."""
+    """At most 14, session and user included; an account that a Code made today is asked what it shares."""
     SignUp.objects.create(user=amara, join_code=JoinCode.objects.of(ClassroomFactory()))
     time_passes(days=days)
     browser = sign_in(amara)
@@ -81,14 +87,16 @@ def test_asking_by_the_join_url(sign_in, join_url, amara, count_queries, days, s
         browser.post(join_url.path)
 
 
+@pytest.mark.rule("Q2")
 def test_approving_one(sign_in, url, amara_waits, ms_okafor, count_queries):
-    """Q2: at most 14, session and user included."""
+    """At most 14, session and user included."""
     browser = sign_in(ms_okafor)
 
     with count_queries(13):
         browser.post(url("requests/decide/"), {"decision": "approve", "request": amara_waits.pk})
 
 
+@pytest.mark.rule("Q2", "A8")
 @pytest.mark.parametrize("how_many", [2, 200])
 @pytest.mark.parametrize(
     ("decision", "statements", "batches"), [("approve", 13, 4), ("deny", 12, 3), ("keep-out", 13, 5)]
@@ -96,8 +104,8 @@ def test_approving_one(sign_in, url, amara_waits, ms_okafor, count_queries):
 def test_deciding_many_in_one_press(
     sign_in, url, knocks, ms_okafor, count_queries, how_many, decision, statements, batches
 ):
-    """Q2: at most 40, the same for 2 and 200. Django gives SQLite at most 999 values an INSERT: 200 need some more, and
-    a line of the history has one more value since it can tell of a rename (A8)."""
+    """At most 40, the same for 2 and 200. Django gives SQLite at most 999 values an INSERT: 200 need some more, and
+    a line of the history has one more value since it can tell of a rename."""
     ids = [join_request.pk for join_request in knocks(how_many)]
     browser = sign_in(ms_okafor)
     more = batches if how_many == 200 and connection.vendor == "sqlite" else 0
@@ -107,10 +115,12 @@ def test_deciding_many_in_one_press(
     assert not JoinRequest.objects.pending().exists()
 
 
+@pytest.mark.rule("Q1", "Q10")
+@pytest.mark.threat("T34", "T42")
 @pytest.mark.parametrize("how_many", [1, 2000])
 @pytest.mark.parametrize("folded", [False, True])
 def test_the_queue_page(sign_in, url, knocks, ms_okafor, count_queries, how_many, folded):
-    """Q1, Q10, T34, T42: at most 9, with whom the names look like and who said no before."""
+    """At most 9, with whom the names look like and who said no before."""
     code = JoinCode.objects.of(ClassroomFactory())
     asked = knocks(how_many)
     if folded:
@@ -122,10 +132,11 @@ def test_the_queue_page(sign_in, url, knocks, ms_okafor, count_queries, how_many
         browser.get(url("requests/"))
 
 
+@pytest.mark.rule("C2")
 @pytest.mark.parametrize("how_many", [1, 2000])
 @pytest.mark.parametrize(("person", "statements"), [("ms_okafor", 9), ("amara", 6)])
 def test_the_class_page(request, sign_in, biology, crowd, count_queries, how_many, person, statements):
-    """C2: at most 10"""
+    """At most 10"""
     person = request.getfixturevalue(person)
     Membership.objects.bulk_create(
         [Membership(classroom=biology, user=user, door="join-url") for user in [*crowd(how_many), person]],
@@ -137,9 +148,10 @@ def test_the_class_page(request, sign_in, biology, crowd, count_queries, how_man
         browser.get(biology.path)
 
 
+@pytest.mark.rule("Q1")
 @pytest.mark.parametrize("how_many", [1, 2000])
 def test_the_unchanged_poll(sign_in, knocks, ms_okafor, count_queries, how_many):
-    """Q1: session, user, and exactly one."""
+    """Session, user, and exactly one."""
     knocks(how_many)
     browser = sign_in(ms_okafor)
     version = browser.get("/").context["counts"].version
@@ -148,9 +160,10 @@ def test_the_unchanged_poll(sign_in, knocks, ms_okafor, count_queries, how_many)
         assert browser.get(f"/waiting/?v={version}").status_code == 204
 
 
+@pytest.mark.rule("Q1")
 @pytest.mark.parametrize("how_many", [1, 24])
 def test_my_classes(sign_in, ms_okafor, count_queries, how_many):
-    """Q1: with the count of who waits for each."""
+    """With the count of who waits for each."""
     for _ in range(how_many):
         ClassroomFactory(by=ms_okafor).join_url.ask(by=StudentFactory())
     browser = sign_in(ms_okafor)

@@ -1,4 +1,4 @@
-"""T17, T22, T57: who tries too many wrong Codes waits; who has a typing error, or the right one, does not."""
+"""Who tries too many wrong Codes waits; who has a typing error, or the right one, does not."""
 
 from datetime import timedelta
 
@@ -27,8 +27,9 @@ def old(amara, leo):
     leo.refresh_from_db()
 
 
+@pytest.mark.threat("T17")
 def test_the_eleventh_wrong_code_of_an_account_waits_whatever_it_is(old, amara, biology_code):
-    """T17: told when to come back, and with what was typed still in the field."""
+    """Told when to come back, and with what was typed still in the field."""
     browser = browser_at(SCHOOL, amara)
     answers = [join(browser, code) for code in wrong_codes(10)]
     assert {(answer.status_code, *alerts(answer)) for answer in answers} == {(422, WRONG)}
@@ -40,16 +41,17 @@ def test_the_eleventh_wrong_code_of_an_account_waits_whatever_it_is(old, amara, 
     assert not Membership.objects.filter(user=amara).exists()
 
 
+@pytest.mark.threat("T17")
 def test_another_browser_of_the_same_account_waits_too(old, amara, biology_code):
-    """T17"""
     for code in wrong_codes(10):
         join(browser_at(SCHOOL, amara), code)
 
     assert join(browser_at("203.0.113.5", amara), biology_code().code).status_code == 429
 
 
+@pytest.mark.threat("T17")
 def test_somebody_signed_out_waits_after_ten(biology_code):
-    """T17: at the sign-up, with what was typed still in the form."""
+    """At the sign-up, with what was typed still in the form."""
     browser = browser_at(SCHOOL)
     assert {sign_up(browser, code).status_code for code in wrong_codes(10)} == {422}
 
@@ -61,8 +63,9 @@ def test_somebody_signed_out_waits_after_ten(biology_code):
     assert sign_up(browser_at(SCHOOL), biology_code().code).status_code == 302
 
 
+@pytest.mark.threat("T17", "T21")
 def test_a_code_kept_through_the_log_in_counts_for_the_account(client, old, amara, biology_code):
-    """T17, T21: nothing is looked up before."""
+    """Nothing is looked up before."""
     for code in [*wrong_codes(10), biology_code().code]:
         join(client, code)
         client.post("/accounts/login/", {"login": "amara", "password": PASSWORD})
@@ -73,8 +76,8 @@ def test_a_code_kept_through_the_log_in_counts_for_the_account(client, old, amar
     assert not Membership.objects.filter(user=amara).exists()
 
 
+@pytest.mark.threat("T17")
 def test_ten_minutes_later_all_is_well(old, amara, biology_code):
-    """T17"""
     browser = browser_at(SCHOOL, amara)
     for code in wrong_codes(10):
         join(browser, code)
@@ -86,8 +89,9 @@ def test_ten_minutes_later_all_is_well(old, amara, biology_code):
     assert join(browser, biology_code().code).status_code == 302
 
 
+@pytest.mark.threat("T18", "T57")
 def test_typing_errors_and_retired_codes_count_nowhere(old, amara, biology_code, ms_okafor):
-    """T18, T57: of both as many as one likes."""
+    """Of both as many as one likes."""
     retired = biology_code().code
     biology_code().reset(by=ms_okafor)
     browser, stranger = browser_at(SCHOOL, amara), browser_at(SCHOOL)
@@ -100,16 +104,18 @@ def test_typing_errors_and_retired_codes_count_nowhere(old, amara, biology_code,
     assert sign_up(stranger, biology_code().code).status_code == 302
 
 
+@pytest.mark.rule("C4")
+@pytest.mark.threat("T18")
 def test_a_code_of_an_archived_class_is_none_that_is_guessed(biology, biology_code, ms_okafor):
-    """T18, C4"""
     biology.archive(by=ms_okafor)
 
     assert sign_up(browser_at(SCHOOL), biology_code().code).status_code == 422
     assert not Guess.objects.exists()
 
 
+@pytest.mark.threat("T22")
 def test_a_known_good_code_in_between_resets_nothing(old, amara):
-    """T22: nor does it count."""
+    """Nor does it count."""
     browser = browser_at(SCHOOL, amara)
     for wrong in wrong_codes(10):
         right = ClassroomFactory().join_codes.get().code
@@ -119,8 +125,9 @@ def test_a_known_good_code_in_between_resets_nothing(old, amara):
     assert join(browser, ClassroomFactory().join_codes.get().code).status_code == 429
 
 
+@pytest.mark.threat("T22", "T93")
 def test_deleting_the_account_resets_nothing(biology_code):
-    """T22, T93: what counts on is nobody's."""
+    """What counts on is nobody's."""
     mule, code = browser_at(SCHOOL), biology_code().code
     sign_up(mule, code, "mule")
     for wrong in wrong_codes(10):
@@ -133,10 +140,11 @@ def test_deleting_the_account_resets_nothing(biology_code):
     assert list(Guess.objects.values_list("account", flat=True)) == [None] * 10
 
 
+@pytest.mark.threat("T17", "T57")
 def test_sixty_from_one_network_stop_who_is_signed_out_or_new_there_and_nobody_else(
     old, amara, biology_code, settings
 ):
-    """T17, T57: a signed-in account with a clean record always goes on."""
+    """A signed-in account with a clean record always goes on."""
     for code in wrong_codes(60):
         assert sign_up(browser_at(SCHOOL), code).status_code == 422
     code, new = biology_code().code, StudentFactory(username="new")
@@ -147,8 +155,9 @@ def test_sixty_from_one_network_stop_who_is_signed_out_or_new_there_and_nobody_e
     assert sign_up(browser_at("192.0.2.2"), code).status_code == 302
 
 
+@pytest.mark.threat("T17")
 def test_when_a_limit_is_reached_nothing_more_is_written(old, amara):
-    """T17: so an attack costs a bounded number of rows."""
+    """So an attack costs a bounded number of rows."""
     browser = browser_at(SCHOOL, amara)
     for code in wrong_codes(30):
         join(browser, code)
@@ -158,8 +167,9 @@ def test_when_a_limit_is_reached_nothing_more_is_written(old, amara):
     assert Guess.objects.count() == 10 + 60
 
 
+@pytest.mark.threat("T57")
 def test_forty_pupils_behind_one_address_with_a_typo_each_all_get_in(biology_code):
-    """T57, L1: a slip that the check letter does not catch is the worst of them."""
+    """A slip that the check letter does not catch is the worst of them."""
     code, slips = biology_code().code, wrong_codes(40)
     statuses = []
     for number, slip in enumerate(slips):
@@ -172,8 +182,8 @@ def test_forty_pupils_behind_one_address_with_a_typo_each_all_get_in(biology_cod
     assert Membership.objects.filter(code=code, role="member").count() == 40
 
 
+@pytest.mark.threat("T18")
 def test_a_right_code_writes_once_a_day_that_its_class_is_joined_from_there(amara, leo, biology_code):
-    """T18"""
     join(browser_at(SCHOOL, amara), biology_code().code)
     first = ClassNetwork.objects.get(network=SCHOOL).seen_at
     join(browser_at(SCHOOL, leo), biology_code().code)

@@ -1,4 +1,4 @@
-"""T30: who came in today, by which door and when, while they come."""
+"""Who came in today, by which door and when, while they come."""
 
 import pytest
 
@@ -6,6 +6,8 @@ from joins.acts.by_code import use_code
 from tests.clock import time_passes
 from tests.factories import StudentFactory
 from tests.hooks import hooks
+
+pytestmark = pytest.mark.threat("T30")
 
 HTMX = {"HX-Request": "true"}
 
@@ -30,10 +32,10 @@ def today(sign_in, url, ms_okafor):
     return got
 
 
+@pytest.mark.rule("J9")
 def test_everybody_who_came_in_by_a_door_the_latest_first(
     today, amara_is_in, biology, biology_code, leo_waits, decide, ms_okafor
 ):
-    """J9, T30"""
     decide(ms_okafor, "approve", leo_waits)
 
     page = today()

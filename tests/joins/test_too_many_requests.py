@@ -1,4 +1,4 @@
-"""T33, T34: a queue and a person have a limit, told kindly, and accounts made together a quota; nothing is lost."""
+"""A queue and a person have a limit, told kindly, and accounts made together a quota; nothing is lost."""
 
 import pytest
 
@@ -13,8 +13,8 @@ from tests.factories import ClassroomFactory, StudentFactory
 from tests.hooks import alerts, said
 
 
+@pytest.mark.threat("T33")
 def test_a_full_queue_takes_nobody_else_and_says_so(settings, biology, fill_queue, join_url, sign_in, amara):
-    """T33"""
     settings.MOST_PENDING_IN_CLASS = 3
     fill_queue(3)
 
@@ -27,8 +27,8 @@ def test_a_full_queue_takes_nobody_else_and_says_so(settings, biology, fill_queu
     ]
 
 
+@pytest.mark.threat("T33")
 def test_nor_does_the_locked_code(settings, biology, fill_queue, locked_code, amara):
-    """T33"""
     settings.MOST_PENDING_IN_CLASS = 3
     fill_queue(3)
 
@@ -36,10 +36,10 @@ def test_nor_does_the_locked_code(settings, biology, fill_queue, locked_code, am
         use_code(locked_code.code, by=amara)
 
 
+@pytest.mark.rule("J8")
 def test_who_waits_in_a_full_queue_still_does_and_a_decision_makes_room(
     settings, fill_queue, join_url, decide, ms_okafor, amara, amara_waits
 ):
-    """J8"""
     settings.MOST_PENDING_IN_CLASS = 3
     first, _ = fill_queue(2)
     assert join_url.ask(by=amara) == amara_waits
@@ -49,18 +49,19 @@ def test_who_waits_in_a_full_queue_still_does_and_a_decision_makes_room(
     assert join_url.ask(by=StudentFactory()).status == "pending"
 
 
+@pytest.mark.rule("J1")
 def test_an_unlocked_code_lets_in_whatever_the_queue(settings, biology, fill_queue, biology_code, amara):
-    """J1"""
     settings.MOST_PENDING_IN_CLASS = 3
     fill_queue(3)
 
     assert use_code(biology_code().code, by=amara) == biology
 
 
+@pytest.mark.threat("T30")
 def test_who_is_set_aside_finds_room_in_a_full_queue(
     settings, biology, fill_queue, biology_code, amara, ms_okafor
 ):
-    """T30: nothing is lost."""
+    """Nothing is lost."""
     settings.MOST_PENDING_IN_CLASS = 1
     use_code(biology_code().code, by=amara)
     fill_queue(1)
@@ -69,8 +70,8 @@ def test_who_is_set_aside_finds_room_in_a_full_queue(
     assert biology.join_requests.pending().count() == 2
 
 
+@pytest.mark.threat("T33")
 def test_one_person_waits_for_ten_classes_at_most(settings, amara):
-    """T33"""
     ten = [ClassroomFactory().join_url.ask(by=amara) for _ in range(settings.MOST_PENDING_OF_PERSON)]
     eleventh = ClassroomFactory().join_url
     with pytest.raises(WaitsEnough, match="You wait to be let into 10 classes already"):
@@ -81,10 +82,11 @@ def test_one_person_waits_for_ten_classes_at_most(settings, amara):
     assert eleventh.ask(by=amara).status == "pending"
 
 
+@pytest.mark.threat("T34")
 def test_what_accounts_made_together_ask_beyond_their_quota_is_folded_and_nobody_is_refused(
     minted, quota_of_three, join_url, sign_in, biology
 ):
-    """T34: the person sees what everybody sees."""
+    """The person sees what everybody sees."""
     *three, fourth = minted(4)
     for student in three:
         assert not join_url.ask(by=student).over_quota
@@ -97,11 +99,12 @@ def test_what_accounts_made_together_ask_beyond_their_quota_is_folded_and_nobody
     assert join_url.ask(by=fourth) == asked
 
 
+@pytest.mark.threat("T34")
 @pytest.mark.parametrize("expected", [1, 7])
 def test_the_quota_is_three_times_what_the_classes_expect_whose_codes_made_them(
     minted, join_url, physics, mr_brandt, expected
 ):
-    """T34: of all classes with whose Codes he has had accounts created today, and of no other."""
+    """Of all classes with whose Codes he has had accounts created today, and of no other."""
     physics.edit(by=mr_brandt, expected_size=expected)
     ClassroomFactory(by=mr_brandt, expected_size=1000)
     chess = ClassroomFactory(by=mr_brandt, expected_size=2)
@@ -113,16 +116,17 @@ def test_the_quota_is_three_times_what_the_classes_expect_whose_codes_made_them(
     assert folded == [False] * 3 * (expected + 2) + [True]
 
 
+@pytest.mark.threat("T34")
 def test_a_schools_first_day_fits_in(minted, join_url, physics, mr_brandt):
-    """T34: thirty pupils sign up in their form teacher's lesson, and ask for two classes more."""
+    """Thirty pupils sign up in their form teacher's lesson, and ask for two classes more."""
     physics.edit(by=mr_brandt, expected_size=30)
     students, lessons = minted(30), [join_url, ClassroomFactory().join_url]
 
     assert not any(lesson.ask(by=student).over_quota for lesson in lessons for student in students)
 
 
+@pytest.mark.threat("T34", "T50")
 def test_cancelling_gives_nothing_back(minted, quota_of_three, join_url):
-    """T34, T50"""
     one, other = minted(2)
     for _ in range(3):
         join_url.ask(by=one).withdraw()
@@ -130,11 +134,12 @@ def test_cancelling_gives_nothing_back(minted, quota_of_three, join_url):
     assert join_url.ask(by=other).over_quota
 
 
+@pytest.mark.threat("T34")
 @pytest.mark.parametrize("way", ["a new Code", "another class", "a deleted class"])
 def test_a_teacher_has_one_quota_however_the_accounts_were_minted(
     minted, quota_of_three, join_url, physics, physics_code, mr_brandt, way
 ):
-    """T34: another class adds no more than what it expects."""
+    """Another class adds no more than what it expects."""
     for student in minted(6):
         join_url.ask(by=student)
     last = StudentFactory()
@@ -147,10 +152,11 @@ def test_a_teacher_has_one_quota_however_the_accounts_were_minted(
     assert join_url.ask(by=last).over_quota
 
 
+@pytest.mark.threat("T34")
 def test_the_teachers_own_classes_a_code_and_other_peoples_accounts_are_free(
     minted, quota_of_three, join_url, physics, locked_code, mr_brandt, amara
 ):
-    """T34: having been given a Code is no flood, and whoever issued it could only flood themselves."""
+    """Having been given a Code is no flood, and whoever issued it could only flood themselves."""
     own = ClassroomFactory(by=mr_brandt)
     first, *others, last = minted(5)
     for student in others:
@@ -166,8 +172,9 @@ def test_the_teachers_own_classes_a_code_and_other_peoples_accounts_are_free(
     assert join_url.ask(by=last).over_quota
 
 
+@pytest.mark.threat("T34")
 def test_a_day_later_they_are_accounts_like_any_other(minted, quota_of_three, join_url):
-    """T34: what was folded stays so."""
+    """What was folded stays so."""
     *three, fourth, fifth = minted(5)
     for student in [*three, fourth]:
         join_url.ask(by=student)
@@ -177,8 +184,9 @@ def test_a_day_later_they_are_accounts_like_any_other(minted, quota_of_three, jo
     assert fourth.join_requests.get(classroom=join_url.classroom).over_quota
 
 
+@pytest.mark.threat("T33")
 def test_five_hundred_are_denied_in_a_few_presses(biology, join_url, sign_in, url, ms_okafor):
-    """T33: tick all, deny: fifty a press."""
+    """Tick all, deny: fifty a press."""
     students = User.objects.bulk_create(User(username=f"bot{n}", kind="student") for n in range(500))
     biology.join_requests.bulk_create(
         biology.join_requests.model(classroom=biology, user=one, door="join-url", name="Bot", class_name="B")
@@ -192,8 +200,9 @@ def test_five_hundred_are_denied_in_a_few_presses(biology, join_url, sign_in, ur
     assert presses == 10
 
 
+@pytest.mark.threat("T33")
 def test_who_asks_and_cancels_again_and_again_waits_until_tomorrow(biology, join_url, sign_in, amara):
-    """T33: their coming and going would be all that the history shows."""
+    """Their coming and going would be all that the history shows."""
     browser = sign_in(amara)
     for _ in range(MOST_TIMES_A_DAY):
         assert browser.post(join_url.path).status_code == 302
@@ -210,10 +219,11 @@ def test_who_asks_and_cancels_again_and_again_waits_until_tomorrow(biology, join
     assert join_url.ask(by=amara).status == "pending"
 
 
+@pytest.mark.threat("T33")
 def test_so_does_who_joins_and_leaves_by_an_unlocked_code(
     biology, physics, biology_code, sign_in, amara, leo
 ):
-    """T33: nobody else is held up by it, nor they themselves in another class."""
+    """Nobody else is held up by it, nor they themselves in another class."""
     code, browser = biology_code().code, sign_in(amara)
     for _ in range(MOST_TIMES_A_DAY):
         assert browser.post("/join/", {"code": code}).status_code == 302

@@ -1,4 +1,4 @@
-"""D11: what was typed into a sign-up is not lost because somebody logs in or out in another tab meanwhile."""
+"""What was typed into a sign-up is not lost because somebody logs in or out in another tab meanwhile."""
 
 import re
 
@@ -33,8 +33,9 @@ def log_in(browser, name):
     assert browser.post("/accounts/login/", typed).status_code == 302
 
 
+@pytest.mark.rule("J11")
+@pytest.mark.threat("T84")
 def test_the_form_comes_back_filled_in_without_the_password_and_works(browser, biology_code, amara):
-    """J11, T84"""
     old = GRACE | {"code": biology_code().code} | token(browser.get(URL))
     log_in(browser, "amara")
     page = browser.post(URL, old)
@@ -51,9 +52,10 @@ def test_the_form_comes_back_filled_in_without_the_password_and_works(browser, b
     assert get_user(browser) == User.objects.get(username="grace")
 
 
+@pytest.mark.rule("J11")
 @pytest.mark.parametrize("path", [URL, "/accounts/login/"])
 def test_pressed_again_while_the_other_is_still_logged_in_it_is_kept(path, browser, biology_code, amara):
-    """J11: the page that came back names who is logged in, and a child presses its button at once."""
+    """The page that came back names who is logged in, and a child presses its button at once."""
     typed = GRACE | {"code": biology_code().code, "login": "grace", "password": PASSWORD}
     old = token(browser.get(path))
     log_in(browser, "amara")
@@ -69,8 +71,9 @@ def test_pressed_again_while_the_other_is_still_logged_in_it_is_kept(path, brows
     assert not User.objects.filter(username="grace").exists()
 
 
+@pytest.mark.rule("A9", "J10")
 def test_a_second_press_after_the_first_has_logged_in_leads_on(browser, biology_code):
-    """A9, J10: the browser has the new cookies, the page is still the old one."""
+    """The browser has the new cookies, the page is still the old one."""
     page = browser.get(URL)
     key = re.search(r'name="form_key" value="([^"]+)"', page.content.decode())[1]
     typed = GRACE | {"code": biology_code().code, "form_key": key} | token(page)
@@ -82,16 +85,17 @@ def test_a_second_press_after_the_first_has_logged_in_leads_on(browser, biology_
     assert get_user(browser).username == "grace"
 
 
+@pytest.mark.threat("T74")
 def test_from_elsewhere_nothing_is_filled_in(browser):
-    """T74"""
     page = browser.post(URL, GRACE | token(browser.get(URL)), headers={"Origin": "https://evil.example"})
 
     assert page.status_code == 403
     assert "grace" not in page.content.decode()
 
 
+@pytest.mark.rule("J10")
 def test_the_log_in_pressed_again_after_the_first_press_leads_on(browser, amara):
-    """J10: the browser has the new cookies, the page is still the old one."""
+    """The browser has the new cookies, the page is still the old one."""
     typed = {"login": "Amara", "password": PASSWORD} | token(browser.get("/accounts/login/"))
 
     answers = [browser.post("/accounts/login/", typed) for _ in range(2)]
@@ -100,8 +104,9 @@ def test_the_log_in_pressed_again_after_the_first_press_leads_on(browser, amara)
     assert get_user(browser) == amara
 
 
+@pytest.mark.threat("T49")
 def test_a_log_in_page_that_is_older_than_another_tabs_log_in_says_who_is_here(browser, amara, leo):
-    """T49: nobody is logged in as somebody else without a word."""
+    """Nobody is logged in as somebody else without a word."""
     old = {"login": "leo", "password": PASSWORD} | token(browser.get("/accounts/login/"))
     log_in(browser, "amara")
 

@@ -1,4 +1,4 @@
-"""K7: unlocking opens the same Code again, and approves nobody who waits."""
+"""Unlocking opens the same Code again, and approves nobody who waits."""
 
 from datetime import timedelta
 
@@ -13,11 +13,13 @@ from joins.models import JoinCode, JoinRequest
 from tests.clock import time_passes
 from tests.hooks import alerts, hooks
 
+pytestmark = pytest.mark.rule("K7")
+
 SOON = timedelta(seconds=20)  # what a slow test run may take
 
 
 def test_the_same_code_walks_in_again(biology, locked_code, biology_code, mr_lind, leo):
-    """K7: for two weeks from now."""
+    """For two weeks from now."""
     time_passes(days=3)
     locked_code.unlock(by=mr_lind)
 
@@ -33,7 +35,6 @@ def test_the_same_code_walks_in_again(biology, locked_code, biology_code, mr_lin
 
 
 def test_on_an_unlocked_code_the_two_weeks_start_anew(biology_code, ms_okafor):
-    """K7"""
     time_passes(days=13)
     before = biology_code().locks_at
 
@@ -42,8 +43,9 @@ def test_on_an_unlocked_code_the_two_weeks_start_anew(biology_code, ms_okafor):
     assert timedelta(days=13) <= biology_code().locks_at - before < timedelta(days=13) + SOON
 
 
+@pytest.mark.rule("K11")
 def test_it_can_be_for_less_than_two_weeks(locked_code, biology_code, ms_okafor):
-    """K7: end of the lesson; a time that short needs no warning (K11)."""
+    """End of the lesson; a time that short needs no warning."""
     until = timezone.now() + timedelta(minutes=45)
     locked_code.unlock(by=ms_okafor, until=until)
 
@@ -53,14 +55,13 @@ def test_it_can_be_for_less_than_two_weeks(locked_code, biology_code, ms_okafor)
 
 @pytest.mark.parametrize("away", [{"seconds": -1}, {"weeks": 2, "minutes": 1}])
 def test_a_moment_outside_the_two_weeks_is_refused(locked_code, biology_code, ms_okafor, away):
-    """K7"""
     with pytest.raises(BadMoment):
         locked_code.unlock(by=ms_okafor, until=timezone.now() + timedelta(**away))
     assert (biology_code().state, biology_code().locked_by) == ("locked", ms_okafor)
 
 
 def test_unlocking_approves_nobody_who_waits(biology, locked_code, ms_okafor, amara):
-    """K7: and the managers are not told again."""
+    """And the managers are not told again."""
     asked = use_code(locked_code.code, by=amara)
     told = Notification.objects.count()
 
@@ -72,8 +73,8 @@ def test_unlocking_approves_nobody_who_waits(biology, locked_code, ms_okafor, am
     assert Notification.objects.count() == told
 
 
+@pytest.mark.rule("J8")
 def test_who_waits_walks_in_by_the_unlocked_code(biology, locked_code, ms_okafor, amara):
-    """J8"""
     asked = use_code(locked_code.code, by=amara)
     locked_code.unlock(by=ms_okafor)
 
@@ -84,8 +85,9 @@ def test_who_waits_walks_in_by_the_unlocked_code(biology, locked_code, ms_okafor
     assert biology.memberships.get(user=amara).code == locked_code.code
 
 
+@pytest.mark.rule("K6", "K9")
 def test_what_the_clock_locked_before_the_unlocking_is_in_the_history(biology, biology_code, ms_okafor):
-    """K6, K9: though no sweep has run in between."""
+    """Though no sweep has run in between."""
     time_passes(weeks=3)
     biology_code().unlock(by=ms_okafor)
 
@@ -106,7 +108,6 @@ def test_the_press_answers_with_the_door_as_it_is_now(sign_in, locked_code, biol
 
 
 def test_a_bad_moment_is_told_and_the_code_stays_locked(sign_in, locked_code, biology_code, ms_okafor, url):
-    """K7"""
     page = sign_in(ms_okafor).post(url("code/unlock/"), {"locks_at": "2020-01-01T08:00"})
 
     assert (page.status_code, biology_code().state) == (422, "locked")
@@ -114,8 +115,9 @@ def test_a_bad_moment_is_told_and_the_code_stays_locked(sign_in, locked_code, bi
     assert 'value="2020-01-01T08:00"' in page.content.decode()  # nobody types it again
 
 
+@pytest.mark.rule("K8")
 def test_a_stale_page_of_a_reset_code_unlocks_the_new_one(sign_in, biology_code, ms_okafor, url):
-    """K8: the press means the class's Code, whichever that is now; the retired one stays dead."""
+    """The press means the class's Code, whichever that is now; the retired one stays dead."""
     old = biology_code()
     new = old.reset(by=ms_okafor)
     sign_in(ms_okafor).post(url("code/unlock/"))

@@ -1,4 +1,4 @@
-"""T49, J6, J11: whose wish it is, at a machine that others use too, with a slow mail and a forgotten password."""
+"""Whose wish it is, at a machine that others use too, with a slow mail and a forgotten password."""
 
 import re
 from datetime import timedelta
@@ -50,10 +50,12 @@ def choose_new_password(client):
     return [address for address in hooks(done, "href") if address.startswith("/accounts/login/")][-1]
 
 
+@pytest.mark.rule("J11")
+@pytest.mark.threat("T49")
 def test_a_code_typed_by_one_pupil_is_not_used_by_the_log_in_of_the_next(
     typed, log_in, biology, amara, biology_code
 ):
-    """T49, J11: a page names who joins before anybody does."""
+    """A page names who joins before anybody does."""
     page = log_in("amara")
 
     assert page.redirect_chain == [("/join/", 302)]
@@ -63,8 +65,8 @@ def test_a_code_typed_by_one_pupil_is_not_used_by_the_log_in_of_the_next(
     assert not Membership.objects.filter(user=amara).exists()
 
 
+@pytest.mark.rule("J11", "A5")
 def test_one_press_there_joins_and_ends_the_wish(client, typed, log_in, biology, amara, biology_code):
-    """J11, A5"""
     log_in("amara")
 
     page = client.post("/join/", {"code": biology_code().code}, follow=True)
@@ -73,8 +75,9 @@ def test_one_press_there_joins_and_ends_the_wish(client, typed, log_in, biology,
     assert "wish" not in client.session
 
 
+@pytest.mark.rule("J11")
+@pytest.mark.threat("T49")
 def test_not_you_drops_the_code_and_leads_back_to_the_door(client, typed, log_in, amara):
-    """T49, J11"""
     log_in("amara")
 
     page = client.post("/accounts/logout/", {"next": "/join/"}, follow=True)
@@ -83,8 +86,9 @@ def test_not_you_drops_the_code_and_leads_back_to_the_door(client, typed, log_in
     assert "wish" not in client.session
 
 
+@pytest.mark.threat("T49")
 def test_a_code_also_waits_where_the_person_was_to_go_elsewhere(client, typed, amara, biology):
-    """T49: the page that names who joins comes before `next`."""
+    """The page that names who joins comes before `next`."""
     answer = client.post(
         "/accounts/login/",
         {"login": "amara", "password": "correct horse battery", "next": "/accounts/profile/"},
@@ -93,8 +97,9 @@ def test_a_code_also_waits_where_the_person_was_to_go_elsewhere(client, typed, a
     assert answer["Location"] == "/join/"
 
 
+@pytest.mark.rule("J6")
+@pytest.mark.threat("T49")
 def test_a_code_left_for_half_an_hour_is_gone_and_the_page_says_so(typed, log_in, amara, biology_code):
-    """T49, J6"""
     with later(minutes=31):
         page = log_in("amara")
 
@@ -102,10 +107,11 @@ def test_a_code_left_for_half_an_hour_is_gone_and_the_page_says_so(typed, log_in
     assert biology_code().shown not in hooks(page, "value")
 
 
+@pytest.mark.rule("J6", "J11")
+@pytest.mark.threat("T49")
 def test_a_press_left_for_half_an_hour_is_asked_about_where_it_says_who_joins(
     pressed, log_in, join_url, amara
 ):
-    """T49, J6, J11"""
     with later(minutes=31):
         page = log_in("amara")
 
@@ -114,9 +120,10 @@ def test_a_press_left_for_half_an_hour_is_asked_about_where_it_says_who_joins(
     assert (hooks(page, "data-joins-as"), asked_by()) == (["amara"], [])
 
 
+@pytest.mark.threat("T49")
 @pytest.mark.parametrize("newest", ["code", "join url"])
 def test_the_newest_wish_counts(client, typed, log_in, newest, biology_code, physics, amara):
-    """T49: the older one is not done besides."""
+    """The older one is not done besides."""
     client.post(physics.join_url.path)
     if newest == "code":
         client.post("/join/", {"code": biology_code().code})
@@ -133,18 +140,20 @@ def test_the_newest_wish_counts(client, typed, log_in, newest, biology_code, phy
         assert "wish" not in client.session
 
 
+@pytest.mark.threat("T49")
 def test_a_wish_that_began_with_one_account_is_dropped_when_another_logs_in(
     client, pressed, mandatory, log_in, amara
 ):
-    """T49: Ada signs up and goes to look for the mail; Amara logs in on the same machine."""
+    """Ada signs up and goes to look for the mail; Amara logs in on the same machine."""
     client.post(TEACHER, ADA)
     client.post("/accounts/logout/")
     assert pop_ups(log_in("amara")) == []
     assert asked_by() == []
 
 
+@pytest.mark.threat("T49")
 def test_another_accounts_log_in_drops_it_even_if_nobody_stopped_the_first(client, pressed, mandatory, amara):
-    """T49: the first pupil closed the tab in the middle of the sign-up."""
+    """The first pupil closed the tab in the middle of the sign-up."""
     client.post(TEACHER, ADA)
     session = client.session
     del session["account_login"]
@@ -156,18 +165,18 @@ def test_another_accounts_log_in_drops_it_even_if_nobody_stopped_the_first(clien
     assert asked_by() == []
 
 
+@pytest.mark.threat("T49")
 def test_whoever_stops_in_the_middle_of_a_sign_up_leaves_no_wish(client, pressed, mandatory):
-    """T49"""
     client.post(TEACHER, ADA)
     client.post("/accounts/logout/")
 
     assert "wish" not in client.session
 
 
+@pytest.mark.rule("J6")
 @pytest.mark.parametrize("minutes", [16, 32, 8 * 60, 23 * 60])
 @pytest.mark.parametrize("code_is", ["the first", "a fresh one"])
 def test_a_slow_mail_loses_neither_the_sign_up_nor_the_wish(client, pressed, mandatory, minutes, code_is):
-    """J6"""
     client.post(TEACHER, ADA)
 
     with later(minutes=minutes):
@@ -178,9 +187,9 @@ def test_a_slow_mail_loses_neither_the_sign_up_nor_the_wish(client, pressed, man
     assert len(pop_ups(page)) == len(asked_by()) == 1
 
 
+@pytest.mark.rule("J6", "J11")
 @pytest.mark.parametrize("minutes", [16, 32])
 def test_a_slow_mail_loses_no_code(client, typed, mandatory, minutes, biology):
-    """J6, J11"""
     client.post(TEACHER, ADA)
     code = code_in_the_mail()
 
@@ -191,8 +200,10 @@ def test_a_slow_mail_loses_no_code(client, typed, mandatory, minutes, biology):
     assert Membership.objects.filter(user__email=ADA["email"]).exists()
 
 
+@pytest.mark.rule("J6")
+@pytest.mark.threat("T49")
 def test_a_newer_wish_typed_while_the_mail_is_slow_counts_alone(client, pressed, mandatory, physics):
-    """T49, J6: Ada opens the other Join URL while she waits."""
+    """Ada opens the other Join URL while she waits."""
     client.post(TEACHER, ADA)
     client.post(physics.join_url.path)
 
@@ -201,11 +212,12 @@ def test_a_newer_wish_typed_while_the_mail_is_slow_counts_alone(client, pressed,
     assert [request.classroom for request in JoinRequest.objects.all()] == [physics]
 
 
+@pytest.mark.rule("J6")
 @pytest.mark.parametrize("next_page", ["", "/accounts/profile/"])
 def test_a_mailed_code_whose_session_has_ended_says_so_and_keeps_where_the_person_wanted_to_go(
     client, mandatory, next_page
 ):
-    """J6: the browser was closed meanwhile, or the mail was opened in another one."""
+    """The browser was closed meanwhile, or the mail was opened in another one."""
     page = client.post(TEACHER, ADA | {"next": next_page})
     assert page["Location"] == CONFIRM + (f"?{urlencode({'next': next_page})}" if next_page else "")
     code, client = code_in_the_mail(), Client()
@@ -222,10 +234,10 @@ def test_a_mailed_code_whose_session_has_ended_says_so_and_keeps_where_the_perso
     assert answer["Location"] == (next_page or "/")
 
 
+@pytest.mark.rule("J6")
 def test_a_code_from_the_mail_typed_too_late_says_so_and_a_fresh_one_keeps_the_wish(
     client, pressed, mandatory
 ):
-    """J6"""
     client.post(TEACHER, ADA)
     code = code_in_the_mail()
 
@@ -241,8 +253,9 @@ def test_a_code_from_the_mail_typed_too_late_says_so_and_a_fresh_one_keeps_the_w
     assert len(pop_ups(page)) == len(asked_by()) == 1
 
 
+@pytest.mark.rule("J11")
 def test_a_code_typed_at_a_sign_up_that_fails_is_kept_for_the_log_in(client, log_in, biology_code, amara):
-    """J11: the username exists, for the account does."""
+    """The username exists, for the account does."""
     answer = client.post(STUDENT, GRACE | {"code": biology_code().code, "username": "amara"})
     assert answer.status_code == 422
 
@@ -252,10 +265,10 @@ def test_a_code_typed_at_a_sign_up_that_fails_is_kept_for_the_log_in(client, log
     assert biology_code().shown in hooks(page, "value")
 
 
+@pytest.mark.rule("J7", "J11")
 def test_a_press_and_then_the_code_of_a_failed_sign_up_are_both_kept(
     client, pressed, log_in, physics_code, amara
 ):
-    """J7, J11"""
     client.post(STUDENT, GRACE | {"code": physics_code().code, "username": "amara"})
 
     page = log_in("amara")
@@ -264,9 +277,9 @@ def test_a_press_and_then_the_code_of_a_failed_sign_up_are_both_kept(
     assert physics_code().shown in hooks(page, "value")
 
 
+@pytest.mark.rule("J6")
 @pytest.mark.parametrize("minutes", [5, 120])
 def test_a_forgotten_password_keeps_the_press_however_slow_the_mail(client, pressed, with_address, minutes):
-    """J6"""
     client.post("/accounts/password/reset/", {"email": with_address.email})
     with later(minutes=minutes):
         login = choose_new_password(client)
@@ -275,8 +288,8 @@ def test_a_forgotten_password_keeps_the_press_however_slow_the_mail(client, pres
     assert len(pop_ups(page)) == len(asked_by()) == 1
 
 
+@pytest.mark.rule("J11")
 def test_a_forgotten_password_keeps_the_code_however_slow_the_mail(client, typed, with_address, biology_code):
-    """J11"""
     client.post("/accounts/password/reset/", {"email": with_address.email})
     with later(hours=2):
         login = choose_new_password(client)
@@ -285,10 +298,10 @@ def test_a_forgotten_password_keeps_the_code_however_slow_the_mail(client, typed
     assert biology_code().shown in hooks(page, "value")
 
 
+@pytest.mark.threat("T49")
 def test_the_next_pupil_does_not_ask_by_the_press_of_one_who_waits_for_a_mail(
     client, pressed, with_address, log_in, join_url, leo
 ):
-    """T49"""
     client.post("/accounts/password/reset/", {"email": with_address.email})
     with later(hours=2):
         page = log_in("leo")
@@ -314,8 +327,10 @@ def test_a_forgotten_password_leads_on_to_where_the_person_wanted_to_go(client, 
     assert "forgotten" not in client.session
 
 
+@pytest.mark.rule("J11")
+@pytest.mark.threat("T15")
 def test_a_code_is_shown_again_after_a_one_time_password_has_been_changed(client, typed, biology_code, leo):
-    """J11, T15: the page with the Code comes after the page for a password of their own, and isn't lost to it."""
+    """The page with the Code comes after the page for a password of their own, and isn't lost to it."""
     given = leo.give_one_time_password()
     page = client.post(LOG_IN, {"login": "leo", "password": given}, follow=True)
     assert page.redirect_chain[-1] == ("/accounts/password/change/?next=/join/", 302)
@@ -329,9 +344,9 @@ def test_a_code_is_shown_again_after_a_one_time_password_has_been_changed(client
     assert biology_code().shown in hooks(page, "value")
 
 
+@pytest.mark.rule("J11")
 @pytest.mark.parametrize("door", ["/", "/join/", "join url"])
 def test_every_door_names_who_joins_and_logging_out_leads_back_to_it(sign_in, client, join_url, door, amara):
-    """J11"""
     door = join_url.path if door == "join url" else door
     assert hooks(client.get(door), "data-joins-as") == []
     browser = sign_in(amara)

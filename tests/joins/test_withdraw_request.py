@@ -1,4 +1,4 @@
-"""Q4: the requester sees who can approve, withdraws, and knows the result."""
+"""The requester sees who can approve, withdraws, and knows the result."""
 
 import pytest
 
@@ -9,13 +9,14 @@ from joins.exceptions import AlreadyDecided
 from joins.models import JoinRequest
 from tests.hooks import alerts, hooks, said
 
+pytestmark = pytest.mark.rule("Q4")
+
 
 def withdraw_path(join_request):
     return f"/requests/{join_request.pk}/withdraw/"
 
 
 def test_the_card_says_which_class_since_when_and_who_can_approve(sign_in, biology, amara_waits, amara):
-    """Q4"""
     page = sign_in(amara).get("/")
 
     markup = page.content.decode()
@@ -31,14 +32,14 @@ def test_the_card_shows_the_class_to_nobody_else(sign_in, amara_waits, leo, ms_o
         assert hooks(sign_in(person).get("/"), "data-pending") == []
 
 
+@pytest.mark.threat("T04", "T05")
 def test_who_waits_sees_nothing_of_the_class_itself(sign_in, amara_waits, amara, url):
-    """T04, T05"""
     for page in ("", "members/", "requests/", "history/"):
         assert sign_in(amara).get(url(page)).status_code == 404
 
 
+@pytest.mark.rule("Q8")
 def test_withdrawing_ends_the_request(sign_in, amara_waits, amara):
-    """Q4, Q8"""
     page = sign_in(amara).post(withdraw_path(amara_waits), follow=True)
 
     amara_waits.refresh_from_db()
@@ -49,17 +50,19 @@ def test_withdrawing_ends_the_request(sign_in, amara_waits, amara):
     assert Event.objects.get(kind="withdraw_request").by == amara
 
 
+@pytest.mark.rule("N1")
 def test_the_managers_have_nothing_left_to_answer(amara_waits):
-    """N1: the notifications about it are settled."""
+    """The notifications about it are settled."""
     assert Notification.objects.unread().count() == 2
     amara_waits.withdraw()
 
     assert Notification.objects.unread().count() == 0
 
 
+@pytest.mark.threat("T02", "T12")
 @pytest.mark.parametrize("person", ["leo", "ms_okafor", "mr_brandt"])
 def test_nobody_withdraws_for_somebody_else(request, sign_in, amara_waits, person):
-    """T02, T12: the same 404 as for a request that does not exist."""
+    """The same 404 as for a request that does not exist."""
     browser = sign_in(request.getfixturevalue(person))
 
     assert browser.post(withdraw_path(amara_waits)).status_code == 404
@@ -69,6 +72,7 @@ def test_nobody_withdraws_for_somebody_else(request, sign_in, amara_waits, perso
     assert amara_waits.status == "pending"
 
 
+@pytest.mark.rule("Q3")
 @pytest.mark.parametrize(
     ("decision", "status", "became"),
     [
@@ -80,7 +84,7 @@ def test_nobody_withdraws_for_somebody_else(request, sign_in, amara_waits, perso
 def test_too_late_is_told_to_who_asked(
     sign_in, decide, amara_waits, amara, ms_okafor, decision, status, became
 ):
-    """Q3, Q4: in the words that are for them, not in those for a manager."""
+    """In the words that are for them, not in those for a manager."""
     decide(ms_okafor, decision, amara_waits)
     page = sign_in(amara).post(withdraw_path(amara_waits))
 
@@ -91,8 +95,8 @@ def test_too_late_is_told_to_who_asked(
         amara_waits.withdraw()
 
 
+@pytest.mark.rule("J8")
 def test_too_late_by_who_has_come_in_by_the_code(sign_in, amara_waits, amara, biology_code):
-    """Q4, J8"""
     use_code(biology_code().code, amara)
     page = sign_in(amara).post(withdraw_path(amara_waits))
 
@@ -103,15 +107,15 @@ def test_too_late_by_who_has_come_in_by_the_code(sign_in, amara_waits, amara, bi
 def test_the_page_that_tells_it_refreshes_my_classes_and_not_the_act(
     sign_in, decide, amara_waits, amara, ms_okafor
 ):
-    """Q4: the address of the act answers a GET with 405."""
+    """The address of the act answers a GET with 405."""
     decide(ms_okafor, "deny", amara_waits)
     page = sign_in(amara).post(withdraw_path(amara_waits))
 
     assert [address for address in hooks(page, "hx-get") if "withdraw" in address] == []
 
 
+@pytest.mark.rule("C4")
 def test_who_waits_at_shut_doors_is_told_so(sign_in, amara_waits, amara, biology, ms_okafor):
-    """C4, Q4"""
     browser = sign_in(amara)
     assert "Ngozi Okafor or Jonas Lind can let you in." in said(browser.get("/"))
 
@@ -122,16 +126,16 @@ def test_who_waits_at_shut_doors_is_told_so(sign_in, amara_waits, amara, biology
     assert "can let you in" not in page
 
 
+@pytest.mark.rule("C4")
 def test_a_request_at_an_archived_class_can_be_withdrawn(sign_in, amara_waits, amara, biology, ms_okafor):
-    """C4, Q4"""
     biology.archive(by=ms_okafor)
     sign_in(amara).post(withdraw_path(amara_waits))
 
     assert JoinRequest.objects.get().status == "withdrawn"
 
 
+@pytest.mark.rule("J5")
 def test_looking_at_the_address_withdraws_nothing(sign_in, amara_waits, amara):
-    """J5"""
     for method in ("get", "head"):
         assert getattr(sign_in(amara), method)(withdraw_path(amara_waits)).status_code == 405
     assert JoinRequest.objects.get().status == "pending"

@@ -1,4 +1,4 @@
-"""K6, N2: the jobs in a real worker, sent through a real broker."""
+"""The jobs in a real worker, sent through a real broker."""
 
 import pytest
 from django.conf import settings
@@ -9,7 +9,7 @@ from joins.tasks import lock_due_codes
 from tests.clock import time_passes
 from tests.joins.worker import Worker
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.rule("K6", "N2")]
 
 
 @pytest.fixture
@@ -44,7 +44,7 @@ def see_the_jobs_done(worker, biology_code, ms_okafor, mails):
 
 
 def test_the_embedded_default_works_without_any_server(working, tmp_path, biology_code, ms_okafor):
-    """K6, N2: broker, mails and database are files."""
+    """Broker, mails and database are files."""
     folder = tmp_path / "broker"
     worker = working(("filesystem://here", backends.file_broker(folder)), REDIS_URL=None)
 
@@ -55,7 +55,6 @@ def test_the_embedded_default_works_without_any_server(working, tmp_path, biolog
 
 @pytest.mark.redis
 def test_a_worker_on_redis_does_the_same(working, tmp_path, biology_code, ms_okafor):
-    """K6, N2"""
     worker = working((settings.REDIS_URL, backends.REDIS), REDIS_URL=settings.REDIS_URL)
 
     see_the_jobs_done(worker, biology_code, ms_okafor, tmp_path / "mail")

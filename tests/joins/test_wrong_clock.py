@@ -1,4 +1,4 @@
-"""F21: the clock of the web server's machine is wrong by a month. The database's alone decides, and proposes."""
+"""The clock of the web server's machine is wrong by a month. The database's alone decides, and proposes."""
 
 import re
 from datetime import datetime, timedelta
@@ -12,7 +12,7 @@ from joins.models import SignUp
 from tests.clock import time_passes
 from tests.factories import StudentFactory
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.fault("F21")]
 
 A_MONTH = timedelta(days=30)
 
@@ -23,18 +23,18 @@ def wrong_clock(request):
         yield
 
 
+@pytest.mark.rule("K5")
 def test_an_unlocked_code_lets_in_and_one_whose_moment_has_come_does_not(
     wrong_clock, sign_in, biology, biology_code, amara, leo
 ):
-    """K5"""
     assert sign_in(amara).post("/join/", {"code": biology_code().code})["Location"] == biology.path
     time_passes(days=14)
 
     assert sign_in(leo).post("/join/", {"code": biology_code().code})["Location"] == "/"
 
 
+@pytest.mark.rule("K7")
 def test_the_moments_that_the_door_proposes_are_taken(wrong_clock, sign_in, biology, biology_code, ms_okafor):
-    """K7"""
     browser = sign_in(ms_okafor)
     proposed = re.findall(r'name="locks_at" value="([^"]+)"', browser.get(biology.path).content.decode())
 
@@ -46,10 +46,11 @@ def test_the_moments_that_the_door_proposes_are_taken(wrong_clock, sign_in, biol
     assert len(proposed) >= 2
 
 
+@pytest.mark.threat("T30")
 def test_the_last_hour_of_a_leak_is_the_last_hour(
     wrong_clock, sign_in, biology, biology_code, amara, ms_okafor
 ):
-    """T30: nobody is left in because a machine's clock runs ahead."""
+    """Nobody is left in because a machine's clock runs ahead."""
     use_code(biology_code().code, by=amara)
     browser = sign_in(ms_okafor)
     page = browser.get(f"{biology.path}code/leaked/").content.decode()
@@ -59,8 +60,8 @@ def test_the_last_hour_of_a_leak_is_the_last_hour(
     assert timedelta(minutes=58) < before < timedelta(minutes=62)
 
 
+@pytest.mark.threat("T34")
 def test_what_accounts_made_today_share_is_no_more(physics, join_url, physics_code, mr_brandt, wrong_clock):
-    """T34"""
     physics.edit(by=mr_brandt, expected_size=1)
     students = StudentFactory.create_batch(4)
     for student in students:

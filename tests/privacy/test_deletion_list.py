@@ -1,4 +1,4 @@
-"""F31: a line outside the database, written before the database forgets, so that no restore brings anybody back."""
+"""A line outside the database, written before the database forgets, so that no restore brings anybody back."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -14,6 +14,8 @@ from joins.models import JoinRequest
 from privacy.models import Person
 from tests.factories import StudentFactory
 
+pytestmark = pytest.mark.fault("F31")
+
 
 def person(user):
     return Person.objects.get(pk=user.pk)
@@ -24,7 +26,7 @@ def _is_named(user):
 
 
 def test_a_crash_before_the_database_forgets_leaves_the_line_which_ends_it(biology, amara):
-    """F31: the other way round, a restore would bring her back."""
+    """The other way round, a restore would bring her back."""
 
     def until_the_power_fails():
         with transaction.atomic():
@@ -41,7 +43,7 @@ def test_a_crash_before_the_database_forgets_leaves_the_line_which_ends_it(biolo
 
 
 def test_without_the_line_nobody_is_erased(amara, settings, tmp_path):
-    """F31: a disk that is full, or not there."""
+    """A disk that is full, or not there."""
     settings.DELETION_LIST = tmp_path / "no such folder" / "list"
 
     with pytest.raises(OSError, match="No such file"):
@@ -51,7 +53,6 @@ def test_without_the_line_nobody_is_erased(amara, settings, tmp_path):
 
 
 def test_a_number_that_a_restore_has_given_to_somebody_else_erases_nobody(amara):
-    """F31"""
     deletion_list.add(amara)
     User.objects.filter(pk=amara.pk).update(date_joined=amara.date_joined + timedelta(microseconds=1))
 
@@ -60,7 +61,6 @@ def test_a_number_that_a_restore_has_given_to_somebody_else_erases_nobody(amara)
 
 
 def test_a_line_that_a_crash_has_cut_short_spoils_no_other(amara, leo):
-    """F31"""
     deletion_list.add(amara)
     file = Path(settings.DELETION_LIST)
     file.write_bytes(file.read_bytes() + b"17 0f3a")
@@ -70,8 +70,9 @@ def test_a_line_that_a_crash_has_cut_short_spoils_no_other(amara, leo):
     assert file.stat().st_mode & 0o777 == 0o600
 
 
+@pytest.mark.rule("C6")
 def test_a_restored_owner_is_erased_all_the_same(biology, ms_okafor, mr_lind, client):
-    """F31, C6: the class goes on with its co-teacher."""
+    """The class goes on with its co-teacher."""
     deletion_list.add(ms_okafor)
 
     assert Person.objects.finish_erasures() == 1
@@ -80,8 +81,9 @@ def test_a_restored_owner_is_erased_all_the_same(biology, ms_okafor, mr_lind, cl
     assert "Deleted person" in client.get(biology.join_url.path).content.decode()
 
 
+@pytest.mark.threat("T93")
 def test_what_was_under_way_at_an_erasure_is_forgotten_a_little_later(biology, amara):
-    """T93: she pressed in another window at that very moment."""
+    """She pressed in another window at that very moment."""
     person(amara).erase()
     JoinRequest.objects.ask(biology, amara, "join-url")
     Membership.objects.create(classroom=biology, user=amara, door="join-url")

@@ -1,4 +1,4 @@
-"""A8, T93: a name that somebody had before is theirs: they get a copy of it, and it goes with them."""
+"""A name that somebody had before is theirs: they get a copy of it, and it goes with them."""
 
 import pytest
 
@@ -7,6 +7,8 @@ from joins.acts import by_code, names
 from privacy.export import held
 from privacy.models import Person
 from tests.hooks import said
+
+pytestmark = pytest.mark.threat("T93")
 
 
 @pytest.fixture
@@ -20,14 +22,14 @@ def renamed(biology, biology_code, ms_okafor, amara):
 
 
 def test_the_copy_has_them(renamed):
-    """T93"""
     names = [(row["old"], row["new"], row["was_mine"]) for row in held(renamed)["earlier_names"]]
 
     assert names == [("Amara Toure", "Amina Diallo", False), ("Amina Diallo", "Awa Diallo", True)]
 
 
+@pytest.mark.rule("A8")
 def test_they_go_with_the_person(renamed, biology, ms_okafor, sign_in):
-    """A8, T93: the history still says that a name was changed."""
+    """The history still says that a name was changed."""
     renamed.erase()
 
     assert not Rename.objects.exists()
@@ -38,7 +40,6 @@ def test_they_go_with_the_person(renamed, biology, ms_okafor, sign_in):
 
 
 def test_a_manager_who_goes_leaves_the_students_names(renamed, biology, ms_okafor, mr_lind):
-    """T93"""
     biology.transfer(by=ms_okafor, to=mr_lind)
 
     Person.objects.get(pk=ms_okafor.pk).erase()

@@ -1,4 +1,4 @@
-"""T93: who is erased is named nowhere any more, and histories still show that somebody acted."""
+"""Who is erased is named nowhere any more, and histories still show that somebody acted."""
 
 import re
 
@@ -25,6 +25,8 @@ from tests.clock import time_passes
 from tests.factories import PASSWORD, ClassroomFactory, StudentFactory
 from tests.hooks import said
 from tests.tables import tables
+
+pytestmark = pytest.mark.threat("T93")
 
 AMARAS = re.compile("amara|toure", re.IGNORECASE)
 
@@ -79,7 +81,6 @@ def _naming(words):
 
 
 def test_no_table_and_no_mail_to_come_names_them(amara_is_half_in, amara):
-    """T93"""
     assert {"accounts.Letter", "admin.LogEntry", "joins.JoinRequest", "sessions"} < set(_naming(AMARAS))
 
     person(amara).erase()
@@ -109,7 +110,7 @@ def test_nothing_is_read_by_a_cursor_that_outlives_its_transaction(
 
 
 def test_no_session_of_somebody_who_is_in_names_them(client, amara):
-    """T93: so their name is gone at once, before anybody has gone through the sessions."""
+    """So their name is gone at once, before anybody has gone through the sessions."""
     User.objects.filter(pk=amara.pk).update(email="amara@home.example")
     for login in ("amara", "amara@home.example"):
         client.post("/accounts/login/", {"login": login, "password": PASSWORD})
@@ -120,7 +121,7 @@ def test_no_session_of_somebody_who_is_in_names_them(client, amara):
 
 
 def test_an_erasure_takes_as_long_however_many_sessions_there_are(amara, leo):
-    """T93: somebody waits for it, and a school has a hundred thousand."""
+    """Somebody waits for it, and a school has a hundred thousand."""
 
     def statements():
         with CaptureQueriesContext(connection) as asked:
@@ -141,7 +142,6 @@ def test_an_erasure_takes_as_long_however_many_sessions_there_are(amara, leo):
 
 
 def test_however_many_sessions_there_are_theirs_go_within_the_hour(monkeypatch, amara, leo):
-    """T93"""
     monkeypatch.setattr("privacy.models.person.AT_ONCE", 2)
     for who in (amara, leo, amara, leo, leo, amara, leo):
         Client().force_login(who)
@@ -152,8 +152,9 @@ def test_however_many_sessions_there_are_theirs_go_within_the_hour(monkeypatch, 
     assert [row.get_decoded()["_auth_user_id"] for row in Session.objects.all()] == [str(leo.pk)] * 4
 
 
+@pytest.mark.threat("T92")
 def test_no_letter_stays_whatever_address_it_was_for(client, amara):
-    """T93, T92: an address she had before, one she has never proved; also those that were given up."""
+    """An address she had before, one she has never proved; also those that were given up."""
     EmailAddress.objects.create(user=amara, email="amara@home.example", primary=True, verified=True)
     client.force_login(amara)
     client.post("/accounts/reauthenticate/", {"password": PASSWORD})
@@ -170,16 +171,17 @@ def test_no_letter_stays_whatever_address_it_was_for(client, amara):
     assert not Letter.objects.exists()
 
 
+@pytest.mark.threat("T92")
 def test_who_is_erased_by_the_clock_leaves_no_log_in_half_way(amara_is_half_in, amara):
-    """T93, T92"""
     Person.objects.filter(pk=amara.pk).erase_each()
     Person.objects.finish_erasures()
 
     assert _naming(AMARAS) == {}
 
 
+@pytest.mark.rule("J6")
 def test_who_waits_for_a_code_while_somebody_else_is_erased_waits_on(amara_is_half_in, amara, leo, ms_okafor):
-    """T93, J6: a sign-up, and a new address that no account has yet."""
+    """A sign-up, and a new address that no account has yet."""
     signing_up, logged_in = Client(), Client()
     ada = {"first_name": "Ada", "last_name": "Novak", "password1": PASSWORD, "email": "ada@school.example"}
     signing_up.post("/accounts/signup/teacher/", ada)
@@ -195,10 +197,11 @@ def test_who_waits_for_a_code_while_somebody_else_is_erased_waits_on(amara_is_ha
     }
 
 
+@pytest.mark.rule("K9", "Q8")
 def test_a_manager_is_named_nowhere_either_and_what_they_did_stands(
     biology, biology_code, ms_okafor, mr_lind, amara, leo, sign_in
 ):
-    """T93, K9, Q8: also what was told of them under an earlier name."""
+    """Also what was told of them under an earlier name."""
     asked = biology.join_url.ask(by=amara)
     queue.decide(biology, [asked.pk], "deny", by=mr_lind)
     biology_code().reset(by=mr_lind)
@@ -220,7 +223,7 @@ def test_a_manager_is_named_nowhere_either_and_what_they_did_stands(
 
 
 def test_who_waits_waits_no_more(biology, amara, ms_okafor):
-    """T93: nor does anybody have to answer."""
+    """Nor does anybody have to answer."""
     biology.join_url.ask(by=amara)
 
     person(amara).erase()
@@ -230,8 +233,8 @@ def test_who_waits_waits_no_more(biology, amara, ms_okafor):
     assert biology.events.newest_first().first().kind == "withdraw_request"
 
 
+@pytest.mark.threat("T60")
 def test_the_account_is_gone_for_good(amara, sign_in, client):
-    """T93, T60"""
     browser = sign_in(amara)
 
     person(amara).erase()
@@ -243,8 +246,8 @@ def test_the_account_is_gone_for_good(amara, sign_in, client):
     assert StudentFactory(username="amara").pk != amara.pk
 
 
+@pytest.mark.threat("T16")
 def test_the_owner_of_a_class_has_to_hand_it_over_first(biology, ms_okafor, mr_lind):
-    """T93, T16"""
     with pytest.raises(OwnsClasses, match="Biology 9B"):
         person(ms_okafor).erase()
     assert deletion_list.marks().get(ms_okafor.pk) is None
@@ -266,7 +269,6 @@ def test_the_second_time_changes_nothing(amara):
 
 
 def test_an_operator_erases_by_command(amara, biology, ms_okafor):
-    """T93"""
     call_command("erase_person", "Amara", "--yes")
 
     assert not User.objects.filter(username="amara").exists()

@@ -1,4 +1,4 @@
-"""T93: a copy of everything that is held about a person, and of nobody else."""
+"""A copy of everything that is held about a person, and of nobody else."""
 
 import json
 
@@ -10,6 +10,8 @@ from joins.acts.by_code import use_code
 from privacy.export import as_json
 from privacy.models import Person
 
+pytestmark = pytest.mark.threat("T93")
+
 
 @pytest.fixture
 def copy_of():
@@ -19,7 +21,6 @@ def copy_of():
 def test_it_tells_account_classes_requests_acts_and_what_was_told(
     copy_of, biology, biology_code, amara, ms_okafor
 ):
-    """T93"""
     asked = biology.join_url.ask(by=amara)
     queue.decide(biology, [asked.pk], "deny", by=ms_okafor)
     use_code(biology_code().code, by=amara)
@@ -35,8 +36,8 @@ def test_it_tells_account_classes_requests_acts_and_what_was_told(
     assert "said no" in copy["notifications"][0]["text"]
 
 
+@pytest.mark.threat("T59", "T07")
 def test_it_holds_no_other_persons_name_and_no_code(copy_of, biology, biology_code, amara, ms_okafor):
-    """T93, T59, T07"""
     biology.join_url.ask(by=amara)
     queue.decide(biology, [amara.join_requests.get().pk], "deny", by=ms_okafor)
     use_code(biology_code().code, by=amara)
@@ -47,7 +48,6 @@ def test_it_holds_no_other_persons_name_and_no_code(copy_of, biology, biology_co
 
 
 def test_mail_that_is_owed_stands_there_without_its_link(copy_of, client, ms_okafor):
-    """T93"""
     client.post("/accounts/password/reset/", {"email": ms_okafor.email})
 
     [letter] = copy_of(ms_okafor)["letters"]
@@ -57,7 +57,6 @@ def test_mail_that_is_owed_stands_there_without_its_link(copy_of, client, ms_oka
 
 
 def test_an_operator_prints_it_by_command(amara, capsys):
-    """T93"""
     call_command("export_person", "amara")
 
     assert json.loads(capsys.readouterr().out)["account"]["first_name"] == "Amara"

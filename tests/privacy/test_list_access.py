@@ -1,10 +1,12 @@
-"""T59: who may use the admin is looked through every three months, and whoever has left loses it."""
+"""Who may use the admin is looked through every three months, and whoever has left loses it."""
 
 import pytest
 from django.core.management import CommandError, call_command
 
 from accounts.models import User
 from tests.factories import TeacherFactory
+
+pytestmark = pytest.mark.threat("T59")
 
 
 @pytest.fixture
@@ -25,7 +27,6 @@ def operators(ms_okafor):
 
 
 def test_it_lists_operators_and_nobody_else_the_least_used_first(listed, operators):
-    """T59"""
     assert listed()[1:] == [
         ["former", "staff", "closed", "never"],
         ["head", "everything", "open", "2026-11-02"],
@@ -33,7 +34,7 @@ def test_it_lists_operators_and_nobody_else_the_least_used_first(listed, operato
 
 
 def test_the_last_operator_stays_until_somebody_else_has_access(listed, operators, ms_okafor):
-    """T59: with nobody left, only a hand in the database would help. A closed account counts for nobody."""
+    """With nobody left, only a hand in the database would help. A closed account counts for nobody."""
     with pytest.raises(CommandError, match="This is the last operator"):
         listed("--withdraw", "head")
     assert User.objects.get(username="head").is_staff
@@ -46,22 +47,21 @@ def test_the_last_operator_stays_until_somebody_else_has_access(listed, operator
 
 
 def test_somebody_who_is_not_there_is_said_so(listed, operators):
-    """T59"""
     for option in ("--withdraw", "--give"):
         with pytest.raises(CommandError, match="Nobody here has the username or e-mail address nobody"):
             listed(option, "nobody")
 
 
+@pytest.mark.rule("A1")
 def test_no_student_is_given_access(listed, operators, amara):
-    """A1, T59"""
     with pytest.raises(CommandError, match=r"^Amara Toure \(amara\) is a student"):
         listed("--give", "amara")
 
     assert sorted(row[0] for row in listed()[1:]) == ["former", "head"]
 
 
+@pytest.mark.threat("T60")
 def test_access_is_taken_away_and_every_session_with_it(listed, operators, sign_in):
-    """T59, T60"""
     TeacherFactory(username="successor", is_staff=True, is_superuser=True)
     browser = sign_in(User.objects.get(username="head"))
     assert browser.get("/admin/").status_code == 200

@@ -1,4 +1,4 @@
-"""T93: everybody downloads what is held about them, and deletes their account; both only with the password."""
+"""Everybody downloads what is held about them, and deletes their account; both only with the password."""
 
 import json
 
@@ -14,7 +14,7 @@ from tests.joins.at_once import at_once
 
 DOWNLOAD, DELETE = "/accounts/data/download/", "/accounts/data/delete/"
 AGAIN = "/accounts/reauthenticate/"
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.threat("T93")]
 
 
 @pytest.fixture
@@ -34,8 +34,8 @@ def test_the_profile_leads_there(sign_in, amara):
     assert DOWNLOAD in sign_in(amara).get("/accounts/data/").content.decode()
 
 
+@pytest.mark.threat("T72")
 def test_the_download_is_a_file_that_no_cache_keeps(just_in, amara):
-    """T93, T72"""
     answer = just_in(amara).post(DOWNLOAD)
 
     assert json.loads(answer.content)["account"]["username"] == "amara"
@@ -43,8 +43,9 @@ def test_the_download_is_a_file_that_no_cache_keeps(just_in, amara):
     assert "no-store" in answer["Cache-Control"]
 
 
+@pytest.mark.rule("J5")
 def test_after_the_password_a_page_waits_for_the_press(sign_in, amara):
-    """T93, J5: a file in its place would leave the page of the password standing, as if nothing had happened."""
+    """A file in its place would leave the page of the password standing, as if nothing had happened."""
     browser = sign_in(amara)
     assert browser.get(DOWNLOAD).url.split("?")[0] == AGAIN
 
@@ -55,8 +56,9 @@ def test_after_the_password_a_page_waits_for_the_press(sign_in, amara):
     assert "Download the file" in answer.content.decode()
 
 
+@pytest.mark.threat("T62")
 def test_who_sits_down_at_an_open_page_gets_neither(sign_in, amara):
-    """T93, T62: and after the password, what was pressed goes on."""
+    """And after the password, what was pressed goes on."""
     browser = sign_in(amara)
 
     for path in (DOWNLOAD, DELETE):
@@ -68,8 +70,8 @@ def test_who_sits_down_at_an_open_page_gets_neither(sign_in, amara):
     assert not User.objects.filter(username="amara").exists()
 
 
+@pytest.mark.rule("J5")
 def test_looking_at_it_deletes_nothing_nor_does_another_username(just_in, amara, leo):
-    """T93, J5"""
     browser = just_in(amara)
 
     assert "amara" in browser.get(DELETE).content.decode()
@@ -79,7 +81,6 @@ def test_looking_at_it_deletes_nothing_nor_does_another_username(just_in, amara,
 
 
 def test_the_username_typed_the_account_is_gone_and_the_person_told(just_in, amara):
-    """T93"""
     browser = just_in(amara)
 
     page = browser.post(DELETE, {"username": " Amara"}, follow=True)
@@ -90,9 +91,10 @@ def test_the_username_typed_the_account_is_gone_and_the_person_told(just_in, ama
     assert deletion_list.marks().keys() == {amara.pk}
 
 
+@pytest.mark.rule("J10")
 @pytest.mark.parametrize("first_answer", ["has come", "is on its way"])
 def test_the_second_press_is_told_that_it_is_deleted(amara, first_answer):
-    """J10, T93: not to log in, which nobody could any more."""
+    """Not to log in, which nobody could any more."""
     page = Page(just_logged_in(amara), DELETE, username="amara")
     again = as_before(page.browser)
 
@@ -104,9 +106,9 @@ def test_the_second_press_is_told_that_it_is_deleted(amara, first_answer):
     assert len(deletion_list.marks()[amara.pk]) == 1
 
 
+@pytest.mark.rule("J10")
 @pytest.mark.django_db(transaction=True)
 def test_two_presses_at_once_delete_it_once():
-    """J10, T93"""
     for _ in ROUNDS:
         student = StudentFactory(username="amara")
         page = Page(just_logged_in(student), DELETE, username="amara")
@@ -120,7 +122,7 @@ def test_two_presses_at_once_delete_it_once():
 
 
 def test_nothing_is_kept_for_a_second_press_of_who_is_gone(amara):
-    """T93: what the address was told in is gone within the hour."""
+    """What the address was told in is gone within the hour."""
     browser = just_logged_in(amara)
     Page(browser, "/accounts/email/", email="amara@home.example", action_add="").press()
     assert "amara@home.example" in str(list(FormSubmission.objects.values()))
@@ -132,15 +134,15 @@ def test_nothing_is_kept_for_a_second_press_of_who_is_gone(amara):
     assert "amara@home.example" not in str(list(FormSubmission.objects.values()))
 
 
+@pytest.mark.threat("T62")
 def test_the_browser_keeps_nothing_of_it(just_in, amara):
-    """T62, T93"""
     answer = just_in(amara).post(DELETE, {"username": "amara"})
 
     assert answer.headers["Clear-Site-Data"] == '"cache", "storage"'
 
 
+@pytest.mark.threat("T16")
 def test_an_owner_is_told_what_to_hand_over(just_in, biology, ms_okafor):
-    """T93, T16"""
     browser = just_in(ms_okafor)
 
     page = browser.get(DELETE).content.decode()

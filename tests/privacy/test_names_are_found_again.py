@@ -1,8 +1,12 @@
-"""T93: a name in somebody else's notification is found by whose it is, not by how it is spelt."""
+"""A name in somebody else's notification is found by whose it is, not by how it is spelt."""
 
 import ast
 import re
 from pathlib import Path
+
+import pytest
+
+pytestmark = pytest.mark.threat("T93")
 
 OURS = [path for app in ("accounts", "classroom", "joins", "privacy") for path in Path(app).rglob("*.py")]
 
@@ -13,7 +17,6 @@ def _tells(function):
 
 
 def test_whoever_is_named_in_a_notification_is_noted_beside_it():
-    """T93"""
     functions = [
         (path, node)
         for path in OURS

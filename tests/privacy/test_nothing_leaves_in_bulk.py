@@ -1,4 +1,4 @@
-"""T11, T13, T59: nobody takes a school's names with them; no address gives anything to who is not logged in."""
+"""Nobody takes a school's names with them; no address gives anything to who is not logged in."""
 
 import re
 
@@ -14,15 +14,15 @@ FILES = {"classroom:export_roster", "privacy:download_data"}
 FOR_MACHINES = {"/healthz", "/readyz", "/robots.txt", "/metrics"}
 
 
+@pytest.mark.threat("T59")
 def test_only_two_addresses_give_a_file_one_class_and_oneself():
-    """T59"""
     named = [name for name, route, _ in routes(get_resolver()) if "admin/" not in route]
 
     assert {name for name in named if re.search("export|download|dump|csv|json|xls", name)} == FILES
 
 
+@pytest.mark.threat("T59")
 def test_the_admin_exports_nothing(rf, db):
-    """T59"""
     request = rf.get("/admin/")
     request.user = TeacherFactory(is_staff=True, is_superuser=True)
 
@@ -34,11 +34,11 @@ def test_the_admin_exports_nothing(rf, db):
         assert site.list_max_show_all <= 200, model
 
 
+@pytest.mark.threat("T11", "T13")
 @pytest.mark.django_db
 def test_no_address_is_a_feed_a_picture_or_a_file_to_who_is_not_logged_in(
     client, biology, join_url_of_biology
 ):
-    """T11, T13"""
     known = {"classroom_id": biology.public_id, "username": "okafor", "key": join_url_of_biology.key}
 
     for path in addresses(**known, request_id=1, notification_id=1, uidb36="1"):

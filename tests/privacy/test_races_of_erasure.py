@@ -1,4 +1,4 @@
-"""T93, J10: somebody is erased while they join, ask, open a class, are let in or get a role. Twenty times each."""
+"""Somebody is erased while they join, ask, open a class, are let in or get a role. Twenty times each."""
 
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -15,7 +15,12 @@ from privacy.models import Person
 from tests.factories import ClassroomFactory, MembershipFactory, StudentFactory, TeacherFactory
 from tests.joins.at_once import TWENTY, at_once, decide, raised, redeem
 
-pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
+pytestmark = [
+    pytest.mark.postgres,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.rule("J10"),
+    pytest.mark.threat("T93"),
+]
 CLEAN = (Refusal, User.DoesNotExist, Membership.DoesNotExist)
 
 
@@ -64,14 +69,13 @@ def leaves_nothing(outcomes, *people):
 
 
 def test_while_they_join(classroom, code):
-    """T93"""
     for _ in TWENTY:
         leo = StudentFactory()
         leaves_nothing(at_once(erase(leo), redeem(code, leo)), leo)
 
 
 def test_while_they_join_several_classes(code):
-    """T93: a second class's join can begin once the erasure has looked for their classes."""
+    """A second class's join can begin once the erasure has looked for their classes."""
     others = [JoinCode.objects.of(ClassroomFactory()) for _ in range(3)]
     for _ in TWENTY:
         leo = StudentFactory()
@@ -80,7 +84,6 @@ def test_while_they_join_several_classes(code):
 
 
 def test_while_they_ask(classroom, code):
-    """T93"""
     code.lock(by=classroom.owner)
     for _ in TWENTY:
         leo = StudentFactory()
@@ -89,7 +92,6 @@ def test_while_they_ask(classroom, code):
 
 
 def test_while_they_open_a_class():
-    """T93"""
     for _ in TWENTY:
         ada = TeacherFactory()
         leaves_nothing(at_once(erase(ada), lambda ada=ada: ClassroomFactory(by=ada)), ada)
@@ -97,7 +99,6 @@ def test_while_they_open_a_class():
 
 
 def test_while_they_are_let_in(classroom):
-    """T93"""
     for _ in TWENTY:
         leo = StudentFactory()
         waits = classroom.join_url.ask(by=leo)
@@ -108,7 +109,6 @@ def test_while_they_are_let_in(classroom):
 
 
 def test_while_they_get_a_role(classroom):
-    """T93"""
     owner = classroom.owner
     for _ in TWENTY:
         ada = TeacherFactory()
@@ -123,8 +123,9 @@ def test_while_they_get_a_role(classroom):
         assert owner.is_active
 
 
+@pytest.mark.rule("A8")
 def test_while_they_are_renamed(classroom, code):
-    """T93, A8: by a manager and by themselves; a class of theirs is deleted meanwhile."""
+    """By a manager and by themselves; a class of theirs is deleted meanwhile."""
     for _ in TWENTY:
         leo, other = StudentFactory(), ClassroomFactory()
         MembershipFactory(classroom=other, user=leo)
@@ -142,7 +143,7 @@ def test_while_they_are_renamed(classroom, code):
 
 
 def test_beside_a_manager_of_a_class_just_joined(classroom, code):
-    """T93: who erases waits for that class too, else each would hold what the other needs."""
+    """Who erases waits for that class too, else each would hold what the other needs."""
     owner = classroom.owner
 
     def remove(user):
@@ -164,7 +165,7 @@ def test_beside_a_manager_of_a_class_just_joined(classroom, code):
 
 
 def test_who_was_erased_is_told_so(classroom, code):
-    """T93: the press of a page that was open before."""
+    """The press of a page that was open before."""
     leo, ada = StudentFactory(), TeacherFactory()
     erase(leo)()
     erase(ada)()

@@ -1,4 +1,4 @@
-"""F31: last night's backup brings back neither dead doors nor deleted children; done with the scripts themselves."""
+"""Last night's backup brings back neither dead doors nor deleted children; done with the scripts themselves."""
 
 import os
 import sqlite3
@@ -19,7 +19,7 @@ from joins.models import JoinCode, JoinRequest
 from privacy.models import Person
 from tests.factories import MembershipFactory, StudentFactory
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.fault("F31")]
 
 
 def _address():
@@ -83,8 +83,8 @@ def last_nights(tmp_path, run, biology, amara, leo, mr_brandt, sign_in):
     return str(backup)
 
 
+@pytest.mark.threat("T29")
 def test_a_code_that_was_reset_since_lets_nobody_in(last_nights, run, biology, biology_code, mr_brandt):
-    """F31, T29"""
     old = biology.join_codes.exclude(retired_at=None).get().code
 
     assert "1 Codes are locked." in run("bin/restore", last_nights)
@@ -93,10 +93,10 @@ def test_a_code_that_was_reset_since_lets_nobody_in(last_nights, run, biology, b
     assert isinstance(use_code(old, by=mr_brandt), JoinRequest)
 
 
+@pytest.mark.threat("T93")
 def test_a_deleted_child_is_deleted_again_and_everything_else_is_there(
     last_nights, run, biology, amara, leo, ms_okafor
 ):
-    """F31, T93"""
     assert "1 on the deletion list are erased again." in run("bin/restore", last_nights)
 
     assert User.objects.get(pk=amara.pk).full_name == "Deleted person"
@@ -107,7 +107,7 @@ def test_a_deleted_child_is_deleted_again_and_everything_else_is_there(
 
 
 def test_rights_that_were_taken_since_stay_taken(tmp_path, run, ms_okafor, mr_lind, mr_brandt, leo):
-    """F31: an operator who had to go, and a closed account; who got theirs back since is left alone."""
+    """An operator who had to go, and a closed account; who got theirs back since is left alone."""
     User.objects.filter(username__in=["okafor", "lind"]).give_access()
     backup = tmp_path / "last-night"
     run("bin/backup", str(backup))
@@ -124,7 +124,7 @@ def test_rights_that_were_taken_since_stay_taken(tmp_path, run, ms_okafor, mr_li
 
 
 def test_what_was_under_way_that_night_is_forgotten(last_nights, run, leo):
-    """F31: no session goes on, no link of before opens anything, and no mail goes out twice."""
+    """No session goes on, no link of before opens anything, and no mail goes out twice."""
     run("bin/restore", last_nights)
 
     assert not Session.objects.exists()
@@ -135,7 +135,7 @@ def test_what_was_under_way_that_night_is_forgotten(last_nights, run, leo):
 
 
 def test_no_number_given_since_the_backup_is_given_again(last_nights, run):
-    """F31: a line of the deletion list, or an old link, never comes to mean somebody else."""
+    """A line of the deletion list, or an old link, never comes to mean somebody else."""
     since = StudentFactory().pk
 
     run("bin/restore", last_nights)
@@ -144,7 +144,6 @@ def test_no_number_given_since_the_backup_is_given_again(last_nights, run):
 
 
 def test_a_backup_replaces_no_other(run, tmp_path):
-    """F31"""
     (tmp_path / "last-night").write_text("precious")
 
     with pytest.raises(AssertionError, match="is there already"):
@@ -154,7 +153,6 @@ def test_a_backup_replaces_no_other(run, tmp_path):
 
 
 def test_what_a_broken_off_backup_has_left_stops_no_other(run, tmp_path):
-    """F31"""
     (tmp_path / "last-night.part").write_text("half of it")
 
     assert "Written: " in run("bin/backup", str(tmp_path / "last-night"))
@@ -162,7 +160,7 @@ def test_what_a_broken_off_backup_has_left_stops_no_other(run, tmp_path):
 
 
 def test_a_backup_is_noted_once_it_is_whole(run, tmp_path):
-    """F31: so that somebody is told when nobody makes any."""
+    """So that somebody is told when nobody makes any."""
     run(sys.executable, "manage.py", "createcachetable")
 
     run("bin/backup", str(tmp_path / "last-night"))
@@ -173,7 +171,7 @@ def test_a_backup_is_noted_once_it_is_whole(run, tmp_path):
 
 
 def test_what_an_earlier_restore_has_kept_is_not_thrown_away(last_nights, run):
-    """F31: the wrong backup was taken; what happened since is in the kept one alone."""
+    """The wrong backup was taken; what happened since is in the kept one alone."""
     run("bin/restore", last_nights)
 
     with pytest.raises(AssertionError, match="is there, from an earlier restore"):
@@ -181,7 +179,7 @@ def test_what_an_earlier_restore_has_kept_is_not_thrown_away(last_nights, run):
 
 
 def test_nothing_takes_the_place_of_a_database_in_use(last_nights, run, biology, biology_code):
-    """F31: who is served would go on in the old one, and what they do be lost."""
+    """Who is served would go on in the old one, and what they do be lost."""
     current = biology_code().code
     web = connection.copy()
     web.ensure_connection()
@@ -224,7 +222,7 @@ NO_BACKUPS = {
 
 @pytest.mark.parametrize("make", NO_BACKUPS.values(), ids=NO_BACKUPS.keys())
 def test_what_is_no_backup_takes_nothings_place(make, last_nights, tmp_path, run, biology, biology_code):
-    """F31: a disk that was full leaves an empty file, and a copy that was broken off half of one."""
+    """A disk that was full leaves an empty file, and a copy that was broken off half of one."""
     current = biology_code().code
     make(tmp_path / "no-backup", last_nights)
 
@@ -236,7 +234,7 @@ def test_what_is_no_backup_takes_nothings_place(make, last_nights, tmp_path, run
 
 
 def test_a_restore_that_fails_leaves_nothing_behind(tmp_path, run):
-    """F31: half a database with everybody's names in it; here a backup of people and of nothing else."""
+    """Half a database with everybody's names in it; here a backup of people and of nothing else."""
     backup, name = tmp_path / "people-alone", connection.settings_dict["NAME"]
     if connection.vendor == "sqlite":
         people = sqlite3.connect(backup)

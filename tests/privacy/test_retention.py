@@ -1,4 +1,4 @@
-"""T92: what is over is forgotten, in small lots; and nothing else is."""
+"""What is over is forgotten, in small lots; and nothing else is."""
 
 import os
 import time
@@ -18,7 +18,7 @@ from privacy.tasks import forget
 from tests.clock import time_passes
 from tests.tables import tables
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.threat("T92")]
 
 
 @pytest.fixture
@@ -26,10 +26,10 @@ def amara_was_denied(biology, amara, ms_okafor):
     queue.decide(biology, [biology.join_url.ask(by=amara).pk], "deny", by=ms_okafor)
 
 
+@pytest.mark.rule("K9", "Q8")
 def test_a_decided_request_goes_after_thirty_days_and_the_history_still_tells_it(
     amara_was_denied, biology, amara, ms_okafor
 ):
-    """T92, K9, Q8"""
     time_passes(days=29)
     forget()
     assert JoinRequest.objects.count() == 1
@@ -42,8 +42,8 @@ def test_a_decided_request_goes_after_thirty_days_and_the_history_still_tells_it
     assert (act.by, act.user) == (ms_okafor, amara)
 
 
+@pytest.mark.rule("C4")
 def test_who_still_waits_waits_on(biology, amara, ms_okafor):
-    """T92, C4"""
     biology.join_url.ask(by=amara)
 
     time_passes(days=300)
@@ -53,8 +53,8 @@ def test_who_still_waits_waits_on(biology, amara, ms_okafor):
     assert ms_okafor.notifications.unread().count() == 1
 
 
+@pytest.mark.threat("T30")
 def test_who_was_set_aside_and_withdrew_is_still_to_be_looked_at(biology, biology_code, amara, ms_okafor):
-    """T92, T30"""
     use_code(biology_code().code, by=amara)
     leak.set_aside(biology, "amara", by=ms_okafor)
     JoinRequest.objects.get().withdraw()
@@ -66,7 +66,6 @@ def test_who_was_set_aside_and_withdrew_is_still_to_be_looked_at(biology, biolog
 
 
 def test_notifications_go_thirty_days_after_they_were_read_or_a_year_after_they_were_told(ms_okafor, amara):
-    """T92"""
     Notification.objects.notify([ms_okafor, amara], text="Something was said.", link="/")
     ms_okafor.notifications.mark_read()
 
@@ -79,8 +78,8 @@ def test_notifications_go_thirty_days_after_they_were_read_or_a_year_after_they_
     assert not Notification.objects.exists()
 
 
+@pytest.mark.threat("T18")
 def test_networks_go_thirty_days_after_anybody_was_there(biology):
-    """T92, T18"""
     ClassNetwork.objects.joined_from("192.0.2.1", biology.pk)
     KnownNetwork.objects.know("192.0.2.1")
 
@@ -94,7 +93,7 @@ def test_networks_go_thirty_days_after_anybody_was_there(biology):
 
 
 def test_mails_go_thirty_days_after_they_were_sent(ms_okafor):
-    """T92: what is still to be sent stays."""
+    """What is still to be sent stays."""
     sent, waiting = (Digest.objects.create(user=ms_okafor, topic=topic) for topic in "ab")
     Digest.objects.filter(pk=sent.pk).update(sent_at=timezone.now())
 
@@ -105,7 +104,6 @@ def test_mails_go_thirty_days_after_they_were_sent(ms_okafor):
 
 
 def test_letters_go_thirty_days_after_they_were_given_up():
-    """T92"""
     given_up, waiting = (Letter.objects.create(kind="kind", to="a@home.example") for _ in "ab")
     Letter.objects.filter(pk=given_up.pk).update(parked_at=timezone.now())
 
@@ -119,7 +117,6 @@ def test_letters_go_thirty_days_after_they_were_given_up():
 
 
 def test_mails_that_are_files_go_too(settings, tmp_path):
-    """T92"""
     settings.EMAIL_FILE_PATH = tmp_path
     for name, days in (("old.log", 31), ("new.log", 29)):
         (tmp_path / name).write_text("Dear Amara")
@@ -132,7 +129,6 @@ def test_mails_that_are_files_go_too(settings, tmp_path):
 
 
 def test_the_operators_log_goes_after_a_year(ms_okafor):
-    """T92"""
     for days in (366, 364):
         at = timezone.now() - timedelta(days=days)
         LogEntry.objects.create(
@@ -144,10 +140,11 @@ def test_the_operators_log_goes_after_a_year(ms_okafor):
     assert LogEntry.objects.get().object_repr == "364"
 
 
+@pytest.mark.fault("F02")
 def test_a_big_database_is_done_in_small_lots_and_twice_changes_nothing(
     ms_okafor, monkeypatch, django_capture_on_commit_callbacks
 ):
-    """T92, F02: no storm on the first run."""
+    """No storm on the first run."""
     monkeypatch.setattr(retention, "LOT", 10)
     Notification.objects.notify([ms_okafor] * 25, text="Something was said.", link="/")
     ms_okafor.notifications.mark_read()

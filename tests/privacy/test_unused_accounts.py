@@ -1,4 +1,4 @@
-"""T92: a student's account that is not used ends: soon where no class let it in, after a year and a warning else."""
+"""A student's account that is not used ends: soon where no class let it in, after a year and a warning else."""
 
 import pytest
 
@@ -11,6 +11,8 @@ from privacy.tasks import forget_people
 from tests.clock import time_passes
 from tests.factories import MembershipFactory, StudentFactory
 from tests.tables import tables
+
+pytestmark = pytest.mark.threat("T92")
 
 
 def _is_named(user):
@@ -32,7 +34,6 @@ def a_year_goes_by(amara, db):
 
 
 def test_an_account_that_nobody_let_in_ends_after_thirty_days(made_with_a_locked_code, amara):
-    """T92"""
     time_passes(days=29)
     forget_people()
     assert _is_named(amara)
@@ -45,7 +46,6 @@ def test_an_account_that_nobody_let_in_ends_after_thirty_days(made_with_a_locked
 
 
 def test_not_while_its_owner_comes_to_look(made_with_a_locked_code, amara, sign_in):
-    """T92"""
     time_passes(days=20)
     sign_in(amara)
     time_passes(days=20)
@@ -58,7 +58,7 @@ def test_not_while_its_owner_comes_to_look(made_with_a_locked_code, amara, sign_
 def test_not_where_a_class_had_let_it_in_and_then_removed_it(
     biology, made_with_a_locked_code, amara, ms_okafor
 ):
-    """T92: that one has its year."""
+    """That one has its year."""
     queue.decide(biology, [JoinRequest.objects.get().pk], "approve", by=ms_okafor)
     biology.memberships.get(user=amara).remove(by=ms_okafor, keep_out=False)
     time_passes(days=40)
@@ -71,7 +71,6 @@ def test_not_where_a_class_had_let_it_in_and_then_removed_it(
 def test_not_where_its_class_was_deleted_for_nobody_knows_who_was_in_it(
     biology, made_with_a_locked_code, amara, ms_okafor
 ):
-    """T92"""
     biology.delete_class(by=ms_okafor)
     time_passes(days=40)
 
@@ -81,7 +80,6 @@ def test_not_where_its_class_was_deleted_for_nobody_knows_who_was_in_it(
 
 
 def test_a_year_without_a_class_and_the_student_is_warned_once(a_year_goes_by, amara):
-    """T92"""
     forget_people()
 
     assert [told.text for told in amara.notifications.all()] == [
@@ -92,7 +90,6 @@ def test_a_year_without_a_class_and_the_student_is_warned_once(a_year_goes_by, a
 
 
 def test_thirty_days_after_the_warning_the_account_is_erased(a_year_goes_by, amara):
-    """T92"""
     time_passes(days=29)
     forget_people()
     assert _is_named(amara)
@@ -104,7 +101,6 @@ def test_thirty_days_after_the_warning_the_account_is_erased(a_year_goes_by, ama
 
 
 def test_logging_in_keeps_it_for_another_year(a_year_goes_by, amara, sign_in):
-    """T92"""
     sign_in(amara)
     time_passes(days=31)
 
@@ -115,7 +111,6 @@ def test_logging_in_keeps_it_for_another_year(a_year_goes_by, amara, sign_in):
 
 
 def test_a_class_keeps_it_for_good(a_year_goes_by, biology, amara):
-    """T92"""
     MembershipFactory(classroom=biology, user=amara)
     time_passes(days=800)
 
@@ -126,14 +121,14 @@ def test_a_class_keeps_it_for_good(a_year_goes_by, biology, amara):
 
 
 def test_a_teacher_needs_no_class(mr_brandt):
-    """T92"""
     forget_people()
 
     assert not Classless.objects.exists()
 
 
+@pytest.mark.fault("F02")
 def test_a_first_run_in_a_big_database_takes_a_few_and_the_next_go_on(db, monkeypatch):
-    """T92, F02: no storm of mails, no hour of deleting."""
+    """No storm of mails, no hour of deleting."""
     StudentFactory.create_batch(7)
     monkeypatch.setattr(module, "LOT", 3)
     monkeypatch.setattr(module, "AT_ONCE", 2)

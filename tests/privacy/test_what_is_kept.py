@@ -1,4 +1,4 @@
-"""T90, T92: what is kept is written down, column by column; and everybody may read for how long."""
+"""What is kept is written down, column by column; and everybody may read for how long."""
 
 import re
 from pathlib import Path
@@ -22,28 +22,28 @@ def _columns():
     }
 
 
+@pytest.mark.threat("T90")
 def test_every_table_is_written_down():
-    """T90"""
     assert set(ROWS) == set(_columns())
 
 
+@pytest.mark.threat("T90")
 @pytest.mark.parametrize("table", sorted(_columns()))
 def test_a_new_column_is_written_down_with_its_reason_or_not_made(table):
-    """T90"""
     assert sorted(ROWS[table].split(", ")) == _columns()[table]
 
 
+@pytest.mark.threat("T90", "T89")
 def test_nothing_is_asked_that_nobody_needs():
-    """T90, T89"""
     never = "birth|phone|address_line|street|gender|sex|photo|avatar|picture|parent|ip_address|user_agent"
     assert [
         (table, name) for table, names in _columns().items() for name in names if re.search(never, name)
     ] == []
 
 
+@pytest.mark.threat("T92")
 @pytest.mark.django_db
 def test_the_schedule_is_public(client):
-    """T92"""
     page = client.get("/privacy/").content.decode()
 
     assert "A request to join that was answered" in page

@@ -15,7 +15,7 @@ from django.urls import reverse
 from accounts import devices
 from accounts.forms import how_long, in_our_words
 from accounts.models import Notification
-from accounts.models.user import as_drawn
+from accounts.models.user import normalize_one_time_password
 from accounts.names import has_space
 from accounts.sessions import may_be_kept
 
@@ -50,7 +50,9 @@ class ChangePasswordForm(NewPassword, allauth.ChangePasswordForm):
     def clean(self):
         super().clean()
         # Not from cleaned_data, where a password that was refused for another reason is missing.
-        typed, given = (as_drawn(self.data.get(name, "")) for name in ("password1", "oldpassword"))
+        typed, given = (
+            normalize_one_time_password(self.data.get(name, "")) for name in ("password1", "oldpassword")
+        )
         if self.user.one_time_until and typed and typed == given:
             self.add_error("password1", "This is the password from your teacher. Choose one of your own.")
         return self.cleaned_data

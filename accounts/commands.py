@@ -15,7 +15,7 @@ def not_empty(typed):
     return typed
 
 
-def the_one(people, typed):
+def get_person(people, typed):
     """Return the one of `people` with this username or email address. Raises CommandError unless exactly one has it."""
     found = list(people.with_login(typed)[:2])
     if not found:
@@ -25,17 +25,17 @@ def the_one(people, typed):
     return found[0]
 
 
-def named(person):
+def describe(person):
     """Return full name, username and email address, so that an operator can check that it's the right person."""
     return f"{person.full_name} ({', '.join(filter(None, [person.username, person.email]))})"
 
 
-def ask_first(question, is_meant):
-    """Ask at the terminal, unless `is_meant` (the option --yes) is true. Raises CommandError unless the answer is yes.
+def confirm(question, is_confirmed):
+    """Ask at the terminal, unless `is_confirmed` (the option --yes). Raises CommandError unless the answer is yes.
 
     A script without --yes is refused as well, because nobody is there to answer.
     """
-    if is_meant:
+    if is_confirmed:
         return
     if not sys.stdin.isatty():
         raise CommandError(f"{question} Nobody is here to be asked. Nothing has been done; --yes does it.")
@@ -45,5 +45,5 @@ def ask_first(question, is_meant):
         raise CommandError("Nothing has been done.")
 
 
-def add_yes(parser):
+def add_yes_option(parser):
     parser.add_argument("--yes", action="store_true", help="do it without asking, in a script")

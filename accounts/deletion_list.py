@@ -14,7 +14,7 @@ from django.conf import settings
 
 CLOSED, REOPENED = "closed", "reopened"  # an account
 WITHDRAWN, GIVEN = "withdrawn", "given"  # an operator's access
-WORDS = {CLOSED: {CLOSED, REOPENED}, WITHDRAWN: {WITHDRAWN, GIVEN}}
+UNDONE_BY = {CLOSED: REOPENED, WITHDRAWN: GIVEN}
 
 
 def mark(user):
@@ -26,18 +26,18 @@ def add(user, word=""):
     """Append one line; without `word` the account is erased. Once this returns, the line survives a power cut."""
     file = Path(settings.DELETION_LIST)
     is_new = not file.exists()
-    line = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     try:
         # A newline before the line, too: if a crash has cut the last line short, it must not spoil this one.
-        os.write(line, f"\n{f'{word} {mark(user)}'.strip()}\n".encode())
-        os.fsync(line)
+        os.write(handle, f"\n{f'{word} {mark(user)}'.strip()}\n".encode())
+        os.fsync(handle)
     finally:
-        os.close(line)
+        os.close(handle)
     if is_new:
         _sync(file.parent)  # without this a power cut may lose the new file's name, and its lines with it
 
 
-def marks():
+def marks_of_erased():
     """Return the lines of erased accounts by the account's number: {7: {"7 0f3a…", …}}."""
     found = {}
     for line in _lines():
@@ -47,14 +47,14 @@ def marks():
     return found
 
 
-def taken(right):
-    """Return the marks of closed accounts (CLOSED) or of those without access (WITHDRAWN), if not undone since."""
+def marks_in_force(word):
+    """Return the marks with this word, CLOSED or WITHDRAWN, if it has not been undone since."""
     last = {}
     for line in _lines():
-        word, _, marked = line.partition(" ")
-        if word in WORDS[right]:
-            last[marked] = word
-    return {marked for marked, word in last.items() if word == right}
+        first, _, marked = line.partition(" ")
+        if first in (word, UNDONE_BY[word]):
+            last[marked] = first
+    return {marked for marked, last_word in last.items() if last_word == word}
 
 
 def _lines():

@@ -61,7 +61,7 @@ def end_others(sender, request, email_address, **_):
 def settle(sender, user, **_):
     """Called when a password is changed or reset: end the one-time password and a pending address (T15, T53)."""
     user.drop_pending_address()
-    user.has_own_password()
+    user.clear_one_time_password()
 
 
 def has_ended(session, user):

@@ -91,7 +91,7 @@ class HandOverForm(forms.Form):
     person = forms.CharField(label="Username or email address of the new owner", max_length=254)
 
     def clean_person(self):
-        found = list(User.objects.named().with_login(self.cleaned_data["person"])[:2])
+        found = list(User.objects.not_erased().with_login(self.cleaned_data["person"])[:2])
         if len(found) != 1:
             raise forms.ValidationError("Nobody has this username or email address.", code="nobody")
         return found[0]

@@ -140,7 +140,7 @@ def _counted(name, model, rows):
 
 
 def _accounts():
-    people = _rows("accounts.User", "named")
+    people = _rows("accounts.User", "not_erased")
     is_new = Q(date_joined__gt=Now() - timedelta(days=1))
     found = people.values("kind").annotate(all=Count("pk"), new=Count("pk", filter=is_new)).order_by()
     counts = {row["kind"]: row for row in found}

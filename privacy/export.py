@@ -18,10 +18,10 @@ CLASS = {"class": F("classroom__name"), "kind": F("classroom__kind")}
 CLASS_ID = F("classroom__public_id")
 
 
-def held(person):
+def stored_data(person):
     """Return everything stored about the person: "account" is a dictionary, all other values are lists of them."""
     mine = {"user": person.pk}
-    asked = JoinRequest.objects.filter(**mine).order_by("pk")
+    join_requests = JoinRequest.objects.filter(**mine).order_by("pk")
     acts = Event.objects.filter(Q(by=person.pk) | Q(user=person.pk)).order_by("pk")
     return {
         "account": {name: getattr(person, name) for name in ACCOUNT},
@@ -30,11 +30,11 @@ def held(person):
         "second_factors": _rows(Authenticator.objects.filter(**mine), "type", "created_at", "last_used_at"),
         "made_with_a_code": _rows(SignUp.objects.filter(**mine), "at"),
         "classes": _rows(Membership.objects.filter(**mine), "role", "door", "joined_at", **CLASS),
-        "requests": _rows(asked, "name", "class_name", "door", "asked_at", "status", "decided_at"),
+        "requests": _rows(join_requests, "name", "class_name", "door", "asked_at", "status", "decided_at"),
         "wrong_codes": _rows(Guess.objects.filter(account=person.pk), "at", "network"),
         "kept_out_of": _rows(KeptOut.objects.filter(**mine), "at", class_id=CLASS_ID),
         "acts": _rows(acts, "kind", "door", "at", class_id=CLASS_ID, was_mine=Q(by=person.pk)),
-        "notifications": [_said(told) for told in person.notifications.order_by("pk")],
+        "notifications": [_notification(row) for row in person.notifications.order_by("pk")],
         "mails": _rows(person.digests.all(), "topic", "created_at", "sent_at", "parked_at"),
         "letters": _rows(person.letters.all(), "kind", "to", "created_at", "parked_at"),
         "set_by_operators": _rows(_set_by_operators(person), "action_time"),
@@ -42,7 +42,7 @@ def held(person):
 
 
 def as_json(person):
-    return json.dumps(held(person), cls=DjangoJSONEncoder, ensure_ascii=False, indent=2)
+    return json.dumps(stored_data(person), cls=DjangoJSONEncoder, ensure_ascii=False, indent=2)
 
 
 def _set_by_operators(person):
@@ -50,10 +50,10 @@ def _set_by_operators(person):
     return LogEntry.objects.filter(**of_people, object_id=str(person.pk))
 
 
-def _rows(found, *names, **more):
-    return list(found.values(*names, **more))
+def _rows(queryset, *fields, **computed):
+    return list(queryset.values(*fields, **computed))
 
 
-def _said(told):
-    text = "(tells of somebody else)" if told.mentions_id else told.text
-    return {"text": text, "created_at": told.created_at, "read_at": told.read_at, "mail_at": told.mail_at}
+def _notification(row):
+    text = "(tells of somebody else)" if row.mentions_id else row.text
+    return {"text": text, "created_at": row.created_at, "read_at": row.read_at, "mail_at": row.mail_at}

@@ -19,23 +19,23 @@ RUN_FOR = 20  # seconds of deleting rows in one run; if this is too short, the n
 @shared_task
 def forget():
     ends = monotonic() + RUN_FOR
-    for what, rows in retention.outdated().items():
-        gone = 0
-        while monotonic() < ends and (lot := retention.forget_a_lot(rows)):
-            gone += lot
-        _note(what, gone)
-    _note("mail files", retention.forget_mail_files())
+    for name, rows in retention.outdated().items():
+        deleted = 0
+        while monotonic() < ends and (batch := retention.delete_batch(rows)):
+            deleted += batch
+        _log(name, deleted)
+    _log("mail files", retention.delete_old_mail_files())
 
 
 @shared_task
 def forget_people():
-    _note("accounts that no class let in", erase_never_let_in())
-    Classless.objects.look_around()
-    _note("students warned", Classless.objects.warn())
-    _note("accounts without a class", Classless.objects.erase_warned())
-    _note("erasures ended", Person.objects.finish_erasures())  # last: also deletes sessions of those above
+    _log("accounts that no class let in", erase_never_let_in())
+    Classless.objects.update_rows()
+    _log("students warned", Classless.objects.warn())
+    _log("accounts without a class", Classless.objects.erase_warned())
+    _log("erasures ended", Person.objects.finish_erasures())  # last: also deletes sessions of those above
 
 
-def _note(what, how_many):
-    if how_many:
-        logger.info("Forgotten, or about to be: %s %s", how_many, what)
+def _log(name, count):
+    if count:
+        logger.info("Forgotten, or about to be: %s %s", count, name)

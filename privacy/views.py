@@ -44,15 +44,15 @@ def download_data(request):
     if request.method != "POST":
         return render(request, "privacy/download_data.html")
     headers = {"Content-Disposition": 'attachment; filename="homeroom.json"'}
-    return HttpResponse(as_json(_me(request)), content_type="application/json", headers=headers)
+    return HttpResponse(as_json(_person(request)), content_type="application/json", headers=headers)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @reauthentication_required
 def delete_account(request):
-    person = _me(request)
+    person = _person(request)
     if person.erased_at:  # by another press of the same button, since this request began
-        return _goodbye(request)
+        return _log_out_for_good(request)
     form = EraseForm(request.POST if request.method == "POST" else None, person=person)
     status = 422 if form.errors else 200
     if form.is_valid():
@@ -62,16 +62,16 @@ def delete_account(request):
             messages.error(request, refusal.message)
             status = refusal.status
         else:
-            return _goodbye(request)
+            return _log_out_for_good(request)
     context = {"form": form, "owned": person.owned_classes()}
     return render(request, "privacy/delete_account.html", context, status=status)
 
 
-def _me(request):
+def _person(request):
     return Person.objects.get(pk=request.user.pk)
 
 
-def _goodbye(request):
+def _log_out_for_good(request):
     logout(request)
     messages.success(request, "Your account is deleted. Nothing here bears your name any more.")
     return redirect("joins:home")

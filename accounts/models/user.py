@@ -25,7 +25,7 @@ ONE_TIME_FOR = timedelta(hours=24)
 JUST_NOW = timedelta(seconds=30)  # a double click, also on a slow line
 
 
-def one_time_password(secret):
+def derive_one_time_password(secret):
     """Derive a password from `secret`, always the same one. Nobody can compute it without our SECRET_KEY."""
     number = int(salted_hmac("accounts.one_time", secret, algorithm="sha256").hexdigest(), 16)
     letters = []
@@ -35,7 +35,7 @@ def one_time_password(secret):
     return "".join(letters)
 
 
-def as_drawn(typed):
+def normalize_one_time_password(typed):
     """Return a one-time password as it was drawn: small letters, no spaces, no hyphens. Other text stays as it is.
 
     Children copy it from paper or from the board, and a phone starts it with a capital letter. It is only drawn from
@@ -57,31 +57,33 @@ def validate_time_zone(name):
         raise ValidationError("Choose a time zone from the list.", code="time_zone")
 
 
-NAMES = ["first_name", "last_name", "username"]
-FOLDED = {"sort_name": folding.sort_name, "search_name": folding.search_name}
+NAME_FIELDS = ["first_name", "last_name", "username"]
+FOLDED_COLUMNS = {"sort_name": folding.sort_name, "search_name": folding.search_name}
 
 
 class UserQuerySet(models.QuerySet):
     def update(self, **fields):
         """If a name changes, update the folded columns too, so that people are sorted and found by the new name."""
-        if not fields.keys() & set(NAMES):
+        if not fields.keys() & set(NAME_FIELDS):
             return super().update(**fields)
-        if all(isinstance(fields.get(name), str) for name in NAMES):
-            names = [fields[name] for name in NAMES]
-            return super().update(**fields, **{column: made(*names) for column, made in FOLDED.items()})
-        renamed = list(self.values_list("pk", flat=True))
+        if all(isinstance(fields.get(name), str) for name in NAME_FIELDS):
+            names = [fields[name] for name in NAME_FIELDS]
+            return super().update(
+                **fields, **{column: made(*names) for column, made in FOLDED_COLUMNS.items()}
+            )
+        user_ids = list(self.values_list("pk", flat=True))
         count = super().update(**fields)
-        for user in self.model._base_manager.filter(pk__in=renamed):
-            user.save(update_fields=FOLDED)
+        for user in self.model._base_manager.filter(pk__in=user_ids):
+            user.save(update_fields=FOLDED_COLUMNS)
         return count
 
-    def named(self):
+    def not_erased(self):
         """People who haven't been erased."""
         return self.filter(erased_at=None)
 
     def lock_row(self, user):
         """Lock the person's row, so that nobody erases them before the transaction ends. False if erased (T93)."""
-        return bool(self.named().filter(pk=user.pk).select_for_update(no_key=True).values_list("pk"))
+        return bool(self.not_erased().filter(pk=user.pk).select_for_update(no_key=True).values_list("pk"))
 
     def active(self):
         """Accounts that are not closed."""
@@ -131,40 +133,40 @@ class UserQuerySet(models.QuerySet):
 
     def withdraw_access(self):
         """Take the admin away from these people and end their sessions. Restoring a backup doesn't undo it (F31)."""
-        with self._noted(deletion_list.WITHDRAWN):
+        with self._noted_on_deletion_list(deletion_list.WITHDRAWN):
             return self.update(is_staff=False, is_superuser=False, log_outs=F("log_outs") + 1)
 
     def give_access(self):
-        with self._noted(deletion_list.GIVEN):
-            return self.named().update(is_staff=True, is_superuser=True)
+        with self._noted_on_deletion_list(deletion_list.GIVEN):
+            return self.not_erased().update(is_staff=True, is_superuser=True)
 
     def close(self):
         """Log these people out at their next request, and keep them out until reopen() (T60)."""
         people = self.filter(is_active=True)
-        with people._noted(deletion_list.CLOSED):
+        with people._noted_on_deletion_list(deletion_list.CLOSED):
             return people.update(is_active=False, log_outs=F("log_outs") + 1)
 
     def reopen(self):
         """Reopen closed accounts, but not those of erased people, because nobody is left to use them."""
-        people = self.named().filter(is_active=False)
-        with people._noted(deletion_list.REOPENED):
+        people = self.not_erased().filter(is_active=False)
+        with people._noted_on_deletion_list(deletion_list.REOPENED):
             return people.update(is_active=True)
 
     @contextmanager
-    def _noted(self, word):
+    def _noted_on_deletion_list(self, word):
         """Write to the deletion list before the commit: a crash in between must not leave people too many rights."""
         with transaction.atomic():
             for person in self.all():
                 deletion_list.add(person, word)
             yield
 
-    def take_back(self):
+    def reapply_deletion_list(self):
         """After a restore: close accounts and withdraw access again, where this happened after the backup (F31).
 
         Returns two lists of usernames: those closed, and those whose access was withdrawn.
         """
-        closed = self._marked(deletion_list.CLOSED).filter(is_active=True)
-        withdrawn = self._marked(deletion_list.WITHDRAWN).operators()
+        closed = self._marked_on_deletion_list(deletion_list.CLOSED).filter(is_active=True)
+        withdrawn = self._marked_on_deletion_list(deletion_list.WITHDRAWN).operators()
         names = [
             list(people.order_by("username").values_list("username", flat=True))
             for people in (closed, withdrawn)
@@ -173,14 +175,14 @@ class UserQuerySet(models.QuerySet):
         withdrawn.update(is_staff=False, is_superuser=False, log_outs=F("log_outs") + 1)
         return names
 
-    def _marked(self, right):
-        marks = deletion_list.taken(right)
-        numbers = {int(number) for mark in marks if (number := mark.partition(" ")[0]).isdecimal()}
-        people = self.filter(pk__in=numbers)
+    def _marked_on_deletion_list(self, word):
+        marks = deletion_list.marks_in_force(word)
+        user_ids = {int(number) for mark in marks if (number := mark.partition(" ")[0]).isdecimal()}
+        people = self.filter(pk__in=user_ids)
         return self.filter(pk__in=[person.pk for person in people if deletion_list.mark(person) in marks])
 
 
-class People(UserManager.from_queryset(UserQuerySet)):
+class HomeroomUserManager(UserManager.from_queryset(UserQuerySet)):
     use_in_migrations = False
 
     def create_superuser(self, username, email=None, password=None, **fields):
@@ -208,8 +210,8 @@ class User(AbstractUser):
     )
     first_name = models.CharField(max_length=60)
     last_name = models.CharField(max_length=60, blank=True)  # many people have only one name (A7)
-    sort_name = FoldedField(of=NAMES, made_by=folding.sort_name)
-    search_name = FoldedField(of=NAMES, made_by=folding.search_name)
+    sort_name = FoldedField(of=NAME_FIELDS, made_by=folding.sort_name)
+    search_name = FoldedField(of=NAME_FIELDS, made_by=folding.search_name)
     kind = models.CharField(max_length=7, choices=Kind)
     # How many times all sessions were ended at once. It's part of every session's hash.
     log_outs = models.PositiveIntegerField(default=0, db_default=0, editable=False)
@@ -223,7 +225,7 @@ class User(AbstractUser):
     # Set once the person's name is removed from everything (app privacy). The histories keep a number.
     erased_at = models.DateTimeField(null=True, editable=False)
 
-    objects = People()
+    objects = HomeroomUserManager()
 
     REQUIRED_FIELDS = ["email", "first_name", "last_name"]  # what createsuperuser asks for
 
@@ -246,8 +248,8 @@ class User(AbstractUser):
         return super().normalize_username(username).lower()
 
     def save(self, *args, update_fields=None, **kwargs):
-        if update_fields is not None and set(update_fields) & set(NAMES):
-            update_fields = {*update_fields, *FOLDED}
+        if update_fields is not None and set(update_fields) & set(NAME_FIELDS):
+            update_fields = {*update_fields, *FOLDED_COLUMNS}
         super().save(*args, update_fields=update_fields, **kwargs)
 
     def _get_session_auth_hash(self, secret=None):
@@ -264,7 +266,7 @@ class User(AbstractUser):
         """
         with transaction.atomic():
             signals.renaming.send(User, user=self)
-            user = User.objects.named().select_for_update(no_key=True).filter(pk=self.pk).first()
+            user = User.objects.not_erased().select_for_update(no_key=True).filter(pk=self.pk).first()
             if user is None or (user.first_name, user.last_name) == (first_name, last_name):
                 return None
             if by.pk == user.pk:
@@ -280,7 +282,7 @@ class User(AbstractUser):
         """The person changes their own profile. The second time changes nothing."""
         with transaction.atomic():
             self.rename(self, first_name, last_name)
-            User.objects.named().filter(pk=self.pk).update(time_zone=time_zone)
+            User.objects.not_erased().filter(pk=self.pk).update(time_zone=time_zone)
 
     def logs_in_with(self, typed):
         """Whether this is what they log in with: a teacher's email address, a student's username."""
@@ -303,7 +305,9 @@ class User(AbstractUser):
 
     def check_password(self, raw_password):
         """Accepts a one-time password in capitals or with spaces, too. Like any password, it's hashed only once."""
-        return super().check_password(as_drawn(raw_password) if self.one_time_until else raw_password)
+        return super().check_password(
+            normalize_one_time_password(raw_password) if self.one_time_until else raw_password
+        )
 
     def replace_password(self, password):
         """Set the password and return True, unless another one was set since this account was read (T88)."""
@@ -317,19 +321,21 @@ class User(AbstractUser):
         It's stored as a hash only. Without `password`, a random one is drawn. Ends every session of the account and
         drops a pending address. The caller must have checked that the person who asks may do this.
         """
-        password = as_drawn(password or get_random_string(ONE_TIME_LENGTH, ONE_TIME_LETTERS))
+        password = normalize_one_time_password(
+            password or get_random_string(ONE_TIME_LENGTH, ONE_TIME_LETTERS)
+        )
         self.set_password(password)
         devices.forgive(self)
         self.drop_pending_address()
         User.objects.filter(pk=self.pk).update(password=self.password, one_time_until=Now() + ONE_TIME_FOR)
         return password
 
-    def has_just_been_given(self, password):
+    def was_just_given(self, password):
         """Whether this is their one-time password, given within the last half minute."""
         given = User.objects.filter(pk=self.pk, one_time_until__gt=Now() + ONE_TIME_FOR - JUST_NOW)
         return given.exists() and self.check_password(password)
 
-    def has_own_password(self):
+    def clear_one_time_password(self):
         """The person has chosen a password; the one-time password no longer applies."""
         devices.forgive(self)
         User.objects.filter(pk=self.pk).exclude(one_time_until=None).update(one_time_until=None)

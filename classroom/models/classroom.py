@@ -390,7 +390,7 @@ def _standing_of(classroom, user):
     """Returns None if the account has been erased."""
     there = Membership.objects.filter(classroom=classroom)
     return (
-        User.objects.named()
+        User.objects.not_erased()
         .filter(pk=user)
         .values_list(
             models.Subquery(there.filter(user=user).values("pk")),

@@ -1,7 +1,7 @@
 """A one-time password for a student who has forgotten theirs (T15)."""
 
 from accounts.models import User
-from accounts.models.user import one_time_password
+from accounts.models.user import derive_one_time_password
 from classroom.exceptions import NotAMember
 from classroom.models import Event
 from joins import notices
@@ -22,8 +22,8 @@ def give_password(classroom, user, by, form_key=None):
         if reason := why_not_give_password(classroom, user):
             raise AskTheSchool(reason)
         user = User.objects.get(pk=user.pk)  # read again under the lock
-        password = form_key and one_time_password(f"{form_key} {by.pk} {user.pk}")
-        if password and user.has_just_been_given(password):
+        password = form_key and derive_one_time_password(f"{form_key} {by.pk} {user.pk}")
+        if password and user.was_just_given(password):
             return password
         if password and user.check_password(password):
             password = None  # the same form was sent again much later, so it is a new press

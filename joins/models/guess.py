@@ -61,12 +61,12 @@ class GuessQuerySet(models.QuerySet):
         with connection.cursor() as cursor:
             cursor.execute(WRITE.format(issued=issued), [*columns, pooled, *ever])
 
-    def let_go(self, users):
+    def anonymise(self, user_ids):
         """Forget which account typed these wrong Codes. They still count for their session and network (T22).
 
-        `users` are primary keys of accounts.
+        `user_ids` are primary keys of accounts.
         """
-        self.filter(account__in=users).update(account=None)
+        self.filter(account__in=user_ids).update(account=None)
 
     def sound_alarm(self):
         """Notify the operators, and mail them immediately, at most once in ALARM_EVERY (T18)."""

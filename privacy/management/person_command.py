@@ -1,6 +1,6 @@
 from django.core.management.base import BaseCommand, CommandError
 
-from accounts.commands import WHO, not_empty, the_one
+from accounts.commands import WHO, get_person, not_empty
 from classroom.exceptions import Refusal
 from privacy.models import Person
 
@@ -14,6 +14,6 @@ class PersonCommand(BaseCommand):
     def handle(self, person, **options):
         self.options = options
         try:
-            return self.for_person(the_one(Person.objects.named(), person))
+            return self.for_person(get_person(Person.objects.not_erased(), person))
         except Refusal as refusal:
             raise CommandError(refusal.message) from None

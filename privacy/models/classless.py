@@ -9,33 +9,36 @@ from accounts.models import Notification, User
 from classroom.models import Event, Membership
 from joins.models import JoinRequest
 from privacy.models.person import Person
-from privacy.models.retention import AFTER_WARNING, LOT, NEVER_LET_IN, WITHOUT_CLASS
+from privacy.models.retention import AFTER_WARNING, BATCH_SIZE, NEVER_LET_IN, WITHOUT_CLASS
 
-AT_ONCE = 50  # accounts that one run erases; each takes about thirty statements and a line in a file
+MOST_ERASURES_A_RUN = 50  # accounts; each takes about thirty statements and a line in a file
 
 _STUDENTS = User.objects.filter(kind=User.Kind.STUDENT, is_staff=False, erased_at=None)
 
 
 class ClasslessQuerySet(models.QuerySet):
-    def look_around(self):
-        """Add a row for each student without a class, at most LOT in one call, and delete the rows that are over.
+    def update_rows(self):
+        """Add rows for students without a class, at most BATCH_SIZE in one call, and delete the rows that are over.
 
         A row is over if the student is in a class again, or has logged in since the warning.
         """
-        used = models.Q(user__last_login__gt=F("warned_at"))
-        self.filter(used | ~models.Q(user__in=_without_class())).delete()
-        seen = self.filter(user=OuterRef("pk"))
-        new = _without_class().exclude(Exists(seen)).order_by("pk").values_list("pk", flat=True)[:LOT]
-        self.bulk_create((self.model(user_id=number) for number in new), ignore_conflicts=True)
+        logged_in = models.Q(user__last_login__gt=F("warned_at"))
+        self.filter(logged_in | ~models.Q(user__in=_without_class())).delete()
+        with_row = self.filter(user=OuterRef("pk"))
+        new = _without_class().exclude(Exists(with_row)).order_by("pk")
+        user_ids = new.values_list("pk", flat=True)[:BATCH_SIZE]
+        self.bulk_create((self.model(user_id=user_id) for user_id in user_ids), ignore_conflicts=True)
 
     def warn(self):
-        """Warn the students who have had no class for WITHOUT_CLASS, each only once, at most LOT in one call.
+        """Warn the students who have had no class for WITHOUT_CLASS, each only once, at most BATCH_SIZE in one call.
 
         Returns how many were warned.
         """
         with transaction.atomic():
             due = self.filter(warned_at=None, since__lte=Now() - WITHOUT_CLASS).order_by("pk")
-            due = list(due.select_for_update(skip_locked=True, of=["self"]).select_related("user")[:LOT])
+            due = list(
+                due.select_for_update(skip_locked=True, of=["self"]).select_related("user")[:BATCH_SIZE]
+            )
             self.filter(pk__in=[row.pk for row in due]).update(warned_at=Now())
             Notification.objects.notify(
                 [row.user for row in due],
@@ -47,9 +50,10 @@ class ClasslessQuerySet(models.QuerySet):
         return len(due)
 
     def erase_warned(self):
-        """Erase the accounts whose warning is older than AFTER_WARNING, at most AT_ONCE a call. Returns how many."""
-        over = self.filter(warned_at__lte=Now() - AFTER_WARNING).values("user")[:AT_ONCE]
-        return Person.objects.filter(pk__in=list(over.values_list("user", flat=True))).erase_each()
+        """Erase accounts whose warning is older than AFTER_WARNING, at most MOST_ERASURES_A_RUN. Returns how many."""
+        due = self.filter(warned_at__lte=Now() - AFTER_WARNING)
+        user_ids = list(due.values_list("user", flat=True)[:MOST_ERASURES_A_RUN])
+        return Person.objects.filter(pk__in=user_ids).erase_each()
 
 
 class Classless(models.Model):
@@ -68,17 +72,18 @@ class Classless(models.Model):
 def erase_never_let_in():
     """Erase accounts created with a locked Code that no class has let in and nobody has used for NEVER_LET_IN (T92).
 
-    At most AT_ONCE in one call. Returns how many.
+    At most MOST_ERASURES_A_RUN in one call. Returns how many.
     """
-    lately = Now() - NEVER_LET_IN
-    came = Event.objects.filter(kind=Event.Kind.JOIN, by=OuterRef("pk"))
+    since = Now() - NEVER_LET_IN
+    joined = Event.objects.filter(kind=Event.Kind.JOIN, by=OuterRef("pk"))
     let_in = Event.objects.filter(kind=Event.Kind.APPROVE_REQUEST, user=OuterRef("pk"))
-    asked = JoinRequest.objects.filter(user=OuterRef("pk"), asked_at__gt=lately)
+    asked_lately = JoinRequest.objects.filter(user=OuterRef("pk"), asked_at__gt=since)
     # Only accounts whose class still exists: with the class, the history that tells whether they were in it is deleted.
-    unused = _without_class().filter(date_joined__lte=lately, sign_up__join_code__classroom__isnull=False)
-    unused = unused.exclude(last_login__gt=lately).exclude(Exists(came)).exclude(Exists(let_in))
-    numbers = unused.exclude(Exists(asked)).order_by("pk").values_list("pk", flat=True)[:AT_ONCE]
-    return Person.objects.filter(pk__in=list(numbers)).erase_each()
+    unused = _without_class().filter(date_joined__lte=since, sign_up__join_code__classroom__isnull=False)
+    unused = unused.exclude(last_login__gt=since).exclude(Exists(joined)).exclude(Exists(let_in))
+    unused = unused.exclude(Exists(asked_lately)).order_by("pk")
+    user_ids = list(unused.values_list("pk", flat=True)[:MOST_ERASURES_A_RUN])
+    return Person.objects.filter(pk__in=user_ids).erase_each()
 
 
 def _without_class():

@@ -17,13 +17,13 @@ from classroom.rights import OWNER
 from joins.models import Guess, JoinRequest
 from privacy.exceptions import OwnsClasses
 
-NOBODY = "Deleted person"  # what histories show instead of the name
-STRAGGLERS = timedelta(days=2)  # how long after an erasure rows are looked for that were written during it
-AT_ONCE = 500  # lines of the deletion list, or sessions, that one query asks for
+DELETED_NAME = "Deleted person"  # what histories show instead of the name
+LATE_ROWS_FOR = timedelta(days=2)  # how long after an erasure we look for rows that were written during it
+BATCH_SIZE = 500  # lines of the deletion list, or sessions, that one query asks for
 # Session keys with a user's pk: Django's, once they are logged in; allauth's, as soon as they have typed a password.
-_WHOSE = ["_auth_user_id", "account_authentication_methods_user"]
+_USER_ID_KEYS = ["_auth_user_id", "account_authentication_methods_user"]
 # Session keys of allauth, used while somebody has yet to type a code from a mail. Each has an email address in it.
-_WAITING = ["account_login", "account_email_verification_code"]
+_EMAIL_KEYS = ["account_login", "account_email_verification_code"]
 
 
 class PersonQuerySet(UserQuerySet):
@@ -43,24 +43,24 @@ class PersonQuerySet(UserQuerySet):
         It also deletes the sessions of those who were erased lately. This needs a look into every session, which would
         take too long while somebody waits, so it is left to this hourly task.
         """
-        on_the_list, done = deletion_list.marks(), 0
-        numbers = sorted(on_the_list)
-        for start in range(0, len(numbers), AT_ONCE):
-            for person in self.named().filter(pk__in=numbers[start : start + AT_ONCE]):
-                if deletion_list.mark(person) in on_the_list[person.pk]:
+        marks, erased = deletion_list.marks_of_erased(), 0
+        user_ids = sorted(marks)
+        for start in range(0, len(user_ids), BATCH_SIZE):
+            for person in self.not_erased().filter(pk__in=user_ids[start : start + BATCH_SIZE]):
+                if deletion_list.mark(person) in marks[person.pk]:
                     with transaction.atomic():
                         person.lock_rows()
-                        person.forget()
-                    done += 1
-        self._forget_stragglers()
-        return done
+                        person.erase_data()
+                    erased += 1
+        self._delete_late_rows()
+        return erased
 
-    def _forget_stragglers(self):
+    def _delete_late_rows(self):
         """Delete what other requests have written about a person while, or shortly after, they were erased."""
-        lately = list(self.filter(erased_at__gt=Now() - STRAGGLERS).values_list("pk", flat=True))
-        if lately:
-            drop_theirs(lately)
-            forget_sessions(lately)
+        user_ids = list(self.filter(erased_at__gt=Now() - LATE_ROWS_FOR).values_list("pk", flat=True))
+        if user_ids:
+            delete_rows_of(user_ids)
+            delete_sessions_of(user_ids)
 
 
 class Person(User):
@@ -85,7 +85,7 @@ class Person(User):
             self.lock_rows()
             if owned := list(self.owned_classes()):
                 raise OwnsClasses(owned)
-            if self.forget():
+            if self.erase_data():
                 deletion_list.add(self)
 
     def owned_classes(self):
@@ -98,43 +98,43 @@ class Person(User):
         nobody can add them to a class. If somebody did so just before, all locks are released and taken again, this
         time with the new class.
         """
-        theirs = models.Q(memberships__user=self.pk) | models.Q(join_requests__user=self.pk)
-        classes = Classroom.objects.filter(pk__in=Classroom.objects.filter(theirs).values("pk"))
-        numbers = classes.order_by("pk").values_list("pk", flat=True)
+        is_theirs = models.Q(memberships__user=self.pk) | models.Q(join_requests__user=self.pk)
+        classes = Classroom.objects.filter(pk__in=Classroom.objects.filter(is_theirs).values("pk"))
+        class_ids = classes.order_by("pk").values_list("pk", flat=True)
         while True:
-            before = transaction.savepoint()
-            locked = set(numbers.select_for_update(no_key=True))
+            savepoint = transaction.savepoint()
+            locked_ids = set(class_ids.select_for_update(no_key=True))
             list(User.objects.select_for_update().filter(pk=self.pk).values_list("pk"))
-            if locked >= set(numbers):
-                return transaction.savepoint_commit(before)
-            transaction.savepoint_rollback(before)
+            if locked_ids >= set(class_ids):
+                return transaction.savepoint_commit(savepoint)
+            transaction.savepoint_rollback(savepoint)
 
-    def forget(self):
+    def erase_data(self):
         """Overwrite the account's data and delete its rows. The caller has called lock_rows().
 
         Returns False if the account was erased already.
         """
-        if not Person.objects.named().filter(pk=self.pk).update(**self._nobody()):
+        if not Person.objects.not_erased().filter(pk=self.pk).update(**self._erased_values()):
             return False
         devices.forgive(self)  # failed log-ins are counted by username and email, which `self` still has
         Letter.objects.filter(to__in=self.addresses()).delete()
-        waiting = JoinRequest.objects.pending().filter(user=self)
-        ended = [(Event.Kind.LEAVE_CLASS, place) for place in places([self.pk])]
-        ended += [(Event.Kind.WITHDRAW_REQUEST, knock) for knock in waiting]
+        ended = [(Event.Kind.LEAVE_CLASS, membership) for membership in memberships_to_end([self.pk])]
+        pending = JoinRequest.objects.pending().filter(user=self)
+        ended += [(Event.Kind.WITHDRAW_REQUEST, join_request) for join_request in pending]
         Event.objects.bulk_create(
             Event(classroom_id=row.classroom_id, kind=kind, by_id=self.pk) for kind, row in ended
         )
-        drop_theirs([self.pk])
+        delete_rows_of([self.pk])
         return True
 
     def addresses(self):
         """Return the set of the account's email addresses; empty once the account is erased."""
         return {self.email, *EmailAddress.objects.filter(user=self.pk).values_list("email", flat=True)} - {""}
 
-    def _nobody(self):
+    def _erased_values(self):
         return {
             "username": f"deleted-{get_random_string(12, UNAMBIGUOUS)}",
-            "first_name": NOBODY,
+            "first_name": DELETED_NAME,
             "last_name": "",
             "email": "",
             "password": "!",  # no password matches this
@@ -150,29 +150,29 @@ class Person(User):
         }
 
 
-def drop_theirs(numbers):
+def delete_rows_of(user_ids):
     """Delete the rows that would be deleted together with these users (CASCADE), and the admin's log about the users.
 
-    `numbers` are the users' pks. The users' own rows stay, because the histories refer to them (PROTECT).
+    The users' own rows stay, because the histories refer to them (PROTECT).
     """
-    Guess.objects.let_go(numbers)  # kept, without the account; else erasing accounts would reset the limit
-    for model, field in theirs():
-        rows = (
-            places(numbers)
-            if model is Membership
-            else model._base_manager.filter(**{f"{field}__in": numbers})
-        )
-        rows.delete()
+    Guess.objects.anonymise(
+        user_ids
+    )  # kept, without the account; else erasing accounts would reset the limit
+    for model, field in cascading_foreign_keys():
+        if model is Membership:
+            memberships_to_end(user_ids).delete()
+        else:
+            model._base_manager.filter(**{f"{field}__in": user_ids}).delete()
     people = ContentType.objects.get_for_models(User, Person, for_concrete_models=False).values()
-    LogEntry.objects.filter(content_type__in=people, object_id__in=map(str, numbers)).delete()
+    LogEntry.objects.filter(content_type__in=people, object_id__in=map(str, user_ids)).delete()
 
 
-def places(numbers):
+def memberships_to_end(user_ids):
     """Return the memberships of these users, except as owner: a class always has an owner, even if erased."""
-    return Membership.objects.filter(user__in=numbers).exclude(role=OWNER)
+    return Membership.objects.filter(user__in=user_ids).exclude(role=OWNER)
 
 
-def theirs():
+def cascading_foreign_keys():
     """Return (model, field name) of every foreign key that deletes its row with the user.
 
     The admin's LogEntry is left out: it records what the user did to others as an operator.
@@ -182,41 +182,45 @@ def theirs():
     return [(link.related_model, link.field.name) for link in owned if link.related_model is not LogEntry]
 
 
-def forget_sessions(numbers):
-    """Delete all sessions of these users. `numbers` are their pks.
+def delete_sessions_of(user_ids):
+    """Delete all sessions of these users.
 
     It also deletes sessions in which a sign-up or log-in is half done with an email address that no account has. Such
     an address may have belonged to one of these users until they were erased.
     """
-    ids = {str(number) for number in numbers}
-    for lot in _lots_of_sessions():
-        kept = {session.pk: session.get_decoded() for session in lot}
-        known = [key for key, data in kept.items() if not ids.isdisjoint(map(data.get, _WHOSE))]
-        half_way = {key: typed for key, data in kept.items() if (typed := _addresses_half_way(data))}
-        nobodys = _nobodys(set().union(*half_way.values()))
-        known += [key for key, typed in half_way.items() if typed & nobodys]
-        Session.objects.filter(pk__in=known).delete()
+    texts = set(map(str, user_ids))  # as sessions store them
+    for sessions in _session_batches():
+        data_by_key = {session.pk: session.get_decoded() for session in sessions}
+        to_delete = [
+            key for key, data in data_by_key.items() if not texts.isdisjoint(map(data.get, _USER_ID_KEYS))
+        ]
+        unfinished = {
+            key: addresses for key, data in data_by_key.items() if (addresses := _unfinished_addresses(data))
+        }
+        unknown = _addresses_without_account(set().union(*unfinished.values()))
+        to_delete += [key for key, addresses in unfinished.items() if addresses & unknown]
+        Session.objects.filter(pk__in=to_delete).delete()
 
 
-def _addresses_half_way(data):
+def _unfinished_addresses(data):
     """Return the addresses in a session's unfinished sign-up or log-in.
 
     A session that is logged in has none: its user may be verifying a new address, which no account has yet either.
     """
-    waiting = [data.get(part) for part in _WAITING if "_auth_user_id" not in data]
-    return {part["email"].lower() for part in waiting if part and part["email"]}
+    parts = [data.get(key) for key in _EMAIL_KEYS if "_auth_user_id" not in data]
+    return {part["email"].lower() for part in parts if part and part["email"]}
 
 
-def _nobodys(addresses):
+def _addresses_without_account(addresses):
     """Return those of the addresses that no account has."""
-    theirs = User.objects.filter(email__in=addresses).values_list("email", flat=True)
+    used = User.objects.filter(email__in=addresses).values_list("email", flat=True)
     claimed = EmailAddress.objects.filter(email__in=addresses).values_list("email", flat=True)
-    return addresses - {*theirs, *claimed}
+    return addresses - {*used, *claimed}
 
 
-def _lots_of_sessions():
-    """Yield all sessions in lists of AT_ONCE, because there may be a hundred thousand."""
+def _session_batches():
+    """Yield all sessions in lists of BATCH_SIZE, because there may be a hundred thousand."""
     last = ""
-    while lot := list(Session.objects.filter(pk__gt=last).order_by("pk")[:AT_ONCE]):
-        yield lot
-        last = lot[-1].pk
+    while batch := list(Session.objects.filter(pk__gt=last).order_by("pk")[:BATCH_SIZE]):
+        yield batch
+        last = batch[-1].pk

@@ -27,7 +27,7 @@ WRONG_CODES = timedelta(hours=1)  # together with the network; the throttle coun
 NEVER_LET_IN = timedelta(days=30)  # after its last use, for a student's account that no class has let in
 WITHOUT_CLASS = timedelta(days=365)  # before a student without a class is warned
 AFTER_WARNING = timedelta(days=30)  # between this warning and the erasure of the account
-LOT = 500  # rows that one statement deletes
+BATCH_SIZE = 500  # rows that one statement deletes
 
 
 def schedule():
@@ -60,35 +60,34 @@ def schedule():
 
 def outdated():
     """Return {name for the log: queryset of the rows that have been kept long enough}."""
-    over = {name: Now() - kept for name, kept in globals().items() if isinstance(kept, timedelta)}
-    sent = models.Q(sent_at__lte=over["MAILS"]) | models.Q(parked_at__lte=over["MAILS"])
+    sent = models.Q(sent_at__lte=Now() - MAILS) | models.Q(parked_at__lte=Now() - MAILS)
     unread = Notification.objects.unread()
     # Cancelled requests of people who had been moved to the queue are kept: if these people ask again, a manager still
     # has to check them (T30).
-    stand = models.Q(status=JoinRequest.Status.WITHDRAWN, set_aside=True)
-    decided = JoinRequest.objects.exclude(stand | models.Q(status=JoinRequest.Status.PENDING))
+    still_to_check = models.Q(status=JoinRequest.Status.WITHDRAWN, set_aside=True)
+    decided = JoinRequest.objects.exclude(still_to_check | models.Q(status=JoinRequest.Status.PENDING))
     return {
-        "decided requests": decided.filter(decided_at__lte=over["DECIDED_REQUESTS"]),
-        "read notifications": Notification.objects.filter(read_at__lte=over["READ_NOTIFICATIONS"]),
-        "unread notifications": unread.filter(created_at__lte=over["UNREAD_NOTIFICATIONS"]),
+        "decided requests": decided.filter(decided_at__lte=Now() - DECIDED_REQUESTS),
+        "read notifications": Notification.objects.filter(read_at__lte=Now() - READ_NOTIFICATIONS),
+        "unread notifications": unread.filter(created_at__lte=Now() - UNREAD_NOTIFICATIONS),
         "digests": Digest.objects.filter(sent),
-        "letters": Letter.objects.filter(parked_at__lte=over["MAILS"]),
-        "wrong Codes": Guess.objects.filter(at__lte=over["WRONG_CODES"]),
+        "letters": Letter.objects.filter(parked_at__lte=Now() - MAILS),
+        "wrong Codes": Guess.objects.filter(at__lte=Now() - WRONG_CODES),
         "presses": FormSubmission.objects.expired(),
-        "networks of classes": ClassNetwork.objects.filter(seen_at__lte=over["KNOWN_NETWORKS"]),
-        "networks": KnownNetwork.objects.filter(joined_at__lte=over["KNOWN_NETWORKS"]),
-        "lines of the operators' log": LogEntry.objects.filter(action_time__lte=over["OPERATORS_LOG"]),
+        "networks of classes": ClassNetwork.objects.filter(seen_at__lte=Now() - KNOWN_NETWORKS),
+        "networks": KnownNetwork.objects.filter(joined_at__lte=Now() - KNOWN_NETWORKS),
+        "lines of the operators' log": LogEntry.objects.filter(action_time__lte=Now() - OPERATORS_LOG),
     }
 
 
-def forget_a_lot(rows):
-    """Delete up to LOT of the rows in one transaction, so that it locks them only briefly. Returns how many."""
-    lot = list(rows.order_by("pk").values_list("pk", flat=True)[:LOT])
-    rows.model._base_manager.filter(pk__in=lot).delete()
-    return len(lot)
+def delete_batch(rows):
+    """Delete up to BATCH_SIZE of the rows in one transaction, so that it locks them only briefly. Returns how many."""
+    batch = list(rows.order_by("pk").values_list("pk", flat=True)[:BATCH_SIZE])
+    rows.model._base_manager.filter(pk__in=batch).delete()
+    return len(batch)
 
 
-def forget_mail_files():
+def delete_old_mail_files():
     """Delete mails that were written into files, because there is no mail server, after MAILS. Returns how many."""
     ends = (timezone.now() - MAILS).timestamp()
     old = [file for file in Path(settings.EMAIL_FILE_PATH).glob("*.log") if file.stat().st_mtime <= ends]

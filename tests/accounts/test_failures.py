@@ -157,7 +157,7 @@ def new_by_teacher(amara):
 def new_of_ones_own(amara):
     """As allauth sets it at a change and after a mail."""
     assert amara.replace_password(OTHER)
-    amara.has_own_password()
+    amara.clear_one_time_password()
     return OTHER
 
 

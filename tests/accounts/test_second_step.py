@@ -124,7 +124,7 @@ def test_a_thief_with_the_password_guesses_a_hundred_codes_and_no_more(set_up, o
     assert (refused.status_code, refused["Retry-After"]) == (429, "86400")
 
     operator.replace_password("nine green apples and a pear")
-    operator.has_own_password()
+    operator.clear_one_time_password()
     assert tried(log_in(password="nine green apples and a pear"), right).status_code == 302
 
 

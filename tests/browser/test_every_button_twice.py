@@ -241,7 +241,7 @@ def create_class_twice(monkeypatch):
 
 
 def give_another_password(monkeypatch):
-    monkeypatch.setattr(User, "has_just_been_given", lambda *_: False)
+    monkeypatch.setattr(User, "was_just_given", lambda *_: False)
 
 
 def forget_presses(monkeypatch):

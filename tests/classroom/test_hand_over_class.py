@@ -82,7 +82,7 @@ def test_an_owner_whose_account_is_deleted_leaves_the_class(owner_has_left, ms_o
     """A restored backup erases an owner again, whatever they own."""
     with_row = Person.objects.get(pk=ms_okafor.pk)
     with_row.lock_rows()
-    with_row.forget()
+    with_row.erase_data()
 
     owner_has_left.hand_over(mr_lind, by=operator)
 

@@ -66,7 +66,7 @@ def test_a_line_that_a_crash_has_cut_short_spoils_no_other(amara, leo):
     file.write_bytes(file.read_bytes() + b"17 0f3a")
     deletion_list.add(leo)
 
-    assert set(deletion_list.marks()) == {amara.pk, leo.pk}
+    assert set(deletion_list.marks_of_erased()) == {amara.pk, leo.pk}
     assert file.stat().st_mode & 0o777 == 0o600
 
 

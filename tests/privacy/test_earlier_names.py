@@ -4,7 +4,7 @@ import pytest
 
 from accounts.models import Rename
 from joins.acts import by_code, names
-from privacy.export import held
+from privacy.export import stored_data
 from privacy.models import Person
 from tests.hooks import said
 
@@ -22,7 +22,7 @@ def renamed(biology, biology_code, ms_okafor, amara):
 
 
 def test_the_copy_has_them(renamed):
-    names = [(row["old"], row["new"], row["was_mine"]) for row in held(renamed)["earlier_names"]]
+    names = [(row["old"], row["new"], row["was_mine"]) for row in stored_data(renamed)["earlier_names"]]
 
     assert names == [("Amara Toure", "Amina Diallo", False), ("Amina Diallo", "Awa Diallo", True)]
 

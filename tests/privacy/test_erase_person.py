@@ -142,7 +142,7 @@ def test_an_erasure_takes_as_long_however_many_sessions_there_are(amara, leo):
 
 
 def test_however_many_sessions_there_are_theirs_go_within_the_hour(monkeypatch, amara, leo):
-    monkeypatch.setattr("privacy.models.person.AT_ONCE", 2)
+    monkeypatch.setattr("privacy.models.person.BATCH_SIZE", 2)
     for who in (amara, leo, amara, leo, leo, amara, leo):
         Client().force_login(who)
 
@@ -250,7 +250,7 @@ def test_the_account_is_gone_for_good(amara, sign_in, client):
 def test_the_owner_of_a_class_has_to_hand_it_over_first(biology, ms_okafor, mr_lind):
     with pytest.raises(OwnsClasses, match="Biology 9B"):
         person(ms_okafor).erase()
-    assert deletion_list.marks().get(ms_okafor.pk) is None
+    assert deletion_list.marks_of_erased().get(ms_okafor.pk) is None
 
     biology.transfer(by=ms_okafor, to=mr_lind)
     person(ms_okafor).erase()
@@ -265,7 +265,7 @@ def test_the_second_time_changes_nothing(amara):
     person(amara).erase()
 
     assert tables() == before
-    assert len(deletion_list.marks()[amara.pk]) == 1
+    assert len(deletion_list.marks_of_erased()[amara.pk]) == 1
 
 
 def test_an_operator_erases_by_command(amara, biology, ms_okafor):

@@ -77,7 +77,7 @@ def test_looking_at_it_deletes_nothing_nor_does_another_username(just_in, amara,
     assert "amara" in browser.get(DELETE).content.decode()
     assert browser.post(DELETE, {"username": "leo"}).status_code == 422
     assert browser.post(DELETE).status_code == 422
-    assert not deletion_list.marks()
+    assert not deletion_list.marks_of_erased()
 
 
 def test_the_username_typed_the_account_is_gone_and_the_person_told(just_in, amara):
@@ -88,7 +88,7 @@ def test_the_username_typed_the_account_is_gone_and_the_person_told(just_in, ama
     assert page.redirect_chain == [("/", 302)]
     assert "Your account is deleted" in page.content.decode()
     assert "_auth_user_id" not in browser.session
-    assert deletion_list.marks().keys() == {amara.pk}
+    assert deletion_list.marks_of_erased().keys() == {amara.pk}
 
 
 @pytest.mark.rule("J10")
@@ -103,7 +103,7 @@ def test_the_second_press_is_told_that_it_is_deleted(amara, first_answer):
     assert [answer["Location"] for answer in answers] == ["/", "/"]
     browser = again if first_answer == "is on its way" else page.browser
     assert "Your account is deleted" in browser.get("/").content.decode()
-    assert len(deletion_list.marks()[amara.pk]) == 1
+    assert len(deletion_list.marks_of_erased()[amara.pk]) == 1
 
 
 @pytest.mark.rule("J10")
@@ -118,7 +118,7 @@ def test_two_presses_at_once_delete_it_once():
 
         assert "/" in [answer["Location"] for answer in answers], answers
         assert [answer.status_code for answer in answers] == [302, 302]
-        assert len(deletion_list.marks()[student.pk]) == 1
+        assert len(deletion_list.marks_of_erased()[student.pk]) == 1
 
 
 def test_nothing_is_kept_for_a_second_press_of_who_is_gone(amara):

@@ -145,13 +145,13 @@ def test_a_big_database_is_done_in_small_lots_and_twice_changes_nothing(
     ms_okafor, monkeypatch, django_capture_on_commit_callbacks
 ):
     """No storm on the first run."""
-    monkeypatch.setattr(retention, "LOT", 10)
+    monkeypatch.setattr(retention, "BATCH_SIZE", 10)
     Notification.objects.notify([ms_okafor] * 25, text="Something was said.", link="/")
     ms_okafor.notifications.mark_read()
     time_passes(days=31)
     old = retention.outdated()["read notifications"]
 
-    assert [retention.forget_a_lot(old) for _ in range(4)] == [10, 10, 5, 0]
+    assert [retention.delete_batch(old) for _ in range(4)] == [10, 10, 5, 0]
     before = tables()
     forget()
     assert tables() == before

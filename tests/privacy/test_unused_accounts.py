@@ -130,8 +130,8 @@ def test_a_teacher_needs_no_class(mr_brandt):
 def test_a_first_run_in_a_big_database_takes_a_few_and_the_next_go_on(db, monkeypatch):
     """No storm of mails, no hour of deleting."""
     StudentFactory.create_batch(7)
-    monkeypatch.setattr(module, "LOT", 3)
-    monkeypatch.setattr(module, "AT_ONCE", 2)
+    monkeypatch.setattr(module, "BATCH_SIZE", 3)
+    monkeypatch.setattr(module, "MOST_ERASURES_A_RUN", 2)
 
     seen = [(forget_people(), Classless.objects.count())[1] for _ in range(4)]
     assert seen == [3, 6, 7, 7]

@@ -1,6 +1,6 @@
 from django.core.management.base import BaseCommand, CommandError
 
-from accounts.commands import WHO, add_yes, ask_first, named, not_empty, the_one
+from accounts.commands import WHO, add_yes_option, confirm, describe, get_person, not_empty
 from accounts.models import User
 from classroom.exceptions import Refusal
 from classroom.models import Classroom
@@ -16,17 +16,17 @@ class Command(BaseCommand):
         parser.add_argument(
             "--to", metavar=WHO, type=not_empty, required=True, help="who owns it from then on"
         )
-        add_yes(parser)
+        add_yes_option(parser)
 
     def handle(self, to, yes, **options):
         public_id = options["class"].rstrip("/").rpartition("/")[2]
         classroom = Classroom.objects.filter(public_id=public_id).first()
         if classroom is None:
             raise CommandError(f"There is no class {public_id}. See list_orphaned_classes.")
-        owner = the_one(User.objects.named(), to)
-        ask_first(f"This hands {classroom.name} over to {named(owner)}.", yes)
+        owner = get_person(User.objects.not_erased(), to)
+        confirm(f"This hands {classroom.name} over to {describe(owner)}.", yes)
         try:
             classroom.hand_over(owner)
         except Refusal as refusal:
             raise CommandError(refusal.message) from None
-        self.stdout.write(f"{named(owner)} owns {classroom.name} now.")
+        self.stdout.write(f"{describe(owner)} owns {classroom.name} now.")

@@ -7,13 +7,15 @@ from django.db import connection
 from django.db.models import F
 from django.db.models.functions import Now
 
-from accounts.commands import add_yes, ask_first
+from accounts.commands import add_yes_option, confirm
 from accounts.models import Digest, Letter, Notification, User
 from joins.acts import clock
 from privacy.models import Person
 
-LEFT_OUT = 1_000_000  # primary keys skipped in each table, so that none from after the backup is used again
-NUMBERS = {
+KEYS_SKIPPED = (
+    1_000_000  # primary keys skipped in each table, so that none from after the backup is used again
+)
+SKIP_KEYS = {
     "postgresql": "SELECT setval(format('%%I.%%I', schemaname, sequencename)::regclass, last_value + %s) "
     "FROM pg_sequences WHERE schemaname = current_schema() AND last_value IS NOT NULL",
     "sqlite": "UPDATE sqlite_sequence SET seq = seq + %s",
@@ -28,36 +30,36 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser):
-        add_yes(parser)
+        add_yes_option(parser)
 
     def handle(self, yes, **options):
-        ask_first("This is for a database that has just been restored: it logs everybody out.", yes)
-        self._take_time()
+        confirm("This is for a database that has just been restored: it logs everybody out.", yes)
+        self._lift_time_limit()
         call_command("prepare")
-        self._leave_numbers_out()
-        self._forget_what_was_under_way()
+        self._skip_keys()
+        self._end_unfinished()
         self.stdout.write(f"{clock.lock_all()} Codes are locked.")
         self.stdout.write(f"{Person.objects.finish_erasures()} on the deletion list are erased again.")
-        closed, withdrawn = User.objects.take_back()
-        self.stdout.write(f"{len(closed)} accounts are closed again{_named(closed)}.")
-        self.stdout.write(f"{len(withdrawn)} operators lose the admin again{_named(withdrawn)}.")
+        closed, withdrawn = User.objects.reapply_deletion_list()
+        self.stdout.write(f"{len(closed)} accounts are closed again{_list_of(closed)}.")
+        self.stdout.write(f"{len(withdrawn)} operators lose the admin again{_list_of(withdrawn)}.")
 
-    def _take_time(self):
+    def _lift_time_limit(self):
         """Turn off PostgreSQL's statement_timeout: the statements here may be slow, and nobody waits for them yet."""
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:
                 cursor.execute("SET statement_timeout = 0")
 
-    def _leave_numbers_out(self):
-        """Skip LEFT_OUT primary keys in each table.
+    def _skip_keys(self):
+        """Skip KEYS_SKIPPED primary keys in each table.
 
         Otherwise a new account could get the key of one created after the backup and now lost, and old links and lines
         of the deletion list would point to the wrong person.
         """
         with connection.cursor() as cursor:
-            cursor.execute(NUMBERS[connection.vendor], [LEFT_OUT])
+            cursor.execute(SKIP_KEYS[connection.vendor], [KEYS_SKIPPED])
 
-    def _forget_what_was_under_way(self):
+    def _end_unfinished(self):
         """End sessions, one-time passwords and password links; drop mails that may have been sent after the backup."""
         Session.objects.all().delete()
         User.objects.log_out_everywhere()
@@ -69,5 +71,5 @@ class Command(BaseCommand):
         Notification.objects.to_mail().update(mail_at=None)
 
 
-def _named(usernames):
+def _list_of(usernames):
     return f": {', '.join(usernames)}" if usernames else ""

@@ -1,4 +1,4 @@
-from accounts.commands import add_yes, ask_first, named
+from accounts.commands import add_yes_option, confirm, describe
 from privacy.exceptions import OwnsClasses
 from privacy.management.person_command import PersonCommand
 
@@ -8,11 +8,11 @@ class Command(PersonCommand):
 
     def add_arguments(self, parser):
         super().add_arguments(parser)
-        add_yes(parser)
+        add_yes_option(parser)
 
     def for_person(self, person):
         if owned := list(person.owned_classes()):
             raise OwnsClasses(owned)  # refused before the question below is asked
-        ask_first(f"This erases {named(person)} for good.", self.options["yes"])
+        confirm(f"This erases {describe(person)} for good.", self.options["yes"])
         person.erase()
         return "Erased. Histories show a deleted person."

@@ -2,7 +2,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db.models import F
 from django.utils import timezone
 
-from accounts.commands import WHO, named, not_empty, the_one
+from accounts.commands import WHO, describe, get_person, not_empty
 from accounts.models import User
 
 LINE = "{:<32} {:<10} {:<7} {}"
@@ -27,17 +27,17 @@ class Command(BaseCommand):
 
     def handle(self, withdraw, give, **options):
         if withdraw:
-            person = the_one(User.objects.operators(), withdraw)
+            person = get_person(User.objects.operators(), withdraw)
             if not User.objects.operators().active().exclude(pk=person.pk).exists():
                 raise CommandError("This is the last operator. Give somebody else access first, with --give.")
             User.objects.filter(pk=person.pk).withdraw_access()
-            self.stdout.write(f"{named(person)} has lost the admin, and is logged out everywhere.")
+            self.stdout.write(f"{describe(person)} has lost the admin, and is logged out everywhere.")
         if give:
-            person = the_one(User.objects.active(), give)
+            person = get_person(User.objects.active(), give)
             if not person.is_teacher:  # A1, T59
-                raise CommandError(f"{named(person)} is a student. Only a teacher can use the admin.")
+                raise CommandError(f"{describe(person)} is a student. Only a teacher can use the admin.")
             User.objects.filter(pk=person.pk).give_access()
-            self.stdout.write(f"{named(person)} can use the admin, once a second step is set up.")
+            self.stdout.write(f"{describe(person)} can use the admin, once a second step is set up.")
         self.stdout.write(LINE.format("username", "rights", "account", "last log-in"))
         for person in User.objects.operators().order_by(F("last_login").asc(nulls_first=True), "username"):
             rights = "everything" if person.is_superuser else "staff"

@@ -25,6 +25,16 @@ def test_every_link_leads_somewhere(paper):
     assert [path for path in linked if not (paper.parent / path).exists()] == []
 
 
+def test_every_path_that_is_named_exists():
+    folders = {path.name for path in Path().iterdir() if path.is_dir()} - {"var"}
+    for paper in set(PAPERS) - {*DECISIONS, Path("CHANGELOG.md")}:  # which also tell of what has gone
+        named = {word for code in re.findall(r"`([^`]+)`", paper.read_text()) for word in code.split()}
+        paths = [
+            word for word in named if word.partition("/")[0] in folders and "/" in word and "<" not in word
+        ]
+        assert [path for path in paths if not Path(path).exists()] == [], paper
+
+
 def test_every_page_of_the_docs_is_to_be_found_from_the_front():
     doors = Path("README.md").read_text() + Path("CONTRIBUTING.md").read_text()
 

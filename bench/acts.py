@@ -18,7 +18,7 @@ def visit(browser, path, expect, **data):
 
 
 def join(how_many, bare):
-    codes = [JoinCode.objects.of(classroom).code for classroom in classes(CLASSES)]
+    codes = [JoinCode.objects.current_of(classroom).code for classroom in classes(CLASSES)]
     visits = []
     for number, browser in enumerate(browsers(people(how_many), bare)):
         browser["headers"] = {"X-Forwarded-For": address(number % CLASSES)}  # a class shares one address
@@ -86,7 +86,7 @@ def log_in(how_many, bare):
 
 
 def sign_up(how_many, bare):
-    codes = [JoinCode.objects.of(classroom).code for classroom in classes(CLASSES)]
+    codes = [JoinCode.objects.current_of(classroom).code for classroom in classes(CLASSES)]
     names = [f"n{user.pk}" for user in people(how_many)]  # not taken yet
     return [
         visit(

@@ -39,7 +39,7 @@ def make_doors(sender, classroom, by, **_):
 
 def lock_doors(sender, classroom, by, **_):
     """Lock the Code of a restored class (C4)."""
-    JoinCode.objects.of(classroom).lock(by)
+    JoinCode.objects.current_of(classroom).lock(by)
 
 
 def close_request(sender, classroom, to, **_):

@@ -47,7 +47,7 @@ def biology(ms_okafor, mr_lind):
 @pytest.fixture
 def biology_code(biology):
     """The current Code of Biology 9B, as it is now: call it again after an act."""
-    return lambda: JoinCode.objects.of(biology)
+    return lambda: JoinCode.objects.current_of(biology)
 
 
 def show_second_factor(browser, user):

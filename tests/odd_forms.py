@@ -125,7 +125,7 @@ WRONG["moment"] = EMPTY | WRONG["optional moment"]
 
 def right_fields(form, biology):
     """The form, filled in as it should be."""
-    code = JoinCode.objects.of(biology)
+    code = JoinCode.objects.current_of(biology)
     values = {
         "the Code": code.code,
         "the request": str(biology.join_requests.values_list("pk", flat=True).first()),

@@ -46,7 +46,7 @@ def school(django_db_setup, django_db_blocker):
         wait_at(Classroom.objects.get(pk=1))
         teacher = TeacherFactory(username="beside")  # grow() has taken what factories would draw
         classroom, stranger = ClassroomFactory(by=teacher), StudentFactory(username="stranger")
-        SignUp.objects.create(user=stranger, join_code=JoinCode.objects.of(classroom))
+        SignUp.objects.create(user=stranger, join_code=JoinCode.objects.current_of(classroom))
         with connection.cursor() as cursor:
             for rows in (SESSIONS, SIGN_UPS, *MANY):
                 cursor.execute(rows)
@@ -100,7 +100,7 @@ def test_no_decision_reads_a_whole_table(browser, how_many):
 
 @pytest.mark.parametrize("state", ["unlocked", "locked"])
 def test_no_joining_reads_a_whole_table(browser, school, state):
-    join_code = JoinCode.objects.of(school)
+    join_code = JoinCode.objects.current_of(school)
     if state == "locked":
         join_code.lock(by=school.owner)
     visitor = browser("stranger")
@@ -140,7 +140,7 @@ def test_logging_in_reads_no_whole_table(browser, school):
 
 def test_signing_up_reads_no_whole_table(browser, school):
     person = {"first_name": "Ada", "last_name": "New", "username": "ada.new", "password1": PASSWORD}
-    person["code"] = JoinCode.objects.of(school).code
+    person["code"] = JoinCode.objects.current_of(school).code
 
     assert faults_of(lambda: Client().post("/accounts/signup/student/", person)) == []
 

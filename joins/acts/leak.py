@@ -23,7 +23,7 @@ def report_leak(join_code, by, since=None, keep=()):
             raise CodeChanged
         mine.due().write_down_locks()
         classroom.record(Event.Kind.REPORT_LEAK, by, code=join_code.code)
-        fresh = join_code.replace(classroom, by) if is_current else JoinCode.objects.of(classroom)
+        fresh = join_code.replace(classroom, by) if is_current else JoinCode.objects.current_of(classroom)
         fresh.lock(by)
         gone = set_aside_all(classroom, join_code.members_joined(since).exclude(user__in=keep), by)
         notices.leak_reported(classroom, by, len(gone))

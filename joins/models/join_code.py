@@ -106,7 +106,7 @@ class JoinCodeQuerySet(models.QuerySet):
             is_set_aside=models.Subquery(mine.latest_is_set_aside()),
         )
 
-    def of(self, classroom):
+    def current_of(self, classroom):
         """Return the class's current Code, with its state."""
         return self.current().with_state().select_related("locked_by").get(classroom=classroom)
 

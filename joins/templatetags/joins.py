@@ -67,7 +67,7 @@ def in_threes(code):
 
 def door_of(classroom):
     """Return the template context of the panel with Code and Join URL."""
-    join_code = JoinCode.objects.with_now().of(classroom)
+    join_code = JoinCode.objects.with_now().current_of(classroom)
     now = join_code.now
     return {
         "classroom": classroom,

@@ -41,7 +41,7 @@ def show_door(request, classroom, status=200, half="key"):
 @allowed_to("lock_code")
 @refused_on(show_door)
 def lock_code(request, classroom):
-    JoinCode.objects.of(classroom).lock(by=request.user)
+    JoinCode.objects.current_of(classroom).lock(by=request.user)
     messages.success(request, "The Code is locked. Whoever uses it now asks to join.")
     return show_door(request, classroom)
 
@@ -51,7 +51,7 @@ def lock_code(request, classroom):
 @refused_on(show_door)
 def lock_code_at(request, classroom):
     until = _moment(LockAtForm(request.POST))
-    JoinCode.objects.of(classroom).lock_at(by=request.user, until=until)
+    JoinCode.objects.current_of(classroom).lock_at(by=request.user, until=until)
     messages.success(request, f"The Code locks itself on {moment(until)}.")
     return show_door(request, classroom)
 
@@ -60,8 +60,8 @@ def lock_code_at(request, classroom):
 @allowed_to("unlock_code")
 @refused_on(show_door)
 def unlock_code(request, classroom):
-    JoinCode.objects.of(classroom).unlock(by=request.user, until=_moment(UnlockForm(request.POST)))
-    until = moment(JoinCode.objects.of(classroom).locks_at)
+    JoinCode.objects.current_of(classroom).unlock(by=request.user, until=_moment(UnlockForm(request.POST)))
+    until = moment(JoinCode.objects.current_of(classroom).locks_at)
     messages.success(request, f"The Code is unlocked until {until}. Whoever has it walks in.")
     return show_door(request, classroom)
 
@@ -70,7 +70,7 @@ def unlock_code(request, classroom):
 @allowed_to("reset_code")
 @refused_on(show_door)
 def reset_code(request, classroom):
-    current = JoinCode.objects.of(classroom)
+    current = JoinCode.objects.current_of(classroom)
     if request.method != "POST":
         classroom.check_not_archived(request.user)
         waiting = classroom.join_requests.pending().count()
@@ -82,7 +82,7 @@ def reset_code(request, classroom):
         form.check_shows(current)
         current.reset(by=request.user)
     except CodeChanged:
-        if not form.is_repeated(JoinCode.objects.of(classroom), by=request.user):
+        if not form.is_repeated(JoinCode.objects.current_of(classroom), by=request.user):
             raise
     messages.success(request, "The Code is reset. Here is the new one; the old one opens nothing any more.")
     return redirect(classroom.path)
@@ -105,7 +105,7 @@ def history(request, classroom):
 @refused_on(show_class)
 def handout(request, classroom):
     classroom.check_not_archived(request.user)
-    join_code = JoinCode.objects.of(classroom)
+    join_code = JoinCode.objects.current_of(classroom)
     # Browsers keep the part after # to themselves. It fills in the form, and a person has to press the button (T27).
     with_code = f"{settings.SITE_URL}{reverse('joins:join')}#{join_code.code}"
     context = {

@@ -21,7 +21,7 @@ SHOWN = 200  # people on the page at most
 @allowed_to("report_leak")
 @refused_on(show_door)
 def report_leak(request, classroom):
-    current = JoinCode.objects.with_now().of(classroom)
+    current = JoinCode.objects.with_now().current_of(classroom)
     if request.method != "POST":
         classroom.check_not_archived(request.user)
         return _show_leak(request, classroom, current, LeakForm(request.GET))

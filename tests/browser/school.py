@@ -86,7 +86,7 @@ def open_school():
     MembershipFactory(classroom=biology, user=lind, role="co-teacher")
     for user in (brandt, amara, grace):
         MembershipFactory(classroom=biology, user=user)
-    SignUp.objects.create(user=amara, join_code=JoinCode.objects.of(biology))
+    SignUp.objects.create(user=amara, join_code=JoinCode.objects.current_of(biology))
     _fill_the_queue(biology, okafor, yusuf)
     _open_other_classes(okafor, brandt, amara, leo)
     return _signed_out(biology, brandt) + _in_it(okafor, lind, amara, leo, grace) + _operators(brandt)
@@ -101,7 +101,7 @@ def _fill_the_queue(biology, okafor, yusuf):
 def _open_other_classes(okafor, brandt, amara, leo):
     """One whose Code is locked and whose Join URL is paused, one that is archived, one in which two of ours wait."""
     physics = ClassroomFactory(name="Physics 9B", by=okafor)
-    JoinCode.objects.of(physics).lock(by=okafor)
+    JoinCode.objects.current_of(physics).lock(by=okafor)
     physics.join_url.pause(by=okafor)
     ClassroomFactory(name="Biology 8B", by=okafor).archive(by=okafor)
     chess = ClassroomFactory(name="Chess club", kind="group", by=brandt)
@@ -110,7 +110,7 @@ def _open_other_classes(okafor, brandt, amara, leo):
 
 
 def _signed_out(biology, brandt):
-    code = JoinCode.objects.of(biology).shown
+    code = JoinCode.objects.current_of(biology).shown
     everything = {
         "code": code,
         "first_name": "Robin",

@@ -19,7 +19,7 @@ def come(biology):
     """come("amara", "leo") by the Code of Biology 9B."""
 
     def redeemed(*usernames):
-        code = JoinCode.objects.of(biology).code
+        code = JoinCode.objects.current_of(biology).code
         for username in usernames:
             use_code(code, by=StudentFactory(username=username, last_name=username.title()))
 
@@ -99,7 +99,7 @@ def test_who_was_set_aside_by_a_colleague_meanwhile_is_told_where_the_pointer_is
 
 @pytest.mark.rule("K8")
 def test_one_press_and_the_crowd_waits_but_for_whom_the_teacher_knows(page, come, biology):
-    old = JoinCode.objects.of(biology).shown
+    old = JoinCode.objects.current_of(biology).shown
     come("ada", "ben", "cem")
     page.get_by_role("link", name="It has leaked").click()
     page.get_by_role("checkbox", name="Robin Ada").check()

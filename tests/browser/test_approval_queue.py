@@ -12,7 +12,7 @@ pytestmark = pytest.mark.browser
 @pytest.fixture
 def locked(biology, ms_okafor):
     """The Code of Biology 9B, which Ms Okafor has locked."""
-    code = JoinCode.objects.of(biology)
+    code = JoinCode.objects.current_of(biology)
     code.lock(by=ms_okafor)
     return code
 

@@ -45,7 +45,7 @@ def places(biology, ms_okafor, mr_brandt, amara, leo, grace, is_in):
     for student in (leo, grace):
         is_in(student)
     biology.join_url.ask(amara)
-    JoinCode.objects.of(biology).reset(by=ms_okafor)
+    JoinCode.objects.current_of(biology).reset(by=ms_okafor)
     queue.decide(biology, [biology.join_url.ask(mr_brandt).pk], "keep-out", by=ms_okafor)
     unproved = EmailAddress.objects.create(user=leo, email="leo@home.example")
     return {

@@ -125,7 +125,7 @@ def test_a_wish_that_the_next_pupil_forgets(open_browser, biology):
     """With a Code, then with a Join URL."""
     page = open_browser()
     page.goto("/join/")
-    write(page, {"Code": JoinCode.objects.of(biology).code})
+    write(page, {"Code": JoinCode.objects.current_of(biology).code})
     press(page, "Join")
     sees(page, "This is the Code you typed.")
     is_faultless(page)
@@ -139,7 +139,7 @@ def test_a_wish_that_the_next_pupil_forgets(open_browser, biology):
 
 
 def test_the_handout_of_a_locked_code(open_browser, ms_okafor, biology):
-    JoinCode.objects.of(biology).lock(by=ms_okafor)
+    JoinCode.objects.current_of(biology).lock(by=ms_okafor)
     page = open_browser(ms_okafor)
     page.goto(f"{biology.path}handout/")
     sees(page, "The Code is locked")

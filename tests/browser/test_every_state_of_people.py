@@ -59,7 +59,7 @@ def test_a_class_hides_its_members(open_browser, ms_okafor, biology, leo, grace,
 def test_a_one_time_password_is_shown_this_once(open_browser, ms_okafor, biology, leo, grace, is_in):
     for student in (leo, grace):
         is_in(student)
-    SignUp.objects.create(user=leo, join_code=JoinCode.objects.of(biology))
+    SignUp.objects.create(user=leo, join_code=JoinCode.objects.current_of(biology))
     page = open_browser(ms_okafor)
     page.goto(f"{biology.path}members/grace/password/")
     sees(page, "No password for Grace Tan from here")

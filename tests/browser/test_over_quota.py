@@ -18,7 +18,7 @@ LINE = "new accounts from one Code"
 def newcomers(biology, mr_brandt):
     """newcomers("Ada", "Bo") -> they have new accounts, and ask for more than their like usually do."""
     chess = ClassroomFactory(by=mr_brandt, expected_size=1)
-    code = JoinCode.objects.of(chess).code
+    code = JoinCode.objects.current_of(chess).code
 
     def ask(*names):
         students = [StudentFactory(first_name=name, last_name="Lee") for name in names]

@@ -63,7 +63,7 @@ def test_going_back_ticks_nobody_who_stands_where_another_was_ticked(
 def test_the_join_url_pauses_who_came_is_set_aside_and_a_leak_is_ended(
     open_plain, biology, amara, leo, ms_okafor
 ):
-    code = JoinCode.objects.of(biology).code
+    code = JoinCode.objects.current_of(biology).code
     for student in (amara, leo):
         use_code(code, by=student)
     page = open_plain(ms_okafor)

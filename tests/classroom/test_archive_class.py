@@ -97,7 +97,7 @@ def test_no_page_of_an_archived_class_offers_what_it_refuses(
 ):
     """Who waits and who came today are there to be read."""
     biology.join_url.ask(by=leo)
-    use_code(JoinCode.objects.of(biology).code, by=amara)
+    use_code(JoinCode.objects.current_of(biology).code, by=amara)
     biology.archive(by=ms_okafor)
 
     answer = sign_in(request.getfixturevalue(manager)).get(url(page))

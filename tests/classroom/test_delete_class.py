@@ -86,7 +86,7 @@ def test_the_code_of_a_deleted_class_is_never_issued_again(biology, biology_code
     biology.delete_class(by=ms_okafor)
     monkeypatch.setattr("secrets.choice", lambda alphabet: next(letters))
 
-    assert JoinCode.objects.of(chemistry).reset(by=ms_okafor).code[:-1] == "BCDFGHJK"
+    assert JoinCode.objects.current_of(chemistry).reset(by=ms_okafor).code[:-1] == "BCDFGHJK"
 
 
 @pytest.mark.rule("Q4")

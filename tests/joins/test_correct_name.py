@@ -14,7 +14,7 @@ RIGHT = {"first_name": "Amára", "last_name": "Touré"}
 @pytest.fixture
 def amara_is_in(biology, amara):
     """Amara's account was created with the Code of Biology 9B."""
-    SignUp.objects.create(user=amara, join_code=JoinCode.objects.of(biology))
+    SignUp.objects.create(user=amara, join_code=JoinCode.objects.current_of(biology))
     return MembershipFactory(classroom=biology, user=amara)
 
 
@@ -106,7 +106,7 @@ REFUSED = {
     "a teacher": lambda amara, physics: User.objects.filter(pk=amara.pk).update(kind="teacher"),
     "an operator": lambda amara, physics: User.objects.filter(pk=amara.pk).update(is_staff=True),
     "an account from elsewhere": lambda amara, physics: SignUp.objects.update(
-        join_code=JoinCode.objects.of(physics)
+        join_code=JoinCode.objects.current_of(physics)
     ),
     "an account of the school": lambda amara, physics: SignUp.objects.all().delete(),
 }

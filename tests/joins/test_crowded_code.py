@@ -27,14 +27,14 @@ def come(chess):
     """come(6) -> what the Code of the chess club did for each of six more students."""
 
     def redeemed(how_many):
-        code = JoinCode.objects.of(chess).code
+        code = JoinCode.objects.current_of(chess).code
         return [use_code(code, by=StudentFactory()) for _ in range(how_many)]
 
     return redeemed
 
 
 def code_of(classroom):
-    return JoinCode.objects.of(classroom)
+    return JoinCode.objects.current_of(classroom)
 
 
 @pytest.mark.rule("J1", "J2")

@@ -14,7 +14,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.threat("T15")]
 
 
 def made_with_a_code_of(classroom, user):
-    SignUp.objects.create(user=user, join_code=JoinCode.objects.of(classroom))
+    SignUp.objects.create(user=user, join_code=JoinCode.objects.current_of(classroom))
 
 
 @pytest.fixture
@@ -152,7 +152,7 @@ REFUSED = {
         user=amara, email="amara@home.example", verified=True, primary=True
     ),
     "an account from elsewhere": lambda amara, classroom: SignUp.objects.update(
-        join_code=JoinCode.objects.of(classroom)
+        join_code=JoinCode.objects.current_of(classroom)
     ),
     "an account of the school": lambda amara, classroom: SignUp.objects.all().delete(),
 }

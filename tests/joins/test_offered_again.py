@@ -79,7 +79,7 @@ def end_session(browser):
 @pytest.fixture
 def forms(biology, biology_code, amara):
     """The forms that come back: their path, what is typed, and whether it has been done."""
-    SignUp.objects.create(user=amara, join_code=JoinCode.objects.of(biology))
+    SignUp.objects.create(user=amara, join_code=JoinCode.objects.current_of(biology))
     MembershipFactory(classroom=biology, user=amara)
     classes = type(biology).objects
     return {

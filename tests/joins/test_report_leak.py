@@ -123,13 +123,13 @@ def test_a_leak_is_reported_after_a_plain_reset_of_the_code(
 def test_a_page_of_another_class_reports_nothing(
     came, biology_code, waiting, sign_in, url, mr_brandt, ms_okafor
 ):
-    other = JoinCode.objects.of(ClassroomFactory(by=mr_brandt))
+    other = JoinCode.objects.current_of(ClassroomFactory(by=mr_brandt))
 
     answer = sign_in(ms_okafor).post(url("code/leaked/"), {"join_code": other.pk})
 
     assert answer.status_code == 409
     assert (biology_code().code, waiting()) == (came.code, [])
-    assert JoinCode.objects.of(other.classroom).code == other.code
+    assert JoinCode.objects.current_of(other.classroom).code == other.code
 
 
 @pytest.mark.rule("K9", "Q8")

@@ -71,7 +71,7 @@ def everybody(biology, ms_okafor, mr_lind, amara, leo):
     berg = TeacherFactory(username="berg", first_name="Bea", last_name="Berg")
     hana = StudentFactory(username="hana", first_name="Hana", last_name="Sato")
     for person in (StudentFactory(username="robin", last_name="Example"), amara, berg):
-        MembershipFactory(classroom=biology, user=person, code=JoinCode.objects.of(biology).code)
+        MembershipFactory(classroom=biology, user=person, code=JoinCode.objects.current_of(biology).code)
     MembershipFactory(classroom=biology, user=hana).remove(by=ms_okafor, keep_out=True)
     biology.join_url.ask(by=leo)
 
@@ -105,7 +105,7 @@ def test_the_second_press_answers_like_the_first(press, everybody, biology, path
     """Nothing is written twice; no 404, no "by now"."""
     who, name, fields, sentence = PRESSES[press]
     if "join_code" in fields:
-        fields = {"join_code": JoinCode.objects.of(biology).pk}
+        fields = {"join_code": JoinCode.objects.current_of(biology).pk}
     if press == "resume":
         biology.join_url.pause(by=biology.owner)
     address, browser = path(name), sign_in(request.getfixturevalue(who))
@@ -149,7 +149,7 @@ def test_asking_twice_before_any_page_shows_one_pop_up(biology, sign_in, amara):
 def test_a_second_one_time_password_is_the_same_act(biology, everybody, path, sign_in, mr_lind, ms_okafor):
     """The one on the page opens the account; one line of history, each told once."""
     robin = biology.memberships.get(user__username="robin").user
-    SignUp.objects.create(user=robin, join_code=JoinCode.objects.of(biology))
+    SignUp.objects.create(user=robin, join_code=JoinCode.objects.current_of(biology))
     browser = sign_in(mr_lind)
     browser.post(path("joins:give_password"))
     told = robin.notifications.count(), ms_okafor.notifications.count()

@@ -79,7 +79,7 @@ def test_asking_by_a_locked_code(sign_in, locked_code, amara, count_queries):
 @pytest.mark.parametrize(("days", "statements"), [(0, 14), (2, 13)])
 def test_asking_by_the_join_url(sign_in, join_url, amara, count_queries, days, statements):
     """At most 14, session and user included; an account that a Code made today is asked what it shares."""
-    SignUp.objects.create(user=amara, join_code=JoinCode.objects.of(ClassroomFactory()))
+    SignUp.objects.create(user=amara, join_code=JoinCode.objects.current_of(ClassroomFactory()))
     time_passes(days=days)
     browser = sign_in(amara)
 
@@ -121,7 +121,7 @@ def test_deciding_many_in_one_press(
 @pytest.mark.parametrize("folded", [False, True])
 def test_the_queue_page(sign_in, url, knocks, ms_okafor, count_queries, how_many, folded):
     """At most 9, with whom the names look like and who said no before."""
-    code = JoinCode.objects.of(ClassroomFactory())
+    code = JoinCode.objects.current_of(ClassroomFactory())
     asked = knocks(how_many)
     if folded:
         JoinRequest.objects.update(over_quota=True)

@@ -108,7 +108,7 @@ def test_the_quota_is_three_times_what_the_classes_expect_whose_codes_made_them(
     physics.edit(by=mr_brandt, expected_size=expected)
     ClassroomFactory(by=mr_brandt, expected_size=1000)
     chess = ClassroomFactory(by=mr_brandt, expected_size=2)
-    by_code.sign_up(JoinCode.objects.of(chess).code, StudentFactory())
+    by_code.sign_up(JoinCode.objects.current_of(chess).code, StudentFactory())
     students = minted(3 * (expected + 2) + 1)
 
     folded = [join_url.ask(by=student).over_quota for student in students]
@@ -143,7 +143,7 @@ def test_a_teacher_has_one_quota_however_the_accounts_were_minted(
     for student in minted(6):
         join_url.ask(by=student)
     last = StudentFactory()
-    another = JoinCode.objects.of(ClassroomFactory(by=mr_brandt, expected_size=1))
+    another = JoinCode.objects.current_of(ClassroomFactory(by=mr_brandt, expected_size=1))
     code = physics_code().reset(by=mr_brandt) if way == "a new Code" else another
     by_code.sign_up(code.code, last)
     if way == "a deleted class":

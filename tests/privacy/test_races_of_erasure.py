@@ -31,7 +31,7 @@ def classroom(db):
 
 @pytest.fixture
 def code(classroom):
-    return JoinCode.objects.of(classroom)
+    return JoinCode.objects.current_of(classroom)
 
 
 def erase(user):
@@ -76,7 +76,7 @@ def test_while_they_join(classroom, code):
 
 def test_while_they_join_several_classes(code):
     """A second class's join can begin once the erasure has looked for their classes."""
-    others = [JoinCode.objects.of(ClassroomFactory()) for _ in range(3)]
+    others = [JoinCode.objects.current_of(ClassroomFactory()) for _ in range(3)]
     for _ in TWENTY:
         leo = StudentFactory()
         acts = [redeem(each, leo) for each in (code, *others)]

@@ -78,7 +78,7 @@ def last_nights(tmp_path, run, biology, amara, leo, mr_brandt, sign_in):
     User.objects.filter(pk=leo.pk).update(last_login=leo.date_joined)
     backup = tmp_path / "last-night"
     run("bin/backup", str(backup))
-    JoinCode.objects.of(biology).reset(by=biology.owner)
+    JoinCode.objects.current_of(biology).reset(by=biology.owner)
     Person.objects.get(pk=amara.pk).erase()
     return str(backup)
 

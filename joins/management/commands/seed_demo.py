@@ -67,14 +67,14 @@ def make_biology(owner, people, knock, has_locked_code):
     biology.memberships.get(user=people[0]).make_co_teacher(by=owner)
     for person in knock:
         biology.join_url.ask(by=person)
-    join_code = JoinCode.objects.of(biology)
+    join_code = JoinCode.objects.current_of(biology)
     join_code.lock(by=owner)
     use_code(join_code.code, by=has_locked_code)
     join_code.unlock(by=owner)
 
 
 def let_in(classroom, people):
-    code = JoinCode.objects.of(classroom).code
+    code = JoinCode.objects.current_of(classroom).code
     for person in people:
         use_code(code, by=person)
 

@@ -82,7 +82,7 @@ class WaitsEnough(Refusal):
         )
 
 
-class CameTooOften(Refusal):
+class JoinedTooOften(Refusal):
     """The person has joined one class, or asked to join it, too often within a day (T33)."""
 
     def __init__(self, times):

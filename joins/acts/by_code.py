@@ -12,7 +12,7 @@ from classroom.models.compiled import compiled
 from joins import notices
 from joins.exceptions import UnknownCode
 from joins.models import JoinCode, JoinRequest, SignUp
-from joins.models.join_request import check_not_too_often, times_come
+from joins.models.join_request import check_not_too_often, joins_today
 
 
 class CodeInUse(NamedTuple):
@@ -25,7 +25,7 @@ class CodeInUse(NamedTuple):
     is_set_aside: bool | None
     members: int  # plain members of the class
     crowd_limit: int | None
-    times_come: int  # how often this person joined or asked to join this class within the last day
+    joins_today: int  # how often this person joined or asked to join this class within the last day
 
 
 @again_if_broken_off
@@ -33,18 +33,18 @@ def use_code(code, by, classroom_id=None):
     """Make `by` a member and return the class (J1), or return their pending JoinRequest (J2).
 
     If the caller has looked up the class already, `classroom_id` saves a query. Raises UnknownCode, also for a retired
-    Code; AlreadyMember, KeptOut, DoorsShut, CameTooOften, and what JoinRequest.objects.ask() raises.
+    Code; AlreadyMember, KeptOut, DoorsShut, JoinedTooOften, and what JoinRequest.objects.ask() raises.
     """
     with _class_of(code, by, classroom_id) as (classroom, found):
         if found.is_due:
             # Recorded at first use, so that the Code stays locked even if the database's clock goes back (F21).
-            classroom.join_codes.due().write_down_locks()
+            classroom.join_codes.due().record_locks()
         is_crowded = found.members >= max(classroom.most_members, found.crowd_limit or 0)
         if found.is_unlocked and is_crowded:
             _lock_crowded(classroom, found.pk, code)
         if not found.is_unlocked or is_crowded or found.is_set_aside:
             return JoinRequest.objects.ask(classroom, by, Door.CODE, join_code_id=found.pk, code=code)
-        check_not_too_often(found.times_come)
+        check_not_too_often(found.joins_today)
         if found.pending_request:  # J8
             JoinRequest.objects.close(classroom.pk, found.pending_request, by.pk, JoinRequest.Status.ADMITTED)
         classroom.enroll([(by, Door.CODE, code)])
@@ -87,8 +87,8 @@ def _class_of(code, by, classroom_id):
 def code_in_use(code, user):
     """Return the current Code as a CodeInUse for the user with this pk, or None."""
     found = JoinCode.objects.current().with_code(code).with_state().with_request_of(user).with_members()
-    come = times_come(models.OuterRef("classroom"), user)
-    return found.annotate(times_come=come).values_list(*CodeInUse._fields)
+    today = joins_today(models.OuterRef("classroom"), user)
+    return found.annotate(joins_today=today).values_list(*CodeInUse._fields)
 
 
 def _lock_crowded(classroom, join_code_id, code):

@@ -16,7 +16,7 @@ BATCH = 500  # classes that one transaction touches
 
 def lock_due():
     """Record the lock of every Code whose time is up, once, and notify its managers (K6). Return how many."""
-    return _in_batches(lambda codes: codes.due(), lambda codes: codes.write_down_locks())
+    return _in_batches(lambda codes: codes.due(), lambda codes: codes.record_locks())
 
 
 def warn_before_lock():
@@ -41,7 +41,7 @@ def _warn(codes):
 
 
 def _lock_all(codes):
-    written = codes.due().write_down_locks()
+    written = codes.due().record_locks()
     unlocked = list(codes.not_locked().select_related("classroom"))
     JoinCode.objects.filter(pk__in=[code.pk for code in unlocked]).update(locked_at=Now())
     Event.objects.bulk_create(

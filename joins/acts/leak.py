@@ -21,7 +21,7 @@ def report_leak(join_code, by, since=None, keep=()):
         is_current = mine.current().exists()
         if not is_current and reports_of(join_code).exists():
             raise CodeChanged
-        mine.due().write_down_locks()
+        mine.due().record_locks()
         classroom.record(Event.Kind.REPORT_LEAK, by, code=join_code.code)
         fresh = join_code.replace(classroom, by) if is_current else JoinCode.objects.current_of(classroom)
         fresh.lock(by)

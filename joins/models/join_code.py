@@ -123,7 +123,7 @@ class JoinCodeQuerySet(models.QuerySet):
         opened = _lock_times(classroom.now()) | _crowd_limit(classroom)
         return self.create(classroom=classroom, code=code, created_by=by, **opened)
 
-    def write_down_locks(self):
+    def record_locks(self):
         """Record the lock of each of these due Codes, and notify their managers (K6). Return how many there were.
 
         The caller has locked the rows of their classes.
@@ -223,7 +223,7 @@ class JoinCode(models.Model):
             mine = JoinCode.objects.filter(pk=self.pk)
             if not mine.current().exists():
                 raise CodeChanged
-            mine.due().write_down_locks()
+            mine.due().record_locks()
             yield classroom, mine.unlocked()
 
     def lock(self, by):

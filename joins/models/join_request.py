@@ -15,7 +15,7 @@ from joins.exceptions import (
     AlreadyDecided,
     AskedTooSoon,
     AskingPaused,
-    CameTooOften,
+    JoinedTooOften,
     QueueFull,
     WaitsEnough,
 )
@@ -37,16 +37,16 @@ def about_over_quota(classroom_id):
     return f"over-quota:{classroom_id}"
 
 
-def times_come(classroom, user):
+def joins_today(classroom, user):
     """Return an expression that counts how often the person has joined, or asked to join, within the last day."""
     came = Event.objects.filter(kind__in=[Event.Kind.ASK, Event.Kind.JOIN], at__gt=Now() - A_DAY)
     return count_of(came.filter(classroom=classroom, by=user), "by")
 
 
 def check_not_too_often(times):
-    """Raise CameTooOften if this is the limit or more."""
+    """Raise JoinedTooOften if this is the limit or more."""
     if times >= MOST_TIMES_A_DAY:
-        raise CameTooOften(MOST_TIMES_A_DAY)
+        raise JoinedTooOften(MOST_TIMES_A_DAY)
 
 
 def _truth(condition):
@@ -66,7 +66,7 @@ class Asker(NamedTuple):
     pending_in_class: int
     pending_of_person: int
     paused_by: int | None  # the manager who paused the Join URL
-    times_come: int
+    joins_today: int
 
 
 class Status(models.TextChoices):
@@ -138,7 +138,7 @@ class JoinRequestQuerySet(models.QuerySet):
         """Create a request, notify the managers and return it. If one of this person is pending, return that (J8, J10).
 
         The caller has locked the rows of the class and the person, so that nobody adds a request of either while they
-        are counted. Raises AskedTooSoon after a denial (Q6); AskingPaused, CameTooOften, QueueFull, WaitsEnough.
+        are counted. Raises AskedTooSoon after a denial (Q6); AskingPaused, JoinedTooOften, QueueFull, WaitsEnough.
         """
         asker, before = self._asker(_asker_of.for_update(classroom.pk, by.pk))
         if before and before.status == Status.PENDING:
@@ -357,7 +357,7 @@ def _check_may_ask(classroom, door, asker, before):
         raise AskedTooSoon(before, before.decided_at + ask_again_after(before.denials))
     if asker.paused_by and door == Door.JOIN_URL:
         raise AskingPaused(classroom)
-    check_not_too_often(asker.times_come)
+    check_not_too_often(asker.joins_today)
     if asker.pending_in_class >= settings.MOST_PENDING_IN_CLASS:
         raise QueueFull(classroom)
     if asker.pending_of_person >= settings.MOST_PENDING_OF_PERSON:
@@ -380,5 +380,5 @@ def _asker_of(classroom, user):
         count_of(pending.filter(classroom=classroom), "classroom"),
         count_of(pending.filter(user=user), "user"),
         models.Subquery(join_url.values("paused_by")),
-        times_come(classroom, user),
+        joins_today(classroom, user),
     )

@@ -16,7 +16,7 @@ def attack(site, short):
     """Run the attack. Returns the rows of the table (L6). `short` scales its length; 1 means 20 seconds."""
     seconds = 20 * min(short, 3)
     guesses = crowds.guessing(spread(int(A_SECOND * seconds), seconds))
-    KnownNetwork.objects.know(address(0))  # the school has used Homeroom before
+    KnownNetwork.objects.record(address(0))  # the school has used Homeroom before
     lessons = crowds.joining(spread(35, 5, seconds / 3))
     newcomers = crowds.signing_up(spread(35, seconds))
     found = walk(site, in_order(guesses, lessons, newcomers))

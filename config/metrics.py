@@ -193,7 +193,7 @@ ASKED = [
     _waiting("codes_due", "joins.JoinCode", "due", "locks_at"),
     _waiting("join_requests_pending", "joins.JoinRequest", "pending", "asked_at"),
     _counted("wrong_codes", "joins.Guess", "recent"),
-    _counted("wrong_codes_of_strangers", "joins.Guess", "of_strangers"),
+    _counted("wrong_codes_of_strangers", "joins.Guess", "from_unknown_networks"),
     _accounts,
     _signs_of_life,
     _broker,

@@ -97,8 +97,8 @@ class SignUpAdmin(ReadOnly, admin.ModelAdmin):
 class GuessAdmin(ReadOnly, admin.ModelAdmin):
     """The networks and accounts that typed wrong Codes in the last hour."""
 
-    list_display = ["at", "network", "account", "pooled"]
-    list_filter = ["pooled"]
+    list_display = ["at", "network", "account", "from_unknown_network"]
+    list_filter = ["from_unknown_network"]
     list_select_related = ["account"]
     search_fields = ["network", *name_fields("account__")]
     exclude = ["session"]

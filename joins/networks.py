@@ -5,7 +5,7 @@ from ipaddress import IPv4Address, IPv6Network, ip_address
 LONGEST = 43  # characters: the longest IPv6 network
 
 
-def of(address):
+def of_address(address):
     """Return (network, wider network) of an address: for IPv6 its /64 and its /48, else the address twice (T20)."""
     try:
         found = ip_address(address)
@@ -17,7 +17,7 @@ def of(address):
     return tuple(str(IPv6Network((int(found), length), strict=False)) for length in (64, 48))
 
 
-def is_a_visitors(address):
+def is_visitor_address(address):
     """Return whether requests can come from this address, other than from this machine or its own cable."""
     found = getattr(address, "ipv4_mapped", None) or address
     is_kept_free = isinstance(found, IPv4Address) and found.is_reserved

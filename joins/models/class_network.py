@@ -9,33 +9,33 @@ from classroom.rights import MANAGERS
 from joins.models.known_network import KNOWN_FOR
 from joins.networks import LONGEST
 
-SEEN_AGAIN_AFTER = timedelta(days=1)  # so that a lesson writes the row of its class only once
+RECORD_AGAIN_AFTER = timedelta(days=1)  # so that a lesson writes the row of its class only once
 # Networks of one class. Once a class has so many, log-ins of its teachers add no more. Otherwise one account could log
 # in from thousands of addresses and make all of them known (T18).
-MOST_TAUGHT_FROM = 50
+MOST_NETWORKS = 50
 
 
 class ClassNetworkQuerySet(models.QuerySet):
     def at(self, network, within=KNOWN_FOR):
         return self.filter(network=network, seen_at__gt=Now() - within)
 
-    def joined_from(self, network, classroom):
+    def record_join(self, network, classroom):
         """Record that somebody has just joined a class by its Code from this network. `classroom` is the class's pk."""
-        self._note(network, [classroom])
+        self._record(network, [classroom])
 
-    def taught_from(self, network, teacher):
+    def record_teacher(self, network, teacher):
         """Record that a teacher is logged in from this network, for each open class that they manage."""
-        mine = self.filter(classroom=models.OuterRef("classroom"))
+        networks = self.filter(classroom=models.OuterRef("classroom"))
         managed = Membership.objects.filter(
-            ~models.Exists(mine.at(network, within=SEEN_AGAIN_AFTER)),
-            ~models.Exists(mine[MOST_TAUGHT_FROM - 1 :]),
+            ~models.Exists(networks.at(network, within=RECORD_AGAIN_AFTER)),
+            ~models.Exists(networks[MOST_NETWORKS - 1 :]),
             user=teacher,
             role__in=MANAGERS,
             classroom__archived_at=None,
         )
-        self._note(network, managed.order_by("classroom").values_list("classroom", flat=True))
+        self._record(network, managed.order_by("classroom").values_list("classroom", flat=True))
 
-    def _note(self, network, classrooms):
+    def _record(self, network, classrooms):
         with suppress(IntegrityError):  # a class was deleted at this very moment
             self.bulk_create(
                 [

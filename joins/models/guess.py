@@ -8,7 +8,7 @@ from django.db.models.functions import Now
 
 from accounts.models import Notification, User
 from classroom.models.compiled import compiled
-from joins.models.class_network import SEEN_AGAIN_AFTER, ClassNetwork
+from joins.models.class_network import RECORD_AGAIN_AFTER, ClassNetwork
 from joins.models.join_code import JoinCode
 from joins.models.known_network import KnownNetwork
 from joins.models.subqueries import aggregated
@@ -19,47 +19,50 @@ logger = logging.getLogger(__name__)
 SPAN = timedelta(minutes=10)  # the time for which a wrong Code counts
 ALARM, ALARM_EVERY = "codes-are-guessed", timedelta(hours=1)
 # The same single statement for a retired Code and for one that never existed, so that both take equally long (K8).
-WRITE = """
+RECORD = """
 INSERT INTO joins_guess (account_id, session, network, wider, pooled)
 SELECT %s, %s, %s, %s, %s WHERE NOT EXISTS ({issued})
 """
 
 
-class Seen(NamedTuple):
-    """What the throttle needs to decide about one typed Code. A count is None if there is nothing to count."""
+class TryCounts(NamedTuple):
+    """What the throttle needs to decide about one typed Code: recent wrong Codes, what is known about the network.
+
+    A count is None if there is nothing to count. The others are the pk of a row, or None.
+    """
 
     by_account: int | None
     by_session: int | None
     in_network: int | None
-    in_wider: int | None
-    of_strangers: int | None  # from all unknown networks together
-    of_known: int | None  # from all known networks together
-    is_named: int | None  # if an operator has named this network
-    is_joined: int | None  # if a class was joined or taught from it
-    is_taught_here: int | None  # if the Code's class was joined or taught from it
-    is_fresh: int | None  # the same, but so recently that it need not be recorded again
-    classroom: int | None  # the class of the Code, if it is current
+    in_wider_network: int | None
+    in_unknown_networks: int | None  # in all of them together
+    in_known_networks: int | None  # in all of them together
+    named_network: int | None  # if an operator has named this network
+    network_of_any_class: int | None  # if people join or teach some class from this network
+    network_of_the_class: int | None  # if people join or teach the Code's class from it
+    network_of_the_class_today: int | None  # the same within a day, so that it need not be recorded again
+    classroom: int | None  # the class of the Code, if the Code is current
 
     @property
-    def is_known(self):
+    def is_known_network(self):
         """Return whether this network is exempt from the limit that all unknown networks share (T18)."""
-        return bool(self.is_named or self.is_joined)
+        return bool(self.named_network or self.network_of_any_class)
 
 
 class GuessQuerySet(models.QuerySet):
     def recent(self):
         return self.filter(at__gt=Now() - SPAN)
 
-    def of_strangers(self):
+    def from_unknown_networks(self):
         """Filter by the recent guesses that count towards the limit that all unknown networks share (T18)."""
-        return self.recent().filter(pooled=True)
+        return self.recent().filter(from_unknown_network=True)
 
-    def write(self, code, pooled, **where):
+    def record(self, code, from_unknown_network, **where):
         """Record a wrong Code. A Code that was issued once and is retired now is not recorded (T18)."""
         issued, ever = JoinCode.objects.with_code(code).values("pk").query.sql_with_params()
         columns = [where[name] for name in ("account_id", "session", "network", "wider")]
         with connection.cursor() as cursor:
-            cursor.execute(WRITE.format(issued=issued), [*columns, pooled, *ever])
+            cursor.execute(RECORD.format(issued=issued), [*columns, from_unknown_network, *ever])
 
     def anonymise(self, user_ids):
         """Forget which account typed these wrong Codes. They still count for their session and network (T22).
@@ -73,8 +76,8 @@ class GuessQuerySet(models.QuerySet):
         logger.warning("Codes are being guessed; none is taken where nobody has joined or taught before")
         with transaction.atomic():
             operators = list(User.objects.operators().active().select_for_update(no_key=True))
-            told = Notification.objects.filter(about=ALARM, created_at__gt=Now() - ALARM_EVERY)
-            if told.filter(user__in=operators).exists():
+            lately = Notification.objects.filter(about=ALARM, created_at__gt=Now() - ALARM_EVERY)
+            if lately.filter(user__in=operators).exists():
                 return
             Notification.objects.notify(
                 operators,
@@ -85,9 +88,9 @@ class GuessQuerySet(models.QuerySet):
                 mail_after=timedelta(),
             )
 
-    def seen(self, *, account_id, session, network, wider, code):
-        """Return the recent counts for this visitor, and the class of the Code if it is current, with one query."""
-        return _seen(account_id or 0, session, network, wider, code)
+    def count_tries(self, *, account_id, session, network, wider, code):
+        """Return the recent counts for this visitor, and the class of the Code if it is current, as TryCounts."""
+        return _count_tries(account_id or 0, session, network, wider, code)
 
 
 class Guess(models.Model):
@@ -101,7 +104,7 @@ class Guess(models.Model):
     network = models.CharField(max_length=LONGEST)
     wider = models.CharField(max_length=LONGEST)
     # It came from an unknown network, so it counts towards the limit that all unknown networks share.
-    pooled = models.BooleanField()
+    from_unknown_network = models.BooleanField(db_column="pooled")
     # Always empty. While servers are being replaced, the previous release still writes it; the next one drops it (F27).
     code = models.CharField(max_length=16, blank=True, db_default="", editable=False)
 
@@ -114,29 +117,30 @@ class Guess(models.Model):
             models.Index(fields=["session", "at"], name="guesses_of_a_session"),
             models.Index(fields=["network", "at"], name="guesses_in_a_network"),
             models.Index(fields=["wider", "at"], name="guesses_in_a_wider_network"),
-            models.Index(fields=["at"], condition=models.Q(pooled=True), name="guesses_pooled"),
+            models.Index(fields=["at"], condition=models.Q(from_unknown_network=True), name="guesses_pooled"),
         ]
 
     def __str__(self):
         return f"A wrong Code from {self.network}"
 
 
-@compiled(Seen)
-def _seen(account, session, network, wider, code):
-    here, mine = ClassNetwork.objects.at(network), JoinCode.objects.current().with_code(code)
-    of_code = {"classroom__in": mine.values("classroom")}
+@compiled(TryCounts)
+def _count_tries(account, session, network, wider, code):
+    current = JoinCode.objects.current().with_code(code)
+    of_any_class = ClassNetwork.objects.at(network)
+    of_the_class = ClassNetwork.objects.filter(classroom__in=current.values("classroom"))
     return [
         _how_many("account", account),
         _how_many("session", session),
         _how_many("network", network),
         _how_many("wider", wider),
-        _how_many("pooled", True),
-        _how_many("pooled", False),
+        _how_many("from_unknown_network", True),
+        _how_many("from_unknown_network", False),
         KnownNetwork.objects.at(network).values("pk"),
-        here.values("pk")[:1],
-        here.filter(**of_code).values("pk"),
-        ClassNetwork.objects.at(network, within=SEEN_AGAIN_AFTER).filter(**of_code).values("pk"),
-        mine.values("classroom"),
+        of_any_class.values("pk")[:1],
+        of_the_class.at(network).values("pk"),
+        of_the_class.at(network, within=RECORD_AGAIN_AFTER).values("pk"),
+        current.values("classroom"),
     ]
 
 

@@ -12,7 +12,7 @@ class KnownNetworkQuerySet(models.QuerySet):
     def at(self, network):
         return self.filter(network=network, joined_at__gt=Now() - KNOWN_FOR)
 
-    def know(self, network):
+    def record(self, network):
         """Record for an operator that this is a school's network."""
         self.bulk_create(
             [self.model(network=network, joined_at=Now())],

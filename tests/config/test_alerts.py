@@ -10,7 +10,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from ruamel.yaml import YAML
 
 from config import metrics
-from joins.throttle import MOST_OF_STRANGERS
+from joins.throttle import MOST_OF_UNKNOWN_NETWORKS
 from tests.config.test_metrics import BEARER, TOKEN
 
 RULES = YAML(typ="safe").load(Path("docs/alerts.yml"))["groups"][0]["rules"]
@@ -62,7 +62,7 @@ def test_every_figure_that_is_told_is_on_the_dashboard_and_in_the_paper(told):
 def test_codes_are_paused_where_the_alert_says_so():
     [expression] = [rule["expr"] for rule in RULES if rule["alert"] == "CodesPaused"]
 
-    assert expression.endswith(f">= {MOST_OF_STRANGERS}")
+    assert expression.endswith(f">= {MOST_OF_UNKNOWN_NETWORKS}")
 
 
 def test_every_alert_says_what_to_do_and_has_a_severity_and_a_test():

@@ -44,7 +44,7 @@ def guessed_from_everywhere(how_many):
     """So many wrong Codes, each from another network that nobody has joined from; only the last is typed."""
     places = [f"10.0.{number // 250}.{number % 250}" for number in range(how_many)]
     Guess.objects.bulk_create(
-        Guess(session=place, network=place, wider=place, pooled=True) for place in places[1:]
+        Guess(session=place, network=place, wider=place, from_unknown_network=True) for place in places[1:]
     )
     assert sign_up(browser_at(places[0]), wrong_codes(1)[0]).status_code == 422
 

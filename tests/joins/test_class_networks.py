@@ -120,15 +120,15 @@ def test_being_there_does_so_too_without_a_log_in(grown, biology, ms_okafor):
 @pytest.mark.threat("T17")
 def test_it_is_written_once_a_day(grown, biology, ms_okafor, django_assert_num_queries):
     """And asked in one statement."""
-    ClassNetwork.objects.taught_from(SCHOOL, ms_okafor)
+    ClassNetwork.objects.record_teacher(SCHOOL, ms_okafor)
     first = ClassNetwork.objects.get().seen_at
 
     with django_assert_num_queries(1):
-        ClassNetwork.objects.taught_from(SCHOOL, ms_okafor)
+        ClassNetwork.objects.record_teacher(SCHOOL, ms_okafor)
     assert ClassNetwork.objects.get().seen_at == first
 
     time_passes(days=1)
-    ClassNetwork.objects.taught_from(SCHOOL, ms_okafor)
+    ClassNetwork.objects.record_teacher(SCHOOL, ms_okafor)
     assert ClassNetwork.objects.get().seen_at >= first
 
 
@@ -167,11 +167,11 @@ def test_only_classes_that_they_manage_and_that_are_open_are_taught_there(
 def test_one_log_in_from_everywhere_makes_fifty_networks_known_and_no_more(grown, physics, mr_brandt):
     """Or one account would undo what the pool is for."""
     for number in range(60):
-        ClassNetwork.objects.taught_from(f"10.0.0.{number}", mr_brandt)
+        ClassNetwork.objects.record_teacher(f"10.0.0.{number}", mr_brandt)
     assert ClassNetwork.objects.count() == 50
 
     time_passes(days=1)
-    ClassNetwork.objects.taught_from("10.0.0.7", mr_brandt)
+    ClassNetwork.objects.record_teacher("10.0.0.7", mr_brandt)
     assert ClassNetwork.objects.count() == 50
 
 

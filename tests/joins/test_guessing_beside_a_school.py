@@ -68,7 +68,7 @@ def test_wrong_codes_of_a_school_that_is_in_take_nothing_from_the_pool(school, b
     for code in wrong_codes(60):
         sign_up(browser_at(SCHOOL), code)
 
-    assert not Guess.objects.filter(pooled=True).exists()
+    assert not Guess.objects.filter(from_unknown_network=True).exists()
 
 
 @pytest.mark.threat("T57")

@@ -21,7 +21,7 @@ from tests.joins.guessing import browser_at, sign_up, wrong_codes
     ],
 )
 def test_the_network_of_an_address(address, network, wider):
-    assert networks.of(address) == (network, wider)
+    assert networks.of_address(address) == (network, wider)
 
 
 @pytest.mark.threat("T20")

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from joins.models import ClassNetwork, Guess, KnownNetwork
-from joins.throttle import MOST_OF_KNOWN
+from joins.throttle import MOST_OF_KNOWN_NETWORKS
 from tests.clock import time_passes
 from tests.factories import StudentFactory
 from tests.joins.guessing import HOME, PAUSED, SCHOOL, browser_at, join, sign_up, wrong_codes
@@ -32,9 +32,9 @@ def last_guess(school, rover):
     """last_guess() -> as many wrong Codes from known networks as there may be; only the last is typed."""
 
     def typed():
-        places = [f"10.9.{number // 250}.{number % 250}" for number in range(MOST_OF_KNOWN - 1)]
+        places = [f"10.9.{number // 250}.{number % 250}" for number in range(MOST_OF_KNOWN_NETWORKS - 1)]
         Guess.objects.bulk_create(
-            Guess(session=place, network=place, wider=place, pooled=False) for place in places
+            Guess(session=place, network=place, wider=place, from_unknown_network=False) for place in places
         )
         assert sign_up(browser_at(POISONED), wrong_codes(1)[0]).status_code == 422
 
@@ -58,7 +58,7 @@ def test_there_every_code_but_of_that_class_is_refused_alike(
     assert [(page.status_code, page["Retry-After"]) for page in pages] == [(429, "600")] * 2
     assert [page.context["form"].errors for page in pages] == [{"code": [PAUSED]}] * 2
     assert len(pages[0].content) == len(pages[1].content)
-    assert Guess.objects.filter(pooled=False).count() == MOST_OF_KNOWN
+    assert Guess.objects.filter(from_unknown_network=False).count() == MOST_OF_KNOWN_NETWORKS
     assert sign_up(browser_at(POISONED), physics_code().code).status_code == 302
 
 
@@ -73,7 +73,7 @@ def test_nor_does_one_that_an_operator_has_named_or_an_account_older_than_a_day(
 ):
     User.objects.filter(pk=amara.pk).update(date_joined=timezone.now() - timedelta(days=3))
     amara.refresh_from_db()
-    KnownNetwork.objects.know("198.51.100.200")
+    KnownNetwork.objects.record("198.51.100.200")
 
     assert join(browser_at(POISONED, amara), biology_code().code)["Location"] == school.path
     assert sign_up(browser_at("198.51.100.200"), biology_code().code).status_code == 302

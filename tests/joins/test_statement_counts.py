@@ -49,7 +49,7 @@ def test_joining_by_code(sign_in, biology, biology_code, amara, count_queries, i
     up, and the first of a class and network in a day writes that it is joined from there."""
     browser, code = sign_in(amara), biology_code().code
     if is_known:
-        ClassNetwork.objects.joined_from("127.0.0.1", biology.pk)
+        ClassNetwork.objects.record_join("127.0.0.1", biology.pk)
 
     with count_queries(statements):
         browser.post("/join/", {"code": code})
@@ -59,7 +59,7 @@ def test_joining_by_code(sign_in, biology, biology_code, amara, count_queries, i
 def test_joining_by_code_while_one_waits(sign_in, biology, biology_code, amara_waits, amara, count_queries):
     """At most 12, session and user included."""
     browser, code = sign_in(amara), biology_code().code
-    ClassNetwork.objects.joined_from("127.0.0.1", biology.pk)
+    ClassNetwork.objects.record_join("127.0.0.1", biology.pk)
 
     with count_queries(12):
         browser.post("/join/", {"code": code})

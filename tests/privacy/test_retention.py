@@ -80,8 +80,8 @@ def test_notifications_go_thirty_days_after_they_were_read_or_a_year_after_they_
 
 @pytest.mark.threat("T18")
 def test_networks_go_thirty_days_after_anybody_was_there(biology):
-    ClassNetwork.objects.joined_from("192.0.2.1", biology.pk)
-    KnownNetwork.objects.know("192.0.2.1")
+    ClassNetwork.objects.record_join("192.0.2.1", biology.pk)
+    KnownNetwork.objects.record("192.0.2.1")
 
     time_passes(days=29)
     forget()

@@ -18,10 +18,10 @@ class Command(BaseCommand):
             found = ip_address(address)
         except ValueError:
             raise CommandError(f"{address} is no address, such as 192.0.2.1 or 2001:db8::1.") from None
-        if not networks.is_a_visitors(found):
+        if not networks.is_visitor_address(found):
             raise CommandError(
                 f"{address} is no address from which a school's visitors come. The log has theirs."
             )
-        network, _ = networks.of(str(found))
-        KnownNetwork.objects.know(network)
+        network, _ = networks.of_address(str(found))
+        KnownNetwork.objects.record(network)
         self.stdout.write(f"{network} is known for 30 days.")

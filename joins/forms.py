@@ -7,6 +7,7 @@ from django.utils import timezone
 from accounts.forms import FormKeyField, NamesForm, StudentSignupForm
 from classroom.exceptions import Refusal
 from joins import codes, intent
+from joins.acts import by_code
 from joins.acts.queue import Decision
 from joins.exceptions import CodeChanged
 
@@ -57,8 +58,8 @@ class SignUpWithCodeForm(StudentSignupForm):
 
     code = CodeField(help_text="It's on the board, or ask your teacher.")
 
-    def __init__(self, *args, tries, **kwargs):
-        self.tries = tries
+    def __init__(self, *args, throttle, **kwargs):
+        self.throttle = throttle
         super().__init__(*args, **kwargs)
 
     def clean(self):
@@ -71,7 +72,7 @@ class SignUpWithCodeForm(StudentSignupForm):
     def clean_door(self):
         """Give the same error for an unknown or retired Code and for that of a closed class, to reveal nothing (J0)."""
         try:
-            self.tries.check_code(self.cleaned_data["code"])
+            by_code.check_typed_code(self.cleaned_data["code"], self.throttle)
         except Refusal as refusal:
             again_after = {"again_after": refusal.again_after}
             self.add_error("code", ValidationError(refusal.message, params=again_after))
@@ -79,9 +80,11 @@ class SignUpWithCodeForm(StudentSignupForm):
     def custom_signup(self, request, user):
         """Create the membership or join request in the same transaction as the account (T85)."""
         try:
-            intent.joined(request, self.tries.sign_up(self.cleaned_data["code"], user))
+            outcome = by_code.sign_up(self.cleaned_data["code"], user)
         except Refusal as refusal:  # for example, somebody reset the Code since clean_door()
             raise ValidationError({"code": refusal.message}) from None
+        self.throttle.record_join(outcome)
+        intent.joined(request, outcome)
 
 
 def _is_code(typed, code):

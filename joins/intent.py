@@ -15,8 +15,9 @@ from accounts.transactions import again_within
 from classroom.exceptions import AlreadyMember, Refusal
 from classroom.models import Classroom
 from joins import codes
+from joins.acts.by_code import use_typed_code
 from joins.models import JoinRequest, JoinURL
-from joins.throttle import Tries
+from joins.throttle import CodeThrottle
 
 FRESH_FOR = 30 * 60  # seconds; after them a wish ends, unless somebody has begun to log in or sign up with it
 BEGUN_FOR = (
@@ -126,7 +127,9 @@ def fulfil(sender, request, user, **_):
     is_alive = _is_alive(request, remembered)
     if "code" in remembered and not outcomes[0]:
         if remembered.get("signed_up"):
-            outcomes.append(_try(request, lambda: Tries(request, user).use_code(remembered["code"])))
+            outcomes.append(
+                _try(request, lambda: use_typed_code(remembered["code"], user, CodeThrottle(request, user)))
+            )
         else:
             _show_code(request, user, remembered, is_alive)
     if join_url := _join_url(remembered):

@@ -28,6 +28,26 @@ class CodeInUse(NamedTuple):
     joins_today: int  # how often this person joined or asked to join this class within the last day
 
 
+def use_typed_code(code, by, throttle):
+    """Do what use_code() does with a Code that somebody typed. `throttle` is their CodeThrottle.
+
+    Raises TooManyWrongCodes, CodesPaused, and what use_code() raises.
+    """
+    with throttle.limit(code) as classroom_id:
+        if classroom_id is None:
+            raise UnknownCode
+        outcome = use_code(code, by, classroom_id)
+    throttle.record_join(outcome)
+    return outcome
+
+
+def check_typed_code(code, throttle):
+    """Check that an account can be created with this Code. Raises UnknownCode, TooManyWrongCodes, CodesPaused."""
+    with throttle.limit(code):
+        if not JoinCode.objects.current().of_open_classes().with_code(code).exists():
+            raise UnknownCode
+
+
 @again_if_broken_off
 def use_code(code, by, classroom_id=None):
     """Make `by` a member and return the class (J1), or return their pending JoinRequest (J2).

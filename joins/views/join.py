@@ -13,10 +13,11 @@ from accounts.views import SignUp
 from classroom.access import gone_is_404
 from classroom.exceptions import AlreadyMember, Refusal
 from joins import intent
+from joins.acts.by_code import use_typed_code
 from joins.exceptions import AskingPaused
 from joins.forms import CodeForm, SignUpWithCodeForm
 from joins.models import JoinRequest, JoinURL
-from joins.throttle import Tries
+from joins.throttle import CodeThrottle
 from joins.views.home import show_home
 
 show_or_act = require_http_methods(["GET", "HEAD", "POST"])
@@ -35,7 +36,8 @@ def join(request):
         return redirect(f"{reverse('joins:sign_up_student')}?{intent.JUST_TYPED}")
     intent.forget(request)
     try:
-        return _told(request, Tries(request, request.user).use_code(form.cleaned_data["code"]))
+        throttle = CodeThrottle(request, request.user)
+        return _told(request, use_typed_code(form.cleaned_data["code"], request.user, throttle))
     except AlreadyMember as already:
         return _welcome_back(request, already)
     except Refusal as refusal:
@@ -93,7 +95,7 @@ class SignUpStudentView(SignUp):
     template_name = "joins/sign_up_student.html"
 
     def get_form_kwargs(self):
-        return super().get_form_kwargs() | {"tries": Tries(self.request)}
+        return super().get_form_kwargs() | {"throttle": CodeThrottle(self.request)}
 
     def get_initial(self):
         return intent.typed_before(self.request)

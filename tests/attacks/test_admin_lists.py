@@ -1,4 +1,4 @@
-"""What a list of the admin tells who asks it in the address for more than it offers."""
+"""The admin's lists accept filters in the address. None of them may reveal more than the list shows."""
 
 import pytest
 from django.contrib import admin
@@ -13,7 +13,7 @@ def browser(sign_in, biology):
 
 @pytest.mark.threat("T07", "T26", "T59")
 def test_no_list_of_the_admin_is_asked_what_it_does_not_show(rf):
-    """A Code, a letter's link or a key would be spelled out, letter by letter."""
+    """By filtering letter by letter, an operator could spell out a Code, the link in a mail or a key."""
     for model, site in admin.site._registry.items():
         offered = {str(getattr(asked, "parameter_name", asked)) for asked in site.list_filter}
         offered |= {asked[0] for asked in site.list_filter if isinstance(asked, tuple)}

@@ -1,4 +1,4 @@
-"""In how many places a Code is written, after all that can be done with it."""
+"""In how many places a Code is stored once everything that can be done with it has been done."""
 
 import json
 
@@ -20,7 +20,8 @@ GRACE = {"first_name": "Grace", "last_name": "Tan", "username": "grace", "passwo
 
 @pytest.fixture
 def used(client, biology, biology_code, amara, leo, ms_okafor, sign_in):
-    """The Code of Biology 9B: joined with, kept through log-in, signed up with, warned of, locked, lost to a crowd."""
+    """The Code of Biology 9B after it was used to join, kept through log-in, used to sign up, warned of, locked and
+    reported as leaked."""
     code = biology_code().code
     sign_in(amara).post("/join/", {"code": code})
     client.post("/join/", {"code": code})
@@ -37,7 +38,7 @@ def used(client, biology, biology_code, amara, leo, ms_okafor, sign_in):
     teacher.post(f"{biology.path}code/unlock/")
     JoinCode.objects.filter(code=code).update(
         crowd_limit=None
-    )  # as if the crowd had come since it was unlocked
+    )  # The crowd joined after the Code was unlocked.
     assert isinstance(use_code(code, by=StudentFactory()), JoinRequest)
     teacher.post(f"{biology.path}code/leaked/", {"join_code": biology_code().pk})
     clock.lock_all()
@@ -51,7 +52,7 @@ def used(client, biology, biology_code, amara, leo, ms_okafor, sign_in):
 
 @pytest.mark.threat("T26", "T27")
 def test_it_is_written_where_the_history_is_and_nowhere_else(used):
-    """The history is for managers; not in a notification, a mail or a counter."""
+    """Only managers see the history. The Code is in no notification, mail or counter."""
     holding = {label for label, rows in tables().items() if used in str(rows)}
 
     assert holding == {"joins.JoinCode", "classroom.Membership", "classroom.Event"}
@@ -59,7 +60,7 @@ def test_it_is_written_where_the_history_is_and_nowhere_else(used):
 
 @pytest.mark.threat("T26", "T49")
 def test_no_session_still_holds_it(used):
-    """What was kept through log-in is forgotten once it is done."""
+    """What was kept through log-in is deleted once it has been used."""
     sessions = [json.dumps(session.get_decoded()) for session in Session.objects.all()]
 
     assert [session for session in sessions if used in session] == []

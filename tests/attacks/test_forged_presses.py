@@ -1,4 +1,4 @@
-"""Another site's page presses a button in the browser of somebody who is logged in."""
+"""Another site's page submits a form in the browser of somebody who is logged in."""
 
 import pytest
 from django.conf import settings
@@ -14,7 +14,7 @@ LOG_IN = "/accounts/login/"
 
 @pytest.fixture
 def victim(client, everywhere, ms_okafor):
-    """A browser that checks as in real life, with its token at hand."""
+    """A browser that checks CSRF tokens as in real life, and its token."""
     browser = Client(enforce_csrf_checks=True)
     browser.force_login(ms_okafor)
     browser.get("/accounts/profile/")
@@ -38,7 +38,7 @@ def token_of(browser):
     ],
 )
 def test_no_press_from_elsewhere_counts_at_any_address(victim, everywhere, has_token, headers):
-    """Without the token, or with the origin of another page, or of none."""
+    """Without the token, and with the Origin header of another site or of none."""
     fields = {"csrfmiddlewaretoken": token_of(victim)} if has_token else {}
     before = tables()
 
@@ -50,7 +50,7 @@ def test_no_press_from_elsewhere_counts_at_any_address(victim, everywhere, has_t
 
 @pytest.mark.parametrize("origin", ["null", "https://evil.example"])
 def test_nobody_is_logged_in_as_somebody_else(ms_okafor, origin):
-    """Else what a child does next would be done in the attacker's account."""
+    """Otherwise a child would go on working in the attacker's account."""
     browser = Client(enforce_csrf_checks=True)
     browser.get(LOG_IN)
     fields = {"login": "okafor", "password": PASSWORD, "csrfmiddlewaretoken": token_of(browser)}

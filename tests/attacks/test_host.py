@@ -1,4 +1,4 @@
-"""localhost is always allowed, for health checks; who calls the site by that name from outside gains nothing by it."""
+"""The host name localhost is always allowed, for health checks. Using it from outside gains nothing."""
 
 import re
 from urllib.parse import urlsplit

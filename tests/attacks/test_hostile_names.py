@@ -1,4 +1,4 @@
-"""Names with markup in them, as if they had come past every check: on all pages, in fragments, and in mails."""
+"""Names that contain markup, as if they had passed every check: on all pages, in fragments and in mails."""
 
 import pytest
 from django.core import mail
@@ -18,7 +18,7 @@ HTMX = {"hx-request": "true", "hx-current-url": "http://testserver/"}
 
 @pytest.fixture
 def hostile(everywhere):
-    """Everybody and everything is called by markup now."""
+    """Every person and every thing has markup in its name."""
     User.objects.update(first_name=MARKUP, last_name=MARKUP)
     Classroom.objects.update(name=MARKUP, subject=MARKUP, grade=MARKUP)
     JoinRequest.objects.update(name=MARKUP, class_name=MARKUP)
@@ -46,7 +46,7 @@ def test_on_every_page_it_is_only_text(hostile, everywhere, browser_of, visitor,
 def test_a_name_from_right_to_left_turns_nothing_round(
     everywhere, biology, mr_lind, ms_okafor, sign_in, page
 ):
-    """What stands beside it, a username or a badge, stays where it is."""
+    """A username or a badge beside the name stays in its place."""
     name = "\u05d3\u05d1\u05d5\u05e8\u05d4 \u05dc\u05d5\u05d9"
     KeptOut.objects.create(classroom=biology, user=StudentFactory(), by=mr_lind)
     User.objects.filter(kind="student").update(first_name=name.split()[0], last_name=name.split()[1])
@@ -54,7 +54,9 @@ def test_a_name_from_right_to_left_turns_nothing_round(
 
     shown = sign_in(ms_okafor).get(biology.path + page).content.decode()
 
-    as_shown = ", ".join(reversed(name.split())) if page == "members/" else name  # a list by last name
+    as_shown = (
+        ", ".join(reversed(name.split())) if page == "members/" else name
+    )  # This list shows the last name first.
     assert f"<bdi>{as_shown}</bdi>" in shown
 
 
@@ -62,7 +64,7 @@ def test_a_name_from_right_to_left_turns_nothing_round(
 @pytest.mark.parametrize("headers", [{}, HTMX], ids=["whole", "fragments"])
 @pytest.mark.parametrize("decision", ["approve", "deny", "keep-out"])
 def test_what_an_act_answers_is_only_text(hostile, biology, sign_in, ms_okafor, headers, decision):
-    """The sentence about each request, in the page and in what htmx puts into it."""
+    """The sentence about each request, on the page and in what htmx swaps into it."""
     fields = {"decision": decision, "request": biology.join_requests.get().pk}
 
     answer = sign_in(ms_okafor).post(f"{biology.path}requests/decide/", fields, headers=headers, follow=True)
@@ -74,7 +76,7 @@ def test_what_an_act_answers_is_only_text(hostile, biology, sign_in, ms_okafor, 
 @pytest.mark.threat("T45")
 @pytest.mark.parametrize("path", ["members/amara/remove/", "delete/", "edit/", "transfer/"])
 def test_a_form_sent_back_is_only_text(hostile, biology, sign_in, ms_okafor, path):
-    """What was typed stands in the field again."""
+    """The field shows again what was typed."""
     answer = sign_in(ms_okafor).post(
         f"{biology.path}{path}", {"name": MARKUP * 9, "username": MARKUP}, follow=True
     )

@@ -1,4 +1,4 @@
-"""A name may be written from right to left; whatever stands beside it stays where it is."""
+"""A name may be written from right to left. What stands beside it stays in its place."""
 
 import re
 from pathlib import Path
@@ -7,15 +7,17 @@ import pytest
 
 pytestmark = pytest.mark.threat("T43")
 
-PAGES = [path for path in Path("templates").rglob("*.html") if "email" not in path.parts]  # mails are text
-# In this order. What is told in a sentence (a notification, a message, an error) is one text and has no markup.
+PAGES = [
+    path for path in Path("templates").rglob("*.html") if "email" not in path.parts
+]  # mails are plain text
+# The order matters. A sentence (notification, message or error) is one text without markup.
 NOT_SHOWN_BESIDE_ANYTHING = [
     r"{#.*?#}",
     r"{% block (head_)?title %}.*?{% endblock %}",  # a title has no markup
     r"{%.*?%}",
-    r'<span class="for-screen-reader">.*?</span>',  # heard, not seen
+    r'<span class="for-screen-reader">.*?</span>',  # read aloud, not seen
     r"<bdi>(\s|{{[^}]*}})*</bdi>",  # names alone, without words of ours
-    r"<[^>]*>",  # nor has an attribute
+    r"<[^>]*>",  # an attribute has no markup either
 ]
 OF_PEOPLE = r"(full|first|last|shown|user)_?name|email"
 OF_CLASSES = r"class_name|\.name|subject|grade"

@@ -1,4 +1,4 @@
-"""`next` leads on after every form that has one, and never to another site, whatever it is dressed up as."""
+"""Every form with `next` leads on to that page, but never to another site, however the address is disguised."""
 
 import pytest
 from django.core.cache import cache
@@ -32,7 +32,7 @@ ADA = {
     "password1": "four plain words",
 }
 GRACE = {"first_name": "Grace", "last_name": "Tan", "username": "grace", "password1": "plain words"}
-FORMS = {  # what is sent, by whom
+FORMS = {  # What is sent, and by whom.
     "/accounts/login/": ({"login": "okafor", "password": PASSWORD}, None),
     "/accounts/signup/teacher/": (ADA, None),
     "/accounts/signup/student/": (GRACE | {"code": "the Code"}, None),
@@ -43,7 +43,7 @@ FORMS = {  # what is sent, by whom
 
 @pytest.fixture
 def send(request, biology, biology_code, ms_okafor, sign_in):
-    """send(path, next, where) -> the answer; `next` in the query or among the fields."""
+    """send(path, next, where) -> the answer. `next` is sent in the query or among the fields."""
 
     def sent(path, following, where):
         cache.clear()
@@ -71,18 +71,16 @@ def test_no_form_leads_to_another_site(send, path, where, django_user_model):
 
 
 @pytest.mark.threat("T51")
-@pytest.mark.parametrize(
-    "path", sorted(FORMS.keys() - {"/accounts/signup/student/"})
-)  # which leads into the class
+@pytest.mark.parametrize("path", sorted(FORMS.keys() - {"/accounts/signup/student/"}))  # leads into the class
 def test_every_form_leads_on_here(send, path):
-    """So what is refused above is refused for where it leads."""
+    """This shows that the addresses above are refused for where they lead, and not for another reason."""
     assert send(path, "/notifications/", "field")["Location"] == "/notifications/"
 
 
 @pytest.mark.threat("T68")
 @pytest.mark.parametrize("ask", ["get", "post"])
 def test_the_way_to_the_log_in_is_short_enough_for_a_proxy(db, client, ask):
-    """Nginx refuses an answer whose head is over 4 kB, so that a long address ended in its error page."""
+    """Nginx refuses an answer whose head is over 4 kB, and then shows its own error page."""
     long = "/accounts/profile/?" + "=" * 3000
 
     answer = getattr(client, ask)(long, headers={"Referer": f"http://testserver/{'=' * 3000}"})

@@ -1,4 +1,4 @@
-"""What is not in the code at all, so that nothing has to defend it."""
+"""What must not be in the code at all, because nothing could then go wrong with it."""
 
 import ast
 import re
@@ -15,10 +15,10 @@ SCRIPTS = [path for path in Path("static/js").rglob("*.js") if "htmx" not in pat
 
 @pytest.mark.threat("T38")
 def test_no_script_presses_a_button():
-    """A scanner that runs scripts knocks nowhere, and decides nothing."""
+    """A mail scanner that runs scripts must neither ask to join nor decide anything."""
     assert len(SCRIPTS) > 2
     presses = r"submit\(|requestSubmit|\.click\(|fetch\(|XMLHttpRequest|sendBeacon|dispatchEvent|htmx\.(ajax|trigger)"
-    # The queue asks for its own page anew, and tells the page's own scripts that buttons came with it.
+    # The queue reloads its own page, and tells the page's other scripts that new buttons came with it.
     harmless = ("fetch(list.dataset.news, ", 'dispatchEvent(new Event("many-changed"')
     found = lines_with(presses, SCRIPTS)
     assert [line for line in found if not any(part in line for part in harmless)] == []
@@ -35,7 +35,7 @@ def reads_request(path):
 
 @pytest.mark.threat("T69")
 def test_no_look_up_takes_its_words_from_a_request():
-    """Where a request is read, the words of a look-up are written out."""
+    """In files that read requests, the field names of a database query are written out."""
     looks_up = {"filter", "exclude", "get", "annotate", "alias", "aggregate", "Q", "order_by", "values"}
     for path, call in nodes(PYTHON, ast.Call):
         name = getattr(call.func, "attr", getattr(call.func, "id", ""))
@@ -46,7 +46,7 @@ def test_no_look_up_takes_its_words_from_a_request():
 
 @pytest.mark.threat("T69")
 def test_no_look_up_is_put_together_from_pairs():
-    """Q((name, value)) takes any name, so it stands nowhere that a request is read."""
+    """Q((name, value)) takes any field name, so files that read requests don't use it."""
     reading = [path for path in PYTHON if re.search(r"\brequest\.[A-Z]|cleaned_data", path.read_text())]
 
     assert len(reading) > 9
@@ -55,7 +55,7 @@ def test_no_look_up_is_put_together_from_pairs():
 
 @pytest.mark.threat("T69")
 def test_nothing_is_unpickled():
-    """Django's cache reads what it wrote itself; we write for it in one place, and nobody else comes near."""
+    """Pickle stays inside Django's cache. Only one of our files writes to that cache."""
     cache = Path("config/rate_limit_cache.py")
     assert lines_with(r"pickle", [path for path in PYTHON if path != cache]) == []
     assert lines_with(r"pickle\.loads|Unpickler", [cache]) == []
@@ -63,7 +63,7 @@ def test_nothing_is_unpickled():
 
 @pytest.mark.threat("T26")
 def test_no_task_is_told_anything():
-    """So no Code, name or address stands in a broker, a result or a worker's log."""
+    """So no Code, name or address is in a broker, a result or a worker's log."""
     app.loader.import_default_modules()
     ours = [task for name, task in app.tasks.items() if not name.startswith("celery.")]
 

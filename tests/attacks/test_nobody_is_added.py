@@ -1,4 +1,4 @@
-"""A teacher reaches only those who have come by themselves."""
+"""A teacher can only reach people who joined or asked to join."""
 
 import pytest
 
@@ -10,7 +10,7 @@ NAMES = ["username", "user", "member", "members", "student", "person", "email", 
 
 @pytest.fixture
 def trap(db):
-    """A class that a stranger has made, who called themselves a teacher."""
+    """A class created by a stranger who signed up as a teacher."""
     classroom = ClassroomFactory(name="Sweets", by=TeacherFactory(username="stranger"))
     MembershipFactory(classroom=classroom, user=TeacherFactory(username="accomplice"))
     return classroom
@@ -18,7 +18,7 @@ def trap(db):
 
 @pytest.mark.threat("T14")
 def test_no_act_of_a_teacher_puts_anybody_into_a_class(trap, biology, leo, sign_in):
-    """Every address of their own class, with every name of a person in every field."""
+    """Tries every address of their own class, with every name of a person in every field."""
     places = {
         "username": "leo",
         "key": trap.join_url.key,
@@ -42,7 +42,7 @@ def test_no_act_of_a_teacher_puts_anybody_into_a_class(trap, biology, leo, sign_
 
 @pytest.mark.threat("T14")
 def test_not_even_who_was_in_it_comes_back_without_acting(trap, leo, sign_in):
-    """Whoever was removed and is let back may come, and is not put in."""
+    """Somebody who was removed and let back is allowed to join again, but is not added."""
     place = MembershipFactory(classroom=trap, user=leo)
     browser = sign_in(trap.owner)
     browser.post(f"{trap.path}members/leo/remove/", {"keep_out": "on"})
@@ -57,7 +57,7 @@ def test_not_even_who_was_in_it_comes_back_without_acting(trap, leo, sign_in):
 def test_a_teacher_of_one_class_learns_nothing_of_the_pupils_of_another(
     trap, biology, biology_code, leo, sign_in
 ):
-    """Not on any page of their own, whatever they search for."""
+    """On no page of their own, whatever they search for."""
     pupil = StudentFactory(username="zebedee", first_name="Zebedee")
     MembershipFactory(classroom=biology, user=pupil)
     browser = sign_in(trap.owner)

@@ -1,4 +1,4 @@
-"""Headers, cookies and bodies that no browser sends: a page or a clean refusal, never a fault, and nothing changed."""
+"""Headers, cookies and bodies that no browser sends get a page or a clean refusal, never a 500, and change nothing."""
 
 from wsgiref.util import setup_testing_defaults
 
@@ -31,7 +31,7 @@ COOKIES = ["sessionid", "csrftoken", "messages", "unknown"]
 FORM = "application/x-www-form-urlencoded"
 PART = b'--x\r\nContent-Disposition: form-data; name="%s"\r\n%s\r\n%s\r\n--x--\r\n'
 MULTIPART = "multipart/form-data; boundary=x"
-REFUSED = {  # 400, before any form sees it
+REFUSED = {  # 400, before any form reads it
     "10,000 requests": (b"&".join(b"request=%d" % number for number in range(10_000)), FORM),
     "1,100 parts": (b"".join(PART[:-8] % (b"a%d" % number, b"", b"b") for number in range(1_100)), MULTIPART),
     "a part's header of 60 kB": (PART % (b"code", b"X: " + b"a" * 60_000 + b"\r\n", b"a"), MULTIPART),
@@ -68,7 +68,7 @@ READ_AS_FAR_AS_IT_GOES = {  # 422: the form says what is missing
 
 @pytest.fixture
 def open_browser(request, everywhere):
-    """A browser that shows a fault as its visitor sees it."""
+    """A browser that gets the error page of a crash, as its visitor would."""
 
     def opened(person):
         browser = Client(raise_request_exception=False)
@@ -82,7 +82,7 @@ def open_browser(request, everywhere):
 @pytest.mark.threat("T68")
 @pytest.mark.parametrize("header", HEADERS)
 def test_an_odd_header_is_no_fault(open_browser, biology, header):
-    """On a page and on an act, signed out and logged in."""
+    """Checks a page and an act, logged out and logged in."""
     for person in ("nobody", "ms_okafor"):
         browser = open_browser(person)
         for odd in ODD:
@@ -110,7 +110,7 @@ def test_an_odd_cookie_is_no_fault(open_browser, cookie):
 )
 @pytest.mark.parametrize("method", ["GET", "POST"])
 def test_an_odd_type_is_answered_by_us_and_not_by_the_server(everywhere, method, kind):
-    """Asked as web servers ask, for Django reads the type before it tries its middleware."""
+    """Called as a web server calls it, because Django reads the content type before any middleware runs."""
     environ, said = {"REQUEST_METHOD": method, "PATH_INFO": "/join/", "CONTENT_TYPE": kind}, {}
     setup_testing_defaults(environ)
 

@@ -1,4 +1,4 @@
-"""Addresses that a cache could take for something public, or that lead out of a folder or to another site."""
+"""Addresses that a cache could mistake for something public, or that lead out of a folder or to another site."""
 
 import pytest
 
@@ -28,7 +28,7 @@ def browser(sign_in, ms_okafor):
     ],
 )
 def test_nothing_is_added_to_a_private_page(browser, biology, added):
-    """Who asks for a style sheet below a class gets no class."""
+    """Asking for a style sheet below the address of a class must not return the class."""
     for path in (f"{biology.path}{added}", f"{biology.path}{added}/"):
         answer = browser.get(path, follow=True)
         assert answer.status_code == 404

@@ -1,6 +1,6 @@
-"""A whole school sits behind one address, and one pupil there floods it.
+"""A whole school uses one IP address, and one pupil there floods Homeroom.
 
-Ten minutes of flooding are simulated by what they send: every request of it at once.
+The tests simulate ten minutes of flooding by sending all of its requests at once.
 """
 
 from datetime import timedelta
@@ -35,14 +35,14 @@ def sign_up(browser, code, username):
 
 @pytest.fixture
 def wrong_passwords(db):
-    """For names of all kinds, from browsers that keep no cookie."""
+    """For usernames of all kinds, from browsers that keep no cookie."""
     statuses = {log_in(at_school(), f"nobody{number}", "wrong password").status_code for number in range(300)}
     assert statuses == {422}
 
 
 @pytest.mark.threat("T97")
 def test_forty_pupils_log_in_while_one_types_wrong_passwords(wrong_passwords):
-    """Also those who have never been in on their device."""
+    """Even pupils who have never logged in on their device."""
     for pupil in StudentFactory.create_batch(FORTY):
         browser = at_school()
         log_in(browser, pupil.username)
@@ -51,7 +51,8 @@ def test_forty_pupils_log_in_while_one_types_wrong_passwords(wrong_passwords):
 
 @pytest.mark.threat("T56", "T97")
 def test_a_known_device_gets_in_even_when_the_addresss_ceiling_is_reached(settings, amara, leo):
-    """The ceiling stops strangers, and neither it nor their flood concerns a known device."""
+    """The limit of an address only stops strangers. A known device never counts towards it and is never stopped by
+    it."""
     settings.ACCOUNT_RATE_LIMITS = settings.ACCOUNT_RATE_LIMITS | {"login_failed_by_strangers": "3/m/ip"}
     known = at_school()
     log_in(known, "amara")
@@ -67,7 +68,7 @@ def test_a_known_device_gets_in_even_when_the_addresss_ceiling_is_reached(settin
 
 @pytest.mark.threat("T97")
 def test_a_right_password_uses_up_nothing_of_the_address(settings, amara):
-    """A school's Monday is no flood."""
+    """A whole school that logs in on Monday morning is no flood."""
     settings.ACCOUNT_RATE_LIMITS = settings.ACCOUNT_RATE_LIMITS | {"login_failed_by_strangers": "3/m/ip"}
 
     assert [log_in(at_school(), "amara").status_code for _ in range(9)] == [302] * 9
@@ -75,7 +76,7 @@ def test_a_right_password_uses_up_nothing_of_the_address(settings, amara):
 
 @pytest.mark.threat("T54", "T97")
 def test_forty_pupils_sign_up_while_one_tries_taken_names_and_keeps_no_cookie(biology_code, amara):
-    """With the very Code of their class, from their very address."""
+    """The pupil uses the Code of their class, from the same address."""
     code = biology_code().code
     for _ in range(120):
         sign_up(at_school(), code, "amara")
@@ -102,13 +103,13 @@ def test_with_one_code_taken_is_said_thirty_times_and_then_a_free_name_is_offere
 
 @pytest.fixture
 def lessons_here(biology, ms_okafor):
-    """Ms Okafor has had her account for some days, and has logged in at school."""
+    """Ms Okafor's account is some days old, and she has logged in at school."""
     User.objects.update(date_joined=timezone.now() - timedelta(days=3))
     log_in(at_school(), ms_okafor.username)
 
 
 def flood(taken, code):
-    """Wrong passwords, wrong Codes and taken names by turns, for ten minutes; no cookie is kept."""
+    """Wrong passwords, wrong Codes and taken names in turn, for ten minutes, from browsers that keep no cookie."""
     for number, wrong in enumerate(wrong_codes(120)):
         log_in(at_school(), f"nobody{number}", "wrong password")
         log_in(at_school(), taken, "wrong password")
@@ -120,7 +121,7 @@ def flood(taken, code):
 def test_forty_pupils_sign_up_while_one_types_wrong_codes_and_keeps_no_cookie(
     lessons_here, biology, biology_code
 ):
-    """With the Code of their class, which is taught there."""
+    """They use the Code of their class, which is taught at this address."""
     statuses = [sign_up(at_school(), wrong, "flooder").status_code for wrong in wrong_codes(120)]
     assert statuses == [422] * 60 + [429] * 60
 
@@ -134,7 +135,7 @@ def test_forty_pupils_sign_up_while_one_types_wrong_codes_and_keeps_no_cookie(
 def test_forty_pupils_log_in_and_sign_up_while_one_floods_all_doors_at_once(
     lessons_here, biology, biology_code, amara
 ):
-    """Those with an old account join, too, and a known device gets in."""
+    """Pupils with an old account join as well, and a known device gets in."""
     biology.edit(by=biology.owner, expected_size=2 * FORTY)
     known = at_school()
     log_in(known, "amara")
@@ -169,7 +170,7 @@ def test_a_flood_of_requests_for_new_passwords_keeps_no_teacher_from_theirs(ms_o
 
 @pytest.mark.threat("T97", "T35")
 def test_nor_does_a_flood_of_requests_for_the_teachers_own_address(ms_okafor):
-    """Strangers send five mails an hour to an address; a known device has its own five."""
+    """Strangers may request five mails an hour to an address; a known device has five of its own."""
     known = at_school()
     log_in(known, ms_okafor.username)
     known.post("/accounts/logout/")

@@ -1,4 +1,4 @@
-"""What is there without a log-in is this, and nothing else."""
+"""The complete list of pages that answer without a log-in."""
 
 import pytest
 
@@ -26,7 +26,7 @@ PUBLIC = {
 
 @pytest.mark.threat("T13")
 def test_only_these_pages_answer_somebody_unknown(everywhere, client, biology):
-    """No feed, no calendar, no picture and no file hangs on an address alone."""
+    """There is no feed, calendar, picture or file for which knowing the address is enough."""
     found = {
         path.replace(biology.join_url.key, "KEY")
         for path in everywhere

@@ -1,4 +1,4 @@
-"""What the database itself refuses to hold, whoever writes it."""
+"""States that the database itself refuses, whichever code writes them."""
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -36,6 +36,6 @@ NOW = Now()
     ],
 )
 def test_an_unknown_or_half_state_is_refused_by_the_database(everywhere, model, fields):
-    """Nothing is taken for open that is not."""
+    """So a broken row can never make a class or a Code look open."""
     with pytest.raises(IntegrityError, match="(?i)check"), transaction.atomic():
         model.objects.filter(pk=model.objects.latest("pk").pk).update(**fields)

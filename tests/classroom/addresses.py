@@ -1,4 +1,4 @@
-"""Every address of a class and what each of its people gets there: C2, written again by hand."""
+"""Every address of a class and what each person gets there: the table of C2, written a second time by hand."""
 
 from datetime import timedelta
 from typing import NamedTuple
@@ -8,7 +8,7 @@ from django.utils import timezone
 
 PEOPLE = ["owner", "co-teacher", "teacher", "student"]
 
-#                               owner  co-teacher  teacher  student     (the latter two: plain members)
+#                               owner  co-teacher  teacher  student  (the last two are plain members)
 TABLE = """
     classroom:class_page       GET  200  200  200  200
     classroom:members          GET  200  200  200  200
@@ -66,14 +66,14 @@ SHUT_IN_THE_ARCHIVE = {
     ("joins:decide", "POST"),
     ("joins:handout", "GET"),
 }
-# Whom the address names.
+# Whom the address is about.
 TO = {
     "classroom:remove_member": "robin",  # a student in the class
     "joins:correct_name": "robin",
     "joins:give_password": "robin",
     "classroom:make_co_teacher": "berg",  # a teacher in the class
     "classroom:make_member": "lind",  # the co-teacher
-    "classroom:let_back": "hana",  # kept out
+    "classroom:let_back": "hana",  # blocked
     "joins:set_aside": "robin",
 }
 
@@ -105,7 +105,8 @@ class Address(NamedTuple):
         }.get(self.name, {})
 
     def ask(self, browser, classroom, classroom_id=None, method=None):
-        """What the browser gets at this address of the class, or of the one with that id, with the right fields."""
+        """The answer to this browser at this address of the class (or of the class with `public_id`), with valid
+        fields."""
         ask = getattr(browser, (method or self.method).lower())
         return ask(self.path(classroom_id or classroom.public_id), self.fields(classroom))
 

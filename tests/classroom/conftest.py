@@ -1,4 +1,4 @@
-"""The cast inside Biology 9B."""
+"""The people inside Biology 9B."""
 
 import pytest
 
@@ -24,19 +24,19 @@ def leo_is_in(biology, leo):
 
 @pytest.fixture
 def mr_brandt_is_in(biology, mr_brandt):
-    """A teacher who is a plain member."""
+    """Mr Brandt is a plain member, although he is a teacher."""
     return MembershipFactory(classroom=biology, user=mr_brandt)
 
 
 @pytest.fixture
 def told(db):
-    """told(amara) -> what the notifications say to her, oldest first."""
+    """told(amara) -> the texts of her notifications, oldest first."""
     return lambda user: list(user.notifications.order_by("pk").values_list("text", flat=True))
 
 
 @pytest.fixture
 def acts(biology):
-    """acts() -> (act, by whom, to whom) in the history of Biology 9B after its opening, oldest first."""
+    """acts() -> (act, by whom, to whom) from the history of Biology 9B after its opening, oldest first."""
 
     def lines():
         found = biology.events.order_by("pk").values_list("kind", "by__username", "user__username")
@@ -47,7 +47,7 @@ def acts(biology):
 
 @pytest.fixture
 def everybody(biology, ms_okafor, mr_lind, mr_brandt, amara, leo):
-    """One person in each standing to Biology 9B, by the name of the standing; and Robin, a student in it."""
+    """One person for each relation to Biology 9B, by the name of that relation, and Robin, a student in it."""
     berg, robin = TeacherFactory(username="berg"), StudentFactory(username="robin")
     hana = StudentFactory(username="hana")
     for member in (berg, amara, robin):

@@ -1,4 +1,4 @@
-"""Archived, both doors are shut kindly, members read, who waits goes on waiting."""
+"""Nobody can join an archived class. Members can read it, and requests stay in the queue."""
 
 import pytest
 from django.urls import reverse
@@ -95,7 +95,7 @@ def test_an_archived_class_answers_nobody_and_turns_no_key(archived, ms_okafor, 
 def test_no_page_of_an_archived_class_offers_what_it_refuses(
     page, manager, request, biology, ms_okafor, amara, leo, sign_in, url
 ):
-    """Who waits and who came today are there to be read."""
+    """A manager can still read who waits and who joined today."""
     biology.join_url.ask(by=leo)
     use_code(JoinCode.objects.current_of(biology).code, by=amara)
     biology.archive(by=ms_okafor)
@@ -140,7 +140,7 @@ def test_who_may_not_restore_is_told_who_may(archived, mr_lind, ms_okafor, sign_
 def test_an_open_page_of_a_class_archived_meanwhile_is_loaded_anew(
     act, biology, amara_is_in, leo, ms_okafor, sign_in, url
 ):
-    """It offers what is refused by now."""
+    """The open page still offers what the class now refuses."""
     waits = biology.join_url.ask(by=leo)
     biology.archive(by=ms_okafor)
     browser = sign_in(ms_okafor)

@@ -31,7 +31,7 @@ def test_the_owner_makes_a_teacher_who_is_a_member_co_teacher(
 def test_the_owner_makes_a_co_teacher_a_member_again(
     press, biology, mr_lind, ms_okafor, told, acts, sign_in, url
 ):
-    """The rights end with the role, at the very next request."""
+    """They lose the rights with the role, from the very next request."""
     browser = sign_in(mr_lind)
     assert browser.get(url("requests/")).status_code == 200
 
@@ -45,7 +45,7 @@ def test_the_owner_makes_a_co_teacher_a_member_again(
 
 @pytest.mark.threat("T60")
 def test_who_manages_no_more_is_told_no_more_of_who_waits(press, biology, leo, mr_lind, ms_okafor):
-    """Neither in the product nor by a mail that was yet to come."""
+    """Neither on the page nor in a mail that was still waiting to be sent."""
     biology.join_url.ask(by=leo)
 
     press(ms_okafor, "lind", "member")
@@ -82,7 +82,7 @@ def test_a_second_press_answers_like_the_first(act, press, biology, mr_brandt_is
 @pytest.mark.rule("C2")
 @pytest.mark.parametrize("act", ["co-teacher", "member"])
 def test_the_owners_own_role_is_not_to_be_had_here(act, press, biology, ms_okafor):
-    """A class keeps its owner until it is handed over."""
+    """A class keeps its owner until it is handed over on another page."""
     assert press(ms_okafor, "okafor", act).status_code == 409
     assert biology.owner == ms_okafor
 

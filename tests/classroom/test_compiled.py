@@ -1,4 +1,4 @@
-"""Queries whose SQL is made once answer each call for its own values."""
+"""Queries whose SQL is compiled once still use the values of each call."""
 
 import pytest
 
@@ -38,7 +38,7 @@ def test_the_clock_is_asked_anew_at_every_call(biology_code, amara):
 
 
 def test_no_caller_keeps_a_filter_for_everybody(biology, biology_code, mr_brandt, amara, monkeypatch):
-    """In a fresh process the first question may come by way of one class; the next is answered for its own."""
+    """The first call in a fresh process may concern one class. The next call must not keep its filter."""
     chess = Classroom.objects.open_new(by=mr_brandt, name="Chess club", kind="group")
     monkeypatch.setattr(by_code, "code_in_use", compiled(CodeInUse)(code_in_use.build))
 

@@ -36,7 +36,7 @@ def test_deleting_asks_for_the_name_of_the_class(biology, ms_okafor, sign_in, ur
     ],
 )
 def test_the_name_counts_however_a_keyboard_writes_it(name, typed, biology, ms_okafor, sign_in, url):
-    """A phone puts in curly apostrophes, and nobody sees how many spaces there are."""
+    """A phone types curly apostrophes, and nobody sees how many spaces there are."""
     biology.edit(by=ms_okafor, name=name)
 
     answer = sign_in(ms_okafor).post(url("delete/"), {"name": typed})
@@ -80,7 +80,7 @@ def test_the_codes_of_a_deleted_class_are_dead_and_stay_written_down(biology, bi
 
 @pytest.mark.rule("K4")
 def test_the_code_of_a_deleted_class_is_never_issued_again(biology, biology_code, ms_okafor, monkeypatch):
-    """Even if chance draws its very letters."""
+    """Even if the random generator draws the same letters again."""
     chemistry = Classroom.objects.open_new(by=ms_okafor, name="Chemistry")
     letters = iter(biology_code().code[:-1] + "BCDFGHJK")
     biology.delete_class(by=ms_okafor)
@@ -102,14 +102,14 @@ def test_members_and_who_waits_are_told_and_the_owner_is_not(
 
     assert told(amara) == [GONE.replace("Biology 9B", "Support B")]
     assert told(mr_lind)[-1] == GONE.replace("Biology 9B", "Support B")
-    # T10: by the name that they knew.
+    # Under the name that they knew (T10).
     assert told(leo) == ["Biology 9B has been deleted, and your request to join it with it."]
     assert GONE not in told(ms_okafor)
 
 
 @pytest.mark.rule("N1")
 def test_no_manager_is_left_with_a_request_that_nobody_can_answer(biology, leo, ms_okafor):
-    """A notification links to where it can be dealt with."""
+    """A notification links to where the manager can act on it, and that page would be gone."""
     biology.join_url.ask(by=leo)
 
     biology.delete_class(by=ms_okafor)
@@ -120,7 +120,7 @@ def test_no_manager_is_left_with_a_request_that_nobody_can_answer(biology, leo, 
 @pytest.mark.rule("C2")
 @pytest.mark.threat("T86")
 def test_whose_class_is_deleted_before_the_act_begins_finds_nothing(biology, ms_okafor, sign_in, url):
-    """The right has been looked up, the Code has not."""
+    """Another request deletes the class after the right was checked and before the Code is read."""
     browser, left = sign_in(ms_okafor), [biology]
 
     def deleted_meanwhile(execute, sql, *args):

@@ -1,4 +1,5 @@
-"""The member list as a spreadsheet: to managers only, noted, kept nowhere, and every cell is text."""
+"""The member list as a spreadsheet: only managers get it, the history records it, no copy is kept, and every cell is
+text."""
 
 from io import BytesIO
 from xml.etree import ElementTree
@@ -13,7 +14,7 @@ from classroom.roster import workbook
 from tests.factories import MembershipFactory, StudentFactory
 
 XML = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-# What a spreadsheet takes for a formula, a number, a date, a truth or a link where a file leaves it to guess.
+# What a spreadsheet would take for a formula, a number, a date, a truth value or a link if the file left it to guess.
 TEMPTING = [
     "=1+1",
     "+1",
@@ -30,9 +31,9 @@ TEMPTING = [
 
 
 def cells(file):
-    """The rows of an .xlsx file, as (kind, text) pairs; the kind "s" is text."""
+    """The cells of an .xlsx file, as rows of (kind, text) pairs. The kind "s" means text."""
     with ZipFile(BytesIO(file)) as parts:
-        strings = ElementTree.fromstring(parts.read("xl/sharedStrings.xml"))  # noqa: S314 — we wrote it
+        strings = ElementTree.fromstring(parts.read("xl/sharedStrings.xml"))  # noqa: S314 — we wrote this file
         sheet = ElementTree.fromstring(parts.read("xl/worksheets/sheet1.xml"))  # noqa: S314
     texts = ["".join(string.itertext()) for string in strings.iter(f"{XML}si")]
     return [
@@ -43,7 +44,7 @@ def cells(file):
 
 @pytest.fixture
 def export(sign_in, url, ms_okafor):
-    """export() -> (the answer to Ms Okafor, the texts of its rows)."""
+    """export() -> (the answer to Ms Okafor, the texts of each row)."""
 
     def download():
         answer = sign_in(ms_okafor).post(url("members/export/"))

@@ -1,4 +1,4 @@
-"""A class whose owner has left is found by whoever runs the site, and handed over to a teacher."""
+"""Operators find a class whose owner has left, and hand it over to a teacher."""
 
 from io import StringIO
 
@@ -55,7 +55,7 @@ def test_only_classes_whose_owner_cannot_act_are_found(owner_has_left, mr_brandt
 def test_any_teacher_gets_it_and_the_owner_before_is_a_plain_member(
     heir, request, owner_has_left, ms_okafor, operator, acts
 ):
-    """Also a teacher who is not in the class, because nobody else may be left in it."""
+    """Even a teacher who is not in the class, because perhaps no teacher is left in it."""
     to = request.getfixturevalue(heir)
 
     owner_has_left.hand_over(to, by=operator)
@@ -79,7 +79,7 @@ def test_the_new_owner_and_the_co_teachers_are_told(
 
 @pytest.mark.threat("T93")
 def test_an_owner_whose_account_is_deleted_leaves_the_class(owner_has_left, ms_okafor, mr_lind, operator):
-    """A restored backup erases an owner again, whatever they own."""
+    """If a restored backup brings an owner back, they are erased again, whatever they own."""
     with_row = Person.objects.get(pk=ms_okafor.pk)
     with_row.lock_rows()
     with_row.erase_data()
@@ -99,7 +99,7 @@ def test_the_second_time_changes_nothing(owner_has_left, mr_lind, operator, acts
 
 @pytest.mark.threat("T59")
 def test_a_class_with_an_owner_is_taken_from_nobody(biology, owner_has_left, mr_lind, mr_brandt, operator):
-    """Not by the operator who gave it, nor by another who comes later."""
+    """Neither the operator who handed it over nor one who comes later can take it away again."""
     physics = ClassroomFactory(by=mr_brandt)
     biology.hand_over(mr_lind, by=operator)
 
@@ -118,7 +118,7 @@ def test_a_class_with_an_owner_is_taken_from_nobody(biology, owner_has_left, mr_
 def test_who_cannot_own_it_does_not_get_it(
     owner_has_left, amara, ms_okafor, mr_lind, mr_brandt, operator, settings
 ):
-    """A student, a closed account, somebody blocked, an address that nobody has proved."""
+    """A student, a closed account, somebody who is blocked, and somebody whose address is unverified."""
     KeptOut.objects.create(classroom=owner_has_left, user=mr_brandt, by=mr_lind)
     for to, refusal in [(amara, TeachersOnly), (ms_okafor, CannotOwn), (mr_brandt, CannotOwn)]:
         with pytest.raises(refusal):

@@ -16,7 +16,7 @@ def hidden(biology, ms_okafor, amara_is_in, leo_is_in, mr_brandt_is_in):
 
 @pytest.fixture
 def seen(sign_in):
-    """seen(amara, "members/") -> the page, and how many people stand on it."""
+    """seen(amara, "members/") -> the page, and how many people it lists."""
 
     def look(person, address):
         page = sign_in(person).get(address)

@@ -72,7 +72,7 @@ def test_the_list_is_paged_and_asks_as_little_for_many(
     )
     browser = sign_in(ms_okafor)
 
-    with count_queries(6):  # session, user, membership, counts of the head, count, rows
+    with count_queries(6):  # session, user, membership, numbers in the page's header, count, rows
         page = browser.get(url("kept-out/"))
 
     assert page.content.decode().count("/let-back/") == min(how_many, 50)

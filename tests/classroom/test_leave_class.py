@@ -34,7 +34,7 @@ def test_everybody_but_the_owner_may_leave(
 def test_the_heading_names_what_the_person_can_do(
     request, biology, amara_is_in, sign_in, url, person, heading
 ):
-    """A screen reader reads it."""
+    """A screen reader reads it aloud."""
     page = sign_in(request.getfixturevalue(person)).get(url()).content.decode()
 
     assert re.findall(r'id="end-title">(.*?)<', page) == [heading]

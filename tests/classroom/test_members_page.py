@@ -106,7 +106,7 @@ def test_big_and_small_letters_of_other_alphabets_are_alike_too(words, biology, 
 @pytest.mark.parametrize("page", PAGES)
 @pytest.mark.parametrize("words", ["leo", "Park", "okafor", "nobody"])
 def test_nobody_else_searches(page, words, everybody_is_in, amara, see):
-    """Else a guess at a username would be answered."""
+    """Otherwise the search would confirm guesses at usernames."""
     shown = see(amara, f"{page}?q={words}")
 
     assert len(hooks(shown, "data-member")) == 5
@@ -115,7 +115,7 @@ def test_nobody_else_searches(page, words, everybody_is_in, amara, see):
 
 @pytest.fixture
 def fill_class(biology):
-    """fill_class(2000) -> so many students more are in the class."""
+    """fill_class(2000) -> adds that many students to the class."""
 
     def fill(how_many):
         students = StudentFactory.build_batch(how_many)
@@ -146,7 +146,8 @@ def test_the_pages_ask_as_little_for_many_as_for_one(
     fill_class(how_many)
     of_the_owner, of_a_student = sign_in(ms_okafor), sign_in(amara)
 
-    # Session, user, membership, the counts in the head, how many members, those of the page; the door: 3 more.
+    # Session, user, membership, numbers in the header, how many members, the members of the page; 3 more for Code and
+    # Join URL.
     for browser, page, queries in [
         (of_the_owner, "", 9),
         (of_the_owner, "members/", 6),
@@ -189,19 +190,19 @@ AS_PEOPLE_SORT = [
 
 @pytest.mark.rule("A7")
 def test_a_list_is_sorted_as_people_sort_and_shown_as_it_is_sorted(biology, ms_okafor, see):
-    """Accents, case and signs do not count; on both databases alike."""
+    """Accents, case and punctuation don't count, and both databases agree."""
     come_in(biology, *reversed(AS_PEOPLE_SORT))
 
     shown = [html.unescape(name) for name in names_shown(see(ms_okafor))[2:]]
 
     expected = [", ".join(filter(None, [last, first])) for first, last in AS_PEOPLE_SORT]
-    swapped = {"De La Cruz, ana": "de la Cruz, Ana"}  # are alike; whoever has the lower username stands first
+    swapped = {"De La Cruz, ana": "de la Cruz, Ana"}  # These are equal; the lower username comes first.
     assert [swapped.get(name, name) for name in shown] == [swapped.get(name, name) for name in expected]
 
 
 @pytest.mark.rule("A7")
 def test_no_letter_of_the_latin_script_stands_behind_z(biology, ms_okafor, see):
-    """Nor does a sign before a name."""
+    """Punctuation before a name doesn't count either."""
     come_in(
         biology,
         ("", "\u02bfAl\u012b"),
@@ -217,7 +218,7 @@ def test_no_letter_of_the_latin_script_stands_behind_z(biology, ms_okafor, see):
 
 @pytest.mark.rule("A6", "A7")
 def test_classmates_see_the_list_by_first_name(biology, amara_is_in, amara, see):
-    """The order tells them nothing of last names."""
+    """Their order reveals nothing about last names."""
     come_in(biology, ("Zo\u00eb", "Abel"), ("\u00c1na", "Zeller"), ("bea", "Moor"))
 
     assert names_shown(see(amara))[2:] == ["Amara T.", "\u00c1na Z.", "bea M.", "Zo\u00eb A."]
@@ -267,7 +268,7 @@ def test_a_name_is_found_however_it_is_typed(first_name, last_name, typed, biolo
 def test_whoever_is_renamed_is_found_and_sorted_by_the_new_name(
     rename, biology, ms_okafor, sign_in, url, see
 ):
-    """There is no way past the two columns."""
+    """Every write of a name also fills the two columns for searching and sorting."""
     come_in(biology, ("Ann", "Zeller"), ("Max", "Moor"))
     ann = User.objects.get(username="p00")
     ann.last_name = "\u00c1bel"
@@ -289,7 +290,7 @@ def test_whoever_is_renamed_is_found_and_sorted_by_the_new_name(
 
 @pytest.mark.rule("A7")
 def test_the_names_of_before_are_folded_by_the_migration(biology, ms_okafor, see):
-    """An account that was there before is found as well."""
+    """Somebody whose account is older than these columns is found as well."""
     come_in(biology, ("Zo\u00eb", "\u00c1bel"))
     QuerySet.update(User.objects.all(), sort_name="", search_name="")
 

@@ -1,4 +1,4 @@
-"""An owner whose account is closed. Co-teachers carry on; without any manager both doors are shut kindly."""
+"""When an owner's account is closed, co-teachers carry on. In a class without any manager nobody can join."""
 
 import pytest
 

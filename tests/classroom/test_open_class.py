@@ -87,7 +87,7 @@ def test_what_cannot_be_is_said_and_no_class_is_made(wrong, ms_okafor, sign_in):
     ("typed", "expected"), [({}, 40), ({"expected_size": ""}, 40), ({"expected_size": "12"}, 12)]
 )
 def test_a_class_is_asked_how_many_it_expects(typed, expected, ms_okafor, sign_in):
-    """Who leaves it empty expects 40."""
+    """If the teacher leaves it empty, the class expects 40."""
     browser = sign_in(ms_okafor)
     assert "How many do you expect?" in browser.get("/classes/new/").content.decode()
 

@@ -28,7 +28,7 @@ def test_keep_out_is_ticked_beforehand(biology, amara_is_in, mr_lind, sign_in, u
 
 @pytest.mark.threat("T60")
 def test_who_manages_no_more_is_told_no_more_of_who_waits(biology, leo, ms_okafor, mr_lind, remove):
-    """Neither in the product nor by a mail that was yet to come."""
+    """Neither on the page nor in a mail that was still waiting to be sent."""
     biology.join_url.ask(by=leo)
 
     remove(ms_okafor, "lind")
@@ -83,7 +83,7 @@ def test_without_the_tick_the_person_may_come_back(
 
 @pytest.mark.threat("T05", "T60")
 def test_the_removed_person_sees_the_class_no_more(remove, biology, amara_is_in, amara, ms_okafor, sign_in):
-    """At the very next request."""
+    """From the very next request."""
     browser = sign_in(amara)
     assert browser.get(biology.path).status_code == 200
 
@@ -131,7 +131,7 @@ def test_who_is_not_in_the_class_is_not_found(username, biology, amara_is_in, le
 def test_who_has_gone_meanwhile_is_told_on_the_list_of_members(
     act, biology, amara_is_in, amara, ms_okafor, sign_in, url
 ):
-    """The page of an address that doesn't exist would tell the teacher that they may have lost the class."""
+    """On a page about an address that doesn't exist, the teacher would think that they had lost the class."""
     amara_is_in.leave()
     browser = sign_in(ms_okafor)
 

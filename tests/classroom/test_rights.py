@@ -1,4 +1,4 @@
-"""Cell by cell; nobody else can."""
+"""Every cell of the table of rights (C2)."""
 
 import pytest
 from django.urls import get_resolver
@@ -54,7 +54,7 @@ def test_who_lacks_the_right_changes_nothing(biology, browser_of):
 @pytest.mark.threat("T05", "T11", "T12")
 @pytest.mark.parametrize("outsider", OUTSIDERS)
 def test_a_stranger_cannot_tell_a_class_from_none(outsider, biology, browser_of):
-    """Also who waits, or is kept out."""
+    """Not even somebody who waits for it or is blocked from it."""
     browser = browser_of(outsider)
     before = tables()
 

@@ -1,4 +1,4 @@
-"""Classes stand in every list as people sort: accents, case and signs do not count, and numbers are numbers."""
+"""Every list sorts classes as people sort: accents, case and punctuation don't count, and numbers sort as numbers."""
 
 import importlib
 import re

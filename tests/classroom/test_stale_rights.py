@@ -1,4 +1,5 @@
-"""The role is lost between the page and the press, or between the look and the act. Nothing is changed then."""
+"""Somebody loses their role between opening the page and submitting it, or between the check and the act. Nothing
+changes then."""
 
 import pytest
 from django.db import connection
@@ -14,7 +15,7 @@ pytestmark = pytest.mark.threat("T09")
 
 OF_MANAGERS = [act for act in ACTS if act.answers["owner"] == 302]
 
-# The verbs as a manager's press calls them, on Biology 9B and on Robin, a student in it.
+# The methods that a manager's forms call, on Biology 9B and on Robin, a student in it.
 VERBS = {
     "edit": lambda biology, robin, by: biology.edit(by=by, name="Mine"),
     "archive": lambda biology, robin, by: biology.archive(by=by),
@@ -37,7 +38,7 @@ VERBS = {
 
 @pytest.fixture
 def lose_the_role(biology, ms_okafor):
-    """As where the class was handed over and she became a member again, in another window."""
+    """As if she had handed over the class and become a plain member in another window."""
     return lambda: biology.memberships.filter(user=ms_okafor).update(role=Membership.Role.MEMBER)
 
 

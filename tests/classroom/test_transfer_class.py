@@ -66,7 +66,7 @@ def test_a_teacher_who_owns_another_class_can_be_handed_this_one_too(
 def test_nobody_else_gets_the_class(
     username, biology, amara_is_in, mr_brandt, mr_lind, ms_okafor, sign_in, url
 ):
-    """A student, a teacher who is no member, the owner, a stranger, a closed account."""
+    """A student, a teacher who is not a member, the owner, a stranger, and a teacher whose account is closed."""
     if username == "closed":
         type(mr_lind).objects.filter(pk=mr_lind.pk).close()
         username = "lind"

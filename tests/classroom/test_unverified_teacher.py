@@ -1,4 +1,4 @@
-"""With a mail server, who has not shown that the address is theirs does nothing a teacher does."""
+"""Where mail is configured, teachers can't act as teachers until they have verified their address."""
 
 import pytest
 from django.contrib.auth import get_user
@@ -33,7 +33,7 @@ def unverified(client, biology, everybody, ms_okafor, settings):
 
 @pytest.mark.parametrize("address", ADDRESSES, ids=str)
 def test_no_act_in_a_class(unverified, biology, address):
-    """Although she owns it."""
+    """Even though she owns it."""
     before = tables()
 
     assert asks_for_the_log_in(address.ask(unverified, biology))

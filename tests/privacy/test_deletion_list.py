@@ -1,4 +1,4 @@
-"""A line outside the database, written before the database forgets, so that no restore brings anybody back."""
+"""The deletion list is outside the database and is written first, so that no restore brings back an erased person."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -26,7 +26,7 @@ def _is_named(user):
 
 
 def test_a_crash_before_the_database_forgets_leaves_the_line_which_ends_it(biology, amara):
-    """The other way round, a restore would bring her back."""
+    """If the database came first, a crash in between would let a restore bring her back."""
 
     def until_the_power_fails():
         with transaction.atomic():
@@ -43,7 +43,7 @@ def test_a_crash_before_the_database_forgets_leaves_the_line_which_ends_it(biolo
 
 
 def test_without_the_line_nobody_is_erased(amara, settings, tmp_path):
-    """A disk that is full, or not there."""
+    """For example because the disk is full or missing."""
     settings.DELETION_LIST = tmp_path / "no such folder" / "list"
 
     with pytest.raises(OSError, match="No such file"):
@@ -72,7 +72,7 @@ def test_a_line_that_a_crash_has_cut_short_spoils_no_other(amara, leo):
 
 @pytest.mark.rule("C6")
 def test_a_restored_owner_is_erased_all_the_same(biology, ms_okafor, mr_lind, client):
-    """The class goes on with its co-teacher."""
+    """The class continues with its co-teacher."""
     deletion_list.add(ms_okafor)
 
     assert Person.objects.finish_erasures() == 1
@@ -83,7 +83,7 @@ def test_a_restored_owner_is_erased_all_the_same(biology, ms_okafor, mr_lind, cl
 
 @pytest.mark.threat("T93")
 def test_what_was_under_way_at_an_erasure_is_forgotten_a_little_later(biology, amara):
-    """She pressed in another window at that very moment."""
+    """She submitted something in another window at that very moment."""
     person(amara).erase()
     JoinRequest.objects.ask(biology, amara, "join-url")
     Membership.objects.create(classroom=biology, user=amara, door="join-url")

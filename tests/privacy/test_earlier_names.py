@@ -1,4 +1,4 @@
-"""A name that somebody had before is theirs: they get a copy of it, and it goes with them."""
+"""Somebody's earlier names are theirs too: their export contains them, and erasing the person erases them."""
 
 import pytest
 
@@ -13,7 +13,7 @@ pytestmark = pytest.mark.threat("T93")
 
 @pytest.fixture
 def renamed(biology, biology_code, ms_okafor, amara):
-    """By Ms Okafor, then by herself."""
+    """Amara was renamed by Ms Okafor, and then by herself."""
     by_code.sign_up(biology_code().code, amara)
     names.correct_name(biology, amara, by=ms_okafor, first_name="Amina", last_name="Diallo")
     amara.refresh_from_db()

@@ -1,4 +1,4 @@
-"""Who is erased is named nowhere any more, and histories still show that somebody acted."""
+"""An erased person's name is nowhere any more, but histories still show that somebody acted."""
 
 import re
 
@@ -37,7 +37,7 @@ def person(user):
 
 @pytest.fixture
 def amara_came_and_knocked(biology, biology_code, ms_okafor, mr_lind, amara):
-    """She came, knocked, was denied, kept out and let back, waits, and is to be mailed."""
+    """Amara joined, asked, was denied, blocked and unblocked, and waits again with a mail to come."""
     User.objects.filter(pk=amara.pk).update(email="amara@home.example")
     EmailAddress.objects.create(user=amara, email="amara@home.example", primary=True, verified=True)
     amara.refresh_from_db()
@@ -56,12 +56,15 @@ def amara_came_and_knocked(biology, biology_code, ms_okafor, mr_lind, amara):
 
 @pytest.fixture
 def amara_is_half_in(amara_came_and_knocked, amara, sign_in, client, settings):
-    """An operator has set her password; she is logged in here; there her address is typed, and no code for it yet."""
+    """An operator has set Amara's password and she is logged in. She has typed an address there, but not yet the code
+    for it."""
     operator = User.objects.create_superuser(username="operator", email="o@school.example")
     passwords = {"password1": PASSWORD, "password2": PASSWORD}
     sign_in(operator).post(f"/admin/accounts/user/{amara.pk}/password/", passwords)
     sign_in(amara).get("/")
-    reverse("account_confirm_email", args=["key"])  # allauth reads its addresses once
+    reverse(
+        "account_confirm_email", args=["key"]
+    )  # allauth reads the list of addresses only once per user object
     settings.ACCOUNT_EMAIL_VERIFICATION = "mandatory"
     settings.ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
     ada = {"first_name": "Ada", "last_name": "Novak", "password1": PASSWORD}
@@ -70,7 +73,7 @@ def amara_is_half_in(amara_came_and_knocked, amara, sign_in, client, settings):
 
 
 def _naming(words):
-    """Each table of which a row, or a session, matches the regular expression."""
+    """Each table that has a row matching the regular expression, sessions included."""
     decoded = dict(tables())
     decoded["sessions"] = [row.get_decoded() for row in Session.objects.all()]
     return {
@@ -84,7 +87,7 @@ def test_no_table_and_no_mail_to_come_names_them(amara_is_half_in, amara):
     assert {"accounts.Letter", "admin.LogEntry", "joins.JoinRequest", "sessions"} < set(_naming(AMARAS))
 
     person(amara).erase()
-    assert set(_naming(AMARAS)) <= {"sessions"}  # where an address is typed, and no code for it yet
+    assert set(_naming(AMARAS)) <= {"sessions"}  # she has typed an address there, but not yet the code for it
     Person.objects.finish_erasures()
 
     assert _naming(AMARAS) == {}
@@ -110,7 +113,7 @@ def test_nothing_is_read_by_a_cursor_that_outlives_its_transaction(
 
 
 def test_no_session_of_somebody_who_is_in_names_them(client, amara):
-    """So their name is gone at once, before anybody has gone through the sessions."""
+    """So an erased name is gone at once, before the cleanup of sessions runs."""
     User.objects.filter(pk=amara.pk).update(email="amara@home.example")
     for login in ("amara", "amara@home.example"):
         client.post("/accounts/login/", {"login": login, "password": PASSWORD})
@@ -121,7 +124,7 @@ def test_no_session_of_somebody_who_is_in_names_them(client, amara):
 
 
 def test_an_erasure_takes_as_long_however_many_sessions_there_are(amara, leo):
-    """Somebody waits for it, and a school has a hundred thousand."""
+    """Somebody waits for the answer, and a large school has a hundred thousand sessions."""
 
     def statements():
         with CaptureQueriesContext(connection) as asked:
@@ -129,7 +132,7 @@ def test_an_erasure_takes_as_long_however_many_sessions_there_are(amara, leo):
         assert not [query for query in asked if "django_session" in query["sql"]]
         return len(asked)
 
-    statements()  # Django asks once a process for the kinds of things
+    statements()  # Django looks up content types once a process
     for_few = statements()
     Client().force_login(leo)
     row = Session.objects.get()
@@ -154,7 +157,7 @@ def test_however_many_sessions_there_are_theirs_go_within_the_hour(monkeypatch, 
 
 @pytest.mark.threat("T92")
 def test_no_letter_stays_whatever_address_it_was_for(client, amara):
-    """An address she had before, one she has never proved; also those that were given up."""
+    """Neither one to an earlier or unverified address of hers, nor one that was given up."""
     EmailAddress.objects.create(user=amara, email="amara@home.example", primary=True, verified=True)
     client.force_login(amara)
     client.post("/accounts/reauthenticate/", {"password": PASSWORD})
@@ -181,7 +184,7 @@ def test_who_is_erased_by_the_clock_leaves_no_log_in_half_way(amara_is_half_in, 
 
 @pytest.mark.rule("J6")
 def test_who_waits_for_a_code_while_somebody_else_is_erased_waits_on(amara_is_half_in, amara, leo, ms_okafor):
-    """A sign-up, and a new address that no account has yet."""
+    """Somebody who is signing up, and somebody who is adding an address that no account has yet."""
     signing_up, logged_in = Client(), Client()
     ada = {"first_name": "Ada", "last_name": "Novak", "password1": PASSWORD, "email": "ada@school.example"}
     signing_up.post("/accounts/signup/teacher/", ada)
@@ -201,7 +204,7 @@ def test_who_waits_for_a_code_while_somebody_else_is_erased_waits_on(amara_is_ha
 def test_a_manager_is_named_nowhere_either_and_what_they_did_stands(
     biology, biology_code, ms_okafor, mr_lind, amara, leo, sign_in
 ):
-    """Also what was told of them under an earlier name."""
+    """Nor in what notifications say about them under an earlier name."""
     asked = biology.join_url.ask(by=amara)
     queue.decide(biology, [asked.pk], "deny", by=mr_lind)
     biology_code().reset(by=mr_lind)
@@ -223,7 +226,7 @@ def test_a_manager_is_named_nowhere_either_and_what_they_did_stands(
 
 
 def test_who_waits_waits_no_more(biology, amara, ms_okafor):
-    """Nor does anybody have to answer."""
+    """And no manager has to answer."""
     biology.join_url.ask(by=amara)
 
     person(amara).erase()

@@ -1,4 +1,4 @@
-"""Who may use the admin is looked through every three months, and whoever has left loses it."""
+"""Operators review every three months who may use the admin, and people who have left lose access."""
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -11,7 +11,7 @@ pytestmark = pytest.mark.threat("T59")
 
 @pytest.fixture
 def listed(capsys):
-    """listed() -> the lines of the command, without its head."""
+    """listed() -> the lines that the command prints, without its heading."""
 
     def run(*options):
         call_command("list_access", *options)
@@ -34,7 +34,7 @@ def test_it_lists_operators_and_nobody_else_the_least_used_first(listed, operato
 
 
 def test_the_last_operator_stays_until_somebody_else_has_access(listed, operators, ms_okafor):
-    """With nobody left, only a hand in the database would help. A closed account counts for nobody."""
+    """Without any operator, only a change in the database itself would help. A closed account doesn't count."""
     with pytest.raises(CommandError, match="This is the last operator"):
         listed("--withdraw", "head")
     assert User.objects.get(username="head").is_staff

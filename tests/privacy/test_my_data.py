@@ -1,4 +1,4 @@
-"""Everybody downloads what is held about them, and deletes their account; both only with the password."""
+"""People can download what is stored about them and delete their account. Both need the password."""
 
 import json
 
@@ -19,7 +19,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.threat("T93")]
 
 @pytest.fixture
 def just_in(sign_in):
-    """just_in(amara) -> a browser in which she has typed her password just now."""
+    """just_in(amara) -> a browser in which she has just typed her password."""
 
     def browser_of(user):
         browser = sign_in(user)
@@ -45,7 +45,7 @@ def test_the_download_is_a_file_that_no_cache_keeps(just_in, amara):
 
 @pytest.mark.rule("J5")
 def test_after_the_password_a_page_waits_for_the_press(sign_in, amara):
-    """A file in its place would leave the page of the password standing, as if nothing had happened."""
+    """If the file came at once, the password page would stay open as if nothing had happened."""
     browser = sign_in(amara)
     assert browser.get(DOWNLOAD).url.split("?")[0] == AGAIN
 
@@ -58,7 +58,7 @@ def test_after_the_password_a_page_waits_for_the_press(sign_in, amara):
 
 @pytest.mark.threat("T62")
 def test_who_sits_down_at_an_open_page_gets_neither(sign_in, amara):
-    """And after the password, what was pressed goes on."""
+    """After the password, what was requested continues."""
     browser = sign_in(amara)
 
     for path in (DOWNLOAD, DELETE):
@@ -94,7 +94,7 @@ def test_the_username_typed_the_account_is_gone_and_the_person_told(just_in, ama
 @pytest.mark.rule("J10")
 @pytest.mark.parametrize("first_answer", ["has come", "is on its way"])
 def test_the_second_press_is_told_that_it_is_deleted(amara, first_answer):
-    """Not to log in, which nobody could any more."""
+    """The log-in page would be no use, because nobody can log in to that account."""
     page = Page(just_logged_in(amara), DELETE, username="amara")
     again = as_before(page.browser)
 
@@ -122,7 +122,7 @@ def test_two_presses_at_once_delete_it_once():
 
 
 def test_nothing_is_kept_for_a_second_press_of_who_is_gone(amara):
-    """What the address was told in is gone within the hour."""
+    """What helps to answer the second press is deleted within the hour."""
     browser = just_logged_in(amara)
     Page(browser, "/accounts/email/", email="amara@home.example", action_add="").press()
     assert "amara@home.example" in str(list(FormSubmission.objects.values()))

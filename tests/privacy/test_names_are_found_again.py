@@ -1,4 +1,4 @@
-"""A name in somebody else's notification is found by whose it is, not by how it is spelt."""
+"""To erase a name from other people's notifications, Homeroom looks for the person, not for the spelling."""
 
 import ast
 import re

@@ -1,4 +1,4 @@
-"""Nobody takes a school's names with them; no address gives anything to who is not logged in."""
+"""Nobody can download all names of a school, and no address reveals anything to somebody who is not logged in."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Somebody is erased while they join, ask, open a class, are let in or get a role. Twenty times each."""
+"""Somebody is erased while they join, ask, create a class, are let in or get a role. Twenty times each."""
 
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -46,9 +46,11 @@ def until(happens):
 
 
 def waiting_sessions():
-    """How many sessions of this database wait for a lock."""
+    """How many connections to this database wait for a lock."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_stat_clear_snapshot()")  # else a transaction goes on seeing the first one
+        cursor.execute(
+            "SELECT pg_stat_clear_snapshot()"
+        )  # otherwise a transaction keeps seeing the first answer
         cursor.execute(
             "SELECT count(*) FROM pg_stat_activity"
             " WHERE datname = current_database() AND wait_event_type = 'Lock'"
@@ -57,12 +59,12 @@ def waiting_sessions():
 
 
 def leaves_nothing(outcomes, *people):
-    """Nobody is left where they were added meanwhile, and every press was answered."""
+    """They are in nothing that they were added to meanwhile, and every request was answered."""
     faults = [found for found in raised(outcomes, Exception) if not isinstance(found, CLEAN)]
     assert faults == []
     for user in people:
         if User.objects.filter(pk=user.pk, erased_at=None).exists():
-            assert raised(outcomes, Refusal)  # the owner of a class stays
+            assert raised(outcomes, Refusal)  # except the owner of a class
             continue
         for model in (Membership, JoinRequest, KeptOut, SignUp):
             assert list(model.objects.filter(user=user.pk)) == [], model
@@ -75,7 +77,7 @@ def test_while_they_join(classroom, code):
 
 
 def test_while_they_join_several_classes(code):
-    """A second class's join can begin once the erasure has looked for their classes."""
+    """They may begin to join a second class after the erasure has looked up their classes."""
     others = [JoinCode.objects.current_of(ClassroomFactory()) for _ in range(3)]
     for _ in TWENTY:
         leo = StudentFactory()
@@ -125,7 +127,7 @@ def test_while_they_get_a_role(classroom):
 
 @pytest.mark.rule("A8")
 def test_while_they_are_renamed(classroom, code):
-    """By a manager and by themselves; a class of theirs is deleted meanwhile."""
+    """By a manager and by themselves, while a class of theirs is deleted."""
     for _ in TWENTY:
         leo, other = StudentFactory(), ClassroomFactory()
         MembershipFactory(classroom=other, user=leo)
@@ -143,7 +145,7 @@ def test_while_they_are_renamed(classroom, code):
 
 
 def test_beside_a_manager_of_a_class_just_joined(classroom, code):
-    """Who erases waits for that class too, else each would hold what the other needs."""
+    """The erasure waits for that class too. Otherwise each would hold a lock that the other needs."""
     owner = classroom.owner
 
     def remove(user):
@@ -165,7 +167,7 @@ def test_beside_a_manager_of_a_class_just_joined(classroom, code):
 
 
 def test_who_was_erased_is_told_so(classroom, code):
-    """The press of a page that was open before."""
+    """They submit a page that was open before."""
     leo, ada = StudentFactory(), TeacherFactory()
     erase(leo)()
     erase(ada)()

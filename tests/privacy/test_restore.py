@@ -1,4 +1,4 @@
-"""Last night's backup brings back neither dead doors nor deleted children; done with the scripts themselves."""
+"""Restoring last night's backup brings back neither old Codes nor erased children. The tests run the real scripts."""
 
 import os
 import sqlite3
@@ -32,9 +32,9 @@ def _address():
 
 @pytest.fixture(autouse=True)
 def _file_of_its_own(transactional_db, tmp_path):
-    """A copy of the tests' SQLite, so that nothing earlier tests have left open in this process counts as in use.
+    """A copy of the tests' SQLite file, so that connections of earlier tests don't count as "in use".
 
-    A statement that failed on a full disk keeps its connection's lock for as long as anything holds its traceback.
+    After a statement that failed on a full disk, a connection keeps its lock as long as anything holds the traceback.
     """
     if connection.vendor != "sqlite":
         yield
@@ -51,7 +51,8 @@ def _file_of_its_own(transactional_db, tmp_path):
 
 @pytest.fixture
 def run(tmp_path):
-    """run("bin/backup", …) -> what it prints; the test's own connection is closed, as web and worker are stopped."""
+    """run("bin/backup", …) -> its output. The test's own connection is closed first, as if web and worker were
+    stopped."""
     there = {"DATABASE_URL": _address(), "DELETION_LIST": settings.DELETION_LIST, "VAR_DIR": tmp_path}
 
     def script(*command):
@@ -71,7 +72,8 @@ def run(tmp_path):
 
 @pytest.fixture
 def last_nights(tmp_path, run, biology, amara, leo, mr_brandt, sign_in):
-    """With Amara in it, while Leo waits and is logged in. Since then the Code was reset, and she erased."""
+    """Last night's backup: Amara is a member, Leo waits and is logged in. Since then the Code was reset, and Amara
+    erased."""
     MembershipFactory(classroom=biology, user=amara)
     biology.join_url.ask(by=leo)
     sign_in(leo)
@@ -107,7 +109,7 @@ def test_a_deleted_child_is_deleted_again_and_everything_else_is_there(
 
 
 def test_rights_that_were_taken_since_stay_taken(tmp_path, run, ms_okafor, mr_lind, mr_brandt, leo):
-    """An operator who had to go, and a closed account; who got theirs back since is left alone."""
+    """An operator who lost access and a closed account. Somebody who got their rights back since keeps them."""
     User.objects.filter(username__in=["okafor", "lind"]).give_access()
     backup = tmp_path / "last-night"
     run("bin/backup", str(backup))
@@ -124,7 +126,7 @@ def test_rights_that_were_taken_since_stay_taken(tmp_path, run, ms_okafor, mr_li
 
 
 def test_what_was_under_way_that_night_is_forgotten(last_nights, run, leo):
-    """No session goes on, no link of before opens anything, and no mail goes out twice."""
+    """No session continues, no old link works, and no mail goes out twice."""
     run("bin/restore", last_nights)
 
     assert not Session.objects.exists()
@@ -135,7 +137,7 @@ def test_what_was_under_way_that_night_is_forgotten(last_nights, run, leo):
 
 
 def test_no_number_given_since_the_backup_is_given_again(last_nights, run):
-    """A line of the deletion list, or an old link, never comes to mean somebody else."""
+    """Otherwise a line of the deletion list, or an old link, could come to mean somebody else."""
     since = StudentFactory().pk
 
     run("bin/restore", last_nights)
@@ -160,7 +162,7 @@ def test_what_a_broken_off_backup_has_left_stops_no_other(run, tmp_path):
 
 
 def test_a_backup_is_noted_once_it_is_whole(run, tmp_path):
-    """So that somebody is told when nobody makes any."""
+    """So that operators are warned when nobody makes backups."""
     run(sys.executable, "manage.py", "createcachetable")
 
     run("bin/backup", str(tmp_path / "last-night"))
@@ -171,7 +173,7 @@ def test_a_backup_is_noted_once_it_is_whole(run, tmp_path):
 
 
 def test_what_an_earlier_restore_has_kept_is_not_thrown_away(last_nights, run):
-    """The wrong backup was taken; what happened since is in the kept one alone."""
+    """If the wrong backup was restored, only the kept copy has what happened since."""
     run("bin/restore", last_nights)
 
     with pytest.raises(AssertionError, match="is there, from an earlier restore"):
@@ -179,7 +181,7 @@ def test_what_an_earlier_restore_has_kept_is_not_thrown_away(last_nights, run):
 
 
 def test_nothing_takes_the_place_of_a_database_in_use(last_nights, run, biology, biology_code):
-    """Who is served would go on in the old one, and what they do be lost."""
+    """People would keep working in the old database, and lose what they do."""
     current = biology_code().code
     web = connection.copy()
     web.ensure_connection()
@@ -222,7 +224,7 @@ NO_BACKUPS = {
 
 @pytest.mark.parametrize("make", NO_BACKUPS.values(), ids=NO_BACKUPS.keys())
 def test_what_is_no_backup_takes_nothings_place(make, last_nights, tmp_path, run, biology, biology_code):
-    """A disk that was full leaves an empty file, and a copy that was broken off half of one."""
+    """A full disk leaves an empty file, and an interrupted copy leaves half of one."""
     current = biology_code().code
     make(tmp_path / "no-backup", last_nights)
 
@@ -234,7 +236,7 @@ def test_what_is_no_backup_takes_nothings_place(make, last_nights, tmp_path, run
 
 
 def test_a_restore_that_fails_leaves_nothing_behind(tmp_path, run):
-    """Half a database with everybody's names in it; here a backup of people and of nothing else."""
+    """Half a database would have everybody's names in it. This backup only holds the table of people."""
     backup, name = tmp_path / "people-alone", connection.settings_dict["NAME"]
     if connection.vendor == "sqlite":
         people = sqlite3.connect(backup)

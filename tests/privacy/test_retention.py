@@ -1,4 +1,4 @@
-"""What is over is forgotten, in small lots; and nothing else is."""
+"""Data that is no longer needed is deleted in small lots, and nothing else is."""
 
 import os
 import time
@@ -93,7 +93,7 @@ def test_networks_go_thirty_days_after_anybody_was_there(biology):
 
 
 def test_mails_go_thirty_days_after_they_were_sent(ms_okafor):
-    """What is still to be sent stays."""
+    """Mails that are still to be sent stay."""
     sent, waiting = (Digest.objects.create(user=ms_okafor, topic=topic) for topic in "ab")
     Digest.objects.filter(pk=sent.pk).update(sent_at=timezone.now())
 
@@ -144,7 +144,7 @@ def test_the_operators_log_goes_after_a_year(ms_okafor):
 def test_a_big_database_is_done_in_small_lots_and_twice_changes_nothing(
     ms_okafor, monkeypatch, django_capture_on_commit_callbacks
 ):
-    """No storm on the first run."""
+    """So the first run doesn't overload the database."""
     monkeypatch.setattr(retention, "BATCH_SIZE", 10)
     Notification.objects.notify([ms_okafor] * 25, text="Something was said.", link="/")
     ms_okafor.notifications.mark_read()

@@ -1,4 +1,4 @@
-"""A student's account that is not used ends: soon where no class let it in, after a year and a warning else."""
+"""Unused student accounts are deleted: soon if no class ever let them in, otherwise after a year and a warning."""
 
 import pytest
 
@@ -58,7 +58,7 @@ def test_not_while_its_owner_comes_to_look(made_with_a_locked_code, amara, sign_
 def test_not_where_a_class_had_let_it_in_and_then_removed_it(
     biology, made_with_a_locked_code, amara, ms_okafor
 ):
-    """That one has its year."""
+    """Such an account is kept for a year."""
     queue.decide(biology, [JoinRequest.objects.get().pk], "approve", by=ms_okafor)
     biology.memberships.get(user=amara).remove(by=ms_okafor, keep_out=False)
     time_passes(days=40)
@@ -128,7 +128,7 @@ def test_a_teacher_needs_no_class(mr_brandt):
 
 @pytest.mark.fault("F02")
 def test_a_first_run_in_a_big_database_takes_a_few_and_the_next_go_on(db, monkeypatch):
-    """No storm of mails, no hour of deleting."""
+    """So the first run neither sends thousands of mails nor deletes for an hour."""
     StudentFactory.create_batch(7)
     monkeypatch.setattr(module, "BATCH_SIZE", 3)
     monkeypatch.setattr(module, "MOST_ERASURES_A_RUN", 2)

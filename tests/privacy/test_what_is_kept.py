@@ -1,4 +1,4 @@
-"""What is kept is written down, column by column; and everybody may read for how long."""
+"""docs/privacy.md lists every column that holds personal data, and everybody may read how long it is kept."""
 
 import re
 from pathlib import Path

@@ -54,11 +54,16 @@ class KeptOut(Refusal):
 
 
 class DoorsShut(Refusal):
-    message = "Nobody looks after this class at present, so its doors are shut. Please speak to your school."
+    """It names the class, because the page on which it's shown may be about another one, or about none."""
+
+    sentence = "Nobody looks after {} at present, so its doors are shut. Please speak to your school."
+
+    def __init__(self, classroom):
+        super().__init__(self.sentence.format(classroom.name))
 
 
 class ClassArchived(DoorsShut):
-    message = "This class is archived, so its doors are shut. If you need it, speak to its teacher."
+    sentence = "{} is archived, so its doors are shut. If you need it, speak to its teacher."
 
 
 class ArchivedFirst(Refusal):

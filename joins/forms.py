@@ -5,11 +5,11 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from accounts.forms import FormKeyField, NamesForm, StudentSignupForm
-from classroom.exceptions import Refusal
+from classroom.exceptions import DoorsShut, Refusal
 from joins import codes, intent
 from joins.acts import by_code
 from joins.acts.queue import Decision
-from joins.exceptions import CodeChanged
+from joins.exceptions import CodeChanged, UnknownCode
 
 LOCAL = "%Y-%m-%dT%H:%M"  # the format that a datetime-local field sends
 LOCAL_FORMATS = [LOCAL, "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S"]
@@ -81,6 +81,9 @@ class SignUpWithCodeForm(StudentSignupForm):
         """Create the membership or join request in the same transaction as the account (T85)."""
         try:
             outcome = by_code.sign_up(self.cleaned_data["code"], user)
+        except DoorsShut:
+            # Closed since clean_door(). To somebody without an account, no sentence names a class (J0).
+            raise ValidationError({"code": UnknownCode.message}) from None
         except Refusal as refusal:  # for example, somebody reset the Code since clean_door()
             raise ValidationError({"code": refusal.message}) from None
         self.throttle.record_join(outcome)

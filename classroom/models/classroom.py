@@ -222,9 +222,9 @@ class Classroom(models.Model):
         if standing.kept_out:
             raise exceptions.KeptOut
         if self.is_archived:
-            raise exceptions.ClassArchived
+            raise exceptions.ClassArchived(self)
         if not standing.manager:
-            raise exceptions.DoorsShut
+            raise exceptions.DoorsShut(self)
 
     def now(self):
         """Return the database's time. No other clock decides when a Code locks (F21)."""

@@ -13,7 +13,7 @@ from tests.hooks import alerts, hooks, said
 
 pytestmark = pytest.mark.rule("C4")
 
-SHUT = "This class is archived, so its doors are shut. If you need it, speak to its teacher."
+SHUT = "Biology 9B is archived, so its doors are shut. If you need it, speak to its teacher."
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from tests.hooks import alerts
 
 pytestmark = pytest.mark.rule("C6")
 
-SHUT = "Nobody looks after this class at present, so its doors are shut. Please speak to your school."
+SHUT = "Nobody looks after Biology 9B at present, so its doors are shut. Please speak to your school."
 
 
 @pytest.fixture

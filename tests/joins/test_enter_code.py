@@ -144,7 +144,7 @@ def test_the_doors_of_an_archived_class_are_shut_kindly(enter, biology, biology_
 
     assert page.status_code == 409
     assert alerts(page) == [
-        "This class is archived, so its doors are shut. If you need it, speak to its teacher."
+        "Biology 9B is archived, so its doors are shut. If you need it, speak to its teacher."
     ]
 
 
@@ -155,7 +155,7 @@ def test_a_class_without_a_manager_shuts_its_doors_kindly(enter, physics, physic
     page = enter(amara, physics_code().code)
 
     assert page.status_code == 409
-    assert alerts(page)[0].startswith("Nobody looks after this class at present")
+    assert alerts(page)[0].startswith("Nobody looks after Physics 10 at present")
 
 
 @pytest.mark.rule("C6")

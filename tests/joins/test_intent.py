@@ -166,7 +166,7 @@ def test_a_refusal_is_told_after_the_log_in(client, pressed, log_in, biology, am
     """Archived meanwhile."""
     biology.archive(by=ms_okafor)
 
-    assert "This class is archived" in log_in("amara").content.decode()
+    assert "Biology 9B is archived" in log_in("amara").content.decode()
     assert hooks(client.get("/"), "data-pending") == []
 
 

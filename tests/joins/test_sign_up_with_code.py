@@ -7,6 +7,7 @@ from django.db.models.signals import pre_save
 from accounts.models import Notification, User
 from classroom.models import Membership
 from joins import codes
+from joins.forms import SignUpWithCodeForm
 from joins.models import JoinRequest
 from tests.hooks import alerts, hooks, pop_ups
 
@@ -69,6 +70,23 @@ def test_a_locked_code_makes_the_account_and_a_join_request(sign_up, client, bio
     assert page.redirect_chain == [("/", 302)]
     assert len(pop_ups(page)) == 1
     assert pop_ups(client.get("/")) == []
+
+
+@pytest.mark.rule("J0")
+@pytest.mark.parametrize("happened", SPOILT)
+def test_a_code_that_dies_while_the_account_is_made_sounds_the_same(
+    sign_up, nobody_new, monkeypatch, biology, biology_code, ms_okafor, happened
+):
+    """After the Code has been looked up, and before the account exists."""
+    code = biology_code()
+    monkeypatch.setattr(
+        SignUpWithCodeForm, "clean_door", lambda form: SPOILT[happened](biology, code, ms_okafor)
+    )
+
+    page = sign_up(code.code)
+
+    assert refusals(page) == {"code": [UNKNOWN]}
+    assert "Biology 9B" not in page.content.decode()
 
 
 @pytest.mark.rule("A3", "J0", "K8")

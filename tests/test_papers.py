@@ -41,6 +41,14 @@ def test_every_page_of_the_docs_is_to_be_found_from_the_front():
     assert [path.name for path in Path("docs").glob("*.md") if f"docs/{path.name}" not in doors] == []
 
 
+def test_every_page_says_first_what_it_is_good_for():
+    pages = [path for path in PAPERS if path not in DECISIONS]
+
+    assert [
+        str(path) for path in pages if not path.read_text().split("\n\n")[1].startswith("After this page")
+    ] == []
+
+
 def test_decisions_are_numbered_and_listed_by_their_titles():
     titles = [path.read_text().splitlines()[0].removeprefix("# ") for path in DECISIONS]
     index = Path("docs/adr/README.md").read_text().splitlines()

@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group
 
-from accounts.auth_forms import GivenPasswordForm
+from accounts.auth_forms import OneTimePasswordForm
 from accounts.models import Digest, Letter, Notification, User
 
 admin.site.unregister(Group)  # rights come from roles in classes (C2)
@@ -19,7 +19,7 @@ def name_fields(path=""):
     return [f"{path}{name}" for name in ("username", "first_name", "last_name", "search_name", "email")]
 
 
-class Offered:
+class FilterLookupsOnlyMixin:
     """Mixin: the address of a list can only ask for what the list's filters offer.
 
     Django accepts any column. `?code__startswith=B` would reveal, letter by letter, a Code or the link in a mail,
@@ -27,17 +27,17 @@ class Offered:
     """
 
     def lookup_allowed(self, lookup, value, request):
-        return lookup.split("__")[0] in map(_asked_by, self.list_filter)
+        return lookup.split("__")[0] in map(_parameter_of, self.list_filter)
 
 
-def _asked_by(list_filter):
+def _parameter_of(list_filter):
     """Return the query parameter of a filter, which is a field, a pair (field, class) or a class with its own name."""
     if isinstance(list_filter, tuple):
         return list_filter[0]
     return getattr(list_filter, "parameter_name", list_filter)
 
 
-class ReadOnly(Offered):
+class ReadOnlyMixin(FilterLookupsOnlyMixin):
     def has_add_permission(self, request):
         return False
 
@@ -49,8 +49,8 @@ class ReadOnly(Offered):
 
 
 @admin.register(User)
-class PersonAdmin(Offered, UserAdmin):
-    change_password_form = GivenPasswordForm
+class AccountAdmin(FilterLookupsOnlyMixin, UserAdmin):
+    change_password_form = OneTimePasswordForm
     list_display = ["username", "full_name", "email", "kind", "is_active", "is_staff", "last_login"]
     list_filter = ["kind", "is_active", "is_staff"]
     search_fields = name_fields()
@@ -67,25 +67,25 @@ class PersonAdmin(Offered, UserAdmin):
 
     @admin.action(description="Close the accounts", permissions=["change"])
     def close_accounts(self, request, people):
-        chosen = _those(people)
+        chosen = _unfiltered(people)
         chosen.close()
         closed = chosen.filter(is_active=False).count()
         self.message_user(request, f"{closed} closed: logged out everywhere, and nothing is deleted.")
 
     @admin.action(description="Reopen the accounts", permissions=["change"])
     def reopen_accounts(self, request, people):
-        chosen = _those(people)
+        chosen = _unfiltered(people)
         chosen.reopen()
         self.message_user(request, f"{chosen.filter(is_active=True).count()} reopened.")
 
 
-def _those(people):
+def _unfiltered(people):
     """Return the same people without the list's filters: once closed, they'd drop out of a list of open accounts."""
     return User.objects.filter(pk__in=[person.pk for person in people])
 
 
 @admin.register(EmailAddress)
-class EmailAddressAdmin(ReadOnly, admin.ModelAdmin):
+class EmailAddressAdmin(ReadOnlyMixin, admin.ModelAdmin):
     list_display = ["email", "user", "primary", "verified"]
     list_filter = ["primary", "verified"]
     list_select_related = ["user"]
@@ -93,7 +93,7 @@ class EmailAddressAdmin(ReadOnly, admin.ModelAdmin):
 
 
 @admin.register(Notification)
-class NotificationAdmin(ReadOnly, admin.ModelAdmin):
+class NotificationAdmin(ReadOnlyMixin, admin.ModelAdmin):
     list_display = ["created_at", "user", "text", "read_at", "mail_at"]
     list_select_related = ["user"]
     search_fields = [*name_fields("user__"), "topic"]
@@ -111,14 +111,14 @@ class GivenUpFilter(admin.SimpleListFilter):
 
 
 @admin.register(Digest)
-class DigestAdmin(ReadOnly, admin.ModelAdmin):
+class DigestAdmin(ReadOnlyMixin, admin.ModelAdmin):
     list_display = ["created_at", "user", "topic", "tries", "due_at", "sent_at", "parked_at"]
     list_filter = [GivenUpFilter]
     list_select_related = ["user"]
 
 
 @admin.register(Letter)
-class LetterAdmin(ReadOnly, admin.ModelAdmin):
+class LetterAdmin(ReadOnlyMixin, admin.ModelAdmin):
     list_display = ["created_at", "to", "kind", "tries", "due_at", "parked_at"]
     list_filter = [GivenUpFilter]
     fields = [*list_display, "subject", "ends_at"]  # never the text, which holds codes and links

@@ -13,14 +13,14 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from accounts import devices
-from accounts.forms import how_long, in_our_words
+from accounts.forms import password_help_text, set_label
 from accounts.models import Notification
 from accounts.models.user import normalize_one_time_password
 from accounts.names import has_space
 from accounts.sessions import may_be_kept
 
 
-class NewPassword:
+class NewPasswordMixin:
     """Mixin for the forms that set another password: our labels and help texts."""
 
     def __init__(self, *args, **kwargs):
@@ -29,11 +29,11 @@ class NewPassword:
             field.widget.attrs.pop("placeholder", None)
         self.fields["password1"].label = "New password"
         if self.user:  # None if the link in the mail no longer works
-            self.fields["password1"].help_text = how_long(self.user.kind)
+            self.fields["password1"].help_text = password_help_text(self.user.kind)
         self.fields["password2"].label = "The new password again"
 
 
-class ChangePasswordForm(NewPassword, allauth.ChangePasswordForm):
+class ChangePasswordForm(NewPasswordMixin, allauth.ChangePasswordForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         given = self.user.one_time_until
@@ -58,11 +58,11 @@ class ChangePasswordForm(NewPassword, allauth.ChangePasswordForm):
         return self.cleaned_data
 
 
-class ResetPasswordForm(NewPassword, allauth.ResetPasswordKeyForm):
+class NewPasswordByLinkForm(NewPasswordMixin, allauth.ResetPasswordKeyForm):
     pass
 
 
-class GivenPasswordForm(AdminPasswordChangeForm):
+class OneTimePasswordForm(AdminPasswordChangeForm):
     """The admin's form for another person's password. Two people know it, so it's a one-time password (T15)."""
 
     def __init__(self, *args, **kwargs):
@@ -117,7 +117,7 @@ class LogInForm(allauth.LoginForm):
         return self.cleaned_data
 
 
-class SixDigits:
+class SecondStepCodeMixin:
     """Mixin for the forms that ask for a code from the phone."""
 
     help_text = "Six digits from the app on your phone, or one of your recovery codes."
@@ -129,7 +129,7 @@ class SixDigits:
         self.fields["code"].widget.attrs = {"autocomplete": "one-time-code", "inputmode": "numeric"}
 
 
-class CodeInARow(SixDigits):
+class LimitedCodesMixin(SecondStepCodeMixin):
     """Mixin: allows as many wrong codes in a row as wrong passwords, besides allauth's five in five minutes (T58)."""
 
     def clean_code(self):
@@ -145,33 +145,33 @@ class CodeInARow(SixDigits):
         return shown
 
 
-class SecondStepForm(CodeInARow, AuthenticateForm):
+class SecondStepForm(LimitedCodesMixin, AuthenticateForm):
     pass
 
 
-class SecondStepAgainForm(CodeInARow, ReauthenticateForm):
+class SecondStepAgainForm(LimitedCodesMixin, ReauthenticateForm):
     pass
 
 
-class SetUpForm(SixDigits, ActivateTOTPForm):
+class SetUpSecondStepForm(SecondStepCodeMixin, ActivateTOTPForm):
     help_text = "Six digits that the app shows now."
 
 
-class OurWords:
+class OwnLabelsMixin:
     """Mixin for allauth's forms with one field: our label, and no placeholder or help text."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
-            in_our_words(field, {"email": "E-mail", "password": "Password"}[name])
+            set_label(field, {"email": "E-mail", "password": "Password"}[name])
             field.help_text = ""
 
 
-class AddressForm(OurWords, allauth.AddEmailForm):
+class AddEmailForm(OwnLabelsMixin, allauth.AddEmailForm):
     pass
 
 
-class ForgottenForm(OurWords, allauth.ResetPasswordForm):
+class ForgottenPasswordForm(OwnLabelsMixin, allauth.ResetPasswordForm):
     def clean_email(self):
         email = super().clean_email()
         if not devices.may_ask_for_mail(context.request, email):
@@ -179,5 +179,5 @@ class ForgottenForm(OurWords, allauth.ResetPasswordForm):
         return email
 
 
-class IsItYouForm(OurWords, allauth.ReauthenticateForm):
+class ConfirmPasswordForm(OwnLabelsMixin, allauth.ReauthenticateForm):
     pass

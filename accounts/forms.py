@@ -57,11 +57,11 @@ class FormKeyField(forms.UUIDField):
             return None
 
 
-def how_long(kind):
+def password_help_text(kind):
     return f"At least {SHORTEST[kind]} characters. A few words in a row are easy to remember."
 
 
-def in_our_words(field, label):
+def set_label(field, label):
     field.label = label
     field.widget.attrs.pop("placeholder", None)
     if isinstance(field, forms.EmailField):
@@ -90,10 +90,10 @@ class NewAccountForm(NamesForm, allauth.SignupForm):
         self.fields["password1"] = PasswordField(
             label="Password",
             autocomplete="new-password",
-            help_text=how_long(self.kind),
+            help_text=password_help_text(self.kind),
             render_value=True,  # kept if another field is wrong; no cache stores the page (T65)
         )
-        in_our_words(self.fields["email"], "E-mail")
+        set_label(self.fields["email"], "E-mail")
         for field in self.fields.values():
             for attribute in ("placeholder", "maxlength"):
                 field.widget.attrs.pop(attribute, None)

@@ -19,7 +19,7 @@ def offered_again(form_class):
     def decorate(view):
         def offer_again(request):
             needs_log_in = getattr(view, "login_required", True)  # as in LoginRequiredMiddleware
-            context = {"form": form_class(initial=_typed(request)), "needs_log_in": needs_log_in}
+            context = {"form": form_class(initial=_without_passwords(request)), "needs_log_in": needs_log_in}
             return render(request, "accounts/offered_again.html", context, status=403)
 
         view.offer_again = offer_again
@@ -28,7 +28,7 @@ def offered_again(form_class):
     return decorate
 
 
-class OfferedAgain:
+class OfferedAgainMixin:
     """Mixin for allauth's pages for people who are logged out: the page itself shows the form again."""
 
     @method_decorator(login_not_required)
@@ -42,21 +42,21 @@ class OfferedAgain:
     def offer_again(self):
         """Show the form again, unless its first press has logged this person in: then go to the home page."""
         user = self.request.user
-        if user.is_authenticated and self.was_pressed_by(user):
+        if user.is_authenticated and self.was_sent_by(user):
             return HttpResponseRedirect(settings.LOGIN_REDIRECT_URL, status=303)
         if user.is_authenticated:
-            told = f"{user.full_name} is logged in here now. In another tab, log out, then come back to this one."
+            reason = f"{user.full_name} is logged in here now. In another tab, log out, then come back to this one."
         elif settings.CSRF_COOKIE_NAME in self.request.COOKIES:
-            told = "Somebody logged in or out in another tab while you were typing."
+            reason = "Somebody logged in or out in another tab while you were typing."
         else:
-            told = "This page has expired, or this browser keeps no cookies. Homeroom needs them."
-        messages.error(self.request, f"{told} Nothing has been saved. Type your password and press again.")
+            reason = "This page has expired, or this browser keeps no cookies. Homeroom needs them."
+        messages.error(self.request, f"{reason} Nothing has been saved. Type your password and press again.")
         kwargs = self.get_form_kwargs()
         del kwargs["data"], kwargs["files"]
-        form = self.get_form_class()(**kwargs | {"initial": _typed(self.request)})
+        form = self.get_form_class()(**kwargs | {"initial": _without_passwords(self.request)})
         return self.render_to_response(self.get_context_data(form=form), status=403)
 
 
-def _typed(request):
+def _without_passwords(request):
     """Return what was typed, without passwords: the page stays open, and somebody else may come by."""
     return {name: value for name, value in request.POST.items() if not name.startswith("password")}

@@ -18,10 +18,10 @@ accounts = [
 urlpatterns = [
     # These come before allauth's own pages at the same addresses, and have the names that allauth links to.
     path("accounts/signup/", views.sign_up, name="account_signup"),
-    path("accounts/login/", once_in_a_session(views.LogIn.as_view()), name="account_login"),
+    path("accounts/login/", once_in_a_session(views.LogInView.as_view()), name="account_login"),
     path(
         "accounts/logout/",
-        once(views.LogOut.as_view(), before_repeat=views.clear_browser_again),
+        once(views.LogOutView.as_view(), before_repeat=views.clear_browser_again),
         name="account_logout",
     ),
     # Afterwards allauth runs the interrupted request inside this one: an erasure, for example, is several transactions.
@@ -33,7 +33,7 @@ urlpatterns = [
     path("accounts/password/change/", once(allauth.password_change), name="account_change_password"),
     path(
         "accounts/password/reset/",
-        offered_again(ResetPasswordForm)(once(views.ForgottenPassword.as_view())),
+        offered_again(ResetPasswordForm)(once(views.ForgottenPasswordView.as_view())),
         name="account_reset_password",
     ),
     re_path(
@@ -49,7 +49,7 @@ urlpatterns = [
     path("", include((accounts, "accounts"))),
 ]
 if not settings.ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED:  # then the mail has a link
-    confirm = once(views.ConfirmAddressByLink.as_view())
+    confirm = once(views.ConfirmAddressByLinkView.as_view())
     urlpatterns.append(
         re_path(r"^accounts/confirm-email/(?P<key>[-:\w]+)/$", confirm, name="account_confirm_email")
     )

@@ -31,7 +31,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts import forgotten_password
 from accounts.forms import ProfileForm, TeacherSignupForm
 from accounts.models import User
-from accounts.offered_again import OfferedAgain
+from accounts.offered_again import OfferedAgainMixin
 from accounts.second_press import do_once, session_key_sent
 
 NOTIFICATIONS_ON_A_PAGE = 30
@@ -47,7 +47,7 @@ def sign_up(request):
     return TemplateResponse(request, "accounts/sign_up.html")
 
 
-class LogIn(OfferedAgain, LoginView):
+class LogInView(OfferedAgainMixin, LoginView):
     """allauth's view, for a page that is pressed twice or was open while somebody logged in or out in another tab."""
 
     def form_valid(self, form):
@@ -59,24 +59,26 @@ class LogIn(OfferedAgain, LoginView):
         log_in = partial(super().form_valid, form)
         return do_once(self.request, log_in) if session_key_sent(self.request) else log_in()
 
-    def was_pressed_by(self, user):
+    def was_sent_by(self, user):
         return self.request.POST.get("login", "").strip().lower() in (user.username, user.email)
 
 
-class SignUp(OfferedAgain, SignupView):
+class SignUpView(OfferedAgainMixin, SignupView):
     """allauth's view, for a form that may be pressed twice, and whose try_save() may still raise ValidationError."""
 
-    has_asked = False  # whether this press has tried the password: once only, because each try is counted
+    has_tried_password = (
+        False  # whether this press has tried the password: once only, because each try is counted
+    )
 
     def get_context_data(self, **context):
         notice = {"notice": settings.PRIVACY_NOTICE_URL, "consent_basis": settings.CONSENT_BASIS}
         return super().get_context_data(**context) | notice
 
     def post(self, request, *args, **kwargs):
-        return self.pressed_again() or super().post(request, *args, **kwargs)
+        return self.answer_second_press() or super().post(request, *args, **kwargs)
 
     def form_valid(self, form):
-        if form.account_already_exists and (answer := self.pressed_again()):
+        if form.account_already_exists and (answer := self.answer_second_press()):
             return answer
         try:
             return super().form_valid(form)
@@ -86,12 +88,12 @@ class SignUp(OfferedAgain, SignupView):
 
     def form_invalid(self, form):
         """If the username is taken by another press of this same form, at the same moment, answer like that press."""
-        return self.pressed_again() or super().form_invalid(form)
+        return self.answer_second_press() or super().form_invalid(form)
 
-    def was_pressed_by(self, user):
+    def was_sent_by(self, user):
         return user == User.objects.created_by(self.request.POST.get("form_key"))
 
-    def pressed_again(self):
+    def answer_second_press(self):
         """Answer a second press of a form that has created an account: log the person in to it (A9).
 
         Returns None if the form has created no account, or if the username or password is another one. The first press
@@ -101,38 +103,37 @@ class SignUp(OfferedAgain, SignupView):
         typed = self.request.POST
         user = User.objects.created_by(typed.get("form_key"))
         if (
-            self.has_asked
+            self.has_tried_password
             or not user
             or not user.logs_in_with(typed.get("email" if user.is_teacher else "username", ""))
         ):
             return None
-        self.has_asked = True
+        self.has_tried_password = True
         login = {"email": user.email} if user.is_teacher else {"username": user.username}
         try:
             if get_adapter().authenticate(self.request, **login, password=typed.get("password1", "")) != user:
                 return None
         except ValidationError:  # too many wrong passwords
             return None
-        self.request.pressed_again = True
-        self._tell_of_mail(user)
+        self.request.is_second_press = True
+        self._add_message_about_mail(user)
         return perform_login(self.request, user, redirect_url=self.get_success_url())
 
-    def _tell_of_mail(self, user):
+    def _add_message_about_mail(self, user):
         """Add the message about the mail, as the first press did. With a mail server the next page says it anyway."""
         address = user.emailaddress_set.filter(verified=False).first()
         if address and settings.ACCOUNT_EMAIL_VERIFICATION != "mandatory":
-            told = "account/messages/email_confirmation_sent.txt"
-            get_adapter().add_message(
-                self.request, messages.INFO, told, {"email": address.email, "signup": True}
-            )
+            template = "account/messages/email_confirmation_sent.txt"
+            context = {"email": address.email, "signup": True}
+            get_adapter().add_message(self.request, messages.INFO, template, context)
 
 
-class SignUpTeacherView(SignUp):
+class SignUpTeacherView(SignUpView):
     form_class = TeacherSignupForm
     template_name = "accounts/sign_up_teacher.html"
 
 
-class ForgottenPassword(PasswordResetView):
+class ForgottenPasswordView(PasswordResetView):
     """allauth's view; it also keeps where the person wanted to go until they log in with the new password."""
 
     def form_valid(self, form):
@@ -165,7 +166,7 @@ def confirm_address(request):
     return HttpResponseRedirect(log_in)
 
 
-class ConfirmAddressByLink(ConfirmEmailView):
+class ConfirmAddressByLinkView(ConfirmEmailView):
     """allauth treats a used link as one that's too old, and answers 404 to its button; this view says it was used."""
 
     def get_context_data(self, **context):
@@ -187,7 +188,7 @@ class ConfirmAddressByLink(ConfirmEmailView):
             return self.get(request, key)  # says that the link has been used
 
 
-class LogOut(LogoutView):
+class LogOutView(LogoutView):
     """allauth's view; it also empties the session of somebody who stops in the middle of logging in (T49)."""
 
     def logout(self):

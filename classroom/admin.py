@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import path
 
-from accounts.admin import ReadOnly, name_fields
+from accounts.admin import ReadOnlyMixin, name_fields
 from accounts.folding import InOrder
 from accounts.models import User
 from classroom.exceptions import Refusal
@@ -21,7 +21,7 @@ from classroom.models import Classroom, Event, KeptOut, Membership
 from classroom.rights import OWNER
 
 
-class HasNoOwner(admin.SimpleListFilter):
+class HasNoOwnerFilter(admin.SimpleListFilter):
     title = "owner"
     parameter_name = "owner"
 
@@ -32,14 +32,14 @@ class HasNoOwner(admin.SimpleListFilter):
         return classes.orphaned() if self.value() == "gone" else classes
 
 
-class ReadOnlyRows(ReadOnly, admin.TabularInline):
+class ReadOnlyInline(ReadOnlyMixin, admin.TabularInline):
     extra = 0
 
     def has_add_permission(self, request, obj):
         return False
 
 
-class Operated(ReadOnly):
+class OperatedMixin(ReadOnlyMixin):
     """Read-only, except that actions marked with the permission "act" need the model's change permission."""
 
     def has_act_permission(self, request):
@@ -56,7 +56,7 @@ class Operated(ReadOnly):
                 self.message_user(request, f"{row}: {done}.")
 
 
-class Managers(ReadOnlyRows):
+class ManagersInline(ReadOnlyInline):
     """Only the managers: a class may have thousands of members, and operators can search those in MembershipAdmin."""
 
     model = Membership
@@ -67,7 +67,7 @@ class Managers(ReadOnlyRows):
         return super().get_queryset(request).managers().select_related("classroom", "user")
 
 
-class KeptOutPeople(ReadOnlyRows):
+class KeptOutInline(ReadOnlyInline):
     model = KeptOut
     fk_name = "classroom"
     verbose_name_plural = "kept out"
@@ -77,13 +77,13 @@ class KeptOutPeople(ReadOnlyRows):
 
 
 @admin.register(Classroom)
-class ClassroomAdmin(Operated, admin.ModelAdmin):
+class ClassroomAdmin(OperatedMixin, admin.ModelAdmin):
     ordering = [InOrder("sort_name"), "pk"]
     list_display = ["name", "kind", "owner_name", "created_at", "archived_at"]
-    list_filter = [HasNoOwner, "kind", ("archived_at", admin.EmptyFieldListFilter)]
+    list_filter = [HasNoOwnerFilter, "kind", ("archived_at", admin.EmptyFieldListFilter)]
     search_fields = ["name", "public_id", *name_fields("memberships__user__")]
     fields = ["public_id", "name", "kind", "subject", "grade", "created_at", "archived_at", "archived_by"]
-    inlines = [Managers, KeptOutPeople]
+    inlines = [ManagersInline, KeptOutInline]
     actions = ["archive", "restore"]
 
     def get_queryset(self, request):
@@ -149,7 +149,7 @@ class ClassroomAdmin(Operated, admin.ModelAdmin):
 
 
 @admin.register(Membership)
-class MembershipAdmin(ReadOnly, admin.ModelAdmin):
+class MembershipAdmin(ReadOnlyMixin, admin.ModelAdmin):
     list_display = ["classroom", "user", "role", "door", "joined_at"]
     list_filter = ["role", "door"]
     list_select_related = ["classroom", "user"]
@@ -158,14 +158,14 @@ class MembershipAdmin(ReadOnly, admin.ModelAdmin):
 
 
 @admin.register(KeptOut)
-class KeptOutAdmin(ReadOnly, admin.ModelAdmin):
+class KeptOutAdmin(ReadOnlyMixin, admin.ModelAdmin):
     list_display = ["classroom", "user", "by", "at"]
     list_select_related = list_display[:3]
     search_fields = ["classroom__name", "classroom__public_id", *name_fields("user__")]
 
 
 @admin.register(Event)
-class EventAdmin(ReadOnly, admin.ModelAdmin):
+class EventAdmin(ReadOnlyMixin, admin.ModelAdmin):
     list_display = ["at", "classroom", "kind", "by", "user", "door"]
     list_filter = ["kind", "door"]
     list_select_related = ["classroom", "by", "user"]

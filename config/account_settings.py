@@ -21,12 +21,12 @@ AUTH_PASSWORD_VALIDATORS = [
 MAIL_SERVER = env.mail("EMAIL_URL")
 ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
 ACCOUNT_FORMS = {
-    "add_email": "accounts.auth_forms.AddressForm",
-    "reset_password": "accounts.auth_forms.ForgottenForm",
-    "reauthenticate": "accounts.auth_forms.IsItYouForm",
+    "add_email": "accounts.auth_forms.AddEmailForm",
+    "reset_password": "accounts.auth_forms.ForgottenPasswordForm",
+    "reauthenticate": "accounts.auth_forms.ConfirmPasswordForm",
     "login": "accounts.auth_forms.LogInForm",
     "change_password": "accounts.auth_forms.ChangePasswordForm",
-    "reset_password_from_key": "accounts.auth_forms.ResetPasswordForm",
+    "reset_password_from_key": "accounts.auth_forms.NewPasswordByLinkForm",
 }
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "username*", "password1*"]
@@ -97,7 +97,7 @@ MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_FORMS = {
     "authenticate": "accounts.auth_forms.SecondStepForm",
     "reauthenticate": "accounts.auth_forms.SecondStepAgainForm",
-    "activate_totp": "accounts.auth_forms.SetUpForm",
+    "activate_totp": "accounts.auth_forms.SetUpSecondStepForm",
 }
 MFA_ADAPTER = "accounts.adapter.SecondStepAdapter"
 MFA_RECOVERY_CODES_SHOW_ONCE = True

@@ -4,8 +4,8 @@ from itertools import groupby
 
 from django.contrib import admin, messages
 
-from accounts.admin import ReadOnly, name_fields
-from classroom.admin import Operated
+from accounts.admin import ReadOnlyMixin, name_fields
+from classroom.admin import OperatedMixin
 from classroom.exceptions import Refusal
 from joins.acts.queue import Decision, decide
 from joins.models import ClassNetwork, Guess, JoinCode, JoinRequest, JoinURL, KnownNetwork, SignUp
@@ -26,7 +26,7 @@ class IsCurrent(admin.SimpleListFilter):
 
 
 @admin.register(JoinCode)
-class JoinCodeAdmin(Operated, admin.ModelAdmin):
+class JoinCodeAdmin(OperatedMixin, admin.ModelAdmin):
     list_display = ["__str__", "created_at", "locks_at", "locked_at", "retired_at"]
     list_filter = [IsCurrent]
     list_select_related = ["classroom"]
@@ -44,14 +44,14 @@ class JoinCodeAdmin(Operated, admin.ModelAdmin):
 
 
 @admin.register(JoinURL)
-class JoinURLAdmin(ReadOnly, admin.ModelAdmin):
+class JoinURLAdmin(ReadOnlyMixin, admin.ModelAdmin):
     list_display = ["classroom", "address"]
     list_select_related = ["classroom"]
     search_fields = BY_CLASS
 
 
 @admin.register(JoinRequest)
-class JoinRequestAdmin(Operated, admin.ModelAdmin):
+class JoinRequestAdmin(OperatedMixin, admin.ModelAdmin):
     list_display = ["asked_at", "classroom", "user", "door", "status", "decided_at", "decided_by"]
     list_filter = ["status", "door"]
     list_select_related = ["classroom", "user", "decided_by"]
@@ -87,14 +87,14 @@ class JoinRequestAdmin(Operated, admin.ModelAdmin):
 
 
 @admin.register(SignUp)
-class SignUpAdmin(ReadOnly, admin.ModelAdmin):
+class SignUpAdmin(ReadOnlyMixin, admin.ModelAdmin):
     list_display = ["user", "join_code", "at"]
     list_select_related = ["user", "join_code__classroom"]
     search_fields = ["join_code__classroom__name", "join_code__classroom__public_id", *name_fields("user__")]
 
 
 @admin.register(Guess)
-class GuessAdmin(ReadOnly, admin.ModelAdmin):
+class GuessAdmin(ReadOnlyMixin, admin.ModelAdmin):
     """The networks and accounts that typed wrong Codes in the last hour."""
 
     list_display = ["at", "network", "account", "from_unknown_network"]
@@ -105,13 +105,13 @@ class GuessAdmin(ReadOnly, admin.ModelAdmin):
 
 
 @admin.register(KnownNetwork)
-class KnownNetworkAdmin(ReadOnly, admin.ModelAdmin):
+class KnownNetworkAdmin(ReadOnlyMixin, admin.ModelAdmin):
     list_display = ["network", "joined_at"]
     search_fields = ["network"]
 
 
 @admin.register(ClassNetwork)
-class ClassNetworkAdmin(ReadOnly, admin.ModelAdmin):
+class ClassNetworkAdmin(ReadOnlyMixin, admin.ModelAdmin):
     """The networks from which classes are joined and taught."""
 
     list_display = ["network", "classroom", "seen_at"]

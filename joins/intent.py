@@ -120,7 +120,7 @@ def fulfil(sender, request, user, **_):
     if remembered.get("of", user.pk) != user.pk:
         remembered = {}
     outcomes = [getattr(request, "joined", None)]
-    if getattr(request, "pressed_again", False):
+    if getattr(request, "is_second_press", False):
         # The first press of the sign-up form has done this, or is doing it now, but its answer was never shown (A9).
         remembered = remembered | {"of": user.pk, "signed_up": True} if _is_alive(request, remembered) else {}
         outcomes += _done_for(user)

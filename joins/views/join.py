@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.offered_again import offered_again
-from accounts.views import SignUp
+from accounts.views import SignUpView
 from classroom.access import gone_is_404
 from classroom.exceptions import AlreadyMember, Refusal
 from joins import intent
@@ -88,7 +88,7 @@ def withdraw_request(request, request_id):
     return redirect("joins:home")
 
 
-class SignUpStudentView(SignUp):
+class SignUpStudentView(SignUpView):
     """The sign-up of students, which needs a Code. A stored wish stays stored, and the log-in fulfils it (J7)."""
 
     form_class = SignUpWithCodeForm

@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.urls import path
 
 from accounts.forms import StudentSignupForm
-from accounts.views import SignUp
+from accounts.views import SignUpView
 from config.urls import handler400, handler403, handler404, handler500, urlpatterns  # noqa: F401
 
 
@@ -21,7 +21,7 @@ class WordForm(StudentSignupForm):
             raise ValidationError({"code": "Nobody knows this word any more."})
 
 
-class SignUpStudentView(SignUp):
+class SignUpStudentView(SignUpView):
     form_class = WordForm
     template_name = "accounts/sign_up_teacher.html"
 

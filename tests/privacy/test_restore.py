@@ -71,78 +71,82 @@ def run(tmp_path):
 
 
 @pytest.fixture
-def last_nights(tmp_path, run, biology, amara, leo, mr_brandt, sign_in):
-    """Last night's backup: Amara is a member, Leo waits and is logged in. Since then the Code was reset, and Amara
-    erased."""
+def last_nights(tmp_path, run, biology, amara, leo, ms_okafor, mr_lind, mr_brandt, sign_in):
+    """The path of last night's backup; what its school has ended since must not come back with it.
+
+    In the backup Amara is a member, Leo waits and is logged in, and Ms Okafor and Mr Lind are operators. Since then the
+    Code was reset, Amara erased, Ms Okafor's access withdrawn and Mr Brandt's account closed. Leo's was closed and
+    reopened.
+    """
     MembershipFactory(classroom=biology, user=amara)
     biology.join_url.ask(by=leo)
     sign_in(leo)
     User.objects.filter(pk=leo.pk).update(last_login=leo.date_joined)
+    User.objects.filter(username__in=["okafor", "lind"]).give_access()
     backup = tmp_path / "last-night"
     run("bin/backup", str(backup))
     JoinCode.objects.current_of(biology).reset(by=biology.owner)
     Person.objects.get(pk=amara.pk).erase()
-    return str(backup)
-
-
-@pytest.mark.threat("T29")
-def test_a_code_that_was_reset_since_lets_nobody_in(last_nights, run, biology, biology_code, mr_brandt):
-    old = biology.join_codes.exclude(retired_at=None).get().code
-
-    assert "1 Codes are locked." in run("bin/restore", last_nights)
-
-    assert (biology_code().code, biology_code().state) == (old, "locked")
-    assert isinstance(use_code(old, by=mr_brandt), JoinRequest)
-
-
-@pytest.mark.threat("T93")
-def test_a_deleted_child_is_deleted_again_and_everything_else_is_there(
-    last_nights, run, biology, amara, leo, ms_okafor
-):
-    assert "1 on the deletion list are erased again." in run("bin/restore", last_nights)
-
-    assert User.objects.get(pk=amara.pk).full_name == "Deleted person"
-    assert not Membership.objects.filter(user=amara).exists()
-    assert [user.username for user in biology.managers()] == ["okafor", "lind"]
-    assert JoinRequest.objects.pending().get().user == leo
-    assert ms_okafor.notifications.filter(text="Leo Park asks to join Biology 9B.").exists()
-
-
-def test_rights_that_were_taken_since_stay_taken(tmp_path, run, ms_okafor, mr_lind, mr_brandt, leo):
-    """An operator who lost access and a closed account. Somebody who got their rights back since keeps them."""
-    User.objects.filter(username__in=["okafor", "lind"]).give_access()
-    backup = tmp_path / "last-night"
-    run("bin/backup", str(backup))
     User.objects.filter(username="okafor").withdraw_access()
     User.objects.filter(username__in=["brandt", "leo"]).close()
     User.objects.filter(username="leo").reopen()
+    return str(backup)
 
-    told = run("bin/restore", str(backup))
 
-    assert "1 accounts are closed again: brandt." in told
-    assert "1 operators lose the admin again: okafor." in told
+@pytest.mark.threat("T29", "T93")
+def test_what_has_ended_since_the_backup_does_not_come_back(
+    last_nights, run, biology, biology_code, amara, leo, ms_okafor
+):
+    """One restore for all of these promises, because it takes seconds."""
+    old = biology.join_codes.exclude(retired_at=None).get().code
+    since = StudentFactory().pk
+
+    printed = run("bin/restore", last_nights)
+
+    _continues_no_session_and_no_mail(leo)
+    _gives_back_no_right(printed)
+    _erases_the_deleted_child_again(amara)
+    assert "1 on the deletion list are erased again." in printed
+    _keeps_everything_else(biology, leo, ms_okafor)
+    _lets_nobody_in(old, biology_code())
+    assert "1 Codes are locked." in printed
+    # A line of the deletion list, or an old link, must never come to mean somebody else.
+    assert StudentFactory().pk > since + 1000
+    # Somebody took the wrong backup: what happened since is in the kept database alone.
+    with pytest.raises(AssertionError, match="is there, from an earlier restore"):
+        run("bin/restore", last_nights)
+
+
+def _lets_nobody_in(old, code):
+    assert (code.code, code.state) == (old, "locked")
+    assert isinstance(use_code(old, by=StudentFactory()), JoinRequest)
+
+
+def _erases_the_deleted_child_again(amara):
+    assert User.objects.get(pk=amara.pk).full_name == "Deleted person"
+    assert not Membership.objects.filter(user=amara).exists()
+
+
+def _keeps_everything_else(biology, leo, ms_okafor):
+    assert [user.username for user in biology.managers()] == ["okafor", "lind"]
+    assert JoinRequest.objects.pending().filter(user=leo).exists()
+    assert ms_okafor.notifications.filter(text="Leo Park asks to join Biology 9B.").exists()
+
+
+def _gives_back_no_right(printed):
+    assert "1 accounts are closed again: brandt." in printed
+    assert "1 operators lose the admin again: okafor." in printed
     assert [person.username for person in User.objects.operators()] == ["lind"]
-    assert list(User.objects.filter(is_active=False).values_list("username", flat=True)) == ["brandt"]
+    is_active = dict(User.objects.filter(username__in=["brandt", "leo"]).values_list("username", "is_active"))
+    assert is_active == {"brandt": False, "leo": True}
 
 
-def test_what_was_under_way_that_night_is_forgotten(last_nights, run, leo):
-    """No session continues, no old link works, and no mail goes out twice."""
-    run("bin/restore", last_nights)
-
+def _continues_no_session_and_no_mail(leo):
     assert not Session.objects.exists()
     assert User.objects.get(pk=leo.pk).last_login != leo.date_joined
     assert not LetterOwed.objects.exists()
     Digest.objects.gather()
     assert not Digest.objects.exists()
-
-
-def test_no_number_given_since_the_backup_is_given_again(last_nights, run):
-    """Otherwise a line of the deletion list, or an old link, could come to mean somebody else."""
-    since = StudentFactory().pk
-
-    run("bin/restore", last_nights)
-
-    assert StudentFactory().pk > since + 1000
 
 
 def test_a_backup_replaces_no_other(run, tmp_path):
@@ -154,30 +158,17 @@ def test_a_backup_replaces_no_other(run, tmp_path):
     assert (tmp_path / "last-night").read_text() == "precious"
 
 
-def test_what_a_broken_off_backup_has_left_stops_no_other(run, tmp_path):
+def test_a_backup_is_noted_once_it_is_whole_and_a_broken_off_one_stops_none(run, tmp_path):
+    """The note is for the alert that nobody makes backups."""
     (tmp_path / "last-night.part").write_text("half of it")
-
-    assert "Written: " in run("bin/backup", str(tmp_path / "last-night"))
-    assert [path.name for path in tmp_path.glob("last-night*")] == ["last-night"]
-
-
-def test_a_backup_is_noted_once_it_is_whole(run, tmp_path):
-    """So that operators are warned when nobody makes backups."""
     run(sys.executable, "manage.py", "createcachetable")
 
-    run("bin/backup", str(tmp_path / "last-night"))
+    assert "Written: " in run("bin/backup", str(tmp_path / "last-night"))
 
+    assert [path.name for path in tmp_path.glob("last-night*")] == ["last-night"]
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM cache WHERE cache_key LIKE %s", ["%:backup"])
         assert cursor.fetchone() == (1,)
-
-
-def test_what_an_earlier_restore_has_kept_is_not_thrown_away(last_nights, run):
-    """If the wrong backup was restored, only the kept copy has what happened since."""
-    run("bin/restore", last_nights)
-
-    with pytest.raises(AssertionError, match="is there, from an earlier restore"):
-        run("bin/restore", last_nights)
 
 
 def test_nothing_takes_the_place_of_a_database_in_use(last_nights, run, biology, biology_code):
@@ -222,14 +213,14 @@ NO_BACKUPS = {
 }
 
 
-@pytest.mark.parametrize("make", NO_BACKUPS.values(), ids=NO_BACKUPS.keys())
-def test_what_is_no_backup_takes_nothings_place(make, last_nights, tmp_path, run, biology, biology_code):
+def test_what_is_no_backup_takes_nothings_place(last_nights, tmp_path, run, biology, biology_code):
     """A full disk leaves an empty file, and an interrupted copy leaves half of one."""
     current = biology_code().code
-    make(tmp_path / "no-backup", last_nights)
 
-    with pytest.raises(AssertionError, match="no-backup is no backup of Homeroom, or not the whole of one"):
-        run("bin/restore", str(tmp_path / "no-backup"))
+    for what, make in NO_BACKUPS.items():
+        make(tmp_path / what, last_nights)
+        with pytest.raises(AssertionError, match=f"{what} is no backup of Homeroom, or not the whole of one"):
+            run("bin/restore", str(tmp_path / what))
 
     assert biology_code().code == current
     assert _databases_beside() == []

@@ -6,7 +6,11 @@ from celery.schedules import schedule
 
 
 class Every(schedule):
-    """What was last called for at a moment that is still to come, for the clock was set back, is due now (F21)."""
+    """Celery's interval, except that a task whose last run is in the future is due now.
+
+    That happens if the clock was set back. A beat that is running then waits until its clock has caught up, whatever
+    the schedule says; with this class it goes on as soon as it is restarted (F21).
+    """
 
     def remaining_estimate(self, last_run_at):
         remaining = super().remaining_estimate(last_run_at)

@@ -14,7 +14,7 @@ from faults.timetable import is_stamped, strike
 from tests.deployed.school import until
 from tests.deployed.visitor import Proxy
 
-A_MONTH = 30 * 86_400  # seconds
+AN_HOUR, A_MONTH = 3600, 30 * 86_400  # seconds
 LIBRARY = "/usr/lib/*/faketime/libfaketime.so.1"
 TICK, TICKS = 3, 4  # seconds between two of the fastest tasks, and how many of them we count
 CALLED = '"Scheduler: Sending due task mail codes and links'
@@ -22,14 +22,15 @@ AUTUMN, SPRING = "2026-10-25 00:59:55", "2026-03-29 00:59:55"  # UTC, seconds be
 
 
 def clock(seconds, **more):
-    """Return variables that shift a Python process's clock by `seconds`, or by what a file of that name says."""
+    """Return variables that shift a Python process's clock by `seconds`."""
     return {"PYTHONPATH": f"{Path.cwd()}/faults/wrong_clock", "WRONG_CLOCK": str(seconds), **more}
 
 
-@fault("F21", "Clocks: web a month off, the database's set back an hour, summer time", rounds=1)
+@fault("F21", "Clocks: web a month off, the database's and beat's set back an hour, summer time", rounds=1)
 def clocks(scene):
     web_servers(scene)
     database_set_back(scene)
+    beat_set_back(scene)
     for moment in (AUTUMN, SPRING):
         summer_time(scene, moment)
 
@@ -72,6 +73,25 @@ def database_set_back(scene):
     premises.postgres.stop()
     premises.postgres.start()
     scene.until_answered(lambda: students[2].join(room))
+
+
+def beat_set_back(scene):
+    """A beat that is restarted after its clock was set back sends tasks as fast as ever.
+
+    Until then it sends nothing, because Celery waits for its next moment by the clock. No task is needed for a lock.
+    """
+    premises = scene.premises
+    premises.school.stop("beat")  # otherwise we would count its calls too
+    memory = premises.folder / "beat-set-back"
+    memory.mkdir(exist_ok=True)
+    for seconds in (0, -AN_HOUR):
+        since = premises.school.log.stat().st_size
+        with knowing(premises.school, **clock(seconds, VAR_DIR=str(memory))):
+            premises.school.start("beat set back", "beat")
+        took = scene.seconds_until(lambda since=since: calls(premises, since) >= TICKS)
+        premises.school.stop("beat set back")
+    premises.start("beat")
+    scene.see(f"beat set back and restarted: {TICKS} ticks in", took, "s")
 
 
 def summer_time(scene, moment):

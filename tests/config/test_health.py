@@ -30,6 +30,14 @@ def test_the_jobs_are_well_while_beat_broker_and_worker_work_together(client, db
     assert client.get("/readyz").json()["jobs"] is False
 
 
+@pytest.mark.fault("F21")
+def test_the_jobs_are_not_well_if_the_last_tick_is_to_come(client, db):
+    """The clock was set back, and beat waits until it has caught up."""
+    cache.set("tick", time.time() + health.LONGEST_WITHOUT_TICK + 1)
+
+    assert client.get("/readyz").json()["jobs"] is False
+
+
 @pytest.mark.fault("F27")
 def test_not_ready_before_the_migrations_of_this_very_code(client, db):
     """A newer code's migrations do no harm, a missing one does."""

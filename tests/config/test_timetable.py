@@ -1,10 +1,12 @@
 """What beat starts, and that nothing else is sent for later."""
 
 import ast
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.utils import timezone
 
 APPS = ["accounts", "classroom", "config", "joins", "privacy"]
 LATER = {"eta", "countdown"}
@@ -24,3 +26,11 @@ def test_no_task_is_sent_for_a_later_moment(file):
 @pytest.mark.parametrize("line", settings.CELERY_BEAT_SCHEDULE.values(), ids=lambda line: line["task"])
 def test_a_tick_that_nobody_took_is_over_when_the_next_one_comes(line):
     assert line["options"] == {"expires": line["schedule"].run_every.total_seconds()}
+
+
+@pytest.mark.fault("F21")
+def test_a_beat_that_starts_after_its_clock_was_set_back_goes_on_at_once():
+    last_run = timezone.now() + timedelta(hours=1)
+    lines = settings.CELERY_BEAT_SCHEDULE.values()
+
+    assert [line["task"] for line in lines if not line["schedule"].is_due(last_run).is_due] == []

@@ -17,8 +17,8 @@ from classroom import exceptions, signals
 from classroom.models.compiled import compiled
 from classroom.models.event import Door, Event
 from classroom.models.kept_out import KeptOut
+from classroom.models.lock_wait import limited_lock_wait
 from classroom.models.membership import Membership
-from classroom.models.patience import patience
 from classroom.rights import CO_TEACHER, MEMBER, OWNER, RIGHTS
 
 
@@ -179,7 +179,7 @@ class Classroom(models.Model):
         the class passes this check. Raises NotAllowed, and Classroom.DoesNotExist if the class has been deleted.
         """
         with transaction.atomic():
-            with patience(self.pk):
+            with limited_lock_wait(self.pk):
                 classroom = Classroom.objects.select_for_update(no_key=True).get(pk=self.pk)
             if right is not None:
                 role = classroom.memberships.filter(user=by).values_list("role", flat=True).first()

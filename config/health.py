@@ -36,43 +36,46 @@ def readyz(request):
     proxies than TRUSTED_PROXIES says (T100).
     """
     applied = _applied_migrations()
-    pages = {"database": applied is not None, "migrations": applied is not None and ours() <= applied}
-    age = tick_age()
-    rest = {
+    pages = {
+        "database": applied is not None,
+        "migrations": applied is not None and migrations_of_this_code() <= applied,
+    }
+    age = seconds_since_tick()
+    others = {
         "broker": _broker_answers(),
         # A tick that is to come shows that the clock was set back. Clocks of two machines may differ a little (F21).
         "jobs": age is not None and abs(age) < LONGEST_WITHOUT_TICK,
         "proxies": import_string("accounts.proxies.arrive")(),
     }
-    return JsonResponse(pages | rest, status=200 if all(pages.values()) else 503)
+    return JsonResponse(pages | others, status=200 if all(pages.values()) else 503)
 
 
 def tick():
     """Record that beat's task has just reached a worker through the broker."""
-    note("tick")
+    record_now("tick")
 
 
-def note(sign):
-    """Record that `sign` has just happened: "tick", or "backup" (manage.py note_backup)."""
-    cache.set(sign, time.time(), timeout=None)
+def record_now(name):
+    """Record that this has just happened. Names are "tick" and "backup"; manage.py note_backup records the latter."""
+    cache.set(name, time.time(), timeout=None)
 
 
-def ages(*signs):
-    """Return the seconds since each sign was last recorded; None for one that never was."""
-    noted = cache.get_many(signs)
-    return {sign: time.time() - noted[sign] if sign in noted else None for sign in signs}
+def seconds_since(*names):
+    """Return {name: seconds since it was last recorded}; None for a name that never was."""
+    recorded = cache.get_many(names)
+    return {name: time.time() - recorded[name] if name in recorded else None for name in names}
 
 
-def tick_age():
+def seconds_since_tick():
     """Return the seconds since the last tick; None if there was none, or if the database does not answer."""
     try:
-        return ages("tick")["tick"]
+        return seconds_since("tick")["tick"]
     except Error:
         return None
 
 
 @once
-def ours():
+def migrations_of_this_code():
     """Return the migrations of this code. During an upgrade the database may have newer ones as well (F27)."""
     return frozenset(MigrationLoader(None).disk_migrations)
 
@@ -88,8 +91,8 @@ def _broker_answers():
     if settings.REDIS_URL is None:
         return os.access(settings.BROKER_DIR, os.W_OK)
     try:
-        with broker() as asked:
-            return asked.ping()
+        with broker() as redis:
+            return redis.ping()
     except RedisError:
         return False
 

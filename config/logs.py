@@ -18,62 +18,68 @@ from datetime import UTC, datetime
 request_id = ContextVar("request_id", default="")
 
 SERVERS = ("gunicorn", "waitress")
-_A_PATH = re.compile(r"(?<!\S)/\S*")
+_PATH = re.compile(r"(?<!\S)/\S*")
 
 # Characters that would end a line or move a terminal's cursor are written as their number (T70).
 _CONTROLS = {number: f"\\x{number:02x}" for number in [*range(32), *range(127, 160), 0x2028, 0x2029]}
 
 
-class Line(logging.Formatter):
+class LineFormatter(logging.Formatter):
     """A line of text: time, level, logger, message, and the id of the request."""
 
     def format(self, record):
-        parts = [_at(record), record.levelname, record.name, said(record).translate(_CONTROLS)]
+        message = safe_message(record).translate(_CONTROLS)
+        parts = [_at(record), record.levelname, record.name, message]
         if request := request_id.get():
             parts.append(f"request={request}")
         return " ".join(parts) + "".join(f"\n    {frame}" for frame in frames(record))
 
 
-class Json(logging.Formatter):
+class JsonFormatter(logging.Formatter):
     """One JSON object per event. The line of config.request_log has its parts as separate fields."""
 
     def format(self, record):
-        event = {"at": _at(record), "level": record.levelname, "logger": record.name, "message": said(record)}
+        event = {
+            "at": _at(record),
+            "level": record.levelname,
+            "logger": record.name,
+            "message": safe_message(record),
+        }
         event |= getattr(record, "fields", {})
         event |= {"request": request_id.get(), "frames": frames(record)}
         return json.dumps({name: value for name, value in event.items() if value not in ("", [], None)})
 
 
-def said(record):
+def safe_message(record):
     """Return the message, with the class of an exception in place of its message and the route in place of a path."""
-    message = _without_words(record, _exceptions_of(record))
+    message = _without_exception_text(record, _exceptions_of(record))
     request = getattr(record, "request", None)
     if hasattr(request, "path") and request.path != "/":
         return message.replace(request.path, route(request))
-    return _A_PATH.sub("a page", message) if record.name.startswith(SERVERS) else message
+    return _PATH.sub("a page", message) if record.name.startswith(SERVERS) else message
 
 
-def _without_words(record, exceptions):
+def _without_exception_text(record, exceptions):
     if isinstance(record.args, dict) and "exc" in record.args:  # Celery passes the exception as text
         return str(record.msg) % (
-            record.args | {"exc": _kind(exceptions[0]) if exceptions else "an exception"}
+            record.args | {"exc": _class_name(exceptions[0]) if exceptions else "an exception"}
         )
     try:
         message = record.getMessage()
     except (TypeError, ValueError, KeyError):  # the arguments don't fit the message
         message = str(record.msg)
     for exception in exceptions:
-        words = {repr(exception), str(exception), *(arg for arg in exception.args if isinstance(arg, str))}
-        for said in sorted(filter(None, words), key=len, reverse=True):
-            message = re.sub(rf"(?<!\w){re.escape(said)}(?!\w)", _kind(exception), message)
+        texts = {repr(exception), str(exception), *(arg for arg in exception.args if isinstance(arg, str))}
+        for text in sorted(filter(None, texts), key=len, reverse=True):
+            message = re.sub(rf"(?<!\w){re.escape(text)}(?!\w)", _class_name(exception), message)
     return message
 
 
 def _exceptions_of(record):
     """Return the exceptions whose text may be in the line: logged with it, its arguments, or being handled now."""
     named = record.args.values() if isinstance(record.args, dict) else record.args or ()
-    begun = [record.exc_info and record.exc_info[1], sys.exception(), record.msg, *named]
-    return [found for first in begun if isinstance(first, BaseException) for found in _chain(first)]
+    candidates = [record.exc_info and record.exc_info[1], sys.exception(), record.msg, *named]
+    return [found for first in candidates if isinstance(first, BaseException) for found in _chain(first)]
 
 
 def _chain(exception):
@@ -85,7 +91,7 @@ def _chain(exception):
     return found
 
 
-def _kind(exception):
+def _class_name(exception):
     return f"{type(exception).__module__}.{type(exception).__name__}"
 
 
@@ -101,7 +107,7 @@ def frames(record):
     for exception in _chain(record.exc_info and record.exc_info[1]):
         calls = traceback.extract_tb(exception.__traceback__)
         found += [
-            _kind(exception),
+            _class_name(exception),
             *(f"{call.filename}:{call.lineno} in {call.name}" for call in reversed(calls)),
         ]
     return found
@@ -111,7 +117,7 @@ def _at(record):
     return datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
 
 
-FORMATS = {"line": Line, "json": Json}
+FORMATTERS = {"line": LineFormatter, "json": JsonFormatter}
 
 
 def refusal(sentence, log_format):
@@ -121,7 +127,7 @@ def refusal(sentence, log_format):
     """
     if log_format != "json":
         return sentence
-    return Json().format(
+    return JsonFormatter().format(
         logging.makeLogRecord({"name": "homeroom", "levelname": "CRITICAL", "msg": sentence})
     )
 
@@ -131,7 +137,7 @@ def settings(log_format):
     return {
         "version": 1,
         "disable_existing_loggers": False,
-        "formatters": {"homeroom": {"()": FORMATS[log_format]}},
+        "formatters": {"homeroom": {"()": FORMATTERS[log_format]}},
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "homeroom"}},
         "root": {"handlers": ["stderr"], "level": "INFO"},
         "loggers": {
@@ -152,13 +158,15 @@ def configure(logging_settings):
     logging.config.dictConfig(logging_settings)
     logging.raiseExceptions = False  # drop a line that can't be written: Python would print all its arguments
     logging.captureWarnings(True)
-    sys.excepthook = _uncaught
-    threading.excepthook = lambda args: _uncaught(args.exc_type, args.exc_value, args.exc_traceback)
-    sys.unraisablehook = lambda args: _uncaught(args.exc_type, args.exc_value, args.exc_traceback)
+    sys.excepthook = _log_uncaught
+    threading.excepthook = lambda args: _log_uncaught(args.exc_type, args.exc_value, args.exc_traceback)
+    sys.unraisablehook = lambda args: _log_uncaught(args.exc_type, args.exc_value, args.exc_traceback)
 
 
-def _uncaught(kind, exception, calls):
+def _log_uncaught(exc_type, exception, trace):
     if hasattr(sys, "ps1"):  # an interactive prompt: its user typed what failed
-        sys.__excepthook__(kind, exception, calls)
+        sys.__excepthook__(exc_type, exception, trace)
     else:
-        logging.getLogger("homeroom").critical("Nobody has caught this", exc_info=(kind, exception, calls))
+        logging.getLogger("homeroom").critical(
+            "Nobody has caught this", exc_info=(exc_type, exception, trace)
+        )

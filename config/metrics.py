@@ -85,35 +85,35 @@ class MetricsMiddleware:
     def __call__(self, request):
         brought = request.headers.get("Authorization", "").encode()
         if request.path == "/metrics" and compare_digest(brought, self.wanted):
-            return HttpResponse(told(), content_type=TEXT)
+            return HttpResponse(all_metrics(), content_type=TEXT)
         return self.get_response(request)
 
 
-def told():
-    counted = REGISTRY
+def all_metrics():
+    counters = REGISTRY
     if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
-        counted = CollectorRegistry()
-        MultiProcessCollector(counted)
-    asked = CollectorRegistry()
-    asked.register(Asked())
-    return generate_latest(counted) + generate_latest(asked)
+        counters = CollectorRegistry()
+        MultiProcessCollector(counters)
+    gauges = CollectorRegistry()
+    gauges.register(GaugeCollector())
+    return generate_latest(counters) + generate_latest(gauges)
 
 
-class Asked:
+class GaugeCollector:
     """A collector that asks the database, the broker and the disk. What does not answer is left out."""
 
     def collect(self):
-        for ask in ASKED:
+        for read in GAUGES:
             with suppress(Error, RedisError, OSError):
-                yield from list(ask())
+                yield from list(read())
 
 
-def _figure(name, value):
-    return GaugeMetricFamily(f"homeroom_{name}", FIGURES[name], value=value)
+def _gauge(name, value):
+    return GaugeMetricFamily(f"homeroom_{name}", DESCRIPTIONS[name], value=value)
 
 
-def _figure_by(label, name, values):
-    family = GaugeMetricFamily(f"homeroom_{name}", FIGURES[name], labels=[label])
+def _gauge_by(label, name, values):
+    family = GaugeMetricFamily(f"homeroom_{name}", DESCRIPTIONS[name], labels=[label])
     for known, value in values.items():
         family.add_metric([known], value)
     return family
@@ -126,17 +126,17 @@ def _rows(model, rows):
 def _waiting(name, model, rows, field):
     """Count these rows and the seconds since the oldest, by the database's clock; 0 seconds if there is none."""
 
-    def ask():
+    def read():
         found = _rows(model, rows).aggregate(count=Count("pk"), first=Min(field), now=Min(Now()))
-        yield _figure(name, found["count"])
+        yield _gauge(name, found["count"])
         waited = (found["now"] - found["first"]).total_seconds() if found["first"] else 0
-        yield _figure(f"{name}_seconds", waited)
+        yield _gauge(f"{name}_seconds", waited)
 
-    return ask
+    return read
 
 
-def _counted(name, model, rows):
-    return lambda: [_figure(name, _rows(model, rows).count())]
+def _count(name, model, rows):
+    return lambda: [_gauge(name, _rows(model, rows).count())]
 
 
 def _accounts():
@@ -146,26 +146,26 @@ def _accounts():
     counts = {row["kind"]: row for row in found}
     for name, which in (("accounts", "all"), ("accounts_new", "new")):
         by_kind = {kind: counts[kind][which] if kind in counts else 0 for kind in people.model.Kind.values}
-        yield _figure_by("kind", name, by_kind)
+        yield _gauge_by("kind", name, by_kind)
 
 
-def _signs_of_life():
-    ages = health.ages("tick", "backup")
-    return [_figure(f"{sign}_seconds", -1 if age is None else age) for sign, age in ages.items()]
+def _seconds_since():
+    ages = health.seconds_since("tick", "backup")
+    return [_gauge(f"{name}_seconds", -1 if age is None else age) for name, age in ages.items()]
 
 
 def _broker():
     if settings.REDIS_URL:
-        with health.broker() as asked:
-            yield _figure("broker_messages", asked.llen(celery.conf.task_default_queue))
+        with health.broker() as redis:
+            yield _gauge("broker_messages", redis.llen(celery.conf.task_default_queue))
 
 
 def _disk():
     disk = shutil.disk_usage(settings.VAR_DIR)
-    return [_figure("disk_free_ratio", disk.free / disk.total)]
+    return [_gauge("disk_free_ratio", disk.free / disk.total)]
 
 
-FIGURES = {
+DESCRIPTIONS = {
     "digests_unsent": "Mails about classes, not sent and not given up.",
     "digests_unsent_seconds": "Age of the oldest of them.",
     "digests_parked": "Mails about classes, given up.",
@@ -185,17 +185,17 @@ FIGURES = {
     "broker_messages": "Tasks that wait for a worker.",
     "disk_free_ratio": "Free part of the disk that VAR_DIR is on.",
 }
-ASKED = [
+GAUGES = [
     _waiting("digests_unsent", "accounts.Digest", "waiting", "created_at"),
-    _counted("digests_parked", "accounts.Digest", "given_up"),
+    _count("digests_parked", "accounts.Digest", "given_up"),
     _waiting("letters_unsent", "accounts.Letter", "waiting", "created_at"),
-    _counted("letters_parked", "accounts.Letter", "given_up"),
+    _count("letters_parked", "accounts.Letter", "given_up"),
     _waiting("codes_due", "joins.JoinCode", "due", "locks_at"),
     _waiting("join_requests_pending", "joins.JoinRequest", "pending", "asked_at"),
-    _counted("wrong_codes", "joins.Guess", "recent"),
-    _counted("wrong_codes_of_strangers", "joins.Guess", "from_unknown_networks"),
+    _count("wrong_codes", "joins.Guess", "recent"),
+    _count("wrong_codes_of_strangers", "joins.Guess", "from_unknown_networks"),
     _accounts,
-    _signs_of_life,
+    _seconds_since,
     _broker,
     _disk,
 ]

@@ -30,19 +30,19 @@ def start(dsn, **options):
 def scrubbed(event, hint):
     """Return the event with only the fields named above."""
     kept = {name: event[name] for name in EVENT & event.keys()}
-    broken = event.get("exception", {}).get("values", [])
-    kept["exception"] = {"values": [_without_words(exception) for exception in broken]}
+    exceptions = event.get("exception", {}).get("values", [])
+    kept["exception"] = {"values": [_without_text(exception) for exception in exceptions]}
     # The message that was logged, without its arguments and without an exception's message that is already in it.
     logged = {
         "name": event.get("logger") or "",
         "msg": event.get("logentry", {}).get("message", ""),
         "exc_info": hint.get("exc_info"),
     }
-    kept["logentry"] = {"message": logs.said(logging.makeLogRecord(logged))}
+    kept["logentry"] = {"message": logs.safe_message(logging.makeLogRecord(logged))}
     return kept
 
 
-def _without_words(exception):
+def _without_text(exception):
     frames = (exception.get("stacktrace") or {}).get("frames", [])
     kept = [{name: frame[name] for name in FRAME & frame.keys()} for frame in frames]
     return {"type": exception.get("type"), "module": exception.get("module"), "stacktrace": {"frames": kept}}

@@ -17,7 +17,7 @@ from tests.factories import PASSWORD, MembershipFactory
 from tests.odd_forms import FORMS, right_fields
 
 logger = logging.getLogger("homeroom.tests")
-FORMATS = {"line": logs.Line, "json": logs.Json}
+FORMATS = {"line": logs.LineFormatter, "json": logs.JsonFormatter}
 
 
 @pytest.fixture(params=FORMATS)

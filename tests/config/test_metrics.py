@@ -192,14 +192,14 @@ def test_join_requests_that_wait_are_told_with_their_age(figures, biology, amara
 @pytest.mark.django_db
 def test_each_sign_of_life_is_told_and_never_is_less_than_nothing(figures):
     """So that jobs that stand still are seen, and a backup that nobody makes."""
-    signs = ["tick", "backup"]
-    assert [figures()[f"homeroom_{sign}_seconds"] for sign in signs] == [-1, -1]
+    names = ["tick", "backup"]
+    assert [figures()[f"homeroom_{name}_seconds"] for name in names] == [-1, -1]
 
-    for sign in signs:
-        health.note(sign)
+    for name in names:
+        health.record_now(name)
     cache.set("backup", time.time() - 86_400)
 
-    assert [round(figures()[f"homeroom_{sign}_seconds"], -2) for sign in signs] == [0, 86_400]
+    assert [round(figures()[f"homeroom_{name}_seconds"], -2) for name in names] == [0, 86_400]
 
 
 @pytest.mark.django_db

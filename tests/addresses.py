@@ -1,15 +1,15 @@
-"""Every address of Homeroom but the operators', as the URLs themselves tell, with its places filled in."""
+"""Every address of Homeroom except the admin's, read from the URL conf and with its parameters filled in."""
 
 import re
 
 from django.urls import URLPattern, get_resolver
 
-# Nobody, a member, one who waits, the owner, a stranger.
+# Somebody logged out, a member, one who waits, the owner, a stranger.
 VISITORS = ["nobody", "amara", "leo", "ms_okafor", "mr_brandt"]
 
 
 def addresses(**known):
-    """All paths; `known` says what stands in the places: classroom_id, username, key …"""
+    """All paths. `known` gives the values of the parameters: classroom_id, username, key …"""
     return sorted(set(_walk(get_resolver().url_patterns, "/", known)))
 
 
@@ -23,6 +23,6 @@ def _walk(patterns, before, known):
 
 
 def _filled(route, known):
-    """`<str:key>` of a path and `(?P<key>…)` of a regular expression alike."""
+    """Handles `<str:key>` of a path and `(?P<key>…)` of a regular expression."""
     route = re.sub(r"\(\?P<(\w+)>[^)]*\)|<\w+:(\w+)>", lambda place: str(known[place[1] or place[2]]), route)
     return route.lstrip("^").rstrip("$")

@@ -1,4 +1,4 @@
-"""The database's clock decides when a Code locks (K5). Tests cannot set it, so they move what it is compared with."""
+"""A Code locks by the database's clock (K5). Tests can't set that clock, so they move the stored times instead."""
 
 from datetime import timedelta
 
@@ -7,7 +7,8 @@ from django.db.models import DateTimeField, F
 
 
 def time_passes(**span):
-    """Let `span` (days=3, seconds=1 …) go by: every moment that Homeroom has written lies that much further back."""
+    """Let `span` (days=3, seconds=1 …) go by: every time that Homeroom has stored moves that much further into the
+    past."""
     for app in ("accounts", "classroom", "joins", "privacy"):
         for model in (found for found in apps.get_app_config(app).get_models() if not found._meta.proxy):
             moments = [field.name for field in model._meta.concrete_fields if type(field) is DateTimeField]

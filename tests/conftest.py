@@ -1,4 +1,4 @@
-"""The cast, and nobody else; log-in."""
+"""The people who appear in every test, one class, and ways to log in."""
 
 import pytest
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
@@ -46,7 +46,7 @@ def biology(ms_okafor, mr_lind):
 
 @pytest.fixture
 def biology_code(biology):
-    """The current Code of Biology 9B, as it is now: call it again after an act."""
+    """biology_code() -> the current Code of Biology 9B. Call it again after an act."""
     return lambda: JoinCode.objects.current_of(biology)
 
 
@@ -61,7 +61,7 @@ def show_second_factor(browser, user):
 
 @pytest.fixture
 def sign_in():
-    """sign_in(user) -> a browser in which that user is logged in; an operator with the second factor (T58)."""
+    """sign_in(user) -> a browser in which that user is logged in. Operators have passed two-step verification (T58)."""
 
     def browser_of(user):
         browser = Client()
@@ -75,7 +75,7 @@ def sign_in():
 
 @pytest.fixture
 def everywhere(biology, amara, leo, ms_okafor):
-    """Every address, of a class in which Amara is a member and for which Leo waits."""
+    """Every address of Homeroom, for a class in which Amara is a member and to which Leo has asked to join."""
     MembershipFactory(classroom=biology, user=amara)
     asked = biology.join_url.ask(by=leo)
     return addresses(
@@ -90,7 +90,7 @@ def everywhere(biology, amara, leo, ms_okafor):
 
 @pytest.fixture
 def browser_of(request, client, sign_in):
-    """browser_of("amara") -> her browser; browser_of("nobody") is signed out."""
+    """browser_of("amara") -> her browser. browser_of("nobody") is logged out."""
     return lambda name: client if name == "nobody" else sign_in(request.getfixturevalue(name))
 
 

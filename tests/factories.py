@@ -1,4 +1,4 @@
-"""One factory a noun; nothing random."""
+"""One factory for each noun. Nothing is random."""
 
 import factory
 from allauth.account.models import EmailAddress
@@ -42,7 +42,7 @@ class StudentFactory(UserFactory):
 
 
 class ClassroomFactory(DjangoModelFactory):
-    """Opened as a teacher opens it: with owner, Code and Join URL."""
+    """Creates a class as a teacher does, with its owner, Code and Join URL."""
 
     class Meta:
         model = Classroom
@@ -56,7 +56,7 @@ class ClassroomFactory(DjangoModelFactory):
 
 
 class MembershipFactory(DjangoModelFactory):
-    """A place in a class, come in by its Code, in any role."""
+    """A membership in any role, of somebody who joined by Code."""
 
     class Meta:
         model = Membership

@@ -1,11 +1,11 @@
-"""What a page shows, read by its hooks and its own words: the same in every language."""
+"""Reads a page by its hooks and its own words, so that tests hold in every language."""
 
 import re
 from html import unescape
 
 
 def hooks(answer, name):
-    """Every value of the attribute `name` on the page, from top to bottom."""
+    """Every value of this attribute on the page, from top to bottom."""
     return [unescape(value) for value in re.findall(rf'\s{name}="([^"]*)"', answer.content.decode())]
 
 
@@ -16,14 +16,14 @@ def alerts(answer):
 
 
 def asks_for_the_log_in(answer):
-    """Whether the log-in page is next: by itself, or by a link beside what was typed (ADR 25)."""
+    """Whether the log-in page comes next, directly or by a link beside what was typed (ADR 25)."""
     if answer.status_code == 302:
         return answer.url.split("?")[0] == "/accounts/login/"
     return answer.status_code == 403 and alerts(answer)[0].startswith("You've been logged out here")
 
 
 def pop_ups(answer):
-    """What the pop-up of J6 says, as often as it is on the page."""
+    """The texts of the pop-up (J6), one for each time that it is on the page."""
     return [
         _words(text)
         for text in re.findall(r"<dialog data-asked.*?<p>(.*?)</p>", answer.content.decode(), re.DOTALL)
@@ -31,7 +31,7 @@ def pop_ups(answer):
 
 
 def said(answer):
-    """All that is on the page, without its markup."""
+    """The whole text of the page, without its markup."""
     return _words(answer.content.decode())
 
 

@@ -1,4 +1,4 @@
-"""What has been mailed, as a person sees it who looks into their mails a few seconds later."""
+"""What is in people's mailboxes a few seconds later."""
 
 import re
 
@@ -8,11 +8,11 @@ from accounts.tasks import deliver_letters
 
 
 def letters():
-    """Every mail so far, after the worker has been."""
+    """Every mail so far, once the worker has sent those that were due."""
     deliver_letters()
     return mail.outbox
 
 
 def code_in_the_mail():
-    """The code to type, out of the last mail."""
+    """The code to type, from the last mail."""
     return re.search(r"^[A-Z0-9-]{6,}$", letters()[-1].body, re.MULTILINE)[0]

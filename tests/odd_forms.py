@@ -1,4 +1,4 @@
-"""Every form of Homeroom: who sends it, where to, what is right in it, and what kind each field is of."""
+"""Every form of Homeroom: who sends it, where it goes, valid values, and what kind each field is of."""
 
 from typing import NamedTuple
 
@@ -7,9 +7,9 @@ from tests.factories import PASSWORD
 
 
 class OddForm(NamedTuple):
-    person: str  # a fixture's name; empty: signed out
+    person: str  # a fixture's name; empty means logged out
     path: str  # {} stands for the path of Biology 9B
-    fields: dict  # field -> (kind, right value)
+    fields: dict  # field -> (kind, valid value)
 
 
 A_NEW_PASSWORD = "a large green chalkboard"  # noqa: S105
@@ -124,7 +124,7 @@ WRONG["moment"] = EMPTY | WRONG["optional moment"]
 
 
 def right_fields(form, biology):
-    """The form, filled in as it should be."""
+    """The form with valid values."""
     code = JoinCode.objects.current_of(biology)
     values = {
         "the Code": code.code,

@@ -1,4 +1,4 @@
-"""Everything the database holds, to see that nothing has changed."""
+"""Everything that the database holds, to check that nothing has changed."""
 
 from django.apps import apps
 

@@ -1,4 +1,4 @@
-"""Operators act through the verbs that everybody uses, and write nothing else."""
+"""Operators act through the same methods as everybody else, and write nothing directly."""
 
 import re
 
@@ -24,7 +24,7 @@ def operator(db):
 
 @pytest.fixture
 def act(operator, sign_in):
-    """act("archive", biology) -> the list after the operator has chosen this act for these rows."""
+    """act("archive", biology) -> the list after the operator has run this action on these rows."""
 
     def chosen(action, *rows):
         ticked = {"action": action, "_selected_action": [row.pk for row in rows]}
@@ -74,7 +74,7 @@ def test_the_page_of_a_class_asks_as_little_for_many_kept_out_as_for_one(
         KeptOut.objects.create(classroom=biology, user=TeacherFactory(), by=ms_okafor)
 
     page = reverse("admin:classroom_classroom_change", args=[biology.pk])
-    browser.get(page)  # the first one also learns the ids of the models
+    browser.get(page)  # the first request also loads the content types
 
     with count_queries(7):
         browser.get(page)
@@ -135,7 +135,7 @@ def test_an_archived_class_refuses_an_operator_too(act, biology, amara, ms_okafo
 @pytest.mark.rule("K4")
 @pytest.mark.threat("T59")
 def test_nothing_can_be_added_changed_or_deleted(operator, rf):
-    """Only passwords are set here."""
+    """Only passwords can be set here."""
     request = rf.get("/admin/")
     request.user = operator
     found = admin.site._registry
@@ -169,7 +169,7 @@ def test_no_page_of_the_admin_shows_a_code(operator, sign_in, biology, biology_c
 
 
 def _every_page_of_the_admin(row):
-    """Each address of the admin, with the number of `row` wherever one is wanted."""
+    """Each address of the admin, with the id of `row` wherever an id is needed."""
     for pattern in _patterns(admin.site.urls[0]):
         if pattern.name:
             fields = re.findall(r"\(\?P<(\w+)>", pattern.pattern.regex.pattern)
@@ -187,7 +187,7 @@ def _patterns(found):
 def test_without_the_second_step_an_operator_has_no_page_of_the_admin(
     operator, biology, amara, client, has_one, mr_lind
 ):
-    """Neither to look at nor to press, before it is set up or in a session that has not shown it."""
+    """They can neither see nor submit anything before they have set it up, or in a session that hasn't passed it."""
     User.objects.filter(pk=biology.owner.pk).close()
     if has_one:
         TOTP.activate(operator, generate_totp_secret())

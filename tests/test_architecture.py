@@ -1,4 +1,4 @@
-"""The shape of the house, held by short walks over its files."""
+"""How the code is built, checked by short walks over its files."""
 
 import ast
 import re
@@ -20,7 +20,7 @@ PYTHON = [
 ]
 TESTS = [path for folder in ("tests", "bench", "faults") for path in Path(folder).rglob("*.py")]
 TEMPLATES = [path for path in Path("templates").rglob("*.*") if path.is_file()]
-# Gauges, not walls: what is longer than this, in lines, is probably two things.
+# Signals, not limits: a file that is longer than this, in lines, probably does two things.
 LONGEST_FILE = {
     **dict.fromkeys(PYTHON + TESTS, 400),
     **dict.fromkeys(TEMPLATES, 120),
@@ -28,15 +28,15 @@ LONGEST_FILE = {
     **dict.fromkeys(Path("static").rglob("*.js"), 100),
 }
 LONGEST_FUNCTION = 50
-# Where fields are written: models, acts and notices, and what makes or migrates whole databases.
+# Where fields may be written: models, acts and notices, and code that creates or migrates whole databases.
 WRITERS = re.compile(r"/models/|/acts/|/notices\.py|/migrations/|/management/|admin\.py$")
-# What a listener adds to the verb that called it.
-# A session is no model of ours, and one that cannot be written stops no reader (F20); allauth's recovery codes neither.
+# What a signal receiver adds to the method that sent the signal.
+# Sessions and allauth's recovery codes are no models of ours. A page can be read even if its session can't be saved (F20).
 ALSO_WRITE = {
     "joins/listeners.py: update",
     "accounts/sessions.py: session.save",
     "accounts/second_press.py: session.save",
-    "classroom/views/classes.py: save",  # of a session
+    "classroom/views/classes.py: save",  # a session
     "accounts/operators.py: codes.save",
 }
 
@@ -55,7 +55,7 @@ def imported(node):
 
 
 def lines_with(pattern, paths):
-    """Each "file: line" in which the pattern is found."""
+    """Each "file: line" that matches the pattern."""
     return [
         f"{path}: {line.strip()}"
         for path in paths
@@ -65,7 +65,7 @@ def lines_with(pattern, paths):
 
 
 def routes(resolver, namespace="", before=""):
-    """Each address of ours: its name, its route, its view."""
+    """Our addresses: name, route and view of each."""
     for pattern in resolver.url_patterns:
         route = before + str(pattern.pattern)
         if hasattr(pattern, "url_patterns"):
@@ -100,7 +100,7 @@ def test_every_import_stands_at_the_top():
         for path, function in nodes(PYTHON + TESTS, ast.FunctionDef)
         if any(isinstance(node, ast.Import | ast.ImportFrom) for node in ast.walk(function))
     }
-    assert inner <= {"joins/apps.py"}  # whose models are loaded only then
+    assert inner <= {"joins/apps.py"}  # whose models are only loaded then
 
 
 def test_every_address_of_a_class_names_its_right_and_every_right_is_asked_for():
@@ -172,13 +172,13 @@ def test_every_setting_is_described_and_every_described_one_is_read():
     readers = [call for call in calls if re.match(r"env\.\w+|os\.environ\.get", ast.unparse(call.func))]
     read = {call.args[0].value for call in readers if isinstance(call.args[0], ast.Constant)}
 
-    # This one is read by docker-compose.yml.
+    # Only docker-compose.yml reads this one.
     assert described - {"POSTGRES_PASSWORD"} == read
 
 
 @pytest.mark.threat("T45")
 def test_pages_hold_no_unescaped_text_and_nothing_inline():
-    """A mail has no other place for its style than itself, and no script runs in it."""
+    """Mails are an exception: their style can only be inside them, and no script runs there."""
     inline = r"\|\s*safe\b|autoescape|\sstyle=|<style|<script(?![^>]*src)|\son[a-z]+="
     mail = "templates/accounts/email/digest_message.html"
     html = [path for path in TEMPLATES if path.suffix == ".html"]

@@ -1,4 +1,5 @@
-"""bin/_venv makes the environments: each holds its lock and nothing else, and no folder of somebody else is touched."""
+"""bin/_venv creates the environments. Each holds what its lock names and nothing else, and no other folder is
+touched."""
 
 import re
 import shutil
@@ -17,7 +18,7 @@ print(*sorted(f"{one.name.lower().replace('_', '-')}=={one.version}" for one in 
 
 @pytest.fixture
 def venv(tmp_path):
-    """venv("none", "env") -> how it has ended in a folder with a lock of nothing, `none`."""
+    """venv("none", "env") -> how it ended in a folder with an empty lock, `none`."""
     shutil.copytree("bin", tmp_path / "bin")
     (tmp_path / "requirements").mkdir()
     (tmp_path / "requirements/none.txt").touch()
@@ -43,7 +44,7 @@ def test_productions_environment_holds_its_lock_and_nothing_of_the_developers():
 
 @pytest.mark.fault("F32")
 def test_an_environment_is_kept_while_its_lock_is_the_same_and_then_made_anew(venv, tmp_path):
-    """What only the lock before had is gone."""
+    """Packages that only the old lock named are gone."""
     assert venv("none", "env").returncode == 0
     left = tmp_path / "env/lib/left_over.py"
     left.touch()

@@ -1,4 +1,4 @@
-"""No pattern and no check of a form takes more than four times as long for what is four times as long."""
+"""For a text four times as long, no pattern and no check of a form takes more than four times as long."""
 
 import ast
 import importlib
@@ -27,11 +27,11 @@ pytestmark = pytest.mark.threat("T95")
 
 OURS = ("accounts", "classroom", "joins", "privacy", "config")
 NOT_TO_IMPORT = {"config.gunicorn", "config.waitress", "config.wsgi"}  # they start a server
-LONG = 4_000  # letters, for a pattern that stands for itself
-MOST = 15_000  # letters of a name that have room in a form
+LONG = 4_000  # letters, for a pattern on its own
+MOST = 15_000  # letters of a name that fit into a form
 SLOWEST = 8  # for four times as much: 4 is linear, 16 is quadratic, and a machine is never quite still
 ENDINGS = ["", "!", "\0", "q", ".", " "]
-# What patterns begin with, repeat, or give up at.
+# Texts with which patterns begin, which they repeat, or at which they give up.
 REPEATED = [
     *string.ascii_lowercase[:3],
     "A",
@@ -70,7 +70,7 @@ REPEATED += [
     "localhost",
     "9b",
     "homeroom9b",
-    "may",  # so short that many fit into the longest password
+    "may",  # short, so that many of them fit into the longest password
     "\U0001f468\u200d",
     "\U0001f3f4\U000e0067",
     "1\ufe0f",
@@ -79,7 +79,7 @@ REPEATED += [
 
 
 def modules():
-    """The product's modules. Of what is in them ask type(): isinstance() wakes Celery's tasks."""
+    """Homeroom's modules. Use type() on what is in them, because isinstance() wakes Celery's lazy tasks."""
     for app in OURS:
         for found in pkgutil.walk_packages([app], f"{app}."):
             if found.name not in NOT_TO_IMPORT and ".migrations" not in found.name:
@@ -87,7 +87,7 @@ def modules():
 
 
 def patterns():
-    """Every compiled pattern in the modules and classes of the product, by where it stands."""
+    """Every compiled pattern in Homeroom's modules and classes, by its place."""
     found = {}
     for module in modules():
         places = {module.__name__: vars(module)}
@@ -103,7 +103,7 @@ def patterns():
 
 
 def patterns_in_calls(module):
-    """Those of re.search("…", text) and its like, which no name holds."""
+    """Patterns in calls such as re.search("…", text), which have no name."""
     return {
         f"{module.__name__}:{call.lineno}": re.compile(call.args[0].value)
         for call in ast.walk(ast.parse(Path(module.__file__).read_text()))
@@ -113,7 +113,7 @@ def patterns_in_calls(module):
 
 
 def checks():
-    """Every validator of a field, of a model's or a form's, and what cleans names, Codes and passwords."""
+    """Every validator of a model's or form's field, and the functions that clean names, Codes and passwords."""
     found = {
         "clean_name": (clean_name, LONGEST_TYPED),
         "clean_person_name": (clean_person_name, LONGEST_TYPED),
@@ -141,7 +141,7 @@ def checks():
 
 
 def everything(pattern):
-    """Look for it in all the ways a caller may; the worst of them counts."""
+    """Search in all ways that a caller may; the slowest counts."""
 
     def look(text):
         text = text.encode() if isinstance(pattern.pattern, bytes) else text
@@ -159,20 +159,21 @@ def seconds(check, text):
 
 
 def how_it_grows(check, repeated, ending, longest):
-    """How many times longer it takes for a text four times as long. Begins small: what explodes ends in time."""
+    """How many times longer a text four times as long takes. It begins with short texts, so that even exponential
+    patterns finish."""
     for times in (4, 8, 12, 16, 20, 24, 28):
         if seconds(check, repeated * times + ending) > 0.5:
             return float("inf")
     full = repeated * (longest // len(repeated)) + ending
     quarter = full[: len(full) // 4] + ending
     if seconds(check, full) < 0.002:
-        return 1  # nobody could tell what grows
+        return 1  # too short to measure any growth
     of_full, of_quarter = (min(seconds(check, text) for _ in range(3)) for text in (full, quarter))
     return of_full / of_quarter
 
 
 def too_slow(checks):
-    """The first that grows too fast, with the text that shows it; the others are not waited for."""
+    """The first check that grows too fast, with the text that shows it. The rest is skipped."""
     for name, (check, longest) in checks.items():
         for repeated, ending in product(REPEATED, ENDINGS):
             growth = how_it_grows(check, repeated, ending, longest)
@@ -191,7 +192,7 @@ def test_every_pattern_is_linear():
 
 
 def test_every_check_of_a_field_is_linear(settings):
-    """At an address whose own name holds words of a school."""
+    """Also for an email address that contains words of a school."""
     settings.SITE = urlsplit("http://may.homeroom.localhost")
     found = checks()
 
@@ -204,7 +205,8 @@ def test_every_check_of_a_field_is_linear(settings):
     [(r"\w{2,}\.[^\W\d_]{2,}|@\w", "a"), (r"(?:ab|a|b)+$", "ab"), (r"(a*)*!", "a")],
 )
 def test_what_is_not_linear_is_found(pattern, repeated):
-    """The measure measures: the pattern that once looked for addresses, and two that explode."""
+    """This tests the measuring itself: it must find the pattern that once looked for addresses, and two exponential
+    ones."""
     assert how_it_grows(everything(re.compile(pattern)), repeated, "\0", LONG) > SLOWEST
 
 
@@ -246,7 +248,7 @@ STARTS += ["\u0308", "\u200d", "\u094d\u200d", " a", "\U0001f468\u200d", "\ufdfa
 @pytest.mark.django_db
 @pytest.mark.parametrize("form", ["sign-up", "new password"])
 def test_no_password_holds_a_process(settings, form, ms_okafor):
-    """A hundred times the words of the school, and a letter that fits none of them."""
+    """A password with the words of the school a hundred times, and a letter that fits none of them."""
     settings.SITE = urlsplit("http://homeroom.localhost")
     get_default_password_validators.cache_clear()
     user = ms_okafor if form == "new password" else User(kind="teacher", first_name="Ann")
@@ -255,7 +257,7 @@ def test_no_password_holds_a_process(settings, form, ms_okafor):
         validate_password(password, user)
 
     try:
-        seconds(check, "plain words")  # reads the list of common passwords, which is slow and done once
+        seconds(check, "plain words")  # reads the list of common passwords, which is slow and happens once
         slow = [
             text[:20]
             for text in PASSWORDS
@@ -270,7 +272,7 @@ def test_no_password_holds_a_process(settings, form, ms_okafor):
 @pytest.mark.django_db
 @pytest.mark.parametrize("path", ["/accounts/signup/teacher/", "/accounts/profile/"])
 def test_no_name_holds_a_process(sign_in, ms_okafor, path):
-    """In every form that takes a name, as long as a form may be, it takes hardly longer than an empty one."""
+    """In every form that takes a name, the longest possible name takes hardly longer than an empty one."""
     browser = sign_in(ms_okafor)
     if path == "/accounts/signup/teacher/":
         browser.logout()
@@ -281,7 +283,7 @@ def test_no_name_holds_a_process(sign_in, ms_okafor, path):
 
     seconds(send, "")
     empty = min(seconds(send, "") for _ in range(3))
-    # Once more and again, for a machine is never quite still.
+    # Try again if it seems slow, because a machine is never quite still.
     slow = [
         start for start in STARTS if all(seconds(send, (start * MOST)[:MOST]) > 3 * empty for _ in range(3))
     ]

@@ -1,4 +1,4 @@
-"""The lock says what pyproject.toml asks for, seen without any registry. bin/lock makes it anew."""
+"""The lock agrees with pyproject.toml, checked without a registry. bin/lock writes the lock."""
 
 import re
 import subprocess
@@ -34,7 +34,7 @@ def test_the_tests_run_on_the_packages_that_are_shipped():
 
 
 def test_a_pin_keeps_the_extra_that_is_asked_for():
-    """Without it pip looks for the package again, and takes the day's newest, which has no hash here."""
+    """Without its extra, pip would look up the package again and take the newest one, which has no hash here."""
     asked = [line for line in PROJECT["project"]["dependencies"] if "[" in line]
     for line in asked:
         assert f"\n{line.split(']')[0]}]==" in Path("requirements/base.txt").read_text()

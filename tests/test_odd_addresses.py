@@ -1,4 +1,4 @@
-"""Odd ids, keys, pages and words in addresses: found or not found, never a 500."""
+"""Odd ids, keys, pages and words in addresses lead to a page or a 404, never to a 500."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Whatever is sent: a sentence in role="alert" and a 4xx, never a 500, and nothing is changed."""
+"""Whatever people send, the answer is a 4xx with a sentence in role="alert", never a 500, and nothing changes."""
 
 import pytest
 from django.core.cache import cache
@@ -15,13 +15,13 @@ FIELDS = [(name, field) for name, form in FORMS.items() for field in form.fields
 
 @pytest.fixture
 def send(request, biology, amara, leo, sign_in, client):
-    """send("join", code="x") -> what the form answers, filled in rightly but for these fields; None: left out."""
+    """send("join", code="x") -> the form's answer to valid values except for these. None leaves a field out."""
     MembershipFactory(classroom=biology, user=amara)
     biology.join_url.ask(by=leo)
     browsers = {"": client}
 
     def posted(name, /, **odd):
-        cache.clear()  # rate limits have tests of their own
+        cache.clear()  # rate limits have their own tests
         form = FORMS[name]
         if form.person not in browsers:
             browsers[form.person] = sign_in(request.getfixturevalue(form.person))
@@ -34,12 +34,12 @@ def send(request, biology, amara, leo, sign_in, client):
 
 @pytest.mark.parametrize("name", FORMS)
 def test_filled_in_rightly_every_form_is_taken(name, send):
-    """So what is refused below is refused for its one odd field."""
+    """So the refusals below are caused by the one odd field."""
     assert send(name).status_code == 302
 
 
 def _kept():
-    """Everything but sessions: the Code of a sign-up that fails for another reason waits there (J11)."""
+    """Everything except sessions: a sign-up that fails for another reason keeps its Code there (J11)."""
     return {table: rows for table, rows in tables().items() if table != "sessions.Session"}
 
 

@@ -1,4 +1,4 @@
-"""Odd requests as a whole: NUL, fields that nobody asked for, fields twice, broken bodies."""
+"""Requests that are odd as a whole: NUL characters, unexpected fields, repeated fields and broken bodies."""
 
 import pytest
 from django.core.cache import cache
@@ -11,7 +11,7 @@ from tests.hooks import alerts
 from tests.odd_forms import FORMS, right_fields
 from tests.tables import tables
 
-# What nobody may choose for themselves, under every name by which it is stored.
+# What people may not choose for themselves, under every name by which it is stored.
 STOLEN = {
     "role": "owner",
     "status": "approved",
@@ -33,7 +33,7 @@ STOLEN = {
 
 @pytest.fixture
 def form_of(request, biology, amara, leo, sign_in, client):
-    """form_of("join") -> the browser, the address and the right fields of this form."""
+    """form_of("join") -> the browser, the address and valid values for this form."""
     MembershipFactory(classroom=biology, user=amara)
     biology.join_url.ask(by=leo)
 
@@ -65,7 +65,7 @@ def test_nul_is_refused_before_any_form_sees_it(name, form_of):
 @pytest.mark.threat("T03")
 @pytest.mark.parametrize("name", FORMS)
 def test_a_field_that_was_not_asked_for_does_nothing(name, form_of, biology):
-    """The outcome is that of the same form without it."""
+    """The outcome is the same as without the field."""
     browser, path, fields = form_of(name)
     kinds = {"sign up as a student": "student", "sign up as a teacher": "teacher"}
 
@@ -105,7 +105,7 @@ def test_of_a_field_that_comes_twice_the_last_one_counts_and_is_looked_at(name, 
     assert tables() == before
 
 
-@pytest.mark.parametrize("name", sorted(FORMS.keys() - {"unlock"}))  # whose one field is optional
+@pytest.mark.parametrize("name", sorted(FORMS.keys() - {"unlock"}))  # its one field is optional
 def test_a_post_without_any_field_is_answered_with_a_sentence(name, form_of):
     browser, path, _ = form_of(name)
 

@@ -1,4 +1,4 @@
-"""What the papers name is there, and what is there they name."""
+"""What the documents mention exists, and what exists is mentioned."""
 
 import re
 import subprocess

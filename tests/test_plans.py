@@ -1,4 +1,5 @@
-"""On a big school no request and no job reads a whole table: PostgreSQL's plans of what they really send."""
+"""In a big school no request and no job reads a whole table. The tests ask PostgreSQL for the plans of the real
+queries."""
 
 import pytest
 from django.core.management import call_command
@@ -20,7 +21,7 @@ SESSIONS = """
 INSERT INTO django_session (session_key, session_data, expire_date)
 SELECT 's' || n, '', now() + interval '1 day' FROM generate_series(1, 20000) n
 """
-# Every student's account was made yesterday or today by the Code of a class they are in.
+# Every student account was created yesterday or today with the Code of a class that the student is in.
 SIGN_UPS = """
 INSERT INTO joins_signup (user_id, join_code_id, at)
 SELECT DISTINCT ON (m.user_id) m.user_id, c.id, now() - m.user_id % 48 * interval '1 hour'
@@ -39,12 +40,15 @@ def wait_at(classroom):
 
 @pytest.fixture(scope="module")
 def school(django_db_setup, django_db_blocker):
-    """10,000 classes with 60,000 members; at the first one wait 3,000. Returns one beside them, where nobody waits."""
+    """10,000 classes with 60,000 members; 3,000 people wait for the first class. Returns another class, for which
+    nobody waits."""
     with django_db_blocker.unblock():
         grow(1, CLASSES, MEMBERS)
         number_on()
         wait_at(Classroom.objects.get(pk=1))
-        teacher = TeacherFactory(username="beside")  # grow() has taken what factories would draw
+        teacher = TeacherFactory(
+            username="beside"
+        )  # these values are already used by the rows that grow() inserts
         classroom, stranger = ClassroomFactory(by=teacher), StudentFactory(username="stranger")
         SignUp.objects.create(user=stranger, join_code=JoinCode.objects.current_of(classroom))
         with connection.cursor() as cursor:
@@ -57,7 +61,7 @@ def school(django_db_setup, django_db_blocker):
 
 @pytest.fixture
 def browser(school):
-    """browser("teacher1") -> one in which that account is logged in."""
+    """browser("teacher1") -> a browser in which that account is logged in."""
 
     def signed_in(username):
         browser = Client()
@@ -178,7 +182,7 @@ def test_a_long_list_comes_in_its_order_from_an_index(browser, path, index):
 
 
 def test_a_poll_looks_at_nobody_elses_queue(browser):
-    """Not even in the minute before PostgreSQL knows how many wait: it must not begin with all who wait anywhere."""
+    """Even before PostgreSQL has counted the new requests, it must not begin with all requests of the site."""
     classroom = ClassroomFactory(by=TeacherFactory(username="elsewhere"))
     wait_at(classroom)
     owner = browser("elsewhere")

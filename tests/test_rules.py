@@ -1,4 +1,4 @@
-"""docs/rules.md holds the text of the rules; every rule is held by a test, and every test that is named exists."""
+"""Every rule in docs/rules.md is covered by a test, and every test that it names exists."""
 
 import re
 from pathlib import Path
@@ -7,7 +7,7 @@ from tests.citations import every_test
 
 PAGE = Path("docs/rules.md").read_text()
 RULES = set(re.findall(r"^- ([ACJKNQ]\d+) ", PAGE, re.MULTILINE))
-# Told by the page, and built in a later release.
+# A later release builds these.
 TO_COME = {"N4"}
 
 

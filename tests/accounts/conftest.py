@@ -9,17 +9,17 @@ from tests.factories import PASSWORD
 
 @pytest.fixture
 def mail_server(settings):
-    """As where EMAIL_URL is set: an address counts once its owner has typed the code from the mail (A2)."""
+    """Mail is configured, so an address only counts once its owner has typed the code from the mail (A2)."""
     reverse(
         "account_confirm_email", args=["key"]
-    )  # allauth reads its addresses once, as the settings are then
+    )  # allauth caches the list of addresses under the settings of that moment
     settings.ACCOUNT_EMAIL_VERIFICATION = "mandatory"
     settings.ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
 
 
 @pytest.fixture
 def log_in(client):
-    """log_in("okafor") -> the answer to the log-in form; more fields by name."""
+    """log_in("okafor") -> the answer to the log-in form. More fields can be given by name."""
 
     def post(login, password=PASSWORD, **fields):
         return client.post("/accounts/login/", {"login": login, "password": password} | fields)
@@ -29,7 +29,7 @@ def log_in(client):
 
 @pytest.fixture
 def hashed(monkeypatch):
-    """Fills with each password that is hashed from now on: to compare it, or to store it."""
+    """A list that collects every password hashed from now on, to compare it or to store it."""
     told, hasher = [], type(get_hasher())
     encode = hasher.encode
     monkeypatch.setattr(
@@ -39,7 +39,7 @@ def hashed(monkeypatch):
 
 
 def who(client):
-    """Return the username of whoever is logged in here, or None."""
+    """The username of the person who is logged in with this client, or None."""
     return get_user(client).username or None
 
 

@@ -1,4 +1,4 @@
-"""Mail servers with a fault, as e-mail backends."""
+"""Email backends that fail in different ways."""
 
 import smtplib
 
@@ -23,21 +23,21 @@ class Silent(EmailBackend):
 
 
 class Endless(EmailBackend):
-    """It says a word a second, until the task's time is over."""
+    """Says one word a second until the task's time limit is over."""
 
     def send_messages(self, messages):
         raise SoftTimeLimitExceeded
 
 
 class Locked(EmailBackend):
-    """It no longer knows our password."""
+    """No longer accepts our password."""
 
     def send_messages(self, messages):
         raise smtplib.SMTPAuthenticationError(535, b"no")
 
 
 class Picky(EmailBackend):
-    """It knows nobody called lind, is busy for brandt, and takes the rest."""
+    """Knows nobody called lind, is busy for brandt, and accepts all other mails."""
 
     def send_messages(self, messages):
         to = messages[0].to[0]

@@ -1,4 +1,4 @@
-"""A form that is open in a browser, and pressed more than once."""
+"""A form that is open in a browser and submitted more than once."""
 
 import re
 
@@ -11,12 +11,12 @@ ROUNDS = range(5)
 
 
 def who(browser):
-    """Whose log-in this is, or None; unlike the client's own, it begins no session where there is none."""
+    """The username of the person who is logged in, or None. Unlike the client's own session, this creates none."""
     return "sessionid" in browser.cookies and get_user(browser).username or None
 
 
 class Page:
-    """A form as it's open in a browser: press() sends it again and again with what it was opened with."""
+    """A form that is open in a browser. Each press() sends it with the values that it was opened with."""
 
     def __init__(self, browser, url, **fields):
         page = browser.get(url, follow=True)
@@ -29,7 +29,8 @@ class Page:
 
 
 def as_before(browser):
-    """The same browser before the first answer has come: with the cookies that the first press was sent with."""
+    """The same browser before the first answer has arrived: it still has the cookies that it sent with the first
+    press."""
     again = Client(enforce_csrf_checks=True)
     for name, morsel in browser.cookies.items():
         again.cookies[name] = morsel.value
@@ -37,7 +38,7 @@ def as_before(browser):
 
 
 def just_logged_in(user):
-    """A browser that checks tokens, in which they have typed their password at the log-in and once more."""
+    """A browser that checks tokens, in which this person has just typed their password, at the log-in and once more."""
     browser = Client(enforce_csrf_checks=True)
     fields = {"login": user.username, "password": PASSWORD}
     assert Page(browser, "/accounts/login/", **fields).press().status_code == 302

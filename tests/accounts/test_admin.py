@@ -1,4 +1,4 @@
-"""What operators can do to accounts, and what not."""
+"""What operators may do to accounts, and what they may not."""
 
 import pytest
 from django.contrib.auth import get_user
@@ -34,7 +34,7 @@ def test_an_operator_closes_and_reopens_an_account(operator, amara):
 
 @pytest.mark.rule("J10")
 def test_accounts_closed_twice_are_counted_both_times(operator, amara, leo):
-    """Also from the list of open accounts, in which they are no longer."""
+    """Even on the list of open accounts, where they no longer appear."""
     ticked = {"_selected_action": [amara.pk, leo.pk]}
     pages = [
         operator.post(f"/admin/accounts/user/{chosen}", ticked | {"action": action}, follow=True)
@@ -47,7 +47,9 @@ def test_accounts_closed_twice_are_counted_both_times(operator, amara, leo):
 
 
 def test_an_operator_raises_nobody(operator, amara):
-    operator.post(f"/admin/accounts/user/{amara.pk}/change/", {"kind": "teacher", "is_staff": "on"})  # A1
+    operator.post(
+        f"/admin/accounts/user/{amara.pk}/change/", {"kind": "teacher", "is_staff": "on"}
+    )  # A role never changes (A1)
 
     amara.refresh_from_db()
     assert (amara.kind, amara.is_staff) == ("student", False)
@@ -55,7 +57,7 @@ def test_an_operator_raises_nobody(operator, amara):
 
 @pytest.fixture
 def give(operator, amara):
-    """give("plain words") sets Amara's password; -> the browser in which she has typed it."""
+    """give("plain words") sets Amara's password and returns the browser in which she has typed it."""
 
     def given(password):
         fields = {"password1": password, "password2": password, "usable_password": "true"}
@@ -69,7 +71,7 @@ def give(operator, amara):
 
 @pytest.mark.threat("T15")
 def test_an_operator_gives_a_student_without_an_address_a_new_password(give):
-    """Two people know it, so she has to choose her own."""
+    """Two people know that password, so she has to choose her own."""
     browser = give("plain words")
 
     assert get_user(browser).username == "amara"
@@ -86,7 +88,7 @@ def test_it_works_although_a_teachers_one_time_password_is_over(give, amara):
 
 @pytest.mark.threat("T15")
 def test_the_person_is_told(give, amara):
-    """A stolen operator's log-in takes no account in silence."""
+    """So a stolen operator's account can't take over another account in silence."""
     give("plain words")
 
     assert "An administrator of this site" in amara.notifications.get().text
@@ -133,7 +135,7 @@ def test_notifications_are_read_only(operator, ms_okafor):
 
 @pytest.mark.rule("A1", "Q8")
 def test_an_operators_account_is_made_at_the_command_line_and_is_a_teachers(monkeypatch):
-    """It has a name, too, because what it decides stands in a class's history."""
+    """It has a name too, because the name appears in the history of a class."""
     monkeypatch.setenv("DJANGO_SUPERUSER_PASSWORD", "correct horse battery")
     asked = {"username": "Head", "email": "head@school.example", "first_name": "Ada", "last_name": "Head"}
 

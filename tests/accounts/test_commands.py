@@ -1,4 +1,4 @@
-"""Commands of operators name people by username or e-mail address, and ask before what cannot be undone."""
+"""Operators' commands take a username or an email address, and ask before they do what can't be undone."""
 
 import io
 import os
@@ -21,7 +21,7 @@ WITH_A_PERSON = [["erase_person", "--yes"], ["export_person"], ["list_access", "
 
 @pytest.fixture
 def at_a_terminal(monkeypatch):
-    """at_a_terminal("no") types this, and the return key, at the question of the next command."""
+    """at_a_terminal("no") types this answer and Return at the next command's question."""
     ends = []
 
     def typed(answer):
@@ -64,7 +64,8 @@ WITH_NOTHING = [
 
 @pytest.mark.parametrize("command", WITH_NOTHING, ids=" ".join)
 def test_a_command_about_nothing_says_so(command, ms_okafor):
-    """A variable of a script that is empty: no sentence ends before its point, and no list looks like an answer."""
+    """This happens when a variable in a script is empty. No sentence may break off, and no empty list may look like
+    an answer."""
     StudentFactory(username="amara", email="")
 
     with pytest.raises(CommandError, match="must not be empty"):
@@ -99,7 +100,7 @@ def test_at_a_terminal_it_is_asked_and_the_person_named(at_a_terminal, capsys, a
 
 
 def test_a_test_mail_ends_with_what_the_mail_server_says(monkeypatch):
-    """The log leaves an exception's words out, so that nobody would learn what is wrong."""
+    """The log omits the texts of exceptions, so without this line nobody would learn what is wrong."""
 
     def refuse(*_, **__):
         raise SMTPAuthenticationError(535, b"5.7.8 Bad password")
@@ -123,7 +124,7 @@ def test_a_script_without_one_file_says_how_it_is_used(script, typed):
     ("name", "reason"), [("last-nihgt", "is no file that can be read"), ("notes", "is no backup of Homeroom")]
 )
 def test_what_is_no_backup_stops_nothing(tmp_path, name, reason):
-    """In compose the site was stopped for it, and stayed so."""
+    """Otherwise bin/restore with compose would stop the site and leave it stopped."""
     (tmp_path / "notes").write_text("nothing of the kind")
     docker = tmp_path / "docker"
     docker.write_text(f"""#!/bin/sh

@@ -1,4 +1,4 @@
-"""Every digest goes out once, or is put off, or is parked where staff can see it."""
+"""Every digest is sent once, retried later, or given up where operators can see it."""
 
 from datetime import timedelta
 from smtplib import SMTPDataError
@@ -108,7 +108,7 @@ def test_after_a_crash_the_same_message_comes_at_most_twice(ms_okafor):
     deliver_digests()
     Digest.objects.update(
         sent_at=None, due_at=Now()
-    )  # as if killed between the server's yes and the mark (F25)
+    )  # as if the worker was killed after the server's yes and before it was written down (F25)
 
     deliver_digests()
 
@@ -122,7 +122,7 @@ def test_a_claimed_digest_is_nobody_elses_for_ten_minutes(ms_okafor):
 
     assert Digest.objects.claim().user == ms_okafor
     assert Digest.objects.claim() is None
-    assert minutes_to_wait() == 10  # F05: then another worker takes it
+    assert minutes_to_wait() == 10  # then another worker takes it (F05)
 
 
 def test_a_worker_slower_than_its_lease_undoes_nothing(ms_okafor, settings):
@@ -144,7 +144,9 @@ def test_while_the_server_is_away_nothing_is_lost(settings, ms_okafor, mr_lind, 
     faulty(settings, fault)
     deliver_digests()
     assert set(states().values()) == {"waits"}
-    assert sum(Digest.objects.values_list("tries", flat=True)) == 1  # F23: ten seconds a run, not a mail
+    assert (
+        sum(Digest.objects.values_list("tries", flat=True)) == 1
+    )  # one run loses ten seconds, not every mail (F23)
 
     settings.EMAIL_BACKEND = WELL
     Digest.objects.update(due_at=Now())
@@ -157,7 +159,7 @@ def test_the_tries_come_ever_more_rarely(settings, ms_okafor):
     tell(ms_okafor)
     faulty(settings, "Away")
     waits = []
-    for tries in [*range(8), 75]:  # after that, three days are over
+    for tries in [*range(8), 75]:  # after that, the three days are over
         Digest.objects.update(due_at=Now(), tries=tries)
         deliver_digests()
         waits.append(minutes_to_wait())

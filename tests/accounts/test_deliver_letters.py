@@ -1,4 +1,4 @@
-"""Codes and links are mailed by the worker, once; no page waits for a mail server, none loses a mail."""
+"""The worker sends each code and link once. No page waits for a mail server, and no fault of a server loses a mail."""
 
 from datetime import timedelta
 
@@ -27,7 +27,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def ada_waits(client, mail_server):
-    """Ada has signed up, and sits before the page that asks for the code from the mail."""
+    """Ada has signed up and looks at the page that asks for the code from the mail."""
     client.post(URL, ADA)
     return client
 
@@ -64,7 +64,7 @@ def test_it_is_mailed_once_and_nothing_of_it_is_kept(ada_waits):
 
 @pytest.mark.fault("F05", "F25")
 def test_a_second_copy_after_a_crash_is_known_to_be_one(ada_waits):
-    """Killed between the server's yes and the mark."""
+    """The worker was killed after the server's yes and before it was written down."""
     [letter] = Letter.objects.all()
     deliver_letters()
     letter.save()
@@ -83,7 +83,7 @@ def test_a_code_that_has_ended_is_not_mailed(ada_waits):
 
 @pytest.mark.fault("F22")
 def test_what_has_no_end_is_parked_after_three_days_without_its_text(client, settings, ms_okafor):
-    """It stands where staff can see it, and its link does not."""
+    """Operators can see that the mail was given up, but not the link in it."""
     client.post("/accounts/password/reset/", {"email": ms_okafor.email})
     faulty(settings, "Away")
     time_passes(days=3)
@@ -106,7 +106,7 @@ def test_one_refused_for_good_is_parked_and_the_rest_go_out(client, settings, ms
 
 
 def test_a_code_goes_before_the_digests(ada_waits, ms_okafor):
-    """Nobody sits and waits for a digest."""
+    """Somebody waits for a code, but nobody waits for a digest."""
     said = {"text": "Amara asks.", "link": "/", "topic": "bio", "mail_after": timedelta(0)}
     Notification.objects.notify([ms_okafor], **said)
     Digest.objects.gather()

@@ -1,4 +1,4 @@
-"""One address a person; a new one counts once its owner has shown it is theirs."""
+"""Each address belongs to one person. A new one counts once its owner has verified it."""
 
 import re
 
@@ -18,7 +18,7 @@ def okafor_here(sign_in, ms_okafor):
 
 
 def change(browser, **fields):
-    """Press the button, then show that it is still the same person."""
+    """Press the button, then type the password once more."""
     browser.post(URL, fields)
     browser.post("/accounts/reauthenticate/", {"password": PASSWORD, "next": URL})
 

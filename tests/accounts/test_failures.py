@@ -1,4 +1,4 @@
-"""A hundred failures in a row close an account to strangers, and never to a device of its owner's."""
+"""After a hundred failures in a row, strangers can't log in to the account, but its owner's own devices can."""
 
 import pytest
 from django.core import signing
@@ -24,7 +24,7 @@ def log_in(browser, login="amara", password=PASSWORD):
 
 @pytest.fixture
 def guess():
-    """guess(100): that many wrong passwords for Amara, each from a network of its own."""
+    """guess(100) tries that many wrong passwords for Amara, each from another network."""
     networks = iter(range(1, 1000))
 
     def wrong(times, login="amara"):
@@ -38,13 +38,14 @@ def guess():
 
 @pytest.fixture
 def ten_are_enough(settings):
-    """The row is a hundred long, as the first test holds; what happens at its end does not depend on that."""
+    """The first test shows that a hundred are allowed. The others only need the end of the row, so ten are enough for
+    them."""
     settings.ACCOUNT_RATE_LIMITS = settings.ACCOUNT_RATE_LIMITS | {"login_failed_in_a_row": "10/d/key"}
 
 
 @pytest.fixture
 def own_device(amara):
-    """A device on which Amara has been logged in, and is not any more."""
+    """A device on which Amara has logged in and out again."""
     browser = Client()
     log_in(browser)
     browser.post("/accounts/logout/")
@@ -104,7 +105,7 @@ def test_a_classmate_in_the_same_network_holds_up_no_known_device(own_device, cl
 
 @pytest.mark.threat("T56")
 def test_a_known_device_is_looked_up_once_a_log_in(own_device):
-    """Though it's counted in four places."""
+    """Even though its failures are counted in four places."""
     with CaptureQueriesContext(connection) as asked:
         log_in(own_device)
 
@@ -114,7 +115,7 @@ def test_a_known_device_is_looked_up_once_a_log_in(own_device):
 
 @pytest.mark.threat("T55")
 def test_a_known_device_has_its_own_five_failures_and_no_more(own_device):
-    """Whoever sits down at it."""
+    """No matter who uses it."""
     answers = [log_in(own_device, password=WRONG).status_code for _ in range(6)]
 
     assert answers == [422] * 5 + [429]
@@ -122,7 +123,7 @@ def test_a_known_device_has_its_own_five_failures_and_no_more(own_device):
 
 @pytest.mark.threat("T55", "T56")
 def test_logging_in_as_oneself_buys_no_tries_at_somebody_else(own_device, leo):
-    """At the shared machine."""
+    """For example on a shared computer."""
     for _ in range(5):
         log_in(own_device, password=WRONG)
     log_in(own_device, "leo")
@@ -142,7 +143,7 @@ def test_another_accounts_device_is_no_known_one(client, leo, amara, guess, ten_
 
 @pytest.fixture
 def old_devices(amara):
-    """Five on which somebody was in with Amara's password, each in a network of its own, before she got a new one."""
+    """Five devices, each in its own network, on which somebody logged in as Amara before she got a new password."""
     browsers = [Client(REMOTE_ADDR=f"192.0.2.{number}") for number in range(1, 6)]
     for browser in browsers:
         log_in(browser)
@@ -155,7 +156,7 @@ def new_by_teacher(amara):
 
 
 def new_of_ones_own(amara):
-    """As allauth sets it at a change and after a mail."""
+    """Allauth sends this signal after a change of password and after a reset by mail."""
     assert amara.replace_password(OTHER)
     amara.clear_one_time_password()
     return OTHER
@@ -168,7 +169,7 @@ OTHER = "violet-harbour-lantern"
 @pytest.mark.threat("T55")
 @NEW
 def test_devices_from_before_a_new_password_share_their_five_failures(new_password, amara, old_devices):
-    """Whoever once knew the password has logged in on many."""
+    """Somebody who once knew the password may have logged in on many devices."""
     new_password(amara)
 
     tries = [device for device in old_devices for _ in range(2)]
@@ -186,7 +187,7 @@ def moved_together(browsers):
 @pytest.mark.threat("T55")
 @NEW
 def test_devices_from_before_a_new_password_share_one_row(new_password, amara, old_devices, ten_are_enough):
-    """What comes after it is a stranger's."""
+    """Failures above the shared limit count like those of strangers."""
     new_password(amara)
 
     answers = [log_in(device, password=WRONG).status_code for device in old_devices for _ in range(5)]
@@ -199,7 +200,7 @@ def test_devices_from_before_a_new_password_share_one_row(new_password, amara, o
 def test_a_device_from_before_a_new_password_gets_in_by_it(
     new_password, amara, own_device, guess, ten_are_enough
 ):
-    """Whatever others do, also in the same network; and is a known one again."""
+    """Whatever others do, even in the same network. It's a known device again afterwards."""
     new = new_password(amara)
     guess(10)
     for _ in range(6):
@@ -229,7 +230,7 @@ def test_somebody_elses_old_device_shuts_out_none_of_the_owners(
 
 @pytest.mark.threat("T56")
 def test_a_cookie_of_the_release_before_is_a_known_one(client, amara, guess, ten_are_enough):
-    """It says nothing of a password."""
+    """The older cookie doesn't say which password was used."""
     value = {"id": "of-before", "logins": [devices._digest("amara")]}
     client.cookies["device"] = signing.dumps(value, salt=devices.SALT)
     guess(10)
@@ -249,7 +250,7 @@ def test_a_cookie_that_somebody_has_made_up_counts_as_none(client, amara, guess,
 
 @pytest.mark.threat("T62")
 def test_the_cookie_names_nobody_and_no_script_reads_it(own_device):
-    """The next child looks at it."""
+    """The next child at this computer can look at it."""
     cookie = own_device.cookies["device"]
 
     assert "amara" not in cookie.value
@@ -268,7 +269,7 @@ def test_a_new_password_opens_the_account_again(amara, guess, ten_are_enough):
 @pytest.mark.threat("T93", "T56")
 @pytest.mark.parametrize("login", ["amara", "amara@home.example"])
 def test_no_failure_is_kept_against_whoever_comes_after(amara, guess, ten_are_enough, login):
-    """Failures are counted by what was typed, and the next account may be called that."""
+    """Failures are counted by the typed username, and the next account may have the same one."""
     User.objects.filter(pk=amara.pk).update(email="amara@home.example")
     guess(10, login)
     assert log_in(Client(), login).status_code == 429
@@ -281,7 +282,8 @@ def test_no_failure_is_kept_against_whoever_comes_after(amara, guess, ten_are_en
 
 @pytest.mark.threat("T55")
 def test_what_is_drawn_by_chance_is_no_word_of_the_school():
-    """A digit and a letter by turns are refused only beside such a word, or where there are no letters."""
+    """A digit and a letter in turn are only refused beside a word of the school, or where there are no other
+    letters."""
     NoSchoolWord().validate("7t8x9z2c")
     for typed in ["9b-biology-9b", "2026-11-25"]:
         with pytest.raises(ValidationError):

@@ -1,4 +1,4 @@
-"""What is due to be mailed becomes one digest a person and topic, and never too many."""
+"""Notifications that are due become one digest for each person and topic, and a run never sends too many."""
 
 from datetime import timedelta
 
@@ -20,7 +20,7 @@ def tell(*people, topic="biology", mail_after=NOW):
 
 
 def gathered():
-    """Return how many notifications each digest holds, by person and topic."""
+    """How many notifications each digest holds, by person and topic."""
     Digest.objects.gather()
     return [
         (digest.user.username, digest.topic, digest.notifications.count())
@@ -46,7 +46,7 @@ def test_gathering_twice_makes_nothing_more(ms_okafor):
 def test_one_run_writes_to_so_many_people_and_the_next_one_goes_on(
     monkeypatch, ms_okafor, mr_lind, mr_brandt
 ):
-    """After a day without mail a run must still end within its time limit."""
+    """After a day without mail, a run must still finish within its time limit."""
     monkeypatch.setattr("accounts.models.digest.MOST_PEOPLE_A_RUN", 2)
     tell(ms_okafor, mr_lind, mr_brandt)
 
@@ -93,7 +93,7 @@ def test_at_most_ten_a_day_then_they_go_on(ms_okafor):
 
     time_passes(hours=13)
     Digest.objects.gather()
-    assert Digest.objects.count() == 11  # the two that were held back, in one
+    assert Digest.objects.count() == 11  # one digest with the two that were held back
     assert not Notification.objects.to_mail().exists()
 
 

@@ -1,4 +1,4 @@
-"""Who makes an account is told what is kept, and on what the school relies."""
+"""Before people create an account, the page says which data Homeroom keeps and what the school is responsible for."""
 
 import pytest
 
@@ -10,7 +10,7 @@ PAGES = ["/accounts/signup/student/", "/accounts/signup/teacher/"]
 def test_both_sign_ups_link_to_what_is_kept(client, page):
     assert (
         client.get(page).content.decode().count('href="/privacy/"') == 2
-    )  # the other in the foot of every page
+    )  # the other link is in the footer of every page
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -22,7 +22,7 @@ def test_the_schools_own_notice_and_ground_stand_there_instead(client, settings,
 
     assert 'href="https://school.example/privacy"' in shown
     assert "Your parents have agreed." in shown
-    assert shown.count('href="/privacy/"') == 1  # in the foot of every page
+    assert shown.count('href="/privacy/"') == 1  # in the footer of every page
 
 
 def test_the_page_is_for_everybody_and_says_on_what_ground(client, settings):
@@ -34,7 +34,7 @@ def test_the_page_is_for_everybody_and_says_on_what_ground(client, settings):
 @pytest.mark.rule("A7")
 @pytest.mark.threat("T90")
 def test_no_student_is_asked_for_more_than_a_name(client):
-    """The last name and the address are optional; no birth date, no phone."""
+    """The last name and the address are optional. Homeroom never asks for a date of birth or a phone number."""
     form = client.get(PAGES[0]).context["form"]
 
     assert {name: field.required for name, field in form.fields.items() if not field.widget.is_hidden} == {

@@ -1,4 +1,4 @@
-"""In by username or e-mail, out by a press; who fails too often waits."""
+"""People log in by username or email, and log out with one press. After too many failures they have to wait."""
 
 import pytest
 from django.core.cache import cache
@@ -54,7 +54,7 @@ def test_a_space_is_told_and_no_password_is_tried(log_in, ms_okafor, hashed, log
 @pytest.mark.threat("T54")
 @pytest.mark.parametrize("login", ["okafor", "nobody", "okafor@school.example", "nobody@school.example"])
 def test_it_takes_as_long_whether_there_is_an_account_or_not(log_in, ms_okafor, hashed, login):
-    """Nearly all the time goes into the hash, so there is one of them."""
+    """Nearly all of the time goes into hashing, and both cases hash one password."""
     log_in(login, "wrong password")
 
     assert hashed == ["wrong password"]
@@ -134,7 +134,7 @@ def test_a_whole_class_logs_in_from_one_network(ms_okafor, amara, leo):
         for person in (ms_okafor, amara, leo):
             browser = Client()
             answer = browser.post("/accounts/login/", {"login": person.username, "password": PASSWORD})
-            assert answer.status_code == 302  # L1: no 429
+            assert answer.status_code == 302  # not a 429
 
 
 @pytest.mark.threat("T51")

@@ -1,4 +1,4 @@
-"""What every request goes through, and where log-in leads."""
+"""What happens to every request, and where the log-in page leads."""
 
 import pytest
 from django.core.files.base import ContentFile
@@ -76,7 +76,7 @@ def test_an_act_pressed_after_the_session_ended_leads_back_to_its_page(client):
 @pytest.mark.rule("J10")
 @pytest.mark.parametrize("htmx", [{}, {"hx-request": "true"}])
 def test_an_act_pressed_after_the_session_ended_is_told_to_have_done_nothing(client, htmx):
-    """The log-in page alone would leave open whether the press has done anything."""
+    """The log-in page alone would leave people guessing whether their press had any effect."""
     answer = client.post("/accounts/profile/", {"first_name": "Ngozi"}, headers=htmx)
 
     page = client.get(answer.headers.get("HX-Redirect") or answer["Location"])

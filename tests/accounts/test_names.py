@@ -28,7 +28,7 @@ SCRIPTS |= {"HIRAGANA", "GEORGIAN", "ARMENIAN", "SINHALA", "GUJARATI"}
 
 
 def texts(value):
-    """Every text in a list of a name generator: they are lists, tuples and weights by name."""
+    """Every text in a name generator's lists. They contain lists, tuples, and weights by name."""
     if isinstance(value, str):
         yield value
     elif isinstance(value, (dict, list, tuple, set, frozenset)):
@@ -39,7 +39,7 @@ def texts(value):
 def names_of(locale):
     try:
         provider = importlib.import_module(f"faker.providers.person.{locale}").Provider
-    except ImportError:  # a locale without names of its own
+    except ImportError:  # this locale has no names of its own
         return
     for known in dir(provider):
         if any(part in known for part in PARTS_OF_NAMES) and known[0] != "_" and "format" not in known:
@@ -60,7 +60,7 @@ def refusal(clean, typed):
 
 @pytest.mark.rule("A7")
 def test_everybody_in_the_world_may_be_called_as_they_are(names_of_the_world):
-    """All names that a public name generator knows, of all its languages."""
+    """Every name from a public name generator, in all of its languages."""
     scripts = {unicodedata.name(name[0], "").split(" ")[0] for name in names_of_the_world}
 
     assert len(names_of_the_world) > 50_000
@@ -71,7 +71,7 @@ def test_everybody_in_the_world_may_be_called_as_they_are(names_of_the_world):
 
 @pytest.mark.rule("A7")
 def test_their_names_are_kept_as_typed(names_of_the_world):
-    """In NFC, with single spaces; nothing else is changed, whether it was typed composed or not."""
+    """In NFC, with single spaces. Nothing else changes, whether the name was typed composed or not."""
     kept = [
         (name, form)
         for name in names_of_the_world
@@ -91,7 +91,7 @@ def test_their_names_are_kept_as_typed(names_of_the_world):
         "Md.Rahim",
         "Ma.Teresa",
         "Mr.Brandt",
-        "Dr.No",  # .no is Norway
+        "Dr.No",  # .no belongs to Norway
         "Md.Li",
         "Md.Al-Amin",
         "J.Li",
@@ -105,7 +105,7 @@ def test_their_names_are_kept_as_typed(names_of_the_world):
         "M\u00aa Carmen",
         "\u091c\u092f\u0930\u094d\u200d\u0938\u0940",
         "\u0dc1\u0dca\u200d\u0dbb\u0dd3",
-        "\u0d30\u0d3e\u0d1c\u0d28\u0d4d\u200d",  # ends in a half letter
+        "\u0d30\u0d3e\u0d1c\u0d28\u0d4d\u200d",  # ends in half a letter
         "\u0639\u0644\u06cc\u200c\u0631\u0636\u0627",
         "\u845b\U000e0100\u57ce",
         "\u0e19\u0e49\u0e33",
@@ -148,7 +148,7 @@ def test_a_person_is_called_as_typed(name):
     ],
 )
 def test_a_class_is_called_as_typed(name):
-    """Dots, digits above and below the line, emoji of several parts."""
+    """Dots, digits above and below the line, and emoji of several parts."""
     assert clean_name(name) == name
 
 
@@ -161,11 +161,11 @@ def test_a_class_is_called_as_typed(name):
         ("Amara\u3000\u00a0Toure", "Amara Toure"),
         ("Zoe\u0308", "Zo\u00eb"),
         ("Amara\r\nBcc", "Amara Bcc"),
-        ("Leo\ufe00", "Leo"),  # chooses how a letter is drawn that has one form
+        ("Leo\ufe00", "Leo"),  # chooses between forms of a letter, but this letter has only one
     ],
 )
 def test_spaces_and_accents_are_tidied(typed, name):
-    """On one line."""
+    """The name ends up on one line."""
     assert (clean_name(typed), clean_person_name(typed)) == (name, name)
 
 
@@ -244,7 +244,7 @@ def test_traps_are_refused(clean, typed):
     "typed", ["evil\\x", "http:evil", "mailto:x", "Kumar/", "/Kumar", ": Kumar", "Bio.LK", "ASP.NET"]
 )
 def test_a_person_is_not_called_like_an_address(typed):
-    """Here a teacher's abbreviations are no reason for a dot before a top-level domain."""
+    """Unlike in a class's name, nobody needs a dot before a top-level domain in a person's name."""
     with pytest.raises(ValidationError):
         clean_person_name(typed)
 
@@ -252,7 +252,7 @@ def test_a_person_is_not_called_like_an_address(typed):
 @pytest.mark.rule("A7")
 @pytest.mark.parametrize("typed", [*ADDRESSES, *TRAPS])
 def test_a_refusal_says_what_to_do(typed):
-    """And never to type the same again."""
+    """It must never say "type the same again"."""
     sentence = refusal(clean_name, typed)
 
     assert any(
@@ -263,7 +263,7 @@ def test_a_refusal_says_what_to_do(typed):
 
 @pytest.mark.rule("A7")
 def test_a_sign_in_a_name_is_named():
-    """What is wrong is said, not what else might have been."""
+    """The refusal says what is wrong, and not what else might have been."""
     assert refusal(clean_person_name, "<b>Ali</b>") == "Leave out <, > and /. Type only the name."
     assert refusal(clean_person_name, "Ali/").startswith(
         "In a name, a slash or a colon stands between two letters"
@@ -305,7 +305,7 @@ def test_a_sign_in_a_name_is_named():
     ],
 )
 def test_fellow_students_see_the_initial_of_the_family_name(first, last, short):
-    """What only leads to the name is no initial, nor is a sign before it."""
+    """Words such as "van" are not the initial, and neither is punctuation before the name."""
     assert User(username="siti", first_name=first, last_name=last).short_name == short
 
 

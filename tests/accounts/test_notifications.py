@@ -10,7 +10,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.rule("N1", "N2", "J5")]
 
 @pytest.fixture
 def knock(biology, ms_okafor, mr_lind):
-    """Both managers were told; this is Ms Okafor's."""
+    """Both managers were notified of Leo's request; this is Ms Okafor's notification."""
     told = Notification.objects.notify(
         [ms_okafor, mr_lind],
         text="Amara asks to join Biology 9B.",

@@ -1,4 +1,4 @@
-"""A password that somebody else has given opens nothing but the way to one's own."""
+"""With a one-time password, people can only go on to choose their own password."""
 
 from datetime import timedelta
 
@@ -38,7 +38,7 @@ def test_the_alphabet_has_no_vowels_and_no_twins(given):
     "address", ["/", "/join/", "/accounts/profile/", "/accounts/email/", "/notifications/"]
 )
 def test_nothing_can_be_done_before_a_password_of_ones_own(given, address, biology_code, biology):
-    """Afterwards they go on to the page that they had opened."""
+    """Afterwards they get the page that they wanted to open."""
     browser = log_in(given)
 
     assert browser.get(address)["Location"] == (CHANGE if address == "/" else f"{CHANGE}?next={address}")
@@ -68,7 +68,7 @@ def test_a_password_of_ones_own_ends_it(given, amara):
 
 @pytest.mark.parametrize("drawn", ["7t8x9z2c", "23467892"])
 def test_the_same_again_is_none_of_ones_own(amara, drawn):
-    """And it is said, whatever else is wrong with it."""
+    """The page says so even if the new password has other faults as well."""
     amara.give_one_time_password(drawn)
     browser = log_in(drawn)
 
@@ -89,7 +89,7 @@ def test_logging_out_is_always_possible(given):
 
 @pytest.mark.parametrize(("hours", "is_in"), [(23, True), (25, False)])
 def test_it_works_for_a_day(given, amara, hours, is_in):
-    """By the database's clock."""
+    """Measured by the database's clock."""
     amara.refresh_from_db()
     assert abs(amara.one_time_until - timezone.now() - timedelta(hours=24)) < timedelta(minutes=1)
     User.objects.filter(pk=amara.pk).update(one_time_until=amara.one_time_until - timedelta(hours=hours))

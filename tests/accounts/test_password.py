@@ -1,4 +1,4 @@
-"""Changing a password, and choosing a new one by mail where there is an address."""
+"""Changing a password, and choosing a new one by mail if the account has an address."""
 
 import re
 from datetime import timedelta
@@ -136,14 +136,14 @@ def test_a_student_without_an_address_is_told_whom_to_ask(client, page):
 def test_too_many_mails_to_one_address_are_refused_for_a_while(client, ms_okafor):
     for _ in range(6):
         answer = client.post("/accounts/password/reset/", {"email": ms_okafor.email})
-        time_passes(seconds=31)  # otherwise it would be a second press of the same form (J10)
+        time_passes(seconds=31)  # otherwise it would count as a second press of the same form (J10)
 
     assert (answer.status_code, answer["Retry-After"]) == (429, "3600")
 
 
 @pytest.mark.threat("T88")
 def test_of_two_who_use_the_link_in_the_same_moment_the_second_is_told(ms_okafor, rf):
-    """Both had read the account while the link was good."""
+    """Both requests had read the account while the link was still valid."""
     first, second = (User.objects.get(pk=ms_okafor.pk) for _ in range(2))
 
     with request_context(rf.post("/accounts/password/reset/key/1-set-password/")):
@@ -160,7 +160,7 @@ def test_of_two_who_use_the_link_in_the_same_moment_the_second_is_told(ms_okafor
     "new", ["blue tiger sea and sky ", " blue tiger sea and sky", "blue tiger sea and sky\t"]
 )
 def test_a_password_that_ends_in_what_nobody_sees_is_refused(sign_in, ms_okafor, new):
-    """It would not be typed so the next time."""
+    """Nobody would type the invisible character the next time."""
     answer = change(sign_in(ms_okafor), PASSWORD, new)
 
     assert answer.status_code == 422

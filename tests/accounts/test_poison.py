@@ -1,4 +1,4 @@
-"""A mail that ends whoever takes it is given up, and one that merely had bad luck is not."""
+"""A mail that kills every worker is given up. A mail whose workers died for other reasons isn't."""
 
 from datetime import timedelta
 
@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def cut_short(ms_okafor):
-    """cut_short(times): so many workers in a row are killed with the digest to Ms Okafor in their hands."""
+    """cut_short(times): that many workers in a row are killed while they send the digest to Ms Okafor."""
 
     def killed(times):
         for _ in range(times):
@@ -28,7 +28,7 @@ def cut_short(ms_okafor):
 def test_what_ends_whoever_takes_it_is_parked_after_three_tries_and_the_rest_go_out(
     ms_okafor, mr_lind, cut_short, caplog
 ):
-    """Nobody lives to put it off."""
+    """A killed worker can't put the mail off itself."""
     tell(ms_okafor, mr_lind)
     Digest.objects.gather()
     cut_short(3)
@@ -54,7 +54,7 @@ def test_after_two_workers_killed_the_third_one_mails_it(ms_okafor, cut_short):
 
 @pytest.mark.fault("F22", "F26")
 def test_a_fault_of_ours_after_hours_without_a_server_is_the_first_and_not_the_last(ms_okafor, settings):
-    """A moment without the database parks nothing that has waited for the mail server."""
+    """A short outage of the database must not give up a mail that has waited for the mail server."""
     tell(ms_okafor)
     faulty(settings, "Away")
     for _ in range(5):

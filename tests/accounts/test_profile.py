@@ -46,7 +46,7 @@ def test_what_is_wrong_is_refused_and_nothing_changes(sign_in, ms_okafor, wrong)
 
 
 def test_no_unknown_time_zone_gets_into_an_account(ms_okafor):
-    ms_okafor.time_zone = "Mars/Base"  # it would break every page of hers
+    ms_okafor.time_zone = "Mars/Base"  # it would break every page that shows her name
 
     with pytest.raises(ValidationError):
         ms_okafor.full_clean()

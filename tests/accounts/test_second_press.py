@@ -1,4 +1,4 @@
-"""A form about an account that is pressed twice does its work once, and both presses are told the same."""
+"""An account form that is submitted twice takes effect once, and both presses get the same answer."""
 
 import re
 from datetime import timedelta
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def by_code(mail_server, ms_okafor):
-    """Where addresses are verified by a mailed code; Ms Okafor has done that."""
+    """Addresses are verified by a mailed code, and Ms Okafor's is verified."""
     ms_okafor.emailaddress_set.update_or_create(
         email=ms_okafor.email, defaults={"verified": True, "primary": True}
     )
@@ -94,7 +94,7 @@ def last_link():
     return re.search(r"http://[^/]+(/\S+)", Letter.objects.latest("pk").text)[1]
 
 
-# What is pressed, where it leads, what the next page says, and how many letters are written.
+# Which form is submitted, where it leads, what the next page says, and how many mails are sent.
 PRESSES = {
     change_password: ("/accounts/profile/", "Your password is changed.", 1),
     choose_own_password: ("/accounts/profile/", "Your password is changed.", 1),
@@ -120,7 +120,7 @@ def written_since(before):
 @every_press
 @pytest.mark.parametrize("first_answer", ["has come", "is on its way"])
 def test_the_second_press_is_told_the_same(press, first_answer, logged_in):
-    """With the cookies of the first answer, or without; a log-in that was there is there."""
+    """With or without the cookies of the first answer. Somebody who was logged in stays logged in."""
     page = press(logged_in, StudentFactory(username="ngozi", email="ngozi@school.example"))
     leads_to, sentence, letters = PRESSES[press]
     before, again = Letter.objects.count(), as_before(page.browser)
@@ -160,7 +160,7 @@ def test_two_presses_at_once_are_told_the_same(press, logged_in):
 
 @pytest.mark.threat("T62")
 def test_the_second_press_of_log_out_empties_the_browser_too(logged_in, ms_okafor):
-    """The first answer, which says so, may never have been read."""
+    """The first answer, which clears the browser, may never have been read."""
     page = log_out(logged_in, ms_okafor)
     again = as_before(page.browser)
 
@@ -173,7 +173,7 @@ def test_the_second_press_of_log_out_empties_the_browser_too(logged_in, ms_okafo
 @pytest.mark.usefixtures("by_code")
 @pytest.mark.parametrize("first_answer", ["has come", "is on its way"])
 def test_with_a_mail_server_one_code_is_mailed_and_it_works(first_answer, logged_in, ms_okafor):
-    """A second code would make the first one useless, and nobody knows which mail comes first."""
+    """A second code would invalidate the first, and nobody knows which mail arrives first."""
     page = add_address(logged_in, ms_okafor)
     again = as_before(page.browser)
     answers = [page.press(), page.press(again if first_answer == "is on its way" else None)]
@@ -211,7 +211,7 @@ def test_a_new_code_asked_for_twice_is_one_code(logged_in, ms_okafor):
     "wrong", ["the old password", "the new one's second half", "somebody else's browser"]
 )
 def test_another_form_is_another_press(wrong, logged_in, ms_okafor):
-    """What is told again is told to the same form in the same browser only."""
+    """The earlier answer is only repeated for the same form in the same browser."""
     page = change_password(logged_in, ms_okafor)
     page.press()
 
@@ -227,7 +227,7 @@ def test_another_form_is_another_press(wrong, logged_in, ms_okafor):
 
 @pytest.mark.threat("T60")
 def test_the_token_alone_opens_no_session(logged_in, ms_okafor):
-    """Nobody gets into a session with another cookie of the same browser."""
+    """Nobody gets into a session that belongs to another cookie of the same browser."""
     page = change_password(logged_in, ms_okafor)
     other = as_before(page.browser)
     del other.cookies["sessionid"]
@@ -241,7 +241,7 @@ def test_the_token_alone_opens_no_session(logged_in, ms_okafor):
 
 @pytest.mark.rule("J10")
 def test_half_a_minute_later_it_is_another_press(logged_in, ms_okafor):
-    """The old password is wrong by then, and the page says so; nobody is logged out."""
+    """The old password is wrong by then, and the page says so. Nobody is logged out."""
     page = change_password(logged_in, ms_okafor)
     page.press()
 
@@ -254,7 +254,7 @@ def test_half_a_minute_later_it_is_another_press(logged_in, ms_okafor):
 
 @pytest.mark.rule("J10")
 def test_a_link_confirmed_long_ago_says_so(logged_in, ms_okafor):
-    """No page about an error, and nobody is sent for a new link that they don't need."""
+    """People see no error, and nobody asks for a new link that they don't need."""
     page = confirm_by_link(logged_in, ms_okafor)
     page.press()
 

@@ -1,4 +1,4 @@
-"""The admin opens to operators who have shown a second factor in this very session, and to nobody else."""
+"""The admin is only open to operators who have completed two-step verification in this session."""
 
 import importlib
 import time
@@ -31,7 +31,7 @@ def log_in(browser=None, password=PASSWORD):
 
 
 def show_oneself(browser):
-    """The password once more."""
+    """Type the password once more."""
     browser.post("/accounts/reauthenticate/", {"password": PASSWORD, "next": SET_UP})
     return browser
 
@@ -42,7 +42,7 @@ def code(secret, at=None):
 
 @pytest.fixture
 def set_up(operator):
-    """A browser in which the operator has just set up the second step, and its secret."""
+    """A browser in which the operator has just set up two-step verification, and its secret."""
     browser = show_oneself(log_in())
     secret = browser.get(SET_UP).context["form"].secret
     browser.answer = browser.post(SET_UP, {"code": code(secret)})
@@ -101,7 +101,7 @@ def test_from_then_on_the_log_in_asks_for_the_code(set_up):
 @pytest.mark.threat("T60")
 @pytest.mark.parametrize("end", ["another password", "logged out everywhere"])
 def test_what_ends_every_session_ends_a_log_in_half_way(set_up, operator, sign_in, end):
-    """A thief has the password, and the phone too."""
+    """A thief may have the password, and the phone too."""
     thief = log_in()
 
     ENDS[end](operator, sign_in)
@@ -113,7 +113,7 @@ def test_what_ends_every_session_ends_a_log_in_half_way(set_up, operator, sign_i
 
 @pytest.mark.threat("T58", "T55")
 def test_a_thief_with_the_password_guesses_a_hundred_codes_and_no_more(set_up, operator, settings):
-    """Here six, however long it takes; a new password lets its owner in."""
+    """The limit is six in this test, however long it takes. Choosing a new password lets the owner in."""
     few = {"login_failed_in_a_row": "6/d/key", "login_failed": "50/5m/key"}
     settings.ACCOUNT_RATE_LIMITS = settings.ACCOUNT_RATE_LIMITS | few
     tried = lambda browser, digits: browser.post(browser.answer["Location"], {"code": digits})  # noqa: E731
@@ -131,13 +131,13 @@ def test_a_thief_with_the_password_guesses_a_hundred_codes_and_no_more(set_up, o
 @pytest.mark.threat("T98")
 @pytest.mark.parametrize("where", ["at the log-in", "once more"])
 def test_a_code_of_the_phone_works_once_as_long_as_it_would_be_accepted(set_up, where):
-    """From thirty seconds before its own period to thirty seconds after it."""
+    """From thirty seconds before its period to thirty seconds after it."""
     browser, secret = set_up
     begins = (time.time() // 30 + 10) * 30
     shown = code(secret, begins)
 
     def accepted(moment):
-        time_passes(seconds=31)  # otherwise it would be a second press of the same form (J10)
+        time_passes(seconds=31)  # otherwise it would count as a second press of the same form (J10)
         with time_machine.travel(moment, tick=False):
             if where == "at the log-in":
                 fresh = log_in()
@@ -164,7 +164,7 @@ def test_a_recovery_code_works_once(set_up):
 
 @pytest.mark.threat("T58", "T59")
 def test_a_session_from_before_shows_the_code_first(set_up, operator):
-    """A stolen one is no operator's."""
+    """Such a session may be stolen."""
     old = Client()
     old.force_login(operator)
 
@@ -174,7 +174,7 @@ def test_a_session_from_before_shows_the_code_first(set_up, operator):
 @pytest.mark.threat("T58", "T59")
 @pytest.mark.parametrize("page", [CODES, f"{CODES}new/", "/accounts/second-step/remove/", SET_UP])
 def test_a_password_alone_shows_no_recovery_code_and_takes_nothing_away(set_up, operator, page):
-    """In a session from before, or a stolen one."""
+    """In a session from before, or in a stolen one."""
     old = Client()
     old.force_login(operator)
     old.post("/accounts/reauthenticate/", {"password": PASSWORD, "next": page})
@@ -208,7 +208,7 @@ def test_nobody_else_has_these_pages(request, sign_in, person, page):
 
 @pytest.mark.threat("T58")
 def test_where_the_admin_is_off_there_is_none(operator, sign_in, settings):
-    """At the public name."""
+    """At the public host name."""
     settings.ADMIN_OFF = True
     importlib.reload(urls)
     routes = [str(pattern.pattern) for pattern in urls.urlpatterns]

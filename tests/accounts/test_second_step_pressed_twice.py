@@ -1,4 +1,4 @@
-"""The second step, set up, renewed and taken away by two presses instead of one."""
+"""Setting up, renewing and removing two-step verification with two presses instead of one."""
 
 import re
 import time
@@ -43,7 +43,7 @@ def set_up_page(browser):
 @pytest.mark.rule("J10")
 @pytest.mark.threat("T58")
 def test_the_second_step_set_up_twice_is_set_up_once_and_shows_its_recovery_codes(operator_here, operator):  # noqa: F811
-    """Also where the page of the first press has been opened by then."""
+    """Even if the page after the first press has already been opened."""
     page, _ = set_up_page(operator_here)
 
     first = page.press()
@@ -80,7 +80,7 @@ def test_new_recovery_codes_asked_for_twice_are_the_same_and_are_shown(operator_
 @pytest.mark.threat("T58")
 @pytest.mark.parametrize("seconds", [0, 60])
 def test_the_second_step_taken_away_twice_is_gone(seconds, operator_here, operator):  # noqa: F811
-    """No page about an error, also not later."""
+    """There's no error page, neither now nor later."""
     set_up_page(operator_here)[0].press()
     page = Page(operator_here, f"{STEP}remove/")
     before = Letter.objects.count()
@@ -97,7 +97,7 @@ def test_the_second_step_taken_away_twice_is_gone(seconds, operator_here, operat
 @pytest.mark.rule("J10")
 @pytest.mark.threat("T98")
 def test_a_code_of_the_phone_pressed_twice_logs_in(operator_here, operator):  # noqa: F811
-    """Though it works once."""
+    """Although the code works only once."""
     page, secret = set_up_page(operator_here)
     page.press()
     browser = Client(enforce_csrf_checks=True)
@@ -116,7 +116,7 @@ def test_a_code_of_the_phone_pressed_twice_logs_in(operator_here, operator):  # 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("what", ["set up", "new codes", "taken away"])
 def test_the_second_step_at_once(what, logged_in, operator):  # noqa: F811
-    """Was a page about an error."""
+    """This used to end in an error page."""
     for _ in ROUNDS:
         operator.authenticator_set.all().delete()
         browser = show_oneself_in(logged_in(operator))
@@ -139,7 +139,7 @@ def test_the_second_step_at_once(what, logged_in, operator):  # noqa: F811
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("what", ["set up", "new codes"])
 def test_a_second_press_as_soon_as_the_first_is_committed_is_told_the_same(what, operator_here, operator):  # noqa: F811
-    """Allauth says what it has done after that, and tells by a signal just before it is through."""
+    """Allauth only sends its signal shortly before the end of the request, after the database has committed."""
     page, _ = set_up_page(operator_here)
     if what == "new codes":
         page.press()
@@ -168,7 +168,7 @@ def said_in(browser):
 @pytest.mark.threat("T58")
 @pytest.mark.django_db(transaction=True)
 def test_two_pages_that_set_it_up_at_once_set_it_up_once(logged_in, operator):  # noqa: F811
-    """With the codes of two moments."""
+    """The two pages use codes of different moments."""
     for _ in ROUNDS:
         operator.authenticator_set.all().delete()
         page, secret = set_up_page(show_oneself_in(logged_in(operator)))

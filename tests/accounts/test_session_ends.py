@@ -1,4 +1,4 @@
-"""What ends a session at the very next request, and what was begun in it."""
+"""What ends a session at the very next request, together with what was begun in it."""
 
 import re
 
@@ -17,7 +17,7 @@ BY_ITSELF = {"hx-request": "true", "hx-current-url": "http://testserver/"}
 
 
 def choose(person, password):
-    """By the link in the mail, in a browser of its own."""
+    """Choose a password through the link in the mail, in another browser."""
     browser = Client()
     browser.post("/accounts/password/reset/", {"email": person.email})
     link = re.search(r"http://[^/]+(/accounts/password/reset/key/\S+)", letters()[-1].body)[1]
@@ -31,7 +31,7 @@ def change_password(person, sign_in):
 
 
 def begin_new_address(browser, email):
-    """Returns the mail's link, which needs no log-in."""
+    """Returns the link in the mail, which needs no log-in."""
     browser.post("/accounts/email/", {"email": email, "action_add": ""})
     browser.post("/accounts/reauthenticate/", {"password": PASSWORD, "next": "/accounts/email/"})
     return re.search(r"http://localhost:8000(/\S+)", letters()[-1].body)[1]
@@ -122,7 +122,7 @@ def test_who_verifies_on_the_way_in_comes_in(client, mail_server):
 
 @pytest.mark.threat("T53")
 def test_who_registered_a_teachers_address_beforehand_gets_nothing(mail_server):
-    """Neither before its owner chooses a password, nor after."""
+    """Neither before the address's owner chooses a password, nor afterwards."""
     thief, ada = Client(), Client()
     thief.post("/accounts/signup/teacher/", ADA)
     account = User.objects.get()

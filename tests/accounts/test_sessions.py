@@ -23,14 +23,14 @@ def operator(db):
 
 @pytest.fixture
 def later():
-    """later(HOUR): the clock is moved on, for all that follows."""
+    """later(HOUR) moves the clock on, for the rest of the test."""
     with time_machine.travel(timezone.now(), tick=False) as clock:
         yield clock.shift
 
 
 @pytest.fixture
 def log_in_with_tick(client):
-    """log_in_with_tick(user): through the form, "keep me logged in" ticked."""
+    """log_in_with_tick(user) logs in through the form, with "keep me logged in" ticked."""
 
     def post(user):
         client.post("/accounts/login/", {"login": user.username, "password": PASSWORD, "remember": "on"})
@@ -70,7 +70,7 @@ def test_who_never_rests_is_logged_out_in_the_end(request, sign_in, later, perso
 
 @pytest.mark.threat("T62")
 def test_a_page_that_asks_by_itself_keeps_nobody_logged_in(sign_in, later, amara, biology):
-    """The poll, and the parts of a page that fetch themselves after it."""
+    """This concerns the poll, and the parts of a page that reload themselves after it."""
     biology.join_url.ask(by=amara)
     browser = sign_in(amara)
     by_itself = {"hx-request": "true", "hx-current-url": "http://testserver/"}
@@ -88,7 +88,7 @@ def test_a_page_that_asks_by_itself_keeps_nobody_logged_in(sign_in, later, amara
 
 @pytest.mark.threat("T62")
 def test_an_ended_session_is_gone_from_the_server(sign_in, later, amara):
-    """A kept copy of the cookie opens nothing."""
+    """A stolen copy of the cookie opens nothing."""
     browser = sign_in(amara)
     cookie = browser.cookies["sessionid"].value
     later(HOUR)
@@ -101,7 +101,7 @@ def test_an_ended_session_is_gone_from_the_server(sign_in, later, amara):
 @pytest.mark.threat("T92")
 @pytest.mark.parametrize(("fields", "days"), [({}, 3), ({"remember": "on"}, 14)])
 def test_a_row_that_nobody_writes_any_more_is_kept_for_days(client, ms_okafor, fields, days):
-    """Not for two weeks where the log-in in it ended with the browser."""
+    """If the log-in ends with the browser, the row doesn't stay for two weeks."""
     client.post("/accounts/login/", {"login": "okafor", "password": PASSWORD} | fields)
 
     left = Session.objects.get().expire_date - timezone.now()
@@ -148,7 +148,7 @@ def test_a_teacher_may_stay_logged_in_for_two_weeks(log_in_with_tick, later, ms_
 @pytest.mark.threat("T59", "T62")
 @pytest.mark.parametrize("person", ["amara", "operator"])
 def test_students_and_operators_cannot(request, log_in_with_tick, later, person):
-    """Their cookie ends with the browser, whatever is ticked, and with the hours."""
+    """Their cookie ends with the browser, whatever they ticked, and their session after some hours."""
     browser = log_in_with_tick(request.getfixturevalue(person))
     assert who(browser) == person
     assert browser.cookies["sessionid"]["max-age"] == ""
@@ -159,7 +159,7 @@ def test_students_and_operators_cannot(request, log_in_with_tick, later, person)
 
 @pytest.mark.threat("T62")
 def test_nor_by_a_cookie_of_their_own_making(sign_in, later, amara):
-    """Were the session itself kept, the hours would still hold."""
+    """If they kept the cookie anyway, the session would still end after those hours."""
     browser = sign_in(amara)
     session = browser.session
     session.set_expiry(timedelta(weeks=2))

@@ -1,4 +1,4 @@
-"""What every student sign-up does, whatever its door asks for."""
+"""What every student sign-up does, whichever way a student gets there."""
 
 import pytest
 from allauth.account.adapter import get_adapter
@@ -57,7 +57,11 @@ def test_a_student_is_never_asked_to_verify_at_log_in(client, mail_server, log_i
         ("username", "Ann Lee", "A username can&#x27;t have a space in it. Leave the space out"),
         ("username", "Ann!", "Use the letters a to z, digits"),
         ("username", "\u0430nna", "Use the letters a to z, digits"),  # a Cyrillic letter (T43)
-        ("username", "\u212aay", "Use the letters a to z, digits"),  # lower() would make the Kelvin sign a k
+        (
+            "username",
+            "\u212aay",
+            "Use the letters a to z, digits",
+        ),  # lower() would turn the Kelvin sign into k
         ("username", "g" * 31, "This is too long. Use at most 30 characters."),
         ("username", "gr", "This is too short. Use at least 3 characters."),
         ("password1", "7 chars", "This is too short. Use at least 8 characters."),
@@ -77,7 +81,7 @@ def test_what_is_wrong_is_said_and_nothing_is_made(client, field, value, sentenc
 
 @pytest.mark.threat("T55")
 def test_a_password_with_two_faults_is_told_one(client):
-    """A short one that everybody has. With what is wrong on top, each sentence stands there twice."""
+    """It is short, and everybody has it. Each sentence appears twice because the top of the page repeats it."""
     page = client.post(URL, GRACE | {"password1": "1234"}).content.decode()
 
     assert page.count("This is too short. Use at least 8 characters.") == 2

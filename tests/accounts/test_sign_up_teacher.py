@@ -1,4 +1,4 @@
-"""Anybody makes a teacher account with a name, an e-mail address and a password."""
+"""Anybody can create a teacher account with a name, an email address and a password."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Two names that look alike have a skeleton in common, whatever letters they are made of."""
+"""Names that look alike share a skeleton, whichever alphabets they use."""
 
 import pytest
 

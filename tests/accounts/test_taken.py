@@ -1,4 +1,4 @@
-"""How often a sign-up says that a username is taken."""
+"""How often sign-up may reveal that a username is taken."""
 
 import pytest
 from django.core.cache import cache
@@ -14,7 +14,7 @@ TOO_MANY = "Too many usernames or addresses that others have. Wait an hour, then
 
 @pytest.fixture
 def ask(leo):
-    """ask(browser, "leo") -> the page after the press."""
+    """ask(browser, "leo") -> the page after submitting the form."""
     return lambda browser, username: browser.post(URL, GRACE | {"username": username})
 
 
@@ -31,7 +31,7 @@ def test_it_is_said_ten_times_an_hour_to_one_browser_and_then_neither_taken_nor_
 
 @pytest.mark.threat("T97")
 def test_thirty_times_with_one_code_and_then_a_free_name_still_signs_up(ask):
-    """A class shares its Code."""
+    """A whole class shares its Code."""
     for number in range(30):
         assert ask(Client(REMOTE_ADDR=f"192.0.2.{number}"), "leo").status_code == 422
 

@@ -1,4 +1,4 @@
-"""Homeroom with a student sign-up whose door is one word, so that the form is tested without classes."""
+"""Homeroom with a student sign-up whose Code is one fixed word, so that tests of the form need no class."""
 
 from django import forms
 from django.core.exceptions import ValidationError

@@ -1,6 +1,6 @@
-"""Names of variables that are nearly those of settings, and names that are not ours."""
+"""Names of variables that are nearly settings, and names that have nothing to do with Homeroom."""
 
-# Names that do nothing, and what is meant.
+# A name that does nothing, and the setting that was meant.
 SLIPS = {
     "SITE_URL": [
         "SITE_URI",
@@ -44,7 +44,7 @@ SLIPS = {
     "DEBUG": ["debug", "DJANGO_DEBUG", "HOMEROOM_DEBUG"],
     "POSTGRES_PASSWORD": ["POSTGRES_PASWORD", "POSTGRESS_PASSWORD"],
 }
-# What a machine has beside, and what is right.
+# What else a machine may have set; none of it is a mistake.
 FINE = {
     "COLORTERM": "truecolor",
     "DATABASE_HOST": "db",

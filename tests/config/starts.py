@@ -1,7 +1,7 @@
-"""Starts many times in one process, for the price of a few: `python -m tests.config.starts < cases.json`.
+"""Tries many environments in one process for the price of a few starts: `python -m tests.config.starts < cases.json`.
 
-Each case is an environment. The settings are read in a fork of a process that has imported what they need, by the
-function that every command calls first. Prints a list with [exit code, what was written to stderr] for each.
+Each case is an environment. A process that has imported everything forks for each case and reads the settings there,
+with the function that every command calls first. Prints a list with [exit code, text on stderr] for each case.
 """
 
 import json
@@ -26,7 +26,7 @@ def start(environ):
 
 
 def _start(environ, said):
-    """Never returns."""
+    """Never returns: the fork ends here."""
     os.dup2(said.fileno(), 2)
     code = 1
     try:

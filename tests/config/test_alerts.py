@@ -1,4 +1,4 @@
-"""docs/alerts.yml and docs/dashboard.json: each names figures that /metrics has, and no figure is forgotten."""
+"""docs/alerts.yml and docs/dashboard.json only use metrics that /metrics has, and use all of them."""
 
 import json
 import re
@@ -16,15 +16,15 @@ from tests.config.test_metrics import BEARER, TOKEN
 RULES = YAML(typ="safe").load(Path("docs/alerts.yml"))["groups"][0]["rules"]
 PANELS = json.loads(Path("docs/dashboard.json").read_text())["panels"]
 OF_PROMETHEUS = {"up"}
-# A file broker has no server that could be asked.
+# A file broker has no server whose state could be asked for.
 ONLY_WITH_REDIS = {"homeroom_broker_messages"}
 
 
 @pytest.fixture
 def told(settings, client, db):
-    """The names under which Prometheus keeps what /metrics answers: of a counter and a histogram with their endings."""
+    """Prometheus's names for the metrics in /metrics: a counter and a histogram with their suffixes."""
     settings.METRICS_TOKEN = TOKEN
-    metrics.count("GET", "joins:home", 200, 0.1)  # so that there is one of each
+    metrics.count("GET", "joins:home", 200, 0.1)  # creates one of each
     metrics.count_failure(sender=None)
     metrics.ACTS.labels("join", "code").inc()
     text = client.get("/metrics", headers=BEARER).content.decode()
@@ -51,7 +51,7 @@ def test_every_figure_of_an_alert_and_of_a_panel_is_told(told):
 
 
 def test_every_figure_that_is_told_is_on_the_dashboard_and_in_the_paper(told):
-    inner = re.compile(r"_(created|sum|count)$")  # of the same figure
+    inner = re.compile(r"_(created|sum|count)$")  # of the same metric
     figures = {name for name in told if not inner.search(name)}
     paper = Path("docs/operations.md").read_text()
 

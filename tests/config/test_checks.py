@@ -1,4 +1,4 @@
-"""The settings that must be exactly right stop the start where they are not (the table of the threat model)."""
+"""Homeroom doesn't start if a setting that matters for security is wrong (the table of the threat model)."""
 
 import os
 import subprocess
@@ -15,7 +15,7 @@ SCHOOL = "https://school.example"
 
 @pytest.fixture
 def right(school, monkeypatch):
-    """As `school`, and what tests have otherwise, to be quick."""
+    """The settings of `school`, without those that make tests quick."""
     school.PASSWORD_HASHERS, school.CACHES = ["config.hashers.Argon2"], {"default": backends.COUNTS}
     on_postgres = backends.database({"ENGINE": "django.db.backends.postgresql", "NAME": "homeroom"}, None)
     monkeypatch.setitem(homeroom.DATABASES, "default", on_postgres)
@@ -107,7 +107,8 @@ def test_on_ones_own_machine_all_may_be_as_it_is(settings):
     ids=lambda command: command[-1],
 )
 def test_web_worker_beat_and_manage_do_not_start(tmp_path, command):
-    """On https without a proxy every address would be that of nobody, and every page a redirect to itself."""
+    """With https but without a proxy, every client address would be unknown, and every page would redirect to
+    itself."""
     environ = {**os.environ, "SITE_URL": SCHOOL, "VAR_DIR": str(tmp_path), "TRUSTED_PROXIES": "0"}
 
     ended = subprocess.run(
@@ -119,7 +120,7 @@ def test_web_worker_beat_and_manage_do_not_start(tmp_path, command):
 
 
 def test_the_images_web_server_says_a_mistaken_number_of_processes_in_one_sentence(tmp_path):
-    """gunicorn itself reads it while it is imported, and ends with a traceback."""
+    """gunicorn itself reads this number during its import, and would end with a traceback."""
     environ = {**os.environ, "PATH": PATH, "VAR_DIR": str(tmp_path), "WEB_CONCURRENCY": "two"}
 
     ended = subprocess.run(

@@ -1,4 +1,4 @@
-"""docker-compose.yml, Dockerfile and .dockerignore say what .env.example and the settings say."""
+"""docker-compose.yml, Dockerfile and .dockerignore agree with .env.example and the settings."""
 
 import re
 from datetime import timedelta
@@ -12,7 +12,7 @@ from ruamel.yaml import YAML
 TEXT = Path("docker-compose.yml").read_text()
 COMPOSE = YAML(typ="safe").load(TEXT)
 DOCKERFILE = Path("Dockerfile").read_text()
-# (what is said of it, "#" where it may be left out, its name)
+# (its description, "#" if it is optional, its name)
 DESCRIBED = re.findall(r"((?:^# .*\n)+)^(#?)([A-Z_]+)=", Path(".env.example").read_text(), re.MULTILINE)
 
 
@@ -28,7 +28,7 @@ def test_what_stands_there_without_a_hash_is_what_compose_needs():
 
 
 def test_what_compose_takes_by_default_is_described():
-    """Another container's address is not."""
+    """Except the address of another container."""
     taken = re.findall(r"\$\{(\w+):-([^}]+)\}", TEXT)
     described = {name: re.findall(r"Compose: (\S+)$", said, re.MULTILINE) for said, _, name in DESCRIBED}
 
@@ -68,7 +68,7 @@ def _is_ours(app):
 
 @pytest.mark.fault("F31")
 def test_what_the_image_keeps_lies_in_a_volume():
-    """The deletion list, apart from the rest."""
+    """The deletion list has a volume of its own."""
     state, deletions = re.findall(r"(?:VAR_DIR|DELETION_LIST)=(\S+)", DOCKERFILE)[:2]
     mounted = dict(reversed(volume.split(":")) for volume in COMPOSE["x-homeroom"]["volumes"])
 
@@ -84,7 +84,7 @@ def test_no_log_fills_the_disk():
 
 
 def test_homeroom_is_no_superuser_of_its_database():
-    """What the role may do is tried in tests/deployed/test_role.py."""
+    """tests/deployed/test_role.py tries what the role may do."""
     database = COMPOSE["services"]["db"]
 
     assert "POSTGRES_USER" not in database["environment"]

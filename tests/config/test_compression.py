@@ -1,4 +1,4 @@
-"""Pages are sent compressed, with a length that tells nothing."""
+"""Pages are compressed, but their length reveals nothing."""
 
 import gzip
 
@@ -17,7 +17,7 @@ def test_a_page_is_compressed_for_a_browser_that_can_read_it(client):
 
 
 def test_its_length_differs_from_answer_to_answer(client):
-    """Whoever watches the line and sends guesses learns nothing from the length (BREACH)."""
+    """Somebody who watches the connection and sends guesses learns nothing from the length (BREACH)."""
     sent = [client.get("/", headers={"Accept-Encoding": "gzip"}).content for _ in range(20)]
 
     assert len({len(content) for content in sent}) > 5

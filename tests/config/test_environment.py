@@ -1,4 +1,5 @@
-"""What cannot be read stops the start and names its variable; what is not set has a default."""
+"""A value that can't be read stops the start and the error names the variable. A variable that isn't set has a
+default."""
 
 import re
 from datetime import timedelta
@@ -110,7 +111,7 @@ def test_the_key_is_made_once_for_its_owner_alone(tmp_path):
 
 
 def test_every_setting_is_described_with_its_unit_and_its_default():
-    """What has no default is what compose needs."""
+    """Settings without a default are those that compose requires."""
     described = re.findall(r"((?:^# .*\n)+)^(#?)([A-Z_]+)=", Path(".env.example").read_text(), re.MULTILINE)
 
     assert [name for text, optional, name in described if optional and "Default: " not in text] == []

@@ -47,7 +47,7 @@ def test_a_database_that_is_away_is_no_fault_of_ours(rf, fault, status):
 
 @pytest.mark.parametrize("name", PAGES)
 def test_every_error_page_says_what_to_do_and_leads_on(name):
-    """For people who are signed in and signed out alike, for it is drawn without a request."""
+    """The page is rendered without a request, so it has to suit people who are logged in and people who are not."""
     page = HttpResponse(render_to_string(name))
 
     (sentence,) = alerts(page)
@@ -58,7 +58,7 @@ def test_every_error_page_says_what_to_do_and_leads_on(name):
 
 @pytest.mark.rule("J5")
 def test_the_address_of_a_button_opened_as_a_page(client):
-    """Nothing is done, and the page says so."""
+    """Nothing happens, and the page says so."""
     answer = client.get("/join/forget/")
 
     assert (answer.status_code, answer.headers["Allow"]) == (405, "POST")

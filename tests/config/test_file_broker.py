@@ -1,4 +1,4 @@
-"""The broker of the embedded default, while a worker looks again and again for what beat writes."""
+"""The broker of the embedded default, while a worker polls for the tasks that beat sends."""
 
 import os
 

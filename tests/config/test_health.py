@@ -15,7 +15,7 @@ def test_alive_without_asking_the_database(client):
 
 @pytest.mark.fault("F06", "F09")
 def test_ready_says_each_part(client, db):
-    """Without worker or beat pages still work."""
+    """Pages work without worker and beat, so these two don't make the site unready."""
     answer = client.get("/readyz")
 
     parts = {"database": True, "migrations": True, "broker": True, "jobs": False, "proxies": True}
@@ -40,7 +40,7 @@ def test_the_jobs_are_not_well_if_the_last_tick_is_to_come(client, db):
 
 @pytest.mark.fault("F27")
 def test_not_ready_before_the_migrations_of_this_very_code(client, db):
-    """A newer code's migrations do no harm, a missing one does."""
+    """Migrations of a newer release do no harm, but a missing one does."""
     MigrationRecorder(connection).record_applied("joins", "9999_of_tomorrow")
     assert client.get("/readyz").status_code == 200
 
@@ -52,7 +52,7 @@ def test_not_ready_before_the_migrations_of_this_very_code(client, db):
 def test_readiness_is_cheap(client, db, count_queries):
     client.get("/readyz")
 
-    with count_queries(2):  # is there a table of migrations, and what does it hold
+    with count_queries(2):  # whether there is a table of migrations, and what it holds
         client.get("/readyz")
 
 

@@ -1,4 +1,4 @@
-"""Every address of a site on https, errors and static files too: each header of the threat model's table, exactly."""
+"""Every address of a site on https, errors and static files included, has exactly the headers of the threat model."""
 
 import re
 from urllib.parse import urlsplit
@@ -25,11 +25,11 @@ ALWAYS = {
 }
 PRIVATE = "max-age=0, no-cache, no-store, must-revalidate, private"
 NEVER = {"Server", "X-Powered-By", "Access-Control-Allow-Origin"}
-# Addresses of another site, wherever a browser would go to one by itself or at a press.
+# Addresses of other sites to which a browser would go by itself or after a press.
 ELSEWHERE = re.compile(
     rf"""(?:src|href|action|hx-\w+)=["']?(?:https?:)?//(?!{HOST})|url\(["']?(?:https?:)?//"""
 )
-BROKEN = {  # status: what brings it about
+BROKEN = {  # status: what causes it
     301: lambda browser: browser.get("/accounts/login"),
     400: lambda browser: browser.get("/", headers={"Host": "elsewhere.example"}),
     403: lambda browser: Client(enforce_csrf_checks=True, SERVER_NAME=HOST).post("/join/", secure=True),
@@ -45,7 +45,7 @@ WRONG_PASSWORD = {"login": "amara", "password": "not-hers-at-all"}
 
 @pytest.fixture
 def browser_of(request, school):
-    """browser_of("amara") -> her browser, through a proxy with TLS; browser_of(None) is signed out."""
+    """browser_of("amara") -> her browser, through a proxy with TLS. browser_of(None) is logged out."""
 
     def start(person, **options):
         browser = Client(raise_request_exception=False, SERVER_NAME=HOST, **options)
@@ -63,7 +63,7 @@ def everywhere(everywhere):
 
 
 def faults(path, answer):
-    """What is not as it must be with this answer."""
+    """What is wrong with this answer."""
     wrong = {name: answer.headers.get(name) for name in ALWAYS if answer.headers.get(name) != ALWAYS[name]}
     wrong |= {name: answer.headers[name] for name in NEVER & set(answer.headers)}
     if path.startswith("/static/") and answer.status_code == 200:
@@ -103,7 +103,7 @@ def test_every_address(browser_of, everywhere, person, method):
 @pytest.mark.urls("tests.config.urls")
 @pytest.mark.parametrize("status", BROKEN)
 def test_every_error(browser_of, status):
-    """Our own page, with nothing on it of what went wrong."""
+    """The page is ours, and shows nothing of what went wrong."""
     answer = BROKEN[status](browser_of(None))
 
     assert answer.status_code == status
@@ -123,7 +123,8 @@ def test_a_form_without_its_token(browser_of):
 @pytest.mark.threat("T52", "T61", "T62")
 @pytest.mark.django_db
 def test_the_cookies_are_of_this_host_alone(browser_of, amara):
-    """__Host-, which a browser takes only with Secure and without a domain; it ends with the browser."""
+    """A browser accepts the prefix __Host- only with Secure and without a domain. These cookies end with the
+    browser."""
     browser = browser_of(None)
 
     answer = browser.post("/accounts/login/", {"login": "amara", "password": PASSWORD})

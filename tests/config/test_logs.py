@@ -1,4 +1,4 @@
-"""Everything is done once, things that break included, and the log is searched for what people typed."""
+"""The tests do everything once, including what breaks, and search the log for what people typed."""
 
 import io
 import json
@@ -22,7 +22,7 @@ FORMATS = {"line": logs.LineFormatter, "json": logs.JsonFormatter}
 
 @pytest.fixture(params=FORMATS)
 def log(request):
-    """log() -> what has been written, in each of the two formats."""
+    """log() -> what has been logged, in each of the two formats."""
     written = io.StringIO()
     writer = logging.StreamHandler(written)
     writer.setFormatter(FORMATS[request.param]())
@@ -33,7 +33,7 @@ def log(request):
 
 @pytest.fixture
 def browsers(request, biology, amara, leo):
-    """One for each person; a page that breaks is answered, not raised."""
+    """One browser for each person. A page that breaks is answered, not raised."""
     MembershipFactory(classroom=biology, user=amara)
     biology.join_url.ask(by=leo)
     people = ["ms_okafor", "amara", "leo", None]
@@ -59,7 +59,7 @@ def use_everything(browsers, biology):
 @pytest.mark.threat("T26")
 @pytest.mark.urls("tests.config.urls")
 def test_nothing_that_people_type_is_in_any_line(log, browsers, biology, biology_code):
-    """No Code, name, username, address of mail, password, cookie, key of a Join URL."""
+    """No Code, name, username, email address, password, cookie or key of a Join URL."""
     codes = [biology_code().code, biology_code().shown, "BDKRTWXZM"]
     cookies = [morsel.value for browser in browsers.values() for morsel in browser.cookies.values()]
     names = ["amara", "toure", "okafor", "leo ", "@school.example", biology.join_url.key]
@@ -75,7 +75,7 @@ def test_nothing_that_people_type_is_in_any_line(log, browsers, biology, biology
 
 @pytest.mark.threat("T26")
 def test_an_error_of_the_database_is_told_without_its_words(log, amara):
-    """PostgreSQL repeats the row that it refused."""
+    """PostgreSQL repeats the refused row in its error."""
     try:
         with transaction.atomic():
             User.objects.create(username="amara", first_name="Amara")
@@ -104,7 +104,7 @@ TOLD = {
 @pytest.mark.threat("T26")
 @pytest.mark.parametrize("tell", TOLD.values(), ids=TOLD)
 def test_however_an_exception_is_told_its_words_are_not(log, tell):
-    """Also those of the exception before it."""
+    """Nor is the text of the exception that caused it."""
     try:
         try:
             raise LookupError("no row for Amara\nToure")
@@ -123,7 +123,7 @@ def test_however_an_exception_is_told_its_words_are_not(log, tell):
 def test_an_error_in_the_midst_of_joining_is_told_without_the_code(
     log, browsers, biology_code, settings, monkeypatch, path
 ):
-    """Neither in a line nor on the page nor in a mail to those who run it."""
+    """Neither in the log, nor on the page, nor in a mail to the operators."""
     settings.ADMINS = [("Operator", "operator@school.example")]
     code = biology_code().code
     broken = Mock(side_effect=ValueError(f"no row for {code}"))
@@ -152,7 +152,7 @@ def test_no_line_can_be_forged(log, typed):
 @pytest.mark.threat("T70", "T26")
 @pytest.mark.parametrize("typed", ["x status=200 address=192.0.2.9", "BDKRTWXZM", "amara"])
 def test_a_request_forges_no_field_of_its_line(log, browsers, typed):
-    """What somebody typed in the place of a class."""
+    """Somebody typed it in the place of a class's id."""
     browsers["leo"].get(f"/classes/{typed}/")
 
     assert "classroom:class_page" in log()

@@ -1,4 +1,4 @@
-"""Figures for those who look after the site: behind a token, with nobody's name on them."""
+"""Metrics for operators: a token protects them, and they name nobody."""
 
 import re
 import time
@@ -53,7 +53,7 @@ def test_without_the_setting_nothing_is_counted():
 @pytest.mark.threat("T13")
 @pytest.mark.django_db
 def test_requests_are_counted_by_the_name_of_their_route(figures, sign_in, biology, ms_okafor):
-    """No class, no path, no method of somebody's own making."""
+    """The labels hold no class, no path and no invented method."""
     browser, before = sign_in(ms_okafor), figures()
 
     browser.get(biology.path)
@@ -89,7 +89,7 @@ def test_who_came_by_which_door_is_counted_once_it_is_committed(
 
 @pytest.mark.fault("F01", "F06", "F22")
 def test_what_waits_is_told_with_its_age(figures, biology, ms_okafor):
-    """A dead worker, a dead beat and a dead mail server are seen here."""
+    """They show a dead worker, a dead beat and a dead mail server."""
     assert figures()["homeroom_codes_due"] == figures()["homeroom_digests_unsent_seconds"] == 0
 
     Digest.objects.create(user=ms_okafor)
@@ -132,7 +132,7 @@ def test_a_figure_is_nobodys(figures, client, sign_in, biology, biology_code, am
 @pytest.mark.threat("T18")
 @pytest.mark.django_db
 def test_wrong_codes_of_networks_that_are_not_known_are_told_apart(figures, biology, amara, biology_code):
-    """At 300 of them no Code is taken there."""
+    """At 300 of them, Homeroom refuses every Code from an unknown network."""
     join(browser_at(SCHOOL, amara), biology_code().code)
     for address in (SCHOOL, HOME, "203.0.113.5"):
         sign_up(browser_at(address), wrong_codes(1)[0])
@@ -155,13 +155,13 @@ def test_accounts_are_told_by_kind_and_those_of_a_day_apart(figures, ms_okafor, 
 
 
 def failures(read):
-    """By their reason."""
+    """The number of failures by reason."""
     named = re.compile(r'homeroom_log_ins_failed_total{reason="(\w+)"}')
     return {found[1]: value for name, value in read.items() if (found := named.fullmatch(name))}
 
 
 def test_log_ins_that_fail_are_counted_by_their_reason(figures, client, amara, sign_in):
-    """A wrong password, a limit, and a wrong code of the second step; nobody's name."""
+    """A wrong password, a limit, and a wrong code of two-step verification; but no names."""
     before = failures(figures())
     for _ in range(6):
         client.post("/accounts/login/", {"login": "amara", "password": "wrong"})
@@ -191,7 +191,7 @@ def test_join_requests_that_wait_are_told_with_their_age(figures, biology, amara
 @pytest.mark.fault("F01", "F02")
 @pytest.mark.django_db
 def test_each_sign_of_life_is_told_and_never_is_less_than_nothing(figures):
-    """So that jobs that stand still are seen, and a backup that nobody makes."""
+    """So operators see jobs that have stopped, and that nobody makes backups."""
     names = ["tick", "backup"]
     assert [figures()[f"homeroom_{name}_seconds"] for name in names] == [-1, -1]
 
@@ -210,7 +210,8 @@ def test_a_backup_is_noted(figures):
 
 
 def test_a_look_costs_as_many_statements_in_a_big_school_as_in_a_new_one(figures, biology, count_queries):
-    """Every few seconds, from each web server. The signs of life are a statement more where they are rows."""
+    """Prometheus asks each web server every few seconds. If the signs of life are rows, they take one statement
+    more."""
     with count_queries(9):
         figures()
     for number in range(20):

@@ -1,4 +1,4 @@
-"""While an upgrade migrates, the code before it is still at work."""
+"""While an upgrade migrates, the previous release is still at work."""
 
 from pathlib import Path
 
@@ -13,7 +13,7 @@ LATER = {
     for (app, name), migration in sorted(MigrationLoader(None).disk_migrations.items())
     if Path(app, "migrations").is_dir() and not migration.initial
 }
-# The code before knows and writes these. They go one release after the code that needs them has gone.
+# The previous release reads and writes these. They are removed one release after the code that needs them.
 TAKES_AWAY = (
     operations.RemoveField,
     operations.RenameField,
@@ -30,7 +30,7 @@ def test_nothing_that_the_code_before_knows_is_taken_away(name):
 
 @pytest.mark.parametrize("name", LATER)
 def test_a_new_column_is_filled_by_the_database(name):
-    """The code before leaves it out of its INSERTs, and no row is written anew."""
+    """The previous release leaves the column out of its INSERTs, and no row may be rewritten."""
     added = [step for step in LATER[name].operations if isinstance(step, operations.AddField)]
 
     assert [step.name for step in added if not (step.field.null or step.field.has_db_default())] == []

@@ -1,4 +1,4 @@
-"""A mistaken setting stops every command with one sentence, which names it; what is right or not ours stops none."""
+"""A mistaken setting stops every command with one sentence that names it. Correct and unrelated variables stop none."""
 
 import json
 import os
@@ -11,13 +11,13 @@ from django.conf import settings
 from tests.config.names import FINE, SLIPS
 from tests.config.values import KEY, POSTGRES, WRONG
 
-# These start processes with an environment of their own: once is enough.
+# These tests start processes with their own environment, so running them once is enough.
 pytestmark = pytest.mark.skipif(
     settings.DATABASES["default"]["ENGINE"].endswith("postgresql"), reason="the same on either database"
 )
 
 SCHOOL = {"SITE_URL": "https://school.example", "TRUSTED_PROXIES": "1"}
-# What is set by mistake, beside the embedded default, and the name that the sentence has to say.
+# What is set by mistake beside the embedded default, and the name that the sentence must mention.
 MISTAKES = [
     # Names that are nearly ours.
     ({"CODE_UNLOKED_FOR": "3600"}, "CODE_UNLOCKED_FOR"),
@@ -41,7 +41,7 @@ MISTAKES = [
     ({"TIMEZONE": "Europe/Oslo"}, "TIME_ZONE"),
     ({"SENTRY_DNS": "https://key@sentry.school.example/1"}, "SENTRY_DSN"),
     ({"METRIC_TOKEN": KEY}, "METRICS_TOKEN"),
-    # Where people find the site.
+    # The address of the site.
     ({"SITE_URL": "school.example"}, "SITE_URL"),
     ({"SITE_URL": "http://school.example"}, "SITE_URL"),
     ({"SITE_URL": "http://192.0.43.10"}, "SITE_URL"),
@@ -63,7 +63,7 @@ MISTAKES = [
     ({"PORT": "99999"}, "PORT"),
     ({"PORT": "0"}, "PORT"),
     ({"TRUSTED_PROXIES": "one"}, "TRUSTED_PROXIES"),
-    # What it runs on.
+    # The services that the site needs.
     ({"DATABASE_URL": "postgres://homeroom@db:5432/homeroom"}, "SECRET_KEY"),
     ({"REDIS_URL": "redis://redis:6379/0"}, "SECRET_KEY"),
     ({"SECRET_KEY": "too short"}, "SECRET_KEY"),
@@ -83,7 +83,7 @@ MISTAKES = [
     ({"PRIVACY_NOTICE_URL": "http://school.example/privacy"}, "PRIVACY_NOTICE_URL"),
     ({"DELETION_LIST": "/nowhere/deletion-list"}, "DELETION_LIST"),
 ]
-# Copied from a file with its quotes, or with something that nobody sees.
+# Copied from a file with its quotes, or with an invisible character.
 SPOILT = ["'{}'", '"{}"', "''", '""', "\u200b{}", "{}\x01x"]
 COPIED = {
     "SITE_URL": "http://localhost",
@@ -146,13 +146,13 @@ COMMANDS = {
 
 @pytest.fixture
 def bare(tmp_path):
-    """What every start has set."""
+    """The variables that every start has."""
     return {"PATH": os.environ["PATH"], "HOME": str(tmp_path), "VAR_DIR": str(tmp_path), "LANG": "C.UTF-8"}
 
 
 @pytest.fixture
 def start(bare):
-    """start({"PORT": "0"}) -> how manage.py, or another command, has ended in a bare environment with that in it."""
+    """start({"PORT": "0"}) -> how manage.py, or another command, ended in a bare environment with these variables."""
 
     def run(environ, command="manage"):
         command = [sys.executable, *COMMANDS[command]]
@@ -165,7 +165,7 @@ def start(bare):
 
 @pytest.fixture
 def start_each(bare):
-    """start_each(environs) -> (environ, exit code, lines on stderr) of each, one as cheap as a fork."""
+    """start_each(environs) -> (environ, exit code, lines on stderr) for each; every start is only a fork."""
 
     def run(environs):
         cases = json.dumps([bare | environ for environ in environs])
@@ -194,7 +194,7 @@ def _is_one_sentence(ended, name):
 
 
 def _not_refused(started, name_of):
-    """Those that have not ended with the one sentence in which their setting is named."""
+    """Those that did not end with the one sentence that names their setting."""
     return [
         (environ, code, lines)
         for environ, code, lines in started
@@ -215,7 +215,7 @@ def test_a_mistake_stops_the_start_with_one_sentence(start_each):
 
 @pytest.mark.threat("T63", "T66")
 def test_no_mistaken_value_passes(start_each):
-    """Nor does the sentence repeat it, for it may hold a password."""
+    """The sentence doesn't repeat the value, because it may hold a password."""
     base = {name: SCHOOL if name == "ALLOWED_HOSTS" else {"LANG": "C.UTF-8"} for name in WRONG}
 
     started = start_each([base[name] | {name: value} for name in WRONG for value in WRONG[name]])
@@ -259,5 +259,5 @@ def test_what_else_a_machine_has_set_stops_nothing(start):
 
 
 def test_what_is_right_starts(start_each):
-    """A key of one's own and a PostgreSQL elsewhere, also behind a proxy; spaces and empty variables too."""
+    """A secret key and a PostgreSQL elsewhere, also behind a proxy. Spaces and empty variables are allowed too."""
     assert [ended for ended in start_each(RIGHT) if ended[1]] == []

@@ -1,4 +1,4 @@
-"""TRUSTED_PROXIES promises more proxies than arrive. Nobody gets a 500, and the operator is told."""
+"""TRUSTED_PROXIES promises more proxies than there are. Nobody gets a 500, and the operator is told."""
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -16,7 +16,7 @@ def _nothing_told_yet(monkeypatch):
 
 @pytest.fixture
 def two_promised(settings, client):
-    """Two proxies are promised, and one arrives."""
+    """Two proxies are promised, but only one adds its address."""
     settings.TRUSTED_PROXIES = settings.ALLAUTH_TRUSTED_PROXY_COUNT = 2
     client.defaults["HTTP_X_FORWARDED_FOR"] = "203.0.113.9"
     return client
@@ -95,7 +95,7 @@ def test_what_is_no_address_is_refused(rf, settings):
 
 @pytest.mark.threat("T20", "T56")
 def test_a_proxy_that_listens_on_ipv6_for_both_does_not_make_one_network_of_ipv4(settings, client, amara):
-    """Five failures from anywhere would hold up their owner everywhere."""
+    """Otherwise five failures from anywhere would block the account's owner everywhere."""
     settings.TRUSTED_PROXIES = 1
     wrong = {"login": "amara", "password": "wrong password"}
     for _ in range(5):

@@ -1,4 +1,4 @@
-"""Rate limits are counted in the database, one statement a write, however many there are."""
+"""The database counts for rate limits, with one statement for each write however many counts there are."""
 
 import pytest
 from django.core.management import call_command
@@ -49,7 +49,8 @@ def test_what_never_ends_is_kept(counts):
 
 @pytest.mark.threat("T55")
 def test_a_flood_of_counts_throws_no_note_away(counts):
-    """The moment of the last backup; an attacker chooses how many counts there are, and their names."""
+    """The time of the last backup must stay, although attackers choose how many counts there are and how they are
+    named."""
     counts.set("backup", 1, timeout=None)
     for number in range(9):
         counts.set(f"log-ins-of-{number}", 1)

@@ -1,4 +1,4 @@
-"""The key is changed, and nobody notices."""
+"""Operators change the secret key, and nobody notices."""
 
 import pytest
 from django.test import Client
@@ -23,7 +23,7 @@ def is_in(browser):
 
 
 def test_a_session_outlives_the_change_of_the_key(settings, logged_in):
-    """It is read by the old key, and from then on stands by the new one."""
+    """The old key still reads the session, which is then signed with the new key."""
     settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = NEW, [OLD]
     assert is_in(logged_in)
 
@@ -32,7 +32,7 @@ def test_a_session_outlives_the_change_of_the_key(settings, logged_in):
 
 
 def test_who_did_not_come_meanwhile_logs_in_again(settings, logged_in):
-    """A key that leaked is worth nothing once it is dropped."""
+    """A leaked key is worthless once it has been removed."""
     settings.SECRET_KEY = NEW
 
     assert not is_in(logged_in)

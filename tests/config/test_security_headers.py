@@ -1,4 +1,4 @@
-"""What every answer carries, refusals too."""
+"""The headers of every answer, refusals included."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""Errors go to a Sentry only where one is set, and without what people typed."""
+"""Errors only go to Sentry if one is configured, and without anything that people typed."""
 
 import json
 import os
@@ -9,7 +9,7 @@ import pytest
 
 pytestmark = pytest.mark.threat("T26")
 
-# Breaks a page, an account and a line of the log, and prints all that would leave the house.
+# Breaks a page, an account and a log line, and prints everything that would be sent to Sentry.
 DRIVE = """
 import json, logging, django
 django.setup()

@@ -1,4 +1,4 @@
-"""One style sheet and one script, joined from the small files of static/ wherever Django looks for them."""
+"""One style sheet and one script are joined from the small files in static/, wherever Django looks for them."""
 
 from pathlib import Path
 
@@ -25,7 +25,7 @@ def test_the_joined_files_hold_all_of_them_in_their_order():
 
 
 def test_a_file_that_has_been_changed_is_joined_anew(tmp_path, settings):
-    """While developing a page is loaded again, and nothing has to be started anew."""
+    """While developing, reloading the page is enough; nothing has to be restarted."""
     settings.STATICFILES_DIRS = [tmp_path, *settings.STATICFILES_DIRS]
     finders.get_finder.cache_clear()
     changed = tmp_path / "css/reset.css"

@@ -1,4 +1,4 @@
-"""What beat starts, and that nothing else is sent for later."""
+"""What beat starts. Nothing else is sent to run later."""
 
 import ast
 from datetime import timedelta
@@ -16,7 +16,7 @@ FILES = [file for app in APPS for file in Path(app).rglob("*.py") if "migrations
 @pytest.mark.fault("F04")
 @pytest.mark.parametrize("file", FILES, ids=str)
 def test_no_task_is_sent_for_a_later_moment(file):
-    """One that waits longer than the visibility timeout is brought to the next worker, and so on."""
+    """A task that waits longer than the visibility timeout would be delivered to one worker after the other."""
     calls = [node for node in ast.walk(ast.parse(file.read_text())) if isinstance(node, ast.Call)]
 
     assert [call.lineno for call in calls if LATER & {word.arg for word in call.keywords}] == []

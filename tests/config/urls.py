@@ -1,4 +1,4 @@
-"""Homeroom with pages that break, to see what is shown then."""
+"""Homeroom with pages that break, to see what people are shown then."""
 
 from django.contrib.auth.decorators import login_not_required
 from django.db import OperationalError
@@ -6,7 +6,7 @@ from django.urls import path
 
 from config.urls import handler400, handler403, handler404, handler500, urlpatterns  # noqa: F401
 
-TYPED = "-".join(["BDK", "RTW", "XZM"]).replace("-", "")  # in no line of the source
+TYPED = "-".join(["BDK", "RTW", "XZM"]).replace("-", "")  # in no line of the source code
 
 
 @login_not_required

@@ -1,4 +1,4 @@
-"""Values that are no setting's, by the setting's name."""
+"""Values that settings must refuse, by the setting's name."""
 
 KEY = "f3Kq-8sLw_Zt2Vb9Xy4Rm7Pd1Nh6Gc5Jk0Qa-uEoIiWsDfTgH+xY9"
 POSTGRES = "postgres://homeroom@127.0.0.1/homeroom"
@@ -49,7 +49,7 @@ NO_KEY = [
         "fifty random characters of your own, at least",
     ],
 ]
-# What no setting may be. These start in the forks of one process, because they are many.
+# What no setting may be. There are many of these, so they run as forks of one process.
 WRONG = {
     "SITE_URL": [
         *NO_ADDRESS,

@@ -31,7 +31,7 @@ LONGEST_FUNCTION = 50
 # Where fields may be written: models, acts and notices, and code that creates or migrates whole databases.
 WRITERS = re.compile(r"/models/|/acts/|/notices\.py|/migrations/|/management/|admin\.py$")
 # What a signal receiver adds to the method that sent the signal.
-# Sessions and allauth's recovery codes are no models of ours. A page can be read even if its session can't be saved (F20).
+# Sessions and allauth's recovery codes are no models of ours. Pages can be read even if a session can't be saved (F20).
 ALSO_WRITE = {
     "joins/listeners.py: update",
     "accounts/sessions.py: session.save",

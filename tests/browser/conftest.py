@@ -1,4 +1,4 @@
-"""Real browsers: one Chromium for all tests, in it a browser of their own for each person."""
+"""One real Chromium for all tests, with a separate browser context for each person."""
 
 import pytest
 from django.conf import settings as homeroom
@@ -17,7 +17,7 @@ FLAGS += ["--disable-sync"]
 def chromium():
     expect.set_options(timeout=WAIT)
     with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
-        # Playwright's loop lives in this thread, where Django would refuse to use the database.
+        # Playwright's event loop runs in this thread, and Django would refuse to use the database there.
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
         yield browser
@@ -26,9 +26,9 @@ def chromium():
 
 @pytest.fixture
 def open_browser(chromium, live_server, settings):
-    """open_browser(user, **options of the context) -> the page of one person's own browser, logged in if one is given.
+    """open_browser(user, **options of the context) -> a page in this person's own browser. Logged out without a user.
 
-    At the end no page may have complained, nor asked any other site for anything (T94).
+    At the end of the test, no page may have reported an error or asked another site for anything (T94).
     """
     settings.SITE_URL = live_server.url
     opened = []
@@ -62,5 +62,5 @@ def grace(db):
 
 @pytest.fixture
 def is_in(biology):
-    """is_in(user): a member of Biology 9B, come in by its Code."""
+    """is_in(user) makes the user a member of Biology 9B, who joined by Code."""
     return lambda user: MembershipFactory(classroom=biology, user=user)

@@ -1,17 +1,18 @@
-"""What is wrong with a page for eyes, hands and screen readers: at four widths of the eye, in light and dark."""
+"""What is wrong with a page for eyes, hands and screen readers: at four widths, in light and dark."""
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 SIGHTS = [(360, "light"), (1280, "dark"), (360, "dark"), (1280, "light")]
-NARROWEST = 320  # px: nothing may need scrolling sideways
+NARROWEST = 320  # px: nobody may have to scroll sideways
 COLOURS_ONLY = {"runOnly": ["color-contrast", "link-in-text-block"]}
 AXE = """options => axe.run(document, {resultTypes: ["violations"], ...options}).then(found =>
   found.violations.flatMap(broken => broken.nodes.map(
     node => `${broken.id}: ${node.html.slice(0, 100)} ${node.failureSummary.split("\\n")[1]}`)))"""
 
-# Targets of at least 44 px; a tick counts with its label, and a link within a sentence may be as high as the line.
+# Targets must be at least 44 px. A checkbox counts with its label, and a link in a sentence may be as high as the
+# line.
 HANDS = """narrowest => {
   const shown = element => element.checkVisibility({visibilityProperty: true}) && !element.closest(".skip")
   const name = element => `${element.outerHTML.slice(0, 100)}`
@@ -49,9 +50,11 @@ HISTORY = """() => document.body.getAttribute("hx-history") === "false" && htmx.
 
 
 def faults_of(page):
-    """Return a sentence for each fault of the page that stands open."""
-    page.wait_for_load_state()  # after a press the new page may have no body yet
-    expect(page.locator("[data-flash] > *")).to_have_count(0)  # flash.js moves what came with the page
+    """A sentence for each fault of the open page."""
+    page.wait_for_load_state()  # after a press, the new page may not have a body yet
+    expect(page.locator("[data-flash] > *")).to_have_count(
+        0
+    )  # flash.js moves the messages that come with the page
     page.evaluate(Axe().axe_script)
     faults = [] if page.evaluate(HISTORY) else ["htmx keeps a copy of the page (T62)"]
     for at, (width, scheme) in enumerate(SIGHTS):

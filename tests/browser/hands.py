@@ -1,4 +1,4 @@
-"""What people do at a page, in few words: press, follow, write; and what they look for on it."""
+"""What people do on a page, in few words (press, follow, write), and what they look for there."""
 
 import re
 
@@ -16,7 +16,7 @@ def follow(page, name):
 
 
 def write(page, fields):
-    """write(page, {"First name": "Grace"}): into the fields of these labels."""
+    """write(page, {"First name": "Grace"}) types into the fields with these labels."""
     for label, text in fields.items():
         page.get_by_label(re.compile(f"^{label}")).fill(text)
 
@@ -27,12 +27,12 @@ def sees(page, *texts):
 
 
 def is_refused(page, sentence):
-    """An alert, which a screen reader speaks at once, says so."""
+    """Checks that an alert, which a screen reader reads at once, says this."""
     expect(page.get_by_role("alert").filter(has_text=sentence)).to_be_visible()
 
 
 def is_at(page, path):
-    """Their address bar shows this path and nothing behind it."""
+    """Checks that the address bar shows this path and nothing after it."""
     expect(page).to_have_url(re.compile(rf"^https?://[^/]+{re.escape(path)}$"))
 
 
@@ -42,7 +42,7 @@ def log_in(page, login):
 
 
 def proves_it(page):
-    """Type the password once more, which opens what is for nobody but the person."""
+    """Types the password once more, as pages ask that are only for the person themselves."""
     page.goto("/accounts/reauthenticate/")
     write(page, {"Password": PASSWORD})
     press(page, "Go on")
@@ -50,7 +50,7 @@ def proves_it(page):
 
 
 def code_on(page):
-    """The Code that the page shows, as it stands on the board: "BDK-RTW-XZM"."""
+    """The Code on the page, written as on the board: "BDK-RTW-XZM"."""
     return page.locator(".tiles[data-code]").inner_text().replace("\n", "")
 
 
@@ -59,10 +59,10 @@ def sees_the_code(page, state):
 
 
 def sees_the_pop_up(page, class_name):
-    """The pop-up of J6; puts it away."""
+    """Checks that the pop-up (J6) is there, and closes it."""
     pop_up = page.get_by_role("dialog")
     expect(pop_up).to_contain_text(f"asked to join {class_name}")
-    # "Close" may stand where they have just pressed, and a second press there closes nothing (J10).
+    # "Close" may be where they have just pressed, and a second press there closes nothing (J10).
     page.mouse.move(1, 1)
     press(page, "Close")
     expect(pop_up).to_be_hidden()

@@ -1,4 +1,5 @@
-"""Every page by its name in the URL conf, and who looks at it. `{id}` is Biology 9B, `{key}` its Join URL's."""
+"""Every page by its name in the URL conf, and who looks at it. `{id}` is that of Biology 9B, `{key}` that of its Join
+URL."""
 
 SIGNED_OUT = {
     "joins:home": "/",
@@ -72,7 +73,7 @@ MEMBER = {
 }
 WITH_REQUESTS = {"joins:home": "/", "joins:join_url": "/j/{key}/", "accounts:profile": "/accounts/profile/"}
 
-ACTS = {  # only POST
+ACTS = {  # these only answer POST
     "joins:lock_code",
     "joins:lock_code_at",
     "joins:unlock_code",

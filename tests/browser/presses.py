@@ -1,4 +1,4 @@
-"""Every button and link of the product, found by walking its pages."""
+"""Every button and link of Homeroom, found by walking its pages."""
 
 import re
 import zlib
@@ -13,19 +13,19 @@ from django.urls import Resolver404, resolve
 from classroom.models import Classroom
 
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
-# What stands in these is the same on each page, and pressed on the first one.
+# These parts are the same on each page, so they are only pressed on the first one.
 AROUND = {"header", "nav", "footer"}
 EVERYWHERE = "everywhere"
 
 
 @dataclass
 class Pressable:
-    """A button or a link as it stands on a page; `nth` among all of them there."""
+    """A button or a link on a page. `nth` is its position among all of them there."""
 
     nth: int
     is_link: bool
-    method: str  # of its form
-    leads_to: str  # where the link leads, or the form is sent
+    method: str  # of the button's form
+    leads_to: str  # where the link leads, or where the form is sent
     value: str  # of the button, with its name
     parts: list = field(default_factory=list)
     is_everywhere: bool = False
@@ -40,7 +40,7 @@ class Pressable:
 
 
 class Page(HTMLParser):
-    """What there is to press on a page, from top to bottom."""
+    """The buttons and links on a page, from top to bottom."""
 
     def __init__(self, html):
         super().__init__()
@@ -85,18 +85,18 @@ class Page(HTMLParser):
 
 @dataclass(frozen=True)
 class Press:
-    """One button or link to press, on one page of one person's."""
+    """One button or link to press, on a page of one person."""
 
     person: str
     address: str
-    page: str  # its name
+    page: str  # the page's name
     classroom: str
     nth: int
     is_link: bool
-    acts: bool  # whether its form is posted
-    is_of_django: bool  # whether it stands in the administration
+    acts: bool  # whether its form is sent by POST
+    is_of_django: bool  # whether it is in the admin
     act: str
-    is_of_one: str  # the person, where others press the same button with something else behind them
+    is_of_one: str  # the person, if other people's presses of the same button do something else
 
     @property
     def kind(self):
@@ -106,15 +106,15 @@ class Press:
         return " · ".join(filter(None, [self.person, self.classroom, self.page, self.act]))
 
     def chosen(self, ways):
-        """One of these ways to press it: always the same one, and another one for the next button."""
+        """One of these ways to press it. It is always the same for this button, and another one for the next."""
         return ways[zlib.crc32(self.kind.encode()) % len(ways)]
 
 
 def walk(people, is_whole=False):
-    """Every button and link of the pages that these people come to.
+    """Every button and link on the pages that these people reach.
 
-    Each kind of button is found once: by the first person and in the first class that have it. If `is_whole`, by
-    everybody in every class, and the links of the administration too.
+    It finds each kind of button once, for the first person and in the first class that have it. With `is_whole` it
+    finds it for everybody in every class, and also the links in the admin.
     """
     found = {}
     for person in people:
@@ -125,7 +125,7 @@ def walk(people, is_whole=False):
 
 
 def _walk(person, is_whole):
-    """A page is known by its name and its class: of fifty pages of members one is looked at."""
+    """A page is identified by its name and its class, so it looks at one of fifty pages of members."""
     names = dict(Classroom.objects.values_list("public_id", "name"))
     seen, to_see = set(), deque(person.starts)
     while to_see:
@@ -159,14 +159,14 @@ def _walk(person, is_whole):
 
 
 def _is_pressed(each, person, page, is_whole):
-    """Of the administration's pages, which are Django's, what acts is ours."""
+    """The admin's pages are Django's, so only their buttons that act are pressed."""
     if not person.walks:
         return not each.is_link and not each.is_everywhere
     return not page.startswith("admin:") or each.method == "post" or (is_whole and each.is_link)
 
 
 def page_at(path):
-    """The page's name, and the id of the class that it is of."""
+    """The page's name, and the id of its class."""
     try:
         match = resolve(path)
     except Resolver404:

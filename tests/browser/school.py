@@ -1,4 +1,4 @@
-"""A school with a bit of everything, and everybody who sits before it: what they look at first, and what they type."""
+"""A school with everything in it, and its people: which pages each of them opens first, and what they type."""
 
 import time
 from dataclasses import dataclass, field
@@ -30,14 +30,16 @@ NEW_TEACHER = {
 
 @dataclass
 class Person:
-    """Somebody before a browser of their own: its cookies, the pages that they look at first, what they type where."""
+    """Somebody with their own browser, the pages that they open first, and what they type into which field."""
 
     name: str
     browser: Client = field(default_factory=Client)
     starts: list = field(default_factory=lambda: ["/"])
-    typed: dict = field(default_factory=dict)  # name of a field -> what they type into it, or what gives it
+    typed: dict = field(
+        default_factory=dict
+    )  # name of a field -> what they type into it, or a function that returns it
     settings: dict = field(default_factory=dict)
-    walks: bool = True  # whether they follow links; the others press what stands on the pages where they are
+    walks: bool = True  # whether they follow links; the others only press buttons on their first pages
 
     @property
     def cookies(self):
@@ -45,17 +47,17 @@ class Person:
 
 
 def typed_on(press):
-    """What only one page asks for: who deletes a class types its name."""
+    """What only one page asks for: to delete a class, people type its name."""
     return {"name": press.classroom} if press.page == "classroom:delete_class" else {}
 
 
 def logged_in(name, user, proved_by="password", **more):
-    """A person who has shown a moment ago that they are themselves, unless `proved_by` is None."""
+    """A person who has just typed their password again, unless `proved_by` is None."""
     person = Person(name, typed={"username": user.username} | more.pop("typed", {}), **more)
     person.browser.force_login(user)
     if proved_by:
         session = person.browser.session
-        tomorrow = time.time() + 86_400  # so that it does not get too old while others press
+        tomorrow = time.time() + 86_400  # so that it doesn't expire while others press
         shown = {"method": proved_by, "at": tomorrow, "reauthenticated": True}
         session["account_authentication_methods"] = [shown]
         session["account_authentication_methods_user"] = str(user.pk)
@@ -64,7 +66,7 @@ def logged_in(name, user, proved_by="password", **more):
 
 
 def open_school():
-    """Everybody in it, each with their own browser."""
+    """Everybody in the school, each with their own browser."""
     okafor, lind, brandt = (
         TeacherFactory(username=username, first_name=first, last_name=last)
         for username, first, last in (
@@ -99,7 +101,7 @@ def _fill_the_queue(biology, okafor, yusuf):
 
 
 def _open_other_classes(okafor, brandt, amara, leo):
-    """One whose Code is locked and whose Join URL is paused, one that is archived, one in which two of ours wait."""
+    """One class with a locked Code and a paused Join URL, an archived one, and one for which two of our people wait."""
     physics = ClassroomFactory(name="Physics 9B", by=okafor)
     JoinCode.objects.current_of(physics).lock(by=okafor)
     physics.join_url.pause(by=okafor)
@@ -155,7 +157,8 @@ def _in_it(okafor, lind, amara, leo, grace):
     }
     typed = new_password | profile | {"password": PASSWORD}
     teacher = typed | {"name": "Chess", "locks_at": None, "q": "a"}
-    # Of all members' pages the first one is pressed: that of somebody who was given a name and a password here.
+    # The walk presses the buttons of the first member's page. Here that member has a corrected name and a one-time
+    # password.
     amara_here = f"{amara.memberships.get().classroom.path}members/{amara.username}/"
     told = okafor.notifications.first()
     looks_at = [
@@ -230,5 +233,5 @@ def _operator(username, secret=None):
 
 
 def shown_now(secret):
-    """The code on the phone that keeps this key."""
+    """The code that a phone with this key shows now."""
     return format_hotp_value(hotp_value(secret, int(time.time() // 30)))

@@ -1,4 +1,4 @@
-"""A live server on a slow line: each answer comes so many milliseconds later, when the act is long done."""
+"""A live server on a slow line: each answer arrives so many milliseconds later, long after the act itself."""
 
 import re
 import threading
@@ -12,7 +12,7 @@ from pytest_django.live_server_helper import LiveServer
 from tests.browser.snapshot import BY_CHANCE, PASSED_OVER
 
 WRITES = re.compile(r'(?:UPDATE|DELETE FROM) "(\w+)"(?: SET (.*?)(?: WHERE |$))?', re.DOTALL)
-# Recovery codes are drawn anew in another row; "data" of the one that is there says only whether they have been shown.
+# New recovery codes are drawn in another row. "data" of an existing row only says whether they have been shown.
 DRAWN = BY_CHANCE - {"data"}
 
 
@@ -22,7 +22,7 @@ class SlowServer(LiveServer):
     def __init__(self):
         super().__init__("localhost")
         self._under_way, self._lock = 0, threading.Lock()
-        self.overwritten = Counter()  # what nobody could see in the rows afterwards -> how often it was done
+        self.overwritten = Counter()  # what the rows don't show afterwards -> how often it was done
         self._answer = self.thread.httpd.get_app()
         self.thread.httpd.set_app(self._answer_later)
 
@@ -46,7 +46,7 @@ class SlowServer(LiveServer):
     def _note(self, execute, sql, params, many, context):
         result = execute(sql, params, many, context)
         if (what := _overwritten_by(sql)) and (rows := context["cursor"].rowcount) > 0:
-            transaction.on_commit(partial(self._count, what, rows))  # not if it is rolled back
+            transaction.on_commit(partial(self._count, what, rows))  # not if the transaction is rolled back
         return result
 
     def _count(self, what, rows):
@@ -55,7 +55,7 @@ class SlowServer(LiveServer):
 
 
 def _overwritten_by(sql):
-    """Say which values drawn by chance it writes anew, or of which table it takes rows away; None otherwise."""
+    """Which randomly drawn values this statement overwrites, or from which table it deletes rows. Otherwise None."""
     written = WRITES.match(sql)
     if not written or written[1] in PASSED_OVER:
         return None

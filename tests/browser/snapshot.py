@@ -1,4 +1,4 @@
-"""What is in the database at one moment: to go back to it, and to see what an act has changed."""
+"""The content of the database at one moment, to go back to it and to see what an act has changed."""
 
 import re
 
@@ -6,20 +6,20 @@ from django.apps import apps
 from django.core.management.color import no_style
 from django.db import connection, models, transaction
 
-# How long somebody has been here, and what they have just pressed, is no act's result.
+# How long somebody has been here, and what they have just pressed, is not the result of an act.
 PASSED_OVER = {"django_session", "accounts_press"}
-# Drawn by chance each time that an act is done, or made of what is.
+# Drawn at random whenever the act is done, or derived from such values.
 BY_CHANCE = {"password", "code", "public_id", "key", "text", "html", "data", "object_repr"}
 
 
 def now():
-    """Table -> its rows, in their order."""
+    """Table -> its rows, in order."""
     with connection.cursor() as cursor:
         return {table: _rows(cursor, table, columns) for table, columns in _tables().items()}
 
 
 def restore(snapshot):
-    """Make the database what it was; only the tables that differ are written."""
+    """Bring the database back to this state. Only tables that differ are written."""
     with connection.constraint_checks_disabled(), transaction.atomic(), connection.cursor() as cursor:
         tables = _tables()
         differing = [table for table in tables if _rows(cursor, table, tables[table]) != snapshot[table]]
@@ -35,7 +35,7 @@ def restore(snapshot):
 
 
 def changes(before, after):
-    """Table -> the rows that went and those that came, the same for two runs of the same act."""
+    """Table -> the rows that disappeared and those that appeared, the same for two runs of the same act."""
     return {
         model._meta.db_table: (_those_only_in(before, after, model), _those_only_in(after, before, model))
         for model in _models()
@@ -45,7 +45,7 @@ def changes(before, after):
 
 
 def _those_only_in(one, other, model):
-    """Of a moment, or of what was drawn by chance, only whether it is there."""
+    """Of times and random values it only keeps whether there is one."""
     table, fields = model._meta.db_table, _written(model)
     found = [row for row in one[table] if row not in other[table]]
     return sorted([tuple(map(_told, fields, row)) for row in found], key=repr)
@@ -58,7 +58,7 @@ def _told(field, value):
 
 
 def without_chance(text):
-    """Numbers and usernames that are drawn by chance or follow the clock stand for any of their kind."""
+    """Replaces ids and usernames that are random or depend on the time by a word for their kind."""
     return re.sub(r"(teacher|deleted)-\w+|\w+\*{6,}|\d+", "…", text)
 
 
@@ -68,12 +68,12 @@ def _models():
 
 
 def _written(model):
-    """Its columns, but for those that the database fills by itself."""
+    """The table's columns, except those that the database fills itself."""
     return [field for field in model._meta.local_concrete_fields if not field.generated]
 
 
 def _tables():
-    """Table -> its columns. On SQLite one of them counts the numbers of rows that were given before."""
+    """Table -> its columns. In SQLite, one of the tables counts the ids that were used before."""
     tables = {model._meta.db_table: [field.column for field in _written(model)] for model in _models()}
     return tables | ({"sqlite_sequence": ["name", "seq"]} if connection.vendor == "sqlite" else {})
 

@@ -1,4 +1,4 @@
-"""A crowd comes by the Code while the teacher looks, and goes to the queue with one press."""
+"""A crowd joins by Code while the teacher watches, and goes back to the queue with one press."""
 
 import pytest
 from playwright.sync_api import expect
@@ -16,7 +16,7 @@ SECOND = 1100  # milliseconds
 
 @pytest.fixture
 def come(biology):
-    """come("amara", "leo") by the Code of Biology 9B."""
+    """come("amara", "leo"): they join by the Code of Biology 9B."""
 
     def redeemed(*usernames):
         code = JoinCode.objects.current_of(biology).code

@@ -1,4 +1,4 @@
-"""From a locked Code through the queue into the class, in two open browsers that nobody reloads."""
+"""From a locked Code through the queue into the class, in two browsers in which nobody reloads the page."""
 
 import pytest
 from playwright.sync_api import expect
@@ -11,7 +11,7 @@ pytestmark = pytest.mark.browser
 
 @pytest.fixture
 def locked(biology, ms_okafor):
-    """The Code of Biology 9B, which Ms Okafor has locked."""
+    """The Code of Biology 9B, locked by Ms Okafor."""
     code = JoinCode.objects.current_of(biology)
     code.lock(by=ms_okafor)
     return code
@@ -26,7 +26,7 @@ def at_the_queue(open_browser, ms_okafor, biology):
 
 @pytest.fixture
 def knock(open_browser, locked):
-    """knock(user) -> their page, on which they have used the locked Code."""
+    """knock(user) -> their page after they have used the locked Code."""
 
     def knocked(user):
         page = open_browser(user)
@@ -58,14 +58,14 @@ def test_a_knock_appears_in_the_open_queue_by_itself_and_the_teacher_lets_in(at_
 
 
 def becomes_a_membership(page):
-    """The card goes and the class comes, while the student only looks (Q4)."""
+    """The request's card disappears and the class appears without a press by the student (Q4)."""
     expect(page.locator("[data-pending]")).to_have_count(0)
     page.get_by_role("link", name="Biology 9B").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Biology 9B")
 
 
 def test_who_types_or_ticks_is_not_disturbed_when_somebody_else_knocks(at_the_queue, knock, amara, leo):
-    """Focus and ticks outlive the page's own refreshing."""
+    """Focus and ticks survive when the page refreshes itself."""
     knock(amara)
     first = at_the_queue.locator('[data-username="amara"]')
     first.get_by_role("checkbox").check()
@@ -105,7 +105,7 @@ def test_the_door_panel_counts_who_waits_by_itself(open_browser, ms_okafor, biol
 
 @pytest.mark.rule("J6")
 def test_a_pop_up_closed_before_its_script_has_come_stays_closed(open_browser, locked, amara):
-    """On a slow line the page and its button are there before the script is."""
+    """On a slow line, the page and its button arrive before the script does."""
     page = open_browser(amara)
     page.goto("/join/")
     held = []

@@ -11,7 +11,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.rule("Q3")]
 
 @pytest.fixture
 def knock(biology, amara):
-    """Amara waits, by the Join URL."""
+    """Amara has asked to join by the Join URL."""
     return biology.join_url.ask(amara)
 
 
@@ -31,7 +31,9 @@ def test_the_co_teacher_lets_in_and_the_owners_later_press_is_told_who_did(
     queue_of, ms_okafor, mr_lind, biology, amara
 ):
     """ "wait for the Owner or a Co-teacher to approve the join request" """
-    owners = queue_of(ms_okafor, java_script_enabled=False)  # a page that stands still
+    owners = queue_of(
+        ms_okafor, java_script_enabled=False
+    )  # without JavaScript the page doesn't refresh itself
     co_teachers = queue_of(mr_lind)
     press(co_teachers, "Let in Amara Toure")
     sees(co_teachers, "Amara Toure is in.")

@@ -1,4 +1,4 @@
-"""One press is one act in the approval queue, however fast the next one follows and however slow the line."""
+"""In the approval queue one press is one act, however quickly the next one follows and however slow the line is."""
 
 import pytest
 from playwright.sync_api import expect
@@ -21,7 +21,7 @@ def asks(biology):
 
 @pytest.fixture
 def queue(open_browser, ms_okafor, biology):
-    """queue(delay) -> the open page, whose acts are answered so many milliseconds later."""
+    """queue(delay) -> the open page. The answer to each act comes so many milliseconds later."""
 
     def opened(delay=0):
         page = open_browser(ms_okafor, viewport={"width": 1280, "height": 800})
@@ -50,7 +50,8 @@ def row(page, join_request):
 
 
 def press_twice(page, button, gap, across=0.5):
-    """As a hand does: both presses at the same place, so far across the button, whatever is there by then."""
+    """Presses twice at the same place, as a hand does, whatever is there by then. `across` is the place on the
+    button."""
     button.scroll_into_view_if_needed()
     expect(button).to_be_enabled()
     box = button.bounding_box()
@@ -61,7 +62,8 @@ def press_twice(page, button, gap, across=0.5):
 
 
 def is_answered(page, delay):
-    """Time for what the second press might set off; the first one's sentence is waited for before, however long."""
+    """Waits for the sentence of the first press, however long it takes, and then for what the second press might
+    cause."""
     page.wait_for_timeout(delay + 300)
     page.wait_for_load_state("networkidle")
 
@@ -71,7 +73,7 @@ def is_answered(page, delay):
 @pytest.mark.parametrize("delay", SLOW)
 @pytest.mark.parametrize(("act", "sentence"), [("Let in", "{} is in."), ("Deny", "Said no to {}.")])
 def test_a_double_click_on_a_row_decides_that_row_alone(queue, asks, act, sentence, delay):
-    """The second press falls on nothing, or on the same row's spent place."""
+    """The second press hits nothing, or the same row after it was decided."""
     asked = [asks(name) for name in ("Ada", "Ben", "Cleo", "Dan", "Eva", "Finn")]
     page = queue(delay)
     left = {join_request.name for join_request in asked}
@@ -91,7 +93,7 @@ def test_a_double_click_on_a_row_decides_that_row_alone(queue, asks, act, senten
 @pytest.mark.parametrize("delay", SLOW)
 @pytest.mark.parametrize("act", ["Let in all 2 on this page", "Let in ticked"])
 def test_a_double_click_on_a_bulk_act_decides_those_it_named(queue, asks, biology, act, delay):
-    """Each of them is told in its place."""
+    """Each request shows its result in its own row."""
     page = queue(delay)
     for gap in GAPS:
         asked = [asks(name) for name in ("Ada", "Ben")]
@@ -113,7 +115,7 @@ def test_a_double_click_on_a_bulk_act_decides_those_it_named(queue, asks, biolog
 @pytest.mark.rule("J10")
 @pytest.mark.parametrize("act", ["Let in ticked", "Deny ticked"])
 def test_the_second_press_of_a_bulk_act_does_not_ask_for_ticks(queue, asks, act):
-    """Those it named have gone by then, and the first press has said what became of them."""
+    """The requests have been decided by then, and the first answer says what happened to them."""
     asks("Ada"), asks("Ben"), asks("Cleo")
     page = queue()
     page.locator("#waiting [name=request]").first.check()
@@ -127,7 +129,7 @@ def test_the_second_press_of_a_bulk_act_does_not_ask_for_ticks(queue, asks, act)
 
 @pytest.mark.fault("F33")
 def test_whom_one_lets_in_while_the_list_reloads_itself_is_seen_to_be_in(queue, asks, biology):
-    """The list asks anew after the first act, and its answer, drawn before the second act, comes after it."""
+    """The list reloads after the first act. Its answer was made before the second act, but arrives after it."""
     ada, ben, cleo = [asks(name) for name in ("Ada", "Ben", "Cleo")]
     page = queue()
     page.route("**/requests/?page=1", lambda route: late(page, route))
@@ -154,7 +156,7 @@ def late(page, route):
 
 @pytest.mark.rule("J10")
 def test_nothing_moves_under_the_pointer_when_an_act_is_answered(queue, asks):
-    """At a phone's width too, where a row is high."""
+    """Even at a phone's width, where a row is high."""
     ada, ben = asks("Ada"), asks("Ben")
     for width in (360, 1280):
         page = queue()
@@ -171,7 +173,7 @@ def test_nothing_moves_under_the_pointer_when_an_act_is_answered(queue, asks):
 
 @pytest.mark.rule("J10")
 def test_the_focus_goes_to_the_next_row_and_a_second_press_of_the_key_does_nothing_there(queue, asks):
-    """By keyboard as by pointer; a second later the key works."""
+    """The same as by pointer. A second later the key works."""
     ada, ben, cleo = [asks(name) for name in ("Ada", "Ben", "Cleo")]
     page = queue()
     row(page, ada).get_by_role("button", name="Let in").focus()
@@ -197,7 +199,7 @@ def test_nothing_new_is_offered_before_somebody_arrives(queue, asks):
 
 @pytest.mark.rule("J10")
 def test_a_key_that_is_held_down_presses_once(queue, asks):
-    """The focus goes on from row to row, but the key comes up before the next one is decided."""
+    """The focus moves from row to row, but the key is released before the next one is decided."""
     for name in ("Ada", "Ben", "Cleo"):
         asks(name)
     page = queue()
@@ -213,14 +215,14 @@ def test_a_key_that_is_held_down_presses_once(queue, asks):
 
 def hold(page, key, milliseconds):
     for _ in range(milliseconds // 50):
-        page.keyboard.down(key)  # from the second time on as a key that repeats itself
+        page.keyboard.down(key)  # sent as a repeating key from the second time on
         page.wait_for_timeout(50)
     page.keyboard.up(key)
 
 
 @pytest.mark.rule("Q2")
 def test_what_acts_on_many_names_those_who_are_left_while_the_pointer_stays(queue, asks):
-    """Nothing moves under the pointer, but the number is true at once."""
+    """Nothing moves under the pointer, but the number on the button is right at once."""
     ada, ben, _ = [asks(name) for name in ("Ada", "Ben", "Cleo")]
     page = queue()
     many = page.locator("#approve-page")
@@ -235,7 +237,7 @@ def test_what_acts_on_many_names_those_who_are_left_while_the_pointer_stays(queu
 
 @pytest.mark.rule("Q2")
 def test_what_acts_on_many_names_who_came_in_the_place_of_another(queue, asks, biology, ms_okafor):
-    """Two waited and two wait, but they are not the same two."""
+    """Two people waited before and two wait now, but not the same two."""
     ada, ben = asks("Ada"), asks("Ben")
     page = queue()
     decide(biology, [ada.pk], "deny", by=ms_okafor)
@@ -251,7 +253,7 @@ def test_what_acts_on_many_names_who_came_in_the_place_of_another(queue, asks, b
 @pytest.mark.rule("Q2")
 @pytest.mark.parametrize("act", ["Let in all 2 on this page", "Let in ticked"])
 def test_with_the_last_row_the_acts_on_many_go_too(queue, asks, act):
-    """Also while the pointer stays where they were, and they come back with the next row."""
+    """Even while the pointer is still there. They come back with the next row."""
     asks("Ada"), asks("Ben")
     page = queue()
     bulk = page.locator(".bulk")
@@ -281,7 +283,7 @@ def test_with_the_last_row_decided_alone_the_acts_on_many_go_too(queue, asks):
 
 @pytest.mark.rule("Q2", "J10")
 def test_who_arrives_under_a_resting_pointer_is_held_back_and_hinted_at(queue, asks):
-    """The rows, the number on the button and those it names agree, and nothing moves under the pointer."""
+    """The rows, the button's number and the people it would act on agree, and nothing moves under the pointer."""
     asks("Ada"), asks("Ben")
     page = queue()
     many = page.get_by_role("button", name="Let in all")
@@ -295,7 +297,7 @@ def test_who_arrives_under_a_resting_pointer_is_held_back_and_hinted_at(queue, a
     band = page.locator(".band").bounding_box()
     assert (
         hint.bounding_box()["y"] >= band["y"] + band["height"]
-    )  # it lies on no link of the bar and on no tab
+    )  # there it is on no link of the bar and on no tab
     expect(page.locator("[data-request]")).to_have_count(2)
     expect(many).to_have_text("Let in all 2 on this page")
     assert many.bounding_box() == before
@@ -311,7 +313,7 @@ def test_who_arrives_under_a_resting_pointer_is_held_back_and_hinted_at(queue, a
 
 @pytest.mark.rule("J10")
 def test_who_was_held_back_comes_when_the_pointer_leaves_though_a_row_has_the_focus(queue, asks):
-    """As it has after each press by pointer."""
+    """As the focus is after each press by pointer."""
     ada, ben = asks("Ada"), asks("Ben")
     page = queue()
     row(page, ada).get_by_role("button", name="Deny").click()
@@ -326,7 +328,7 @@ def test_who_was_held_back_comes_when_the_pointer_leaves_though_a_row_has_the_fo
 
 @pytest.mark.rule("Q2")
 def test_who_arrives_while_a_row_has_the_focus_is_in_what_acts_on_many(queue, asks):
-    """Nothing is under a pointer, so the list goes on, and the focus stays."""
+    """Nothing is under the pointer, so the list grows, and the focus stays."""
     ada, _ = asks("Ada"), asks("Ben")
     page = queue()
     deny = row(page, ada).get_by_role("button", name="Deny")
@@ -340,7 +342,7 @@ def test_who_arrives_while_a_row_has_the_focus_is_in_what_acts_on_many(queue, as
 
 @pytest.mark.rule("J10")
 def test_a_double_click_on_a_notification_only_opens_the_queue(open_browser, ms_okafor, biology, asks):
-    """What acts on many takes no press in a page's first second, and works after it."""
+    """For the first second, the bulk buttons of a page take no press. After that they do."""
     everybody = {asks(name).name for name in ("Ada", "Ben", "Cleo", "Dan", "Eva")}
     page = open_browser(ms_okafor, viewport={"width": 1280, "height": 800})
     for nth in range(5):
@@ -356,7 +358,7 @@ def test_a_double_click_on_a_notification_only_opens_the_queue(open_browser, ms_
 
 @pytest.mark.rule("J10")
 def test_what_acts_on_many_stands_where_no_notification_was(open_browser, ms_okafor, asks):
-    """The layout alone keeps the second press off it, where no script runs."""
+    """Without scripts, only the layout keeps the second press off the button."""
     for name in ("Ada", "Ben", "Cleo", "Dan", "Eva"):
         asks(name)
     page = open_browser(ms_okafor, viewport={"width": 1280, "height": 800}, java_script_enabled=False)
@@ -372,7 +374,7 @@ def test_what_acts_on_many_stands_where_no_notification_was(open_browser, ms_oka
 
 
 def test_a_screen_reader_hears_who_was_let_in(queue, asks):
-    """One standing live region: it is there, empty, before its text comes."""
+    """The one standing live region is there, empty, before its text comes."""
     ada = asks("Ada")
     page = queue()
     page.evaluate("document.querySelector('#flash').dataset.standing = 'yes'")
@@ -383,7 +385,7 @@ def test_a_screen_reader_hears_who_was_let_in(queue, asks):
 
 
 def test_a_page_that_arrives_with_news_fills_the_live_region_afterwards(open_browser, amara, biology):
-    """A message that came with the page is put into the region once it stands."""
+    """A message that comes with the page is put into the region after the page has loaded."""
     page = open_browser(amara)
     page.add_init_script(
         "addEventListener('DOMContentLoaded', () => { window.early = document.querySelector('#flash').innerText })"

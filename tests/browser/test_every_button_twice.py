@@ -1,9 +1,9 @@
-"""Every button of the product, pressed twice by a fast hand on a slow line, does what it does pressed once.
+"""Every button of Homeroom, pressed twice by a fast hand on a slow line, does the same as pressed once.
 
-The buttons are found by walking the pages (presses.py), so a new one is pressed from its first day. Each is pressed
-once first. The double press must leave the same rows in the database and the same page, and draw as much by chance.
-By default each of them is pressed in one or two ways, and the ways are spread over all buttons. PRESSES=ways presses
-each of them in every way. PRESSES=all does so as everybody, in every class, with the links of the administration too.
+presses.py finds the buttons by walking the pages, so it finds a new one from its first day. Each is first pressed once.
+The double press must then leave the same rows in the database and the same page, and draw as many random values.
+By default each button is pressed in one or two ways, and the ways are spread over all buttons. PRESSES=ways presses
+each of them in every way. PRESSES=all does so as everybody, in every class, and follows the admin's links too.
 """
 
 import difflib
@@ -35,7 +35,8 @@ PARTS = 64 if EVERY_WAY else 16
 GAPS = [30, 80, 150, 300]  # milliseconds between the two presses
 SLOW = [0, 300, 2000]  # milliseconds that every answer takes longer
 WITH_SCRIPT = [(gap, slow, True) for gap, slow in product(GAPS, SLOW)]
-# Where no script runs, nothing keeps the second press off what stands at its place on the next page. What counts is
+# Without scripts, nothing keeps the second press off what is at its place on the next page. So the test checks that
+# the browser discards the first answer.
 # that the browser throws the first answer away.
 WITHOUT = [(gap, slow, False) for gap, slow in product(GAPS, SLOW) if slow > gap]
 
@@ -70,7 +71,7 @@ UNCOVER = """button => {
 
 
 class Hand:
-    """Presses what it is told to, in the browser of the person who has it, and tells what came of it."""
+    """Presses buttons in the browser of the person who has them, and reports the result."""
 
     def __init__(self, chromium, server):
         self.chromium, self.server, self.tabs = chromium, server, {}
@@ -80,9 +81,9 @@ class Hand:
         self.presses = presses.walk(self.people.values(), IS_WHOLE)
 
     def press(self, press, has_script=True, gap=None, slow=0):
-        """Press it once, or a second time `gap` milliseconds later.
+        """Press the button once, or a second time `gap` milliseconds later.
 
-        Returns what it has changed, what is seen then, and what the browser complained of; None if it is not shown.
+        Returns what changed, what is seen then, and what the browser reported. None if the button isn't shown.
         """
         person = self.people[press.person]
         with override_settings(**person.settings):
@@ -127,7 +128,7 @@ class Hand:
             pytest.fail(f"{press}: say in school.py what {press.person} types into {missing}")
 
     def _click(self, page, button, gap):
-        """As a hand does: both presses at the same place, whatever is there by then."""
+        """Presses as a hand does, each time at the same place, whatever is there by then."""
         button.scroll_into_view_if_needed()
         expect(button).to_be_enabled()
         box = button.bounding_box()
@@ -138,18 +139,18 @@ class Hand:
             page.mouse.click(*at)
 
     def _wait(self, page):
-        """Until nothing is under way any more, nor what that might have set off."""
+        """Waits until no request is under way, nor any that it might have caused."""
         quiet = 0
         while quiet < 4:
             page.wait_for_timeout(40)
             try:
                 is_quiet = self.server.is_quiet and page.evaluate("document.readyState") == "complete"
-            except Error:  # the page goes away in this very moment
+            except Error:  # the page is just being left
                 is_quiet = False
             quiet = quiet + 1 if is_quiet else 0
 
     def _leave(self, page):
-        """What is seen; afterwards no page asks for news, and the tab remembers no press."""
+        """Returns what is seen. Afterwards no page polls, and the tab remembers no press."""
         seen = f"{presses.page_at(urlsplit(page.url).path)[0]}\n{page.evaluate(WHAT_IS_SEEN)}"
         page.evaluate("window.name = ''")
         page.goto("about:blank")
@@ -158,7 +159,7 @@ class Hand:
 
 @pytest.fixture(scope="module")
 def hand(django_db_setup, django_db_blocker, chromium):
-    """One school for all presses; each of them begins with what was in the database then."""
+    """One school for all presses. Each of them begins with the database as it was then."""
     server = SlowServer()
     with override_settings(SITE_URL=server.url):
         with django_db_blocker.unblock():
@@ -170,7 +171,7 @@ def hand(django_db_setup, django_db_blocker, chromium):
 
 
 def ways_of(press):
-    """How this one is pressed."""
+    """The ways in which this button is pressed."""
     with_script, without = WITH_SCRIPT, WITHOUT if press.acts and not press.is_of_django else []
     if EVERY_WAY:
         return with_script + without
@@ -178,7 +179,7 @@ def ways_of(press):
 
 
 def faults(hand, press):
-    """A sentence for each way of pressing it twice that does something else than pressing it once."""
+    """A sentence for each way of pressing twice whose result differs from pressing once."""
     once = {}
     for gap, slow, has_script in ways_of(press):
         if has_script not in once:
@@ -211,7 +212,7 @@ def test_pressed_twice_it_does_what_it_does_once(hand, part):
         pytest.fail("\n".join(found), pytrace=False)
 
 
-# What no button of the product is pressed for, and why.
+# Addresses for which no button is pressed, and why.
 NEVER_PRESSED = {
     "account_set_password": "everybody has a password: one who was given none by Django's own commands finds this page",
     "remove_co_teacher": "a right without an address of its own; remove_member asks for it",
@@ -219,7 +220,7 @@ NEVER_PRESSED = {
 
 
 def test_every_form_and_every_act_in_a_class_has_a_button_that_is_pressed(hand):
-    """A walk that does not come to a button says nothing of it, so each is named by what stands in the templates."""
+    """A walk that misses a button reports nothing, so the templates tell which buttons there are."""
     pages = "".join(path.read_text() for path in Path("templates").rglob("*.html"))
     forms = set(re.findall(r"""<form[^>]*method="post"[^>]*action="{% url '([\w:]+)'""", pages))
     acts = {right for right in RIGHTS if not right.startswith("see_")}
@@ -254,7 +255,7 @@ def forget_presses(monkeypatch):
     )
 
 
-# Which guard is taken away, who presses what, and what the walk has to see.
+# Which guard is removed, who presses what, and what the test has to find.
 UNGUARDED = {
     "two rows": (create_class_twice, "classroom:new_class", "classroom_classroom: "),
     "two mails": (forget_presses, "account_reset_password", "accounts_letter: "),
@@ -270,7 +271,7 @@ UNGUARDED = {
 @pytest.mark.rule("J10")
 @pytest.mark.parametrize("seen", UNGUARDED)
 def test_an_act_that_is_done_twice_is_found(seen, hand, monkeypatch):
-    """Also where the second time leaves as many rows behind as the first."""
+    """Even if the second time leaves as many rows as the first."""
     take_away, page, line = UNGUARDED[seen]
     press = next(press for press in hand.presses if press.page.endswith(page) and press.acts)
     take_away(monkeypatch)

@@ -1,4 +1,4 @@
-"""Every page, for everybody's eyes and hands: axe finds nothing, at 360 and 1280 px, in light and dark."""
+"""Axe and our own checks find no fault on any page, for everybody, at 360 and 1280 px, in light and dark."""
 
 import pytest
 from allauth.account.forms import default_token_generator
@@ -41,7 +41,7 @@ def test_no_page_is_missing_from_the_list():
 
 @pytest.fixture
 def places(biology, ms_okafor, mr_brandt, amara, leo, grace, is_in):
-    """Biology 9B with a bit of everything; returns what stands in for the names in braces."""
+    """Biology 9B with everything in it. Returns what replaces the names in braces."""
     for student in (leo, grace):
         is_in(student)
     biology.join_url.ask(amara)
@@ -59,7 +59,7 @@ def places(biology, ms_okafor, mr_brandt, amara, leo, grace, is_in):
 
 @pytest.fixture
 def look_at(open_browser, places):
-    """look_at(pages, user): fails with what is wrong with them, a line each."""
+    """look_at(pages, user) fails with a line for each fault on these pages."""
 
     def look(pages, user=None):
         page = open_browser(user)

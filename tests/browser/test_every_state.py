@@ -1,4 +1,4 @@
-"""What pages look like when something is missing, wrong, full or shut: each drawn, each without a fault."""
+"""Pages on which something is missing, wrong, full or closed have no fault either."""
 
 import pytest
 from django.template.loader import render_to_string
@@ -122,7 +122,7 @@ def test_a_sign_up_with_a_wish_to_join_kept(open_browser, biology):
 
 @pytest.mark.threat("T49")
 def test_a_wish_that_the_next_pupil_forgets(open_browser, biology):
-    """With a Code, then with a Join URL."""
+    """With a Code, and then with a Join URL."""
     page = open_browser()
     page.goto("/join/")
     write(page, {"Code": JoinCode.objects.current_of(biology).code})
@@ -148,7 +148,7 @@ def test_the_handout_of_a_locked_code(open_browser, ms_okafor, biology):
 
 @pytest.mark.parametrize("error", ["400", "403_csrf", "405", "429", "500", "503"])
 def test_an_error_that_one_cannot_bring_about_at_will(open_browser, error):
-    """Drawn from its template alone, as when it happens."""
+    """Rendered from its template, as when the error happens."""
     page = open_browser()
     page.route(
         "**/error",

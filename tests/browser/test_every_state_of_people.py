@@ -1,4 +1,4 @@
-"""Pages about people: a crowd, a hidden class, a forgotten password, an end. Each drawn, each without a fault."""
+"""Pages about people have no fault either: a crowd, hidden members, a forgotten password, a deleted account."""
 
 import pytest
 from playwright.sync_api import expect
@@ -9,7 +9,7 @@ from tests.browser.hands import follow, is_refused, press, proves_it, sees, writ
 from tests.factories import ClassroomFactory, StudentFactory
 
 pytestmark = pytest.mark.browser
-TRIES = 12  # more wrong passwords than a log-in takes
+TRIES = 12  # more wrong passwords than a log-in accepts
 
 
 def test_a_dozen_wait_and_one_has_the_name_of_somebody_inside(open_browser, ms_okafor, biology, leo, is_in):

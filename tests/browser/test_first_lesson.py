@@ -1,4 +1,4 @@
-"""The teacher's first lesson: an account, a class, and what its door can do."""
+"""The teacher's first lesson: an account, a class, and what Code and Join URL can do."""
 
 import re
 from datetime import timedelta
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.browser
 
 @pytest.fixture
 def at_the_door(open_browser, ms_okafor, biology):
-    """Ms Okafor at the page of Biology 9B."""
+    """Ms Okafor has the page of Biology 9B open."""
     page = open_browser(ms_okafor, permissions=["clipboard-read", "clipboard-write"])
     page.goto(biology.path)
     return page
@@ -90,7 +90,7 @@ def test_lock_and_unlock_keep_the_code_and_reset_makes_a_new_one(at_the_door):
 
 @pytest.mark.rule("K7")
 def test_the_teacher_chooses_the_end_of_the_lesson_or_a_day(at_the_door):
-    """A nearer moment to lock, told to the minute."""
+    """An earlier time to lock, shown to the minute."""
     at_the_door.get_by_text("Lock it sooner").click()
     press(at_the_door, "End of the lesson")
     sees(at_the_door, re.compile(r"in 4[45]\s+minutes"))

@@ -1,4 +1,4 @@
-"""What somebody's first visit costs on a slow line, from the web server of the embedded default."""
+"""What somebody's first visit costs on a slow line, served by the embedded default's web server."""
 
 import re
 import shlex
@@ -11,7 +11,7 @@ from tests.deployed.school import free_port, new_site, running
 pytestmark = pytest.mark.browser
 
 MOST_REQUESTS = 8
-MOST_BYTES = 45_000  # as they are sent, headers included
+MOST_BYTES = 45_000  # as sent, headers included
 
 
 @pytest.fixture(scope="module")

@@ -89,7 +89,7 @@ def test_an_unknown_code_makes_no_account(open_browser, db):
 @pytest.mark.rule("K3")
 @pytest.mark.parametrize("other", ["main", "100%", "%E0%A4%A"])
 def test_what_is_no_code_behind_the_hash_of_an_address_fills_no_field(open_browser, other):
-    """ "Skip to the content" leaves #main behind. A sign that cannot be read stopped every script after it."""
+    """ "Skip to the content" adds #main. A character that couldn't be decoded stopped every script after it."""
     page = open_browser()
     page.goto(f"/join/#{other}")
 
@@ -100,7 +100,7 @@ def test_what_is_no_code_behind_the_hash_of_an_address_fills_no_field(open_brows
 def test_the_square_on_the_handout_fills_the_field_and_waits_for_a_press(
     open_browser, amara, biology, biology_code
 ):
-    """What stands behind the # is seen by no server, and leaves the address at once."""
+    """No server sees what is after the #, and it leaves the address bar at once."""
     page = open_browser(amara)
     page.goto(f"/join/#{biology_code().code}")
 

@@ -1,4 +1,4 @@
-"""Knocking at the Join URL: with an account, and while still making one."""
+"""Asking to join by the Join URL, with an account and while still creating one."""
 
 import re
 
@@ -16,7 +16,7 @@ GRACE = {"First name": "Grace", "Last name": "Tan", "Username": "grace", "Passwo
 
 @pytest.fixture
 def knock(open_browser, biology):
-    """knock(user) -> their page, after a press of "Ask to join" at the Join URL of Biology 9B."""
+    """knock(user) -> their page after pressing "Ask to join" at the Join URL of Biology 9B."""
 
     def knocked(user=None):
         page = open_browser(user)
@@ -43,7 +43,7 @@ def test_who_is_logged_in_asks_and_sees_the_pop_up_once(knock, biology, amara):
     page = knock(amara)
 
     shows_the_pop_up_once(page, biology)
-    assert biology.join_requests.get().door == "join-url"  # J3: although the Code is unlocked
+    assert biology.join_requests.get().door == "join-url"  # although the Code is unlocked (J3)
 
 
 def test_asking_is_remembered_through_log_in(knock, biology, amara):

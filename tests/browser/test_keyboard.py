@@ -1,4 +1,4 @@
-"""Whole journeys without a mouse, the focus always in sight."""
+"""Whole journeys without a mouse, with the focus always in sight."""
 
 import pytest
 from playwright.sync_api import expect
@@ -20,8 +20,8 @@ NAME = """() => {
 
 
 def tab_to(page, name):
-    """Press Tab until the focus is on `name`, which has to be seen at every stop."""
-    page.wait_for_load_state()  # before a page has a body there is nothing to lead to
+    """Press Tab until `name` has the focus, which must be visible at every stop."""
+    page.wait_for_load_state()  # before a page has a body there is nothing to focus
     for _ in range(MOST_STOPS):
         page.keyboard.press("Tab")
         at = page.evaluate(NAME)
@@ -37,7 +37,7 @@ def press(page, name):
 
 
 def settles_at(page, half):
-    """The focus is at this half of the door, for good: htmx gives it once more, when the new part has settled."""
+    """The focus stays here for good: htmx moves it once more when the new part has settled."""
     expect(half).to_be_focused()
     expect(page.locator(".htmx-added, .htmx-settling")).to_have_count(0)
 
@@ -79,7 +79,7 @@ def test_the_pop_up_keeps_the_focus_and_escape_puts_it_away(open_browser, amara,
 
 @pytest.mark.threat("T33")
 def test_a_teacher_pauses_and_resumes_the_join_url(open_browser, ms_okafor, biology):
-    """The focus stays at the half of the door that was acted on."""
+    """The focus stays at the panel that was used."""
     page = open_browser(ms_okafor)
     page.goto(biology.path)
     press(page, "Pause")

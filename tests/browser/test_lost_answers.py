@@ -1,4 +1,4 @@
-"""A press whose answer never comes, or that is refused without a page of its own, is told until the next one."""
+"""If the answer to a press never comes, or is an error without a page, a message says so until the next press."""
 
 import pytest
 from playwright.sync_api import expect
@@ -15,7 +15,8 @@ REFUSED = "That did not work, and nothing has changed. Reload the page to see wh
 
 @pytest.fixture
 def open_class(chromium, live_server, biology):
-    """open_class(user) -> the page of Biology 9B. Its console may complain of the lost line, so nobody listens."""
+    """open_class(user) -> the page of Biology 9B. Its console may report the lost connection, so nobody listens to
+    it."""
     contexts = []
 
     def opened(user):

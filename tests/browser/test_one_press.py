@@ -1,4 +1,4 @@
-"""What the second press of a double click comes to, one case each. test_every_button_twice.py has them all."""
+"""What the second press of a double click does, in single cases. test_every_button_twice.py covers all buttons."""
 
 import pytest
 from playwright.sync_api import expect
@@ -17,7 +17,7 @@ MR_BRANDT = {"First name": "Felix", "Last name": "Brandt", "E-mail": "b@home.exa
 
 @pytest.fixture
 def posts(live_server):
-    """posts(page) -> the addresses of every form that this page sends from now on."""
+    """posts(page) -> the addresses of all forms that this page sends from now on."""
 
     def noted(page):
         sent = []
@@ -28,7 +28,7 @@ def posts(live_server):
 
 
 def press_twice(page, button, gap=80):
-    """Both presses at the same place, whatever is there by then."""
+    """Presses twice at the same place, whatever is there by then."""
     button.scroll_into_view_if_needed()
     box = button.bounding_box()
     at = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
@@ -67,7 +67,7 @@ def test_a_double_click_at_the_teachers_sign_up_makes_one_account_that_is_logged
 
 @pytest.mark.rule("J10")
 def test_a_form_is_sent_once_while_its_answer_is_on_its_way(open_browser, posts, amara, biology):
-    """Also by a hand that is slower than a double click, and by the key."""
+    """Also for a hand slower than a double click, and for the keyboard."""
     page = open_browser(amara)
     page.route("**/j/**", lambda route: _late(page, route))
     page.goto(biology.join_url.path)
@@ -87,7 +87,7 @@ def _late(page, route):
 
 
 def test_a_file_can_be_downloaded_again(open_browser, posts, biology, ms_okafor):
-    """The page stands as it was when a file has come, and its button works again after a second."""
+    """The page stays after a download, and its button works again after a second."""
     page = open_browser(ms_okafor)
     page.goto(f"{biology.path}members/")
     sent = posts(page)
@@ -102,7 +102,7 @@ def test_a_file_can_be_downloaded_again(open_browser, posts, biology, ms_okafor)
 
 
 def test_a_form_can_be_sent_again_when_its_answer_has_come(open_browser, posts, biology, ms_okafor):
-    """The page still stands there, for htmx changes only a part of it."""
+    """The page is still there, because htmx only replaces a part of it."""
     page = open_browser(ms_okafor)
     page.goto(biology.path)
     lock = page.locator("form[hx-post$='/code/lock/'] button")
@@ -118,7 +118,7 @@ def test_a_form_can_be_sent_again_when_its_answer_has_come(open_browser, posts, 
 
 @pytest.fixture
 def goodbye(open_browser, leo):
-    """goodbye(**options) -> his page: "Log out" is everywhere, and once that is pressed, the link "Sign up"."""
+    """goodbye(**options) -> a page with "Log out" on it, and "Sign up" in its place after that was pressed."""
 
     def opened(**options):
         page = open_browser(leo, viewport=PHONE, **options)
@@ -132,7 +132,7 @@ def goodbye(open_browser, leo):
 
 
 def put(page, style):
-    """On this page and each that comes, from the beginning."""
+    """Applies this style to the page, and to each page after it, from the beginning."""
     page.add_init_script(
         f"addEventListener('DOMContentLoaded', () => document.adoptedStyleSheets.push(sheet()));"
         f"function sheet() {{ const made = new CSSStyleSheet(); made.replaceSync('{style}'); return made }}"
@@ -142,7 +142,7 @@ def put(page, style):
 @pytest.mark.rule("J10")
 @pytest.mark.parametrize("gap", [80, 300])
 def test_the_second_press_follows_no_link_that_stands_there_by_then(goodbye, gap):
-    """The link "Sign up" may come to stand where "Log out" was."""
+    """The link "Sign up" may appear where "Log out" was."""
     page = goodbye()
     page.mouse.click(180, 400)
     page.wait_for_timeout(gap)
@@ -154,7 +154,7 @@ def test_the_second_press_follows_no_link_that_stands_there_by_then(goodbye, gap
 
 @pytest.mark.rule("J10")
 def test_a_finger_does_not_come_down_twice_at_the_very_same_place(goodbye):
-    """The tip of a finger is wider than what a mouse moves within a double click."""
+    """A fingertip is wider than the distance that a mouse moves within a double click."""
     page = goodbye(**TOUCH)
     with page.expect_event("domcontentloaded"):
         page.touchscreen.tap(180, 400)
@@ -167,7 +167,7 @@ def test_a_finger_does_not_come_down_twice_at_the_very_same_place(goodbye):
 
 @pytest.mark.rule("J10")
 def test_a_page_that_was_zoomed_by_two_fingers_changes_nothing_about_it(goodbye):
-    """The next page is not zoomed, so that the same place on the screen is another one on the page."""
+    """The next page isn't zoomed, so the same place on the screen is another one on the page."""
     page = goodbye(**TOUCH)
     phone = page.context.new_cdp_session(page)
     phone.send("Emulation.setPageScaleFactor", {"pageScaleFactor": 2})
@@ -183,7 +183,7 @@ def test_a_page_that_was_zoomed_by_two_fingers_changes_nothing_about_it(goodbye)
 @pytest.mark.rule("J10")
 @pytest.mark.parametrize("options", [{}, TOUCH], ids=["mouse", "finger"])
 def test_the_second_press_ticks_nothing_that_stands_there_by_then(open_browser, leo, options):
-    """A wrong password brings a sentence, below which "Keep me logged in" comes to stand where "Log in" was."""
+    """After a wrong password, an error moves "Keep me logged in" to where "Log in" was."""
     page = open_browser(viewport=PHONE, **options)
     put(page, "main:has([role=alert]) label[for=id_remember] { position: fixed; inset: 0; z-index: 9 }")
     page.goto("/accounts/login/")
@@ -199,7 +199,7 @@ def test_the_second_press_ticks_nothing_that_stands_there_by_then(open_browser, 
 
 
 def test_two_fingers_on_two_rows_are_two_presses(open_browser, ms_okafor, biology):
-    """A finger does not move there before it comes down; only the same place is a double press."""
+    """A finger doesn't move before it comes down, so only the same place counts as a double press."""
     for name in ("Ada", "Ben"):
         biology.join_url.ask(by=StudentFactory(first_name=name, last_name="Lee"))
     page = open_browser(ms_okafor, has_touch=True)
@@ -214,7 +214,7 @@ def test_two_fingers_on_two_rows_are_two_presses(open_browser, ms_okafor, biolog
 
 @pytest.mark.fault("F33")
 def test_a_log_out_is_answered_whatever_the_page_asks_meanwhile(open_browser, ms_okafor, biology):
-    """The answer is on its way, and the page's own request is led to the log-in page."""
+    """The answer is on its way, and the page's own poll is redirected to the log-in page."""
     page = open_browser(ms_okafor)
     page.goto(biology.path)
     page.evaluate("setInterval(() => htmx.trigger(document.body, 'queue-changed'), 300)")

@@ -1,4 +1,4 @@
-"""New accounts over the quota of their like, in one line of the queue that opens, also while more arrive."""
+"""New accounts over the quota share one line in the queue that opens, even while more of them arrive."""
 
 import pytest
 from playwright.sync_api import expect
@@ -16,7 +16,7 @@ LINE = "new accounts from one Code"
 
 @pytest.fixture
 def newcomers(biology, mr_brandt):
-    """newcomers("Ada", "Bo") -> they have new accounts, and ask for more than their like usually do."""
+    """newcomers("Ada", "Bo") -> their requests. Their accounts are new, and more than such accounts usually are."""
     chess = ClassroomFactory(by=mr_brandt, expected_size=1)
     code = JoinCode.objects.current_of(chess).code
 
@@ -26,7 +26,7 @@ def newcomers(biology, mr_brandt):
             by_code.sign_up(code, student)
         return [biology.join_url.ask(by=student) for student in students]
 
-    ask("Ina", "Jo", "Kai")  # who fit into the quota
+    ask("Ina", "Jo", "Kai")  # those who fit into the quota
     return ask
 
 
@@ -81,7 +81,7 @@ def test_let_in_all_above_leaves_them_out(newcomers, queue):
 
 @pytest.mark.rule("J10")
 def test_who_arrives_takes_nothing_from_under_a_hand_and_shuts_no_open_line(newcomers, queue, biology):
-    """A tick stays where it was made; the line counts along once nobody is at the list."""
+    """A tick stays where it was made. The number in the line changes once nobody uses the list."""
     newcomers("Ada", "Bo")
     page = queue()
     page.get_by_text(f"2 {LINE}").click()

@@ -1,4 +1,4 @@
-"""What is refused at the door of a class is told where the person looks, and the page shows how things are."""
+"""What is refused at the Code or the Join URL is said where the person looks, and the page shows the current state."""
 
 import pytest
 from playwright.sync_api import expect

@@ -1,4 +1,4 @@
-"""A new operator logs in, sets up the second step and comes into the administration; axe finds nothing."""
+"""A new operator logs in, sets up two-step verification and gets into the admin. Axe finds no fault."""
 
 import time
 

@@ -1,6 +1,6 @@
 """The first three weeks of a class: a teacher, a co-teacher, three students and a stranger.
 
-In quotation marks stands the sentence that each step shows to be true.
+The sentence in quotation marks is the promise that each step shows to be true.
 """
 
 from types import SimpleNamespace
@@ -36,7 +36,7 @@ pytestmark = pytest.mark.browser
 
 @pytest.fixture
 def school(open_browser, ms_okafor, mr_lind, leo):
-    """Who has an account on day 1: two teachers and Leo. Everybody has a browser of their own."""
+    """The accounts on day 1: two teachers and Leo. Everybody has their own browser."""
     with_account = {"okafor": ms_okafor, "lind": mr_lind, "leo": leo}
     with_account |= dict.fromkeys(["amara", "grace", "stranger"])
     return SimpleNamespace(**{name: open_browser(user) for name, user in with_account.items()})
@@ -135,7 +135,9 @@ def day_26_a_stranger_at_the_join_url(school):
     write(school.stranger, MR_BRANDT)
     press(school.stranger, "Create my account")
     sees_the_pop_up(school.stranger, "Biology 9B")
-    assert school.stranger.goto(school.biology).status == 404  # C2: nobody outside sees that there is a class
+    assert (
+        school.stranger.goto(school.biology).status == 404
+    )  # nobody outside sees whether the class exists (C2)
 
 
 def day_26_managers_are_notified(school):
@@ -165,7 +167,7 @@ def day_26_the_co_teacher_answers(school):
     follow(school.grace, "Biology 9B")
     sees(school.grace, "Members")
     school.stranger.goto(school.join_url)
-    sees(school.stranger, "You cannot join this class at present.")  # Q7, J8: said before the press
+    sees(school.stranger, "You cannot join this class at present.")  # said before the press (Q7, J8)
 
 
 def day_27_a_new_code(school):
@@ -196,4 +198,6 @@ def day_27_the_end_of_the_club(school):
     school.grace.goto(school.biology)
     sees(school.grace, "Members may still read,", "Amara T.")
     school.stranger.goto(school.join_url)
-    sees(school.stranger, "You cannot join this class at present.")  # Q7: a blocked person is told no more
+    sees(
+        school.stranger, "You cannot join this class at present."
+    )  # a blocked person learns no more than that (Q7)

@@ -1,4 +1,5 @@
-"""Somebody is logged out while they type: nothing is lost, and nothing is done before they press beside their name."""
+"""If somebody is logged out while they type, they lose nothing, and nothing happens before they press beside their
+name."""
 
 import pytest
 from playwright.sync_api import expect
@@ -13,7 +14,7 @@ STAYS = "What you typed is still here."
 
 
 def log_out_in_another_tab(page):
-    """As it ends at night, too: nobody has told the page."""
+    """A session ends like this at night, too: the page doesn't notice."""
     tab = page.context.new_page()
     tab.goto("/accounts/logout/")
     tab.get_by_role("main").get_by_role("button", name="Log out").click()
@@ -32,7 +33,7 @@ def log_in_in_the_new_tab(page, name):
 def the_page_asks_by_itself(page):
     with page.expect_response("**/waiting/*"):
         page.evaluate("htmx.trigger(document.body, 'queue-changed')")
-    page.wait_for_timeout(300)  # in which the page would go away
+    page.wait_for_timeout(300)  # after this time the page would have left
 
 
 @pytest.mark.rule("J11")
@@ -66,7 +67,7 @@ def test_what_was_typed_comes_back_and_is_done_under_the_name_that_stands_there(
 
 @pytest.mark.threat("T62")
 def test_a_page_that_asks_by_itself_leaves_what_is_being_typed(open_browser, ms_okafor, biology):
-    """A page into which nothing is typed goes away, for whoever comes by."""
+    """A page without typed text does leave, so that nobody who comes by reads it."""
     page = open_browser(ms_okafor)
     page.goto(f"{biology.path}edit/")
     write(page, {"Name": "Biology 9C"})
@@ -80,7 +81,7 @@ def test_a_page_that_asks_by_itself_leaves_what_is_being_typed(open_browser, ms_
     log_in_in_the_new_tab(page, "okafor")
     press(page, "Try again")
     is_refused(page, "You're logged in as Ngozi Okafor (okafor) now.")
-    page.mouse.move(1, 1)  # the button stands where they have just pressed (J10)
+    page.mouse.move(1, 1)  # the button is where they have just pressed (J10)
     press(page, "Try again")
     sees(page, "Saved.", "Biology 9C")
 
@@ -91,7 +92,7 @@ def test_a_page_that_asks_by_itself_leaves_what_is_being_typed(open_browser, ms_
 
 
 def test_what_was_refused_once_stays_too(open_browser, ms_okafor, biology):
-    """It stands in the page as it came, so that nobody has typed anything since."""
+    """The text came with the page, so nobody has typed anything since."""
     page = open_browser(ms_okafor)
     page.goto(f"{biology.path}edit/")
     write(page, {"Name": "Biology 9C", "How many do you expect": "6000"})

@@ -1,4 +1,4 @@
-"""Where things stand and what stands out: the page's one act, the tabs that stay, the door on a phone."""
+"""Where things are and what stands out: a page's main button, the tabs that stay, Code and Join URL on a phone."""
 
 from datetime import timedelta
 
@@ -41,7 +41,7 @@ def test_the_way_to_everything_is_one_line(open_browser, ms_okafor, biology, ama
 
 @pytest.mark.rule("K11")
 def test_the_door_stands_out_by_what_it_asks_for(open_browser, ms_okafor, biology):
-    """That is to show the Code, unless it is locked or soon will be."""
+    """The button to show the Code stands out, unless the Code is locked or soon will be."""
     page = open_browser(ms_okafor, viewport=PHONE)
     standing_out = page.locator(".door__half--key .button--main:visible")
     page.goto(biology.path)

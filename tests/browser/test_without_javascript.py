@@ -1,4 +1,4 @@
-"""JavaScript is switched off: everything works, a page at a time."""
+"""Without JavaScript everything works, a page at a time."""
 
 import pytest
 from playwright.sync_api import expect
@@ -44,7 +44,7 @@ def test_the_teachers_first_lesson(open_plain, db):
 def test_going_back_ticks_nobody_who_stands_where_another_was_ticked(
     open_plain, biology, amara, leo, ms_okafor
 ):
-    """A browser gives ticks back by their place in the list, and the list has moved up meanwhile."""
+    """A browser restores ticks by their place in the list, and the list has moved up meanwhile."""
     for student in (amara, leo):
         biology.join_url.ask(by=student)
     page = open_plain(ms_okafor)
@@ -114,7 +114,7 @@ def test_asking_withdrawing_asking_again_and_being_let_in(open_plain, biology, a
 @pytest.mark.rule("J10")
 @pytest.mark.parametrize("width", [360, 768, 1280])
 def test_nothing_stands_where_log_out_was(open_plain, ms_okafor, width):
-    """The second press of a double click falls on nothing."""
+    """The second press of a double click hits nothing."""
     page = open_plain(ms_okafor)
     page.set_viewport_size({"width": width, "height": 800})
     page.goto("/")

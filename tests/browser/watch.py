@@ -1,13 +1,14 @@
-"""What a browser would complain about behind the person's back."""
+"""What a browser reports without the person noticing."""
 
 import re
 
-# A refused act answers 4xx with a page of its own, and Chromium notes each of them: no fault.
+# A refused act answers 4xx with its own page. Chromium notes each of them, but they are no faults.
 REFUSED = re.compile(r"Failed to load resource: the server responded with a status of 4\d\d")
 
 
 class Watch:
-    """Collects what one page complains of: in its console, of its security policy; and other sites asked (T94)."""
+    """Collects what one page reports in its console and about its security policy, and which other sites it asks
+    (T94)."""
 
     def __init__(self, page, address):
         self.address = address

@@ -1,4 +1,5 @@
-"""What happens in the first three weeks of Biology 9B, a day each; every act by a person in their own browser."""
+"""What happens in the first three weeks of Biology 9B, day by day. Each act is done by a person in their own
+browser."""
 
 from accounts.tasks import deliver_digests
 from joins.tasks import lock_due_codes, warn_before_lock

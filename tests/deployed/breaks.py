@@ -1,4 +1,4 @@
-"""Tasks, pages and a timetable that break, with a person's name and address in an exception's words."""
+"""Tasks, pages and a timetable that break, with a person's name and address in the exception's text."""
 
 import logging
 import os
@@ -61,7 +61,7 @@ def tells():
 
 
 def tell_in_every_way():
-    """All that our code, and packages, may do with an exception."""
+    """Every way in which our code and packages may report an exception."""
     warnings.warn("a warning of ours", UserWarning, stacklevel=1)
     thread = Thread(target=fails)
     thread.start()
@@ -96,7 +96,7 @@ def page_tells(request):
 
 @login_not_required
 def page_stops(request, who):
-    """Django has done its part by then, so it is the web server that tells of it."""
+    """Django has done its part by then, so the web server reports this error."""
 
     def parts():
         fails()

@@ -1,4 +1,4 @@
-"""The Caddyfile in the words of the Caddy that is installed here."""
+"""The Caddyfile in a form that the installed version of Caddy understands."""
 
 import re
 import subprocess
@@ -6,7 +6,7 @@ from pathlib import Path
 
 
 def caddyfile():
-    """request_buffers came with 2.6.4; Debian 12 has 2.6.2, where the same took two lines."""
+    """request_buffers came with 2.6.4. Debian 12 has 2.6.2, which needs two lines for the same."""
     text = Path("Caddyfile").read_text()
     version = subprocess.run(["caddy", "version"], capture_output=True, text=True, check=True).stdout
     if tuple(map(int, re.match(r"v?(\d+)\.(\d+)\.(\d+)", version).groups())) >= (2, 6, 4):

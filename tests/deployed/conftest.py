@@ -11,7 +11,7 @@ from tests.joins.worker import database_url
 
 @pytest.fixture(scope="module")
 def database():
-    """A database of this school alone, and a connection to it beside Homeroom's own."""
+    """A database for this school alone, and a connection to it beside Homeroom's own."""
     server, name = database_url().rsplit("/", 1)[0], f"homeroom_deployed_{os.getpid()}"
     with psycopg.connect(f"{server}/postgres", autocommit=True) as admin:
         admin.execute(f"CREATE DATABASE {name}")
@@ -36,7 +36,7 @@ def ports():
 
 @pytest.fixture(scope="module")
 def school(tmp_path_factory, database, mails, ports):
-    """Prepared, and with two web servers, two workers and beat; all are ended, whatever happens."""
+    """Prepared, with two web servers, two workers and beat. All are stopped at the end, whatever happens."""
     known = {
         "DATABASE_URL": database[0],
         "REDIS_URL": os.environ["REDIS_URL"],
@@ -64,5 +64,5 @@ def proxy(school, ports):
 
 @pytest.fixture(scope="module")
 def visitor(proxy):
-    """visitor() -> a new browser; its requests go to the two web servers in turn."""
+    """visitor() -> a new browser. Its requests go to the two web servers in turn."""
     return lambda: Visitor(proxy)

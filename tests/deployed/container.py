@@ -1,4 +1,5 @@
-"""Homeroom in a container of the image that bin/image has built: as the image's own user, with what it holds alone."""
+"""Homeroom in a container of the image that bin/image has built, as the image's own user and with only what it
+holds."""
 
 import os
 import subprocess
@@ -12,12 +13,12 @@ needs_the_image = pytest.mark.skipif(not IMAGE, reason="bin/image builds the ima
 
 
 class Container(School):
-    """buildah runs each command on this machine's network. What an engine adds by docker-compose.yml is left out."""
+    """buildah runs each command on this machine's network. What an engine adds from docker-compose.yml is left out."""
 
     def of_the_image(self, folder):
         made = ["buildah", "from", "--pull=never", IMAGE]
         self.name = subprocess.run(made, stdout=subprocess.PIPE, text=True, check=True).stdout.strip()
-        self.temporary = {"TMPDIR": str(folder)}  # one that is killed leaves something in it
+        self.temporary = {"TMPDIR": str(folder)}  # a killed process leaves something in it
         return {}
 
     def placed(self, command):
@@ -28,5 +29,5 @@ class Container(School):
         }
 
     def stop(self, name):
-        """buildah hands no signal on to the command."""
+        """buildah passes no signal on to the command."""
         self.kill(name)

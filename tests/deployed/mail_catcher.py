@@ -1,4 +1,4 @@
-"""A mail server that keeps what it is given: as much of SMTP as Django speaks."""
+"""A mail server that keeps its mails. It speaks as much SMTP as Django does."""
 
 import email
 from email.policy import default
@@ -45,10 +45,10 @@ class MailCatcher(ThreadingTCPServer):
             self.came.notify_all()
 
     def handle_error(self, request, client_address):
-        """A sender that was killed is no error of this server."""
+        """A sender that was killed is not an error of this server."""
 
     def text_to(self, address, words, seconds):
-        """The text of the mail to `address` that says `words`; waits for it, and raises where none comes."""
+        """The text of the mail to `address` that contains `words`. Waits for it, and raises an error if none comes."""
 
         def found():
             texts = [text_of(mail) for mail in self.mails if mail["To"] == address]

@@ -1,6 +1,6 @@
-"""Homeroom as it is deployed: the commands of Dockerfile and docker-compose.yml, without an engine.
+"""Homeroom as it is deployed: the commands of Dockerfile and docker-compose.yml, without a container engine.
 
-They run from .venv-base, which holds production's packages alone, so that one which is missing there is missed (F32).
+They run from .venv-base, which only holds production's packages, so a package that is missing there is noticed (F32).
 """
 
 import json
@@ -23,7 +23,7 @@ from ruamel.yaml import YAML
 COMPOSE = YAML(typ="safe").load(Path("docker-compose.yml"))
 DOCKERFILE = Path("Dockerfile").read_text()
 BASE = Path(".venv-base/bin").absolute()
-# The machine's own programs come behind it, and no other environment's.
+# The machine's own programs come after it, and no other environment's programs.
 PATH = ":".join(
     [
         str(BASE),
@@ -31,15 +31,16 @@ PATH = ":".join(
     ]
 )
 SITE_URL = "https://school.example"
-# Seconds for anything to happen; then it is a failure. Where eight processes want each core, bin/dev takes 40 to start.
+# Seconds until something counts as failed. Where eight processes compete for each core, bin/dev takes 40 to start.
 AT_MOST = 120
-ENGINES_GRACE = "10s"  # what an engine gives a service whose stop_grace_period is not set
+ENGINES_GRACE = "10s"  # what an engine gives a service without a stop_grace_period
 
 
 def until(look, is_enough=bool, seconds=AT_MOST):
-    """Look again and again until what is seen is enough, and return that.
+    """Look again and again until `enough` accepts what is seen, and return that.
 
-    It goes by the clock, because on a busy machine a look may take a second. After the last pause it looks once more.
+    The time limit is a clock and not a number of looks, because on a busy machine a look may take a second. After the
+    last pause it looks once more.
     """
     began, pause = monotonic(), Event()
     while not is_enough(seen := look()):
@@ -53,7 +54,8 @@ def until(look, is_enough=bool, seconds=AT_MOST):
 
 
 def command_of(service, port=8000):
-    """What compose starts: the service's own command, or that of the image; on this machine alone, at `port`."""
+    """What compose starts: the service's own command or that of the image, listening on this machine only, at
+    `port`."""
     command = shlex.split(COMPOSE["services"][service].get("command", "")) or json.loads(
         re.search(r"^CMD (\[.*\])", DOCKERFILE, re.DOTALL | re.MULTILINE)[1].replace("\\\n", "")
     )
@@ -61,13 +63,13 @@ def command_of(service, port=8000):
 
 
 def health_check_of(service, port=8000):
-    """What an engine runs in the service's container to learn whether it is well."""
+    """The command that an engine runs in the service's container to learn whether it is healthy."""
     asked = COMPOSE["services"][service]["healthcheck"]["test"]
     return ["sh", "-c", asked.replace("$$", "$").replace("localhost:8000", f"localhost:{port}")]
 
 
 def environment(**known):
-    """What compose gives to web, worker and beat: `known` in the place of what names other containers."""
+    """What compose gives to web, worker and beat, with `known` in place of the names of other containers."""
     given = COMPOSE["services"]["web"]["environment"]
     assert known.keys() >= {name for name, value in given.items() if "://" in value or ":?" in value}
     defaults = {name: re.sub(r"^\$\{\w+:-(.*)\}$", r"\1", value) for name, value in given.items()}
@@ -128,7 +130,7 @@ def free_port():
 
 
 class School:
-    """Processes on one database and one broker; `log` is all that they write."""
+    """Processes that share one database and one broker. `log` is everything that they write."""
 
     def __init__(self, folder, **known):
         self.folder, self.log, self.running = folder / "srv", folder / "log", {}
@@ -137,7 +139,7 @@ class School:
         self.environ["PYTHONWARNINGS"] = "ignore"
 
     def of_the_image(self, folder):
-        """Lay out what the image holds; returns what it and its engine set."""
+        """Copy what the image holds. Returns the variables that the image and its engine set."""
         image(self.folder)
         own = {"PATH": PATH, "VAR_DIR": str(folder / "var"), "HOME": str(folder)}
         return own | {"HOSTNAME": socket.gethostname()}
@@ -145,7 +147,7 @@ class School:
     def start(self, name, service, port=8000):
         command = command_of(service, port)
         if name == "worker 2":
-            command = [*command, "--hostname", "second@%h"]  # a container each has a host name of its own
+            command = [*command, "--hostname", "second@%h"]  # each container has its own host name
         with self.log.open("ab") as log:
             self.running[name] = subprocess.Popen(
                 **self.placed(command), stdout=log, stderr=log, start_new_session=True
@@ -157,17 +159,17 @@ class School:
         del self.running[service]
 
     def is_healthy(self, service, port=8000):
-        """What its health check says."""
+        """The result of its health check."""
         return self.does(health_check_of(service, port))
 
     def does(self, command):
-        """Whether this command, run beside the others, ends well."""
+        """Whether this command, run beside the others, succeeds."""
         with self.log.open("ab") as log:
             ran = subprocess.run(**self.placed(command), stdout=log, stderr=log, timeout=AT_MOST, check=False)
         return ran.returncode == 0
 
     def placed(self, command):
-        """The command where the files of the image and its settings are, as subprocess takes it."""
+        """The command in the folder of the image's files, with its settings, as arguments for subprocess."""
         return {"args": command, "cwd": self.folder, "env": self.environ}
 
     def start_web(self, name, port):
@@ -190,7 +192,7 @@ class School:
         os.kill(self.running[name].pid, signal.SIGHUP)
 
     def stop(self, name):
-        """As an engine does: ask, and kill what does not end in the time that compose gives it."""
+        """Stops a process as an engine does: it asks, and kills what doesn't end in the time that compose allows."""
         process, service = self.running.pop(name), COMPOSE["services"][name.split()[0]]
         process.terminate()
         try:
@@ -200,7 +202,7 @@ class School:
             process.wait()
 
     def kill(self, name):
-        """As a machine that goes: the process and its children, without a word."""
+        """Kills the process and its children without warning, as if the machine had gone."""
         process = self.running.pop(name)
         with suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)

@@ -1,4 +1,4 @@
-"""Homeroom's settings, for processes in which everything breaks and says whom it was about."""
+"""Homeroom's settings for processes in which everything breaks and names the person whom it was about."""
 
 from datetime import timedelta
 

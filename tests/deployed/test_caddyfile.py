@@ -17,7 +17,7 @@ SITE_URL = "https://school.example"
 
 @pytest.fixture
 def caddy(tmp_path):
-    """caddy("validate") -> what it says of the file; one that it refuses is a failure."""
+    """caddy("validate") -> what Caddy says about the file. If Caddy refuses the file, the test fails."""
     (tmp_path / "Caddyfile").write_text(caddyfile())
     folders = {"HOME": str(tmp_path), "XDG_DATA_HOME": str(tmp_path), "SITE_URL": SITE_URL}
 
@@ -36,7 +36,7 @@ def caddy(tmp_path):
 
 
 def everything(told, name):
-    """Each value of that name, wherever it stands in Caddy's own words."""
+    """Each value with that name, wherever it is in Caddy's own form of the configuration."""
     if isinstance(told, list):
         return [found for part in told for found in everything(part, name)]
     if not isinstance(told, dict):

@@ -1,4 +1,4 @@
-"""What the image holds, and whose it is. What its commands do is tried in test_production.py."""
+"""What the image contains, and who owns it. test_production.py tries its commands."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Every line of every process is JSON where JSON is asked, and none has an exception's words, whoever logs it."""
+"""If JSON is asked for, every log line of every process is JSON, and none has the text of an exception."""
 
 import json
 import os
@@ -43,7 +43,7 @@ def site(tmp_path_factory):
 
 
 class Process:
-    """`log` is a file with all that it writes."""
+    """`log` is a file with everything that the process writes."""
 
     def __init__(self, command, site, log, **environ):
         folder, known = site
@@ -75,7 +75,7 @@ class Process:
 
 @pytest.fixture
 def start(site, tmp_path):
-    """start(command) -> Process; ended afterwards."""
+    """start(command) -> a Process, which is stopped after the test."""
     started = []
 
     def start_one(command, **environ):
@@ -88,7 +88,7 @@ def start(site, tmp_path):
 
 
 def events_of(process):
-    """Its lines, each a JSON object, once it has ended."""
+    """The process's lines, each a JSON object, after it has ended."""
     process.stop()
     text = process.log.read_text()
     lines = text.splitlines()
@@ -98,7 +98,7 @@ def events_of(process):
 
 
 def kinds_in(events):
-    """The exceptions that are told of with the line that raised them."""
+    """The exceptions in the log whose raising line is named."""
     return {
         event["frames"][0] for event in events if any(".py:" in frame for frame in event.get("frames", []))
     }
@@ -112,7 +112,7 @@ def send(site, *tasks):
 
 
 def test_a_worker_tells_of_everything_and_repeats_nothing(start, site):
-    """What a task raises, tries again for, or leaves in a thread; and what Celery prints by itself."""
+    """It covers what a task raises, retries or leaves in a thread, and what Celery prints itself."""
     worker = start(command_of("worker"))
     worker.until_it_says("ready.")
     send(site, *TASKS)
@@ -127,7 +127,7 @@ def test_a_worker_tells_of_everything_and_repeats_nothing(start, site):
         "celery.utils.serialization.UnpickleableExceptionWrapper",
     }
     assert told_in_every_way(events)
-    # Not always first: the pool may tell of a killed child before.
+    # The order may differ: the pool may report a killed child earlier.
     assert "printed" in messages(events, "celery.redirected")
 
 
@@ -164,7 +164,7 @@ def ask(port, path):
 
 @pytest.mark.parametrize("server", ["gunicorn", "waitress"])
 def test_a_web_server_tells_of_a_page_that_breaks(start, server):
-    """Also of what Django leaves to the web server, which would name the page by its path."""
+    """It covers what Django leaves to the web server, which would name the page by its path."""
     port = free_port()
     web = start(web_server(server, port), PORT=str(port))
     until(lambda: is_open(port))
@@ -190,7 +190,7 @@ def test_a_command_tells_of_what_nobody_has_caught(start):
 
 @pytest.mark.parametrize("command", ["list_access", "list_orphaned_classes", "showmigrations"])
 def test_a_command_whose_reader_has_gone_says_nothing_of_it(site, command):
-    """`list_access | head -1`: that somebody has read enough is no fault."""
+    """With `list_access | head -1`, somebody has read enough, and that is no error."""
     folder, known = site
     reader, writer = os.pipe()
     os.close(reader)
@@ -203,7 +203,7 @@ def test_a_command_whose_reader_has_gone_says_nothing_of_it(site, command):
 
 
 def test_what_prepares_the_database_says_in_one_line_what_it_has_done(start, site):
-    """In the log, so that what an engine keeps of it can be read by a machine."""
+    """The log has it, so that programs can read it too."""
     database = {"DATABASE_URL": f"sqlite:///{site[0]}/prepared.sqlite3"}
     said = []
     for _ in range(2):
@@ -218,7 +218,7 @@ def test_what_prepares_the_database_says_in_one_line_what_it_has_done(start, sit
 
 @pytest.mark.fault("F12")
 def test_why_there_is_no_database_to_prepare_is_one_sentence(start):
-    """A wrong password, for example, is told in the words of PostgreSQL, which name a role and a host."""
+    """For a wrong password, for example, PostgreSQL's own text would name a role and a host."""
     port = free_port()
     prepared = start(
         command_of("prepare"), DATABASE_URL=f"postgres://homeroom:secret@127.0.0.1:{port}/homeroom"
@@ -245,7 +245,7 @@ def messages(events, logger):
 
 
 def told_in_every_way(events):
-    """Each line of tell_in_every_way() is there, with the exception's kind."""
+    """Checks that each line of tell_in_every_way() is there, with the kind of its exception."""
     assert messages(events, "tests.deployed.breaks") == [
         "Not done: builtins.ValueError",
         "Not done: builtins.ValueError",

@@ -1,7 +1,7 @@
-"""Every command of Dockerfile and docker-compose.yml does its work with production's packages alone.
+"""Every command of Dockerfile and docker-compose.yml works with production's packages alone.
 
-On SQLite and files, on PostgreSQL and Redis, and there in the image as well, where bin/image has built it. Commands and
-health checks are read from those files.
+The tests run them on SQLite and files, on PostgreSQL and Redis, and, if bin/image has built the image, on those in the
+image as well. They read commands and health checks from these two files.
 """
 
 import re
@@ -15,7 +15,7 @@ from tests.deployed.container import Container, needs_the_image
 from tests.deployed.school import AT_MOST, COMPOSE, SITE_URL, School, free_port, until
 from tests.deployed.visitor import HOST, Proxy, Visitor
 
-# One school for all of these, so one process runs them.
+# These tests share one site, so one process runs them.
 pytestmark = [pytest.mark.xdist_group("production"), pytest.mark.fault("F32")]
 
 OURS = {name: service for name, service in COMPOSE["services"].items() if service["image"] == "homeroom"}
@@ -37,7 +37,7 @@ def kind(request):
 
 @pytest.fixture(scope="module")
 def servers(kind):
-    """Of its own, so that no other test's worker answers."""
+    """A Redis of its own, so that no other test's worker answers."""
     if kind == FILES:
         yield {"DATABASE_URL": "", "REDIS_URL": ""}
         return
@@ -54,9 +54,9 @@ def port():
 
 @pytest.fixture(scope="module")
 def production(tmp_path_factory, kind, servers, mails, port):
-    """Prepared and started once; what a test has stopped it starts again."""
+    """Prepared and started once. A test that stops something starts it again."""
     mail_server = f"smtp://localhost:{mails.server_address[1]}"
-    # Only the name by which people know it: a health check asks for localhost, and is answered all the same.
+    # Only the site's public name is allowed. A health check asks for localhost and is answered all the same.
     known = {"EMAIL_URL": mail_server, "ALLOWED_HOSTS": HOST, **servers}
     place = Container if kind == IMAGE else School
     school = place(tmp_path_factory.mktemp("production"), **known)
@@ -88,7 +88,7 @@ def test_web_answers_and_what_was_prepared_is_there(production, port):
 
 @pytest.mark.threat("T63")
 def test_who_asks_for_localhost_without_tls_is_led_to_the_site(production, port):
-    """The name by which somebody asked is not repeated."""
+    """The redirect doesn't repeat the name by which somebody asked."""
     until(lambda: production.is_ready("web", port))
     with closing(HTTPConnection("127.0.0.1", port, timeout=AT_MOST)) as web:
         web.request("GET", "/accounts/login/", headers={"Host": "localhost"})
@@ -134,5 +134,5 @@ def test_a_health_check_says_whether_its_service_runs(production, port, kind, se
 
 
 def five_minutes_pass(production):
-    """Since beat, which is stopped, has written its memory down."""
+    """Since beat wrote its state to the disk; beat is stopped."""
     assert production.does(["sh", "-c", 'touch --date "6 minutes ago" "$VAR_DIR"/beat*'])

@@ -1,4 +1,5 @@
-"""The role that docker-compose.yml makes for Homeroom: enough for every day, backup and restore, and no more."""
+"""The database role that docker-compose.yml creates for Homeroom can do daily work, backups and restores, and no
+more."""
 
 import os
 import subprocess
@@ -15,7 +16,7 @@ RIGHTS = "SELECT rolsuper, rolcreaterole, rolreplication, rolbypassrls, rolcreat
 
 @pytest.fixture(scope="module")
 def postgres():
-    """A new cluster, as the container makes one."""
+    """A new cluster, created as the container does."""
     cluster = Postgres()
     yield cluster
     cluster.remove()

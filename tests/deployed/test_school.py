@@ -11,16 +11,16 @@ import pytest
 from tests.deployed.school import AT_MOST, until
 from tests.deployed.visitor import HOST, hook
 
-# One school for all of these, so one process runs them.
+# These tests share one school, so one process runs them.
 pytestmark = [pytest.mark.postgres, pytest.mark.redis, pytest.mark.xdist_group("school")]
 
 PASSWORD = "a large green chalkboard"
-CROWD = 40  # students who sign up while web servers come and go
+CROWD = 40  # how many students sign up while web servers are replaced
 
 
 @pytest.fixture(scope="module")
 def ms_okafor(visitor, mails):
-    """Her account, her address verified by the code in the mail; her class."""
+    """Ms Okafor has an account and a class, and has verified her address with the code in the mail."""
     browser = visitor()
     names = {"first_name": "Ngozi", "last_name": "Okafor", "email": "okafor@school.example"}
     browser.press("/accounts/signup/teacher/", **names, password1=PASSWORD)
@@ -34,7 +34,7 @@ def ms_okafor(visitor, mails):
 
 @pytest.fixture
 def code(ms_okafor):
-    """Her class's Code, unlocked, whatever the test before has done to it."""
+    """The Code of her class, unlocked, whatever the test before has done to it."""
     return hook(ms_okafor.press(f"{ms_okafor.biology}code/unlock/", on=ms_okafor.biology), "data-code")
 
 
@@ -66,7 +66,7 @@ def test_a_locked_code_knocks_and_the_approved_are_told_by_mail(visitor, mails, 
 @pytest.mark.rule("K6")
 @pytest.mark.fault("F02")
 def test_beat_and_worker_write_down_that_a_code_has_locked_itself(school, database, mails, ports, code):
-    """From beat through the broker to one of the workers, and from there to the mail server."""
+    """From beat through the broker to a worker, and from there to the mail server."""
     database[1].execute(
         "UPDATE joins_joincode SET locks_at = now() - interval '1 second' WHERE retired_at IS NULL"
     )
@@ -96,7 +96,7 @@ def test_static_files_are_hashed_compressed_and_kept(ports, ms_okafor):
 
 @pytest.mark.fault("F27")
 def test_a_rolling_restart_loses_nobody(school, database, ports, proxy, visitor, code):
-    """One web server reloads in its place, the other is replaced, while a crowd signs up. Nobody sees an error."""
+    """One web server reloads in place and the other is replaced while a crowd signs up. Nobody sees an error."""
 
     def come(number):
         browser = visitor()

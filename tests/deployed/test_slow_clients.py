@@ -1,6 +1,6 @@
-"""Clients that begin a request and do not end it keep nobody else waiting.
+"""Clients that begin a request and never finish it keep nobody else waiting.
 
-By the server itself on the embedded default; before gunicorn by the proxy, configured as the papers say.
+The server itself takes care of that on the embedded default. Before gunicorn the proxy does, configured as documented.
 """
 
 import os
@@ -20,7 +20,7 @@ from tests.deployed.school import AT_MOST, COMPOSE, YAML, command_of, free_port,
 
 HOST = "school.example"
 IDLE, OF_EACH = 200, 20
-THREADS = 4  # of each of our web servers
+THREADS = 4  # for each of our web servers
 LARGEST = "/static/admin/js/vendor/xregexp/xregexp.js"
 PAPER = Path("docs/operations.md").read_text()
 
@@ -65,11 +65,11 @@ def trusting_anybody():
 
 
 def begin(open_ones, port, said, tls):
-    """A connection that says so much and no more; a server that has had enough of it may close it."""
+    """A connection that sends this much and no more. A server that has had enough of it may close it."""
     client = open_ones.enter_context(socket.create_connection(("127.0.0.1", port), AT_MOST))
     client.setsockopt(
         socket.SOL_SOCKET, socket.SO_RCVBUF, 4096
-    )  # little of what nobody reads is taken off the server
+    )  # the client takes little of an answer that it doesn't read
     with suppress(OSError):
         if tls and said:
             client = open_ones.enter_context(tls.wrap_socket(client))
@@ -102,9 +102,9 @@ def others_are_answered(port, tls=None):
 
 
 def others_are_answered_beside_who_reads_nothing(port, tls=None):
-    """While files are asked for by as many as there are threads, hundreds at once, and no answer is read.
+    """Others are answered while clients request files, as many at once as there are threads or hundreds, and read none.
 
-    Each page waits for one file of each of them; after so many pages everything has been answered that ever will be.
+    Each page waits for one file of each client, so after a few pages everything has been answered that ever will be.
     """
     assert ask(port, tls, LARGEST)[0] == 200
     with ExitStack() as open_ones:
@@ -125,7 +125,7 @@ def a_request_has_its_number_from_the_proxy(port, tls=None):
 
 @contextmanager
 def gunicorn(site, site_url):
-    """As compose starts it, behind one proxy; yields its port."""
+    """Gunicorn as compose starts it, behind one proxy. Yields its port."""
     port = free_port()
     with running(command_of("web", port), port, site, SITE_URL=site_url, TRUSTED_PROXIES="1"):
         yield port
@@ -190,7 +190,7 @@ def test_nginx_as_the_paper_says_it_holds_back_what_is_not_whole_and_numbers_req
 
 
 def test_compose_can_leave_caddy_out_for_a_proxy_on_the_same_machine():
-    """The paper's override names services that there are, and web's own port."""
+    """The documented override only names services that exist, and the port of web."""
     said = YAML(typ="safe").load(re.search(r"^```yaml\n(.+?)^```", PAPER, re.DOTALL | re.MULTILINE)[1])
 
     assert said["services"].keys() <= COMPOSE["services"].keys()

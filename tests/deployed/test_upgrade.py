@@ -1,4 +1,4 @@
-"""With a district's rows in the tables, no statement of an upgrade takes two seconds."""
+"""In a district's database, no statement of an upgrade takes longer than two seconds."""
 
 import os
 import subprocess
@@ -9,8 +9,9 @@ from tests.deployed.school import PATH
 
 pytestmark = [pytest.mark.postgres, pytest.mark.fault("F27")]
 
-ROWS = 200_000  # in each of the tables that grow with people and classes
-# manage.py with less patience than backends.POSTGRES has: PostgreSQL itself ends what takes longer (milliseconds).
+ROWS = 200_000  # for each of the tables that grow with people and classes
+# manage.py with less patience than backends.POSTGRES: PostgreSQL itself ends statements that take longer
+# (milliseconds).
 IN_TWO_SECONDS = """
 import sys
 from config import backends
@@ -18,7 +19,7 @@ backends.POSTGRES["options"] += " -c statement_timeout=2000"
 from django.core.management import execute_from_command_line
 execute_from_command_line(["manage.py", *sys.argv[1:]])
 """
-# What a check constraint or a unique index wants, beside the plain values of `plain`.
+# Values for check constraints and unique indexes, in addition to those of `plain`.
 WANTED = {
     "accounts_user": {"kind": "'student'", "username": "'s' || g", "email": "''"},
     "classroom_classroom": {"kind": "'class'", "public_id": "'c' || g"},
@@ -64,7 +65,7 @@ def fill(beside, table, wanted):
     columns = dict(beside.execute(COLUMNS, [table]).fetchall())
     values = {name: plain(name, kind) for name, kind in columns.items()} | wanted
     beside.execute(
-        f"INSERT INTO {table} ({', '.join(values)}) "  # noqa: S608 — both from the lines above
+        f"INSERT INTO {table} ({', '.join(values)}) "  # noqa: S608 — both come from the lines above
         f"SELECT {', '.join(values.values())} FROM generate_series(1, {ROWS}) AS g"
     )
 

@@ -1,4 +1,4 @@
-"""A person's browser behind a proxy with TLS that sends each request to the next of the web servers."""
+"""A person's browser behind a TLS proxy that sends each request to the next web server."""
 
 import re
 from collections import Counter
@@ -15,7 +15,7 @@ HOST = urlsplit(SITE_URL).netloc
 
 
 class Proxy:
-    """Sends each connection to the next web server that is in; what has been sent is never sent again."""
+    """Sends each connection to the next web server in turn. A request that was sent is never sent again."""
 
     def __init__(self, ports):
         self.ports, self.turn, self.open = list(ports), count(), Counter()
@@ -35,7 +35,7 @@ class Proxy:
                 self.changed.notify_all()
 
     def take_out(self, port):
-        """Send it nothing more, and come back when it has answered what it was sent."""
+        """Send it nothing more, and return once it has answered what it was sent."""
         with self.changed:
             self.ports.remove(port)
             assert self.changed.wait_for(lambda: not self.open[port], AT_MOST)
@@ -46,7 +46,7 @@ class Proxy:
 
 
 class Visitor:
-    """Cookies as a browser keeps them, and the form's token with every press."""
+    """Keeps cookies as a browser does, and sends the form's token with every press."""
 
     def __init__(self, proxy):
         self.proxy, self.cookies, self.statuses = proxy, {}, []
@@ -55,7 +55,7 @@ class Visitor:
         return self._ask("GET", path)
 
     def press(self, path, on=None, **fields):
-        """Fill in the form at `path` (it stands on the page `on`) and send it; return the page it leads to."""
+        """Fill in the form for `path` (on the page `on`) and send it. Returns the page to which it leads."""
         token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', self.get(on or path))[1]
         body = urlencode({"csrfmiddlewaretoken": token, **fields})
         return self._ask("POST", path, body)

@@ -1,4 +1,4 @@
-"""The checker of bin/faults: fed with each thing that must never happen, it says so."""
+"""The checker of bin/faults notices each thing that must never happen."""
 
 from collections import Counter
 
@@ -14,7 +14,7 @@ ASKS = ("okafor@school.example", "Leo asks to join")
 
 @pytest.fixture
 def history():
-    """Amara walked in at the tenth second, Leo knocked at the Join URL."""
+    """Amara joined at the tenth second, Leo asked at the Join URL."""
     history = History()
     history.knock("amara", BIOLOGY, CODE, 10, IN)
     history.knock("leo", BIOLOGY, "", 11, WAITS)
@@ -24,7 +24,7 @@ def history():
 
 @pytest.fixture
 def found():
-    """Just that."""
+    """Exactly what the history says."""
     mails = [Mail("<1@school>", *ASKS)]
     return Found({AMARA: (CODE, 10)}, Counter([AMARA]), {LEO}, Counter([LEO]), mails)
 

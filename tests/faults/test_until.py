@@ -1,4 +1,4 @@
-"""The waiting of bin/faults and of the tests of what is deployed."""
+"""How bin/faults and the tests of the deployed site wait."""
 
 import re
 
@@ -27,7 +27,7 @@ def test_it_says_what_it_waited_for_and_how_long_and_what_it_saw_last():
 
 
 def test_the_last_look_comes_after_the_time_is_over(monkeypatch):
-    """On a busy machine a pause may take longer than all the time there was."""
+    """On a busy machine a pause may take longer than the whole time limit."""
     moments, looks = iter([0, 1, 100]), iter([False, True])
     monkeypatch.setattr("tests.deployed.school.monotonic", lambda: next(moments))
 

@@ -52,6 +52,21 @@ def test_a_student_joins_by_code(open_browser, amara, biology, biology_code):
     sees(page, "You are in Biology 9B.")
 
 
+@pytest.mark.parametrize("without", ["a script", "nothing"])
+def test_after_a_failed_sign_up_the_focus_is_on_what_is_wrong(open_browser, db, without):
+    page = open_browser(java_script_enabled=without == "nothing")
+    page.goto("/accounts/signup/teacher/")
+    page.get_by_label("First name").fill("Ada")
+    page.get_by_label("E-mail").fill("ada@school.example")
+    page.get_by_label("Password").fill("short")
+    page.keyboard.press("Enter")
+
+    expect(page.locator(".errors")).to_be_focused()
+    press(page, "Password")
+
+    expect(page.get_by_label("Password", exact=True)).to_be_focused()
+
+
 def test_a_teacher_skips_to_the_queue_and_lets_one_in(open_browser, ms_okafor, biology, amara, leo):
     for student in (amara, leo):
         biology.join_url.ask(student)

@@ -19,7 +19,7 @@ from accounts.models import Rename, User
 from accounts.models.user import known_time_zones, school_time_zone
 from accounts.names import clean_person_name, has_space
 from accounts.passwords import SHORTEST
-from accounts.transactions import again_if_undone
+from accounts.transactions import retry_transaction
 
 NAME_LENGTH = 60  # letters
 REGIONS = ["Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe"]
@@ -127,7 +127,7 @@ class NewAccountForm(NamesForm, allauth.SignupForm):
         key = self.cleaned_data["form_key"]
         return None if key is None or User.objects.filter(form_key=key).exists() else key
 
-    @again_if_undone
+    @retry_transaction
     def try_save(self, request):
         """Create the account and all that custom_signup() adds to it, or nothing (T85).
 

@@ -1,4 +1,4 @@
-"""Run a transaction again, as a whole, if the database has broken it off (ADR 13)."""
+"""Decorators that run a transaction again, as a whole, if the database has broken it off (ADR 13)."""
 
 import random
 from functools import wraps
@@ -6,47 +6,51 @@ from time import sleep
 
 from django.db import InterfaceError, OperationalError, connection
 
-UNDONE = {"40001", "40P01"}  # serialization failure, deadlock: PostgreSQL has rolled everything back
-LOST = {"57P01", "57P02", "57P03"}  # the connection: ended by an operator or by a crash, or not possible yet
-MOST_AGAIN = 3  # repetitions
-# Longest pause before the first repetition, in seconds; it doubles each time. Random, so that two don't collide again.
-PAUSE = 0.05
+# SQLSTATEs of PostgreSQL.
+ROLLED_BACK = {"40001", "40P01"}  # serialization failure, deadlock: all of the transaction is undone
+CONNECTION_LOST = {"57P01", "57P02", "57P03"}  # ended by an operator or by a crash, or not possible yet
+MOST_RETRIES = 3
+# Longest pause before the first retry, in seconds; it doubles each time. Random, so that two don't collide again.
+LONGEST_FIRST_PAUSE = 0.05
 
 
-def _is_undone(state, times):
-    return state in UNDONE and times < MOST_AGAIN
+def retry_transaction(act):
+    """For most acts: run it again after a deadlock or a serialization failure (F17)."""
+    return _retrying(act)
 
 
-def _is_undone_or_lost(state, times):
-    """A lost connection mostly has no state (None), because PostgreSQL could not even say why."""
-    is_lost = state is None or state in LOST or state.startswith("08")
-    return _is_undone(state, times) or (is_lost and times < 1)
+def retry_savepoint(act):
+    """For an act with its own savepoint, in a transaction that can't be run again, such as that of a log-in."""
+    return _retrying(act, is_savepoint=True)
 
 
-def _again(is_worth_it, within=False):
-    def decorate(verb):
-        @wraps(verb)
-        def whole(*args, **kwargs):
-            times = 0
-            while True:
-                try:
-                    return verb(*args, **kwargs)
-                except (OperationalError, InterfaceError) as error:
-                    state = getattr(error.__cause__, "sqlstate", "")
-                    # Inside an outer transaction this is only a part: run the outer one again, if that's allowed.
-                    if connection.in_atomic_block != within or not is_worth_it(state, times):
-                        raise
-                sleep(random.uniform(0, PAUSE * 2**times))  # noqa: S311 — no secret
-                times += 1
-
-        return whole
-
-    return decorate
+def retry_also_if_connection_lost(act):
+    """Only for acts that may be done twice: a commit at which the connection was lost may have worked (F13)."""
+    return _retrying(act, retries_after_loss=1)
 
 
-# For most acts: run the transaction again after a deadlock or a serialization failure (F17).
-again_if_undone = _again(_is_undone)
-# For an act with its own savepoint, inside a transaction that can't be run again, as when a log-in moves the session.
-again_within = _again(_is_undone, within=True)
-# Only for acts that may be done twice: if the connection was lost at the commit, the commit may have worked (F13).
-again_if_broken_off = _again(_is_undone_or_lost)
+def _retrying(act, retries_after_loss=0, is_savepoint=False):
+    @wraps(act)
+    def retrying(*args, **kwargs):
+        retried = 0
+        while True:
+            try:
+                return act(*args, **kwargs)
+            except (OperationalError, InterfaceError) as error:
+                # Inside an outer transaction this is only a part: run the outer one again, if that's allowed.
+                is_part = connection.in_atomic_block != is_savepoint
+                if is_part or retried >= _most_retries(error, retries_after_loss):
+                    raise
+            sleep(random.uniform(0, LONGEST_FIRST_PAUSE * 2**retried))  # noqa: S311 — no secret
+            retried += 1
+
+    return retrying
+
+
+def _most_retries(error, retries_after_loss):
+    state = getattr(error.__cause__, "sqlstate", "")
+    if state in ROLLED_BACK:
+        return MOST_RETRIES
+    # A lost connection mostly has no state, because PostgreSQL could not even say why.
+    is_lost = state is None or state in CONNECTION_LOST or state.startswith("08")
+    return retries_after_loss if is_lost else 0

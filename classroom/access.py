@@ -5,61 +5,62 @@ from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
 from django.http import Http404
 from django.urls import Resolver404, resolve
 
-from accounts.transactions import again_if_undone
+from accounts.transactions import retry_transaction
 from classroom.exceptions import NotAllowed, Refusal
 from classroom.models import Membership
 from classroom.rights import RIGHTS
 
 
-def gone_is_404(view):
+def not_found_if_deleted(view):
     """Answer 404 if the class is deleted while the view runs, so that its rows are suddenly missing."""
 
     @wraps(view)
-    def found(request, *args, **kwargs):
+    def decorated(request, *args, **kwargs):
         try:
             return view(request, *args, **kwargs)
         except ObjectDoesNotExist:
             raise Http404 from None
 
-    return found
+    return decorated
 
 
-def allowed_to(right, again=None):
+def allowed_to(right, answer_second_press=None):
     """Pass the class to the view if the user's role in it has `right` (C2).
 
     Somebody outside the class gets a 404, the same as for a class that does not exist. A member without the right
     gets a 403. The view finds the user's Membership in `request.membership`.
 
     Some acts take away the user's own right, such as leaving the class, so a second press of the same button would
-    get an error. For these, `again(request, classroom_id)` returns the answer to the second press, or None if this
-    user has not done the act before (J10).
+    get an error. For these, `answer_second_press(request, classroom_id)` returns the answer to the second press, or
+    None if this user has not done the act before (J10).
     """
     roles = RIGHTS[right]
 
     def decorate(view):
         @wraps(view)
-        def found(request, classroom_id, **kwargs):
+        def decorated(request, classroom_id, **kwargs):
             try:
-                return as_member(request, classroom_id, **kwargs)
+                return call_for_member(request, classroom_id, **kwargs)
             except (Http404, PermissionDenied):
-                answer = again(request, classroom_id) if again and request.method == "POST" else None
+                may_be_second = answer_second_press and request.method == "POST"
+                answer = answer_second_press(request, classroom_id) if may_be_second else None
                 if answer is None:
                     raise
                 return answer
 
-        def as_member(request, classroom_id, **kwargs):
-            mine = Membership.objects.select_related("classroom").filter(user=request.user)
-            membership = mine.filter(classroom__public_id=classroom_id).first()
+        def call_for_member(request, classroom_id, **kwargs):
+            memberships = Membership.objects.select_related("classroom").filter(user=request.user)
+            membership = memberships.filter(classroom__public_id=classroom_id).first()
             if membership is None:
                 raise Http404
             if membership.role not in roles:
                 raise PermissionDenied
             membership.user = request.user
             request.membership = membership
-            return again_if_undone(gone_is_404(view))(request, membership.classroom, **kwargs)
+            return retry_transaction(not_found_if_deleted(view))(request, membership.classroom, **kwargs)
 
-        found.right = right
-        return found
+        decorated.right = right
+        return decorated
 
     return decorate
 
@@ -92,7 +93,7 @@ def refused_on(show):
 
     def decorate(view):
         @wraps(view)
-        def answered(request, classroom, **kwargs):
+        def decorated(request, classroom, **kwargs):
             try:
                 return view(request, classroom, **kwargs)
             except NotAllowed:
@@ -102,6 +103,6 @@ def refused_on(show):
                 classroom.refresh_from_db()
                 return show(request, classroom, status=refusal.status)
 
-        return answered
+        return decorated
 
     return decorate

@@ -11,7 +11,7 @@ from django.db import InterfaceError, OperationalError
 from django.urls import reverse
 
 from accounts import forgotten_password
-from accounts.transactions import again_within
+from accounts.transactions import retry_savepoint
 from classroom.exceptions import AlreadyMember, Refusal
 from classroom.models import Classroom
 from joins import codes
@@ -218,7 +218,7 @@ def _join_url(wanted):
 def _try(request, join):
     """Return what `join` returns. If it is refused or fails, show why and return None."""
     try:
-        return again_within(join)()
+        return retry_savepoint(join)()
     except AlreadyMember as already:
         return already.classroom  # the page that is shown next (J8)
     except Refusal as refusal:

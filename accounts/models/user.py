@@ -16,7 +16,7 @@ from accounts import deletion_list, devices, folding, signals
 from accounts.models.folded import FoldedField
 from accounts.models.rename import Rename
 from accounts.names import USERNAME_VALIDATORS, initial
-from accounts.transactions import again_if_undone
+from accounts.transactions import retry_transaction
 
 # No vowels, so that there are no words, and no two that look alike in small letters.
 ONE_TIME_LETTERS = "cdhjmrtvwxz2346789"
@@ -277,7 +277,7 @@ class User(AbstractUser):
             signals.renamed.send(User, rename=rename)
         return rename
 
-    @again_if_undone
+    @retry_transaction
     def edit_profile(self, first_name, last_name, time_zone):
         """The person changes their own profile. The second time changes nothing."""
         with transaction.atomic():

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from django.db import models, transaction
 from django.db.models.functions import Now
 
-from accounts.transactions import again_if_broken_off
+from accounts.transactions import retry_also_if_connection_lost
 from classroom.models import Classroom, Door, Event
 from classroom.models.compiled import compiled
 from joins import notices
@@ -48,7 +48,7 @@ def check_typed_code(code, throttle):
             raise UnknownCode
 
 
-@again_if_broken_off
+@retry_also_if_connection_lost
 def use_code(code, by, classroom_id=None):
     """Make `by` a member and return the class (J1), or return their pending JoinRequest (J2).
 

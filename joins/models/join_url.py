@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models.functions import Now
 from django.urls import reverse
 
-from accounts.transactions import again_if_broken_off
+from accounts.transactions import retry_also_if_connection_lost
 from classroom.exceptions import Refusal
 from classroom.models import Door, Event
 from joins.models.join_request import JoinRequest
@@ -49,7 +49,7 @@ class JoinURL(models.Model):
         """The full URL for sharing, built from SITE_URL and never from the request's Host header (T63)."""
         return settings.SITE_URL + self.path
 
-    @again_if_broken_off
+    @retry_also_if_connection_lost
     def ask(self, by):
         """Create and return a join request, even while the Code is unlocked (J3).
 

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.offered_again import offered_again
 from accounts.views import SignUpView
-from classroom.access import gone_is_404
+from classroom.access import not_found_if_deleted
 from classroom.exceptions import AlreadyMember, Refusal
 from joins import intent
 from joins.acts.by_code import use_typed_code
@@ -47,7 +47,7 @@ def join(request):
 
 @login_not_required
 @show_or_act
-@gone_is_404
+@not_found_if_deleted
 def join_url(request, key):
     found = get_object_or_404(JoinURL.objects.select_related("classroom"), key=key)
     if request.method != "POST":
@@ -74,7 +74,7 @@ def forget_wish(request):
 
 
 @require_POST
-@gone_is_404
+@not_found_if_deleted
 def withdraw_request(request, request_id):
     mine = request.user.join_requests.select_related("classroom")
     join_request = get_object_or_404(mine, pk=request_id)

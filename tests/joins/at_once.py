@@ -1,4 +1,4 @@
-"""Several people press at the same moment."""
+"""Several people act at the same moment."""
 
 from threading import Barrier, Thread
 
@@ -11,7 +11,7 @@ TWENTY = range(20)
 
 
 def at_once(*acts):
-    """Run the acts in threads that start together; return what each returned or raised, in their order."""
+    """Runs the acts in threads that start together. Returns what each returned or raised, in their order."""
     start, outcomes = Barrier(len(acts)), [None] * len(acts)
 
     def run(number, act):

@@ -1,4 +1,4 @@
-"""The cast at the door of Biology 9B; a second class, in which nobody of the first has a right."""
+"""The people around Biology 9B, and a second class in which none of them has a right."""
 
 from datetime import timedelta
 
@@ -12,7 +12,7 @@ from joins.models import JoinCode
 from tests.factories import PASSWORD, ClassroomFactory, MembershipFactory, StudentFactory, TeacherFactory
 from tests.joins.guessing import SCHOOL, browser_at, guessed_from_everywhere, join
 
-# The same examples every time, on a machine as slow as it likes, and no files.
+# Always the same examples, on a machine as slow as it likes, and without files.
 settings.register_profile(
     "homeroom", derandomize=True, deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow]
 )
@@ -21,7 +21,7 @@ settings.load_profile("homeroom")
 
 @pytest.fixture
 def physics(mr_brandt):
-    """Mr Brandt teaches elsewhere."""
+    """Mr Brandt teaches in another class."""
     return ClassroomFactory(name="Physics 10", by=mr_brandt)
 
 
@@ -45,7 +45,7 @@ def minted(physics, physics_code):
 
 @pytest.fixture
 def quota_of_three(physics, mr_brandt):
-    """Mr Brandt expects one student in Physics 10; the Code makes accounts for as many as come."""
+    """Mr Brandt expects one student in Physics 10, but its Code creates accounts for as many as use it."""
     physics.edit(by=mr_brandt, expected_size=1)
 
 
@@ -56,7 +56,7 @@ def join_url(biology):
 
 @pytest.fixture
 def amara_waits(biology, amara, join_url):
-    """Amara has knocked by the Join URL."""
+    """Amara has asked to join by the Join URL."""
     return join_url.ask(by=amara)
 
 
@@ -74,7 +74,7 @@ def locked_code(biology_code, ms_okafor):
 
 @pytest.fixture
 def fill_queue(biology):
-    """fill_queue(51) -> that many students knock, one after the other."""
+    """fill_queue(51) -> that many students ask to join, one after the other."""
 
     def fill(how_many):
         return [biology.join_url.ask(by=StudentFactory()) for _ in range(how_many)]
@@ -107,13 +107,13 @@ def log_in(client):
 
 @pytest.fixture
 def pressed(client, join_url):
-    """Somebody signed out has pressed "Ask to join" at the Join URL of Biology 9B."""
+    """Somebody who is logged out has pressed "Ask to join" at the Join URL of Biology 9B."""
     return client.post(join_url.path)
 
 
 @pytest.fixture
 def typed(client, biology_code):
-    """Somebody signed out has typed the Code of Biology 9B."""
+    """Somebody who is logged out has typed the Code of Biology 9B."""
     return client.post("/join/", {"code": biology_code().code})
 
 
@@ -138,7 +138,7 @@ def co_teacher():
 
 @pytest.fixture
 def fresh_class(owner, co_teacher):
-    """fresh_class() -> a new class and its Code; the same two teachers."""
+    """fresh_class() -> a new class and its Code, always with the same two teachers."""
 
     def opened():
         classroom = ClassroomFactory(by=owner)
@@ -157,7 +157,7 @@ def school(biology, leo, biology_code):
 
 @pytest.fixture
 def pool_is_empty(school, amara):
-    """300 wrong Codes from as many networks; Amara, who has had her account for long, is at home."""
+    """300 wrong Codes have come from as many networks. Amara, whose account is older, is at home."""
     User.objects.update(date_joined=timezone.now() - timedelta(days=3))
     amara.refresh_from_db()
     guessed_from_everywhere(300)

@@ -1,4 +1,5 @@
-"""The rules in plain Python: the door of one class, told by hours and without a database. A refusal is its name."""
+"""The rules in plain Python: Code and Join URL of one class, with hours for time and no database. A refusal is its
+name."""
 
 from dataclasses import dataclass, field
 
@@ -19,17 +20,17 @@ class Door:
     kept_out: set = field(default_factory=set)
     denied_at: dict = field(default_factory=dict)  # person -> hour in which their last request was denied
     denials: dict = field(default_factory=dict)  # person -> how many
-    quiet: set = field(default_factory=set)  # who waits without a word to the managers
-    set_aside: set = field(default_factory=set)  # about whom a manager has to decide first
-    vetted: set = field(default_factory=set)  # whom a manager has let in by the current Code
+    quiet: set = field(default_factory=set)  # those who wait without a word to the managers
+    set_aside: set = field(default_factory=set)  # those about whom a manager has to decide first
+    vetted: set = field(default_factory=set)  # those whom a manager has let in by the current Code
     paused: bool = False
 
     def is_unlocked(self, now):
-        """K5: a fact of the clock."""
+        """Only the clock decides (K5)."""
         return not self.locked and now < self.locks_at
 
     def refuses(self, person):
-        """J8, Q7, C4: what keeps somebody from either door."""
+        """What keeps somebody from joining and asking alike (J8, Q7, C4)."""
         if person in self.members:
             return "AlreadyMember"
         if person in self.kept_out:
@@ -37,7 +38,7 @@ class Door:
         return "ClassArchived" if self.archived else None
 
     def redeem(self, code, person, now):
-        """J1, J2, J8, K8"""
+        """Use a Code: an unlocked one lets in at once, a locked one asks (J1, J2, J8, K8)."""
         if code != self.code:
             return "UnknownCode"
         if refusal := self.refuses(person):
@@ -50,7 +51,7 @@ class Door:
         return self._knock(person, ("code", code), now)
 
     def ask(self, person, now):
-        """J3"""
+        """Ask by the Join URL (J3)."""
         if refusal := self.refuses(person):
             return refusal
         if self.paused and person not in self.pending and not self._is_too_soon(person, now):
@@ -66,7 +67,7 @@ class Door:
         return "waits"
 
     def _is_too_soon(self, person, now):
-        """Q6, T50"""
+        """Whether they were denied less than a day ago, or a week if it was not the first time (Q6, T50)."""
         wait = A_WEEK if self.denials.get(person, 0) > 1 else A_DAY
         return person in self.denied_at and now - self.denied_at[person] < wait
 
@@ -76,27 +77,27 @@ class Door:
         return self.pending.pop(person, None)
 
     def withdraw(self, person, now):
-        """Says whether there was something to withdraw; who is set aside stays so."""
+        """Says whether there was a request to cancel. Somebody who was moved to the queue stays so."""
         if self.pending.pop(person, None) is None:
             return False
         self.quiet.discard(person)
         return True
 
     def let_everybody_back(self):
-        """Q7, Q9: their waiting time is over too."""
+        """Unblock everybody. This ends their waiting time too (Q7, Q9)."""
         for person in self.kept_out:
             self.denied_at.pop(person, None)
         self.kept_out.clear()
 
     def put_aside(self, person):
-        """T30"""
+        """Move a member to the queue (T30)."""
         self.quiet.add(person)
         self.set_aside.add(person)
         self.denied_at.pop(person, None)
         self.pending[person] = self.members.pop(person)
 
     def report_leak(self, fresh, now):
-        """T30, K8: who walked in by the Code is set aside; the new one is locked."""
+        """Everybody who joined by the leaked Code moves to the queue, and the new Code is locked (T30, K8)."""
         if self.archived:
             return "ArchivedFirst"
         gone = [
@@ -110,7 +111,7 @@ class Door:
         return len(gone)
 
     def decide(self, people, decision, now):
-        """Q2, Q6, Q7: those of `people` who wait; returns them."""
+        """Decides about those of `people` who wait, and returns them (Q2, Q6, Q7)."""
         if self.archived:
             return "ArchivedFirst"
         waiting = people & self.pending.keys()
@@ -127,15 +128,12 @@ class Door:
         return waiting
 
     def unlock(self, now, hours):
-        """K7"""
         return self._with_code(locked=False, locks_at=now + (hours or TWO_WEEKS))
 
     def lock(self):
-        """K7"""
         return self._with_code(locked=True)
 
     def lock_at(self, now, hours):
-        """K7"""
         if not self.archived and not self.is_unlocked(now):
             return "CodeLocked"
         return self._with_code(locks_at=now + hours)
@@ -148,7 +146,6 @@ class Door:
         return None
 
     def reset(self, fresh, now):
-        """K8"""
         if self.archived:
             return "ArchivedFirst"
         self.vetted.clear()
@@ -157,6 +154,6 @@ class Door:
         return fresh
 
     def restore(self):
-        """C4: the Code comes back locked."""
+        """The Code comes back locked (C4)."""
         self.locked = self.locked or self.archived
         self.archived = False

@@ -1,4 +1,4 @@
-"""Who guesses, and from where."""
+"""People who guess Codes, and the networks that they do it from."""
 
 from itertools import islice, product
 
@@ -8,8 +8,8 @@ from joins import codes
 from joins.models import Guess
 
 SIGN_UP = "/accounts/signup/student/"
-HOME, SCHOOL = "198.51.100.7", "192.0.2.1"  # where nobody has joined, and where a class sits
-# As after an hour of guessing from everywhere, in a country of schools; PostgreSQL's SQL.
+HOME, SCHOOL = "198.51.100.7", "192.0.2.1"  # one where nobody has joined, and one in which a class is taught
+# The state after an hour of guessing from everywhere, in a country of schools. The SQL is PostgreSQL's.
 MANY = [
     """
 INSERT INTO joins_guess (session, network, wider, pooled, at)
@@ -31,7 +31,7 @@ PAUSED = (
 
 
 def wrong_codes(how_many):
-    """So many well-formed Codes, each another one, of no class: none has such a run of one letter."""
+    """That many different, well-formed Codes of no class. None that is in use has such a run of one letter."""
     endings = islice(product(codes.ALPHABET, repeat=3), how_many)
     return [spelled("BDBDB" + "".join(ending)) for ending in endings]
 
@@ -41,7 +41,8 @@ def spelled(letters):
 
 
 def guessed_from_everywhere(how_many):
-    """So many wrong Codes, each from another network that nobody has joined from; only the last is typed."""
+    """That many wrong Codes, each from another network from which nobody has joined. Only the last one is really
+    typed."""
     places = [f"10.0.{number // 250}.{number % 250}" for number in range(how_many)]
     Guess.objects.bulk_create(
         Guess(session=place, network=place, wider=place, from_unknown_network=True) for place in places[1:]

@@ -9,7 +9,7 @@ from celery import shared_task
 
 @shared_task
 def end_the_process():
-    """As the kernel does where memory is short."""
+    """As the kernel does when memory runs out."""
     os.kill(os.getpid(), signal.SIGKILL)
 
 
@@ -18,5 +18,5 @@ def never_end():
     while True:
         try:
             sleep(3600)
-        except Exception:  # noqa: S112 — as a library that swallows what it is told
+        except Exception:  # noqa: S112 — as a library does that swallows exceptions
             continue

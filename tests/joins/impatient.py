@@ -1,4 +1,5 @@
-"""Homeroom's settings, for a worker that knows harmful tasks, and for which a test can wait."""
+"""Homeroom's settings, for a worker that knows harmful tasks and has short time limits, so that tests can wait for
+them."""
 
 from config.settings import *  # noqa: F403
 

@@ -1,4 +1,4 @@
-"""Two classes with their doors, two managers and two people, in a transaction that is undone at the end."""
+"""Two classes, two managers and two people in the real database, in a transaction that is rolled back at the end."""
 
 from django.db import transaction
 from hypothesis.stateful import RuleBasedStateMachine
@@ -11,7 +11,7 @@ from tests.joins.door_model import Door
 
 
 def outcome(act):
-    """What an act came to, in the words of the model."""
+    """The result of an act, in the words of the model."""
     try:
         found = act()
     except Refusal as refusal:
@@ -47,12 +47,13 @@ class RealDoors(RuleBasedStateMachine):
         return self.person[pending.user_id] in self.doors[self.number[pending.classroom_id]].quiet
 
     def codes(self):
-        """(code, is it unlocked?) of each class, in one statement."""
+        """(code, whether it is unlocked) for each class, in one statement."""
         current = JoinCode.objects.current().with_state().order_by("classroom")
         return list(current.values_list("code", "is_unlocked"))
 
     def came(self, rows, *by):
-        """What the model calls `rows`: for each class, person -> door and Code; in one statement for both classes."""
+        """The same as the model has for `rows`: for each class, person -> door and Code. One statement for both
+        classes."""
         found = [{} for _ in self.classes]
         for classroom, user, *came_by in rows.values_list("classroom", "user", *by):
             found[self.number[classroom]][self.person[user]] = tuple(one or "" for one in came_by)

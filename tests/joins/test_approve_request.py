@@ -1,4 +1,4 @@
-"""A manager approves."""
+"""A manager lets somebody in."""
 
 import pytest
 
@@ -14,7 +14,7 @@ from tests.factories import MembershipFactory
 @pytest.mark.rule("Q1", "Q8", "J9")
 @pytest.mark.parametrize("person", ["ms_okafor", "mr_lind"])
 def test_approving_lets_the_person_in(request, decide, amara_waits, biology, amara, person):
-    """Owner and co-teachers alike; who and when is remembered, and the door."""
+    """Owners and co-teachers can do it, and the request remembers who, when and by which door."""
     by = request.getfixturevalue(person)
     (outcome,) = decide(by, "approve", amara_waits)
 
@@ -39,7 +39,7 @@ def test_who_knocked_by_a_locked_code_came_by_that_very_code(decide, locked_code
 @pytest.mark.rule("J1")
 @pytest.mark.threat("T03")
 def test_a_teacher_who_knocked_comes_in_as_a_member(decide, join_url, biology, mr_brandt, ms_okafor):
-    """Nobody is made a manager by being let in."""
+    """Nobody becomes a manager by being let in."""
     decide(ms_okafor, "approve", join_url.ask(by=mr_brandt))
 
     assert biology.memberships.get(user=mr_brandt).role == "member"
@@ -47,7 +47,7 @@ def test_a_teacher_who_knocked_comes_in_as_a_member(decide, join_url, biology, m
 
 @pytest.mark.rule("Q4")
 def test_the_requester_is_told(decide, amara_waits, biology, amara, ms_okafor):
-    """With the way to the class."""
+    """The notification has a link to the class."""
     decide(ms_okafor, "approve", amara_waits)
 
     notification = amara.notifications.get()
@@ -57,7 +57,7 @@ def test_the_requester_is_told(decide, amara_waits, biology, amara, ms_okafor):
 
 @pytest.mark.rule("Q3")
 def test_the_first_decision_stands(decide, amara_waits, biology, amara, ms_okafor, mr_lind):
-    """The second manager is told who decided what, when; nothing else changes."""
+    """The second manager learns who decided what and when. Nothing else changes."""
     decide(ms_okafor, "deny", amara_waits)
     before = JoinRequest.objects.values().get()
 
@@ -105,7 +105,7 @@ def test_who_has_come_in_by_the_code_meanwhile_is_told_of(
 
 @pytest.mark.rule("Q2")
 def test_those_not_decided_stay(decide, amara_waits, leo_waits, biology, ms_okafor):
-    """The ticked ones, and nobody else."""
+    """Only the ticked requests are decided."""
     decide(ms_okafor, "approve", amara_waits)
 
     assert list(JoinRequest.objects.pending()) == [leo_waits]
@@ -125,7 +125,7 @@ def test_a_request_of_another_class_is_not_found(decide, physics, leo, ms_okafor
 @pytest.mark.parametrize("decision", ["approve", "deny", "keep-out"])
 @pytest.mark.parametrize("role", [None, "member"])
 def test_nobody_but_a_manager_decides(decide, amara_waits, biology, mr_brandt, role, decision):
-    """The role is read again when the act is done."""
+    """The role is checked again inside the transaction."""
     if role:
         MembershipFactory(classroom=biology, user=mr_brandt, role=role)
 
@@ -143,7 +143,7 @@ def test_nobody_approves_their_own_request(decide, amara_waits, amara):
 
 @pytest.mark.rule("C4")
 def test_the_requests_of_an_archived_class_are_kept(decide, amara_waits, biology, ms_okafor):
-    """And can be decided after it is restored."""
+    """They can be decided after it is restored."""
     biology.archive(by=ms_okafor)
     with pytest.raises(ArchivedFirst):
         decide(ms_okafor, "approve", amara_waits)
@@ -159,7 +159,7 @@ def test_the_requests_of_an_archived_class_are_kept(decide, amara_waits, biology
 def test_what_is_approved_and_told_bears_the_names_as_they_were(
     decide, amara_waits, biology, amara, ms_okafor
 ):
-    """Renamed between drawing and approving, both the person and the class."""
+    """Both the person and the class are renamed between showing the queue and deciding."""
     type(amara).objects.filter(pk=amara.pk).update(first_name="Mr", last_name="Lind")
     biology.edit(by=ms_okafor, name="Secret club")
 

@@ -1,4 +1,4 @@
-"""What the database breaks off in the middle of an act."""
+"""The database aborts a statement in the middle of an act."""
 
 from threading import Event
 
@@ -12,7 +12,7 @@ from tests.joins.at_once import at_once, redeem
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
-# Another transaction raises what it is told; a sequence counts, since no rollback winds it back.
+# Another transaction raises the given error. A sequence counts, because no rollback sets it back.
 BREAKING = """
 CREATE SEQUENCE IF NOT EXISTS broken;
 SELECT setval('broken', 1, false);
@@ -29,7 +29,8 @@ CREATE TRIGGER break BEFORE INSERT ON classroom_event FOR EACH ROW EXECUTE FUNCT
 
 @pytest.fixture
 def breaks():
-    """breaks("40001", times=2) -> the first two writes into the history are broken off so; tells how many came."""
+    """breaks("40001", times=2) -> the first two writes to the history fail with this error. The result counts the
+    attempts."""
 
     def begin(state, times):
         with connection.cursor() as cursor:
@@ -84,7 +85,7 @@ def test_within_an_outer_transaction_nothing_is_run_again(breaks, biology_code, 
 @pytest.mark.rule("J6")
 @pytest.mark.fault("F17")
 def test_what_a_log_in_does_by_itself_is_run_again(breaks, client, join_url, biology, amara):
-    """The log-in is one transaction, and the request to join a part of it."""
+    """The log-in and the request to join share one transaction."""
     client.post(join_url.path)
     breaks("40P01", times=2)
 
@@ -138,7 +139,7 @@ def test_a_join_whose_session_is_killed_is_run_again_once(biology, biology_code,
 
 
 def _killed():
-    """End the sessions that wait for a lock in this database."""
+    """Ends the connections to this database that wait for a lock."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"

@@ -1,4 +1,4 @@
-"""A class whose row somebody holds keeps others waiting, but nobody out of their account, and not for long."""
+"""While something locks a class's row, others have to wait, but they can still log in, and nobody waits for long."""
 
 from time import monotonic
 
@@ -15,7 +15,7 @@ pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True), pyt
 
 @pytest.fixture
 def busy(biology):
-    """Another connection holds the class's row."""
+    """Another connection holds the lock on the class's row."""
     other = connection.copy()
     with other.cursor() as cursor:
         cursor.execute("BEGIN")
@@ -36,7 +36,7 @@ def test_logging_in_works_and_says_that_joining_did_not(client, join_url, amara,
 
 
 def test_once_somebody_has_waited_in_vain_nobody_waits_long(biology, biology_code, amara, leo, busy):
-    """Else a class of thirty would keep every thread of the web servers."""
+    """Otherwise a class of thirty would occupy every thread of the web servers."""
     code = biology_code().code
 
     first, second = waited_in_vain(code, amara), waited_in_vain(code, leo)
@@ -50,7 +50,7 @@ def test_once_somebody_has_waited_in_vain_nobody_waits_long(biology, biology_cod
 
 
 def waited_in_vain(code, user):
-    """How long, in seconds."""
+    """How long somebody waited in vain, in seconds."""
     began = monotonic()
     with pytest.raises(OperationalError):
         use_code(code, user)

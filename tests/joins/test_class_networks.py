@@ -1,4 +1,4 @@
-"""Where a class is joined or taught, its Code works, whatever others at the same address do."""
+"""A class's Code works in the networks where it is joined or taught, whatever others at the same address do."""
 
 from datetime import timedelta
 
@@ -18,20 +18,20 @@ pytestmark = [pytest.mark.django_db, pytest.mark.threat("T97")]
 
 @pytest.fixture
 def elsewhere(physics_code):
-    """The Code of a class of another school."""
+    """The Code of a class at another school."""
     return physics_code().code
 
 
 @pytest.fixture
 def used_up(db):
-    """One pupil has typed sixty wrong Codes at school, each time in a fresh browser."""
+    """One pupil at school has typed sixty wrong Codes, each in a fresh browser."""
     for code in wrong_codes(60):
         assert sign_up(browser_at(SCHOOL), code).status_code == 422
 
 
 @pytest.fixture
 def grown(ms_okafor, mr_brandt):
-    """The teachers have had their accounts for some days."""
+    """The teachers' accounts are some days old."""
     User.objects.update(date_joined=timezone.now() - timedelta(days=3))
 
 
@@ -44,7 +44,7 @@ def log_in(user, address):
 
 @pytest.mark.threat("T17")
 def test_the_code_of_a_class_that_is_joined_there_still_works_there(school, used_up, biology_code):
-    """For people who are signed out, and for new accounts."""
+    """For people who are logged out, and for new accounts."""
     assert sign_up(browser_at(SCHOOL), biology_code().code).status_code == 302
     assert join(browser_at(SCHOOL, StudentFactory()), biology_code().code)["Location"] == school.path
 
@@ -53,7 +53,7 @@ def test_the_code_of_a_class_that_is_joined_there_still_works_there(school, used
 def test_so_does_the_code_of_a_class_whose_teacher_has_logged_in_there(
     grown, ms_okafor, biology_code, used_up
 ):
-    """Nobody has to have joined before."""
+    """Even if nobody has joined there before."""
     log_in(ms_okafor, SCHOOL)
 
     assert sign_up(browser_at(SCHOOL), biology_code().code).status_code == 302
@@ -63,7 +63,7 @@ def test_so_does_the_code_of_a_class_whose_teacher_has_logged_in_there(
 def test_other_right_codes_are_refused_there_as_wrong_ones_are(
     school, used_up, elsewhere, django_assert_num_queries
 ):
-    """What is left to guess is the Codes of the classes that are taught there."""
+    """So only the Codes of classes that are taught there are left to guess."""
     pages = []
     for code in (elsewhere, *wrong_codes(1)):
         with django_assert_num_queries(1):
@@ -105,7 +105,7 @@ def test_a_teachers_log_in_makes_a_network_known(pool_is_empty, biology_code, ms
 
 @pytest.mark.threat("T17", "T18")
 def test_being_there_does_so_too_without_a_log_in(grown, biology, ms_okafor):
-    """A laptop goes from home to school with its log-in."""
+    """A laptop stays logged in on its way from home to school."""
     with time_machine.travel(timezone.now(), tick=False) as clock:
         browser = log_in(ms_okafor, HOME)
         clock.shift(timedelta(minutes=6))
@@ -119,7 +119,7 @@ def test_being_there_does_so_too_without_a_log_in(grown, biology, ms_okafor):
 
 @pytest.mark.threat("T17")
 def test_it_is_written_once_a_day(grown, biology, ms_okafor, django_assert_num_queries):
-    """And asked in one statement."""
+    """The check is part of a statement that runs anyway."""
     ClassNetwork.objects.record_teacher(SCHOOL, ms_okafor)
     first = ClassNetwork.objects.get().seen_at
 
@@ -137,7 +137,7 @@ def test_it_is_written_once_a_day(grown, biology, ms_okafor, django_assert_num_q
 def test_a_pupils_log_in_and_a_new_teachers_make_nothing_known(
     request, person, biology, amara, mr_brandt, biology_code
 ):
-    """Anybody can call themselves a teacher today."""
+    """Anybody can sign up as a teacher today."""
     join(browser_at(SCHOOL, amara), biology_code().code)
     ClassNetwork.objects.all().delete()
     ClassroomFactory(by=mr_brandt)
@@ -151,7 +151,7 @@ def test_a_pupils_log_in_and_a_new_teachers_make_nothing_known(
 def test_only_classes_that_they_manage_and_that_are_open_are_taught_there(
     grown, biology, physics, mr_brandt, ms_okafor, biology_code
 ):
-    """Not those in which they are a plain member."""
+    """A class in which they are only a plain member doesn't count."""
     join(browser_at(HOME, mr_brandt), biology_code().code)
     archived = ClassroomFactory(by=mr_brandt)
     archived.archive(by=mr_brandt)
@@ -165,7 +165,7 @@ def test_only_classes_that_they_manage_and_that_are_open_are_taught_there(
 
 @pytest.mark.threat("T18")
 def test_one_log_in_from_everywhere_makes_fifty_networks_known_and_no_more(grown, physics, mr_brandt):
-    """Or one account would undo what the pool is for."""
+    """Otherwise one account could make every network known."""
     for number in range(60):
         ClassNetwork.objects.record_teacher(f"10.0.0.{number}", mr_brandt)
     assert ClassNetwork.objects.count() == 50

@@ -1,4 +1,4 @@
-"""The clock locks a Code, a job writes it down and tells, and three days before it warns."""
+"""A Code locks by the clock. A task records that and tells the managers, and warns them three days earlier."""
 
 from datetime import timedelta
 
@@ -40,7 +40,7 @@ def test_a_moment_before_it_still_walks_in(biology, biology_code, amara):
 @pytest.mark.threat("T31")
 @pytest.mark.fault("F01")
 def test_a_code_used_one_second_after_its_moment_is_locked(biology, biology_code, amara):
-    """With every worker dead."""
+    """Even if no worker runs."""
     time_passes(seconds=TWO_WEEKS + 1)
 
     asked = use_code(biology_code().code, by=amara)
@@ -61,7 +61,7 @@ def test_the_page_shows_it_locked_before_anything_is_written(sign_in, biology, b
 
 @pytest.mark.fault("F21")
 def test_the_first_use_after_it_makes_the_lock_stick(biology, biology_code, amara, ms_okafor):
-    """A clock that is set back does not open it again; the sweep finds nothing left to do."""
+    """If the clock is set back the Code stays locked, and the task finds nothing left to do."""
     time_passes(seconds=TWO_WEEKS + 1)
     use_code(biology_code().code, by=amara)
 
@@ -72,7 +72,7 @@ def test_the_first_use_after_it_makes_the_lock_stick(biology, biology_code, amar
 
 @pytest.mark.rule("K6", "K9")
 def test_the_sweep_stamps_the_moment_of_the_lock_itself(biology, biology_code, ms_okafor, mr_lind):
-    """However late it runs."""
+    """However late the task runs."""
     time_passes(days=20)
     lock_due_codes()
 
@@ -110,7 +110,8 @@ def test_a_run_too_early_does_nothing(biology_code):
 
 @pytest.mark.fault("F02")
 def test_after_days_without_beat_everything_is_caught_up_in_one_run(db, django_assert_max_num_queries):
-    """With few statements, however many classes; a class is told once, not once a missed run."""
+    """It takes few statements however many classes there are, and each class gets one notification, not one for each
+    missed run."""
     for _ in range(30):
         ClassroomFactory()
     time_passes(days=17)
@@ -124,7 +125,7 @@ def test_after_days_without_beat_everything_is_caught_up_in_one_run(db, django_a
 
 @pytest.mark.rule("K6")
 def test_more_classes_than_one_transaction_takes_are_all_locked(db, monkeypatch):
-    """The sweep goes on until nothing is left."""
+    """The task continues until nothing is left."""
     for _ in range(5):
         ClassroomFactory()
     time_passes(days=17)
@@ -171,7 +172,7 @@ def test_three_days_before_the_lock_the_managers_are_told_once(biology_code, ms_
 
 @pytest.mark.rule("K11", "K7")
 def test_the_page_behind_the_warning_has_the_one_press(sign_in, biology, biology_code, ms_okafor, url):
-    """And after it the next warning comes eleven days later."""
+    """After that press the next warning comes eleven days later."""
     time_passes(days=12)
     warn_before_lock()
     browser = sign_in(ms_okafor)

@@ -1,4 +1,4 @@
-"""What a Code is made of. How a typed one is read: test_read_code.py."""
+"""What a Code consists of. test_read_code.py has how a typed one is read."""
 
 import secrets
 
@@ -15,7 +15,7 @@ def with_check_letter(letters):
 
 @pytest.fixture
 def drawn(monkeypatch):
-    """drawn("BDKRTWXZ", …) -> these letters are drawn next, one Code after the other."""
+    """drawn("BDKRTWXZ", …) -> the generator draws these letters next, one Code after the other."""
 
     def draw(*words):
         letters = iter("".join(words))
@@ -38,7 +38,7 @@ def test_codes_have_the_twenty_consonants_of_rfc_8628():
 @pytest.mark.rule("K1")
 @pytest.mark.threat("T24")
 def test_a_code_is_drawn_from_a_cryptographic_source(monkeypatch):
-    """With another source than secrets the letters would not follow this one."""
+    """If the letters came from another source than `secrets`, they would not follow this one."""
     monkeypatch.setattr(secrets, "choice", lambda alphabet: alphabet[0])
 
     assert codes.new(0) == with_check_letter("BBBBBBBB")
@@ -53,7 +53,7 @@ def test_a_code_stands_on_the_board_in_threes():
 @pytest.mark.rule("K1")
 @pytest.mark.parametrize("letters", ["BDKRTWXZ", "BDKRTWXZM", "BDKRTWXZMP"])
 def test_one_wrong_letter_is_always_noticed(letters):
-    """Every letter of a Code against every other letter, the check letter too."""
+    """Every letter of a Code is replaced by every other letter, the check letter included."""
     code = with_check_letter(letters)
     slips = [
         code[:place] + wrong + code[place + 1 :]
@@ -70,7 +70,7 @@ def test_one_wrong_letter_is_always_noticed(letters):
 
 @pytest.mark.rule("K1")
 def test_no_two_letters_count_alike_whatever_stands_around_them():
-    """The check letter is a sum over the places, so this one table holds for every Code."""
+    """The check letter is a sum over the places, so this one table proves it for every Code."""
     for place in range(8):
         letters = [["B"] * 8 for _ in codes.ALPHABET]
         for row, letter in zip(letters, codes.ALPHABET, strict=True):
@@ -81,7 +81,7 @@ def test_no_two_letters_count_alike_whatever_stands_around_them():
 @pytest.mark.rule("K1")
 @pytest.mark.parametrize("run", codes.OFFENSIVE)
 def test_an_offensive_run_is_never_drawn(run, drawn):
-    """Not in the middle, and so not across a hyphen."""
+    """Not even in the middle, so not across a hyphen either."""
     drawn(f"BD{run}BDDBDD"[:8], "BDKRTWXZ")
 
     assert codes.new(0) == with_check_letter("BDKRTWXZ")
@@ -121,7 +121,8 @@ def test_the_runs_that_the_rule_names_are_on_the_list(run):
     ],
 )
 def test_a_guess_hits_less_than_once_in_a_million(current, letters):
-    """Current Codes / 20 ** letters < 1 / 1,000,000, which one letter fewer would not reach; eight at least."""
+    """Issued Codes / 20 ** letters < 1 / 1,000,000. One letter fewer would not be enough, and there are at least
+    eight."""
     assert codes.length(current) == letters
     assert current * 1_000_000 < 20**letters
     assert letters == 8 or current * 1_000_000 >= 20 ** (letters - 1)
@@ -142,7 +143,7 @@ def test_a_new_class_gets_a_code_of_nine_letters(biology_code):
 @pytest.mark.rule("K4")
 @pytest.mark.threat("T23")
 def test_a_code_is_never_issued_again(biology, biology_code, ms_okafor, drawn):
-    """Neither the retired one, nor the one of a class that has been deleted."""
+    """Neither a retired Code nor that of a deleted class."""
     retired = biology_code().code
     biology_code().reset(by=ms_okafor)
     current = biology_code().code

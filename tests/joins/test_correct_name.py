@@ -1,4 +1,4 @@
-"""A manager corrects the name of a student whose account this class's Code created."""
+"""A manager corrects the name of a student whose account was created with this class's Code."""
 
 import pytest
 
@@ -49,7 +49,7 @@ def test_it_stands_in_the_history_with_the_old_name_and_the_new(
 
 @pytest.mark.threat("T93")
 def test_the_student_is_told_by_whom(sign_in, page, ms_okafor, mr_lind, amara, amara_is_in):
-    """The message goes with the manager whose name is in it."""
+    """If that manager is erased, the notification with their name is deleted as well."""
     sign_in(ms_okafor).post(page, RIGHT)
 
     told = amara.notifications.get()
@@ -86,7 +86,7 @@ def test_looking_at_the_page_changes_nothing(sign_in, page, ms_okafor, amara, am
     answer = sign_in(ms_okafor).get(page)
 
     assert 'value="Amara"' in answer.content.decode()
-    assert answer.content.decode().count('autocomplete="off"') == 2  # the browser knows the teacher's own
+    assert answer.content.decode().count('autocomplete="off"') == 2  # the browser fills in the teacher's own
     assert not Rename.objects.exists()
 
 
@@ -116,7 +116,7 @@ REFUSED = {
 def test_nobody_elses_name_is_the_managers_to_correct(
     case, sign_in, page, ms_okafor, amara, amara_is_in, physics
 ):
-    """Adults, and who created the account elsewhere."""
+    """Not for adults, and not for accounts that were created elsewhere."""
     REFUSED[case](amara, physics)
     browser = sign_in(ms_okafor)
 
@@ -143,7 +143,7 @@ def test_who_has_left_the_class_is_nobodys_to_rename(sign_in, ms_okafor, page, a
 def test_another_class_is_not_told_which_teacher_did_it(
     sign_in, page, ms_okafor, mr_brandt, amara, amara_is_in, physics
 ):
-    """Nobody outside a class sees who is in it."""
+    """Outsiders don't see who is in a class."""
     MembershipFactory(classroom=physics, user=amara)
 
     sign_in(ms_okafor).post(page, RIGHT)

@@ -1,4 +1,4 @@
-"""What the head of every page says of those who wait."""
+"""How every page's header says that people wait."""
 
 import re
 
@@ -13,7 +13,7 @@ pytestmark = pytest.mark.rule("Q1")
 def test_how_many_wait_shows_on_every_page_of_the_manager(
     sign_in, biology, url, amara_waits, leo_waits, mr_lind, amara
 ):
-    """Not on others' pages."""
+    """It doesn't show on other people's pages."""
     browser = sign_in(mr_lind)
     for path in (
         "/",
@@ -30,7 +30,7 @@ def test_how_many_wait_shows_on_every_page_of_the_manager(
 def test_the_count_leads_to_the_queue_itself_where_only_one_class_has_one(
     sign_in, biology, url, amara_waits, leo_waits, leo, mr_lind
 ):
-    """By no way round; with a second queue, to the home page, which names both."""
+    """With a second queue it leads to the home page, which lists both."""
 
     def leads_to():
         page = sign_in(mr_lind).get("/notifications/").content.decode()

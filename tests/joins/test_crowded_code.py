@@ -1,4 +1,4 @@
-"""A Code given to a crowd locks itself; whoever comes next knocks, and nobody is turned away."""
+"""A Code that a crowd uses locks itself. Later ones have to ask, and nobody is turned away."""
 
 import pytest
 
@@ -18,13 +18,13 @@ TOLD = "More came into Chess club than you expect, so its Code has locked itself
 
 @pytest.fixture
 def chess(ms_okafor):
-    """Four are expected, so six may walk in."""
+    """The chess club expects four, so six can join."""
     return ClassroomFactory(name="Chess club", by=ms_okafor, expected_size=4)
 
 
 @pytest.fixture
 def come(chess):
-    """come(6) -> what the Code of the chess club did for each of six more students."""
+    """come(6) -> the results for each of six more students who use the chess club's Code."""
 
     def redeemed(how_many):
         code = JoinCode.objects.current_of(chess).code
@@ -61,7 +61,7 @@ def test_exactly_as_many_as_allowed_leave_it_unlocked(come, chess):
 @pytest.mark.rule("Q5", "N1")
 @pytest.mark.threat("T35")
 def test_the_managers_are_told_once_with_the_way_to_who_came(come, chess, ms_okafor):
-    """By mail at once too."""
+    """The notification links to the people who joined, and is mailed at once."""
     come(8)
 
     told = ms_okafor.notifications.filter(text=TOLD)
@@ -91,7 +91,7 @@ def test_the_door_says_why_it_is_locked(come, chess, sign_in, ms_okafor):
 @pytest.mark.rule("K7")
 @pytest.mark.threat("T30")
 def test_unlocked_again_half_as_many_again_may_come_and_then_it_locks_itself_anew(come, chess, ms_okafor):
-    """The teacher is not stuck, and a second crowd is noticed too."""
+    """The teacher can continue, and a second crowd is noticed too."""
     come(7)
     code_of(chess).unlock(by=ms_okafor)
 
@@ -132,7 +132,7 @@ def test_places_that_became_free_count_again(come, chess, ms_okafor):
 
 @pytest.mark.threat("T30", "T33")
 def test_who_joins_and_erases_the_account_counts_for_a_day(come, chess):
-    """Signed up, erased and signed up again, one pupil would never fill the class."""
+    """Otherwise one pupil could fill the class by signing up and erasing the account again and again."""
     for _ in range(6):
         come(1)
         Person.objects.get(pk=chess.memberships.plain().get().user_id).erase()
@@ -154,7 +154,7 @@ def test_a_day_later_they_count_no_more(come, chess):
 
 @pytest.mark.rule("Q2")
 def test_whom_a_manager_lets_in_is_no_crowd(come, chess, ms_okafor):
-    """They are counted, but a decision of a manager locks nothing."""
+    """They count as members, but a manager's decision locks nothing."""
     come(6)
     asked = chess.join_url.ask(by=StudentFactory())
     queue.decide(chess, [asked.pk], "approve", by=ms_okafor)
@@ -164,7 +164,7 @@ def test_whom_a_manager_lets_in_is_no_crowd(come, chess, ms_okafor):
 
 @pytest.mark.rule("J8")
 def test_who_waits_and_comes_by_the_crowded_code_goes_on_waiting(come, chess, amara):
-    """The same request; nobody is told of it again."""
+    """Their request stays the same, and the managers get no second notification."""
     waits = chess.join_url.ask(by=amara)
     come(6)
 

@@ -1,4 +1,4 @@
-"""Denied is over; a day later one may knock again, and an unlocked Code still lets in."""
+"""A manager says no. A day later the person can ask again, and an unlocked Code still lets them in."""
 
 import re
 from datetime import timedelta
@@ -56,7 +56,7 @@ def test_where_the_card_was_stands_the_way_to_the_result_until_it_is_read(denied
 @pytest.mark.rule("Q6")
 @pytest.mark.threat("T50")
 def test_within_a_day_nobody_knocks_again(sign_in, denied, join_url, amara):
-    """And is told from when one can."""
+    """The person is told from when they can."""
     assert timedelta(days=1) == settings.ASK_AGAIN_AFTER
     told = Notification.objects.count()
     page = sign_in(amara).post(join_url.path)
@@ -78,7 +78,7 @@ def test_neither_by_a_locked_code(denied, locked_code, amara):
 @pytest.mark.rule("Q6")
 @pytest.mark.parametrize(("hours", "may"), [(23.99, False), (24.01, True)])
 def test_after_a_day_one_knocks_anew(denied, join_url, amara, hours, may):
-    """A new request; the old one stays as it was."""
+    """This makes a new request. The old one stays as it was."""
     time_passes(hours=hours)
     if not may:
         with pytest.raises(AskedTooSoon):
@@ -91,7 +91,7 @@ def test_after_a_day_one_knocks_anew(denied, join_url, amara, hours, may):
 
 @pytest.fixture
 def denied_again(denied, decide, join_url, amara, ms_okafor):
-    """A day later Amara has knocked again, and was denied again."""
+    """A day later Amara asked again and was denied again."""
     time_passes(days=1, seconds=1)
     again = join_url.ask(by=amara)
     decide(ms_okafor, "deny", again)
@@ -152,7 +152,7 @@ def test_a_denial_here_keeps_no_other_door_shut(denied, physics, amara):
 def test_who_cancels_and_asks_again_is_shown_again_and_only_the_mail_is_held_back(
     amara_waits, join_url, amara, ms_okafor, minutes, held_back
 ):
-    """The day of waiting is for those who were told no."""
+    """Only people who were told no have to wait a day (Q6)."""
     amara_waits.withdraw()
     time_passes(minutes=minutes)
 

@@ -1,4 +1,4 @@
-"""Any acts in any order, against the rules in plain Python (door_model.py): the door does what the rules say."""
+"""Hypothesis does any acts in any order and compares the database with the rules in plain Python (door_model.py)."""
 
 from datetime import timedelta
 
@@ -16,7 +16,7 @@ from joins.models import JoinCode, JoinRequest
 from tests.clock import time_passes
 from tests.joins.real_doors import RealDoors, outcome
 
-# Mostly one class and two people, so that acts meet.
+# Mostly one class and two people, so that acts concern each other.
 CLASSES, PEOPLE = st.sampled_from([0, 0, 0, 0, 1]), st.sampled_from([0, 0, 0, 1])
 ACTS = ["lock", "unlock", "unlock", "unlock for a while", "lock later", "reset"]
 MANAGERS = st.integers(0, 1)  # the owner, the co-teacher
@@ -34,7 +34,7 @@ class TheDoor(RealDoors):
 
     @rule(number=CLASSES, person=PEOPLE, age=st.sampled_from([0, 0, 0, 1, 2]))
     def somebody_types_a_code(self, number, person, age):
-        """The current Code, or one retired that many resets ago."""
+        """The current Code, or a Code that was retired so many resets ago."""
         door = self.doors[number]
         code = [*door.retired, door.code][max(-1 - age, -1 - len(door.retired))]
         done = outcome(lambda: use_code(code, by=self.people[person]))
@@ -71,7 +71,8 @@ class TheDoor(RealDoors):
                 self.people.index(found.join_request.user)
                 for found in decide(self.classes[number], ids, decision, by=by)
                 if found.is_new
-                and found.join_request.pk in waiting  # what the same manager decided before is answered alike
+                and found.join_request.pk
+                in waiting  # the same manager's second press gets the answer of the first
             }
         )
         assert done == self.doors[number].decide(people, decision, self.now)
@@ -160,7 +161,8 @@ class TheDoor(RealDoors):
 
     @invariant()
     def what_the_managers_have_to_answer_is_what_waits(self):
-        """N1: unread, one a manager and request, none for what is dealt with or came quietly (T30, T50)."""
+        """One unread notification for each manager and request, and none for requests that are decided or hidden (N1,
+        T30, T50)."""
         asked = list(Notification.objects.unread().exclude(about="").values_list("about", "user"))
         expected = {
             (pending.about, manager.pk)

@@ -1,4 +1,4 @@
-"""A Code in the field of /join/."""
+"""Somebody types a Code into the field of /join/."""
 
 import pytest
 
@@ -23,7 +23,7 @@ def enter(sign_in):
 @pytest.mark.rule("J1", "J9")
 @pytest.mark.parametrize(("person", "kind"), [("amara", "student"), ("mr_brandt", "teacher")])
 def test_an_unlocked_code_walks_in(request, enter, biology, biology_code, person, kind):
-    """In the role of a member, whatever the account."""
+    """Everybody becomes a plain member, whatever their account."""
     person = request.getfixturevalue(person)
 
     page = enter(person, codes.shown(biology_code().code).lower() + ".")
@@ -37,7 +37,7 @@ def test_an_unlocked_code_walks_in(request, enter, biology, biology_code, person
 
 @pytest.mark.rule("J2", "J9")
 def test_a_locked_code_knocks(enter, biology, locked_code, amara):
-    """The person is told that it waits, for whom, and why."""
+    """The page says that they wait, for whom and why."""
     page = enter(amara, locked_code.code)
 
     assert page.redirect_chain == [("/", 302)]
@@ -53,7 +53,7 @@ def test_a_locked_code_knocks(enter, biology, locked_code, amara):
 @pytest.mark.rule("K5")
 @pytest.mark.fault("F01")
 def test_the_code_that_the_clock_has_locked_knocks_too(enter, biology_code, amara):
-    """No job has run."""
+    """Even though no task has run."""
     time_passes(weeks=2)
 
     assert pop_ups(enter(amara, biology_code().code))[0].startswith("The Code of Biology 9B is locked")
@@ -70,7 +70,7 @@ def test_pressing_twice_makes_one_request_and_tells_the_managers_once(enter, loc
 
 @pytest.mark.rule("J8")
 def test_who_is_in_already_is_taken_to_the_class(enter, biology, biology_code, ms_okafor):
-    """Also by a locked Code."""
+    """By a locked Code too."""
     biology_code().lock(by=ms_okafor)
 
     page = enter(ms_okafor, biology_code().code)
@@ -82,7 +82,7 @@ def test_who_is_in_already_is_taken_to_the_class(enter, biology, biology_code, m
 
 @pytest.mark.rule("J8")
 def test_an_unlocked_code_lets_in_who_waits(enter, biology, biology_code, amara_waits, amara):
-    """The request is closed as admitted, and nobody is asked any more."""
+    """Their request is closed, and no manager has to answer it."""
     enter(amara, biology_code().code)
 
     amara_waits.refresh_from_db()
@@ -127,7 +127,7 @@ def test_a_form_without_the_field_is_told_too(sign_in, amara):
 
 @pytest.mark.rule("K3")
 def test_a_typing_error_is_told_without_a_look_up(sign_in, amara, count_queries):
-    """Session and user, and what the head of the page counts."""
+    """The statements are session, user, and the numbers in the page's header."""
     browser = sign_in(amara)
 
     with count_queries(3) as seen:
@@ -171,7 +171,8 @@ def test_with_the_owners_account_closed_a_co_teacher_keeps_the_door_open(
 @pytest.mark.threat("T28")
 @pytest.mark.parametrize("typed", ["current", "locked", "retired", "archived", UNKNOWN])
 def test_signed_out_every_code_gets_the_same_answer(client, biology, biology_code, ms_okafor, typed):
-    """On to the sign-up page, without a look-up; and it says there when the Code is checked."""
+    """It leads on to the sign-up page without looking up the Code. There the page says when the Code will be
+    checked."""
     code = biology_code()
     if typed == "locked":
         code.lock(by=ms_okafor)

@@ -1,4 +1,4 @@
-"""Whoever reads a Code that somebody typed goes through joins.throttle; a new one that forgets it fails here."""
+"""Code that looks up a typed Code must go through joins.throttle. New code that forgets it fails here."""
 
 import ast
 from pathlib import Path
@@ -13,7 +13,8 @@ from tests.test_architecture import PYTHON, nodes
 
 pytestmark = pytest.mark.threat("T21")
 
-# Beside the models, which everybody calls: the acts for a typed Code, which need a throttle, and the demo school.
+# In addition to the models, which everything calls: the acts for a typed Code, which need a throttle, and the demo
+# school.
 MAY = {"joins/acts/by_code.py", "joins/management/commands/seed_demo.py"}
 LOOK_UPS = {"use_code", "with_code", "code_in_use"}
 

@@ -1,4 +1,4 @@
-"""What the next pupil at a computer sees of the last one's wish, and that one press forgets it."""
+"""What the next pupil at a computer sees of what the last one wanted to join, and how one press forgets it."""
 
 import pytest
 
@@ -11,7 +11,7 @@ pytestmark = pytest.mark.django_db
 @pytest.mark.threat("T49")
 @pytest.mark.parametrize("page", ["/", "/join/", STUDENT, TEACHER, LOG_IN, "/accounts/signup/", RESET])
 def test_the_next_pupil_is_not_shown_the_code_of_the_last_one(client, typed, biology_code, page):
-    """At a page that is opened afresh."""
+    """When the page is opened afresh."""
     answer = client.get(page)
 
     assert biology_code().shown not in answer.content.decode()
@@ -20,7 +20,7 @@ def test_the_next_pupil_is_not_shown_the_code_of_the_last_one(client, typed, bio
 
 @pytest.mark.rule("A5")
 def test_who_has_just_typed_a_code_finds_it_in_the_next_form(client, typed, biology_code):
-    """Also if they load the page again."""
+    """Even if they reload the page."""
     for _ in range(2):
         page = client.get(typed["Location"])
         assert biology_code().shown in hooks(page, "value")
@@ -31,7 +31,7 @@ def test_who_has_just_typed_a_code_finds_it_in_the_next_form(client, typed, biol
 @pytest.mark.parametrize("page", [LOG_IN, "/accounts/signup/", TEACHER, STUDENT, RESET])
 @pytest.mark.parametrize("wish", ["code", "join url", "ended"])
 def test_every_page_on_the_way_in_offers_to_forget_it(client, page, wish, biology_code, join_url):
-    """Which the next pupil can do without logging in; back on the page nothing of it is left."""
+    """The next pupil can press it without logging in, and then the page shows nothing of it."""
     client.post("/join/", {"code": biology_code().code}) if wish == "code" else client.post(join_url.path)
     with later(minutes=31 if wish == "ended" else 0):
         before = client.get(page)
@@ -73,7 +73,7 @@ def test_looking_forgets_nothing(client, pressed):
 def test_the_log_in_page_promises_no_request_where_it_will_ask_first(
     client, pressed, with_address, log_in, join_url
 ):
-    """Somebody waits for a mail, and it may be the next pupil who opens the page."""
+    """Somebody waits for a mail, but perhaps the next pupil opens the page."""
     assert "we'll send your request" in said(client.get(LOG_IN))
     client.post(RESET, {"email": with_address.email})
 

@@ -1,4 +1,4 @@
-"""A disk without room. Pages can be read, acts say "try again", and nothing is half there."""
+"""The disk is full. Pages can still be read, acts say "try again", and nothing is half done."""
 
 from contextlib import contextmanager
 from datetime import timedelta
@@ -32,7 +32,7 @@ def nothing_can_be_written():
 
 
 def test_who_is_logged_in_reads_on_however_long_ago_that_was_noted(sign_in, amara):
-    """Every five minutes a log-in notes that somebody is there."""
+    """Every five minutes, a session notes that somebody is using it."""
     browser = sign_in(amara)
     with time_machine.travel(timezone.now() + timedelta(minutes=10)), nothing_can_be_written():
         pages = [browser.get(path).status_code for path in ("/", "/notifications/", "/")]
@@ -42,11 +42,11 @@ def test_who_is_logged_in_reads_on_however_long_ago_that_was_noted(sign_in, amar
 
 @pytest.fixture
 def full_disk():
-    """full_disk() -> the file of the database grows no more, until full_disk(False)."""
+    """full_disk() stops the database file from growing, until full_disk(False)."""
 
     def set_limit(is_full=True):
         with connection.cursor() as cursor:
-            cursor.execute("VACUUM")  # nothing is left free in the file
+            cursor.execute("VACUUM")  # no free space is left in the file
             cursor.execute("PRAGMA page_count")
             most = cursor.fetchone()[0] if is_full else 1_000_000
             cursor.execute(f"PRAGMA max_page_count = {most}")

@@ -1,4 +1,4 @@
-"""A manager gives a student a one-time password, and everybody whom it concerns knows."""
+"""A manager gives a student a one-time password, and everybody concerned knows."""
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -19,7 +19,7 @@ def made_with_a_code_of(classroom, user):
 
 @pytest.fixture
 def amara_is_in(biology, amara):
-    """Amara's account was made with the Code of Biology 9B."""
+    """Amara's account was created with the Code of Biology 9B."""
     made_with_a_code_of(biology, amara)
     return MembershipFactory(classroom=biology, user=amara)
 
@@ -47,7 +47,7 @@ def log_in(password, browser=None):
 
 
 def test_it_is_taken_however_a_child_types_it_from_the_paper(given):
-    """It is drawn from small letters and digits, so capitals, spaces and hyphens change nothing."""
+    """It consists of small letters and digits, so capitals, spaces and hyphens don't matter."""
     for typed in (
         given.upper(),
         f" {given.capitalize()} ",
@@ -58,7 +58,7 @@ def test_it_is_taken_however_a_child_types_it_from_the_paper(given):
 
 
 def test_what_is_typed_of_an_own_password_is_never_folded(amara):
-    """Only a one-time password is read kindly."""
+    """Only a one-time password is read so tolerantly."""
     assert not get_user(log_in(PASSWORD.upper())).is_authenticated
     assert not get_user(log_in(f"{PASSWORD} ")).is_authenticated
 
@@ -72,7 +72,7 @@ def test_the_given_one_in_capitals_is_no_password_of_ones_own(given):
 
 @pytest.mark.threat("T59")
 def test_nobody_gives_an_operator_one(give, amara_is_in, amara):
-    """Whose account was once a student's of the class."""
+    """The operator's account once belonged to a student of the class."""
     User.objects.filter(pk=amara.pk).update(is_staff=True)
 
     answer = give()
@@ -98,7 +98,7 @@ def test_it_is_shown_this_once_and_opens_the_account(give, amara_is_in):
 
 @pytest.mark.threat("T26")
 def test_it_is_kept_nowhere_in_clear(sign_in, ms_okafor, page, amara_is_in, caplog):
-    """No session, message, notification, history, cookie or log line."""
+    """No session, message, notification, history, cookie or log line has it."""
     browser = sign_in(ms_okafor)
     answer = browser.post(page)
     [password] = hooks(answer, "data-one-time")
@@ -160,7 +160,7 @@ REFUSED = {
 
 @pytest.mark.parametrize("case", REFUSED)
 def test_nobody_else_gets_one_from_here(case, sign_in, ms_okafor, page, amara, amara_is_in, physics):
-    """Got into a class is not made by its Code."""
+    """Joining a class is not enough; its Code must have created the account."""
     REFUSED[case](amara, physics)
     browser = sign_in(ms_okafor)
 

@@ -1,4 +1,4 @@
-"""Codes are guessed from a thousand networks while a school is at work; and who is told of it."""
+"""Somebody guesses Codes from a thousand networks while a school is at work; and who learns of it."""
 
 from datetime import timedelta
 
@@ -24,7 +24,7 @@ def test_a_network_is_known_for_thirty_days(pool_is_empty, biology_code, amara):
 
 
 def test_an_operator_can_name_the_network_of_a_school_that_begins_today(pool_is_empty, biology_code, capsys):
-    """No class has been there yet; and for thirty days, until classes have."""
+    """No class has been there yet. The entry lasts thirty days, until classes have."""
     call_command("know_network", "2001:db8:1:2::1")
 
     assert sign_up(browser_at("2001:db8:1:2::77"), biology_code().code).status_code == 302
@@ -73,7 +73,7 @@ def test_wrong_codes_of_a_school_that_is_in_take_nothing_from_the_pool(school, b
 
 @pytest.mark.threat("T57")
 def test_from_a_thousand_addresses_nobody_gets_in_by_luck_while_forty_pupils_do(school, biology_code, leo):
-    """Among the thousand guesses is a right one, of a class that nobody's school is in."""
+    """One of the thousand guesses is right, for a class of another school."""
     lucky = ClassroomFactory().join_codes.get().code
     guesses = [*wrong_codes(700), lucky, *wrong_codes(1000)[701:]]
     slips, got_in, pupils = wrong_codes(2000)[1000:], [], []
@@ -106,7 +106,7 @@ def test_from_a_thousand_addresses_nobody_gets_in_by_luck_while_forty_pupils_do(
     ],
 )
 def test_an_address_from_which_nobody_comes_is_no_schools(typed):
-    """It would be known for 30 days, and the school go on being held up."""
+    """Otherwise it would be known for 30 days, and the school would still be stopped."""
     with pytest.raises(CommandError, match=f"^{typed} is no address from which a school's visitors come"):
         call_command("know_network", typed)
 

@@ -1,4 +1,5 @@
-"""Codes are guessed from a thousand networks. Where no class is joined or taught, no Code is taken meanwhile."""
+"""Somebody guesses Codes from a thousand networks. Meanwhile Homeroom accepts none where no class is joined or
+taught."""
 
 import re
 from datetime import timedelta
@@ -19,20 +20,20 @@ pytestmark = [pytest.mark.django_db, pytest.mark.threat("T18")]
 
 
 def seen(page):
-    """Status and page, without its token and what was typed."""
+    """Status and page, without the token and what was typed."""
     return page.status_code, re.sub(r' value="\w+"', "", page.content.decode())
 
 
 @pytest.fixture
 def newcomer(pool_is_empty):
-    """Has had an account since this morning, and is at home."""
+    """Somebody at home whose account was created this morning."""
     return StudentFactory(username="newcomer", date_joined=timezone.now() - timedelta(hours=3))
 
 
 def test_at_home_a_new_account_gets_one_refusal_whatever_the_code_is(
     newcomer, biology_code, django_assert_num_queries
 ):
-    """Status, length, text and statements, so the time they take tells nothing either; nothing is written."""
+    """Status, length, text and statements are the same, so the time tells nothing either. Nothing is written."""
     before, browser, pages = Guess.objects.count(), browser_at(HOME, newcomer), []
     for code in (biology_code().code, *wrong_codes(1)):
         with django_assert_num_queries(4):
@@ -68,7 +69,7 @@ def test_at_home_nobody_signs_up_with_a_code_and_all_codes_are_refused_alike(poo
 
 @pytest.mark.rule("J3")
 def test_the_join_url_works_there_as_ever(newcomer, school):
-    """It is what the refusal sends people to."""
+    """The refusal sends people there."""
     browser_at(HOME, newcomer).post(school.join_url.path)
 
     assert newcomer.join_requests.get().status == "pending"
@@ -84,7 +85,7 @@ def test_an_account_older_than_a_day_with_a_clean_record_notices_nothing(
 def test_its_first_wrong_code_is_told_as_ever_and_from_then_on_it_is_no_better_than_others(
     pool_is_empty, biology_code, amara
 ):
-    """Or ten thousand accounts would have ten guesses each."""
+    """Otherwise ten thousand accounts would have ten guesses each."""
     browser, (wrong,) = browser_at(HOME, amara), wrong_codes(1)
     assert join(browser, wrong).status_code == 422
 
@@ -111,7 +112,7 @@ def test_at_school_everybody_goes_on(pool_is_empty, school, newcomer, biology_co
 
 
 def test_nothing_is_kept_of_what_was_refused(newcomer, biology_code):
-    """No Code waits anywhere to be looked at, and no request was made that its sender does not see."""
+    """No Code is kept for later, and there is no request that its sender doesn't see."""
     browser = browser_at(HOME, newcomer)
     before = as_json(Person.objects.get(pk=newcomer.pk))
 

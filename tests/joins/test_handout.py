@@ -27,7 +27,7 @@ def test_it_shows_the_code_and_how_to_use_it(sign_in, url, biology_code, join_ur
 def test_the_code_stands_in_no_address_but_behind_a_hash_inside_the_square(
     sign_in, url, biology, biology_code, ms_okafor, monkeypatch, settings
 ):
-    """The part behind # never leaves the browser."""
+    """A browser never sends the part after #."""
     drawn, make = [], segno.make
     monkeypatch.setattr(segno, "make", lambda text, **how: drawn.append(text) or make(text, **how))
 

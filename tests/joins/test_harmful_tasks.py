@@ -1,4 +1,4 @@
-"""A task that ends its process, or does not end at all, keeps no other waiting."""
+"""A task that kills its process, or never ends, keeps no other task waiting."""
 
 import pytest
 from django.conf import settings
@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture(params=["files", pytest.param("redis", marks=pytest.mark.redis)])
 def working(request, tmp_path):
-    """A worker of one process that knows harmful tasks, and is impatient; ended afterwards."""
+    """A worker with one process that knows harmful tasks and has short time limits. It is stopped after the test."""
     brokers = {
         "files": ("filesystem://here", backends.file_broker(tmp_path / "broker")),
         "redis": (settings.REDIS_URL, backends.REDIS),
@@ -29,7 +29,7 @@ def working(request, tmp_path):
 
 @pytest.mark.fault("F04", "F26")
 def test_what_ends_its_process_is_not_brought_again(working):
-    """It was acknowledged when it began; brought again, it would end one process after the other."""
+    """It was acknowledged at its start. If it were delivered again, it would kill one process after the other."""
     working.send(end_the_process)
     working.read(lambda line: "error: billiard.exceptions.WorkerLostError" in line)
 

@@ -1,4 +1,4 @@
-"""Every Code of the class, what was done to it and by whom, and who came by it."""
+"""The history lists every Code of the class, what was done to it and by whom, and who joined with it."""
 
 import re
 
@@ -14,7 +14,7 @@ from tests.hooks import hooks
 
 @pytest.fixture
 def words(sign_in, url, ms_okafor):
-    """words() -> the history page as Ms Okafor sees it, with its markup but for <bdi>."""
+    """words() -> the history page as Ms Okafor sees it, with all markup except <bdi>."""
 
     def page(query=""):
         markup = sign_in(ms_okafor).get(url(f"history/{query}")).content.decode()
@@ -24,7 +24,7 @@ def words(sign_in, url, ms_okafor):
 
 
 def row_of(code, words):
-    """What stands beside one Code."""
+    """The text beside one Code."""
     start = words.index(code.shown)
     return words[start : words.index("</li>", start)]
 
@@ -42,7 +42,7 @@ def test_every_code_stands_there_with_who_made_locked_and_retired_it(words, biol
     assert "Retired" in row_of(first, page)
     assert "by Jonas Lind" in row_of(first, page)
     assert "retired on" in row_of(first, page)
-    assert row_of(first, page).count("by Ngozi Okafor") == 2  # made it, retired it
+    assert row_of(first, page).count("by Ngozi Okafor") == 2  # created it, retired it
     assert "Current" in row_of(second, page)
 
 
@@ -73,7 +73,7 @@ def test_nobody_can_call_themselves_what_locks_by_itself(words, biology_code, mr
 def test_it_counts_who_came_in_and_who_knocked_by_each_code(
     words, biology, biology_code, ms_okafor, join_url
 ):
-    """The Join URL counts for none."""
+    """The Join URL counts for no Code."""
     first = biology_code()
     for _ in range(3):
         use_code(first.code, by=StudentFactory())
@@ -136,7 +136,7 @@ def test_what_is_written_is_never_changed(biology_code, amara_waits, decide, ms_
 
 @pytest.mark.rule("J9")
 def test_a_pending_requests_door_is_in_the_history_after_a_reset(words, locked_code, amara, ms_okafor):
-    """By which very Code."""
+    """The history says by which Code they asked."""
     use_code(locked_code.code, by=amara)
     locked_code.reset(by=ms_okafor)
 
@@ -156,7 +156,7 @@ def test_it_is_the_managers_alone(sign_in, url, biology, mr_brandt, role, status
 @pytest.mark.rule("K9")
 @pytest.mark.parametrize("number", ["0", "-1", "99", "x", "", "9" * 30])
 def test_a_page_that_is_not_there_shows_one_that_is(words, sign_in, url, amara_waits, ms_okafor, number):
-    """Of the history, and of the queue."""
+    """In the history and in the queue."""
     queue = sign_in(ms_okafor).get(url(f"requests/?page={number}"))
 
     assert (queue.status_code, hooks(queue, "data-username")) == (200, ["amara"])

@@ -1,4 +1,4 @@
-"""A wish to join is kept through log-in, sign-up and e-mail verification; and no longer."""
+"""What people want to join is kept through log-in, sign-up and email verification, and no longer."""
 
 from datetime import timedelta
 
@@ -46,7 +46,7 @@ def test_logging_in_makes_the_request_and_shows_the_pop_up_once(client, pressed,
 
 @pytest.mark.rule("J6")
 def test_it_is_kept_while_the_person_looks_around(client, pressed, log_in, amara, join_url):
-    """Also a slip of the password on the way."""
+    """Even if they mistype their password on the way."""
     for path in ("/", "/join/", join_url.path, STUDENT, TEACHER, "/accounts/login/"):
         client.get(path)
     client.post("/accounts/login/", {"login": "amara", "password": "wrong"})
@@ -64,7 +64,7 @@ def test_a_teacher_signs_up_and_the_request_is_made(client, pressed):
 
 @pytest.mark.rule("J6", "A2")
 def test_it_is_kept_through_the_verification_of_the_address(client, pressed, settings):
-    """Nothing is asked before the code from the mail has been typed."""
+    """Nobody asks to join before the code from the mail has been typed."""
     settings.ACCOUNT_EMAIL_VERIFICATION = "mandatory"
     settings.ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
     client.post(TEACHER, ADA, follow=True)
@@ -140,7 +140,7 @@ def test_it_is_kept_for_half_an_hour(pressed, log_in, amara, minutes, asked):
     "page", ["/accounts/login/", "/accounts/signup/", TEACHER, "/accounts/password/reset/"]
 )
 def test_every_page_on_the_way_in_says_what_is_kept(client, biology_code, join_url, page):
-    """And of a Code no more than that."""
+    """It says no more than that about a Code."""
     assert "panel--locked" not in client.get(page).content.decode()
     client.post("/join/", {"code": biology_code().code})
     kept = said(client.get(page))
@@ -163,7 +163,7 @@ def test_a_wish_that_has_ended_is_said_to_have_ended_with_the_link(client, press
 
 @pytest.mark.rule("C4")
 def test_a_refusal_is_told_after_the_log_in(client, pressed, log_in, biology, amara, ms_okafor):
-    """Archived meanwhile."""
+    """The class was archived meanwhile."""
     biology.archive(by=ms_okafor)
 
     assert "Biology 9B is archived" in log_in("amara").content.decode()

@@ -1,4 +1,4 @@
-"""The public, permanent address at which anybody may knock."""
+"""The public, permanent address where anybody can ask to join."""
 
 import re
 
@@ -46,7 +46,7 @@ def test_the_pop_up_is_shown_once(sign_in, join_url, amara):
 def test_the_page_shows_the_class_and_its_owner_and_nothing_else(
     client, biology, biology_code, join_url, amara, mr_lind
 ):
-    """Neither Code nor members, nor the class's own address."""
+    """Neither Code nor members, nor the address of the class."""
     page = client.get(join_url.path).content.decode()
 
     assert "Biology 9B" in page
@@ -74,7 +74,7 @@ def test_looking_is_no_knocking(sign_in, client, join_url, amara):
 
 @pytest.mark.rule("J8", "J10")
 def test_pressing_twice_is_one_request_and_one_pop_up_each(knock, amara):
-    """The same request, and nobody is told again."""
+    """It stays the same request, and the managers get no second notification."""
     assert pop_ups(knock(amara)) == pop_ups(knock(amara)) == [SENTENCE]
     assert JoinRequest.objects.count() == 1
     assert [user.notifications.count() for user in User.objects.exclude(pk=amara.pk)] == [1, 1]
@@ -94,7 +94,7 @@ def test_who_waits_sees_it_on_the_page_too(sign_in, join_url, amara_waits, amara
 def test_who_is_in_already_reads_so_before_the_press_and_has_a_link(
     request, sign_in, biology, join_url, person
 ):
-    """The owner and a co-teacher; nobody asks at the door of their own class."""
+    """This includes the owner and co-teachers, who don't ask to join their own class."""
     page = sign_in(request.getfixturevalue(person)).get(join_url.path)
 
     assert "You're in this class." in said(page)
@@ -119,7 +119,7 @@ def test_who_is_in_already_reads_so_before_the_press_and_has_a_link(
 def test_what_keeps_somebody_from_asking_is_said_before_the_press(
     sign_in, decide, biology, join_url, amara_waits, amara, ms_okafor, state, sentence
 ):
-    """And the press would have been answered with the same."""
+    """The press would get the same answer."""
     decide(ms_okafor, "keep-out" if state == "kept out" else "deny", amara_waits)
     if state in {"archived", "paused"}:
         JoinRequest.objects.all().delete()
@@ -161,7 +161,7 @@ def test_the_address_never_changes(biology, join_url, biology_code, ms_okafor, m
 
 @pytest.mark.threat("T48")
 def test_the_key_is_random_and_shares_nothing_with_the_class(biology, join_url, biology_code):
-    """128 bits."""
+    """It has 128 bits."""
     keys = {join_url.key, *(ClassroomFactory().join_url.key for _ in range(20))}
 
     assert len(keys) == 21
@@ -172,7 +172,7 @@ def test_the_key_is_random_and_shares_nothing_with_the_class(biology, join_url, 
 
 @pytest.mark.threat("T63")
 def test_it_is_shared_as_the_site_is_called(settings, sign_in, client, biology, join_url, ms_okafor):
-    """Never as the request was addressed."""
+    """It never has the host name of the request."""
     settings.SITE_URL = "https://homeroom.example"
 
     page = sign_in(ms_okafor).get(biology.path, headers={"host": "127.0.0.1"})
@@ -214,7 +214,7 @@ def test_who_is_kept_out_is_told_plainly(knock, decide, amara_waits, amara, ms_o
 def test_a_class_deleted_in_that_very_moment_is_not_found(
     sign_in, biology, join_url, amara_waits, amara, ms_okafor, act
 ):
-    """The page has looked, the act has not begun."""
+    """Another request deletes the class after the page has found it and before the act begins."""
     path = join_url.path if act == "knock" else f"/requests/{amara_waits.pk}/withdraw/"
     looked_up = "joins_joinurl" if act == "knock" else "joins_joinrequest"
     browser, left = sign_in(amara), [biology]

@@ -1,4 +1,4 @@
-"""Kept out from the queue, a person finds both doors shut until a manager lets them back."""
+"""A manager blocks somebody in the queue. Neither Code nor Join URL works for them until a manager unblocks them."""
 
 import pytest
 
@@ -23,7 +23,7 @@ def kept_out(decide, amara_waits, ms_okafor):
 
 @pytest.mark.rule("Q8")
 def test_it_denies_and_keeps_out(kept_out, biology, amara, ms_okafor):
-    """Who and when is remembered."""
+    """The request remembers who and when."""
     assert (kept_out.status, kept_out.decided_by) == ("denied", ms_okafor)
     row = biology.kept_out.get()
     assert (row.user, row.by) == (amara, ms_okafor)
@@ -33,7 +33,7 @@ def test_it_denies_and_keeps_out(kept_out, biology, amara, ms_okafor):
 
 @pytest.mark.parametrize("days", [0, 2, 400])
 def test_neither_door_works_however_long_one_waits(kept_out, biology_code, join_url, amara, days):
-    """An unlocked Code neither."""
+    """Not even an unlocked Code."""
     biology_code().unlock(by=kept_out.decided_by)
     time_passes(days=days)
 
@@ -69,7 +69,7 @@ def test_other_classes_stay_open(kept_out, physics, physics_code, amara):
 
 
 def test_let_back_both_doors_work(kept_out, biology, biology_code, amara, mr_lind):
-    """By any manager."""
+    """Any manager can unblock."""
     biology.kept_out.get().let_back(by=mr_lind)
 
     assert use_code(biology_code().code, by=amara) == biology
@@ -88,7 +88,7 @@ def test_letting_back_ends_the_waiting_time_too(sign_in, kept_out, biology, join
 @pytest.mark.rule("Q6")
 @pytest.mark.threat("T50")
 def test_a_later_no_counts_again(decide, kept_out, biology, join_url, amara, mr_lind):
-    """Letting back ends the waiting time of the decisions before it."""
+    """Unblocking only ends the waiting time of earlier decisions."""
     biology.kept_out.get().let_back(by=mr_lind)
     time_passes(minutes=1)
     decide(mr_lind, "deny", join_url.ask(by=amara))

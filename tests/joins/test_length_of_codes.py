@@ -1,4 +1,4 @@
-"""How long a new Code is, without counting every Code of the site for each."""
+"""How long a new Code is, without counting all Codes of the site for each."""
 
 import pytest
 from django.db import connection
@@ -13,7 +13,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.rule("K2")]
 
 @pytest.fixture
 def longer_after(monkeypatch):
-    """longer_after(3): once three more Codes have been issued, the next is a letter longer. In life 25,600 have."""
+    """longer_after(3): after three more Codes, the next one has one letter more. In reality that takes 25,600."""
 
     def set_odds(how_many):
         issued = JoinCode.objects.order_by("pk").last()
@@ -33,7 +33,7 @@ def test_the_first_code_that_needs_it_is_longer(biology_code, longer_after, ms_o
 
 
 def test_retired_codes_count_too(biology_code, longer_after, ms_okafor):
-    """Whoever guesses a retired one gets nowhere, but the odds count every Code that was ever issued."""
+    """Guessing a retired Code gains nothing, but the odds count every Code that was ever issued."""
     longer_after(3)
     lengths = []
     for _ in range(5):

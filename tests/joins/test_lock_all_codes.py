@@ -1,4 +1,4 @@
-"""A stolen database shows every Code, so one command shuts all doors that are open by a key."""
+"""A stolen database reveals every Code, so one command locks them all."""
 
 import pytest
 from django.core.management import call_command
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.threat("T29")
 
 @pytest.fixture
 def lock_all(capsys):
-    """lock_all() -> what the command says."""
+    """lock_all() -> what the command prints."""
 
     def run():
         call_command("lock_all_codes", "--yes")

@@ -1,4 +1,4 @@
-"""A manager locks the Code, at once or at a chosen moment."""
+"""A manager locks the Code, at once or at a chosen time."""
 
 from datetime import timedelta
 
@@ -24,14 +24,14 @@ def lock_events():
 
 
 def local(moment):
-    """As a datetime-local field sends it; the cast lives in UTC."""
+    """As a datetime-local field sends it. The teachers live in UTC."""
     return f"{moment:%Y-%m-%dT%H:%M}"
 
 
 @pytest.mark.rule("K9", "C2")
 @pytest.mark.parametrize("person", ["ms_okafor", "mr_lind"])
 def test_a_manager_locks_the_code(request, biology_code, person):
-    """Who and when is remembered."""
+    """The Code remembers who and when."""
     by = request.getfixturevalue(person)
     biology_code().lock(by=by)
 
@@ -53,7 +53,7 @@ def test_locking_twice_changes_nothing(biology_code, ms_okafor, mr_lind):
 
 @pytest.mark.rule("K5", "K6")
 def test_what_the_clock_has_locked_stays_the_clocks(biology_code, ms_okafor):
-    """Whoever presses Lock a second later has locked nothing."""
+    """Pressing Lock a second later changes nothing."""
     time_passes(weeks=2)
     biology_code().lock(by=ms_okafor)
 
@@ -71,7 +71,7 @@ def test_a_locked_code_only_puts_you_in_the_queue(biology, locked_code, amara):
 
 
 def test_a_code_locks_at_the_moment_that_was_chosen(biology, biology_code, ms_okafor, amara, leo):
-    """End of the lesson."""
+    """For example at the end of the lesson."""
     biology_code().lock_at(by=ms_okafor, until=timezone.now() + timedelta(minutes=45))
 
     time_passes(minutes=44)
@@ -108,7 +108,7 @@ def test_a_moment_is_not_chosen_for_a_locked_code(locked_code, ms_okafor):
 @pytest.mark.parametrize("act", ["lock", "unlock", "reset"])
 @pytest.mark.parametrize("person", ["amara", "mr_brandt"])
 def test_nobody_but_a_manager_touches_the_code(request, biology, biology_code, person, act):
-    """The role is read again when the act is done."""
+    """The role is checked again inside the transaction."""
     by = request.getfixturevalue(person)
     MembershipFactory(classroom=biology, user=by)
     before = biology_code().__dict__ | {"_state": None}
@@ -130,7 +130,7 @@ def test_the_code_of_an_archived_class_is_left_alone(biology, biology_code, ms_o
 @pytest.mark.rule("K8")
 @pytest.mark.parametrize("act", ["lock", "unlock", "reset"])
 def test_a_retired_code_stays_as_it_is(biology_code, ms_okafor, mr_lind, act):
-    """A page that is older than the reset changes nothing."""
+    """A page from before the reset changes nothing."""
     old = biology_code()
     old.reset(by=ms_okafor)
     current = biology_code()
@@ -143,7 +143,7 @@ def test_a_retired_code_stays_as_it_is(biology_code, ms_okafor, mr_lind, act):
 @pytest.mark.rule("C2")
 @pytest.mark.parametrize("htmx", [False, True])
 def test_the_press_answers_with_the_door_as_it_is_now(sign_in, biology, ms_okafor, url, htmx):
-    """The changed part for htmx, for everybody else the class page."""
+    """Htmx gets the changed part, a plain form the class page."""
     headers = {"HX-Request": "true"} if htmx else {}
     page = sign_in(ms_okafor).post(url("code/lock/"), headers=headers, follow=True)
 
@@ -184,7 +184,7 @@ def test_an_hour_that_the_clocks_skip_is_told(sign_in, biology_code, ms_okafor, 
 )
 @pytest.mark.parametrize("htmx", [False, True])
 def test_a_bad_moment_is_told(sign_in, biology_code, ms_okafor, url, typed, sentence, htmx):
-    """422, and the door as it was."""
+    """The answer is a 422, and nothing changes."""
     before = biology_code().locks_at
     headers = {"HX-Request": "true"} if htmx else {}
 

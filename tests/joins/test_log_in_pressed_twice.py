@@ -1,4 +1,4 @@
-"""A log-in by two presses instead of one does what was wanted before, and both are told so."""
+"""A log-in with two presses does what the person wanted to do before, and both presses get that answer."""
 
 import pytest
 from django.contrib.auth import get_user
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 
 
 def as_they_came(client):
-    """The same browser while the answer to a press is on its way: with the cookies that were sent."""
+    """The same browser before the answer to a press has arrived: it still has the cookies that it sent."""
     again = Client()
     for name, morsel in client.cookies.items():
         again.cookies[name] = morsel.value
@@ -25,7 +25,7 @@ def as_they_came(client):
 @pytest.mark.rule("J10", "J11")
 @pytest.mark.parametrize("wish", ["code", "join url"])
 def test_log_in_pressed_twice_loses_no_wish(client, wish, biology, biology_code, join_url, amara):
-    """The second press comes in the session that the first one has ended, and its answer is the one seen."""
+    """The second press uses the session that the first one has ended, and the person sees its answer."""
     client.post("/join/", {"code": biology_code().code}) if wish == "code" else client.post(join_url.path)
     typed = {"login": "amara", "password": PASSWORD}
     client.get(LOG_IN)
@@ -43,7 +43,7 @@ def test_log_in_pressed_twice_loses_no_wish(client, wish, biology, biology_code,
 
 
 def test_a_plain_log_in_pressed_twice_writes_nothing_down(client, amara):
-    """A school's Monday: what nobody could lose needs no row."""
+    """If there is nothing to lose, a log-in needs no row. A whole school logs in on Monday morning."""
     client.get(LOG_IN)
     client.post(LOG_IN, {"login": "amara", "password": PASSWORD})
 

@@ -1,4 +1,4 @@
-"""The queue says how old an account is, and whose name in the class an asker's name looks like."""
+"""The queue shows how old an account is, and whether its name looks like one in the class."""
 
 import re
 
@@ -14,7 +14,7 @@ from tests.hooks import hooks, said
 
 @pytest.fixture
 def asks(biology):
-    """asks("Lео", "Park") knocks at Biology 9B under that name."""
+    """asks("Lео", "Park") asks to join Biology 9B under that name."""
 
     def ask(first_name, last_name, **fields):
         return biology.join_url.ask(by=StudentFactory(first_name=first_name, last_name=last_name, **fields))
@@ -90,7 +90,7 @@ def test_a_role_behind_a_members_name_hides_nobody(asks, queue, biology, leo):
 @pytest.mark.rule("Q2")
 @pytest.mark.threat("T42")
 def test_one_press_for_the_whole_page_leaves_out_who_is_warned_of(asks, queue, biology, leo):
-    """A teacher in a hurry lets in the others."""
+    """A teacher in a hurry lets in everybody else."""
     MembershipFactory(classroom=biology, user=leo)
     asks("L\u0435\u043e", "Park")
     others = [asks("Finn", "Park").pk, asks("Jonas", "Berg").pk]
@@ -131,7 +131,7 @@ def test_the_name_is_the_one_that_was_asked_under(asks, queue, biology, leo):
 @pytest.mark.rule("A8")
 @pytest.mark.threat("T42")
 def test_so_is_the_one_they_have_taken_since(asks, queue, biology, leo):
-    """The class will know them by it. Who has kept their name is called nothing else."""
+    """The class will know them by the new name. If they have kept their name, it says nothing more."""
     MembershipFactory(classroom=biology, user=leo)
     asks("Ana", "Ruiz")
     other = asks("Sam", "Field").user
@@ -148,7 +148,7 @@ def test_so_is_the_one_they_have_taken_since(asks, queue, biology, leo):
 @pytest.mark.threat("T42", "T30")
 @pytest.mark.parametrize("impostor", ["waits", "was let in by the Code too"])
 def test_who_is_set_aside_is_still_looked_after(asks, queue, biology, ms_okafor, leo, impostor):
-    """A leak makes way for nobody who took the name of a child in the class."""
+    """After a leak, somebody who took the name of a child who was moved to the queue is still noticed."""
     joined = {"classroom": biology, "door": "join-url", "code": ""}
     MembershipFactory(user=leo, **joined)
     taken = {"first_name": "L\u0435\u043e", "last_name": "Park", "username": "leo.p"}
@@ -170,7 +170,7 @@ def test_who_is_set_aside_is_still_looked_after(asks, queue, biology, ms_okafor,
 
 @pytest.mark.threat("T42")
 def test_in_a_huge_class_the_managers_are_compared_first(asks, queue, biology, monkeypatch):
-    """The comparison has an end, and the owner is within it."""
+    """The comparison has a limit, and the owner is within it."""
     MembershipFactory(classroom=biology, user=StudentFactory(first_name="A", last_name="Aab"))
     monkeypatch.setattr(look_alikes, "MOST_COMPARED", 2)
     asks("Ngozi", "Okafor")
@@ -191,7 +191,7 @@ def test_the_age_of_the_account_is_said(asks, queue, amara):
 
 @pytest.mark.threat("T42")
 def test_the_kind_stands_outside_the_name(asks, queue):
-    """A name "Owner" is no badge."""
+    """Somebody called "Owner" doesn't look like the owner."""
     asks("Owner", "Student")
 
     assert '<bdi>Owner Student</bdi> <span class="badge">' in queue().content.decode()

@@ -1,4 +1,4 @@
-"""Link previews, mail scanners, prefetching and odd methods, at every address there is."""
+"""Link previews, mail scanners, prefetching and unusual methods change nothing, at any address."""
 
 import pytest
 from django.test import Client
@@ -18,7 +18,7 @@ def test_the_list_of_addresses_is_the_whole(everywhere, biology, join_url, leo_w
 @pytest.mark.parametrize("method", ["get", "head"])
 @pytest.mark.parametrize("visitor", VISITORS)
 def test_get_and_head_change_nothing_at_any_address(everywhere, browser_of, visitor, method):
-    """The whole contents of all tables, sessions included, before and after."""
+    """It compares all rows of all tables, sessions included, before and after."""
     browser = browser_of(visitor)
     before = tables()
 
@@ -50,7 +50,7 @@ def test_an_act_without_a_page_is_405(sign_in, url, ms_okafor, path, method):
 
 @pytest.mark.threat("T36", "T61")
 def test_a_press_without_the_token_is_refused(biology, join_url, amara):
-    """A form on another site."""
+    """As from a form on another site."""
     browser = Client(enforce_csrf_checks=True)
     browser.force_login(amara)
     before = tables()

@@ -1,4 +1,4 @@
-"""It is known with which Code a student's account was made."""
+"""Homeroom knows with which Code a student's account was created."""
 
 import pytest
 
@@ -25,7 +25,7 @@ def test_an_unlocked_code_is_kept_with_the_account_it_made(sign_up, biology, bio
 
 @pytest.mark.rule("A3", "J2")
 def test_so_is_a_locked_one(sign_up, locked_code):
-    """Although the person only waits."""
+    """Even though the person only waits."""
     sign_up(locked_code.code)
 
     assert SignUp.objects.get(user__username="grace").join_code == locked_code
@@ -53,7 +53,7 @@ def test_no_account_no_row(sign_up, biology):
 
 @pytest.mark.rule("K4")
 def test_a_deleted_class_leaves_the_row_without_a_class(sign_up, biology, biology_code, ms_okafor):
-    """Nobody can claim the account by a class that is gone."""
+    """So nobody can claim the account through a class that is gone."""
     sign_up(biology_code().code)
     biology.delete_class(by=ms_okafor)
 

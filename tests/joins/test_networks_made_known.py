@@ -1,4 +1,4 @@
-"""Whoever leaves a class and joins it again from everywhere makes networks known, and gains little by it."""
+"""Somebody who leaves a class and rejoins it from everywhere makes networks known, but gains little."""
 
 from datetime import timedelta
 
@@ -18,7 +18,7 @@ POISONED = "203.0.113.77"
 
 @pytest.fixture
 def rover(physics, physics_code):
-    """A pupil who has made networks known, by the Code of a class far from Biology 9B."""
+    """A pupil who has made networks known with the Code of a class far from Biology 9B."""
     pupil = StudentFactory(username="rover")
     for address in (HOME, POISONED):
         browser = browser_at(address, pupil)
@@ -29,7 +29,7 @@ def rover(physics, physics_code):
 
 @pytest.fixture
 def last_guess(school, rover):
-    """last_guess() -> as many wrong Codes from known networks as there may be; only the last is typed."""
+    """last_guess() -> as many wrong Codes from known networks as are allowed. Only the last one is really typed."""
 
     def typed():
         places = [f"10.9.{number // 250}.{number % 250}" for number in range(MOST_OF_KNOWN_NETWORKS - 1)]

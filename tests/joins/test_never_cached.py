@@ -1,4 +1,4 @@
-"""A Code is in no URL, on no page that is kept, and only where a manager sees it."""
+"""A Code is in no URL, on no page that is cached, and only where a manager sees it."""
 
 import re
 
@@ -48,7 +48,7 @@ def test_nobody_else_ever_sees_it(request, everywhere, sign_in, client, biology_
 @pytest.mark.rule("K10")
 @pytest.mark.threat("T27")
 def test_no_link_form_or_picture_bears_it(everywhere, sign_in, biology_code, ms_okafor):
-    """Whatever a page leads to, or asks for by itself."""
+    """Neither in what a page links to nor in what it loads."""
     browser, code = sign_in(ms_okafor), biology_code().code
     for path in everywhere:
         found = re.findall(r'(?:href|src|action|hx-\w+)="([^"]*)"', browser.get(path).content.decode())
@@ -58,7 +58,7 @@ def test_no_link_form_or_picture_bears_it(everywhere, sign_in, biology_code, ms_
 @pytest.mark.rule("K10")
 @pytest.mark.threat("T27")
 def test_no_answer_to_a_press_sends_it_on(client, sign_in, biology_code, physics_code, amara, ms_okafor, url):
-    """Neither in a redirect nor in a cookie; the session keeps it on our side."""
+    """Neither in a redirect nor in a cookie. The session keeps it on the server."""
     code = biology_code()
     browser = sign_in(amara)
     answers = [
@@ -78,7 +78,7 @@ def test_no_answer_to_a_press_sends_it_on(client, sign_in, biology_code, physics
 @pytest.mark.rule("K10")
 @pytest.mark.threat("T27")
 def test_a_code_in_the_address_is_never_read(client, sign_in, biology, biology_code, amara):
-    """Only what is typed and pressed counts."""
+    """Only what people type and send counts."""
     for browser in (client, sign_in(amara)):
         page = browser.get("/join/", {"code": biology_code().code})
         assert biology_code().code not in page.content.decode()

@@ -1,4 +1,4 @@
-"""Who is told what, once, and when there is nothing left to answer."""
+"""Who is notified of what, once, and when there is nothing left to answer."""
 
 import re
 
@@ -25,7 +25,7 @@ def unread(user):
 def test_every_manager_is_told_of_a_knock_and_nobody_else(
     biology, join_url, locked_code, amara, leo, ms_okafor, mr_lind, mr_brandt, door
 ):
-    """With the way to where it can be dealt with."""
+    """The notification has a link to the queue."""
     MembershipFactory(classroom=biology, user=leo)
     asked = join_url.ask(amara) if door == "join-url" else use_code(locked_code.code, by=amara)
 
@@ -39,7 +39,7 @@ def test_every_manager_is_told_of_a_knock_and_nobody_else(
 
 @pytest.mark.rule("J8", "J10")
 def test_a_knock_pressed_twice_is_told_once(join_url, locked_code, amara, ms_okafor):
-    """Also by both doors."""
+    """Even with Code and Join URL."""
     join_url.ask(by=amara)
     join_url.ask(by=amara)
     use_code(locked_code.code, by=amara)
@@ -74,7 +74,7 @@ def test_a_refused_knock_tells_nobody(biology, join_url, amara, ms_okafor):
 
 @pytest.mark.rule("N2")
 def test_a_fact_that_is_undone_was_never_told(biology, join_url, amara):
-    """The row is part of the same transaction."""
+    """The notification is written in the same transaction."""
     with transaction.atomic():
         join_url.ask(by=amara)
         transaction.set_rollback(True)
@@ -95,7 +95,7 @@ def test_the_count_of_unread_ones_shows_on_every_page(
 @pytest.mark.rule("Q5", "N2")
 @pytest.mark.threat("T35", "T39")
 def test_knocks_are_mailed_together_and_not_one_by_one(biology, amara_waits, leo_waits, ms_okafor):
-    """After a quarter of an hour, one mail a manager, with a way to the page, never to an act."""
+    """After a quarter of an hour each manager gets one mail, which links to a page and never to an act."""
     deliver_digests()
     assert mail.outbox == []
     time_passes(minutes=16)
@@ -132,7 +132,7 @@ def test_the_result_is_mailed_to_who_has_an_address(decide, join_url, ms_okafor)
 @pytest.mark.rule("A4", "N2")
 @pytest.mark.parametrize("decision", ["approve", "deny", "keep-out"])
 def test_nothing_waits_to_be_mailed_to_who_has_none(decide, amara_waits, amara, ms_okafor, decision):
-    """Else it would be looked at for ever."""
+    """Otherwise every run would look at it again."""
     decide(ms_okafor, decision, amara_waits)
 
     assert len(unread(amara)) == 1

@@ -1,4 +1,4 @@
-"""The first and the last day of all, which are another day elsewhere."""
+"""The first and the last day of the calendar, which are another day in other time zones."""
 
 import pytest
 from django.urls import reverse
@@ -12,7 +12,7 @@ from tests.hooks import alerts
 )
 @pytest.mark.parametrize("address", ["lock_code_at", "unlock_code", "report_leak"])
 def test_a_moment_that_cannot_be_kept_is_refused(biology, ms_okafor, sign_in, zone, typed, address):
-    """In the teacher's own zone it can be typed."""
+    """People can type it in their own time zone."""
     type(ms_okafor).objects.filter(pk=ms_okafor.pk).update(time_zone=zone)
     page = reverse(f"joins:{address}", args=[biology.public_id])
 

@@ -1,4 +1,4 @@
-"""What was typed comes back when the log-in has ended, or is another one, since the page was opened."""
+"""If somebody was logged out, or somebody else logged in, since a page was opened, what was typed there comes back."""
 
 import re
 from html.parser import HTMLParser
@@ -23,7 +23,7 @@ EXPIRED = "This page has expired, so nothing has been changed or saved."
 
 
 class Fields(HTMLParser):
-    """What the browser would send of a page's main form."""
+    """What the browser would send from a page's main form."""
 
     def __init__(self, page):
         super().__init__()
@@ -40,7 +40,7 @@ class Fields(HTMLParser):
 
 
 class Tab:
-    """A tab with a form that is being filled in, in a browser that checks where a press comes from."""
+    """A tab in which a form is being filled in. Its browser checks from which site a press comes."""
 
     def __init__(self, browser, path):
         self.browser, self.path = browser, path
@@ -78,7 +78,7 @@ def end_session(browser):
 
 @pytest.fixture
 def forms(biology, biology_code, amara):
-    """The forms that come back: their path, what is typed, and whether it has been done."""
+    """The forms that come back: path, typed values, and whether they were sent already."""
     SignUp.objects.create(user=amara, join_code=JoinCode.objects.current_of(biology))
     MembershipFactory(classroom=biology, user=amara)
     classes = type(biology).objects
@@ -98,7 +98,7 @@ def forms(biology, biology_code, amara):
 
 
 FORMS = ["create", "edit", "name", "code", "password"]
-OF_PEOPLE = ["create", "edit", "name"]  # who are logged in
+OF_PEOPLE = ["create", "edit", "name"]  # the people who are logged in
 WAYS = {
     "ended": [end_session],
     "logged out": [log_out],
@@ -118,7 +118,7 @@ def shows(page, typed):
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("form", OF_PEOPLE)
 def test_all_that_was_typed_comes_back_and_is_done_after_the_next_log_in(browser, forms, form, way):
-    """Also when it is pressed twice, and nothing is done before the press beside a name."""
+    """Even if it's pressed twice. Nothing happens before the press beside a name."""
     path, typed, is_done = forms[form]
     tab = Tab(browser, path)
     for step in WAYS[way]:

@@ -1,4 +1,4 @@
-"""What somebody is told who opens a notification, or the link in a mail, after the fact."""
+"""What people see who open a notification, or the link in its mail, after it was dealt with."""
 
 import pytest
 
@@ -71,7 +71,7 @@ def test_a_class_that_is_deleted_or_left_leads_nowhere(biology, amara, amara_wai
 def test_who_manages_the_class_no_more_is_told_that_and_nothing_of_the_decision(
     biology, amara_waits, ms_okafor, mr_lind, opened
 ):
-    """What became of it is the managers' to know."""
+    """The decision only concerns managers."""
     decide(biology, [amara_waits.pk], Decision.APPROVE, by=ms_okafor)
     biology.memberships.get(user=mr_lind).make_member(by=ms_okafor)
 

@@ -1,4 +1,4 @@
-"""A sign-up form pressed twice makes one account, and whoever pressed is logged in to it."""
+"""A sign-up form that is pressed twice creates one account, and the person is logged in to it."""
 
 import re
 from uuid import uuid4
@@ -23,12 +23,12 @@ pytestmark = pytest.mark.django_db
 
 
 def opened(browser, url):
-    """The key of the form on this page, opened in this browser."""
+    """The form's key on this page, opened in this browser."""
     return re.search(r'name="form_key" value="([^"]+)"', browser.get(url).content.decode())[1]
 
 
 def second_press(browser):
-    """The same browser as it was when the form was pressed the first time, whose answer is still on its way."""
+    """The same browser as it was at the first press, whose answer is still on its way."""
     again = Client()
     for name, morsel in browser.cookies.items():
         again.cookies[name] = morsel.value
@@ -79,7 +79,7 @@ def test_a_student_who_presses_twice_before_a_locked_code_asks_once_and_sees_the
 
 @pytest.mark.rule("A9", "J6")
 def test_the_wish_of_the_first_press_is_not_lost_by_the_second(client, biology, biology_code, physics):
-    """The Join URL that was opened before is asked for once, and both presses tell so."""
+    """The request at the Join URL is sent once, and both answers say so."""
     client.post(physics.join_url.path)
     typed = GRACE | {"code": biology_code().code, "form_key": opened(client, STUDENTS)}
     again = second_press(client)
@@ -94,7 +94,7 @@ def test_the_wish_of_the_first_press_is_not_lost_by_the_second(client, biology, 
 @pytest.mark.rule("A9")
 @pytest.mark.threat("T49", "T84")
 def test_the_key_of_a_form_alone_logs_nobody_in(client, biology_code):
-    """At a shared machine somebody goes back to the page and guesses."""
+    """On a shared computer, somebody could go back to the page and guess."""
     typed = GRACE | {"code": biology_code().code, "form_key": opened(client, STUDENTS)}
     client.post(STUDENTS, typed)
 
@@ -120,7 +120,7 @@ def test_guessing_by_a_pressed_form_is_counted_as_at_the_log_in(client, biology_
 
 @pytest.mark.rule("A9")
 def test_who_goes_back_and_types_another_name_gets_an_account_of_their_own(client, biology_code):
-    """Two pupils one after the other, the second by the browser's way back."""
+    """Two pupils sign up one after the other. The second uses the browser's Back button."""
     typed = GRACE | {"code": biology_code().code, "form_key": opened(client, STUDENTS)}
     client.post(STUDENTS, typed)
 
@@ -177,7 +177,7 @@ def test_two_presses_of_one_form_at_once_end_in_one_account_logged_in(biology, b
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("with_mail", [False, True])
 def test_one_address_in_two_forms_at_once_is_one_account_and_the_other_is_told(request, with_mail):
-    """Without a mail server in words; with one, the owner is told by mail."""
+    """Without a mail server the page says so. With one, the owner gets a mail."""
     if with_mail:
         request.getfixturevalue("mail_server")
     for number in TWENTY:
@@ -194,7 +194,7 @@ def test_one_address_in_two_forms_at_once_is_one_account_and_the_other_is_told(r
 
 @pytest.mark.threat("T99")
 def test_an_address_is_one_accounts_whatever_its_letters(ms_okafor):
-    """The database insists."""
+    """The database has a constraint for it."""
     with pytest.raises(IntegrityError, match="one_account_an_address"), transaction.atomic():
         TeacherFactory(email="OKAFOR@school.example")
 
@@ -202,7 +202,7 @@ def test_an_address_is_one_accounts_whatever_its_letters(ms_okafor):
 @pytest.mark.rule("A9")
 @pytest.mark.threat("T85")
 def test_a_fault_of_another_kind_is_not_told_as_a_taken_name(client, monkeypatch, biology_code):
-    """The sentence would send people looking for another username."""
+    """That sentence would make people look for another username."""
 
     def broken(*args):
         raise IntegrityError("some other table")
@@ -229,7 +229,7 @@ def test_who_proves_an_address_gets_it_from_a_student_who_only_claimed_it(sign_i
 
 @pytest.mark.rule("A9", "J7")
 def test_the_second_press_is_told_of_the_wish_and_of_the_mail(client, biology, biology_code):
-    """It leads to the class as the first one did, and not to the Join URL, which is asked for no more."""
+    """It leads to the class like the first one, and not to the Join URL, where there is nothing left to ask."""
     client.post(biology.join_url.path)
     typed = GRACE | {"email": "grace@home.example", "code": biology_code().code}
     typed["form_key"] = opened(client, STUDENTS)
@@ -245,7 +245,7 @@ def test_the_second_press_is_told_of_the_wish_and_of_the_mail(client, biology, b
 @pytest.mark.rule("A9", "J11")
 @pytest.mark.django_db(transaction=True)
 def test_two_presses_at_once_with_a_code_typed_before_both_lead_to_its_class(biology, biology_code):
-    """The account is there before the first press has joined with the Code."""
+    """The account exists before the first press has used the Code."""
     for number in range(5):
         browser = Client()
         browser.post("/join/", {"code": biology_code().code})

@@ -1,4 +1,4 @@
-"""Requests of new accounts over the quota of their like stand in one line that opens, and are told of once."""
+"""Requests of new accounts over the quota share one line that opens, and one notification."""
 
 import pytest
 
@@ -16,14 +16,14 @@ FOLDED = "Many new accounts ask to join Biology 9B. Look before you let them in.
 
 @pytest.fixture
 def three_more(minted, quota_of_three, join_url):
-    """Six new accounts have asked to join Biology 9B: three fit into the quota; returns the three that are folded."""
+    """Six new accounts have asked to join Biology 9B. Three fit into the quota; returns the other three."""
     asked = [join_url.ask(by=student) for student in minted(6)]
     assert [one.over_quota for one in asked] == [False] * 3 + [True] * 3
     return asked[3:]
 
 
 def boxes_of(page, form):
-    """The ids that are ticked with this form, from top to bottom."""
+    """The ids of the ticked boxes of this form, from top to bottom."""
     rows = page.content.decode().split('<input type="checkbox"')[1:]
     return [
         int(row.split('value="')[1].split('"')[0]) for row in rows if f'form="{form}"' in row.split(">")[0]
@@ -38,7 +38,7 @@ def told(user):
 def test_they_come_last_in_one_line_whoever_asks_after_them(
     sign_in, url, three_more, join_url, amara, ms_okafor
 ):
-    """And they are counted with all who wait."""
+    """They count among all who wait."""
     late = join_url.ask(by=amara)
 
     page = sign_in(ms_okafor).get(url("requests/"))
@@ -59,7 +59,7 @@ def test_a_queue_without_any_has_no_such_line(sign_in, url, amara_waits, ms_okaf
 
 @pytest.mark.threat("T46")
 def test_let_in_all_leaves_them_out_and_has_a_press_of_its_own_for_them(sign_in, url, three_more, ms_okafor):
-    """Each with the ids that were on the page."""
+    """Both send the ids that were on the page."""
     page = sign_in(ms_okafor).get(url("requests/")).content.decode()
     forms = [form.split("</form>")[0] for form in page.split("<form") if 'id="approve-page' in form]
 
@@ -104,7 +104,7 @@ def test_one_alone_is_said_in_the_singular(sign_in, url, minted, quota_of_three,
 def test_on_a_queue_of_several_pages_the_line_speaks_of_its_page(
     sign_in, url, minted, quota_of_three, join_url, amara, ms_okafor
 ):
-    """And whoever asks after all of them stands on the first."""
+    """People who ask later are on the first page."""
     for student in minted(60):
         join_url.ask(by=student)
     join_url.ask(by=amara)
@@ -118,7 +118,7 @@ def test_on_a_queue_of_several_pages_the_line_speaks_of_its_page(
 
 @pytest.mark.threat("T35")
 def test_the_managers_are_told_of_all_of_them_once_and_by_one_mail(three_more, ms_okafor, mr_lind, amara):
-    """No name is in it, and nobody else is told."""
+    """It names nobody, and nobody else is notified."""
     assert told(ms_okafor) == told(mr_lind) == [FOLDED]
     assert Notification.objects.filter(text=FOLDED).count() == 2
     assert {one.mentions for one in Notification.objects.filter(text=FOLDED)} == {None}
@@ -155,7 +155,7 @@ def test_also_where_the_last_one_has_cancelled_or_has_joined_by_the_code(
 
 
 def test_who_asks_after_it_was_read_is_told_of_anew(three_more, minted, join_url, ms_okafor):
-    """One more, and again one for all."""
+    """For one more person there is again one notification for all."""
     ms_okafor.notifications.mark_read()
 
     for student in minted(3):

@@ -1,4 +1,4 @@
-"""A Join URL under which too many ask can be paused; the address stays the same."""
+"""A manager can pause a Join URL where too many people ask. Its address stays the same."""
 
 import pytest
 
@@ -75,7 +75,7 @@ def test_the_second_press_changes_nothing(paused, join_url, biology, ms_okafor, 
 
 @pytest.mark.threat("T31")
 def test_paused_between_looking_and_pressing(join_url, biology, amara, ms_okafor):
-    """Read again in the transaction that asks."""
+    """The transaction that asks reads it again."""
     seen_before = type(join_url).objects.get(pk=join_url.pk)
     join_url.pause(by=ms_okafor)
 

@@ -1,4 +1,4 @@
-"""An act in a list comes back to the page of it, and to the search, from which it was pressed."""
+"""An act in a list returns to the page of the list and to the search where the button was pressed."""
 
 import pytest
 
@@ -12,20 +12,20 @@ SEARCH = "?q=R%26D+%3F&page=1"
 
 @pytest.fixture
 def brandt(biology):
-    """A teacher who is a plain member, with signs in the name by which they are found."""
+    """A teacher who is a plain member, whose name has characters that an address must escape."""
     user = TeacherFactory(username="brandt", first_name="R", last_name="D")
     return MembershipFactory(classroom=biology, user=user)
 
 
 @pytest.fixture
 def found(brandt, ms_okafor, sign_in, url):
-    """found() -> Ms Okafor's browser, and the list of members as she has searched it."""
+    """found() -> Ms Okafor's browser, and her search in the list of members."""
     browser = sign_in(ms_okafor)
     return lambda: (browser, browser.get(url(f"members/{SEARCH}")))
 
 
 def leads(answer, act):
-    """The one address on the page that does or asks about this act."""
+    """The one address on the page that does this act or asks about it."""
     (address,) = [each for each in hooks(answer, "action") + hooks(answer, "href") if f"/{act}/" in each]
     return address
 
@@ -47,7 +47,7 @@ def test_so_does_removing_somebody_and_thinking_better_of_it(found, url):
 
 
 def test_a_refused_act_shows_the_search_again(found, brandt):
-    """The person has gone meanwhile."""
+    """The person has left meanwhile."""
     browser, members = found()
     brandt.leave()
 

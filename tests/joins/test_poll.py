@@ -1,4 +1,4 @@
-"""An open page asks every few seconds; an unchanged answer costs next to nothing."""
+"""An open page asks for news every few seconds. An unchanged answer costs next to nothing."""
 
 import pytest
 
@@ -15,7 +15,7 @@ def poll_address(browser):
 def test_nothing_new_is_204_without_a_body_and_costs_one_statement(
     sign_in, amara_waits, ms_okafor, count_queries
 ):
-    """session, user, and exactly one."""
+    """The statements are session, user, and exactly one more."""
     browser = sign_in(ms_okafor)
     address = poll_address(browser)
 
@@ -49,7 +49,7 @@ def test_a_change_brings_the_new_counts_and_its_event(
 
 @pytest.mark.rule("Q1")
 def test_one_gone_and_another_come_is_a_change_too(sign_in, amara_waits, join_url, leo, ms_okafor):
-    """Though the counts are the same."""
+    """Even though the number is the same."""
     browser = sign_in(ms_okafor)
     address = poll_address(browser)
     amara_waits.withdraw()
@@ -60,7 +60,7 @@ def test_one_gone_and_another_come_is_a_change_too(sign_in, amara_waits, join_ur
 
 @pytest.mark.rule("N1")
 def test_one_read_and_another_told_is_a_change_too(sign_in, biology, ms_okafor):
-    """Though as many are unread."""
+    """Even though the number of unread ones is the same."""
     ms_okafor.notifications.create(text="One", link="/")
     browser = sign_in(ms_okafor)
     address = poll_address(browser)
@@ -75,7 +75,7 @@ def test_one_read_and_another_told_is_a_change_too(sign_in, biology, ms_okafor):
 def test_an_act_of_ones_own_calls_for_the_counts_at_once(
     sign_in, url, amara_waits, leo, biology, ms_okafor, act
 ):
-    """The head of the page and its queue never tell two numbers for long."""
+    """So the page's header and its queue never show two numbers for long."""
     MembershipFactory(classroom=biology, user=leo)
     browser = sign_in(ms_okafor)
     path, fields = {
@@ -122,7 +122,7 @@ def test_an_expired_session_leads_to_the_log_in_and_back_to_the_page(client, db)
 
 @pytest.mark.rule("Q1")
 def test_who_only_is_a_member_is_not_told_that_somebody_waits(sign_in, biology, url, amara_waits, leo):
-    """Nor is there a way to a queue that is not theirs."""
+    """Nor do they get a link to a queue that they don't manage."""
     MembershipFactory(classroom=biology, user=leo)
 
     assert url("requests/") not in sign_in(leo).get("/").content.decode()

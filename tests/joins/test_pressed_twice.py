@@ -1,4 +1,4 @@
-"""The same button pressed twice, one press after the other or both at once, is one act and its sentence."""
+"""Pressing the same button twice, one press after the other or both at once, is one act with one message."""
 
 import re
 from datetime import timedelta
@@ -44,7 +44,7 @@ def test_create_class_pressed_twice_creates_one_and_leads_to_it_both_times(sign_
 
 
 def test_who_goes_back_and_changes_the_form_wants_another_class(sign_in, ms_okafor, mr_lind):
-    """So does somebody else, whatever key they send."""
+    """So does somebody else, even with the same key."""
     browser = sign_in(ms_okafor)
     typed = CHESS | {"form_key": key_on(browser.get("/classes/new/"))}
     browser.post("/classes/new/", typed)
@@ -76,7 +76,7 @@ def test_create_class_pressed_twice_at_once_creates_one(owner):
 
 
 def test_what_is_said_twice_is_shown_once(rf):
-    """Two presses in one browser leave two sentences behind; there is one pop-up and one line."""
+    """Two presses in one browser leave two messages. The page shows one pop-up and one line."""
     request = rf.get("/")
     request.session = {}
     request._messages = messages.storage.default_storage(request)
@@ -94,7 +94,7 @@ def test_what_is_said_twice_is_shown_once(rf):
 
 
 def test_what_the_browser_threw_away_is_said_again(sign_in, amara, biology):
-    """The second press goes out while the page after the first, which says it, is on its way and is given up."""
+    """The second press leaves while the page with the first message is on its way, so the browser drops that page."""
     browser = sign_in(amara)
     browser.post(biology.join_url.path)
     before_that_page = browser.cookies["messages"].value
@@ -176,7 +176,7 @@ def test_one_form_pressed_twice_at_once_reports_one_leak(fresh_class, owner, sig
 def test_a_one_time_password_given_twice_is_one_password_and_one_round_of_notices(
     sign_in, ms_okafor, biology, amara
 ):
-    """The second answer, which is the one that is seen, shows the password that works."""
+    """The second answer is the one that people see, and it shows the password that works."""
     made_with_a_code_of(biology, amara)
     MembershipFactory(classroom=biology, user=amara)
     browser, page = sign_in(ms_okafor), f"{biology.path}members/amara/password/"
@@ -195,7 +195,7 @@ def test_a_one_time_password_given_twice_is_one_password_and_one_round_of_notice
 def test_the_page_of_a_one_time_password_sent_again_later_gives_another_one(
     sign_in, ms_okafor, biology, amara
 ):
-    """It is shown once; half a minute is a double click on a slow line."""
+    """It is only shown once. Half a minute is the longest double click on a slow line."""
     made_with_a_code_of(biology, amara)
     MembershipFactory(classroom=biology, user=amara)
     key = uuid4()
@@ -245,7 +245,7 @@ def test_an_earlier_lock_chosen_twice_is_one_line_of_history(biology, biology_co
 
 @pytest.mark.rule("K7")
 def test_unlocking_twice_is_one_line_of_history(biology, locked_code, biology_code, ms_okafor):
-    """Choosing another moment right after it is another act."""
+    """Choosing another time right afterwards is another act."""
     for _ in range(2):
         biology_code().unlock(by=ms_okafor)
     assert told(biology, Event.Kind.UNLOCK_CODE) == 1
@@ -266,7 +266,7 @@ def test_who_decides_too_many_at_once_is_told_so(sign_in, ms_okafor, url, how_ma
 
 
 def test_delete_pressed_twice_at_once_says_so_both_times(rf, sign_in, ms_okafor, biology, url):
-    """The second press has read its session by then, and finds no class any more."""
+    """The second press has read its session by then, and doesn't find the class any more."""
     browser = sign_in(ms_okafor)
     request = rf.post(url("delete/"), {"name": biology.name})
     request.user, request.session = ms_okafor, browser.session

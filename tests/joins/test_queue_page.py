@@ -1,4 +1,4 @@
-"""One queue a class, and what the press of its buttons answers."""
+"""The queue of one class, and how it answers its buttons."""
 
 import pytest
 
@@ -34,7 +34,7 @@ def statuses():
 def test_the_queue_shows_who_knocks_by_which_door_oldest_first(
     request, sign_in, url, leo_waits, locked_code, amara, person
 ):
-    """Name, username, account kind, door and time, for owner and co-teachers alike."""
+    """With name, username, kind of account, door and time, for owners and co-teachers."""
     amara_waits = use_code(locked_code.code, by=amara)
     page = sign_in(request.getfixturevalue(person)).get(url("requests/"))
 
@@ -49,7 +49,7 @@ def test_the_queue_shows_who_knocks_by_which_door_oldest_first(
 
 @pytest.mark.rule("Q1")
 def test_oldest_first_is_by_the_moment_of_the_knock(sign_in, url, amara_waits, leo_waits, ms_okafor):
-    """Whatever its number."""
+    """The ids of the requests don't matter."""
     JoinRequest.objects.filter(pk=leo_waits.pk).update(asked_at=amara_waits.asked_at.replace(year=2020))
 
     page = sign_in(ms_okafor).get(url("requests/"))
@@ -58,7 +58,7 @@ def test_oldest_first_is_by_the_moment_of_the_knock(sign_in, url, amara_waits, l
 
 @pytest.mark.rule("Q1")
 def test_fifty_stand_on_a_page(sign_in, url, fill_queue, ms_okafor):
-    """The fifty-first is on the second, and the count tells of all."""
+    """The fifty-first is on the second page, and the number counts all of them."""
     asked = fill_queue(51)
     browser = sign_in(ms_okafor)
     first, second = browser.get(url("requests/")), browser.get(url("requests/?page=2"))
@@ -89,7 +89,7 @@ def test_approving_one_answers_with_its_outcome(press, url, amara_waits, leo_wai
 def test_the_ticked_ones_are_decided_at_once(
     press, amara_waits, leo_waits, mr_lind, decision, status, sentence
 ):
-    """For htmx the changed rows alone, each in its place, and what a screen reader says."""
+    """Htmx gets only the changed rows, each in its place, and a text for screen readers."""
     answer = press(mr_lind, decision, amara_waits, leo_waits, headers=HTMX)
 
     assert (answer.status_code, statuses()) == (200, [status, status])
@@ -102,7 +102,7 @@ def test_the_ticked_ones_are_decided_at_once(
 
 @pytest.mark.threat("T46")
 def test_all_on_the_page_is_who_stood_on_it(press, sign_in, url, amara_waits, ms_okafor, leo, join_url):
-    """Who knocks after the page was drawn still waits."""
+    """Somebody who asks after the page was rendered still waits."""
     page = sign_in(ms_okafor).get(url("requests/"))
     drawn = set(hooks(page, "data-request"))
     late = join_url.ask(by=leo)
@@ -114,7 +114,7 @@ def test_all_on_the_page_is_who_stood_on_it(press, sign_in, url, amara_waits, ms
 
 @pytest.mark.rule("Q2", "Q3")
 def test_a_mixed_press_tells_each_outcome(press, decide, amara_waits, leo_waits, ms_okafor, mr_lind):
-    """What was decided before is told, the rest is done."""
+    """It says what had been decided before, and does the rest."""
     decide(ms_okafor, "deny", amara_waits)
     page = press(mr_lind, "approve", amara_waits, leo_waits, follow=True).content.decode()
 
@@ -153,7 +153,7 @@ def test_the_second_press_of_the_same_act_answers_like_the_first(
 
 @pytest.mark.rule("Q3")
 def test_to_block_after_a_no_is_not_the_same_act(press, biology, amara_waits, ms_okafor):
-    """Nobody is told that a person is blocked who is not."""
+    """Otherwise the page would say that somebody is blocked who isn't."""
     press(ms_okafor, "deny", amara_waits)
     answer = press(ms_okafor, "keep-out", amara_waits)
 
@@ -165,7 +165,7 @@ def test_to_block_after_a_no_is_not_the_same_act(press, biology, amara_waits, ms
 def test_a_row_says_who_said_no_before_and_when(
     sign_in, url, press, amara_waits, join_url, amara, leo, mr_lind
 ):
-    """A colleague's decision is seen before one's own."""
+    """So a manager sees a colleague's decision before making their own."""
     press(mr_lind, "deny", amara_waits)
     time_passes(days=2)
     join_url.ask(by=leo)
@@ -178,7 +178,7 @@ def test_a_row_says_who_said_no_before_and_when(
 
 @pytest.fixture
 def amara_closed(amara_waits, amara):
-    """Amara waits, and her account has been closed since."""
+    """Amara waits, but her account has been closed."""
     User.objects.filter(pk=amara.pk).update(is_active=False)
     return amara_waits
 
@@ -239,7 +239,7 @@ def test_what_is_no_decision_is_422_and_changes_nothing(
 
 @pytest.mark.threat("T01")
 def test_ids_of_another_class_are_not_found(press, physics, leo, amara_waits, ms_okafor):
-    """Those of this class are decided all the same."""
+    """The requests of this class are decided all the same."""
     elsewhere = physics.join_url.ask(by=leo)
 
     alone = press(ms_okafor, "approve", elsewhere)

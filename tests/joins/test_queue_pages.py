@@ -1,4 +1,4 @@
-"""The way from page to page, also from a page that has refused an act."""
+"""The links from page to page work, even on the answer to a refused act."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Two windows, or a whole class, at the same moment. Twenty times each."""
+"""Two windows, or a whole class, act at the same moment. Twenty times each."""
 
 import pytest
 from django.test import Client
@@ -37,7 +37,7 @@ def test_nobody_gets_in_by_the_old_code_once_the_reset_is_answered(fresh_class, 
 @pytest.mark.rule("K7")
 @pytest.mark.threat("T78", "T31")
 def test_nobody_walks_in_once_the_lock_is_answered(fresh_class, owner):
-    """Whoever was too late has knocked."""
+    """People who are too late have to ask."""
     for _ in TWENTY:
         classroom, code = fresh_class()
         students = [StudentFactory() for _ in range(4)]
@@ -71,7 +71,7 @@ def test_joining_from_two_windows_is_one_membership(fresh_class):
 def test_asking_from_two_windows_is_one_request_told_once(fresh_class, owner, co_teacher, door):
     for _ in TWENTY:
         classroom, code = fresh_class()
-        student = StudentFactory()  # a person waits to be let into so many classes at most (T33)
+        student = StudentFactory()  # a person can wait for this many classes at most (T33)
         code.lock(by=owner)
         by_url = lambda classroom=classroom, by=student: classroom.join_url.ask(by)  # noqa: E731
         by_code = redeem(code, student)
@@ -86,7 +86,7 @@ def test_asking_from_two_windows_is_one_request_told_once(fresh_class, owner, co
 @pytest.mark.rule("J8")
 @pytest.mark.threat("T83")
 def test_walking_in_while_being_approved_is_one_membership(fresh_class, owner):
-    """Admitted or approved, never both and never neither."""
+    """Either the Code or the manager lets them in, never both and never neither."""
     student = StudentFactory()
     for _ in TWENTY:
         classroom, code = fresh_class()
@@ -104,7 +104,7 @@ def test_walking_in_while_being_approved_is_one_membership(fresh_class, owner):
 
 @pytest.mark.threat("T85")
 def test_one_name_twice_at_the_sign_up_is_one_account(fresh_class):
-    """One gets in, the other is told that the name is taken."""
+    """One gets in, and the other is told that the name is taken."""
     for number in TWENTY:
         classroom, code = fresh_class()
         typed = GRACE | {"username": f"grace{number}", "code": code.code}
@@ -119,7 +119,7 @@ def test_one_name_twice_at_the_sign_up_is_one_account(fresh_class):
 
 @pytest.mark.fault("F17")
 def test_everything_at_once_never_stands_still(fresh_class, owner, co_teacher):
-    """No deadlock, no error but a refusal, and the class is whole afterwards."""
+    """No deadlock, no error except refusals, and the class is consistent afterwards."""
     students = [StudentFactory() for _ in range(3)]
     for _ in TWENTY:
         classroom, code = fresh_class()

@@ -1,4 +1,4 @@
-"""The last place, when several come for it at the same moment. Twenty times each."""
+"""Several people try to get the last place at the same moment. Twenty times each."""
 
 import pytest
 
@@ -20,8 +20,10 @@ pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True), pyt
 def test_the_last_place_is_given_once_and_the_crowd_is_told_of_once(fresh_class, owner):
     for _ in TWENTY:
         classroom, code = fresh_class()
-        students = [StudentFactory() for _ in range(5)]  # a person waits to be let into so many at most (T33)
-        classroom.edit(by=owner, expected_size=2)  # so three may walk in
+        students = [
+            StudentFactory() for _ in range(5)
+        ]  # a person can wait for this many classes at most (T33)
+        classroom.edit(by=owner, expected_size=2)  # so three can join
 
         outcomes = at_once(*[redeem(code, student) for student in students])
 
@@ -36,7 +38,7 @@ def test_the_last_place_is_given_once_and_the_crowd_is_told_of_once(fresh_class,
 @pytest.mark.rule("K8")
 @pytest.mark.threat("T78")
 def test_nobody_is_in_by_the_leaked_code_once_the_report_is_answered(fresh_class, owner):
-    """Whatever was in flight, they wait or were refused."""
+    """Anybody who was just joining waits or was refused."""
     students = [StudentFactory() for _ in range(4)]
     for _ in TWENTY:
         classroom, code = fresh_class()
@@ -53,7 +55,7 @@ def test_nobody_is_in_by_the_leaked_code_once_the_report_is_answered(fresh_class
 @pytest.mark.rule("J10")
 @pytest.mark.threat("T79")
 def test_two_managers_report_one_leak(fresh_class, owner, co_teacher):
-    """One new Code, and nobody is set aside twice."""
+    """There is one new Code, and nobody moves to the queue twice."""
     student = StudentFactory()
     for _ in TWENTY:
         classroom, code = fresh_class()

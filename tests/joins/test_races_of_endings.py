@@ -1,4 +1,4 @@
-"""A class is deleted or handed over while somebody comes, stays or goes. Twenty times each."""
+"""A class is deleted or handed over while somebody joins, stays or leaves. Twenty times each."""
 
 import pytest
 
@@ -9,7 +9,7 @@ from tests.factories import MembershipFactory, StudentFactory, TeacherFactory
 from tests.joins.at_once import TWENTY, at_once, decide, raised, redeem
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
-CLEAN = (Refusal, Classroom.DoesNotExist)  # what a page answers with a sentence, or with 404
+CLEAN = (Refusal, Classroom.DoesNotExist)  # the page answers these with a sentence or a 404
 
 
 def faults(outcomes):
@@ -18,7 +18,7 @@ def faults(outcomes):
 
 @pytest.mark.threat("T86")
 def test_a_class_that_is_deleted_leaves_nobody_behind(fresh_class, owner, co_teacher):
-    """Whoever walks in, knocks or is let in meanwhile: in before it, or told that nothing is there."""
+    """Anybody who joins, asks or is let in meanwhile gets in before the deletion or a 404."""
     students = [StudentFactory() for _ in range(3)]
     for _ in TWENTY:
         classroom, code = fresh_class()
@@ -40,7 +40,7 @@ def test_a_class_that_is_deleted_leaves_nobody_behind(fresh_class, owner, co_tea
 
 @pytest.mark.threat("T87")
 def test_a_class_is_never_without_its_one_owner(fresh_class, owner, co_teacher):
-    """Handed over to who is just leaving, and by who is just leaving too."""
+    """It is handed over to somebody who is leaving, by an owner who is leaving too."""
     for _ in TWENTY:
         classroom, _code = fresh_class()
         mine, theirs = (classroom.memberships.get(user=user) for user in (owner, co_teacher))

@@ -1,4 +1,4 @@
-"""Many wrong Codes in the same moment, on both databases."""
+"""Many wrong Codes at the same moment, on both databases."""
 
 import pytest
 
@@ -19,7 +19,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.threat("T22")
 
 @pytest.mark.parametrize("again", range(5))
 def test_of_thirty_at_once_in_one_account_at_most_ten_learn_that_their_code_is_wrong(again):
-    """And from then on the right one waits, too."""
+    """From then on the right one is refused as well."""
     student, right = StudentFactory(), ClassroomFactory().join_codes.get().code
     browsers = [browser_at(f"192.0.2.{number}", student) for number in range(30)]
 
@@ -36,7 +36,7 @@ def test_of_thirty_at_once_in_one_account_at_most_ten_learn_that_their_code_is_w
 
 
 def test_of_a_hundred_in_one_network_in_four_bursts_at_most_sixty_do():
-    """What a burst writes beyond the limit is no more than was under way at once."""
+    """Each burst can exceed the limit by as many as are under way at once."""
     answers = []
     for start in range(0, 100, 25):
         codes = wrong_codes(100)[start : start + 25]
@@ -51,7 +51,7 @@ def test_of_a_hundred_in_one_network_in_four_bursts_at_most_sixty_do():
 
 @pytest.mark.threat("T18")
 def test_of_forty_at_once_from_as_many_networks_at_most_what_is_left_of_the_pool_learn():
-    """With 290 wrong Codes counted, ten more are told that theirs is wrong, and thirty are told nothing."""
+    """290 wrong Codes are counted already. Ten more learn that theirs is wrong, and thirty learn nothing."""
     right = ClassroomFactory().join_codes.get().code
     guessed_from_everywhere(290)
 

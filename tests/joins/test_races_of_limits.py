@@ -1,6 +1,4 @@
-"""What one person, or one Code, has a limit of, when many presses come in the same moment; on both
-databases.
-"""
+"""The limits of one person or one Code hold when many requests come at the same moment, on both databases."""
 
 from functools import partial
 
@@ -19,7 +17,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.mark.threat("T33")
 @pytest.mark.parametrize("door", ["locked Code", "Join URL"])
 def test_of_eight_asked_at_once_one_person_waits_for_three(settings, owner, amara, door):
-    """Each is of another class, so no class's row makes them wait for each other."""
+    """Each asks another class, so they wait for no common row of a class."""
     settings.MOST_PENDING_OF_PERSON = 3
     classrooms = [ClassroomFactory(by=owner) for _ in range(8)]
     codes = [JoinCode.objects.current_of(classroom) for classroom in classrooms]

@@ -1,4 +1,4 @@
-"""Two teachers decide, reset and withdraw at the same moment. Twenty times each."""
+"""Two teachers decide, reset and cancel at the same moment. Twenty times each."""
 
 import pytest
 
@@ -16,7 +16,7 @@ pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 @pytest.mark.threat("T80", "T81")
 @pytest.mark.parametrize("second", ["deny", "keep-out", "approve"])
 def test_the_first_of_two_decisions_stands(fresh_class, owner, co_teacher, second):
-    """One decision, one notification, and a membership exactly if it was to let in."""
+    """There is one decision, one notification, and a membership only if the decision was to let in."""
     student = StudentFactory()
     for _ in TWENTY:
         classroom, _code = fresh_class()
@@ -49,7 +49,7 @@ def test_withdrawing_while_being_approved_is_one_of_the_two(fresh_class, owner):
 @pytest.mark.rule("J10")
 @pytest.mark.threat("T79")
 def test_two_resets_make_one_new_code(fresh_class, owner, co_teacher):
-    """The second is told, instead of killing the Code that the first one shows."""
+    """The second one is told so, and doesn't retire the Code that the first one sees."""
     for _ in TWENTY:
         classroom, code = fresh_class()
 

@@ -1,4 +1,4 @@
-"""How a typed or pasted Code is read."""
+"""How Homeroom reads a typed or pasted Code."""
 
 import pytest
 from hypothesis import example, given
@@ -17,7 +17,7 @@ def full_width(text):
 
 
 def slip(typed):
-    """The sentence with which `typed` is refused."""
+    """The error for `typed`."""
     with pytest.raises(codes.TypingError) as refused:
         codes.read(typed)
     return str(refused.value)
@@ -71,16 +71,16 @@ KEYBOARD = "These letters are from another keyboard. Switch it to English letter
 @pytest.mark.parametrize(
     ("stranger", "sentence"),
     [
-        ("\N{LATIN SMALL LETTER LONG S}", SIGNS),  # upper() makes an S of it
-        ("\N{LATIN SMALL LETTER DOTLESS I}", SIGNS),  # upper() makes an I of it
+        ("\N{LATIN SMALL LETTER LONG S}", SIGNS),  # upper() would turn it into S
+        ("\N{LATIN SMALL LETTER DOTLESS I}", SIGNS),  # upper() would turn it into I
         ("\N{LATIN CAPITAL LETTER I WITH DOT ABOVE}", SIGNS),
-        ("\N{LATIN SMALL LETTER SHARP S}", SIGNS),  # upper() makes SS of it
+        ("\N{LATIN SMALL LETTER SHARP S}", SIGNS),  # upper() would turn it into SS
         ("\N{CIRCLED LATIN CAPITAL LETTER B}", SIGNS),
         ("\N{DIGIT FIVE FULL STOP}", SIGNS),
         ("\N{ARABIC-INDIC DIGIT FIVE}", SIGNS),
         ("B\N{COMBINING ACUTE ACCENT}", SIGNS),
         ("\0", SIGNS),
-        ("\N{KELVIN SIGN}", KEYBOARD),  # NFKC makes a K of it
+        ("\N{KELVIN SIGN}", KEYBOARD),  # NFKC would turn it into K
         ("\N{CYRILLIC CAPITAL LETTER VE}", KEYBOARD),
         ("\N{GREEK CAPITAL LETTER BETA}", KEYBOARD),
         ("\N{MATHEMATICAL BOLD CAPITAL B}", KEYBOARD),
@@ -94,7 +94,7 @@ def test_a_stranger_of_another_script_never_turns_into_a_letter(stranger, senten
     "typed", ["ИВЛКЕЦЧЯЬ", "ижклкецчяь", "βδκρτςχζ", "ינלרא'סז", "لايقفصءئ", "ㅠㅇㅏㄱㅅㅈㅌㅋㅡ"]
 )
 def test_a_code_typed_on_another_keyboard_layout_is_told_so(typed):
-    """The keys B D K R T W X Z, pressed while the keyboard writes Russian, Greek, Hebrew, Arabic or Korean."""
+    """The keys B D K R T W X Z on a Russian, Greek, Hebrew, Arabic or Korean keyboard."""
     assert slip(typed) == KEYBOARD
 
 
@@ -121,7 +121,7 @@ def test_a_code_typed_on_another_keyboard_layout_is_told_so(typed):
         "＊{}＊",
         "！{}！",
         "Code﹕{}",
-        "\uf0b7 {}",  # a bullet out of Word
+        "\uf0b7 {}",  # a bullet from Word
         "\uf0a7\t{}",
         "[{}]",
         "<{}>",
@@ -148,7 +148,7 @@ def test_a_code_typed_on_another_keyboard_layout_is_told_so(typed):
     ],
 )
 def test_what_surrounds_a_pasted_code_is_dropped(pasted):
-    """From a chat, a document, a mail: quotes, brackets, bold, bullets, a label, and what nobody sees."""
+    """From a chat, a document or a mail: quotes, brackets, bold, bullets, a label, and invisible characters."""
     assert codes.read(pasted.format(codes.shown(CODE))) == CODE
 
 
@@ -165,13 +165,13 @@ def test_what_nobody_sees_between_the_letters_is_dropped(between):
     [*"/\\|·•‧․∙⋅●_,;:~～─━⁃➖", ", ", " / ", "\N{FULLWIDTH SOLIDUS}", "\N{FULLWIDTH COMMA}"],
 )
 def test_what_people_set_between_the_threes_is_dropped(separator):
-    """Read from a list, a table or another program."""
+    """When a Code is read from a list, a table or another program."""
     assert codes.read(codes.shown(CODE).replace("-", separator)) == CODE
     assert codes.read(f"Code: {codes.shown(CODE).replace('-', separator)}.") == CODE
 
 
 def test_a_sign_between_the_letters_is_not_dropped():
-    """It may be a letter that was misread."""
+    """It may be a misread letter."""
     assert slip(CODE[:4] + "*" + CODE[5:]) == "There's no * in a Code. Check again."
 
 
@@ -194,7 +194,7 @@ def test_nothing_but_signs_is_told_what_to_type(typed):
 
 @pytest.mark.threat("T68")
 def test_too_long_is_told_and_nothing_is_cut_off():
-    """Also where the first letters are a Code."""
+    """Even if it begins with a valid Code."""
     assert slip(CODE + " " * 24) == "This is too long for a Code. Type only the letters of the Code."
     assert slip("B" * 1_000_000) == slip(CODE + " " * 24)
 
@@ -229,7 +229,7 @@ def test_signs_are_named_as_typed():
     case=st.sampled_from([str.upper, str.lower, str.title, full_width]),
 )
 def test_every_code_is_read_back_however_it_is_spaced(letters, between, case):
-    """Whatever is drawn and shown can be typed."""
+    """Whatever is generated and shown can be typed."""
     code = letters + codes.check_letter(letters)
 
     spaced = "".join(letter + gap for letter, gap in zip(case(code), between, strict=False))
@@ -251,5 +251,5 @@ def test_whatever_is_typed_is_read_or_refused_with_a_sentence(typed):
 @pytest.mark.parametrize("around", ["Class 11 {}", "{} Class 11", "it is {} today", "{} 9B"])
 @pytest.mark.parametrize("written", [CODE, codes.shown(CODE)])
 def test_a_code_among_other_words_says_to_leave_them_out(around, written):
-    """The letters of the words beside it are no slips of the Code."""
+    """The letters of other words must not look like mistakes in the Code."""
     assert slip(around.format(written)) == "Type the Code alone, without the words beside it."

@@ -1,4 +1,4 @@
-"""Who changes their own name leaves the old one in the history of every class, where managers look it up."""
+"""If people change their own name, the history of each of their classes keeps the old one for the managers."""
 
 from functools import partial
 
@@ -20,7 +20,7 @@ PROFILE = "/accounts/profile/"
 
 @pytest.fixture
 def call(sign_in):
-    """call(leo, "Lea", "Park") -> what Leo's profile page answers to that name."""
+    """call(leo, "Lea", "Park") -> the answer of Leo's profile page to that name."""
 
     def rename(user, first_name, last_name=""):
         fields = {"first_name": first_name, "last_name": last_name, "time_zone": "Europe/Berlin"}
@@ -49,7 +49,7 @@ def test_every_class_of_theirs_shows_both_names(biology, physics, ms_okafor, mr_
 
 @pytest.mark.threat("T46")
 def test_so_does_one_that_they_wait_for(biology, ms_okafor, leo, call, history):
-    """The request keeps the name that it was made under."""
+    """The request keeps the name under which they asked."""
     asked = biology.join_url.ask(by=leo)
 
     call(leo, "Lea", "Park")
@@ -67,7 +67,7 @@ def test_a_teacher_is_no_exception(biology, ms_okafor, mr_lind, call, history):
 
 @pytest.mark.rule("J10")
 def test_only_a_name_that_changes_is_written_down(biology, leo, call):
-    """Pressed twice, or with another time zone."""
+    """Not a form that is sent twice, nor another time zone."""
     MembershipFactory(classroom=biology, user=leo)
 
     call(leo, "Leo", "Park")
@@ -82,7 +82,7 @@ def test_only_a_name_that_changes_is_written_down(biology, leo, call):
 
 @pytest.mark.threat("T50")
 def test_nobody_fills_the_history_with_names(biology, leo, call):
-    """A few a day; what a manager corrects does not count, and the time zone can still be changed."""
+    """A few changes a day are allowed. A manager's corrections don't count, and the time zone can still be changed."""
     MembershipFactory(classroom=biology, user=leo)
     for number in range(MOST_OWN_RENAMES_A_DAY):
         assert call(leo, f"Leo {number}").status_code == 302
@@ -138,7 +138,7 @@ def test_who_was_erased_gets_no_name_again(leo):
 
 @pytest.mark.threat("T42")
 def test_managers_are_told_of_a_name_like_somebody_elses(biology, ms_okafor, mr_lind, leo, amara, call):
-    """Joined under another name first; once, whatever it is changed to afterwards."""
+    """They joined under another name. The managers get one notification, whatever the name becomes afterwards."""
     MembershipFactory(classroom=biology, user=leo)
     MembershipFactory(classroom=biology, user=amara)
 
@@ -157,7 +157,7 @@ def test_managers_are_told_of_a_name_like_somebody_elses(biology, ms_okafor, mr_
 
 @pytest.mark.threat("T42", "T46")
 def test_so_they_are_of_somebody_who_waits(biology, ms_okafor, mr_lind, leo, amara, call):
-    """A press on a page drawn before lets them in under the name that was frozen."""
+    """A press on an older page lets them in under the name that the page showed."""
     MembershipFactory(classroom=biology, user=amara)
     biology.join_url.ask(by=leo)
 

@@ -1,4 +1,5 @@
-"""One press for lock, reset, and setting aside who came by the leaked Code since a moment."""
+"""One press locks the Code, resets it, and moves those who joined by the leaked Code since a chosen time to the
+queue."""
 
 from datetime import timedelta
 
@@ -20,7 +21,7 @@ pytestmark = pytest.mark.threat("T30")
 
 @pytest.fixture
 def came(biology, biology_code, amara, leo):
-    """Amara came by the Code two hours ago, Leo just now; returns that Code."""
+    """Amara joined by Code two hours ago, Leo just now. Returns that Code."""
     use_code(biology_code().code, by=amara)
     time_passes(hours=2)
     use_code(biology_code().code, by=leo)
@@ -36,7 +37,8 @@ def waiting(biology):
 
 @pytest.mark.rule("K8")
 def test_the_old_code_is_dead_and_the_new_one_locked(came, biology_code, mr_brandt, ms_okafor):
-    """Whoever leaked it may still be in the room, so nobody walks in by the new one before it is handed out."""
+    """The person who leaked it may still be in the room, so the new one lets nobody in before the teacher hands it
+    out."""
     leak.report_leak(came, by=ms_okafor)
 
     assert biology_code().code != came.code
@@ -47,7 +49,7 @@ def test_the_old_code_is_dead_and_the_new_one_locked(came, biology_code, mr_bran
 
 @pytest.mark.rule("J9", "Q1")
 def test_whoever_came_by_it_waits_and_the_managers_stay(came, biology, waiting, ms_okafor):
-    """By the door Code."""
+    """The members who joined by Code."""
     assert leak.report_leak(came, by=ms_okafor) == 2
 
     assert waiting() == ["leo", "amara"]
@@ -69,7 +71,7 @@ def test_whom_the_teacher_knows_stays(came, waiting, amara, ms_okafor):
 
 @pytest.mark.rule("Q8")
 def test_whom_a_manager_has_let_in_stays(biology, biology_code, amara, decide, waiting, ms_okafor):
-    """They came by the locked Code, and somebody has looked at them."""
+    """They used the locked Code, and somebody has checked who they are."""
     biology_code().lock(by=ms_okafor)
     decide(ms_okafor, "approve", use_code(biology_code().code, by=amara))
 
@@ -104,7 +106,8 @@ def test_the_second_press_sets_nobody_else_aside(
 def test_a_leak_is_reported_after_a_plain_reset_of_the_code(
     came, who_reset, biology, biology_code, waiting, sign_in, url, request, ms_okafor
 ):
-    """A reset is no report, so who came by the leaked Code is set aside; the new one is locked and stays."""
+    """A plain reset reports nothing, so the leaked Code's members still move to the queue. The new Code is locked and
+    stays."""
     browser, fields = sign_in(ms_okafor), {"join_code": came.pk}
     biology_code().reset(by=request.getfixturevalue(who_reset))
     fresh = biology_code().code
@@ -180,7 +183,7 @@ def test_the_page_shows_who_came_since_and_changes_nothing(came, biology_code, s
 
 @pytest.mark.rule("J10")
 def test_one_press_on_the_page(came, biology_code, amara, waiting, sign_in, url, ms_okafor):
-    """The second one finds the Code gone, and answers like the first."""
+    """A second press finds the Code retired, and gets the answer of the first."""
     browser = sign_in(ms_okafor)
     fields = {"join_code": came.pk, "since": "", "keep": [amara.pk]}
 
@@ -214,7 +217,7 @@ def test_odd_fields_change_nothing(came, biology_code, sign_in, url, ms_okafor, 
 def test_as_many_statements_for_two_as_for_two_hundred(
     biology, came, sign_in, url, ms_okafor, count_queries, how_many
 ):
-    """Django gives SQLite at most 999 values an INSERT: 200 need some more."""
+    """Django gives SQLite at most 999 values for an INSERT, so 200 need some more."""
     students = [StudentFactory.build(username=f"crowd{n}") for n in range(how_many)]
     type(ms_okafor).objects.bulk_create(students)
     Membership.objects.bulk_create(

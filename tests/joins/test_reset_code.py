@@ -1,4 +1,4 @@
-"""A new Code, and the old one is as if it had never been."""
+"""A reset gives the class a new Code. The old one gets the same answer as a Code that never existed."""
 
 import re
 
@@ -53,7 +53,7 @@ def test_nobody_gets_in_by_the_old_code(biology, retired, amara):
 
 @pytest.mark.rule("J9")
 def test_members_and_who_waits_stay_as_they_are(biology, biology_code, ms_okafor, mr_lind, amara, leo):
-    """Also those who came and knocked by the old Code, which stays their door."""
+    """People who joined or asked by the old Code keep it as their door."""
     old = biology_code()
     use_code(old.code, by=leo)
     old.lock(by=ms_okafor)
@@ -76,7 +76,7 @@ def test_the_join_url_stays_the_same(biology, join_url, biology_code, ms_okafor)
 
 
 def answer_and_statements(act, code):
-    """What comes back, and which statements it took, with the Code itself struck out."""
+    """The answer and its SQL statements, without the Code itself."""
     with CaptureQueriesContext(
         connection,
     ) as seen:
@@ -91,7 +91,7 @@ def answer_and_statements(act, code):
 
 @pytest.mark.threat("T28")
 def test_at_the_door_it_answers_exactly_like_a_code_that_never_was(sign_in, retired, amara):
-    """Status, words and statements, and so the time it takes."""
+    """Status, words and statements are the same, and so is the time."""
     browser = sign_in(amara)
 
     def enter(code):
@@ -106,13 +106,13 @@ def test_at_the_sign_up_it_does_so_too(client, retired):
     def sign_up(code):
         return client.post("/accounts/signup/student/", GRACE | {"code": code})
 
-    sign_up(NEVER_ISSUED)  # what is read once a process is read now
+    sign_up(NEVER_ISSUED)  # what is read once a process is read before the comparison
     assert answer_and_statements(sign_up, retired.code) == answer_and_statements(sign_up, NEVER_ISSUED)
 
 
 @pytest.mark.rule("A5")
 def test_at_the_log_in_it_does_so_too(client, retired, amara):
-    """Entered signed out, and used after the log-in."""
+    """It was typed while logged out, and is used after the log-in."""
     sentences = set()
     for code in (retired.code, NEVER_ISSUED):
         client.post("/join/", {"code": code})
@@ -126,7 +126,7 @@ def test_at_the_log_in_it_does_so_too(client, retired, amara):
 
 @pytest.mark.rule("J5")
 def test_the_page_before_it_says_what_will_happen(sign_in, url, ms_okafor, biology_code, amara_waits):
-    """And shows it without doing it."""
+    """Opening the page changes nothing."""
     code = biology_code()
     page = sign_in(ms_okafor).get(url("code/reset/"))
 
@@ -146,7 +146,7 @@ def test_the_press_leads_to_the_door_with_the_new_code(sign_in, url, biology, bi
 @pytest.mark.rule("J10")
 @pytest.mark.threat("T79")
 def test_a_second_press_does_not_kill_the_new_code(sign_in, url, biology_code, ms_okafor, mr_lind):
-    """A page from before the reset; its answer shows the new Code."""
+    """The page is older than the reset, and its answer shows the new Code."""
     old = biology_code()
     stale = {"join_code": old.pk}
     sign_in(ms_okafor).post(url("code/reset/"), stale)

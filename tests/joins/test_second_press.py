@@ -1,4 +1,4 @@
-"""The second press of the same act, by the same person, answers like the first and does nothing more."""
+"""If the same person presses for the same act again, they get the first answer and nothing more happens."""
 
 from datetime import timedelta
 
@@ -15,7 +15,7 @@ from tests.tables import tables
 
 pytestmark = pytest.mark.rule("J10")
 
-WITHOUT = {"sessions.Session", "accounts.Device", "privacy.Person"}  # the last: users once more
+WITHOUT = {"sessions.Session", "accounts.Device", "privacy.Person"}  # Person is a proxy of the users
 NEXT_HOUR = timezone.localtime() + timedelta(hours=1)
 
 # Who presses, where, with which fields, and what the next page says both times.
@@ -67,7 +67,7 @@ WHOM = {"classroom:make_co_teacher": "berg", "classroom:make_member": "lind", "c
 
 @pytest.fixture
 def everybody(biology, ms_okafor, mr_lind, amara, leo):
-    """Robin, Amara and Ms Berg are in Biology 9B by its Code, Hana is blocked, Leo waits."""
+    """Robin, Amara and Ms Berg joined Biology 9B by Code, Hana is blocked, and Leo waits."""
     berg = TeacherFactory(username="berg", first_name="Bea", last_name="Berg")
     hana = StudentFactory(username="hana", first_name="Hana", last_name="Sato")
     for person in (StudentFactory(username="robin", last_name="Example"), amara, berg):
@@ -78,7 +78,7 @@ def everybody(biology, ms_okafor, mr_lind, amara, leo):
 
 @pytest.fixture
 def path(biology):
-    """path("classroom:leave_class") -> its address in Biology 9B, about whom the act can be done to."""
+    """path("classroom:leave_class") -> its address in Biology 9B, about somebody for whom the act is possible."""
 
     def of(name):
         if name == "joins:withdraw_request":
@@ -102,7 +102,7 @@ def all_but_sessions():
 
 @pytest.mark.parametrize("press", PRESSES)
 def test_the_second_press_answers_like_the_first(press, everybody, biology, path, sign_in, request):
-    """Nothing is written twice; no 404, no "by now"."""
+    """Nothing is written twice, and nobody gets a 404 or "by now"."""
     who, name, fields, sentence = PRESSES[press]
     if "join_code" in fields:
         fields = {"join_code": JoinCode.objects.current_of(biology).pk}
@@ -125,7 +125,7 @@ def test_the_second_press_answers_like_the_first(press, everybody, biology, path
     "press", ["leave", "remove, block", "set aside", "lock at", "cancel", "transfer", "delete"]
 )
 def test_two_presses_before_any_page_say_it_once(press, everybody, path, sign_in, request):
-    """The second press goes out while the page after the first is under way."""
+    """The second press leaves while the page after the first is on its way."""
     who, name, fields, sentence = PRESSES[press]
     address, browser = path(name), sign_in(request.getfixturevalue(who))
 
@@ -147,7 +147,7 @@ def test_asking_twice_before_any_page_shows_one_pop_up(biology, sign_in, amara):
 
 @pytest.mark.threat("T15")
 def test_a_second_one_time_password_is_the_same_act(biology, everybody, path, sign_in, mr_lind, ms_okafor):
-    """The one on the page opens the account; one line of history, each told once."""
+    """The shown password works, the history has one line, and everybody got one notification."""
     robin = biology.memberships.get(user__username="robin").user
     SignUp.objects.create(user=robin, join_code=JoinCode.objects.current_of(biology))
     browser = sign_in(mr_lind)
@@ -185,7 +185,7 @@ def test_who_comes_after_another_manager_is_told_who_did_it(
 @pytest.mark.rule("C2")
 @pytest.mark.parametrize("press", ["leave", "transfer", "delete"])
 def test_whoever_did_not_do_it_finds_no_class(press, everybody, path, sign_in, mr_brandt, leo):
-    """Strangers, and who waits."""
+    """Neither strangers nor somebody who waits."""
     _, name, fields, _ = PRESSES[press]
     for person in (mr_brandt, leo):
         assert sign_in(person).post(path(name), fields).status_code == 404
@@ -195,7 +195,7 @@ def test_whoever_did_not_do_it_finds_no_class(press, everybody, path, sign_in, m
 def test_who_left_learns_that_they_have_left_and_nothing_else(
     everybody, biology, path, sign_in, amara, ms_okafor
 ):
-    """Nor the name that the class got meanwhile; and to look is to find nothing."""
+    """They don't learn the class's new name, and opening the page is a 404."""
     browser, leave = sign_in(amara), path("classroom:leave_class")
     browser.post(leave)
     assert browser.get(leave).status_code == browser.get(biology.path).status_code == 404
@@ -212,7 +212,7 @@ def test_who_was_removed_cannot_have_left(everybody, biology, path, sign_in, ama
 
 
 def test_two_windows_that_saw_the_member_remove_once(everybody, biology, ms_okafor):
-    """Between the look and the act."""
+    """The second one acts after it has found the member."""
     first, second = (biology.memberships.get(user__username="robin") for _ in range(2))
     first.remove(by=ms_okafor, keep_out=True)
     before = all_but_sessions()
@@ -224,7 +224,7 @@ def test_two_windows_that_saw_the_member_remove_once(everybody, biology, ms_okaf
 
 @pytest.mark.rule("Q3")
 def test_set_aside_twice_is_not_said_of_who_was_let_in_since(everybody, biology, path, sign_in, mr_lind):
-    """That they wait would be untrue."""
+    """It would not be true that they wait."""
     browser = sign_in(mr_lind)
     browser.post(path("joins:set_aside"))
     asked = biology.join_requests.get(user__username="robin")

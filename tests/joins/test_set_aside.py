@@ -1,4 +1,4 @@
-"""A member waits at the door again until a manager has looked; nothing is lost for an innocent child."""
+"""A manager moves a member to the queue until somebody has checked. An innocent child loses nothing by it."""
 
 import pytest
 
@@ -24,7 +24,7 @@ def amara_is_in(biology_code, amara):
 
 @pytest.fixture
 def set_aside(biology, ms_okafor, amara_is_in):
-    """Amara came in by the Code; Ms Okafor has set her aside."""
+    """Amara joined by Code, and Ms Okafor has moved her to the queue."""
     leak.set_aside(biology, "amara", by=ms_okafor)
     return biology.join_requests.get()
 
@@ -69,14 +69,14 @@ def test_let_in_again_everything_is_as_before(set_aside, biology, biology_code, 
 
 @pytest.mark.rule("J8", "Q3")
 def test_the_unlocked_code_brings_nobody_back_who_is_set_aside(set_aside, biology, biology_code, amara):
-    """A manager decides first."""
+    """A manager has to decide first."""
     assert use_code(biology_code().code, by=amara) == set_aside
     assert not biology.memberships.filter(user=amara).exists()
 
 
 @pytest.mark.parametrize("between", ["nothing", "the Join URL"])
 def test_nor_who_withdraws_first(set_aside, biology, biology_code, amara, between):
-    """By no way round."""
+    """Cancelling is no way round it."""
     set_aside.withdraw()
     if between == "the Join URL":
         biology.join_url.ask(by=amara)

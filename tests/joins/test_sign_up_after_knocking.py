@@ -1,4 +1,4 @@
-"""A Join URL makes no account. The wish is kept until a Code has made one."""
+"""A Join URL creates no account. What the person wanted is kept until a Code has created one."""
 
 import pytest
 
@@ -18,7 +18,7 @@ def asked_by():
 
 
 def test_a_student_without_an_account_is_told_kindly_that_a_code_is_needed(client, pressed):
-    """The class is named, for the Join URL's page has named it already."""
+    """The page of the Join URL has named the class already, so this one may name it too."""
     page = said(client.get(STUDENT))
 
     assert "You're asking to join Biology 9B." in page
@@ -27,7 +27,7 @@ def test_a_student_without_an_account_is_told_kindly_that_a_code_is_needed(clien
 
 @pytest.mark.rule("J1")
 def test_with_the_unlocked_code_of_the_same_class_the_code_decides(client, pressed, biology, biology_code):
-    """A member, and no request beside it."""
+    """They become a member, and no request is made."""
     page = client.post(STUDENT, GRACE | {"code": biology_code().code}, follow=True)
 
     assert page.redirect_chain == [(biology.path, 302)]

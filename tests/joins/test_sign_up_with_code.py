@@ -1,4 +1,4 @@
-"""A student's account is made with a current Code and no other way."""
+"""A student's account is created with a current Code and in no other way."""
 
 import pytest
 from django.contrib.auth import get_user
@@ -17,7 +17,7 @@ UNKNOWN_CODE = "BDKRTWXZ" + codes.check_letter("BDKRTWXZ")
 UNKNOWN = (
     "No open class has this Code. Check it, or ask your teacher if it has changed or the class has closed."
 )
-SPOILT = {  # what happened to the class before the Code is typed (J0: it all sounds the same)
+SPOILT = {  # what happened to the class before the Code is typed; all of it gets the same answer (J0)
     "reset": lambda biology, code, owner: code.reset(by=owner),
     "archived": lambda biology, code, owner: biology.archive(by=owner),
     "deleted": lambda biology, code, owner: biology.delete_class(by=owner),
@@ -28,27 +28,27 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def sign_up(client):
-    """sign_up("BDK-RTW-XZM") -> the page after the press; more fields by name."""
+    """sign_up("BDK-RTW-XZM") -> the page after the press. More fields can be given by name."""
     return lambda code, **fields: client.post(URL, GRACE | {"code": code} | fields, follow=True)
 
 
 @pytest.fixture
 def nobody_new(client, ms_okafor, mr_lind):
-    """After the test there is no account but the teachers', and nobody is logged in."""
+    """After the test there are only the teachers' accounts, and nobody is logged in."""
     yield
     assert {user.username for user in User.objects.all()} == {"okafor", "lind"}
     assert not get_user(client).is_authenticated
 
 
 def refusals(page):
-    """The sentences at each field."""
+    """The errors of each field."""
     assert page.status_code == 422
     return page.context["form"].errors
 
 
 @pytest.mark.rule("A3", "J1", "J9")
 def test_an_unlocked_code_makes_the_account_and_the_membership(sign_up, client, biology, biology_code):
-    """Without an e-mail address."""
+    """Without an email address."""
     page = sign_up(codes.shown(biology_code().code).lower())
 
     grace = User.objects.get(username="grace")
@@ -61,7 +61,7 @@ def test_an_unlocked_code_makes_the_account_and_the_membership(sign_up, client, 
 
 @pytest.mark.rule("A3", "J2", "J6")
 def test_a_locked_code_makes_the_account_and_a_join_request(sign_up, client, biology, locked_code):
-    """The pop-up is there once."""
+    """The pop-up is shown once."""
     page = sign_up(locked_code.code)
 
     asked = JoinRequest.objects.get()
@@ -77,7 +77,7 @@ def test_a_locked_code_makes_the_account_and_a_join_request(sign_up, client, bio
 def test_a_code_that_dies_while_the_account_is_made_sounds_the_same(
     sign_up, nobody_new, monkeypatch, biology, biology_code, ms_okafor, happened
 ):
-    """After the Code has been looked up, and before the account exists."""
+    """After the Code was looked up, and before the account exists."""
     code = biology_code()
     monkeypatch.setattr(
         SignUpWithCodeForm, "clean_door", lambda form: SPOILT[happened](biology, code, ms_okafor)
@@ -94,7 +94,7 @@ def test_a_code_that_dies_while_the_account_is_made_sounds_the_same(
 def test_a_code_that_is_dead_makes_no_account(
     sign_up, nobody_new, biology, biology_code, ms_okafor, happened
 ):
-    """With the answer of a Code that never existed."""
+    """The answer is that for a Code that never existed."""
     code = biology_code()
     SPOILT[happened](biology, code, ms_okafor)
 
@@ -141,7 +141,7 @@ def test_a_join_url_in_the_field_makes_no_account(sign_up, nobody_new, join_url)
 def test_a_code_that_is_reset_in_that_very_moment_makes_no_account(
     sign_up, nobody_new, biology_code, ms_okafor
 ):
-    """The form has looked, the account is being made."""
+    """After the form has found the Code, and while the account is created."""
     code = biology_code()
 
     def reset(instance, **kwargs):
@@ -183,7 +183,7 @@ def test_the_page_first_asks_whether_one_has_an_account(client):
 
 @pytest.mark.rule("A5", "J11")
 def test_who_has_an_account_logs_in_and_joins_with_the_same_code(client, biology, biology_code, amara):
-    """Entered at /join/, kept through the log-in, and used by a press where it says who joins."""
+    """The Code is typed at /join/, kept through the log-in, and used by the press beside the person's name."""
     client.post("/join/", {"code": biology_code().code})
     page = client.post(
         "/accounts/login/", {"login": "amara", "password": "correct horse battery"}, follow=True
@@ -213,7 +213,7 @@ def test_who_is_logged_in_makes_no_second_account(sign_in, biology_code, amara, 
     ],
 )
 def test_the_code_is_no_name_and_no_password(sign_up, biology_code, nobody_new, field, sentence):
-    """Usernames stand in addresses, and a whole class would know the password."""
+    """Usernames are part of addresses, and the whole class would know the password."""
     code = biology_code().code
     for typed in (code, codes.shown(code).lower()):
         assert refusals(sign_up(code, **{field: typed})) == {field: [sentence]}
@@ -229,7 +229,7 @@ def test_a_long_username_is_refused_in_our_words(sign_up, biology_code, nobody_n
 
 @pytest.mark.rule("J0")
 def test_the_code_of_the_form_replaces_the_one_typed_before(client, sign_up, biology_code, physics_code):
-    """A Code corrected on the way is one wish, not two."""
+    """Somebody who corrects the Code on the way wants to join one class, not two."""
     client.post("/join/", {"code": physics_code().code})
 
     sign_up(biology_code().code)

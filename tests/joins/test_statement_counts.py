@@ -1,4 +1,5 @@
-"""How many SQL statements an act takes, SAVEPOINTs counted too: literal, so that a new one is noticed."""
+"""How many SQL statements an act takes, SAVEPOINTs included. The numbers are literal, so that a new statement is
+noticed."""
 
 import pytest
 from django.db import connection
@@ -12,7 +13,7 @@ from tests.factories import ClassroomFactory, StudentFactory
 
 @pytest.fixture
 def crowd(db):
-    """crowd(2000) -> that many students, in one insert."""
+    """crowd(2000) -> that many students, in one INSERT."""
 
     def students(how_many):
         return User.objects.bulk_create(
@@ -25,7 +26,7 @@ def crowd(db):
 
 @pytest.fixture
 def knocks(biology, crowd, ms_okafor):
-    """knocks(200) -> that many pending requests, as many unread notifications."""
+    """knocks(200) -> that many pending requests and unread notifications."""
 
     def wait(how_many):
         asked = JoinRequest.objects.bulk_create(
@@ -45,8 +46,11 @@ def knocks(biology, crowd, ms_okafor):
 @pytest.mark.threat("T17", "T18")
 @pytest.mark.parametrize(("is_known", "statements"), [(True, 10), (False, 11)])
 def test_joining_by_code(sign_in, biology, biology_code, amara, count_queries, is_known, statements):
-    """At most 12, session and user included; what the throttle has to know is in the statement that looks the Code
-    up, and the first of a class and network in a day writes that it is joined from there."""
+    """At most 12, session and user included.
+
+    One statement looks up the Code and what the throttle needs. The first person who joins a class from a network each
+    day adds the one that remembers this.
+    """
     browser, code = sign_in(amara), biology_code().code
     if is_known:
         ClassNetwork.objects.record_join("127.0.0.1", biology.pk)
@@ -78,7 +82,8 @@ def test_asking_by_a_locked_code(sign_in, locked_code, amara, count_queries):
 @pytest.mark.threat("T34")
 @pytest.mark.parametrize(("days", "statements"), [(0, 14), (2, 13)])
 def test_asking_by_the_join_url(sign_in, join_url, amara, count_queries, days, statements):
-    """At most 14, session and user included; an account that a Code made today is asked what it shares."""
+    """At most 14, session and user included. For an account that was created with a Code today, one of them counts
+    its quota."""
     SignUp.objects.create(user=amara, join_code=JoinCode.objects.current_of(ClassroomFactory()))
     time_passes(days=days)
     browser = sign_in(amara)
@@ -104,8 +109,8 @@ def test_approving_one(sign_in, url, amara_waits, ms_okafor, count_queries):
 def test_deciding_many_in_one_press(
     sign_in, url, knocks, ms_okafor, count_queries, how_many, decision, statements, batches
 ):
-    """At most 40, the same for 2 and 200. Django gives SQLite at most 999 values an INSERT: 200 need some more, and
-    a line of the history has one more value since it can tell of a rename."""
+    """At most 40, the same for 2 and 200. Django gives SQLite at most 999 values for an INSERT, so 200 need some more
+    there."""
     ids = [join_request.pk for join_request in knocks(how_many)]
     browser = sign_in(ms_okafor)
     more = batches if how_many == 200 and connection.vendor == "sqlite" else 0
@@ -120,7 +125,7 @@ def test_deciding_many_in_one_press(
 @pytest.mark.parametrize("how_many", [1, 2000])
 @pytest.mark.parametrize("folded", [False, True])
 def test_the_queue_page(sign_in, url, knocks, ms_okafor, count_queries, how_many, folded):
-    """At most 9, with whom the names look like and who said no before."""
+    """At most 9, with similar names and earlier decisions."""
     code = JoinCode.objects.current_of(ClassroomFactory())
     asked = knocks(how_many)
     if folded:
@@ -136,7 +141,6 @@ def test_the_queue_page(sign_in, url, knocks, ms_okafor, count_queries, how_many
 @pytest.mark.parametrize("how_many", [1, 2000])
 @pytest.mark.parametrize(("person", "statements"), [("ms_okafor", 9), ("amara", 6)])
 def test_the_class_page(request, sign_in, biology, crowd, count_queries, how_many, person, statements):
-    """At most 10"""
     person = request.getfixturevalue(person)
     Membership.objects.bulk_create(
         [Membership(classroom=biology, user=user, door="join-url") for user in [*crowd(how_many), person]],
@@ -151,7 +155,7 @@ def test_the_class_page(request, sign_in, biology, crowd, count_queries, how_man
 @pytest.mark.rule("Q1")
 @pytest.mark.parametrize("how_many", [1, 2000])
 def test_the_unchanged_poll(sign_in, knocks, ms_okafor, count_queries, how_many):
-    """Session, user, and exactly one."""
+    """Session, user, and exactly one more."""
     knocks(how_many)
     browser = sign_in(ms_okafor)
     version = browser.get("/").context["counts"].version
@@ -163,7 +167,7 @@ def test_the_unchanged_poll(sign_in, knocks, ms_okafor, count_queries, how_many)
 @pytest.mark.rule("Q1")
 @pytest.mark.parametrize("how_many", [1, 24])
 def test_my_classes(sign_in, ms_okafor, count_queries, how_many):
-    """With the count of who waits for each."""
+    """Including how many people wait for each."""
     for _ in range(how_many):
         ClassroomFactory(by=ms_okafor).join_url.ask(by=StudentFactory())
     browser = sign_in(ms_okafor)

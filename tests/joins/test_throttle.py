@@ -1,4 +1,4 @@
-"""Who tries too many wrong Codes waits; who has a typing error, or the right one, does not."""
+"""After too many wrong Codes people have to wait. Typing errors and right Codes don't count."""
 
 from datetime import timedelta
 
@@ -21,7 +21,7 @@ WRONG = (
 
 @pytest.fixture
 def old(amara, leo):
-    """Amara and Leo have had their accounts for some days."""
+    """Amara's and Leo's accounts are some days old."""
     User.objects.update(date_joined=timezone.now() - timedelta(days=3))
     amara.refresh_from_db()
     leo.refresh_from_db()
@@ -29,7 +29,7 @@ def old(amara, leo):
 
 @pytest.mark.threat("T17")
 def test_the_eleventh_wrong_code_of_an_account_waits_whatever_it_is(old, amara, biology_code):
-    """Told when to come back, and with what was typed still in the field."""
+    """The page says when to come back, and the field still has what was typed."""
     browser = browser_at(SCHOOL, amara)
     answers = [join(browser, code) for code in wrong_codes(10)]
     assert {(answer.status_code, *alerts(answer)) for answer in answers} == {(422, WRONG)}
@@ -51,7 +51,7 @@ def test_another_browser_of_the_same_account_waits_too(old, amara, biology_code)
 
 @pytest.mark.threat("T17")
 def test_somebody_signed_out_waits_after_ten(biology_code):
-    """At the sign-up, with what was typed still in the form."""
+    """At the sign-up, where the form still has what was typed."""
     browser = browser_at(SCHOOL)
     assert {sign_up(browser, code).status_code for code in wrong_codes(10)} == {422}
 
@@ -69,7 +69,7 @@ def test_a_code_kept_through_the_log_in_counts_for_the_account(client, old, amar
     for code in [*wrong_codes(10), biology_code().code]:
         join(client, code)
         client.post("/accounts/login/", {"login": "amara", "password": PASSWORD})
-        page = join(client, code)  # the page that the log-in leads to has it in its field (J11)
+        page = join(client, code)  # the page after the log-in has it in its field (J11)
         client.post("/accounts/logout/")
 
     assert TOO_MANY in page.content.decode()
@@ -91,7 +91,7 @@ def test_ten_minutes_later_all_is_well(old, amara, biology_code):
 
 @pytest.mark.threat("T18", "T57")
 def test_typing_errors_and_retired_codes_count_nowhere(old, amara, biology_code, ms_okafor):
-    """Of both as many as one likes."""
+    """People can make any number of both."""
     retired = biology_code().code
     biology_code().reset(by=ms_okafor)
     browser, stranger = browser_at(SCHOOL, amara), browser_at(SCHOOL)
@@ -115,7 +115,7 @@ def test_a_code_of_an_archived_class_is_none_that_is_guessed(biology, biology_co
 
 @pytest.mark.threat("T22")
 def test_a_known_good_code_in_between_resets_nothing(old, amara):
-    """Nor does it count."""
+    """It doesn't count either."""
     browser = browser_at(SCHOOL, amara)
     for wrong in wrong_codes(10):
         right = ClassroomFactory().join_codes.get().code
@@ -127,7 +127,7 @@ def test_a_known_good_code_in_between_resets_nothing(old, amara):
 
 @pytest.mark.threat("T22", "T93")
 def test_deleting_the_account_resets_nothing(biology_code):
-    """What counts on is nobody's."""
+    """The count belongs to no account."""
     mule, code = browser_at(SCHOOL), biology_code().code
     sign_up(mule, code, "mule")
     for wrong in wrong_codes(10):
@@ -144,7 +144,7 @@ def test_deleting_the_account_resets_nothing(biology_code):
 def test_sixty_from_one_network_stop_who_is_signed_out_or_new_there_and_nobody_else(
     old, amara, biology_code, settings
 ):
-    """A signed-in account with a clean record always goes on."""
+    """Accounts that are logged in and have typed no wrong Codes can always continue."""
     for code in wrong_codes(60):
         assert sign_up(browser_at(SCHOOL), code).status_code == 422
     code, new = biology_code().code, StudentFactory(username="new")
@@ -157,7 +157,7 @@ def test_sixty_from_one_network_stop_who_is_signed_out_or_new_there_and_nobody_e
 
 @pytest.mark.threat("T17")
 def test_when_a_limit_is_reached_nothing_more_is_written(old, amara):
-    """So an attack costs a bounded number of rows."""
+    """So an attack costs a limited number of rows."""
     browser = browser_at(SCHOOL, amara)
     for code in wrong_codes(30):
         join(browser, code)
@@ -169,7 +169,7 @@ def test_when_a_limit_is_reached_nothing_more_is_written(old, amara):
 
 @pytest.mark.threat("T57")
 def test_forty_pupils_behind_one_address_with_a_typo_each_all_get_in(biology_code):
-    """A slip that the check letter does not catch is the worst of them."""
+    """The worst kind of typo is one that the check letter doesn't catch."""
     code, slips = biology_code().code, wrong_codes(40)
     statuses = []
     for number, slip in enumerate(slips):

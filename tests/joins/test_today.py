@@ -1,4 +1,4 @@
-"""Who came in today, by which door and when, while they come."""
+"""Who joined today, by which door and when, while they still come."""
 
 import pytest
 
@@ -19,7 +19,7 @@ def amara_is_in(biology_code, amara):
 
 @pytest.fixture
 def today(sign_in, url, ms_okafor):
-    """today() -> the page; today(v="…") -> what an open page gets that has seen that version."""
+    """today() -> the page. today(v="…") -> what an open page gets that has seen that version."""
     browser = sign_in(ms_okafor)
 
     def got(v=None):
@@ -42,7 +42,7 @@ def test_everybody_who_came_in_by_a_door_the_latest_first(
 
     assert hooks(page, "data-door") == ["join-url", "code", "code"]
     assert hooks(page, "data-member") == ["leo", "amara", "lind"]
-    assert page.content.decode().count(biology_code().shown) == 3  # in the sum, and beside two
+    assert page.content.decode().count(biology_code().shown) == 3  # in the total, and beside two of them
 
 
 def test_neither_the_owner_who_opened_it_nor_who_came_yesterday(today, amara_is_in):
@@ -64,7 +64,7 @@ def test_a_manager_who_came_today_is_shown_without_the_way_back(today, biology, 
 def test_an_open_page_gets_nothing_until_somebody_comes_or_goes(
     today, amara_is_in, biology, biology_code, leo, count_queries
 ):
-    """Four statements: session, user, membership, and exactly one."""
+    """Four statements: session, user, membership, and exactly one more."""
     version = today().context["version"]
     with count_queries(4):
         assert today(v=version).status_code == 204

@@ -1,4 +1,5 @@
-"""A queue and a person have a limit, told kindly, and accounts made together a quota; nothing is lost."""
+"""Queues and people have a limit, and accounts created together have a quota. People are told kindly, and nothing is
+lost."""
 
 import pytest
 
@@ -61,7 +62,7 @@ def test_an_unlocked_code_lets_in_whatever_the_queue(settings, biology, fill_que
 def test_who_is_set_aside_finds_room_in_a_full_queue(
     settings, biology, fill_queue, biology_code, amara, ms_okafor
 ):
-    """Nothing is lost."""
+    """So nothing is lost."""
     settings.MOST_PENDING_IN_CLASS = 1
     use_code(biology_code().code, by=amara)
     fill_queue(1)
@@ -104,7 +105,7 @@ def test_what_accounts_made_together_ask_beyond_their_quota_is_folded_and_nobody
 def test_the_quota_is_three_times_what_the_classes_expect_whose_codes_made_them(
     minted, join_url, physics, mr_brandt, expected
 ):
-    """Of all classes with whose Codes he has had accounts created today, and of no other."""
+    """Only classes count with whose Codes the teacher's accounts were created today."""
     physics.edit(by=mr_brandt, expected_size=expected)
     ClassroomFactory(by=mr_brandt, expected_size=1000)
     chess = ClassroomFactory(by=mr_brandt, expected_size=2)
@@ -118,7 +119,7 @@ def test_the_quota_is_three_times_what_the_classes_expect_whose_codes_made_them(
 
 @pytest.mark.threat("T34")
 def test_a_schools_first_day_fits_in(minted, join_url, physics, mr_brandt):
-    """Thirty pupils sign up in their form teacher's lesson, and ask for two classes more."""
+    """Thirty pupils sign up in their form teacher's lesson, and ask to join two more classes."""
     physics.edit(by=mr_brandt, expected_size=30)
     students, lessons = minted(30), [join_url, ClassroomFactory().join_url]
 
@@ -139,7 +140,7 @@ def test_cancelling_gives_nothing_back(minted, quota_of_three, join_url):
 def test_a_teacher_has_one_quota_however_the_accounts_were_minted(
     minted, quota_of_three, join_url, physics, physics_code, mr_brandt, way
 ):
-    """Another class adds no more than what it expects."""
+    """Another class only adds what it expects."""
     for student in minted(6):
         join_url.ask(by=student)
     last = StudentFactory()
@@ -156,7 +157,7 @@ def test_a_teacher_has_one_quota_however_the_accounts_were_minted(
 def test_the_teachers_own_classes_a_code_and_other_peoples_accounts_are_free(
     minted, quota_of_three, join_url, physics, locked_code, mr_brandt, amara
 ):
-    """Having been given a Code is no flood, and whoever issued it could only flood themselves."""
+    """A Code was given to them by a teacher, and in their own class teachers could only flood themselves."""
     own = ClassroomFactory(by=mr_brandt)
     first, *others, last = minted(5)
     for student in others:
@@ -174,7 +175,7 @@ def test_the_teachers_own_classes_a_code_and_other_peoples_accounts_are_free(
 
 @pytest.mark.threat("T34")
 def test_a_day_later_they_are_accounts_like_any_other(minted, quota_of_three, join_url):
-    """What was folded stays so."""
+    """What was over the quota stays so."""
     *three, fourth, fifth = minted(5)
     for student in [*three, fourth]:
         join_url.ask(by=student)
@@ -186,7 +187,7 @@ def test_a_day_later_they_are_accounts_like_any_other(minted, quota_of_three, jo
 
 @pytest.mark.threat("T33")
 def test_five_hundred_are_denied_in_a_few_presses(biology, join_url, sign_in, url, ms_okafor):
-    """Tick all, deny: fifty a press."""
+    """Tick all and deny: fifty with each press."""
     students = User.objects.bulk_create(User(username=f"bot{n}", kind="student") for n in range(500))
     biology.join_requests.bulk_create(
         biology.join_requests.model(classroom=biology, user=one, door="join-url", name="Bot", class_name="B")
@@ -202,7 +203,7 @@ def test_five_hundred_are_denied_in_a_few_presses(biology, join_url, sign_in, ur
 
 @pytest.mark.threat("T33")
 def test_who_asks_and_cancels_again_and_again_waits_until_tomorrow(biology, join_url, sign_in, amara):
-    """Their coming and going would be all that the history shows."""
+    """Otherwise the history would only show them coming and going."""
     browser = sign_in(amara)
     for _ in range(MOST_TIMES_A_DAY):
         assert browser.post(join_url.path).status_code == 302
@@ -223,7 +224,7 @@ def test_who_asks_and_cancels_again_and_again_waits_until_tomorrow(biology, join
 def test_so_does_who_joins_and_leaves_by_an_unlocked_code(
     biology, physics, biology_code, sign_in, amara, leo
 ):
-    """Nobody else is held up by it, nor they themselves in another class."""
+    """Nobody else has to wait, nor do they themselves in another class."""
     code, browser = biology_code().code, sign_in(amara)
     for _ in range(MOST_TIMES_A_DAY):
         assert browser.post("/join/", {"code": code}).status_code == 302

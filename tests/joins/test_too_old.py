@@ -1,4 +1,4 @@
-"""What was typed into a sign-up is not lost because somebody logs in or out in another tab meanwhile."""
+"""What was typed into a sign-up isn't lost because somebody logs in or out in another tab meanwhile."""
 
 import re
 
@@ -55,7 +55,7 @@ def test_the_form_comes_back_filled_in_without_the_password_and_works(browser, b
 @pytest.mark.rule("J11")
 @pytest.mark.parametrize("path", [URL, "/accounts/login/"])
 def test_pressed_again_while_the_other_is_still_logged_in_it_is_kept(path, browser, biology_code, amara):
-    """The page that came back names who is logged in, and a child presses its button at once."""
+    """The page names who is logged in, and a child presses its button at once."""
     typed = GRACE | {"code": biology_code().code, "login": "grace", "password": PASSWORD}
     old = token(browser.get(path))
     log_in(browser, "amara")
@@ -73,7 +73,7 @@ def test_pressed_again_while_the_other_is_still_logged_in_it_is_kept(path, brows
 
 @pytest.mark.rule("A9", "J10")
 def test_a_second_press_after_the_first_has_logged_in_leads_on(browser, biology_code):
-    """The browser has the new cookies, the page is still the old one."""
+    """The browser has the new cookies, but the page is still the old one."""
     page = browser.get(URL)
     key = re.search(r'name="form_key" value="([^"]+)"', page.content.decode())[1]
     typed = GRACE | {"code": biology_code().code, "form_key": key} | token(page)
@@ -95,7 +95,7 @@ def test_from_elsewhere_nothing_is_filled_in(browser):
 
 @pytest.mark.rule("J10")
 def test_the_log_in_pressed_again_after_the_first_press_leads_on(browser, amara):
-    """The browser has the new cookies, the page is still the old one."""
+    """The browser has the new cookies, but the page is still the old one."""
     typed = {"login": "Amara", "password": PASSWORD} | token(browser.get("/accounts/login/"))
 
     answers = [browser.post("/accounts/login/", typed) for _ in range(2)]
@@ -106,7 +106,7 @@ def test_the_log_in_pressed_again_after_the_first_press_leads_on(browser, amara)
 
 @pytest.mark.threat("T49")
 def test_a_log_in_page_that_is_older_than_another_tabs_log_in_says_who_is_here(browser, amara, leo):
-    """Nobody is logged in as somebody else without a word."""
+    """Nobody is silently logged in as somebody else."""
     old = {"login": "leo", "password": PASSWORD} | token(browser.get("/accounts/login/"))
     log_in(browser, "amara")
 

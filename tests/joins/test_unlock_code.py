@@ -1,4 +1,4 @@
-"""Unlocking opens the same Code again, and approves nobody who waits."""
+"""Unlocking opens the same Code again, and lets in nobody who waits."""
 
 from datetime import timedelta
 
@@ -15,7 +15,7 @@ from tests.hooks import alerts, hooks
 
 pytestmark = pytest.mark.rule("K7")
 
-SOON = timedelta(seconds=20)  # what a slow test run may take
+SOON = timedelta(seconds=20)  # the time that a slow test run may take
 
 
 def test_the_same_code_walks_in_again(biology, locked_code, biology_code, mr_lind, leo):
@@ -45,7 +45,7 @@ def test_on_an_unlocked_code_the_two_weeks_start_anew(biology_code, ms_okafor):
 
 @pytest.mark.rule("K11")
 def test_it_can_be_for_less_than_two_weeks(locked_code, biology_code, ms_okafor):
-    """End of the lesson; a time that short needs no warning."""
+    """For example until the end of the lesson. So short a time needs no warning."""
     until = timezone.now() + timedelta(minutes=45)
     locked_code.unlock(by=ms_okafor, until=until)
 
@@ -61,7 +61,7 @@ def test_a_moment_outside_the_two_weeks_is_refused(locked_code, biology_code, ms
 
 
 def test_unlocking_approves_nobody_who_waits(biology, locked_code, ms_okafor, amara):
-    """And the managers are not told again."""
+    """And the managers get no second notification."""
     asked = use_code(locked_code.code, by=amara)
     told = Notification.objects.count()
 
@@ -87,7 +87,7 @@ def test_who_waits_walks_in_by_the_unlocked_code(biology, locked_code, ms_okafor
 
 @pytest.mark.rule("K6", "K9")
 def test_what_the_clock_locked_before_the_unlocking_is_in_the_history(biology, biology_code, ms_okafor):
-    """Though no sweep has run in between."""
+    """Even if no task has run in between."""
     time_passes(weeks=3)
     biology_code().unlock(by=ms_okafor)
 
@@ -98,7 +98,7 @@ def test_what_the_clock_locked_before_the_unlocking_is_in_the_history(biology, b
 
 @pytest.mark.parametrize("htmx", [False, True])
 def test_the_press_answers_with_the_door_as_it_is_now(sign_in, locked_code, biology, ms_okafor, url, htmx):
-    """For htmx the changed part."""
+    """Htmx gets the changed part."""
     headers = {"HX-Request": "true"} if htmx else {}
     page = sign_in(ms_okafor).post(url("code/unlock/"), headers=headers, follow=True)
 
@@ -117,7 +117,7 @@ def test_a_bad_moment_is_told_and_the_code_stays_locked(sign_in, locked_code, bi
 
 @pytest.mark.rule("K8")
 def test_a_stale_page_of_a_reset_code_unlocks_the_new_one(sign_in, biology_code, ms_okafor, url):
-    """The press means the class's Code, whichever that is now; the retired one stays dead."""
+    """The press means the class's current Code, whichever that is. The retired one stays dead."""
     old = biology_code()
     new = old.reset(by=ms_okafor)
     sign_in(ms_okafor).post(url("code/unlock/"))

@@ -1,4 +1,4 @@
-"""Whose wish it is, at a machine that others use too, with a slow mail and a forgotten password."""
+"""Who wants to join, on a shared computer, with a slow mail or a forgotten password."""
 
 import re
 from datetime import timedelta
@@ -43,7 +43,8 @@ def mandatory(settings):
 
 
 def choose_new_password(client):
-    """Open the link in the last mail, save a new password, and press the last page's "Log in"; returns its address."""
+    """Opens the link in the last mail, saves a new password, and presses "Log in" on the last page. Returns its
+    address."""
     link = re.search(r"http\S+", letters()[-1].body)[0]
     form = client.get(link, follow=True)
     done = client.post(form.redirect_chain[-1][0], {"password1": NEW, "password2": NEW}, follow=True)
@@ -55,7 +56,7 @@ def choose_new_password(client):
 def test_a_code_typed_by_one_pupil_is_not_used_by_the_log_in_of_the_next(
     typed, log_in, biology, amara, biology_code
 ):
-    """A page names who joins before anybody does."""
+    """A page names the person before anybody joins."""
     page = log_in("amara")
 
     assert page.redirect_chain == [("/join/", 302)]
@@ -88,7 +89,7 @@ def test_not_you_drops_the_code_and_leads_back_to_the_door(client, typed, log_in
 
 @pytest.mark.threat("T49")
 def test_a_code_also_waits_where_the_person_was_to_go_elsewhere(client, typed, amara, biology):
-    """The page that names who joins comes before `next`."""
+    """The page that names the person comes before `next`."""
     answer = client.post(
         "/accounts/login/",
         {"login": "amara", "password": "correct horse battery", "next": "/accounts/profile/"},
@@ -123,7 +124,7 @@ def test_a_press_left_for_half_an_hour_is_asked_about_where_it_says_who_joins(
 @pytest.mark.threat("T49")
 @pytest.mark.parametrize("newest", ["code", "join url"])
 def test_the_newest_wish_counts(client, typed, log_in, newest, biology_code, physics, amara):
-    """The older one is not done besides."""
+    """The older one isn't done as well."""
     client.post(physics.join_url.path)
     if newest == "code":
         client.post("/join/", {"code": biology_code().code})
@@ -144,7 +145,7 @@ def test_the_newest_wish_counts(client, typed, log_in, newest, biology_code, phy
 def test_a_wish_that_began_with_one_account_is_dropped_when_another_logs_in(
     client, pressed, mandatory, log_in, amara
 ):
-    """Ada signs up and goes to look for the mail; Amara logs in on the same machine."""
+    """Ada signs up and goes to look for the mail. Amara logs in on the same computer."""
     client.post(TEACHER, ADA)
     client.post("/accounts/logout/")
     assert pop_ups(log_in("amara")) == []
@@ -255,7 +256,7 @@ def test_a_code_from_the_mail_typed_too_late_says_so_and_a_fresh_one_keeps_the_w
 
 @pytest.mark.rule("J11")
 def test_a_code_typed_at_a_sign_up_that_fails_is_kept_for_the_log_in(client, log_in, biology_code, amara):
-    """The username exists, for the account does."""
+    """The username is taken because the account exists already."""
     answer = client.post(STUDENT, GRACE | {"code": biology_code().code, "username": "amara"})
     assert answer.status_code == 422
 
@@ -310,7 +311,7 @@ def test_the_next_pupil_does_not_ask_by_the_press_of_one_who_waits_for_a_mail(
 
 
 def test_a_forgotten_password_leads_on_to_where_the_person_wanted_to_go(client, with_address):
-    """A forgotten password is no reason to begin again."""
+    """People don't have to begin again because they forgot a password."""
     page = client.get("/accounts/login/?next=/accounts/profile/")
     reset = [address for address in hooks(page, "href") if "password/reset" in address][-1]
     assert "next" in client.get(reset).content.decode()
@@ -330,7 +331,7 @@ def test_a_forgotten_password_leads_on_to_where_the_person_wanted_to_go(client, 
 @pytest.mark.rule("J11")
 @pytest.mark.threat("T15")
 def test_a_code_is_shown_again_after_a_one_time_password_has_been_changed(client, typed, biology_code, leo):
-    """The page with the Code comes after the page for a password of their own, and isn't lost to it."""
+    """The page with the Code comes after the page for choosing a password."""
     given = leo.give_one_time_password()
     page = client.post(LOG_IN, {"login": "leo", "password": given}, follow=True)
     assert page.redirect_chain[-1] == ("/accounts/password/change/?next=/join/", 302)

@@ -1,4 +1,4 @@
-"""The jobs in a real worker, sent through a real broker."""
+"""The tasks in a real worker, sent through a real broker."""
 
 import pytest
 from django.conf import settings
@@ -14,7 +14,8 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.rule("K6", "N
 
 @pytest.fixture
 def working(tmp_path):
-    """working(broker, REDIS_URL=…) -> a worker with a VAR_DIR of its own, where its mails go; ended afterwards."""
+    """working(broker, REDIS_URL=…) -> a worker with its own VAR_DIR, where its mails go. It is stopped after the
+    test."""
     started = []
 
     def start(broker, **environ):
@@ -27,7 +28,7 @@ def working(tmp_path):
 
 
 def see_the_jobs_done(worker, biology_code, ms_okafor, mails):
-    """The lock is stamped and told once, though the job is sent twice; then it is mailed."""
+    """The task is sent twice, but the lock is recorded and notified once. Then the notification is mailed."""
     time_passes(days=20)
     worker.run(lock_due_codes)
     worker.run(lock_due_codes)

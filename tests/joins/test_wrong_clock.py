@@ -1,4 +1,4 @@
-"""The clock of the web server's machine is wrong by a month. The database's alone decides, and proposes."""
+"""The clock of the web server's machine is wrong by a month. Only the database's clock decides and suggests times."""
 
 import re
 from datetime import datetime, timedelta
@@ -50,7 +50,7 @@ def test_the_moments_that_the_door_proposes_are_taken(wrong_clock, sign_in, biol
 def test_the_last_hour_of_a_leak_is_the_last_hour(
     wrong_clock, sign_in, biology, biology_code, amara, ms_okafor
 ):
-    """Nobody is left in because a machine's clock runs ahead."""
+    """Nobody stays in because a machine's clock is ahead."""
     use_code(biology_code().code, by=amara)
     browser = sign_in(ms_okafor)
     page = browser.get(f"{biology.path}code/leaked/").content.decode()

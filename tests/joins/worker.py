@@ -1,4 +1,4 @@
-"""A real Celery worker in a process of its own, as bin/dev starts it, on the database of the tests."""
+"""A real Celery worker in its own process, as bin/dev starts it, on the tests' database."""
 
 import os
 import signal
@@ -11,11 +11,11 @@ from kombu import Connection
 
 COMMAND = ["-m", "celery", "--app", "config", "worker", "--concurrency", "1", "--loglevel", "info"]
 QUIET = ["--without-gossip", "--without-mingle", "--without-heartbeat"]
-AT_MOST = 120  # seconds for one task, on a busy machine; then the worker is ended, and the test fails
+AT_MOST = 120  # seconds for one task on a busy machine; after that the worker is stopped and the test fails
 
 
 class Worker:
-    """`broker` is (address, transport options); `environ` what the worker's process has beside the tests'."""
+    """`broker` is (address, transport options). `environ` holds the process's variables beyond the tests' own."""
 
     def __init__(self, broker, environ):
         self.queue = f"homeroom-tests-{os.getpid()}"
@@ -35,14 +35,14 @@ class Worker:
             return task.apply_async(connection=broker, queue=self.queue, **options).id
 
     def run(self, task):
-        """Send `task` through the broker; come back when the worker says how it ended, with all that it wrote."""
+        """Send `task` through the broker. Returns all that the worker wrote, once it says how the task ended."""
         task_id = self.send(task)
         said = self.read(lambda line: task_id in line and "received" not in line)
         assert "succeeded" in said[-1], "".join(said)
         return said
 
     def read(self, is_last):
-        """Every line until the one that is looked for."""
+        """Every line up to the one that is looked for."""
         ends = Timer(AT_MOST, self.stop)
         ends.start()
         said = []
@@ -54,7 +54,7 @@ class Worker:
         return said
 
     def stop(self):
-        """End this worker and its child, and nothing else."""
+        """Stops this worker and its child, and nothing else."""
         self.process.terminate()
         try:
             self.process.wait(timeout=10)

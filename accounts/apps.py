@@ -2,14 +2,16 @@ from allauth.account.signals import email_confirmed, password_changed, password_
 from django import forms
 from django.apps import AppConfig
 from django.contrib.auth.signals import user_logged_in, user_logged_out
+from django.core.checks import Tags, register
 
-from accounts import forgotten_password, sessions
+from accounts import checks, forgotten_password, sessions
 
 
 class AccountsConfig(AppConfig):
     name = "accounts"
 
     def ready(self):
+        register(checks.no_half_replaced_migrations, Tags.database)
         # Django's own messages speak of fields and values. People do see them: spaces alone, or pasted text, get past
         # the browser's checks.
         forms.Field.default_error_messages |= {

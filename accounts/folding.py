@@ -7,7 +7,8 @@ from django.db.models import Func
 
 LONGEST = 300  # letters kept of a folded name; in a few scripts a name gets longer when it's decomposed
 # Letters that Unicode doesn't decompose, but that people type and sort as these; and Arabic letters that keyboards
-# write in two ways. If you change this, fold the stored names again, as migrations/0013_fold_again.py does.
+# write in two ways. If you change this, add migrations that compute sort_name and search_name of every User again, and
+# sort_name of every Classroom.
 _ALIKE = str.maketrans(
     {
         "ø": "o", "ł": "l", "đ": "d", "ð": "d", "ħ": "h", "ŧ": "t", "ı": "i", "ŋ": "n", "æ": "ae", "œ": "oe", "þ": "th",

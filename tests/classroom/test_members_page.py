@@ -1,12 +1,9 @@
 """Who sees whom in a class, however large it is."""
 
 import html
-import importlib
 import re
 
 import pytest
-from django.apps import apps
-from django.db.models import QuerySet
 
 from accounts.models import User
 from tests.factories import MembershipFactory, StudentFactory
@@ -286,14 +283,3 @@ def test_whoever_is_renamed_is_found_and_sorted_by_the_new_name(
 
     assert hooks(see(ms_okafor, "members/?q=abel"), "data-member") == ["p00"]
     assert hooks(see(ms_okafor), "data-member")[2:] == ["p00", "p01"]
-
-
-@pytest.mark.rule("A7")
-def test_the_names_of_before_are_folded_by_the_migration(biology, ms_okafor, see):
-    """Somebody whose account is older than these columns is found as well."""
-    come_in(biology, ("Zo\u00eb", "\u00c1bel"))
-    QuerySet.update(User.objects.all(), sort_name="", search_name="")
-
-    importlib.import_module("accounts.migrations.0010_folded_names").fold_names(apps, None)
-
-    assert hooks(see(ms_okafor, "members/?q=zoe abel"), "data-member") == ["p00"]

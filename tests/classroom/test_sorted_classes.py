@@ -1,11 +1,8 @@
 """Every list sorts classes as people sort: accents, case and punctuation don't count, and numbers sort as numbers."""
 
-import importlib
 import re
 
 import pytest
-from django.apps import apps
-from django.db.models import QuerySet
 
 from accounts.models import User
 from classroom.models import Classroom
@@ -51,14 +48,6 @@ def test_a_class_that_is_renamed_moves(classes, ms_okafor):
     [first, *_] = Person.objects.get(pk=ms_okafor.pk).owned_classes()
     assert first.name == "9 Art"
     assert [found.name for found in Classroom.objects.as_listed()][2] == "Árt 9½"
-
-
-def test_the_classes_of_before_are_sorted_by_the_migration(classes):
-    QuerySet.update(Classroom.objects.all(), sort_name="")
-
-    importlib.import_module("classroom.migrations.0010_sort_name").fold_names(apps, None)
-
-    assert [found.name for found in Classroom.objects.as_listed()] == AS_PEOPLE_SORT
 
 
 @pytest.mark.threat("T95")

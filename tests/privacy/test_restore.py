@@ -10,10 +10,11 @@ import pytest
 from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
 
 from accounts.models import Digest, User
 from accounts.models import Letter as LetterOwed
-from classroom.models import Membership
+from classroom.models import Classroom, Membership
 from joins.acts.by_code import use_code
 from joins.models import JoinCode, JoinRequest
 from privacy.models import Person
@@ -147,6 +148,43 @@ def _continues_no_session_and_no_mail(leo):
     assert not LetterOwed.objects.exists()
     Digest.objects.gather()
     assert not Digest.objects.exists()
+
+
+@pytest.fixture
+def old_backup(tmp_path, run, biology):
+    """old_backup(migration, …) -> the path of a backup in which these migrations are not recorded."""
+
+    def make(*missing):
+        recorder = MigrationRecorder(connection)
+        for migration in missing:
+            recorder.record_unapplied(*migration)
+        run("bin/backup", str(tmp_path / "old"))
+        for migration in missing:
+            recorder.record_applied(*migration)
+        return str(tmp_path / "old")
+
+    return make
+
+
+def test_a_backup_from_before_the_migrations_were_squashed_is_restored(old_backup, run, biology):
+    squashed = {(app, "0001_squashed") for app in ("accounts", "classroom", "joins", "privacy")}
+    backup = old_backup(*squashed)
+
+    run("bin/restore", backup)
+
+    assert MigrationRecorder(connection).applied_migrations().keys() >= squashed
+    assert Classroom.objects.get() == biology
+
+
+def test_a_backup_that_is_too_old_for_this_version_is_refused(old_backup, run):
+    backup = old_backup(("privacy", "0001_squashed"), ("privacy", "0002_classless"))
+
+    with pytest.raises(
+        AssertionError, match="database is too old for this version: it lacks privacy.0002_classless"
+    ):
+        run("bin/restore", backup)
+
+    assert _databases_beside() == []
 
 
 def test_a_backup_replaces_no_other(run, tmp_path):

@@ -2,8 +2,10 @@ import logging
 
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
-from django.db import OperationalError, connection
+from django.db import DEFAULT_DB_ALIAS, OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
+
+from accounts.checks import no_half_replaced_migrations
 
 logger = logging.getLogger("homeroom")
 
@@ -14,6 +16,11 @@ class Command(BaseCommand):
     def handle(self, **options):
         if reason := _why_unreachable():
             logger.critical("The database can't be reached: %s", reason)
+            raise SystemExit(1)
+        for error in no_half_replaced_migrations(
+            databases=[DEFAULT_DB_ALIAS]
+        ):  # call_command() skips the checks
+            logger.critical("%s", error.msg)
             raise SystemExit(1)
         executor = MigrationExecutor(connection)
         to_run = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))

@@ -101,7 +101,7 @@ def _repeat_answer(request, submission, before_repeat):
 
 
 def _store_answer(request, submission, response):
-    shown = messages.get_messages(request).just_said
+    shown = messages.get_messages(request).new_messages
     shown = [(message.level, str(message.message), message.extra_tags) for message in shown]
     submission.store_answer(response["Location"], shown, request.session.session_key)
 

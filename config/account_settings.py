@@ -43,8 +43,6 @@ ACCOUNT_USERNAME_BLACKLIST = [
     "moderator",
     "operator",
     "postmaster",
-]
-ACCOUNT_USERNAME_BLACKLIST += [
     "principal",
     "root",
     "school",

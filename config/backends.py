@@ -24,7 +24,7 @@ REDIS = {
     "socket_connect_timeout": 1,  # seconds
     "visibility_timeout": 600,  # seconds; then a task that a worker fetched and never started goes to another worker
 }
-COUNTS = {
+RATE_LIMIT_CACHE = {
     "BACKEND": "config.rate_limit_cache.RateLimitCache",
     "LOCATION": "cache",
     # With Django's default of 300, an attacker could get a victim's count of failures deleted by adding others (T55).

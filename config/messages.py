@@ -1,17 +1,19 @@
 from django.contrib.messages.storage.fallback import FallbackStorage
 
 
-class Once(FallbackStorage):
+class UniqueMessageStorage(FallbackStorage):
     """Django's message storage, except that a message appears once even if its button was pressed twice (J10)."""
 
     def add(self, level, message, extra_tags=""):
-        known = {(said.level, said.message) for said in [*self._loaded_messages, *self._queued_messages]}
+        known = {
+            (stored.level, stored.message) for stored in [*self._loaded_messages, *self._queued_messages]
+        }
         if (int(level), message) not in known:
             super().add(level, message, extra_tags)
         # Store the message again even if it is known. A response that the browser gave up may have shown it to nobody.
         self.added_new = True
 
     @property
-    def just_said(self):
+    def new_messages(self):
         """The messages that this request has added so far."""
         return list(self._queued_messages)

@@ -65,7 +65,7 @@ SILENCED_SYSTEM_CHECKS = ["security.W021"]
 if TRUSTED_PROXIES:  # the proxy overwrites this header; without a proxy anybody could send it
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 _HOST = "__Host-" if ON_HTTPS else ""
-MESSAGE_STORAGE = "config.messages.Once"
+MESSAGE_STORAGE = "config.messages.UniqueMessageStorage"
 SESSION_ENGINE = "django.contrib.sessions.backends.db"  # can be ended, and survive the loss of Redis (F11)
 SESSION_COOKIE_NAME = f"{_HOST}sessionid"
 DEVICE_COOKIE_NAME = f"{_HOST}device"
@@ -74,7 +74,7 @@ SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 # Seconds that a session's row is kept after its last change: as long as the link in a mail works.
 SESSION_COOKIE_AGE = 3 * 86_400
 CSRF_COOKIE_NAME = f"{_HOST}csrftoken"
-CSRF_FAILURE_VIEW = "config.views.too_old"
+CSRF_FAILURE_VIEW = "config.views.csrf_failure"
 CSRF_COOKIE_HTTPONLY = True  # htmx takes the token from the page
 
 # The parts of the site.
@@ -149,7 +149,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 1_000
 DATA_UPLOAD_MAX_NUMBER_FILES = 0  # there are no uploads (T73)
 
 # Rate limits are counted here. All processes share it, and it works without Redis (F09).
-CACHES = {"default": backends.COUNTS}
+CACHES = {"default": backends.RATE_LIMIT_CACHE}
 
 # Mail. Without a mail server, mails are written to files.
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"

@@ -6,6 +6,7 @@ Error pages are rendered without the request, so no context processor runs and t
 import sys
 from functools import partial
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.db import InterfaceError, OperationalError
 from django.http import HttpResponse
@@ -27,17 +28,20 @@ def forbidden(request, exception):
     return _error(403)
 
 
-def too_old(request, reason=""):
+def csrf_failure(request, reason=""):
     """Answer a form whose CSRF token is wrong, mostly because somebody logged in or out after the page was loaded.
 
     If the view can, it offers the form again as it was typed. But only if the browser says that the form came from our
     own site; otherwise another site could choose what is in it (T61).
     """
-    # Django checks the origin before the token, so a reason about the token means that the origin was right.
-    is_ours = "Origin" in request.headers and reason.startswith("CSRF ")
-    if is_ours and not request.htmx and (offer_again := _offer_again(request)):
+    if _is_from_our_site(request) and not request.htmx and (offer_again := _offer_again(request)):
         return offer_again()
     return _error("403_csrf", 403)
+
+
+def _is_from_our_site(request):
+    ours = {settings.SITE_URL, f"{request.scheme}://{request.get_host()}"}
+    return request.headers.get("Origin") in ours
 
 
 def _offer_again(request):

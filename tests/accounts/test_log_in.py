@@ -118,7 +118,7 @@ def test_the_next_person_at_the_machine_reads_nothing_said_to_this_one(client, l
 
 @pytest.mark.threat("T55")
 def test_nobody_pushes_an_accounts_failures_out_with_others(client, log_in, ms_okafor, settings):
-    settings.CACHES = {"default": backends.COUNTS}
+    settings.CACHES = {"default": backends.RATE_LIMIT_CACHE}
     call_command("createcachetable")
     for _ in range(5):
         log_in("okafor", "wrong password")

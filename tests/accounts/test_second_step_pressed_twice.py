@@ -8,7 +8,7 @@ from allauth.mfa.signals import authenticator_added, authenticator_reset
 from django.test import Client, RequestFactory
 
 from accounts.models import Letter
-from config.messages import Once
+from config.messages import UniqueMessageStorage
 from tests.accounts.presses import ROUNDS, Page, as_before, who
 from tests.accounts.test_second_step import code, operator  # noqa: F401 (a fixture)
 from tests.clock import time_passes
@@ -162,7 +162,7 @@ def test_a_second_press_as_soon_as_the_first_is_committed_is_told_the_same(what,
 def said_in(browser):
     request = RequestFactory().get("/")
     request.session, request.COOKIES["messages"] = browser.session, browser.cookies["messages"].value
-    return [said.message for said in Once(request)]
+    return [message.message for message in UniqueMessageStorage(request)]
 
 
 @pytest.mark.threat("T58")

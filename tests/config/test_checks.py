@@ -16,7 +16,8 @@ SCHOOL = "https://school.example"
 @pytest.fixture
 def right(school, monkeypatch):
     """The settings of `school`, without those that make tests quick."""
-    school.PASSWORD_HASHERS, school.CACHES = ["config.hashers.Argon2"], {"default": backends.COUNTS}
+    school.PASSWORD_HASHERS = ["config.hashers.Argon2"]
+    school.CACHES = {"default": backends.RATE_LIMIT_CACHE}
     on_postgres = backends.database({"ENGINE": "django.db.backends.postgresql", "NAME": "homeroom"}, None)
     monkeypatch.setitem(homeroom.DATABASES, "default", on_postgres)
     return school
@@ -40,12 +41,12 @@ WRONG = {
     "CELERY_TASK_TIME_LIMIT": 700,
     "CELERY_TASK_SOFT_TIME_LIMIT": 90,
     "CELERY_BROKER_TRANSPORT_OPTIONS": {"visibility_timeout": 60} | backends.REDIS | {"socket_timeout": 5},
-    **dict.fromkeys(checks.EXACTLY, "anything else"),
+    **dict.fromkeys(checks.REQUIRED_VALUES, "anything else"),
 }
 
 
 def test_nothing_is_said_where_all_is_right(right):
-    assert checks.exactly_right() == []
+    assert checks.check_settings() == []
     checks.refuse_to_start()
 
 
@@ -55,7 +56,7 @@ def test_nothing_is_said_where_all_is_right(right):
 def test_one_wrong_setting_stops_the_start(right, name):
     setattr(right, name, WRONG[name])
 
-    assert [message.id for message in checks.exactly_right()][:1] == ["homeroom.E001"]
+    assert [message.id for message in checks.check_settings()][:1] == ["homeroom.E001"]
     with pytest.raises(SystemExit, match="^Homeroom does not start"):
         checks.refuse_to_start()
 
@@ -73,26 +74,26 @@ def test_a_database_without_its_timeouts_stops_the_start(right, monkeypatch, eng
     database = {"ENGINE": f"django.db.backends.{engine}", "OPTIONS": options, "CONN_HEALTH_CHECKS": True}
     monkeypatch.setitem(homeroom.DATABASES, "default", database)
 
-    assert "homeroom.E001" in [message.id for message in checks.exactly_right()]
+    assert "homeroom.E001" in [message.id for message in checks.check_settings()]
 
 
 def test_the_embedded_default_has_right_pragmas_too(right, monkeypatch):
     monkeypatch.setitem(homeroom.DATABASES, "default", backends.database(None, "homeroom.sqlite3"))
 
-    assert checks.exactly_right() == []
+    assert checks.check_settings() == []
 
 
 def test_what_goes_in_the_clear_is_told(right):
     right.MAIL_SERVER, right.EMAIL_HOST, right.EMAIL_USE_TLS = {"EMAIL_HOST": ""}, "mail.example", False
     right.REDIS_URL = "redis://redis.school.example"
 
-    assert [message.id for message in checks.exactly_right()] == ["homeroom.W001"] * 2
+    assert [message.id for message in checks.check_settings()] == ["homeroom.W001"] * 2
 
 
 def test_on_ones_own_machine_all_may_be_as_it_is(settings):
     settings.DEBUG = True
 
-    assert checks.exactly_right() == []
+    assert checks.check_settings() == []
 
 
 @pytest.mark.threat("T66")

@@ -15,6 +15,7 @@ from accounts.transactions import retry_savepoint
 from classroom.exceptions import AlreadyMember, Refusal
 from classroom.models import Classroom
 from joins import codes
+from joins.acts.ask import ask_by_join_url
 from joins.acts.by_code import use_typed_code
 from joins.models import JoinRequest, JoinURL
 from joins.throttle import CodeThrottle
@@ -134,7 +135,7 @@ def fulfil(sender, request, user, **_):
             _show_code(request, user, remembered, is_alive)
     if join_url := _join_url(remembered):
         if is_alive and _asks_by_itself(remembered):
-            outcomes.append(_try(request, lambda: join_url.ask(user)))
+            outcomes.append(_try(request, lambda: ask_by_join_url(join_url, user)))
         else:
             _show_join_url(request, join_url)
     elif "join_url" in remembered:

@@ -45,7 +45,7 @@ def lock_doors(sender, classroom, by, **_):
 def close_request(sender, classroom, to, **_):
     """End the pending request of somebody who has become the owner (J8)."""
     for join_request in JoinRequest.objects.pending().filter(classroom=classroom, user=to):
-        join_request.close(JoinRequest.Status.ADMITTED)
+        JoinRequest.objects.close(classroom.pk, join_request.pk, to.pk, JoinRequest.Status.ADMITTED)
 
 
 def close_doors(sender, classroom, by, **_):

@@ -4,6 +4,7 @@ import pytest
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.test import Client
 
+from joins.acts.ask import ask_by_join_url
 from joins.models import JoinCode
 from tests.addresses import addresses
 from tests.factories import ClassroomFactory, MembershipFactory, StudentFactory, TeacherFactory
@@ -77,7 +78,7 @@ def sign_in():
 def everywhere(biology, amara, leo, ms_okafor):
     """Every address of Homeroom, for a class in which Amara is a member and to which Leo has asked to join."""
     MembershipFactory(classroom=biology, user=amara)
-    asked = biology.join_url.ask(by=leo)
+    asked = ask_by_join_url(biology.join_url, by=leo)
     return addresses(
         classroom_id=biology.public_id,
         username="amara",

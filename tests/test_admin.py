@@ -11,6 +11,7 @@ from django.urls import reverse
 from accounts.models import User
 from classroom.models import Event, KeptOut
 from joins.acts import queue
+from joins.acts.ask import ask_by_join_url
 from joins.acts.by_code import use_code
 from joins.models import JoinCode, JoinRequest
 from tests.factories import ClassroomFactory, TeacherFactory
@@ -104,7 +105,11 @@ def test_the_codes_of_a_deleted_class_are_only_history(act, biology, biology_cod
 @pytest.mark.rule("Q2", "Q8")
 def test_an_operator_answers_requests_of_several_classes(act, biology, mr_brandt, amara, leo, operator):
     chess_club = ClassroomFactory(name="Chess club", by=mr_brandt)
-    asked = [biology.join_url.ask(by=amara), biology.join_url.ask(by=leo), chess_club.join_url.ask(by=leo)]
+    asked = [
+        ask_by_join_url(biology.join_url, by=amara),
+        ask_by_join_url(biology.join_url, by=leo),
+        ask_by_join_url(chess_club.join_url, by=leo),
+    ]
 
     act("approve", *asked)
 
@@ -115,7 +120,7 @@ def test_an_operator_answers_requests_of_several_classes(act, biology, mr_brandt
 
 @pytest.mark.rule("Q3")
 def test_an_operator_hears_that_somebody_decided_before(act, biology, amara, ms_okafor):
-    asked = biology.join_url.ask(by=amara)
+    asked = ask_by_join_url(biology.join_url, by=amara)
     queue.decide(biology, [asked.pk], "deny", by=ms_okafor)
 
     page = act("approve", asked)
@@ -125,7 +130,7 @@ def test_an_operator_hears_that_somebody_decided_before(act, biology, amara, ms_
 
 
 def test_an_archived_class_refuses_an_operator_too(act, biology, amara, ms_okafor, biology_code):
-    asked = biology.join_url.ask(by=amara)
+    asked = ask_by_join_url(biology.join_url, by=amara)
     biology.archive(by=ms_okafor)
 
     for action, row in [("approve", asked), ("lock", biology_code())]:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from joins.acts.ask import ask_by_join_url
 from tests.factories import ClassroomFactory, MembershipFactory
 from tests.hooks import alerts
 from tests.tables import tables
@@ -15,7 +16,7 @@ WORDS = ["a" * 2_000, "%F0%9F%98%80", "..", "%2e%2e%2f", "%E2%80%AE", "%25", "'%
 @pytest.fixture
 def browser_of(request, biology, amara, leo, sign_in):
     MembershipFactory(classroom=biology, user=amara)
-    biology.join_url.ask(by=leo)
+    ask_by_join_url(biology.join_url, by=leo)
     return lambda person: sign_in(request.getfixturevalue(person))
 
 
@@ -61,7 +62,7 @@ def test_other_peoples_requests_and_notifications_are_not_there(biology, leo, br
 @pytest.mark.threat("T01")
 def test_a_request_of_another_class_is_not_decided_here(biology, mr_brandt, leo, browser_of):
     physics = ClassroomFactory(name="Physics 10", by=mr_brandt)
-    elsewhere = physics.join_url.ask(by=leo)
+    elsewhere = ask_by_join_url(physics.join_url, by=leo)
     browser = browser_of("ms_okafor")
 
     for ids in ([elsewhere.pk], [elsewhere.pk, 999_999]):

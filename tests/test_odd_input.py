@@ -3,6 +3,7 @@
 import pytest
 from django.core.cache import cache
 
+from joins.acts.ask import ask_by_join_url
 from tests.factories import MembershipFactory
 from tests.hooks import alerts
 from tests.odd_forms import FORMS, WRONG, right_fields
@@ -17,7 +18,7 @@ FIELDS = [(name, field) for name, form in FORMS.items() for field in form.fields
 def send(request, biology, amara, leo, sign_in, client):
     """send("join", code="x") -> the form's answer to valid values except for these. None leaves a field out."""
     MembershipFactory(classroom=biology, user=amara)
-    biology.join_url.ask(by=leo)
+    ask_by_join_url(biology.join_url, by=leo)
     browsers = {"": client}
 
     def posted(name, /, **odd):

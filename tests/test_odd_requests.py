@@ -5,6 +5,7 @@ from django.core.cache import cache
 
 from accounts.models import User
 from classroom.models import Classroom
+from joins.acts.ask import ask_by_join_url
 from joins.models import JoinRequest
 from tests.factories import MembershipFactory
 from tests.hooks import alerts
@@ -35,7 +36,7 @@ STOLEN = {
 def form_of(request, biology, amara, leo, sign_in, client):
     """form_of("join") -> the browser, the address and valid values for this form."""
     MembershipFactory(classroom=biology, user=amara)
-    biology.join_url.ask(by=leo)
+    ask_by_join_url(biology.join_url, by=leo)
 
     def found(name):
         form = FORMS[name]

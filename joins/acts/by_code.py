@@ -10,9 +10,9 @@ from accounts.transactions import retry_also_if_connection_lost
 from classroom.models import Classroom, Door, Event
 from classroom.models.compiled import compiled
 from joins import notices
+from joins.acts.ask import ask, check_not_too_often, joins_today
 from joins.exceptions import UnknownCode
 from joins.models import JoinCode, JoinRequest, SignUp
-from joins.models.join_request import check_not_too_often, joins_today
 
 
 class CodeInUse(NamedTuple):
@@ -53,7 +53,7 @@ def use_code(code, by, classroom_id=None):
     """Make `by` a member and return the class (J1), or return their pending JoinRequest (J2).
 
     If the caller has looked up the class already, `classroom_id` saves a query. Raises UnknownCode, also for a retired
-    Code; AlreadyMember, KeptOut, DoorsShut, JoinedTooOften, and what JoinRequest.objects.ask() raises.
+    Code; AlreadyMember, KeptOut, DoorsShut, JoinedTooOften, and what ask() raises.
     """
     with _class_of(code, by, classroom_id) as (classroom, found):
         if found.is_due:
@@ -63,7 +63,7 @@ def use_code(code, by, classroom_id=None):
         if found.is_unlocked and is_crowded:
             _lock_crowded(classroom, found.pk, code)
         if not found.is_unlocked or is_crowded or found.is_set_aside:
-            return JoinRequest.objects.ask(classroom, by, Door.CODE, join_code_id=found.pk, code=code)
+            return ask(classroom, by, Door.CODE, join_code_id=found.pk, code=code)
         check_not_too_often(found.joins_today)
         if found.pending_request:  # J8
             JoinRequest.objects.close(classroom.pk, found.pending_request, by.pk, JoinRequest.Status.ADMITTED)

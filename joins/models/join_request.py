@@ -1,34 +1,18 @@
 from datetime import timedelta
-from typing import NamedTuple
 
-from django.apps import apps
 from django.conf import settings
 from django.db import models
-from django.db.models.functions import Coalesce, Now
+from django.db.models.functions import Now
 
-from accounts.models import Notification, User
-from classroom.models import Classroom, Door, Event, Membership
-from classroom.models.compiled import compiled
+from accounts.models import Notification
+from classroom.models import Door, Event
 from classroom.rights import MANAGERS
-from joins import notices
-from joins.exceptions import (
-    AlreadyDecided,
-    AskedTooSoon,
-    AskingPaused,
-    JoinedTooOften,
-    QueueFull,
-    WaitsEnough,
-)
-from joins.models.sign_up import SignUp
+from joins.exceptions import AlreadyDecided
 from joins.models.subqueries import count_of
-from joins.times import ask_again_after, moment
+from joins.times import moment
 
-A_DAY = timedelta(days=1)
 # If somebody cancels and asks again within this time, the managers get no mail about it before it is over (T50, N3).
 NO_MAIL_AFTER_WITHDRAWAL = timedelta(hours=1)
-# How often a day one person may join a class or ask to join. Each time adds an event to the class's history, which must
-# stay readable (T33).
-MOST_TIMES_A_DAY = 20
 ABOUT_ONE = "join-request"  # what the `about` of a notification of one request begins with
 
 
@@ -37,36 +21,8 @@ def about_over_quota(classroom_id):
     return f"over-quota:{classroom_id}"
 
 
-def joins_today(classroom, user):
-    """Return an expression that counts how often the person has joined, or asked to join, within the last day."""
-    came = Event.objects.filter(kind__in=[Event.Kind.ASK, Event.Kind.JOIN], at__gt=Now() - A_DAY)
-    return count_of(came.filter(classroom=classroom, by=user), "by")
-
-
-def check_not_too_often(times):
-    """Raise JoinedTooOften if this is the limit or more."""
-    if times >= MOST_TIMES_A_DAY:
-        raise JoinedTooOften(MOST_TIMES_A_DAY)
-
-
 def _truth(condition):
     return models.ExpressionWrapper(condition, models.BooleanField())
-
-
-def _managed_by(teacher):
-    return Membership.objects.filter(user=teacher, role__in=MANAGERS)
-
-
-class Asker(NamedTuple):
-    """What decides whether a person may ask to join a class, read at the moment when they ask."""
-
-    latest: int | None  # the pk of their latest request here
-    # The teacher whose Code created their account within the last day, unless that teacher manages this class (T34).
-    made_by: int | None
-    pending_in_class: int
-    pending_of_person: int
-    paused_by: int | None  # the manager who paused the Join URL
-    joins_today: int
 
 
 class Status(models.TextChoices):
@@ -134,39 +90,6 @@ class JoinRequestQuerySet(models.QuerySet):
         for join_request in join_requests:
             join_request.denied_before = latest.get(join_request.user_id)
 
-    def ask(self, classroom, by, door, join_code_id=None, code=""):
-        """Create a request, notify the managers and return it. If one of this person is pending, return that (J8, J10).
-
-        The caller has locked the rows of the class and the person, so that nobody adds a request of either while they
-        are counted. Raises AskedTooSoon after a denial (Q6); AskingPaused, JoinedTooOften, QueueFull, WaitsEnough.
-        """
-        asker, before = self._asker(_asker_of.for_update(classroom.pk, by.pk))
-        if before and before.status == Status.PENDING:
-            return before
-        _check_may_ask(classroom, door, asker, before)
-        asked = self.create(
-            classroom=classroom,
-            user=by,
-            door=door,
-            join_code_id=join_code_id,
-            name=by.full_name,
-            class_name=classroom.name,
-            set_aside=bool(before and before.is_withdrawn and before.set_aside),
-            over_quota=bool(
-                asker.made_by and door == Door.JOIN_URL and self._is_quota_used_up(asker.made_by)
-            ),
-        )
-        classroom.record(Event.Kind.ASK, by, door=door, code=code)
-        is_again = before and before.is_withdrawn and before.is_recent
-        notices.asked(asked, NO_MAIL_AFTER_WITHDRAWAL if is_again else settings.DIGEST_EVERY)
-        return asked
-
-    def check_may_ask(self, classroom, by, door):
-        """Raise what ask() would raise now, without writing anything."""
-        asker, before = self._asker(_asker_of(classroom.pk, by.pk))
-        if not before or before.status != Status.PENDING:
-            _check_may_ask(classroom, door, asker, before)
-
     def close(self, classroom_id, request_id, user_id, status):
         """End a request because of something that its requester did. Return whether it was still pending.
 
@@ -193,36 +116,6 @@ class JoinRequestQuerySet(models.QuerySet):
         each = models.Q(about__in=[each for each in about if each != together])
         is_over = models.Q(about=together) & ~models.Exists(over_quota)
         Notification.objects.filter(each | is_over).mark_read()
-
-    def _asker(self, asker):
-        """Return the Asker and their latest request here, with_denials(), or None instead of the request."""
-        return asker, asker.latest and self.with_denials().get(pk=asker.latest)
-
-    def _is_quota_used_up(self, teacher):
-        """Return whether accounts created today with this teacher's Codes have sent as many requests as they may (T34).
-
-        Only requests to classes of other teachers count. A teacher has one quota, however many Codes and classes they
-        use, and also if they delete a class. _asker_of.for_update() has locked the teacher's row, so that all requests
-        at the same moment are counted.
-        """
-        yesterday = Now() - A_DAY
-        sign_ups = SignUp.objects.filter(join_code__created_by=teacher, at__gt=yesterday)
-        # Filtering by the teacher first lets PostgreSQL start from that teacher's few accounts instead of from all
-        # requests of the day.
-        asked = self.model.objects.filter(
-            ~models.Exists(_managed_by(teacher).filter(classroom=models.OuterRef("classroom"))),
-            user__sign_up__join_code__created_by=teacher,
-            user__sign_up__at__gt=yesterday,
-            door=Door.JOIN_URL,
-            asked_at__gt=yesterday,
-        ).exclude(classroom=models.F("user__sign_up__join_code__classroom"))
-        so_many = count_of(asked, "user__sign_up__join_code__created_by")
-        found = Classroom.objects.filter(pk__in=sign_ups.values("join_code__classroom"))
-        found = found.annotate(so_many=so_many).aggregate(
-            expected=models.Sum("expected_size"), asked=models.Max("so_many")
-        )
-        # Both are None if all of these classes have been deleted since. Then nothing is left of the quota.
-        return (found["asked"] or 0) >= settings.NEW_ACCOUNTS_QUOTA * (found["expected"] or 0)
 
 
 class JoinRequest(models.Model):
@@ -340,45 +233,9 @@ class JoinRequest(models.Model):
     def withdraw(self):
         """Cancel the request, as its requester. The second time changes nothing. Raises AlreadyDecided."""
         with self.classroom.one_at_a_time() as classroom:
-            if not self.close(Status.WITHDRAWN):
+            if not JoinRequest.objects.close(classroom.pk, self.pk, self.user_id, Status.WITHDRAWN):
                 self.refresh_from_db()
                 if self.is_withdrawn:
                     return
                 raise AlreadyDecided(f"{self._told_requester} There is no request to withdraw any more.")
             classroom.record(Event.Kind.WITHDRAW_REQUEST, self.user, door=self.door, code=self.code)
-
-    def close(self, status):
-        """End the request because of something that its requester did. Return whether it was still pending."""
-        return JoinRequest.objects.close(self.classroom_id, self.pk, self.user_id, status)
-
-
-def _check_may_ask(classroom, door, asker, before):
-    if before and before.status == Status.DENIED and before.is_too_soon:
-        raise AskedTooSoon(before, before.decided_at + ask_again_after(before.denials))
-    if asker.paused_by and door == Door.JOIN_URL:
-        raise AskingPaused(classroom)
-    check_not_too_often(asker.joins_today)
-    if asker.pending_in_class >= settings.MOST_PENDING_IN_CLASS:
-        raise QueueFull(classroom)
-    if asker.pending_of_person >= settings.MOST_PENDING_OF_PERSON:
-        raise WaitsEnough(asker.pending_of_person)
-
-
-@compiled(Asker)
-def _asker_of(classroom, user):
-    """Read the Asker. for_update() locks the row of the teacher in `made_by` or, if there is none, of the person."""
-    new = User.objects.filter(pk=user, sign_up__at__gt=Now() - A_DAY)
-    managed = _managed_by(models.OuterRef("sign_up__join_code__created_by")).filter(classroom=classroom)
-    made_elsewhere = new.filter(~models.Exists(managed)).exclude(sign_up__join_code__classroom=classroom)
-    made_by = models.Subquery(made_elsewhere.values("sign_up__join_code__created_by"))
-    mine = JoinRequest.objects.filter(classroom=classroom, user=user).order_by("-pk")
-    pending = JoinRequest.objects.pending()
-    join_url = apps.get_model("joins.JoinURL").objects.filter(classroom=classroom)
-    return User.objects.filter(pk=Coalesce(made_by, user)).values_list(
-        models.Subquery(mine.values("pk")[:1]),
-        made_by,
-        count_of(pending.filter(classroom=classroom), "classroom"),
-        count_of(pending.filter(user=user), "user"),
-        models.Subquery(join_url.values("paused_by")),
-        joins_today(classroom, user),
-    )

@@ -5,10 +5,7 @@ from django.db import models
 from django.db.models.functions import Now
 from django.urls import reverse
 
-from accounts.transactions import retry_also_if_connection_lost
-from classroom.exceptions import Refusal
-from classroom.models import Door, Event
-from joins.models.join_request import JoinRequest
+from classroom.models import Event
 
 
 def new_key():
@@ -48,26 +45,6 @@ class JoinURL(models.Model):
     def address(self):
         """The full URL for sharing, built from SITE_URL and never from the request's Host header (T63)."""
         return settings.SITE_URL + self.path
-
-    @retry_also_if_connection_lost
-    def ask(self, by):
-        """Create and return a join request, even while the Code is unlocked (J3).
-
-        If the person has a pending request, returns that (J8).
-        Raises AlreadyMember, KeptOut, DoorsShut, and what JoinRequest.objects.ask() raises.
-        """
-        with self.classroom.one_at_a_time() as classroom:
-            classroom.check_can_join(by, for_update=True)
-            return JoinRequest.objects.ask(classroom, by, Door.JOIN_URL)
-
-    def refusal_of(self, user):
-        """Return the Refusal that ask() would raise now, or None. The page shows its message before the press (J8)."""
-        try:
-            self.classroom.check_can_join(user)
-            JoinRequest.objects.check_may_ask(self.classroom, user, Door.JOIN_URL)
-        except Refusal as refusal:
-            return refusal
-        return None
 
     def pause(self, by):
         """Stop people from asking by this Join URL until resume(). Pending requests stay pending.

@@ -13,6 +13,7 @@ from accounts.views import SignUpView
 from classroom.access import not_found_if_deleted
 from classroom.exceptions import AlreadyMember, Refusal
 from joins import intent
+from joins.acts.ask import ask_by_join_url, refusal_by_join_url
 from joins.acts.by_code import use_typed_code
 from joins.exceptions import AskingPaused
 from joins.forms import CodeForm, SignUpWithCodeForm
@@ -56,7 +57,7 @@ def join_url(request, key):
         intent.keep(request, join_url=found.key)
         return redirect("account_login")
     try:
-        return _told(request, found.ask(request.user))
+        return _told(request, ask_by_join_url(found, request.user))
     except AlreadyMember as already:
         return _welcome_back(request, already)
     except Refusal as refusal:
@@ -130,7 +131,7 @@ def _show_join_url(request, found, refused=None):
     classroom = found.classroom
     context = {"classroom": classroom, "owner": classroom.owner, "join_url": found, "refused": refused}
     if request.user.is_authenticated:
-        refusal = refused or found.refusal_of(request.user)
+        refusal = refused or refusal_by_join_url(found, request.user)
         pending = classroom.join_requests.pending().filter(user=request.user)
         context |= {"refusal": refusal, "pending": not refusal and pending.exists()}
         context |= {"is_member": isinstance(refusal, AlreadyMember)}

@@ -8,6 +8,7 @@ from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 from accounts.models import User
+from joins.acts.ask import ask_by_join_url
 from tests.accounts.conftest import who
 from tests.factories import PASSWORD, TeacherFactory
 
@@ -71,7 +72,7 @@ def test_who_never_rests_is_logged_out_in_the_end(request, sign_in, later, perso
 @pytest.mark.threat("T62")
 def test_a_page_that_asks_by_itself_keeps_nobody_logged_in(sign_in, later, amara, biology):
     """This concerns the poll, and the parts of a page that reload themselves after it."""
-    biology.join_url.ask(by=amara)
+    ask_by_join_url(biology.join_url, by=amara)
     browser = sign_in(amara)
     by_itself = {"hx-request": "true", "hx-current-url": "http://testserver/"}
 

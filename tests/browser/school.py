@@ -12,6 +12,7 @@ from django.test import Client, override_settings
 
 from accounts.models import User
 from joins.acts import queue
+from joins.acts.ask import ask_by_join_url
 from joins.models import JoinCode, SignUp
 from tests.factories import PASSWORD, ClassroomFactory, MembershipFactory, StudentFactory, TeacherFactory
 from tests.mailbox import code_in_the_mail
@@ -96,8 +97,8 @@ def open_school():
 
 def _fill_the_queue(biology, okafor, yusuf):
     for first, last in (("Ada", "Lee"), ("Ben", "Ode"), ("Grace", "Tan"), ("Dan", "Ruiz")):
-        biology.join_url.ask(by=StudentFactory(first_name=first, last_name=last))
-    queue.decide(biology, [biology.join_url.ask(yusuf).pk], "keep-out", by=okafor)
+        ask_by_join_url(biology.join_url, by=StudentFactory(first_name=first, last_name=last))
+    queue.decide(biology, [ask_by_join_url(biology.join_url, yusuf).pk], "keep-out", by=okafor)
 
 
 def _open_other_classes(okafor, brandt, amara, leo):
@@ -108,7 +109,7 @@ def _open_other_classes(okafor, brandt, amara, leo):
     ClassroomFactory(name="Biology 8B", by=okafor).archive(by=okafor)
     chess = ClassroomFactory(name="Chess club", kind="group", by=brandt)
     for user in (amara, leo):
-        chess.join_url.ask(by=user)
+        ask_by_join_url(chess.join_url, by=user)
 
 
 def _signed_out(biology, brandt):

@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from joins.acts import queue
+from joins.acts.ask import ask_by_join_url
 from tests.browser.hands import is_refused, press, sees
 
 pytestmark = [pytest.mark.browser, pytest.mark.rule("Q3")]
@@ -12,7 +13,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.rule("Q3")]
 @pytest.fixture
 def knock(biology, amara):
     """Amara has asked to join by the Join URL."""
-    return biology.join_url.ask(amara)
+    return ask_by_join_url(biology.join_url, amara)
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
+from joins.acts.ask import ask_by_join_url
 from joins.acts.queue import decide
 from joins.models import JoinRequest
 from tests.browser.hands import sees
@@ -16,7 +17,7 @@ SLOW = [0, 300, 2000]  # milliseconds before an answer arrives
 @pytest.fixture
 def asks(biology):
     """asks("Ada") -> Ada's join request."""
-    return lambda name: biology.join_url.ask(by=StudentFactory(first_name=name, last_name="Lee"))
+    return lambda name: ask_by_join_url(biology.join_url, by=StudentFactory(first_name=name, last_name="Lee"))
 
 
 @pytest.fixture
@@ -390,10 +391,9 @@ def test_a_page_that_arrives_with_news_fills_the_live_region_afterwards(open_bro
     page.add_init_script(
         "addEventListener('DOMContentLoaded', () => { window.early = document.querySelector('#flash').innerText })"
     )
-    asked = biology.join_url.ask(by=amara)
+    asked = ask_by_join_url(biology.join_url, by=amara)
     page.goto("/")
     page.get_by_role("button", name="Withdraw").click()
-
     sees(page, "You have withdrawn your request to join Biology 9B.")
     expect(page.locator("#flash")).to_contain_text("You have withdrawn your request")
     assert page.evaluate("window.early").strip() == ""

@@ -7,6 +7,7 @@ from allauth.account.utils import user_pk_to_url_str
 from django.urls import get_resolver
 
 from joins.acts import queue
+from joins.acts.ask import ask_by_join_url
 from joins.models import JoinCode
 from tests.browser.eyes import faults_of
 from tests.browser.hands import proves_it
@@ -44,9 +45,9 @@ def places(biology, ms_okafor, mr_brandt, amara, leo, grace, is_in):
     """Biology 9B with everything in it. Returns what replaces the names in braces."""
     for student in (leo, grace):
         is_in(student)
-    biology.join_url.ask(amara)
+    ask_by_join_url(biology.join_url, amara)
     JoinCode.objects.current_of(biology).reset(by=ms_okafor)
-    queue.decide(biology, [biology.join_url.ask(mr_brandt).pk], "keep-out", by=ms_okafor)
+    queue.decide(biology, [ask_by_join_url(biology.join_url, mr_brandt).pk], "keep-out", by=ms_okafor)
     unproved = EmailAddress.objects.create(user=leo, email="leo@home.example")
     return {
         "id": biology.public_id,

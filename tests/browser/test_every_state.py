@@ -4,6 +4,7 @@ import pytest
 from django.template.loader import render_to_string
 from playwright.sync_api import expect
 
+from joins.acts.ask import ask_by_join_url
 from joins.models import JoinCode
 from tests.browser.eyes import is_faultless
 from tests.browser.hands import press, sees, sees_the_code, write
@@ -40,7 +41,7 @@ def test_forms_that_need_another_look(open_browser, ms_okafor, biology):
 
 
 def test_the_code_is_locked_and_one_waits_and_the_choices_are_open(open_browser, ms_okafor, biology, amara):
-    biology.join_url.ask(amara)
+    ask_by_join_url(biology.join_url, amara)
     page = open_browser(ms_okafor)
     page.goto(biology.path)
     press(page, "Lock now")
@@ -54,7 +55,7 @@ def test_the_queue_is_empty_and_after_a_decision(open_browser, ms_okafor, biolog
     page.goto(f"{biology.path}requests/")
     sees(page, "Nobody is waiting.")
     is_faultless(page)
-    biology.join_url.ask(amara)
+    ask_by_join_url(biology.join_url, amara)
     page.reload()
     press(page, "Let in Amara Toure")
     sees(page, "Amara Toure is in.")

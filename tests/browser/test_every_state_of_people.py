@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
+from joins.acts.ask import ask_by_join_url
 from joins.models import JoinCode, SignUp
 from tests.browser.eyes import is_faultless
 from tests.browser.hands import follow, is_refused, press, proves_it, sees, write
@@ -14,10 +15,11 @@ TRIES = 12  # more wrong passwords than a log-in accepts
 
 def test_a_dozen_wait_and_one_has_the_name_of_somebody_inside(open_browser, ms_okafor, biology, leo, is_in):
     is_in(leo)
-    biology.join_url.ask(StudentFactory(username="leo2", first_name="Lео", last_name="Park"))
+    ask_by_join_url(biology.join_url, StudentFactory(username="leo2", first_name="Lео", last_name="Park"))
     for _ in range(11):
-        biology.join_url.ask(
-            StudentFactory(first_name="Bartholomew-Alexander", last_name="Featherstonehaugh")
+        ask_by_join_url(
+            biology.join_url,
+            StudentFactory(first_name="Bartholomew-Alexander", last_name="Featherstonehaugh"),
         )
     page = open_browser(ms_okafor)
     page.goto(f"{biology.path}requests/")

@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
+from joins.acts.ask import ask_by_join_url
 from tests.browser.hands import is_at, sees
 
 pytestmark = pytest.mark.browser
@@ -69,7 +70,7 @@ def test_after_a_failed_sign_up_the_focus_is_on_what_is_wrong(open_browser, db, 
 
 def test_a_teacher_skips_to_the_queue_and_lets_one_in(open_browser, ms_okafor, biology, amara, leo):
     for student in (amara, leo):
-        biology.join_url.ask(student)
+        ask_by_join_url(biology.join_url, student)
     page = open_browser(ms_okafor)
     page.goto(f"{biology.path}requests/")
     press(page, "Skip to the content")

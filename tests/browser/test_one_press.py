@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from accounts.models import User
+from joins.acts.ask import ask_by_join_url
 from joins.models import JoinRequest
 from tests.browser.hands import is_at, sees, write
 from tests.factories import PASSWORD, StudentFactory
@@ -201,7 +202,7 @@ def test_the_second_press_ticks_nothing_that_stands_there_by_then(open_browser, 
 def test_two_fingers_on_two_rows_are_two_presses(open_browser, ms_okafor, biology):
     """A finger doesn't move before it comes down, so only the same place counts as a double press."""
     for name in ("Ada", "Ben"):
-        biology.join_url.ask(by=StudentFactory(first_name=name, last_name="Lee"))
+        ask_by_join_url(biology.join_url, by=StudentFactory(first_name=name, last_name="Lee"))
     page = open_browser(ms_okafor, has_touch=True)
     page.goto(f"{biology.path}requests/")
     page.locator("[data-request]").nth(0).locator("button[value=approve]").tap()

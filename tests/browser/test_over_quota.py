@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from joins.acts import by_code
+from joins.acts.ask import ask_by_join_url
 from joins.acts.queue import decide
 from joins.models import JoinCode, JoinRequest
 from tests.browser.eyes import is_faultless
@@ -24,7 +25,7 @@ def newcomers(biology, mr_brandt):
         students = [StudentFactory(first_name=name, last_name="Lee") for name in names]
         for student in students:
             by_code.sign_up(code, student)
-        return [biology.join_url.ask(by=student) for student in students]
+        return [ask_by_join_url(biology.join_url, by=student) for student in students]
 
     ask("Ina", "Jo", "Kai")  # those who fit into the quota
     return ask
@@ -88,7 +89,7 @@ def test_who_arrives_takes_nothing_from_under_a_hand_and_shuts_no_open_line(newc
     row(page, "Bo").get_by_role("checkbox").check()
 
     newcomers("Cy")
-    biology.join_url.ask(by=StudentFactory(first_name="Dora", last_name="Lee"))
+    ask_by_join_url(biology.join_url, by=StudentFactory(first_name="Dora", last_name="Lee"))
 
     sees(page, "2 new · Show")
     expect(row(page, "Cy")).to_have_count(0)

@@ -6,6 +6,7 @@ import pytest
 from django.template.loader import render_to_string
 from django.utils import timezone
 
+from joins.acts.ask import ask_by_join_url
 from joins.models import JoinCode
 from tests.browser.hands import press, proves_it, sees_the_code
 
@@ -31,7 +32,7 @@ def test_the_tabs_of_a_class_stay_where_they_are(open_browser, ms_okafor, biolog
 
 @pytest.mark.parametrize("width", [360, 412, 768, 1280])
 def test_the_way_to_everything_is_one_line(open_browser, ms_okafor, biology, amara, width):
-    biology.join_url.ask(amara)
+    ask_by_join_url(biology.join_url, amara)
     page = open_browser(ms_okafor, viewport={"width": width, "height": 740})
     page.goto("/")
 
@@ -98,7 +99,7 @@ def test_in_colours_of_the_persons_own_each_class_and_letter_has_its_line(open_b
 
 
 def test_the_button_of_a_mail_is_as_large_as_a_thumb(open_browser, ms_okafor, biology, amara):
-    biology.join_url.ask(amara)
+    ask_by_join_url(biology.join_url, amara)
     told = {
         "person": ms_okafor,
         "notifications": ms_okafor.notifications.all(),

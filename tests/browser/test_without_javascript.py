@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
+from joins.acts.ask import ask_by_join_url
 from joins.acts.by_code import use_code
 from joins.models import JoinCode
 from tests.browser.hands import code_on, follow, press, sees, sees_the_code, sees_the_pop_up, write
@@ -46,7 +47,7 @@ def test_going_back_ticks_nobody_who_stands_where_another_was_ticked(
 ):
     """A browser restores ticks by their place in the list, and the list has moved up meanwhile."""
     for student in (amara, leo):
-        biology.join_url.ask(by=student)
+        ask_by_join_url(biology.join_url, by=student)
     page = open_plain(ms_okafor)
     page.goto(f"{biology.path}requests/")
     page.get_by_label("Tick Amara Toure").check()

@@ -2,6 +2,7 @@
 
 import pytest
 
+from joins.acts.ask import ask_by_join_url
 from joins.models import JoinCode, SignUp
 from tests.factories import MembershipFactory, StudentFactory, TeacherFactory
 
@@ -54,7 +55,7 @@ def everybody(biology, ms_okafor, mr_lind, mr_brandt, amara, leo):
         MembershipFactory(classroom=biology, user=member)
     SignUp.objects.create(user=robin, join_code=JoinCode.objects.current_of(biology))
     MembershipFactory(classroom=biology, user=hana).remove(by=ms_okafor, keep_out=True)
-    biology.join_url.ask(by=leo)
+    ask_by_join_url(biology.join_url, by=leo)
     inside = {"owner": ms_okafor, "co-teacher": mr_lind, "teacher": berg, "student": amara}
     outside = {
         "a teacher": mr_brandt,

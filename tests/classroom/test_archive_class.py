@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from classroom.exceptions import ClassArchived, NotAllowed
 from joins.acts import clock, queue
+from joins.acts.ask import ask_by_join_url
 from joins.acts.by_code import use_code
 from joins.models import JoinCode, JoinRequest
 from tests.classroom.addresses import SHUT_IN_THE_ARCHIVE
@@ -42,7 +43,7 @@ def test_neither_door_of_an_archived_class_opens(archived, biology_code, amara):
     with pytest.raises(ClassArchived):
         use_code(biology_code().code, by=amara)
     with pytest.raises(ClassArchived):
-        archived.join_url.ask(by=amara)
+        ask_by_join_url(archived.join_url, by=amara)
 
     assert not JoinRequest.objects.exists()
     assert not archived.memberships.filter(user=amara).exists()
@@ -73,7 +74,7 @@ def test_members_still_read_an_archived_class(member, request, archived, amara_i
 
 
 def test_who_waits_goes_on_waiting_and_is_answered_after_restoring(biology, amara, ms_okafor, mr_lind):
-    waits = biology.join_url.ask(by=amara)
+    waits = ask_by_join_url(biology.join_url, by=amara)
     biology.archive(by=ms_okafor)
     assert list(JoinRequest.objects.pending()) == [waits]
 
@@ -96,7 +97,7 @@ def test_no_page_of_an_archived_class_offers_what_it_refuses(
     page, manager, request, biology, ms_okafor, amara, leo, sign_in, url
 ):
     """A manager can still read who waits and who joined today."""
-    biology.join_url.ask(by=leo)
+    ask_by_join_url(biology.join_url, by=leo)
     use_code(JoinCode.objects.current_of(biology).code, by=amara)
     biology.archive(by=ms_okafor)
 
@@ -141,7 +142,7 @@ def test_an_open_page_of_a_class_archived_meanwhile_is_loaded_anew(
     act, biology, amara_is_in, leo, ms_okafor, sign_in, url
 ):
     """The open page still offers what the class now refuses."""
-    waits = biology.join_url.ask(by=leo)
+    waits = ask_by_join_url(biology.join_url, by=leo)
     biology.archive(by=ms_okafor)
     browser = sign_in(ms_okafor)
 

@@ -1,6 +1,7 @@
 import pytest
 
 from classroom.exceptions import NotAllowed, TeachersOnly
+from joins.acts.ask import ask_by_join_url
 from tests.hooks import alerts
 
 
@@ -46,7 +47,7 @@ def test_the_owner_makes_a_co_teacher_a_member_again(
 @pytest.mark.threat("T60")
 def test_who_manages_no_more_is_told_no_more_of_who_waits(press, biology, leo, mr_lind, ms_okafor):
     """Neither on the page nor in a mail that was still waiting to be sent."""
-    biology.join_url.ask(by=leo)
+    ask_by_join_url(biology.join_url, by=leo)
 
     press(ms_okafor, "lind", "member")
 

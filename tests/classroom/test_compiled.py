@@ -6,6 +6,7 @@ from classroom import exceptions
 from classroom.models import Classroom, KeptOut
 from classroom.models.compiled import compiled
 from joins.acts import by_code
+from joins.acts.ask import ask_by_join_url
 from joins.acts.by_code import CodeInUse, code_in_use, use_code
 from joins.models import JoinCode
 from tests.clock import time_passes
@@ -15,7 +16,7 @@ pytestmark = pytest.mark.django_db
 
 def test_every_call_is_answered_for_its_own_person(biology, biology_code, amara, leo, ms_okafor):
     KeptOut.objects.create(classroom=biology, user=leo, by=ms_okafor)
-    asked = biology.join_url.ask(by=amara)
+    asked = ask_by_join_url(biology.join_url, by=amara)
 
     assert code_in_use(biology_code().code, amara.pk).pending_request == asked.pk
     assert code_in_use(biology_code().code, leo.pk).pending_request is None

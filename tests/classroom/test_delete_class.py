@@ -4,6 +4,7 @@ from django.db import connection
 from accounts.models import Notification
 from classroom.exceptions import NotAllowed
 from classroom.models import Classroom, Event, Membership
+from joins.acts.ask import ask_by_join_url
 from joins.acts.by_code import use_code
 from joins.exceptions import UnknownCode
 from joins.models import JoinCode, JoinRequest, JoinURL
@@ -56,7 +57,7 @@ def test_another_name_deletes_nothing(name, biology, ms_okafor, sign_in, url):
 
 
 def test_with_the_class_go_its_members_requests_and_history(biology, amara_is_in, leo, ms_okafor):
-    biology.join_url.ask(by=leo)
+    ask_by_join_url(biology.join_url, by=leo)
 
     biology.delete_class(by=ms_okafor)
 
@@ -110,7 +111,7 @@ def test_members_and_who_waits_are_told_and_the_owner_is_not(
 @pytest.mark.rule("N1")
 def test_no_manager_is_left_with_a_request_that_nobody_can_answer(biology, leo, ms_okafor):
     """A notification links to where the manager can act on it, and that page would be gone."""
-    biology.join_url.ask(by=leo)
+    ask_by_join_url(biology.join_url, by=leo)
 
     biology.delete_class(by=ms_okafor)
 

@@ -9,6 +9,7 @@ from django.urls import reverse
 from accounts.models import User
 from classroom.exceptions import CannotOwn, HasOwner, NotAllowed, TeachersOnly
 from classroom.models import Classroom, KeptOut
+from joins.acts.ask import ask_by_join_url
 from joins.models import JoinRequest
 from privacy.models import Person
 from tests.factories import ClassroomFactory, TeacherFactory
@@ -138,7 +139,7 @@ def test_only_an_operator_hands_over_what_is_not_theirs(owner_has_left, mr_lind)
 
 @pytest.mark.rule("J8")
 def test_a_request_of_the_new_owner_waits_no_more(owner_has_left, mr_brandt, operator):
-    owner_has_left.join_url.ask(by=mr_brandt)
+    ask_by_join_url(owner_has_left.join_url, by=mr_brandt)
 
     owner_has_left.hand_over(mr_brandt, by=operator)
 

@@ -1,6 +1,7 @@
 import pytest
 
 from classroom.exceptions import DoneByAnother, KeptOut, NotAllowed, NotAMember, OwnerStays
+from joins.acts.ask import ask_by_join_url
 from joins.acts.by_code import use_code
 from tests.factories import MembershipFactory, TeacherFactory
 from tests.hooks import alerts, hooks
@@ -29,7 +30,7 @@ def test_keep_out_is_ticked_beforehand(biology, amara_is_in, mr_lind, sign_in, u
 @pytest.mark.threat("T60")
 def test_who_manages_no_more_is_told_no_more_of_who_waits(biology, leo, ms_okafor, mr_lind, remove):
     """Neither on the page nor in a mail that was still waiting to be sent."""
-    biology.join_url.ask(by=leo)
+    ask_by_join_url(biology.join_url, by=leo)
 
     remove(ms_okafor, "lind")
 
@@ -53,7 +54,7 @@ def test_a_removed_and_kept_out_person_finds_both_doors_shut(
     with pytest.raises(KeptOut):
         use_code(biology_code().code, by=amara)
     with pytest.raises(KeptOut):
-        biology.join_url.ask(by=amara)
+        ask_by_join_url(biology.join_url, by=amara)
 
 
 @pytest.mark.rule("Q7")

@@ -12,6 +12,7 @@ from django.test import Client
 
 from accounts.models import User
 from config import logs
+from joins.acts.ask import ask_by_join_url
 from tests.addresses import addresses
 from tests.factories import PASSWORD, MembershipFactory
 from tests.odd_forms import FORMS, right_fields
@@ -35,7 +36,7 @@ def log(request):
 def browsers(request, biology, amara, leo):
     """One browser for each person. A page that breaks is answered, not raised."""
     MembershipFactory(classroom=biology, user=amara)
-    biology.join_url.ask(by=leo)
+    ask_by_join_url(biology.join_url, by=leo)
     people = ["ms_okafor", "amara", "leo", None]
     found = {name: Client(raise_request_exception=False) for name in people}
     for name in people[:-1]:

@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, settings
 
 from accounts.models import User
 from joins.acts import by_code, queue
+from joins.acts.ask import ask_by_join_url
 from joins.models import JoinCode
 from tests.factories import PASSWORD, ClassroomFactory, MembershipFactory, StudentFactory, TeacherFactory
 from tests.joins.guessing import SCHOOL, browser_at, guessed_from_everywhere, join
@@ -57,12 +58,12 @@ def join_url(biology):
 @pytest.fixture
 def amara_waits(biology, amara, join_url):
     """Amara has asked to join by the Join URL."""
-    return join_url.ask(by=amara)
+    return ask_by_join_url(join_url, by=amara)
 
 
 @pytest.fixture
 def leo_waits(biology, leo, join_url):
-    return join_url.ask(by=leo)
+    return ask_by_join_url(join_url, by=leo)
 
 
 @pytest.fixture
@@ -77,7 +78,7 @@ def fill_queue(biology):
     """fill_queue(51) -> that many students ask to join, one after the other."""
 
     def fill(how_many):
-        return [biology.join_url.ask(by=StudentFactory()) for _ in range(how_many)]
+        return [ask_by_join_url(biology.join_url, by=StudentFactory()) for _ in range(how_many)]
 
     return fill
 

@@ -5,6 +5,7 @@ import pytest
 from classroom.exceptions import ArchivedFirst, NotAllowed
 from classroom.models import Event, Membership
 from joins.acts import clock
+from joins.acts.ask import ask_by_join_url
 from joins.acts.by_code import use_code
 from joins.models import JoinRequest
 from tests.clock import time_passes
@@ -40,7 +41,7 @@ def test_who_knocked_by_a_locked_code_came_by_that_very_code(decide, locked_code
 @pytest.mark.threat("T03")
 def test_a_teacher_who_knocked_comes_in_as_a_member(decide, join_url, biology, mr_brandt, ms_okafor):
     """Nobody becomes a manager by being let in."""
-    decide(ms_okafor, "approve", join_url.ask(by=mr_brandt))
+    decide(ms_okafor, "approve", ask_by_join_url(join_url, by=mr_brandt))
 
     assert biology.memberships.get(user=mr_brandt).role == "member"
 
@@ -113,7 +114,7 @@ def test_those_not_decided_stay(decide, amara_waits, leo_waits, biology, ms_okaf
 
 @pytest.mark.threat("T01", "T46")
 def test_a_request_of_another_class_is_not_found(decide, physics, leo, ms_okafor):
-    elsewhere = physics.join_url.ask(by=leo)
+    elsewhere = ask_by_join_url(physics.join_url, by=leo)
 
     assert decide(ms_okafor, "approve", elsewhere) == []
     elsewhere.refresh_from_db()

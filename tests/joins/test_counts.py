@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from joins.acts.ask import ask_by_join_url
 from tests.factories import ClassroomFactory
 from tests.hooks import hooks
 
@@ -38,7 +39,7 @@ def test_the_count_leads_to_the_queue_itself_where_only_one_class_has_one(
 
     chess = ClassroomFactory(by=mr_lind)
     assert leads_to() == url("requests/")
-    chess.join_url.ask(by=leo)
+    ask_by_join_url(chess.join_url, by=leo)
     assert leads_to() == "/"
     chess.archive(by=mr_lind)
     assert leads_to() == url("requests/")

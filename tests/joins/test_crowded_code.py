@@ -5,6 +5,7 @@ import pytest
 from accounts.models import Digest
 from classroom.models import Event
 from joins.acts import queue
+from joins.acts.ask import ask_by_join_url
 from joins.acts.by_code import use_code
 from joins.models import JoinCode, JoinRequest
 from privacy.models import Person
@@ -156,7 +157,7 @@ def test_a_day_later_they_count_no_more(come, chess):
 def test_whom_a_manager_lets_in_is_no_crowd(come, chess, ms_okafor):
     """They count as members, but a manager's decision locks nothing."""
     come(6)
-    asked = chess.join_url.ask(by=StudentFactory())
+    asked = ask_by_join_url(chess.join_url, by=StudentFactory())
     queue.decide(chess, [asked.pk], "approve", by=ms_okafor)
 
     assert (chess.memberships.plain().count(), code_of(chess).state) == (7, "unlocked")
@@ -165,7 +166,7 @@ def test_whom_a_manager_lets_in_is_no_crowd(come, chess, ms_okafor):
 @pytest.mark.rule("J8")
 def test_who_waits_and_comes_by_the_crowded_code_goes_on_waiting(come, chess, amara):
     """Their request stays the same, and the managers get no second notification."""
-    waits = chess.join_url.ask(by=amara)
+    waits = ask_by_join_url(chess.join_url, by=amara)
     come(6)
 
     assert use_code(code_of(chess).code, by=amara) == waits

@@ -11,6 +11,7 @@ from hypothesis.stateful import invariant, rule, run_state_machine_as_test
 from accounts.models import Notification
 from classroom.models import KeptOut, Membership
 from joins.acts import clock, leak, queue
+from joins.acts.ask import ask_by_join_url
 from joins.acts.by_code import use_code
 from joins.models import JoinCode, JoinRequest
 from tests.clock import time_passes
@@ -42,7 +43,7 @@ class TheDoor(RealDoors):
 
     @rule(number=CLASSES, person=PEOPLE)
     def somebody_presses_ask_to_join(self, number, person):
-        done = outcome(lambda: self.classes[number].join_url.ask(by=self.people[person]))
+        done = outcome(lambda: ask_by_join_url(self.classes[number].join_url, by=self.people[person]))
         assert done == self.doors[number].ask(person, self.now)
 
     @rule(number=CLASSES, person=PEOPLE)

@@ -6,6 +6,7 @@ import pytest
 
 from classroom.models import Event
 from joins.acts import clock
+from joins.acts.ask import ask_by_join_url
 from joins.acts.by_code import use_code
 from tests.clock import time_passes
 from tests.factories import MembershipFactory, StudentFactory
@@ -83,7 +84,7 @@ def test_it_counts_who_came_in_and_who_knocked_by_each_code(
     first.reset(by=ms_okafor)
     second = biology_code()
     use_code(second.code, by=StudentFactory())
-    join_url.ask(by=StudentFactory())
+    ask_by_join_url(join_url, by=StudentFactory())
     page = words()
 
     assert "<strong>3</strong> came in · <strong>2</strong> knocked" in row_of(first, page)

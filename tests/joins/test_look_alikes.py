@@ -7,6 +7,7 @@ import pytest
 from accounts.models import User
 from joins import look_alikes
 from joins.acts import leak
+from joins.acts.ask import ask_by_join_url
 from tests.clock import time_passes
 from tests.factories import MembershipFactory, StudentFactory
 from tests.hooks import hooks, said
@@ -17,7 +18,9 @@ def asks(biology):
     """asks("Lео", "Park") asks to join Biology 9B under that name."""
 
     def ask(first_name, last_name, **fields):
-        return biology.join_url.ask(by=StudentFactory(first_name=first_name, last_name=last_name, **fields))
+        return ask_by_join_url(
+            biology.join_url, by=StudentFactory(first_name=first_name, last_name=last_name, **fields)
+        )
 
     return ask
 

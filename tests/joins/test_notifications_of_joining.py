@@ -9,6 +9,7 @@ from django.db import transaction
 from accounts.models import Notification
 from accounts.tasks import deliver_digests
 from classroom.exceptions import Refusal
+from joins.acts.ask import ask_by_join_url
 from joins.acts.by_code import use_code
 from joins.models import JoinRequest
 from tests.clock import time_passes
@@ -27,7 +28,7 @@ def test_every_manager_is_told_of_a_knock_and_nobody_else(
 ):
     """The notification has a link to the queue."""
     MembershipFactory(classroom=biology, user=leo)
-    asked = join_url.ask(amara) if door == "join-url" else use_code(locked_code.code, by=amara)
+    asked = ask_by_join_url(join_url, amara) if door == "join-url" else use_code(locked_code.code, by=amara)
 
     for manager in (ms_okafor, mr_lind):
         notification = manager.notifications.get()
@@ -40,8 +41,8 @@ def test_every_manager_is_told_of_a_knock_and_nobody_else(
 @pytest.mark.rule("J8", "J10")
 def test_a_knock_pressed_twice_is_told_once(join_url, locked_code, amara, ms_okafor):
     """Even with Code and Join URL."""
-    join_url.ask(by=amara)
-    join_url.ask(by=amara)
+    ask_by_join_url(join_url, by=amara)
+    ask_by_join_url(join_url, by=amara)
     use_code(locked_code.code, by=amara)
 
     assert len(unread(ms_okafor)) == 1
@@ -67,7 +68,7 @@ def test_what_one_has_dealt_with_is_read_for_all(
 def test_a_refused_knock_tells_nobody(biology, join_url, amara, ms_okafor):
     biology.archive(by=ms_okafor)
     with pytest.raises(Refusal):
-        join_url.ask(by=amara)
+        ask_by_join_url(join_url, by=amara)
 
     assert not Notification.objects.exists()
 
@@ -76,7 +77,7 @@ def test_a_refused_knock_tells_nobody(biology, join_url, amara, ms_okafor):
 def test_a_fact_that_is_undone_was_never_told(biology, join_url, amara):
     """The notification is written in the same transaction."""
     with transaction.atomic():
-        join_url.ask(by=amara)
+        ask_by_join_url(join_url, by=amara)
         transaction.set_rollback(True)
 
     assert not Notification.objects.exists()
@@ -121,7 +122,7 @@ def test_what_was_answered_in_time_is_not_mailed(decide, amara_waits, leo_waits,
 @pytest.mark.rule("Q4")
 def test_the_result_is_mailed_to_who_has_an_address(decide, join_url, ms_okafor):
     grace = StudentFactory(first_name="Grace", email="grace@home.example")
-    decide(ms_okafor, "approve", join_url.ask(by=grace))
+    decide(ms_okafor, "approve", ask_by_join_url(join_url, by=grace))
     deliver_digests()
 
     (letter,) = mail.outbox

@@ -4,6 +4,7 @@ import pytest
 
 from accounts.models import Digest, Notification
 from joins.acts import by_code
+from joins.acts.ask import ask_by_join_url
 from joins.acts.by_code import use_code
 from joins.models import JoinCode, JoinRequest
 from tests.clock import time_passes
@@ -17,7 +18,7 @@ FOLDED = "Many new accounts ask to join Biology 9B. Look before you let them in.
 @pytest.fixture
 def three_more(minted, quota_of_three, join_url):
     """Six new accounts have asked to join Biology 9B. Three fit into the quota; returns the other three."""
-    asked = [join_url.ask(by=student) for student in minted(6)]
+    asked = [ask_by_join_url(join_url, by=student) for student in minted(6)]
     assert [one.over_quota for one in asked] == [False] * 3 + [True] * 3
     return asked[3:]
 
@@ -39,7 +40,7 @@ def test_they_come_last_in_one_line_whoever_asks_after_them(
     sign_in, url, three_more, join_url, amara, ms_okafor
 ):
     """They count among all who wait."""
-    late = join_url.ask(by=amara)
+    late = ask_by_join_url(join_url, by=amara)
 
     page = sign_in(ms_okafor).get(url("requests/"))
 
@@ -84,7 +85,7 @@ def test_accounts_of_several_codes_are_said_to_be(sign_in, url, three_more, join
     for _ in range(4):
         student = StudentFactory()
         by_code.sign_up(JoinCode.objects.current_of(another).code, student)
-        join_url.ask(by=student)
+        ask_by_join_url(join_url, by=student)
 
     page = sign_in(ms_okafor).get(url("requests/"))
 
@@ -93,7 +94,7 @@ def test_accounts_of_several_codes_are_said_to_be(sign_in, url, three_more, join
 
 def test_one_alone_is_said_in_the_singular(sign_in, url, minted, quota_of_three, join_url, ms_okafor):
     for student in minted(4):
-        join_url.ask(by=student)
+        ask_by_join_url(join_url, by=student)
 
     assert "1 new account from one Code: look before you let it in" in said(
         sign_in(ms_okafor).get(url("requests/"))
@@ -106,8 +107,8 @@ def test_on_a_queue_of_several_pages_the_line_speaks_of_its_page(
 ):
     """People who ask later are on the first page."""
     for student in minted(60):
-        join_url.ask(by=student)
-    join_url.ask(by=amara)
+        ask_by_join_url(join_url, by=student)
+    ask_by_join_url(join_url, by=amara)
     browser = sign_in(ms_okafor)
     first, second = browser.get(url("requests/")), browser.get(url("requests/?page=2"))
 
@@ -159,7 +160,7 @@ def test_who_asks_after_it_was_read_is_told_of_anew(three_more, minted, join_url
     ms_okafor.notifications.mark_read()
 
     for student in minted(3):
-        assert join_url.ask(by=student).over_quota
+        assert ask_by_join_url(join_url, by=student).over_quota
 
     assert told(ms_okafor) == [FOLDED]
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from joins.acts.ask import ask_by_join_url
 from tests.factories import MembershipFactory, StudentFactory, TeacherFactory
 from tests.hooks import alerts, hooks
 
@@ -59,7 +60,7 @@ def test_a_refused_act_shows_the_search_again(found, brandt):
 
 def test_so_does_the_page_of_a_queue_where_no_script_runs(biology, ms_okafor, sign_in, url):
     for _ in range(52):
-        biology.join_url.ask(by=StudentFactory())
+        ask_by_join_url(biology.join_url, by=StudentFactory())
     browser = sign_in(ms_okafor)
     queue = browser.get(url("requests/?page=2"))
     decide = hooks(queue, "action")[-1]

@@ -2,6 +2,7 @@
 
 import pytest
 
+from joins.acts.ask import ask_by_join_url
 from tests.factories import MembershipFactory
 from tests.hooks import hooks, said
 
@@ -33,7 +34,7 @@ def test_a_change_brings_the_new_counts_and_its_event(
     browser = sign_in(mr_lind)
     address = poll_address(browser)
     {
-        "knock": lambda: join_url.ask(by=leo),
+        "knock": lambda: ask_by_join_url(join_url, by=leo),
         "withdraw": amara_waits.withdraw,
         "decide": lambda: decide(ms_okafor, "deny", amara_waits),
         "archive": lambda: biology.archive(by=ms_okafor),
@@ -53,7 +54,7 @@ def test_one_gone_and_another_come_is_a_change_too(sign_in, amara_waits, join_ur
     browser = sign_in(ms_okafor)
     address = poll_address(browser)
     amara_waits.withdraw()
-    join_url.ask(by=leo)
+    ask_by_join_url(join_url, by=leo)
 
     assert browser.get(address, headers=HTMX).status_code == 200
 

@@ -3,6 +3,7 @@
 import pytest
 
 from accounts.models import User
+from joins.acts.ask import ask_by_join_url
 from joins.acts.by_code import use_code
 from joins.models import JoinRequest
 from tests.clock import time_passes
@@ -105,7 +106,7 @@ def test_all_on_the_page_is_who_stood_on_it(press, sign_in, url, amara_waits, ms
     """Somebody who asks after the page was rendered still waits."""
     page = sign_in(ms_okafor).get(url("requests/"))
     drawn = set(hooks(page, "data-request"))
-    late = join_url.ask(by=leo)
+    late = ask_by_join_url(join_url, by=leo)
 
     press(ms_okafor, "approve", *drawn)
 
@@ -168,8 +169,8 @@ def test_a_row_says_who_said_no_before_and_when(
     """So a manager sees a colleague's decision before making their own."""
     press(mr_lind, "deny", amara_waits)
     time_passes(days=2)
-    join_url.ask(by=leo)
-    join_url.ask(by=amara)
+    ask_by_join_url(join_url, by=leo)
+    ask_by_join_url(join_url, by=amara)
 
     page = sign_in(mr_lind).get(url("requests/"))
     assert said(page).count("said no to an earlier request") == 1
@@ -240,7 +241,7 @@ def test_what_is_no_decision_is_422_and_changes_nothing(
 @pytest.mark.threat("T01")
 def test_ids_of_another_class_are_not_found(press, physics, leo, amara_waits, ms_okafor):
     """The requests of this class are decided all the same."""
-    elsewhere = physics.join_url.ask(by=leo)
+    elsewhere = ask_by_join_url(physics.join_url, by=leo)
 
     alone = press(ms_okafor, "approve", elsewhere)
     assert alone.status_code == 409

@@ -2,6 +2,7 @@
 
 import pytest
 
+from joins.acts.ask import ask_by_join_url
 from joins.models import JoinRequest
 from tests.factories import StudentFactory
 from tests.hooks import hooks
@@ -13,7 +14,7 @@ pytestmark = pytest.mark.rule("Q1")
 def test_after_a_refused_act_the_next_page_is_still_to_be_had(sign_in, url, biology, ms_okafor):
     """Nothing was ticked."""
     for _ in range(51):
-        biology.join_url.ask(by=StudentFactory())
+        ask_by_join_url(biology.join_url, by=StudentFactory())
     browser = sign_in(ms_okafor)
 
     refused = browser.post(url("requests/decide/"), {"decision": "approve"})

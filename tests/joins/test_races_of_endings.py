@@ -4,6 +4,7 @@ import pytest
 
 from classroom.exceptions import Refusal
 from classroom.models import Classroom, Membership
+from joins.acts.ask import ask_by_join_url
 from joins.models import JoinCode
 from tests.factories import MembershipFactory, StudentFactory, TeacherFactory
 from tests.joins.at_once import TWENTY, at_once, decide, raised, redeem
@@ -22,13 +23,13 @@ def test_a_class_that_is_deleted_leaves_nobody_behind(fresh_class, owner, co_tea
     students = [StudentFactory() for _ in range(3)]
     for _ in TWENTY:
         classroom, code = fresh_class()
-        waits = classroom.join_url.ask(by=students[0])
+        waits = ask_by_join_url(classroom.join_url, by=students[0])
         join_url = classroom.join_url
 
         outcomes = at_once(
             lambda classroom=classroom: classroom.delete_class(by=owner),
             redeem(code, students[1]),
-            lambda join_url=join_url: join_url.ask(by=students[2]),
+            lambda join_url=join_url: ask_by_join_url(join_url, by=students[2]),
             decide(waits, "approve", co_teacher),
         )
 

@@ -4,6 +4,7 @@ import pytest
 
 from classroom.models import Event
 from joins.acts import clock
+from joins.acts.ask import ask_by_join_url
 from joins.exceptions import CodeChanged
 from tests.clock import time_passes
 from tests.factories import StudentFactory
@@ -20,7 +21,7 @@ def test_the_first_of_two_decisions_stands(fresh_class, owner, co_teacher, secon
     student = StudentFactory()
     for _ in TWENTY:
         classroom, _code = fresh_class()
-        asked = classroom.join_url.ask(by=student)
+        asked = ask_by_join_url(classroom.join_url, by=student)
 
         outcomes = at_once(decide(asked, "approve", owner), decide(asked, second, co_teacher))
 
@@ -38,7 +39,7 @@ def test_withdrawing_while_being_approved_is_one_of_the_two(fresh_class, owner):
     student = StudentFactory()
     for _ in TWENTY:
         classroom, _code = fresh_class()
-        asked = classroom.join_url.ask(by=student)
+        asked = ask_by_join_url(classroom.join_url, by=student)
 
         at_once(asked.withdraw, decide(asked, "approve", owner))
 

@@ -8,6 +8,7 @@ from django.utils import timezone
 from accounts.models import Rename, User
 from accounts.models.rename import MOST_OWN_RENAMES_A_DAY
 from joins.acts import queue
+from joins.acts.ask import ask_by_join_url
 from joins.acts.by_code import use_code
 from tests.clock import time_passes
 from tests.factories import MembershipFactory, StudentFactory
@@ -50,7 +51,7 @@ def test_every_class_of_theirs_shows_both_names(biology, physics, ms_okafor, mr_
 @pytest.mark.threat("T46")
 def test_so_does_one_that_they_wait_for(biology, ms_okafor, leo, call, history):
     """The request keeps the name under which they asked."""
-    asked = biology.join_url.ask(by=leo)
+    asked = ask_by_join_url(biology.join_url, by=leo)
 
     call(leo, "Lea", "Park")
 
@@ -159,7 +160,7 @@ def test_managers_are_told_of_a_name_like_somebody_elses(biology, ms_okafor, mr_
 def test_so_they_are_of_somebody_who_waits(biology, ms_okafor, mr_lind, leo, amara, call):
     """A press on an older page lets them in under the name that the page showed."""
     MembershipFactory(classroom=biology, user=amara)
-    biology.join_url.ask(by=leo)
+    ask_by_join_url(biology.join_url, by=leo)
 
     call(leo, "Amara", "Toure")
 
@@ -194,7 +195,7 @@ def test_who_has_joined_today_stands_there_by_the_present_name(
 
 @pytest.mark.threat("T46")
 def test_who_is_let_in_under_an_earlier_name_is_known_by_both(biology, ms_okafor, leo, call, history):
-    asked = biology.join_url.ask(by=leo)
+    asked = ask_by_join_url(biology.join_url, by=leo)
     call(leo, "Lea", "Park")
     queue.decide(biology, [asked.pk], "approve", by=ms_okafor)
 

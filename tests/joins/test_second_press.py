@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from classroom.models import Event
 from joins.acts import queue
+from joins.acts.ask import ask_by_join_url
 from joins.models import JoinCode, SignUp
 from tests.factories import MembershipFactory, StudentFactory, TeacherFactory
 from tests.hooks import alerts, hooks, said
@@ -73,7 +74,7 @@ def everybody(biology, ms_okafor, mr_lind, amara, leo):
     for person in (StudentFactory(username="robin", last_name="Example"), amara, berg):
         MembershipFactory(classroom=biology, user=person, code=JoinCode.objects.current_of(biology).code)
     MembershipFactory(classroom=biology, user=hana).remove(by=ms_okafor, keep_out=True)
-    biology.join_url.ask(by=leo)
+    ask_by_join_url(biology.join_url, by=leo)
 
 
 @pytest.fixture

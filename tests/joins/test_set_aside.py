@@ -5,6 +5,7 @@ import pytest
 from classroom.exceptions import ArchivedFirst, NotAllowed, NotAMember
 from classroom.models import Event
 from joins.acts import leak
+from joins.acts.ask import ask_by_join_url
 from joins.acts.by_code import use_code
 from tests.factories import MembershipFactory
 from tests.hooks import alerts, hooks
@@ -79,7 +80,7 @@ def test_nor_who_withdraws_first(set_aside, biology, biology_code, amara, betwee
     """Cancelling is no way round it."""
     set_aside.withdraw()
     if between == "the Join URL":
-        biology.join_url.ask(by=amara)
+        ask_by_join_url(biology.join_url, by=amara)
 
     again = use_code(biology_code().code, by=amara)
 

@@ -6,6 +6,7 @@ from django.db import connection
 
 from accounts.models import User
 from classroom.models import Membership
+from joins.acts.ask import ask_by_join_url
 from joins.models import ClassNetwork, JoinCode, JoinRequest, SignUp
 from tests.clock import time_passes
 from tests.factories import ClassroomFactory, StudentFactory
@@ -169,7 +170,7 @@ def test_the_unchanged_poll(sign_in, knocks, ms_okafor, count_queries, how_many)
 def test_my_classes(sign_in, ms_okafor, count_queries, how_many):
     """Including how many people wait for each."""
     for _ in range(how_many):
-        ClassroomFactory(by=ms_okafor).join_url.ask(by=StudentFactory())
+        ask_by_join_url(ClassroomFactory(by=ms_okafor).join_url, by=StudentFactory())
     browser = sign_in(ms_okafor)
 
     with count_queries(7):

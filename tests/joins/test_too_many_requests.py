@@ -5,10 +5,10 @@ import pytest
 
 from accounts.models import User
 from joins.acts import by_code, leak
+from joins.acts.ask import MOST_TIMES_A_DAY, ask_by_join_url
 from joins.acts.by_code import use_code
 from joins.exceptions import QueueFull, WaitsEnough
 from joins.models import JoinCode
-from joins.models.join_request import MOST_TIMES_A_DAY
 from tests.clock import time_passes
 from tests.factories import ClassroomFactory, StudentFactory
 from tests.hooks import alerts, said
@@ -43,11 +43,11 @@ def test_who_waits_in_a_full_queue_still_does_and_a_decision_makes_room(
 ):
     settings.MOST_PENDING_IN_CLASS = 3
     first, _ = fill_queue(2)
-    assert join_url.ask(by=amara) == amara_waits
+    assert ask_by_join_url(join_url, by=amara) == amara_waits
 
     decide(ms_okafor, "deny", first)
 
-    assert join_url.ask(by=StudentFactory()).status == "pending"
+    assert ask_by_join_url(join_url, by=StudentFactory()).status == "pending"
 
 
 @pytest.mark.rule("J1")
@@ -73,14 +73,16 @@ def test_who_is_set_aside_finds_room_in_a_full_queue(
 
 @pytest.mark.threat("T33")
 def test_one_person_waits_for_ten_classes_at_most(settings, amara):
-    ten = [ClassroomFactory().join_url.ask(by=amara) for _ in range(settings.MOST_PENDING_OF_PERSON)]
+    ten = [
+        ask_by_join_url(ClassroomFactory().join_url, by=amara) for _ in range(settings.MOST_PENDING_OF_PERSON)
+    ]
     eleventh = ClassroomFactory().join_url
     with pytest.raises(WaitsEnough, match="You wait to be let into 10 classes already"):
-        eleventh.ask(by=amara)
+        ask_by_join_url(eleventh, by=amara)
 
     ten[0].withdraw()
 
-    assert eleventh.ask(by=amara).status == "pending"
+    assert ask_by_join_url(eleventh, by=amara).status == "pending"
 
 
 @pytest.mark.threat("T34")
@@ -90,14 +92,14 @@ def test_what_accounts_made_together_ask_beyond_their_quota_is_folded_and_nobody
     """The person sees what everybody sees."""
     *three, fourth = minted(4)
     for student in three:
-        assert not join_url.ask(by=student).over_quota
+        assert not ask_by_join_url(join_url, by=student).over_quota
 
     answer = sign_in(fourth).post(join_url.path)
 
     assert (answer.status_code, answer["Location"]) == (302, "/")
     asked = fourth.join_requests.get(classroom=biology)
     assert (asked.status, asked.over_quota) == ("pending", True)
-    assert join_url.ask(by=fourth) == asked
+    assert ask_by_join_url(join_url, by=fourth) == asked
 
 
 @pytest.mark.threat("T34")
@@ -112,7 +114,7 @@ def test_the_quota_is_three_times_what_the_classes_expect_whose_codes_made_them(
     by_code.sign_up(JoinCode.objects.current_of(chess).code, StudentFactory())
     students = minted(3 * (expected + 2) + 1)
 
-    folded = [join_url.ask(by=student).over_quota for student in students]
+    folded = [ask_by_join_url(join_url, by=student).over_quota for student in students]
 
     assert folded == [False] * 3 * (expected + 2) + [True]
 
@@ -123,16 +125,18 @@ def test_a_schools_first_day_fits_in(minted, join_url, physics, mr_brandt):
     physics.edit(by=mr_brandt, expected_size=30)
     students, lessons = minted(30), [join_url, ClassroomFactory().join_url]
 
-    assert not any(lesson.ask(by=student).over_quota for lesson in lessons for student in students)
+    assert not any(
+        ask_by_join_url(lesson, by=student).over_quota for lesson in lessons for student in students
+    )
 
 
 @pytest.mark.threat("T34", "T50")
 def test_cancelling_gives_nothing_back(minted, quota_of_three, join_url):
     one, other = minted(2)
     for _ in range(3):
-        join_url.ask(by=one).withdraw()
+        ask_by_join_url(join_url, by=one).withdraw()
 
-    assert join_url.ask(by=other).over_quota
+    assert ask_by_join_url(join_url, by=other).over_quota
 
 
 @pytest.mark.threat("T34")
@@ -142,7 +146,7 @@ def test_a_teacher_has_one_quota_however_the_accounts_were_minted(
 ):
     """Another class only adds what it expects."""
     for student in minted(6):
-        join_url.ask(by=student)
+        ask_by_join_url(join_url, by=student)
     last = StudentFactory()
     another = JoinCode.objects.current_of(ClassroomFactory(by=mr_brandt, expected_size=1))
     code = physics_code().reset(by=mr_brandt) if way == "a new Code" else another
@@ -150,7 +154,7 @@ def test_a_teacher_has_one_quota_however_the_accounts_were_minted(
     if way == "a deleted class":
         physics.delete_class(by=mr_brandt)
 
-    assert join_url.ask(by=last).over_quota
+    assert ask_by_join_url(join_url, by=last).over_quota
 
 
 @pytest.mark.threat("T34")
@@ -161,16 +165,16 @@ def test_the_teachers_own_classes_a_code_and_other_peoples_accounts_are_free(
     own = ClassroomFactory(by=mr_brandt)
     first, *others, last = minted(5)
     for student in others:
-        assert not own.join_url.ask(by=student).over_quota
+        assert not ask_by_join_url(own.join_url, by=student).over_quota
     for student in others:
-        assert not join_url.ask(by=student).over_quota
+        assert not ask_by_join_url(join_url, by=student).over_quota
     physics.memberships.get(user=first).leave()
 
-    assert not physics.join_url.ask(by=first).over_quota
-    assert not own.join_url.ask(by=first).over_quota
+    assert not ask_by_join_url(physics.join_url, by=first).over_quota
+    assert not ask_by_join_url(own.join_url, by=first).over_quota
     assert not use_code(locked_code.code, by=first).over_quota
-    assert not join_url.ask(by=amara).over_quota
-    assert join_url.ask(by=last).over_quota
+    assert not ask_by_join_url(join_url, by=amara).over_quota
+    assert ask_by_join_url(join_url, by=last).over_quota
 
 
 @pytest.mark.threat("T34")
@@ -178,10 +182,10 @@ def test_a_day_later_they_are_accounts_like_any_other(minted, quota_of_three, jo
     """What was over the quota stays so."""
     *three, fourth, fifth = minted(5)
     for student in [*three, fourth]:
-        join_url.ask(by=student)
+        ask_by_join_url(join_url, by=student)
     time_passes(days=1, seconds=1)
 
-    assert not join_url.ask(by=User.objects.get(pk=fifth.pk)).over_quota
+    assert not ask_by_join_url(join_url, by=User.objects.get(pk=fifth.pk)).over_quota
     assert fourth.join_requests.get(classroom=join_url.classroom).over_quota
 
 
@@ -217,7 +221,7 @@ def test_who_asks_and_cancels_again_and_again_waits_until_tomorrow(biology, join
     assert often in said(browser.get(join_url.path))
     assert biology.events.count() == before
     time_passes(days=1, minutes=1)
-    assert join_url.ask(by=amara).status == "pending"
+    assert ask_by_join_url(join_url, by=amara).status == "pending"
 
 
 @pytest.mark.threat("T33")
@@ -233,6 +237,6 @@ def test_so_does_who_joins_and_leaves_by_an_unlocked_code(
     assert browser.post("/join/", {"code": code}).status_code == 409
     assert not biology.memberships.filter(user=amara).exists()
     assert use_code(code, by=leo) == biology
-    assert physics.join_url.ask(by=amara).status == "pending"
+    assert ask_by_join_url(physics.join_url, by=amara).status == "pending"
     time_passes(days=1, minutes=1)
     assert use_code(code, by=amara) == biology

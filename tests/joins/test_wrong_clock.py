@@ -7,6 +7,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 
+from joins.acts.ask import ask_by_join_url
 from joins.acts.by_code import use_code
 from joins.models import SignUp
 from tests.clock import time_passes
@@ -67,6 +68,6 @@ def test_what_accounts_made_today_share_is_no_more(physics, join_url, physics_co
     for student in students:
         SignUp.objects.create(user=student, join_code=physics_code())
 
-    folded = [join_url.ask(by=student).over_quota for student in students]
+    folded = [ask_by_join_url(join_url, by=student).over_quota for student in students]
 
     assert folded == [False, False, False, True]

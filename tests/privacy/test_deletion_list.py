@@ -10,6 +10,7 @@ from django.db import transaction
 from accounts import deletion_list
 from accounts.models import User
 from classroom.models import Membership
+from joins.acts.ask import ask
 from joins.models import JoinRequest
 from privacy.models import Person
 from tests.factories import StudentFactory
@@ -85,7 +86,7 @@ def test_a_restored_owner_is_erased_all_the_same(biology, ms_okafor, mr_lind, cl
 def test_what_was_under_way_at_an_erasure_is_forgotten_a_little_later(biology, amara):
     """She submitted something in another window at that very moment."""
     person(amara).erase()
-    JoinRequest.objects.ask(biology, amara, "join-url")
+    ask(biology, amara, "join-url")
     Membership.objects.create(classroom=biology, user=amara, door="join-url")
 
     Person.objects.finish_erasures()

@@ -16,6 +16,7 @@ from accounts import deletion_list
 from accounts.models import Digest, Letter, User
 from classroom.models import KeptOut, Membership
 from joins.acts import by_code, queue
+from joins.acts.ask import ask_by_join_url
 from joins.acts.by_code import use_code
 from joins.models import JoinRequest
 from privacy.exceptions import OwnsClasses
@@ -42,10 +43,10 @@ def amara_came_and_knocked(biology, biology_code, ms_okafor, mr_lind, amara):
     EmailAddress.objects.create(user=amara, email="amara@home.example", primary=True, verified=True)
     amara.refresh_from_db()
     chess_club = ClassroomFactory(name="Chess club", by=ms_okafor)
-    queue.decide(chess_club, [chess_club.join_url.ask(by=amara).pk], "keep-out", by=ms_okafor)
+    queue.decide(chess_club, [ask_by_join_url(chess_club.join_url, by=amara).pk], "keep-out", by=ms_okafor)
     KeptOut.objects.get().let_back(by=ms_okafor)
     time_passes(days=2)
-    chess_club.join_url.ask(by=amara)
+    ask_by_join_url(chess_club.join_url, by=amara)
     by_code.sign_up(biology_code().code, amara)
     Digest.objects.gather()
     biology.memberships.get(user=amara).remove(by=mr_lind, keep_out=True)
@@ -205,7 +206,7 @@ def test_a_manager_is_named_nowhere_either_and_what_they_did_stands(
     biology, biology_code, ms_okafor, mr_lind, amara, leo, sign_in
 ):
     """Nor in what notifications say about them under an earlier name."""
-    asked = biology.join_url.ask(by=amara)
+    asked = ask_by_join_url(biology.join_url, by=amara)
     queue.decide(biology, [asked.pk], "deny", by=mr_lind)
     biology_code().reset(by=mr_lind)
     biology_code().lock(by=mr_lind)
@@ -227,7 +228,7 @@ def test_a_manager_is_named_nowhere_either_and_what_they_did_stands(
 
 def test_who_waits_waits_no_more(biology, amara, ms_okafor):
     """And no manager has to answer."""
-    biology.join_url.ask(by=amara)
+    ask_by_join_url(biology.join_url, by=amara)
 
     person(amara).erase()
 

@@ -6,6 +6,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from joins.acts import queue
+from joins.acts.ask import ask_by_join_url
 from joins.acts.by_code import use_code
 from privacy.export import as_json
 from privacy.models import Person
@@ -21,7 +22,7 @@ def copy_of():
 def test_it_tells_account_classes_requests_acts_and_what_was_told(
     copy_of, biology, biology_code, amara, ms_okafor
 ):
-    asked = biology.join_url.ask(by=amara)
+    asked = ask_by_join_url(biology.join_url, by=amara)
     queue.decide(biology, [asked.pk], "deny", by=ms_okafor)
     use_code(biology_code().code, by=amara)
 
@@ -38,7 +39,7 @@ def test_it_tells_account_classes_requests_acts_and_what_was_told(
 
 @pytest.mark.threat("T59", "T07")
 def test_it_holds_no_other_persons_name_and_no_code(copy_of, biology, biology_code, amara, ms_okafor):
-    biology.join_url.ask(by=amara)
+    ask_by_join_url(biology.join_url, by=amara)
     queue.decide(biology, [amara.join_requests.get().pk], "deny", by=ms_okafor)
     use_code(biology_code().code, by=amara)
 

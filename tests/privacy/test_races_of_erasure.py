@@ -10,6 +10,7 @@ from accounts.models import Rename, User
 from classroom.exceptions import Refusal
 from classroom.models import Classroom, KeptOut, Membership
 from joins.acts import by_code, names
+from joins.acts.ask import ask_by_join_url
 from joins.models import JoinCode, JoinRequest, SignUp
 from privacy.models import Person
 from tests.factories import ClassroomFactory, MembershipFactory, StudentFactory, TeacherFactory
@@ -89,7 +90,7 @@ def test_while_they_ask(classroom, code):
     code.lock(by=classroom.owner)
     for _ in TWENTY:
         leo = StudentFactory()
-        acts = redeem(code, leo), lambda leo=leo: classroom.join_url.ask(by=leo)
+        acts = redeem(code, leo), lambda leo=leo: ask_by_join_url(classroom.join_url, by=leo)
         leaves_nothing(at_once(erase(leo), *acts), leo)
 
 
@@ -103,10 +104,10 @@ def test_while_they_open_a_class():
 def test_while_they_are_let_in(classroom):
     for _ in TWENTY:
         leo = StudentFactory()
-        waits = classroom.join_url.ask(by=leo)
+        waits = ask_by_join_url(classroom.join_url, by=leo)
         leaves_nothing(at_once(decide(waits, "approve", classroom.owner), erase(leo)), leo)
         ada = StudentFactory()
-        waits = classroom.join_url.ask(by=ada)
+        waits = ask_by_join_url(classroom.join_url, by=ada)
         leaves_nothing(at_once(erase(ada), decide(waits, "keep-out", classroom.owner)), ada)
 
 
@@ -172,6 +173,10 @@ def test_who_was_erased_is_told_so(classroom, code):
     erase(leo)()
     erase(ada)()
 
-    for act in (redeem(code, leo), lambda: classroom.join_url.ask(by=leo), lambda: ClassroomFactory(by=ada)):
+    for act in (
+        redeem(code, leo),
+        lambda: ask_by_join_url(classroom.join_url, by=leo),
+        lambda: ClassroomFactory(by=ada),
+    ):
         with pytest.raises(Refusal, match="deleted"):
             act()

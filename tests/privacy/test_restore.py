@@ -15,6 +15,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from accounts.models import Digest, User
 from accounts.models import Letter as LetterOwed
 from classroom.models import Classroom, Membership
+from joins.acts.ask import ask_by_join_url
 from joins.acts.by_code import use_code
 from joins.models import JoinCode, JoinRequest
 from privacy.models import Person
@@ -80,7 +81,7 @@ def last_nights(tmp_path, run, biology, amara, leo, ms_okafor, mr_lind, mr_brand
     reopened.
     """
     MembershipFactory(classroom=biology, user=amara)
-    biology.join_url.ask(by=leo)
+    ask_by_join_url(biology.join_url, by=leo)
     sign_in(leo)
     User.objects.filter(pk=leo.pk).update(last_login=leo.date_joined)
     User.objects.filter(username__in=["okafor", "lind"]).give_access()

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from accounts.models import Digest, Letter, Notification
 from joins.acts import leak, queue
+from joins.acts.ask import ask_by_join_url
 from joins.acts.by_code import use_code
 from joins.models import ClassNetwork, JoinRequest, KnownNetwork
 from privacy.models import retention
@@ -23,7 +24,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.threat("T92")]
 
 @pytest.fixture
 def amara_was_denied(biology, amara, ms_okafor):
-    queue.decide(biology, [biology.join_url.ask(by=amara).pk], "deny", by=ms_okafor)
+    queue.decide(biology, [ask_by_join_url(biology.join_url, by=amara).pk], "deny", by=ms_okafor)
 
 
 @pytest.mark.rule("K9", "Q8")
@@ -44,7 +45,7 @@ def test_a_decided_request_goes_after_thirty_days_and_the_history_still_tells_it
 
 @pytest.mark.rule("C4")
 def test_who_still_waits_waits_on(biology, amara, ms_okafor):
-    biology.join_url.ask(by=amara)
+    ask_by_join_url(biology.join_url, by=amara)
 
     time_passes(days=300)
     forget()

@@ -5,6 +5,7 @@ from django.db import transaction
 
 from accounts.models import User
 from classroom.models import Classroom
+from joins.acts.ask import ask_by_join_url
 from joins.acts.by_code import use_code
 from joins.models import JoinCode
 
@@ -66,7 +67,7 @@ def make_biology(owner, people, knock, has_locked_code):
     let_in(biology, people)
     biology.memberships.get(user=people[0]).make_co_teacher(by=owner)
     for person in knock:
-        biology.join_url.ask(by=person)
+        ask_by_join_url(biology.join_url, by=person)
     join_code = JoinCode.objects.current_of(biology)
     join_code.lock(by=owner)
     use_code(join_code.code, by=has_locked_code)

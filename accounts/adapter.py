@@ -67,24 +67,22 @@ class AccountAdapter(DefaultAccountAdapter):
             super().pre_authenticate(request, **credentials)
         except ValidationError as refused:
             raise self._refusal(refused.code) from None
-        self.failed_here = devices.count_failure_here(request, _login(credentials))
-        if not self.failed_here:
+        if not devices.may_try_from_address(request, _login(credentials)):
             raise self._refusal("too_many_login_attempts")
-        if not devices.may_try(request, _login(credentials)):
+        if not devices.may_try_password(request, _login(credentials)):
             raise self._refusal("too_many_in_a_row")
 
     def authenticate(self, request, **credentials):
         user = super().authenticate(request, **credentials)
         if user:
-            self.failed_here.rollback()
-            devices.succeeded(request, _login(credentials))
+            devices.clear_failures(request, _login(credentials))
         if user and user.one_time_is_over:
             raise self._refusal("one_time_over")  # only somebody who knows the password reads this
         return user
 
     def _refusal(self, reason):
         """Return the ValidationError, and count it in the metrics; Django's own signal covers wrong passwords only."""
-        devices.tell_failure(reason)
+        devices.send_login_failed(reason)
         return self.validation_error(reason)
 
     def set_password(self, user, password):
@@ -150,7 +148,7 @@ class AccountAdapter(DefaultAccountAdapter):
         if landing := request.session.pop("landing", None):
             login["redirect_url"] = landing
         response = super().post_login(request, user, **login)
-        devices.remember(request, response, user)
+        devices.remember_device(request, response, user)
         return response
 
     def get_password_change_redirect_url(self, request):
@@ -189,10 +187,12 @@ class AccountAdapter(DefaultAccountAdapter):
         somebody else out (T56). allauth's key has the request's host in it, whose port the client chooses (T55).
         """
         login = _login(credentials)
-        device = devices.where(request, login)
-        if device == devices.ELSEWHERE:
+        device = devices.device_of(request, login)
+        if device == devices.UNKNOWN:
             return f"{login}:{get_ip(request)}"
-        if device == devices.BEFORE:  # neither with strangers in this network nor with old devices in others
+        if (
+            device == devices.KNOWN_BEFORE
+        ):  # neither with strangers in this network nor with old devices in others
             return f"{login}:{get_ip(request)}:{device}"
         return f"{login}:{device}"
 

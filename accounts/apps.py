@@ -19,9 +19,9 @@ class AccountsConfig(AppConfig):
             "min_length": "This is too short. Use at least %(limit_value)d characters.",
             "max_length": "This is too long. Use at most %(limit_value)d characters.",
         }
-        user_logged_in.connect(sessions.begin)
-        user_logged_in.connect(forgotten_password.forget)
-        user_logged_out.connect(sessions.note_end)
-        email_confirmed.connect(sessions.end_others)
-        password_changed.connect(sessions.settle)
-        password_reset.connect(sessions.settle)
+        user_logged_in.connect(sessions.note_log_in)
+        user_logged_in.connect(forgotten_password.clear)
+        user_logged_out.connect(sessions.note_log_out)
+        email_confirmed.connect(sessions.log_out_others)
+        password_changed.connect(sessions.end_one_time_password)
+        password_reset.connect(sessions.end_one_time_password)

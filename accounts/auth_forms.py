@@ -17,7 +17,7 @@ from accounts.forms import password_help_text, set_label
 from accounts.models import Notification
 from accounts.models.user import normalize_one_time_password
 from accounts.names import has_space
-from accounts.sessions import may_be_kept
+from accounts.sessions import may_stay_logged_in
 
 
 class NewPasswordMixin:
@@ -112,7 +112,7 @@ class LogInForm(allauth.LoginForm):
 
     def clean(self):
         super().clean()
-        if not self.errors and not may_be_kept(self.user):
+        if not self.errors and not may_stay_logged_in(self.user):
             self.cleaned_data["remember"] = False
         return self.cleaned_data
 
@@ -133,15 +133,15 @@ class LimitedCodesMixin(SecondStepCodeMixin):
     """Mixin: allows as many wrong codes in a row as wrong passwords, besides allauth's five in five minutes (T58)."""
 
     def clean_code(self):
-        if not devices.may_show_code(context.request, self.user):
-            devices.tell_failure("too_many_codes")
+        if not devices.may_try_code(context.request, self.user):
+            devices.send_login_failed("too_many_codes")
             raise get_adapter().validation_error("too_many_codes")
         try:
             shown = super().clean_code()
         except ValidationError:
-            devices.tell_failure("wrong_code")
+            devices.send_login_failed("wrong_code")
             raise
-        devices.showed_code(context.request, self.user)
+        devices.clear_code_failures(context.request, self.user)
         return shown
 
 

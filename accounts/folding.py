@@ -5,7 +5,9 @@ import unicodedata
 
 from django.db.models import Func
 
-LONGEST = 300  # letters kept of a folded name; in a few scripts a name gets longer when it's decomposed
+LONGEST_FOLDED = (
+    300  # letters kept of a folded name; in a few scripts a name gets longer when it's decomposed
+)
 # Letters that Unicode doesn't decompose, but that people type and sort as these; and Arabic letters that keyboards
 # write in two ways. If you change this, add migrations that compute sort_name and search_name of every User again, and
 # sort_name of every Classroom.
@@ -33,17 +35,17 @@ def fold(text):
 
 def sort_name(first, last, username):
     """By last name, then by first name. "!" sorts before every letter, so "Li, Wei" comes before "Lindt, Ann"."""
-    return " ! ".join(filter(None, [fold(last), fold(first), username]))[:LONGEST]
+    return " ! ".join(filter(None, [fold(last), fold(first), username]))[:LONGEST_FOLDED]
 
 
 def search_name(first, last, username):
     """All words that find a person, in the order in which classmates read them."""
-    return " ! ".join(filter(None, [fold(first), fold(last), username]))[:LONGEST]
+    return " ! ".join(filter(None, [fold(first), fold(last), username]))[:LONGEST_FOLDED]
 
 
 def sort_class_name(name):
     """Numbers sort as numbers: "Maths 9" comes before "Maths 10"."""
-    return re.sub(r"\d+", lambda digits: f"{int(digits[0]):06}", fold(name))[:LONGEST]
+    return re.sub(r"\d+", lambda digits: f"{int(digits[0]):06}", fold(name))[:LONGEST_FOLDED]
 
 
 def _compared(letter):

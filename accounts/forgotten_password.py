@@ -19,6 +19,6 @@ def leads_to(request):
     return request.session.get(_KEY, {}).get("next")
 
 
-def forget(sender, request, **_):
+def clear(sender, request, **_):
     """Called on every log-in, so that the next person here isn't sent where somebody else wanted to go (T49)."""
     request.session.pop(_KEY, None)

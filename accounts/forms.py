@@ -18,7 +18,7 @@ from accounts import taken_usernames
 from accounts.models import Rename, User
 from accounts.models.user import known_time_zones, school_time_zone
 from accounts.names import clean_person_name, has_space
-from accounts.passwords import SHORTEST
+from accounts.passwords import SHORTEST_PASSWORD
 from accounts.transactions import retry_transaction
 
 NAME_LENGTH = 60  # letters
@@ -58,7 +58,7 @@ class FormKeyField(forms.UUIDField):
 
 
 def password_help_text(kind):
-    return f"At least {SHORTEST[kind]} characters. A few words in a row are easy to remember."
+    return f"At least {SHORTEST_PASSWORD[kind]} characters. A few words in a row are easy to remember."
 
 
 def set_label(field, label):

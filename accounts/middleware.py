@@ -21,9 +21,9 @@ CHARSETS = {"utf-8", "utf8"}
 # Most characters of the page that follows a log-in. Quoting can triple them, and nginx refuses an answer whose headers
 # exceed 4 kB.
 LONGEST_NEXT = 500
-TRY_AGAIN_AFTER = 60  # seconds; the span of most rate limits
-# Seconds by error code; see settings.ACCOUNT_RATE_LIMITS. Other errors bring theirs as the parameter `again_after`.
-AGAIN_AFTER = {
+DEFAULT_RETRY_AFTER = 60  # seconds; the span of most rate limits
+# Seconds by error code; see settings.ACCOUNT_RATE_LIMITS. Other errors bring theirs as the parameter `retry_after`.
+RETRY_AFTER = {
     "too_many_login_attempts": 300,
     "too_many_mails": 3600,
     "too_many_in_a_row": 86_400,
@@ -43,7 +43,7 @@ class CleanInputMiddleware:
         if request.content_params.get("charset", "utf-8").lower() not in CHARSETS:
             raise BadRequest("charset")  # Python would also decode "zip" or "idna"
         try:
-            has_nul = "\0" in request.path or any("\0" in text for text in _typed(request))
+            has_nul = "\0" in request.path or any("\0" in text for text in _all_texts(request))
         except (TypeError, ValueError):  # Python raises these for a multipart header that contradicts itself
             raise BadRequest("form") from None
         if has_nul:
@@ -51,7 +51,7 @@ class CleanInputMiddleware:
         return self.get_response(request)
 
 
-def _typed(request):
+def _all_texts(request):
     yield from chain.from_iterable(request.COOKIES.items())
     for fields in (request.GET, request.POST):
         for name, values in fields.lists():
@@ -95,7 +95,7 @@ def _page_before(request):
 class OwnPasswordMiddleware:
     """Somebody who logs in with a one-time password has to choose their own before anything else (T15)."""
 
-    OPEN = {"account_change_password", "account_logout"}
+    ALLOWED_PAGES = {"account_change_password", "account_logout"}
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -104,8 +104,8 @@ class OwnPasswordMiddleware:
         return self.get_response(request)
 
     def process_view(self, request, view, args, kwargs):
-        is_asked = request.user.is_authenticated and request.user.one_time_until
-        if not is_asked or request.resolver_match.url_name in self.OPEN:
+        must_choose = request.user.is_authenticated and request.user.one_time_until
+        if not must_choose or request.resolver_match.url_name in self.ALLOWED_PAGES:
             return None
         page = reverse("account_change_password")
         if request.htmx and _page_before(request) == page:
@@ -139,7 +139,7 @@ class RefusalsMiddleware:
     def __call__(self, request):
         response = self.get_response(request)
         if response.status_code == 429:
-            response.headers.setdefault("Retry-After", str(TRY_AGAIN_AFTER))
+            response.headers.setdefault("Retry-After", str(DEFAULT_RETRY_AFTER))
         if response.status_code == 405:
             response.content = render_to_string("405.html")
         return response
@@ -150,7 +150,7 @@ class RefusalsMiddleware:
             return response
         response.status_code = 422
         for refusal in chain.from_iterable(form.errors.as_data().values()):
-            seconds = (refusal.params or {}).get("again_after") or AGAIN_AFTER.get(refusal.code)
+            seconds = (refusal.params or {}).get("retry_after") or RETRY_AFTER.get(refusal.code)
             if seconds:
                 response.status_code = 429
                 response.headers["Retry-After"] = str(seconds)

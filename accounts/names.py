@@ -18,7 +18,7 @@ USERNAME_VALIDATORS = [
         code="username",
     ),
 ]
-LONGEST_TYPED = 400  # characters; in a name of 100 letters, accents may be separate characters (T95)
+LONGEST_TYPED_NAME = 400  # characters; in a name of 100 letters, accents may be separate characters (T95)
 
 # Categories of invisible characters: control, format (zero-width, bidi), private use, unassigned, surrogates (T43).
 _UNSEEN = {"Cc", "Cf", "Co", "Cn", "Cs"}
@@ -113,7 +113,7 @@ def _from_first_letter(word):
 
 
 def _clean(value, of_a_class):
-    if len(value) > LONGEST_TYPED:
+    if len(value) > LONGEST_TYPED_NAME:
         raise ValidationError("This is too long. Type only the name.", code="long")
     name = " ".join(value.split())
     if _is_towering(name):  # before it's composed, which is slow if there are many marks

@@ -6,8 +6,8 @@ from django.core.exceptions import ValidationError
 
 from accounts.models import User
 
-SHORTEST = {User.Kind.STUDENT: 8, User.Kind.TEACHER: 12}  # characters (T55)
-LONGEST = 128  # characters (T68)
+SHORTEST_PASSWORD = {User.Kind.STUDENT: 8, User.Kind.TEACHER: 12}  # characters (T55)
+LONGEST_PASSWORD = 128  # characters (T68)
 
 # What people try first at a school's site. Django's list of common passwords has those of the whole world.
 SCHOOL_WORDS = """
@@ -23,14 +23,16 @@ class LengthForKind:
     """Teachers can do more, so their passwords are longer. A user without a kind is treated as a teacher."""
 
     def validate(self, password, user=None):
-        shortest = SHORTEST.get(getattr(user, "kind", None), SHORTEST[User.Kind.TEACHER])
+        shortest = SHORTEST_PASSWORD.get(getattr(user, "kind", None), SHORTEST_PASSWORD[User.Kind.TEACHER])
         if len(password) < shortest:
             raise ValidationError(f"This is too short. Use at least {shortest} characters.", code="short")
-        if len(password) > LONGEST:
-            raise ValidationError(f"This is too long. Use at most {LONGEST} characters.", code="long")
+        if len(password) > LONGEST_PASSWORD:
+            raise ValidationError(
+                f"This is too long. Use at most {LONGEST_PASSWORD} characters.", code="long"
+            )
 
     def get_help_text(self):
-        return "Use at least {teacher} characters (students: {student}).".format(**SHORTEST)
+        return "Use at least {teacher} characters (students: {student}).".format(**SHORTEST_PASSWORD)
 
 
 class NoSpaceAround:
@@ -62,7 +64,7 @@ class NoSchoolWord:
         self.words = {*SCHOOL_WORDS.split(), *of_the_site}
 
     def validate(self, password, user=None):
-        if len(password) > LONGEST:  # LengthForKind refuses it
+        if len(password) > LONGEST_PASSWORD:  # LengthForKind refuses it
             return
         text = password.lower()
         # Only with a school word in it, or without any letter: "7t8x9z2c" reads like four classes ("9b"), but is none.

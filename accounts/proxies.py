@@ -11,10 +11,10 @@ from django.db import Error
 
 logger = logging.getLogger("homeroom.proxies")
 
-FEWER = "fewer_proxies"
-REMEMBERED = 3600  # seconds for which /readyz reports it
-AGAIN_AFTER = 60  # seconds until a process logs it again
-_told = {}  # number of hops -> when this process last logged it
+CACHE_KEY = "fewer_proxies"
+REPORTED_FOR = 3600  # seconds for which /readyz reports it
+LOG_AGAIN_AFTER = 60  # seconds until a process logs it again
+_logged_at = {}  # number of hops -> when this process last logged it
 
 
 def address(request):
@@ -32,10 +32,10 @@ def address(request):
     return _plain(found)
 
 
-def arrive():
+def all_arrive():
     """Whether all requests of the last hour passed as many proxies as TRUSTED_PROXIES says; None if we can't know."""
     try:
-        return cache.get(FEWER) is None
+        return cache.get(CACHE_KEY) is None
     except Error:
         return None
 
@@ -63,16 +63,16 @@ def _plain(hop):
 
 
 def _warn(hops, promised):
-    """Log it, at most once every AGAIN_AFTER seconds, and let /readyz report it for an hour."""
-    if monotonic() - _told.get(hops, -AGAIN_AFTER) < AGAIN_AFTER:
+    """Log it, at most once every LOG_AGAIN_AFTER seconds, and let /readyz report it for an hour."""
+    if monotonic() - _logged_at.get(hops, -LOG_AGAIN_AFTER) < LOG_AGAIN_AFTER:
         return
-    _told[hops] = monotonic()
+    _logged_at[hops] = monotonic()
     logger.warning(
         "TRUSTED_PROXIES is %s, but X-Forwarded-For names %s: set it to the number of proxies that there are.",
         promised,
         hops,
     )
     try:
-        cache.add(FEWER, hops, timeout=REMEMBERED)
+        cache.add(CACHE_KEY, hops, timeout=REPORTED_FOR)
     except Error:
         logger.warning("The database does not answer, so /readyz does not tell of the missing proxy.")

@@ -15,39 +15,39 @@ from django.middleware.csrf import get_token
 from django.utils.crypto import salted_hmac
 
 HOUR = 3600  # seconds
-KEPT = timedelta(weeks=2).total_seconds()  # "keep me logged in"
+STAY_LOGGED_IN_FOR = timedelta(weeks=2).total_seconds()  # "keep me logged in"
 WRITE_EVERY = 300  # seconds; the session isn't written more often to note that somebody is there
 # Sent with `request` and `user` while somebody who is logged in is active, at most once in WRITE_EVERY seconds.
-is_there = Signal()
+user_seen = Signal()
 _LOGGING_IN = "account_login"  # allauth's session key, from the password to the last step of a log-in
 _BEGAN, _SEEN = "log_in_began", "log_in_seen"  # seconds since the epoch
 
 
-def may_be_kept(user):
+def may_stay_logged_in(user):
     """Whether this person may use "keep me logged in": students share computers, so they may not, nor may operators."""
     return user.is_teacher and not user.is_staff
 
 
-def limits(user, is_kept):
+def limits(user, stays_logged_in):
     """Return how many seconds a log-in may go unused, and how many it lasts at most."""
-    if is_kept and may_be_kept(user):
-        return KEPT, KEPT
+    if stays_logged_in and may_stay_logged_in(user):
+        return STAY_LOGGED_IN_FOR, STAY_LOGGED_IN_FOR
     if user.is_staff:
         return HOUR, 8 * HOUR
     return (2 if user.is_teacher else 1) * HOUR, 12 * HOUR
 
 
-def begin(sender, request, user, **_):
+def note_log_in(sender, request, user, **_):
     """Called on every log-in and sign-up."""
     request.session[_BEGAN] = request.session[_SEEN] = time.time()
 
 
-def note_end(sender, request, **_):
+def note_log_out(sender, request, **_):
     """Called on every log-out, also after a time limit: config.security_headers then clears browser data (T62)."""
     request.has_logged_out = True
 
 
-def end_others(sender, request, email_address, **_):
+def log_out_others(sender, request, email_address, **_):
     """Called when an address is verified: log out anybody else who uses this account (T53)."""
     if _LOGGING_IN in request.session:
         return  # verified during a log-in, when nobody is logged in yet
@@ -58,17 +58,17 @@ def end_others(sender, request, email_address, **_):
         update_session_auth_hash(request, everybody.get())
 
 
-def settle(sender, user, **_):
+def end_one_time_password(sender, user, **_):
     """Called when a password is changed or reset: end the one-time password and a pending address (T15, T53)."""
     user.drop_pending_address()
     user.clear_one_time_password()
 
 
-def has_ended(session, user):
+def has_expired(session, user):
     """Whether the time of this log-in is over. True if the session has no times, because its age is unknown."""
-    idle, whole = limits(user, is_kept=not session.get_expire_at_browser_close())
+    idle, total = limits(user, stays_logged_in=not session.get_expire_at_browser_close())
     now = time.time()
-    return now - session.get(_BEGAN, 0) >= whole or now - session.get(_SEEN, 0) >= idle
+    return now - session.get(_BEGAN, 0) >= total or now - session.get(_SEEN, 0) >= idle
 
 
 def browser_of(request):
@@ -92,20 +92,20 @@ class LogInEndsMiddleware:
     def process_view(self, request, view, args, kwargs):
         if not request.user.is_authenticated:
             return
-        if has_ended(request.session, request.user):
+        if has_expired(request.session, request.user):
             logout(request)
         elif not (request.htmx and request.method == "GET") and _is_due(request.session):
-            _note(request)
+            _note_activity(request)
 
 
-def _note(request):
+def _note_activity(request):
     """Note that somebody is there. If this can't be written, because the disk is full, they can read on (F20)."""
     session = request.session
     is_changed = session.modified
     session[_SEEN] = time.time()
     with suppress(DatabaseError, UpdateError):  # UpdateError: the session was ended at this moment
         session.save()
-        is_there.send(LogInEndsMiddleware, request=request, user=request.user)
+        user_seen.send(LogInEndsMiddleware, request=request, user=request.user)
     session.modified = is_changed
 
 

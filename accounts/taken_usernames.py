@@ -13,17 +13,19 @@ from django.utils.crypto import get_random_string
 from accounts.names import UNAMBIGUOUS
 from accounts.sessions import browser_of
 
-TO_BROWSER = {"app": "allauth.account", "action": "taken"}
-WITH_CODE = {"app": "allauth.account", "action": "taken_by_code"}
-AGAIN_AFTER = 3600  # seconds; the span of both limits
+LIMIT_OF_BROWSER = {"app": "allauth.account", "action": "taken"}
+LIMIT_OF_CODE = {"app": "allauth.account", "action": "taken_by_code"}
+RETRY_AFTER = 3600  # seconds; the span of both limits
 
 
 def check_limit(dry_run=True):
     """Raises ValidationError once "taken" has been said too often to this browser. `dry_run` counts nothing."""
-    if not ratelimit.consume(context.request, key=browser_of(context.request), dry_run=dry_run, **TO_BROWSER):
+    if not ratelimit.consume(
+        context.request, key=browser_of(context.request), dry_run=dry_run, **LIMIT_OF_BROWSER
+    ):
         raise ValidationError(
             "Too many usernames or addresses that others have. Wait an hour, then try again.",
-            params={"again_after": AGAIN_AFTER},
+            params={"retry_after": RETRY_AFTER},
         )
 
 
@@ -33,9 +35,9 @@ def count(code):
     It also does so if other presses at the same moment have used up the limit of this browser.
     """
     check_limit(dry_run=False)
-    if not ratelimit.consume(context.request, key=code, **WITH_CODE):
+    if not ratelimit.consume(context.request, key=code, **LIMIT_OF_CODE):
         raise ValidationError(
             "Many usernames and addresses that others have were typed with this Code. Try %(username)s as your "
             "username, without an e-mail address; you can add one later.",
-            params={"again_after": AGAIN_AFTER, "username": f"student-{get_random_string(6, UNAMBIGUOUS)}"},
+            params={"retry_after": RETRY_AFTER, "username": f"student-{get_random_string(6, UNAMBIGUOUS)}"},
         )

@@ -9,7 +9,7 @@ class Refusal(Exception):
 
     message = "This did not work. Nothing has changed."
     status = 409
-    again_after = None  # seconds until the person may try again, if that is known
+    retry_after = None  # seconds until the person may try again, if that is known
 
     def __init__(self, message=None):
         self.message = message or self.message

@@ -3,7 +3,7 @@ from django import forms
 from accounts.folding import InOrder, fold
 from accounts.forms import FormKeyField
 from accounts.models import User
-from accounts.names import LONGEST_TYPED, clean_name
+from accounts.names import LONGEST_TYPED_NAME, clean_name
 from classroom.models import Classroom
 from classroom.rights import OWNER
 
@@ -78,7 +78,7 @@ class DeleteForm(forms.Form):
 
     def clean_name(self):
         name = self.cleaned_data["name"]
-        if len(name) > LONGEST_TYPED or fold(name) != fold(self.classroom.name):
+        if len(name) > LONGEST_TYPED_NAME or fold(name) != fold(self.classroom.name):
             raise forms.ValidationError(
                 f"Type the name as it stands here: {self.classroom.name}", code="name"
             )

@@ -14,7 +14,7 @@ class TooManyWrongCodes(Refusal):
 
     message = "Too many wrong tries. Wait 10 minutes, then try again. Ask your teacher to show you the Code."
     status = 429
-    again_after = 600
+    retry_after = 600
 
 
 class CodesPaused(Refusal):
@@ -25,7 +25,7 @@ class CodesPaused(Refusal):
         "or try from school."
     )
     status = 429
-    again_after = 600
+    retry_after = 600
 
 
 class AskTheSchool(Refusal):

@@ -74,8 +74,9 @@ class SignUpWithCodeForm(StudentSignupForm):
         try:
             by_code.check_typed_code(self.cleaned_data["code"], self.throttle)
         except Refusal as refusal:
-            again_after = {"again_after": refusal.again_after}
-            self.add_error("code", ValidationError(refusal.message, params=again_after))
+            self.add_error(
+                "code", ValidationError(refusal.message, params={"retry_after": refusal.retry_after})
+            )
 
     def custom_signup(self, request, user):
         """Create the membership or join request in the same transaction as the account (T85)."""

@@ -27,7 +27,7 @@ def connect():
     allauth.password_reset.connect(intent.claim_by_new_password)
     allauth.user_signed_up.connect(intent.claim_by_sign_up)
     allauth.user_logged_in.connect(throttle.note_teacher)
-    sessions.is_there.connect(throttle.note_teacher)
+    sessions.user_seen.connect(throttle.note_teacher)
     user_logged_in.connect(intent.fulfil)
 
 

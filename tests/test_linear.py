@@ -19,8 +19,8 @@ from django.core.exceptions import ValidationError
 
 from accounts.forms import NameField
 from accounts.models import User
-from accounts.names import LONGEST_TYPED, clean_name, clean_person_name
-from accounts.passwords import LONGEST, NoSchoolWord
+from accounts.names import LONGEST_TYPED_NAME, clean_name, clean_person_name
+from accounts.passwords import LONGEST_PASSWORD, NoSchoolWord
 from joins import codes
 
 pytestmark = pytest.mark.threat("T95")
@@ -115,8 +115,8 @@ def patterns_in_calls(module):
 def checks():
     """Every validator of a model's or form's field, and the functions that clean names, Codes and passwords."""
     found = {
-        "clean_name": (clean_name, LONGEST_TYPED),
-        "clean_person_name": (clean_person_name, LONGEST_TYPED),
+        "clean_name": (clean_name, LONGEST_TYPED_NAME),
+        "clean_person_name": (clean_person_name, LONGEST_TYPED_NAME),
     }
     found["a name's field"] = (NameField().clean, LONG)
     found["a Code"] = (codes.read, LONG)
@@ -223,7 +223,9 @@ WORDS = [
     "march",
 ]
 PASSWORDS = [word * 16_000 for word in WORDS] + [f"{word}9b-" * 10_000 for word in WORDS]
-PASSWORDS = [text[: LONGEST - 1] + "q" for text in PASSWORDS] + [text[:60_000] + "q" for text in PASSWORDS]
+PASSWORDS = [text[: LONGEST_PASSWORD - 1] + "q" for text in PASSWORDS] + [
+    text[:60_000] + "q" for text in PASSWORDS
+]
 STARTS = [
     "a",
     "A",

@@ -1,6 +1,6 @@
 from django.db import models
 
-from accounts.folding import LONGEST
+from accounts.folding import LONGEST_FOLDED
 
 
 class FoldedField(models.CharField):
@@ -8,7 +8,7 @@ class FoldedField(models.CharField):
 
     def __init__(self, *args, of=(), made_by=None, **kwargs):
         self.of, self.made_by = of, made_by
-        kwargs = {"max_length": LONGEST, "db_default": "", "editable": False} | kwargs
+        kwargs = {"max_length": LONGEST_FOLDED, "db_default": "", "editable": False} | kwargs
         super().__init__(*args, **kwargs)
 
     def pre_save(self, row, add):

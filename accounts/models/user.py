@@ -325,7 +325,7 @@ class User(AbstractUser):
             password or get_random_string(ONE_TIME_LENGTH, ONE_TIME_LETTERS)
         )
         self.set_password(password)
-        devices.forgive(self)
+        devices.clear_failures_of(self)
         self.drop_pending_address()
         User.objects.filter(pk=self.pk).update(password=self.password, one_time_until=Now() + ONE_TIME_FOR)
         return password
@@ -337,7 +337,7 @@ class User(AbstractUser):
 
     def clear_one_time_password(self):
         """The person has chosen a password; the one-time password no longer applies."""
-        devices.forgive(self)
+        devices.clear_failures_of(self)
         User.objects.filter(pk=self.pk).exclude(one_time_until=None).update(one_time_until=None)
 
     @property

@@ -43,7 +43,7 @@ def join(request):
         return _welcome_back(request, already)
     except Refusal as refusal:
         form.add_error("code", refusal.message)
-        return _show_join(request, form, refusal.status, refusal.again_after)
+        return _show_join(request, form, refusal.status, refusal.retry_after)
 
 
 @login_not_required
@@ -120,10 +120,10 @@ def _welcome_back(request, already):
     return redirect(already.classroom.path)
 
 
-def _show_join(request, form, status, again_after=None):
+def _show_join(request, form, status, retry_after=None):
     response = render(request, "joins/join.html", {"form": form}, status=status)
-    if again_after:
-        response.headers["Retry-After"] = str(again_after)
+    if retry_after:
+        response.headers["Retry-After"] = str(retry_after)
     return response
 
 

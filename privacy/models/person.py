@@ -116,7 +116,9 @@ class Person(User):
         """
         if not Person.objects.not_erased().filter(pk=self.pk).update(**self._erased_values()):
             return False
-        devices.forgive(self)  # failed log-ins are counted by username and email, which `self` still has
+        devices.clear_failures_of(
+            self
+        )  # failed log-ins are counted by username and email, which `self` still has
         Letter.objects.filter(to__in=self.addresses()).delete()
         ended = [(Event.Kind.LEAVE_CLASS, membership) for membership in memberships_to_end([self.pk])]
         pending = JoinRequest.objects.pending().filter(user=self)

@@ -231,7 +231,7 @@ def test_somebody_elses_old_device_shuts_out_none_of_the_owners(
 @pytest.mark.threat("T56")
 def test_a_cookie_of_the_release_before_is_a_known_one(client, amara, guess, ten_are_enough):
     """The older cookie doesn't say which password was used."""
-    value = {"id": "of-before", "logins": [devices._digest("amara")]}
+    value = {"id": "of-before", "logins": [devices._login_digest("amara")]}
     client.cookies["device"] = signing.dumps(value, salt=devices.SALT)
     guess(10)
 

@@ -11,7 +11,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.threat("T100")]
 
 @pytest.fixture(autouse=True)
 def _nothing_told_yet(monkeypatch):
-    monkeypatch.setattr(proxies, "_told", {})
+    monkeypatch.setattr(proxies, "_logged_at", {})
 
 
 @pytest.fixture

@@ -80,6 +80,12 @@ def migrations_of_this_code():
     return frozenset(MigrationLoader(None).disk_migrations)
 
 
+def lacks_migrations():
+    """Whether the database answers, but `manage.py prepare` has not run since this code was installed."""
+    applied = _applied_migrations()
+    return applied is not None and not migrations_of_this_code() <= applied
+
+
 def _applied_migrations():
     try:
         return MigrationRecorder(connection).applied_migrations().keys()

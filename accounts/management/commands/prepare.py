@@ -1,4 +1,9 @@
+import fcntl
 import logging
+import os
+import time
+from contextlib import contextmanager
+from pathlib import Path
 
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
@@ -6,6 +11,8 @@ from django.db import DEFAULT_DB_ALIAS, OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from accounts.checks import no_half_replaced_migrations
+
+LOCK = 4_666_373_663  # of PostgreSQL; any number that nothing else uses
 
 logger = logging.getLogger("homeroom")
 
@@ -17,15 +24,16 @@ class Command(BaseCommand):
         if reason := _why_unreachable():
             logger.critical("The database can't be reached: %s", reason)
             raise SystemExit(1)
-        for error in no_half_replaced_migrations(
-            databases=[DEFAULT_DB_ALIAS]
-        ):  # call_command() skips the checks
-            logger.critical("%s", error.msg)
-            raise SystemExit(1)
-        executor = MigrationExecutor(connection)
-        to_run = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
-        call_command("migrate", verbosity=0)
-        call_command("createcachetable", verbosity=0)
+        with _alone():
+            for error in no_half_replaced_migrations(
+                databases=[DEFAULT_DB_ALIAS]
+            ):  # call_command() skips the checks
+                logger.critical("%s", error.msg)
+                raise SystemExit(1)
+            executor = MigrationExecutor(connection)
+            to_run = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+            call_command("migrate", verbosity=0)
+            call_command("createcachetable", verbosity=0)
         done = f"migrations run: {to_run}." if to_run else "no migration to run."
         # Logged and not printed, so that programs can read it in the container log of the service `prepare`.
         logger.info("The database is ready; %s", done)
@@ -42,3 +50,47 @@ def _why_unreachable():
     except OperationalError as refused:
         return str(refused)
     return None
+
+
+@contextmanager
+def _alone():
+    """Wait until no other `prepare` runs on this database, because both would create the same tables."""
+    with _sqlite_lock() if connection.vendor == "sqlite" else _postgresql_lock() as take:
+        if not take():
+            logger.info("Waiting for another `manage.py prepare` that is running now.")
+            while not take():
+                time.sleep(0.5)
+        yield
+
+
+@contextmanager
+def _postgresql_lock():
+    """Yield a function that takes the lock if it's free. It doesn't wait, because lock_timeout would end that."""
+    with connection.cursor() as cursor:
+
+        def take():
+            cursor.execute("SELECT pg_try_advisory_lock(%s)", [LOCK])
+            return cursor.fetchone()[0]
+
+        yield take
+        cursor.execute(
+            "SELECT pg_advisory_unlock(%s)", [LOCK]
+        )  # after an error, the end of the connection does it
+
+
+@contextmanager
+def _sqlite_lock():
+    """The lock is on the database's folder: closing another handle of the file itself would end SQLite's own locks."""
+    folder = os.open(Path(connection.settings_dict["NAME"]).parent, os.O_RDONLY)
+
+    def take():
+        try:
+            fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        return True
+
+    try:
+        yield take
+    finally:
+        os.close(folder)

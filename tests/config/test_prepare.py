@@ -1,0 +1,80 @@
+"""Starting for the first time: commands before `manage.py prepare`, and two `prepare` at the same moment."""
+
+import os
+import subprocess
+import sys
+import threading
+import time
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+
+from accounts.management.commands import prepare
+
+
+@pytest.fixture
+def manage(tmp_path):
+    """manage("check") -> the process of that command, for a database that does not exist yet."""
+    environ = {**os.environ, "VAR_DIR": str(tmp_path), "DATABASE_URL": f"sqlite:///{tmp_path}/new.sqlite3"}
+
+    def start(*command):
+        command = [sys.executable, "manage.py", *command]
+        return subprocess.Popen(
+            command, env=environ, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        )
+
+    return start
+
+
+def said(process):
+    return process.communicate(timeout=120)[0]
+
+
+@pytest.mark.parametrize("command", [["seed_demo"], ["lock_all_codes", "--yes"]])
+def test_a_command_before_prepare_says_in_one_sentence_what_to_run(manage, command):
+    started = manage(*command)
+
+    assert said(started) == (
+        "The database isn't ready for this version of Homeroom. Run `python manage.py prepare` first.\n"
+    )
+    assert started.returncode == 1
+
+
+def test_two_at_once_make_the_database_ready_once(manage):
+    both = [manage("prepare"), manage("prepare")]
+    lines = [line for process in both for line in said(process).splitlines()]
+
+    assert [process.returncode for process in both] == [0, 0]
+    assert sorted(line.partition("; ")[2][:12] for line in lines if "is ready" in line) == [
+        "migrations r",
+        "no migration",
+    ]
+    assert not [line for line in lines if "is ready" not in line and "Waiting for another" not in line]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_second_waits_until_the_first_has_ended(monkeypatch):
+    """Also on PostgreSQL, where its migrations may take longer than lock_timeout."""
+    is_held, may_end, naps = threading.Event(), threading.Event(), []
+
+    def first():
+        with prepare._alone():
+            is_held.set()
+            may_end.wait(30)
+        connection.close()
+
+    def nap(seconds):
+        naps.append(seconds)
+        if len(naps) == 2:
+            may_end.set()
+            other.join()
+
+    other = threading.Thread(target=first)
+    other.start()
+    is_held.wait(30)
+    monkeypatch.setattr(time, "sleep", nap)
+
+    call_command("prepare")
+
+    assert len(naps) == 2

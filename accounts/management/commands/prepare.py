@@ -25,9 +25,8 @@ class Command(BaseCommand):
             logger.critical("The database can't be reached: %s", reason)
             raise SystemExit(1)
         with _alone():
-            for error in no_half_replaced_migrations(
-                databases=[DEFAULT_DB_ALIAS]
-            ):  # call_command() skips the checks
+            # call_command() below skips the checks.
+            for error in no_half_replaced_migrations(databases=[DEFAULT_DB_ALIAS]):
                 logger.critical("%s", error.msg)
                 raise SystemExit(1)
             executor = MigrationExecutor(connection)

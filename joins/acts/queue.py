@@ -18,6 +18,11 @@ class Decision(models.TextChoices):
     KEEP_OUT = "keep-out"
 
 
+STATUS = {
+    Decision.APPROVE: Status.APPROVED,
+    Decision.DENY: Status.DENIED,
+    Decision.KEEP_OUT: Status.DENIED,
+}
 EVENTS = {
     Decision.APPROVE: [Event.Kind.APPROVE_REQUEST],
     Decision.DENY: [Event.Kind.DENY_REQUEST],
@@ -69,26 +74,29 @@ def decide(classroom, ids, decision, by):
             for request in found
             if not request.is_decided and (request.user.is_active or decision != Decision.APPROVE)
         ]
-        repeated = _decided_just_so(classroom, found, decision, by) if len(pending) < len(found) else set()
+        repeated = _find_repeated(classroom, found, decision, by) if len(pending) < len(found) else set()
         if pending:
             _decide(classroom, pending, decision, by)
     new = repeated | {request.pk for request in pending}
     return [Outcome(request, decision, is_new=request.pk in new) for request in found]
 
 
-def _decided_just_so(classroom, found, decision, by):
-    """Return the pks of the requests that `by` has decided in the same way before (J10)."""
-    status = Status.APPROVED if decision == Decision.APPROVE else Status.DENIED
-    same = {request.pk for request in found if request.status == status and request.decided_by_id == by.pk}
-    if decision == Decision.KEEP_OUT:
-        blocked = classroom.kept_out.filter(user__join_requests__in=[request.pk for request in found])
-        kept_out = set(blocked.values_list("user", flat=True))
-        return {request.pk for request in found if request.pk in same and request.user_id in kept_out}
-    return same
+def _find_repeated(classroom, found, decision, by):
+    """Return the pks of the requests that `by` has decided in the same way before, so that this repeats it (J10)."""
+    same = [
+        request for request in found if (request.status, request.decided_by_id) == (STATUS[decision], by.pk)
+    ]
+    if decision == Decision.APPROVE:
+        return {request.pk for request in same}
+    # Saying no and blocking end in the same status, but they are two acts.
+    blocked = classroom.kept_out.filter(user__join_requests__in=[request.pk for request in same])
+    blocked_ids = set(blocked.values_list("user", flat=True))
+    is_block = decision == Decision.KEEP_OUT
+    return {request.pk for request in same if (request.user_id in blocked_ids) == is_block}
 
 
 def _decide(classroom, pending, decision, by):
-    status = Status.APPROVED if decision == Decision.APPROVE else Status.DENIED
+    status = STATUS[decision]
     ids = [request.pk for request in pending]
     JoinRequest.objects.pending().filter(pk__in=ids).update(status=status, decided_at=Now(), decided_by=by)
     if decision == Decision.APPROVE:

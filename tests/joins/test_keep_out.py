@@ -22,6 +22,17 @@ def kept_out(decide, amara_waits, ms_okafor):
     return amara_waits
 
 
+@pytest.mark.rule("Q3")
+def test_saying_no_later_is_another_act_and_is_told_who_decided(sign_in, decide, kept_out, ms_okafor, url):
+    """The person stays blocked, so the page must not answer as if they had only been denied."""
+    outcome = decide(ms_okafor, "deny", kept_out)[0]
+    page = sign_in(ms_okafor).post(url("requests/decide/"), {"decision": "deny", "request": kept_out.pk})
+
+    assert not outcome.is_new
+    assert page.status_code == 409
+    assert alerts(page)[0].startswith("Amara Toure was denied by Ngozi Okafor on")
+
+
 @pytest.mark.rule("Q8")
 def test_it_denies_and_keeps_out(kept_out, biology, amara, ms_okafor):
     """The request remembers who and when."""

@@ -79,7 +79,7 @@ class NamesForm(forms.Form):
 
 
 class NewAccountForm(NamesForm, allauth.SignupForm):
-    """The sign-up of teachers and students. Subclasses set `kind` and `ask`, a dict {field: is it required}."""
+    """The sign-up of teachers and students. Subclasses set `kind`, and `asked_for`: {field: is it required}."""
 
     # static/js/zone.js fills this in.
     time_zone = forms.CharField(required=False, widget=forms.HiddenInput)
@@ -100,13 +100,13 @@ class NewAccountForm(NamesForm, allauth.SignupForm):
         self.order_fields(self.field_order)
 
     def _get_signup_fields(self, kwargs):
-        return {name: {"required": required} for name, required in self.ask.items()}
+        return {name: {"required": required} for name, required in self.asked_for.items()}
 
     def clean(self):
         # Skips SignupForm.clean(), which would check the password against a person without kind and names.
         super(allauth.SignupForm, self).clean()
         if "password1" in self.cleaned_data:
-            self.clean_password_of_person()
+            self.check_password()
         return self.cleaned_data
 
     def clean_time_zone(self):
@@ -114,7 +114,7 @@ class NewAccountForm(NamesForm, allauth.SignupForm):
         zone = self.cleaned_data["time_zone"]
         return zone if zone in known_time_zones() else school_time_zone()
 
-    def clean_password_of_person(self):
+    def check_password(self):
         fields = ["first_name", "last_name", "username", "email"]
         person = User(kind=self.kind, **{name: self.cleaned_data.get(name, "") for name in fields})
         try:
@@ -124,8 +124,11 @@ class NewAccountForm(NamesForm, allauth.SignupForm):
 
     def clean_form_key(self):
         """Return None if the key has created an account already: the page was opened again to create another."""
+        return None if self.has_created_account() else self.cleaned_data["form_key"]
+
+    def has_created_account(self):
         key = self.cleaned_data["form_key"]
-        return None if key is None or User.objects.filter(form_key=key).exists() else key
+        return key is not None and User.objects.filter(form_key=key).exists()
 
     @retry_transaction
     def try_save(self, request):
@@ -133,35 +136,35 @@ class NewAccountForm(NamesForm, allauth.SignupForm):
 
         Raises ValidationError if somebody else took the username or the address meanwhile, or if custom_signup() does.
         """
-        try:
-            with transaction.atomic():
-                return super().try_save(request)
-        except IntegrityError:
-            self.check_not_taken()
-            if self.cleaned_data["form_key"] == self.clean_form_key():
-                raise  # neither username, address nor key is taken, so this is another fault
-            self.cleaned_data["form_key"] = None  # meanwhile this form created another account
-            return self.try_save(request)
+        while True:
+            try:
+                with transaction.atomic():
+                    return super().try_save(request)
+            except IntegrityError:
+                self.check_still_free()
+                if not self.has_created_account():
+                    raise  # neither username, address nor key is taken, so this is another fault
+                # Meanwhile this form created another account, with another username and address.
+                self.cleaned_data["form_key"] = None
 
-    def check_not_taken(self):
+    def check_still_free(self):
         """Raises ValidationError, shown at the field, if another account has this username or address (T85, T99)."""
-        typed = self.cleaned_data
-        taken = {
-            "username": User.objects.filter(username=typed.get("username")),
-            "email": User.objects.filter(email=typed["email"]).exclude(email=""),
+        with_same = {
+            "username": User.objects.filter(username=self.cleaned_data.get("username")),
+            "email": User.objects.filter(email=self.cleaned_data["email"]).exclude(email=""),
         }
-        refusals = {
+        errors = {
             field: get_adapter().validation_error(f"{field}_taken")
-            for field, others in taken.items()
-            if others.exists()
+            for field, users in with_same.items()
+            if users.exists()
         }
-        if refusals:
-            raise ValidationError(refusals)
+        if errors:
+            raise ValidationError(errors)
 
 
 class TeacherSignupForm(NewAccountForm):
     kind = User.Kind.TEACHER
-    ask = {"email": True, "password1": True}
+    asked_for = {"email": True, "password1": True}
     field_order = ["first_name", "last_name", "email", "password1"]
 
     def validate_unique_email(self, value):
@@ -176,18 +179,18 @@ class TeacherSignupForm(NewAccountForm):
             return super().try_save(request)
         except ValidationError as refusal:
             # With a mail server, only the owner of an address learns, by mail, that it has an account (T54).
-            is_told = settings.ACCOUNT_EMAIL_VERIFICATION != "mandatory"
-            if is_told or "email" not in getattr(refusal, "error_dict", {}):
+            may_say_so = settings.ACCOUNT_EMAIL_VERIFICATION != "mandatory"
+            if may_say_so or "email" not in getattr(refusal, "error_dict", {}):
                 raise
             self.account_already_exists = True
             return super().try_save(request)
 
 
 class StudentSignupForm(NewAccountForm):
-    """All fields but the Code. The subclass that adds the Code overrides clean_door() and custom_signup()."""
+    """All fields but the Code. The subclass that adds the Code overrides check_code() and custom_signup()."""
 
     kind = User.Kind.STUDENT
-    ask = {"username": True, "email": False, "password1": True}
+    asked_for = {"username": True, "email": False, "password1": True}
     field_order = ["code", "first_name", "last_name", "username", "password1", "email"]
 
     def __init__(self, *args, **kwargs):
@@ -208,28 +211,28 @@ class StudentSignupForm(NewAccountForm):
 
     def clean(self):
         super().clean()
-        for check in (self.clean_door, self.clean_not_taken):
+        for check in (self.check_code, self.check_free):
             if not self.errors:
                 check()
         return self.cleaned_data
 
-    def clean_door(self):
+    def check_code(self):
         """Called when every field is valid. A subclass adds an error if the Code can't create an account."""
 
-    def clean_not_taken(self):
+    def check_free(self):
         """Add errors for a taken username or address. Raises ValidationError if that was said too often (T54)."""
         taken_usernames.check_limit()
-        refusals = {}
+        errors = {}
         try:
             get_adapter().clean_username(self.cleaned_data["username"])
-        except ValidationError as refusal:
-            refusals["username"] = refusal
+        except ValidationError as error:
+            errors["username"] = error
         if EmailAddress.objects.filter(email=self.cleaned_data["email"]).exists():
-            refusals["email"] = get_adapter().validation_error("email_taken")
-        if refusals:
+            errors["email"] = get_adapter().validation_error("email_taken")
+        if errors:
             taken_usernames.count(self.cleaned_data["code"])
-        for field, refusal in refusals.items():
-            self.add_error(field, refusal)
+        for field, error in errors.items():
+            self.add_error(field, error)
 
 
 @cache
@@ -251,9 +254,9 @@ class ProfileForm(NamesForm, forms.ModelForm):
         fields = ["first_name", "last_name", "time_zone"]
 
     def clean(self):
-        is_new = not self.errors and any(
+        is_renaming = not self.errors and any(
             self.cleaned_data[name] != self.initial[name] for name in ("first_name", "last_name")
         )
-        if is_new:
+        if is_renaming:
             Rename.objects.refuse_too_many(self.instance)
         return super().clean()

@@ -69,7 +69,7 @@ class SignUpWithCodeForm(StudentSignupForm):
                 self.add_error(name, refusal)
         return super().clean()
 
-    def clean_door(self):
+    def check_code(self):
         """Give the same error for an unknown or retired Code and for that of a closed class, to reveal nothing (J0)."""
         try:
             by_code.check_typed_code(self.cleaned_data["code"], self.throttle)
@@ -83,9 +83,9 @@ class SignUpWithCodeForm(StudentSignupForm):
         try:
             outcome = by_code.sign_up(self.cleaned_data["code"], user)
         except DoorsShut:
-            # Closed since clean_door(). To somebody without an account, no sentence names a class (J0).
+            # Closed since check_code(). To somebody without an account, no sentence names a class (J0).
             raise ValidationError({"code": UnknownCode.message}) from None
-        except Refusal as refusal:  # for example, somebody reset the Code since clean_door()
+        except Refusal as refusal:  # for example, somebody reset the Code since check_code()
             raise ValidationError({"code": refusal.message}) from None
         self.throttle.record_join(outcome)
         intent.joined(request, outcome)

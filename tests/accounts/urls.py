@@ -12,7 +12,7 @@ from config.urls import handler400, handler403, handler404, handler500, urlpatte
 class WordForm(StudentSignupForm):
     code = forms.CharField()
 
-    def clean_door(self):
+    def check_code(self):
         if self.cleaned_data["code"] == "unknown":
             raise ValidationError({"code": "Nobody knows this word."})
 

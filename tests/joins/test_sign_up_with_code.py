@@ -80,7 +80,7 @@ def test_a_code_that_dies_while_the_account_is_made_sounds_the_same(
     """After the Code was looked up, and before the account exists."""
     code = biology_code()
     monkeypatch.setattr(
-        SignUpWithCodeForm, "clean_door", lambda form: SPOILT[happened](biology, code, ms_okafor)
+        SignUpWithCodeForm, "check_code", lambda form: SPOILT[happened](biology, code, ms_okafor)
     )
 
     page = sign_up(code.code)

@@ -134,15 +134,17 @@ class ResetForm(forms.Form):
 
     join_code = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
-    def check_shows(self, current):
-        """Raise CodeChanged if the page showed a Code other than `current`."""
-        if not self.is_valid() or self.cleaned_data["join_code"] not in (None, current.pk):
+    def shown_code(self, current):
+        """Return the Code that the page showed; it may have been reset since. Raises CodeChanged if there is none."""
+        if not self.is_valid():
             raise CodeChanged
-
-    def is_repeated(self, current, by):
-        """Return whether this press only repeats one by which `by` already replaced the Code that the page showed."""
-        shown = current.classroom.join_codes.filter(pk=self.cleaned_data.get("join_code"), retired_by=by)
-        return current.created_by_id == by.pk and shown.filter(retired_at__lte=current.created_at).exists()
+        pk = self.cleaned_data["join_code"]
+        if pk in (None, current.pk):
+            return current
+        shown = current.classroom.join_codes.filter(pk=pk).first()
+        if shown is None:
+            raise CodeChanged
+        return shown
 
 
 class CorrectNameForm(NamesForm):
@@ -174,17 +176,6 @@ class LeakForm(ResetForm):
 
     since = MomentField(required=False)
     keep = NumbersField(required=False)
-
-    def shown(self, current):
-        """Return the Code that the page showed; it may have been reset since. Raises CodeChanged if there is none."""
-        try:
-            self.check_shows(current)
-        except CodeChanged:
-            shown = self.is_valid() and current.classroom.join_codes.filter(pk=self.cleaned_data["join_code"])
-            if not shown or not (code := shown.first()):
-                raise
-            return code
-        return current
 
 
 class DecisionForm(forms.Form):

@@ -270,6 +270,13 @@ class JoinCode(models.Model):
         with self._one_at_a_time("reset_code", by) as (classroom, _):
             return self.replace(classroom, by)
 
+    def has_replaced(self, earlier, by):
+        """Return whether `by` has reset the Code `earlier`, so that a second press finds this one (J10)."""
+        retired = self.classroom.join_codes.filter(
+            pk=earlier.pk, retired_by=by, retired_at__lte=self.created_at
+        )
+        return self.created_by_id == by.pk and retired.exists()
+
     def replace(self, classroom, by):
         """Do what reset() does, as part of another act. The caller has locked the class's row."""
         JoinCode.objects.filter(pk=self.pk).update(retired_at=Now(), retired_by=by)

@@ -26,7 +26,7 @@ def report_leak(request, classroom):
         classroom.check_not_archived(request.user)
         return _show_leak(request, classroom, current, LeakForm(request.GET))
     form = LeakForm(request.POST)
-    leaked = form.shown(current)
+    leaked = form.shown_code(current)
     try:
         asked = {name: form.cleaned_data[name] for name in ("since", "keep")}
         gone = acts.report_leak(leaked, by=request.user, **asked)

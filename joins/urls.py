@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from joins.views import code, home, join, leak, name, password, pause, queue, today
+from joins.views import code, home, join, join_url, leak, name, password, queue, today
 
 app_name = "joins"
 
@@ -10,8 +10,8 @@ of_a_class = [
     path("code/unlock/", code.unlock_code, name="unlock_code"),
     path("code/reset/", code.reset_code, name="reset_code"),
     path("code/leaked/", leak.report_leak, name="report_leak"),
-    path("join-url/pause/", pause.pause_join_url, name="pause_join_url"),
-    path("join-url/resume/", pause.resume_join_url, name="resume_join_url"),
+    path("join-url/pause/", join_url.pause_join_url, name="pause_join_url"),
+    path("join-url/resume/", join_url.resume_join_url, name="resume_join_url"),
     path("history/", code.history, name="history"),
     path("members/<str:username>/password/", password.give_password, name="give_password"),
     path("members/<str:username>/name/", name.correct_name, name="correct_name"),

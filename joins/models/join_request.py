@@ -222,7 +222,7 @@ class JoinRequest(models.Model):
         return f"{self.name} was {self.get_status_display()} by {self.decided_by.full_name} on {when}."
 
     @property
-    def _told_requester(self):
+    def _how_it_ended(self):
         """How the request ended, for the person who asked (Q4)."""
         if self.status == Status.APPROVED:
             return f"You have been let in to {self.class_name} already."
@@ -237,5 +237,5 @@ class JoinRequest(models.Model):
                 self.refresh_from_db()
                 if self.is_withdrawn:
                     return
-                raise AlreadyDecided(f"{self._told_requester} There is no request to withdraw any more.")
+                raise AlreadyDecided(f"{self._how_it_ended} There is no request to withdraw any more.")
             classroom.record(Event.Kind.WITHDRAW_REQUEST, self.user, door=self.door, code=self.code)

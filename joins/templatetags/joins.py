@@ -26,7 +26,7 @@ def door_panel(context, classroom):
         "csrf_token": context.get("csrf_token"),
         "typed": request.POST.get("locks_at"),
     }
-    return door_of(classroom) | of_page
+    return door_context(classroom) | of_page
 
 
 @register.simple_tag(takes_context=True)
@@ -65,7 +65,7 @@ def in_threes(code):
     return codes.shown(code)
 
 
-def door_of(classroom):
+def door_context(classroom):
     """Return the template context of the panel with Code and Join URL."""
     join_code = JoinCode.objects.with_now().current_of(classroom)
     now = join_code.now

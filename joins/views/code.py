@@ -11,18 +11,18 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from django_htmx.http import HttpResponseClientRefresh
 
 from classroom.access import allowed_to, refused_on
-from classroom.models import Event
+from classroom.models import Door, Event
 from classroom.views.pages import show_class
 from joins.exceptions import BadMoment, CodeChanged
 from joins.forms import LockAtForm, ResetForm, UnlockForm
 from joins.models import JoinCode
-from joins.templatetags.joins import door_of
+from joins.templatetags.joins import door_context
 from joins.times import moment
 
 PER_PAGE = 50
 
 
-def show_door(request, classroom, status=200, half="key"):
+def show_door(request, classroom, status=200, half=Door.CODE):
     """Answer an act on Code or Join URL: with the panel for htmx, otherwise with the class page.
 
     `half` says which half of the panel gets the focus. If the class has been archived in the meantime, there is no
@@ -32,8 +32,9 @@ def show_door(request, classroom, status=200, half="key"):
         return HttpResponseClientRefresh()
     if request.htmx:
         refused = status != 200
-        told = {"focus": half, "refused": refused, "typed": request.POST.get("locks_at") if refused else ""}
-        return render(request, "joins/_door.html", door_of(classroom) | told, status=status)
+        context = door_context(classroom) | {"focus": half, "refused": refused}
+        context["typed"] = request.POST.get("locks_at") if refused else ""
+        return render(request, "joins/_door.html", context, status=status)
     return show_class(request, classroom, status) if status != 200 else redirect(classroom.path)
 
 

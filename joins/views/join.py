@@ -38,9 +38,9 @@ def join(request):
     intent.forget(request)
     try:
         throttle = CodeThrottle(request, request.user)
-        return _told(request, use_typed_code(form.cleaned_data["code"], request.user, throttle))
+        return _redirect_after(request, use_typed_code(form.cleaned_data["code"], request.user, throttle))
     except AlreadyMember as already:
-        return _welcome_back(request, already)
+        return _redirect_member(request, already)
     except Refusal as refusal:
         form.add_error("code", refusal.message)
         return _show_join(request, form, refusal.status, refusal.retry_after)
@@ -57,9 +57,9 @@ def join_url(request, key):
         intent.keep(request, join_url=found.key)
         return redirect("account_login")
     try:
-        return _told(request, ask_by_join_url(found, request.user))
+        return _redirect_after(request, ask_by_join_url(found, request.user))
     except AlreadyMember as already:
-        return _welcome_back(request, already)
+        return _redirect_member(request, already)
     except Refusal as refusal:
         return _show_join_url(request, found, refusal)
 
@@ -110,12 +110,12 @@ class SignUpStudentView(SignUpView):
         return answer
 
 
-def _told(request, outcome):
+def _redirect_after(request, outcome):
     intent.show_outcome(request, outcome)
     return redirect("joins:home" if isinstance(outcome, JoinRequest) else outcome.path)
 
 
-def _welcome_back(request, already):
+def _redirect_member(request, already):
     messages.info(request, already.message)
     return redirect(already.classroom.path)
 

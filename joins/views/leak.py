@@ -29,15 +29,15 @@ def report_leak(request, classroom):
     leaked = form.shown_code(current)
     try:
         asked = {name: form.cleaned_data[name] for name in ("since", "keep")}
-        gone = acts.report_leak(leaked, by=request.user, **asked)
+        moved = acts.report_leak(leaked, by=request.user, **asked)
     except CodeChanged:
         report = acts.reports_of(leaked, by=request.user).first()
         if report is None:
             raise
         waiting = classroom.join_requests.pending().filter(set_aside=True)
-        gone = waiting.filter(asked_at__gte=report.at).count()
-    told = "The old Code is dead and the new one is locked: unlock it when you hand it out."
-    messages.success(request, f"{told} Set aside and waiting here: {gone}.")
+        moved = waiting.filter(asked_at__gte=report.at).count()
+    sentence = "The old Code is dead and the new one is locked: unlock it when you hand it out."
+    messages.success(request, f"{sentence} Set aside and waiting here: {moved}.")
     return redirect("joins:queue", classroom.public_id)
 
 

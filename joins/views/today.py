@@ -59,8 +59,8 @@ def today(request, classroom):
 @refused_on(show_refusal)
 def set_aside(request, classroom, username):
     user = leak.set_aside(classroom, username, by=request.user)
-    told = f"{user.full_name} is set aside and waits in the approval queue."
+    sentence = f"{user.full_name} is set aside and waits in the approval queue."
     if request.htmx:
-        return trigger_client_event(_row(request, classroom, gone=user, told=told), "queue-changed")
-    messages.success(request, told)
+        return trigger_client_event(_row(request, classroom, gone=user, sentence=sentence), "queue-changed")
+    messages.success(request, sentence)
     return back_to(request, "joins:today", classroom)

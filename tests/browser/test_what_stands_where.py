@@ -44,7 +44,7 @@ def test_the_way_to_everything_is_one_line(open_browser, ms_okafor, biology, ama
 def test_the_door_stands_out_by_what_it_asks_for(open_browser, ms_okafor, biology):
     """The button to show the Code stands out, unless the Code is locked or soon will be."""
     page = open_browser(ms_okafor, viewport=PHONE)
-    standing_out = page.locator(".door__half--key .button--main:visible")
+    standing_out = page.locator(".door__half--code .button--main:visible")
     page.goto(biology.path)
     assert standing_out.all_inner_texts() == ["Show large"]
 
@@ -62,7 +62,7 @@ def test_the_door_leaves_room_on_a_phone_for_what_comes_after_it(open_browser, m
     page.goto(biology.path)
     tiles, state = box(page, ".tiles"), box(page, ".door__state")
 
-    assert box(page, ".door__half--key")["height"] < 600
+    assert box(page, ".door__half--code")["height"] < 600
     assert state["x"] > tiles["x"] + tiles["width"], "the state stands beside the Code"
     assert abs(state["y"] - tiles["y"]) < tiles["height"]
 

@@ -190,9 +190,8 @@ class AccountAdapter(DefaultAccountAdapter):
         device = devices.device_of(request, login)
         if device == devices.UNKNOWN:
             return f"{login}:{get_ip(request)}"
-        if (
-            device == devices.KNOWN_BEFORE
-        ):  # neither with strangers in this network nor with old devices in others
+        # Neither with strangers in this network nor with old devices in others.
+        if device == devices.KNOWN_BEFORE:
             return f"{login}:{get_ip(request)}:{device}"
         return f"{login}:{device}"
 

@@ -146,9 +146,8 @@ def settings(log_format):
             "django.request": {"level": "ERROR"},
             "waitress": {"level": "ERROR"},  # it warns about each request that waits a moment for a thread
             "gunicorn.error": {"handlers": ["stderr"], "propagate": False},
-            "gunicorn.http.wsgi": {
-                "level": "ERROR"
-            },  # it warns about every HEAD, and link previews send many
+            # It warns about every HEAD, and link previews send many.
+            "gunicorn.http.wsgi": {"level": "ERROR"},
         },
     }
 

@@ -114,9 +114,8 @@ class Premises:
 
     def wait_for_who_waits_for(self, session):
         """Return when somebody waits for a lock that this session holds."""
-        with (
-            self.postgres.beside() as beside
-        ):  # one connection for all tries, because the one who waits gives up soon
+        # One connection for all tries, because the one who waits gives up soon.
+        with self.postgres.beside() as beside:
             until(lambda: beside.execute(WAITING_FOR, [session.info.backend_pid]).fetchone()[0])
 
     def end_sessions(self):

@@ -138,9 +138,8 @@ def _is_invisible(letter):
 
 def _is_around(letter):
     """Return whether it is a space, a punctuation mark or a symbol, but not a symbol with a letter in it, such as Ⓑ."""
-    if (
-        letter.isspace() or unicodedata.category(letter) == "Co"
-    ):  # private use, such as "\uf0b7", the bullet that Word writes
+    # Private use, such as "\uf0b7", the bullet that Word writes.
+    if letter.isspace() or unicodedata.category(letter) == "Co":
         return True
     is_sign = unicodedata.category(letter)[0] in "PS"
     return is_sign and not any(part.isalnum() for part in unicodedata.normalize("NFKD", letter))

@@ -21,9 +21,8 @@ from joins.models import JoinRequest, JoinURL
 from joins.throttle import CodeThrottle
 
 FRESH_FOR = 30 * 60  # seconds; after them a wish ends, unless somebody has begun to log in or sign up with it
-BEGUN_FOR = (
-    48 * 3600
-)  # seconds for a wish with which somebody has begun; a mailed code lasts a day, and they may need a second
+# Seconds for a wish with which somebody has begun; a mailed code lasts a day, and they may need a second.
+BEGUN_FOR = 48 * 3600
 JUST_TYPED = "typed"  # in the query string of the page that comes directly after a Code was typed
 GONE = "The class that you wanted to ask to join has been deleted, so we haven't sent a request. Talk to its teacher."
 _KEY = "wish"

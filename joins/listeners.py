@@ -55,9 +55,8 @@ def close_doors(sender, classroom, by, **_):
     """
     JoinCode.objects.current().filter(classroom=classroom).update(retired_at=Now(), retired_by=by)
     pending = list(JoinRequest.objects.pending().filter(classroom=classroom))
-    Notification.objects.mark_read_about(
-        [asked.about for asked in pending]
-    )  # nothing is left for the managers to decide
+    # Nothing is left for the managers to decide.
+    Notification.objects.mark_read_about([asked.about for asked in pending])
     notices.class_deleted(pending)
 
 

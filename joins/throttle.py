@@ -22,9 +22,8 @@ MOST_OF_WIDER_NETWORK = 240  # one IPv6 /48
 MOST_OF_UNKNOWN_NETWORKS = 300  # all unknown networks together
 # All known networks together. Beyond it, each accepts only the Codes of classes that are joined or taught there.
 MOST_OF_KNOWN_NETWORKS = 1000
-NEW_FOR = timedelta(
-    hours=24
-)  # so new an account is subject to its network's limit, like somebody not logged in
+# So new an account is subject to its network's limit, like somebody not logged in.
+NEW_FOR = timedelta(hours=24)
 
 
 class CodeThrottle:
@@ -103,9 +102,8 @@ def _is_shared_limit_reached(counts, recorded=0):
     """Return whether the limit is reached that all unknown networks share, or the one that all known networks share."""
     if counts.named_network:
         return False
-    if (
-        counts.is_known_network
-    ):  # there is a limit too, because anybody can join a class to make a network known
+    # There is a limit too, because anybody can join a class to make a network known.
+    if counts.is_known_network:
         is_reached = (counts.in_known_networks or 0) >= MOST_OF_KNOWN_NETWORKS + recorded
         return is_reached and not counts.network_of_the_class
     return (counts.in_unknown_networks or 0) >= MOST_OF_UNKNOWN_NETWORKS + recorded

@@ -46,9 +46,8 @@ def school(django_db_setup, django_db_blocker):
         grow(1, CLASSES, MEMBERS)
         number_on()
         wait_at(Classroom.objects.get(pk=1))
-        teacher = TeacherFactory(
-            username="beside"
-        )  # these values are already used by the rows that grow() inserts
+        # These values are already used by the rows that grow() inserts.
+        teacher = TeacherFactory(username="beside")
         classroom, stranger = ClassroomFactory(by=teacher), StudentFactory(username="stranger")
         SignUp.objects.create(user=stranger, join_code=JoinCode.objects.current_of(classroom))
         with connection.cursor() as cursor:

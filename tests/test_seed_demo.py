@@ -22,9 +22,8 @@ def test_the_demo_school_has_a_class_a_queue_and_a_club(seed, client):
     assert [manager.username for manager in biology.managers()] == ["okafor", "lind"]
     assert biology.memberships.count() == 12
     assert {request.door for request in biology.join_requests.pending()} == {"code", "join-url"}
-    assert (
-        biology.join_requests.get(user__username="grace.t").name == "Grace Thompson"
-    )  # as somebody who is already in it
+    # As somebody who is already in it.
+    assert biology.join_requests.get(user__username="grace.t").name == "Grace Thompson"
     assert JoinCode.objects.current_of(biology).state == "unlocked"
     assert Classroom.objects.get(name="Chess club").owner.username == "brandt"
 

@@ -116,9 +116,8 @@ class Person(User):
         """
         if not Person.objects.not_erased().filter(pk=self.pk).update(**self._erased_values()):
             return False
-        devices.clear_failures_of(
-            self
-        )  # failed log-ins are counted by username and email, which `self` still has
+        # Failed log-ins are counted by username and email, which `self` still has.
+        devices.clear_failures_of(self)
         Letter.objects.filter(to__in=self.addresses()).delete()
         ended = [(Event.Kind.LEAVE_CLASS, membership) for membership in memberships_to_end([self.pk])]
         pending = JoinRequest.objects.pending().filter(user=self)
@@ -157,9 +156,8 @@ def delete_rows_of(user_ids):
 
     The users' own rows stay, because the histories refer to them (PROTECT).
     """
-    Guess.objects.anonymise(
-        user_ids
-    )  # kept, without the account; else erasing accounts would reset the limit
+    # Kept, without the account; else erasing accounts would reset the limit.
+    Guess.objects.anonymise(user_ids)
     for model, field in cascading_foreign_keys():
         if model is Membership:
             memberships_to_end(user_ids).delete()

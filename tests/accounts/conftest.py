@@ -10,9 +10,8 @@ from tests.factories import PASSWORD
 @pytest.fixture
 def mail_server(settings):
     """Mail is configured, so an address only counts once its owner has typed the code from the mail (A2)."""
-    reverse(
-        "account_confirm_email", args=["key"]
-    )  # allauth caches the list of addresses under the settings of that moment
+    # allauth caches the list of addresses under the settings of that moment.
+    reverse("account_confirm_email", args=["key"])
     settings.ACCOUNT_EMAIL_VERIFICATION = "mandatory"
     settings.ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
 

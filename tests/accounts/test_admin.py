@@ -47,9 +47,8 @@ def test_accounts_closed_twice_are_counted_both_times(operator, amara, leo):
 
 
 def test_an_operator_raises_nobody(operator, amara):
-    operator.post(
-        f"/admin/accounts/user/{amara.pk}/change/", {"kind": "teacher", "is_staff": "on"}
-    )  # A role never changes (A1)
+    # A role never changes (A1).
+    operator.post(f"/admin/accounts/user/{amara.pk}/change/", {"kind": "teacher", "is_staff": "on"})
 
     amara.refresh_from_db()
     assert (amara.kind, amara.is_staff) == ("student", False)

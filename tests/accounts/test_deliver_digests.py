@@ -106,9 +106,8 @@ def test_a_digest_with_nothing_to_say_or_nobody_to_read_it_is_dropped(ms_okafor,
 def test_after_a_crash_the_same_message_comes_at_most_twice(ms_okafor):
     tell(ms_okafor)
     deliver_digests()
-    Digest.objects.update(
-        sent_at=None, due_at=Now()
-    )  # as if the worker was killed after the server's yes and before it was written down (F25)
+    # As if the worker was killed after the server's yes and before it was written down (F25).
+    Digest.objects.update(sent_at=None, due_at=Now())
 
     deliver_digests()
 
@@ -144,9 +143,8 @@ def test_while_the_server_is_away_nothing_is_lost(settings, ms_okafor, mr_lind, 
     faulty(settings, fault)
     deliver_digests()
     assert set(states().values()) == {"waits"}
-    assert (
-        sum(Digest.objects.values_list("tries", flat=True)) == 1
-    )  # one run loses ten seconds, not every mail (F23)
+    # One run loses ten seconds, not every mail (F23).
+    assert sum(Digest.objects.values_list("tries", flat=True)) == 1
 
     settings.EMAIL_BACKEND = WELL
     Digest.objects.update(due_at=Now())

@@ -8,9 +8,8 @@ PAGES = ["/accounts/signup/student/", "/accounts/signup/teacher/"]
 
 @pytest.mark.parametrize("page", PAGES)
 def test_both_sign_ups_link_to_what_is_kept(client, page):
-    assert (
-        client.get(page).content.decode().count('href="/privacy/"') == 2
-    )  # the other link is in the footer of every page
+    # The other link is in the footer of every page.
+    assert client.get(page).content.decode().count('href="/privacy/"') == 2
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -36,9 +36,8 @@ def used(client, biology, biology_code, amara, leo, ms_okafor, sign_in):
     teacher = sign_in(ms_okafor)
     teacher.post(f"{biology.path}edit/", {"name": "Biology 9B", "kind": "class", "expected_size": "1"})
     teacher.post(f"{biology.path}code/unlock/")
-    JoinCode.objects.filter(code=code).update(
-        crowd_limit=None
-    )  # The crowd joined after the Code was unlocked.
+    # The crowd joined after the Code was unlocked.
+    JoinCode.objects.filter(code=code).update(crowd_limit=None)
     assert isinstance(use_code(code, by=StudentFactory()), JoinRequest)
     teacher.post(f"{biology.path}code/leaked/", {"join_code": biology_code().pk})
     clock.lock_all()

@@ -54,9 +54,8 @@ def test_a_name_from_right_to_left_turns_nothing_round(
 
     shown = sign_in(ms_okafor).get(biology.path + page).content.decode()
 
-    as_shown = (
-        ", ".join(reversed(name.split())) if page == "members/" else name
-    )  # This list shows the last name first.
+    # This list shows the last name first.
+    as_shown = ", ".join(reversed(name.split())) if page == "members/" else name
     assert f"<bdi>{as_shown}</bdi>" in shown
 
 

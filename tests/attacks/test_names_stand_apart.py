@@ -7,9 +7,8 @@ import pytest
 
 pytestmark = pytest.mark.threat("T43")
 
-PAGES = [
-    path for path in Path("templates").rglob("*.html") if "email" not in path.parts
-]  # mails are plain text
+# Mails are plain text.
+PAGES = [path for path in Path("templates").rglob("*.html") if "email" not in path.parts]
 # The order matters. A sentence (notification, message or error) is one text without markup.
 NOT_SHOWN_BESIDE_ANYTHING = [
     r"{#.*?#}",

@@ -36,9 +36,8 @@ class Person:
     name: str
     browser: Client = field(default_factory=Client)
     starts: list = field(default_factory=lambda: ["/"])
-    typed: dict = field(
-        default_factory=dict
-    )  # name of a field -> what they type into it, or a function that returns it
+    # Name of a field -> what they type into it, or a function that returns it.
+    typed: dict = field(default_factory=dict)
     settings: dict = field(default_factory=dict)
     walks: bool = True  # whether they follow links; the others only press buttons on their first pages
 

@@ -32,9 +32,8 @@ def test_the_co_teacher_lets_in_and_the_owners_later_press_is_told_who_did(
     queue_of, ms_okafor, mr_lind, biology, amara
 ):
     """ "wait for the Owner or a Co-teacher to approve the join request" """
-    owners = queue_of(
-        ms_okafor, java_script_enabled=False
-    )  # without JavaScript the page doesn't refresh itself
+    # Without JavaScript the page doesn't refresh itself.
+    owners = queue_of(ms_okafor, java_script_enabled=False)
     co_teachers = queue_of(mr_lind)
     press(co_teachers, "Let in Amara Toure")
     sees(co_teachers, "Amara Toure is in.")

@@ -296,9 +296,8 @@ def test_who_arrives_under_a_resting_pointer_is_held_back_and_hinted_at(queue, a
     hint = page.get_by_role("button", name="1 new · Show")
     expect(hint).to_be_visible()
     band = page.locator(".band").bounding_box()
-    assert (
-        hint.bounding_box()["y"] >= band["y"] + band["height"]
-    )  # there it is on no link of the bar and on no tab
+    # There it is on no link of the bar and on no tab.
+    assert hint.bounding_box()["y"] >= band["y"] + band["height"]
     expect(page.locator("[data-request]")).to_have_count(2)
     expect(many).to_have_text("Let in all 2 on this page")
     assert many.bounding_box() == before

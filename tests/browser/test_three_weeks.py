@@ -135,9 +135,8 @@ def day_26_a_stranger_at_the_join_url(school):
     write(school.stranger, MR_BRANDT)
     press(school.stranger, "Create my account")
     sees_the_pop_up(school.stranger, "Biology 9B")
-    assert (
-        school.stranger.goto(school.biology).status == 404
-    )  # nobody outside sees whether the class exists (C2)
+    # Nobody outside sees whether the class exists (C2).
+    assert school.stranger.goto(school.biology).status == 404
 
 
 def day_26_managers_are_notified(school):
@@ -198,6 +197,5 @@ def day_27_the_end_of_the_club(school):
     school.grace.goto(school.biology)
     sees(school.grace, "Members may still read,", "Amara T.")
     school.stranger.goto(school.join_url)
-    sees(
-        school.stranger, "You cannot join this class at present."
-    )  # a blocked person learns no more than that (Q7)
+    # A blocked person learns no more than that (Q7).
+    sees(school.stranger, "You cannot join this class at present.")

@@ -67,9 +67,8 @@ def trusting_anybody():
 def begin(open_ones, port, said, tls):
     """A connection that sends this much and no more. A server that has had enough of it may close it."""
     client = open_ones.enter_context(socket.create_connection(("127.0.0.1", port), AT_MOST))
-    client.setsockopt(
-        socket.SOL_SOCKET, socket.SO_RCVBUF, 4096
-    )  # the client takes little of an answer that it doesn't read
+    # The client takes little of an answer that it doesn't read.
+    client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
     with suppress(OSError):
         if tls and said:
             client = open_ones.enter_context(tls.wrap_socket(client))

@@ -20,9 +20,8 @@ pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True), pyt
 def test_the_last_place_is_given_once_and_the_crowd_is_told_of_once(fresh_class, owner):
     for _ in TWENTY:
         classroom, code = fresh_class()
-        students = [
-            StudentFactory() for _ in range(5)
-        ]  # a person can wait for this many classes at most (T33)
+        # A person can wait for this many classes at most (T33).
+        students = [StudentFactory() for _ in range(5)]
         classroom.edit(by=owner, expected_size=2)  # so three can join
 
         outcomes = at_once(*[redeem(code, student) for student in students])

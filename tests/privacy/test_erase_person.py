@@ -63,9 +63,8 @@ def amara_is_half_in(amara_came_and_knocked, amara, sign_in, client, settings):
     passwords = {"password1": PASSWORD, "password2": PASSWORD}
     sign_in(operator).post(f"/admin/accounts/user/{amara.pk}/password/", passwords)
     sign_in(amara).get("/")
-    reverse(
-        "account_confirm_email", args=["key"]
-    )  # allauth reads the list of addresses only once per user object
+    # allauth reads the list of addresses only once per user object.
+    reverse("account_confirm_email", args=["key"])
     settings.ACCOUNT_EMAIL_VERIFICATION = "mandatory"
     settings.ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
     ada = {"first_name": "Ada", "last_name": "Novak", "password1": PASSWORD}

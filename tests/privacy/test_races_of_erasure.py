@@ -49,9 +49,8 @@ def until(happens):
 def waiting_sessions():
     """How many connections to this database wait for a lock."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_stat_clear_snapshot()"
-        )  # otherwise a transaction keeps seeing the first answer
+        # Otherwise a transaction keeps seeing the first answer.
+        cursor.execute("SELECT pg_stat_clear_snapshot()")
         cursor.execute(
             "SELECT count(*) FROM pg_stat_activity"
             " WHERE datname = current_database() AND wait_event_type = 'Lock'"

@@ -72,9 +72,8 @@ def _postgresql_lock():
             return cursor.fetchone()[0]
 
         yield take
-        cursor.execute(
-            "SELECT pg_advisory_unlock(%s)", [LOCK]
-        )  # after an error, the end of the connection does it
+        # After an error, the end of the connection does it.
+        cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
 
 
 @contextmanager

@@ -59,7 +59,6 @@ def test_the_username_is_made_up_and_tells_nothing(client):
 
 
 def test_extra_fields_raise_nobody(client):
-
     client.post(URL, ADA | {"kind": "student", "is_staff": "1", "is_superuser": "1", "username": "boss"})
 
     teacher = User.objects.get()

@@ -99,6 +99,26 @@ def test_an_empty_variable_counts_as_not_set(monkeypatch, unset):
     assert env.database("HOMEROOM_TRY") is None
 
 
+@pytest.mark.parametrize(
+    ("address", "port", "starttls", "tls_at_once"),
+    [
+        ("smtp://mail.school.example", 25, False, False),
+        ("smtp+tls://mail.school.example", 587, True, False),
+        ("smtps://mail.school.example", 465, False, True),
+        ("SMTPS://mail.school.example:10465", 10465, False, True),
+    ],
+)
+def test_mail_is_encrypted_as_its_address_says(monkeypatch, address, port, starttls, tls_at_once):
+    """With STARTTLS on a port that expects TLS from the first byte, client and server wait for each other."""
+    monkeypatch.setenv("HOMEROOM_TRY", address)
+
+    found = env.mail("HOMEROOM_TRY")
+
+    assert found["EMAIL_PORT"] == port
+    assert found.get("EMAIL_USE_TLS", False) is starttls
+    assert found.get("EMAIL_USE_SSL", False) is tls_at_once
+
+
 def test_the_key_is_made_once_for_its_owner_alone(tmp_path):
     file = tmp_path / "secret-key"
 

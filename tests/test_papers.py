@@ -19,10 +19,18 @@ ARCHITECTURE = Path("docs/architecture.md").read_text()
 TOLD = "\n".join(path.read_text() for path in PAPERS)
 
 
+def headings(paper):
+    """Return the anchors that GitHub makes of the headings: "Both databases" can be linked as #both-databases."""
+    titles = re.findall(r"^#+ (.*)", paper.read_text(), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for title in titles}
+
+
 def test_every_link_leads_somewhere():
     for paper in PAPERS:
-        linked = re.findall(r"\]\((?!https?:)([^)#]+)", paper.read_text())
-        assert [path for path in linked if not (paper.parent / path).exists()] == [], paper
+        for path, anchor in re.findall(r"\]\((?!https?:)([^)#]*)#?([^)]*)", paper.read_text()):
+            page = paper.parent / path if path else paper
+            assert page.exists(), (paper, path)
+            assert not anchor or anchor in headings(page), (paper, path, anchor)
 
 
 def test_every_path_that_is_named_exists():

@@ -1,5 +1,4 @@
 import pytest
-from django.contrib.auth import get_user
 from django.contrib.auth.hashers import get_hasher
 from django.urls import reverse
 
@@ -35,11 +34,6 @@ def hashed(monkeypatch):
         hasher, "encode", lambda self, word, *salt: told.append(word) or encode(self, word, *salt)
     )
     return told
-
-
-def who(client):
-    """The username of the person who is logged in with this client, or None."""
-    return get_user(client).username or None
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from tests.factories import PASSWORD
 ROUNDS = range(5)
 
 
-def who(browser):
+def username_in(browser):
     """The username of the person who is logged in, or None. Unlike the client's own session, this creates none."""
     return "sessionid" in browser.cookies and get_user(browser).username or None
 
@@ -28,10 +28,10 @@ class Page:
         return (browser or self.browser).post(self.url, self.fields)
 
 
-def as_before(browser):
+def before_the_answer(browser):
     """The same browser before the first answer has arrived: it still has the cookies that it sent with the first
     press."""
-    again = Client(enforce_csrf_checks=True)
+    again = Client(enforce_csrf_checks=browser.handler.enforce_csrf_checks)
     for name, morsel in browser.cookies.items():
         again.cookies[name] = morsel.value
     return again

@@ -9,8 +9,8 @@ from django.urls import reverse
 
 from accounts.models import Digest, Letter, Notification
 from accounts.tasks import deliver_digests, deliver_letters
-from tests.accounts.conftest import who
 from tests.accounts.mail_servers import WELL, faulty
+from tests.accounts.presses import username_in
 from tests.clock import time_passes
 from tests.factories import TeacherFactory
 from tests.mailbox import code_in_the_mail, letters
@@ -47,7 +47,7 @@ def test_no_page_asks_the_mail_server_and_the_code_comes_when_it_is_back(
     time_passes(minutes=1)
     client.post("/accounts/confirm-email/", {"code": code_in_the_mail()})
 
-    assert who(client).startswith("teacher-")
+    assert username_in(client).startswith("teacher-")
 
 
 @pytest.mark.threat("T26")

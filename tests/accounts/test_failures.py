@@ -11,7 +11,7 @@ from accounts import devices
 from accounts.models import User
 from accounts.passwords import NoSchoolWord
 from privacy.models import Person
-from tests.accounts.conftest import who
+from tests.accounts.presses import username_in
 from tests.factories import PASSWORD, StudentFactory
 
 pytestmark = pytest.mark.django_db
@@ -58,7 +58,7 @@ def test_after_a_hundred_failures_from_anywhere_even_the_right_password_waits(cl
 
     answer = log_in(client)
 
-    assert (answer.status_code, answer["Retry-After"], who(client)) == (429, "86400", None)
+    assert (answer.status_code, answer["Retry-After"], username_in(client)) == (429, "86400", None)
     assert "ask your teacher for one" in answer.content.decode()
 
 
@@ -80,7 +80,7 @@ def test_a_log_in_breaks_the_row(amara, guess, ten_are_enough):
 
 def who_after(act, browser):
     act(browser)
-    return who(browser)
+    return username_in(browser)
 
 
 @pytest.mark.threat("T56")
@@ -89,7 +89,7 @@ def test_a_device_of_ones_own_is_let_in_all_the_same(own_device, guess, ten_are_
 
     log_in(own_device)
 
-    assert who(own_device) == "amara"
+    assert username_in(own_device) == "amara"
 
 
 @pytest.mark.threat("T56")
@@ -100,7 +100,7 @@ def test_a_classmate_in_the_same_network_holds_up_no_known_device(own_device, cl
 
     log_in(own_device)
 
-    assert who(own_device) == "amara"
+    assert username_in(own_device) == "amara"
 
 
 @pytest.mark.threat("T56")
@@ -109,7 +109,7 @@ def test_a_known_device_is_looked_up_once_a_log_in(own_device):
     with CaptureQueriesContext(connection) as asked:
         log_in(own_device)
 
-    assert who(own_device) == "amara"
+    assert username_in(own_device) == "amara"
     assert len([query for query in asked if 'SELECT "accounts_user"."password"' in query["sql"]]) == 1
 
 
@@ -237,7 +237,7 @@ def test_a_cookie_of_the_release_before_is_a_known_one(client, amara, guess, ten
 
     log_in(client)
 
-    assert who(client) == "amara"
+    assert username_in(client) == "amara"
 
 
 @pytest.mark.threat("T56")
@@ -297,7 +297,7 @@ def test_words_of_the_school_alone_make_no_password(client, word):
 
     answer = client.post("/accounts/signup/teacher/", fields)
 
-    assert (answer.status_code, who(client)) == (422, None)
+    assert (answer.status_code, username_in(client)) == (422, None)
     assert "Anybody at a school would try this first." in answer.content.decode()
 
 
@@ -306,4 +306,4 @@ def test_with_a_word_of_ones_own_they_do(client):
 
     client.post("/accounts/signup/teacher/", fields | {"password1": "biology teacher umbrella"})
 
-    assert who(client) is not None
+    assert username_in(client) is not None

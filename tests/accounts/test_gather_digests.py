@@ -7,7 +7,7 @@ from allauth.account.models import EmailAddress
 
 from accounts.models import Digest, Notification, User
 from tests.clock import time_passes
-from tests.joins.at_once import at_once
+from tests.joins.races import run_together
 
 pytestmark = [pytest.mark.django_db, pytest.mark.rule("N2")]
 NOW = timedelta(0)
@@ -137,6 +137,6 @@ def test_two_at_once_make_no_digest_twice(again, ms_okafor, mr_lind, mr_brandt):
     for _ in range(5):
         tell(ms_okafor, mr_lind, mr_brandt)
 
-    assert at_once(*[Digest.objects.gather] * 2) == [None, None]
+    assert run_together(*[Digest.objects.gather] * 2) == [None, None]
 
     assert sorted(gathered()) == [("brandt", "biology", 5), ("lind", "biology", 5), ("okafor", "biology", 5)]

@@ -7,7 +7,7 @@ from django.test import Client
 
 from accounts.models import User
 from config import backends
-from tests.accounts.conftest import who
+from tests.accounts.presses import username_in
 from tests.factories import PASSWORD
 
 pytestmark = [pytest.mark.django_db, pytest.mark.rule("A4")]
@@ -20,7 +20,7 @@ def test_in_by_username_or_address_in_any_case(client, log_in, ms_okafor, login)
     answer = log_in(login)
 
     assert (answer.status_code, answer["Location"]) == (302, "/")
-    assert who(client) == "okafor"
+    assert username_in(client) == "okafor"
 
 
 def test_whom_createsuperuser_has_made_logs_in_by_address_too(client, log_in):
@@ -28,7 +28,7 @@ def test_whom_createsuperuser_has_made_logs_in_by_address_too(client, log_in):
 
     log_in("Root@School.example")  # A4
 
-    assert who(client) == "root"
+    assert username_in(client) == "root"
 
 
 @pytest.mark.threat("T54")
@@ -39,7 +39,7 @@ def test_a_wrong_password_and_an_unknown_name_answer_alike(client, log_in, ms_ok
     assert answer.status_code == 422
     assert "do not belong together" in answer.content.decode()
     assert 'role="alert"' in answer.content.decode()
-    assert who(client) is None
+    assert username_in(client) is None
 
 
 @pytest.mark.parametrize("login", ["Ngozi Okafor", "oka\u00a0for", "okafor @school.example"])
@@ -79,7 +79,7 @@ def test_somebody_elses_failures_elsewhere_lock_nobody_out(client, log_in, ms_ok
 
     log_in("okafor")
 
-    assert who(client) == "okafor"
+    assert username_in(client) == "okafor"
 
 
 @pytest.mark.threat("T55")
@@ -179,10 +179,10 @@ def test_looking_at_log_out_changes_nothing_pressing_it_clears_the_session(clien
     session.save()
 
     assert client.get("/accounts/logout/").status_code == 200
-    assert who(client) == "okafor"  # J5
+    assert username_in(client) == "okafor"  # J5
 
     client.post("/accounts/logout/")
-    assert who(client) is None
+    assert username_in(client) is None
     assert "left" not in client.session
     assert not client.session.exists(session.session_key)
 

@@ -9,18 +9,20 @@ pytestmark = [pytest.mark.django_db, pytest.mark.rule("N1", "N2", "J5")]
 
 
 @pytest.fixture
-def knock(biology, ms_okafor, mr_lind):
+def notification(biology, ms_okafor, mr_lind):
     """Both managers were notified of Leo's request; this is Ms Okafor's notification."""
-    told = Notification.objects.notify(
+    notifications = Notification.objects.notify(
         [ms_okafor, mr_lind],
         text="Amara asks to join Biology 9B.",
         link=f"{biology.path}requests/",
         about="knock:1",
     )
-    return told[0]
+    return notifications[0]
 
 
-def test_the_list_shows_mine_newest_first_and_how_many_are_unread(sign_in, ms_okafor, mr_brandt, knock):
+def test_the_list_shows_mine_newest_first_and_how_many_are_unread(
+    sign_in, ms_okafor, mr_brandt, notification
+):
     Notification.objects.notify([ms_okafor], text="The Code locks in three days.", link="/classes/bio/")
     Notification.objects.notify([mr_brandt], text="Not hers.", link="/")
 
@@ -31,39 +33,39 @@ def test_the_list_shows_mine_newest_first_and_how_many_are_unread(sign_in, ms_ok
     assert 'data-unread="2"' in page
 
 
-def test_looking_at_one_changes_nothing(sign_in, ms_okafor, knock):
-    page = sign_in(ms_okafor).get(f"/notifications/{knock.pk}/")
+def test_looking_at_one_changes_nothing(sign_in, ms_okafor, notification):
+    page = sign_in(ms_okafor).get(f"/notifications/{notification.pk}/")
 
     assert "Amara asks to join Biology 9B." in page.content.decode()
     assert ms_okafor.notifications.unread().count() == 1  # J5
 
 
-def test_opening_one_marks_it_read_and_leads_there(sign_in, biology, ms_okafor, knock):
-    answer = sign_in(ms_okafor).post(f"/notifications/{knock.pk}/")
+def test_opening_one_marks_it_read_and_leads_there(sign_in, biology, ms_okafor, notification):
+    answer = sign_in(ms_okafor).post(f"/notifications/{notification.pk}/")
 
     assert (answer.status_code, answer["Location"]) == (303, f"{biology.path}requests/")
     assert not ms_okafor.notifications.unread().exists()
 
 
-def test_opening_it_again_keeps_the_first_moment(sign_in, ms_okafor, knock):
+def test_opening_it_again_keeps_the_first_moment(sign_in, ms_okafor, notification):
     browser = sign_in(ms_okafor)
-    browser.post(f"/notifications/{knock.pk}/")
-    first = Notification.objects.get(pk=knock.pk).read_at
+    browser.post(f"/notifications/{notification.pk}/")
+    first = Notification.objects.get(pk=notification.pk).read_at
 
-    browser.post(f"/notifications/{knock.pk}/")
+    browser.post(f"/notifications/{notification.pk}/")
 
-    assert Notification.objects.get(pk=knock.pk).read_at == first
+    assert Notification.objects.get(pk=notification.pk).read_at == first
 
 
 @pytest.mark.parametrize("method", ["get", "post"])
-def test_somebody_elses_is_not_found(sign_in, mr_lind, knock, method):
-    answer = getattr(sign_in(mr_lind), method)(f"/notifications/{knock.pk}/")  # T12
+def test_somebody_elses_is_not_found(sign_in, mr_lind, notification, method):
+    answer = getattr(sign_in(mr_lind), method)(f"/notifications/{notification.pk}/")  # T12
 
     assert answer.status_code == 404
     assert Notification.objects.unread().count() == 2
 
 
-def test_all_of_mine_can_be_marked_read_at_once(sign_in, ms_okafor, mr_lind, knock):
+def test_all_of_mine_can_be_marked_read_at_once(sign_in, ms_okafor, mr_lind, notification):
     answer = sign_in(ms_okafor).post("/notifications/read/")
 
     assert (answer.status_code, answer["Location"]) == (303, "/notifications/")
@@ -75,7 +77,7 @@ def test_marking_all_read_is_an_act(sign_in, ms_okafor):
     assert sign_in(ms_okafor).get("/notifications/read/").status_code == 405
 
 
-def test_what_is_dealt_with_is_read_for_everybody(knock):
+def test_what_is_dealt_with_is_read_for_everybody(notification):
     Notification.objects.mark_read_about(["knock:1"])
 
     assert not Notification.objects.unread().exists()
@@ -94,9 +96,11 @@ def test_a_fact_that_did_not_happen_is_told_to_nobody(ms_okafor):
 
 
 def test_who_has_no_address_waits_for_no_mail(amara):
-    [told] = Notification.objects.notify([amara], text="You are in.", link="/", mail_after=timedelta(0))
+    [notification] = Notification.objects.notify(
+        [amara], text="You are in.", link="/", mail_after=timedelta(0)
+    )
 
-    assert told.mail_at is None
+    assert notification.mail_at is None
 
 
 @pytest.mark.parametrize("many", [1, 70])

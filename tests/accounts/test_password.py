@@ -11,7 +11,7 @@ from allauth.core.exceptions import ImmediateHttpResponse
 from django.utils import timezone
 
 from accounts.models import User
-from tests.accounts.conftest import who
+from tests.accounts.presses import username_in
 from tests.clock import time_passes
 from tests.factories import PASSWORD, StudentFactory
 from tests.mailbox import letters
@@ -29,7 +29,7 @@ def test_changing_the_password_logs_out_everywhere_else(sign_in, ms_okafor):
     )
 
     assert answer["Location"] == "/accounts/profile/"
-    assert (who(here), who(elsewhere)) == ("okafor", None)
+    assert (username_in(here), username_in(elsewhere)) == ("okafor", None)
     assert letters()[0].to == ["okafor@school.example"]
 
 

@@ -9,11 +9,11 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import Letter, User
-from tests.accounts.presses import ROUNDS, Page, as_before, who
+from tests.accounts.presses import ROUNDS, Page, before_the_answer, username_in
 from tests.clock import time_passes
 from tests.factories import PASSWORD, StudentFactory
 from tests.hooks import alerts, said
-from tests.joins.at_once import at_once
+from tests.joins.races import run_together
 from tests.mailbox import code_in_the_mail
 
 NEW = "nine green apples and a pear"
@@ -123,16 +123,16 @@ def test_the_second_press_is_told_the_same(press, first_answer, logged_in):
     """With or without the cookies of the first answer. Somebody who was logged in stays logged in."""
     page = press(logged_in, StudentFactory(username="ngozi", email="ngozi@school.example"))
     leads_to, sentence, letters = PRESSES[press]
-    before, again = Letter.objects.count(), as_before(page.browser)
+    before, again = Letter.objects.count(), before_the_answer(page.browser)
 
     first = page.press()
-    name = who(page.browser)
+    name = username_in(page.browser)
     second = page.press(again if first_answer == "is on its way" else None)
 
     browser = again if first_answer == "is on its way" else page.browser
     assert [answer.status_code for answer in (first, second)] == [302, 302]
     assert first["Location"] == second["Location"] == leads_to
-    assert who(browser) == name
+    assert username_in(browser) == name
     assert sentence in said(browser.get(leads_to, follow=True))
     assert written_since(before) == letters
 
@@ -145,16 +145,16 @@ def test_two_presses_at_once_are_told_the_same(press, logged_in):
         User.objects.all().delete()
         page = press(logged_in, StudentFactory(username="ngozi", email=f"ngozi{number}@school.example"))
         leads_to, sentence, letters = PRESSES[press]
-        before, again = Letter.objects.count(), as_before(page.browser)
-        name = None if press in (use_link_logged_in, log_out) else who(page.browser)
+        before, again = Letter.objects.count(), before_the_answer(page.browser)
+        name = None if press in (use_link_logged_in, log_out) else username_in(page.browser)
 
-        answers = at_once(page.press, lambda p=page, b=again: p.press(b))
+        answers = run_together(page.press, lambda p=page, b=again: p.press(b))
 
         assert [answer.status_code for answer in answers] == [302, 302], answers
         assert [answer["Location"] for answer in answers] == [leads_to] * 2
         assert written_since(before) == letters
         for browser in (page.browser, again):
-            assert who(browser) == name
+            assert username_in(browser) == name
             assert sentence in said(browser.get(leads_to, follow=True))
 
 
@@ -162,7 +162,7 @@ def test_two_presses_at_once_are_told_the_same(press, logged_in):
 def test_the_second_press_of_log_out_empties_the_browser_too(logged_in, ms_okafor):
     """The first answer, which clears the browser, may never have been read."""
     page = log_out(logged_in, ms_okafor)
-    again = as_before(page.browser)
+    again = before_the_answer(page.browser)
 
     answers = [page.press(), page.press(again)]
 
@@ -175,20 +175,20 @@ def test_the_second_press_of_log_out_empties_the_browser_too(logged_in, ms_okafo
 def test_with_a_mail_server_one_code_is_mailed_and_it_works(first_answer, logged_in, ms_okafor):
     """A second code would invalidate the first, and nobody knows which mail arrives first."""
     page = add_address(logged_in, ms_okafor)
-    again = as_before(page.browser)
+    again = before_the_answer(page.browser)
     answers = [page.press(), page.press(again if first_answer == "is on its way" else None)]
     browser = again if first_answer == "is on its way" else page.browser
     assert [answer["Location"] for answer in answers] == [CONFIRM] * 2
     assert Letter.objects.count() == 1
 
     typed = Page(browser, CONFIRM, code=code_in_the_mail())
-    again = as_before(browser)
+    again = before_the_answer(browser)
     answers = [typed.press(), typed.press(again if first_answer == "is on its way" else None)]
 
     ms_okafor.refresh_from_db()
     assert ms_okafor.email == "ngozi@home.example"
     assert [answer["Location"] for answer in answers] == ["/accounts/profile/"] * 2
-    assert who(again if first_answer == "is on its way" else browser) == "okafor"
+    assert username_in(again if first_answer == "is on its way" else browser) == "okafor"
 
 
 @pytest.mark.rule("J10")
@@ -219,7 +219,7 @@ def test_another_form_is_another_press(wrong, logged_in, ms_okafor):
         thief = Client()
         answer = thief.post(CHANGE, page.fields)
         assert answer["Location"].startswith("/accounts/login/")
-        assert who(thief) is None
+        assert username_in(thief) is None
         return
     page.fields |= {"oldpassword": "guess"} if wrong == "the old password" else {"password2": "guess"}
     assert page.press().status_code == 422
@@ -229,14 +229,14 @@ def test_another_form_is_another_press(wrong, logged_in, ms_okafor):
 def test_the_token_alone_opens_no_session(logged_in, ms_okafor):
     """Nobody gets into a session that belongs to another cookie of the same browser."""
     page = change_password(logged_in, ms_okafor)
-    other = as_before(page.browser)
+    other = before_the_answer(page.browser)
     del other.cookies["sessionid"]
     page.press()
 
     answer = page.press(other)
 
     assert answer["Location"].startswith("/accounts/login/")
-    assert who(other) is None
+    assert username_in(other) is None
 
 
 @pytest.mark.rule("J10")
@@ -249,7 +249,7 @@ def test_half_a_minute_later_it_is_another_press(logged_in, ms_okafor):
     answer = page.press()
 
     assert answer.status_code == 422
-    assert who(page.browser) == "okafor"
+    assert username_in(page.browser) == "okafor"
 
 
 @pytest.mark.rule("J10")

@@ -9,11 +9,11 @@ from django.test import Client, RequestFactory
 
 from accounts.models import Letter
 from config.messages import UniqueMessageStorage
-from tests.accounts.presses import ROUNDS, Page, as_before, who
+from tests.accounts.presses import ROUNDS, Page, before_the_answer, username_in
 from tests.accounts.test_second_step import code, operator  # noqa: F401 (a fixture)
 from tests.clock import time_passes
 from tests.factories import PASSWORD
-from tests.joins.at_once import at_once
+from tests.joins.races import run_together
 
 STEP = "/accounts/second-step/"
 pytestmark = pytest.mark.django_db
@@ -103,12 +103,12 @@ def test_a_code_of_the_phone_pressed_twice_logs_in(operator_here, operator):  # 
     browser = Client(enforce_csrf_checks=True)
     Page(browser, "/accounts/login/", login="operator", password=PASSWORD).press()
     page = Page(browser, f"{STEP}log-in/", code=code(secret, time.time() + 30))
-    again = as_before(browser)
+    again = before_the_answer(browser)
 
     answers = [page.press(), page.press(again)]
 
     assert answers[0]["Location"] == answers[1]["Location"]
-    assert who(browser) == who(again) == "operator"
+    assert username_in(browser) == username_in(again) == "operator"
 
 
 @pytest.mark.rule("J10")
@@ -124,9 +124,9 @@ def test_the_second_step_at_once(what, logged_in, operator):  # noqa: F811
         if what != "set up":
             page.press()
             page = Page(browser, f"{STEP}codes/new/" if what == "new codes" else f"{STEP}remove/")
-        before, again = Letter.objects.count(), as_before(browser)
+        before, again = Letter.objects.count(), before_the_answer(browser)
 
-        answers = at_once(page.press, lambda p=page, b=again: p.press(b))
+        answers = run_together(page.press, lambda p=page, b=again: p.press(b))
 
         assert [answer.status_code for answer in answers] == [302, 302], answers
         assert answers[0]["Location"] == answers[1]["Location"]
@@ -144,7 +144,7 @@ def test_a_second_press_as_soon_as_the_first_is_committed_is_told_the_same(what,
     if what == "new codes":
         page.press()
         page = Page(operator_here, f"{STEP}codes/new/")
-    again, answers = as_before(operator_here), []
+    again, answers = before_the_answer(operator_here), []
     committed = {"set up": authenticator_added, "new codes": authenticator_reset}[what]
 
     def press_again(**_):
@@ -173,10 +173,10 @@ def test_two_pages_that_set_it_up_at_once_set_it_up_once(logged_in, operator):  
         operator.authenticator_set.all().delete()
         page, secret = set_up_page(show_oneself_in(logged_in(operator)))
         other = Page.__new__(Page)
-        other.browser, other.url = as_before(page.browser), page.url
+        other.browser, other.url = before_the_answer(page.browser), page.url
         other.fields = page.fields | {"code": code(secret, time.time() + 30)}
 
-        answers = at_once(page.press, other.press)
+        answers = run_together(page.press, other.press)
 
         assert [answer.status_code for answer in answers] == [302, 302], answers
         assert operator.authenticator_set.count() == 2

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from accounts.models import User
-from tests.accounts.conftest import who
+from tests.accounts.presses import username_in
 from tests.factories import PASSWORD
 from tests.mailbox import code_in_the_mail, letters
 
@@ -65,7 +65,7 @@ def test_reopening_an_account_revives_no_session(sign_in, ms_okafor):
     mine.close()
     mine.reopen()
 
-    assert who(browser) is None
+    assert username_in(browser) is None
 
 
 def test_who_changes_the_password_stays_logged_in(sign_in, ms_okafor):
@@ -73,7 +73,7 @@ def test_who_changes_the_password_stays_logged_in(sign_in, ms_okafor):
 
     browser.post("/accounts/password/change/", {"oldpassword": PASSWORD, "password1": NEW, "password2": NEW})
 
-    assert who(browser) == "okafor"
+    assert username_in(browser) == "okafor"
 
 
 @pytest.mark.threat("T53")
@@ -95,7 +95,7 @@ def test_a_verified_address_logs_out_everybody_else_at_the_account(sign_in, ms_o
 
     mine.post(begin_new_address(mine, "ngozi@home.example"))
 
-    assert (who(mine), who(other)) == ("okafor", None)
+    assert (username_in(mine), username_in(other)) == ("okafor", None)
 
 
 @pytest.mark.threat("T53")
@@ -108,7 +108,7 @@ def test_by_the_code_from_the_mail_too(sign_in, mail_server, ms_okafor):
 
     ms_okafor.refresh_from_db()
     assert ms_okafor.email == "ngozi@home.example"
-    assert (who(mine), who(other)) == ("okafor", None)
+    assert (username_in(mine), username_in(other)) == ("okafor", None)
 
 
 def test_who_verifies_on_the_way_in_comes_in(client, mail_server):
@@ -117,7 +117,7 @@ def test_who_verifies_on_the_way_in_comes_in(client, mail_server):
 
     client.post("/accounts/confirm-email/", {"code": code})
 
-    assert who(client) == User.objects.get().username
+    assert username_in(client) == User.objects.get().username
 
 
 @pytest.mark.threat("T53")
@@ -132,9 +132,9 @@ def test_who_registered_a_teachers_address_beforehand_gets_nothing(mail_server):
     code = code_in_the_mail()
     ada.post("/accounts/confirm-email/", {"code": code})
 
-    assert who(ada) == account.username
+    assert username_in(ada) == account.username
     for address in ("/accounts/confirm-email/", "/accounts/login/", "/classes/new/"):
         thief.get(address)
     thief.post("/accounts/confirm-email/", {"code": code})
     thief.post("/accounts/login/", {"login": ADA["email"], "password": PASSWORD})
-    assert who(thief) is None
+    assert username_in(thief) is None

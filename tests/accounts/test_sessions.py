@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from joins.acts.ask import ask_by_join_url
-from tests.accounts.conftest import who
+from tests.accounts.presses import username_in
 from tests.factories import PASSWORD, TeacherFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.threat("T60")]
@@ -151,7 +151,7 @@ def test_a_teacher_may_stay_logged_in_for_two_weeks(log_in_with_tick, later, ms_
 def test_students_and_operators_cannot(request, log_in_with_tick, later, person):
     """Their cookie ends with the browser, whatever they ticked, and their session after some hours."""
     browser = log_in_with_tick(request.getfixturevalue(person))
-    assert who(browser) == person
+    assert username_in(browser) == person
     assert browser.cookies["sessionid"]["max-age"] == ""
 
     later(HOUR)
@@ -191,6 +191,6 @@ def test_a_new_account_has_a_session_of_a_students_length(client, biology_code, 
             "password1": "plain words",
         },
     )
-    assert (who(client), client.cookies["sessionid"]["max-age"]) == ("grace", "")
+    assert (username_in(client), client.cookies["sessionid"]["max-age"]) == ("grace", "")
     later(HOUR)
     assert not is_in(client)

@@ -7,8 +7,8 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 
 from accounts.models import User
-from tests.accounts.conftest import who
-from tests.joins.at_once import at_once
+from tests.accounts.presses import username_in
+from tests.joins.races import run_together
 from tests.mailbox import code_in_the_mail, letters
 
 URL = "/accounts/signup/student/"
@@ -27,13 +27,13 @@ def test_a_student_signs_up_without_an_address_and_is_logged_in(client, mail_ser
 
     student = User.objects.get()
     assert (student.kind, student.username, student.full_name) == ("student", "grace.t", "Grace Tan")
-    assert who(client) == "grace.t"
+    assert username_in(client) == "grace.t"
     assert letters() == []
 
 
 def test_a_student_with_an_address_is_mailed_a_code_but_not_held_up(client, mail_server):
     client.post(URL, GRACE | {"email": "grace@home.example"})
-    assert who(client) == "grace.t"
+    assert username_in(client) == "grace.t"
 
     code = code_in_the_mail()
     client.post("/accounts/confirm-email/", {"code": code})
@@ -46,7 +46,7 @@ def test_a_student_is_never_asked_to_verify_at_log_in(client, mail_server, log_i
 
     log_in("grace@home.example", "plain words")
 
-    assert who(client) == "grace.t"
+    assert username_in(client) == "grace.t"
     assert len(letters()) == 1
 
 
@@ -76,7 +76,7 @@ def test_what_is_wrong_is_said_and_nothing_is_made(client, field, value, sentenc
     assert answer.status_code == 422
     assert sentence in answer.content.decode()
     assert not User.objects.exists()
-    assert who(client) is None
+    assert username_in(client) is None
 
 
 @pytest.mark.threat("T55")
@@ -123,7 +123,7 @@ def test_a_new_account_gets_a_new_session(client):
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("again", range(5))
 def test_two_at_once_with_one_name_end_as_one_account_and_one_sentence(again):
-    answers = at_once(*[lambda: Client().post(URL, GRACE)] * 2)
+    answers = run_together(*[lambda: Client().post(URL, GRACE)] * 2)
 
     assert sorted(answer.status_code for answer in answers) == [302, 422]
     assert User.objects.count() == 1

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from accounts.models import User
-from tests.accounts.conftest import who
+from tests.accounts.presses import username_in
 from tests.factories import StudentFactory
 from tests.mailbox import code_in_the_mail, letters
 
@@ -40,7 +40,7 @@ def test_a_teacher_signs_up_and_is_logged_in(client):
     teacher = User.objects.get()
     assert (answer.status_code, answer["Location"]) == (302, "/")
     assert (teacher.kind, teacher.full_name, teacher.email) == ("teacher", "Ada Novak", "ada@school.example")
-    assert who(client) == teacher.username
+    assert username_in(client) == teacher.username
 
 
 @pytest.mark.parametrize(
@@ -113,11 +113,11 @@ def test_a_students_unverified_claim_keeps_no_teacher_out(client, mail_server, v
 def test_with_a_mail_server_the_code_from_the_mail_comes_first(client, mail_server):
     answer = client.post(f"{URL}?next=/notifications/", ADA)
     assert answer["Location"] == "/accounts/confirm-email/?next=%2Fnotifications%2F"
-    assert who(client) is None
+    assert username_in(client) is None
 
     answer = client.post("/accounts/confirm-email/", {"code": code_in_the_mail()})
     assert answer["Location"] == "/notifications/"
-    assert who(client) == User.objects.get().username
+    assert username_in(client) == User.objects.get().username
 
 
 def test_a_wrong_code_is_refused(client, mail_server):

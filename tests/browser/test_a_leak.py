@@ -15,15 +15,15 @@ SECOND = 1100  # milliseconds
 
 
 @pytest.fixture
-def come(biology):
-    """come("amara", "leo"): they join by the Code of Biology 9B."""
+def join_by_code(biology):
+    """join_by_code("amara", "leo"): they join by the Code of Biology 9B."""
 
-    def redeemed(*usernames):
+    def join(*usernames):
         code = JoinCode.objects.current_of(biology).code
         for username in usernames:
             use_code(code, by=StudentFactory(username=username, last_name=username.title()))
 
-    return redeemed
+    return join
 
 
 @pytest.fixture
@@ -33,9 +33,9 @@ def page(open_browser, ms_okafor, biology):
     return page
 
 
-def test_the_list_of_today_grows_by_itself_and_one_press_sets_aside(page, come):
+def test_the_list_of_today_grows_by_itself_and_one_press_sets_aside(page, join_by_code):
     page.get_by_role("link", name="Who came today").click()
-    come("ada", "ben")
+    join_by_code("ada", "ben")
 
     expect(page.locator('[data-member="ben"]')).to_be_visible()
     is_faultless(page)
@@ -48,8 +48,8 @@ def test_the_list_of_today_grows_by_itself_and_one_press_sets_aside(page, come):
 
 
 @pytest.mark.rule("J10")
-def test_who_is_set_aside_leaves_a_line_behind_and_the_page_stays_where_it_is(page, come, biology):
-    come(*(f"pupil{number:02}" for number in range(20)))
+def test_who_is_set_aside_leaves_a_line_behind_and_the_page_stays_where_it_is(page, join_by_code, biology):
+    join_by_code(*(f"pupil{number:02}" for number in range(20)))
     page.goto(f"{biology.path}today/")
     button = page.get_by_role("button", name="Set aside Robin Pupil01")
     button.scroll_into_view_if_needed()
@@ -66,15 +66,17 @@ def test_who_is_set_aside_leaves_a_line_behind_and_the_page_stays_where_it_is(pa
 
 
 @pytest.mark.rule("J10")
-def test_somebody_who_arrives_under_the_pointer_is_not_pressed_in_the_first_second(page, come, biology):
-    come("ada", "ben")
+def test_somebody_who_arrives_under_the_pointer_is_not_pressed_in_the_first_second(
+    page, join_by_code, biology
+):
+    join_by_code("ada", "ben")
     page.goto(f"{biology.path}today/")
     page.wait_for_timeout(SECOND)
     box = page.get_by_role("button", name="Set aside Robin Ben").bounding_box()
     place = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
     page.mouse.move(*place)
 
-    come("cem")
+    join_by_code("cem")
     expect(page.locator('[data-member="cem"]')).to_be_visible()
     page.mouse.click(*place)
     page.wait_for_timeout(SECOND)
@@ -85,8 +87,8 @@ def test_somebody_who_arrives_under_the_pointer_is_not_pressed_in_the_first_seco
 
 
 @pytest.mark.rule("Q3", "J10")
-def test_who_was_set_aside_by_a_colleague_meanwhile_is_told_where_the_pointer_is(page, come, biology):
-    come(*(f"pupil{number:02}" for number in range(20)))
+def test_who_was_set_aside_by_a_colleague_meanwhile_is_told_where_the_pointer_is(page, join_by_code, biology):
+    join_by_code(*(f"pupil{number:02}" for number in range(20)))
     page.goto(f"{biology.path}today/")
     page.wait_for_timeout(SECOND)
     leak.set_aside(biology, "pupil01", by=biology.memberships.get(role="co-teacher").user)
@@ -98,9 +100,9 @@ def test_who_was_set_aside_by_a_colleague_meanwhile_is_told_where_the_pointer_is
 
 
 @pytest.mark.rule("K8")
-def test_one_press_and_the_crowd_waits_but_for_whom_the_teacher_knows(page, come, biology):
+def test_one_press_and_the_crowd_waits_but_for_whom_the_teacher_knows(page, join_by_code, biology):
     old = JoinCode.objects.current_of(biology).shown
-    come("ada", "ben", "cem")
+    join_by_code("ada", "ben", "cem")
     page.get_by_role("link", name="It has leaked").click()
     page.get_by_role("checkbox", name="Robin Ada").check()
     is_faultless(page)
@@ -115,9 +117,11 @@ def test_one_press_and_the_crowd_waits_but_for_whom_the_teacher_knows(page, come
 
 
 @pytest.mark.threat("T33")
-def test_a_code_that_locked_itself_says_so_and_the_join_url_can_be_paused(page, come, biology, ms_okafor):
+def test_a_code_that_locked_itself_says_so_and_the_join_url_can_be_paused(
+    page, join_by_code, biology, ms_okafor
+):
     biology.edit(by=ms_okafor, expected_size=1)
-    come("ada", "ben", "cem")
+    join_by_code("ada", "ben", "cem")
     page.reload()
     sees(page, "More came than you expect, so it locked itself")
     press(page, "Pause the Join URL")

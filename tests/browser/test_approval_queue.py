@@ -25,10 +25,10 @@ def at_the_queue(open_browser, ms_okafor, biology):
 
 
 @pytest.fixture
-def knock(open_browser, locked):
-    """knock(user) -> their page after they have used the locked Code."""
+def use_locked_code(open_browser, locked):
+    """use_locked_code(user) -> their page after they have used the locked Code."""
 
-    def knocked(user):
+    def use(user):
         page = open_browser(user)
         page.goto("/join/")
         write(page, {"Code": locked.shown})
@@ -36,15 +36,17 @@ def knock(open_browser, locked):
         sees_the_pop_up(page, "Biology 9B")
         return page
 
-    return knocked
+    return use
 
 
 @pytest.mark.rule("J2", "Q1")
-def test_a_knock_appears_in_the_open_queue_by_itself_and_the_teacher_lets_in(at_the_queue, knock, amara):
+def test_a_knock_appears_in_the_open_queue_by_itself_and_the_teacher_lets_in(
+    at_the_queue, use_locked_code, amara
+):
     """ "they will be placed in an approval queue where the owner will receive a notification"."""
     sees(at_the_queue, "Nobody is waiting.")
     expect(at_the_queue.locator("[data-waiting]")).to_have_attribute("data-waiting", "0")
-    students_page = knock(amara)
+    students_page = use_locked_code(amara)
     sees(students_page, "with a Code that was locked")
 
     row = at_the_queue.locator('[data-username="amara"]')
@@ -64,14 +66,16 @@ def becomes_a_membership(page):
     expect(page.get_by_role("heading", level=1)).to_have_text("Biology 9B")
 
 
-def test_who_types_or_ticks_is_not_disturbed_when_somebody_else_knocks(at_the_queue, knock, amara, leo):
+def test_who_types_or_ticks_is_not_disturbed_when_somebody_else_knocks(
+    at_the_queue, use_locked_code, amara, leo
+):
     """Focus and ticks survive when the page refreshes itself."""
-    knock(amara)
+    use_locked_code(amara)
     first = at_the_queue.locator('[data-username="amara"]')
     first.get_by_role("checkbox").check()
     first.get_by_role("button", name="Deny").focus()
 
-    knock(leo)
+    use_locked_code(leo)
 
     sees(at_the_queue, "1 new · Show")
     at_the_queue.mouse.move(1, 1)
@@ -84,20 +88,20 @@ def test_who_types_or_ticks_is_not_disturbed_when_somebody_else_knocks(at_the_qu
 
 
 @pytest.mark.rule("Q2")
-def test_all_on_the_page_are_let_in_with_one_press(at_the_queue, knock, amara, leo, biology):
+def test_all_on_the_page_are_let_in_with_one_press(at_the_queue, use_locked_code, amara, leo, biology):
     for student in (amara, leo):
-        knock(student)
+        use_locked_code(student)
     press(at_the_queue, "Let in all 2 on this page")
 
     sees(at_the_queue, "Amara Toure is in.", "Leo Park is in.")
     assert biology.memberships.count() == 4
 
 
-def test_the_door_panel_counts_who_waits_by_itself(open_browser, ms_okafor, biology, knock, amara):
+def test_the_door_panel_counts_who_waits_by_itself(open_browser, ms_okafor, biology, use_locked_code, amara):
     page = open_browser(ms_okafor)
     page.goto(biology.path)
     sees(page, "Nobody is waiting")
-    knock(amara)
+    use_locked_code(amara)
 
     page.get_by_role("main").get_by_role("link", name="1 waiting").click()
     sees(page, "Amara Toure")
@@ -124,9 +128,9 @@ def test_a_pop_up_closed_before_its_script_has_come_stays_closed(open_browser, l
 
 
 @pytest.mark.rule("Q4", "Q6")
-def test_a_denied_student_is_told_so_in_the_open_page(at_the_queue, knock, amara):
+def test_a_denied_student_is_told_so_in_the_open_page(at_the_queue, use_locked_code, amara):
     """ "the option to approve or deny the join request"."""
-    page = knock(amara)
+    page = use_locked_code(amara)
     at_the_queue.locator('[data-username="amara"]').get_by_role("button", name="Deny").click()
 
     expect(page.locator("[data-pending]")).to_have_count(0)
@@ -135,8 +139,8 @@ def test_a_denied_student_is_told_so_in_the_open_page(at_the_queue, knock, amara
 
 
 @pytest.mark.rule("Q4")
-def test_a_student_withdraws_and_the_teacher_sees_nobody_waiting(at_the_queue, knock, amara):
-    page = knock(amara)
+def test_a_student_withdraws_and_the_teacher_sees_nobody_waiting(at_the_queue, use_locked_code, amara):
+    page = use_locked_code(amara)
     expect(at_the_queue.locator("[data-request]")).to_have_count(1)
     press(page, "Withdraw")
 

@@ -11,13 +11,13 @@ pytestmark = [pytest.mark.browser, pytest.mark.rule("Q3")]
 
 
 @pytest.fixture
-def knock(biology, amara):
+def amara_waits(biology, amara):
     """Amara has asked to join by the Join URL."""
     return ask_by_join_url(biology.join_url, amara)
 
 
 @pytest.fixture
-def queue_of(open_browser, biology, knock):
+def queue_of(open_browser, biology, amara_waits):
     """queue_of(user) -> the queue of Biology 9B, open in that manager's browser."""
 
     def opened(user, **options):
@@ -44,9 +44,9 @@ def test_the_co_teacher_lets_in_and_the_owners_later_press_is_told_who_did(
     assert biology.memberships.filter(user=amara).exists()
 
 
-def test_the_changed_part_of_the_page_says_it_too(queue_of, ms_okafor, mr_lind, biology, knock):
+def test_the_changed_part_of_the_page_says_it_too(queue_of, ms_okafor, mr_lind, biology, amara_waits):
     owners = queue_of(ms_okafor)
-    queue.decide(biology, [knock.pk], "deny", by=mr_lind)
+    queue.decide(biology, [amara_waits.pk], "deny", by=mr_lind)
     press(owners, "Let in Amara Toure")
 
     sees(owners, "Amara Toure was denied by Jonas Lind on", "Nobody is waiting.")

@@ -15,17 +15,17 @@ GRACE = {"First name": "Grace", "Last name": "Tan", "Username": "grace", "Passwo
 
 
 @pytest.fixture
-def knock(open_browser, biology):
-    """knock(user) -> their page after pressing "Ask to join" at the Join URL of Biology 9B."""
+def ask_to_join(open_browser, biology):
+    """ask_to_join(user) -> their page after pressing "Ask to join" at the Join URL of Biology 9B."""
 
-    def knocked(user=None):
+    def ask(user=None):
         page = open_browser(user)
         page.goto(biology.join_url.path)
         sees(page, "Biology 9B", "Ngozi Okafor")
         press(page, "Ask to join")
         return page
 
-    return knocked
+    return ask
 
 
 def shows_the_pop_up_once(page, biology):
@@ -39,23 +39,23 @@ def shows_the_pop_up_once(page, biology):
     expect(page.get_by_role("dialog")).to_have_count(0)
 
 
-def test_who_is_logged_in_asks_and_sees_the_pop_up_once(knock, biology, amara):
-    page = knock(amara)
+def test_who_is_logged_in_asks_and_sees_the_pop_up_once(ask_to_join, biology, amara):
+    page = ask_to_join(amara)
 
     shows_the_pop_up_once(page, biology)
     assert biology.join_requests.get().door == "join-url"  # although the Code is unlocked (J3)
 
 
-def test_asking_is_remembered_through_log_in(knock, biology, amara):
+def test_asking_is_remembered_through_log_in(ask_to_join, biology, amara):
     """ "Join URLs can be used whether a user has an existing account or still needs to create one" """
-    page = knock()
+    page = ask_to_join()
     log_in(page, "amara")
 
     shows_the_pop_up_once(page, biology)
 
 
-def test_asking_is_remembered_through_a_teachers_sign_up(knock, biology):
-    page = knock()
+def test_asking_is_remembered_through_a_teachers_sign_up(ask_to_join, biology):
+    page = ask_to_join()
     page.get_by_role("main").get_by_role("link", name="Sign up").click()
     follow(page, "Sign up as a teacher")
     write(page, MR_BRANDT)
@@ -64,10 +64,10 @@ def test_asking_is_remembered_through_a_teachers_sign_up(knock, biology):
     shows_the_pop_up_once(page, biology)
 
 
-def test_asking_is_remembered_until_the_e_mail_address_is_verified(knock, biology, settings):
+def test_asking_is_remembered_until_the_e_mail_address_is_verified(ask_to_join, biology, settings):
     settings.ACCOUNT_EMAIL_VERIFICATION = "mandatory"
     settings.ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
-    page = knock()
+    page = ask_to_join()
     page.goto("/accounts/signup/teacher/")
     write(page, MR_BRANDT)
     press(page, "Create my account")
@@ -82,10 +82,10 @@ def test_asking_is_remembered_until_the_e_mail_address_is_verified(knock, biolog
 
 @pytest.mark.rule("J7")
 def test_a_student_cannot_sign_up_by_join_url_alone_and_the_code_of_the_class_decides(
-    knock, biology, biology_code
+    ask_to_join, biology, biology_code
 ):
     """ "Join URLs cannot be used to sign-up" """
-    page = knock()
+    page = ask_to_join()
     page.get_by_role("main").get_by_role("link", name="Sign up").click()
     follow(page, "Sign up with a Code")
     sees(page, "You're asking to join Biology 9B.", "you also need a class Code")
@@ -98,9 +98,11 @@ def test_a_student_cannot_sign_up_by_join_url_alone_and_the_code_of_the_class_de
 
 
 @pytest.mark.rule("J7")
-def test_with_the_code_of_another_class_the_student_is_in_that_one_and_waits_here(knock, mr_brandt, biology):
+def test_with_the_code_of_another_class_the_student_is_in_that_one_and_waits_here(
+    ask_to_join, mr_brandt, biology
+):
     chemistry = ClassroomFactory(name="Chemistry 9A", by=mr_brandt)
-    page = knock()
+    page = ask_to_join()
     page.goto("/accounts/signup/student/")
     write(page, GRACE | {"Code": chemistry.join_codes.get().code})
     press(page, "Create my account")

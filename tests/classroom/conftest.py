@@ -14,25 +14,19 @@ def url(biology):
 
 
 @pytest.fixture
-def amara_is_in(biology, amara):
+def amara_is_member(biology, amara):
     return MembershipFactory(classroom=biology, user=amara)
 
 
 @pytest.fixture
-def leo_is_in(biology, leo):
+def leo_is_member(biology, leo):
     return MembershipFactory(classroom=biology, user=leo)
 
 
 @pytest.fixture
-def mr_brandt_is_in(biology, mr_brandt):
+def mr_brandt_is_member(biology, mr_brandt):
     """Mr Brandt is a plain member, although he is a teacher."""
     return MembershipFactory(classroom=biology, user=mr_brandt)
-
-
-@pytest.fixture
-def told(db):
-    """told(amara) -> the texts of her notifications, oldest first."""
-    return lambda user: list(user.notifications.order_by("pk").values_list("text", flat=True))
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from joins.models import JoinCode, JoinRequest
 from tests.classroom.addresses import SHUT_IN_THE_ARCHIVE
 from tests.clock import time_passes
 from tests.hooks import alerts, hooks, said
+from tests.notifications import notification_texts
 
 pytestmark = pytest.mark.rule("C4")
 
@@ -63,7 +64,7 @@ def test_both_doors_say_kindly_that_they_are_shut(archived, biology_code, amara,
 
 
 @pytest.mark.parametrize("member", ["ms_okafor", "mr_lind", "amara"])
-def test_members_still_read_an_archived_class(member, request, archived, amara_is_in, sign_in, url):
+def test_members_still_read_an_archived_class(member, request, archived, amara_is_member, sign_in, url):
     browser = sign_in(request.getfixturevalue(member))
 
     page = browser.get(url())
@@ -124,14 +125,14 @@ def _refused(biology):
 def test_who_may_not_restore_is_told_who_may(archived, mr_lind, ms_okafor, sign_in, url):
     browser = sign_in(mr_lind)
 
-    def told():
+    def refusal():
         return alerts(browser.post(url("code/lock/")))
 
-    assert told() == ["This class is archived. Only its owner, Ngozi Okafor, can restore it."]
+    assert refusal() == ["This class is archived. Only its owner, Ngozi Okafor, can restore it."]
 
     ms_okafor.is_active = False
     ms_okafor.save()
-    assert told() == [
+    assert refusal() == [
         "This class is archived. Only its owner could restore it, whose account is closed. "
         "Ask your school's administrator."
     ]
@@ -139,7 +140,7 @@ def test_who_may_not_restore_is_told_who_may(archived, mr_lind, ms_okafor, sign_
 
 @pytest.mark.parametrize("act", ["requests/decide/", "members/amara/set-aside/"])
 def test_an_open_page_of_a_class_archived_meanwhile_is_loaded_anew(
-    act, biology, amara_is_in, leo, ms_okafor, sign_in, url
+    act, biology, amara_is_member, leo, ms_okafor, sign_in, url
 ):
     """The open page still offers what the class now refuses."""
     waits = ask_by_join_url(biology.join_url, by=leo)
@@ -181,12 +182,12 @@ def test_archiving_and_restoring_twice_changes_nothing_more(biology, ms_okafor, 
 
 
 @pytest.mark.rule("K6")
-def test_the_clock_tells_nobody_about_an_archived_class(archived, ms_okafor, told):
+def test_the_clock_tells_nobody_about_an_archived_class(archived, ms_okafor):
     time_passes(days=20)
 
     clock.lock_due()
 
-    assert told(ms_okafor) == []
+    assert notification_texts(ms_okafor) == []
 
 
 @pytest.mark.rule("C2")

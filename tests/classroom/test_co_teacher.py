@@ -3,6 +3,7 @@ import pytest
 from classroom.exceptions import NotAllowed, TeachersOnly
 from joins.acts.ask import ask_by_join_url
 from tests.hooks import alerts
+from tests.notifications import notification_texts
 
 
 @pytest.fixture
@@ -17,21 +18,19 @@ def _role(classroom, user):
 
 @pytest.mark.rule("C3")
 def test_the_owner_makes_a_teacher_who_is_a_member_co_teacher(
-    press, biology, mr_brandt_is_in, mr_brandt, ms_okafor, told, acts, sign_in, url
+    press, biology, mr_brandt_is_member, mr_brandt, ms_okafor, acts, sign_in, url
 ):
     assert press(ms_okafor, "brandt", "co-teacher").headers["Location"] == url("members/")
 
     assert _role(biology, mr_brandt) == "co-teacher"
-    assert told(mr_brandt) == ["You are a co-teacher in Biology 9B now."]
+    assert notification_texts(mr_brandt) == ["You are a co-teacher in Biology 9B now."]
     assert acts() == [("make_co_teacher", "okafor", "brandt")]
     assert sign_in(mr_brandt).get(url("requests/")).status_code == 200
 
 
 @pytest.mark.rule("C2")
 @pytest.mark.threat("T60")
-def test_the_owner_makes_a_co_teacher_a_member_again(
-    press, biology, mr_lind, ms_okafor, told, acts, sign_in, url
-):
+def test_the_owner_makes_a_co_teacher_a_member_again(press, biology, mr_lind, ms_okafor, acts, sign_in, url):
     """They lose the rights with the role, from the very next request."""
     browser = sign_in(mr_lind)
     assert browser.get(url("requests/")).status_code == 200
@@ -39,7 +38,7 @@ def test_the_owner_makes_a_co_teacher_a_member_again(
     press(ms_okafor, "lind", "member")
 
     assert _role(biology, mr_lind) == "member"
-    assert told(mr_lind) == ["You are a member in Biology 9B now."]
+    assert notification_texts(mr_lind) == ["You are a member in Biology 9B now."]
     assert acts() == [("make_member", "okafor", "lind")]
     assert browser.get(url("requests/")).status_code == 403
 
@@ -56,19 +55,19 @@ def test_who_manages_no_more_is_told_no_more_of_who_waits(press, biology, leo, m
 
 
 @pytest.mark.rule("C3")
-def test_a_student_never_becomes_co_teacher(press, biology, amara_is_in, amara, ms_okafor):
+def test_a_student_never_becomes_co_teacher(press, biology, amara_is_member, amara, ms_okafor):
     answer = press(ms_okafor, "amara", "co-teacher")
 
     sentence = "Only a teacher's account can become co-teacher."
     assert (answer.status_code, alerts(answer)) == (403, [sentence])
     assert _role(biology, amara) == "member"
     with pytest.raises(TeachersOnly):
-        amara_is_in.make_co_teacher(by=ms_okafor)
+        amara_is_member.make_co_teacher(by=ms_okafor)
 
 
 @pytest.mark.rule("J10")
 @pytest.mark.parametrize("act", ["co-teacher", "member"])
-def test_a_second_press_answers_like_the_first(act, press, biology, mr_brandt_is_in, ms_okafor, acts):
+def test_a_second_press_answers_like_the_first(act, press, biology, mr_brandt_is_member, ms_okafor, acts):
     press(ms_okafor, "brandt", "co-teacher")
     if act == "member":
         press(ms_okafor, "brandt", "member")
@@ -91,10 +90,10 @@ def test_the_owners_own_role_is_not_to_be_had_here(act, press, biology, ms_okafo
 @pytest.mark.rule("C2")
 @pytest.mark.threat("T09")
 @pytest.mark.parametrize("act", ["co-teacher", "member"])
-def test_a_co_teacher_makes_and_unmakes_nobody(act, press, biology, mr_brandt_is_in, mr_brandt, mr_lind):
+def test_a_co_teacher_makes_and_unmakes_nobody(act, press, biology, mr_brandt_is_member, mr_brandt, mr_lind):
     assert press(mr_lind, "brandt", act).status_code == 403
     with pytest.raises(NotAllowed):
-        mr_brandt_is_in.make_co_teacher(by=mr_lind)
+        mr_brandt_is_member.make_co_teacher(by=mr_lind)
     with pytest.raises(NotAllowed):
         biology.memberships.get(user=mr_lind).make_member(by=mr_lind)
     assert (_role(biology, mr_brandt), _role(biology, mr_lind)) == ("member", "co-teacher")
@@ -107,7 +106,7 @@ def test_who_is_not_in_the_class_is_not_found(press, biology, mr_brandt, ms_okaf
 
 @pytest.mark.rule("C3")
 def test_only_the_owner_is_offered_it_and_only_for_teachers(
-    biology, amara_is_in, mr_brandt_is_in, ms_okafor, mr_lind, sign_in, url
+    biology, amara_is_member, mr_brandt_is_member, ms_okafor, mr_lind, sign_in, url
 ):
     owner_sees = sign_in(ms_okafor).get(url("members/")).content.decode()
 

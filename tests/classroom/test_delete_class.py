@@ -9,6 +9,7 @@ from joins.acts.by_code import use_code
 from joins.exceptions import UnknownCode
 from joins.models import JoinCode, JoinRequest, JoinURL
 from tests.hooks import alerts
+from tests.notifications import notification_texts
 
 GONE = "Biology 9B has been deleted by Ngozi Okafor."
 
@@ -56,7 +57,7 @@ def test_another_name_deletes_nothing(name, biology, ms_okafor, sign_in, url):
     assert Classroom.objects.get() == biology
 
 
-def test_with_the_class_go_its_members_requests_and_history(biology, amara_is_in, leo, ms_okafor):
+def test_with_the_class_go_its_members_requests_and_history(biology, amara_is_member, leo, ms_okafor):
     ask_by_join_url(biology.join_url, by=leo)
 
     biology.delete_class(by=ms_okafor)
@@ -92,7 +93,7 @@ def test_the_code_of_a_deleted_class_is_never_issued_again(biology, biology_code
 
 @pytest.mark.rule("Q4")
 def test_members_and_who_waits_are_told_and_the_owner_is_not(
-    biology, biology_code, amara_is_in, amara, leo, ms_okafor, mr_lind, told
+    biology, biology_code, amara_is_member, amara, leo, ms_okafor, mr_lind
 ):
     biology_code().lock(by=ms_okafor)
     use_code(biology_code().code, by=leo)
@@ -101,11 +102,11 @@ def test_members_and_who_waits_are_told_and_the_owner_is_not(
 
     biology.delete_class(by=ms_okafor)
 
-    assert told(amara) == [GONE.replace("Biology 9B", "Support B")]
-    assert told(mr_lind)[-1] == GONE.replace("Biology 9B", "Support B")
+    assert notification_texts(amara) == [GONE.replace("Biology 9B", "Support B")]
+    assert notification_texts(mr_lind)[-1] == GONE.replace("Biology 9B", "Support B")
     # Under the name that they knew (T10).
-    assert told(leo) == ["Biology 9B has been deleted, and your request to join it with it."]
-    assert GONE not in told(ms_okafor)
+    assert notification_texts(leo) == ["Biology 9B has been deleted, and your request to join it with it."]
+    assert GONE not in notification_texts(ms_okafor)
 
 
 @pytest.mark.rule("N1")

@@ -54,7 +54,7 @@ def export(sign_in, url, ms_okafor):
 
 
 @pytest.mark.threat("T72")
-def test_it_holds_names_and_usernames_and_nothing_else(export, amara_is_in):
+def test_it_holds_names_and_usernames_and_nothing_else(export, amara_is_member):
     _, rows = export()
 
     assert rows == [
@@ -66,7 +66,7 @@ def test_it_holds_names_and_usernames_and_nothing_else(export, amara_is_in):
 
 
 @pytest.mark.threat("T72")
-def test_nobody_but_a_manager_takes_it(sign_in, url, amara_is_in, amara, leo, acts):
+def test_nobody_but_a_manager_takes_it(sign_in, url, amara_is_member, amara, leo, acts):
     statuses = [sign_in(person).post(url("members/export/")).status_code for person in (amara, leo)]
 
     assert (statuses, acts()) == ([403, 404], [])

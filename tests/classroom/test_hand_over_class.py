@@ -14,6 +14,7 @@ from joins.models import JoinRequest
 from privacy.models import Person
 from tests.factories import ClassroomFactory, TeacherFactory
 from tests.hooks import said
+from tests.notifications import notification_texts
 
 pytestmark = pytest.mark.rule("C6")
 
@@ -67,14 +68,12 @@ def test_any_teacher_gets_it_and_the_owner_before_is_a_plain_member(
     assert not Classroom.objects.orphaned().exists()
 
 
-def test_the_new_owner_and_the_co_teachers_are_told(
-    owner_has_left, mr_lind, mr_brandt, ms_okafor, operator, told
-):
+def test_the_new_owner_and_the_co_teachers_are_told(owner_has_left, mr_lind, mr_brandt, ms_okafor, operator):
     owner_has_left.hand_over(mr_brandt, by=operator)
 
-    assert told(mr_brandt) == ["Hana Head has handed Biology 9B over to you: you own it now."]
-    assert told(mr_lind) == ["Felix Brandt owns Biology 9B now: the owner before has left."]
-    assert told(ms_okafor) == []
+    assert notification_texts(mr_brandt) == ["Hana Head has handed Biology 9B over to you: you own it now."]
+    assert notification_texts(mr_lind) == ["Felix Brandt owns Biology 9B now: the owner before has left."]
+    assert notification_texts(ms_okafor) == []
     assert mr_brandt.notifications.get().mail_at is not None
 
 
@@ -91,11 +90,11 @@ def test_an_owner_whose_account_is_deleted_leaves_the_class(owner_has_left, ms_o
 
 
 @pytest.mark.rule("J10")
-def test_the_second_time_changes_nothing(owner_has_left, mr_lind, operator, acts, told):
+def test_the_second_time_changes_nothing(owner_has_left, mr_lind, operator, acts):
     for _ in range(2):
         owner_has_left.hand_over(mr_lind, by=operator)
 
-    assert len(acts()) == len(told(mr_lind)) == 1
+    assert len(acts()) == len(notification_texts(mr_lind)) == 1
 
 
 @pytest.mark.threat("T59")

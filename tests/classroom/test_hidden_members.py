@@ -8,7 +8,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.threat("T91")]
 
 
 @pytest.fixture
-def hidden(biology, ms_okafor, amara_is_in, leo_is_in, mr_brandt_is_in):
+def hidden(biology, ms_okafor, amara_is_member, leo_is_member, mr_brandt_is_member):
     biology.edit(by=ms_okafor, hides_members=True)
     biology.refresh_from_db()
     return biology
@@ -42,7 +42,7 @@ def test_teachers_see_everybody(request, hidden, seen, person):
     assert "do not see each other" not in page
 
 
-def test_it_is_off_unless_somebody_chooses_it(biology, seen, amara, amara_is_in, leo_is_in):
+def test_it_is_off_unless_somebody_chooses_it(biology, seen, amara, amara_is_member, leo_is_member):
     page, how_many = seen(amara, biology.path)
 
     assert (how_many, "Leo P." in page) == (4, True)

@@ -6,11 +6,12 @@ from joins.acts.ask import ask_by_join_url
 from joins.acts.by_code import use_code
 from tests.factories import StudentFactory
 from tests.hooks import said
+from tests.notifications import notification_texts
 
 
 @pytest.fixture
-def amara_is_kept_out(biology, amara_is_in, ms_okafor):
-    amara_is_in.remove(by=ms_okafor, keep_out=True)
+def amara_is_kept_out(biology, amara_is_member, ms_okafor):
+    amara_is_member.remove(by=ms_okafor, keep_out=True)
     return biology.kept_out.get()
 
 
@@ -24,12 +25,12 @@ def test_managers_see_who_is_kept_out_and_by_whom(amara_is_kept_out, mr_lind, si
 
 @pytest.mark.rule("Q7", "C5")
 def test_whoever_is_let_back_finds_both_doors_open(
-    amara_is_kept_out, biology, biology_code, amara, mr_lind, sign_in, url, told, acts
+    amara_is_kept_out, biology, biology_code, amara, mr_lind, sign_in, url, acts
 ):
     answer = sign_in(mr_lind).post(url("kept-out/amara/let-back/"))
 
     assert answer.headers["Location"] == url("kept-out/")
-    assert told(amara)[-1] == "You may join Biology 9B again."
+    assert notification_texts(amara)[-1] == "You may join Biology 9B again."
     assert acts()[-1] == ("let_back", "lind", "amara")
     assert not biology.memberships.filter(user=amara).exists()
     assert ask_by_join_url(biology.join_url, by=amara).status == "pending"

@@ -10,7 +10,7 @@ from joins.acts.by_code import use_code
 @pytest.mark.rule("C2")
 @pytest.mark.parametrize("member", ["mr_lind", "mr_brandt", "amara"])
 def test_everybody_but_the_owner_may_leave(
-    member, request, biology, mr_brandt_is_in, amara_is_in, sign_in, url, acts
+    member, request, biology, mr_brandt_is_member, amara_is_member, sign_in, url, acts
 ):
     person = request.getfixturevalue(member)
     browser = sign_in(person)
@@ -33,7 +33,7 @@ def test_everybody_but_the_owner_may_leave(
     ],
 )
 def test_the_heading_names_what_the_person_can_do(
-    request, biology, amara_is_in, sign_in, url, person, heading
+    request, biology, amara_is_member, sign_in, url, person, heading
 ):
     """A screen reader reads it aloud."""
     page = sign_in(request.getfixturevalue(person)).get(url()).content.decode()
@@ -61,8 +61,8 @@ def test_who_became_owner_meanwhile_stays(biology, mr_lind, ms_okafor):
 
 
 @pytest.mark.rule("C5")
-def test_who_left_comes_back_by_an_open_door(biology, biology_code, amara_is_in, amara, mr_lind):
-    amara_is_in.leave()
+def test_who_left_comes_back_by_an_open_door(biology, biology_code, amara_is_member, amara, mr_lind):
+    amara_is_member.leave()
     assert use_code(biology_code().code, by=amara) == biology
 
     biology.memberships.get(user=mr_lind).leave()
@@ -79,15 +79,15 @@ def test_a_co_teacher_comes_back_as_a_plain_member(biology, biology_code, mr_lin
 
 
 @pytest.mark.rule("J10")
-def test_leaving_twice_changes_nothing_more(amara_is_in, acts):
-    amara_is_in.leave()
-    amara_is_in.leave()
+def test_leaving_twice_changes_nothing_more(amara_is_member, acts):
+    amara_is_member.leave()
+    amara_is_member.leave()
 
     assert len(acts()) == 1
 
 
 @pytest.mark.rule("J10")
-def test_a_second_window_is_told_the_same(biology, amara_is_in, amara, sign_in, url):
+def test_a_second_window_is_told_the_same(biology, amara_is_member, amara, sign_in, url):
     browser = sign_in(amara)
     browser.post(url("leave/"))
 
@@ -96,7 +96,7 @@ def test_a_second_window_is_told_the_same(biology, amara_is_in, amara, sign_in, 
     assert (again.status_code, again.headers["Location"]) == (302, "/")
 
 
-def test_one_may_leave_an_archived_class(biology, amara_is_in, amara, ms_okafor, sign_in, url):
+def test_one_may_leave_an_archived_class(biology, amara_is_member, amara, ms_okafor, sign_in, url):
     biology.archive(by=ms_okafor)
 
     sign_in(amara).post(url("leave/"))

@@ -13,7 +13,7 @@ PAGES = ["", "members/"]
 
 
 @pytest.fixture
-def everybody_is_in(mr_brandt_is_in, leo_is_in, amara_is_in):
+def everybody_is_in(mr_brandt_is_member, leo_is_member, amara_is_member):
     """Ms Okafor, Mr Lind, Mr Brandt, Leo and Amara."""
 
 
@@ -138,7 +138,7 @@ def test_a_page_that_is_not_there_shows_one_that_is(page, fill_class, ms_okafor,
 
 @pytest.mark.parametrize("how_many", [1, 2000])
 def test_the_pages_ask_as_little_for_many_as_for_one(
-    how_many, fill_class, ms_okafor, amara_is_in, amara, sign_in, url, count_queries
+    how_many, fill_class, ms_okafor, amara_is_member, amara, sign_in, url, count_queries
 ):
     fill_class(how_many)
     of_the_owner, of_a_student = sign_in(ms_okafor), sign_in(amara)
@@ -214,7 +214,7 @@ def test_no_letter_of_the_latin_script_stands_behind_z(biology, ms_okafor, see):
 
 
 @pytest.mark.rule("A6", "A7")
-def test_classmates_see_the_list_by_first_name(biology, amara_is_in, amara, see):
+def test_classmates_see_the_list_by_first_name(biology, amara_is_member, amara, see):
     """Their order reveals nothing about last names."""
     come_in(biology, ("Zo\u00eb", "Abel"), ("\u00c1na", "Zeller"), ("bea", "Moor"))
 

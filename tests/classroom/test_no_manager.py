@@ -9,6 +9,7 @@ from joins.acts.ask import ask_by_join_url
 from joins.acts.by_code import use_code
 from joins.models import JoinRequest
 from tests.hooks import alerts
+from tests.notifications import notification_texts
 
 pytestmark = pytest.mark.rule("C6")
 
@@ -20,7 +21,7 @@ def close():
     return lambda *people: User.objects.filter(pk__in=[person.pk for person in people]).close()
 
 
-def test_co_teachers_carry_on(biology, biology_code, close, ms_okafor, mr_lind, amara, leo, told):
+def test_co_teachers_carry_on(biology, biology_code, close, ms_okafor, mr_lind, amara, leo):
     close(ms_okafor)
 
     assert use_code(biology_code().code, by=amara) == biology
@@ -29,12 +30,12 @@ def test_co_teachers_carry_on(biology, biology_code, close, ms_okafor, mr_lind, 
 
     assert biology.memberships.filter(user=leo).exists()
     assert biology.managers() == [mr_lind]
-    assert told(mr_lind) == ["Leo Park asks to join Biology 9B."]
-    assert told(ms_okafor) == []
+    assert notification_texts(mr_lind) == ["Leo Park asks to join Biology 9B."]
+    assert notification_texts(ms_okafor) == []
 
 
 def test_without_a_manager_neither_door_opens(
-    biology, biology_code, close, ms_okafor, mr_lind, amara, mr_brandt_is_in
+    biology, biology_code, close, ms_okafor, mr_lind, amara, mr_brandt_is_member
 ):
     close(ms_okafor, mr_lind)
 
@@ -60,11 +61,11 @@ def test_without_a_manager_both_doors_say_so_kindly(
 
 
 def test_members_of_a_class_without_a_manager_still_read(
-    biology, close, ms_okafor, mr_lind, amara_is_in, sign_in, url
+    biology, close, ms_okafor, mr_lind, amara_is_member, sign_in, url
 ):
     close(ms_okafor, mr_lind)
 
-    assert sign_in(amara_is_in.user).get(url()).status_code == 200
+    assert sign_in(amara_is_member.user).get(url()).status_code == 200
 
 
 def test_with_its_owner_back_the_doors_work_again(biology, biology_code, close, ms_okafor, mr_lind, amara):

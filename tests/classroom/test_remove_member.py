@@ -5,6 +5,7 @@ from joins.acts.ask import ask_by_join_url
 from joins.acts.by_code import use_code
 from tests.factories import MembershipFactory, TeacherFactory
 from tests.hooks import alerts, hooks
+from tests.notifications import notification_texts
 
 
 @pytest.fixture
@@ -19,12 +20,12 @@ def _is_in(classroom, user):
 
 @pytest.mark.rule("Q7")
 @pytest.mark.threat("T08")
-def test_keep_out_is_ticked_beforehand(biology, amara_is_in, mr_lind, sign_in, url):
+def test_keep_out_is_ticked_beforehand(biology, amara_is_member, mr_lind, sign_in, url):
     page = sign_in(mr_lind).get(url("members/amara/remove/")).content.decode()
 
     assert '<input type="checkbox" name="keep_out" checked>' in page
     assert "Amara Toure" in page
-    assert _is_in(biology, amara_is_in.user)
+    assert _is_in(biology, amara_is_member.user)
 
 
 @pytest.mark.threat("T60")
@@ -43,13 +44,15 @@ def test_who_manages_no_more_is_told_no_more_of_who_waits(biology, leo, ms_okafo
 @pytest.mark.threat("T08")
 @pytest.mark.parametrize("manager", ["ms_okafor", "mr_lind"])
 def test_a_removed_and_kept_out_person_finds_both_doors_shut(
-    manager, request, remove, biology, biology_code, amara_is_in, amara, told, acts
+    manager, request, remove, biology, biology_code, amara_is_member, amara, acts
 ):
     by = request.getfixturevalue(manager)
 
     remove(by, "amara", keep_out="on")
 
-    assert told(amara) == ["You are not a member of Biology 9B any more. Not sure why? Talk to your teacher."]
+    assert notification_texts(amara) == [
+        "You are not a member of Biology 9B any more. Not sure why? Talk to your teacher."
+    ]
     assert acts() == [("remove_member", by.username, "amara"), ("keep_out", by.username, "amara")]
     with pytest.raises(KeptOut):
         use_code(biology_code().code, by=amara)
@@ -59,7 +62,7 @@ def test_a_removed_and_kept_out_person_finds_both_doors_shut(
 
 @pytest.mark.rule("Q7")
 def test_both_doors_say_so_plainly_without_detail(
-    remove, biology, biology_code, amara_is_in, amara, ms_okafor, sign_in
+    remove, biology, biology_code, amara_is_member, amara, ms_okafor, sign_in
 ):
     remove(ms_okafor, "amara", keep_out="on")
     browser = sign_in(amara)
@@ -74,7 +77,7 @@ def test_both_doors_say_so_plainly_without_detail(
 
 @pytest.mark.rule("C5")
 def test_without_the_tick_the_person_may_come_back(
-    remove, biology, biology_code, amara_is_in, amara, mr_lind
+    remove, biology, biology_code, amara_is_member, amara, mr_lind
 ):
     remove(mr_lind, "amara")
 
@@ -83,7 +86,9 @@ def test_without_the_tick_the_person_may_come_back(
 
 
 @pytest.mark.threat("T05", "T60")
-def test_the_removed_person_sees_the_class_no_more(remove, biology, amara_is_in, amara, ms_okafor, sign_in):
+def test_the_removed_person_sees_the_class_no_more(
+    remove, biology, amara_is_member, amara, ms_okafor, sign_in
+):
     """From the very next request."""
     browser = sign_in(amara)
     assert browser.get(biology.path).status_code == 200
@@ -122,7 +127,7 @@ def test_nobody_removes_the_owner(biology, ms_okafor, remove):
 
 @pytest.mark.threat("T11", "T12")
 @pytest.mark.parametrize("username", ["leo", "nobody", "AMARA", "1", "%"])
-def test_who_is_not_in_the_class_is_not_found(username, biology, amara_is_in, leo, ms_okafor, remove):
+def test_who_is_not_in_the_class_is_not_found(username, biology, amara_is_member, leo, ms_okafor, remove):
     assert remove(ms_okafor, username).status_code == 404
     assert biology.memberships.count() == 3
 
@@ -130,10 +135,10 @@ def test_who_is_not_in_the_class_is_not_found(username, biology, amara_is_in, le
 @pytest.mark.rule("J10")
 @pytest.mark.parametrize("act", ["remove", "co-teacher", "member"])
 def test_who_has_gone_meanwhile_is_told_on_the_list_of_members(
-    act, biology, amara_is_in, amara, ms_okafor, sign_in, url
+    act, biology, amara_is_member, amara, ms_okafor, sign_in, url
 ):
     """On a page about an address that doesn't exist, the teacher would think that they had lost the class."""
-    amara_is_in.leave()
+    amara_is_member.leave()
     browser = sign_in(ms_okafor)
 
     answers = [browser.post(url(f"members/amara/{act}/"))]
@@ -148,33 +153,33 @@ def test_who_has_gone_meanwhile_is_told_on_the_list_of_members(
 
 
 @pytest.mark.rule("J10", "Q3")
-def test_the_second_press_removes_nobody_else(biology, amara_is_in, ms_okafor, mr_lind, remove, acts, told):
-    as_mr_lind_saw_it = biology.memberships.get(user=amara_is_in.user)
+def test_the_second_press_removes_nobody_else(biology, amara_is_member, ms_okafor, mr_lind, remove, acts):
+    as_mr_lind_saw_it = biology.memberships.get(user=amara_is_member.user)
     remove(ms_okafor, "amara")
 
     assert remove(ms_okafor, "amara").status_code == 302
     with pytest.raises(DoneByAnother):
         as_mr_lind_saw_it.remove(by=mr_lind, keep_out=True)
-    assert len(acts()) == len(told(amara_is_in.user)) == 1
+    assert len(acts()) == len(notification_texts(amara_is_member.user)) == 1
     assert not biology.kept_out.exists()
 
 
 @pytest.mark.threat("T09")
-def test_a_co_teacher_who_lost_the_role_removes_nobody(biology, amara_is_in, ms_okafor, mr_lind):
+def test_a_co_teacher_who_lost_the_role_removes_nobody(biology, amara_is_member, ms_okafor, mr_lind):
     biology.memberships.get(user=mr_lind).make_member(by=ms_okafor)
 
     with pytest.raises(NotAllowed):
-        amara_is_in.remove(by=mr_lind, keep_out=True)
-    assert _is_in(biology, amara_is_in.user)
+        amara_is_member.remove(by=mr_lind, keep_out=True)
+    assert _is_in(biology, amara_is_member.user)
 
 
 @pytest.mark.rule("C2")
 @pytest.mark.threat("T09")
 def test_a_member_who_became_co_teacher_meanwhile_is_not_removed_by_a_co_teacher(
-    biology, mr_brandt_is_in, ms_okafor, mr_lind, mr_brandt
+    biology, mr_brandt_is_member, ms_okafor, mr_lind, mr_brandt
 ):
     as_mr_lind_saw_it = biology.memberships.get(user=mr_brandt)
-    mr_brandt_is_in.make_co_teacher(by=ms_okafor)
+    mr_brandt_is_member.make_co_teacher(by=ms_okafor)
 
     with pytest.raises(NotAMember):
         as_mr_lind_saw_it.remove(by=mr_lind, keep_out=True)

@@ -3,6 +3,7 @@ import pytest
 from classroom.exceptions import NotAllowed, NotAMember, TeachersOnly
 from tests.factories import ClassroomFactory, StudentFactory
 from tests.hooks import alerts
+from tests.notifications import notification_texts
 
 
 def _roles(classroom):
@@ -12,7 +13,7 @@ def _roles(classroom):
 @pytest.mark.rule("C3")
 @pytest.mark.parametrize("heir", ["mr_lind", "mr_brandt"])
 def test_a_co_teacher_or_a_teacher_member_gets_the_class(
-    heir, request, biology, mr_brandt_is_in, ms_okafor, sign_in, url, told, acts
+    heir, request, biology, mr_brandt_is_member, ms_okafor, sign_in, url, acts
 ):
     to = request.getfixturevalue(heir)
     browser = sign_in(ms_okafor)
@@ -23,7 +24,7 @@ def test_a_co_teacher_or_a_teacher_member_gets_the_class(
     roles = _roles(biology)
     assert (roles[to.username], roles["okafor"]) == ("owner", "co-teacher")
     assert list(roles.values()).count("owner") == 1
-    assert told(to) == ["Ngozi Okafor has handed Biology 9B over to you: you own it now."]
+    assert notification_texts(to) == ["Ngozi Okafor has handed Biology 9B over to you: you own it now."]
     assert acts() == [("transfer_class", "okafor", to.username)]
     assert browser.get(url("transfer/")).status_code == 403
 
@@ -31,7 +32,7 @@ def test_a_co_teacher_or_a_teacher_member_gets_the_class(
 @pytest.mark.rule("C3")
 @pytest.mark.threat("T11")
 def test_only_teachers_who_are_members_are_offered(
-    biology, amara_is_in, mr_lind, mr_brandt, ms_okafor, sign_in, url
+    biology, amara_is_member, mr_lind, mr_brandt, ms_okafor, sign_in, url
 ):
     page = sign_in(ms_okafor).get(url("transfer/")).content.decode()
 
@@ -52,7 +53,7 @@ def test_as_long_as_no_other_teacher_is_in_it_the_first_step_is_told(mr_brandt, 
 
 @pytest.mark.rule("C3")
 def test_a_teacher_who_owns_another_class_can_be_handed_this_one_too(
-    biology, mr_brandt_is_in, mr_brandt, ms_okafor, sign_in, url
+    biology, mr_brandt_is_member, mr_brandt, ms_okafor, sign_in, url
 ):
     ClassroomFactory(name="Physics 10", by=mr_brandt)
 
@@ -64,7 +65,7 @@ def test_a_teacher_who_owns_another_class_can_be_handed_this_one_too(
 @pytest.mark.rule("C3")
 @pytest.mark.parametrize("username", ["amara", "brandt", "okafor", "nobody", "", "closed"])
 def test_nobody_else_gets_the_class(
-    username, biology, amara_is_in, mr_brandt, mr_lind, ms_okafor, sign_in, url
+    username, biology, amara_is_member, mr_brandt, mr_lind, ms_okafor, sign_in, url
 ):
     """A student, a teacher who is not a member, the owner, a stranger, and a teacher whose account is closed."""
     if username == "closed":
@@ -79,7 +80,7 @@ def test_nobody_else_gets_the_class(
 
 
 @pytest.mark.rule("C3")
-def test_the_rule_holds_where_the_form_is_not_asked(biology, amara_is_in, amara, mr_brandt, ms_okafor):
+def test_the_rule_holds_where_the_form_is_not_asked(biology, amara_is_member, amara, mr_brandt, ms_okafor):
     for to, refusal in [(amara, TeachersOnly), (mr_brandt, NotAMember), (ms_okafor, NotAMember)]:
         with pytest.raises(refusal):
             biology.transfer(by=ms_okafor, to=to)
@@ -103,7 +104,7 @@ def test_who_left_or_was_closed_while_the_page_was_open_is_told_of(
 ):
     """Whether or not another teacher is left to choose."""
     if not is_last:
-        request.getfixturevalue("mr_brandt_is_in")
+        request.getfixturevalue("mr_brandt_is_member")
     if is_closed:
         type(mr_lind).objects.filter(pk=mr_lind.pk).close()
     else:
@@ -118,7 +119,7 @@ def test_who_left_or_was_closed_while_the_page_was_open_is_told_of(
 
 
 @pytest.mark.threat("T09", "T87")
-def test_a_second_press_hands_nothing_over(biology, mr_brandt_is_in, mr_lind, mr_brandt, ms_okafor):
+def test_a_second_press_hands_nothing_over(biology, mr_brandt_is_member, mr_lind, mr_brandt, ms_okafor):
     biology.transfer(by=ms_okafor, to=mr_lind)
 
     with pytest.raises(NotAllowed):
@@ -132,7 +133,7 @@ def test_a_co_teacher_hands_nothing_over(biology, mr_lind):
         biology.transfer(by=mr_lind, to=mr_lind)
 
 
-def test_students_stay_as_they_are(biology, mr_lind, ms_okafor, amara_is_in):
+def test_students_stay_as_they_are(biology, mr_lind, ms_okafor, amara_is_member):
     biology.transfer(by=ms_okafor, to=mr_lind)
 
     assert _roles(biology)["amara"] == "member"

@@ -21,7 +21,7 @@ ONLY_WITH_REDIS = {"homeroom_broker_messages"}
 
 
 @pytest.fixture
-def told(settings, client, db):
+def metric_names(settings, client, db):
     """Prometheus's names for the metrics in /metrics: a counter and a histogram with their suffixes."""
     settings.METRICS_TOKEN = TOKEN
     metrics.count("GET", "joins:home", 200, 0.1)  # creates one of each
@@ -44,15 +44,15 @@ def of_alerts():
     return figures_in(rule["expr"] for rule in RULES)
 
 
-def test_every_figure_of_an_alert_and_of_a_panel_is_told(told):
+def test_every_figure_of_an_alert_and_of_a_panel_is_told(metric_names):
     assert len(RULES) > 9
     assert len(PANELS) > 9
-    assert (of_alerts() | of_panels()) - told <= OF_PROMETHEUS
+    assert (of_alerts() | of_panels()) - metric_names <= OF_PROMETHEUS
 
 
-def test_every_figure_that_is_told_is_on_the_dashboard_and_in_the_paper(told):
+def test_every_figure_that_is_told_is_on_the_dashboard_and_in_the_paper(metric_names):
     inner = re.compile(r"_(created|sum|count)$")  # of the same metric
-    figures = {name for name in told if not inner.search(name)}
+    figures = {name for name in metric_names if not inner.search(name)}
     paper = Path("docs/operations.md").read_text()
 
     assert figures - of_panels() == set()

@@ -98,22 +98,22 @@ def test_static_files_are_hashed_compressed_and_kept(ports, ms_okafor):
 def test_a_rolling_restart_loses_nobody(school, database, ports, proxy, visitor, code):
     """One web server reloads in place and the other is replaced while a crowd signs up. Nobody sees an error."""
 
-    def come(number):
+    def sign_up_student(number):
         browser = visitor()
         sign_up(browser, f"student{number}", code)
         return browser.statuses
 
     with ThreadPoolExecutor(4) as crowd:
-        coming = [crowd.submit(come, number) for number in range(CROWD)]
-        coming[CROWD // 4].result()
+        sign_ups = [crowd.submit(sign_up_student, number) for number in range(CROWD)]
+        sign_ups[CROWD // 4].result()
         school.reload("web 1")
-        coming[CROWD // 2].result()
+        sign_ups[CROWD // 2].result()
         proxy.take_out(ports[1])
         school.stop("web 2")
         school.start_web("web 2", ports[1])
         proxy.put_in(ports[1])
 
-    assert {status for one in coming for status in one.result()} <= {200, 302}
+    assert {status for one in sign_ups for status in one.result()} <= {200, 302}
     members = "SELECT count(*) FROM classroom_membership JOIN accounts_user u ON u.id = user_id WHERE username LIKE %s"
     assert database[1].execute(members, ["student%"]).fetchone() == (CROWD,)
 

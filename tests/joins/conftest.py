@@ -9,7 +9,8 @@ from hypothesis import HealthCheck, settings
 from accounts.models import User
 from joins.acts import by_code, queue
 from joins.acts.ask import ask_by_join_url
-from joins.models import JoinCode
+from joins.acts.by_code import use_code
+from joins.models import JoinCode, SignUp
 from tests.factories import PASSWORD, ClassroomFactory, MembershipFactory, StudentFactory, TeacherFactory
 from tests.joins.guessing import SCHOOL, browser_at, guessed_from_everywhere, join
 
@@ -32,8 +33,8 @@ def physics_code(physics):
 
 
 @pytest.fixture
-def minted(physics, physics_code):
-    """minted(3) -> that many accounts, created today with the Code of Mr Brandt's Physics 10."""
+def new_accounts(physics, physics_code):
+    """new_accounts(3) -> that many accounts, created today with the Code of Mr Brandt's Physics 10."""
 
     def sign_up(how_many):
         students = [StudentFactory() for _ in range(how_many)]
@@ -64,6 +65,19 @@ def amara_waits(biology, amara, join_url):
 @pytest.fixture
 def leo_waits(biology, leo, join_url):
     return ask_by_join_url(join_url, by=leo)
+
+
+@pytest.fixture
+def amara_joined(biology_code, amara):
+    """Amara has joined by Code."""
+    use_code(biology_code().code, by=amara)
+
+
+@pytest.fixture
+def amara_signed_up(biology, biology_code, amara):
+    """Amara's account was created with the Code of Biology 9B, and she is a member."""
+    SignUp.objects.create(user=amara, join_code=biology_code())
+    return MembershipFactory(classroom=biology, user=amara)
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from django.db import OperationalError, connection, transaction
 from classroom.models import Classroom
 from tests.deployed.school import AT_MOST, until
 from tests.factories import PASSWORD
-from tests.joins.at_once import at_once, redeem
+from tests.joins.races import redeem, run_together
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
@@ -132,7 +132,7 @@ def test_a_join_whose_session_is_killed_is_run_again_once(biology, biology_code,
             is_held.set()
             killed.extend(until(_killed))
 
-    outcomes = at_once(kill_who_waits, lambda: is_held.wait(AT_MOST) and join())
+    outcomes = run_together(kill_who_waits, lambda: is_held.wait(AT_MOST) and join())
 
     assert (outcomes, len(killed)) == ([None, biology], 1)
     assert biology.memberships.filter(user=amara).count() == 1

@@ -14,12 +14,9 @@ from joins.tasks import lock_due_codes, warn_before_lock
 from tests.clock import time_passes
 from tests.factories import ClassroomFactory
 from tests.hooks import hooks
+from tests.notifications import notification_texts
 
 TWO_WEEKS = 14 * 24 * 3600  # seconds
-
-
-def told(user):
-    return list(user.notifications.order_by("pk").values_list("text", flat=True))
 
 
 @pytest.mark.rule("K5")
@@ -67,7 +64,10 @@ def test_the_first_use_after_it_makes_the_lock_stick(biology, biology_code, amar
 
     assert biology_code().locked_at == biology_code().locks_at
     assert clock.lock_due() == 0
-    assert told(ms_okafor)[0] == "The Code of Biology 9B has locked itself. Whoever uses it now asks to join."
+    assert (
+        notification_texts(ms_okafor)[0]
+        == "The Code of Biology 9B has locked itself. Whoever uses it now asks to join."
+    )
 
 
 @pytest.mark.rule("K6", "K9")
@@ -81,8 +81,8 @@ def test_the_sweep_stamps_the_moment_of_the_lock_itself(biology, biology_code, m
     event = Event.objects.get(kind="lock_code")
     assert (event.by, event.at, event.code) == (None, code.locks_at, code.code)
     assert (
-        told(ms_okafor)
-        == told(mr_lind)
+        notification_texts(ms_okafor)
+        == notification_texts(mr_lind)
         == ["The Code of Biology 9B has locked itself. Whoever uses it now asks to join."]
     )
     assert {notification.link for notification in Notification.objects.all()} == {biology.path}
@@ -150,22 +150,22 @@ def test_an_archived_class_is_locked_in_peace(biology, biology_code, ms_okafor):
     lock_due_codes()
 
     assert biology_code().locked_at == biology_code().locks_at
-    assert told(ms_okafor) == []
+    assert notification_texts(ms_okafor) == []
 
 
 @pytest.mark.rule("K11")
 def test_three_days_before_the_lock_the_managers_are_told_once(biology_code, ms_okafor, mr_lind):
     time_passes(seconds=TWO_WEEKS - settings.WARN_BEFORE_LOCK.total_seconds() - 60)
     warn_before_lock()
-    assert told(ms_okafor) == []
+    assert notification_texts(ms_okafor) == []
 
     time_passes(seconds=61)
     warn_before_lock()
     warn_before_lock()
 
     assert (
-        told(ms_okafor)
-        == told(mr_lind)
+        notification_texts(ms_okafor)
+        == notification_texts(mr_lind)
         == ["The Code of Biology 9B locks itself soon. One press keeps it unlocked for two more weeks."]
     )
 

@@ -12,13 +12,6 @@ RIGHT = {"first_name": "Amára", "last_name": "Touré"}
 
 
 @pytest.fixture
-def amara_is_in(biology, amara):
-    """Amara's account was created with the Code of Biology 9B."""
-    SignUp.objects.create(user=amara, join_code=JoinCode.objects.current_of(biology))
-    return MembershipFactory(classroom=biology, user=amara)
-
-
-@pytest.fixture
 def page(url):
     return url("members/amara/name/")
 
@@ -29,7 +22,7 @@ def history(browser, url):
 
 @pytest.mark.parametrize("manager", ["ms_okafor", "mr_lind"])
 def test_it_stands_in_the_history_with_the_old_name_and_the_new(
-    manager, request, sign_in, page, url, amara, amara_is_in
+    manager, request, sign_in, page, url, amara, amara_signed_up
 ):
     by = request.getfixturevalue(manager)
     browser = sign_in(by)
@@ -48,7 +41,7 @@ def test_it_stands_in_the_history_with_the_old_name_and_the_new(
 
 
 @pytest.mark.threat("T93")
-def test_the_student_is_told_by_whom(sign_in, page, ms_okafor, mr_lind, amara, amara_is_in):
+def test_the_student_is_told_by_whom(sign_in, page, ms_okafor, mr_lind, amara, amara_signed_up):
     """If that manager is erased, the notification with their name is deleted as well."""
     sign_in(ms_okafor).post(page, RIGHT)
 
@@ -60,7 +53,7 @@ def test_the_student_is_told_by_whom(sign_in, page, ms_okafor, mr_lind, amara, a
 
 @pytest.mark.rule("J10")
 def test_the_second_press_answers_the_same_and_changes_nothing(
-    sign_in, page, ms_okafor, mr_lind, amara, amara_is_in
+    sign_in, page, ms_okafor, mr_lind, amara, amara_signed_up
 ):
     browser = sign_in(ms_okafor)
 
@@ -70,19 +63,19 @@ def test_the_second_press_answers_the_same_and_changes_nothing(
     assert len({(said(answer), str(answer.redirect_chain)) for answer in answers}) == 1
     assert "The name is saved: Amára Touré." in said(other)
     assert Rename.objects.count() == amara.notifications.count() == 1
-    assert amara_is_in.classroom.events.filter(kind="correct_name").count() == 1
+    assert amara_signed_up.classroom.events.filter(kind="correct_name").count() == 1
 
 
-def test_a_name_that_is_right_already_is_left_alone(sign_in, page, ms_okafor, amara, amara_is_in):
+def test_a_name_that_is_right_already_is_left_alone(sign_in, page, ms_okafor, amara, amara_signed_up):
     answer = sign_in(ms_okafor).post(page, {"first_name": " Amara ", "last_name": "Toure"}, follow=True)
 
     assert "The name is saved: Amara Toure." in said(answer)
     assert not Rename.objects.exists()
-    assert not amara_is_in.classroom.events.filter(kind="correct_name").exists()
+    assert not amara_signed_up.classroom.events.filter(kind="correct_name").exists()
 
 
 @pytest.mark.rule("J5")
-def test_looking_at_the_page_changes_nothing(sign_in, page, ms_okafor, amara, amara_is_in):
+def test_looking_at_the_page_changes_nothing(sign_in, page, ms_okafor, amara, amara_signed_up):
     answer = sign_in(ms_okafor).get(page)
 
     assert 'value="Amara"' in answer.content.decode()
@@ -95,7 +88,7 @@ def test_looking_at_the_page_changes_nothing(sign_in, page, ms_okafor, amara, am
 @pytest.mark.parametrize(
     "wrong", [{"first_name": ""}, {"first_name": "https://evil.example"}, {"last_name": "x" * 61}]
 )
-def test_what_is_no_name_is_refused(wrong, sign_in, page, ms_okafor, amara, amara_is_in):
+def test_what_is_no_name_is_refused(wrong, sign_in, page, ms_okafor, amara, amara_signed_up):
     answer = sign_in(ms_okafor).post(page, RIGHT | wrong)
 
     amara.refresh_from_db()
@@ -114,7 +107,7 @@ REFUSED = {
 
 @pytest.mark.parametrize("case", REFUSED)
 def test_nobody_elses_name_is_the_managers_to_correct(
-    case, sign_in, page, ms_okafor, amara, amara_is_in, physics
+    case, sign_in, page, ms_okafor, amara, amara_signed_up, physics
 ):
     """Not for adults, and not for accounts that were created elsewhere."""
     REFUSED[case](amara, physics)
@@ -128,8 +121,8 @@ def test_nobody_elses_name_is_the_managers_to_correct(
     assert not Rename.objects.exists()
 
 
-def test_who_has_left_the_class_is_nobodys_to_rename(sign_in, ms_okafor, page, amara, amara_is_in):
-    amara_is_in.leave()
+def test_who_has_left_the_class_is_nobodys_to_rename(sign_in, ms_okafor, page, amara, amara_signed_up):
+    amara_signed_up.leave()
 
     browser = sign_in(ms_okafor)
     for answer in (browser.get(page), browser.post(page, RIGHT)):
@@ -141,7 +134,7 @@ def test_who_has_left_the_class_is_nobodys_to_rename(sign_in, ms_okafor, page, a
 
 @pytest.mark.rule("A6")
 def test_another_class_is_not_told_which_teacher_did_it(
-    sign_in, page, ms_okafor, mr_brandt, amara, amara_is_in, physics
+    sign_in, page, ms_okafor, mr_brandt, amara, amara_signed_up, physics
 ):
     """Outsiders don't see who is in a class."""
     MembershipFactory(classroom=physics, user=amara)
@@ -153,7 +146,9 @@ def test_another_class_is_not_told_which_teacher_did_it(
     assert "Okafor" not in told
 
 
-def test_the_list_of_members_leads_there_for_students(sign_in, url, page, ms_okafor, mr_lind, amara_is_in):
+def test_the_list_of_members_leads_there_for_students(
+    sign_in, url, page, ms_okafor, mr_lind, amara_signed_up
+):
     shown = sign_in(ms_okafor).get(url("members/")).content.decode()
 
     assert f'href="{page}"' in shown

@@ -24,14 +24,14 @@ def chess(ms_okafor):
 
 
 @pytest.fixture
-def come(chess):
-    """come(6) -> the results for each of six more students who use the chess club's Code."""
+def join_by_code(chess):
+    """join_by_code(6) -> the results for each of six more students who use the chess club's Code."""
 
-    def redeemed(how_many):
+    def join(how_many):
         code = JoinCode.objects.current_of(chess).code
         return [use_code(code, by=StudentFactory()) for _ in range(how_many)]
 
-    return redeemed
+    return join
 
 
 def code_of(classroom):
@@ -40,8 +40,8 @@ def code_of(classroom):
 
 @pytest.mark.rule("J1", "J2")
 @pytest.mark.threat("T30", "T82")
-def test_half_as_many_again_walk_in_and_whoever_comes_next_knocks(come, chess):
-    *six, seventh, eighth = come(8)
+def test_half_as_many_again_walk_in_and_whoever_comes_next_knocks(join_by_code, chess):
+    *six, seventh, eighth = join_by_code(8)
 
     assert six == [chess] * 6
     assert [type(seventh), type(eighth)] == [JoinRequest] * 2
@@ -53,25 +53,25 @@ def test_half_as_many_again_of_so_many(expected, most):
     assert ClassroomFactory._meta.model(expected_size=expected).most_members == most
 
 
-def test_exactly_as_many_as_allowed_leave_it_unlocked(come, chess):
-    come(6)
+def test_exactly_as_many_as_allowed_leave_it_unlocked(join_by_code, chess):
+    join_by_code(6)
 
     assert code_of(chess).state == "unlocked"
 
 
 @pytest.mark.rule("Q5", "N1")
 @pytest.mark.threat("T35")
-def test_the_managers_are_told_once_with_the_way_to_who_came(come, chess, ms_okafor):
+def test_the_managers_are_told_once_with_the_way_to_who_came(join_by_code, chess, ms_okafor):
     """The notification links to the people who joined, and is mailed at once."""
-    come(8)
+    join_by_code(8)
 
     told = ms_okafor.notifications.filter(text=TOLD)
     assert [(one.link, one.mail_at == one.created_at) for one in told] == [(chess.path + "today/", True)]
 
 
 @pytest.mark.rule("K9")
-def test_the_history_tells_a_crowd_from_the_clock(come, chess, sign_in, ms_okafor):
-    come(7)
+def test_the_history_tells_a_crowd_from_the_clock(join_by_code, chess, sign_in, ms_okafor):
+    join_by_code(7)
 
     event = chess.events.get(kind=Event.Kind.LOCK_CROWDED_CODE)
     page = sign_in(ms_okafor).get(chess.path + "history/").content.decode()
@@ -80,8 +80,8 @@ def test_the_history_tells_a_crowd_from_the_clock(come, chess, sign_in, ms_okafo
     assert "as its time was up" not in page
 
 
-def test_the_door_says_why_it_is_locked(come, chess, sign_in, ms_okafor):
-    come(7)
+def test_the_door_says_why_it_is_locked(join_by_code, chess, sign_in, ms_okafor):
+    join_by_code(7)
 
     page = sign_in(ms_okafor).get(chess.path)
 
@@ -91,72 +91,74 @@ def test_the_door_says_why_it_is_locked(come, chess, sign_in, ms_okafor):
 
 @pytest.mark.rule("K7")
 @pytest.mark.threat("T30")
-def test_unlocked_again_half_as_many_again_may_come_and_then_it_locks_itself_anew(come, chess, ms_okafor):
+def test_unlocked_again_half_as_many_again_may_come_and_then_it_locks_itself_anew(
+    join_by_code, chess, ms_okafor
+):
     """The teacher can continue, and a second crowd is noticed too."""
-    come(7)
+    join_by_code(7)
     code_of(chess).unlock(by=ms_okafor)
 
-    *two, third = come(3)
+    *two, third = join_by_code(3)
 
     assert (two, type(third)) == ([chess] * 2, JoinRequest)
     assert code_of(chess).crowded
     assert ms_okafor.notifications.filter(text=TOLD).count() == 2
 
 
-def test_whoever_expects_more_has_more_room(come, chess, ms_okafor):
-    come(7)
+def test_whoever_expects_more_has_more_room(join_by_code, chess, ms_okafor):
+    join_by_code(7)
     chess.edit(by=ms_okafor, expected_size=40)
     code_of(chess).unlock(by=ms_okafor)
 
-    assert come(10) == [chess] * 10
+    assert join_by_code(10) == [chess] * 10
 
 
 @pytest.mark.rule("K8")
-def test_a_new_code_of_a_crowded_class_has_room_too(come, chess, ms_okafor):
-    come(7)
+def test_a_new_code_of_a_crowded_class_has_room_too(join_by_code, chess, ms_okafor):
+    join_by_code(7)
     code_of(chess).reset(by=ms_okafor)
 
-    *two, third = come(3)
+    *two, third = join_by_code(3)
 
     assert (two, type(third)) == ([chess] * 2, JoinRequest)
 
 
-def test_places_that_became_free_count_again(come, chess, ms_okafor):
-    come(6)
+def test_places_that_became_free_count_again(join_by_code, chess, ms_okafor):
+    join_by_code(6)
     for member in chess.memberships.plain()[:2]:
         member.remove(by=ms_okafor, keep_out=False)
 
-    *two, third = come(3)
+    *two, third = join_by_code(3)
 
     assert (two, type(third)) == ([chess] * 2, JoinRequest)
 
 
 @pytest.mark.threat("T30", "T33")
-def test_who_joins_and_erases_the_account_counts_for_a_day(come, chess):
+def test_who_joins_and_erases_the_account_counts_for_a_day(join_by_code, chess):
     """Otherwise one pupil could fill the class by signing up and erasing the account again and again."""
     for _ in range(6):
-        come(1)
+        join_by_code(1)
         Person.objects.get(pk=chess.memberships.plain().get().user_id).erase()
 
-    [seventh] = come(1)
+    [seventh] = join_by_code(1)
 
     assert isinstance(seventh, JoinRequest)
     assert code_of(chess).crowded
 
 
-def test_a_day_later_they_count_no_more(come, chess):
-    come(6)
+def test_a_day_later_they_count_no_more(join_by_code, chess):
+    join_by_code(6)
     for place in chess.memberships.plain():
         Person.objects.get(pk=place.user_id).erase()
     time_passes(days=1)
 
-    assert come(6) == [chess] * 6
+    assert join_by_code(6) == [chess] * 6
 
 
 @pytest.mark.rule("Q2")
-def test_whom_a_manager_lets_in_is_no_crowd(come, chess, ms_okafor):
+def test_whom_a_manager_lets_in_is_no_crowd(join_by_code, chess, ms_okafor):
     """They count as members, but a manager's decision locks nothing."""
-    come(6)
+    join_by_code(6)
     asked = ask_by_join_url(chess.join_url, by=StudentFactory())
     queue.decide(chess, [asked.pk], "approve", by=ms_okafor)
 
@@ -164,29 +166,29 @@ def test_whom_a_manager_lets_in_is_no_crowd(come, chess, ms_okafor):
 
 
 @pytest.mark.rule("J8")
-def test_who_waits_and_comes_by_the_crowded_code_goes_on_waiting(come, chess, amara):
+def test_who_waits_and_comes_by_the_crowded_code_goes_on_waiting(join_by_code, chess, amara):
     """Their request stays the same, and the managers get no second notification."""
     waits = ask_by_join_url(chess.join_url, by=amara)
-    come(6)
+    join_by_code(6)
 
     assert use_code(code_of(chess).code, by=amara) == waits
     assert code_of(chess).state == "locked"
 
 
 @pytest.mark.rule("K7")
-def test_the_demanded_lock_of_a_crowded_code_changes_nothing(come, chess, ms_okafor):
-    come(7)
+def test_the_demanded_lock_of_a_crowded_code_changes_nothing(join_by_code, chess, ms_okafor):
+    join_by_code(7)
     code_of(chess).lock(by=ms_okafor)
 
     assert (code_of(chess).crowded, code_of(chess).locked_by) == (True, None)
 
 
 @pytest.mark.threat("T35")
-def test_two_crowds_in_a_quarter_of_an_hour_are_one_mail(come, chess, ms_okafor):
-    come(7)
+def test_two_crowds_in_a_quarter_of_an_hour_are_one_mail(join_by_code, chess, ms_okafor):
+    join_by_code(7)
     Digest.objects.gather()
     code_of(chess).unlock(by=ms_okafor)
-    come(3)
+    join_by_code(3)
     Digest.objects.gather()
 
     assert ms_okafor.notifications.filter(text=TOLD).count() == 2

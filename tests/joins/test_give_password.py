@@ -7,21 +7,15 @@ from django.test import Client
 
 from accounts.models import User
 from joins.models import JoinCode, SignUp
-from tests.factories import PASSWORD, MembershipFactory
+from tests.factories import PASSWORD
 from tests.hooks import alerts, hooks, said
+from tests.notifications import notification_texts
 
 pytestmark = [pytest.mark.django_db, pytest.mark.threat("T15")]
 
 
-def made_with_a_code_of(classroom, user):
+def created_with_code_of(classroom, user):
     SignUp.objects.create(user=user, join_code=JoinCode.objects.current_of(classroom))
-
-
-@pytest.fixture
-def amara_is_in(biology, amara):
-    """Amara's account was created with the Code of Biology 9B."""
-    made_with_a_code_of(biology, amara)
-    return MembershipFactory(classroom=biology, user=amara)
 
 
 @pytest.fixture
@@ -35,7 +29,7 @@ def give(sign_in, ms_okafor, page):
 
 
 @pytest.fixture
-def given(give, amara_is_in):
+def given(give, amara_signed_up):
     """The one-time password that Ms Okafor has given Amara."""
     return hooks(give(), "data-one-time")[0]
 
@@ -71,7 +65,7 @@ def test_the_given_one_in_capitals_is_no_password_of_ones_own(given):
 
 
 @pytest.mark.threat("T59")
-def test_nobody_gives_an_operator_one(give, amara_is_in, amara):
+def test_nobody_gives_an_operator_one(give, amara_signed_up, amara):
     """The operator's account once belonged to a student of the class."""
     User.objects.filter(pk=amara.pk).update(is_staff=True)
 
@@ -81,14 +75,14 @@ def test_nobody_gives_an_operator_one(give, amara_is_in, amara):
     assert "is an operator of this site" in alerts(answer)[0]
 
 
-def test_looking_at_the_page_gives_nothing(sign_in, ms_okafor, page, amara, amara_is_in):
+def test_looking_at_the_page_gives_nothing(sign_in, ms_okafor, page, amara, amara_signed_up):
     answer = sign_in(ms_okafor).get(page)
 
     amara.refresh_from_db()
     assert (hooks(answer, "data-one-time"), amara.check_password(PASSWORD)) == ([], True)
 
 
-def test_it_is_shown_this_once_and_opens_the_account(give, amara_is_in):
+def test_it_is_shown_this_once_and_opens_the_account(give, amara_signed_up):
     answer = give()
     [password] = hooks(answer, "data-one-time")
 
@@ -97,7 +91,7 @@ def test_it_is_shown_this_once_and_opens_the_account(give, amara_is_in):
 
 
 @pytest.mark.threat("T26")
-def test_it_is_kept_nowhere_in_clear(sign_in, ms_okafor, page, amara_is_in, caplog):
+def test_it_is_kept_nowhere_in_clear(sign_in, ms_okafor, page, amara_signed_up, caplog):
     """No session, message, notification, history, cookie or log line has it."""
     browser = sign_in(ms_okafor)
     answer = browser.post(page)
@@ -108,11 +102,11 @@ def test_it_is_kept_nowhere_in_clear(sign_in, ms_okafor, page, amara_is_in, capl
         for address in (page, "/notifications/", f"{page}../../../history/")
     ]
     assert password not in "".join([*later, caplog.text, str(browser.session.items()), str(answer.cookies)])
-    assert password not in str([list(User.objects.values()), list(amara_is_in.classroom.events.values())])
+    assert password not in str([list(User.objects.values()), list(amara_signed_up.classroom.events.values())])
 
 
 @pytest.mark.threat("T60")
-def test_every_session_of_the_student_is_over(sign_in, amara, give, amara_is_in):
+def test_every_session_of_the_student_is_over(sign_in, amara, give, amara_signed_up):
     browser = sign_in(amara)
 
     give()
@@ -128,20 +122,17 @@ def test_a_second_one_ends_the_first(give, given):
 
 
 def test_the_student_the_other_managers_and_the_history_know(
-    give, biology, amara_is_in, amara, mr_lind, ms_okafor
+    give, biology, amara_signed_up, amara, mr_lind, ms_okafor
 ):
     give()
 
-    def told(user):
-        return [notification.text for notification in user.notifications.all()]
-
-    assert told(amara) == [
+    assert notification_texts(amara) == [
         "Ngozi Okafor of Biology 9B has given you a one-time password. You were logged out everywhere."
     ]
-    assert told(mr_lind) == [
+    assert notification_texts(mr_lind) == [
         "Amara Toure has been given a one-time password in Biology 9B. The history tells by whom."
     ]
-    assert told(ms_okafor) == []
+    assert notification_texts(ms_okafor) == []
     act = biology.events.latest("pk")
     assert (act.kind, act.by, act.user) == ("give_password", ms_okafor, amara)
 
@@ -159,7 +150,7 @@ REFUSED = {
 
 
 @pytest.mark.parametrize("case", REFUSED)
-def test_nobody_else_gets_one_from_here(case, sign_in, ms_okafor, page, amara, amara_is_in, physics):
+def test_nobody_else_gets_one_from_here(case, sign_in, ms_okafor, page, amara, amara_signed_up, physics):
     """Joining a class is not enough; its Code must have created the account."""
     REFUSED[case](amara, physics)
     browser = sign_in(ms_okafor)
@@ -170,11 +161,11 @@ def test_nobody_else_gets_one_from_here(case, sign_in, ms_okafor, page, amara, a
     assert "No password for Amara Toure from here" in said(looked)
     assert (pressed.status_code, len(alerts(pressed)), hooks(pressed, "data-one-time")) == (409, 1, [])
     assert (amara.check_password(PASSWORD), amara.one_time_until) == (True, None)
-    assert not amara_is_in.classroom.events.filter(kind="give_password").exists()
+    assert not amara_signed_up.classroom.events.filter(kind="give_password").exists()
 
 
-def test_who_has_left_the_class_gets_none(sign_in, ms_okafor, page, amara, amara_is_in):
-    amara_is_in.leave()
+def test_who_has_left_the_class_gets_none(sign_in, ms_okafor, page, amara, amara_signed_up):
+    amara_signed_up.leave()
 
     browser = sign_in(ms_okafor)
     for answer in (browser.get(page), browser.post(page)):
@@ -185,7 +176,7 @@ def test_who_has_left_the_class_gets_none(sign_in, ms_okafor, page, amara, amara
 
 
 def test_a_code_that_has_been_reset_since_is_of_the_class_all_the_same(
-    give, biology_code, ms_okafor, amara_is_in
+    give, biology_code, ms_okafor, amara_signed_up
 ):
     biology_code().reset(by=ms_okafor)
 

@@ -15,18 +15,18 @@ SENTENCE = "You have asked to join Biology 9B. Ngozi Okafor or a co-teacher has 
 
 
 @pytest.fixture
-def knock(sign_in, join_url):
-    """knock(user) -> the page after the press, at the end of all redirects."""
+def ask_to_join(sign_in, join_url):
+    """ask_to_join(user) -> the page after the press, at the end of all redirects."""
     return lambda user: sign_in(user).post(join_url.path, follow=True)
 
 
 @pytest.mark.rule("J3", "J9")
 @pytest.mark.parametrize("person", ["amara", "mr_brandt"])
-def test_the_press_asks_even_while_the_code_is_unlocked(request, knock, biology, biology_code, person):
+def test_the_press_asks_even_while_the_code_is_unlocked(request, ask_to_join, biology, biology_code, person):
     person = request.getfixturevalue(person)
     assert biology_code().state == "unlocked"
 
-    page = knock(person)
+    page = ask_to_join(person)
 
     asked = JoinRequest.objects.get()
     assert (asked.user, asked.status, asked.door, asked.join_code) == (person, "pending", "join-url", None)
@@ -73,9 +73,9 @@ def test_looking_is_no_knocking(sign_in, client, join_url, amara):
 
 
 @pytest.mark.rule("J8", "J10")
-def test_pressing_twice_is_one_request_and_one_pop_up_each(knock, amara):
+def test_pressing_twice_is_one_request_and_one_pop_up_each(ask_to_join, amara):
     """It stays the same request, and the managers get no second notification."""
-    assert pop_ups(knock(amara)) == pop_ups(knock(amara)) == [SENTENCE]
+    assert pop_ups(ask_to_join(amara)) == pop_ups(ask_to_join(amara)) == [SENTENCE]
     assert JoinRequest.objects.count() == 1
     assert [user.notifications.count() for user in User.objects.exclude(pk=amara.pk)] == [1, 1]
 
@@ -137,8 +137,8 @@ def test_what_keeps_somebody_from_asking_is_said_before_the_press(
 
 @pytest.mark.rule("J8")
 @pytest.mark.parametrize("person", ["ms_okafor", "mr_lind"])
-def test_who_is_in_already_is_taken_to_the_class(request, knock, biology, person):
-    page = knock(request.getfixturevalue(person))
+def test_who_is_in_already_is_taken_to_the_class(request, ask_to_join, biology, person):
+    page = ask_to_join(request.getfixturevalue(person))
 
     assert page.redirect_chain == [(biology.path, 302)]
     assert "You are in Biology 9B already." in page.content.decode()
@@ -188,9 +188,9 @@ def test_a_key_that_never_was_is_not_found(client, db, key, method):
 
 
 @pytest.mark.rule("C4")
-def test_the_doors_of_an_archived_class_are_shut_kindly(knock, biology, ms_okafor, amara):
+def test_the_doors_of_an_archived_class_are_shut_kindly(ask_to_join, biology, ms_okafor, amara):
     biology.archive(by=ms_okafor)
-    page = knock(amara)
+    page = ask_to_join(amara)
 
     assert page.status_code == 409
     assert alerts(page)[0].startswith("Biology 9B is archived, so its doors are shut.")
@@ -199,9 +199,9 @@ def test_the_doors_of_an_archived_class_are_shut_kindly(knock, biology, ms_okafo
 
 
 @pytest.mark.rule("Q7")
-def test_who_is_kept_out_is_told_plainly(knock, decide, amara_waits, amara, ms_okafor):
+def test_who_is_kept_out_is_told_plainly(ask_to_join, decide, amara_waits, amara, ms_okafor):
     decide(ms_okafor, "keep-out", amara_waits)
-    page = knock(amara)
+    page = ask_to_join(amara)
 
     assert page.status_code == 403
     assert alerts(page) == [

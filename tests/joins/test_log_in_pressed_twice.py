@@ -6,20 +6,13 @@ from django.test import Client
 
 from accounts.models import FormSubmission
 from joins.models import JoinRequest
+from tests.accounts.presses import before_the_answer
 from tests.factories import PASSWORD
 from tests.hooks import hooks, pop_ups
-from tests.joins.at_once import at_once
+from tests.joins.races import run_together
 from tests.joins.test_whose_wish import LOG_IN, asked_by
 
 pytestmark = pytest.mark.django_db
-
-
-def as_they_came(client):
-    """The same browser before the answer to a press has arrived: it still has the cookies that it sent."""
-    again = Client()
-    for name, morsel in client.cookies.items():
-        again.cookies[name] = morsel.value
-    return again
 
 
 @pytest.mark.rule("J10", "J11")
@@ -29,7 +22,7 @@ def test_log_in_pressed_twice_loses_no_wish(client, wish, biology, biology_code,
     client.post("/join/", {"code": biology_code().code}) if wish == "code" else client.post(join_url.path)
     typed = {"login": "amara", "password": PASSWORD}
     client.get(LOG_IN)
-    again = as_they_came(client)
+    again = before_the_answer(client)
 
     client.post(LOG_IN, typed)
     page = again.post(LOG_IN, typed, follow=True)
@@ -59,9 +52,9 @@ def test_log_in_pressed_twice_at_once_loses_no_wish(wish, biology, biology_code,
         client = Client()
         client.post("/join/", {"code": biology_code().code}) if wish == "code" else client.post(join_url.path)
         client.get(LOG_IN)
-        browsers = [client, as_they_came(client)]
+        browsers = [client, before_the_answer(client)]
 
-        pages = at_once(
+        pages = run_together(
             *[
                 lambda b=browser: b.post(LOG_IN, {"login": "amara", "password": PASSWORD}, follow=True)
                 for browser in browsers

@@ -10,11 +10,12 @@ from django.test import Client
 
 from accounts.models import User
 from joins.models import JoinRequest
-from tests.accounts.conftest import mail_server, who  # noqa: F401 (a fixture)
+from tests.accounts.conftest import mail_server  # noqa: F401 (a fixture)
+from tests.accounts.presses import before_the_answer, username_in
 from tests.accounts.test_sign_up_teacher import ADA
 from tests.factories import StudentFactory, TeacherFactory
 from tests.hooks import pop_ups, said
-from tests.joins.at_once import TWENTY, at_once
+from tests.joins.races import TWENTY, run_together
 from tests.joins.test_sign_up_with_code import GRACE
 from tests.mailbox import letters
 
@@ -22,29 +23,21 @@ TEACHERS, STUDENTS = "/accounts/signup/teacher/", "/accounts/signup/student/"
 pytestmark = pytest.mark.django_db
 
 
-def opened(browser, url):
+def form_key(browser, url):
     """The form's key on this page, opened in this browser."""
     return re.search(r'name="form_key" value="([^"]+)"', browser.get(url).content.decode())[1]
-
-
-def second_press(browser):
-    """The same browser as it was at the first press, whose answer is still on its way."""
-    again = Client()
-    for name, morsel in browser.cookies.items():
-        again.cookies[name] = morsel.value
-    return again
 
 
 @pytest.mark.rule("A9")
 @pytest.mark.threat("T84")
 def test_a_teacher_who_presses_twice_has_one_account_and_is_logged_in(client):
-    typed = ADA | {"form_key": opened(client, TEACHERS)}
-    again = second_press(client)
+    typed = ADA | {"form_key": form_key(client, TEACHERS)}
+    again = before_the_answer(client)
 
     answers = [client.post(TEACHERS, typed), again.post(TEACHERS, typed)]
 
     assert [(answer.status_code, answer["Location"]) for answer in answers] == [(302, "/")] * 2
-    assert who(client) == who(again) == User.objects.get().username
+    assert username_in(client) == username_in(again) == User.objects.get().username
 
 
 @pytest.mark.rule("A9", "J10")
@@ -52,14 +45,14 @@ def test_a_teacher_who_presses_twice_has_one_account_and_is_logged_in(client):
 def test_a_student_who_presses_twice_is_in_the_class_once_and_sees_the_same_page(
     client, biology, biology_code
 ):
-    typed = GRACE | {"code": biology_code().code, "form_key": opened(client, STUDENTS)}
-    again = second_press(client)
+    typed = GRACE | {"code": biology_code().code, "form_key": form_key(client, STUDENTS)}
+    again = before_the_answer(client)
 
     pages = [browser.post(STUDENTS, typed, follow=True) for browser in (client, again)]
 
     assert [page.redirect_chain for page in pages] == [[(biology.path, 302)]] * 2
     assert ["You are in Biology 9B." in page.content.decode() for page in pages] == [True, True]
-    assert who(client) == who(again) == "grace"
+    assert username_in(client) == username_in(again) == "grace"
     assert biology.memberships.filter(user__username="grace").count() == 1
 
 
@@ -67,8 +60,8 @@ def test_a_student_who_presses_twice_is_in_the_class_once_and_sees_the_same_page
 def test_a_student_who_presses_twice_before_a_locked_code_asks_once_and_sees_the_same_pop_up(
     client, biology, locked_code
 ):
-    typed = GRACE | {"code": locked_code.code, "form_key": opened(client, STUDENTS)}
-    again = second_press(client)
+    typed = GRACE | {"code": locked_code.code, "form_key": form_key(client, STUDENTS)}
+    again = before_the_answer(client)
 
     pages = [browser.post(STUDENTS, typed, follow=True) for browser in (client, again)]
 
@@ -81,8 +74,8 @@ def test_a_student_who_presses_twice_before_a_locked_code_asks_once_and_sees_the
 def test_the_wish_of_the_first_press_is_not_lost_by_the_second(client, biology, biology_code, physics):
     """The request at the Join URL is sent once, and both answers say so."""
     client.post(physics.join_url.path)
-    typed = GRACE | {"code": biology_code().code, "form_key": opened(client, STUDENTS)}
-    again = second_press(client)
+    typed = GRACE | {"code": biology_code().code, "form_key": form_key(client, STUDENTS)}
+    again = before_the_answer(client)
 
     client.post(STUDENTS, typed)
     page = again.post(STUDENTS, typed, follow=True)
@@ -95,19 +88,19 @@ def test_the_wish_of_the_first_press_is_not_lost_by_the_second(client, biology, 
 @pytest.mark.threat("T49", "T84")
 def test_the_key_of_a_form_alone_logs_nobody_in(client, biology_code):
     """On a shared computer, somebody could go back to the page and guess."""
-    typed = GRACE | {"code": biology_code().code, "form_key": opened(client, STUDENTS)}
+    typed = GRACE | {"code": biology_code().code, "form_key": form_key(client, STUDENTS)}
     client.post(STUDENTS, typed)
 
     for password in ("guess words a", "guess words b"):
         stranger = Client()
         answer = stranger.post(STUDENTS, typed | {"password1": password})
-        assert (answer.status_code, who(stranger)) == (422, None)
+        assert (answer.status_code, username_in(stranger)) == (422, None)
 
 
 @pytest.mark.rule("A9")
 @pytest.mark.threat("T55")
 def test_guessing_by_a_pressed_form_is_counted_as_at_the_log_in(client, biology_code):
-    typed = GRACE | {"code": biology_code().code, "form_key": opened(client, STUDENTS)}
+    typed = GRACE | {"code": biology_code().code, "form_key": form_key(client, STUDENTS)}
     client.post(STUDENTS, typed)
 
     for number in range(6):
@@ -115,19 +108,19 @@ def test_guessing_by_a_pressed_form_is_counted_as_at_the_log_in(client, biology_
     stranger = Client()
     stranger.post(STUDENTS, typed)
 
-    assert who(stranger) is None
+    assert username_in(stranger) is None
 
 
 @pytest.mark.rule("A9")
 def test_who_goes_back_and_types_another_name_gets_an_account_of_their_own(client, biology_code):
     """Two pupils sign up one after the other. The second uses the browser's Back button."""
-    typed = GRACE | {"code": biology_code().code, "form_key": opened(client, STUDENTS)}
+    typed = GRACE | {"code": biology_code().code, "form_key": form_key(client, STUDENTS)}
     client.post(STUDENTS, typed)
 
     other = Client()
     other.post(STUDENTS, typed | {"username": "noor", "first_name": "Noor"})
 
-    assert who(other) == "noor"
+    assert username_in(other) == "noor"
     assert User.objects.get(username="noor").form_key is None
 
 
@@ -142,14 +135,14 @@ def test_a_key_that_is_none_stops_nobody(client):
 @pytest.mark.threat("T53")
 @pytest.mark.usefixtures("mail_server")
 def test_with_a_mail_server_the_second_press_leads_to_the_same_page_and_one_account(client):
-    typed = ADA | {"form_key": opened(client, TEACHERS)}
-    again = second_press(client)
+    typed = ADA | {"form_key": form_key(client, TEACHERS)}
+    again = before_the_answer(client)
 
     answers = [client.post(TEACHERS, typed), again.post(TEACHERS, typed), client.post(TEACHERS, typed)]
 
     assert [answer["Location"] for answer in answers] == ["/accounts/confirm-email/"] * 3
     assert User.objects.count() == 1
-    assert who(client) is who(again) is None
+    assert username_in(client) is username_in(again) is None
     assert "You have an account already" not in [letter.subject for letter in letters()]
 
 
@@ -166,11 +159,11 @@ def test_two_presses_of_one_form_at_once_end_in_one_account_logged_in(biology, b
             typed |= {"form_key": uuid4()}
             browsers = [Client(), Client()]
 
-            answers = at_once(*[lambda b=b, u=url, t=typed: b.post(u, t) for b in browsers])
+            answers = run_together(*[lambda b=b, u=url, t=typed: b.post(u, t) for b in browsers])
 
             assert [answer.status_code for answer in answers] == [302, 302]
             user = User.objects.get(form_key=typed["form_key"])
-            assert [who(browser) for browser in browsers] == [user.username] * 2
+            assert [username_in(browser) for browser in browsers] == [user.username] * 2
 
 
 @pytest.mark.threat("T99", "T54")
@@ -183,7 +176,7 @@ def test_one_address_in_two_forms_at_once_is_one_account_and_the_other_is_told(r
     for number in TWENTY:
         typed = ADA | {"email": f"ada{number}@school.example"}
 
-        answers = at_once(*[lambda t=typed: Client().post(TEACHERS, t)] * 2)
+        answers = run_together(*[lambda t=typed: Client().post(TEACHERS, t)] * 2)
 
         assert User.objects.filter(email=typed["email"]).count() == 1
         assert sorted(answer.status_code for answer in answers) == ([302, 302] if with_mail else [302, 422])
@@ -232,8 +225,8 @@ def test_the_second_press_is_told_of_the_wish_and_of_the_mail(client, biology, b
     """It leads to the class like the first one, and not to the Join URL, where there is nothing left to ask."""
     client.post(biology.join_url.path)
     typed = GRACE | {"email": "grace@home.example", "code": biology_code().code}
-    typed["form_key"] = opened(client, STUDENTS)
-    again = second_press(client)
+    typed["form_key"] = form_key(client, STUDENTS)
+    again = before_the_answer(client)
 
     answers = [client.post(STUDENTS, typed), again.post(STUDENTS, typed)]
 
@@ -249,10 +242,10 @@ def test_two_presses_at_once_with_a_code_typed_before_both_lead_to_its_class(bio
     for number in range(5):
         browser = Client()
         browser.post("/join/", {"code": biology_code().code})
-        typed = ADA | {"email": f"ada{number}@school.example", "form_key": opened(browser, TEACHERS)}
-        again = second_press(browser)
+        typed = ADA | {"email": f"ada{number}@school.example", "form_key": form_key(browser, TEACHERS)}
+        again = before_the_answer(browser)
 
-        answers = at_once(
+        answers = run_together(
             lambda b=browser, t=typed: b.post(TEACHERS, t), lambda b=again, t=typed: b.post(TEACHERS, t)
         )
 

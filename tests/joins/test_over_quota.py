@@ -16,9 +16,9 @@ FOLDED = "Many new accounts ask to join Biology 9B. Look before you let them in.
 
 
 @pytest.fixture
-def three_more(minted, quota_of_three, join_url):
+def three_more(new_accounts, quota_of_three, join_url):
     """Six new accounts have asked to join Biology 9B. Three fit into the quota; returns the other three."""
-    asked = [ask_by_join_url(join_url, by=student) for student in minted(6)]
+    asked = [ask_by_join_url(join_url, by=student) for student in new_accounts(6)]
     assert [one.over_quota for one in asked] == [False] * 3 + [True] * 3
     return asked[3:]
 
@@ -31,7 +31,7 @@ def boxes_of(page, form):
     ]
 
 
-def told(user):
+def unread_notices_of_quota(user):
     return [one.text for one in user.notifications.unread() if one.text == FOLDED]
 
 
@@ -92,8 +92,8 @@ def test_accounts_of_several_codes_are_said_to_be(sign_in, url, three_more, join
     assert "7 new accounts from 2 Codes: look before you let them in" in said(page)
 
 
-def test_one_alone_is_said_in_the_singular(sign_in, url, minted, quota_of_three, join_url, ms_okafor):
-    for student in minted(4):
+def test_one_alone_is_said_in_the_singular(sign_in, url, new_accounts, quota_of_three, join_url, ms_okafor):
+    for student in new_accounts(4):
         ask_by_join_url(join_url, by=student)
 
     assert "1 new account from one Code: look before you let it in" in said(
@@ -103,10 +103,10 @@ def test_one_alone_is_said_in_the_singular(sign_in, url, minted, quota_of_three,
 
 @pytest.mark.rule("Q1")
 def test_on_a_queue_of_several_pages_the_line_speaks_of_its_page(
-    sign_in, url, minted, quota_of_three, join_url, amara, ms_okafor
+    sign_in, url, new_accounts, quota_of_three, join_url, amara, ms_okafor
 ):
     """People who ask later are on the first page."""
-    for student in minted(60):
+    for student in new_accounts(60):
         ask_by_join_url(join_url, by=student)
     ask_by_join_url(join_url, by=amara)
     browser = sign_in(ms_okafor)
@@ -120,7 +120,7 @@ def test_on_a_queue_of_several_pages_the_line_speaks_of_its_page(
 @pytest.mark.threat("T35")
 def test_the_managers_are_told_of_all_of_them_once_and_by_one_mail(three_more, ms_okafor, mr_lind, amara):
     """It names nobody, and nobody else is notified."""
-    assert told(ms_okafor) == told(mr_lind) == [FOLDED]
+    assert unread_notices_of_quota(ms_okafor) == unread_notices_of_quota(mr_lind) == [FOLDED]
     assert Notification.objects.filter(text=FOLDED).count() == 2
     assert {one.mentions for one in Notification.objects.filter(text=FOLDED)} == {None}
 
@@ -135,11 +135,11 @@ def test_it_is_dealt_with_once_none_of_them_waits(three_more, decide, ms_okafor,
     first, second, third = three_more
     decide(ms_okafor, "deny", first)
     second.withdraw()
-    assert told(ms_okafor) == told(mr_lind) == [FOLDED]
+    assert unread_notices_of_quota(ms_okafor) == unread_notices_of_quota(mr_lind) == [FOLDED]
 
     decide(mr_lind, "approve", third)
 
-    assert told(ms_okafor) == told(mr_lind) == []
+    assert unread_notices_of_quota(ms_okafor) == unread_notices_of_quota(mr_lind) == []
 
 
 @pytest.mark.rule("J8")
@@ -152,21 +152,21 @@ def test_also_where_the_last_one_has_cancelled_or_has_joined_by_the_code(
 
     use_code(biology_code().code, by=third.user)
 
-    assert told(ms_okafor) == []
+    assert unread_notices_of_quota(ms_okafor) == []
 
 
-def test_who_asks_after_it_was_read_is_told_of_anew(three_more, minted, join_url, ms_okafor):
+def test_who_asks_after_it_was_read_is_told_of_anew(three_more, new_accounts, join_url, ms_okafor):
     """For one more person there is again one notification for all."""
     ms_okafor.notifications.mark_read()
 
-    for student in minted(3):
+    for student in new_accounts(3):
         assert ask_by_join_url(join_url, by=student).over_quota
 
-    assert told(ms_okafor) == [FOLDED]
+    assert unread_notices_of_quota(ms_okafor) == [FOLDED]
 
 
 @pytest.mark.rule("C4")
 def test_a_deleted_class_leaves_none_of_it_unread(three_more, biology, ms_okafor, mr_lind):
     biology.delete_class(by=ms_okafor)
 
-    assert told(mr_lind) == []
+    assert unread_notices_of_quota(mr_lind) == []

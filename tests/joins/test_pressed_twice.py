@@ -17,8 +17,8 @@ from joins.acts.password import give_password
 from joins.models import JoinCode, SignUp
 from tests.factories import MembershipFactory
 from tests.hooks import alerts, hooks, pop_ups, said
-from tests.joins.at_once import TWENTY, at_once
-from tests.joins.test_give_password import made_with_a_code_of
+from tests.joins.races import TWENTY, run_together
+from tests.joins.test_give_password import created_with_code_of
 
 CHESS = {"name": "Chess", "kind": "group"}
 pytestmark = [pytest.mark.django_db, pytest.mark.rule("J10")]
@@ -28,7 +28,7 @@ def key_on(page):
     return re.search(r'name="form_key" value="([^"]+)"', page.content.decode())[1]
 
 
-def told(classroom, kind):
+def times_in_history(classroom, kind):
     return classroom.events.filter(kind=kind).count()
 
 
@@ -69,7 +69,7 @@ def test_create_class_pressed_twice_at_once_creates_one(owner):
         def press(key=key):
             return Classroom.objects.open_new(by=owner, form_key=key, name="Chess")
 
-        one, other = at_once(press, press)
+        one, other = run_together(press, press)
 
         assert one == other == Classroom.objects.get(form_key=key)
     assert Classroom.objects.count() == len(TWENTY)
@@ -129,7 +129,7 @@ def test_reset_pressed_twice_says_once_that_it_is_reset(sign_in, ms_okafor, biol
     assert [answer["Location"] for answer in answers] == [biology.path] * 2
     assert page.content.decode().count("The Code is reset.") == 1
     assert alerts(page) == []
-    assert told(biology, Event.Kind.RESET_CODE) == 1
+    assert times_in_history(biology, Event.Kind.RESET_CODE) == 1
 
 
 @pytest.mark.threat("T79")
@@ -144,7 +144,7 @@ def test_one_form_pressed_twice_at_once_resets_once_and_both_answers_show_the_ne
         def press(browser, classroom=classroom, code=code):
             return browser.post(f"{classroom.path}code/reset/", {"join_code": code.pk}, follow=True)
 
-        pages = at_once(*[lambda b=browser: press(b) for browser in browsers])
+        pages = run_together(*[lambda b=browser: press(b) for browser in browsers])
 
         assert [page.status_code for page in pages] == [200, 200]
         assert [hooks(page, "data-code") for page in pages] == [
@@ -165,7 +165,7 @@ def test_one_form_pressed_twice_at_once_reports_one_leak(fresh_class, owner, sig
         def press(browser, classroom=classroom, code=code):
             return browser.post(f"{classroom.path}code/leaked/", {"join_code": code.pk}, follow=True)
 
-        pages = at_once(*[lambda b=browser: press(b) for browser in browsers])
+        pages = run_together(*[lambda b=browser: press(b) for browser in browsers])
 
         assert [page.status_code for page in pages] == [200, 200]
         assert ["Set aside and waiting here: 1." in said(page) for page in pages] == [True, True]
@@ -177,7 +177,7 @@ def test_a_one_time_password_given_twice_is_one_password_and_one_round_of_notice
     sign_in, ms_okafor, biology, amara
 ):
     """The second answer is the one that people see, and it shows the password that works."""
-    made_with_a_code_of(biology, amara)
+    created_with_code_of(biology, amara)
     MembershipFactory(classroom=biology, user=amara)
     browser, page = sign_in(ms_okafor), f"{biology.path}members/amara/password/"
     typed = {"form_key": key_on(browser.get(page))}
@@ -187,7 +187,7 @@ def test_a_one_time_password_given_twice_is_one_password_and_one_round_of_notice
     amara.refresh_from_db()
     assert shown[0] == shown[1]
     assert amara.check_password(shown[0][0])
-    assert told(biology, Event.Kind.GIVE_PASSWORD) == 1
+    assert times_in_history(biology, Event.Kind.GIVE_PASSWORD) == 1
     assert Notification.objects.filter(user=amara).count() == 1
 
 
@@ -196,7 +196,7 @@ def test_the_page_of_a_one_time_password_sent_again_later_gives_another_one(
     sign_in, ms_okafor, biology, amara
 ):
     """It is only shown once. Half a minute is the longest double click on a slow line."""
-    made_with_a_code_of(biology, amara)
+    created_with_code_of(biology, amara)
     MembershipFactory(classroom=biology, user=amara)
     key = uuid4()
     first = give_password(biology, amara, by=ms_okafor, form_key=key)
@@ -213,24 +213,24 @@ def test_a_one_time_password_given_twice_at_once_is_one(fresh_class, owner, amar
     for _ in range(5):
         classroom, _code = fresh_class()
         SignUp.objects.filter(user=amara).delete()
-        made_with_a_code_of(classroom, amara)
+        created_with_code_of(classroom, amara)
         MembershipFactory(classroom=classroom, user=amara)
         key = uuid4()
 
         def press(classroom=classroom, key=key):
             return give_password(classroom, amara, by=owner, form_key=key)
 
-        one, other = at_once(press, press)
+        one, other = run_together(press, press)
 
         assert one == other
-        assert told(classroom, Event.Kind.GIVE_PASSWORD) == 1
+        assert times_in_history(classroom, Event.Kind.GIVE_PASSWORD) == 1
 
 
 def test_saving_a_class_twice_is_one_line_of_history(sign_in, ms_okafor, biology, url):
     for _ in range(2):
         sign_in(ms_okafor).post(url("edit/"), {"name": "Biology 9C", "kind": "class", "colour": "blue"})
 
-    assert told(biology, Event.Kind.EDIT_CLASS) == 1
+    assert times_in_history(biology, Event.Kind.EDIT_CLASS) == 1
 
 
 @pytest.mark.rule("K7")
@@ -240,7 +240,7 @@ def test_an_earlier_lock_chosen_twice_is_one_line_of_history(biology, biology_co
         biology_code().lock_at(by=ms_okafor, until=until)
 
     assert biology_code().locks_at == until
-    assert told(biology, Event.Kind.LOCK_CODE_AT) == 1
+    assert times_in_history(biology, Event.Kind.LOCK_CODE_AT) == 1
 
 
 @pytest.mark.rule("K7")
@@ -248,10 +248,10 @@ def test_unlocking_twice_is_one_line_of_history(biology, locked_code, biology_co
     """Choosing another time right afterwards is another act."""
     for _ in range(2):
         biology_code().unlock(by=ms_okafor)
-    assert told(biology, Event.Kind.UNLOCK_CODE) == 1
+    assert times_in_history(biology, Event.Kind.UNLOCK_CODE) == 1
 
     biology_code().unlock(by=ms_okafor, until=timezone.now() + timedelta(hours=1))
-    assert told(biology, Event.Kind.UNLOCK_CODE) == 2
+    assert times_in_history(biology, Event.Kind.UNLOCK_CODE) == 2
 
 
 @pytest.mark.rule("Q2")

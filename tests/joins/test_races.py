@@ -11,7 +11,7 @@ from joins.acts.ask import ask_by_join_url
 from joins.exceptions import UnknownCode
 from joins.models import JoinRequest
 from tests.factories import StudentFactory
-from tests.joins.at_once import TWENTY, at_once, decide, raised, redeem
+from tests.joins.races import TWENTY, decide, raised, redeem, run_together
 from tests.joins.test_sign_up_with_code import GRACE
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
@@ -28,7 +28,9 @@ def test_nobody_gets_in_by_the_old_code_once_the_reset_is_answered(fresh_class, 
             code.reset(by=owner)
             return classroom.memberships.count()
 
-        *joins, when_answered = at_once(*[redeem(code, student) for student in students], reset_and_count)
+        *joins, when_answered = run_together(
+            *[redeem(code, student) for student in students], reset_and_count
+        )
 
         assert classroom.memberships.count() == when_answered
         assert 2 + joins.count(classroom) == when_answered
@@ -47,7 +49,7 @@ def test_nobody_walks_in_once_the_lock_is_answered(fresh_class, owner):
             code.lock(by=owner)
             return classroom.memberships.count()
 
-        *joins, when_answered = at_once(*[redeem(code, student) for student in students], lock_and_count)
+        *joins, when_answered = run_together(*[redeem(code, student) for student in students], lock_and_count)
 
         assert classroom.memberships.count() == when_answered == 2 + joins.count(classroom)
         assert len(raised(joins, JoinRequest)) == 4 - joins.count(classroom)
@@ -60,7 +62,7 @@ def test_joining_from_two_windows_is_one_membership(fresh_class):
     for _ in TWENTY:
         classroom, code = fresh_class()
 
-        outcomes = at_once(redeem(code, student), redeem(code, student))
+        outcomes = run_together(redeem(code, student), redeem(code, student))
 
         assert (outcomes.count(classroom), len(raised(outcomes, AlreadyMember))) == (1, 1)
         assert classroom.events.filter(kind=Event.Kind.JOIN).count() == 1
@@ -78,7 +80,7 @@ def test_asking_from_two_windows_is_one_request_told_once(fresh_class, owner, co
         by_code = redeem(code, student)
         acts = {"locked Code": (by_code, by_code), "Join URL": (by_url, by_url), "both": (by_code, by_url)}
 
-        first, second = at_once(*acts[door])
+        first, second = run_together(*acts[door])
 
         assert first == second == classroom.join_requests.get()
         assert Notification.objects.filter(about=first.about).count() == 2
@@ -93,7 +95,7 @@ def test_walking_in_while_being_approved_is_one_membership(fresh_class, owner):
         classroom, code = fresh_class()
         asked = ask_by_join_url(classroom.join_url, by=student)
 
-        walked, decided = at_once(redeem(code, student), decide(asked, "approve", owner))
+        walked, decided = run_together(redeem(code, student), decide(asked, "approve", owner))
 
         asked.refresh_from_db()
         ways = {"admitted": (classroom, False, "code"), "approved": (AlreadyMember, True, "join-url")}
@@ -113,7 +115,7 @@ def test_one_name_twice_at_the_sign_up_is_one_account(fresh_class):
         def sign_up(typed=typed):
             return Client().post("/accounts/signup/student/", typed).status_code
 
-        assert sorted(at_once(sign_up, sign_up)) == [302, 422]
+        assert sorted(run_together(sign_up, sign_up)) == [302, 422]
         assert Membership.objects.filter(classroom=classroom, user__username=f"grace{number}").count() == 1
         assert User.objects.filter(username=f"grace{number}").count() == 1
 
@@ -126,7 +128,7 @@ def test_everything_at_once_never_stands_still(fresh_class, owner, co_teacher):
         classroom, code = fresh_class()
         waits = ask_by_join_url(classroom.join_url, by=students[0])
 
-        outcomes = at_once(
+        outcomes = run_together(
             redeem(code, students[0]),
             redeem(code, students[1]),
             lambda classroom=classroom: ask_by_join_url(classroom.join_url, by=students[2]),

@@ -10,7 +10,7 @@ from joins.acts.by_code import use_code
 from joins.exceptions import CodeChanged, UnknownCode
 from joins.models import JoinCode, JoinRequest
 from tests.factories import StudentFactory
-from tests.joins.at_once import TWENTY, at_once, raised, redeem
+from tests.joins.races import TWENTY, raised, redeem, run_together
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True), pytest.mark.threat("T30")]
 
@@ -24,7 +24,7 @@ def test_the_last_place_is_given_once_and_the_crowd_is_told_of_once(fresh_class,
         students = [StudentFactory() for _ in range(5)]
         classroom.edit(by=owner, expected_size=2)  # so three can join
 
-        outcomes = at_once(*[redeem(code, student) for student in students])
+        outcomes = run_together(*[redeem(code, student) for student in students])
 
         assert (outcomes.count(classroom), len(raised(outcomes, JoinRequest))) == (3, 2)
         assert classroom.memberships.plain().count() == 3
@@ -42,7 +42,7 @@ def test_nobody_is_in_by_the_leaked_code_once_the_report_is_answered(fresh_class
     for _ in TWENTY:
         classroom, code = fresh_class()
 
-        *joins, gone = at_once(
+        *joins, gone = run_together(
             *[redeem(code, one) for one in students], lambda code=code: leak.report_leak(code, by=owner)
         )
 
@@ -61,7 +61,7 @@ def test_two_managers_report_one_leak(fresh_class, owner, co_teacher):
         use_code(code.code, by=student)
 
         acts = [lambda code=code, by=by: leak.report_leak(code, by=by) for by in (owner, co_teacher)]
-        outcomes = at_once(*acts)
+        outcomes = run_together(*acts)
 
         assert (outcomes.count(1), len(raised(outcomes, CodeChanged))) == (1, 1)
         assert (classroom.join_codes.count(), classroom.join_requests.count()) == (2, 1)
@@ -75,7 +75,7 @@ def test_set_aside_and_removed_at_once_is_one_of_them(fresh_class, owner, co_tea
         use_code(code.code, by=student)
         member = classroom.memberships.get(user=student)
 
-        outcomes = at_once(
+        outcomes = run_together(
             lambda classroom=classroom: leak.set_aside(classroom, student.username, by=owner),
             lambda member=member: member.remove(by=co_teacher, keep_out=True),
         )

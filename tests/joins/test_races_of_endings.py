@@ -7,7 +7,7 @@ from classroom.models import Classroom, Membership
 from joins.acts.ask import ask_by_join_url
 from joins.models import JoinCode
 from tests.factories import MembershipFactory, StudentFactory, TeacherFactory
-from tests.joins.at_once import TWENTY, at_once, decide, raised, redeem
+from tests.joins.races import TWENTY, decide, raised, redeem, run_together
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 CLEAN = (Refusal, Classroom.DoesNotExist)  # the page answers these with a sentence or a 404
@@ -26,7 +26,7 @@ def test_a_class_that_is_deleted_leaves_nobody_behind(fresh_class, owner, co_tea
         waits = ask_by_join_url(classroom.join_url, by=students[0])
         join_url = classroom.join_url
 
-        outcomes = at_once(
+        outcomes = run_together(
             lambda classroom=classroom: classroom.delete_class(by=owner),
             redeem(code, students[1]),
             lambda join_url=join_url: ask_by_join_url(join_url, by=students[2]),
@@ -46,7 +46,7 @@ def test_a_class_is_never_without_its_one_owner(fresh_class, owner, co_teacher):
         classroom, _code = fresh_class()
         mine, theirs = (classroom.memberships.get(user=user) for user in (owner, co_teacher))
 
-        outcomes = at_once(
+        outcomes = run_together(
             lambda classroom=classroom: classroom.transfer(by=owner, to=co_teacher), theirs.leave, mine.leave
         )
 
@@ -60,7 +60,7 @@ def test_two_handings_over_are_one(fresh_class, owner, co_teacher):
         classroom, _code = fresh_class()
         third = MembershipFactory(classroom=classroom, user=TeacherFactory()).user
 
-        outcomes = at_once(
+        outcomes = run_together(
             lambda classroom=classroom: classroom.transfer(by=owner, to=co_teacher),
             lambda classroom=classroom, third=third: classroom.transfer(by=owner, to=third),
         )

@@ -4,7 +4,6 @@ import pytest
 
 from joins.models import Guess
 from tests.factories import ClassroomFactory, StudentFactory
-from tests.joins.at_once import at_once
 from tests.joins.guessing import (
     SCHOOL,
     browser_at,
@@ -13,6 +12,7 @@ from tests.joins.guessing import (
     sign_up,
     wrong_codes,
 )
+from tests.joins.races import run_together
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.threat("T22")]
 
@@ -23,7 +23,7 @@ def test_of_thirty_at_once_in_one_account_at_most_ten_learn_that_their_code_is_w
     student, right = StudentFactory(), ClassroomFactory().join_codes.get().code
     browsers = [browser_at(f"192.0.2.{number}", student) for number in range(30)]
 
-    answers = at_once(
+    answers = run_together(
         *[
             lambda browser=browser, code=code: join(browser, code).status_code
             for browser, code in zip(browsers, wrong_codes(30), strict=True)
@@ -40,7 +40,7 @@ def test_of_a_hundred_in_one_network_in_four_bursts_at_most_sixty_do():
     answers = []
     for start in range(0, 100, 25):
         codes = wrong_codes(100)[start : start + 25]
-        answers += at_once(
+        answers += run_together(
             *[lambda code=code: sign_up(browser_at(SCHOOL), code).status_code for code in codes]
         )
 
@@ -55,7 +55,7 @@ def test_of_forty_at_once_from_as_many_networks_at_most_what_is_left_of_the_pool
     right = ClassroomFactory().join_codes.get().code
     guessed_from_everywhere(290)
 
-    answers = at_once(
+    answers = run_together(
         *[
             lambda number=number, code=code: sign_up(browser_at(f"10.9.0.{number}"), code).status_code
             for number, code in enumerate(wrong_codes(41)[1:])
@@ -73,7 +73,7 @@ def test_thirty_who_join_at_once_write_one_row_of_their_class_and_network():
     right = classroom.join_codes.get().code
     students = StudentFactory.create_batch(30)
 
-    answers = at_once(
+    answers = run_together(
         *[
             lambda student=student: join(browser_at(SCHOOL, student), right)["Location"]
             for student in students

@@ -8,7 +8,7 @@ from django.test import Client
 from joins.exceptions import WaitsEnough
 from joins.models import JoinCode, JoinRequest
 from tests.factories import ClassroomFactory, StudentFactory
-from tests.joins.at_once import at_once, raised, redeem
+from tests.joins.races import raised, redeem, run_together
 from tests.joins.test_sign_up_with_code import GRACE
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -28,19 +28,21 @@ def test_of_eight_asked_at_once_one_person_waits_for_three(settings, owner, amar
     else:
         acts = [redeem(code, amara) for code in codes]
 
-    outcomes = at_once(*acts)
+    outcomes = run_together(*acts)
 
     assert (len(raised(outcomes, JoinRequest)), len(raised(outcomes, WaitsEnough))) == (3, 5)
     assert JoinRequest.objects.pending().count() == 3
 
 
 @pytest.mark.threat("T34")
-def test_of_eight_new_accounts_that_ask_at_once_the_quota_is_not_folded(minted, quota_of_three, owner):
+def test_of_eight_new_accounts_that_ask_at_once_the_quota_is_not_folded(new_accounts, quota_of_three, owner):
     """Each asks another class."""
-    students = minted(8)
+    students = new_accounts(8)
     doors = [ClassroomFactory(by=owner).join_url for _ in students]
 
-    outcomes = at_once(*[partial(door.ask, student) for door, student in zip(doors, students, strict=True)])
+    outcomes = run_together(
+        *[partial(door.ask, student) for door, student in zip(doors, students, strict=True)]
+    )
 
     assert sorted(asked.over_quota for asked in outcomes) == [False] * 3 + [True] * 5
 
@@ -57,6 +59,6 @@ def test_taken_is_said_to_one_browser_ten_times_of_fourteen_at_once(biology_code
         client.cookies = browser.cookies
         return client.post("/accounts/signup/student/", GRACE | {"code": code, "username": username})
 
-    answers = at_once(*[partial(press, username) for username in others])
+    answers = run_together(*[partial(press, username) for username in others])
 
     assert sorted(answer.status_code for answer in answers) == [422] * 10 + [429] * 4

@@ -8,7 +8,7 @@ from joins.acts.ask import ask_by_join_url
 from joins.exceptions import CodeChanged
 from tests.clock import time_passes
 from tests.factories import StudentFactory
-from tests.joins.at_once import TWENTY, at_once, decide, raised
+from tests.joins.races import TWENTY, decide, raised, run_together
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
@@ -23,7 +23,7 @@ def test_the_first_of_two_decisions_stands(fresh_class, owner, co_teacher, secon
         classroom, _code = fresh_class()
         asked = ask_by_join_url(classroom.join_url, by=student)
 
-        outcomes = at_once(decide(asked, "approve", owner), decide(asked, second, co_teacher))
+        outcomes = run_together(decide(asked, "approve", owner), decide(asked, second, co_teacher))
 
         assert sorted(outcome[0].is_new for outcome in outcomes) == [False, True]
         asked.refresh_from_db()
@@ -41,7 +41,7 @@ def test_withdrawing_while_being_approved_is_one_of_the_two(fresh_class, owner):
         classroom, _code = fresh_class()
         asked = ask_by_join_url(classroom.join_url, by=student)
 
-        at_once(asked.withdraw, decide(asked, "approve", owner))
+        run_together(asked.withdraw, decide(asked, "approve", owner))
 
         asked.refresh_from_db()
         assert classroom.memberships.filter(user=student).exists() == (asked.status == "approved")
@@ -54,7 +54,7 @@ def test_two_resets_make_one_new_code(fresh_class, owner, co_teacher):
     for _ in TWENTY:
         classroom, code = fresh_class()
 
-        outcomes = at_once(
+        outcomes = run_together(
             lambda code=code: code.reset(by=owner), lambda code=code: code.reset(by=co_teacher)
         )
 
@@ -71,7 +71,7 @@ def test_two_sweeps_stamp_and_tell_once(fresh_class, owner):
             fresh_class()
         time_passes(days=15)
 
-        outcomes = at_once(clock.lock_due, clock.lock_due)
+        outcomes = run_together(clock.lock_due, clock.lock_due)
 
         assert sum(outcomes) <= 3
         sum_of_rest = clock.lock_due()

@@ -13,7 +13,7 @@ from joins.acts.by_code import use_code
 from tests.clock import time_passes
 from tests.factories import MembershipFactory, StudentFactory
 from tests.hooks import said
-from tests.joins.at_once import at_once
+from tests.joins.races import run_together
 
 pytestmark = [pytest.mark.django_db, pytest.mark.rule("A8")]
 PROFILE = "/accounts/profile/"
@@ -107,7 +107,7 @@ def test_presses_at_the_same_moment_are_no_more_than_others(leo, sign_in):
         for number, browser in enumerate(browsers)
     ]
 
-    answers = at_once(*presses)
+    answers = run_together(*presses)
 
     assert sorted(answer.status_code for answer in answers) == [302] * MOST_OWN_RENAMES_A_DAY + [422] * 7
     assert Rename.objects.count() == MOST_OWN_RENAMES_A_DAY

@@ -19,12 +19,7 @@ TOLD = (
 
 
 @pytest.fixture
-def amara_is_in(biology_code, amara):
-    use_code(biology_code().code, by=amara)
-
-
-@pytest.fixture
-def set_aside(biology, ms_okafor, amara_is_in):
+def set_aside(biology, ms_okafor, amara_joined):
     """Amara joined by Code, and Ms Okafor has moved her to the queue."""
     leak.set_aside(biology, "amara", by=ms_okafor)
     return biology.join_requests.get()
@@ -119,7 +114,7 @@ def test_who_opened_the_class_and_handed_it_over_is_not_either(biology, ms_okafo
 
 
 @pytest.mark.threat("T09")
-def test_who_lost_the_role_meanwhile_sets_nobody_aside(biology, amara_is_in, ms_okafor, mr_lind):
+def test_who_lost_the_role_meanwhile_sets_nobody_aside(biology, amara_joined, ms_okafor, mr_lind):
     biology.memberships.get(user=mr_lind).make_member(by=ms_okafor)
 
     with pytest.raises(NotAllowed):
@@ -127,7 +122,7 @@ def test_who_lost_the_role_meanwhile_sets_nobody_aside(biology, amara_is_in, ms_
 
 
 @pytest.mark.rule("C4")
-def test_not_in_the_archive(biology, amara_is_in, ms_okafor):
+def test_not_in_the_archive(biology, amara_joined, ms_okafor):
     biology.archive(by=ms_okafor)
 
     with pytest.raises(ArchivedFirst):
@@ -142,7 +137,7 @@ def test_the_queue_shows_it(set_aside, sign_in, url, ms_okafor):
     assert "set aside, came by the Code" in page.content.decode()
 
 
-def test_one_press_on_todays_page(biology, amara_is_in, amara, sign_in, url, ms_okafor):
+def test_one_press_on_todays_page(biology, amara_joined, amara, sign_in, url, ms_okafor):
     browser = sign_in(ms_okafor)
 
     page = browser.post(url("members/amara/set-aside/"), follow=True)

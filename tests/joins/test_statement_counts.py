@@ -26,8 +26,8 @@ def crowd(db):
 
 
 @pytest.fixture
-def knocks(biology, crowd, ms_okafor):
-    """knocks(200) -> that many pending requests and unread notifications."""
+def fill_queue_at_once(biology, crowd, ms_okafor):
+    """fill_queue_at_once(200) -> that many pending requests and unread notifications."""
 
     def wait(how_many):
         asked = JoinRequest.objects.bulk_create(
@@ -108,11 +108,11 @@ def test_approving_one(sign_in, url, amara_waits, ms_okafor, count_queries):
     ("decision", "statements", "batches"), [("approve", 13, 4), ("deny", 12, 3), ("keep-out", 13, 5)]
 )
 def test_deciding_many_in_one_press(
-    sign_in, url, knocks, ms_okafor, count_queries, how_many, decision, statements, batches
+    sign_in, url, fill_queue_at_once, ms_okafor, count_queries, how_many, decision, statements, batches
 ):
     """At most 40, the same for 2 and 200. Django gives SQLite at most 999 values for an INSERT, so 200 need some more
     there."""
-    ids = [join_request.pk for join_request in knocks(how_many)]
+    ids = [join_request.pk for join_request in fill_queue_at_once(how_many)]
     browser = sign_in(ms_okafor)
     more = batches if how_many == 200 and connection.vendor == "sqlite" else 0
 
@@ -125,10 +125,10 @@ def test_deciding_many_in_one_press(
 @pytest.mark.threat("T34", "T42")
 @pytest.mark.parametrize("how_many", [1, 2000])
 @pytest.mark.parametrize("folded", [False, True])
-def test_the_queue_page(sign_in, url, knocks, ms_okafor, count_queries, how_many, folded):
+def test_the_queue_page(sign_in, url, fill_queue_at_once, ms_okafor, count_queries, how_many, folded):
     """At most 9, with similar names and earlier decisions."""
     code = JoinCode.objects.current_of(ClassroomFactory())
-    asked = knocks(how_many)
+    asked = fill_queue_at_once(how_many)
     if folded:
         JoinRequest.objects.update(over_quota=True)
         SignUp.objects.bulk_create(SignUp(user=one.user, join_code=code) for one in asked)
@@ -155,9 +155,9 @@ def test_the_class_page(request, sign_in, biology, crowd, count_queries, how_man
 
 @pytest.mark.rule("Q1")
 @pytest.mark.parametrize("how_many", [1, 2000])
-def test_the_unchanged_poll(sign_in, knocks, ms_okafor, count_queries, how_many):
+def test_the_unchanged_poll(sign_in, fill_queue_at_once, ms_okafor, count_queries, how_many):
     """Session, user, and exactly one more."""
-    knocks(how_many)
+    fill_queue_at_once(how_many)
     browser = sign_in(ms_okafor)
     version = browser.get("/").context["counts"].version
 

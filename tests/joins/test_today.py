@@ -13,11 +13,6 @@ HTMX = {"HX-Request": "true"}
 
 
 @pytest.fixture
-def amara_is_in(biology_code, amara):
-    use_code(biology_code().code, by=amara)
-
-
-@pytest.fixture
 def today(sign_in, url, ms_okafor):
     """today() -> the page. today(v="…") -> what an open page gets that has seen that version."""
     browser = sign_in(ms_okafor)
@@ -34,7 +29,7 @@ def today(sign_in, url, ms_okafor):
 
 @pytest.mark.rule("J9")
 def test_everybody_who_came_in_by_a_door_the_latest_first(
-    today, amara_is_in, biology, biology_code, leo_waits, decide, ms_okafor
+    today, amara_joined, biology, biology_code, leo_waits, decide, ms_okafor
 ):
     decide(ms_okafor, "approve", leo_waits)
 
@@ -45,7 +40,7 @@ def test_everybody_who_came_in_by_a_door_the_latest_first(
     assert page.content.decode().count(biology_code().shown) == 3  # in the total, and beside two of them
 
 
-def test_neither_the_owner_who_opened_it_nor_who_came_yesterday(today, amara_is_in):
+def test_neither_the_owner_who_opened_it_nor_who_came_yesterday(today, amara_joined):
     time_passes(days=1)
 
     page = today()
@@ -62,7 +57,7 @@ def test_a_manager_who_came_today_is_shown_without_the_way_back(today, biology, 
 
 
 def test_an_open_page_gets_nothing_until_somebody_comes_or_goes(
-    today, amara_is_in, biology, biology_code, leo, count_queries
+    today, amara_joined, biology, biology_code, leo, count_queries
 ):
     """Four statements: session, user, membership, and exactly one more."""
     version = today().context["version"]
@@ -78,7 +73,7 @@ def test_an_open_page_gets_nothing_until_somebody_comes_or_goes(
     assert (left.status_code, hooks(left, "data-member")) == (200, ["amara", "lind"])
 
 
-def test_one_gone_and_another_come_is_a_change_too(today, amara_is_in, biology, biology_code, amara, leo):
+def test_one_gone_and_another_come_is_a_change_too(today, amara_joined, biology, biology_code, amara, leo):
     version = today().context["version"]
     biology.memberships.get(user=amara).leave()
     use_code(biology_code().code, by=leo)
@@ -86,7 +81,7 @@ def test_one_gone_and_another_come_is_a_change_too(today, amara_is_in, biology, 
     assert today(v=version).status_code == 200
 
 
-def test_the_part_is_a_part_and_polls_on(today, amara_is_in):
+def test_the_part_is_a_part_and_polls_on(today, amara_joined):
     page = today(v="old").content.decode()
 
     assert "<html" not in page

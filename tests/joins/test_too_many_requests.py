@@ -87,10 +87,10 @@ def test_one_person_waits_for_ten_classes_at_most(settings, amara):
 
 @pytest.mark.threat("T34")
 def test_what_accounts_made_together_ask_beyond_their_quota_is_folded_and_nobody_is_refused(
-    minted, quota_of_three, join_url, sign_in, biology
+    new_accounts, quota_of_three, join_url, sign_in, biology
 ):
     """The person sees what everybody sees."""
-    *three, fourth = minted(4)
+    *three, fourth = new_accounts(4)
     for student in three:
         assert not ask_by_join_url(join_url, by=student).over_quota
 
@@ -105,14 +105,14 @@ def test_what_accounts_made_together_ask_beyond_their_quota_is_folded_and_nobody
 @pytest.mark.threat("T34")
 @pytest.mark.parametrize("expected", [1, 7])
 def test_the_quota_is_three_times_what_the_classes_expect_whose_codes_made_them(
-    minted, join_url, physics, mr_brandt, expected
+    new_accounts, join_url, physics, mr_brandt, expected
 ):
     """Only classes count with whose Codes the teacher's accounts were created today."""
     physics.edit(by=mr_brandt, expected_size=expected)
     ClassroomFactory(by=mr_brandt, expected_size=1000)
     chess = ClassroomFactory(by=mr_brandt, expected_size=2)
     by_code.sign_up(JoinCode.objects.current_of(chess).code, StudentFactory())
-    students = minted(3 * (expected + 2) + 1)
+    students = new_accounts(3 * (expected + 2) + 1)
 
     folded = [ask_by_join_url(join_url, by=student).over_quota for student in students]
 
@@ -120,10 +120,10 @@ def test_the_quota_is_three_times_what_the_classes_expect_whose_codes_made_them(
 
 
 @pytest.mark.threat("T34")
-def test_a_schools_first_day_fits_in(minted, join_url, physics, mr_brandt):
+def test_a_schools_first_day_fits_in(new_accounts, join_url, physics, mr_brandt):
     """Thirty pupils sign up in their form teacher's lesson, and ask to join two more classes."""
     physics.edit(by=mr_brandt, expected_size=30)
-    students, lessons = minted(30), [join_url, ClassroomFactory().join_url]
+    students, lessons = new_accounts(30), [join_url, ClassroomFactory().join_url]
 
     assert not any(
         ask_by_join_url(lesson, by=student).over_quota for lesson in lessons for student in students
@@ -131,8 +131,8 @@ def test_a_schools_first_day_fits_in(minted, join_url, physics, mr_brandt):
 
 
 @pytest.mark.threat("T34", "T50")
-def test_cancelling_gives_nothing_back(minted, quota_of_three, join_url):
-    one, other = minted(2)
+def test_cancelling_gives_nothing_back(new_accounts, quota_of_three, join_url):
+    one, other = new_accounts(2)
     for _ in range(3):
         ask_by_join_url(join_url, by=one).withdraw()
 
@@ -142,10 +142,10 @@ def test_cancelling_gives_nothing_back(minted, quota_of_three, join_url):
 @pytest.mark.threat("T34")
 @pytest.mark.parametrize("way", ["a new Code", "another class", "a deleted class"])
 def test_a_teacher_has_one_quota_however_the_accounts_were_minted(
-    minted, quota_of_three, join_url, physics, physics_code, mr_brandt, way
+    new_accounts, quota_of_three, join_url, physics, physics_code, mr_brandt, way
 ):
     """Another class only adds what it expects."""
-    for student in minted(6):
+    for student in new_accounts(6):
         ask_by_join_url(join_url, by=student)
     last = StudentFactory()
     another = JoinCode.objects.current_of(ClassroomFactory(by=mr_brandt, expected_size=1))
@@ -159,11 +159,11 @@ def test_a_teacher_has_one_quota_however_the_accounts_were_minted(
 
 @pytest.mark.threat("T34")
 def test_the_teachers_own_classes_a_code_and_other_peoples_accounts_are_free(
-    minted, quota_of_three, join_url, physics, locked_code, mr_brandt, amara
+    new_accounts, quota_of_three, join_url, physics, locked_code, mr_brandt, amara
 ):
     """A Code was given to them by a teacher, and in their own class teachers could only flood themselves."""
     own = ClassroomFactory(by=mr_brandt)
-    first, *others, last = minted(5)
+    first, *others, last = new_accounts(5)
     for student in others:
         assert not ask_by_join_url(own.join_url, by=student).over_quota
     for student in others:
@@ -178,9 +178,9 @@ def test_the_teachers_own_classes_a_code_and_other_peoples_accounts_are_free(
 
 
 @pytest.mark.threat("T34")
-def test_a_day_later_they_are_accounts_like_any_other(minted, quota_of_three, join_url):
+def test_a_day_later_they_are_accounts_like_any_other(new_accounts, quota_of_three, join_url):
     """What was over the quota stays so."""
-    *three, fourth, fifth = minted(5)
+    *three, fourth, fifth = new_accounts(5)
     for student in [*three, fourth]:
         ask_by_join_url(join_url, by=student)
     time_passes(days=1, seconds=1)

@@ -7,10 +7,10 @@ import pytest
 from accounts import deletion_list
 from accounts.models import FormSubmission, User
 from privacy.tasks import forget
-from tests.accounts.presses import ROUNDS, Page, as_before, just_logged_in
+from tests.accounts.presses import ROUNDS, Page, before_the_answer, just_logged_in
 from tests.clock import time_passes
 from tests.factories import PASSWORD, StudentFactory
-from tests.joins.at_once import at_once
+from tests.joins.races import run_together
 
 DOWNLOAD, DELETE = "/accounts/data/download/", "/accounts/data/delete/"
 AGAIN = "/accounts/reauthenticate/"
@@ -96,7 +96,7 @@ def test_the_username_typed_the_account_is_gone_and_the_person_told(just_in, ama
 def test_the_second_press_is_told_that_it_is_deleted(amara, first_answer):
     """The log-in page would be no use, because nobody can log in to that account."""
     page = Page(just_logged_in(amara), DELETE, username="amara")
-    again = as_before(page.browser)
+    again = before_the_answer(page.browser)
 
     answers = [page.press(), page.press(again if first_answer == "is on its way" else None)]
 
@@ -112,9 +112,9 @@ def test_two_presses_at_once_delete_it_once():
     for _ in ROUNDS:
         student = StudentFactory(username="amara")
         page = Page(just_logged_in(student), DELETE, username="amara")
-        again = as_before(page.browser)
+        again = before_the_answer(page.browser)
 
-        answers = at_once(page.press, lambda p=page, b=again: p.press(b))
+        answers = run_together(page.press, lambda p=page, b=again: p.press(b))
 
         assert "/" in [answer["Location"] for answer in answers], answers
         assert [answer.status_code for answer in answers] == [302, 302]

@@ -14,7 +14,7 @@ from joins.acts.ask import ask_by_join_url
 from joins.models import JoinCode, JoinRequest, SignUp
 from privacy.models import Person
 from tests.factories import ClassroomFactory, MembershipFactory, StudentFactory, TeacherFactory
-from tests.joins.at_once import TWENTY, at_once, decide, raised, redeem
+from tests.joins.races import TWENTY, decide, raised, redeem, run_together
 
 pytestmark = [
     pytest.mark.postgres,
@@ -73,7 +73,7 @@ def leaves_nothing(outcomes, *people):
 def test_while_they_join(classroom, code):
     for _ in TWENTY:
         leo = StudentFactory()
-        leaves_nothing(at_once(erase(leo), redeem(code, leo)), leo)
+        leaves_nothing(run_together(erase(leo), redeem(code, leo)), leo)
 
 
 def test_while_they_join_several_classes(code):
@@ -82,7 +82,7 @@ def test_while_they_join_several_classes(code):
     for _ in TWENTY:
         leo = StudentFactory()
         acts = [redeem(each, leo) for each in (code, *others)]
-        leaves_nothing(at_once(*acts, erase(leo)), leo)
+        leaves_nothing(run_together(*acts, erase(leo)), leo)
 
 
 def test_while_they_ask(classroom, code):
@@ -90,13 +90,13 @@ def test_while_they_ask(classroom, code):
     for _ in TWENTY:
         leo = StudentFactory()
         acts = redeem(code, leo), lambda leo=leo: ask_by_join_url(classroom.join_url, by=leo)
-        leaves_nothing(at_once(erase(leo), *acts), leo)
+        leaves_nothing(run_together(erase(leo), *acts), leo)
 
 
 def test_while_they_open_a_class():
     for _ in TWENTY:
         ada = TeacherFactory()
-        leaves_nothing(at_once(erase(ada), lambda ada=ada: ClassroomFactory(by=ada)), ada)
+        leaves_nothing(run_together(erase(ada), lambda ada=ada: ClassroomFactory(by=ada)), ada)
     assert Classroom.objects.count() == Membership.objects.filter(user__erased_at=None).count()
 
 
@@ -104,10 +104,10 @@ def test_while_they_are_let_in(classroom):
     for _ in TWENTY:
         leo = StudentFactory()
         waits = ask_by_join_url(classroom.join_url, by=leo)
-        leaves_nothing(at_once(decide(waits, "approve", classroom.owner), erase(leo)), leo)
+        leaves_nothing(run_together(decide(waits, "approve", classroom.owner), erase(leo)), leo)
         ada = StudentFactory()
         waits = ask_by_join_url(classroom.join_url, by=ada)
-        leaves_nothing(at_once(erase(ada), decide(waits, "keep-out", classroom.owner)), ada)
+        leaves_nothing(run_together(erase(ada), decide(waits, "keep-out", classroom.owner)), ada)
 
 
 def test_while_they_get_a_role(classroom):
@@ -115,7 +115,7 @@ def test_while_they_get_a_role(classroom):
     for _ in TWENTY:
         ada = TeacherFactory()
         place = MembershipFactory(classroom=classroom, user=ada)
-        outcomes = at_once(
+        outcomes = run_together(
             lambda place=place, owner=owner: place.make_co_teacher(by=owner),
             erase(ada),
             lambda ada=ada, owner=owner: classroom.transfer(by=owner, to=ada),
@@ -133,7 +133,7 @@ def test_while_they_are_renamed(classroom, code):
         MembershipFactory(classroom=other, user=leo)
         by_code.sign_up(code.code, leo)
         correct = {"by": classroom.owner, "first_name": "Leo", "last_name": "Corrected"}
-        outcomes = at_once(
+        outcomes = run_together(
             lambda leo=leo: leo.edit_profile("Leo", "Renamed", "UTC"),
             lambda leo=leo, correct=correct: names.correct_name(classroom, leo, **correct),
             erase(leo),
@@ -158,8 +158,8 @@ def test_beside_a_manager_of_a_class_just_joined(classroom, code):
             with transaction.atomic():
                 redeem(code, leo)()
                 pressed = [
-                    threads.submit(at_once, erase(leo)),
-                    threads.submit(at_once, lambda leo=leo: remove(leo)),
+                    threads.submit(run_together, erase(leo)),
+                    threads.submit(run_together, lambda leo=leo: remove(leo)),
                 ]
                 until(lambda: waiting_sessions() == 2)
             outcomes = [found for each in pressed for found in each.result()]

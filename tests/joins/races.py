@@ -10,7 +10,7 @@ from joins.acts.by_code import use_code
 TWENTY = range(20)
 
 
-def at_once(*acts):
+def run_together(*acts):
     """Runs the acts in threads that start together. Returns what each returned or raised, in their order."""
     start, outcomes = Barrier(len(acts)), [None] * len(acts)
 

@@ -23,10 +23,8 @@ MOST_LOGINS = 40  # log-in names, two for an account with an email address; a co
 SALT = "accounts.devices"
 UNKNOWN = "elsewhere"  # nobody has logged in on this device with this name
 KNOWN_BEFORE = "before"  # somebody has, with an earlier password
-LOGIN_DIGITS, PASSWORD_DIGITS = (
-    16,
-    8,
-)  # hexadecimal digits; cookies of older releases have no digest of the password
+# Hexadecimal digits; cookies of older releases have no digest of the password.
+LOGIN_DIGITS, PASSWORD_DIGITS = 16, 8
 FAILURES_FROM_ADDRESS = {"app": "allauth.account", "action": "login_failed_by_strangers"}
 RESET_MAILS = {"app": "allauth.account", "action": "reset_password_mails"}
 RESET_MAILS_FROM_ADDRESS = {"app": "allauth.account", "action": "reset_password_by_strangers"}

@@ -5,9 +5,8 @@ import unicodedata
 
 from django.db.models import Func
 
-LONGEST_FOLDED = (
-    300  # letters kept of a folded name; in a few scripts a name gets longer when it's decomposed
-)
+# Letters kept of a folded name; in a few scripts a name gets longer when it's decomposed.
+LONGEST_FOLDED = 300
 # Letters that Unicode doesn't decompose, but that people type and sort as these; and Arabic letters that keyboards
 # write in two ways. If you change this, add migrations that compute sort_name and search_name of every User again, and
 # sort_name of every Classroom.

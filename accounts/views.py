@@ -66,9 +66,8 @@ class LogInView(OfferedAgainMixin, LoginView):
 class SignUpView(OfferedAgainMixin, SignupView):
     """allauth's view, for a form that may be pressed twice, and whose try_save() may still raise ValidationError."""
 
-    has_tried_password = (
-        False  # whether this press has tried the password: once only, because each try is counted
-    )
+    # Whether this press has tried the password: once only, because each try is counted.
+    has_tried_password = False
 
     def get_context_data(self, **context):
         notice = {"notice": settings.PRIVACY_NOTICE_URL, "consent_basis": settings.CONSENT_BASIS}

@@ -65,9 +65,8 @@ class Verdict:
 class History:
     def __init__(self):
         self.knocks, self.shuts, self.owed, self.approved, self.wrong = [], [], [], [], []
-        self.crashes = (
-            0  # processes that were killed while they sent a mail, which may then come twice (F05, F25)
-        )
+        # Processes that were killed while they sent a mail, which may then come twice (F05, F25).
+        self.crashes = 0
         self._one = Lock()
 
     def knock(self, *said):

@@ -8,9 +8,8 @@ from stdnum import luhn
 # From RFC 8628, section 6.1: no vowels, so no words; no digits, so that nobody mistakes one for a letter (K1).
 ALPHABET = "BCDFGHJKLMNPQRSTVWXZ"
 SHORTEST = 8  # random letters, without the check letter (K2)
-LONGEST_TYPED = (
-    32  # characters; anything longer is refused without being parsed (T68). A Code has nine to eleven
-)
+# Characters; anything longer is refused without being parsed (T68). A Code has nine to eleven.
+LONGEST_TYPED = 32
 ODDS = 1_000_000  # fewer than one in so many random guesses hits any Code ever issued (K2)
 
 # Runs of letters that are offensive even without vowels. They are avoided across the hyphens too (K1).

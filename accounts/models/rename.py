@@ -4,9 +4,8 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Now
 
-MOST_OWN_RENAMES_A_DAY = (
-    5  # changes of one's own name, because each is shown in the history of all one's classes (A8)
-)
+# Changes of one's own name, because each is shown in the history of all one's classes (A8).
+MOST_OWN_RENAMES_A_DAY = 5
 
 
 class RenameQuerySet(models.QuerySet):

@@ -57,11 +57,8 @@ def test_a_student_is_never_asked_to_verify_at_log_in(client, mail_server, log_i
         ("username", "Ann Lee", "A username can&#x27;t have a space in it. Leave the space out"),
         ("username", "Ann!", "Use the letters a to z, digits"),
         ("username", "\u0430nna", "Use the letters a to z, digits"),  # a Cyrillic letter (T43)
-        (
-            "username",
-            "\u212aay",
-            "Use the letters a to z, digits",
-        ),  # lower() would turn the Kelvin sign into k
+        # lower() would turn the Kelvin sign into k.
+        ("username", "\u212aay", "Use the letters a to z, digits"),
         ("username", "g" * 31, "This is too long. Use at most 30 characters."),
         ("username", "gr", "This is too short. Use at least 3 characters."),
         ("password1", "7 chars", "This is too short. Use at least 8 characters."),

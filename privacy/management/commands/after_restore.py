@@ -12,9 +12,8 @@ from accounts.models import Digest, Letter, Notification, User
 from joins.acts import clock
 from privacy.models import Person
 
-KEYS_SKIPPED = (
-    1_000_000  # primary keys skipped in each table, so that none from after the backup is used again
-)
+# Primary keys skipped in each table, so that none from after the backup is used again.
+KEYS_SKIPPED = 1_000_000
 SKIP_KEYS = {
     "postgresql": "SELECT setval(format('%%I.%%I', schemaname, sequencename)::regclass, last_value + %s) "
     "FROM pg_sequences WHERE schemaname = current_schema() AND last_value IS NOT NULL",

@@ -19,7 +19,7 @@ RIGHTS = {
     "see_queue": MANAGERS,
     "decide": MANAGERS,
     "see_today": MANAGERS,
-    "set_aside": MANAGERS,
+    "move_to_queue": MANAGERS,
     "remove_member": MANAGERS,
     "give_password": MANAGERS,
     "correct_name": MANAGERS,

@@ -21,8 +21,8 @@ def mark(classroom, join_requests):
     if not any(waiting.values()):
         return
     members = _members(classroom)
-    set_aside = classroom.join_requests.queue().filter(set_aside=True)[:MOST_COMPARED]
-    for there in chain(members, set_aside):
+    moved = classroom.join_requests.queue().filter(moved_to_queue=True)[:MOST_COMPARED]
+    for there in chain(members, moved):
         names = _names(there.user)
         for join_request, drawn in waiting.items():
             if join_request.looks_like is None and drawn & names and join_request.user != there.user:

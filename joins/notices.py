@@ -71,12 +71,12 @@ def code_crowded(classroom):
     )
 
 
-def leak_reported(classroom, by, set_aside):
-    """Notify the other managers. `set_aside` is the number of people who were moved to the queue."""
+def leak_reported(classroom, by, moved):
+    """Notify the other managers. `moved` is the number of people who were moved to the queue."""
     Notification.objects.notify(
         [user for user in classroom.managers() if user != by],
         text=f"{by.full_name} has reported that the Code of {classroom.name} had leaked. "
-        f"There is a new one, locked; set aside and waiting for you: {set_aside}.",
+        f"There is a new one, locked; set aside and waiting for you: {moved}.",
         link=reverse("joins:queue", args=[classroom.public_id]),
         topic=classroom.public_id,
         mentions=by,
@@ -84,7 +84,7 @@ def leak_reported(classroom, by, set_aside):
     )
 
 
-def set_aside(classroom, users):
+def moved_to_queue(classroom, users):
     Notification.objects.notify(
         users,
         text=f"The teachers of {classroom.name} are checking who belongs in it. "

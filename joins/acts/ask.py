@@ -85,7 +85,7 @@ def ask(classroom, by, door, join_code_id=None, code=""):
         join_code_id=join_code_id,
         name=by.full_name,
         class_name=classroom.name,
-        set_aside=has_cancelled and latest.set_aside,
+        moved_to_queue=has_cancelled and latest.moved_to_queue,
         over_quota=bool(asker.made_by and door == Door.JOIN_URL and _is_quota_used_up(asker.made_by)),
     )
     classroom.record(Event.Kind.ASK, by, door=door, code=code)

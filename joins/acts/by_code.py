@@ -22,7 +22,7 @@ class CodeInUse(NamedTuple):
     is_unlocked: bool
     is_due: bool
     pending_request: int | None  # of this person in this class
-    is_set_aside: bool | None
+    is_moved_to_queue: bool | None
     members: int  # plain members of the class
     crowd_limit: int | None
     joins_today: int  # how often this person joined or asked to join this class within the last day
@@ -62,7 +62,7 @@ def use_code(code, by, classroom_id=None):
         is_crowded = found.members >= max(classroom.most_members, found.crowd_limit or 0)
         if found.is_unlocked and is_crowded:
             _lock_crowded(classroom, found.pk, code)
-        if not found.is_unlocked or is_crowded or found.is_set_aside:
+        if not found.is_unlocked or is_crowded or found.is_moved_to_queue:
             return ask(classroom, by, Door.CODE, join_code_id=found.pk, code=code)
         check_not_too_often(found.joins_today)
         if found.pending_request:  # J8

@@ -25,7 +25,7 @@ def report_leak(join_code, by, since=None, keep=()):
         classroom.record(Event.Kind.REPORT_LEAK, by, code=join_code.code)
         fresh = join_code.replace(classroom, by) if is_current else JoinCode.objects.current_of(classroom)
         fresh.lock(by)
-        gone = set_aside_all(classroom, join_code.members_joined(since).exclude(user__in=keep), by)
+        gone = move_all_to_queue(classroom, join_code.members_joined(since).exclude(user__in=keep), by)
         notices.leak_reported(classroom, by, len(gone))
     return len(gone)
 
@@ -35,25 +35,25 @@ def reports_of(join_code, **by):
     return join_code.classroom.events.filter(kind=Event.Kind.REPORT_LEAK, code=join_code.code, **by)
 
 
-def set_aside(classroom, username, by):
+def move_to_queue(classroom, username, by):
     """Replace a membership by a pending request, so that a manager can easily let an innocent child in again.
 
     Returns the user, also the second time, which changes nothing. Raises NotAMember, also if the person is a manager;
     DoneByAnother, ArchivedFirst, NotAllowed.
     """
-    with classroom.one_at_a_time("set_aside", by) as classroom:
+    with classroom.one_at_a_time("move_to_queue", by) as classroom:
         classroom.check_not_archived(by)
-        found = set_aside_all(classroom, classroom.memberships.filter(user__username=username), by)
+        found = move_all_to_queue(classroom, classroom.memberships.filter(user__username=username), by)
         if found:
             return found[0]
-        waits = classroom.join_requests.pending().filter(user__username=username, set_aside=True)
+        waits = classroom.join_requests.pending().filter(user__username=username, moved_to_queue=True)
         if not waits.exists():
             raise NotAMember
         return classroom.events.repeated(Event.Kind.SET_ASIDE, by, user__username=username).user
 
 
-def set_aside_all(classroom, memberships, by):
-    """Do what set_aside() does for the plain members among `memberships` who came by a door. Return their users.
+def move_all_to_queue(classroom, memberships, by):
+    """Do what move_to_queue() does for the plain members among `memberships` who came by a door. Return their users.
 
     The number of statements is the same, however many members there are. The caller has locked the class's row.
     """
@@ -71,7 +71,7 @@ def set_aside_all(classroom, memberships, by):
             join_code=codes.get(gone.code),  # the door by which they once joined (J9)
             name=gone.user.full_name,
             class_name=classroom.name,
-            set_aside=True,
+            moved_to_queue=True,
         )
         for gone in members
     )
@@ -80,5 +80,5 @@ def set_aside_all(classroom, memberships, by):
         Event(user=gone.user, door=gone.door, code=gone.code, **act) for gone in members
     )
     users = [gone.user for gone in members]
-    notices.set_aside(classroom, users)
+    notices.moved_to_queue(classroom, users)
     return users

@@ -196,7 +196,7 @@ class Migration(migrations.Migration):
                         on_delete=models.CASCADE, related_name="join_requests", to=settings.AUTH_USER_MODEL
                     ),
                 ),
-                ("set_aside", models.BooleanField(db_default=False, default=False)),
+                ("moved_to_queue", models.BooleanField(db_column="set_aside", db_default=False, default=False)),
                 ("quiet", models.BooleanField(db_default=False, default=False, editable=False)),
                 ("over_quota", models.BooleanField(db_default=False, default=False, editable=False)),
             ],

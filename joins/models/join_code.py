@@ -99,11 +99,11 @@ class JoinCodeQuerySet(models.QuerySet):
         return self.annotate(members=_crowd(models.OuterRef("classroom")))
 
     def with_request_of(self, user):
-        """Add `pending_request`, the pk of the user's pending request or None (J8), and `is_set_aside`."""
+        """Add `pending_request`, the pk of the user's pending request or None (J8), and `is_moved_to_queue`."""
         mine = JoinRequest.objects.filter(user=user, classroom=models.OuterRef("classroom"))
         return self.annotate(
             pending_request=models.Subquery(mine.pending().values("pk")),
-            is_set_aside=models.Subquery(mine.latest_is_set_aside()),
+            is_moved_to_queue=models.Subquery(mine.latest_is_moved_to_queue()),
         )
 
     def current_of(self, classroom):

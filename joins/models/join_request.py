@@ -52,9 +52,9 @@ class JoinRequestQuerySet(models.QuerySet):
             classroom__archived_at=None,
         )
 
-    def latest_is_set_aside(self):
+    def latest_is_moved_to_queue(self):
         """Return one row: whether the latest of these requests moved a member to the queue and is not decided yet."""
-        undecided = models.Q(set_aside=True, status__in=[Status.PENDING, Status.WITHDRAWN])
+        undecided = models.Q(moved_to_queue=True, status__in=[Status.PENDING, Status.WITHDRAWN])
         return self.order_by("-pk").annotate(stands=_truth(undecided)).values("stands")[:1]
 
     def with_denials(self):
@@ -139,7 +139,7 @@ class JoinRequest(models.Model):
     name = models.CharField(max_length=121)
     class_name = models.CharField(max_length=100)
     # The person was a member and was moved to the queue (T30). No Code lets them in until a manager has decided.
-    set_aside = models.BooleanField(default=False, db_default=False)
+    moved_to_queue = models.BooleanField(db_column="set_aside", default=False, db_default=False)
     # A new account asked when its teacher's quota was used up. The queue shows these requests folded away (T34).
     over_quota = models.BooleanField(default=False, db_default=False, editable=False)
     # Not used any more. While servers are being replaced, the previous release still writes it; the next one drops it
@@ -206,7 +206,7 @@ class JoinRequest(models.Model):
     @property
     def asked(self):
         """The text of the pop-up: who has to approve the request, and why (J2, J6)."""
-        is_locked = self.door == Door.CODE and not self.set_aside
+        is_locked = self.door == Door.CODE and not self.moved_to_queue
         why = f"The Code of {self.class_name} is locked, so you" if is_locked else "You"
         owner = self.classroom.owner.full_name
         return f"{why} have asked to join {self.class_name}. {owner} or a co-teacher has to approve it."

@@ -34,7 +34,7 @@ def report_leak(request, classroom):
         report = acts.reports_of(leaked, by=request.user).first()
         if report is None:
             raise
-        waiting = classroom.join_requests.pending().filter(set_aside=True)
+        waiting = classroom.join_requests.pending().filter(moved_to_queue=True)
         moved = waiting.filter(asked_at__gte=report.at).count()
     sentence = "The old Code is dead and the new one is locked: unlock it when you hand it out."
     messages.success(request, f"{sentence} Set aside and waiting here: {moved}.")

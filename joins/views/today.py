@@ -45,7 +45,7 @@ def show_refusal(request, classroom, status):
 def _row(request, classroom, status=200, **outcome):
     """Answer htmx with the outcome of one row, which replaces the row."""
     today = classroom.memberships.came_in(since=midnight()).count()
-    return render(request, "joins/_set_aside.html", {"today": today} | outcome, status=status)
+    return render(request, "joins/_moved_to_queue.html", {"today": today} | outcome, status=status)
 
 
 @require_safe
@@ -55,10 +55,10 @@ def today(request, classroom):
 
 
 @require_POST
-@allowed_to("set_aside")
+@allowed_to("move_to_queue")
 @refused_on(show_refusal)
-def set_aside(request, classroom, username):
-    user = leak.set_aside(classroom, username, by=request.user)
+def move_to_queue(request, classroom, username):
+    user = leak.move_to_queue(classroom, username, by=request.user)
     sentence = f"{user.full_name} is set aside and waits in the approval queue."
     if request.htmx:
         return trigger_client_event(_row(request, classroom, gone=user, sentence=sentence), "queue-changed")

@@ -64,7 +64,7 @@ def outdated():
     unread = Notification.objects.unread()
     # Cancelled requests of people who had been moved to the queue are kept: if these people ask again, a manager still
     # has to check them (T30).
-    still_to_check = models.Q(status=JoinRequest.Status.WITHDRAWN, set_aside=True)
+    still_to_check = models.Q(status=JoinRequest.Status.WITHDRAWN, moved_to_queue=True)
     decided = JoinRequest.objects.exclude(still_to_check | models.Q(status=JoinRequest.Status.PENDING))
     return {
         "decided requests": decided.filter(decided_at__lte=Now() - DECIDED_REQUESTS),

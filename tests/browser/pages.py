@@ -79,7 +79,7 @@ ACTS = {  # these only answer POST
     "joins:unlock_code",
     "joins:decide",
     "joins:forget_wish",
-    "joins:set_aside",
+    "joins:move_to_queue",
     "joins:pause_join_url",
     "joins:resume_join_url",
     "joins:withdraw_request",

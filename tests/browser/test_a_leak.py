@@ -91,7 +91,7 @@ def test_who_was_set_aside_by_a_colleague_meanwhile_is_told_where_the_pointer_is
     join_by_code(*(f"pupil{number:02}" for number in range(20)))
     page.goto(f"{biology.path}today/")
     page.wait_for_timeout(SECOND)
-    leak.set_aside(biology, "pupil01", by=biology.memberships.get(role="co-teacher").user)
+    leak.move_to_queue(biology, "pupil01", by=biology.memberships.get(role="co-teacher").user)
 
     press(page, "Set aside Robin Pupil01")
 

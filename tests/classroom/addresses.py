@@ -47,7 +47,7 @@ TABLE = """
     joins:history              GET  200  200  403  403
     joins:handout              GET  200  200  403  403
     joins:today                GET  200  200  403  403
-    joins:set_aside           POST  302  302  403  403
+    joins:move_to_queue           POST  302  302  403  403
     joins:queue                GET  200  200  403  403
     joins:decide              POST  302  302  403  403
 """
@@ -60,7 +60,7 @@ SHUT_IN_THE_ARCHIVE = {
     ("joins:reset_code", "POST"),
     ("joins:report_leak", "GET"),
     ("joins:report_leak", "POST"),
-    ("joins:set_aside", "POST"),
+    ("joins:move_to_queue", "POST"),
     ("joins:pause_join_url", "POST"),
     ("joins:resume_join_url", "POST"),
     ("joins:decide", "POST"),
@@ -74,7 +74,7 @@ TO = {
     "classroom:make_co_teacher": "berg",  # a teacher in the class
     "classroom:make_member": "lind",  # the co-teacher
     "classroom:let_back": "hana",  # blocked
-    "joins:set_aside": "robin",
+    "joins:move_to_queue": "robin",
 }
 
 

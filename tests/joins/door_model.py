@@ -21,7 +21,7 @@ class Door:
     denied_at: dict = field(default_factory=dict)  # person -> hour in which their last request was denied
     denials: dict = field(default_factory=dict)  # person -> how many
     quiet: set = field(default_factory=set)  # those who wait without a word to the managers
-    set_aside: set = field(default_factory=set)  # those about whom a manager has to decide first
+    moved_to_queue: set = field(default_factory=set)  # those about whom a manager has to decide first
     vetted: set = field(default_factory=set)  # those whom a manager has let in by the current Code
     paused: bool = False
 
@@ -43,7 +43,7 @@ class Door:
             return "UnknownCode"
         if refusal := self.refuses(person):
             return refusal
-        if self.is_unlocked(now) and person not in self.set_aside:
+        if self.is_unlocked(now) and person not in self.moved_to_queue:
             self._settle(person)
             self.members[person] = ("code", code)
             return "in"
@@ -73,7 +73,7 @@ class Door:
 
     def _settle(self, person):
         self.quiet.discard(person)
-        self.set_aside.discard(person)
+        self.moved_to_queue.discard(person)
         return self.pending.pop(person, None)
 
     def withdraw(self, person, now):
@@ -92,7 +92,7 @@ class Door:
     def put_aside(self, person):
         """Move a member to the queue (T30)."""
         self.quiet.add(person)
-        self.set_aside.add(person)
+        self.moved_to_queue.add(person)
         self.denied_at.pop(person, None)
         self.pending[person] = self.members.pop(person)
 

@@ -95,10 +95,10 @@ class TheDoor(RealDoors):
     @rule(number=CLASSES, person=PEOPLE, manager=MANAGERS)
     def a_manager_sets_somebody_aside(self, number, person, manager):
         name, door = self.people[person].username, self.doors[number]
-        done = outcome(lambda: leak.set_aside(self.classes[number], name, by=self.managers[manager]))
+        done = outcome(lambda: leak.move_to_queue(self.classes[number], name, by=self.managers[manager]))
         if door.archived:
             assert done == "ArchivedFirst"
-        elif person in door.set_aside & door.pending.keys():
+        elif person in door.moved_to_queue & door.pending.keys():
             assert done in (self.people[person], "DoneByAnother")
         elif person not in door.members:
             assert done == "NotAMember"

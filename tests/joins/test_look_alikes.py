@@ -159,10 +159,10 @@ def test_who_is_set_aside_is_still_looked_after(asks, queue, biology, ms_okafor,
         asks(**taken)
     else:
         MembershipFactory(user=StudentFactory(**taken), **joined)
-    leak.set_aside(biology, "leo", by=ms_okafor)
+    leak.move_to_queue(biology, "leo", by=ms_okafor)
     expected = ["leo"]
     if impostor != "waits":
-        leak.set_aside(biology, "leo.p", by=ms_okafor)
+        leak.move_to_queue(biology, "leo.p", by=ms_okafor)
         expected = ["leo", "leo.p"]
 
     page = queue()

@@ -76,7 +76,7 @@ def test_set_aside_and_removed_at_once_is_one_of_them(fresh_class, owner, co_tea
         member = classroom.memberships.get(user=student)
 
         outcomes = run_together(
-            lambda classroom=classroom: leak.set_aside(classroom, student.username, by=owner),
+            lambda classroom=classroom: leak.move_to_queue(classroom, student.username, by=owner),
             lambda member=member: member.remove(by=co_teacher, keep_out=True),
         )
 

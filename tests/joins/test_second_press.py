@@ -35,7 +35,7 @@ PRESSES = {
     "let back": ("mr_lind", "classroom:let_back", {}, "Hana Sato may join again."),
     "set aside": (
         "mr_lind",
-        "joins:set_aside",
+        "joins:move_to_queue",
         {},
         "Robin Example is set aside and waits in the approval queue.",
     ),
@@ -89,7 +89,7 @@ def path(biology):
         routes = {"classroom_id": biology.public_id}
         with_name = name in WHOM or name in (
             "classroom:remove_member",
-            "joins:set_aside",
+            "joins:move_to_queue",
             "joins:give_password",
         )
         return reverse(name, kwargs=routes | ({"username": WHOM.get(name, "robin")} if with_name else {}))
@@ -227,8 +227,8 @@ def test_two_windows_that_saw_the_member_remove_once(everybody, biology, ms_okaf
 def test_set_aside_twice_is_not_said_of_who_was_let_in_since(everybody, biology, path, sign_in, mr_lind):
     """It would not be true that they wait."""
     browser = sign_in(mr_lind)
-    browser.post(path("joins:set_aside"))
+    browser.post(path("joins:move_to_queue"))
     asked = biology.join_requests.get(user__username="robin")
     queue.decide(biology, [asked.pk], "deny", by=mr_lind)
 
-    assert browser.post(path("joins:set_aside")).status_code == 409
+    assert browser.post(path("joins:move_to_queue")).status_code == 409

@@ -57,13 +57,13 @@ def test_who_still_waits_waits_on(biology, amara, ms_okafor):
 @pytest.mark.threat("T30")
 def test_who_was_set_aside_and_withdrew_is_still_to_be_looked_at(biology, biology_code, amara, ms_okafor):
     use_code(biology_code().code, by=amara)
-    leak.set_aside(biology, "amara", by=ms_okafor)
+    leak.move_to_queue(biology, "amara", by=ms_okafor)
     JoinRequest.objects.get().withdraw()
 
     time_passes(days=60)
     forget()
 
-    assert JoinRequest.objects.get().set_aside
+    assert JoinRequest.objects.get().moved_to_queue
 
 
 def test_notifications_go_thirty_days_after_they_were_read_or_a_year_after_they_were_told(ms_okafor, amara):

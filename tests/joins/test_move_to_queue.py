@@ -19,31 +19,35 @@ TOLD = (
 
 
 @pytest.fixture
-def set_aside(biology, ms_okafor, amara_joined):
+def moved_to_queue(biology, ms_okafor, amara_joined):
     """Amara joined by Code, and Ms Okafor has moved her to the queue."""
-    leak.set_aside(biology, "amara", by=ms_okafor)
+    leak.move_to_queue(biology, "amara", by=ms_okafor)
     return biology.join_requests.get()
 
 
 @pytest.mark.rule("J9", "Q1")
-def test_the_membership_ends_and_a_request_waits_in_its_place(set_aside, biology, biology_code, amara):
+def test_the_membership_ends_and_a_request_waits_in_its_place(moved_to_queue, biology, biology_code, amara):
     assert not biology.memberships.filter(user=amara).exists()
-    assert list(biology.join_requests.queue()) == [set_aside]
-    assert (set_aside.user, set_aside.door, set_aside.join_code) == (amara, "code", biology_code())
+    assert list(biology.join_requests.queue()) == [moved_to_queue]
+    assert (moved_to_queue.user, moved_to_queue.door, moved_to_queue.join_code) == (
+        amara,
+        "code",
+        biology_code(),
+    )
 
 
 @pytest.mark.rule("J9")
 def test_who_came_by_the_join_url_waits_by_it(biology, amara_waits, decide, ms_okafor):
     decide(ms_okafor, "approve", amara_waits)
 
-    leak.set_aside(biology, "amara", by=ms_okafor)
+    leak.move_to_queue(biology, "amara", by=ms_okafor)
 
     again = biology.join_requests.pending().get()
     assert (again.door, again.join_code) == ("join-url", None)
 
 
 @pytest.mark.rule("Q4")
-def test_the_person_is_told_kindly_and_sees_it_on_my_classes(set_aside, amara, sign_in):
+def test_the_person_is_told_kindly_and_sees_it_on_my_classes(moved_to_queue, amara, sign_in):
     assert [told.text for told in amara.notifications.unread()] == [TOLD]
     page = sign_in(amara).get("/").content.decode()
     assert "Its teachers are checking who belongs in it, so you wait again" in page
@@ -51,49 +55,51 @@ def test_the_person_is_told_kindly_and_sees_it_on_my_classes(set_aside, amara, s
 
 
 @pytest.mark.rule("Q8")
-def test_the_history_tells_who_was_set_aside_by_whom(set_aside, biology, biology_code, amara, ms_okafor):
+def test_the_history_tells_who_was_set_aside_by_whom(moved_to_queue, biology, biology_code, amara, ms_okafor):
     event = biology.events.get(kind=Event.Kind.SET_ASIDE)
     assert (event.by, event.user, event.door, event.code) == (ms_okafor, amara, "code", biology_code().code)
 
 
-def test_let_in_again_everything_is_as_before(set_aside, biology, biology_code, amara, decide, ms_okafor):
-    decide(ms_okafor, "approve", set_aside)
+def test_let_in_again_everything_is_as_before(
+    moved_to_queue, biology, biology_code, amara, decide, ms_okafor
+):
+    decide(ms_okafor, "approve", moved_to_queue)
 
     place = biology.memberships.get(user=amara)
     assert (place.role, place.door, place.code) == ("member", "code", biology_code().code)
 
 
 @pytest.mark.rule("J8", "Q3")
-def test_the_unlocked_code_brings_nobody_back_who_is_set_aside(set_aside, biology, biology_code, amara):
+def test_the_unlocked_code_brings_nobody_back_who_is_set_aside(moved_to_queue, biology, biology_code, amara):
     """A manager has to decide first."""
-    assert use_code(biology_code().code, by=amara) == set_aside
+    assert use_code(biology_code().code, by=amara) == moved_to_queue
     assert not biology.memberships.filter(user=amara).exists()
 
 
 @pytest.mark.parametrize("between", ["nothing", "the Join URL"])
-def test_nor_who_withdraws_first(set_aside, biology, biology_code, amara, between):
+def test_nor_who_withdraws_first(moved_to_queue, biology, biology_code, amara, between):
     """Cancelling is no way round it."""
-    set_aside.withdraw()
+    moved_to_queue.withdraw()
     if between == "the Join URL":
         ask_by_join_url(biology.join_url, by=amara)
 
     again = use_code(biology_code().code, by=amara)
 
-    assert again == biology.join_requests.pending().get() != set_aside
+    assert again == biology.join_requests.pending().get() != moved_to_queue
 
 
 @pytest.mark.rule("Q6")
 def test_after_a_denial_the_unlocked_code_decides_as_ever(
-    set_aside, biology, biology_code, amara, decide, mr_lind
+    moved_to_queue, biology, biology_code, amara, decide, mr_lind
 ):
-    decide(mr_lind, "deny", set_aside)
+    decide(mr_lind, "deny", moved_to_queue)
 
     assert use_code(biology_code().code, by=amara) == biology
 
 
 @pytest.mark.rule("J10")
-def test_the_second_press_changes_nothing(set_aside, biology, ms_okafor):
-    leak.set_aside(biology, "amara", by=ms_okafor)
+def test_the_second_press_changes_nothing(moved_to_queue, biology, ms_okafor):
+    leak.move_to_queue(biology, "amara", by=ms_okafor)
 
     assert (biology.join_requests.count(), biology.events.filter(kind=Event.Kind.SET_ASIDE).count()) == (1, 1)
 
@@ -101,7 +107,7 @@ def test_the_second_press_changes_nothing(set_aside, biology, ms_okafor):
 @pytest.mark.parametrize("username", ["okafor", "lind", "brandt", "nobody"])
 def test_no_manager_and_no_stranger_is_set_aside(biology, ms_okafor, mr_brandt, username):
     with pytest.raises(NotAMember):
-        leak.set_aside(biology, username, by=ms_okafor)
+        leak.move_to_queue(biology, username, by=ms_okafor)
     assert (biology.memberships.count(), biology.join_requests.count()) == (2, 0)
 
 
@@ -110,7 +116,7 @@ def test_who_opened_the_class_and_handed_it_over_is_not_either(biology, ms_okafo
     biology.memberships.get(user=ms_okafor).make_member(by=mr_lind)
 
     with pytest.raises(NotAMember):
-        leak.set_aside(biology, "okafor", by=mr_lind)
+        leak.move_to_queue(biology, "okafor", by=mr_lind)
 
 
 @pytest.mark.threat("T09")
@@ -118,7 +124,7 @@ def test_who_lost_the_role_meanwhile_sets_nobody_aside(biology, amara_joined, ms
     biology.memberships.get(user=mr_lind).make_member(by=ms_okafor)
 
     with pytest.raises(NotAllowed):
-        leak.set_aside(biology, "amara", by=mr_lind)
+        leak.move_to_queue(biology, "amara", by=mr_lind)
 
 
 @pytest.mark.rule("C4")
@@ -126,11 +132,11 @@ def test_not_in_the_archive(biology, amara_joined, ms_okafor):
     biology.archive(by=ms_okafor)
 
     with pytest.raises(ArchivedFirst):
-        leak.set_aside(biology, "amara", by=ms_okafor)
+        leak.move_to_queue(biology, "amara", by=ms_okafor)
 
 
 @pytest.mark.rule("Q1")
-def test_the_queue_shows_it(set_aside, sign_in, url, ms_okafor):
+def test_the_queue_shows_it(moved_to_queue, sign_in, url, ms_okafor):
     page = sign_in(ms_okafor).get(url("requests/"))
 
     assert hooks(page, "data-door") == ["code"]
@@ -151,4 +157,4 @@ def test_one_press_on_todays_page(biology, amara_joined, amara, sign_in, url, ms
 def test_a_teacher_who_is_a_plain_member_is_set_aside_like_a_student(biology, mr_brandt, ms_okafor):
     MembershipFactory(classroom=biology, user=mr_brandt)
 
-    assert leak.set_aside(biology, "brandt", by=ms_okafor) == mr_brandt
+    assert leak.move_to_queue(biology, "brandt", by=ms_okafor) == mr_brandt

@@ -45,7 +45,7 @@ class AccountAdapter(DefaultAccountAdapter):
         "email_taken": "Another account has this email address. Log in to that account, or use another address.",
         "enter_current_password": "This is not your current password. Type it again.",
         "incorrect_password": "This is not your password. Type it again.",
-        "incorrect_code": "This is not the code in the mail. Look again.",
+        "incorrect_code": "This is not the code in the newest mail. Look again.",
         "too_many_login_attempts": "Too many tries. Wait five minutes, then try again.",
         "one_time_over": "This password was for one day, and it has ended. Ask your teacher for a new one.",
         "too_many_mails": "Too many mails to this address were asked for. Look for them, or wait an hour.",

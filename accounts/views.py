@@ -152,17 +152,35 @@ def new_password_chosen(request):
 
 @login_not_required
 def confirm_address(request):
-    """allauth redirects to the log-in page if the code is too old or the browser is another one; this view says why."""
-    began = request.session.get(_VERIFYING, {}).get("at")
+    """allauth redirects to the log-in page if no code works here any more; this view says why, and what to do."""
+    waiting = dict(request.session.get(_VERIFYING, {}))  # a copy, because allauth changes it
     answer = email_verification_sent(request)
     if answer.status_code != 302 or answer["Location"] != reverse("account_login"):
         return answer
-    is_over = began and time.time() - began > settings.ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT
-    if is_over or not began:  # otherwise the code was wrong too often, which allauth says
-        why = "The code in the email is too old, because it works for one day." if is_over else FORGOTTEN_HERE
-        messages.error(request, f"{why} Log in with your email and password, and we'll send you a new code.")
+    list(messages.get_messages(request))  # after wrong codes, allauth's says to wait, which isn't necessary
+    if _is_confirmed(waiting):
+        messages.success(
+            request, "Your email address is confirmed already. Log in with it and your password."
+        )
+    else:
+        again = "Log in with your email and password, and we'll send you a new code."
+        messages.error(request, f"{_why_no_code_works(waiting)} {again}")
     log_in = passthrough_next_redirect_url(request, answer["Location"], REDIRECT_FIELD_NAME)
     return HttpResponseRedirect(log_in)
+
+
+def _is_confirmed(waiting):
+    """Whether the address of this sign-up has been confirmed meanwhile, in another browser."""
+    mine = EmailAddress.objects.filter(user=waiting.get("user_id"), email=waiting.get("email"))
+    return mine.filter(verified=True).exists()
+
+
+def _why_no_code_works(waiting):
+    if not waiting:
+        return FORGOTTEN_HERE
+    if time.time() - waiting["at"] > settings.ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT:
+        return "The code in the email is too old, because it works for one day."
+    return "Too many wrong codes."
 
 
 class ConfirmAddressByLinkView(ConfirmEmailView):

@@ -126,7 +126,7 @@ def test_a_wrong_code_is_refused(client, mail_server):
     answer = client.post("/accounts/confirm-email/", {"code": "BBBBBB"})
 
     assert answer.status_code == 422
-    assert "This is not the code in the mail." in answer.content.decode()
+    assert "This is not the code in the newest mail." in answer.content.decode()
 
 
 @pytest.mark.threat("T54")

@@ -1,0 +1,73 @@
+"""The code that is mailed to confirm an address: typed wrong, in another browser, or when it no longer counts."""
+
+import pytest
+from django.test import Client
+
+from accounts.models import User
+from tests.accounts.presses import username_in
+from tests.accounts.test_sign_up_teacher import ADA, URL
+from tests.hooks import alerts, said
+from tests.mailbox import code_in_the_mail
+
+PAGE = "/accounts/confirm-email/"
+AGAIN = "Log in with your email and password, and we'll send you a new code."
+pytestmark = [pytest.mark.django_db, pytest.mark.rule("A2"), pytest.mark.usefixtures("mail_server")]
+
+
+def log_in(browser):
+    return browser.post("/accounts/login/", {"login": ADA["email"], "password": ADA["password1"]})
+
+
+def press(browser, code):
+    """Type the code; returns the page that it leads to."""
+    return browser.post(PAGE, {"code": code}, follow=True)
+
+
+@pytest.mark.threat("T54")
+@pytest.mark.parametrize("is_taken", [True, False])
+def test_the_third_wrong_code_says_to_log_in_and_not_to_wait(client, ms_okafor, is_taken):
+    """And says the same if the address has an account already."""
+    client.post(URL, ADA | ({"email": ms_okafor.email} if is_taken else {}))
+    for code in ["AAAA-AAAA", "BBBB-BBBB"]:
+        assert press(client, code).status_code == 422
+
+    assert alerts(press(client, "CCCC-CCCC")) == [f"Too many wrong codes. {AGAIN}"]
+    assert alerts(press(client, "DDDD-DDDD")) == [f"This browser doesn't know your sign-up any more. {AGAIN}"]
+
+
+def test_after_three_wrong_codes_a_log_in_sends_one_that_works(client):
+    client.post(URL, ADA)
+    dead = code_in_the_mail()
+    for _ in range(3):
+        press(client, "AAAA-AAAA")
+
+    assert log_in(client)["Location"] == PAGE
+    assert press(client, dead).status_code == 422
+    press(client, code_in_the_mail())
+
+    assert username_in(client) == User.objects.get().username
+
+
+def test_who_has_confirmed_it_in_another_browser_is_told_so(client):
+    client.post(URL, ADA)
+    elsewhere, mine = Client(), code_in_the_mail()
+    log_in(elsewhere)
+    press(elsewhere, code_in_the_mail())
+
+    page = press(client, mine)
+
+    assert page.redirect_chain == [("/accounts/login/", 302)]
+    assert "Your email address is confirmed already. Log in with it and your password." in said(page)
+    assert username_in(client) is None
+
+
+@pytest.mark.parametrize("gone", ["close", "delete"])
+def test_a_code_of_an_account_that_is_gone_opens_nothing(client, gone):
+    client.post(URL, ADA)
+    code = code_in_the_mail()
+    getattr(User.objects.all(), gone)()
+
+    page = press(client, code)
+
+    assert page.status_code == 200
+    assert username_in(client) is None

@@ -48,7 +48,7 @@ class AlreadyMember(Refusal):
         super().__init__(f"You are in {classroom.name} already.")
 
 
-class KeptOut(Refusal):
+class IsKeptOut(Refusal):
     message = "You cannot join this class at present. If you think this is a mistake, speak to its teacher."
     status = 403
 

@@ -4,7 +4,7 @@ from classroom.views import classes, members, pages
 
 app_name = "classroom"
 
-of_a_class = [
+class_urls = [
     path("", pages.class_page, name="class_page"),
     path("edit/", classes.edit_class, name="edit_class"),
     path("archive/", classes.archive_class, name="archive_class"),
@@ -23,5 +23,5 @@ of_a_class = [
 
 urlpatterns = [
     path("classes/new/", classes.new_class, name="new_class"),
-    path("classes/<str:classroom_id>/", include(of_a_class)),
+    path("classes/<str:classroom_id>/", include(class_urls)),
 ]

@@ -33,7 +33,7 @@ def _tell_managers_of(classes, sentence):
     by_id = {classroom.pk: classroom for classroom in classes if not classroom.is_archived}
     managing = Membership.objects.managers().filter(classroom__in=by_id).select_related("user")
     Notification.objects.bulk_create(
-        Notification.to(
+        Notification.build(
             membership.user,
             text=sentence.format(by_id[membership.classroom_id].name),
             link=by_id[membership.classroom_id].path,
@@ -154,7 +154,7 @@ def _teacher_of(asked):
 
 def _answer(join_requests, sentence):
     Notification.objects.bulk_create(
-        Notification.to(
+        Notification.build(
             asked.user,
             text=sentence(asked),
             link=asked.classroom.path if asked.status == "approved" else "/",

@@ -4,7 +4,7 @@ from joins.views import code, home, join, join_url, leak, name, password, queue,
 
 app_name = "joins"
 
-of_a_class = [
+class_urls = [
     path("code/lock/", code.lock_code, name="lock_code"),
     path("code/lock-at/", code.lock_code_at, name="lock_code_at"),
     path("code/unlock/", code.unlock_code, name="unlock_code"),
@@ -30,5 +30,5 @@ urlpatterns = [
     path("j/<str:key>/", join.join_url, name="join_url"),
     path("accounts/signup/student/", join.SignUpStudentView.as_view(), name="sign_up_student"),
     path("requests/<int:request_id>/withdraw/", join.withdraw_request, name="withdraw_request"),
-    path("classes/<str:classroom_id>/", include(of_a_class)),
+    path("classes/<str:classroom_id>/", include(class_urls)),
 ]

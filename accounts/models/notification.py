@@ -21,9 +21,9 @@ class NotificationQuerySet(models.QuerySet):
     def newest_first(self):
         return self.order_by("-pk")
 
-    def notify(self, users, **said):
-        """Write one notification to each of `users`, in the caller's transaction (N2). `said` is as for to() below."""
-        return self.bulk_create(Notification.to(user, **said) for user in users)
+    def notify(self, users, **fields):
+        """Write one notification to each of `users`, in the caller's transaction (N2). `fields` are as for build()."""
+        return self.bulk_create(Notification.build(user, **fields) for user in users)
 
     def mark_read_about(self, about):
         """Mark notifications about the things in the list `about` as read, for everybody: they've been dealt with."""
@@ -86,7 +86,7 @@ class Notification(models.Model):
         return next((since for _, since in answers if since), None)
 
     @classmethod
-    def to(cls, user, *, text, link, topic="", about="", mentions=None, mail_after=None):
+    def build(cls, user, *, text, link, topic="", about="", mentions=None, mail_after=None):
         """Return one notification, not saved yet.
 
         `link` is a path. `topic` groups what goes into one mail (a class's id). `about` is what mark_read_about() looks
@@ -95,5 +95,5 @@ class Notification(models.Model):
         """
         # None for a person without an address: otherwise every run would look at this notification again.
         mail_at = Now() + mail_after if mail_after is not None and user.email else None
-        said = {"text": text, "link": link, "topic": topic, "about": about, "mentions": mentions}
-        return cls(user=user, mail_at=mail_at, **said)
+        fields = {"text": text, "link": link, "topic": topic, "about": about, "mentions": mentions}
+        return cls(user=user, mail_at=mail_at, **fields)

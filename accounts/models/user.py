@@ -254,8 +254,8 @@ class User(AbstractUser):
 
     def _get_session_auth_hash(self, secret=None):
         """Like Django's, a hash of the password, but log_out_everywhere() changes it too."""
-        told = f"{self.password}:{self.log_outs}"
-        return salted_hmac("accounts.session", told, secret=secret, algorithm="sha256").hexdigest()
+        value = f"{self.password}:{self.log_outs}"
+        return salted_hmac("accounts.session", value, secret=secret, algorithm="sha256").hexdigest()
 
     def rename(self, by, first_name, last_name):
         """Change the name of this account. Returns the Rename, or None if nothing has changed (A8).

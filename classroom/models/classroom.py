@@ -140,7 +140,7 @@ class Classroom(models.Model):
         that nobody can find out which usernames exist (T11).
         """
         member = self.memberships.select_related("user").filter(user__username=username).first()
-        if member is None and self.events.of_going(username).exists():
+        if member is None and self.events.departures_of(username).exists():
             raise exceptions.NotAMember
         if member is None:
             raise Membership.DoesNotExist
@@ -207,7 +207,7 @@ class Classroom(models.Model):
     def check_can_join(self, user, for_update=False):
         """Raise the reason if `user` can use neither Code nor Join URL of this class.
 
-        The reasons are AccountDeleted, AlreadyMember, KeptOut, ClassArchived and DoorsShut, in this order (C4, C6, Q7).
+        In this order: AccountDeleted, AlreadyMember, IsKeptOut, ClassArchived, DoorsShut (C4, C6, Q7).
 
         Pass `for_update=True` to add the person or their request to the class afterwards, with the class's row locked
         already. It locks the user's row until the transaction ends. So nobody can erase the account in the meantime
@@ -220,7 +220,7 @@ class Classroom(models.Model):
         if standing.membership:
             raise exceptions.AlreadyMember(self)
         if standing.kept_out:
-            raise exceptions.KeptOut
+            raise exceptions.IsKeptOut
         if self.is_archived:
             raise exceptions.ClassArchived(self)
         if not standing.manager:
@@ -320,7 +320,7 @@ class Classroom(models.Model):
             )
             classroom.record(Event.Kind.TRANSFER_CLASS, by, user=to)
             signals.handed_over.send(Classroom, classroom=classroom, to=to)
-            classroom._tell_of_new_owner(to, by)
+            classroom._notify_of_new_owner(to, by)
 
     def _is_handed_over(self, to, by):
         """Return whether the class's latest change of owner was this one: by the same operator, to the same person."""
@@ -349,12 +349,11 @@ class Classroom(models.Model):
         An erasure has to leave the owner's membership in place, because a class always has an owner.
         """
         owned = self.memberships.filter(role=OWNER)
-        told = Notification.objects.filter(user__in=owned.values("user"), topic=self.public_id)
-        told.mark_read()
+        Notification.objects.filter(user__in=owned.values("user"), topic=self.public_id).mark_read()
         owned.exclude(user__erased_at=None).delete()
         owned.update(role=MEMBER)
 
-    def _tell_of_new_owner(self, to, by):
+    def _notify_of_new_owner(self, to, by):
         about = {"link": self.path, "topic": self.public_id}
         giver = by.full_name if by else "The administrator of this site"
         text = f"{giver} has handed {self.name} over to you: you own it now."
@@ -388,13 +387,13 @@ class Standing(NamedTuple):
 @compiled(Standing)
 def _standing_of(classroom, user):
     """Returns None if the account has been erased."""
-    there = Membership.objects.filter(classroom=classroom)
+    memberships = Membership.objects.filter(classroom=classroom)
     return (
         User.objects.not_erased()
         .filter(pk=user)
         .values_list(
-            models.Subquery(there.filter(user=user).values("pk")),
+            models.Subquery(memberships.filter(user=user).values("pk")),
             models.Subquery(KeptOut.objects.filter(classroom=classroom, user=user).values("pk")),
-            models.Subquery(there.managers().order_by().values("pk")[:1]),
+            models.Subquery(memberships.managers().order_by().values("pk")[:1]),
         )
     )

@@ -28,10 +28,10 @@ class CompiledQuery:
             raise TypeError(
                 f"{build.__qualname__} is a method: its first caller's filter would be kept for everybody."
             )
-        self.build, self.row_type, self.made = build, row_type, None
+        self.build, self.row_type, self.sql_and_params = build, row_type, None
 
     def __call__(self, *values):
-        return self._ask(values)
+        return self._run(values)
 
     def for_update(self, *values):
         """Run the query with FOR NO KEY UPDATE, which locks the row until the transaction ends.
@@ -39,27 +39,27 @@ class CompiledQuery:
         Others can't change, delete or lock the row in the meantime, but they can add rows with a foreign key to it.
         SQLite has no such locks; there the query runs without one.
         """
-        return self._ask(values, " FOR NO KEY UPDATE" if connection.features.has_select_for_update else "")
+        return self._run(values, " FOR NO KEY UPDATE" if connection.features.has_select_for_update else "")
 
-    def _ask(self, values, ending=""):
-        if self.made is None:
-            self.made = self._with_marks()
-        sql, params = self.made
+    def _run(self, values, ending=""):
+        if self.sql_and_params is None:
+            self.sql_and_params = self._with_placeholders()
+        sql, params = self.sql_and_params
         with connection.cursor() as cursor:
-            filled = [values[mark] if mark is not None else param for mark, param in params]
+            filled = [values[index] if index is not None else param for index, param in params]
             cursor.execute(sql + ending, filled)
             row = cursor.fetchone()
         return row and self.row_type(*row)
 
-    def _with_marks(self):
+    def _with_placeholders(self):
         """Return the SQL and its parameters, as (argument, value) pairs.
 
         To find out where the arguments go, the query is built once with the negative numbers -1, -2, … in their place.
         `argument` is the index of the argument that replaces the value at each call, or None for a constant.
         """
-        marks = {str(-1 - number): number for number in range(len(self.arguments))}
-        sql, params = _sql_of(self.build(*map(int, marks)))
-        return sql, [(marks.get(str(param)), param) for param in params]
+        placeholders = {str(-1 - number): number for number in range(len(self.arguments))}
+        sql, params = _sql_of(self.build(*map(int, placeholders)))
+        return sql, [(placeholders.get(str(param)), param) for param in params]
 
 
 def _sql_of(built):

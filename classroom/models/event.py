@@ -34,7 +34,7 @@ class EventQuerySet(models.QuerySet):
             raise DoneByAnother(event)
         return event
 
-    def of_going(self, username):
+    def departures_of(self, username):
         """Filter by the acts that ended this person's membership: they left, or were removed or moved to the queue."""
         left = models.Q(kind=Event.Kind.LEAVE_CLASS, by__username=username)
         taken_out = [Event.Kind.REMOVE_MEMBER, Event.Kind.SET_ASIDE]
@@ -83,7 +83,8 @@ class Event(models.Model):
         "classroom.Classroom", models.CASCADE, db_index=False, related_name="events"
     )
     kind = models.CharField(max_length=20, choices=Kind)
-    # The person who did it. Empty if the clock or an operator did it, or a teacher of another class; see by_itself.
+    # The person who did it. Empty if the clock or an operator did it, or a teacher of another class: see
+    # text_without_actor.
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="events_caused"
     )
@@ -114,7 +115,7 @@ class Event(models.Model):
         return f"{self.get_kind_display()} ({self.at})"
 
     @property
-    def by_itself(self):
+    def text_without_actor(self):
         """The history's text for an event without `by`; the name of `user` follows it, if there is one.
 
         For an event with `by`, the history shows a name before a verb. This text is worded differently, so that nobody

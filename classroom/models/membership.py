@@ -19,14 +19,14 @@ class MembershipQuerySet(models.QuerySet):
         """Neither owner nor co-teacher."""
         return self.filter(role=MEMBER)
 
-    def came_in(self, since):
+    def joined_since(self, since):
         """Those who joined at `since` (a datetime) or later, by Code or by Join URL; the latest first."""
         return self.filter(joined_at__gte=since).exclude(door=Door.OPENED).order_by("-joined_at", "-pk")
 
-    def came_by(self, code, since=None):
+    def joined_with(self, code, since=None):
         """The plain members who joined with this Code (its letters), at `since` or later; the latest first."""
-        came = self.plain().filter(code=code).order_by("-joined_at", "-pk")
-        return came.filter(joined_at__gte=since) if since else came
+        joined = self.plain().filter(code=code).order_by("-joined_at", "-pk")
+        return joined.filter(joined_at__gte=since) if since else joined
 
     def as_listed(self):
         """Sort: the owner, then the co-teachers, then the members, by last name regardless of case and accents (A7)."""
@@ -56,11 +56,11 @@ class MembershipQuerySet(models.QuerySet):
 
     def search(self, words):
         """Those whose name or username contains each of the words, regardless of case and accents (A7)."""
-        typed = fold(words).split()
-        if words.strip() and not typed:
+        folded_words = fold(words).split()
+        if words.strip() and not folded_words:
             return self.none()  # only punctuation was typed
         found = self
-        for word in dict.fromkeys(typed):
+        for word in dict.fromkeys(folded_words):
             found = found.filter(user__search_name__contains=word)
         return found
 
@@ -173,7 +173,7 @@ class Membership(models.Model):
             raise OwnerStays
         deleted, _ = Membership.objects.filter(pk=self.pk, role=self.role).delete()
         if deleted:
-            self._settle()
+            self._mark_notifications_read()
             self.classroom.record(act, by, **whom)
             return True
         if self.classroom.memberships.filter(user=self.user).exists():
@@ -184,7 +184,7 @@ class Membership(models.Model):
             raise NotAMember from None
         return False
 
-    def _settle(self):
+    def _mark_notifications_read(self):
         """Mark this person's notifications about the class as read, so that none is mailed any more.
 
         They were meant for the person's old role (T60).
@@ -193,15 +193,15 @@ class Membership(models.Model):
 
     def _change_role(self, act, by, old, new):
         with self.classroom.one_at_a_time(act, by) as classroom:
-            mine = Membership.objects.filter(pk=self.pk)
-            if mine.filter(role=old).update(role=new):
-                self._settle()
+            row = Membership.objects.filter(pk=self.pk)
+            if row.filter(role=old).update(role=new):
+                self._mark_notifications_read()
                 classroom.record(act, by, user=self.user)
                 text = f"You are a {self.Role(new).label.lower()} in {classroom.name} now."
                 about = {"link": classroom.path, "topic": classroom.public_id}
                 Notification.objects.notify([self.user], text=text, **about)
-            elif not mine.exists():
+            elif not row.exists():
                 raise NotAMember
-            elif not mine.filter(role=new).exists():
+            elif not row.filter(role=new).exists():
                 raise WrongRole
         self.role = new

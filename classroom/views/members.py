@@ -12,7 +12,7 @@ from classroom import roster
 from classroom.access import allowed_to, refused_on
 from classroom.exceptions import NotAMember
 from classroom.models import Event
-from classroom.views.pages import back_to, show_kept_out, show_members
+from classroom.views.pages import redirect_to_list, show_kept_out, show_members
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -38,7 +38,7 @@ def make_co_teacher(request, classroom, username):
     member = classroom.member(username)
     member.make_co_teacher(by=request.user)
     messages.success(request, f"{member.user.full_name} is co-teacher now.")
-    return back_to(request, "classroom:members", classroom)
+    return redirect_to_list(request, "classroom:members", classroom)
 
 
 @require_POST
@@ -48,7 +48,7 @@ def make_member(request, classroom, username):
     member = classroom.member(username)
     member.make_member(by=request.user)
     messages.success(request, f"{member.user.full_name} is a member now.")
-    return back_to(request, "classroom:members", classroom)
+    return redirect_to_list(request, "classroom:members", classroom)
 
 
 @require_POST
@@ -62,7 +62,7 @@ def let_back(request, classroom, username):
     else:
         user = classroom.events.repeated(Event.Kind.LET_BACK, request.user, user__username=username).user
     messages.success(request, f"{user.full_name} may join again.")
-    return back_to(request, "classroom:kept_out", classroom)
+    return redirect_to_list(request, "classroom:kept_out", classroom)
 
 
 @require_POST
@@ -89,4 +89,4 @@ def _removed_before(request, classroom, username):
 def _removed(request, classroom, user):
     kept_out = " and kept out" if classroom.kept_out.filter(user=user).exists() else ""
     messages.success(request, f"{user.full_name} is removed{kept_out}.")
-    return back_to(request, "classroom:members", classroom)
+    return redirect_to_list(request, "classroom:members", classroom)

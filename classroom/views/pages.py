@@ -9,18 +9,18 @@ from classroom.access import allowed_to
 PER_PAGE = 50
 
 
-def place_of(request):
+def list_query(request):
     """Return the list's search and page number as a query string.
 
-    Forms in the list append it to their address, so that back_to() can return to the same place.
+    Forms in the list append it to their address, so that redirect_to_list() can return to the same place.
     """
     place = {name: request.GET[name] for name in ("q", "page") if request.GET.get(name)}
     return f"?{urlencode(place)}" if place else ""
 
 
-def back_to(request, name, classroom):
+def redirect_to_list(request, name, classroom):
     """Redirect to the class's list named `name`, with the search and page from which the form was sent."""
-    return redirect(reverse(name, args=[classroom.public_id]) + place_of(request))
+    return redirect(reverse(name, args=[classroom.public_id]) + list_query(request))
 
 
 @require_safe

@@ -44,7 +44,7 @@ class Asker(NamedTuple):
 def ask_by_join_url(join_url, by):
     """Create and return a join request, even while the Code is unlocked (J3).
 
-    If the person has a pending request, returns that (J8). Raises AlreadyMember, KeptOut, DoorsShut, and what ask()
+    If the person has a pending request, returns that (J8). Raises AlreadyMember, IsKeptOut, DoorsShut, and what ask()
     raises.
     """
     with join_url.classroom.one_at_a_time() as classroom:

@@ -53,7 +53,7 @@ def use_code(code, by, classroom_id=None):
     """Make `by` a member and return the class (J1), or return their pending JoinRequest (J2).
 
     If the caller has looked up the class already, `classroom_id` saves a query. Raises UnknownCode, also for a retired
-    Code; AlreadyMember, KeptOut, DoorsShut, JoinedTooOften, and what ask() raises.
+    Code; AlreadyMember, IsKeptOut, DoorsShut, JoinedTooOften, and what ask() raises.
     """
     with _class_of(code, by, classroom_id) as (classroom, found):
         if found.is_due:

@@ -209,7 +209,9 @@ class JoinCode(models.Model):
         Those whom a manager let in are left out.
         """
         let_in = JoinRequest.objects.filter(join_code=self, status=JoinRequest.Status.APPROVED)
-        return self.classroom.memberships.came_by(self.code, since).exclude(user__in=let_in.values("user"))
+        return self.classroom.memberships.joined_with(self.code, since).exclude(
+            user__in=let_in.values("user")
+        )
 
     @contextmanager
     def _one_at_a_time(self, right, by):

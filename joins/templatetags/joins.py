@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.timesince import timesince, timeuntil
 
-from classroom.views.pages import place_of
+from classroom.views.pages import list_query
 from joins import codes
 from joins.forms import local
 from joins.models import JoinCode
@@ -31,7 +31,7 @@ def door_panel(context, classroom):
 
 @register.simple_tag(takes_context=True)
 def place(context):
-    return place_of(context["request"])
+    return list_query(context["request"])
 
 
 @register.filter

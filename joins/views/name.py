@@ -6,7 +6,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.offered_again import offered_again
 from classroom.access import allowed_to, refused_on
-from classroom.views.pages import back_to, show_members
+from classroom.views.pages import redirect_to_list, show_members
 from joins.acts import names as acts
 from joins.forms import CorrectNameForm
 
@@ -23,7 +23,7 @@ def correct_name(request, classroom, username):
         acts.correct_name(classroom, member.user, by=request.user, **form.cleaned_data)
         member.user.refresh_from_db()
         messages.success(request, f"The name is saved: {member.user.full_name}.")
-        return back_to(request, "classroom:members", classroom)
+        return redirect_to_list(request, "classroom:members", classroom)
     why_not = acts.why_not_correct_name(classroom, member.user)
     context = {"classroom": classroom, "member": member, "form": form, "why_not": why_not}
     return render(request, "joins/correct_name.html", context, status=422 if form.errors else 200)

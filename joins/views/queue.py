@@ -5,7 +5,7 @@ from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRefresh, trigger_client_event
 
 from classroom.access import allowed_to, refused_on
-from classroom.views.pages import back_to
+from classroom.views.pages import redirect_to_list
 from joins import look_alikes
 from joins.acts import queue as acts
 from joins.acts.queue import Decision
@@ -83,7 +83,9 @@ def _answer(request, classroom, outcomes, decision):
         messages.error(request, "These requests are not in this queue. Here is what waits.")
     if request.htmx:
         return trigger_client_event(_rows(request, classroom, outcomes, status), "queue-changed")
-    return back_to(request, "joins:queue", classroom) if now else show_queue(request, classroom, status)
+    return (
+        redirect_to_list(request, "joins:queue", classroom) if now else show_queue(request, classroom, status)
+    )
 
 
 def _rows(request, classroom, outcomes, status):

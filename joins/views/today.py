@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRefresh, trigger_client_event
 
 from classroom.access import allowed_to, refused_on
-from classroom.views.pages import back_to
+from classroom.views.pages import redirect_to_list
 from joins.acts import leak
 from joins.forms import local
 from joins.times import midnight
@@ -19,13 +19,13 @@ PER_PAGE = 50
 
 def show_today(request, classroom, status=200):
     """Show the page, or for htmx only the list; 204 if an open page asks and nothing has changed."""
-    came_in = classroom.memberships.came_in(since=midnight())
-    by_door = came_in.order_by("door", "code").values("door", "code")
+    joined_today = classroom.memberships.joined_since(since=midnight())
+    by_door = joined_today.order_by("door", "code").values("door", "code")
     by_door = list(by_door.annotate(n=Count("pk"), newest=Max("pk")))
     version = ".".join(f"{row['n']}-{row['newest']}" for row in by_door) or "0"
     if request.htmx and request.GET.get("v") == version:
         return HttpResponse(status=204)
-    page = Paginator(came_in.select_related("user"), PER_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(joined_today.select_related("user"), PER_PAGE).get_page(request.GET.get("page"))
     context = {"classroom": classroom, "page": page, "by_door": by_door, "version": version}
     context["midnight"] = local(midnight())
     template = "joins/today.html#today" if request.htmx else "joins/today.html"
@@ -44,7 +44,7 @@ def show_refusal(request, classroom, status):
 
 def _row(request, classroom, status=200, **outcome):
     """Answer htmx with the outcome of one row, which replaces the row."""
-    today = classroom.memberships.came_in(since=midnight()).count()
+    today = classroom.memberships.joined_since(since=midnight()).count()
     return render(request, "joins/_moved_to_queue.html", {"today": today} | outcome, status=status)
 
 
@@ -63,4 +63,4 @@ def move_to_queue(request, classroom, username):
     if request.htmx:
         return trigger_client_event(_row(request, classroom, gone=user, sentence=sentence), "queue-changed")
     messages.success(request, sentence)
-    return back_to(request, "joins:today", classroom)
+    return redirect_to_list(request, "joins:today", classroom)

@@ -21,7 +21,7 @@ def test_every_call_is_answered_for_its_own_person(biology, biology_code, amara,
     assert code_in_use(biology_code().code, amara.pk).pending_request == asked.pk
     assert code_in_use(biology_code().code, leo.pk).pending_request is None
     biology.check_can_join(amara)
-    with pytest.raises(exceptions.KeptOut):
+    with pytest.raises(exceptions.IsKeptOut):
         biology.check_can_join(leo)
 
 

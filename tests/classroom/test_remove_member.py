@@ -1,6 +1,6 @@
 import pytest
 
-from classroom.exceptions import DoneByAnother, KeptOut, NotAllowed, NotAMember, OwnerStays
+from classroom.exceptions import DoneByAnother, IsKeptOut, NotAllowed, NotAMember, OwnerStays
 from joins.acts.ask import ask_by_join_url
 from joins.acts.by_code import use_code
 from tests.factories import MembershipFactory, TeacherFactory
@@ -54,9 +54,9 @@ def test_a_removed_and_kept_out_person_finds_both_doors_shut(
         "You are not a member of Biology 9B any more. Not sure why? Talk to your teacher."
     ]
     assert acts() == [("remove_member", by.username, "amara"), ("keep_out", by.username, "amara")]
-    with pytest.raises(KeptOut):
+    with pytest.raises(IsKeptOut):
         use_code(biology_code().code, by=amara)
-    with pytest.raises(KeptOut):
+    with pytest.raises(IsKeptOut):
         ask_by_join_url(biology.join_url, by=amara)
 
 

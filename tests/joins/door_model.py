@@ -34,7 +34,7 @@ class Door:
         if person in self.members:
             return "AlreadyMember"
         if person in self.kept_out:
-            return "KeptOut"
+            return "IsKeptOut"
         return "ClassArchived" if self.archived else None
 
     def redeem(self, code, person, now):

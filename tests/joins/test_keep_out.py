@@ -2,7 +2,7 @@
 
 import pytest
 
-from classroom.exceptions import KeptOut
+from classroom.exceptions import IsKeptOut
 from classroom.models import Event
 from joins.acts.ask import ask_by_join_url
 from joins.acts.by_code import use_code
@@ -49,9 +49,9 @@ def test_neither_door_works_however_long_one_waits(kept_out, biology_code, join_
     biology_code().unlock(by=kept_out.decided_by)
     time_passes(days=days)
 
-    with pytest.raises(KeptOut):
+    with pytest.raises(IsKeptOut):
         use_code(biology_code().code, by=amara)
-    with pytest.raises(KeptOut):
+    with pytest.raises(IsKeptOut):
         ask_by_join_url(join_url, by=amara)
 
 
@@ -59,7 +59,7 @@ def test_neither_door_works_however_long_one_waits(kept_out, biology_code, join_
 def test_nor_does_a_reset_code(kept_out, biology_code, amara, ms_okafor):
     biology_code().reset(by=ms_okafor)
 
-    with pytest.raises(KeptOut):
+    with pytest.raises(IsKeptOut):
         use_code(biology_code().code, by=amara)
 
 

@@ -24,11 +24,11 @@ from django.core.validators import validate_email
 
 SECRET_KEY_LENGTH = 50  # characters, at least
 TOKEN_LENGTH = 32  # characters, at least
-DIFFERENT = 10  # different characters, at least; a random key of hexadecimal digits has up to sixteen
-SIGNS = ", with / @ : ? # % in a password as %2F %40 %3A %3F %23 %25"
+DISTINCT = 10  # different characters, at least; a random key of hexadecimal digits has up to sixteen
+ESCAPES = ", with / @ : ? # % in a password as %2F %40 %3A %3F %23 %25"
 LONG_ENOUGH = "at least {} random characters, without commas or spaces"
 HIGHEST_PORT = 65_535
-LONGEST_ADDRESS = 1000  # characters
+LONGEST_URL = 1000  # characters
 LONGEST_TEXT = 500  # characters
 LONGEST_DATABASE = 63  # bytes of a database's name in PostgreSQL
 USUAL_PORTS = {"http": 80, "https": 443}
@@ -47,14 +47,15 @@ REDIS_OPTIONS = {
     "ssl_cert_reqs": {"none", "optional", "required"}.__contains__,
     "ssl_ca_certs": partial(os.access, mode=os.R_OK),
 }
-# The name of a machine. Names of websites have no underscore (_is_asked_for), because Django would answer 400.
+# The name of a machine. Names of websites have no underscore (_is_site_host), because Django would answer 400.
 HOST_NAME = re.compile(
     r"(?=.{1,253}\Z)[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*"
 )
 NUMBER = re.compile(r"-?[0-9]{1,12}")
-IN_AN_ADDRESS = re.compile(r"[!$-;=?-Z\[\]_a-z~]+")  # ASCII without # and without what must be written as %XX
-SPOILT = re.compile(r"%(?![0-9A-Fa-f]{2})")  # a % without two hexadecimal digits after it
-ONE_SENDER = re.compile(r'\A(?:(?:"[^"<>]*" ?|[^"<>@,;:()\\]*)<([^<>\s]+)>|([^<>\s]+))')
+# ASCII without # and without what must be written as %XX.
+URL_CHARACTERS = re.compile(r"[!$-;=?-Z\[\]_a-z~]+")
+BAD_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")  # a % without two hexadecimal digits after it
+SENDER = re.compile(r'\A(?:(?:"[^"<>]*" ?|[^"<>@,;:()\\]*)<([^<>\s]+)>|([^<>\s]+))')
 
 READ = set()  # the names of all variables read so far; config.misspelt compares others with them
 
@@ -124,28 +125,28 @@ def time_zone(name, default):
     return _read(name, default, known, "the IANA name of a time zone, such as Europe/Oslo")
 
 
-def _address(value, schemes, options=None):
+def _url(value, schemes, options=None):
     """Split the URL of a server. urlsplit() and the libraries that use it accept nearly everything; this does not.
 
     `options` maps each name allowed after a "?" to a test of its value; none may appear twice. Raises ValueError.
     """
-    if len(value) > LONGEST_ADDRESS or not IN_AN_ADDRESS.fullmatch(value) or SPOILT.search(value):
+    if len(value) > LONGEST_URL or not URL_CHARACTERS.fullmatch(value) or BAD_ESCAPE.search(value):
         raise ValueError
     url = urlsplit(value)
-    whom, _, where = url.netloc.rpartition("@")
-    has_no_end = (
-        where.endswith(":")
+    credentials, _, host = url.netloc.rpartition("@")
+    is_malformed = (
+        host.endswith(":")
         or value.endswith("?")
-        or "@" in whom
-        or (whom and not url.username and not url.password)
+        or "@" in credentials
+        or (credentials and not url.username and not url.password)
     )
-    if url.scheme not in schemes or has_no_end or url.port == 0:  # .port raises ValueError if it is no port
+    if url.scheme not in schemes or is_malformed or url.port == 0:  # .port raises ValueError if it is no port
         raise ValueError
-    if where and not _is_host(url.hostname or ""):
+    if host and not _is_host(url.hostname or ""):
         raise ValueError
     found = parse_qsl(url.query, keep_blank_values=True, strict_parsing=bool(url.query))
     tests = options or {}
-    if len(dict(found)) < len(found) or not all(key in tests and tests[key](said) for key, said in found):
+    if len(dict(found)) < len(found) or not all(key in tests and tests[key](value) for key, value in found):
         raise ValueError
     return url
 
@@ -156,8 +157,9 @@ def _is_host(name):
     Browsers read a name whose last part is a number as an IP address, so such a name is refused.
     """
     with suppress(ValueError):
-        it = ip_address(name)
-        return not (it.is_unspecified or it.is_multicast or (it.version == 4 and it.is_reserved))
+        address = ip_address(name)
+        is_reserved = address.version == 4 and address.is_reserved
+        return not (address.is_unspecified or address.is_multicast or is_reserved)
     return HOST_NAME.fullmatch(name) is not None and not re.fullmatch(
         "[0-9]+|0x[0-9a-f]*", name.split(".")[-1]
     )
@@ -170,10 +172,10 @@ def site_url(name, default):
     """
 
     def parse(value):
-        url = _address(value.lower().rstrip("/"), USUAL_PORTS)
-        if url.path or url.username is not None or not _is_asked_for(url.hostname):
+        url = _url(value.lower().rstrip("/"), USUAL_PORTS)
+        if url.path or url.username is not None or not _is_site_host(url.hostname):
             raise ValueError
-        if url.scheme == "http" and not _is_near(url.hostname):
+        if url.scheme == "http" and not _is_private(url.hostname):
             raise ValueError
         usual = url.port in {None, USUAL_PORTS[url.scheme]}
         return url._replace(netloc=url.hostname if usual else f"{url.hostname}:{url.port}")
@@ -184,12 +186,12 @@ def site_url(name, default):
     return _read(name, urlsplit(default), parse, f"{wanted}and private networks only")
 
 
-def _is_asked_for(host):
+def _is_site_host(host):
     """Return whether browsers can use this host. An IPv6 address can't be used: its form differs between headers."""
     return bool(host) and not {"_", ":"} & set(host) and _is_host(host)
 
 
-def _is_near(host):
+def _is_private(host):
     """Return whether no stranger reaches this host. To any other, http would carry passwords in the clear (T66)."""
     if host == "localhost" or host.endswith(".localhost"):
         return True
@@ -203,13 +205,10 @@ def page(name):
     """Return the URL of a page on another site, or an empty string."""
 
     def parse(value):
-        # Somebody else's page may have any query and any fragment, so these are not checked by _address().
-        url = _address(re.split("[?#]", value)[0], {"https"})
-        if (
-            not url.hostname
-            or url.username is not None
-            or not IN_AN_ADDRESS.fullmatch(value.replace("#", "", 1))
-        ):
+        # Somebody else's page may have any query and any fragment, so these are not checked by _url().
+        url = _url(re.split("[?#]", value)[0], {"https"})
+        is_encoded = URL_CHARACTERS.fullmatch(value.replace("#", "", 1))
+        if not url.hostname or url.username is not None or not is_encoded:
             raise ValueError
         return value
 
@@ -234,62 +233,62 @@ def hosts(name, default, loose, site=None):
 def _is_exact(name):
     if name.startswith("[") and name.endswith("]"):
         return ip_address(name[1:-1]).version == 6
-    return _is_asked_for(name)
+    return _is_site_host(name)
 
 
 def database(name):
     """Return an entry of DATABASES, or None if the variable is not set."""
 
     def parse(value):
-        url = _address(value, POSTGRES | SQLITE, POSTGRES_OPTIONS)
-        kept = unquote(url.path[1:])
+        url = _url(value, POSTGRES | SQLITE, POSTGRES_OPTIONS)
+        path = unquote(url.path[1:])
         if url.scheme in SQLITE:
-            fits = not (url.netloc or url.query) and _can_be_written(Path(kept))
+            fits = not (url.netloc or url.query) and _can_be_written(Path(path))
         else:
-            fits = kept and "/" not in kept and len(kept.encode()) <= LONGEST_DATABASE
+            fits = path and "/" not in path and len(path.encode()) <= LONGEST_DATABASE
         if not fits or (url.netloc and not url.hostname) or (url.password and not url.username):
             raise ValueError
         return environ.Env.db_url_config(value)
 
     options = f"; behind a ? stand only {', '.join(POSTGRES_OPTIONS)}"
     wanted = "postgres://user:password@host:port/name or sqlite:///file (one that can be written)"
-    return _read(name, None, parse, f"{wanted}{SIGNS}{options}")
+    return _read(name, None, parse, f"{wanted}{ESCAPES}{options}")
 
 
 def redis(name):
     def parse(value):
-        url = _address(value, {"redis", "rediss"}, REDIS_OPTIONS)
+        url = _url(value, {"redis", "rediss"}, REDIS_OPTIONS)
         if not url.hostname or not re.fullmatch("/?|/[0-9]{1,4}", url.path):
             raise ValueError
         return value
 
-    return _read(name, None, parse, f"redis://:password@host:port/number{SIGNS}")
+    return _read(name, None, parse, f"redis://:password@host:port/number{ESCAPES}")
 
 
 def mail(name):
     """Return Django's EMAIL_ settings as a dictionary, or None if the variable is not set."""
 
     def parse(value):
-        url = _address(value, MAIL_PORTS)
+        url = _url(value, MAIL_PORTS)
         usual = MAIL_PORTS[url.scheme]
         port = url.port or usual
         # With STARTTLS on 465, or TLS on 587, client and server wait for each other until a timeout.
-        is_mute = port != usual and {port, usual} & {465} and {port, usual} <= set(MAIL_PORTS.values())
+        is_wrong_tls = port != usual and {port, usual} & {465} and {port, usual} <= set(MAIL_PORTS.values())
         # With only one of the two, Django would silently not log in.
         is_half = bool(url.username) != bool(url.password)
-        if not url.hostname or url.path.strip("/") or is_mute or is_half:
+        if not url.hostname or url.path.strip("/") or is_wrong_tls or is_half:
             raise ValueError
         # environ uses STARTTLS for smtps://; everybody else means TLS from the first byte.
         found = environ.Env.email_url_config(re.sub("^smtps:", "smtp+ssl:", value, flags=re.IGNORECASE))
         return found | {"EMAIL_PORT": port}
 
     wanted = "smtp+tls://user:password@host:587, smtps://user:password@host:465 or smtp://host:port"
-    return _read(name, None, parse, f"{wanted}{SIGNS}")
+    return _read(name, None, parse, f"{wanted}{ESCAPES}")
 
 
 def sender(name, default):
     def parse(value):
-        one = ONE_SENDER.fullmatch(value) if len(value) <= LONGEST_TEXT else None
+        one = SENDER.fullmatch(value) if len(value) <= LONGEST_TEXT else None
         address = one and (one[1] or one[2])
         if not address or not address.isascii():  # few mail servers accept other letters in an address
             raise ValueError
@@ -303,7 +302,7 @@ def sentry(name):
     """Return the DSN of a Sentry project, or an empty string."""
 
     def parse(value):
-        url = _address(value, USUAL_PORTS)
+        url = _url(value, USUAL_PORTS)
         project = url.path.rpartition("/")[2]
         if not (url.username and url.hostname and project.isdecimal()):
             raise ValueError
@@ -329,10 +328,7 @@ def file(name, default: Path, base):
 
 
 def _path(base, value):
-    """Join the two. Raises ValueError for ~ and $, which only a shell replaces.
-
-    Here they would become part of a folder's name.
-    """
+    """Join the two. Raises ValueError for ~ and $: only a shell replaces them, here they would become a name."""
     if value.startswith("~") or "$" in value:
         raise ValueError
     return base / value
@@ -357,7 +353,7 @@ def secret_key(name, file: Path, is_alone=True):
         raise ImproperlyConfigured(
             f"{name} must be set where PostgreSQL or Redis is another machine: {wanted}."
         )
-    return _kept(file)
+    return _key_from(file)
 
 
 def secret_keys(name):
@@ -378,17 +374,17 @@ def _random(length):
     def is_random(value):
         is_plain = value.isascii() and not set(value) & set(" ,<>")
         is_example = value.startswith("django-insecure-")
-        return is_plain and not is_example and len(value) >= length and len(set(value)) >= DIFFERENT
+        return is_plain and not is_example and len(value) >= length and len(set(value)) >= DISTINCT
 
     return _checked(is_random)
 
 
-def is_here(host):
+def is_this_machine(host):
     """Return whether this host of a database or broker is this machine. So is a missing host."""
     return not host or host in {"localhost", "127.0.0.1", "::1"}
 
 
-def _kept(file):
+def _key_from(file):
     if not file.exists():
         with tempfile.NamedTemporaryFile("w", dir=file.parent) as draft:  # only its owner can read it
             draft.write(secrets.token_urlsafe(SECRET_KEY_LENGTH))

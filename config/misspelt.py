@@ -5,7 +5,7 @@ from difflib import get_close_matches
 from django.core.exceptions import ImproperlyConfigured
 
 # Names that people write instead of ours: those of other products, of Django's settings, and our own earlier ones.
-MEANT = {
+OTHER_NAMES = {
     "ADMIN_ENABLED": "ADMIN_OFF",
     "ADMIN_ON": "ADMIN_OFF",
     "BROKER_URL": "REDIS_URL",
@@ -55,26 +55,26 @@ MEANT = {
     "VALKEY_URL": "REDIS_URL",
     "VAR_FOLDER": "VAR_DIR",
 }
-IN_FRONT = ("HOMEROOM_", "DJANGO_")  # prefixes that people add
-NOT_MEANT = {"HOMEROOM_PORT"}  # Kubernetes sets it for a service named "homeroom"
-LIKE = 0.9  # nine of ten letters are the same
+PREFIXES = ("HOMEROOM_", "DJANGO_")  # prefixes that people add
+IGNORED = {"HOMEROOM_PORT"}  # Kubernetes sets it for a service named "homeroom"
+SIMILAR = 0.9  # nine of ten letters are the same
+SIMILAR_SHORT = 0.85  # in names shorter than SHORT
 SHORT, VERY_SHORT = 10, 6  # letters
-LIKE_SHORT = 0.85
 
 
 def refuse(names, ours):
     """Raise ImproperlyConfigured if a name in the environment (`names`) is almost one of our settings (`ours`)."""
-    for name in sorted(set(names) - ours - NOT_MEANT):
+    for name in sorted(set(names) - ours - IGNORED):
         plain = "".join(filter(str.isprintable, name)).strip().upper().replace("-", "_")
-        for begins in IN_FRONT:
-            plain = plain.removeprefix(begins)
-        if meant := plain if plain in ours else MEANT.get(plain) or _nearly(plain, ours):
+        for prefix in PREFIXES:
+            plain = plain.removeprefix(prefix)
+        if meant := plain if plain in ours else OTHER_NAMES.get(plain) or _closest(plain, ours):
             # A Windows editor may put a line break or a byte order mark into a name; ascii() makes it visible.
             shown = name if name.isprintable() and " " not in name else ascii(name)
             raise ImproperlyConfigured(f"{shown} is no setting of Homeroom: {meant} is meant.")
 
 
-def _nearly(name, ours):
+def _closest(name, ours):
     """Return the setting that was probably meant, or None.
 
     An environment has many other variables, so we are careful: the first letter and nine of ten letters must be right,
@@ -83,14 +83,15 @@ def _nearly(name, ours):
     """
     if len(name) < VERY_SHORT:
         return None
-    alike = LIKE_SHORT if len(name) < SHORT else LIKE
-    near = get_close_matches(
-        name, (long for long in ours if long[0] == name[0] and len(long) >= VERY_SHORT), 1, alike
-    )
-    begun = [long for long in sorted(ours) if long.count("_") > 1 and name.startswith(_two_words(long))]
-    begun = [long for long in begun if _two_words(long) not in ours]
-    return (near + get_close_matches(name, begun, 1, 0) + [None])[0]
+    least = SIMILAR_SHORT if len(name) < SHORT else SIMILAR
+    candidates = [setting for setting in ours if setting[0] == name[0] and len(setting) >= VERY_SHORT]
+    similar = get_close_matches(name, candidates, 1, least)
+    if similar:
+        return similar[0]
+    long = {setting: _first_two_words(setting) for setting in sorted(ours) if setting.count("_") > 1}
+    same_start = [setting for setting, start in long.items() if name.startswith(start) and start not in ours]
+    return next(iter(get_close_matches(name, same_start, 1, 0)), None)
 
 
-def _two_words(name):
+def _first_two_words(name):
     return "_".join(name.split("_")[:2])

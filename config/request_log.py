@@ -14,10 +14,10 @@ from config import logs, metrics
 logger = logging.getLogger("homeroom.requests")
 
 # Programs ask for these every few seconds, so they are logged only if they fail.
-QUIET = {"healthz", "readyz", "joins:waiting", "/static/"}
-OF_A_PROXY = re.compile(r"[\w-]{8,64}", re.ASCII)
+QUIET_ROUTES = {"healthz", "readyz", "joins:waiting", "/static/"}
+REQUEST_ID = re.compile(r"[\w-]{8,64}", re.ASCII)
 # An address may have anything in a class's place, such as a Code or " address=192.0.2.9": only ids are logged.
-OF_A_CLASS = re.compile(r"[a-z0-9]{12}")
+CLASS_ID = re.compile(r"[a-z0-9]{12}")
 
 
 class RequestLogMiddleware:
@@ -27,13 +27,13 @@ class RequestLogMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
-        begun, given = perf_counter(), request.headers.get("X-Request-ID", "")
-        known = settings.TRUSTED_PROXIES and OF_A_PROXY.fullmatch(given)
-        token = logs.request_id.set(given if known else uuid4().hex)
+        start, from_proxy = perf_counter(), request.headers.get("X-Request-ID", "")
+        is_trusted = settings.TRUSTED_PROXIES and REQUEST_ID.fullmatch(from_proxy)
+        token = logs.request_id.set(from_proxy if is_trusted else uuid4().hex)
         try:
             response = self.get_response(request)
             response.headers["X-Request-ID"] = logs.request_id.get()
-            log_request(request, response, perf_counter() - begun)
+            log_request(request, response, perf_counter() - start)
         finally:
             logs.request_id.reset(token)
         return response
@@ -44,16 +44,16 @@ def log_request(request, response, seconds):
     is_static = request.path.startswith(settings.STATIC_URL)
     route = settings.STATIC_URL if is_static else logs.route(request)
     metrics.count(request.method, route, response.status_code, seconds)
-    if route in QUIET and response.status_code < 500:
+    if route in QUIET_ROUTES and response.status_code < 500:
         return
-    found = getattr(request, "resolver_match", None)
-    asked_for = found.kwargs.get("classroom_id", "") if found else ""
+    match = getattr(request, "resolver_match", None)
+    class_id = match.kwargs.get("classroom_id", "") if match else ""
     fields = {
         "method": request.method if request.method in metrics.METHODS else "other",
         "route": route,
         "status": response.status_code,
         "ms": round(seconds * 1000),
-        "class": asked_for if OF_A_CLASS.fullmatch(asked_for) else None,
+        "class": class_id if CLASS_ID.fullmatch(class_id) else None,
         "address": _address(request),
     }
     text = " ".join(f"{name}={value}" for name, value in fields.items() if value is not None)

@@ -26,8 +26,10 @@ DATABASES = {"default": backends.database(env.database("DATABASE_URL"), VAR_DIR 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 LOCK_TIMEOUT = backends.LOCK_TIMEOUT
 REDIS_URL = env.redis("REDIS_URL")
-_ELSEWHERE = [DATABASES["default"].get("HOST"), urlsplit(REDIS_URL or "").hostname]
-SECRET_KEY = env.secret_key("SECRET_KEY", VAR_DIR / "secret-key", is_alone=all(map(env.is_here, _ELSEWHERE)))
+_SERVER_HOSTS = [DATABASES["default"].get("HOST"), urlsplit(REDIS_URL or "").hostname]
+SECRET_KEY = env.secret_key(
+    "SECRET_KEY", VAR_DIR / "secret-key", is_alone=all(map(env.is_this_machine, _SERVER_HOSTS))
+)
 SECRET_KEY_FALLBACKS = env.secret_keys("SECRET_KEY_FALLBACKS")  # still accepted, no longer used to sign (F28)
 
 # The product's own times and limits: default, least, most.
@@ -48,8 +50,8 @@ PORT = env.port("PORT", 8000)
 SITE = env.site_url("SITE_URL", f"http://localhost:{PORT}")
 SITE_URL = SITE.geturl()
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = SITE.scheme
-_HERE = ["localhost", "127.0.0.1", "[::1]"]  # always allowed, because health checks use them
-ALLOWED_HOSTS = _HERE + env.hosts("ALLOWED_HOSTS", [SITE.hostname], loose=DEBUG, site=SITE.hostname)
+_LOCAL_HOSTS = ["localhost", "127.0.0.1", "[::1]"]  # always allowed, because health checks use them
+ALLOWED_HOSTS = _LOCAL_HOSTS + env.hosts("ALLOWED_HOSTS", [SITE.hostname], loose=DEBUG, site=SITE.hostname)
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 TRUSTED_PROXIES = ALLAUTH_TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXIES", 0, 0, 10)  # hops (T19)
 

@@ -36,7 +36,7 @@ def play(fault, premises, rounds):
             traceback.print_exc()
             scene.demand(False, f"{type(error).__name__}: {error}")
             premises.kill()  # we don't know what state it left, and the next faults need a working site
-        premises.mend()
+        premises.repair()
     verdict = scene.verdict()
     print(
         " | ".join(report.row(fault, rounds, scene, verdict)),

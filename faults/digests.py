@@ -16,21 +16,25 @@ class Digest:
         self.premises, self.email = scene.premises, email or room.owner.email
 
     def __getattr__(self, name):
-        rows = self.premises.postgres.ask(DIGEST, self.email)
+        rows = self.premises.postgres.query(DIGEST, self.email)
         names = ("tries", "faults", "minutes", "is_parked", "is_sent")
         return dict(zip(names, rows[0] if rows else (0, 0, 0, False, False), strict=True))[name]
 
-    def fails(self, times):
+    def wait_for_failures(self, times):
         """Wait until so many tries have failed and none is under way."""
-        until(lambda: self.premises.call() or (self.tries >= times and (self.faults == 0 or self.is_parked)))
+        until(
+            lambda: (
+                self.premises.send_task() or (self.tries >= times and (self.faults == 0 or self.is_parked))
+            )
+        )
 
 
-def knock(scene, room, how_many=1):
+def ask_to_join(scene, room, how_many=1):
     students = scene.students(how_many)
     return students, [student.ask(room) for student in students]
 
 
-def give_up(scene, room, students):
+def expect_no_mails(scene, room, students):
     """Expect no mail about these students any more, because it was parked, where staff see it."""
     for student in students:
-        scene.history.settle(*room.knock_of(student))
+        scene.history.forget_mail(*room.request_mail(student))

@@ -4,7 +4,7 @@ import os
 import subprocess
 
 from faults.premises import Premises
-from faults.servers import OF_THE_SITE
+from faults.servers import ROLE
 
 DISK = 64  # megabytes; the write-ahead log stays on the machine's own disk
 BLOCK = 8192  # bytes of a block of PostgreSQL
@@ -44,9 +44,9 @@ class Disposable(Premises):
         if self.postgres.who:
             os.chown(self.disk, self.postgres.who["user"], self.postgres.who["group"])
         self.disk.chmod(0o700)
-        with self.postgres.beside("postgres") as admin:
+        with self.postgres.superuser_connection("postgres") as admin:
             admin.execute(f"CREATE TABLESPACE small LOCATION '{self.disk}'")
-            admin.execute(f"ALTER DATABASE {OF_THE_SITE} SET TABLESPACE small")
+            admin.execute(f"ALTER DATABASE {ROLE} SET TABLESPACE small")
 
     def close(self):
         self.postgres.stop()

@@ -1,7 +1,6 @@
 """The embedded default as bin/dev starts it: SQLite, a broker of files, one web process, one worker with beat."""
 
 import os
-import re
 import shutil
 import signal
 import sqlite3
@@ -14,17 +13,10 @@ from pathlib import Path
 from celery import Celery
 
 from config.backends import file_broker
-from faults.mails import PostOffice
+from faults.mails import FaultyMailServer
 from faults.premises import Premises
 from tests.deployed.school import AT_MOST, PATH, SITE_URL, free_port, until
 from tests.deployed.visitor import Proxy
-
-# The faults ask in PostgreSQL's SQL. These patterns translate it for SQLite.
-OTHER_WORDS = {
-    r"extract\(epoch FROM ([\w.]+)\)": r"(julianday(\1) - 2440587.5) * 86400",
-    r"= ANY\(%s\)": "IN (SELECT value FROM json_each(?))",
-    r"%s": "?",
-}
 
 
 class Embedded(Premises):
@@ -33,7 +25,7 @@ class Embedded(Premises):
     def __init__(self):
         self.folder = Path(tempfile.mkdtemp(prefix="homeroom-embedded-"))
         self.var, self.log = self.folder / "var", self.folder / "log"
-        self.mails, self.port, self.process = PostOffice(), free_port(), None
+        self.mails, self.port, self.process = FaultyMailServer(), free_port(), None
         self.proxy, self.postgres, self.school = Proxy([self.port]), self, self
 
     def open(self):
@@ -41,7 +33,7 @@ class Embedded(Premises):
         broker.mkdir(parents=True, exist_ok=True)
         self.broker = Celery(broker="filesystem://here")
         self.broker.conf.broker_transport_options = file_broker(broker)
-        self.mend()
+        self.repair()
         self._people = self._make_people()
 
     @property
@@ -57,7 +49,7 @@ class Embedded(Premises):
         mail = {"EMAIL_URL": f"smtp://localhost:{self.mails.port}"}
         return os.environ | of_the_site | mail | {"VAR_DIR": str(self.var)}
 
-    def mend(self):
+    def repair(self):
         self.mails.accept()
         if self.process is None or self.process.poll() is not None:
             with self.log.open("ab") as log:
@@ -86,27 +78,22 @@ class Embedded(Premises):
                 with suppress(ProcessLookupError):
                     os.kill(pid, signal.SIGKILL)
             self.process.wait()
-            until(lambda: not any(map(holds_anything, children)))
+            until(lambda: not any(map(is_alive, children)))
 
     def stop(self):
         self.process.terminate()
         self.process.wait(AT_MOST)
 
-    def ask(self, sql, *values):
-        for theirs, ours in OTHER_WORDS.items():
-            sql = re.sub(theirs, ours, sql)
-        known = [
-            f"[{','.join(map(quoted, value))}]" if isinstance(value, list) else value for value in values
-        ]
-        with closing(sqlite3.connect(self.database, timeout=20)) as beside, beside:
-            return beside.execute(sql, known).fetchall()
+    def query(self, sql):
+        with closing(sqlite3.connect(self.database, timeout=20)) as connection, connection:
+            return connection.execute(sql).fetchall()
 
     @property
     def database(self):
         return self.var / "homeroom.sqlite3"
 
     def is_whole(self):
-        return self.ask("PRAGMA integrity_check") == [("ok",)]
+        return self.query("PRAGMA integrity_check") == [("ok",)]
 
     def close(self):
         self.kill()
@@ -114,15 +101,11 @@ class Embedded(Premises):
         shutil.rmtree(self.folder)
 
 
-def holds_anything(pid):
+def is_alive(pid):
     """Return whether the process still lives: until it is a zombie, it keeps its port."""
     with suppress(OSError):
         return ") Z" not in Path(f"/proc/{pid}/stat").read_text()
     return False
-
-
-def quoted(text):
-    return f'"{text}"'
 
 
 def descendants(pid):

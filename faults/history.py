@@ -13,7 +13,7 @@ IN, WAITS, REFUSED, UNSURE = "in", "waits", "refused", "unsure"  # UNSURE: a 5xx
 
 
 @dataclass(frozen=True)
-class Knock:
+class Attempt:
     """One attempt to join or to ask, and the answer. `began` is in seconds since the epoch."""
 
     person: str
@@ -24,12 +24,12 @@ class Knock:
 
 
 @dataclass
-class Shut:
+class ClosedCode:
     """A Code that was locked or reset. From the answer until somebody unlocks it, nobody may join with it."""
 
     code: str
-    answered: float
-    opened: float = math.inf
+    closed_at: float
+    opened_at: float = math.inf
 
 
 @dataclass(frozen=True)
@@ -64,60 +64,60 @@ class Verdict:
 
 class History:
     def __init__(self):
-        self.knocks, self.shuts, self.owed, self.approved, self.wrong = [], [], [], [], []
+        self.attempts, self.closed_codes, self.expected_mails, self.approved, self.wrong = [], [], [], [], []
         # Processes that were killed while they sent a mail, which may then come twice (F05, F25).
         self.crashes = 0
-        self._one = Lock()
+        self._lock = Lock()
 
-    def knock(self, *said):
-        with self._one:
-            self.knocks.append(Knock(*said))
+    def record_attempt(self, *values):
+        with self._lock:
+            self.attempts.append(Attempt(*values))
 
-    def owe(self, to, words):
+    def expect_mail(self, to, words):
         """Expect a mail to `to` that contains `words`."""
-        with self._one:
-            self.owed.append((to, words))
+        with self._lock:
+            self.expected_mails.append((to, words))
 
-    def settle(self, to, words):
-        """Expect that mail no longer, because there is nothing left to decide. It may come all the same."""
-        with self._one:
-            self.owed = [said for said in self.owed if said != (to, words)]
+    def forget_mail(self, to, words):
+        """Don't expect that mail any more, because there is nothing left to decide. It may come all the same."""
+        with self._lock:
+            self.expected_mails = [mail for mail in self.expected_mails if mail != (to, words)]
 
     def approve(self, places):
-        with self._one:
+        with self._lock:
             self.approved += places
 
-    def shut(self, code, answered):
-        with self._one:
-            self.shuts.append(Shut(code, answered))
+    def code_closed(self, code, closed_at):
+        with self._lock:
+            self.closed_codes.append(ClosedCode(code, closed_at))
 
-    def reopen(self, code):
-        for shut in self.shuts:
-            if shut.code == code:
-                shut.opened = min(shut.opened, time.time())
+    def code_opened(self, code):
+        for closed in self.closed_codes:
+            if closed.code == code:
+                closed.opened_at = min(closed.opened_at, time.time())
 
     def demand(self, truth, words):
         """Check a promise that only this fault makes; `words` say what is wrong if it is broken."""
         if not truth:
-            with self._one:
+            with self._lock:
                 self.wrong.append(words)
 
     def check(self, found):
         verdict = Verdict(wrong=list(self.wrong))
         self._check_acknowledged(found, verdict)
         self._check_refused(found, verdict)
-        self._check_shut(found, verdict)
-        self._check_whole(found, verdict)
+        self._check_closed_codes(found, verdict)
+        self._check_complete(found, verdict)
         self._check_mails(found, verdict)
         return verdict
 
     def _check_acknowledged(self, found, verdict):
         there = {IN: found.members, WAITS: found.asked}
-        for knock in self.knocks:
-            if knock.answer not in (IN, WAITS, REFUSED, UNSURE):
-                verdict.wrong.append(f"{knock.person} was {knock.answer}")
-            if knock.answer in there and (knock.classroom, knock.person) not in there[knock.answer]:
-                verdict.lost.append(f"{knock.person} was told: {knock.answer}")
+        for attempt in self.attempts:
+            if attempt.answer not in (IN, WAITS, REFUSED, UNSURE):
+                verdict.wrong.append(f"{attempt.person} was {attempt.answer}")
+            if attempt.answer in there and (attempt.classroom, attempt.person) not in there[attempt.answer]:
+                verdict.lost.append(f"{attempt.person} was told: {attempt.answer}")
         for place in self.approved:
             if place not in found.members:
                 verdict.lost.append(f"{place[1]} was approved")
@@ -125,37 +125,37 @@ class History:
     def _check_refused(self, found, verdict):
         """If all that somebody heard was a refusal, they are no member and have no request."""
         heard = {}
-        for knock in self.knocks:
-            heard.setdefault((knock.classroom, knock.person), set()).add(knock.answer)
+        for attempt in self.attempts:
+            heard.setdefault((attempt.classroom, attempt.person), set()).add(attempt.answer)
         for place, answers in heard.items():
             if answers == {REFUSED} and (place in found.members or place in found.asked):
                 verdict.wrong.append(f"{place[1]} was refused, and is in")
 
-    def _check_shut(self, found, verdict):
-        for shut in self.shuts:
-            for knock in self.knocks:
-                is_after = shut.answered < knock.began < shut.opened
-                if knock.code == shut.code and knock.answer == IN and is_after:
-                    verdict.wrong.append(f"{knock.person} walked in after the lock")
+    def _check_closed_codes(self, found, verdict):
+        for closed in self.closed_codes:
+            for attempt in self.attempts:
+                is_after = closed.closed_at < attempt.began < closed.opened_at
+                if attempt.code == closed.code and attempt.answer == IN and is_after:
+                    verdict.wrong.append(f"{attempt.person} joined after the lock, says the answer")
             for place, (code, at) in found.members.items():
-                if code == shut.code and shut.answered < at < shut.opened:
-                    verdict.wrong.append(f"{place[1]} came in after the lock")
+                if code == closed.code and closed.closed_at < at < closed.opened_at:
+                    verdict.wrong.append(f"{place[1]} joined after the lock, says the database")
 
-    def _check_whole(self, found, verdict):
+    def _check_complete(self, found, verdict):
         """A membership by Code and its line in the class's History: both or neither, and at most one of each."""
-        walked = {place for place, (code, _) in found.members.items() if code}
-        for place in walked ^ set(found.came):
-            verdict.wrong.append(f"{place[1]} is half in")
+        by_code = {place for place, (code, _) in found.members.items() if code}
+        for place in by_code ^ set(found.came):
+            verdict.wrong.append(f"{place[1]} has a membership or a line in History, not both")
         for many in (found.came, found.pending):
             verdict.doubled += [place[1] for place, times in many.items() if times > 1]
 
     def _check_mails(self, found, verdict):
-        for to, words in self.owed:
+        for to, words in self.expected_mails:
             saying = [mail for mail in found.mails if mail.to == to and words in mail.text]
             if not saying:
                 verdict.lost.append(f"no mail to {to} says: {words}")
             if len({mail.message_id for mail in saying}) > 1:
-                verdict.doubled.append(f"{to} was told twice, and cannot see it: {words}")
+                verdict.doubled.append(f"{to} got two different mails that say: {words}")
         again = [
             f"{mail} came again" for mail, times in _times(found.mails).items() for _ in range(times - 1)
         ]

@@ -6,45 +6,45 @@ from tests.deployed.mail_catcher import Conversation, MailCatcher
 from tests.deployed.school import free_port
 
 
-class Moody(Conversation):
+class FaultyConversation(Conversation):
     def handle(self):
-        self.server.office.talks.wait()
+        self.server.office.is_answering.wait()
         super().handle()
 
     def answer(self, line):
         office, command = self.server.office, line[:4].upper()
-        if command == b"RCPT" and any(address.encode() in line for address in office.unknown):
+        if command == b"RCPT" and any(address.encode() in line for address in office.unknown_addresses):
             return "550 nobody of that name"
-        before = office.moments.pop(f"before {command.decode()}", None)
-        if before:
-            before()
-        said = super().answer(line)
-        after = office.moments.pop(f"after {command.decode()}", None)
-        if after:
-            after()
-        return said
+        callback = office.callbacks.pop(f"before {command.decode()}", None)
+        if callback:
+            callback()
+        reply = super().answer(line)
+        callback = office.callbacks.pop(f"after {command.decode()}", None)
+        if callback:
+            callback()
+        return reply
 
 
-class PostOffice:
+class FaultyMailServer:
     """Starts a mail server and keeps its mails even if the server is stopped.
 
-    `unknown`: addresses that get a 550. `moments`: functions that are called once, at a command. At "before DATA" the
+    `unknown_addresses` get a 550. `callbacks` are functions that are called once, at a command. At "before DATA" the
     server does not have the mail yet; at "after DATA" it has it but has not answered 250; at "before QUIT" it has
     answered 250 but the sender has not recorded it.
     """
 
     def __init__(self):
-        self.port, self.mails, self.unknown, self.moments, self.talks = free_port(), [], set(), {}, Event()
-        self.server = None
+        self.port, self.mails, self.server = free_port(), [], None
+        self.unknown_addresses, self.callbacks, self.is_answering = set(), {}, Event()
         self.accept()
 
     def accept(self):
         """End every failure: start the server if it is stopped, know all addresses, answer."""
-        self.unknown.clear()
-        self.moments.clear()
-        self.talks.set()
+        self.unknown_addresses.clear()
+        self.callbacks.clear()
+        self.is_answering.set()
         if self.server is None:
-            self.server = MailCatcher(self.port, Moody)
+            self.server = MailCatcher(self.port, FaultyConversation)
             self.server.office, self.server.mails = self, self.mails
 
     def refuse(self):
@@ -56,4 +56,4 @@ class PostOffice:
 
     def be_silent(self):
         """Accept connections and never answer."""
-        self.talks.clear()
+        self.is_answering.clear()

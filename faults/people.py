@@ -16,9 +16,9 @@ if __name__ == "__main__":
     EmailAddress.objects.bulk_create(
         EmailAddress(user=user, email=user.email, verified=True, primary=True) for user in made["teacher"]
     )
-    said = [
+    described = [
         {"kind": user.kind, "username": user.username, "name": user.full_name, "email": user.email} | browser
         for users in made.values()
         for user, browser in zip(users, browsers(users), strict=True)
     ]
-    print(json.dumps(said))
+    print(json.dumps(described))

@@ -13,8 +13,8 @@ from pathlib import Path
 from celery import Celery
 from psycopg import OperationalError
 
-from faults.mails import PostOffice
-from faults.servers import OF_THE_SITE, Postgres, Redis
+from faults.mails import FaultyMailServer
+from faults.servers import ROLE, Postgres, Redis
 from tests.deployed.school import School, free_port, until
 from tests.deployed.visitor import Proxy
 
@@ -27,11 +27,11 @@ DELIVER = "accounts.tasks.deliver_digests"
 
 
 class Premises:
-    """Browsers use `proxy`. Faults break `postgres`, `redis`, `mails` and the processes; mend() repairs all of them."""
+    """Browsers use `proxy`. Faults break `postgres`, `redis`, `mails` and the processes; repair() mends all of them."""
 
     def __init__(self):
         self.folder = Path(tempfile.mkdtemp(prefix="homeroom-faults-"))
-        self.postgres, self.redis, self.mails = Postgres(), Redis(), PostOffice()
+        self.postgres, self.redis, self.mails = Postgres(), Redis(), FaultyMailServer()
         self.ports = {"web 1": free_port(), "web 2": free_port()}
         self.school = School(
             self.folder,
@@ -45,10 +45,10 @@ class Premises:
 
     def open(self):
         self.school.run("prepare")
-        self.mend()
+        self.repair()
         self._people = self._make_people()
 
-    def mend(self):
+    def repair(self):
         """Start again what was stopped, frozen or killed, and wait until every web server is ready."""
         self.mails.accept()
         for server in (self.postgres, self.redis):
@@ -78,49 +78,49 @@ class Premises:
 
     def people(self, kind, how_many):
         """Return so many people who have taken part in no round yet."""
-        found = [said for said in self._people if said["kind"] == kind][:how_many]
+        found = [person for person in self._people if person["kind"] == kind][:how_many]
         assert len(found) == how_many, f"too few people of kind {kind}"
-        self._people = [said for said in self._people if said not in found]
+        self._people = [person for person in self._people if person not in found]
         return found
 
-    def call(self, task=DELIVER):
+    def send_task(self, task=DELIVER):
         """Send a task through the broker, as beat does, but now."""
         self.broker.send_task(task)
 
-    def owes_digests(self):
+    def has_unsent_digests(self):
         """Return whether a digest is unsent; one that a worker has claimed counts as well."""
         sql = "SELECT 1 FROM accounts_digest WHERE sent_at IS NULL AND parked_at IS NULL LIMIT 1"
-        return bool(self.postgres.ask(sql))
+        return bool(self.postgres.query(sql))
 
     def minutes_pass(self, minutes):
         """Let so much time pass for mails, by moving their moments back."""
         for table in ("accounts_digest", "accounts_letter"):
             for column in ("due_at", "created_at"):
-                self.postgres.ask(MINUTES.format(table=table, column=column), minutes)
-        self.postgres.ask(MINUTES.format(table="accounts_notification", column="mail_at"), minutes)
+                self.postgres.query(MINUTES.format(table=table, column=column), minutes)
+        self.postgres.query(MINUTES.format(table="accounts_notification", column="mail_at"), minutes)
 
     @contextmanager
-    def held(self, room):
+    def class_row_locked(self, room):
         """Lock the class's row from another session, which may get killed. Whoever joins the class has to wait."""
-        with suppress(OperationalError), self.postgres.beside() as beside, beside.transaction():
+        with suppress(OperationalError), self.postgres.superuser_connection() as beside, beside.transaction():
             beside.execute(
                 "SELECT 1 FROM classroom_classroom WHERE public_id = %s FOR UPDATE", [room.public_id]
             )
             yield
 
-    def wait_for_waiting(self, least):
+    def wait_for_blocked(self, least):
         """Return when so many sessions wait for a lock."""
-        until(lambda: self.postgres.ask(WAITING)[0][0], lambda waiting: waiting >= least)
+        until(lambda: self.postgres.query(WAITING)[0][0], lambda waiting: waiting >= least)
 
-    def wait_for_who_waits_for(self, session):
+    def wait_until_blocked_by(self, session):
         """Return when somebody waits for a lock that this session holds."""
         # One connection for all tries, because the one who waits gives up soon.
-        with self.postgres.beside() as beside:
+        with self.postgres.superuser_connection() as beside:
             until(lambda: beside.execute(WAITING_FOR, [session.info.backend_pid]).fetchone()[0])
 
     def end_sessions(self):
         """End Homeroom's sessions in PostgreSQL, as an operator can. Return how many there were."""
-        return len(self.postgres.ask(END_SESSIONS, OF_THE_SITE))
+        return len(self.postgres.query(END_SESSIONS, ROLE))
 
     def close(self):
         for name in list(self.school.running):
@@ -145,5 +145,5 @@ def children_of(process):
     return list(map(int, Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()))
 
 
-def kill_hard(pid):
+def sigkill(pid):
     os.kill(pid, signal.SIGKILL)

@@ -22,12 +22,12 @@ def row(fault, rounds, scene, verdict):
         fault.number,
         fault.name,
         str(rounds),
-        str(len(scene.history.knocks)),
+        str(len(scene.history.attempts)),
         str(len(verdict.lost)),
         f"{len(verdict.doubled)}{excused}",
         str(len(verdict.wrong)),
-        "left out" if scene.left_out else "kept" if verdict.is_kept else "BROKEN",
-        scene.left_out or scene.seen,
+        "left out" if scene.skipped else "kept" if verdict.is_kept else "BROKEN",
+        scene.skipped or scene.figures,
     ]
 
 

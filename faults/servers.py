@@ -16,7 +16,7 @@ from redis import RedisError
 from tests.deployed.school import AT_MOST, free_port, until
 
 # The role of docker-compose.yml, created in the same way. PostgreSQL keeps its last three connections for superusers.
-OF_THE_SITE, PASSWORD = "homeroom", "homeroom"
+ROLE, PASSWORD = "homeroom", "homeroom"
 CONNECTIONS = 60  # sixteen for the threads of the web servers, four for workers, and spare ones
 
 
@@ -75,7 +75,7 @@ class Postgres(Server):
 
     @property
     def url(self):
-        return f"postgres://{OF_THE_SITE}@127.0.0.1:{self.port}/{OF_THE_SITE}"
+        return f"postgres://{ROLE}@127.0.0.1:{self.port}/{ROLE}"
 
     def start(self):
         settings = [
@@ -94,7 +94,7 @@ class Postgres(Server):
                     self.process = subprocess.Popen(
                         command, stdout=log, stderr=log, cwd=self.folder, **self.who
                     )
-            with suppress(psycopg.OperationalError), self.beside("postgres"):
+            with suppress(psycopg.OperationalError), self.superuser_connection("postgres"):
                 return True
             return False
 
@@ -105,18 +105,18 @@ class Postgres(Server):
         super().stop(how)
 
     @contextmanager
-    def beside(self, name=OF_THE_SITE):
+    def superuser_connection(self, name=ROLE):
         """Yield a connection of the superuser."""
         url = f"postgres://postgres@127.0.0.1:{self.port}/{name}?connect_timeout={AT_MOST}"
         with psycopg.connect(url, autocommit=True) as connection:
             yield connection
 
-    def ask(self, sql, *values):
-        with self.beside() as connection:
+    def query(self, sql, *values):
+        with self.superuser_connection() as connection:
             cursor = connection.execute(sql, values)
             return cursor.fetchall() if cursor.description else []
 
-    def said(self, words):
+    def count_in_log(self, words):
         """Return how often PostgreSQL's log contains `words`."""
         return (self.folder / "log").read_text().count(words)
 

@@ -8,9 +8,9 @@ from pathlib import Path
 from time import time
 
 from bench.school import PASSWORD
-from faults.elsewhere import again, knowing
+from faults.environment import extra_environment, restart
 from faults.registry import fault
-from faults.timetable import is_stamped, strike
+from faults.time_travel import is_lock_recorded, make_lock_due
 from tests.deployed.school import until
 from tests.deployed.visitor import Proxy
 
@@ -21,7 +21,7 @@ CALLED = '"Scheduler: Sending due task mail codes and links'
 AUTUMN, SPRING = "2026-10-25 00:59:55", "2026-03-29 00:59:55"  # UTC, seconds before Berlin's clocks change
 
 
-def clock(seconds, **more):
+def shifted_clock(seconds, **more):
     """Return variables that shift a Python process's clock by `seconds`."""
     return {"PYTHONPATH": f"{Path.cwd()}/faults/wrong_clock", "WRONG_CLOCK": str(seconds), **more}
 
@@ -41,32 +41,32 @@ def web_servers(scene):
     How long a log-in lasts depends on the web server's clock, so each person uses only one of the two.
     """
     room, students, premises = scene.room(), scene.students(8), scene.premises
-    again(premises, "web 1", **clock(A_MONTH))
-    again(premises, "web 2", **clock(-A_MONTH))
+    restart(premises, "web 1", **shifted_clock(A_MONTH))
+    restart(premises, "web 2", **shifted_clock(-A_MONTH))
     for number, student in enumerate(students):
         student.proxy = Proxy([list(premises.ports.values())[number % 2]])
         scene.until_answered(lambda student=student: student.log_in(PASSWORD))
     joins = [student.join(room) for student in students[:4]]
     scene.demand({answer.leads_to for answer in joins} == {room.path}, "an unlocked Code did not let in")
-    strike(scene, room)
-    knocks = [student.join(room) for student in students[4:]]
-    scene.demand({answer.leads_to for answer in knocks} == {"/"}, "a locked Code let somebody in")
-    again(premises, "web 1", "web 2")
+    make_lock_due(scene, room)
+    requests = [student.join(room) for student in students[4:]]
+    scene.demand({answer.leads_to for answer in requests} == {"/"}, "a locked Code let somebody in")
+    restart(premises, "web 1", "web 2")
 
 
 def database_set_back(scene):
     """PostgreSQL's clock is shifted by Debian's libfaketime, because time_machine works only in Python."""
     if not glob(LIBRARY):
-        scene.see("database's clock not moved: no libfaketime", 0, "")
+        scene.record_figure("database's clock not moved: no libfaketime", 0, "")
         return
     room, students, premises = scene.room(), scene.students(3), scene.premises
-    strike(scene, room)
+    make_lock_due(scene, room)
     students[0].join(room)
-    scene.demand(is_stamped(scene, room), "the first look did not write it down")
+    scene.demand(is_lock_recorded(scene, room), "the first use did not record the lock")
     premises.postgres.stop()
-    with for_children(LD_PRELOAD=glob(LIBRARY)[0], FAKETIME="-1h"):
+    with process_environment(LD_PRELOAD=glob(LIBRARY)[0], FAKETIME="-1h"):
         premises.postgres.start()
-    back = premises.postgres.ask("SELECT extract(epoch FROM now())")[0][0]
+    back = premises.postgres.query("SELECT extract(epoch FROM now())")[0][0]
     scene.demand(float(back) < datetime.now().timestamp() - 3500, "the database's clock is right")
     scene.until_answered(lambda: students[1].join(room))
     scene.demand(students[1].answers[-1].leads_to == "/", "a lock came undone with the clock")
@@ -86,12 +86,12 @@ def beat_set_back(scene):
     memory.mkdir(exist_ok=True)
     for seconds in (0, -AN_HOUR):
         since = premises.school.log.stat().st_size
-        with knowing(premises.school, **clock(seconds, VAR_DIR=str(memory))):
+        with extra_environment(premises.school, **shifted_clock(seconds, VAR_DIR=str(memory))):
             premises.school.start("beat set back", "beat")
-        took = scene.seconds_until(lambda since=since: calls(premises, since) >= TICKS)
+        took = scene.seconds_until(lambda since=since: count_calls(premises, since) >= TICKS)
         premises.school.stop("beat set back")
     premises.start("beat")
-    scene.see(f"beat set back and restarted: {TICKS} ticks in", took, "s")
+    scene.record_figure(f"beat set back and restarted: {TICKS} ticks in", took, "s")
 
 
 def summer_time(scene, moment):
@@ -102,23 +102,23 @@ def summer_time(scene, moment):
     memory.mkdir(exist_ok=True)
     since = premises.school.log.stat().st_size
     seconds = datetime.fromisoformat(f"{moment}+00:00").timestamp() - time()
-    wrong = clock(int(seconds), TIME_ZONE="Europe/Berlin", VAR_DIR=str(memory))
-    with knowing(premises.school, **wrong):
+    wrong = shifted_clock(int(seconds), TIME_ZONE="Europe/Berlin", VAR_DIR=str(memory))
+    with extra_environment(premises.school, **wrong):
         premises.school.start("beat in Berlin", "beat")
-    until(lambda: calls(premises, since))
+    until(lambda: count_calls(premises, since))
     since = premises.school.log.stat().st_size
-    seconds = scene.seconds_until(lambda: calls(premises, since) >= TICKS)
+    seconds = scene.seconds_until(lambda: count_calls(premises, since) >= TICKS)
     premises.school.stop("beat in Berlin")
     premises.start("beat")
     scene.demand(seconds > TICKS * TICK / 2, f"{TICKS} ticks in {seconds:.1f} s")
 
 
-def calls(premises, since):
+def count_calls(premises, since):
     return premises.school.log.read_bytes()[since:].decode(errors="replace").count(CALLED)
 
 
 @contextmanager
-def for_children(**known):
+def process_environment(**known):
     """Processes that this one starts in the block have these variables."""
     environ.update(known)
     try:

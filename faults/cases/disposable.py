@@ -15,7 +15,7 @@ MOST = 400  # joins, more than fit into a table before it has to grow
 def disk_full(scene):
     room, premises = scene.room(), scene.premises
     if not premises.is_mounted:
-        scene.leave_out("no disk of its own: this user may not mount one")
+        scene.skip("no disk of its own: this user may not mount one")
         return
     students = scene.students(MOST)
     ballast = fill(premises.disk)
@@ -28,11 +28,11 @@ def disk_full(scene):
     readers = came[:4]
     pages = [one.look(path).status for one in readers for path in ("/", room.path, "/notifications/")]
     scene.demand(set(pages) == {200}, f"a page could not be read: {pages}")
-    scene.see("joins until then", len(came) - 1, "")
+    scene.record_figure("joins until then", len(came) - 1, "")
     ballast.unlink()
     answer, seconds = scene.until_answered(lambda: came[-1].join(room))
     scene.demand(answer.leads_to == room.path, "it does not recover by itself")
-    scene.see("back after", seconds, "s")
+    scene.record_figure("back after", seconds, "s")
 
 
 @fault("F31", "Last night's backup is restored", rounds=1, premises=Disposable)
@@ -42,15 +42,16 @@ def restored(scene):
     for student in members:
         student.join(room)
     erased.send("/join/", code=room.code)
-    scene.mails_come()
+    scene.wait_for_mails()
     script(premises, "bin/backup", backup)
 
     old = room.code
     room.reset()
     manage(premises, "erase_person", erased.username, "--yes")
     premises.school.stop_all()
-    scene.see("restored in", scene.seconds_until(lambda: script(premises, "bin/restore", backup)), "s")
-    premises.mend()
+    seconds = scene.seconds_until(lambda: script(premises, "bin/restore", backup))
+    scene.record_figure("restored in", seconds, "s")
+    premises.repair()
 
     dead_doors_and_deleted_children(scene, room, members, erased, old)
 
@@ -58,7 +59,7 @@ def restored(scene):
 def dead_doors_and_deleted_children(scene, room, members, erased, old):
     guest, late = scene.students(2)
     scene.demand("Profile of" not in members[0].look("/").page, "a session of before goes on")
-    scene.demand(scene.premises.postgres.ask(OPEN_CODES) == [(0,)], "a Code is open")
+    scene.demand(scene.premises.postgres.query(OPEN_CODES) == [(0,)], "a Code is open")
     for student in (*members, guest, late, room.owner):
         student.log_in(PASSWORD)
     scene.demand(guest.join(room, old).leads_to == "/", "the old Code, reset since, let somebody in")

@@ -30,7 +30,7 @@ def many_writers(scene):
     with scene.meanwhile(lambda student: student.join(room), known) as joins:
         signs_up = [student.sign_up(room) for student in new]
     answers = [*joins, *signs_up]
-    scene.see("slowest", max(answer.seconds for answer in answers), "s")
+    scene.record_figure("slowest", max(answer.seconds for answer in answers), "s")
     scene.demand({answer.status for answer in answers} == {302}, "somebody was not let in at once")
     scene.demand("OperationalError" not in scene.premises.log.read_text(), "database is locked")
 
@@ -46,7 +46,7 @@ def killed_while_writing(scene):
     with scene.meanwhile(come, students, 8):
         until(lambda: sum(len(student.answers) for student in students) >= half)
         premises.kill()
-        scene.see("runs again after", scene.seconds_until(lambda: premises.mend() or True), "s")
+        scene.record_figure("runs again after", scene.seconds_until(lambda: premises.repair() or True), "s")
     scene.demand(premises.is_whole(), "the file is damaged")
 
 
@@ -54,7 +54,7 @@ def killed_while_writing(scene):
 def disk_full(scene):
     room, students, premises = scene.room(), scene.students(8), scene.premises
     if not premises.is_mounted:
-        scene.leave_out("no disk of its own: this user may not mount one")
+        scene.skip("no disk of its own: this user may not mount one")
         return
     inside, outside = students[:4], students[4:]
     for student in inside:
@@ -63,7 +63,7 @@ def disk_full(scene):
     pages = [one.look(path) for one in inside for path in ("/", room.path, "/notifications/")]
     scene.demand({page.status for page in pages} == {200}, "a page could not be read")
     refused = [student.join(room) for student in outside] + [room.lock(), scene.strangers(1)[0].sign_up(room)]
-    scene.see("told to try again", sum(answer.status == 503 for answer in refused), "")
+    scene.record_figure("told to try again", sum(answer.status == 503 for answer in refused), "")
     scene.demand(
         {answer.status for answer in refused} == {503}, f"{[one.status for one in refused]} on a full disk"
     )

@@ -2,7 +2,7 @@
 
 from secrets import token_urlsafe
 
-from faults.elsewhere import again
+from faults.environment import restart
 from faults.registry import fault
 
 WEB = ("web 1", "web 2")
@@ -19,18 +19,18 @@ def key_changed(scene):
         student.join(room)
     for key, fallback in steps:
         for name in WEB:
-            again(premises, name, SECRET_KEY=key, SECRET_KEY_FALLBACKS=fallback)
-            still_in(scene, people)
+            restart(premises, name, SECRET_KEY=key, SECRET_KEY_FALLBACKS=fallback)
+            demand_logged_in(scene, people)
             newcomer, forgotten = scene.students(1)[0], key == new and not fallback
             if not forgotten:  # this session was signed with the old key, so its owner has to log in again
                 scene.demand(newcomer.join(room).leads_to == room.path, "a Code did not survive the change")
     stranger = scene.strangers(1)[0]
     scene.demand(stranger.sign_up(room).leads_to == room.path, "a Code did not survive the change")
-    scene.see("requests through the change", sum(len(student.answers) for student in people), "")
-    again(premises, *WEB)
+    scene.record_figure("requests through the change", sum(len(student.answers) for student in people), "")
+    restart(premises, *WEB)
 
 
-def still_in(scene, people):
+def demand_logged_in(scene, people):
     """Each person is logged in at both web servers, whichever keys these know."""
     for student in people:
         answers = [student.look("/") for _ in range(4)]

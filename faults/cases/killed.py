@@ -3,7 +3,7 @@
 import signal
 from threading import Event
 
-from faults.premises import kill_hard
+from faults.premises import sigkill
 from faults.registry import fault
 from tests.deployed.school import AT_MOST, until
 
@@ -20,18 +20,18 @@ def worker_killed(scene):
     """By turns before the mail server has the mail, and when it has it but has not confirmed it."""
     room, killed, premises = scene.room(), Event(), scene.premises
 
-    def strike():
+    def inject():
         premises.kill(*WORKERS)
         killed.set()
 
     moment = ("before DATA", "after DATA")[len(scene.rooms) % 2]
-    premises.mails.moments[moment] = strike
+    premises.mails.callbacks[moment] = inject
     scene.students(1)[0].ask(room)
     scene.history.crashes += 1
-    until(lambda: premises.call() or killed.is_set())
-    premises.mend()
+    until(lambda: premises.send_task() or killed.is_set())
+    premises.repair()
     premises.minutes_pass(LEASE)
-    scene.mails_come()
+    scene.wait_for_mails()
 
 
 @fault("F06", "No worker for an hour")
@@ -41,29 +41,29 @@ def no_worker(scene):
         premises.school.stop(name)
     joins = [student.join(room) for student in scene.students(8)]
     waiting = scene.students(4)
-    knocks = [student.ask(room) for student in waiting]
+    requests = [student.ask(room) for student in waiting]
     acts = [room.approve(*waiting[:2]), room.lock(), scene.students(1)[0].join(room)]
-    scene.demand(all(answer.status == 302 for answer in [*joins, *knocks, *acts]), "a page needed a worker")
+    scene.demand(all(answer.status == 302 for answer in [*joins, *requests, *acts]), "a page needed a worker")
     premises.minutes_pass(60)
     for _ in range(BACKLOG):
-        premises.call()
-    premises.mend()
+        premises.send_task()
+    premises.repair()
     seconds = scene.seconds_until(lambda: not premises.redis.client.llen("celery"))
-    scene.see("backlog gone after", seconds, "s")
+    scene.record_figure("backlog gone after", seconds, "s")
     scene.demand(seconds <= SOON, "the backlog stays")
-    scene.demand(scene.mails_come(call=False), "a mail stays")
+    scene.demand(scene.wait_for_mails(call=False), "a mail stays")
 
 
 @fault("F07", "kill -9 of a gunicorn worker during joins")
 def web_killed(scene):
     room, students, premises = scene.room(), scene.students(CROWD), scene.premises
 
-    def strike():
+    def inject():
         for pid in premises.web_processes():
-            kill_hard(pid)
+            sigkill(pid)
 
-    scene.see("back after", scene.rush(room, students, strike, AT_ONCE, in_flight=True), "s")
-    scene.demand_kindness([*students, room.owner], connections_may_break=True)
+    scene.record_figure("back after", scene.rush(room, students, inject, AT_ONCE, in_flight=True), "s")
+    scene.demand_polite_errors([*students, room.owner], connections_may_break=True)
 
 
 @fault("F08", "kill -9 of everything right after a commit")
@@ -74,6 +74,6 @@ def all_killed(scene):
     premises.kill()
     premises.redis.stop(signal.SIGKILL)
     premises.postgres.stop(signal.SIGKILL)
-    seconds = scene.seconds_until(lambda: premises.mend() or True)
-    scene.see("all started again in", seconds, "s")
-    scene.demand(scene.mails_come(call=False, seconds=AT_MOST), "a notice did not go out")
+    seconds = scene.seconds_until(lambda: premises.repair() or True)
+    scene.record_figure("all started again in", seconds, "s")
+    scene.demand(scene.wait_for_mails(call=False, seconds=AT_MOST), "a notice did not go out")

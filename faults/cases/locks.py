@@ -19,51 +19,52 @@ DEADLOCK = "deadlock detected"
 @fault("F15", "One class's row locked for 30 s", rounds=1)
 def row_locked(scene):
     stuck, free = scene.room(), scene.room()
-    students, others, pause, told, elsewhere = scene.students(ONE_CLASS), scene.students(120), Event(), [], []
+    students, others = scene.students(ONE_CLASS), scene.students(120)
+    pause, waits, other_class = Event(), [], []  # how long each of them waited, in seconds
     with scene.meanwhile(lambda student: student.join(free), scene.students(ONE_CLASS)) as usual:
         pass
 
-    def again_and_again(student):
+    def keep_trying(student):
         while (answer := student.join(stuck)).is_error:
-            told.append(answer.seconds)
+            waits.append(answer.seconds)
             pause.wait(TRY_AGAIN)
         return answer
 
     # Lock the row before anybody starts, because otherwise all might be in already. Release it before waiting for the
     # answers.
-    with ExitStack() as crowd, scene.premises.held(stuck):
-        answers = crowd.enter_context(scene.meanwhile(again_and_again, students))
+    with ExitStack() as crowd, scene.premises.class_row_locked(stuck):
+        answers = crowd.enter_context(scene.meanwhile(keep_trying, students))
         began = monotonic()
         while monotonic() < began + HELD and others:
-            elsewhere.append(others.pop().join(free).seconds)
+            other_class.append(others.pop().join(free).seconds)
             pause.wait(0.2)
-    compare(scene, max(answer.seconds for answer in usual), max(told), sorted(elsewhere))
+    compare(scene, max(answer.seconds for answer in usual), max(waits), sorted(other_class))
     scene.demand(all(answer.status == 302 for answer in answers), "who tried again did not get in")
-    scene.demand_kindness(students)
+    scene.demand_polite_errors(students)
 
 
-def compare(scene, usual, longest, elsewhere):
+def compare(scene, usual, longest, other_class):
     """Check how long people waited until they were told to try again, and how long others took to join another class.
 
     `usual` is how long so many at once take if no row is locked; on a busy machine that is long too.
     """
-    often = elsewhere[len(elsewhere) * 19 // 20 - 1]
+    often = other_class[len(other_class) * 19 // 20 - 1]
     for what, seconds in [("so many at once usually", usual), ("told after", longest)]:
-        scene.see(what, seconds, "s")
-    for what, seconds in [("another class, 19 of 20", often), ("at most", elsewhere[-1])]:
-        scene.see(what, seconds, "s")
+        scene.record_figure(what, seconds, "s")
+    for what, seconds in [("another class, 19 of 20", often), ("at most", other_class[-1])]:
+        scene.record_figure(what, seconds, "s")
     scene.demand(longest <= LONGEST + usual, f"told after {longest:.1f} s only")
-    scene.demand(elsewhere[-1] <= LONGEST + usual, f"another class waited {elsewhere[-1]:.1f} s")
+    scene.demand(other_class[-1] <= LONGEST + usual, f"another class waited {other_class[-1]:.1f} s")
     scene.demand(often <= OTHERS + usual, f"another class often waited {often:.1f} s")
 
 
 @fault("F17", "Deadlocks and serialization failures")
 def undone(scene):
     room, postgres = scene.room(), scene.premises.postgres
-    before = postgres.said(DEADLOCK)
+    before = postgres.count_in_log(DEADLOCK)
     for student in scene.students(DEADLOCKS):
         deadlock(scene, room, student)
-    scene.demand(postgres.said(DEADLOCK) - before >= DEADLOCKS, "there was no deadlock")
+    scene.demand(postgres.count_in_log(DEADLOCK) - before >= DEADLOCKS, "there was no deadlock")
     serializable(scene, room)
 
 
@@ -73,26 +74,26 @@ def deadlock(scene, room, student):
     PostgreSQL then aborts the join. The student's row is locked before the join begins, which might be over otherwise.
     The transaction has to end before we wait for the join's answer, so it is not a `with` block.
     """
-    with scene.premises.postgres.beside() as other:
+    with scene.premises.postgres.superuser_connection() as other:
         other.execute("SET deadlock_timeout = '20s'")  # so that PostgreSQL does not abort this session
         other.execute("BEGIN")
         other.execute("SELECT 1 FROM accounts_user WHERE username = %s FOR UPDATE", [student.username])
         with scene.meanwhile(lambda one: one.join(room), [student]) as answers:
-            scene.premises.wait_for_who_waits_for(other)
+            scene.premises.wait_until_blocked_by(other)
             other.execute(
                 "SELECT 1 FROM classroom_classroom WHERE public_id = %s FOR UPDATE", [room.public_id]
             )
             other.execute("COMMIT")
-    scene.see("in, in spite of a deadlock, after", answers[0].seconds, "s")
+    scene.record_figure("in, in spite of a deadlock, after", answers[0].seconds, "s")
     scene.demand(answers[0].status == 302, "a join was not run again after a deadlock")
 
 
 def serializable(scene, room):
     """PostgreSQL's strictest isolation level, which an operator may set: concurrent transactions abort each other."""
     role, students = "ALTER ROLE homeroom", scene.students(CROWD)
-    scene.premises.postgres.ask(f"{role} SET default_transaction_isolation = 'serializable'")
+    scene.premises.postgres.query(f"{role} SET default_transaction_isolation = 'serializable'")
     scene.premises.end_sessions()
     scene.rush(room, students, lambda: None)
-    scene.premises.postgres.ask(f"{role} RESET default_transaction_isolation")
+    scene.premises.postgres.query(f"{role} RESET default_transaction_isolation")
     scene.premises.end_sessions()
-    scene.demand_kindness(students)
+    scene.demand_polite_errors(students)

@@ -3,7 +3,7 @@
 from socketserver import StreamRequestHandler, ThreadingTCPServer
 from threading import Event, Thread
 
-from faults.digests import Digest, give_up, knock
+from faults.digests import Digest, ask_to_join, expect_no_mails
 from faults.registry import fault
 from tests.deployed.school import until
 
@@ -13,37 +13,37 @@ THREE_DAYS = 3 * 24 * 60  # minutes
 LEASE = 10  # minutes; then another worker may send a mail that a dead one had claimed
 A_TRY = 10, 60  # seconds at most: if the server is silent, and if it sends a line a second for ever
 SOON = 3  # seconds more, for beat and broker
-KNOCKS = 8
+REQUESTS = 8
 LONGER = 1  # second that a page may take longer than usual
 
 
 @fault("F22", "SMTP refused for three days", rounds=1)
 def smtp_refused(scene):
     room, other, premises = scene.room(), scene.room(), scene.premises
-    usual = max(answer.seconds for answer in knock(scene, scene.room(), KNOCKS)[1])
-    scene.mails_come()
+    usual = max(answer.seconds for answer in ask_to_join(scene, scene.room(), REQUESTS)[1])
+    scene.wait_for_mails()
     premises.mails.refuse()
-    students, answers = knock(scene, room, KNOCKS)
+    students, answers = ask_to_join(scene, room, REQUESTS)
     slowest = max(answer.seconds for answer in answers)
-    scene.see("added at most", max(slowest - usual, 0), "s")
+    scene.record_figure("added at most", max(slowest - usual, 0), "s")
     scene.demand(
         not any(answer.is_error for answer in answers) and slowest - usual < LONGER,
         "a page waited for the mail",
     )
     digest, waits = Digest(scene, room), []
     for times in range(1, len(WAITS) + 1):
-        digest.fails(times)
+        digest.wait_for_failures(times)
         waits.append(digest.minutes)
         premises.minutes_pass(waits[-1] + 1)
     scene.demand(waits == WAITS, f"it was tried again after {waits} minutes")
     premises.minutes_pass(THREE_DAYS)
-    until(lambda: premises.call() or digest.is_parked)
-    give_up(scene, room, students)
-    knock(scene, other)
-    Digest(scene, other).fails(1)
+    until(lambda: premises.send_task() or digest.is_parked)
+    expect_no_mails(scene, room, students)
+    ask_to_join(scene, other)
+    Digest(scene, other).wait_for_failures(1)
     premises.mails.accept()
     premises.minutes_pass(60)
-    scene.demand(scene.mails_come(), "it does not come when the server is back")
+    scene.demand(scene.wait_for_mails(), "it does not come when the server is back")
 
 
 class Tarpit(ThreadingTCPServer):
@@ -82,18 +82,18 @@ def smtp_silent(scene):
     else:
         premises.mails.refuse()
         tarpit = Tarpit(premises.mails.port)
-    knock(scene, room)
+    ask_to_join(scene, room)
     digest = Digest(scene, room)
-    until(lambda: premises.call() or digest.tries == 1)
+    until(lambda: premises.send_task() or digest.tries == 1)
     seconds = scene.seconds_until(lambda: digest.faults == 0)
-    scene.see("one try", seconds, "s")
+    scene.record_figure("one try", seconds, "s")
     longest = A_TRY[0 if is_silent else 1]
     scene.demand(seconds <= longest + SOON, f"a try took {seconds:.0f} s")
     if tarpit:
         tarpit.close()
     premises.mails.accept()
-    knock(scene, other)
-    seconds = scene.seconds_until(lambda: premises.call() or Digest(scene, other).is_sent)
+    ask_to_join(scene, other)
+    seconds = scene.seconds_until(lambda: premises.send_task() or Digest(scene, other).is_sent)
     scene.demand(seconds <= A_TRY[0], "another mail waits for this one")
     premises.minutes_pass(1)
 
@@ -101,28 +101,28 @@ def smtp_silent(scene):
 @fault("F24", "SMTP 550 for one address")
 def one_unknown(scene):
     room, others, premises = scene.room(), [scene.room() for _ in range(3)], scene.premises
-    premises.mails.unknown.add(room.owner.email)
-    students, _ = knock(scene, room, 2)
+    premises.mails.unknown_addresses.add(room.owner.email)
+    students, _ = ask_to_join(scene, room, 2)
     for other in others:
-        knock(scene, other, 2)
-    until(lambda: premises.call() or Digest(scene, room).is_parked)
+        ask_to_join(scene, other, 2)
+    until(lambda: premises.send_task() or Digest(scene, room).is_parked)
     scene.demand(Digest(scene, room).tries == 1, "it was tried again")
-    give_up(scene, room, students)
-    scene.demand(scene.mails_come(), "the others wait")
+    expect_no_mails(scene, room, students)
+    scene.demand(scene.wait_for_mails(), "the others wait")
 
 
 @fault("F25", "kill -9 between the 250 and the mark", rounds=3)
 def killed_after_250(scene):
     room, killed, premises = scene.room(), Event(), scene.premises
 
-    def strike():
+    def inject():
         premises.kill(*WORKERS)
         killed.set()
 
-    premises.mails.moments["before QUIT"] = strike
-    knock(scene, room)
+    premises.mails.callbacks["before QUIT"] = inject
+    ask_to_join(scene, room)
     scene.history.crashes += 1
-    until(lambda: premises.call() or killed.is_set())
-    premises.mend()
+    until(lambda: premises.send_task() or killed.is_set())
+    premises.repair()
     premises.minutes_pass(LEASE)
-    scene.demand(scene.mails_come(), "it is never marked")
+    scene.demand(scene.wait_for_mails(), "it is never marked")

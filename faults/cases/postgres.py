@@ -8,7 +8,7 @@ from psycopg import OperationalError
 
 from faults.premises import END_SESSIONS
 from faults.registry import fault
-from faults.servers import OF_THE_SITE
+from faults.servers import ROLE
 
 CROWD = 40
 AT_ONCE = 12  # students who press at the same moment
@@ -16,8 +16,8 @@ AWAY = 2  # seconds
 BACK = 10  # seconds at most
 
 
-def goes_on(scene, back):
-    scene.see("back after", back, "s")
+def demand_quick_recovery(scene, back):
+    scene.record_figure("back after", back, "s")
     scene.demand(back <= BACK, f"back after {back:.1f} s only")
 
 
@@ -26,13 +26,13 @@ def postgres_stopped(scene):
     room, students, postgres = scene.room(), scene.students(CROWD), scene.premises.postgres
     webs = scene.premises.web_processes()
 
-    def strike():
+    def inject():
         postgres.stop()
         Event().wait(AWAY)
         postgres.start()
 
-    goes_on(scene, scene.rush(room, students, strike, AT_ONCE, in_flight=True))
-    scene.demand_kindness([*students, room.owner], sessions_may_break=True)
+    demand_quick_recovery(scene, scene.rush(room, students, inject, AT_ONCE, in_flight=True))
+    scene.demand_polite_errors([*students, room.owner], sessions_may_break=True)
     scene.demand(webs == scene.premises.web_processes(), "a web process was started anew")
 
 
@@ -40,36 +40,36 @@ def postgres_stopped(scene):
 def sessions_killed(scene):
     room, students = scene.room(), scene.students(CROWD)
 
-    def strike():
-        scene.see("sessions killed", scene.premises.end_sessions(), "")
+    def inject():
+        scene.record_figure("sessions killed", scene.premises.end_sessions(), "")
 
-    goes_on(scene, scene.rush(room, students, strike, AT_ONCE, in_flight=True))
-    scene.demand_kindness([*students, room.owner], sessions_may_break=True)
+    demand_quick_recovery(scene, scene.rush(room, students, inject, AT_ONCE, in_flight=True))
+    scene.demand_polite_errors([*students, room.owner], sessions_may_break=True)
 
 
 @fault("F14", "kill -9 of the postmaster")
 def postmaster_killed(scene):
     room, students, postgres = scene.room(), scene.students(CROWD), scene.premises.postgres
 
-    def strike():
+    def inject():
         postgres.stop(signal.SIGKILL)
         postgres.start()
 
-    goes_on(scene, scene.rush(room, students, strike, AT_ONCE, in_flight=True))
-    scene.demand_kindness([*students, room.owner], sessions_may_break=True)
+    demand_quick_recovery(scene, scene.rush(room, students, inject, AT_ONCE, in_flight=True))
+    scene.demand_polite_errors([*students, room.owner], sessions_may_break=True)
 
 
 @fault("F16", "Connections exhausted")
 def connections_exhausted(scene):
     room, students = scene.room(), scene.students(CROWD)
 
-    def strike():
-        with scene.premises.postgres.beside() as operator, ExitStack() as taken:
-            scene.see("connections taken", take_all(scene.premises, operator, taken), "")
+    def inject():
+        with scene.premises.postgres.superuser_connection() as operator, ExitStack() as taken:
+            scene.record_figure("connections taken", take_all(scene.premises, operator, taken), "")
             Event().wait(AWAY)
 
-    goes_on(scene, scene.rush(room, students, strike, AT_ONCE, in_flight=True))
-    scene.demand_kindness([*students, room.owner], sessions_may_break=True)
+    demand_quick_recovery(scene, scene.rush(room, students, inject, AT_ONCE, in_flight=True))
+    scene.demand_polite_errors([*students, room.owner], sessions_may_break=True)
     met = [answer for student in students for answer in student.answers if answer.status == 503]
     scene.demand(met, "nobody met the fault")
 
@@ -80,7 +80,7 @@ def take_all(premises, operator, taken):
     while True:
         with suppress(OperationalError):
             while True:
-                taken.enter_context(premises.postgres.beside())
+                taken.enter_context(premises.postgres.superuser_connection())
                 so_many += 1
-        if not operator.execute(END_SESSIONS, [OF_THE_SITE]).fetchall():
+        if not operator.execute(END_SESSIONS, [ROLE]).fetchall():
             return so_many

@@ -1,7 +1,7 @@
 """F09 to F11: Redis is stopped, frozen, or emptied."""
 
+from faults.browsers import logged_out_person
 from faults.registry import fault
-from faults.visits import nobody
 
 CROWD = 8
 TRIES = 6  # wrong passwords; five are allowed in five minutes
@@ -14,14 +14,14 @@ def redis_stopped(scene):
     scene.premises.redis.stop()
     with scene.meanwhile(lambda student: student.join(room), known) as joins:
         signs_up = [student.sign_up(room) for student in new]
-    knock = scene.students(1)[0].ask(room)
-    scene.demand_kindness([*known, *new])
-    scene.demand(not any(answer.is_error for answer in [*joins, *signs_up, knock]), "a page needed Redis")
-    guesser = nobody(known[0].username)
+    request = scene.students(1)[0].ask(room)
+    scene.demand_polite_errors([*known, *new])
+    scene.demand(not any(answer.is_error for answer in [*joins, *signs_up, request]), "a page needed Redis")
+    guesser = logged_out_person(known[0].username)
     guesses = [scene.person(guesser).log_in("wrong").status for _ in range(TRIES)]
     scene.demand(guesses[-1] == 429, f"a limit did not hold: {guesses}")
     scene.premises.redis.start()
-    scene.demand(scene.mails_come(call=False), "beat and worker have not come back by themselves")
+    scene.demand(scene.wait_for_mails(call=False), "beat and worker have not come back by themselves")
 
 
 @fault("F10", "Redis frozen")
@@ -30,23 +30,23 @@ def redis_frozen(scene):
     usual = max(student.join(room).seconds for student in before)
     scene.premises.redis.freeze()
     answers = [student.join(room) for student in during]
-    knock = scene.students(1)[0].ask(room)
-    longest = max(answer.seconds for answer in [*answers, knock])
+    request = scene.students(1)[0].ask(room)
+    longest = max(answer.seconds for answer in [*answers, request])
     scene.premises.redis.thaw()
-    scene.see("added at most", max(longest - usual, 0), "s")
+    scene.record_figure("added at most", max(longest - usual, 0), "s")
     scene.demand(longest - usual <= LATER, f"{longest - usual:.1f} s more")
-    scene.demand_kindness(during)
-    scene.demand(scene.mails_come(call=False), "beat and worker have not come back by themselves")
+    scene.demand_polite_errors(during)
+    scene.demand(scene.wait_for_mails(call=False), "beat and worker have not come back by themselves")
 
 
 @fault("F11", "Redis emptied")
 def redis_emptied(scene):
     room, students = scene.room(), scene.students(CROWD)
-    knocks = [student.ask(room) for student in students]
+    requests = [student.ask(room) for student in students]
     scene.premises.redis.client.flushall()
     joins = [student.join(room) for student in students]
-    scene.demand(not any(answer.is_error for answer in [*knocks, *joins]), "a page needed Redis")
+    scene.demand(not any(answer.is_error for answer in [*requests, *joins]), "a page needed Redis")
     latecomer = scene.students(1)[0]
     latecomer.ask(room)
     scene.premises.redis.client.flushall()
-    scene.demand(scene.mails_come(call=False), "what was owed went with Redis")
+    scene.demand(scene.wait_for_mails(call=False), "an expected mail was lost with Redis")

@@ -19,7 +19,7 @@ LONGER = 1  # seconds at most that they add
 def rolling_restart(scene):
     room, students, premises = scene.room(), scene.students(CROWD), scene.premises
 
-    def strike():
+    def inject():
         port = premises.ports["web 2"]
         premises.school.reload("web 1")
         premises.proxy.take_out(port)
@@ -30,7 +30,7 @@ def rolling_restart(scene):
             premises.school.stop(name)
             premises.start(name)
 
-    scene.rush(room, students, strike, AT_ONCE)
+    scene.rush(room, students, inject, AT_ONCE)
     errors = [answer.status for student in students for answer in student.answers if answer.is_error]
     scene.demand(not errors, f"answers: {errors}")
 
@@ -41,16 +41,19 @@ def slow_clients(scene):
     room = scene.room()
     usual = max(student.join(room).seconds for student in scene.students(8))
     with ExitStack() as open_ones:
-        slow = [open_ones.enter_context(dawdle(scene.premises.port, number)) for number in range(SLOW)]
+        slow = [
+            open_ones.enter_context(open_slow_connection(scene.premises.port, number))
+            for number in range(SLOW)
+        ]
         Event().wait(1)
         longest = max(student.join(room).seconds for student in scene.students(8))
-        scene.see("slow connections", len(slow), "")
-        scene.see("cut off after", scene.seconds_until(lambda: all(map(is_cut_off, slow))), "s")
-    scene.see("added at most", max(longest - usual, 0), "s")
+        scene.record_figure("slow connections", len(slow), "")
+        scene.record_figure("cut off after", scene.seconds_until(lambda: all(map(is_closed, slow))), "s")
+    scene.record_figure("added at most", max(longest - usual, 0), "s")
     scene.demand(longest - usual <= LONGER, f"{longest - usual:.1f} s more")
 
 
-def dawdle(port, number):
+def open_slow_connection(port, number):
     """Open a connection that never finishes its request: by turns nothing, half a head, half a form."""
     head = f"POST /join/ HTTP/1.1\r\nHost: {HOST}\r\nX-Forwarded-Proto: https\r\nContent-Length: 1000\r\n"
     begun = ("", head, f"{head}\r\ncode=")[number % 3]
@@ -59,7 +62,7 @@ def dawdle(port, number):
     return client
 
 
-def is_cut_off(client):
+def is_closed(client):
     client.setblocking(False)
     try:
         return client.recv(1) == b""

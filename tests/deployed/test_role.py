@@ -35,14 +35,14 @@ def run(postgres, tmp_path):
 
 
 def test_it_makes_databases_and_has_no_other_power(postgres):
-    assert postgres.ask(RIGHTS, "homeroom") == [(False, False, False, False, True)]
+    assert postgres.query(RIGHTS, "homeroom") == [(False, False, False, False, True)]
     owner = "SELECT pg_get_userbyid(datdba) FROM pg_database WHERE datname = 'homeroom'"
-    assert postgres.ask(owner) == [("homeroom",)]
+    assert postgres.query(owner) == [("homeroom",)]
 
 
 def test_the_superuser_has_no_password_and_so_is_let_in_from_inside_alone(postgres):
     known = "SELECT rolname, rolpassword IS NOT NULL FROM pg_authid WHERE rolcanlogin ORDER BY rolname"
-    assert postgres.ask(known) == [("homeroom", True), ("postgres", False)]
+    assert postgres.query(known) == [("homeroom", True), ("postgres", False)]
 
 
 @pytest.mark.fault("F31")

@@ -16,9 +16,9 @@ ASKS = ("okafor@school.example", "Leo asks to join")
 def history():
     """Amara joined at the tenth second, Leo asked at the Join URL."""
     history = History()
-    history.knock("amara", BIOLOGY, CODE, 10, IN)
-    history.knock("leo", BIOLOGY, "", 11, WAITS)
-    history.owe(*ASKS)
+    history.record_attempt("amara", BIOLOGY, CODE, 10, IN)
+    history.record_attempt("leo", BIOLOGY, "", 11, WAITS)
+    history.expect_mail(*ASKS)
     return history
 
 
@@ -63,7 +63,7 @@ def test_a_lost_mail(history, found):
 
 
 def test_a_mail_that_somebody_has_seen_to_need_not_come(history, found):
-    history.settle(*ASKS)
+    history.forget_mail(*ASKS)
     found.mails = []
 
     assert history.check(found).is_kept
@@ -85,7 +85,7 @@ def test_a_second_mail_that_nobody_can_tell_from_the_first_is_never_excused(hist
     found.mails.append(Mail("<2@school>", *ASKS))
 
     assert what_is_said(history, found)[1] == [
-        "okafor@school.example was told twice, and cannot see it: Leo asks to join"
+        "okafor@school.example got two different mails that say: Leo asks to join"
     ]
 
 
@@ -99,41 +99,41 @@ def test_a_doubled_row(history, found, many):
 
 @pytest.mark.parametrize("half", ["members", "came"])
 def test_half_a_join(history, found, half):
-    history.knock("mira", BIOLOGY, CODE, 12, UNSURE)
+    history.record_attempt("mira", BIOLOGY, CODE, 12, UNSURE)
     getattr(found, half)[(BIOLOGY, "mira")] = (CODE, 12) if half == "members" else 1
 
-    assert what_is_said(history, found)[2] == ["mira is half in"]
+    assert what_is_said(history, found)[2] == ["mira has a membership or a line in History, not both"]
 
 
 def test_who_was_refused_and_is_in(history, found):
-    history.knock("mira", BIOLOGY, CODE, 12, REFUSED)
+    history.record_attempt("mira", BIOLOGY, CODE, 12, REFUSED)
     found.members[(BIOLOGY, "mira")], found.came[(BIOLOGY, "mira")] = (CODE, 12), 1
 
     assert what_is_said(history, found)[2] == ["mira was refused, and is in"]
 
-    history.knock("mira", BIOLOGY, CODE, 13, IN)  # and tried again
+    history.record_attempt("mira", BIOLOGY, CODE, 13, IN)  # and tried again
     assert history.check(found).is_kept
 
 
 def test_whoever_walks_in_after_the_lock(history, found):
-    history.shut(CODE, 9)
+    history.code_closed(CODE, 9)
 
     assert what_is_said(history, found)[2] == [
-        "amara walked in after the lock",
-        "amara came in after the lock",
+        "amara joined after the lock, says the answer",
+        "amara joined after the lock, says the database",
     ]
 
 
 @pytest.mark.parametrize(("locked", "unlocked"), [(20, 30), (5, 8)])
 def test_before_the_lock_and_after_the_unlocking_people_walk_in(history, found, locked, unlocked):
-    history.shut(CODE, locked)
-    history.shuts[0].opened = unlocked
+    history.code_closed(CODE, locked)
+    history.closed_codes[0].opened_at = unlocked
 
     assert history.check(found).is_kept
 
 
 def test_an_answer_that_nobody_expected(history, found):
-    history.knock("amara", BIOLOGY, CODE, 12, "sent to /accounts/login/")
+    history.record_attempt("amara", BIOLOGY, CODE, 12, "sent to /accounts/login/")
 
     assert what_is_said(history, found)[2] == ["amara was sent to /accounts/login/"]
 

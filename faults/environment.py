@@ -6,7 +6,7 @@ from tests.deployed.school import until
 
 
 @contextmanager
-def knowing(school, **environ):
+def extra_environment(school, **environ):
     """Processes that are started in the block have these variables as well."""
     before, school.environ = school.environ, school.environ | environ
     try:
@@ -15,14 +15,14 @@ def knowing(school, **environ):
         school.environ = before
 
 
-def again(premises, *names, **environ):
+def restart(premises, *names, **environ):
     """Restart these processes with `environ` added to their environment.
 
-    premises.mend() does not restart them. So call this once more at the end of a fault, without `environ`.
+    premises.repair() does not restart them. So call this once more at the end of a fault, without `environ`.
     """
     for name in names:
         premises.school.stop(name)
-    with knowing(premises.school, **environ):
+    with extra_environment(premises.school, **environ):
         for name in names:
             premises.start(name)
     for name in set(names) & set(premises.ports):

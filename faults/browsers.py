@@ -32,10 +32,10 @@ class Answer:
 class Person(Visitor):
     """Somebody who is logged in. Each press is exactly one request: nothing is repeated automatically."""
 
-    def __init__(self, proxy, history, said):
+    def __init__(self, proxy, history, about):
         super().__init__(proxy)
-        self.history, self.cookies, self.answers = history, dict(said["cookies"]), []
-        self.username, self.name, self.email = said["username"], said["name"], said["email"]
+        self.history, self.cookies, self.answers = history, dict(about["cookies"]), []
+        self.username, self.name, self.email = about["username"], about["name"], about["email"]
 
     def send(self, path, **fields):
         """Press a button. The token comes from the browser's cookie, so the form need not be loaded first."""
@@ -64,28 +64,28 @@ class Student(Person):
     def join(self, room, code=None):
         code = code or room.code
         answer = self.send("/join/", code=code)
-        self._note(room, code, answer)
+        self._record(room, code, answer)
         return answer
 
     def ask(self, room):
         answer = self.send(room.join_url)
-        self._note(room, "", answer)
+        self._record(room, "", answer)
         return answer
 
     def sign_up(self, room):
         """Create an account with the class's Code."""
         names = {"first_name": "Robin", "last_name": "New", "username": self.username}
         answer = self.send("/accounts/signup/student/", code=room.code, password1=PASSWORD, **names)
-        self._note(room, room.code, answer)
+        self._record(room, room.code, answer)
         return answer
 
-    def _note(self, room, code, answer):
-        told = what_is_told(answer, room)
-        self.history.knock(self.username, room.path, code, answer.began, told)
-        if told == WAITS:
-            self.history.owe(*room.knock_of(self))
-        if told == IN:
-            self.history.settle(*room.knock_of(self))
+    def _record(self, room, code, answer):
+        outcome = outcome_of(answer, room)
+        self.history.record_attempt(self.username, room.path, code, answer.began, outcome)
+        if outcome == WAITS:
+            self.history.expect_mail(*room.request_mail(self))
+        if outcome == IN:
+            self.history.forget_mail(*room.request_mail(self))
 
 
 class Teacher(Person):
@@ -96,7 +96,7 @@ class Teacher(Person):
         return Room(self, name, path)
 
 
-def nobody(username):
+def logged_out_person(username):
     """Return the description of somebody who is not logged in."""
     return {"username": username, "name": "Robin New", "email": "", "cookies": {TOKEN: "t" * 32}}
 
@@ -117,17 +117,17 @@ class Room:
         return self.path.split("/")[2]
 
     def lock(self):
-        return self._shut("lock")
+        return self._close_code("lock")
 
     def reset(self):
         """Reset the Code; afterwards `code` is the new one."""
-        answer = self._shut("reset")
+        answer = self._close_code("reset")
         if answer.status == 302:
             self.code = hook(self._page(""), "data-code")
         return answer
 
     def unlock(self):
-        self.history.reopen(self.code)
+        self.history.code_opened(self.code)
         return self.owner.send(f"{self.path}code/unlock/")
 
     def approve(self, *students):
@@ -138,7 +138,7 @@ class Room:
         if answer.status == 302:
             self.history.approve((self.path, username) for username in wanted)
         for student in students:
-            self.history.settle(*self.knock_of(student))
+            self.history.forget_mail(*self.request_mail(student))
         return answer
 
     def waiting(self):
@@ -146,7 +146,7 @@ class Room:
         page = self._page("requests/")
         return re.findall(r'data-request="(\d+)" data-username="([^"]+)"', page)
 
-    def knock_of(self, student):
+    def request_mail(self, student):
         """Return the mail that tells the owner of the student's request."""
         return self.owner.email, f"{student.name} asks to join {self.name}."
 
@@ -154,15 +154,15 @@ class Room:
         """Load a page of the class; try again while something is broken."""
         return until(lambda: self.owner.look(self.path + part), lambda answer: not answer.is_error).page
 
-    def _shut(self, act):
+    def _close_code(self, act):
         code = self.code
         answer = self.owner.send(f"{self.path}code/{act}/")
         if answer.status == 302:
-            self.history.shut(code, answer.began + answer.seconds)
+            self.history.code_closed(code, answer.began + answer.seconds)
         return answer
 
 
-def what_is_told(answer, room):
+def outcome_of(answer, room):
     if answer.is_error:
         return UNSURE
     if answer.status != 302:

@@ -1,5 +1,6 @@
-"""The tags of heroicons with a cache: a full approval queue has a hundred icons, and drawing them took longer than its
-rows.
+"""The tags of heroicons with a cache. heroicons builds each icon's XML again, a quarter of a millisecond every time.
+
+A full approval queue has a hundred icons, and without the cache they take longer than its rows.
 """
 
 from functools import cache

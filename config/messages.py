@@ -2,7 +2,10 @@ from django.contrib.messages.storage.fallback import FallbackStorage
 
 
 class UniqueMessageStorage(FallbackStorage):
-    """Django's message storage, except that a message appears once even if its button was pressed twice (J10)."""
+    """Django's message storage, except that a message appears once even if its button was pressed twice (J10).
+
+    Django keeps every message that is added, and has no setting to drop repeated ones.
+    """
 
     def add(self, level, message, extra_tags=""):
         known = {

@@ -1,4 +1,8 @@
-"""Sends errors to the operator's Sentry. Imported only if SENTRY_DSN is set."""
+"""Sends errors to the operator's Sentry. Imported only if SENTRY_DSN is set.
+
+Sentry's own scrubber removes fields with known names. That is not enough here, because names and Codes may be in any
+text, so we send only the fields that can't contain them.
+"""
 
 import logging
 

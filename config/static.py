@@ -1,6 +1,7 @@
 """Joins the style sheets and scripts of static/ into three files, so that a first visit needs few requests.
 
-Write small files and name them here; templates refer to the joined ones, with DEBUG too.
+Write small files and name them here; templates refer to the joined ones, with DEBUG too. Neither Django nor WhiteNoise
+joins files, and a bundler would bring Node and a build step (ADR 9).
 """
 
 import os

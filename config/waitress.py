@@ -1,6 +1,7 @@
 """The web server of the embedded default, which has no proxy in front: `python -m config.waitress`.
 
 waitress reads a whole request before it uses a thread for it, so clients that never finish one don't block it (F29).
+The command waitress-serve would not finish running requests at SIGTERM, and can't read our settings.
 """
 
 import signal

@@ -3,10 +3,6 @@
 Each has timeouts, so that the rest of the site keeps working when one of them hangs (F10–F18).
 """
 
-from kombu.transport import TRANSPORT_ALIASES
-
-TRANSPORT_ALIASES["filesystem"] = "config.file_broker:Transport"
-
 SQLITE = {
     "transaction_mode": "IMMEDIATE",  # a writer waits at BEGIN; DEFERRED would fail in the middle of a transaction
     "timeout": 20,  # seconds that a writer waits

@@ -165,6 +165,7 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.sender("DEFAULT_FROM_EMAIL", f"Homeroom 
 # Celery. Requests only write rows, so only worker and beat need the broker.
 BROKER_DIR = VAR_DIR / "broker"
 CELERY_BROKER_URL = REDIS_URL or "filesystem://here"  # kombu demands a host and doesn't use it
+CELERY_BROKER_TRANSPORT = None if REDIS_URL else "config.file_broker:Transport"
 CELERY_BROKER_TRANSPORT_OPTIONS = backends.REDIS if REDIS_URL else backends.file_broker(BROKER_DIR)
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = "UTC"

@@ -31,7 +31,8 @@ class Embedded(Premises):
     def open(self):
         broker = self.var / "broker"
         broker.mkdir(parents=True, exist_ok=True)
-        self.broker = Celery(broker="filesystem://here")
+        self.broker = Celery()
+        self.broker.conf.broker_transport = "config.file_broker:Transport"
         self.broker.conf.broker_transport_options = file_broker(broker)
         self.repair()
         self._people = self._make_people()

@@ -5,11 +5,12 @@ import os
 from kombu import Connection
 
 from config import backends
+from config.file_broker import Transport
 
 
 def test_a_worker_sees_a_message_only_once_it_is_whole(tmp_path, monkeypatch):
     options, seen, name = backends.file_broker(tmp_path / "broker"), [], os.replace
-    with Connection("filesystem://here", transport_options=options).channel() as channel:
+    with Connection(transport=Transport, transport_options=options).channel() as channel:
 
         def look_and_name(half, whole):
             seen.append((channel._size("celery"), half.read_text()))

@@ -105,7 +105,8 @@ def kinds_in(events):
 
 
 def send(site, *tasks):
-    broker = Celery(broker="filesystem://here")
+    broker = Celery()
+    broker.conf.broker_transport = "config.file_broker:Transport"
     broker.conf.broker_transport_options = file_broker(Path(site[1]["VAR_DIR"], "broker"))
     for task in tasks:
         broker.send_task(f"tests.deployed.breaks.{task}")

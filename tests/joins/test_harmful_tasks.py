@@ -4,6 +4,7 @@ import pytest
 from django.conf import settings
 
 from config import backends
+from config.file_broker import Transport
 from joins.tasks import lock_due_codes
 from tests.joins.harmful import end_the_process, never_end
 from tests.joins.worker import Worker
@@ -15,8 +16,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def working(request, tmp_path):
     """A worker with one process that knows harmful tasks and has short time limits. It is stopped after the test."""
     brokers = {
-        "files": ("filesystem://here", backends.file_broker(tmp_path / "broker")),
-        "redis": (settings.REDIS_URL, backends.REDIS),
+        "files": {"transport": Transport, "transport_options": backends.file_broker(tmp_path / "broker")},
+        "redis": {"hostname": settings.REDIS_URL, "transport_options": backends.REDIS},
     }
     address = settings.REDIS_URL if request.param == "redis" else None
     environ = {"VAR_DIR": str(tmp_path), "EMAIL_URL": None, "REDIS_URL": address}

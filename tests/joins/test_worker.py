@@ -5,6 +5,7 @@ from django.conf import settings
 
 from accounts.tasks import deliver_digests
 from config import backends
+from config.file_broker import Transport
 from joins.tasks import lock_due_codes
 from tests.clock import time_passes
 from tests.joins.worker import Worker
@@ -47,7 +48,8 @@ def see_the_jobs_done(worker, biology_code, ms_okafor, mails):
 def test_the_embedded_default_works_without_any_server(working, tmp_path, biology_code, ms_okafor):
     """Broker, mails and database are files."""
     folder = tmp_path / "broker"
-    worker = working(("filesystem://here", backends.file_broker(folder)), REDIS_URL=None)
+    broker = {"transport": Transport, "transport_options": backends.file_broker(folder)}
+    worker = working(broker, REDIS_URL=None)
 
     see_the_jobs_done(worker, biology_code, ms_okafor, tmp_path / "mail")
 
@@ -56,6 +58,7 @@ def test_the_embedded_default_works_without_any_server(working, tmp_path, biolog
 
 @pytest.mark.redis
 def test_a_worker_on_redis_does_the_same(working, tmp_path, biology_code, ms_okafor):
-    worker = working((settings.REDIS_URL, backends.REDIS), REDIS_URL=settings.REDIS_URL)
+    broker = {"hostname": settings.REDIS_URL, "transport_options": backends.REDIS}
+    worker = working(broker, REDIS_URL=settings.REDIS_URL)
 
     see_the_jobs_done(worker, biology_code, ms_okafor, tmp_path / "mail")

@@ -15,11 +15,11 @@ AT_MOST = 120  # seconds for one task on a busy machine; after that the worker i
 
 
 class Worker:
-    """`broker` is (address, transport options). `environ` holds the process's variables beyond the tests' own."""
+    """`broker` has the arguments of kombu's Connection. `environ` holds variables for it beyond the tests' own."""
 
     def __init__(self, broker, environ):
         self.queue = f"homeroom-tests-{os.getpid()}"
-        self.broker = Connection(broker[0], transport_options=broker[1])
+        self.broker = Connection(**broker)
         environ = {**os.environ, "DATABASE_URL": database_url(), "PYTHONUNBUFFERED": "1", **environ}
         self.process = subprocess.Popen(
             [sys.executable, *COMMAND, *QUIET, "--queues", self.queue],

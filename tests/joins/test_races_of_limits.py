@@ -5,6 +5,7 @@ from functools import partial
 import pytest
 from django.test import Client
 
+from joins.acts.ask import ask_by_join_url
 from joins.exceptions import WaitsEnough
 from joins.models import JoinCode, JoinRequest
 from tests.factories import ClassroomFactory, StudentFactory
@@ -24,7 +25,7 @@ def test_of_eight_asked_at_once_one_person_waits_for_three(settings, owner, amar
     for code in codes:
         code.lock(by=owner)
     if door == "Join URL":
-        acts = [partial(classroom.join_url.ask, amara) for classroom in classrooms]
+        acts = [partial(ask_by_join_url, classroom.join_url, amara) for classroom in classrooms]
     else:
         acts = [redeem(code, amara) for code in codes]
 
@@ -41,7 +42,7 @@ def test_of_eight_new_accounts_that_ask_at_once_the_quota_is_not_folded(new_acco
     doors = [ClassroomFactory(by=owner).join_url for _ in students]
 
     outcomes = run_together(
-        *[partial(door.ask, student) for door, student in zip(doors, students, strict=True)]
+        *[partial(ask_by_join_url, door, student) for door, student in zip(doors, students, strict=True)]
     )
 
     assert sorted(asked.over_quota for asked in outcomes) == [False] * 3 + [True] * 5

@@ -10,7 +10,7 @@ LONGEST_FOLDED = 300
 # Letters that Unicode doesn't decompose, but that people type and sort as these; and Arabic letters that keyboards
 # write in two ways. If you change this, add migrations that compute sort_name and search_name of every User again, and
 # sort_name of every Classroom.
-_ALIKE = str.maketrans(
+_REPLACED = str.maketrans(
     {
         "ø": "o", "ł": "l", "đ": "d", "ð": "d", "ħ": "h", "ŧ": "t", "ı": "i", "ŋ": "n", "æ": "ae", "œ": "oe", "þ": "th",
         "ɓ": "b", "ɗ": "d", "ɖ": "d", "ƙ": "k", "ƴ": "y", "ə": "e", "ɛ": "e", "ɔ": "o",
@@ -18,18 +18,18 @@ _ALIKE = str.maketrans(
     }
 )  # fmt: skip
 # Left out, so that "O'Neill" is one word and is found as "oneill". Likewise "Gal·la", and a Hebrew name with a geresh.
-_WITHIN_A_WORD = "'’‘‛′ʼʻʹʾʿ`´＇·׳"
+_APOSTROPHES = "'’‘‛′ʼʻʹʾʿ`´＇·׳"
 # Combining classes of marks that make another letter, and so are kept: vowels, nuktas, kana marks, viramas.
-_VOWELLESS = (0, 7, 8, 9)
+_KEPT_MARKS = (0, 7, 8, 9)
 
 
 def fold(text):
     """Return the words of `text` as they're compared: letters, digits and symbols, with single spaces."""
-    for apostrophe in _WITHIN_A_WORD:
+    for apostrophe in _APOSTROPHES:
         text = text.replace(apostrophe, "")
     # Normalised twice: decomposing may uncover a capital letter, and its small letter may decompose again.
-    apart = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold()).translate(_ALIKE)
-    return " ".join("".join(_compared(letter) for letter in apart).split())
+    apart = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold()).translate(_REPLACED)
+    return " ".join("".join(_fold_letter(letter) for letter in apart).split())
 
 
 def sort_name(first, last, username):
@@ -47,10 +47,10 @@ def sort_class_name(name):
     return re.sub(r"\d+", lambda digits: f"{int(digits[0]):06}", fold(name))[:LONGEST_FOLDED]
 
 
-def _compared(letter):
+def _fold_letter(letter):
     kind = unicodedata.category(letter)
     if kind[0] == "M":
-        return letter if unicodedata.combining(letter) in _VOWELLESS else ""
+        return letter if unicodedata.combining(letter) in _KEPT_MARKS else ""
     if kind == "Cf":
         return ""
     return letter if kind[0] in "LNS" else " "

@@ -21,9 +21,9 @@ USERNAME_VALIDATORS = [
 LONGEST_TYPED_NAME = 400  # characters; in a name of 100 letters, accents may be separate characters (T95)
 
 # Categories of invisible characters: control, format (zero-width, bidi), private use, unassigned, surrogates (T43).
-_UNSEEN = {"Cc", "Cf", "Co", "Cn", "Cs"}
+_INVISIBLE_CATEGORIES = {"Cc", "Cf", "Co", "Cn", "Cs"}
 # Letters and marks that are drawn as nothing.
-_BLANK = "\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0"
+_DRAWN_AS_NOTHING = "\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0"
 BROKEN = "\N{REPLACEMENT CHARACTER}"  # stands for a byte that could not be read
 # Marks on one letter: accents, vowels and tones of all scripts. A higher tower covers the line above.
 _MOST_MARKS = 4
@@ -34,7 +34,7 @@ _JOINING_SCRIPTS = """
     TAMIL TELUGU KANNADA MALAYALAM SINHALA KHMER MYANMAR TIBETAN BALINESE JAVANESE SUNDANESE CHAKMA MEETEI LIMBU
     LEPCHA TAI NEWA TIRHUTA SHARADA GRANTHA
 """
-_JOINING = frozenset(_JOINING_SCRIPTS.split())
+_SCRIPTS_WITH_JOINERS = frozenset(_JOINING_SCRIPTS.split())
 _JOINERS = "\u200c\u200d"
 _ZWJ = "\u200d"
 _KEYCAP, _TAG_END = "\u20e3", "\U000e007f"
@@ -44,26 +44,26 @@ _EMOJI = (
 )
 # One emoji made of several characters: a family, a flag, a keycap. Each part begins with a character of its own kind,
 # which keeps the pattern linear.
-_OF_PARTS = re.compile(
+_COMPOSED_EMOJI = re.compile(
     rf"{_EMOJI}[\ufe0e\ufe0f\U0001f3fb-\U0001f3ff]?(?:[\U000e0020-\U000e007e]{{1,8}}{_TAG_END})?"
     rf"(?:{_ZWJ}{_EMOJI}[\ufe0e\ufe0f\U0001f3fb-\U0001f3ff]?)*"
     rf"|[0-9#*]\ufe0f?{_KEYCAP}"
 )
 # Variation selectors choose how the letter before them is drawn. They matter after a Chinese character (in a Japanese
 # name they make another spelling), after a Mongolian letter and after an emoji. Elsewhere they are left out.
-_VARIANTS = re.compile("[\u180b-\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef]")
+_VARIATION_SELECTORS = re.compile("[\u180b-\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 
 # What a mail program might turn into a link (T44).
-_HOSTS = re.compile(r"[^\s,;:!?()<>\[\]{}\"'/\\|=&#+*_]{2,}")
+_HOST_CANDIDATES = re.compile(r"[^\s,;:!?()<>\[\]{}\"'/\\|=&#+*_]{2,}")
 _SCHEMES = re.compile(r"\b(?:https?|ftp|mailto|tel|sms|file|data|javascript):", re.IGNORECASE)
 # These may stand before a dot without a space, although the name after it is a top-level domain: "Dr.No", "Md.Li".
 _TITLES = "mr mrs ms mx dr prof st sr fr jr hr"
 _SHORT_NAMES = "md mohd muhd moh mt ma abd sk kr ph"
-_SHORTENED = frozenset(f"{_TITLES} {_SHORT_NAMES}".split())
+_ABBREVIATIONS = frozenset(f"{_TITLES} {_SHORT_NAMES}".split())
 # These may follow a shortened subject and a dot: schools' names for courses and clubs, in capitals, as in "Bio.LK".
 _COURSES = {"AG", "IT", "LK", "PE"}
 _LONGEST_SUBJECT = 5  # letters of a shortened subject: "Mathe"
-_TAUGHT = {"ASP.NET", "ADO.NET", "ML.NET", "VB.NET", "Socket.IO"}
+_PRODUCT_NAMES = {"ASP.NET", "ADO.NET", "ML.NET", "VB.NET", "Socket.IO"}
 _BETWEEN_LETTERS = re.compile(r"(?<=\w)[/:](?=\w)")
 
 
@@ -116,17 +116,19 @@ def _clean(value, of_a_class):
     if len(value) > LONGEST_TYPED_NAME:
         raise ValidationError("This is too long. Type only the name.", code="long")
     name = " ".join(value.split())
-    if _is_towering(name):  # before it's composed, which is slow if there are many marks
+    if _has_too_many_marks(name):  # before it's composed, which is slow if there are many marks
         raise ValidationError("There are too many marks on one letter. Leave some of them out.", code="marks")
-    name = _without_idle_signs(unicodedata.normalize("NFC", name), of_a_class)
+    name = _without_idle_variation_selectors(unicodedata.normalize("NFC", name), of_a_class)
     folded = unicodedata.normalize("NFKC", name)
-    if hidden := _hidden_letter(_OF_PARTS.sub(_seen, name) if of_a_class else name):
+    if hidden := _invisible_character(
+        _COMPOSED_EMOJI.sub(_without_format_characters, name) if of_a_class else name
+    ):
         raise ValidationError(
             f"There is an invisible character (U+{ord(hidden):04X}) in it. Delete everything and type it by hand, "
             "without pasting.",
             code="unseen",
         )
-    if _is_towering(folded):
+    if _has_too_many_marks(folded):
         raise ValidationError("There are too many marks on one letter. Leave some of them out.", code="marks")
     if "://" in folded or "@" in folded or re.search(r"\bwww\.", folded, re.IGNORECASE):
         raise ValidationError(
@@ -142,7 +144,7 @@ def _clean(value, of_a_class):
     return name
 
 
-def _without_idle_signs(name, of_a_class):
+def _without_idle_variation_selectors(name, of_a_class):
     """Remove variation selectors where they change nothing."""
 
     def kept(found):
@@ -155,23 +157,26 @@ def _without_idle_signs(name, of_a_class):
         emoji = re.match(_EMOJI, before) or name[found.end() : found.end() + 1] == _KEYCAP
         return sign if of_a_class and sign >= "\ufe0e" and emoji else ""
 
-    return _VARIANTS.sub(kept, name)
+    return _VARIATION_SELECTORS.sub(kept, name)
 
 
-def _seen(emoji):
+def _without_format_characters(emoji):
     return "".join(sign for sign in emoji[0] if unicodedata.category(sign) != "Cf")
 
 
-def _hidden_letter(name):
+def _invisible_character(name):
     """Return the first invisible character, or None. A joiner is allowed where it changes how two letters meet."""
     for place, letter in enumerate(name):
-        if letter in _BLANK + BROKEN or (unicodedata.category(letter) in _UNSEEN and not _joins(name, place)):
+        is_invisible = unicodedata.category(letter) in _INVISIBLE_CATEGORIES
+        if is_invisible and not _is_allowed_joiner(name, place):
+            return letter
+        if letter in _DRAWN_AS_NOTHING + BROKEN:
             return letter
     return None
 
 
-def _joins(name, place):
-    """Whether `place` has a joiner between two letters of the same script, one of _JOINING.
+def _is_allowed_joiner(name, place):
+    """Whether `place` has a joiner between two letters of the same script, one of _SCRIPTS_WITH_JOINERS.
 
     After the sign that removes a letter's vowel, a joiner may also end the word: half letters were written like this
     in Malayalam before Unicode had characters for them.
@@ -179,7 +184,7 @@ def _joins(name, place):
     if name[place] not in _JOINERS or place == 0:
         return False
     before, after = name[place - 1], name[place + 1 : place + 2]
-    if _script(before) not in _JOINING:
+    if _script(before) not in _SCRIPTS_WITH_JOINERS:
         return False
     ends_word = not after or not (after.isalnum() or unicodedata.category(after)[0] in "MC")
     return _script(after) == _script(before) or (ends_word and unicodedata.combining(before) == 9)
@@ -193,14 +198,14 @@ def _script(letter):
     return unicodedata.name(letter, "").split(" ")[0]
 
 
-def _is_towering(name):
+def _has_too_many_marks(name):
     marks = "".join("M" if unicodedata.category(letter)[0] == "M" else " " for letter in name)
     return "M" * (_MOST_MARKS + 1) in marks
 
 
 def _host_in(text, of_a_class):
     """Return the first host name in `text` that a mail program would turn into a link, or an empty string."""
-    for found in _HOSTS.findall(text):
+    for found in _HOST_CANDIDATES.findall(text):
         is_name = True  # as long as all labels so far are initials and titles
         for before, label in itertools.pairwise(found.split(".")):
             # Mail programs link "homeroom.de" in "homeroom.de-now", so only the part before the hyphen counts. The
@@ -210,20 +215,22 @@ def _host_in(text, of_a_class):
             if (
                 before
                 and ending
-                and _is_top(ending)
-                and not (is_name and _is_no_address(before, ending, of_a_class))
+                and _is_top_level_domain(ending)
+                and not (is_name and _is_abbreviation(before, ending, of_a_class))
             ):
                 return f"{before}.{ending}"
-            is_name = is_name and (len(before) == 1 or before.casefold() in _SHORTENED)
+            is_name = is_name and (len(before) == 1 or before.casefold() in _ABBREVIATIONS)
     return ""
 
 
-def _is_no_address(before, ending, of_a_class):
-    if of_a_class and f"{before}.{ending}" in _TAUGHT:
+def _is_abbreviation(before, ending, of_a_class):
+    if of_a_class and f"{before}.{ending}" in _PRODUCT_NAMES:
         return True
     if of_a_class and ending in _COURSES:
         return before.istitle() and len(before) <= _LONGEST_SUBJECT  # "Bio.LK", not "EVIL.IT"
-    return ending.istitle() and before[0].isupper() and (len(before) == 1 or before.casefold() in _SHORTENED)
+    return (
+        ending.istitle() and before[0].isupper() and (len(before) == 1 or before.casefold() in _ABBREVIATIONS)
+    )
 
 
 @cache
@@ -231,6 +238,6 @@ def _public_suffixes():
     return PublicSuffixList(only_icann=True)
 
 
-def _is_top(label):
+def _is_top_level_domain(label):
     """Whether this is a top-level domain. Some are listed as "*.bd" only, so we ask about a name below it."""
     return _public_suffixes().publicsuffix(f"a.{label.lower()}", accept_unknown=False) is not None

@@ -30,7 +30,7 @@ def has_shown_second_factor(request):
     return shown and is_mfa_enabled(request.user)
 
 
-def _to_second_factor(request, next_page):
+def _redirect_to_second_factor(request, next_page):
     """Redirect to the page that asks for it or, if there's none yet, sets it up. `next_page` comes afterwards."""
     page = "mfa_reauthenticate" if is_mfa_enabled(request.user) else "mfa_activate_totp"
     return redirect_to_login(next_page, page)
@@ -44,14 +44,14 @@ class OperatorsSite(AdminSite):
 
     def login(self, request, extra_context=None):
         """Operators log in on the same page as everybody: the admin's own form has no rate limit (T58)."""
-        return secure_admin_login(self._second_factor)(request)
+        return secure_admin_login(self._ask_for_second_factor)(request)
 
     def password_change(self, request, extra_context=None):
         """Operators use the same page as everybody: it sends a mail, and cancels a pending change of address (T53)."""
         return redirect("account_change_password")
 
-    def _second_factor(self, request):
-        return _to_second_factor(request, request.GET.get("next") or reverse("admin:index"))
+    def _ask_for_second_factor(self, request):
+        return _redirect_to_second_factor(request, request.GET.get("next") or reverse("admin:index"))
 
 
 def _is_operator(user):
@@ -66,19 +66,19 @@ def _is_operator(user):
     return True
 
 
-def _second_factor_first(view):
+def _require_second_factor(view):
     """Once it's set up, a password alone must not show recovery codes or remove it: either opens the admin (T58)."""
 
     @wraps(view)
     def shown(request, *args, **kwargs):
         if is_mfa_enabled(request.user) and not has_shown_second_factor(request):
-            return _to_second_factor(request, request.path)
+            return _redirect_to_second_factor(request, request.path)
         return view(request, *args, **kwargs)
 
     return shown
 
 
-class ActivateTOTP(totp.ActivateTOTPView):
+class ActivateTOTPView(totp.ActivateTOTPView):
     def form_valid(self, form):
         try:
             answer = super().form_valid(form)
@@ -94,14 +94,14 @@ class ActivateTOTP(totp.ActivateTOTPView):
         return answer
 
 
-class GenerateRecoveryCodes(recovery_codes.GenerateRecoveryCodesView):
+class GenerateRecoveryCodesView(recovery_codes.GenerateRecoveryCodesView):
     def form_valid(self, form):
         answer = super().form_valid(form)
-        add_codes_generated_message(self.request)  # for the same reason as in ActivateTOTP
+        add_codes_generated_message(self.request)  # for the same reason as in ActivateTOTPView
         return answer
 
 
-class DeactivateTOTP(totp.DeactivateTOTPView):
+class DeactivateTOTPView(totp.DeactivateTOTPView):
     """allauth's view answers 404 if there's no second factor to remove; this one goes to the overview."""
 
     def dispatch(self, request, *args, **kwargs):
@@ -118,25 +118,27 @@ def _show_codes_again(request):
         codes.save(update_fields=["data"])
 
 
-def _for_operators(route, view, name, before_repeat=None):
+def _operator_path(route, view, name, before_repeat=None):
     view = once(user_passes_test(_is_operator)(view), before_repeat)
     return path(f"accounts/second-step/{route}", view, name=name)
 
 
-def _for_themselves(route, view, name, before_repeat=None):
-    return _for_operators(route, _second_factor_first(view), name, before_repeat)
+def _second_factor_path(route, view, name, before_repeat=None):
+    return _operator_path(route, _require_second_factor(view), name, before_repeat)
 
 
 urlpatterns = [
     path("accounts/second-step/log-in/", once(base.authenticate), name="mfa_authenticate"),
-    _for_themselves("", base.index, "mfa_index"),
-    _for_operators("again/", base.reauthenticate, "mfa_reauthenticate"),
-    _for_themselves("set-up/", ActivateTOTP.as_view(), "mfa_activate_totp", before_repeat=_show_codes_again),
-    _for_themselves("remove/", DeactivateTOTP.as_view(), "mfa_deactivate_totp"),
-    _for_themselves("codes/", recovery_codes.view_recovery_codes, "mfa_view_recovery_codes"),
-    _for_themselves(
+    _second_factor_path("", base.index, "mfa_index"),
+    _operator_path("again/", base.reauthenticate, "mfa_reauthenticate"),
+    _second_factor_path(
+        "set-up/", ActivateTOTPView.as_view(), "mfa_activate_totp", before_repeat=_show_codes_again
+    ),
+    _second_factor_path("remove/", DeactivateTOTPView.as_view(), "mfa_deactivate_totp"),
+    _second_factor_path("codes/", recovery_codes.view_recovery_codes, "mfa_view_recovery_codes"),
+    _second_factor_path(
         "codes/new/",
-        GenerateRecoveryCodes.as_view(),
+        GenerateRecoveryCodesView.as_view(),
         "mfa_generate_recovery_codes",
         before_repeat=_show_codes_again,
     ),

@@ -71,12 +71,12 @@ class NoSchoolWord:
         has_word = any(word in text for word in self.words) or not any(
             "a" <= letter <= "z" for letter in text
         )
-        if text and has_word and self._is_nothing_else(text):
+        if text and has_word and self._is_only_words_and_signs(text):
             raise ValidationError(
                 "Anybody at a school would try this first. Add words of your own.", code="school"
             )
 
-    def _is_nothing_else(self, text):
+    def _is_only_words_and_signs(self, text):
         """Mark, from left to right, every place up to which the text is only words, digits and signs.
 
         One pass, with the same work at each letter: a pattern would not have finished on "homeroomhomeroom…q" (T95).

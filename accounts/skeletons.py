@@ -25,8 +25,8 @@ _ROLES = """
     शिक्षक शिक्षिका guru
 """
 # Titles that are written without a space after the name.
-_JOINED_ON = re.compile("先生|老师|老師|선생님|ครู|อาจารย์")
-_PARTS = re.compile(r"[^\s.,;:/|(){}<>\[\]（）【】「」–—_]+")
+_TITLES_WITHOUT_SPACE = re.compile("先生|老师|老師|선생님|ครู|อาจารย์")
+_WORDS = re.compile(r"[^\s.,;:/|(){}<>\[\]（）【】「」–—_]+")
 
 
 def skeletons(name):
@@ -36,12 +36,12 @@ def skeletons(name):
     capital letters, because a list may show either. Unlike in UTS 39, accents, spaces and signs are left out, because
     a teacher who reads a list overlooks them.
     """
-    return {_drawn(name), _drawn(name.casefold()), _drawn(name.upper())} - {""}
+    return {_skeleton(name), _skeleton(name.casefold()), _skeleton(name.upper())} - {""}
 
 
 def without_title(name):
     """ "Mr Lind" -> "Lind", "Noor Aziz (teacher)" -> "Noor Aziz"; an empty string if there's no title or role."""
-    parts = [part for part in _PARTS.findall(_JOINED_ON.sub(r" \g<0> ", name)) if skeletons(part)]
+    parts = [part for part in _WORDS.findall(_TITLES_WITHOUT_SPACE.sub(r" \g<0> ", name)) if skeletons(part)]
     first, end = 0, len(parts)
     while first < end and _is_title(parts[first]):
         first += 1
@@ -60,7 +60,7 @@ def _titles():
     return frozenset().union(*map(skeletons, f"{_TITLES} {_ROLES}".split()))
 
 
-def _drawn(text):
+def _skeleton(text):
     drawn = unicodedata.normalize("NFKD", text).translate(_PROTOTYPES).casefold()
     return "".join(filter(str.isalnum, unicodedata.normalize("NFKD", drawn)))
 

@@ -35,8 +35,10 @@ from accounts.offered_again import OfferedAgainMixin
 from accounts.second_press import do_once, session_key_sent
 
 NOTIFICATIONS_ON_A_PAGE = 30
-FORGOTTEN_HERE = "This browser doesn't know your sign-up any more."
-_VERIFYING = "account_email_verification_code"  # allauth's session key while it waits for the mailed code
+SIGN_UP_UNKNOWN = "This browser doesn't know your sign-up any more."
+_VERIFICATION_KEY = (
+    "account_email_verification_code"  # allauth's session key while it waits for the mailed code
+)
 
 
 @login_not_required
@@ -153,7 +155,7 @@ def new_password_chosen(request):
 @login_not_required
 def confirm_address(request):
     """allauth redirects to the log-in page if no code works here any more; this view says why, and what to do."""
-    waiting = dict(request.session.get(_VERIFYING, {}))  # a copy, because allauth changes it
+    waiting = dict(request.session.get(_VERIFICATION_KEY, {}))  # a copy, because allauth changes it
     answer = email_verification_sent(request)
     if answer.status_code != 302 or answer["Location"] != reverse("account_login"):
         return answer
@@ -177,7 +179,7 @@ def _is_confirmed(waiting):
 
 def _why_no_code_works(waiting):
     if not waiting:
-        return FORGOTTEN_HERE
+        return SIGN_UP_UNKNOWN
     if time.time() - waiting["at"] > settings.ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT:
         return "The code in the email is too old, because it works for one day."
     return "Too many wrong codes."

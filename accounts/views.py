@@ -5,6 +5,7 @@ from functools import partial
 
 from allauth.account import app_settings
 from allauth.account.adapter import get_adapter
+from allauth.account.internal.flows.email_verification_by_code import EmailVerificationProcess
 from allauth.account.models import EmailAddress
 from allauth.account.utils import passthrough_next_redirect_url, perform_login
 from allauth.account.views import (
@@ -156,6 +157,11 @@ def new_password_chosen(request):
 def confirm_address(request):
     """allauth redirects to the log-in page if no code works here any more; this view says why, and what to do."""
     waiting = dict(request.session.get(_VERIFICATION_KEY, {}))  # a copy, because allauth changes it
+    if "user_id" in waiting and not User.objects.active().filter(pk=waiting["user_id"]).exists():
+        # Closed or erased meanwhile. From the right code, allauth would give an erased account its address back (T93).
+        if process := EmailVerificationProcess.resume(request):
+            process.abort()
+        waiting = {}
     answer = email_verification_sent(request)
     if answer.status_code != 302 or answer["Location"] != reverse("account_login"):
         return answer

@@ -1,9 +1,11 @@
 """The code that is mailed to confirm an address: typed wrong, in another browser, or when it no longer counts."""
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.test import Client
 
 from accounts.models import User
+from privacy.models import Person
 from tests.accounts.presses import username_in
 from tests.accounts.test_sign_up_teacher import ADA, URL
 from tests.hooks import alerts, said
@@ -61,13 +63,20 @@ def test_who_has_confirmed_it_in_another_browser_is_told_so(client):
     assert username_in(client) is None
 
 
-@pytest.mark.parametrize("gone", ["close", "delete"])
-def test_a_code_of_an_account_that_is_gone_opens_nothing(client, gone):
+@pytest.mark.threat("T93")
+@pytest.mark.parametrize("act", ["close", "erase"])
+def test_a_code_of_an_account_that_is_closed_meanwhile_does_nothing(client, act):
     client.post(URL, ADA)
     code = code_in_the_mail()
-    getattr(User.objects.all(), gone)()
+    if act == "close":
+        User.objects.close()
+    else:
+        Person.objects.get().erase()
 
     page = press(client, code)
 
-    assert page.status_code == 200
+    assert page.redirect_chain == [("/accounts/login/", 302)]
+    assert alerts(page) == [f"This browser doesn't know your sign-up any more. {AGAIN}"]
     assert username_in(client) is None
+    assert not EmailAddress.objects.filter(verified=True).exists()
+    assert EmailAddress.objects.exists() == (act == "close")

@@ -8,7 +8,7 @@ from accounts.models import Notification
 from classroom.models import Membership
 from classroom.models.compiled import compiled
 from classroom.rights import MANAGERS
-from joins import intent
+from joins import wish as wishes
 from joins.models import JoinRequest
 from joins.models.subqueries import aggregated
 
@@ -20,7 +20,7 @@ def counts(request):
 
 def wish(request):
     """Add `wish`: what somebody who is not logged in wants to join, for the pages of log-in and sign-up (J6)."""
-    return {"wish": SimpleLazyObject(lambda: intent.wish(request))}
+    return {"wish": SimpleLazyObject(lambda: wishes.for_templates(request))}
 
 
 class Row(NamedTuple):

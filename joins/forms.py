@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from accounts.forms import FormKeyField, NamesForm, StudentSignupForm
 from classroom.exceptions import DoorsShut, Refusal
-from joins import codes, intent
+from joins import codes, wish
 from joins.acts import by_code
 from joins.acts.queue import Decision
 from joins.exceptions import CodeChanged, UnknownCode
@@ -88,7 +88,7 @@ class SignUpWithCodeForm(StudentSignupForm):
         except Refusal as refusal:  # for example, somebody reset the Code since check_code()
             raise ValidationError({"code": refusal.message}) from None
         self.throttle.record_join(outcome)
-        intent.joined(request, outcome)
+        wish.note_sign_up(request, outcome)
 
 
 def _is_code(typed, code):

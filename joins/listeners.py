@@ -10,7 +10,7 @@ from accounts.models import Notification
 from accounts.models.notification import Since
 from classroom import signals
 from classroom.access import why_closed
-from joins import intent, notices, throttle
+from joins import notices, throttle, wish
 from joins.acts import names
 from joins.models import JoinCode, JoinRequest, JoinURL
 
@@ -23,12 +23,12 @@ def connect():
     accounts.renaming.connect(lock_class_rows)
     accounts.renamed.connect(record_rename)
     accounts.notification_opened.connect(tell_since)
-    allauth.authentication_step_completed.connect(intent.claim)
-    allauth.password_reset.connect(intent.claim_by_new_password)
-    allauth.user_signed_up.connect(intent.claim_by_sign_up)
+    allauth.authentication_step_completed.connect(wish.claim)
+    allauth.password_reset.connect(wish.claim_by_new_password)
+    allauth.user_signed_up.connect(wish.claim_by_sign_up)
     allauth.user_logged_in.connect(throttle.note_teacher)
     sessions.user_seen.connect(throttle.note_teacher)
-    user_logged_in.connect(intent.fulfil)
+    user_logged_in.connect(wish.fulfil)
 
 
 def make_doors(sender, classroom, by, **_):

@@ -8,7 +8,7 @@ from django_htmx.http import trigger_client_event
 
 from accounts.folding import InOrder
 from classroom.models import Membership
-from joins import intent
+from joins import wish
 from joins.context import Counts
 from joins.forms import CodeForm
 from joins.models import JoinRequest
@@ -48,7 +48,7 @@ def _my(request):
         "memberships": Paginator(current, PER_PAGE).get_page(request.GET.get("page")),
         "archived": Paginator(archived, PER_PAGE).get_page(request.GET.get("archived")),
         "pending": _pending(request.user),
-        "form": CodeForm(initial=intent.typed_before(request)),
+        "form": CodeForm(initial=wish.initial_code(request)),
     }
 
 

@@ -12,7 +12,7 @@ from accounts.offered_again import offered_again
 from accounts.views import SignUpView
 from classroom.access import not_found_if_deleted
 from classroom.exceptions import AlreadyMember, Refusal
-from joins import intent
+from joins import wish
 from joins.acts.ask import ask_by_join_url, refusal_by_join_url
 from joins.acts.by_code import use_typed_code
 from joins.exceptions import AskingPaused
@@ -29,13 +29,13 @@ show_or_act = require_http_methods(["GET", "HEAD", "POST"])
 @show_or_act
 def join(request):
     is_typed = request.method == "POST"
-    form = CodeForm(request.POST) if is_typed else CodeForm(initial=intent.typed_before(request))
+    form = CodeForm(request.POST) if is_typed else CodeForm(initial=wish.initial_code(request))
     if not form.is_valid():
         return _show_join(request, form, status=422 if form.is_bound else 200)
     if not request.user.is_authenticated:
-        intent.keep(request, code=form.cleaned_data["code"])
-        return redirect(f"{reverse('joins:sign_up_student')}?{intent.JUST_TYPED}")
-    intent.forget(request)
+        wish.store(request, code=form.cleaned_data["code"])
+        return redirect(f"{reverse('joins:sign_up_student')}?{wish.JUST_TYPED}")
+    wish.forget(request)
     try:
         throttle = CodeThrottle(request, request.user)
         return _redirect_after(request, use_typed_code(form.cleaned_data["code"], request.user, throttle))
@@ -54,7 +54,7 @@ def join_url(request, key):
     if request.method != "POST":
         return _show_join_url(request, found)
     if not request.user.is_authenticated:
-        intent.keep(request, join_url=found.key)
+        wish.store(request, join_url=found.key)
         return redirect("account_login")
     try:
         return _redirect_after(request, ask_by_join_url(found, request.user))
@@ -68,7 +68,7 @@ def join_url(request, key):
 @require_POST
 def forget_wish(request):
     """Forget the wish and go back to the page that showed it. A second press does the same (J10, T49)."""
-    intent.forget(request)
+    wish.forget(request)
     messages.success(request, "Forgotten. Nobody joins or asks to join with it.")
     page = request.POST.get("next")
     return HttpResponseRedirect(page if get_adapter().is_safe_url(page) else reverse("joins:join"))
@@ -99,19 +99,19 @@ class SignUpStudentView(SignUpView):
         return super().get_form_kwargs() | {"throttle": CodeThrottle(self.request)}
 
     def get_initial(self):
-        return intent.typed_before(self.request)
+        return wish.initial_code(self.request)
 
     def form_invalid(self, form):
         """Store the Code, in case this person has an account already and logs in next (J11)."""
         answer = super().form_invalid(form)
         code = form.cleaned_data.get("code")
         if code and not self.request.user.is_authenticated:  # they are if the form was sent twice (A9)
-            intent.keep_from_sign_up(self.request, code)
+            wish.store_code_of_sign_up(self.request, code)
         return answer
 
 
 def _redirect_after(request, outcome):
-    intent.show_outcome(request, outcome)
+    wish.show_outcome(request, outcome)
     return redirect("joins:home" if isinstance(outcome, JoinRequest) else outcome.path)
 
 

@@ -1,4 +1,4 @@
-"""What somebody who is not logged in wants to join. Their session stores it until they log in (J6, J7, T49; ADR 21).
+"""What somebody who is not logged in wants to join. Their session stores it until the log-in (J6, J7, T49; ADR 21).
 
 A newer wish replaces an older one. A wish belongs to the browser at first, and to an account as soon as that account
 signs up or logs in with it.
@@ -25,120 +25,104 @@ FRESH_FOR = 30 * 60  # seconds; after them a wish ends, unless somebody has begu
 BEGUN_FOR = 48 * 3600
 JUST_TYPED = "typed"  # in the query string of the page that comes directly after a Code was typed
 GONE = "The class that you wanted to ask to join has been deleted, so we haven't sent a request. Talk to its teacher."
+# Under this key, the session has a dict: `join_url` (its key), `code` or both; `at`, the time in seconds; `of`, the pk
+# of the account that it belongs to; `signed_up`, if that account was created with it.
 _KEY = "wish"
 
 
-def keep(request, **wanted):
+def store(request, **doors):
     """Store `join_url` (its key) or `code`, and replace what was stored before (T49)."""
-    request.session[_KEY] = wanted | {"at": time.time()}
+    request.session[_KEY] = doors | {"at": time.time()}
 
 
-def keep_from_sign_up(request, code):
+def store_code_of_sign_up(request, code):
     """Store the Code of a sign-up that failed for another reason. A stored Join URL stays stored (J7, J11)."""
-    if join_url := kept(request).get("join_url"):
+    if join_url := _stored_doors(request).get("join_url"):
         request.session[_KEY] |= {"join_url": join_url, "code": code}
         request.session.modified = True
     else:
-        keep(request, code=code)
-
-
-def kept(request):
-    """Return what is stored and has not ended, as a dict with `join_url`, `code`, both or neither."""
-    remembered = request.session.get(_KEY, {})
-    return _doors(remembered) if _is_alive(request, remembered) else {}
-
-
-def typed_before(request):
-    """Return the initial values of a form with a Code field, so that nobody has to type their Code again.
-
-    The Code is shown to somebody who has logged in since, or has just typed it. Anybody else who opens the page may be
-    the next pupil at this computer, and sees no Code (T49).
-    """
-    is_theirs = request.user.is_authenticated or JUST_TYPED in request.GET
-    return {"code": codes.shown(kept(request).get("code", ""))} if is_theirs else {}
-
-
-def wish(request):
-    """Return what is stored, as a dict for templates, or None.
-
-    It says only that there is a Code, and nothing more about it (J0). `asks_by_itself`: a log-in creates the join
-    request by itself. `has_ended`: it is too old, and a log-in does nothing with it.
-    """
-    remembered = request.session.get(_KEY)
-    if not remembered:
-        return None
-    join_url = _join_url(remembered)
-    return {
-        "join_url": join_url,
-        "is_gone": "join_url" in remembered and join_url is None,
-        "code": "code" in remembered,
-        "has_ended": not _is_alive(request, remembered),
-        "asks_by_itself": _asks_by_itself(remembered),
-    }
+        store(request, code=code)
 
 
 def forget(request):
     request.session.pop(_KEY, None)
 
 
-def joined(request, outcome):
+def initial_code(request):
+    """Return the initial values of a form with a Code field, so that nobody has to type their Code again.
+
+    The Code is shown to somebody who has logged in since, or has just typed it. Anybody else who opens the page may be
+    the next pupil at this computer, and sees no Code (T49).
+    """
+    is_theirs = request.user.is_authenticated or JUST_TYPED in request.GET
+    return {"code": codes.shown(_stored_doors(request).get("code", ""))} if is_theirs else {}
+
+
+def for_templates(request):
+    """Return the stored wish as a dict for templates, or None.
+
+    It says only that there is a Code, and nothing more about it (J0). `asks_by_itself`: a log-in creates the join
+    request by itself. `has_ended`: it is too old, and a log-in does nothing with it.
+    """
+    wish = request.session.get(_KEY)
+    if not wish:
+        return None
+    join_url = _find_join_url(wish)
+    return {
+        "join_url": join_url,
+        "is_gone": "join_url" in wish and join_url is None,
+        "code": "code" in wish,
+        "has_ended": not _is_alive(request, wish),
+        "asks_by_itself": _asks_by_itself(wish),
+    }
+
+
+def note_sign_up(request, outcome):
     """Note what the Code in the sign-up form led to. fulfil() shows it, and then ignores a stored Code."""
-    request.joined = outcome
+    request.sign_up_outcome = outcome
 
 
 def claim(sender, request, user, **_):
     """Runs when somebody has typed the right password. From now on, a wish of the last half hour belongs to them."""
-    remembered = request.session.get(_KEY, {})
-    if remembered.get("of", user.pk) != user.pk:
+    wish = request.session.get(_KEY, {})
+    if wish.get("of", user.pk) != user.pk:
         forget(request)  # it belongs to another account (T49)
-    elif remembered and _age(remembered) < FRESH_FOR:
-        request.session[_KEY] = remembered | {"of": user.pk}
+    elif wish and _age(wish) < FRESH_FOR:
+        request.session[_KEY] = wish | {"of": user.pk}
 
 
 def claim_by_new_password(sender, request, user, **_):
     """Runs when somebody has reset their password. The wish belongs to them, however long the mail took."""
-    remembered = request.session.get(_KEY, {})
-    if remembered.get("of", user.pk) == user.pk and _is_alive(request, remembered):
-        request.session[_KEY] = remembered | {"of": user.pk}
+    wish = request.session.get(_KEY, {})
+    if wish.get("of", user.pk) == user.pk and _is_alive(request, wish):
+        request.session[_KEY] = wish | {"of": user.pk}
 
 
 def claim_by_sign_up(sender, request, user, **_):
     """Runs when an account was created. The sign-up page showed the wish, so it belongs to the new account."""
-    if kept(request):
+    if _stored_doors(request):
         request.session[_KEY] |= {"of": user.pk, "signed_up": True}
         request.session.modified = True
 
 
 def fulfil(sender, request, user, **_):
-    """Runs at every log-in: join, or ask to join, what the wish says.
+    """Runs at every log-in: join, or ask to join, what the wish says, and show the outcome.
 
-    The Code comes first: if Code and Join URL lead to the same class, the Code decides (J7). A Code that was typed
-    before the log-in, and an old press of "Ask to join", may be another person's. So nothing is done with them; the
-    next page shows them together with the name of the person who is about to join (T49, J11).
+    The Code comes first: if Code and Join URL lead to the same class, the Code decides (J7).
     """
-    remembered = request.session.pop(_KEY, {})
-    if remembered.get("of", user.pk) != user.pk:
-        remembered = {}
-    outcomes = [getattr(request, "joined", None)]
+    wish = request.session.pop(_KEY, {})
+    if wish.get("of", user.pk) != user.pk:
+        wish = {}
+    sign_up_outcome = getattr(request, "sign_up_outcome", None)
+    outcomes = [sign_up_outcome]
     if getattr(request, "is_second_press", False):
         # The first press of the sign-up form has done this, or is doing it now, but its answer was never shown (A9).
-        remembered = remembered | {"of": user.pk, "signed_up": True} if _is_alive(request, remembered) else {}
-        outcomes += _done_for(user)
-    is_alive = _is_alive(request, remembered)
-    if "code" in remembered and not outcomes[0]:
-        if remembered.get("signed_up"):
-            outcomes.append(
-                _try(request, lambda: use_typed_code(remembered["code"], user, CodeThrottle(request, user)))
-            )
-        else:
-            _show_code(request, user, remembered, is_alive)
-    if join_url := _join_url(remembered):
-        if is_alive and _asks_by_itself(remembered):
-            outcomes.append(_try(request, lambda: ask_by_join_url(join_url, user)))
-        else:
-            _show_join_url(request, join_url)
-    elif "join_url" in remembered:
-        messages.error(request, GONE)
+        wish = wish | {"of": user.pk, "signed_up": True} if _is_alive(request, wish) else {}
+        outcomes += _classes_and_requests(user)
+    if "code" in wish and not sign_up_outcome:
+        outcomes.append(_fulfil_code(request, user, wish))
+    if "join_url" in wish:
+        outcomes.append(_fulfil_join_url(request, user, wish))
     # Code and Join URL of the same class have the same outcome, which is shown once (J6).
     for outcome in filter(None, dict.fromkeys(outcomes)):
         show_outcome(request, outcome)
@@ -146,11 +130,39 @@ def fulfil(sender, request, user, **_):
             request.session.setdefault("landing", outcome.path)  # the page that is shown after the log-in
 
 
-def _done_for(user):
-    """Return the classes of a new account, and its pending requests."""
-    places = user.memberships.select_related("classroom").order_by("pk")
-    requests = user.join_requests.pending().order_by("pk")
-    return [place.classroom for place in places] + list(requests)
+def _fulfil_code(request, user, wish):
+    """Use the Code and return the outcome, if `user` has just signed up with it.
+
+    Otherwise another person may have typed it before this log-in. So the next page shows it in its field, together with
+    the name of the person who is about to join (T49, J11).
+    """
+    if wish.get("signed_up"):
+        return _try(request, lambda: use_typed_code(wish["code"], user, CodeThrottle(request, user)))
+    if _is_alive(request, wish):
+        request.session[_KEY] = {"code": wish["code"], "at": time.time(), "of": user.pk}
+        request.session["landing"] = reverse("joins:join")
+    else:
+        messages.info(
+            request, "A Code was typed on this computer a while ago. If it was you, type it again to join."
+        )
+    return None
+
+
+def _fulfil_join_url(request, user, wish):
+    """Ask to join and return the outcome. If "Ask to join" was pressed long ago, only show its page (T49)."""
+    join_url = _find_join_url(wish)
+    if join_url is None:
+        messages.error(request, GONE)
+        return None
+    if _is_alive(request, wish) and _asks_by_itself(wish):
+        return _try(request, lambda: ask_by_join_url(join_url, user))
+    messages.info(
+        request,
+        f"“Ask to join” for {join_url.classroom.name} was pressed on this computer a while ago, so we haven't sent a "
+        "request. Press it again if you still want to join.",
+    )
+    request.session["landing"] = join_url.path
+    return None
 
 
 def show_outcome(request, outcome):
@@ -161,58 +173,51 @@ def show_outcome(request, outcome):
         messages.success(request, f"You are in {outcome.name}.")
 
 
-def _doors(remembered):
-    return {door: remembered[door] for door in ("join_url", "code") if door in remembered}
+def _classes_and_requests(user):
+    """Return the classes of a new account, and its pending requests."""
+    places = user.memberships.select_related("classroom").order_by("pk")
+    requests = user.join_requests.pending().order_by("pk")
+    return [place.classroom for place in places] + list(requests)
 
 
-def _age(remembered):
-    return time.time() - remembered["at"]
+def _stored_doors(request):
+    """Return `join_url`, `code`, both or neither, as a dict, if the wish has not ended."""
+    wish = request.session.get(_KEY, {})
+    return (
+        {door: wish[door] for door in ("join_url", "code") if door in wish}
+        if _is_alive(request, wish)
+        else {}
+    )
 
 
-def _is_alive(request, remembered):
+def _age(wish):
+    return time.time() - wish["at"]
+
+
+def _is_alive(request, wish):
     """Return whether the wish is younger than half an hour, or somebody has begun to log in or sign up with it (J6)."""
-    if not remembered:
+    if not wish:
         return False
-    has_begun = "of" in remembered or _has_asked_for_a_mail(request, remembered)
-    return _age(remembered) < (BEGUN_FOR if has_begun else FRESH_FOR)
+    has_begun = "of" in wish or _has_asked_for_a_mail(request, wish)
+    return _age(wish) < (BEGUN_FOR if has_begun else FRESH_FOR)
 
 
-def _asks_by_itself(remembered):
+def _asks_by_itself(wish):
     """Return whether a log-in creates the request by itself. Otherwise it leads to the page with "Ask to join"."""
-    return "of" in remembered or _age(remembered) < FRESH_FOR
+    return "of" in wish or _age(wish) < FRESH_FOR
 
 
-def _has_asked_for_a_mail(request, remembered):
+def _has_asked_for_a_mail(request, wish):
     """Return whether somebody asked for a new password within half an hour after this wish."""
     asked_at = forgotten_password.began_at(request)
-    return asked_at is not None and 0 <= asked_at - remembered["at"] < FRESH_FOR
+    return asked_at is not None and 0 <= asked_at - wish["at"] < FRESH_FOR
 
 
-def _show_code(request, user, remembered, is_alive):
-    """Show the page for Codes after the log-in, with the Code in its field. If it is too old, say so instead."""
-    if is_alive:
-        request.session[_KEY] = {"code": remembered["code"], "at": time.time(), "of": user.pk}
-        request.session["landing"] = reverse("joins:join")
-    else:
-        messages.info(
-            request, "A Code was typed on this computer a while ago. If it was you, type it again to join."
-        )
-
-
-def _show_join_url(request, join_url):
-    messages.info(
-        request,
-        f"“Ask to join” for {join_url.classroom.name} was pressed on this computer a while ago, so we haven't sent a "
-        "request. Press it again if you still want to join.",
-    )
-    request.session["landing"] = join_url.path
-
-
-def _join_url(wanted):
+def _find_join_url(wish):
     """Return the stored JoinURL, or None. Needs no query if no Join URL is stored."""
-    if "join_url" not in wanted:
+    if "join_url" not in wish:
         return None
-    return JoinURL.objects.select_related("classroom").filter(key=wanted["join_url"]).first()
+    return JoinURL.objects.select_related("classroom").filter(key=wish["join_url"]).first()
 
 
 def _try(request, join):

@@ -65,20 +65,6 @@ def test_a_student_never_becomes_co_teacher(press, biology, amara_is_member, ama
         amara_is_member.make_co_teacher(by=ms_okafor)
 
 
-@pytest.mark.rule("J10")
-@pytest.mark.parametrize("act", ["co-teacher", "member"])
-def test_a_second_press_answers_like_the_first(act, press, biology, mr_brandt_is_member, ms_okafor, acts):
-    press(ms_okafor, "brandt", "co-teacher")
-    if act == "member":
-        press(ms_okafor, "brandt", "member")
-    before = acts()
-
-    answer = press(ms_okafor, "brandt", act)
-
-    assert (answer.status_code, answer.headers["Location"]) == (302, f"{biology.path}members/")
-    assert acts() == before
-
-
 @pytest.mark.rule("C2")
 @pytest.mark.parametrize("act", ["co-teacher", "member"])
 def test_the_owners_own_role_is_not_to_be_had_here(act, press, biology, ms_okafor):

@@ -97,13 +97,6 @@ def test_after_a_denial_the_unlocked_code_decides_as_ever(
     assert use_code(biology_code().code, by=amara) == biology
 
 
-@pytest.mark.rule("J10")
-def test_the_second_press_changes_nothing(moved_to_queue, biology, ms_okafor):
-    leak.move_to_queue(biology, "amara", by=ms_okafor)
-
-    assert (biology.join_requests.count(), biology.events.filter(kind=Event.Kind.SET_ASIDE).count()) == (1, 1)
-
-
 @pytest.mark.parametrize("username", ["okafor", "lind", "brandt", "nobody"])
 def test_no_manager_and_no_stranger_is_set_aside(biology, ms_okafor, mr_brandt, username):
     with pytest.raises(NotAMember):

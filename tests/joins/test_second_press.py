@@ -123,11 +123,13 @@ def test_the_second_press_answers_like_the_first(press, everybody, biology, path
 
 
 @pytest.mark.parametrize(
-    "press", ["leave", "remove, block", "set aside", "lock at", "cancel", "transfer", "delete"]
+    "press", ["leave", "remove, block", "set aside", "lock at", "cancel", "transfer", "delete", "reset"]
 )
-def test_two_presses_before_any_page_say_it_once(press, everybody, path, sign_in, request):
+def test_two_presses_before_any_page_say_it_once(press, everybody, biology, path, sign_in, request):
     """The second press leaves while the page after the first is on its way."""
     who, name, fields, sentence = PRESSES[press]
+    if "join_code" in fields:
+        fields = {"join_code": JoinCode.objects.current_of(biology).pk}
     address, browser = path(name), sign_in(request.getfixturevalue(who))
 
     browser.post(address, fields)

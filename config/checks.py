@@ -75,7 +75,7 @@ def refuse_to_start():
     except ModuleNotFoundError as missing:
         if not f"{os.environ['DJANGO_SETTINGS_MODULE']}.".startswith(f"{missing.name}."):
             raise  # another module is missing: a package is not installed
-        wrong = ["DJANGO_SETTINGS_MODULE names no module: leave it out, or write config.settings."]
+        wrong = ["DJANGO_SETTINGS_MODULE names no module: leave it unset, or set it to config.settings."]
     if wrong:
         more = f" ({len(wrong) - 1} more like this.)" if wrong[1:] else ""
         sentence = f"Homeroom does not start: {wrong[0]}{more}"

@@ -69,7 +69,7 @@ def _read(name, default, parse, wanted):
         raise ImproperlyConfigured(f"{name} is set in quotes: write its value without them.")
     if any(unicodedata.category(character) in {"Cc", "Cf", "Zl", "Zp"} for character in value):
         raise ImproperlyConfigured(
-            f"{name} has a line break in it, or another character that nobody sees: type it anew."
+            f"{name} has a line break in it, or another invisible character: type it again."
         )
     try:
         return parse(value)
@@ -351,7 +351,7 @@ def secret_key(name, file: Path, is_alone=True):
         return key
     if not is_alone:
         raise ImproperlyConfigured(
-            f"{name} must be set where PostgreSQL or Redis is another machine: {wanted}."
+            f"{name} must be set if PostgreSQL or Redis is on another machine: {wanted}."
         )
     return _key_from(file)
 

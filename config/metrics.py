@@ -37,9 +37,9 @@ SECONDS = Histogram(
     ["route"],
     buckets=[0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
 )
-ACTS = Counter("homeroom_acts", "What people did in classes, by the door they came by.", ["act", "door"])
+ACTS = Counter("homeroom_acts", "Acts of people in classes, by Code or Join URL.", ["act", "door"])
 
-LOG_INS_FAILED = Counter("homeroom_log_ins_failed", "Log-ins that failed, and why.", ["reason"])
+LOG_INS_FAILED = Counter("homeroom_log_ins_failed", "Failed log-ins, by reason.", ["reason"])
 
 
 def count(method, route, status, seconds):
@@ -166,24 +166,24 @@ def _disk():
 
 
 DESCRIPTIONS = {
-    "digests_unsent": "Mails about classes, not sent and not given up.",
-    "digests_unsent_seconds": "Age of the oldest of them.",
-    "digests_parked": "Mails about classes, given up.",
-    "letters_unsent": "Mails about accounts, not sent and not given up.",
-    "letters_unsent_seconds": "Age of the oldest of them.",
-    "letters_parked": "Mails about accounts, given up.",
-    "codes_due": "Codes the clock has locked and no worker has stamped.",
-    "codes_due_seconds": "How long ago the first of them locked.",
+    "digests_unsent": "Mails about classes that wait to be sent.",
+    "digests_unsent_seconds": "Age of the oldest of them, in seconds.",
+    "digests_parked": "Mails about classes that were given up.",
+    "letters_unsent": "Mails about accounts that wait to be sent.",
+    "letters_unsent_seconds": "Age of the oldest of them, in seconds.",
+    "letters_parked": "Mails about accounts that were given up.",
+    "codes_due": "Codes that have locked themselves and whose lock is not recorded yet.",
+    "codes_due_seconds": "Seconds since the first of them locked itself.",
     "join_requests_pending": "Join requests that wait for a decision.",
-    "join_requests_pending_seconds": "Age of the oldest of them.",
-    "wrong_codes": "Wrong Codes in ten minutes.",
-    "wrong_codes_of_strangers": "Of these the ones from unknown networks; from 300 on no Code is taken there.",
-    "accounts": "Accounts, but for those that were erased.",
-    "accounts_new": "Of these the ones created within a day.",
-    "tick_seconds": "How long ago beat, broker and a worker last worked together; -1 for never.",
-    "backup_seconds": "How long ago bin/backup was last through; -1 for never.",
+    "join_requests_pending_seconds": "Age of the oldest of them, in seconds.",
+    "wrong_codes": "Wrong Codes in the last ten minutes.",
+    "wrong_codes_of_strangers": "Those of them from unknown networks; at 300 no Code works there any more.",
+    "accounts": "Accounts, without erased ones.",
+    "accounts_new": "Those of them that were created within the last day.",
+    "tick_seconds": "Seconds since beat, broker and a worker last worked together; -1 for never.",
+    "backup_seconds": "Seconds since bin/backup last finished; -1 for never.",
     "broker_messages": "Tasks that wait for a worker.",
-    "disk_free_ratio": "Free part of the disk that VAR_DIR is on.",
+    "disk_free_ratio": "Free part of the disk with VAR_DIR, from 0 to 1.",
 }
 GAUGES = [
     _waiting("digests_unsent", "accounts.Digest", "waiting", "created_at"),

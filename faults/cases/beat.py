@@ -91,11 +91,11 @@ def two_beats(scene):
     assert Path(schedule_file(other)).parent == other
     since = premises.school.log.stat().st_size
     with extra_environment(premises.school, VAR_DIR=str(other)):
-        premises.school.start("other beat", "beat")
+        premises.school.start("beat 2", "beat")
     premises.start("beat")
     until(lambda: count_runs(premises, SWEEP, since), lambda times: times >= 2)
     scene.demand(scene.wait_for_mails(), "an expected mail does not come")
-    premises.school.stop("other beat")
+    premises.school.stop("beat 2")
     scene.demand({locks_in_history(scene, room) for room in rooms} == {1}, "a lock is recorded twice")
 
 

@@ -140,7 +140,6 @@ def test_an_archived_class_refuses_an_operator_too(act, biology, amara, ms_okafo
 @pytest.mark.rule("K4")
 @pytest.mark.threat("T59")
 def test_nothing_can_be_added_changed_or_deleted(operator, rf):
-    """Only passwords can be set here."""
     request = rf.get("/admin/")
     request.user = operator
     found = admin.site._registry

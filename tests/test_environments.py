@@ -44,7 +44,6 @@ def test_productions_environment_holds_its_lock_and_nothing_of_the_developers():
 
 @pytest.mark.fault("F32")
 def test_an_environment_is_kept_while_its_lock_is_the_same_and_then_made_anew(venv, tmp_path):
-    """Packages that only the old lock named are gone."""
     assert venv("none", "env").returncode == 0
     left = tmp_path / "env/lib/left_over.py"
     left.touch()

@@ -66,7 +66,6 @@ def test_nul_is_refused_before_any_form_sees_it(name, form_of):
 @pytest.mark.threat("T03")
 @pytest.mark.parametrize("name", FORMS)
 def test_a_field_that_was_not_asked_for_does_nothing(name, form_of, biology):
-    """The outcome is the same as without the field."""
     browser, path, fields = form_of(name)
     kinds = {"sign up as a student": "student", "sign up as a teacher": "teacher"}
 

@@ -115,7 +115,6 @@ def test_a_known_device_is_looked_up_once_a_log_in(own_device):
 
 @pytest.mark.threat("T55")
 def test_a_known_device_has_its_own_five_failures_and_no_more(own_device):
-    """No matter who uses it."""
     answers = [log_in(own_device, password=WRONG).status_code for _ in range(6)]
 
     assert answers == [422] * 5 + [429]
@@ -123,7 +122,6 @@ def test_a_known_device_has_its_own_five_failures_and_no_more(own_device):
 
 @pytest.mark.threat("T55", "T56")
 def test_logging_in_as_oneself_buys_no_tries_at_somebody_else(own_device, leo):
-    """For example on a shared computer."""
     for _ in range(5):
         log_in(own_device, password=WRONG)
     log_in(own_device, "leo")

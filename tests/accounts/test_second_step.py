@@ -174,7 +174,6 @@ def test_a_session_from_before_shows_the_code_first(set_up, operator):
 @pytest.mark.threat("T58", "T59")
 @pytest.mark.parametrize("page", [CODES, f"{CODES}new/", "/accounts/second-step/remove/", SET_UP])
 def test_a_password_alone_shows_no_recovery_code_and_takes_nothing_away(set_up, operator, page):
-    """In a session from before, or in a stolen one."""
     old = Client()
     old.force_login(operator)
     old.post("/accounts/reauthenticate/", {"password": PASSWORD, "next": page})

@@ -11,7 +11,6 @@ NEW = "another four plain words"
 @pytest.mark.threat("T32")
 @pytest.mark.parametrize("login", ["okafor", "okafor@school.example", "amara", "the Code"])
 def test_nobody_logs_in_with_a_code(client, biology, biology_code, amara, login):
-    """Neither as the password nor as the username."""
     for typed in (biology_code().code, biology_code().shown):
         name = typed if login == "the Code" else login
         for fields in ({"login": name, "password": typed}, {"login": name, "password": typed, "code": typed}):
@@ -21,7 +20,6 @@ def test_nobody_logs_in_with_a_code(client, biology, biology_code, amara, login)
 
 @pytest.mark.threat("T32")
 def test_nobody_gets_a_new_password_by_a_code(client, biology, biology_code, ms_okafor, sign_in):
-    """Neither as the old password nor as the key in the reset link."""
     code = biology_code().code
     new = {"password1": NEW, "password2": NEW}
 

@@ -75,7 +75,6 @@ def test_what_an_act_answers_is_only_text(hostile, biology, sign_in, ms_okafor, 
 @pytest.mark.threat("T45")
 @pytest.mark.parametrize("path", ["members/amara/remove/", "delete/", "edit/", "transfer/"])
 def test_a_form_sent_back_is_only_text(hostile, biology, sign_in, ms_okafor, path):
-    """The field shows again what was typed."""
     answer = sign_in(ms_okafor).post(
         f"{biology.path}{path}", {"name": MARKUP * 9, "username": MARKUP}, follow=True
     )

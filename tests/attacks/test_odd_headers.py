@@ -82,7 +82,6 @@ def open_browser(request, everywhere):
 @pytest.mark.threat("T68")
 @pytest.mark.parametrize("header", HEADERS)
 def test_an_odd_header_is_no_fault(open_browser, biology, header):
-    """Checks a page and an act, logged out and logged in."""
     for person in ("nobody", "ms_okafor"):
         browser = open_browser(person)
         for odd in ODD:

@@ -94,7 +94,6 @@ def test_a_double_click_on_a_row_decides_that_row_alone(queue, asks, act, senten
 @pytest.mark.parametrize("delay", SLOW)
 @pytest.mark.parametrize("act", ["Let in all 2 on this page", "Let in ticked"])
 def test_a_double_click_on_a_bulk_act_decides_those_it_named(queue, asks, biology, act, delay):
-    """Each request shows its result in its own row."""
     page = queue(delay)
     for gap in GAPS:
         asked = [asks(name) for name in ("Ada", "Ben")]

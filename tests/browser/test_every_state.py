@@ -123,7 +123,6 @@ def test_a_sign_up_with_a_wish_to_join_kept(open_browser, biology):
 
 @pytest.mark.threat("T49")
 def test_a_wish_that_the_next_pupil_forgets(open_browser, biology):
-    """With a Code, and then with a Join URL."""
     page = open_browser()
     page.goto("/join/")
     write(page, {"Code": JoinCode.objects.current_of(biology).code})

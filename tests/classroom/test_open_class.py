@@ -87,7 +87,6 @@ def test_what_cannot_be_is_said_and_no_class_is_made(wrong, ms_okafor, sign_in):
     ("typed", "expected"), [({}, 40), ({"expected_size": ""}, 40), ({"expected_size": "12"}, 12)]
 )
 def test_a_class_is_asked_how_many_it_expects(typed, expected, ms_okafor, sign_in):
-    """If the teacher leaves it empty, the class expects 40."""
     browser = sign_in(ms_okafor)
     assert "How many do you expect?" in browser.get("/classes/new/").content.decode()
 
@@ -99,7 +98,6 @@ def test_a_class_is_asked_how_many_it_expects(typed, expected, ms_okafor, sign_i
 @pytest.mark.rule("A7")
 @pytest.mark.threat("T43")
 def test_a_name_is_kept_as_a_teacher_means_it(ms_okafor, sign_in):
-    """In NFC, with single spaces."""
     sign_in(ms_okafor).post("/classes/new/", BIOLOGY | {"name": "  Ｂiologie\u0301   9B² "})
 
     assert Classroom.objects.get().name == "Ｂiologi\u00e9 9B²"

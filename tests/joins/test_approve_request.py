@@ -48,7 +48,6 @@ def test_a_teacher_who_knocked_comes_in_as_a_member(decide, join_url, biology, m
 
 @pytest.mark.rule("Q4")
 def test_the_requester_is_told(decide, amara_waits, biology, amara, ms_okafor):
-    """The notification has a link to the class."""
     decide(ms_okafor, "approve", amara_waits)
 
     notification = amara.notifications.get()
@@ -106,7 +105,6 @@ def test_who_has_come_in_by_the_code_meanwhile_is_told_of(
 
 @pytest.mark.rule("Q2")
 def test_those_not_decided_stay(decide, amara_waits, leo_waits, biology, ms_okafor):
-    """Only the ticked requests are decided."""
     decide(ms_okafor, "approve", amara_waits)
 
     assert list(JoinRequest.objects.pending()) == [leo_waits]
@@ -144,7 +142,6 @@ def test_nobody_approves_their_own_request(decide, amara_waits, amara):
 
 @pytest.mark.rule("C4")
 def test_the_requests_of_an_archived_class_are_kept(decide, amara_waits, biology, ms_okafor):
-    """They can be decided after it is restored."""
     biology.archive(by=ms_okafor)
     with pytest.raises(ArchivedFirst):
         decide(ms_okafor, "approve", amara_waits)
@@ -174,7 +171,6 @@ def test_what_is_approved_and_told_bears_the_names_as_they_were(
 
 @pytest.mark.rule("Q8")
 def test_a_request_decided_is_never_touched_again(decide, amara_waits, ms_okafor, biology_code, amara):
-    """Neither by the clock nor by a reset."""
     decide(ms_okafor, "approve", amara_waits)
     before = JoinRequest.objects.values_list("status", "decided_by").get()
 

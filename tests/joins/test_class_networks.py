@@ -44,7 +44,6 @@ def log_in(user, address):
 
 @pytest.mark.threat("T17")
 def test_the_code_of_a_class_that_is_joined_there_still_works_there(school, used_up, biology_code):
-    """For people who are logged out, and for new accounts."""
     assert sign_up(browser_at(SCHOOL), biology_code().code).status_code == 302
     assert join(browser_at(SCHOOL, StudentFactory()), biology_code().code)["Location"] == school.path
 

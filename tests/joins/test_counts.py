@@ -14,7 +14,6 @@ pytestmark = pytest.mark.rule("Q1")
 def test_how_many_wait_shows_on_every_page_of_the_manager(
     sign_in, biology, url, amara_waits, leo_waits, mr_lind, amara
 ):
-    """It doesn't show on other people's pages."""
     browser = sign_in(mr_lind)
     for path in (
         "/",

@@ -79,7 +79,6 @@ def test_neither_by_a_locked_code(denied, locked_code, amara):
 @pytest.mark.rule("Q6")
 @pytest.mark.parametrize(("hours", "may"), [(23.99, False), (24.01, True)])
 def test_after_a_day_one_knocks_anew(denied, join_url, amara, hours, may):
-    """This makes a new request. The old one stays as it was."""
     time_passes(hours=hours)
     if not may:
         with pytest.raises(AskedTooSoon):
@@ -116,7 +115,6 @@ def test_after_the_second_denial_one_waits_for_seven_days(denied_again, join_url
 @pytest.mark.rule("Q4")
 @pytest.mark.threat("T50")
 def test_the_moment_told_is_the_moment_from_which_one_can(denied_again, join_url, amara):
-    """In the notification, and again in the refusal."""
     denied_again.refresh_from_db()
     in_a_week = moment(denied_again.decided_at + timedelta(days=7))
     told = amara.notifications.order_by("pk").last().text

@@ -37,7 +37,6 @@ def test_an_unlocked_code_walks_in(request, enter, biology, biology_code, person
 
 @pytest.mark.rule("J2", "J9")
 def test_a_locked_code_knocks(enter, biology, locked_code, amara):
-    """The page says that they wait, for whom and why."""
     page = enter(amara, locked_code.code)
 
     assert page.redirect_chain == [("/", 302)]
@@ -70,7 +69,6 @@ def test_pressing_twice_makes_one_request_and_tells_the_managers_once(enter, loc
 
 @pytest.mark.rule("J8")
 def test_who_is_in_already_is_taken_to_the_class(enter, biology, biology_code, ms_okafor):
-    """By a locked Code too."""
     biology_code().lock(by=ms_okafor)
 
     page = enter(ms_okafor, biology_code().code)
@@ -82,7 +80,6 @@ def test_who_is_in_already_is_taken_to_the_class(enter, biology, biology_code, m
 
 @pytest.mark.rule("J8")
 def test_an_unlocked_code_lets_in_who_waits(enter, biology, biology_code, amara_waits, amara):
-    """Their request is closed, and no manager has to answer it."""
     enter(amara, biology_code().code)
 
     amara_waits.refresh_from_db()
@@ -117,7 +114,6 @@ def test_what_is_no_code_is_told_in_one_sentence(enter, amara, typed, sentence):
 
 @pytest.mark.rule("K3")
 def test_what_was_typed_still_stands_in_the_field(enter, amara):
-    """Nothing is cut off."""
     assert hooks(enter(amara, "X" * 500), "value")[-1] == "X" * 500
 
 

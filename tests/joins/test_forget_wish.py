@@ -11,7 +11,6 @@ pytestmark = pytest.mark.django_db
 @pytest.mark.threat("T49")
 @pytest.mark.parametrize("page", ["/", "/join/", STUDENT, TEACHER, LOG_IN, "/accounts/signup/", RESET])
 def test_the_next_pupil_is_not_shown_the_code_of_the_last_one(client, typed, biology_code, page):
-    """When the page is opened afresh."""
     answer = client.get(page)
 
     assert biology_code().shown not in answer.content.decode()
@@ -20,7 +19,6 @@ def test_the_next_pupil_is_not_shown_the_code_of_the_last_one(client, typed, bio
 
 @pytest.mark.rule("A5")
 def test_who_has_just_typed_a_code_finds_it_in_the_next_form(client, typed, biology_code):
-    """Even if they reload the page."""
     for _ in range(2):
         page = client.get(typed["Location"])
         assert biology_code().shown in hooks(page, "value")

@@ -56,7 +56,6 @@ def test_a_retired_code_gets_it_too(newcomer, biology_code, ms_okafor):
 
 
 def test_at_home_nobody_signs_up_with_a_code_and_all_codes_are_refused_alike(pool_is_empty, biology_code):
-    """Nothing is written."""
     before = Guess.objects.count()
 
     right, wrong = (sign_up(browser_at(HOME), code) for code in (biology_code().code, *wrong_codes(1)))

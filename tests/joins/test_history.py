@@ -32,7 +32,6 @@ def row_of(code, words):
 
 @pytest.mark.rule("K9")
 def test_every_code_stands_there_with_who_made_locked_and_retired_it(words, biology_code, ms_okafor, mr_lind):
-    """Newest first."""
     first = biology_code()
     first.lock(by=mr_lind)
     first.reset(by=ms_okafor)
@@ -74,7 +73,6 @@ def test_nobody_can_call_themselves_what_locks_by_itself(words, biology_code, mr
 def test_it_counts_who_came_in_and_who_knocked_by_each_code(
     words, biology, biology_code, ms_okafor, join_url
 ):
-    """The Join URL counts for no Code."""
     first = biology_code()
     for _ in range(3):
         use_code(first.code, by=StudentFactory())
@@ -126,7 +124,6 @@ def test_it_is_newest_first_and_paged(words, biology, fill_queue):
 
 @pytest.mark.rule("K9")
 def test_what_is_written_is_never_changed(biology_code, amara_waits, decide, ms_okafor):
-    """Acts only add to it."""
     decide(ms_okafor, "deny", amara_waits)
     before = list(Event.objects.order_by("pk").values())
     biology_code().reset(by=ms_okafor)
@@ -157,7 +154,6 @@ def test_it_is_the_managers_alone(sign_in, url, biology, mr_brandt, role, status
 @pytest.mark.rule("K9")
 @pytest.mark.parametrize("number", ["0", "-1", "99", "x", "", "9" * 30])
 def test_a_page_that_is_not_there_shows_one_that_is(words, sign_in, url, amara_waits, ms_okafor, number):
-    """In the history and in the queue."""
     queue = sign_in(ms_okafor).get(url(f"requests/?page={number}"))
 
     assert (queue.status_code, hooks(queue, "data-username")) == (200, ["amara"])

@@ -46,7 +46,6 @@ def test_the_pop_up_is_shown_once(sign_in, join_url, amara):
 def test_the_page_shows_the_class_and_its_owner_and_nothing_else(
     client, biology, biology_code, join_url, amara, mr_lind
 ):
-    """Neither Code nor members, nor the address of the class."""
     page = client.get(join_url.path).content.decode()
 
     assert "Biology 9B" in page
@@ -119,7 +118,6 @@ def test_who_is_in_already_reads_so_before_the_press_and_has_a_link(
 def test_what_keeps_somebody_from_asking_is_said_before_the_press(
     sign_in, decide, biology, join_url, amara_waits, amara, ms_okafor, state, sentence
 ):
-    """The press would get the same answer."""
     decide(ms_okafor, "keep-out" if state == "kept out" else "deny", amara_waits)
     if state in {"archived", "paused"}:
         JoinRequest.objects.all().delete()
@@ -147,7 +145,6 @@ def test_who_is_in_already_is_taken_to_the_class(request, ask_to_join, biology, 
 
 @pytest.mark.rule("J4")
 def test_the_address_never_changes(biology, join_url, biology_code, ms_okafor, mr_lind):
-    """Whatever is done to the class."""
     biology_code().lock(by=ms_okafor)
     biology_code().unlock(by=mr_lind)
     biology_code().reset(by=ms_okafor)
@@ -161,7 +158,6 @@ def test_the_address_never_changes(biology, join_url, biology_code, ms_okafor, m
 
 @pytest.mark.threat("T48")
 def test_the_key_is_random_and_shares_nothing_with_the_class(biology, join_url, biology_code):
-    """It has 128 bits."""
     keys = {join_url.key, *(ClassroomFactory().join_url.key for _ in range(20))}
 
     assert len(keys) == 21
@@ -172,7 +168,6 @@ def test_the_key_is_random_and_shares_nothing_with_the_class(biology, join_url, 
 
 @pytest.mark.threat("T63")
 def test_it_is_shared_as_the_site_is_called(settings, sign_in, client, biology, join_url, ms_okafor):
-    """It never has the host name of the request."""
     settings.SITE_URL = "https://homeroom.example"
 
     page = sign_in(ms_okafor).get(biology.path, headers={"host": "127.0.0.1"})

@@ -35,7 +35,6 @@ def test_saying_no_later_is_another_act_and_is_told_who_decided(sign_in, decide,
 
 @pytest.mark.rule("Q8")
 def test_it_denies_and_keeps_out(kept_out, biology, amara, ms_okafor):
-    """The request remembers who and when."""
     assert (kept_out.status, kept_out.decided_by) == ("denied", ms_okafor)
     row = biology.kept_out.get()
     assert (row.user, row.by) == (amara, ms_okafor)
@@ -45,7 +44,6 @@ def test_it_denies_and_keeps_out(kept_out, biology, amara, ms_okafor):
 
 @pytest.mark.parametrize("days", [0, 2, 400])
 def test_neither_door_works_however_long_one_waits(kept_out, biology_code, join_url, amara, days):
-    """Not even an unlocked Code."""
     biology_code().unlock(by=kept_out.decided_by)
     time_passes(days=days)
 
@@ -81,7 +79,6 @@ def test_other_classes_stay_open(kept_out, physics, physics_code, amara):
 
 
 def test_let_back_both_doors_work(kept_out, biology, biology_code, amara, mr_lind):
-    """Any manager can unblock."""
     biology.kept_out.get().let_back(by=mr_lind)
 
     assert use_code(biology_code().code, by=amara) == biology
@@ -90,7 +87,6 @@ def test_let_back_both_doors_work(kept_out, biology, biology_code, amara, mr_lin
 @pytest.mark.rule("Q9")
 @pytest.mark.threat("T50")
 def test_letting_back_ends_the_waiting_time_too(sign_in, kept_out, biology, join_url, amara, leo, mr_lind):
-    """At the Join URL as well, at once, and for nobody else."""
     biology.kept_out.get().let_back(by=mr_lind)
 
     assert sign_in(amara).post(join_url.path).status_code == 302

@@ -53,7 +53,6 @@ def test_the_history_names_the_operator_and_not_the_clock(
 def test_each_manager_is_told_once_however_many_classes_they_have(
     lock_all, biology, ms_okafor, mr_lind, monkeypatch
 ):
-    """And however often the command runs."""
     for _ in range(3):
         ClassroomFactory(by=ms_okafor)
     monkeypatch.setattr(clock, "BATCH", 2)

@@ -31,7 +31,6 @@ def local(moment):
 @pytest.mark.rule("K9", "C2")
 @pytest.mark.parametrize("person", ["ms_okafor", "mr_lind"])
 def test_a_manager_locks_the_code(request, biology_code, person):
-    """The Code remembers who and when."""
     by = request.getfixturevalue(person)
     biology_code().lock(by=by)
 
@@ -71,7 +70,6 @@ def test_a_locked_code_only_puts_you_in_the_queue(biology, locked_code, amara):
 
 
 def test_a_code_locks_at_the_moment_that_was_chosen(biology, biology_code, ms_okafor, amara, leo):
-    """For example at the end of the lesson."""
     biology_code().lock_at(by=ms_okafor, until=timezone.now() + timedelta(minutes=45))
 
     time_passes(minutes=44)
@@ -130,7 +128,6 @@ def test_the_code_of_an_archived_class_is_left_alone(biology, biology_code, ms_o
 @pytest.mark.rule("K8")
 @pytest.mark.parametrize("act", ["lock", "unlock", "reset"])
 def test_a_retired_code_stays_as_it_is(biology_code, ms_okafor, mr_lind, act):
-    """A page from before the reset changes nothing."""
     old = biology_code()
     old.reset(by=ms_okafor)
     current = biology_code()
@@ -184,7 +181,6 @@ def test_an_hour_that_the_clocks_skip_is_told(sign_in, biology_code, ms_okafor, 
 )
 @pytest.mark.parametrize("htmx", [False, True])
 def test_a_bad_moment_is_told(sign_in, biology_code, ms_okafor, url, typed, sentence, htmx):
-    """The answer is a 422, and nothing changes."""
     before = biology_code().locks_at
     headers = {"HX-Request": "true"} if htmx else {}
 

@@ -62,7 +62,6 @@ def test_a_name_like_a_members_is_warned_of_in_words(asks, queue, biology, leo):
     ],
 )
 def test_so_is_one_like_a_managers_with_or_without_a_title(asks, queue, first_name, last_name, manager):
-    """ "Mr Smith"."""
     asks(first_name, last_name)
 
     page = queue()

@@ -49,7 +49,6 @@ def guessed_where_known(last_guess):
 def test_there_every_code_but_of_that_class_is_refused_alike(
     guessed_where_known, biology_code, physics_code, django_assert_num_queries
 ):
-    """Nothing is looked up, and nothing is written."""
     pages = []
     for code in (biology_code().code, *wrong_codes(1)):
         with django_assert_num_queries(1):

@@ -48,7 +48,6 @@ def test_nobody_else_ever_sees_it(request, everywhere, sign_in, client, biology_
 @pytest.mark.rule("K10")
 @pytest.mark.threat("T27")
 def test_no_link_form_or_picture_bears_it(everywhere, sign_in, biology_code, ms_okafor):
-    """Neither in what a page links to nor in what it loads."""
     browser, code = sign_in(ms_okafor), biology_code().code
     for path in everywhere:
         found = re.findall(r'(?:href|src|action|hx-\w+)="([^"]*)"', browser.get(path).content.decode())
@@ -78,7 +77,6 @@ def test_no_answer_to_a_press_sends_it_on(client, sign_in, biology_code, physics
 @pytest.mark.rule("K10")
 @pytest.mark.threat("T27")
 def test_a_code_in_the_address_is_never_read(client, sign_in, biology, biology_code, amara):
-    """Only what people type and send counts."""
     for browser in (client, sign_in(amara)):
         page = browser.get("/join/", {"code": biology_code().code})
         assert biology_code().code not in page.content.decode()

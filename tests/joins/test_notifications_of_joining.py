@@ -26,7 +26,6 @@ def unread(user):
 def test_every_manager_is_told_of_a_knock_and_nobody_else(
     biology, join_url, locked_code, amara, leo, ms_okafor, mr_lind, mr_brandt, door
 ):
-    """The notification has a link to the queue."""
     MembershipFactory(classroom=biology, user=leo)
     asked = ask_by_join_url(join_url, amara) if door == "join-url" else use_code(locked_code.code, by=amara)
 
@@ -40,7 +39,6 @@ def test_every_manager_is_told_of_a_knock_and_nobody_else(
 
 @pytest.mark.rule("J8", "J10")
 def test_a_knock_pressed_twice_is_told_once(join_url, locked_code, amara, ms_okafor):
-    """Even with Code and Join URL."""
     ask_by_join_url(join_url, by=amara)
     ask_by_join_url(join_url, by=amara)
     use_code(locked_code.code, by=amara)
@@ -53,7 +51,6 @@ def test_a_knock_pressed_twice_is_told_once(join_url, locked_code, amara, ms_oka
 def test_what_one_has_dealt_with_is_read_for_all(
     decide, amara_waits, leo_waits, biology_code, amara, ms_okafor, mr_lind, answer
 ):
-    """The other request is still unread."""
     if answer == "withdraw":
         amara_waits.withdraw()
     elif answer == "walk in":

@@ -39,7 +39,6 @@ def unread_notices_of_quota(user):
 def test_they_come_last_in_one_line_whoever_asks_after_them(
     sign_in, url, three_more, join_url, amara, ms_okafor
 ):
-    """They count among all who wait."""
     late = ask_by_join_url(join_url, by=amara)
 
     page = sign_in(ms_okafor).get(url("requests/"))
@@ -119,7 +118,6 @@ def test_on_a_queue_of_several_pages_the_line_speaks_of_its_page(
 
 @pytest.mark.threat("T35")
 def test_the_managers_are_told_of_all_of_them_once_and_by_one_mail(three_more, ms_okafor, mr_lind, amara):
-    """It names nobody, and nobody else is notified."""
     assert unread_notices_of_quota(ms_okafor) == unread_notices_of_quota(mr_lind) == [FOLDED]
     assert Notification.objects.filter(text=FOLDED).count() == 2
     assert {one.mentions for one in Notification.objects.filter(text=FOLDED)} == {None}
@@ -131,7 +129,6 @@ def test_the_managers_are_told_of_all_of_them_once_and_by_one_mail(three_more, m
 
 @pytest.mark.rule("N1")
 def test_it_is_dealt_with_once_none_of_them_waits(three_more, decide, ms_okafor, mr_lind):
-    """By a decision, or because the person cancels."""
     first, second, third = three_more
     decide(ms_okafor, "deny", first)
     second.withdraw()
@@ -156,7 +153,6 @@ def test_also_where_the_last_one_has_cancelled_or_has_joined_by_the_code(
 
 
 def test_who_asks_after_it_was_read_is_told_of_anew(three_more, new_accounts, join_url, ms_okafor):
-    """For one more person there is again one notification for all."""
     ms_okafor.notifications.mark_read()
 
     for student in new_accounts(3):

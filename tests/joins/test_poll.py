@@ -50,7 +50,6 @@ def test_a_change_brings_the_new_counts_and_its_event(
 
 @pytest.mark.rule("Q1")
 def test_one_gone_and_another_come_is_a_change_too(sign_in, amara_waits, join_url, leo, ms_okafor):
-    """Even though the number is the same."""
     browser = sign_in(ms_okafor)
     address = poll_address(browser)
     amara_waits.withdraw()
@@ -61,7 +60,6 @@ def test_one_gone_and_another_come_is_a_change_too(sign_in, amara_waits, join_ur
 
 @pytest.mark.rule("N1")
 def test_one_read_and_another_told_is_a_change_too(sign_in, biology, ms_okafor):
-    """Even though the number of unread ones is the same."""
     ms_okafor.notifications.create(text="One", link="/")
     browser = sign_in(ms_okafor)
     address = poll_address(browser)

@@ -50,7 +50,6 @@ def test_the_queue_shows_who_knocks_by_which_door_oldest_first(
 
 @pytest.mark.rule("Q1")
 def test_oldest_first_is_by_the_moment_of_the_knock(sign_in, url, amara_waits, leo_waits, ms_okafor):
-    """The ids of the requests don't matter."""
     JoinRequest.objects.filter(pk=leo_waits.pk).update(asked_at=amara_waits.asked_at.replace(year=2020))
 
     page = sign_in(ms_okafor).get(url("requests/"))
@@ -103,7 +102,6 @@ def test_the_ticked_ones_are_decided_at_once(
 
 @pytest.mark.threat("T46")
 def test_all_on_the_page_is_who_stood_on_it(press, sign_in, url, amara_waits, ms_okafor, leo, join_url):
-    """Somebody who asks after the page was rendered still waits."""
     page = sign_in(ms_okafor).get(url("requests/"))
     drawn = set(hooks(page, "data-request"))
     late = ask_by_join_url(join_url, by=leo)
@@ -240,7 +238,6 @@ def test_what_is_no_decision_is_422_and_changes_nothing(
 
 @pytest.mark.threat("T01")
 def test_ids_of_another_class_are_not_found(press, physics, leo, amara_waits, ms_okafor):
-    """The requests of this class are decided all the same."""
     elsewhere = ask_by_join_url(physics.join_url, by=leo)
 
     alone = press(ms_okafor, "approve", elsewhere)

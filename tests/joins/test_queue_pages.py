@@ -12,7 +12,6 @@ pytestmark = pytest.mark.rule("Q1")
 
 @pytest.mark.rule("Q2")
 def test_after_a_refused_act_the_next_page_is_still_to_be_had(sign_in, url, biology, ms_okafor):
-    """Nothing was ticked."""
     for _ in range(51):
         ask_by_join_url(biology.join_url, by=StudentFactory())
     browser = sign_in(ms_okafor)

@@ -107,7 +107,6 @@ def test_walking_in_while_being_approved_is_one_membership(fresh_class, owner):
 
 @pytest.mark.threat("T85")
 def test_one_name_twice_at_the_sign_up_is_one_account(fresh_class):
-    """One gets in, and the other is told that the name is taken."""
     for number in TWENTY:
         classroom, code = fresh_class()
         typed = GRACE | {"username": f"grace{number}", "code": code.code}

@@ -54,7 +54,6 @@ def test_nobody_is_in_by_the_leaked_code_once_the_report_is_answered(fresh_class
 @pytest.mark.rule("J10")
 @pytest.mark.threat("T79")
 def test_two_managers_report_one_leak(fresh_class, owner, co_teacher):
-    """There is one new Code, and nobody moves to the queue twice."""
     student = StudentFactory()
     for _ in TWENTY:
         classroom, code = fresh_class()

@@ -37,7 +37,6 @@ def test_of_eight_asked_at_once_one_person_waits_for_three(settings, owner, amar
 
 @pytest.mark.threat("T34")
 def test_of_eight_new_accounts_that_ask_at_once_the_quota_is_not_folded(new_accounts, quota_of_three, owner):
-    """Each asks another class."""
     students = new_accounts(8)
     doors = [ClassroomFactory(by=owner).join_url for _ in students]
 

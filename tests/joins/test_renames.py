@@ -50,7 +50,6 @@ def test_every_class_of_theirs_shows_both_names(biology, physics, ms_okafor, mr_
 
 @pytest.mark.threat("T46")
 def test_so_does_one_that_they_wait_for(biology, ms_okafor, leo, call, history):
-    """The request keeps the name under which they asked."""
     asked = ask_by_join_url(biology.join_url, by=leo)
 
     call(leo, "Lea", "Park")
@@ -68,7 +67,6 @@ def test_a_teacher_is_no_exception(biology, ms_okafor, mr_lind, call, history):
 
 @pytest.mark.rule("J10")
 def test_only_a_name_that_changes_is_written_down(biology, leo, call):
-    """Not a form that is sent twice, nor another time zone."""
     MembershipFactory(classroom=biology, user=leo)
 
     call(leo, "Leo", "Park")

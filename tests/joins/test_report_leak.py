@@ -49,7 +49,6 @@ def test_the_old_code_is_dead_and_the_new_one_locked(leaked_code, biology_code, 
 
 @pytest.mark.rule("J9", "Q1")
 def test_whoever_came_by_it_waits_and_the_managers_stay(leaked_code, biology, waiting, ms_okafor):
-    """The members who joined by Code."""
     assert leak.report_leak(leaked_code, by=ms_okafor) == 2
 
     assert waiting() == ["leo", "amara"]

@@ -126,7 +126,6 @@ def test_at_the_log_in_it_does_so_too(client, retired, amara):
 
 @pytest.mark.rule("J5")
 def test_the_page_before_it_says_what_will_happen(sign_in, url, ms_okafor, biology_code, amara_waits):
-    """Opening the page changes nothing."""
     code = biology_code()
     page = sign_in(ms_okafor).get(url("code/reset/"))
 

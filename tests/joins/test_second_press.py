@@ -188,7 +188,6 @@ def test_who_comes_after_another_manager_is_told_who_did_it(
 @pytest.mark.rule("C2")
 @pytest.mark.parametrize("press", ["leave", "transfer", "delete"])
 def test_whoever_did_not_do_it_finds_no_class(press, everybody, path, sign_in, mr_brandt, leo):
-    """Neither strangers nor somebody who waits."""
     _, name, fields, _ = PRESSES[press]
     for person in (mr_brandt, leo):
         assert sign_in(person).post(path(name), fields).status_code == 404

@@ -27,7 +27,6 @@ def test_a_student_without_an_account_is_told_kindly_that_a_code_is_needed(clien
 
 @pytest.mark.rule("J1")
 def test_with_the_unlocked_code_of_the_same_class_the_code_decides(client, pressed, biology, biology_code):
-    """They become a member, and no request is made."""
     page = client.post(STUDENT, GRACE | {"code": biology_code().code}, follow=True)
 
     assert page.redirect_chain == [(biology.path, 302)]

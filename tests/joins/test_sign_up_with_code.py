@@ -48,7 +48,6 @@ def refusals(page):
 
 @pytest.mark.rule("A3", "J1", "J9")
 def test_an_unlocked_code_makes_the_account_and_the_membership(sign_up, client, biology, biology_code):
-    """Without an email address."""
     page = sign_up(codes.shown(biology_code().code).lower())
 
     grace = User.objects.get(username="grace")
@@ -61,7 +60,6 @@ def test_an_unlocked_code_makes_the_account_and_the_membership(sign_up, client, 
 
 @pytest.mark.rule("A3", "J2", "J6")
 def test_a_locked_code_makes_the_account_and_a_join_request(sign_up, client, biology, locked_code):
-    """The pop-up is shown once."""
     page = sign_up(locked_code.code)
 
     asked = JoinRequest.objects.get()
@@ -94,7 +92,6 @@ def test_a_code_that_dies_while_the_account_is_made_sounds_the_same(
 def test_a_code_that_is_dead_makes_no_account(
     sign_up, nobody_new, biology, biology_code, ms_okafor, happened
 ):
-    """The answer is that for a Code that never existed."""
     code = biology_code()
     SPOILT[happened](biology, code, ms_okafor)
 
@@ -126,7 +123,6 @@ def test_what_is_no_code_makes_no_account(sign_up, nobody_new, typed, sentence):
 @pytest.mark.rule("A3", "J7")
 @pytest.mark.threat("T47")
 def test_a_join_url_in_the_field_makes_no_account(sign_up, nobody_new, join_url):
-    """The whole address, its path or its key."""
     for typed in (join_url.address, join_url.path):
         assert refusals(sign_up(typed)) == {
             "code": [

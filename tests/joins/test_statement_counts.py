@@ -156,7 +156,6 @@ def test_the_class_page(request, sign_in, biology, crowd, count_queries, how_man
 @pytest.mark.rule("Q1")
 @pytest.mark.parametrize("how_many", [1, 2000])
 def test_the_unchanged_poll(sign_in, fill_queue_at_once, ms_okafor, count_queries, how_many):
-    """Session, user, and exactly one more."""
     fill_queue_at_once(how_many)
     browser = sign_in(ms_okafor)
     version = browser.get("/").context["counts"].version
@@ -168,7 +167,6 @@ def test_the_unchanged_poll(sign_in, fill_queue_at_once, ms_okafor, count_querie
 @pytest.mark.rule("Q1")
 @pytest.mark.parametrize("how_many", [1, 24])
 def test_my_classes(sign_in, ms_okafor, count_queries, how_many):
-    """Including how many people wait for each."""
     for _ in range(how_many):
         ask_by_join_url(ClassroomFactory(by=ms_okafor).join_url, by=StudentFactory())
     browser = sign_in(ms_okafor)

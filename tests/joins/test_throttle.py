@@ -51,7 +51,6 @@ def test_another_browser_of_the_same_account_waits_too(old, amara, biology_code)
 
 @pytest.mark.threat("T17")
 def test_somebody_signed_out_waits_after_ten(biology_code):
-    """At the sign-up, where the form still has what was typed."""
     browser = browser_at(SCHOOL)
     assert {sign_up(browser, code).status_code for code in wrong_codes(10)} == {422}
 
@@ -65,7 +64,6 @@ def test_somebody_signed_out_waits_after_ten(biology_code):
 
 @pytest.mark.threat("T17", "T21")
 def test_a_code_kept_through_the_log_in_counts_for_the_account(client, old, amara, biology_code):
-    """Nothing is looked up before."""
     for code in [*wrong_codes(10), biology_code().code]:
         join(client, code)
         client.post("/accounts/login/", {"login": "amara", "password": PASSWORD})
@@ -115,7 +113,6 @@ def test_a_code_of_an_archived_class_is_none_that_is_guessed(biology, biology_co
 
 @pytest.mark.threat("T22")
 def test_a_known_good_code_in_between_resets_nothing(old, amara):
-    """It doesn't count either."""
     browser = browser_at(SCHOOL, amara)
     for wrong in wrong_codes(10):
         right = ClassroomFactory().join_codes.get().code

@@ -19,7 +19,6 @@ SOON = timedelta(seconds=20)  # the time that a slow test run may take
 
 
 def test_the_same_code_walks_in_again(biology, locked_code, biology_code, mr_lind, leo):
-    """For two weeks from now."""
     time_passes(days=3)
     locked_code.unlock(by=mr_lind)
 
@@ -61,7 +60,6 @@ def test_a_moment_outside_the_two_weeks_is_refused(locked_code, biology_code, ms
 
 
 def test_unlocking_approves_nobody_who_waits(biology, locked_code, ms_okafor, amara):
-    """And the managers get no second notification."""
     asked = use_code(locked_code.code, by=amara)
     told = Notification.objects.count()
 
@@ -98,7 +96,6 @@ def test_what_the_clock_locked_before_the_unlocking_is_in_the_history(biology, b
 
 @pytest.mark.parametrize("htmx", [False, True])
 def test_the_press_answers_with_the_door_as_it_is_now(sign_in, locked_code, biology, ms_okafor, url, htmx):
-    """Htmx gets the changed part."""
     headers = {"HX-Request": "true"} if htmx else {}
     page = sign_in(ms_okafor).post(url("code/unlock/"), headers=headers, follow=True)
 

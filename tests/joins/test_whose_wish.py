@@ -124,7 +124,6 @@ def test_a_press_left_for_half_an_hour_is_asked_about_where_it_says_who_joins(
 @pytest.mark.threat("T49")
 @pytest.mark.parametrize("newest", ["code", "join url"])
 def test_the_newest_wish_counts(client, typed, log_in, newest, biology_code, physics, amara):
-    """The older one isn't done as well."""
     client.post(physics.join_url.path)
     if newest == "code":
         client.post("/join/", {"code": biology_code().code})
@@ -204,7 +203,6 @@ def test_a_slow_mail_loses_no_code(client, typed, mandatory, minutes, biology):
 @pytest.mark.rule("J6")
 @pytest.mark.threat("T49")
 def test_a_newer_wish_typed_while_the_mail_is_slow_counts_alone(client, pressed, mandatory, physics):
-    """Ada opens the other Join URL while she waits."""
     client.post(TEACHER, ADA)
     client.post(physics.join_url.path)
 

@@ -163,7 +163,6 @@ def test_a_wish_that_has_ended_is_said_to_have_ended_with_the_link(client, press
 
 @pytest.mark.rule("C4")
 def test_a_refusal_is_told_after_the_log_in(client, pressed, log_in, biology, amara, ms_okafor):
-    """The class was archived meanwhile."""
     biology.archive(by=ms_okafor)
 
     assert "Biology 9B is archived" in log_in("amara").content.decode()

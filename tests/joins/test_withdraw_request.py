@@ -52,7 +52,6 @@ def test_withdrawing_ends_the_request(sign_in, amara_waits, amara):
 
 @pytest.mark.rule("N1")
 def test_the_managers_have_nothing_left_to_answer(amara_waits):
-    """The notifications about it are read."""
     assert Notification.objects.unread().count() == 2
     amara_waits.withdraw()
 
@@ -62,7 +61,6 @@ def test_the_managers_have_nothing_left_to_answer(amara_waits):
 @pytest.mark.threat("T02", "T12")
 @pytest.mark.parametrize("person", ["leo", "ms_okafor", "mr_brandt"])
 def test_nobody_withdraws_for_somebody_else(request, sign_in, amara_waits, person):
-    """The same 404 as for a request that doesn't exist."""
     browser = sign_in(request.getfixturevalue(person))
 
     assert browser.post(withdraw_path(amara_waits)).status_code == 404
@@ -84,7 +82,6 @@ def test_nobody_withdraws_for_somebody_else(request, sign_in, amara_waits, perso
 def test_too_late_is_told_to_who_asked(
     sign_in, decide, amara_waits, amara, ms_okafor, decision, status, became
 ):
-    """In words for them, and not in those for a manager."""
     decide(ms_okafor, decision, amara_waits)
     page = sign_in(amara).post(withdraw_path(amara_waits))
 

@@ -46,7 +46,6 @@ def see_the_jobs_done(worker, biology_code, ms_okafor, mails):
 
 
 def test_the_embedded_default_works_without_any_server(working, tmp_path, biology_code, ms_okafor):
-    """Broker, mails and database are files."""
     folder = tmp_path / "broker"
     broker = {"transport": Transport, "transport_options": backends.file_broker(folder)}
     worker = working(broker, REDIS_URL=None)

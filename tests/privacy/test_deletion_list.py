@@ -44,7 +44,6 @@ def test_a_crash_before_the_database_forgets_leaves_the_line_which_ends_it(biolo
 
 
 def test_without_the_line_nobody_is_erased(amara, settings, tmp_path):
-    """For example because the disk is full or missing."""
     settings.DELETION_LIST = tmp_path / "no such folder" / "list"
 
     with pytest.raises(OSError, match="No such file"):

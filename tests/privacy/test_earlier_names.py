@@ -29,7 +29,6 @@ def test_the_copy_has_them(renamed):
 
 @pytest.mark.rule("A8")
 def test_they_go_with_the_person(renamed, biology, ms_okafor, sign_in):
-    """The history still says that a name was changed."""
     renamed.erase()
 
     assert not Rename.objects.exists()

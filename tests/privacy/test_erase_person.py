@@ -226,7 +226,6 @@ def test_a_manager_is_named_nowhere_either_and_what_they_did_stands(
 
 
 def test_who_waits_waits_no_more(biology, amara, ms_okafor):
-    """And no manager has to answer."""
     ask_by_join_url(biology.join_url, by=amara)
 
     person(amara).erase()

@@ -94,7 +94,6 @@ def test_networks_go_thirty_days_after_anybody_was_there(biology):
 
 
 def test_mails_go_thirty_days_after_they_were_sent(ms_okafor):
-    """Mails that are still to be sent stay."""
     sent, waiting = (Digest.objects.create(user=ms_okafor, topic=topic) for topic in "ab")
     Digest.objects.filter(pk=sent.pk).update(sent_at=timezone.now())
 

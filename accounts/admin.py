@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.models import Group
 
-from accounts.auth_forms import OneTimePasswordForm
+from accounts.forms.passwords import OneTimePasswordForm
 from accounts.models import Digest, Letter, Notification, User
 
 admin.site.unregister(Group)  # rights come from roles in classes (C2)

@@ -30,7 +30,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import forgotten_password
-from accounts.forms import ProfileForm, TeacherSignupForm
+from accounts.forms.profile import ProfileForm
+from accounts.forms.sign_up import TeacherSignupForm
 from accounts.models import User
 from accounts.offered_again import OfferedAgainMixin
 from accounts.second_press import do_once, session_key_sent

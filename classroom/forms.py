@@ -1,7 +1,7 @@
 from django import forms
 
 from accounts.folding import InOrder, fold
-from accounts.forms import FormKeyField
+from accounts.forms.fields import FormKeyField
 from accounts.models import User
 from accounts.names import LONGEST_TYPED_NAME, clean_name
 from classroom.models import Classroom

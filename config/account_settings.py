@@ -21,12 +21,12 @@ AUTH_PASSWORD_VALIDATORS = [
 MAIL_SERVER = env.mail("EMAIL_URL")
 ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
 ACCOUNT_FORMS = {
-    "add_email": "accounts.auth_forms.AddEmailForm",
-    "reset_password": "accounts.auth_forms.ForgottenPasswordForm",
-    "reauthenticate": "accounts.auth_forms.ConfirmPasswordForm",
-    "login": "accounts.auth_forms.LogInForm",
-    "change_password": "accounts.auth_forms.ChangePasswordForm",
-    "reset_password_from_key": "accounts.auth_forms.NewPasswordByLinkForm",
+    "add_email": "accounts.forms.email_address.AddEmailForm",
+    "reset_password": "accounts.forms.log_in.ForgottenPasswordForm",
+    "reauthenticate": "accounts.forms.log_in.ConfirmPasswordForm",
+    "login": "accounts.forms.log_in.LogInForm",
+    "change_password": "accounts.forms.passwords.ChangePasswordForm",
+    "reset_password_from_key": "accounts.forms.passwords.NewPasswordByLinkForm",
 }
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "username*", "password1*"]
@@ -93,9 +93,9 @@ ACCOUNT_RATE_LIMITS = {
 ADMIN_OFF = env.flag("ADMIN_OFF")
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_FORMS = {
-    "authenticate": "accounts.auth_forms.SecondStepForm",
-    "reauthenticate": "accounts.auth_forms.SecondStepAgainForm",
-    "activate_totp": "accounts.auth_forms.SetUpSecondStepForm",
+    "authenticate": "accounts.forms.second_step.SecondStepForm",
+    "reauthenticate": "accounts.forms.second_step.SecondStepAgainForm",
+    "activate_totp": "accounts.forms.second_step.SetUpSecondStepForm",
 }
 MFA_ADAPTER = "accounts.adapter.SecondStepAdapter"
 MFA_RECOVERY_CODES_SHOW_ONCE = True

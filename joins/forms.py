@@ -4,7 +4,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from accounts.forms import FormKeyField, NamesForm, StudentSignupForm
+from accounts.forms.fields import FormKeyField, NamesForm
+from accounts.forms.sign_up import StudentSignupForm
 from classroom.exceptions import DoorsShut, Refusal
 from joins import codes, wish
 from joins.acts import by_code

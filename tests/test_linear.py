@@ -17,7 +17,7 @@ from django.apps import apps
 from django.contrib.auth.password_validation import get_default_password_validators, validate_password
 from django.core.exceptions import ValidationError
 
-from accounts.forms import NameField
+from accounts.forms.fields import NameField
 from accounts.models import User
 from accounts.names import LONGEST_TYPED_NAME, clean_name, clean_person_name
 from accounts.passwords import LONGEST_PASSWORD, NoSchoolWord

@@ -4,7 +4,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.urls import path
 
-from accounts.forms import StudentSignupForm
+from accounts.forms.sign_up import StudentSignupForm
 from accounts.views import SignUpView
 from config.urls import handler400, handler403, handler404, handler500, urlpatterns  # noqa: F401
 

@@ -1,7 +1,4 @@
-"""The forms for sign-up and profile. They turn what people type into the values of an account."""
-
-from functools import cache
-from uuid import uuid4
+"""The sign-up of teachers and students, as a subclass of allauth's form."""
 
 from allauth.account import forms as allauth
 from allauth.account.adapter import get_adapter
@@ -15,67 +12,11 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from accounts import taken_usernames
-from accounts.models import Rename, User
+from accounts.forms.fields import FormKeyField, NamesForm, password_help_text, set_label
+from accounts.models import User
 from accounts.models.user import known_time_zones, school_time_zone
-from accounts.names import clean_person_name, has_space
-from accounts.passwords import SHORTEST_PASSWORD
+from accounts.names import has_space
 from accounts.transactions import retry_transaction
-
-NAME_LENGTH = 60  # letters
-REGIONS = ["Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe"]
-REGIONS += ["Indian", "Pacific"]  # oceans with inhabited islands
-
-
-class NameField(forms.CharField):
-    """A first or last name. The HTML has no maxlength, because browsers would cut off pasted text."""
-
-    def to_python(self, value):
-        """People with only one name type a hyphen or a dot in the other field. It counts as empty (A7)."""
-        name = super().to_python(value)
-        return name.strip("-.–—_ ") and name
-
-    def clean(self, value):
-        if self.required and value and value.strip() and not self.to_python(value):
-            raise ValidationError("Use at least one letter or digit.", code="no_letter")
-        name = clean_person_name(super().clean(value))  # checks the length first (T95)
-        if len(name) > NAME_LENGTH:
-            raise ValidationError(f"This is too long. Use at most {NAME_LENGTH} letters.", code="long")
-        return name
-
-
-class FormKeyField(forms.UUIDField):
-    """A hidden key of one form. What the form creates stores the key, so that a second press finds it (A9, J10)."""
-
-    def __init__(self):
-        super().__init__(required=False, initial=uuid4, widget=forms.HiddenInput)
-
-    def clean(self, value):
-        """Return None for a missing or malformed key. The form then works, but without this protection."""
-        try:
-            return super().clean(value) or None
-        except ValidationError:
-            return None
-
-
-def password_help_text(kind):
-    return f"At least {SHORTEST_PASSWORD[kind]} characters. A few words in a row are easy to remember."
-
-
-def set_label(field, label):
-    field.label = label
-    field.widget.attrs.pop("placeholder", None)
-    if isinstance(field, forms.EmailField):
-        field.error_messages["invalid"] = "This is no e-mail address. Look again."
-
-
-class NamesForm(forms.Form):
-    first_name = NameField(label="First name", widget=forms.TextInput({"autocomplete": "given-name"}))
-    last_name = NameField(
-        label="Last name",
-        widget=forms.TextInput({"autocomplete": "family-name"}),
-        help_text="Leave it empty if you have only one name.",
-        required=False,
-    )
 
 
 class NewAccountForm(NamesForm, allauth.SignupForm):
@@ -233,30 +174,3 @@ class StudentSignupForm(NewAccountForm):
             taken_usernames.count(self.cleaned_data["code"])
         for field, error in errors.items():
             self.add_error(field, error)
-
-
-@cache
-def time_zones():
-    """Return the time zones of the world as choices, grouped by region."""
-    choices = {"World": [("UTC", "UTC")]} | {region: [] for region in REGIONS}
-    for name in sorted(known_time_zones()):
-        region, _, place = name.partition("/")
-        if region in REGIONS:
-            choices[region].append((name, place.replace("_", " ").replace("/", ", ")))
-    return list(choices.items())
-
-
-class ProfileForm(NamesForm, forms.ModelForm):
-    time_zone = forms.ChoiceField(label="Time zone", choices=time_zones)
-
-    class Meta:
-        model = User
-        fields = ["first_name", "last_name", "time_zone"]
-
-    def clean(self):
-        is_renaming = not self.errors and any(
-            self.cleaned_data[name] != self.initial[name] for name in ("first_name", "last_name")
-        )
-        if is_renaming:
-            Rename.objects.refuse_too_many(self.instance)
-        return super().clean()

@@ -1,0 +1,7 @@
+from allauth.account import forms as allauth
+
+from accounts.forms.fields import OwnLabelsMixin
+
+
+class AddEmailForm(OwnLabelsMixin, allauth.AddEmailForm):
+    pass

@@ -1,0 +1,73 @@
+"""Fields and labels that several forms share."""
+
+from uuid import uuid4
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from accounts.names import clean_person_name
+from accounts.passwords import SHORTEST_PASSWORD
+
+NAME_LENGTH = 60  # letters
+
+
+class NameField(forms.CharField):
+    """A first or last name. The HTML has no maxlength, because browsers would cut off pasted text."""
+
+    def to_python(self, value):
+        """People with only one name type a hyphen or a dot in the other field. It counts as empty (A7)."""
+        name = super().to_python(value)
+        return name.strip("-.–—_ ") and name
+
+    def clean(self, value):
+        if self.required and value and value.strip() and not self.to_python(value):
+            raise ValidationError("Use at least one letter or digit.", code="no_letter")
+        name = clean_person_name(super().clean(value))  # checks the length first (T95)
+        if len(name) > NAME_LENGTH:
+            raise ValidationError(f"This is too long. Use at most {NAME_LENGTH} letters.", code="long")
+        return name
+
+
+class FormKeyField(forms.UUIDField):
+    """A hidden key of one form. What the form creates stores the key, so that a second press finds it (A9, J10)."""
+
+    def __init__(self):
+        super().__init__(required=False, initial=uuid4, widget=forms.HiddenInput)
+
+    def clean(self, value):
+        """Return None for a missing or malformed key. The form then works, but without this protection."""
+        try:
+            return super().clean(value) or None
+        except ValidationError:
+            return None
+
+
+class NamesForm(forms.Form):
+    first_name = NameField(label="First name", widget=forms.TextInput({"autocomplete": "given-name"}))
+    last_name = NameField(
+        label="Last name",
+        widget=forms.TextInput({"autocomplete": "family-name"}),
+        help_text="Leave it empty if you have only one name.",
+        required=False,
+    )
+
+
+class OwnLabelsMixin:
+    """Mixin for allauth's forms with one field: our label, and no placeholder or help text."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            set_label(field, {"email": "E-mail", "password": "Password"}[name])
+            field.help_text = ""
+
+
+def password_help_text(kind):
+    return f"At least {SHORTEST_PASSWORD[kind]} characters. A few words in a row are easy to remember."
+
+
+def set_label(field, label):
+    field.label = label
+    field.widget.attrs.pop("placeholder", None)
+    if isinstance(field, forms.EmailField):
+        field.error_messages["invalid"] = "This is no e-mail address. Look again."

@@ -1,0 +1,61 @@
+"""Logging in, typing the password again, and asking for a link to choose a new one."""
+
+from allauth.account import forms as allauth
+from allauth.account.adapter import get_adapter
+from allauth.core import context
+from django.core.exceptions import ValidationError
+
+from accounts import devices
+from accounts.forms.fields import OwnLabelsMixin
+from accounts.names import has_space
+from accounts.sessions import may_stay_logged_in
+
+
+class LogInForm(allauth.LoginForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["login"].label = "Username or e-mail"
+        self.fields["login"].widget.attrs = {"autocomplete": "username", "autocapitalize": "none"}
+        self.fields["password"].widget.attrs.pop("placeholder")
+        self.fields["password"].help_text = ""
+        self.fields["remember"].label = "Keep me logged in on this device"
+        self.fields["remember"].help_text = "For teachers, for two weeks, on a device of their own."
+
+    def clean_login(self):
+        """No account has a space here, so we can say so without telling who has one (T54)."""
+        login = super().clean_login()
+        if has_space(login):
+            raise ValidationError(
+                "There's no space in a username or an email address. If you don't know your username, ask your "
+                "teacher.",
+                code="space",
+            )
+        return login
+
+    def user_credentials(self):
+        """Try an email address as such only: no username has an @.
+
+        A second try would take a different time if the address has an account, and so reveal that it has one (T54).
+        """
+        credentials = super().user_credentials()
+        if "email" in credentials:
+            del credentials["username"]
+        return credentials
+
+    def clean(self):
+        super().clean()
+        if not self.errors and not may_stay_logged_in(self.user):
+            self.cleaned_data["remember"] = False
+        return self.cleaned_data
+
+
+class ForgottenPasswordForm(OwnLabelsMixin, allauth.ResetPasswordForm):
+    def clean_email(self):
+        email = super().clean_email()
+        if not devices.may_ask_for_mail(context.request, email):
+            raise get_adapter().validation_error("too_many_mails")
+        return email
+
+
+class ConfirmPasswordForm(OwnLabelsMixin, allauth.ReauthenticateForm):
+    pass

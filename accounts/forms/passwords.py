@@ -1,0 +1,71 @@
+"""The forms that set another password."""
+
+from datetime import timedelta
+
+from allauth.account import forms as allauth
+from allauth.account.adapter import get_adapter
+from django.contrib.auth.forms import AdminPasswordChangeForm
+from django.urls import reverse
+
+from accounts.forms.fields import password_help_text
+from accounts.models import Notification
+from accounts.models.user import normalize_one_time_password
+
+
+class NewPasswordMixin:
+    """Mixin for the forms that set another password: our labels and help texts."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.widget.attrs.pop("placeholder", None)
+        self.fields["password1"].label = "New password"
+        if self.user:  # None if the link in the mail no longer works
+            self.fields["password1"].help_text = password_help_text(self.user.kind)
+        self.fields["password2"].label = "The new password again"
+
+
+class ChangePasswordForm(NewPasswordMixin, allauth.ChangePasswordForm):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        given = self.user.one_time_until
+        self.fields["oldpassword"].label = "The password from your teacher" if given else "Your password now"
+        self.fields["oldpassword"].help_text = ""
+
+    def clean_oldpassword(self):
+        """A wrong one counts as at the log-in, so that somebody who finds an open session guesses no faster (T55)."""
+        password = self.cleaned_data["oldpassword"]
+        if not get_adapter().reauthenticate(self.user, password):
+            raise get_adapter().validation_error("enter_current_password")
+        return password
+
+    def clean(self):
+        super().clean()
+        # Not from cleaned_data, where a password that was refused for another reason is missing.
+        typed, given = (
+            normalize_one_time_password(self.data.get(name, "")) for name in ("password1", "oldpassword")
+        )
+        if self.user.one_time_until and typed and typed == given:
+            self.add_error("password1", "This is the password from your teacher. Choose one of your own.")
+        return self.cleaned_data
+
+
+class NewPasswordByLinkForm(NewPasswordMixin, allauth.ResetPasswordKeyForm):
+    pass
+
+
+class OneTimePasswordForm(AdminPasswordChangeForm):
+    """The admin's form for another person's password. Two people know it, so it's a one-time password (T15)."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields.pop("usable_password", None)  # to stop a person logging in, close the account
+
+    def save(self, commit=True):
+        self.user.give_one_time_password(self.cleaned_data["password1"])
+        text = (
+            "An administrator of this site has given you a one-time password. You were logged out everywhere."
+        )
+        link = reverse("accounts:profile")
+        Notification.objects.notify([self.user], text=text, link=link, mail_after=timedelta())
+        return self.user

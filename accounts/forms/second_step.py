@@ -1,0 +1,49 @@
+"""The forms that ask for a code from the phone (T58, T59)."""
+
+from allauth.core import context
+from allauth.mfa.adapter import get_adapter
+from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
+from allauth.mfa.totp.forms import ActivateTOTPForm
+from django.core.exceptions import ValidationError
+
+from accounts import devices
+
+
+class SecondStepCodeMixin:
+    """Mixin for the forms that ask for a code from the phone."""
+
+    help_text = "Six digits from the app on your phone, or one of your recovery codes."
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["code"].label = "The code from your phone"
+        self.fields["code"].help_text = self.help_text
+        self.fields["code"].widget.attrs = {"autocomplete": "one-time-code", "inputmode": "numeric"}
+
+
+class LimitedCodesMixin(SecondStepCodeMixin):
+    """Mixin: allows as many wrong codes in a row as wrong passwords, besides allauth's five in five minutes (T58)."""
+
+    def clean_code(self):
+        if not devices.may_try_code(context.request, self.user):
+            devices.send_login_failed("too_many_codes")
+            raise get_adapter().validation_error("too_many_codes")
+        try:
+            shown = super().clean_code()
+        except ValidationError:
+            devices.send_login_failed("wrong_code")
+            raise
+        devices.clear_code_failures(context.request, self.user)
+        return shown
+
+
+class SecondStepForm(LimitedCodesMixin, AuthenticateForm):
+    pass
+
+
+class SecondStepAgainForm(LimitedCodesMixin, ReauthenticateForm):
+    pass
+
+
+class SetUpSecondStepForm(SecondStepCodeMixin, ActivateTOTPForm):
+    help_text = "Six digits that the app shows now."

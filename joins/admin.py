@@ -75,9 +75,9 @@ class JoinRequestAdmin(OperatedMixin, admin.ModelAdmin):
             except Refusal as refusal:
                 self.message_user(request, f"{classroom}: {refusal.message}", messages.ERROR)
             else:
-                self._tell(request, outcomes)
+                self._show_outcomes(request, outcomes)
 
-    def _tell(self, request, outcomes):
+    def _show_outcomes(self, request, outcomes):
         for outcome in outcomes:
             if outcome.is_new:
                 name, status = outcome.join_request.name, outcome.join_request.get_status_display()

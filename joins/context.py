@@ -23,7 +23,7 @@ def wish(request):
     return {"wish": SimpleLazyObject(lambda: wishes.for_templates(request))}
 
 
-class Row(NamedTuple):
+class CountsRow(NamedTuple):
     managing: int | None = None  # pk of any class membership in which this person is a manager
     pending: int | None = None  # pk of any pending request of theirs
     waiting: int | None = None  # number of requests in the queues of the classes that they manage
@@ -41,7 +41,7 @@ class Counts:
 
     @cached_property
     def _row(self):
-        return _counted(self.user.pk) if self.user.is_authenticated else Row()
+        return _read_counts(self.user.pk) if self.user.is_authenticated else CountsRow()
 
     @property
     def is_manager(self):
@@ -72,8 +72,8 @@ class Counts:
         return f"{self.waiting}.{self._row.newest or 0}.{self.unread}.{self._row.latest or 0}"
 
 
-@compiled(Row)
-def _counted(user):
+@compiled(CountsRow)
+def _read_counts(user):
     """Count class by class, so that PostgreSQL starts with this person's classes, not with all pending requests."""
     managing = Membership.objects.filter(user=user, role__in=MANAGERS)
     queues = managing.filter(classroom__archived_at=None)

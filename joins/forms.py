@@ -198,6 +198,6 @@ class DecisionForm(forms.Form):
         return ids
 
 
-def local(moment):
+def datetime_local(moment):
     """Return `moment` in the format of a datetime-local field, in the user's time zone."""
     return timezone.localtime(moment).strftime(LOCAL)

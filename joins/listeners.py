@@ -16,10 +16,10 @@ from joins.models import JoinCode, JoinRequest, JoinURL
 
 
 def connect():
-    signals.opened.connect(make_doors)
-    signals.restored.connect(lock_doors)
-    signals.handed_over.connect(close_request)
-    signals.deleting.connect(close_doors)
+    signals.opened.connect(create_code_and_join_url)
+    signals.restored.connect(lock_restored_code)
+    signals.handed_over.connect(close_request_of_new_owner)
+    signals.deleting.connect(retire_code_and_notify)
     accounts.renaming.connect(lock_class_rows)
     accounts.renamed.connect(record_rename)
     accounts.notification_opened.connect(tell_since)
@@ -31,24 +31,24 @@ def connect():
     user_logged_in.connect(wish.fulfil)
 
 
-def make_doors(sender, classroom, by, **_):
+def create_code_and_join_url(sender, classroom, by, **_):
     """Create an unlocked Code and a Join URL together with the class (C1)."""
     JoinCode.objects.issue(classroom, by)
     JoinURL.objects.create(classroom=classroom)
 
 
-def lock_doors(sender, classroom, by, **_):
+def lock_restored_code(sender, classroom, by, **_):
     """Lock the Code of a restored class (C4)."""
     JoinCode.objects.current_of(classroom).lock(by)
 
 
-def close_request(sender, classroom, to, **_):
+def close_request_of_new_owner(sender, classroom, to, **_):
     """End the pending request of somebody who has become the owner (J8)."""
     for join_request in JoinRequest.objects.pending().filter(classroom=classroom, user=to):
         JoinRequest.objects.close(classroom.pk, join_request.pk, to.pk, JoinRequest.Status.ADMITTED)
 
 
-def close_doors(sender, classroom, by, **_):
+def retire_code_and_notify(sender, classroom, by, **_):
     """Retire the Code of a class that is being deleted, and notify people with pending requests (Q4).
 
     The Codes stay in the database, so that none is ever issued again (K4).
@@ -66,8 +66,8 @@ def lock_class_rows(sender, user, **_):
 
 def record_rename(sender, rename, **_):
     """Record a new name in the histories (A8), and warn of look-alikes (T42)."""
-    names.record(rename)
-    names.warn(rename)
+    names.record_rename(rename)
+    names.warn_of_look_alikes(rename)
 
 
 def tell_since(sender, notification, **_):

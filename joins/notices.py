@@ -120,15 +120,17 @@ def asked(join_request, mail_after):
 
 def approved(join_requests):
     """Notify the people who asked (Q4), with the class's name from the time when they asked (T10)."""
-    _answer(join_requests, lambda asked: f"You have been let in: you are in {asked.class_name} now.")
+    _notify_requesters(
+        join_requests, lambda asked: f"You have been let in: you are in {asked.class_name} now."
+    )
 
 
 def denied(join_requests):
-    _answer(join_requests, _denied)
+    _notify_requesters(join_requests, _denial)
 
 
 def denied_and_kept_out(join_requests):
-    _answer(
+    _notify_requesters(
         join_requests,
         lambda asked: (
             f"{_said_no(asked)}, and you can't join it right now. If you think this is a mistake, talk to "
@@ -137,7 +139,7 @@ def denied_and_kept_out(join_requests):
     )
 
 
-def _denied(asked):
+def _denial(asked):
     """Needs a request that was read using with_denials() before it was denied."""
     with timezone.override(asked.user.zone):
         again = moment(timezone.now() + ask_again_after(asked.denials + 1))
@@ -152,7 +154,7 @@ def _teacher_of(asked):
     return "its teacher" if asked.user.is_teacher else "your teacher"
 
 
-def _answer(join_requests, sentence):
+def _notify_requesters(join_requests, sentence):
     Notification.objects.bulk_create(
         Notification.build(
             asked.user,

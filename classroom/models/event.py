@@ -23,7 +23,7 @@ class EventQuerySet(models.QuerySet):
         """Filter by the acts of this kind in the last minute: another press within it repeats the first one (J10)."""
         return self.filter(kind=kind, by=by, at__gte=Now() - timedelta(minutes=1), **whom)
 
-    def repeated(self, kind, by, **whom):
+    def get_repeated(self, kind, by, **whom):
         """Return the latest act of this kind, if `by` did it: then this press only repeats it (J10).
 
         Call it only if there is nothing left to do. Raises DoneByAnother if somebody else did the act (Q3), and

@@ -36,4 +36,4 @@ class KeptOut(models.Model):
                     topic=classroom.public_id,
                 )
             else:
-                classroom.events.repeated(Event.Kind.LET_BACK, by, user=self.user)
+                classroom.events.get_repeated(Event.Kind.LET_BACK, by, user=self.user)

@@ -179,7 +179,7 @@ class Membership(models.Model):
         if self.classroom.memberships.filter(user=self.user).exists():
             raise NotAMember
         try:
-            self.classroom.events.repeated(act, by, **(whom or {"by_id": by.pk}))
+            self.classroom.events.get_repeated(act, by, **(whom or {"by_id": by.pk}))
         except Event.DoesNotExist:
             raise NotAMember from None
         return False

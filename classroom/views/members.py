@@ -60,7 +60,7 @@ def let_back(request, classroom, username):
         kept_out.let_back(by=request.user)
         user = kept_out.user
     else:
-        user = classroom.events.repeated(Event.Kind.LET_BACK, request.user, user__username=username).user
+        user = classroom.events.get_repeated(Event.Kind.LET_BACK, request.user, user__username=username).user
     messages.success(request, f"{user.full_name} may join again.")
     return redirect_to_list(request, "classroom:kept_out", classroom)
 
@@ -81,7 +81,9 @@ def _removed_before(request, classroom, username):
     """
     if request.method == "POST":
         with suppress(Event.DoesNotExist):
-            event = classroom.events.repeated(Event.Kind.REMOVE_MEMBER, request.user, user__username=username)
+            event = classroom.events.get_repeated(
+                Event.Kind.REMOVE_MEMBER, request.user, user__username=username
+            )
             return _removed(request, classroom, event.user)
     raise NotAMember
 

@@ -55,18 +55,19 @@ def use_code(code, by, classroom_id=None):
     If the caller has looked up the class already, `classroom_id` saves a query. Raises UnknownCode, also for a retired
     Code; AlreadyMember, IsKeptOut, DoorsShut, JoinedTooOften, and what ask() raises.
     """
-    with _class_of(code, by, classroom_id) as (classroom, found):
-        if found.is_due:
+    with _lock_class_of(code, by, classroom_id) as (classroom, current):
+        if current.is_due:
             # Recorded at first use, so that the Code stays locked even if the database's clock goes back (F21).
             classroom.join_codes.due().record_locks()
-        is_crowded = found.members >= max(classroom.most_members, found.crowd_limit or 0)
-        if found.is_unlocked and is_crowded:
-            _lock_crowded(classroom, found.pk, code)
-        if not found.is_unlocked or is_crowded or found.is_moved_to_queue:
-            return ask(classroom, by, Door.CODE, join_code_id=found.pk, code=code)
-        check_not_too_often(found.joins_today)
-        if found.pending_request:  # J8
-            JoinRequest.objects.close(classroom.pk, found.pending_request, by.pk, JoinRequest.Status.ADMITTED)
+        is_crowded = current.members >= max(classroom.most_members, current.crowd_limit or 0)
+        if current.is_unlocked and is_crowded:
+            _lock_crowded(classroom, current.pk, code)
+        if not current.is_unlocked or is_crowded or current.is_moved_to_queue:
+            return ask(classroom, by, Door.CODE, join_code_id=current.pk, code=code)
+        check_not_too_often(current.joins_today)
+        if current.pending_request:  # J8
+            admitted = JoinRequest.Status.ADMITTED
+            JoinRequest.objects.close(classroom.pk, current.pending_request, by.pk, admitted)
         classroom.enroll([(by, Door.CODE, code)])
         classroom.record(Event.Kind.JOIN, by, door=Door.CODE, code=code)
         return classroom
@@ -84,7 +85,7 @@ def sign_up(code, user):
 
 
 @contextmanager
-def _class_of(code, by, classroom_id):
+def _lock_class_of(code, by, classroom_id):
     """Lock the row of the Code's class. Yields the class and the CodeInUse, both read under the lock."""
     if classroom_id is None:
         found = JoinCode.objects.current().with_code(code)

@@ -49,7 +49,7 @@ def move_to_queue(classroom, username, by):
         waits = classroom.join_requests.pending().filter(user__username=username, moved_to_queue=True)
         if not waits.exists():
             raise NotAMember
-        return classroom.events.repeated(Event.Kind.SET_ASIDE, by, user__username=username).user
+        return classroom.events.get_repeated(Event.Kind.SET_ASIDE, by, user__username=username).user
 
 
 def move_all_to_queue(classroom, memberships, by):

@@ -40,10 +40,10 @@ def why_not_correct_name(classroom, user):
 
 def lock_class_rows(user):
     """Lock the rows of all classes whose history will record the name, in order of pk and before the person's row."""
-    list(_classes(user).select_for_update(no_key=True).order_by("pk").values_list("pk", flat=True))
+    list(_classes_of(user).select_for_update(no_key=True).order_by("pk").values_list("pk", flat=True))
 
 
-def record(rename):
+def record_rename(rename):
     """Add the rename to the history of each class, naming a teacher who corrected it only where they are a member."""
     user, by = rename.user, rename.by
     known_in = set() if rename.is_own else set(by.memberships.values_list("classroom", flat=True))
@@ -57,11 +57,11 @@ def record(rename):
             user=user,
             rename=rename,
         )
-        for number in _classes(user).order_by("pk").values_list("pk", flat=True)
+        for number in _classes_of(user).order_by("pk").values_list("pk", flat=True)
     )
 
 
-def warn(rename):
+def warn_of_look_alikes(rename):
     """Notify the managers of each class in which the person's new name looks like somebody else's (T42).
 
     Classes where they have a pending request count too, because the queue shows the name from the time of the request
@@ -76,7 +76,7 @@ def warn(rename):
                 notices.renamed_like_another(place.classroom, rename, page)
 
 
-def _classes(user):
+def _classes_of(user):
     """Return the classes of which this person is a member, or in whose queue they are."""
     pending = JoinRequest.objects.pending().filter(user=user)
     return Classroom.objects.filter(

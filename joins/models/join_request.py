@@ -204,7 +204,7 @@ class JoinRequest(models.Model):
         return self.join_code.code if self.join_code else ""
 
     @property
-    def asked(self):
+    def pop_up(self):
         """The text of the pop-up: who has to approve the request, and why (J2, J6)."""
         is_locked = self.door == Door.CODE and not self.moved_to_queue
         why = f"The Code of {self.class_name} is locked, so you" if is_locked else "You"

@@ -9,7 +9,7 @@ from django.utils.timesince import timesince, timeuntil
 
 from classroom.views.pages import list_query
 from joins import codes
-from joins.forms import local
+from joins.forms import datetime_local
 from joins.models import JoinCode
 
 register = template.Library()
@@ -35,7 +35,7 @@ def place(context):
 
 
 @register.filter
-def each_once(messages):
+def without_repeats(messages):
     """Return the messages without the duplicates that a second press adds (J10)."""
     return {(message.tags, str(message)): message for message in messages}.values()
 
@@ -79,8 +79,8 @@ def door_context(classroom):
         "join_url": classroom.join_url,
         "waiting": classroom.join_requests.pending().count(),
         "lock_choices": list(lock_choices(now)),
-        "earliest": local(now),
-        "latest": local(now + settings.CODE_UNLOCKED_FOR),
+        "earliest": datetime_local(now),
+        "latest": datetime_local(now + settings.CODE_UNLOCKED_FOR),
     }
 
 
@@ -94,4 +94,4 @@ def lock_choices(now):
         ("In a week", now + timedelta(weeks=1)),
     ):
         if now < moment < now + settings.CODE_UNLOCKED_FOR:
-            yield label, local(moment)
+            yield label, datetime_local(moment)

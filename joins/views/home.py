@@ -26,7 +26,7 @@ def home(request):
 
 
 def show_home(request, status=200):
-    return render(request, "joins/home.html", _my(request), status=status)
+    return render(request, "joins/home.html", _home_context(request), status=status)
 
 
 @require_safe
@@ -38,7 +38,7 @@ def waiting(request):
     return trigger_client_event(render(request, "joins/_counts.html", {"counts": counts}), "counts-changed")
 
 
-def _my(request):
+def _home_context(request):
     mine = request.user.memberships.select_related("classroom")
     mine = mine.order_by(InOrder("classroom__sort_name"), "pk")
     archived = mine.exclude(classroom__archived_at=None)
@@ -47,12 +47,12 @@ def _my(request):
     return {
         "memberships": Paginator(current, PER_PAGE).get_page(request.GET.get("page")),
         "archived": Paginator(archived, PER_PAGE).get_page(request.GET.get("archived")),
-        "pending": _pending(request.user),
+        "pending": _pending_requests_of(request.user),
         "form": CodeForm(initial=wish.initial_code(request)),
     }
 
 
-def _pending(user):
+def _pending_requests_of(user):
     answering = Membership.objects.managers().select_related("user").order_by("-role", "pk")
     return (
         JoinRequest.objects.pending()

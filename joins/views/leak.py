@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 from classroom.access import allowed_to, refused_on
 from joins.acts import leak as acts
 from joins.exceptions import CodeChanged
-from joins.forms import LeakForm, local
+from joins.forms import LeakForm, datetime_local
 from joins.models import JoinCode
 from joins.times import midnight, moment
 from joins.views.code import show_door
@@ -48,7 +48,7 @@ def _show_leak(request, classroom, current, form):
         "classroom": classroom,
         "join_code": current,
         "form": form,
-        "since": since and local(since),
+        "since": since and datetime_local(since),
         "moment": since and moment(since),
         "choices": list(_choices(current.now)),
         "how_many": joined.count(),
@@ -59,5 +59,5 @@ def _show_leak(request, classroom, current, form):
 
 def _choices(now):
     yield "Since it was made", ""
-    yield "Today", local(midnight(now))
-    yield "In the last hour", local(now - timedelta(hours=1))
+    yield "Today", datetime_local(midnight(now))
+    yield "In the last hour", datetime_local(now - timedelta(hours=1))

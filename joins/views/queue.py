@@ -18,7 +18,7 @@ DONE = {Decision.APPROVE: "Let in", Decision.DENY: "Denied", Decision.KEEP_OUT: 
 def show_queue(request, classroom, status=200):
     """Show the queue page, or for htmx only the part with the queue."""
     page = Paginator(classroom.join_requests.queue(), PER_PAGE).get_page(request.GET.get("page"))
-    look_alikes.mark(classroom, page.object_list)
+    look_alikes.mark_look_alikes(classroom, page.object_list)
     classroom.join_requests.mark_denied_before(page.object_list)
     shown = [asked for asked in page if not asked.over_quota]
     over_quota = [asked for asked in page if asked.over_quota]
@@ -28,15 +28,15 @@ def show_queue(request, classroom, status=200):
         "waiting": page.paginator.count,
         "shown": shown,
         "over_quota": over_quota,
-        "unwarned": _unwarned(shown),
-        "unwarned_over_quota": _unwarned(over_quota),
+        "unwarned": _without_warning(shown),
+        "unwarned_over_quota": _without_warning(over_quota),
         "codes": {asked.user.sign_up.join_code_id for asked in over_quota},
     }
     template = "joins/queue.html#queue" if request.htmx else "joins/queue.html"
     return render(request, template, context, status=status)
 
 
-def _unwarned(join_requests):
+def _without_warning(join_requests):
     return [asked for asked in join_requests if asked.looks_like is None and asked.user.is_active]
 
 
@@ -45,9 +45,11 @@ def show_refusal(request, classroom, status):
 
     In an archived class nobody can decide, so htmx reloads the page.
     """
-    if request.htmx and classroom.is_archived:
+    if not request.htmx:
+        return show_queue(request, classroom, status)
+    if classroom.is_archived:
         return HttpResponseClientRefresh()
-    return _rows(request, classroom, [], status) if request.htmx else show_queue(request, classroom, status)
+    return _render_outcomes(request, classroom, [], status)
 
 
 @require_safe
@@ -67,28 +69,28 @@ def decide(request, classroom):
         return show_refusal(request, classroom, status=422)
     decision = form.cleaned_data["decision"]
     outcomes = acts.decide(classroom, form.cleaned_data["request"], decision, by=request.user)
-    return _answer(request, classroom, outcomes, decision)
+    return _answer_decision(request, classroom, outcomes, decision)
 
 
-def _answer(request, classroom, outcomes, decision):
+def _answer_decision(request, classroom, outcomes, decision):
     """Show each outcome (Q2). If somebody decided a request earlier, say who decided what and when (Q3)."""
     now = [outcome.join_request for outcome in outcomes if outcome.is_new]
     status = 200 if now else 409
     if now and not request.htmx:
-        messages.success(request, _done(decision, now))
+        messages.success(request, _success_message(decision, now))
     for outcome in outcomes:
         if not outcome.is_new and not (request.htmx and outcome.join_request.is_decided):
             messages.error(request, str(outcome))
     if not outcomes:
         messages.error(request, "These requests are not in this queue. Here is what waits.")
     if request.htmx:
-        return trigger_client_event(_rows(request, classroom, outcomes, status), "queue-changed")
+        return trigger_client_event(_render_outcomes(request, classroom, outcomes, status), "queue-changed")
     return (
         redirect_to_list(request, "joins:queue", classroom) if now else show_queue(request, classroom, status)
     )
 
 
-def _rows(request, classroom, outcomes, status):
+def _render_outcomes(request, classroom, outcomes, status):
     """Answer htmx with the outcome of each row, which replaces the row."""
     announced = " ".join(str(outcome) for outcome in outcomes if outcome.is_new)
     waiting = classroom.join_requests.pending().count()
@@ -96,7 +98,7 @@ def _rows(request, classroom, outcomes, status):
     return render(request, "joins/_decided.html", context, status=status)
 
 
-def _done(decision, now):
+def _success_message(decision, now):
     names = ", ".join(join_request.name for join_request in now)
     how_many = f", {len(now)} people" if len(now) > 1 else ""
     undo = " To undo it, see who is kept out." if decision == Decision.KEEP_OUT else ""

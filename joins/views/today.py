@@ -11,7 +11,7 @@ from django_htmx.http import HttpResponseClientRefresh, trigger_client_event
 from classroom.access import allowed_to, refused_on
 from classroom.views.pages import redirect_to_list
 from joins.acts import leak
-from joins.forms import local
+from joins.forms import datetime_local
 from joins.times import midnight
 
 PER_PAGE = 50
@@ -27,7 +27,7 @@ def show_today(request, classroom, status=200):
         return HttpResponse(status=204)
     page = Paginator(joined_today.select_related("user"), PER_PAGE).get_page(request.GET.get("page"))
     context = {"classroom": classroom, "page": page, "by_door": by_door, "version": version}
-    context["midnight"] = local(midnight())
+    context["midnight"] = datetime_local(midnight())
     template = "joins/today.html#today" if request.htmx else "joins/today.html"
     return render(request, template, context, status=status)
 
@@ -37,12 +37,14 @@ def show_refusal(request, classroom, status):
 
     In an archived class nobody can be moved to the queue, so htmx reloads the page.
     """
-    if request.htmx and classroom.is_archived:
+    if not request.htmx:
+        return show_today(request, classroom, status)
+    if classroom.is_archived:
         return HttpResponseClientRefresh()
-    return _row(request, classroom, status) if request.htmx else show_today(request, classroom, status)
+    return _render_outcome(request, classroom, status)
 
 
-def _row(request, classroom, status=200, **outcome):
+def _render_outcome(request, classroom, status=200, **outcome):
     """Answer htmx with the outcome of one row, which replaces the row."""
     today = classroom.memberships.joined_since(since=midnight()).count()
     return render(request, "joins/_moved_to_queue.html", {"today": today} | outcome, status=status)
@@ -61,6 +63,7 @@ def move_to_queue(request, classroom, username):
     user = leak.move_to_queue(classroom, username, by=request.user)
     sentence = f"{user.full_name} is set aside and waits in the approval queue."
     if request.htmx:
-        return trigger_client_event(_row(request, classroom, gone=user, sentence=sentence), "queue-changed")
+        response = _render_outcome(request, classroom, gone=user, sentence=sentence)
+        return trigger_client_event(response, "queue-changed")
     messages.success(request, sentence)
     return redirect_to_list(request, "joins:today", classroom)

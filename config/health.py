@@ -81,7 +81,7 @@ def migrations_of_this_code():
 
 
 def lacks_migrations():
-    """Whether the database answers, but `manage.py prepare` has not run since this code was installed."""
+    """Return whether the database answers but `manage.py prepare` has not run since this code was installed."""
     applied = _applied_migrations()
     return applied is not None and not migrations_of_this_code() <= applied
 

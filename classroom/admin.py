@@ -16,7 +16,7 @@ from accounts.admin import ReadOnlyMixin, name_fields
 from accounts.folding import InOrder
 from accounts.models import User
 from classroom.exceptions import Refusal
-from classroom.forms import HandOverForm
+from classroom.forms import HandOverOrphanedForm
 from classroom.models import Classroom, Event, KeptOut, Membership
 from classroom.rights import OWNER
 
@@ -117,11 +117,11 @@ class ClassroomAdmin(OperatedMixin, admin.ModelAdmin):
         if not self.has_act_permission(request):
             raise PermissionDenied
         classroom = get_object_or_404(Classroom, pk=pk)
-        form = HandOverForm(request.POST if request.method == "POST" else None)
+        form = HandOverOrphanedForm(request.POST if request.method == "POST" else None)
         if form.is_valid():
             to = form.cleaned_data["person"]
             try:
-                classroom.hand_over(to, by=request.user)
+                classroom.hand_over_orphaned(to, by=request.user)
             except Refusal as refusal:
                 form.add_error("person", refusal.message)
             else:

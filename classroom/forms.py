@@ -85,7 +85,7 @@ class DeleteForm(forms.Form):
         return name
 
 
-class HandOverForm(forms.Form):
+class HandOverOrphanedForm(forms.Form):
     """An operator types the username or email address of a class's new owner."""
 
     person = forms.CharField(label="Username or email address of the new owner", max_length=254)

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db import IntegrityError, models, transaction
+from django.db import models, transaction
 from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils.crypto import get_random_string
@@ -51,24 +51,19 @@ class ClassroomQuerySet(models.QuerySet):
         """
         if not by.is_teacher:
             raise exceptions.TeachersOnly("Only a teacher's account can create a class.")
-        # If the key is known but the fields differ, the user went back in the browser and wants another class.
-        same = self.filter(**fields, memberships__user=by, memberships__role=OWNER, form_key=form_key)
-        if form_key and self.filter(form_key=form_key).exists():
-            if classroom := same.first():
-                return classroom
-            form_key = None
-        try:
-            with transaction.atomic():
-                if not User.objects.lock_row(by):
-                    raise exceptions.AccountDeleted
-                classroom = self.create(**fields, form_key=form_key)
-                Membership.objects.create(classroom=classroom, user=by, role=OWNER, door=Door.OPENED)
-                classroom.record(Event.Kind.OPEN_CLASS, by)
-                signals.opened.send(Classroom, classroom=classroom, by=by)
-        except IntegrityError:
-            if form_key and self.filter(form_key=form_key).exists():  # two presses at once: the other one won
-                return self.open_new(by, form_key, **fields)
-            raise
+        with transaction.atomic():
+            if not User.objects.lock_row(by):  # a second press of the same form waits here for the first
+                raise exceptions.AccountDeleted
+            if form_key and (before := self.filter(form_key=form_key).first()):
+                if before.owner == by and all(
+                    getattr(before, name) == value for name, value in fields.items()
+                ):
+                    return before
+                form_key = None  # the teacher went back in the browser and wants another class
+            classroom = self.create(**fields, form_key=form_key)
+            Membership.objects.create(classroom=classroom, user=by, role=OWNER, door=Door.OPENED)
+            classroom.record(Event.Kind.OPEN_CLASS, by)
+            signals.opened.send(Classroom, classroom=classroom, by=by)
         return classroom
 
 
@@ -299,7 +294,7 @@ class Classroom(models.Model):
                 [to], text=text, link=classroom.path, topic=classroom.public_id, mentions=by
             )
 
-    def hand_over(self, to, by=None):
+    def hand_over_orphaned(self, to, by=None):
         """Make the teacher `to` the owner of a class whose owner's account is closed or erased (C6; ADR 24).
 
         `to` need not be in the class. `by` is an operator, or None at the command line. The former owner becomes a

@@ -60,7 +60,7 @@ def test_any_teacher_gets_it_and_the_owner_before_is_a_plain_member(
     """Even a teacher who is not in the class, because perhaps no teacher is left in it."""
     to = request.getfixturevalue(heir)
 
-    owner_has_left.hand_over(to, by=operator)
+    owner_has_left.hand_over_orphaned(to, by=operator)
 
     assert owner_has_left.owner == to
     assert _roles(owner_has_left)["okafor"] == "member"
@@ -69,7 +69,7 @@ def test_any_teacher_gets_it_and_the_owner_before_is_a_plain_member(
 
 
 def test_the_new_owner_and_the_co_teachers_are_told(owner_has_left, mr_lind, mr_brandt, ms_okafor, operator):
-    owner_has_left.hand_over(mr_brandt, by=operator)
+    owner_has_left.hand_over_orphaned(mr_brandt, by=operator)
 
     assert notification_texts(mr_brandt) == ["Hana Head has handed Biology 9B over to you: you own it now."]
     assert notification_texts(mr_lind) == ["Felix Brandt owns Biology 9B now: the owner before has left."]
@@ -84,7 +84,7 @@ def test_an_owner_whose_account_is_deleted_leaves_the_class(owner_has_left, ms_o
     with_row.lock_rows()
     with_row.erase_data()
 
-    owner_has_left.hand_over(mr_lind, by=operator)
+    owner_has_left.hand_over_orphaned(mr_lind, by=operator)
 
     assert _roles(owner_has_left) == {"lind": "owner"}
 
@@ -92,7 +92,7 @@ def test_an_owner_whose_account_is_deleted_leaves_the_class(owner_has_left, ms_o
 @pytest.mark.rule("J10")
 def test_the_second_time_changes_nothing(owner_has_left, mr_lind, operator, acts):
     for _ in range(2):
-        owner_has_left.hand_over(mr_lind, by=operator)
+        owner_has_left.hand_over_orphaned(mr_lind, by=operator)
 
     assert len(acts()) == len(notification_texts(mr_lind)) == 1
 
@@ -101,7 +101,7 @@ def test_the_second_time_changes_nothing(owner_has_left, mr_lind, operator, acts
 def test_a_class_with_an_owner_is_taken_from_nobody(biology, owner_has_left, mr_lind, mr_brandt, operator):
     """Neither the operator who handed it over nor one who comes later can take it away again."""
     physics = ClassroomFactory(by=mr_brandt)
-    biology.hand_over(mr_lind, by=operator)
+    biology.hand_over_orphaned(mr_lind, by=operator)
 
     for classroom, to, by in [
         (physics, mr_lind, operator),
@@ -109,7 +109,7 @@ def test_a_class_with_an_owner_is_taken_from_nobody(biology, owner_has_left, mr_
         (biology, mr_lind, None),
     ]:
         with pytest.raises(HasOwner):
-            classroom.hand_over(to, by=by)
+            classroom.hand_over_orphaned(to, by=by)
     assert (physics.owner, biology.owner) == (mr_brandt, mr_lind)
 
 
@@ -122,10 +122,10 @@ def test_who_cannot_own_it_does_not_get_it(
     KeptOut.objects.create(classroom=owner_has_left, user=mr_brandt, by=mr_lind)
     for to, refusal in [(amara, TeachersOnly), (ms_okafor, CannotOwn), (mr_brandt, CannotOwn)]:
         with pytest.raises(refusal):
-            owner_has_left.hand_over(to, by=operator)
+            owner_has_left.hand_over_orphaned(to, by=operator)
     settings.ACCOUNT_EMAIL_VERIFICATION = "mandatory"
     with pytest.raises(CannotOwn, match="verified"):
-        owner_has_left.hand_over(TeacherFactory(verified=False), by=operator)
+        owner_has_left.hand_over_orphaned(TeacherFactory(verified=False), by=operator)
 
     assert _roles(owner_has_left)["okafor"] == "owner"
 
@@ -133,14 +133,14 @@ def test_who_cannot_own_it_does_not_get_it(
 @pytest.mark.rule("C2")
 def test_only_an_operator_hands_over_what_is_not_theirs(owner_has_left, mr_lind):
     with pytest.raises(NotAllowed):
-        owner_has_left.hand_over(mr_lind, by=mr_lind)
+        owner_has_left.hand_over_orphaned(mr_lind, by=mr_lind)
 
 
 @pytest.mark.rule("J8")
 def test_a_request_of_the_new_owner_waits_no_more(owner_has_left, mr_brandt, operator):
     ask_by_join_url(owner_has_left.join_url, by=mr_brandt)
 
-    owner_has_left.hand_over(mr_brandt, by=operator)
+    owner_has_left.hand_over_orphaned(mr_brandt, by=operator)
 
     assert not JoinRequest.objects.pending().exists()
 

@@ -26,7 +26,7 @@ class Command(BaseCommand):
         owner = get_person(User.objects.not_erased(), to)
         confirm(f"This hands {classroom.name} over to {describe(owner)}.", yes)
         try:
-            classroom.hand_over(owner)
+            classroom.hand_over_orphaned(owner)
         except Refusal as refusal:
             raise CommandError(refusal.message) from None
         self.stdout.write(f"{describe(owner)} owns {classroom.name} now.")

@@ -159,7 +159,7 @@ def _notify_requesters(join_requests, sentence):
         Notification.build(
             asked.user,
             text=sentence(asked),
-            link=asked.classroom.path if asked.status == "approved" else "/",
+            link=asked.classroom.path if asked.status == asked.Status.APPROVED else "/",
             topic=asked.classroom.public_id,
             mail_after=AT_ONCE,
         )

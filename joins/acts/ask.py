@@ -25,8 +25,6 @@ A_DAY = timedelta(days=1)
 # stay readable (T33).
 MOST_TIMES_A_DAY = 20
 
-Status = JoinRequest.Status
-
 
 class Asker(NamedTuple):
     """What decides whether a person may ask to join a class, read at the moment when they ask."""
@@ -107,7 +105,7 @@ def check_not_too_often(times):
 
 
 def _check_may_ask(classroom, door, asker, latest):
-    if latest and latest.status == Status.DENIED and latest.is_too_soon:
+    if latest and latest.status == JoinRequest.Status.DENIED and latest.is_too_soon:
         raise AskedTooSoon(latest, latest.decided_at + ask_again_after(latest.denials))
     if asker.paused_by and door == Door.JOIN_URL:
         raise AskingPaused(classroom)

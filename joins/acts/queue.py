@@ -9,8 +9,6 @@ from classroom.models import Event, KeptOut
 from joins import notices
 from joins.models import JoinRequest
 
-Status = JoinRequest.Status
-
 
 class Decision(models.TextChoices):
     APPROVE = "approve"
@@ -19,9 +17,9 @@ class Decision(models.TextChoices):
 
 
 STATUS = {
-    Decision.APPROVE: Status.APPROVED,
-    Decision.DENY: Status.DENIED,
-    Decision.KEEP_OUT: Status.DENIED,
+    Decision.APPROVE: JoinRequest.Status.APPROVED,
+    Decision.DENY: JoinRequest.Status.DENIED,
+    Decision.KEEP_OUT: JoinRequest.Status.DENIED,
 }
 EVENTS = {
     Decision.APPROVE: [Event.Kind.APPROVE_REQUEST],
@@ -52,7 +50,7 @@ class Outcome:
             )
         if not self.is_new:
             return asked.who_decided
-        if asked.status == Status.APPROVED:
+        if asked.status == JoinRequest.Status.APPROVED:
             return f"{asked.name} is in."
         is_blocked = self.decision == Decision.KEEP_OUT
         return f"Said no to {asked.name}{', and blocked. To undo it, see who is kept out.' if is_blocked else '.'}"

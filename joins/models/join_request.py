@@ -25,19 +25,9 @@ def _truth(condition):
     return models.ExpressionWrapper(condition, models.BooleanField())
 
 
-class Status(models.TextChoices):
-    """The state of a join request. Only a pending request can change its state."""
-
-    PENDING = "pending", "waits"
-    APPROVED = "approved", "let in"
-    DENIED = "denied", "denied"
-    WITHDRAWN = "withdrawn", "withdrawn"
-    ADMITTED = "admitted", "came in by an unlocked Code"
-
-
 class JoinRequestQuerySet(models.QuerySet):
     def pending(self):
-        return self.filter(status=Status.PENDING)
+        return self.filter(status=JoinRequest.Status.PENDING)
 
     def queue(self):
         """Return the approval queue: oldest first (Q1), with the requests over the quota after all others (T34)."""
@@ -54,7 +44,9 @@ class JoinRequestQuerySet(models.QuerySet):
 
     def latest_is_moved_to_queue(self):
         """Return one row: whether the latest of these requests moved a member to the queue and is not decided yet."""
-        undecided = models.Q(moved_to_queue=True, status__in=[Status.PENDING, Status.WITHDRAWN])
+        undecided = models.Q(
+            moved_to_queue=True, status__in=[JoinRequest.Status.PENDING, JoinRequest.Status.WITHDRAWN]
+        )
         return self.order_by("-pk").annotate(stands=_truth(undecided)).values("stands")[:1]
 
     def with_denials(self):
@@ -64,7 +56,9 @@ class JoinRequestQuerySet(models.QuerySet):
         person back ends that wait (Q9). `is_recent`: it was decided within NO_MAIL_AFTER_WITHDRAWAL.
         """
         denied = JoinRequest.objects.filter(
-            status=Status.DENIED, user=models.OuterRef("user"), classroom=models.OuterRef("classroom")
+            status=JoinRequest.Status.DENIED,
+            user=models.OuterRef("user"),
+            classroom=models.OuterRef("classroom"),
         )
         let_back = Event.objects.filter(
             classroom=models.OuterRef("classroom"),
@@ -84,7 +78,9 @@ class JoinRequestQuerySet(models.QuerySet):
         """Set `denied_before` on each request: the person's latest denied request to this class, or None (Q10)."""
         people = {join_request.user_id for join_request in join_requests}
         denied = (
-            self.filter(user__in=people, status=Status.DENIED).select_related("decided_by").order_by("pk")
+            self.filter(user__in=people, status=JoinRequest.Status.DENIED)
+            .select_related("decided_by")
+            .order_by("pk")
         )
         latest = {before.user_id: before for before in denied} if people else {}
         for join_request in join_requests:
@@ -124,7 +120,14 @@ class JoinRequest(models.Model):
     Once it has ended, it never changes. Asking again creates a new row.
     """
 
-    Status = Status
+    class Status(models.TextChoices):
+        """The state of a join request. Only a pending request can change its state."""
+
+        PENDING = "pending", "waits"
+        APPROVED = "approved", "let in"
+        DENIED = "denied", "denied"
+        WITHDRAWN = "withdrawn", "withdrawn"
+        ADMITTED = "admitted", "came in by an unlocked Code"
 
     classroom = models.ForeignKey(
         "classroom.Classroom", models.CASCADE, related_name="join_requests", db_index=False
@@ -193,11 +196,11 @@ class JoinRequest(models.Model):
 
     @property
     def is_withdrawn(self):
-        return self.status == Status.WITHDRAWN
+        return self.status == self.Status.WITHDRAWN
 
     @property
     def is_decided(self):
-        return self.status != Status.PENDING
+        return self.status != self.Status.PENDING
 
     @property
     def code(self):
@@ -217,23 +220,23 @@ class JoinRequest(models.Model):
         when = moment(self.decided_at)
         if self.is_withdrawn:
             return f"{self.name} withdrew the request on {when}."
-        if self.status == Status.ADMITTED:
+        if self.status == self.Status.ADMITTED:
             return f"{self.name} came in by an unlocked Code on {when}."
         return f"{self.name} was {self.get_status_display()} by {self.decided_by.full_name} on {when}."
 
     @property
     def _how_it_ended(self):
         """How the request ended, for the person who asked (Q4)."""
-        if self.status == Status.APPROVED:
+        if self.status == self.Status.APPROVED:
             return f"You have been let in to {self.class_name} already."
-        if self.status == Status.ADMITTED:
+        if self.status == self.Status.ADMITTED:
             return f"You have joined {self.class_name} with its Code already."
         return f"A teacher has said no to your request to join {self.class_name} already."
 
     def withdraw(self):
         """Cancel the request, as its requester. The second time changes nothing. Raises AlreadyDecided."""
         with self.classroom.one_at_a_time() as classroom:
-            if not JoinRequest.objects.close(classroom.pk, self.pk, self.user_id, Status.WITHDRAWN):
+            if not JoinRequest.objects.close(classroom.pk, self.pk, self.user_id, self.Status.WITHDRAWN):
                 self.refresh_from_db()
                 if self.is_withdrawn:
                     return

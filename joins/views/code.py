@@ -139,11 +139,11 @@ def _codes_with_counts(classroom):
     by_code = {
         row["code"]: row
         for row in counts.annotate(
-            came_in=Count("pk", filter=Q(kind=Event.Kind.JOIN)),
-            knocked=Count("pk", filter=Q(kind=Event.Kind.ASK)),
+            joined=Count("pk", filter=Q(kind=Event.Kind.JOIN)),
+            asked=Count("pk", filter=Q(kind=Event.Kind.ASK)),
         )
     }
     for join_code in found:
         row = by_code.get(join_code.code, {})
-        join_code.came_in, join_code.knocked = row.get("came_in", 0), row.get("knocked", 0)
+        join_code.joined, join_code.asked = row.get("joined", 0), row.get("asked", 0)
     return found

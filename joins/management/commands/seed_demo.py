@@ -46,31 +46,33 @@ class Command(BaseCommand):
             return
         with transaction.atomic():
             if not User.objects.filter(username="okafor").exists():
-                make_school()
+                create_school()
         self.stdout.write(LOG_INS)
 
 
-def make_school():
-    teachers = {username: make_teacher(username, *names) for username, names in TEACHERS.items()}
-    students = {username: make(username, *names) for username, names in (IN_BIOLOGY | WAITING).items()}
+def create_school():
+    teachers = {username: create_teacher(username, *names) for username, names in TEACHERS.items()}
+    students = {
+        username: create_account(username, *names) for username, names in (IN_BIOLOGY | WAITING).items()
+    }
     in_biology = [teachers["lind"], *(students[username] for username in IN_BIOLOGY)]
-    make_biology(teachers["okafor"], in_biology, [students["leo"], students["grace.t"]], students["hana"])
+    create_biology(teachers["okafor"], in_biology, [students["leo"], students["grace.t"]], students["hana"])
     chess = Classroom.objects.open_new(by=teachers["brandt"], name="Chess club", kind="group", colour="blue")
     let_in(chess, [students[username] for username in IN_CHESS])
 
 
-def make_biology(owner, people, knock, has_locked_code):
+def create_biology(owner, people, ask_by_url, asks_with_code):
     """Create Biology 9B with its members, the first a co-teacher, and with pending requests by Join URL and by Code."""
     biology = Classroom.objects.open_new(
         by=owner, name="Biology 9B", subject="Biology", grade="9", colour="green", expected_size=30
     )
     let_in(biology, people)
     biology.memberships.get(user=people[0]).make_co_teacher(by=owner)
-    for person in knock:
+    for person in ask_by_url:
         ask_by_join_url(biology.join_url, by=person)
     join_code = JoinCode.objects.current_of(biology)
     join_code.lock(by=owner)
-    use_code(join_code.code, by=has_locked_code)
+    use_code(join_code.code, by=asks_with_code)
     join_code.unlock(by=owner)
 
 
@@ -80,14 +82,14 @@ def let_in(classroom, people):
         use_code(code, by=person)
 
 
-def make_teacher(username, first_name, last_name):
+def create_teacher(username, first_name, last_name):
     email = f"{username}@school.example"
-    teacher = make(username, first_name, last_name, email=email, kind=User.Kind.TEACHER)
+    teacher = create_account(username, first_name, last_name, email=email, kind=User.Kind.TEACHER)
     EmailAddress.objects.create(user=teacher, email=email, primary=True, verified=True)
     return teacher
 
 
-def make(username, first_name, last_name, kind=User.Kind.STUDENT, **fields):
+def create_account(username, first_name, last_name, kind=User.Kind.STUDENT, **fields):
     return User.objects.create_user(
         username, password=PASSWORD, first_name=first_name, last_name=last_name, kind=kind, **fields
     )

@@ -85,7 +85,7 @@ def why_closed(user, path):
     return ""
 
 
-def refused_on(show):
+def show_refusals_with(show):
     """If the view raises a Refusal, show its message on the page that `show(request, classroom, status)` renders.
 
     NotAllowed becomes a 403 instead.

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from accounts.offered_again import offered_again
-from classroom.access import allowed_to, refused_on
+from classroom.access import allowed_to, show_refusals_with
 from classroom.exceptions import Refusal
 from classroom.forms import ClassroomForm, DeleteForm, NewClassroomForm, TransferForm
 from classroom.models import Classroom, Event, Membership
@@ -39,7 +39,7 @@ def new_class(request):
 @offered_again(ClassroomForm)
 @show_or_act
 @allowed_to("edit_class")
-@refused_on(show_class)
+@show_refusals_with(show_class)
 def edit_class(request, classroom):
     # A ModelForm changes its instance even if it is invalid. It gets a copy, so that the page shows the saved class.
     form = ClassroomForm(_post_data(request), instance=copy(classroom))
@@ -52,7 +52,7 @@ def edit_class(request, classroom):
 
 @show_or_act
 @allowed_to("archive_class")
-@refused_on(show_class)
+@show_refusals_with(show_class)
 def archive_class(request, classroom):
     if request.method == "POST":
         classroom.archive(by=request.user)
@@ -65,7 +65,7 @@ def archive_class(request, classroom):
 
 @show_or_act
 @allowed_to("restore_class")
-@refused_on(show_class)
+@show_refusals_with(show_class)
 def restore_class(request, classroom):
     if request.method == "POST":
         classroom.restore(by=request.user)
@@ -92,7 +92,7 @@ def _transferred_before(request, classroom_id):
 
 @show_or_act
 @allowed_to("transfer_class", answer_second_press=_transferred_before)
-@refused_on(show_class)
+@show_refusals_with(show_class)
 def transfer_class(request, classroom):
     form = TransferForm(_post_data(request), classroom=classroom)
     if form.is_valid():
@@ -117,7 +117,7 @@ def _deleted_before(request, classroom_id):
 
 @show_or_act
 @allowed_to("delete_class", answer_second_press=_deleted_before)
-@refused_on(show_class)
+@show_refusals_with(show_class)
 def delete_class(request, classroom):
     form = DeleteForm(_post_data(request), classroom=classroom)
     if form.is_valid():
@@ -155,7 +155,7 @@ def _left_before(request, classroom_id):
 
 @show_or_act
 @allowed_to("leave_class", answer_second_press=_left_before)
-@refused_on(show_class)
+@show_refusals_with(show_class)
 def leave_class(request, classroom):
     if request.method == "POST":
         request.membership.leave()

@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from classroom import roster
-from classroom.access import allowed_to, refused_on
+from classroom.access import allowed_to, show_refusals_with
 from classroom.exceptions import NotAMember
 from classroom.models import Event
 from classroom.views.pages import redirect_to_list, show_kept_out, show_members
@@ -17,7 +17,7 @@ from classroom.views.pages import redirect_to_list, show_kept_out, show_members
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @allowed_to("remove_member")
-@refused_on(show_members)
+@show_refusals_with(show_members)
 def remove_member(request, classroom, username):
     try:
         member = classroom.member(username)
@@ -33,7 +33,7 @@ def remove_member(request, classroom, username):
 
 @require_POST
 @allowed_to("make_co_teacher")
-@refused_on(show_members)
+@show_refusals_with(show_members)
 def make_co_teacher(request, classroom, username):
     member = classroom.member(username)
     member.make_co_teacher(by=request.user)
@@ -43,7 +43,7 @@ def make_co_teacher(request, classroom, username):
 
 @require_POST
 @allowed_to("make_member")
-@refused_on(show_members)
+@show_refusals_with(show_members)
 def make_member(request, classroom, username):
     member = classroom.member(username)
     member.make_member(by=request.user)
@@ -53,7 +53,7 @@ def make_member(request, classroom, username):
 
 @require_POST
 @allowed_to("let_back")
-@refused_on(show_kept_out)
+@show_refusals_with(show_kept_out)
 def let_back(request, classroom, username):
     kept_out = classroom.kept_out.select_related("user").filter(user__username=username).first()
     if kept_out:
@@ -67,7 +67,7 @@ def let_back(request, classroom, username):
 
 @require_POST
 @allowed_to("export_roster")
-@refused_on(show_members)
+@show_refusals_with(show_members)
 def export_roster(request, classroom):
     people = classroom.export_roster(by=request.user)
     headers = {"Content-Disposition": 'attachment; filename="members.xlsx"'}

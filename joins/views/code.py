@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import HttpResponseClientRefresh
 
-from classroom.access import allowed_to, refused_on
+from classroom.access import allowed_to, show_refusals_with
 from classroom.models import Door, Event
 from classroom.views.pages import show_class
 from joins.exceptions import BadMoment, CodeChanged
@@ -40,7 +40,7 @@ def show_door(request, classroom, status=200, half=Door.CODE):
 
 @require_POST
 @allowed_to("lock_code")
-@refused_on(show_door)
+@show_refusals_with(show_door)
 def lock_code(request, classroom):
     JoinCode.objects.current_of(classroom).lock(by=request.user)
     messages.success(request, "The Code is locked. Whoever uses it now asks to join.")
@@ -49,7 +49,7 @@ def lock_code(request, classroom):
 
 @require_POST
 @allowed_to("lock_code_at")
-@refused_on(show_door)
+@show_refusals_with(show_door)
 def lock_code_at(request, classroom):
     until = _moment(LockAtForm(request.POST))
     JoinCode.objects.current_of(classroom).lock_at(by=request.user, until=until)
@@ -59,7 +59,7 @@ def lock_code_at(request, classroom):
 
 @require_POST
 @allowed_to("unlock_code")
-@refused_on(show_door)
+@show_refusals_with(show_door)
 def unlock_code(request, classroom):
     JoinCode.objects.current_of(classroom).unlock(by=request.user, until=_moment(UnlockForm(request.POST)))
     until = moment(JoinCode.objects.current_of(classroom).locks_at)
@@ -69,7 +69,7 @@ def unlock_code(request, classroom):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @allowed_to("reset_code")
-@refused_on(show_door)
+@show_refusals_with(show_door)
 def reset_code(request, classroom):
     current = JoinCode.objects.current_of(classroom)
     if request.method != "POST":
@@ -105,7 +105,7 @@ def history(request, classroom):
 
 @require_safe
 @allowed_to("see_door")
-@refused_on(show_class)
+@show_refusals_with(show_class)
 def handout(request, classroom):
     classroom.check_not_archived(request.user)
     join_code = JoinCode.objects.current_of(classroom)

@@ -5,7 +5,7 @@ from functools import partial
 from django.contrib import messages
 from django.views.decorators.http import require_POST
 
-from classroom.access import allowed_to, refused_on
+from classroom.access import allowed_to, show_refusals_with
 from classroom.models import Door
 from joins.views.code import show_door
 
@@ -14,7 +14,7 @@ show_join_url_half = partial(show_door, half=Door.JOIN_URL)
 
 @require_POST
 @allowed_to("pause_join_url")
-@refused_on(show_join_url_half)
+@show_refusals_with(show_join_url_half)
 def pause_join_url(request, classroom):
     classroom.join_url.pause(by=request.user)
     messages.success(request, "The Join URL is paused. Nobody can ask by it until you resume it.")
@@ -23,7 +23,7 @@ def pause_join_url(request, classroom):
 
 @require_POST
 @allowed_to("resume_join_url")
-@refused_on(show_join_url_half)
+@show_refusals_with(show_join_url_half)
 def resume_join_url(request, classroom):
     classroom.join_url.resume(by=request.user)
     messages.success(request, "Whoever uses the Join URL can ask again.")

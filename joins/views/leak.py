@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from classroom.access import allowed_to, refused_on
+from classroom.access import allowed_to, show_refusals_with
 from joins.acts import leak as acts
 from joins.exceptions import CodeChanged
 from joins.forms import LeakForm, datetime_local
@@ -19,7 +19,7 @@ SHOWN = 200  # people on the page at most
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @allowed_to("report_leak")
-@refused_on(show_door)
+@show_refusals_with(show_door)
 def report_leak(request, classroom):
     current = JoinCode.objects.with_now().current_of(classroom)
     if request.method != "POST":

@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
 from accounts.offered_again import offered_again
-from classroom.access import allowed_to, refused_on
+from classroom.access import allowed_to, show_refusals_with
 from classroom.views.pages import redirect_to_list, show_members
 from joins.acts import names as acts
 from joins.forms import CorrectNameForm
@@ -14,7 +14,7 @@ from joins.forms import CorrectNameForm
 @offered_again(CorrectNameForm)
 @require_http_methods(["GET", "HEAD", "POST"])
 @allowed_to("correct_name")
-@refused_on(show_members)
+@show_refusals_with(show_members)
 def correct_name(request, classroom, username):
     member = classroom.member(username)
     names = {"first_name": member.user.first_name, "last_name": member.user.last_name}

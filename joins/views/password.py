@@ -3,7 +3,7 @@
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
-from classroom.access import allowed_to, refused_on
+from classroom.access import allowed_to, show_refusals_with
 from classroom.views.pages import show_members
 from joins.acts import password as acts
 from joins.forms import GivePasswordForm
@@ -11,7 +11,7 @@ from joins.forms import GivePasswordForm
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @allowed_to("give_password")
-@refused_on(show_members)
+@show_refusals_with(show_members)
 def give_password(request, classroom, username):
     """Show the password only in the answer to the press. No address, session or message ever contains it."""
     member = classroom.member(username)

@@ -4,7 +4,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRefresh, trigger_client_event
 
-from classroom.access import allowed_to, refused_on
+from classroom.access import allowed_to, show_refusals_with
 from classroom.views.pages import redirect_to_list
 from joins import look_alikes
 from joins.acts import queue as acts
@@ -60,7 +60,7 @@ def queue(request, classroom):
 
 @require_POST
 @allowed_to("decide")
-@refused_on(show_refusal)
+@show_refusals_with(show_refusal)
 def decide(request, classroom):
     form = DecisionForm(request.POST)
     if not form.is_valid():

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRefresh, trigger_client_event
 
-from classroom.access import allowed_to, refused_on
+from classroom.access import allowed_to, show_refusals_with
 from classroom.views.pages import redirect_to_list
 from joins.acts import leak
 from joins.forms import datetime_local
@@ -58,7 +58,7 @@ def today(request, classroom):
 
 @require_POST
 @allowed_to("move_to_queue")
-@refused_on(show_refusal)
+@show_refusals_with(show_refusal)
 def move_to_queue(request, classroom, username):
     user = leak.move_to_queue(classroom, username, by=request.user)
     sentence = f"{user.full_name} is set aside and waits in the approval queue."

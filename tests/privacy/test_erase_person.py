@@ -145,7 +145,7 @@ def test_an_erasure_takes_as_long_however_many_sessions_there_are(amara, leo):
 
 
 def test_however_many_sessions_there_are_theirs_go_within_the_hour(monkeypatch, amara, leo):
-    monkeypatch.setattr("privacy.models.person.BATCH_SIZE", 2)
+    monkeypatch.setattr("privacy.models.sessions.BATCH_SIZE", 2)
     for who in (amara, leo, amara, leo, leo, amara, leo):
         Client().force_login(who)
 

@@ -30,7 +30,7 @@ _LOGGING_IN_TO = "logging_in_to"
 
 class SecondStepAdapter(DefaultMFAAdapter):
     error_messages = DefaultMFAAdapter.error_messages | {
-        "incorrect_code": "This is not the code of this moment. Look again, or wait for the next one.",
+        "incorrect_code": "This code is wrong, too old or used already. Type the one that your phone shows now.",
         "too_many_codes": "Too many wrong codes in a row. Choose a new password by mail, or wait until tomorrow.",
         "unverified_email": "Confirm your e-mail address first, on your profile.",
     }
@@ -47,6 +47,7 @@ class AccountAdapter(DefaultAccountAdapter):
         "incorrect_password": "This is not your password. Type it again.",
         "incorrect_code": "This is not the code in the newest mail. Look again.",
         "too_many_login_attempts": "Too many tries. Wait five minutes, then try again.",
+        "rate_limited": "Too many tries. Wait five minutes, then try again.",
         "one_time_over": "This password was for one day, and it has ended. Ask your teacher for a new one.",
         "too_many_mails": "Too many mails to this address were asked for. Look for them, or wait an hour.",
         "too_many_in_a_row": "Too many wrong passwords for this account. Choose a new one by mail or ask your teacher "

@@ -13,6 +13,7 @@ from config import urls
 from tests.accounts.test_session_ends import ENDS
 from tests.clock import time_passes
 from tests.factories import PASSWORD, TeacherFactory
+from tests.hooks import alerts
 
 pytestmark = pytest.mark.django_db
 SET_UP = "/accounts/second-step/set-up/"
@@ -81,8 +82,20 @@ def test_a_wrong_code_sets_nothing_up(operator):
     answer = browser.post(SET_UP, {"code": "000000"})
 
     assert answer.status_code == 422
-    assert "This is not the code of this moment." in answer.content.decode()
+    assert "This code is wrong, too old or used already." in answer.content.decode()
     assert browser.get("/admin/").status_code == 302
+
+
+@pytest.mark.threat("T58")
+def test_after_five_wrong_codes_the_set_up_says_how_long_to_wait(operator):
+    browser = show_oneself(log_in())
+    browser.get(SET_UP)
+    for number in range(5):
+        browser.post(SET_UP, {"code": f"00000{number}"})
+
+    answer = browser.post(SET_UP, {"code": "000005"})
+
+    assert alerts(answer) == ["Too many tries. Wait five minutes, then try again."]
 
 
 @pytest.mark.threat("T58")
@@ -156,10 +169,12 @@ def test_a_recovery_code_works_once(set_up):
 
     def tried():
         browser = log_in()
-        browser.post(browser.answer["Location"], {"code": recovery})
-        return get_user(browser).is_authenticated
+        return browser, browser.post(browser.answer["Location"], {"code": recovery})
 
-    assert (tried(), tried()) == (True, False)
+    assert get_user(tried()[0]).is_authenticated
+    browser, answer = tried()
+    assert not get_user(browser).is_authenticated
+    assert "used already" in alerts(answer)[0]
 
 
 @pytest.mark.threat("T58", "T59")

@@ -17,7 +17,7 @@ from faults import registry, report
 from faults.scene import Scene
 
 
-def asked():
+def parse_arguments():
     parser = argparse.ArgumentParser("bin/faults", description=__doc__)
     parser.add_argument("rows", nargs="*", help="such as F12")
     parser.add_argument("--rounds", type=int, help="of each fault, instead of its own number")
@@ -28,7 +28,7 @@ def asked():
 
 def play(fault, premises, rounds):
     """Play all rounds of a fault. Return its row for the table, and whether every promise was kept."""
-    scene, began = Scene(premises, fault.number), time.monotonic()
+    scene, start = Scene(premises, fault.number), time.monotonic()
     for _ in range(rounds):
         try:
             fault.play(scene)
@@ -40,7 +40,7 @@ def play(fault, premises, rounds):
     verdict = scene.verdict()
     print(
         " | ".join(report.row(fault, rounds, scene, verdict)),
-        f"({time.monotonic() - began:.0f} s)",
+        f"({time.monotonic() - start:.0f} s)",
         flush=True,
     )
     for words in [*verdict.lost, *verdict.doubled, *verdict.wrong]:
@@ -48,7 +48,7 @@ def play(fault, premises, rounds):
     return report.row(fault, rounds, scene, verdict), verdict.is_kept
 
 
-def played(faults, rounds, log):
+def play_all(faults, rounds, log):
     for kind, group in groupby(
         sorted(faults, key=lambda fault: fault.premises.__name__), lambda fault: fault.premises
     ):
@@ -67,7 +67,9 @@ def main(arguments):
     began, known = time.monotonic(), registry.all_faults()
     if unknown := set(arguments.rows) - set(known):
         raise SystemExit(f"There is no {', '.join(sorted(unknown))}. There are {', '.join(known)}.")
-    outcomes = list(played([known[row] for row in arguments.rows or known], arguments.rounds, arguments.log))
+    outcomes = list(
+        play_all([known[row] for row in arguments.rows or known], arguments.rounds, arguments.log)
+    )
     broken = [row[0] for row, is_kept in outcomes if not is_kept]
     if not (arguments.rows or arguments.dry or broken):
         report.write(sorted(row for row, _ in outcomes), report.machine())
@@ -77,4 +79,4 @@ def main(arguments):
 
 if __name__ == "__main__":
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that `finally` ends every process
-    main(asked())
+    main(parse_arguments())

@@ -102,8 +102,12 @@ class Premises:
     @contextmanager
     def class_row_locked(self, room):
         """Lock the class's row from another session, which may get killed. Whoever joins the class has to wait."""
-        with suppress(OperationalError), self.postgres.superuser_connection() as beside, beside.transaction():
-            beside.execute(
+        with (
+            suppress(OperationalError),
+            self.postgres.superuser_connection() as connection,
+            connection.transaction(),
+        ):
+            connection.execute(
                 "SELECT 1 FROM classroom_classroom WHERE public_id = %s FOR UPDATE", [room.public_id]
             )
             yield
@@ -115,8 +119,8 @@ class Premises:
     def wait_until_blocked_by(self, session):
         """Return when somebody waits for a lock that this session holds."""
         # One connection for all tries, because the one who waits gives up soon.
-        with self.postgres.superuser_connection() as beside:
-            until(lambda: beside.execute(WAITING_FOR, [session.info.backend_pid]).fetchone()[0])
+        with self.postgres.superuser_connection() as connection:
+            until(lambda: connection.execute(WAITING_FOR, [session.info.backend_pid]).fetchone()[0])
 
     def end_sessions(self):
         """End Homeroom's sessions in PostgreSQL, as an operator can. Return how many there were."""

@@ -22,12 +22,12 @@ class Fault:
 def fault(number, name, rounds=2, premises=Premises):
     """Register the decorated function as a fault. It gets a Scene and plays one round in it."""
 
-    def note(play):
+    def register(play):
         assert number not in FAULTS, number
         FAULTS[number] = Fault(number, name, play, rounds, premises)
         return play
 
-    return note
+    return register
 
 
 def all_faults():

@@ -9,7 +9,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from bench.tables import table
-from faults.servers import binary
+from faults.servers import find_program
 
 PAGE = Path("docs/reliability.md")
 HEAD = ["row", "fault", "rounds", "presses", "lost", "doubled", "wrong", "verdict", "seen"]
@@ -34,7 +34,9 @@ def row(fault, rounds, scene, verdict):
 def machine():
     """Return a sentence with the date and with what it ran on."""
     versions = ", ".join(f"{name} {version(name)}" for name in ("django", "psycopg", "celery", "gunicorn"))
-    postgres = subprocess.run([binary("postgres"), "--version"], capture_output=True, text=True, check=True)
+    postgres = subprocess.run(
+        [find_program("postgres"), "--version"], capture_output=True, text=True, check=True
+    )
     return (
         f"{date.today():%d %B %Y}, {os.cpu_count()} cores, Python {platform.python_version()}, "
         f"PostgreSQL {postgres.stdout.split()[2]}, {versions}; everything on one machine."

@@ -91,12 +91,12 @@ class Scene:
         """
         *students, late = students
         third = len(students) // 3
-        come = lambda some: self.meanwhile(lambda student: self._come(student, room), some, at_once)  # noqa: E731
-        with come(students[:third]):
+        let_join = lambda some: self.meanwhile(lambda student: self._join(student, room), some, at_once)  # noqa: E731
+        with let_join(students[:third]):
             pass
         with ExitStack() as crowd:
             with self.premises.class_row_locked(room) if in_flight else nullcontext():
-                crowd.enter_context(come(students[third:]))
+                crowd.enter_context(let_join(students[third:]))
                 if in_flight:
                     self.premises.wait_for_blocked(SEVERAL)
                 inject()
@@ -106,7 +106,7 @@ class Scene:
         self.until_answered(lambda: late.join(room))
         return back
 
-    def _come(self, student, room):
+    def _join(self, student, room):
         answer, _ = self.until_answered(lambda: student.join(room))
         if answer.status == 422:  # that was the old Code; the new one is on the board
             answer, _ = self.until_answered(lambda: student.join(room))
@@ -118,13 +118,13 @@ class Scene:
         Connections may break if a web server was killed. Django answers 400 if the database goes away while it writes a
         session.
         """
-        met = Counter(answer.status for person in people for answer in person.answers if answer.is_error)
-        self.record_figure("told to try again", met.pop(503, 0), "")
+        errors = Counter(answer.status for person in people for answer in person.answers if answer.is_error)
+        self.record_figure("told to try again", errors.pop(503, 0), "")
         if connections_may_break:
-            self.record_figure("broken off", met.pop(None, 0), "")
+            self.record_figure("broken off", errors.pop(None, 0), "")
         if sessions_may_break:
-            self.record_figure("sessions not written (400)", met.pop(400, 0), "")
-        self.demand(not met, f"errors that were not kind: {dict(met)}")
+            self.record_figure("sessions not written (400)", errors.pop(400, 0), "")
+        self.demand(not errors, f"errors without 'try again': {dict(errors)}")
         self.demand(
             all("One moment" in one.page for person in people for one in person.answers if one.status == 503),
             "a 503 without our page",
@@ -159,11 +159,11 @@ class Scene:
         Without `call`, only beat starts the sending.
         """
         ends, pause = monotonic() + seconds, Event()
-        while (is_owed := self._missing_mails() or self.premises.has_unsent_digests()) and monotonic() < ends:
+        while (unsent := self._missing_mails() or self.premises.has_unsent_digests()) and monotonic() < ends:
             if call:
                 self.premises.send_task()
             pause.wait(0.5)
-        return not is_owed
+        return not unsent
 
     def verdict(self):
         self.premises.repair()

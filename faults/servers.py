@@ -54,7 +54,7 @@ class Postgres(Server):
             os.chown(self.folder, postgres.pw_uid, postgres.pw_gid)
             self.who = {"user": postgres.pw_uid, "group": postgres.pw_gid, "extra_groups": []}
         initdb = [
-            binary("initdb"),
+            find_program("initdb"),
             "-D",
             self.data,
             "-U",
@@ -84,7 +84,7 @@ class Postgres(Server):
             "fsync=on",
             f"max_connections={CONNECTIONS}",
         ]
-        command = [binary("postgres"), "-D", self.data, "-p", str(self.port)]
+        command = [find_program("postgres"), "-D", self.data, "-p", str(self.port)]
         command += [part for setting in settings for part in ("-c", setting)]
 
         def runs():
@@ -165,7 +165,7 @@ class Redis(Server):
         shutil.rmtree(self.folder)
 
 
-def binary(name):
+def find_program(name):
     """Return the path of a program of PostgreSQL, the newest one. Debian keeps them outside PATH."""
     found = sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"), key=lambda path: float(path.parts[-3]))
     program = shutil.which(name) or (found and found[-1])

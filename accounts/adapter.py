@@ -53,6 +53,7 @@ class AccountAdapter(DefaultAccountAdapter):
         "too_many_in_a_row": "Too many wrong passwords for this account. Choose a new one by mail or ask your teacher "
         "for one; tomorrow it opens again. A device on which you have logged in before is not held up.",
         "same_as_current": "This is the address you have already.",
+        "duplicate_email": "This is the address you have already.",
         "email_too_long": "This address is too long. Use at most 254 characters.",
     }
 

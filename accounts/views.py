@@ -156,7 +156,10 @@ def new_password_chosen(request):
 
 @login_not_required
 def confirm_address(request):
-    """allauth redirects to the log-in page if no code works here any more; this view says why, and what to do."""
+    """If no code works here any more, allauth redirects to the log-in page, or to the page with the person's address.
+
+    This view says why, and what to do.
+    """
     waiting = dict(request.session.get(_VERIFICATION_KEY, {}))  # a copy, because allauth changes it
     if "user_id" in waiting and not User.objects.active().filter(pk=waiting["user_id"]).exists():
         # Closed or erased meanwhile. From the right code, allauth would give an erased account its address back (T93).
@@ -164,9 +167,18 @@ def confirm_address(request):
             process.abort()
         waiting = {}
     answer = email_verification_sent(request)
-    if answer.status_code != 302 or answer["Location"] != reverse("account_login"):
+    if answer.status_code != 302 or answer["Location"] not in {
+        reverse("account_login"),
+        reverse("account_email"),
+    }:
+        return answer
+    if request.user.is_authenticated and (not waiting or _is_confirmed(waiting)):
         return answer
     list(messages.get_messages(request))  # after wrong codes, allauth's says to wait, which isn't necessary
+    if request.user.is_authenticated:
+        again = "Your address is still the old one. Type the new one again, and we'll send you a new code."
+        messages.error(request, f"{_why_no_code_works(waiting)} {again}")
+        return redirect("account_email")
     if _is_confirmed(waiting):
         messages.success(
             request, "Your email address is confirmed already. Log in with it and your password."

@@ -1,11 +1,15 @@
 """Each address belongs to one person. A new one counts once its owner has verified it."""
 
 import re
+from datetime import timedelta
 
 import pytest
+import time_machine
 from allauth.account.models import EmailAddress
+from django.utils import timezone
 
 from tests.factories import PASSWORD, StudentFactory
+from tests.hooks import alerts
 from tests.mailbox import code_in_the_mail, letters
 
 URL = "/accounts/email/"
@@ -35,6 +39,26 @@ def test_a_new_address_counts_after_the_code(okafor_here, mail_server, ms_okafor
     assert [address.email for address in EmailAddress.objects.all()] == ["ngozi@home.example"]
 
 
+@pytest.mark.parametrize("late", [False, True])
+def test_when_no_code_works_any_more_the_old_address_stays_and_the_page_says_why(
+    okafor_here, mail_server, ms_okafor, late
+):
+    change(okafor_here, email="ngozi@home.example", action_add="")
+
+    with time_machine.travel(timezone.now() + timedelta(hours=25 if late else 0)):
+        if late:
+            okafor_here.force_login(ms_okafor)
+        for code in ["AAAA-AAAA", "BBBB-BBBB", "CCCC-CCCC"][2 * late :]:
+            page = okafor_here.post("/accounts/confirm-email/", {"code": code}, follow=True)
+
+    why = (
+        "The code in the email is too old, because it works for one day." if late else "Too many wrong codes."
+    )
+    again = "Your address is still the old one. Type the new one again, and we'll send you a new code."
+    assert page.redirect_chain == [(URL, 302)]
+    assert alerts(page) == [f"{why} {again}"]
+
+
 def test_without_a_mail_server_it_counts_after_the_button_of_the_link(okafor_here, ms_okafor):
     change(okafor_here, email="ngozi@home.example", action_add="")
     link = re.search(r"http://localhost:8000(/\S+)", letters()[0].body)[1]
@@ -53,6 +77,7 @@ def test_without_a_mail_server_it_counts_after_the_button_of_the_link(okafor_her
     ("email", "sentence"),
     [
         ("nonsense", "This is no e-mail address. Look again."),
+        ("okafor@school.example", "This is the address you have already."),
         (f"{'a' * 60}@{'b.' * 100}example", "This address is too long."),
     ],
 )

@@ -142,7 +142,7 @@ def _https():
         is_set is bool(hops),
         "must be set if a proxy of yours sets it, otherwise not (T64).",
     )
-    why = "on https there is a proxy of yours in front of the site: say how many there are (T19, T66)."
+    why = "on https there is a proxy of yours in front of the site. Say how many there are (T19, T66)."
     yield "TRUSTED_PROXIES", hops > 0 or not on_https, why
 
 

@@ -1,3 +1,5 @@
+"""Decorators of the views of a class: who gets to the view, and what a refused act answers (C2; rights.py)."""
+
 from functools import wraps
 
 from django.contrib import messages
@@ -31,26 +33,28 @@ def allowed_to(right, answer_second_press=None):
     gets a 403. The view finds the user's Membership in `request.membership`.
 
     Some acts take away the user's own right, such as leaving the class, so a second press of the same button would
-    get an error. For these, `answer_second_press(request, classroom_id)` returns the answer to the second press, or
+    get an error. For these, `answer_second_press(request, public_id)` returns the answer to the second press, or
     None if this user has not done the act before (J10).
+
+    If the database breaks off the view's transaction, the whole view runs again (ADR 13).
     """
     roles = RIGHTS[right]
 
     def decorate(view):
         @wraps(view)
-        def decorated(request, classroom_id, **kwargs):
+        def decorated(request, public_id, **kwargs):
             try:
-                return call_for_member(request, classroom_id, **kwargs)
+                return call_for_member(request, public_id, **kwargs)
             except (Http404, PermissionDenied):
                 may_be_second = answer_second_press and request.method == "POST"
-                answer = answer_second_press(request, classroom_id) if may_be_second else None
+                answer = answer_second_press(request, public_id) if may_be_second else None
                 if answer is None:
                     raise
                 return answer
 
-        def call_for_member(request, classroom_id, **kwargs):
+        def call_for_member(request, public_id, **kwargs):
             memberships = Membership.objects.select_related("classroom").filter(user=request.user)
-            membership = memberships.filter(classroom__public_id=classroom_id).first()
+            membership = memberships.filter(classroom__public_id=public_id).first()
             if membership is None:
                 raise Http404
             if membership.role not in roles:
@@ -76,7 +80,7 @@ def why_closed(user, path):
         return ""
     if not hasattr(page.func, "right"):
         return ""
-    mine = Membership.objects.filter(user=user, classroom__public_id=page.kwargs["classroom_id"])
+    mine = Membership.objects.filter(user=user, classroom__public_id=page.kwargs["public_id"])
     membership = mine.first()
     if membership is None:
         return "You're not in this class any more, or it has been deleted."

@@ -23,5 +23,5 @@ class_urls = [
 
 urlpatterns = [
     path("classes/new/", classes.new_class, name="new_class"),
-    path("classes/<str:classroom_id>/", include(class_urls)),
+    path("classes/<str:public_id>/", include(class_urls)),
 ]

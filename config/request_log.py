@@ -47,7 +47,7 @@ def log_request(request, response, seconds):
     if route in QUIET_ROUTES and response.status_code < 500:
         return
     match = getattr(request, "resolver_match", None)
-    class_id = match.kwargs.get("classroom_id", "") if match else ""
+    class_id = match.kwargs.get("public_id", "") if match else ""
     fields = {
         "method": request.method if request.method in metrics.METHODS else "other",
         "route": route,

@@ -30,5 +30,5 @@ urlpatterns = [
     path("j/<str:key>/", join.join_url, name="join_url"),
     path("accounts/signup/student/", join.SignUpStudentView.as_view(), name="sign_up_student"),
     path("requests/<int:request_id>/withdraw/", join.withdraw_request, name="withdraw_request"),
-    path("classes/<str:classroom_id>/", include(class_urls)),
+    path("classes/<str:public_id>/", include(class_urls)),
 ]

@@ -9,7 +9,7 @@ VISITORS = ["nobody", "amara", "leo", "ms_okafor", "mr_brandt"]
 
 
 def addresses(**known):
-    """All paths. `known` gives the values of the parameters: classroom_id, username, key …"""
+    """All paths. `known` gives the values of the parameters: public_id, username, key …"""
     return sorted(set(_walk(get_resolver().url_patterns, "/", known)))
 
 

@@ -80,7 +80,7 @@ def everywhere(biology, amara, leo, ms_okafor):
     MembershipFactory(classroom=biology, user=amara)
     asked = ask_by_join_url(biology.join_url, by=leo)
     return addresses(
-        classroom_id=biology.public_id,
+        public_id=biology.public_id,
         username="amara",
         key=biology.join_url.key,
         request_id=asked.pk,

@@ -104,7 +104,7 @@ def test_every_import_stands_at_the_top():
 
 
 def test_every_address_of_a_class_names_its_right_and_every_right_is_asked_for():
-    of_a_class = [(name, view) for name, route, view in routes(get_resolver()) if "classroom_id" in route]
+    of_a_class = [(name, view) for name, route, view in routes(get_resolver()) if "public_id" in route]
     asked = {getattr(view, "right", name) for name, view in of_a_class}
     in_models = {node.value for _, node in nodes(PYTHON, ast.Constant) if node.value in set(RIGHTS)}
 
@@ -114,7 +114,7 @@ def test_every_address_of_a_class_names_its_right_and_every_right_is_asked_for()
 
 def test_an_act_has_one_name_from_its_address_to_its_right():
     for name, route, view in routes(get_resolver()):
-        if "classroom_id" in route and not view.right.startswith("see_"):
+        if "public_id" in route and not view.right.startswith("see_"):
             assert name.split(":")[1] == view.right == view.__name__
 
 

@@ -79,10 +79,10 @@ def _transferred(request, classroom, to):
     return redirect(classroom.path)
 
 
-def _transferred_before(request, classroom_id):
+def _transferred_before(request, public_id):
     """Answer a second press by the former owner, whose first press has already ended their right to do this."""
     memberships = Membership.objects.select_related("classroom").filter(user=request.user)
-    membership = memberships.filter(classroom__public_id=classroom_id).first()
+    membership = memberships.filter(classroom__public_id=public_id).first()
     if not membership:
         return None
     transfers = membership.classroom.events.filter(kind=Event.Kind.TRANSFER_CLASS, by=request.user)
@@ -107,11 +107,11 @@ def _deleted(request, name):
     return redirect("joins:home")
 
 
-def _deleted_before(request, classroom_id):
+def _deleted_before(request, public_id):
     """Answer a second press by the user who deleted the class. Only their session still knows the class's name."""
     # Load the session again: the first press may have saved it after this request had loaded it.
     stored = type(request.session)(request.session.session_key)
-    name = stored.get(DELETED, {}).get(classroom_id)
+    name = stored.get(DELETED, {}).get(public_id)
     return _deleted(request, name) if name else None
 
 
@@ -135,15 +135,13 @@ def _left(request, classroom):
     return redirect("joins:home")
 
 
-def _left_before(request, classroom_id):
+def _left_before(request, public_id):
     """Answer a second press by a member who has left the class within the last minute.
 
     The answer shows the class's name. Somebody outside the class must not learn a new name, so this returns None if the
     class has been edited since. It also returns None if they are in the class again.
     """
-    departures = Event.objects.just_now(
-        Event.Kind.LEAVE_CLASS, request.user, classroom__public_id=classroom_id
-    )
+    departures = Event.objects.just_now(Event.Kind.LEAVE_CLASS, request.user, classroom__public_id=public_id)
     event = departures.select_related("classroom").last()
     if not event:
         return None

@@ -26,7 +26,7 @@ def test_no_act_of_a_teacher_puts_anybody_into_a_class(trap, biology, leo, sign_
         "notification_id": 1,
         "uidb36": "1",
     }
-    paths = addresses(classroom_id=trap.public_id, **places)
+    paths = addresses(public_id=trap.public_id, **places)
     browser = sign_in(trap.owner)
     ours = [
         path for path in paths if path.startswith(trap.path) and not path.endswith(("delete/", "archive/"))

@@ -171,7 +171,7 @@ def page_at(path):
         match = resolve(path)
     except Resolver404:
         return path, ""
-    return match.view_name, match.kwargs.get("classroom_id", "")
+    return match.view_name, match.kwargs.get("public_id", "")
 
 
 def _is_ours(target):

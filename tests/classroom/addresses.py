@@ -86,9 +86,9 @@ class Address(NamedTuple):
     def __str__(self):
         return f"{self.name}-{self.method}"
 
-    def path(self, classroom_id):
+    def path(self, public_id):
         to = {"username": TO[self.name]} if self.name in TO else {}
-        return reverse(self.name, kwargs={"classroom_id": classroom_id} | to)
+        return reverse(self.name, kwargs={"public_id": public_id} | to)
 
     def fields(self, classroom):
         in_an_hour = timezone.localtime(timezone.now() + timedelta(hours=1))
@@ -104,11 +104,11 @@ class Address(NamedTuple):
             },
         }.get(self.name, {})
 
-    def ask(self, browser, classroom, classroom_id=None, method=None):
+    def ask(self, browser, classroom, public_id=None, method=None):
         """The answer to this browser at this address of the class (or of the class with `public_id`), with valid
         fields."""
         ask = getattr(browser, (method or self.method).lower())
-        return ask(self.path(classroom_id or classroom.public_id), self.fields(classroom))
+        return ask(self.path(public_id or classroom.public_id), self.fields(classroom))
 
 
 def _read(line):

@@ -61,7 +61,7 @@ def test_a_stranger_cannot_tell_a_class_from_none(outsider, biology, browser_of)
     for address in ADDRESSES:
         answer = address.ask(browser, biology)
         assert answer.status_code == 404, address
-        assert _same(answer) == _same(address.ask(browser, biology, classroom_id=NO_SUCH_CLASS)), address
+        assert _same(answer) == _same(address.ask(browser, biology, public_id=NO_SUCH_CLASS)), address
     assert tables() == before
 
 
@@ -70,8 +70,8 @@ def test_signed_out_the_log_in_comes_first(biology, everybody, client):
     before = tables()
 
     for address in ADDRESSES:
-        for classroom_id in (biology.public_id, NO_SUCH_CLASS):
-            answer = address.ask(client, biology, classroom_id)
+        for public_id in (biology.public_id, NO_SUCH_CLASS):
+            answer = address.ask(client, biology, public_id)
             assert asks_for_the_log_in(answer), address
     assert tables() == before
 
@@ -96,7 +96,7 @@ def test_an_address_answers_its_own_methods_only(biology, browser_of):
 def test_every_address_of_a_class_has_its_row():
     listed = {address.name for address in ADDRESSES}
 
-    assert {name for name, route in _routes(get_resolver()) if "<str:classroom_id>" in route} == listed
+    assert {name for name, route in _routes(get_resolver()) if "<str:public_id>" in route} == listed
 
 
 def _routes(resolver, namespace="", before=""):

@@ -50,7 +50,7 @@ def use_everything(browsers, biology):
         fields = right_fields(form, biology)
         browser.post(form.path.format(biology.path), dict.fromkeys(fields, "\u202eAmara"))
         browser.post(form.path.format(biology.path), fields)
-    known = {"classroom_id": biology.public_id, "username": "amara", "key": biology.join_url.key}
+    known = {"public_id": biology.public_id, "username": "amara", "key": biology.join_url.key}
     for path in [*addresses(**known, request_id=1, notification_id=1, uidb36="1"), "/amara/", "/broken/"]:
         Client(enforce_csrf_checks=True).post(path, {"code": "BDKRTWXZM"})
         for browser in browsers.values():

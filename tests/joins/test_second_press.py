@@ -86,7 +86,7 @@ def path(biology):
             return reverse(name, args=[biology.join_requests.get(user__username="leo").pk])
         if name.startswith("accounts:"):
             return reverse(name)
-        routes = {"classroom_id": biology.public_id}
+        routes = {"public_id": biology.public_id}
         with_name = name in WHOM or name in (
             "classroom:remove_member",
             "joins:move_to_queue",

@@ -39,7 +39,7 @@ def test_the_admin_exports_nothing(rf, db):
 def test_no_address_is_a_feed_a_picture_or_a_file_to_who_is_not_logged_in(
     client, biology, join_url_of_biology
 ):
-    known = {"classroom_id": biology.public_id, "username": "okafor", "key": join_url_of_biology.key}
+    known = {"public_id": biology.public_id, "username": "okafor", "key": join_url_of_biology.key}
 
     for path in addresses(**known, request_id=1, notification_id=1, uidb36="1"):
         answer = client.get(path)

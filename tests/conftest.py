@@ -75,6 +75,31 @@ def sign_in():
 
 
 @pytest.fixture
+def operator(db):
+    return TeacherFactory(username="operator", is_staff=True, is_superuser=True)
+
+
+@pytest.fixture
+def operators_browser(sign_in, operator):
+    return sign_in(operator)
+
+
+@pytest.fixture
+def okafors_browser(sign_in, ms_okafor):
+    return sign_in(ms_okafor)
+
+
+@pytest.fixture
+def linds_browser(sign_in, mr_lind):
+    return sign_in(mr_lind)
+
+
+@pytest.fixture
+def amaras_browser(sign_in, amara):
+    return sign_in(amara)
+
+
+@pytest.fixture
 def everywhere(biology, amara, leo, ms_okafor):
     """Every address of Homeroom, for a class in which Amara is a member and to which Leo has asked to join."""
     MembershipFactory(classroom=biology, user=amara)

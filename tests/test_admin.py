@@ -19,11 +19,6 @@ from tests.tables import tables
 
 
 @pytest.fixture
-def operator(db):
-    return TeacherFactory(username="operator", is_staff=True, is_superuser=True)
-
-
-@pytest.fixture
 def act(operator, sign_in):
     """act("archive", biology) -> the list after the operator has run this action on these rows."""
 

@@ -7,24 +7,18 @@ from django.test import Client
 
 from accounts.models import Digest, Notification, User
 from tests.clock import time_passes
-from tests.factories import TeacherFactory
 from tests.hooks import said
 
 pytestmark = [pytest.mark.django_db, pytest.mark.threat("T59")]
-
-
-@pytest.fixture
-def operator(sign_in):
-    return sign_in(TeacherFactory(username="operator", is_staff=True, is_superuser=True))
 
 
 def test_a_teacher_is_no_operator(sign_in, ms_okafor):
     assert sign_in(ms_okafor).get("/admin/", follow=True).status_code == 403
 
 
-def test_an_operator_closes_and_reopens_an_account(operator, amara):
+def test_an_operator_closes_and_reopens_an_account(operators_browser, amara):
     def press(action):
-        operator.post("/admin/accounts/user/", {"action": action, "_selected_action": [amara.pk]})
+        operators_browser.post("/admin/accounts/user/", {"action": action, "_selected_action": [amara.pk]})
         amara.refresh_from_db()
         return amara.is_active
 
@@ -33,11 +27,11 @@ def test_an_operator_closes_and_reopens_an_account(operator, amara):
 
 
 @pytest.mark.rule("J10")
-def test_accounts_closed_twice_are_counted_both_times(operator, amara, leo):
+def test_accounts_closed_twice_are_counted_both_times(operators_browser, amara, leo):
     """Even on the list of open accounts, where they no longer appear."""
     ticked = {"_selected_action": [amara.pk, leo.pk]}
     pages = [
-        operator.post(f"/admin/accounts/user/{chosen}", ticked | {"action": action}, follow=True)
+        operators_browser.post(f"/admin/accounts/user/{chosen}", ticked | {"action": action}, follow=True)
         for action, chosen in [("close_accounts", "?is_active__exact=1"), ("close_accounts", "")]
         + [("reopen_accounts", "?is_active__exact=0"), ("reopen_accounts", "")]
     ]
@@ -46,21 +40,21 @@ def test_accounts_closed_twice_are_counted_both_times(operator, amara, leo):
     assert [sentence in said(page) for sentence, page in zip(told, pages, strict=True)] == [True] * 4
 
 
-def test_an_operator_raises_nobody(operator, amara):
+def test_an_operator_raises_nobody(operators_browser, amara):
     # A role never changes (A1).
-    operator.post(f"/admin/accounts/user/{amara.pk}/change/", {"kind": "teacher", "is_staff": "on"})
+    operators_browser.post(f"/admin/accounts/user/{amara.pk}/change/", {"kind": "teacher", "is_staff": "on"})
 
     amara.refresh_from_db()
     assert (amara.kind, amara.is_staff) == ("student", False)
 
 
 @pytest.fixture
-def give(operator, amara):
+def give(operators_browser, amara):
     """give("plain words") sets Amara's password and returns the browser in which she has typed it."""
 
     def given(password):
         fields = {"password1": password, "password2": password, "usable_password": "true"}
-        operator.post(f"/admin/accounts/user/{amara.pk}/password/", fields)
+        operators_browser.post(f"/admin/accounts/user/{amara.pk}/password/", fields)
         browser = Client()
         browser.post("/accounts/login/", {"login": "amara", "password": password})
         return browser
@@ -94,45 +88,47 @@ def test_the_person_is_told(give, amara):
 
 
 @pytest.mark.threat("T53")
-def test_an_operator_proves_no_address_in_somebodys_place(operator, ms_okafor):
+def test_an_operator_proves_no_address_in_somebodys_place(operators_browser, ms_okafor):
     address = ms_okafor.emailaddress_set.get()
     for page in ("add/", f"{address.pk}/change/"):
         path = f"/admin/account/emailaddress/{page}"
         fields = {"user": ms_okafor.pk, "email": "thief@elsewhere.example", "verified": "on"}
-        assert operator.post(path, fields).status_code == 403
+        assert operators_browser.post(path, fields).status_code == 403
     action = {"action": "make_verified", "_selected_action": [address.pk]}
     type(address).objects.update(verified=False)
 
-    operator.post("/admin/account/emailaddress/", action)
+    operators_browser.post("/admin/account/emailaddress/", action)
 
     assert list(ms_okafor.emailaddress_set.values_list("email", "verified")) == [(address.email, False)]
 
 
 @pytest.mark.threat("T53")
-def test_an_operator_changes_their_own_password_where_everybody_does(operator):
-    assert operator.get("/admin/password_change/")["Location"] == "/accounts/password/change/"
+def test_an_operator_changes_their_own_password_where_everybody_does(operators_browser):
+    assert operators_browser.get("/admin/password_change/")["Location"] == "/accounts/password/change/"
 
 
-def test_parked_digests_are_found(operator, ms_okafor):
+def test_parked_digests_are_found(operators_browser, ms_okafor):
     Digest.objects.create(user=ms_okafor, topic="waits")
     parked = Digest.objects.create(user=ms_okafor, topic="parked", parked_at="2026-11-23T08:00Z")
 
-    page = operator.get("/admin/accounts/digest/?state=parked")
+    page = operators_browser.get("/admin/accounts/digest/?state=parked")
 
     assert list(page.context["cl"].queryset) == [parked]
-    assert operator.get(f"/admin/accounts/digest/{parked.pk}/change/").status_code == 200
-    assert operator.get(f"/admin/accounts/digest/{parked.pk}/delete/").status_code == 403
+    assert operators_browser.get(f"/admin/accounts/digest/{parked.pk}/change/").status_code == 200
+    assert operators_browser.get(f"/admin/accounts/digest/{parked.pk}/delete/").status_code == 403
 
 
-def test_notifications_are_read_only(operator, ms_okafor):
+def test_notifications_are_read_only(operators_browser, ms_okafor):
     [told] = Notification.objects.notify([ms_okafor], text="Hello.", link="/")
 
-    assert operator.get(f"/admin/accounts/notification/{told.pk}/change/").status_code == 200
-    assert operator.post(f"/admin/accounts/notification/{told.pk}/change/", {"text": "x"}).status_code == 403
-    assert operator.get("/admin/accounts/notification/add/").status_code == 403
+    path = f"/admin/accounts/notification/{told.pk}/change/"
+    assert operators_browser.get(path).status_code == 200
+    assert operators_browser.post(path, {"text": "x"}).status_code == 403
+    assert operators_browser.get("/admin/accounts/notification/add/").status_code == 403
 
 
 @pytest.mark.rule("A1", "Q8")
+@pytest.mark.threat("T85")
 def test_an_operators_account_is_made_at_the_command_line_and_is_a_teachers(monkeypatch):
     """It has a name too, because the name appears in the history of a class."""
     monkeypatch.setenv("DJANGO_SUPERUSER_PASSWORD", "correct horse battery")
@@ -141,7 +137,7 @@ def test_an_operators_account_is_made_at_the_command_line_and_is_a_teachers(monk
     call_command("createsuperuser", interactive=False, **asked)
 
     operator = User.objects.get()
-    assert (operator.username, operator.full_name, operator.kind) == ("head", "Ada Head", "teacher")  # T85
+    assert (operator.username, operator.full_name, operator.kind) == ("head", "Ada Head", "teacher")
 
 
 def test_no_operators_account_is_made_without_a_name():

@@ -188,10 +188,9 @@ def test_looking_at_log_out_changes_nothing_pressing_it_clears_the_session(clien
 
 
 @pytest.mark.threat("T60")
-def test_a_closed_account_is_out_at_once_and_told_so(client, log_in, sign_in, ms_okafor):
-    browser = sign_in(ms_okafor)
+def test_a_closed_account_is_out_at_once_and_told_so(client, log_in, ms_okafor, okafors_browser):
     type(ms_okafor).objects.filter(pk=ms_okafor.pk).close()
 
-    assert browser.get("/notifications/").status_code == 302
+    assert okafors_browser.get("/notifications/").status_code == 302
     assert log_in("okafor")["Location"] == "/accounts/inactive/"
     assert "This account is closed" in client.get("/accounts/inactive/").content.decode()

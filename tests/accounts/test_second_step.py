@@ -12,17 +12,12 @@ from django.test import Client
 from config import urls
 from tests.accounts.test_session_ends import ENDS
 from tests.clock import time_passes
-from tests.factories import PASSWORD, TeacherFactory
+from tests.factories import PASSWORD
 from tests.hooks import alerts
 
 pytestmark = pytest.mark.django_db
 SET_UP = "/accounts/second-step/set-up/"
 CODES = "/accounts/second-step/codes/"
-
-
-@pytest.fixture
-def operator(db):
-    return TeacherFactory(username="operator", is_staff=True, is_superuser=True)
 
 
 def log_in(browser=None, password=PASSWORD):

@@ -10,7 +10,7 @@ from django.test import Client, RequestFactory
 from accounts.models import Letter
 from config.messages import UniqueMessageStorage
 from tests.accounts.presses import ROUNDS, Page, before_the_answer, username_in
-from tests.accounts.test_second_step import code, operator  # noqa: F401 (a fixture)
+from tests.accounts.test_second_step import code
 from tests.clock import time_passes
 from tests.factories import PASSWORD
 from tests.joins.races import run_together
@@ -24,7 +24,7 @@ def written_since(before):
 
 
 @pytest.fixture
-def operator_here(operator, logged_in):  # noqa: F811
+def operator_here(operator, logged_in):
     return show_oneself_in(logged_in(operator))
 
 
@@ -42,7 +42,7 @@ def set_up_page(browser):
 
 @pytest.mark.rule("J10")
 @pytest.mark.threat("T58")
-def test_the_second_step_set_up_twice_is_set_up_once_and_shows_its_recovery_codes(operator_here, operator):  # noqa: F811
+def test_the_second_step_set_up_twice_is_set_up_once_and_shows_its_recovery_codes(operator_here, operator):
     """Even if the page after the first press has already been opened."""
     page, _ = set_up_page(operator_here)
 
@@ -62,7 +62,7 @@ def recovery_codes(browser):
 
 @pytest.mark.rule("J10")
 @pytest.mark.threat("T58")
-def test_new_recovery_codes_asked_for_twice_are_the_same_and_are_shown(operator_here, operator):  # noqa: F811
+def test_new_recovery_codes_asked_for_twice_are_the_same_and_are_shown(operator_here, operator):
     set_up_page(operator_here)[0].press()
     page = Page(operator_here, f"{STEP}codes/new/")
 
@@ -79,7 +79,7 @@ def test_new_recovery_codes_asked_for_twice_are_the_same_and_are_shown(operator_
 @pytest.mark.rule("J10")
 @pytest.mark.threat("T58")
 @pytest.mark.parametrize("seconds", [0, 60])
-def test_the_second_step_taken_away_twice_is_gone(seconds, operator_here, operator):  # noqa: F811
+def test_the_second_step_taken_away_twice_is_gone(seconds, operator_here, operator):
     """There's no error page, neither now nor later."""
     set_up_page(operator_here)[0].press()
     page = Page(operator_here, f"{STEP}remove/")
@@ -96,7 +96,7 @@ def test_the_second_step_taken_away_twice_is_gone(seconds, operator_here, operat
 
 @pytest.mark.rule("J10")
 @pytest.mark.threat("T98")
-def test_a_code_of_the_phone_pressed_twice_logs_in(operator_here, operator):  # noqa: F811
+def test_a_code_of_the_phone_pressed_twice_logs_in(operator_here, operator):
     """Although the code works only once."""
     page, secret = set_up_page(operator_here)
     page.press()
@@ -115,7 +115,7 @@ def test_a_code_of_the_phone_pressed_twice_logs_in(operator_here, operator):  # 
 @pytest.mark.threat("T58")
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("what", ["set up", "new codes", "taken away"])
-def test_the_second_step_at_once(what, logged_in, operator):  # noqa: F811
+def test_the_second_step_at_once(what, logged_in, operator):
     """This used to end in an error page."""
     for _ in ROUNDS:
         operator.authenticator_set.all().delete()
@@ -138,7 +138,7 @@ def test_the_second_step_at_once(what, logged_in, operator):  # noqa: F811
 @pytest.mark.threat("T58")
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("what", ["set up", "new codes"])
-def test_a_second_press_as_soon_as_the_first_is_committed_is_told_the_same(what, operator_here, operator):  # noqa: F811
+def test_a_second_press_as_soon_as_the_first_is_committed_is_told_the_same(what, operator_here, operator):
     """Allauth only sends its signal shortly before the end of the request, after the database has committed."""
     page, _ = set_up_page(operator_here)
     if what == "new codes":
@@ -167,7 +167,7 @@ def said_in(browser):
 
 @pytest.mark.threat("T58")
 @pytest.mark.django_db(transaction=True)
-def test_two_pages_that_set_it_up_at_once_set_it_up_once(logged_in, operator):  # noqa: F811
+def test_two_pages_that_set_it_up_at_once_set_it_up_once(logged_in, operator):
     """The two pages use codes of different moments."""
     for _ in ROUNDS:
         operator.authenticator_set.all().delete()

@@ -10,16 +10,11 @@ from django.utils import timezone
 from accounts.models import User
 from joins.acts.ask import ask_by_join_url
 from tests.accounts.presses import username_in
-from tests.factories import PASSWORD, TeacherFactory
+from tests.factories import PASSWORD
 
 pytestmark = [pytest.mark.django_db, pytest.mark.threat("T60")]
 MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)
-
-
-@pytest.fixture
-def operator(db):
-    return TeacherFactory(username="operator", is_staff=True, is_superuser=True)
 
 
 @pytest.fixture
@@ -88,13 +83,12 @@ def test_a_page_that_asks_by_itself_keeps_nobody_logged_in(sign_in, later, amara
 
 
 @pytest.mark.threat("T62")
-def test_an_ended_session_is_gone_from_the_server(sign_in, later, amara):
+def test_an_ended_session_is_gone_from_the_server(later, amaras_browser):
     """A stolen copy of the cookie opens nothing."""
-    browser = sign_in(amara)
-    cookie = browser.cookies["sessionid"].value
+    cookie = amaras_browser.cookies["sessionid"].value
     later(HOUR)
 
-    browser.get("/")
+    amaras_browser.get("/")
 
     assert not Session.objects.filter(session_key=cookie).exists()
 
@@ -111,29 +105,26 @@ def test_a_row_that_nobody_writes_any_more_is_kept_for_days(client, ms_okafor, f
 
 @pytest.mark.threat("T62")
 @pytest.mark.fault("F18")
-def test_looking_writes_to_the_session_every_five_minutes_at_most(sign_in, later, amara):
-    browser = sign_in(amara)
-
+def test_looking_writes_to_the_session_every_five_minutes_at_most(later, amaras_browser):
     def seen():
         return Session.objects.get().get_decoded()["log_in_seen"]
 
     first = seen()
 
     later(4 * MINUTE)
-    browser.get("/notifications/")
+    amaras_browser.get("/notifications/")
     assert seen() == first
     later(MINUTE)
-    browser.get("/notifications/")
+    amaras_browser.get("/notifications/")
     assert seen() == first + 300
 
 
-def test_a_session_without_a_beginning_has_ended(sign_in, amara):
-    browser = sign_in(amara)
-    session = browser.session
+def test_a_session_without_a_beginning_has_ended(amaras_browser):
+    session = amaras_browser.session
     del session["log_in_began"]
     session.save()
 
-    assert not is_in(browser)
+    assert not is_in(amaras_browser)
 
 
 def test_a_teacher_may_stay_logged_in_for_two_weeks(log_in_with_tick, later, ms_okafor):
@@ -159,15 +150,14 @@ def test_students_and_operators_cannot(request, log_in_with_tick, later, person)
 
 
 @pytest.mark.threat("T62")
-def test_nor_by_a_cookie_of_their_own_making(sign_in, later, amara):
+def test_nor_by_a_cookie_of_their_own_making(later, amaras_browser):
     """If they kept the cookie anyway, the session would still end after those hours."""
-    browser = sign_in(amara)
-    session = browser.session
+    session = amaras_browser.session
     session.set_expiry(timedelta(weeks=2))
     session.save()
     later(HOUR)
 
-    assert not is_in(browser)
+    assert not is_in(amaras_browser)
 
 
 @pytest.mark.threat("T59")

@@ -8,14 +8,9 @@ from playwright.sync_api import expect
 
 from tests.browser.eyes import faults_of
 from tests.browser.pages import OPERATOR
-from tests.factories import PASSWORD, TeacherFactory
+from tests.factories import PASSWORD
 
 pytestmark = [pytest.mark.browser, pytest.mark.threat("T58")]
-
-
-@pytest.fixture
-def operator(db):
-    return TeacherFactory(username="operator", first_name="Ida", is_staff=True, is_superuser=True)
 
 
 def type_code(page, secret, periods=0):

@@ -25,16 +25,14 @@ def archived(biology, ms_okafor):
     return biology
 
 
-def test_the_owner_archives_and_restores(biology, ms_okafor, sign_in, url, acts):
-    browser = sign_in(ms_okafor)
-
-    assert browser.get(url("archive/")).status_code == 200
-    assert browser.post(url("archive/")).headers["Location"] == biology.path
+def test_the_owner_archives_and_restores(biology, ms_okafor, url, acts, okafors_browser):
+    assert okafors_browser.get(url("archive/")).status_code == 200
+    assert okafors_browser.post(url("archive/")).headers["Location"] == biology.path
     biology.refresh_from_db()
     assert (biology.is_archived, biology.archived_by) == (True, ms_okafor)
 
-    assert browser.get(url("restore/")).status_code == 200
-    assert browser.post(url("restore/")).headers["Location"] == biology.path
+    assert okafors_browser.get(url("restore/")).status_code == 200
+    assert okafors_browser.post(url("restore/")).headers["Location"] == biology.path
     biology.refresh_from_db()
     assert not biology.is_archived
     assert [act for act, *_ in acts()] == ["archive_class", "restore_class", "lock_code"]
@@ -50,15 +48,13 @@ def test_neither_door_of_an_archived_class_opens(archived, biology_code, amara):
     assert not archived.memberships.filter(user=amara).exists()
 
 
-def test_both_doors_say_kindly_that_they_are_shut(archived, biology_code, amara, sign_in):
-    browser = sign_in(amara)
-
-    by_code = browser.post("/join/", {"code": biology_code().code})
-    by_join_url = browser.post(archived.join_url.path)
+def test_both_doors_say_kindly_that_they_are_shut(archived, biology_code, amaras_browser):
+    by_code = amaras_browser.post("/join/", {"code": biology_code().code})
+    by_join_url = amaras_browser.post(archived.join_url.path)
 
     assert (by_code.status_code, by_join_url.status_code) == (409, 409)
     assert (alerts(by_code), alerts(by_join_url)) == ([SHUT], [SHUT])
-    page = browser.get(archived.join_url.path).content.decode()
+    page = amaras_browser.get(archived.join_url.path).content.decode()
     assert SHUT in page
     assert "Ask to join</button>" not in page
 
@@ -84,11 +80,9 @@ def test_who_waits_goes_on_waiting_and_is_answered_after_restoring(biology, amar
     assert biology.memberships.filter(user=amara).exists()
 
 
-def test_an_archived_class_answers_nobody_and_turns_no_key(archived, ms_okafor, leo, sign_in, url):
-    browser = sign_in(ms_okafor)
-
+def test_an_archived_class_answers_nobody_and_turns_no_key(archived, leo, url, okafors_browser):
     for act in ["code/lock/", "code/unlock/", "code/reset/", "requests/decide/"]:
-        answer = browser.post(url(act), {"decision": "approve", "request": "1"})
+        answer = okafors_browser.post(url(act), {"decision": "approve", "request": "1"})
         assert (answer.status_code, alerts(answer)) == (409, ["This class is archived. Restore it first."])
 
 
@@ -122,11 +116,9 @@ def _refused(biology):
 
 
 @pytest.mark.rule("C2", "C6")
-def test_who_may_not_restore_is_told_who_may(archived, mr_lind, ms_okafor, sign_in, url):
-    browser = sign_in(mr_lind)
-
+def test_who_may_not_restore_is_told_who_may(archived, ms_okafor, url, linds_browser):
     def refusal():
-        return alerts(browser.post(url("code/lock/")))
+        return alerts(linds_browser.post(url("code/lock/")))
 
     assert refusal() == ["This class is archived. Only its owner, Ngozi Okafor, can restore it."]
 

@@ -30,17 +30,18 @@ def test_the_owner_makes_a_teacher_who_is_a_member_co_teacher(
 
 @pytest.mark.rule("C2")
 @pytest.mark.threat("T60")
-def test_the_owner_makes_a_co_teacher_a_member_again(press, biology, mr_lind, ms_okafor, acts, sign_in, url):
+def test_the_owner_makes_a_co_teacher_a_member_again(
+    press, biology, mr_lind, ms_okafor, acts, url, linds_browser
+):
     """They lose the rights with the role, from the very next request."""
-    browser = sign_in(mr_lind)
-    assert browser.get(url("requests/")).status_code == 200
+    assert linds_browser.get(url("requests/")).status_code == 200
 
     press(ms_okafor, "lind", "member")
 
     assert _role(biology, mr_lind) == "member"
     assert notification_texts(mr_lind) == ["You are a member in Biology 9B now."]
     assert acts() == [("make_member", "okafor", "lind")]
-    assert browser.get(url("requests/")).status_code == 403
+    assert linds_browser.get(url("requests/")).status_code == 403
 
 
 @pytest.mark.threat("T60")

@@ -15,15 +15,14 @@ GONE = "Biology 9B has been deleted by Ngozi Okafor."
 
 
 @pytest.mark.rule("C4")
-def test_deleting_asks_for_the_name_of_the_class(biology, ms_okafor, sign_in, url):
-    browser = sign_in(ms_okafor)
-    assert 'name="name"' in browser.get(url("delete/")).content.decode()
+def test_deleting_asks_for_the_name_of_the_class(biology, url, okafors_browser):
+    assert 'name="name"' in okafors_browser.get(url("delete/")).content.decode()
 
-    answer = browser.post(url("delete/"), {"name": "Biology 9B"})
+    answer = okafors_browser.post(url("delete/"), {"name": "Biology 9B"})
 
     assert (answer.status_code, answer.headers["Location"]) == (302, "/")
     assert not Classroom.objects.exists()
-    assert browser.get(url()).status_code == 404
+    assert okafors_browser.get(url()).status_code == 404
 
 
 @pytest.mark.rule("C4")

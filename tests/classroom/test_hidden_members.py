@@ -48,12 +48,11 @@ def test_it_is_off_unless_somebody_chooses_it(biology, seen, amara, amara_is_mem
     assert (how_many, "Leo P." in page) == (4, True)
 
 
-def test_managers_choose_it_where_they_edit_the_class(biology, sign_in, mr_lind):
-    browser = sign_in(mr_lind)
+def test_managers_choose_it_where_they_edit_the_class(biology, linds_browser):
     fields = {"name": "Biology 9B", "kind": "class"}
 
     def choose(**more):
-        browser.post(f"{biology.path}edit/", fields | more)
+        linds_browser.post(f"{biology.path}edit/", fields | more)
         biology.refresh_from_db()
         return biology.hides_members
 

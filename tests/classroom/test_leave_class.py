@@ -87,11 +87,10 @@ def test_leaving_twice_changes_nothing_more(amara_is_member, acts):
 
 
 @pytest.mark.rule("J10")
-def test_a_second_window_is_told_the_same(biology, amara_is_member, amara, sign_in, url):
-    browser = sign_in(amara)
-    browser.post(url("leave/"))
+def test_a_second_window_is_told_the_same(biology, amara_is_member, url, amaras_browser):
+    amaras_browser.post(url("leave/"))
 
-    again = browser.post(url("leave/"))
+    again = amaras_browser.post(url("leave/"))
 
     assert (again.status_code, again.headers["Location"]) == (302, "/")
 

@@ -76,10 +76,9 @@ def test_with_its_owner_back_the_doors_work_again(biology, biology_code, close, 
 
 
 @pytest.mark.threat("T60")
-def test_a_closed_account_acts_no_more(biology, close, ms_okafor, sign_in, url):
-    browser = sign_in(ms_okafor)
+def test_a_closed_account_acts_no_more(biology, close, ms_okafor, url, okafors_browser):
     close(ms_okafor)
 
-    assert browser.post(url("archive/")).headers["Location"].startswith("/accounts/login/")
+    assert okafors_browser.post(url("archive/")).headers["Location"].startswith("/accounts/login/")
     biology.refresh_from_db()
     assert not biology.is_archived

@@ -86,11 +86,10 @@ def test_what_cannot_be_is_said_and_no_class_is_made(wrong, ms_okafor, sign_in):
 @pytest.mark.parametrize(
     ("typed", "expected"), [({}, 40), ({"expected_size": ""}, 40), ({"expected_size": "12"}, 12)]
 )
-def test_a_class_is_asked_how_many_it_expects(typed, expected, ms_okafor, sign_in):
-    browser = sign_in(ms_okafor)
-    assert "How many do you expect?" in browser.get("/classes/new/").content.decode()
+def test_a_class_is_asked_how_many_it_expects(typed, expected, okafors_browser):
+    assert "How many do you expect?" in okafors_browser.get("/classes/new/").content.decode()
 
-    browser.post("/classes/new/", BIOLOGY | typed)
+    okafors_browser.post("/classes/new/", BIOLOGY | typed)
 
     assert Classroom.objects.get().expected_size == expected
 
@@ -104,11 +103,9 @@ def test_a_name_is_kept_as_a_teacher_means_it(ms_okafor, sign_in):
 
 
 @pytest.mark.rule("C1", "A1")
-def test_a_student_makes_no_class(amara, sign_in):
-    browser = sign_in(amara)
-
-    assert browser.get("/classes/new/").status_code == 403
-    assert browser.post("/classes/new/", BIOLOGY).status_code == 403
+def test_a_student_makes_no_class(amara, amaras_browser):
+    assert amaras_browser.get("/classes/new/").status_code == 403
+    assert amaras_browser.post("/classes/new/", BIOLOGY).status_code == 403
     with pytest.raises(TeachersOnly):
         Classroom.objects.open_new(by=amara, name="Mine")
     assert not Classroom.objects.exists()

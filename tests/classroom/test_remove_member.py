@@ -87,15 +87,14 @@ def test_without_the_tick_the_person_may_come_back(
 
 @pytest.mark.threat("T05", "T60")
 def test_the_removed_person_sees_the_class_no_more(
-    remove, biology, amara_is_member, amara, ms_okafor, sign_in
+    remove, biology, amara_is_member, ms_okafor, amaras_browser
 ):
     """From the very next request."""
-    browser = sign_in(amara)
-    assert browser.get(biology.path).status_code == 200
+    assert amaras_browser.get(biology.path).status_code == 200
 
     remove(ms_okafor, "amara", keep_out="on")
 
-    assert browser.get(biology.path).status_code == 404
+    assert amaras_browser.get(biology.path).status_code == 404
 
 
 @pytest.mark.rule("C2")

@@ -44,20 +44,20 @@ def lose_the_role(biology, ms_okafor):
 
 @pytest.mark.parametrize("act", OF_MANAGERS, ids=str)
 def test_a_press_on_a_page_opened_with_the_role_is_refused(
-    act, biology, everybody, lose_the_role, ms_okafor, sign_in
+    act, biology, everybody, lose_the_role, okafors_browser
 ):
-    browser = sign_in(ms_okafor)
-    browser.get(biology.path)
+    okafors_browser.get(biology.path)
     lose_the_role()
     before = tables()
 
-    assert act.ask(browser, biology).status_code == 403
+    assert act.ask(okafors_browser, biology).status_code == 403
     assert tables() == before
 
 
 @pytest.mark.parametrize("act", OF_MANAGERS, ids=str)
-def test_the_role_is_read_again_in_the_act_itself(act, biology, everybody, lose_the_role, ms_okafor, sign_in):
-    browser = sign_in(ms_okafor)
+def test_the_role_is_read_again_in_the_act_itself(
+    act, biology, everybody, lose_the_role, ms_okafor, okafors_browser
+):
     looked = []
 
     def lose_it_after_the_look(execute, sql, *args):
@@ -68,7 +68,7 @@ def test_the_role_is_read_again_in_the_act_itself(act, biology, everybody, lose_
 
     before, fields = tables(), act.fields(biology)
     with connection.execute_wrapper(lose_it_after_the_look):
-        answer = browser.post(act.path(biology.public_id), fields)
+        answer = okafors_browser.post(act.path(biology.public_id), fields)
     biology.memberships.filter(user=ms_okafor).update(role=Membership.Role.OWNER)
 
     assert (looked, answer.status_code) == ([1], 403)

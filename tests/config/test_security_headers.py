@@ -45,11 +45,10 @@ def test_only_the_landing_page_is_for_search_engines(client):
 
 
 @pytest.mark.threat("T62")
-def test_logging_out_leaves_nothing_for_the_next_child(sign_in, amara):
-    browser = sign_in(amara)
-    assert "Clear-Site-Data" not in browser.get(reverse("account_logout")).headers
+def test_logging_out_leaves_nothing_for_the_next_child(amaras_browser):
+    assert "Clear-Site-Data" not in amaras_browser.get(reverse("account_logout")).headers
 
-    answer = browser.post(reverse("account_logout"))
+    answer = amaras_browser.post(reverse("account_logout"))
 
     assert answer.headers["Clear-Site-Data"] == '"cache", "storage"'
 

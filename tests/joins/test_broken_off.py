@@ -96,11 +96,10 @@ def test_what_a_log_in_does_by_itself_is_run_again(breaks, client, join_url, bio
 
 
 @pytest.mark.fault("F17")
-def test_an_act_of_a_manager_is_run_again_too(breaks, sign_in, url, biology, biology_code, ms_okafor):
-    browser = sign_in(ms_okafor)
+def test_an_act_of_a_manager_is_run_again_too(breaks, url, biology, biology_code, ms_okafor, okafors_browser):
     breaks("40P01", times=2)
 
-    assert browser.post(url("code/lock/")).status_code == 302
+    assert okafors_browser.post(url("code/lock/")).status_code == 302
     assert biology_code().locked_by == ms_okafor
     assert biology.events.filter(kind="lock_code").count() == 1
 

@@ -53,11 +53,9 @@ def test_the_student_is_told_by_whom(sign_in, page, ms_okafor, mr_lind, amara, a
 
 @pytest.mark.rule("J10")
 def test_the_second_press_answers_the_same_and_changes_nothing(
-    sign_in, page, ms_okafor, mr_lind, amara, amara_signed_up
+    sign_in, page, mr_lind, amara, amara_signed_up, okafors_browser
 ):
-    browser = sign_in(ms_okafor)
-
-    answers = [browser.post(page, RIGHT, follow=True) for _ in range(2)]
+    answers = [okafors_browser.post(page, RIGHT, follow=True) for _ in range(2)]
     other = sign_in(mr_lind).post(page, RIGHT, follow=True)
 
     assert len({(said(answer), str(answer.redirect_chain)) for answer in answers}) == 1

@@ -12,9 +12,8 @@ pytestmark = pytest.mark.rule("Q1")
 
 
 def test_how_many_wait_shows_on_every_page_of_the_manager(
-    sign_in, biology, url, amara_waits, leo_waits, mr_lind, amara
+    sign_in, biology, url, amara_waits, leo_waits, amara, linds_browser
 ):
-    browser = sign_in(mr_lind)
     for path in (
         "/",
         biology.path,
@@ -23,7 +22,7 @@ def test_how_many_wait_shows_on_every_page_of_the_manager(
         "/notifications/",
         "/accounts/profile/",
     ):
-        assert hooks(browser.get(path), "data-waiting") == ["2"], path
+        assert hooks(linds_browser.get(path), "data-waiting") == ["2"], path
     assert hooks(sign_in(amara).get("/"), "data-waiting") == []
 
 

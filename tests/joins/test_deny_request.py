@@ -45,13 +45,12 @@ def test_the_person_is_told(denied, amara):
 
 
 @pytest.mark.rule("Q4")
-def test_where_the_card_was_stands_the_way_to_the_result_until_it_is_read(denied, sign_in, amara):
-    browser = sign_in(amara)
-    assert "There is news for you." in browser.get("/").content.decode()
+def test_where_the_card_was_stands_the_way_to_the_result_until_it_is_read(denied, amaras_browser):
+    assert "There is news for you." in amaras_browser.get("/").content.decode()
 
-    browser.post("/notifications/read/")
+    amaras_browser.post("/notifications/read/")
 
-    assert "There is news for you." not in browser.get("/").content.decode()
+    assert "There is news for you." not in amaras_browser.get("/").content.decode()
 
 
 @pytest.mark.rule("Q6")

@@ -122,12 +122,10 @@ def test_a_form_without_the_field_is_told_too(sign_in, amara):
 
 
 @pytest.mark.rule("K3")
-def test_a_typing_error_is_told_without_a_look_up(sign_in, amara, count_queries):
+def test_a_typing_error_is_told_without_a_look_up(count_queries, amaras_browser):
     """The statements are session, user, and the numbers in the page's header."""
-    browser = sign_in(amara)
-
     with count_queries(3) as seen:
-        browser.post("/join/", {"code": "X" + UNKNOWN[1:]})
+        amaras_browser.post("/join/", {"code": "X" + UNKNOWN[1:]})
 
     assert not [query for query in seen.captured_queries if "joins_joincode" in query["sql"]]
 

@@ -31,11 +31,10 @@ def nothing_can_be_written():
             cursor.execute(off)
 
 
-def test_who_is_logged_in_reads_on_however_long_ago_that_was_noted(sign_in, amara):
+def test_who_is_logged_in_reads_on_however_long_ago_that_was_noted(amaras_browser):
     """Every five minutes, a session notes that somebody is using it."""
-    browser = sign_in(amara)
     with time_machine.travel(timezone.now() + timedelta(minutes=10)), nothing_can_be_written():
-        pages = [browser.get(path).status_code for path in ("/", "/notifications/", "/")]
+        pages = [amaras_browser.get(path).status_code for path in ("/", "/notifications/", "/")]
 
     assert pages == [200, 200, 200]
 

@@ -91,27 +91,26 @@ def test_it_is_shown_this_once_and_opens_the_account(give, amara_signed_up):
 
 
 @pytest.mark.threat("T26")
-def test_it_is_kept_nowhere_in_clear(sign_in, ms_okafor, page, amara_signed_up, caplog):
+def test_it_is_kept_nowhere_in_clear(page, amara_signed_up, caplog, okafors_browser):
     """No session, message, notification, history, cookie or log line has it."""
-    browser = sign_in(ms_okafor)
-    answer = browser.post(page)
+    answer = okafors_browser.post(page)
     [password] = hooks(answer, "data-one-time")
 
     later = [
-        browser.get(address).content.decode()
+        okafors_browser.get(address).content.decode()
         for address in (page, "/notifications/", f"{page}../../../history/")
     ]
-    assert password not in "".join([*later, caplog.text, str(browser.session.items()), str(answer.cookies)])
+    assert password not in "".join(
+        [*later, caplog.text, str(okafors_browser.session.items()), str(answer.cookies)]
+    )
     assert password not in str([list(User.objects.values()), list(amara_signed_up.classroom.events.values())])
 
 
 @pytest.mark.threat("T60")
-def test_every_session_of_the_student_is_over(sign_in, amara, give, amara_signed_up):
-    browser = sign_in(amara)
-
+def test_every_session_of_the_student_is_over(give, amara_signed_up, amaras_browser):
     give()
 
-    assert not get_user(browser).is_authenticated
+    assert not get_user(amaras_browser).is_authenticated
 
 
 def test_a_second_one_ends_the_first(give, given):

@@ -35,11 +35,9 @@ def test_the_press_asks_even_while_the_code_is_unlocked(request, ask_to_join, bi
 
 
 @pytest.mark.rule("J6")
-def test_the_pop_up_is_shown_once(sign_in, join_url, amara):
-    browser = sign_in(amara)
-
-    assert pop_ups(browser.post(join_url.path, follow=True)) == [SENTENCE]
-    assert pop_ups(browser.get("/")) == []
+def test_the_pop_up_is_shown_once(join_url, amaras_browser):
+    assert pop_ups(amaras_browser.post(join_url.path, follow=True)) == [SENTENCE]
+    assert pop_ups(amaras_browser.get("/")) == []
 
 
 @pytest.mark.rule("J4", "A6")

@@ -136,11 +136,9 @@ def test_the_queue_shows_it(moved_to_queue, sign_in, url, ms_okafor):
     assert "set aside, came by the Code" in page.content.decode()
 
 
-def test_one_press_on_todays_page(biology, amara_joined, amara, sign_in, url, ms_okafor):
-    browser = sign_in(ms_okafor)
-
-    page = browser.post(url("members/amara/set-aside/"), follow=True)
-    again = browser.post(url("members/amara/set-aside/"))
+def test_one_press_on_todays_page(biology, amara_joined, amara, url, okafors_browser):
+    page = okafors_browser.post(url("members/amara/set-aside/"), follow=True)
+    again = okafors_browser.post(url("members/amara/set-aside/"))
 
     assert page.redirect_chain == [(url("today/"), 302)]
     assert "Amara Toure is set aside and waits in the approval queue." in page.content.decode()

@@ -17,9 +17,8 @@ def test_no_page_is_kept_by_any_cache(request, everywhere, sign_in, client, pers
 
 
 @pytest.mark.threat("T07")
-def test_the_pages_with_a_code_are_the_managers_own(everywhere, sign_in, url, biology, biology_code, mr_lind):
-    browser = sign_in(mr_lind)
-    bodies = {path: browser.get(path).content.decode() for path in everywhere}
+def test_the_pages_with_a_code_are_the_managers_own(everywhere, url, biology, biology_code, linds_browser):
+    bodies = {path: linds_browser.get(path).content.decode() for path in everywhere}
 
     code = biology_code()
     assert {path for path, body in bodies.items() if code.code in body or code.shown in body} == {

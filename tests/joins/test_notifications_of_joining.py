@@ -82,12 +82,9 @@ def test_a_fact_that_is_undone_was_never_told(biology, join_url, amara):
 
 
 @pytest.mark.rule("N1")
-def test_the_count_of_unread_ones_shows_on_every_page(
-    sign_in, biology, url, amara_waits, leo_waits, ms_okafor
-):
-    browser = sign_in(ms_okafor)
+def test_the_count_of_unread_ones_shows_on_every_page(biology, url, amara_waits, leo_waits, okafors_browser):
     for path in ("/", "/join/", biology.path, url("requests/"), url("code/reset/"), "/accounts/profile/"):
-        assert hooks(browser.get(path), "data-unread") == ["2"], path
+        assert hooks(okafors_browser.get(path), "data-unread") == ["2"], path
 
 
 @pytest.mark.rule("Q5", "N2")

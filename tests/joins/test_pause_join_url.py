@@ -84,11 +84,9 @@ def test_paused_between_looking_and_pressing(join_url, biology, amara, ms_okafor
         ask_by_join_url(seen_before, by=amara)
 
 
-def test_the_door_says_so_and_has_the_way_back(sign_in, url, ms_okafor, biology):
-    browser = sign_in(ms_okafor)
-
-    paused = browser.post(url("join-url/pause/"), follow=True)
-    again = browser.post(url("join-url/resume/"), headers={"HX-Request": "true"})
+def test_the_door_says_so_and_has_the_way_back(url, biology, okafors_browser):
+    paused = okafors_browser.post(url("join-url/pause/"), follow=True)
+    again = okafors_browser.post(url("join-url/resume/"), headers={"HX-Request": "true"})
 
     assert "data-paused" in paused.content.decode()
     assert url("join-url/resume/") in hooks(paused, "action")

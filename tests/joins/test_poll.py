@@ -14,14 +14,13 @@ def poll_address(browser):
 
 
 def test_nothing_new_is_204_without_a_body_and_costs_one_statement(
-    sign_in, amara_waits, ms_okafor, count_queries
+    amara_waits, count_queries, okafors_browser
 ):
     """The statements are session, user, and exactly one more."""
-    browser = sign_in(ms_okafor)
-    address = poll_address(browser)
+    address = poll_address(okafors_browser)
 
     with count_queries(3):
-        answer = browser.get(address, headers=HTMX)
+        answer = okafors_browser.get(address, headers=HTMX)
 
     assert (answer.status_code, answer.content) == (204, b"")
 
@@ -29,10 +28,9 @@ def test_nothing_new_is_204_without_a_body_and_costs_one_statement(
 @pytest.mark.rule("Q1", "N1")
 @pytest.mark.parametrize("happens", ["knock", "withdraw", "decide", "archive"])
 def test_a_change_brings_the_new_counts_and_its_event(
-    sign_in, amara_waits, join_url, leo, decide, biology, ms_okafor, mr_lind, happens
+    amara_waits, join_url, leo, decide, biology, ms_okafor, happens, linds_browser
 ):
-    browser = sign_in(mr_lind)
-    address = poll_address(browser)
+    address = poll_address(linds_browser)
     {
         "knock": lambda: ask_by_join_url(join_url, by=leo),
         "withdraw": amara_waits.withdraw,
@@ -40,22 +38,21 @@ def test_a_change_brings_the_new_counts_and_its_event(
         "archive": lambda: biology.archive(by=ms_okafor),
     }[happens]()
 
-    answer = browser.get(address, headers=HTMX)
+    answer = linds_browser.get(address, headers=HTMX)
 
     count = {"knock": "2", "withdraw": "0", "decide": "0", "archive": "0"}[happens]
     assert (answer.status_code, answer["HX-Trigger"]) == (200, '{"counts-changed": {}}')
     assert hooks(answer, "data-waiting") == [count]
-    assert browser.get(poll_address(browser), headers=HTMX).status_code == 204
+    assert linds_browser.get(poll_address(linds_browser), headers=HTMX).status_code == 204
 
 
 @pytest.mark.rule("Q1")
-def test_one_gone_and_another_come_is_a_change_too(sign_in, amara_waits, join_url, leo, ms_okafor):
-    browser = sign_in(ms_okafor)
-    address = poll_address(browser)
+def test_one_gone_and_another_come_is_a_change_too(amara_waits, join_url, leo, okafors_browser):
+    address = poll_address(okafors_browser)
     amara_waits.withdraw()
     ask_by_join_url(join_url, by=leo)
 
-    assert browser.get(address, headers=HTMX).status_code == 200
+    assert okafors_browser.get(address, headers=HTMX).status_code == 200
 
 
 @pytest.mark.rule("N1")
@@ -89,13 +86,12 @@ def test_an_act_of_ones_own_calls_for_the_counts_at_once(
 
 
 @pytest.mark.rule("Q4")
-def test_who_waits_polls_too_and_learns_the_result(sign_in, decide, amara_waits, amara, ms_okafor):
-    browser = sign_in(amara)
-    address = poll_address(browser)
-    assert browser.get(address, headers=HTMX).status_code == 204
+def test_who_waits_polls_too_and_learns_the_result(decide, amara_waits, ms_okafor, amaras_browser):
+    address = poll_address(amaras_browser)
+    assert amaras_browser.get(address, headers=HTMX).status_code == 204
 
     decide(ms_okafor, "approve", amara_waits)
-    answer = browser.get(address, headers=HTMX)
+    answer = amaras_browser.get(address, headers=HTMX)
 
     assert (answer.status_code, hooks(answer, "data-unread")) == (200, ["1"])
 

@@ -33,23 +33,21 @@ def times_in_history(classroom, kind):
 
 
 @pytest.mark.threat("T84")
-def test_create_class_pressed_twice_creates_one_and_leads_to_it_both_times(sign_in, ms_okafor):
-    browser = sign_in(ms_okafor)
-    typed = CHESS | {"form_key": key_on(browser.get("/classes/new/"))}
+def test_create_class_pressed_twice_creates_one_and_leads_to_it_both_times(okafors_browser):
+    typed = CHESS | {"form_key": key_on(okafors_browser.get("/classes/new/"))}
 
-    answers = [browser.post("/classes/new/", typed) for _ in range(2)]
+    answers = [okafors_browser.post("/classes/new/", typed) for _ in range(2)]
 
     chess = Classroom.objects.get()
     assert [answer["Location"] for answer in answers] == [chess.path] * 2
 
 
-def test_who_goes_back_and_changes_the_form_wants_another_class(sign_in, ms_okafor, mr_lind):
+def test_who_goes_back_and_changes_the_form_wants_another_class(sign_in, ms_okafor, mr_lind, okafors_browser):
     """So does somebody else, even with the same key."""
-    browser = sign_in(ms_okafor)
-    typed = CHESS | {"form_key": key_on(browser.get("/classes/new/"))}
-    browser.post("/classes/new/", typed)
+    typed = CHESS | {"form_key": key_on(okafors_browser.get("/classes/new/"))}
+    okafors_browser.post("/classes/new/", typed)
 
-    browser.post("/classes/new/", typed | {"name": "Go"})
+    okafors_browser.post("/classes/new/", typed | {"name": "Go"})
     sign_in(mr_lind).post("/classes/new/", typed)
 
     found = Classroom.objects.order_by("pk")
@@ -93,18 +91,17 @@ def test_what_is_said_twice_is_shown_once(rf):
     assert [page.count("Saved.") for page in shown] == [0, 1]
 
 
-def test_what_the_browser_threw_away_is_said_again(sign_in, amara, biology):
+def test_what_the_browser_threw_away_is_said_again(biology, amaras_browser):
     """The second press leaves while the page with the first message is on its way, so the browser drops that page."""
-    browser = sign_in(amara)
-    browser.post(biology.join_url.path)
-    before_that_page = browser.cookies["messages"].value
-    browser.get("/")
-    browser.cookies["messages"] = before_that_page
+    amaras_browser.post(biology.join_url.path)
+    before_that_page = amaras_browser.cookies["messages"].value
+    amaras_browser.get("/")
+    amaras_browser.cookies["messages"] = before_that_page
 
-    answer = browser.post(biology.join_url.path)
+    answer = amaras_browser.post(biology.join_url.path)
 
     assert answer.cookies["messages"].value
-    assert len(pop_ups(browser.get("/"))) == 1
+    assert len(pop_ups(amaras_browser.get("/"))) == 1
 
 
 @pytest.mark.threat("T79")
@@ -223,14 +220,13 @@ def test_who_decides_too_many_at_once_is_told_so(sign_in, ms_okafor, url, how_ma
     assert "Decide at most 200 requests at once." in alerts(page)[0]
 
 
-def test_delete_pressed_twice_at_once_says_so_both_times(rf, sign_in, ms_okafor, biology, url):
+def test_delete_pressed_twice_at_once_says_so_both_times(rf, ms_okafor, biology, url, okafors_browser):
     """The second press has read its session by then, and doesn't find the class any more."""
-    browser = sign_in(ms_okafor)
     request = rf.post(url("delete/"), {"name": biology.name})
-    request.user, request.session = ms_okafor, browser.session
+    request.user, request.session = ms_okafor, okafors_browser.session
     request.session.keys()  # reads it
     request._messages = messages.storage.default_storage(request)
-    browser.post(url("delete/"), {"name": biology.name})
+    okafors_browser.post(url("delete/"), {"name": biology.name})
 
     answer = delete_class(request, biology.public_id)
 

@@ -183,13 +183,12 @@ def test_the_page_shows_who_came_since_and_changes_nothing(
 
 
 @pytest.mark.rule("J10")
-def test_one_press_on_the_page(leaked_code, biology_code, amara, waiting, sign_in, url, ms_okafor):
+def test_one_press_on_the_page(leaked_code, biology_code, amara, waiting, url, okafors_browser):
     """A second press finds the Code retired, and gets the answer of the first."""
-    browser = sign_in(ms_okafor)
     fields = {"join_code": leaked_code.pk, "since": "", "keep": [amara.pk]}
 
-    page = browser.post(url("code/leaked/"), fields, follow=True)
-    again = browser.post(url("code/leaked/"), fields, follow=True)
+    page = okafors_browser.post(url("code/leaked/"), fields, follow=True)
+    again = okafors_browser.post(url("code/leaked/"), fields, follow=True)
 
     assert page.redirect_chain == [(url("requests/"), 302)]
     for shown in (page, again):

@@ -90,12 +90,11 @@ def answer_and_statements(act, code):
 
 
 @pytest.mark.threat("T28")
-def test_at_the_door_it_answers_exactly_like_a_code_that_never_was(sign_in, retired, amara):
+def test_at_the_door_it_answers_exactly_like_a_code_that_never_was(retired, amaras_browser):
     """Status, words and statements are the same, and so is the time."""
-    browser = sign_in(amara)
 
     def enter(code):
-        return browser.post("/join/", {"code": code})
+        return amaras_browser.post("/join/", {"code": code})
 
     assert answer_and_statements(enter, retired.code) == answer_and_statements(enter, NEVER_ISSUED)
 
@@ -170,9 +169,7 @@ def test_a_page_that_names_no_code_at_all_resets_nothing(sign_in, url, biology_c
 
 
 @pytest.mark.rule("K9")
-def test_the_old_code_is_shown_to_managers_in_the_history_only(sign_in, url, biology, retired, ms_okafor):
-    browser = sign_in(ms_okafor)
-
-    assert codes.shown(retired.code) in browser.get(url("history/")).content.decode()
+def test_the_old_code_is_shown_to_managers_in_the_history_only(url, biology, retired, okafors_browser):
+    assert codes.shown(retired.code) in okafors_browser.get(url("history/")).content.decode()
     for page in (biology.path, url("handout/"), url("requests/"), url("code/reset/")):
-        assert codes.shown(retired.code) not in browser.get(page).content.decode()
+        assert codes.shown(retired.code) not in okafors_browser.get(page).content.decode()

@@ -139,11 +139,10 @@ def test_two_presses_before_any_page_say_it_once(press, everybody, biology, path
 
 
 @pytest.mark.rule("J6")
-def test_asking_twice_before_any_page_shows_one_pop_up(biology, sign_in, amara):
-    browser = sign_in(amara)
-    browser.post(biology.join_url.path)
+def test_asking_twice_before_any_page_shows_one_pop_up(biology, amaras_browser):
+    amaras_browser.post(biology.join_url.path)
 
-    page = browser.post(biology.join_url.path, follow=True)
+    page = amaras_browser.post(biology.join_url.path, follow=True)
 
     assert len(hooks(page, "data-asked") or page.content.decode().split("<dialog data-asked")[1:]) == 1
 
@@ -225,11 +224,12 @@ def test_two_windows_that_saw_the_member_remove_once(everybody, biology, ms_okaf
 
 
 @pytest.mark.rule("Q3")
-def test_set_aside_twice_is_not_said_of_who_was_let_in_since(everybody, biology, path, sign_in, mr_lind):
+def test_set_aside_twice_is_not_said_of_who_was_let_in_since(
+    everybody, biology, path, mr_lind, linds_browser
+):
     """It would not be true that they wait."""
-    browser = sign_in(mr_lind)
-    browser.post(path("joins:move_to_queue"))
+    linds_browser.post(path("joins:move_to_queue"))
     asked = biology.join_requests.get(user__username="robin")
     queue.decide(biology, [asked.pk], "deny", by=mr_lind)
 
-    assert browser.post(path("joins:move_to_queue")).status_code == 409
+    assert linds_browser.post(path("joins:move_to_queue")).status_code == 409

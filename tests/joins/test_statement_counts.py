@@ -71,12 +71,10 @@ def test_joining_by_code_while_one_waits(sign_in, biology, biology_code, amara_w
 
 
 @pytest.mark.rule("J2")
-def test_asking_by_a_locked_code(sign_in, locked_code, amara, count_queries):
+def test_asking_by_a_locked_code(locked_code, count_queries, amaras_browser):
     """At most 14, session and user included."""
-    browser = sign_in(amara)
-
     with count_queries(14):
-        browser.post("/join/", {"code": locked_code.code})
+        amaras_browser.post("/join/", {"code": locked_code.code})
 
 
 @pytest.mark.rule("J3")
@@ -94,12 +92,10 @@ def test_asking_by_the_join_url(sign_in, join_url, amara, count_queries, days, s
 
 
 @pytest.mark.rule("Q2")
-def test_approving_one(sign_in, url, amara_waits, ms_okafor, count_queries):
+def test_approving_one(url, amara_waits, count_queries, okafors_browser):
     """At most 14, session and user included."""
-    browser = sign_in(ms_okafor)
-
     with count_queries(13):
-        browser.post(url("requests/decide/"), {"decision": "approve", "request": amara_waits.pk})
+        okafors_browser.post(url("requests/decide/"), {"decision": "approve", "request": amara_waits.pk})
 
 
 @pytest.mark.rule("Q2", "A8")

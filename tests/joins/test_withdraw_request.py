@@ -112,13 +112,12 @@ def test_the_page_that_tells_it_refreshes_my_classes_and_not_the_act(
 
 
 @pytest.mark.rule("C4")
-def test_who_waits_at_shut_doors_is_told_so(sign_in, amara_waits, amara, biology, ms_okafor):
-    browser = sign_in(amara)
-    assert "Ngozi Okafor or Jonas Lind can let you in." in said(browser.get("/"))
+def test_who_waits_at_shut_doors_is_told_so(amara_waits, biology, ms_okafor, amaras_browser):
+    assert "Ngozi Okafor or Jonas Lind can let you in." in said(amaras_browser.get("/"))
 
     biology.archive(by=ms_okafor)
 
-    page = browser.get("/").content.decode()
+    page = amaras_browser.get("/").content.decode()
     assert "The doors are shut at present. Your request is kept." in page
     assert "can let you in" not in page
 

@@ -35,12 +35,15 @@ def test_an_unlocked_code_lets_in_and_one_whose_moment_has_come_does_not(
 
 
 @pytest.mark.rule("K7")
-def test_the_moments_that_the_door_proposes_are_taken(wrong_clock, sign_in, biology, biology_code, ms_okafor):
-    browser = sign_in(ms_okafor)
-    proposed = re.findall(r'name="locks_at" value="([^"]+)"', browser.get(biology.path).content.decode())
+def test_the_moments_that_the_door_proposes_are_taken(
+    wrong_clock, biology, biology_code, ms_okafor, okafors_browser
+):
+    proposed = re.findall(
+        r'name="locks_at" value="([^"]+)"', okafors_browser.get(biology.path).content.decode()
+    )
 
     for moment in proposed:
-        browser.post(f"{biology.path}code/lock-at/", {"locks_at": moment})
+        okafors_browser.post(f"{biology.path}code/lock-at/", {"locks_at": moment})
         assert (
             timezone.localtime(biology_code().locks_at, ms_okafor.zone).strftime("%Y-%m-%dT%H:%M") == moment
         )

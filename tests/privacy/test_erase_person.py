@@ -236,13 +236,11 @@ def test_who_waits_waits_no_more(biology, amara, ms_okafor):
 
 
 @pytest.mark.threat("T60")
-def test_the_account_is_gone_for_good(amara, sign_in, client):
-    browser = sign_in(amara)
-
+def test_the_account_is_gone_for_good(amara, client, amaras_browser):
     person(amara).erase()
     User.objects.filter(pk=amara.pk).reopen()
 
-    assert browser.get("/accounts/profile/").status_code == 302
+    assert amaras_browser.get("/accounts/profile/").status_code == 302
     client.post("/accounts/login/", {"login": "amara", "password": PASSWORD})
     assert "_auth_user_id" not in client.session
     assert StudentFactory(username="amara").pk != amara.pk

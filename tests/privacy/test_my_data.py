@@ -44,12 +44,11 @@ def test_the_download_is_a_file_that_no_cache_keeps(just_in, amara):
 
 
 @pytest.mark.rule("J5")
-def test_after_the_password_a_page_waits_for_the_press(sign_in, amara):
+def test_after_the_password_a_page_waits_for_the_press(amaras_browser):
     """If the file came at once, the password page would stay open as if nothing had happened."""
-    browser = sign_in(amara)
-    assert browser.get(DOWNLOAD).url.split("?")[0] == AGAIN
+    assert amaras_browser.get(DOWNLOAD).url.split("?")[0] == AGAIN
 
-    answer = browser.post(AGAIN + f"?next={DOWNLOAD}", {"password": PASSWORD}, follow=True)
+    answer = amaras_browser.post(AGAIN + f"?next={DOWNLOAD}", {"password": PASSWORD}, follow=True)
 
     assert answer.redirect_chain == [(DOWNLOAD, 302)]
     assert "Content-Disposition" not in answer
@@ -57,16 +56,14 @@ def test_after_the_password_a_page_waits_for_the_press(sign_in, amara):
 
 
 @pytest.mark.threat("T62")
-def test_who_sits_down_at_an_open_page_gets_neither(sign_in, amara):
+def test_who_sits_down_at_an_open_page_gets_neither(amaras_browser):
     """After the password, what was requested continues."""
-    browser = sign_in(amara)
-
     for path in (DOWNLOAD, DELETE):
-        answer = browser.post(path, {"username": "amara"})
+        answer = amaras_browser.post(path, {"username": "amara"})
         assert (answer.status_code, answer.url.split("?")[0]) == (302, AGAIN)
     assert User.objects.filter(username="amara").exists()
 
-    browser.post(AGAIN + f"?next={DELETE}", {"password": PASSWORD})
+    amaras_browser.post(AGAIN + f"?next={DELETE}", {"password": PASSWORD})
     assert not User.objects.filter(username="amara").exists()
 
 

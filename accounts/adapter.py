@@ -96,8 +96,8 @@ class AccountAdapter(DefaultAccountAdapter):
             raise ImmediateHttpResponse(HttpResponseRedirect(self.request.path))
 
     def get_login_stages(self):
-        swap = {"allauth.account.stages.EmailVerificationStage": "accounts.login_stages.EmailVerification"}
-        return [swap.get(stage, stage) for stage in super().get_login_stages()]
+        ours = {"allauth.account.stages.EmailVerificationStage": "accounts.login_stages.EmailVerification"}
+        return [ours.get(stage, stage) for stage in super().get_login_stages()]
 
     def save_user(self, request, user, form, commit=True):
         user.kind = form.kind  # fixed by the form's class, never read from what was sent (A1)

@@ -15,7 +15,7 @@ def began_at(request):
     return request.session.get(_KEY, {}).get("at")
 
 
-def leads_to(request):
+def next_page(request):
     return request.session.get(_KEY, {}).get("next")
 
 

@@ -26,8 +26,8 @@ from accounts.second_press import once
 
 def has_shown_second_factor(request):
     """Whether it was shown in this session; a session that began before it was set up doesn't count."""
-    shown = any(step["method"] == "mfa" for step in get_authentication_records(request, request.user))
-    return shown and is_mfa_enabled(request.user)
+    has_shown = any(step["method"] == "mfa" for step in get_authentication_records(request, request.user))
+    return has_shown and is_mfa_enabled(request.user)
 
 
 def _redirect_to_second_factor(request, next_page):
@@ -70,18 +70,18 @@ def _require_second_factor(view):
     """Once it's set up, a password alone must not show recovery codes or remove it: either opens the admin (T58)."""
 
     @wraps(view)
-    def shown(request, *args, **kwargs):
+    def decorated(request, *args, **kwargs):
         if is_mfa_enabled(request.user) and not has_shown_second_factor(request):
             return _redirect_to_second_factor(request, request.path)
         return view(request, *args, **kwargs)
 
-    return shown
+    return decorated
 
 
 class ActivateTOTPView(totp.ActivateTOTPView):
     def form_valid(self, form):
         try:
-            answer = super().form_valid(form)
+            response = super().form_valid(form)
         except IntegrityError:  # another press has set it up at the same moment
             return redirect("mfa_index")
         record_authentication(self.request, self.request.user, "mfa")  # the code has just been shown
@@ -91,14 +91,14 @@ class ActivateTOTPView(totp.ActivateTOTPView):
             self.request, messages.SUCCESS, "mfa/messages/totp_activated.txt"
         )
         add_codes_generated_message(self.request)
-        return answer
+        return response
 
 
 class GenerateRecoveryCodesView(recovery_codes.GenerateRecoveryCodesView):
     def form_valid(self, form):
-        answer = super().form_valid(form)
+        response = super().form_valid(form)
         add_codes_generated_message(self.request)  # for the same reason as in ActivateTOTPView
-        return answer
+        return response
 
 
 class DeactivateTOTPView(totp.DeactivateTOTPView):

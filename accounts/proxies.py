@@ -29,7 +29,7 @@ def address(request):
     found = of_proxies[0] if of_proxies else request.META.get("REMOTE_ADDR")
     if not found:
         raise PermissionDenied("Nobody's address: the web server has to listen on TCP (T66).")
-    return _plain(found)
+    return _without_port(found)
 
 
 def all_arrive():
@@ -43,11 +43,11 @@ def all_arrive():
 def _hops(request):
     if not settings.TRUSTED_PROXIES:
         return []
-    named = request.headers.get("X-Forwarded-For", "").split(",")
-    return [hop.strip() for hop in named if hop.strip()]
+    parts = request.headers.get("X-Forwarded-For", "").split(",")
+    return [hop.strip() for hop in parts if hop.strip()]
 
 
-def _plain(hop):
+def _without_port(hop):
     """Return the address without its port: some proxies write 192.0.2.1:5000 or [2001:db8::1]:5000.
 
     A server that listens on IPv6 for both writes ::ffff:192.0.2.1 for an IPv4 address. It's turned back, because for
@@ -62,14 +62,14 @@ def _plain(hop):
     raise PermissionDenied("X-Forwarded-For names no address.")
 
 
-def _warn(hops, promised):
+def _warn(hops, expected):
     """Log it, at most once every LOG_AGAIN_AFTER seconds, and let /readyz report it for an hour."""
     if monotonic() - _logged_at.get(hops, -LOG_AGAIN_AFTER) < LOG_AGAIN_AFTER:
         return
     _logged_at[hops] = monotonic()
     logger.warning(
         "TRUSTED_PROXIES is %s, but X-Forwarded-For names %s: set it to the number of proxies that there are.",
-        promised,
+        expected,
         hops,
     )
     try:

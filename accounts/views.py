@@ -150,7 +150,7 @@ class ForgottenPasswordView(PasswordResetView):
 @login_not_required
 def new_password_chosen(request):
     """The page after choosing a new password. Its link to log in leads on to where the person wanted to go."""
-    context = {"next": forgotten_password.leads_to(request)}
+    context = {"next": forgotten_password.next_page(request)}
     return TemplateResponse(request, "account/password_reset_from_key_done.html", context)
 
 
@@ -166,14 +166,14 @@ def confirm_address(request):
         if process := EmailVerificationProcess.resume(request):
             process.abort()
         waiting = {}
-    answer = email_verification_sent(request)
-    if answer.status_code != 302 or answer["Location"] not in {
+    response = email_verification_sent(request)
+    if response.status_code != 302 or response["Location"] not in {
         reverse("account_login"),
         reverse("account_email"),
     }:
-        return answer
+        return response
     if request.user.is_authenticated and (not waiting or _is_confirmed(waiting)):
-        return answer
+        return response
     list(messages.get_messages(request))  # after wrong codes, allauth's says to wait, which isn't necessary
     if request.user.is_authenticated:
         again = "Your address is still the old one. Type the new one again, and we'll send you a new code."
@@ -186,14 +186,14 @@ def confirm_address(request):
     else:
         again = "Log in with your email and password, and we'll send you a new code."
         messages.error(request, f"{_why_no_code_works(waiting)} {again}")
-    log_in = passthrough_next_redirect_url(request, answer["Location"], REDIRECT_FIELD_NAME)
+    log_in = passthrough_next_redirect_url(request, response["Location"], REDIRECT_FIELD_NAME)
     return HttpResponseRedirect(log_in)
 
 
 def _is_confirmed(waiting):
     """Whether the address of this sign-up has been confirmed meanwhile, in another browser."""
-    mine = EmailAddress.objects.filter(user=waiting.get("user_id"), email=waiting.get("email"))
-    return mine.filter(verified=True).exists()
+    addresses = EmailAddress.objects.filter(user=waiting.get("user_id"), email=waiting.get("email"))
+    return addresses.filter(verified=True).exists()
 
 
 def _why_no_code_works(waiting):
@@ -258,9 +258,9 @@ def profile(request):
 
 @require_safe
 def notifications(request):
-    all_of_mine = request.user.notifications
-    page = Paginator(all_of_mine.newest_first(), NOTIFICATIONS_ON_A_PAGE).get_page(request.GET.get("page"))
-    context = {"page": page, "unread": all_of_mine.unread().count()}
+    mine = request.user.notifications
+    page = Paginator(mine.newest_first(), NOTIFICATIONS_ON_A_PAGE).get_page(request.GET.get("page"))
+    context = {"page": page, "unread": mine.unread().count()}
     return TemplateResponse(request, "accounts/notifications.html", context)
 
 

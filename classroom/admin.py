@@ -87,14 +87,16 @@ class ClassroomAdmin(OperatedMixin, admin.ModelAdmin):
     actions = ["archive", "restore"]
 
     def get_queryset(self, request):
-        owning = Membership.objects.filter(classroom=OuterRef("pk"), role=OWNER)
-        known = {name: f"user__{name}" for name in ("first_name", "last_name", "username", "email", "kind")}
+        owners = Membership.objects.filter(classroom=OuterRef("pk"), role=OWNER)
+        user_fields = {
+            name: f"user__{name}" for name in ("first_name", "last_name", "username", "email", "kind")
+        }
         return (
             super()
             .get_queryset(request)
             .annotate(
-                owned_by=Subquery(owning.values_list(JSONObject(**known))),
-                owner_sorted=Subquery(owning.values("user__sort_name")),
+                owned_by=Subquery(owners.values_list(JSONObject(**user_fields))),
+                owner_sorted=Subquery(owners.values("user__sort_name")),
             )
         )
 
@@ -128,7 +130,7 @@ class ClassroomAdmin(OperatedMixin, admin.ModelAdmin):
                 self.message_user(request, f"{to} owns {classroom.name} now.")
                 return redirect("admin:classroom_classroom_change", classroom.pk)
         teachers = User.objects.active().filter(kind=User.Kind.TEACHER, memberships__classroom=classroom)
-        shown = {
+        context = {
             **self.admin_site.each_context(request),
             "title": f"Hand over {classroom.name}",
             "opts": self.opts,
@@ -137,7 +139,7 @@ class ClassroomAdmin(OperatedMixin, admin.ModelAdmin):
             "teachers": teachers.order_by(InOrder("sort_name"), "pk"),
             "form": form,
         }
-        return TemplateResponse(request, "admin/classroom/classroom/hand_over.html", shown)
+        return TemplateResponse(request, "admin/classroom/classroom/hand_over.html", context)
 
     @admin.action(description="Archive: shut both doors", permissions=["act"])
     def archive(self, request, classes):

@@ -29,12 +29,12 @@ class LimitedCodesMixin(SecondStepCodeMixin):
             devices.send_login_failed("too_many_codes")
             raise get_adapter().validation_error("too_many_codes")
         try:
-            shown = super().clean_code()
+            code = super().clean_code()
         except ValidationError:
             devices.send_login_failed("wrong_code")
             raise
         devices.clear_code_failures(context.request, self.user)
-        return shown
+        return code
 
 
 class SecondStepForm(LimitedCodesMixin, AuthenticateForm):

@@ -22,7 +22,7 @@ from accounts.transactions import retry_transaction
 ONE_TIME_LETTERS = "cdhjmrtvwxz2346789"
 ONE_TIME_LENGTH = 8  # letters: 11 billion passwords, of which the log-in allows a few hundred tries
 ONE_TIME_FOR = timedelta(hours=24)
-JUST_NOW = timedelta(seconds=30)  # a double click, also on a slow line
+SECOND_PRESS_WITHIN = timedelta(seconds=30)  # a double click, also on a slow line
 
 
 def derive_one_time_password(secret):
@@ -69,7 +69,7 @@ class UserQuerySet(models.QuerySet):
         if all(isinstance(fields.get(name), str) for name in NAME_FIELDS):
             names = [fields[name] for name in NAME_FIELDS]
             return super().update(
-                **fields, **{column: made(*names) for column, made in FOLDED_COLUMNS.items()}
+                **fields, **{column: compute(*names) for column, compute in FOLDED_COLUMNS.items()}
             )
         user_ids = list(self.values_list("pk", flat=True))
         count = super().update(**fields)
@@ -210,8 +210,8 @@ class User(AbstractUser):
     )
     first_name = models.CharField(max_length=60)
     last_name = models.CharField(max_length=60, blank=True)  # many people have only one name (A7)
-    sort_name = FoldedField(of=NAME_FIELDS, made_by=folding.sort_name)
-    search_name = FoldedField(of=NAME_FIELDS, made_by=folding.search_name)
+    sort_name = FoldedField(sources=NAME_FIELDS, compute=folding.sort_name)
+    search_name = FoldedField(sources=NAME_FIELDS, compute=folding.search_name)
     kind = models.CharField(max_length=7, choices=Kind)
     # How many times all sessions were ended at once. It's part of every session's hash.
     log_outs = models.PositiveIntegerField(default=0, db_default=0, editable=False)
@@ -332,8 +332,10 @@ class User(AbstractUser):
 
     def was_just_given(self, password):
         """Whether this is their one-time password, given within the last half minute."""
-        given = User.objects.filter(pk=self.pk, one_time_until__gt=Now() + ONE_TIME_FOR - JUST_NOW)
-        return given.exists() and self.check_password(password)
+        is_recent = User.objects.filter(
+            pk=self.pk, one_time_until__gt=Now() + ONE_TIME_FOR - SECOND_PRESS_WITHIN
+        )
+        return is_recent.exists() and self.check_password(password)
 
     def clear_one_time_password(self):
         """The person has chosen a password; the one-time password no longer applies."""

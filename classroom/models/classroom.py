@@ -86,7 +86,7 @@ class Classroom(models.Model):
 
     public_id = models.CharField(max_length=12, unique=True, default=new_public_id, editable=False)
     name = models.CharField(max_length=100)
-    sort_name = FoldedField(of=["name"], made_by=folding.sort_class_name)
+    sort_name = FoldedField(sources=["name"], compute=folding.sort_class_name)
     kind = models.CharField(max_length=5, choices=Kind, default=Kind.CLASS)
     subject = models.CharField(max_length=60, blank=True)
     grade = models.CharField(max_length=30, blank=True)
@@ -350,8 +350,8 @@ class Classroom(models.Model):
 
     def _notify_of_new_owner(self, to, by):
         about = {"link": self.path, "topic": self.public_id}
-        giver = by.full_name if by else "The administrator of this site"
-        text = f"{giver} has handed {self.name} over to you: you own it now."
+        handed_over_by = by.full_name if by else "The administrator of this site"
+        text = f"{handed_over_by} has handed {self.name} over to you: you own it now."
         mentions = by if by != to else None
         Notification.objects.notify([to], text=text, mentions=mentions, mail_after=timedelta(), **about)
         others = [manager for manager in self.managers() if manager != to]

@@ -38,6 +38,8 @@ def minutes_to_wait():
     return round(wait.total_seconds() / 60)
 
 
+@pytest.mark.rule("Q5")
+@pytest.mark.threat("T63")
 def test_the_mail_says_what_happened_and_where_in_text_and_html(settings, ms_okafor):
     settings.SITE_URL = "https://homeroom.example"
     [told] = tell(ms_okafor, text="Amara <b>T</b> asks to join.")
@@ -46,7 +48,7 @@ def test_the_mail_says_what_happened_and_where_in_text_and_html(settings, ms_oka
 
     [sent] = mail.outbox
     html = sent.alternatives[0].content
-    page = f"https://homeroom.example/notifications/{told.pk}/"  # T63, Q5
+    page = f"https://homeroom.example/notifications/{told.pk}/"
     assert sent.to == ["okafor@school.example"]
     assert "Amara <b>T</b> asks to join." in sent.body
     assert "Amara &lt;b&gt;T&lt;/b&gt; asks to join." in html
@@ -162,7 +164,7 @@ def test_the_tries_come_ever_more_rarely(settings, ms_okafor):
         deliver_digests()
         waits.append(minutes_to_wait())
 
-    assert waits == [1, 2, 4, 8, 16, 32, 60, 60, 60]  # F22
+    assert waits == [1, 2, 4, 8, 16, 32, 60, 60, 60]
 
 
 def test_after_three_days_it_is_parked(settings, ms_okafor):
@@ -182,7 +184,7 @@ def test_one_refused_for_good_is_parked_one_for_now_waits_and_the_rest_go_out(
     tell(ms_okafor, mr_lind, mr_brandt)
     faulty(settings, "Picky")
 
-    deliver_digests()  # F24
+    deliver_digests()
 
     assert "@school.example" not in caplog.text
     assert states() == {"lind": "parked", "brandt": "waits", "okafor": "sent"}
@@ -197,5 +199,5 @@ def test_what_breaks_our_own_code_is_parked_after_three_tries_and_the_rest_go_ou
     for expected in ["waits", "waits", "parked"]:
         Digest.objects.filter(sent_at=None).update(due_at=Now())
         deliver_digests()
-        assert states() == {"okafor": "sent", "lind": expected}  # F26
+        assert states() == {"okafor": "sent", "lind": expected}
     assert len(mail.outbox) == 1

@@ -59,13 +59,14 @@ def test_when_no_code_works_any_more_the_old_address_stays_and_the_page_says_why
     assert alerts(page) == [f"{why} {again}"]
 
 
+@pytest.mark.threat("T37")
 def test_without_a_mail_server_it_counts_after_the_button_of_the_link(okafor_here, ms_okafor):
     change(okafor_here, email="ngozi@home.example", action_add="")
     link = re.search(r"http://localhost:8000(/\S+)", letters()[0].body)[1]
 
     page = okafor_here.get(link)
     ms_okafor.refresh_from_db()
-    assert ms_okafor.email == "okafor@school.example"  # T37
+    assert ms_okafor.email == "okafor@school.example"
     assert "Confirm my address" in page.content.decode()
 
     okafor_here.post(link)
@@ -107,7 +108,8 @@ def test_a_student_can_take_the_address_out_a_teacher_cannot(sign_in, okafor_her
     assert grace.email == ""
 
 
+@pytest.mark.rule("J5")
 def test_looking_at_the_page_changes_nothing(sign_in, ms_okafor):
-    sign_in(ms_okafor).get(URL)  # J5
+    sign_in(ms_okafor).get(URL)
 
     assert EmailAddress.objects.count() == 1

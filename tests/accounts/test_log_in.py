@@ -26,7 +26,7 @@ def test_in_by_username_or_address_in_any_case(client, log_in, ms_okafor, login)
 def test_whom_createsuperuser_has_made_logs_in_by_address_too(client, log_in):
     User.objects.create_superuser("Root", "Root@School.example", PASSWORD)
 
-    log_in("Root@School.example")  # A4
+    log_in("Root@School.example")
 
     assert username_in(client) == "root"
 
@@ -172,6 +172,7 @@ def test_log_in_gives_a_new_session(client, log_in, ms_okafor):
     assert not client.session.exists(session.session_key)
 
 
+@pytest.mark.rule("J5")
 def test_looking_at_log_out_changes_nothing_pressing_it_clears_the_session(client, log_in, ms_okafor):
     log_in("okafor")
     session = client.session
@@ -179,7 +180,7 @@ def test_looking_at_log_out_changes_nothing_pressing_it_clears_the_session(clien
     session.save()
 
     assert client.get("/accounts/logout/").status_code == 200
-    assert username_in(client) == "okafor"  # J5
+    assert username_in(client) == "okafor"
 
     client.post("/accounts/logout/")
     assert username_in(client) is None

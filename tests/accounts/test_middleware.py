@@ -51,7 +51,7 @@ def test_another_charset_is_a_bad_request(client, charset):
     ],
 )
 def test_more_than_a_form_holds_is_a_bad_request(client, fields):
-    assert client.post("/accounts/login/", fields).status_code == 400  # T68, T73
+    assert client.post("/accounts/login/", fields).status_code == 400
 
 
 @pytest.mark.parametrize("url", ["/notifications/9999999999999999999999/", "/notifications/1/"])

@@ -37,7 +37,7 @@ def test_looking_at_one_changes_nothing(sign_in, ms_okafor, notification):
     page = sign_in(ms_okafor).get(f"/notifications/{notification.pk}/")
 
     assert "Amara asks to join Biology 9B." in page.content.decode()
-    assert ms_okafor.notifications.unread().count() == 1  # J5
+    assert ms_okafor.notifications.unread().count() == 1
 
 
 def test_opening_one_marks_it_read_and_leads_there(sign_in, biology, ms_okafor, notification):
@@ -56,9 +56,10 @@ def test_opening_it_again_keeps_the_first_moment(notification, okafors_browser):
     assert Notification.objects.get(pk=notification.pk).read_at == first
 
 
+@pytest.mark.threat("T12")
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_somebody_elses_is_not_found(sign_in, mr_lind, notification, method):
-    answer = getattr(sign_in(mr_lind), method)(f"/notifications/{notification.pk}/")  # T12
+    answer = getattr(sign_in(mr_lind), method)(f"/notifications/{notification.pk}/")
 
     assert answer.status_code == 404
     assert Notification.objects.unread().count() == 2
@@ -86,7 +87,7 @@ def test_a_fact_that_did_not_happen_is_told_to_nobody(ms_okafor):
     @transaction.atomic
     def fail():
         Notification.objects.notify([ms_okafor], text="It happened.", link="/")
-        raise ZeroDivisionError  # N2
+        raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
         fail()

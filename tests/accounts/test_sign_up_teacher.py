@@ -52,8 +52,9 @@ def test_the_hours_are_those_of_the_browsers_place(client, told, kept):
     assert User.objects.get().time_zone == kept
 
 
+@pytest.mark.threat("T54")
 def test_the_username_is_made_up_and_tells_nothing(client):
-    client.post(URL, ADA)  # T54
+    client.post(URL, ADA)
 
     assert re.fullmatch(r"teacher-[a-z0-9]{10}", User.objects.get().username)
 
@@ -129,11 +130,11 @@ def test_a_wrong_code_is_refused(client, mail_server):
     assert "This is not the code in the newest mail." in answer.content.decode()
 
 
-@pytest.mark.threat("T54")
+@pytest.mark.threat("T54", "T53")
 def test_with_a_mail_server_a_taken_address_gets_the_same_answer_and_another_mail(
     client, mail_server, ms_okafor
 ):
-    answer = client.post(URL, ADA | {"email": ms_okafor.email})  # T53
+    answer = client.post(URL, ADA | {"email": ms_okafor.email})
 
     assert answer["Location"] == "/accounts/confirm-email/"
     assert client.get("/accounts/confirm-email/").status_code == 200

@@ -127,8 +127,20 @@ def _second_factor_path(route, view, name, before_repeat=None):
     return _operator_path(route, _require_second_factor(view), name, before_repeat)
 
 
+@wraps(base.authenticate)
+def _show_second_factor(request):
+    """allauth redirects to the log-in page without a word if the log-in has ended, for example by a new password."""
+    answer = base.authenticate(request)
+    leads_to = answer.headers.get("Location", "").partition("?")[0]
+    if leads_to == reverse("account_login") and not request.user.is_authenticated:
+        messages.error(
+            request, "This log-in has ended. Type your password again, and then a code from your phone."
+        )
+    return answer
+
+
 urlpatterns = [
-    path("accounts/second-step/log-in/", once(base.authenticate), name="mfa_authenticate"),
+    path("accounts/second-step/log-in/", once(_show_second_factor), name="mfa_authenticate"),
     _second_factor_path("", base.index, "mfa_index"),
     _operator_path("again/", base.reauthenticate, "mfa_reauthenticate"),
     _second_factor_path(

@@ -116,6 +116,9 @@ def test_what_ends_every_session_ends_a_log_in_half_way(set_up, operator, sign_i
     thief.answer = thief.post(thief.answer["Location"], {"code": code(set_up[1], time.time() + 30)})
 
     assert thief.answer["Location"] == "/accounts/login/"
+    assert alerts(thief.get("/accounts/login/"))[0].startswith(
+        "This log-in has ended. Type your password again"
+    )
     assert not get_user(thief).is_authenticated
 
 

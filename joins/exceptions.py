@@ -1,5 +1,5 @@
 from classroom.exceptions import Refusal
-from joins.times import moment
+from joins.times import format_moment
 
 
 class UnknownCode(Refusal):
@@ -50,7 +50,7 @@ class AskedTooSoon(Refusal):
     def __init__(self, denied, again_at):
         super().__init__(
             f"A teacher said no to your last request to join {denied.class_name}. You can ask again from "
-            f"{moment(again_at)}. Not sure why? Talk to the teacher."
+            f"{format_moment(again_at)}. Not sure why? Talk to the teacher."
         )
 
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.models import Notification, User
 from classroom.models import Membership
-from joins.times import ask_again_after, moment
+from joins.times import ask_again_after, format_moment
 
 ALL_LOCKED = "lock-all-codes"  # the `about` of what all_codes_locked() writes
 AT_ONCE = timedelta()
@@ -142,7 +142,7 @@ def denied_and_kept_out(join_requests):
 def _denial(asked):
     """Needs a request that was read using with_denials() before it was denied."""
     with timezone.override(asked.user.zone):
-        again = moment(timezone.now() + ask_again_after(asked.denials + 1))
+        again = format_moment(timezone.now() + ask_again_after(asked.denials + 1))
     return f"{_said_no(asked)}. You can ask again from {again}. Not sure why? Talk to {_teacher_of(asked)}."
 
 

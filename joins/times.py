@@ -10,7 +10,7 @@ def midnight(now=None):
     return timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
-def moment(at):
+def format_moment(at):
     """Return the text for an exact moment in the user's time zone: "Monday 7 December, 08:15"."""
     return date_format(timezone.localtime(at), "l j F, H:i")
 

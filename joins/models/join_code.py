@@ -10,7 +10,7 @@ from joins import codes, notices
 from joins.exceptions import BadMoment, CodeChanged, CodeLocked
 from joins.models.join_request import JoinRequest
 from joins.models.subqueries import count_of
-from joins.times import moment
+from joins.times import format_moment
 
 # The only definition of an unlocked Code: nobody has locked it, and by the database's clock its time isn't up (K5).
 _UNLOCKED = models.Q(retired_at=None, locked_at=None, locks_at__gt=Now())
@@ -28,7 +28,7 @@ def _lock_times(now, until=None):
     if locks_at <= now:
         raise BadMoment("This moment has passed. Choose a later one.")
     if locks_at > longest:
-        raise BadMoment(f"This is too far away. Choose a moment until {moment(longest)}.")
+        raise BadMoment(f"This is too far away. Choose a moment until {format_moment(longest)}.")
     warned_at = now if locks_at - now <= settings.WARN_BEFORE_LOCK else None
     return {"locks_at": locks_at, "warned_at": warned_at}
 

@@ -9,7 +9,7 @@ from classroom.models import Door, Event
 from classroom.rights import MANAGERS
 from joins.exceptions import AlreadyDecided
 from joins.models.subqueries import count_of
-from joins.times import moment
+from joins.times import format_moment
 
 # If somebody cancels and asks again within this time, the managers get no mail about it before it is over (T50, N3).
 NO_MAIL_AFTER_WITHDRAWAL = timedelta(hours=1)
@@ -217,7 +217,7 @@ class JoinRequest(models.Model):
     @property
     def who_decided(self):
         """Who decided what and when, for a manager who presses later (Q3)."""
-        when = moment(self.decided_at)
+        when = format_moment(self.decided_at)
         if self.is_withdrawn:
             return f"{self.name} withdrew the request on {when}."
         if self.status == self.Status.ADMITTED:

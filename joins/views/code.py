@@ -17,7 +17,7 @@ from joins.exceptions import BadMoment, CodeChanged
 from joins.forms import LockAtForm, ResetForm, UnlockForm
 from joins.models import JoinCode
 from joins.templatetags.joins import door_context
-from joins.times import moment
+from joins.times import format_moment
 
 PER_PAGE = 50
 
@@ -53,7 +53,7 @@ def lock_code(request, classroom):
 def lock_code_at(request, classroom):
     until = _moment(LockAtForm(request.POST))
     JoinCode.objects.current_of(classroom).lock_at(by=request.user, until=until)
-    messages.success(request, f"The Code locks itself on {moment(until)}.")
+    messages.success(request, f"The Code locks itself on {format_moment(until)}.")
     return show_door(request, classroom)
 
 
@@ -62,7 +62,7 @@ def lock_code_at(request, classroom):
 @show_refusals_with(show_door)
 def unlock_code(request, classroom):
     JoinCode.objects.current_of(classroom).unlock(by=request.user, until=_moment(UnlockForm(request.POST)))
-    until = moment(JoinCode.objects.current_of(classroom).locks_at)
+    until = format_moment(JoinCode.objects.current_of(classroom).locks_at)
     messages.success(request, f"The Code is unlocked until {until}. Whoever has it walks in.")
     return show_door(request, classroom)
 

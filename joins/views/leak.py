@@ -11,7 +11,7 @@ from joins.acts import leak as acts
 from joins.exceptions import CodeChanged
 from joins.forms import LeakForm, datetime_local
 from joins.models import JoinCode
-from joins.times import midnight, moment
+from joins.times import format_moment, midnight
 from joins.views.code import show_door
 
 SHOWN = 200  # people on the page at most
@@ -49,7 +49,7 @@ def _show_leak(request, classroom, current, form):
         "join_code": current,
         "form": form,
         "since": since and datetime_local(since),
-        "moment": since and moment(since),
+        "moment": since and format_moment(since),
         "choices": list(_choices(current.now)),
         "how_many": joined.count(),
         "members": joined.select_related("user")[:SHOWN],

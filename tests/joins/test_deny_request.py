@@ -13,7 +13,7 @@ from joins.acts.ask import ask_by_join_url
 from joins.acts.by_code import use_code
 from joins.exceptions import AskedTooSoon
 from joins.models import JoinRequest
-from joins.times import moment
+from joins.times import format_moment
 from tests.clock import time_passes
 from tests.hooks import alerts
 
@@ -115,7 +115,7 @@ def test_after_the_second_denial_one_waits_for_seven_days(denied_again, join_url
 @pytest.mark.threat("T50")
 def test_the_moment_told_is_the_moment_from_which_one_can(denied_again, join_url, amara):
     denied_again.refresh_from_db()
-    in_a_week = moment(denied_again.decided_at + timedelta(days=7))
+    in_a_week = format_moment(denied_again.decided_at + timedelta(days=7))
     told = amara.notifications.order_by("pk").last().text
 
     assert f"You can ask again from {in_a_week.split(',')[0]}" in told

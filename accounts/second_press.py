@@ -4,6 +4,9 @@ The second press of a double click leaves before the answer to the first arrives
 is wrong by now, or a session that the first press has replaced. It gets the answer to the first press, and the session
 in which the first press ended. It counts as the second press of the same form if it comes within half a minute, from
 the same browser, to the same address and with the same fields.
+
+once() decorates a view. The log-in view calls do_once() itself, as soon as it has checked the password, and is
+decorated with once_in_a_session(). SecondPressMiddleware answers second presses of both kinds of view.
 """
 
 from contextlib import nullcontext

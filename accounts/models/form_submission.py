@@ -3,17 +3,17 @@ from datetime import timedelta
 from django.db import models
 from django.db.models.functions import Now
 
-REMEMBERED_FOR = timedelta(seconds=30)  # a double click, also on a slow line
+SECOND_PRESS_WITHIN = timedelta(seconds=30)  # a double click, also on a slow line
 
 
 class FormSubmissionQuerySet(models.QuerySet):
     def expired(self):
-        return self.filter(at__lte=Now() - REMEMBERED_FOR)
+        return self.filter(at__lte=Now() - SECOND_PRESS_WITHIN)
 
     def find_answered(self, key, session_key):
         """Return the recent submission with this key that has an answer, if it came or ended in this session."""
         is_same = models.Q(came_in=session_key) | models.Q(ended_in=session_key)
-        return self.filter(is_same, key=key, at__gt=Now() - REMEMBERED_FOR).exclude(location="").first()
+        return self.filter(is_same, key=key, at__gt=Now() - SECOND_PRESS_WITHIN).exclude(location="").first()
 
     def begin(self, key, session_key):
         """Return a row for this submission, and whether it's the first.

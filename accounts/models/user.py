@@ -14,6 +14,7 @@ from django.utils.crypto import get_random_string, salted_hmac
 
 from accounts import deletion_list, devices, folding, signals
 from accounts.models.folded import FoldedField
+from accounts.models.form_submission import SECOND_PRESS_WITHIN
 from accounts.models.rename import Rename
 from accounts.names import USERNAME_VALIDATORS, initial
 from accounts.transactions import retry_transaction
@@ -22,7 +23,6 @@ from accounts.transactions import retry_transaction
 ONE_TIME_LETTERS = "cdhjmrtvwxz2346789"
 ONE_TIME_LENGTH = 8  # letters: 11 billion passwords, of which the log-in allows a few hundred tries
 ONE_TIME_FOR = timedelta(hours=24)
-SECOND_PRESS_WITHIN = timedelta(seconds=30)  # a double click, also on a slow line
 
 
 def derive_one_time_password(secret):

@@ -46,6 +46,9 @@ class ChangePasswordForm(NewPasswordMixin, allauth.ChangePasswordForm):
             normalize_one_time_password(self.data.get(name, "")) for name in ("password1", "oldpassword")
         )
         if self.user.one_time_until and typed and typed == given:
+            self.errors.pop(
+                "password1", None
+            )  # the page shows one error for each field, and this one helps most
             self.add_error("password1", "This is the password from your teacher. Choose one of your own.")
         return self.cleaned_data
 

@@ -37,7 +37,7 @@ def guess():
 
 
 @pytest.fixture
-def ten_are_enough(settings):
+def limit_of_ten(settings):
     """The first test shows that a hundred are allowed. The others only need the end of the row, so ten are enough for
     them."""
     settings.ACCOUNT_RATE_LIMITS = settings.ACCOUNT_RATE_LIMITS | {"login_failed_in_a_row": "10/d/key"}
@@ -63,14 +63,14 @@ def test_after_a_hundred_failures_from_anywhere_even_the_right_password_waits(cl
 
 
 @pytest.mark.threat("T54")
-def test_a_name_that_nobody_has_answers_alike(client, guess, db, ten_are_enough):
+def test_a_name_that_nobody_has_answers_alike(client, guess, db, limit_of_ten):
     guess(10, "nobody")
 
     assert log_in(client, "nobody").status_code == 429
 
 
 @pytest.mark.threat("T55")
-def test_a_log_in_breaks_the_row(amara, guess, ten_are_enough):
+def test_a_log_in_breaks_the_row(amara, guess, limit_of_ten):
     guess(9)
     assert who_after(log_in, Client()) == "amara"
     guess(9)
@@ -84,7 +84,7 @@ def who_after(act, browser):
 
 
 @pytest.mark.threat("T56")
-def test_a_device_of_ones_own_is_let_in_all_the_same(own_device, guess, ten_are_enough):
+def test_a_device_of_ones_own_is_let_in_all_the_same(own_device, guess, limit_of_ten):
     guess(10)
 
     log_in(own_device)
@@ -131,7 +131,7 @@ def test_logging_in_as_oneself_buys_no_tries_at_somebody_else(own_device, leo):
 
 
 @pytest.mark.threat("T56")
-def test_another_accounts_device_is_no_known_one(client, leo, amara, guess, ten_are_enough):
+def test_another_accounts_device_is_no_known_one(client, leo, amara, guess, limit_of_ten):
     log_in(client, "leo")
     client.post("/accounts/logout/")
     guess(10)
@@ -184,7 +184,7 @@ def moved_together(browsers):
 
 @pytest.mark.threat("T55")
 @NEW
-def test_devices_from_before_a_new_password_share_one_row(new_password, amara, old_devices, ten_are_enough):
+def test_devices_from_before_a_new_password_share_one_row(new_password, amara, old_devices, limit_of_ten):
     """Failures above the shared limit count like those of strangers."""
     new_password(amara)
 
@@ -196,7 +196,7 @@ def test_devices_from_before_a_new_password_share_one_row(new_password, amara, o
 @pytest.mark.threat("T56", "T97")
 @NEW
 def test_a_device_from_before_a_new_password_gets_in_by_it(
-    new_password, amara, own_device, guess, ten_are_enough
+    new_password, amara, own_device, guess, limit_of_ten
 ):
     """Whatever others do, even in the same network. It's a known device again afterwards."""
     new = new_password(amara)
@@ -214,7 +214,7 @@ def test_a_device_from_before_a_new_password_gets_in_by_it(
 @pytest.mark.threat("T56", "T97")
 @NEW
 def test_somebody_elses_old_device_shuts_out_none_of_the_owners(
-    new_password, amara, own_device, old_devices, ten_are_enough
+    new_password, amara, own_device, old_devices, limit_of_ten
 ):
     new = new_password(amara)
     for device in old_devices[:2]:
@@ -227,7 +227,7 @@ def test_somebody_elses_old_device_shuts_out_none_of_the_owners(
 
 
 @pytest.mark.threat("T56")
-def test_a_cookie_of_the_release_before_is_a_known_one(client, amara, guess, ten_are_enough):
+def test_a_cookie_of_the_release_before_is_a_known_one(client, amara, guess, limit_of_ten):
     """The older cookie doesn't say which password was used."""
     value = {"id": "of-before", "logins": [devices._login_digest("amara")]}
     client.cookies["device"] = signing.dumps(value, salt=devices.SALT)
@@ -239,7 +239,7 @@ def test_a_cookie_of_the_release_before_is_a_known_one(client, amara, guess, ten
 
 
 @pytest.mark.threat("T56")
-def test_a_cookie_that_somebody_has_made_up_counts_as_none(client, amara, guess, ten_are_enough):
+def test_a_cookie_that_somebody_has_made_up_counts_as_none(client, amara, guess, limit_of_ten):
     client.cookies["device"] = "eyJpZCI6IngifQ:1abc:made-up"
     guess(10)
 
@@ -256,7 +256,7 @@ def test_the_cookie_names_nobody_and_no_script_reads_it(own_device):
 
 
 @pytest.mark.threat("T15", "T55")
-def test_a_new_password_opens_the_account_again(amara, guess, ten_are_enough):
+def test_a_new_password_opens_the_account_again(amara, guess, limit_of_ten):
     guess(10)
 
     given = amara.give_one_time_password()
@@ -266,7 +266,7 @@ def test_a_new_password_opens_the_account_again(amara, guess, ten_are_enough):
 
 @pytest.mark.threat("T93", "T56")
 @pytest.mark.parametrize("login", ["amara", "amara@home.example"])
-def test_no_failure_is_kept_against_whoever_comes_after(amara, guess, ten_are_enough, login):
+def test_no_failure_is_kept_against_whoever_comes_after(amara, guess, limit_of_ten, login):
     """Failures are counted by the typed username, and the next account may have the same one."""
     User.objects.filter(pk=amara.pk).update(email="amara@home.example")
     guess(10, login)

@@ -13,8 +13,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def cut_short(ms_okafor):
-    """cut_short(times): that many workers in a row are killed while they send the digest to Ms Okafor."""
+def kill_workers(ms_okafor):
+    """kill_workers(times): that many workers in a row are killed while they send the digest to Ms Okafor."""
 
     def killed(times):
         for _ in range(times):
@@ -26,12 +26,12 @@ def cut_short(ms_okafor):
 
 @pytest.mark.fault("F26")
 def test_what_ends_whoever_takes_it_is_parked_after_three_tries_and_the_rest_go_out(
-    ms_okafor, mr_lind, cut_short, caplog
+    ms_okafor, mr_lind, kill_workers, caplog
 ):
     """A killed worker can't put the mail off itself."""
     tell(ms_okafor, mr_lind)
     Digest.objects.gather()
-    cut_short(3)
+    kill_workers(3)
     Digest.objects.update(due_at=Now())
 
     deliver_digests()
@@ -41,10 +41,10 @@ def test_what_ends_whoever_takes_it_is_parked_after_three_tries_and_the_rest_go_
 
 
 @pytest.mark.fault("F05")
-def test_after_two_workers_killed_the_third_one_mails_it(ms_okafor, cut_short):
+def test_after_two_workers_killed_the_third_one_mails_it(ms_okafor, kill_workers):
     tell(ms_okafor)
     Digest.objects.gather()
-    cut_short(2)
+    kill_workers(2)
     Digest.objects.update(due_at=Now())
 
     deliver_digests()

@@ -26,7 +26,7 @@ def log_in(browser=None, password=PASSWORD):
     return browser
 
 
-def show_oneself(browser):
+def type_password_again(browser):
     """Type the password once more."""
     browser.post("/accounts/reauthenticate/", {"password": PASSWORD, "next": SET_UP})
     return browser
@@ -39,7 +39,7 @@ def code(secret, at=None):
 @pytest.fixture
 def set_up(operator):
     """A browser in which the operator has just set up two-step verification, and its secret."""
-    browser = show_oneself(log_in())
+    browser = type_password_again(log_in())
     secret = browser.get(SET_UP).context["form"].secret
     browser.answer = browser.post(SET_UP, {"code": code(secret)})
     return browser, secret
@@ -47,7 +47,7 @@ def set_up(operator):
 
 @pytest.mark.threat("T58")
 def test_with_a_password_alone_the_way_leads_to_the_second_step(operator):
-    way = show_oneself(log_in()).get("/admin/", follow=True).redirect_chain
+    way = type_password_again(log_in()).get("/admin/", follow=True).redirect_chain
 
     assert way[-1][0] == f"{SET_UP}?next=/admin/"
     assert not Client().get("/admin/", follow=True).redirect_chain[-1][0].startswith(SET_UP)
@@ -71,7 +71,7 @@ def test_recovery_codes_are_shown_once(set_up):
 
 @pytest.mark.threat("T58")
 def test_a_wrong_code_sets_nothing_up(operator):
-    browser = show_oneself(log_in())
+    browser = type_password_again(log_in())
     browser.get(SET_UP)
 
     answer = browser.post(SET_UP, {"code": "000000"})
@@ -83,7 +83,7 @@ def test_a_wrong_code_sets_nothing_up(operator):
 
 @pytest.mark.threat("T58")
 def test_after_five_wrong_codes_the_set_up_says_how_long_to_wait(operator):
-    browser = show_oneself(log_in())
+    browser = type_password_again(log_in())
     browser.get(SET_UP)
     for number in range(5):
         browser.post(SET_UP, {"code": f"00000{number}"})

@@ -25,10 +25,10 @@ def written_since(before):
 
 @pytest.fixture
 def operator_here(operator, logged_in):
-    return show_oneself_in(logged_in(operator))
+    return type_password_again(logged_in(operator))
 
 
-def show_oneself_in(browser):
+def type_password_again(browser):
     Page(browser, "/accounts/reauthenticate/", password=PASSWORD, next="/").press()
     return browser
 
@@ -119,7 +119,7 @@ def test_the_second_step_at_once(what, logged_in, operator):
     """This used to end in an error page."""
     for _ in ROUNDS:
         operator.authenticator_set.all().delete()
-        browser = show_oneself_in(logged_in(operator))
+        browser = type_password_again(logged_in(operator))
         page, _ = set_up_page(browser)
         if what != "set up":
             page.press()
@@ -171,7 +171,7 @@ def test_two_pages_that_set_it_up_at_once_set_it_up_once(logged_in, operator):
     """The two pages use codes of different moments."""
     for _ in ROUNDS:
         operator.authenticator_set.all().delete()
-        page, secret = set_up_page(show_oneself_in(logged_in(operator)))
+        page, secret = set_up_page(type_password_again(logged_in(operator)))
         other = Page.__new__(Page)
         other.browser, other.url = before_the_answer(page.browser), page.url
         other.fields = page.fields | {"code": code(secret, time.time() + 30)}

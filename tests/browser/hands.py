@@ -41,7 +41,7 @@ def log_in(page, login):
     press(page, "Log in")
 
 
-def proves_it(page):
+def types_password_again(page):
     """Types the password once more, as pages ask that are only for the person themselves."""
     page.goto("/accounts/reauthenticate/")
     write(page, {"Password": PASSWORD})

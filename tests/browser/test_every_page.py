@@ -10,7 +10,7 @@ from joins.acts import queue
 from joins.acts.ask import ask_by_join_url
 from joins.models import JoinCode
 from tests.browser.eyes import faults_of
-from tests.browser.hands import proves_it
+from tests.browser.hands import types_password_again
 from tests.browser.pages import (
     ACTS,
     MEMBER,
@@ -65,7 +65,7 @@ def look_at(open_browser, places):
     def look(pages, user=None):
         page = open_browser(user)
         if user:
-            proves_it(page)
+            types_password_again(page)
         found = []
         for name, address in pages.items():
             page.goto(address.format(**places))

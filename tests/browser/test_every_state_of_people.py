@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 from joins.acts.ask import ask_by_join_url
 from joins.models import JoinCode, SignUp
 from tests.browser.eyes import is_faultless
-from tests.browser.hands import follow, is_refused, press, proves_it, sees, write
+from tests.browser.hands import follow, is_refused, press, sees, types_password_again, write
 from tests.factories import ClassroomFactory, StudentFactory
 
 pytestmark = pytest.mark.browser
@@ -103,7 +103,7 @@ def test_the_download_leaves_a_page_that_says_what_it_is(open_browser, leo):
 @pytest.mark.threat("T93")
 def test_an_account_is_deleted_by_its_username(open_browser, leo):
     page = open_browser(leo)
-    proves_it(page)
+    types_password_again(page)
     page.goto("/accounts/data/delete/")
     write(page, {"The username": "amara"})
     press(page, "Delete my account for ever")

@@ -118,8 +118,8 @@ def test_a_form_can_be_sent_again_when_its_answer_has_come(open_browser, posts, 
 
 
 @pytest.fixture
-def goodbye(open_browser, leo):
-    """goodbye(**options) -> a page with "Log out" on it, and "Sign up" in its place after that was pressed."""
+def log_out_page(open_browser, leo):
+    """log_out_page(**options) -> a page with "Log out" on it, and "Sign up" in its place after that was pressed."""
 
     def opened(**options):
         page = open_browser(leo, viewport=PHONE, **options)
@@ -142,9 +142,9 @@ def put(page, style):
 
 @pytest.mark.rule("J10")
 @pytest.mark.parametrize("gap", [80, 300])
-def test_the_second_press_follows_no_link_that_stands_there_by_then(goodbye, gap):
+def test_the_second_press_follows_no_link_that_stands_there_by_then(log_out_page, gap):
     """The link "Sign up" may appear where "Log out" was."""
-    page = goodbye()
+    page = log_out_page()
     page.mouse.click(180, 400)
     page.wait_for_timeout(gap)
     page.mouse.click(180, 400)
@@ -154,9 +154,9 @@ def test_the_second_press_follows_no_link_that_stands_there_by_then(goodbye, gap
 
 
 @pytest.mark.rule("J10")
-def test_a_finger_does_not_come_down_twice_at_the_very_same_place(goodbye):
+def test_a_finger_does_not_come_down_twice_at_the_very_same_place(log_out_page):
     """A fingertip is wider than the distance that a mouse moves within a double click."""
-    page = goodbye(**TOUCH)
+    page = log_out_page(**TOUCH)
     with page.expect_event("domcontentloaded"):
         page.touchscreen.tap(180, 400)
     page.touchscreen.tap(196, 414)
@@ -167,9 +167,9 @@ def test_a_finger_does_not_come_down_twice_at_the_very_same_place(goodbye):
 
 
 @pytest.mark.rule("J10")
-def test_a_page_that_was_zoomed_by_two_fingers_changes_nothing_about_it(goodbye):
+def test_a_page_that_was_zoomed_by_two_fingers_changes_nothing_about_it(log_out_page):
     """The next page isn't zoomed, so the same place on the screen is another one on the page."""
-    page = goodbye(**TOUCH)
+    page = log_out_page(**TOUCH)
     phone = page.context.new_cdp_session(page)
     phone.send("Emulation.setPageScaleFactor", {"pageScaleFactor": 2})
     with page.expect_event("domcontentloaded"):

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from joins.acts.ask import ask_by_join_url
 from joins.models import JoinCode
-from tests.browser.hands import press, proves_it, sees_the_code
+from tests.browser.hands import press, sees_the_code, types_password_again
 
 pytestmark = pytest.mark.browser
 PHONE = {"width": 360, "height": 740}
@@ -79,7 +79,7 @@ def test_on_a_phone_the_act_is_as_wide_as_its_page_and_the_way_back_under_it(
     open_browser, ms_okafor, biology
 ):
     page = open_browser(ms_okafor, viewport=PHONE)
-    proves_it(page)
+    types_password_again(page)
     for path in ("edit/", "archive/", "delete/", "code/reset/", "code/leaked/"):
         page.goto(biology.path + path)
         act = page.locator("main .buttons > :is(.button--main, .button--grave)").bounding_box()

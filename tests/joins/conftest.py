@@ -121,19 +121,19 @@ def log_in(client):
 
 
 @pytest.fixture
-def pressed(client, join_url):
+def asked_at_join_url(client, join_url):
     """Somebody who is logged out has pressed "Ask to join" at the Join URL of Biology 9B."""
     return client.post(join_url.path)
 
 
 @pytest.fixture
-def typed(client, biology_code):
+def code_typed(client, biology_code):
     """Somebody who is logged out has typed the Code of Biology 9B."""
     return client.post("/join/", {"code": biology_code().code})
 
 
 @pytest.fixture
-def with_address(amara):
+def amara_has_address(amara):
     """Amara has a verified address."""
     amara.emailaddress_set.create(email="amara@school.example", verified=True, primary=True)
     amara.email = "amara@school.example"
@@ -171,7 +171,7 @@ def school(biology, leo, biology_code):
 
 
 @pytest.fixture
-def pool_is_empty(school, amara):
+def guesses_used_up(school, amara):
     """300 wrong Codes have come from as many networks. Amara, whose account is older, is at home."""
     User.objects.update(date_joined=timezone.now() - timedelta(days=3))
     amara.refresh_from_db()

@@ -23,14 +23,14 @@ def elsewhere(physics_code):
 
 
 @pytest.fixture
-def used_up(db):
+def network_at_its_limit(db):
     """One pupil at school has typed sixty wrong Codes, each in a fresh browser."""
     for code in wrong_codes(60):
         assert sign_up(browser_at(SCHOOL), code).status_code == 422
 
 
 @pytest.fixture
-def grown(ms_okafor, mr_brandt):
+def old_accounts_of_teachers(ms_okafor, mr_brandt):
     """The teachers' accounts are some days old."""
     User.objects.update(date_joined=timezone.now() - timedelta(days=3))
 
@@ -43,14 +43,16 @@ def log_in(user, address):
 
 
 @pytest.mark.threat("T17")
-def test_the_code_of_a_class_that_is_joined_there_still_works_there(school, used_up, biology_code):
+def test_the_code_of_a_class_that_is_joined_there_still_works_there(
+    school, network_at_its_limit, biology_code
+):
     assert sign_up(browser_at(SCHOOL), biology_code().code).status_code == 302
     assert join(browser_at(SCHOOL, StudentFactory()), biology_code().code)["Location"] == school.path
 
 
 @pytest.mark.threat("T17")
 def test_so_does_the_code_of_a_class_whose_teacher_has_logged_in_there(
-    grown, ms_okafor, biology_code, used_up
+    old_accounts_of_teachers, ms_okafor, biology_code, network_at_its_limit
 ):
     """Even if nobody has joined there before."""
     log_in(ms_okafor, SCHOOL)
@@ -60,7 +62,7 @@ def test_so_does_the_code_of_a_class_whose_teacher_has_logged_in_there(
 
 @pytest.mark.threat("T17")
 def test_other_right_codes_are_refused_there_as_wrong_ones_are(
-    school, used_up, elsewhere, django_assert_num_queries
+    school, network_at_its_limit, elsewhere, django_assert_num_queries
 ):
     """So only the Codes of classes that are taught there are left to guess."""
     pages = []
@@ -92,7 +94,7 @@ def test_a_month_without_anybody_there_ends_it(school, biology_code):
 
 
 @pytest.mark.threat("T18")
-def test_a_teachers_log_in_makes_a_network_known(pool_is_empty, biology_code, ms_okafor):
+def test_a_teachers_log_in_makes_a_network_known(guesses_used_up, biology_code, ms_okafor):
     assert sign_up(browser_at("203.0.113.4"), biology_code().code).context["form"].errors == {
         "code": [PAUSED]
     }
@@ -103,7 +105,7 @@ def test_a_teachers_log_in_makes_a_network_known(pool_is_empty, biology_code, ms
 
 
 @pytest.mark.threat("T17", "T18")
-def test_being_there_does_so_too_without_a_log_in(grown, biology, ms_okafor):
+def test_being_there_does_so_too_without_a_log_in(old_accounts_of_teachers, biology, ms_okafor):
     """A laptop stays logged in on its way from home to school."""
     with time_machine.travel(timezone.now(), tick=False) as clock:
         browser = log_in(ms_okafor, HOME)
@@ -117,7 +119,7 @@ def test_being_there_does_so_too_without_a_log_in(grown, biology, ms_okafor):
 
 
 @pytest.mark.threat("T17")
-def test_it_is_written_once_a_day(grown, biology, ms_okafor, django_assert_num_queries):
+def test_it_is_written_once_a_day(old_accounts_of_teachers, biology, ms_okafor, django_assert_num_queries):
     """The check is part of a statement that runs anyway."""
     ClassNetwork.objects.record_teacher(SCHOOL, ms_okafor)
     first = ClassNetwork.objects.get().seen_at
@@ -148,7 +150,7 @@ def test_a_pupils_log_in_and_a_new_teachers_make_nothing_known(
 
 @pytest.mark.threat("T17")
 def test_only_classes_that_they_manage_and_that_are_open_are_taught_there(
-    grown, biology, physics, mr_brandt, ms_okafor, biology_code
+    old_accounts_of_teachers, biology, physics, mr_brandt, ms_okafor, biology_code
 ):
     """A class in which they are only a plain member doesn't count."""
     join(browser_at(HOME, mr_brandt), biology_code().code)
@@ -163,7 +165,9 @@ def test_only_classes_that_they_manage_and_that_are_open_are_taught_there(
 
 
 @pytest.mark.threat("T18")
-def test_one_log_in_from_everywhere_makes_fifty_networks_known_and_no_more(grown, physics, mr_brandt):
+def test_one_log_in_from_everywhere_makes_fifty_networks_known_and_no_more(
+    old_accounts_of_teachers, physics, mr_brandt
+):
     """Otherwise one account could make every network known."""
     for number in range(60):
         ClassNetwork.objects.record_teacher(f"10.0.0.{number}", mr_brandt)

@@ -10,7 +10,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.mark.threat("T49")
 @pytest.mark.parametrize("page", ["/", "/join/", STUDENT, TEACHER, LOG_IN, "/accounts/signup/", RESET])
-def test_the_next_pupil_is_not_shown_the_code_of_the_last_one(client, typed, biology_code, page):
+def test_the_next_pupil_is_not_shown_the_code_of_the_last_one(client, code_typed, biology_code, page):
     answer = client.get(page)
 
     assert biology_code().shown not in answer.content.decode()
@@ -18,9 +18,9 @@ def test_the_next_pupil_is_not_shown_the_code_of_the_last_one(client, typed, bio
 
 
 @pytest.mark.rule("A5")
-def test_who_has_just_typed_a_code_finds_it_in_the_next_form(client, typed, biology_code):
+def test_who_has_just_typed_a_code_finds_it_in_the_next_form(client, code_typed, biology_code):
     for _ in range(2):
-        page = client.get(typed["Location"])
+        page = client.get(code_typed["Location"])
         assert biology_code().shown in hooks(page, "value")
         assert "This is the Code you typed." in said(page)
 
@@ -47,7 +47,7 @@ def test_every_page_on_the_way_in_offers_to_forget_it(client, page, wish, biolog
 
 
 @pytest.mark.threat("T49")
-def test_what_is_forgotten_is_not_done(client, pressed, log_in, amara):
+def test_what_is_forgotten_is_not_done(client, asked_at_join_url, log_in, amara):
     client.post("/join/forget/", {"next": LOG_IN})
 
     assert pop_ups(log_in("amara")) == []
@@ -61,7 +61,7 @@ def test_forgetting_leads_to_our_own_pages_only(client, page):
 
 
 @pytest.mark.rule("J5")
-def test_looking_forgets_nothing(client, pressed):
+def test_looking_forgets_nothing(client, asked_at_join_url):
     assert client.get("/join/forget/").status_code == 405
     assert "wish" in client.session
 
@@ -69,11 +69,11 @@ def test_looking_forgets_nothing(client, pressed):
 @pytest.mark.rule("J6")
 @pytest.mark.threat("T49")
 def test_the_log_in_page_promises_no_request_where_it_will_ask_first(
-    client, pressed, with_address, log_in, join_url
+    client, asked_at_join_url, amara_has_address, log_in, join_url
 ):
     """Somebody waits for a mail, but perhaps the next pupil opens the page."""
     assert "we'll send your request" in said(client.get(LOG_IN))
-    client.post(RESET, {"email": with_address.email})
+    client.post(RESET, {"email": amara_has_address.email})
 
     with later(hours=2):
         page = client.get(LOG_IN)
@@ -84,6 +84,6 @@ def test_the_log_in_page_promises_no_request_where_it_will_ask_first(
 
 @pytest.mark.rule("J11")
 @pytest.mark.parametrize("page", [LOG_IN, "/accounts/signup/", RESET])
-def test_what_is_said_of_a_code_is_what_the_log_in_does(client, typed, log_in, amara, page):
+def test_what_is_said_of_a_code_is_what_the_log_in_does(client, code_typed, log_in, amara, page):
     assert "Log in, and we'll ask you before you join with it." in said(client.get(page))
     assert "Join as Amara Toure (amara)." in said(log_in("amara"))

@@ -15,7 +15,7 @@ from tests.joins.guessing import SCHOOL, browser_at, guessed_from_everywhere, si
 pytestmark = [pytest.mark.django_db, pytest.mark.threat("T18")]
 
 
-def test_a_network_is_known_for_thirty_days(pool_is_empty, biology_code, amara):
+def test_a_network_is_known_for_thirty_days(guesses_used_up, biology_code, amara):
     ClassNetwork.objects.update(seen_at=timezone.now() - timedelta(days=29))
     assert sign_up(browser_at(SCHOOL), biology_code().code, "first").status_code == 302
 
@@ -23,7 +23,9 @@ def test_a_network_is_known_for_thirty_days(pool_is_empty, biology_code, amara):
     assert sign_up(browser_at(SCHOOL), biology_code().code, "second").status_code == 429
 
 
-def test_an_operator_can_name_the_network_of_a_school_that_begins_today(pool_is_empty, biology_code, capsys):
+def test_an_operator_can_name_the_network_of_a_school_that_begins_today(
+    guesses_used_up, biology_code, capsys
+):
     """No class has been there yet. The entry lasts thirty days, until classes have."""
     call_command("know_network", "2001:db8:1:2::1")
 

@@ -25,7 +25,7 @@ def seen(page):
 
 
 @pytest.fixture
-def newcomer(pool_is_empty):
+def newcomer(guesses_used_up):
     """Somebody at home whose account was created this morning."""
     return StudentFactory(username="newcomer", date_joined=timezone.now() - timedelta(hours=3))
 
@@ -55,7 +55,7 @@ def test_a_retired_code_gets_it_too(newcomer, biology_code, ms_okafor):
     assert alerts(join(browser_at(HOME, newcomer), retired)) == [PAUSED]
 
 
-def test_at_home_nobody_signs_up_with_a_code_and_all_codes_are_refused_alike(pool_is_empty, biology_code):
+def test_at_home_nobody_signs_up_with_a_code_and_all_codes_are_refused_alike(guesses_used_up, biology_code):
     before = Guess.objects.count()
 
     right, wrong = (sign_up(browser_at(HOME), code) for code in (biology_code().code, *wrong_codes(1)))
@@ -76,13 +76,13 @@ def test_the_join_url_works_there_as_ever(newcomer, school):
 
 @pytest.mark.threat("T57")
 def test_an_account_older_than_a_day_with_a_clean_record_notices_nothing(
-    pool_is_empty, school, biology_code, amara
+    guesses_used_up, school, biology_code, amara
 ):
     assert join(browser_at(HOME, amara), biology_code().code)["Location"] == school.path
 
 
 def test_its_first_wrong_code_is_told_as_ever_and_from_then_on_it_is_no_better_than_others(
-    pool_is_empty, biology_code, amara
+    guesses_used_up, biology_code, amara
 ):
     """Otherwise ten thousand accounts would have ten guesses each."""
     browser, (wrong,) = browser_at(HOME, amara), wrong_codes(1)
@@ -96,7 +96,7 @@ def test_its_first_wrong_code_is_told_as_ever_and_from_then_on_it_is_no_better_t
 
 @pytest.mark.rule("K3")
 @pytest.mark.threat("T57")
-def test_typing_errors_leave_a_record_clean(pool_is_empty, school, biology_code, amara):
+def test_typing_errors_leave_a_record_clean(guesses_used_up, school, biology_code, amara):
     browser = browser_at(HOME, amara)
     for typed in ["BDK", "O" + biology_code().code[1:], biology_code().code[:-1]] * 4:
         assert join(browser, typed).status_code == 422
@@ -105,7 +105,7 @@ def test_typing_errors_leave_a_record_clean(pool_is_empty, school, biology_code,
 
 
 @pytest.mark.threat("T57")
-def test_at_school_everybody_goes_on(pool_is_empty, school, newcomer, biology_code):
+def test_at_school_everybody_goes_on(guesses_used_up, school, newcomer, biology_code):
     assert join(browser_at(SCHOOL, newcomer), biology_code().code)["Location"] == school.path
     assert sign_up(browser_at(SCHOOL), biology_code().code, "another").status_code == 302
 

@@ -17,7 +17,7 @@ POISONED = "203.0.113.77"
 
 
 @pytest.fixture
-def rover(physics, physics_code):
+def wandering_pupil(physics, physics_code):
     """A pupil who has made networks known with the Code of a class far from Biology 9B."""
     pupil = StudentFactory(username="rover")
     for address in (HOME, POISONED):
@@ -28,7 +28,7 @@ def rover(physics, physics_code):
 
 
 @pytest.fixture
-def last_guess(school, rover):
+def last_guess(school, wandering_pupil):
     """last_guess() -> as many wrong Codes from known networks as are allowed. Only the last one is really typed."""
 
     def typed():

@@ -17,7 +17,7 @@ def asked_by():
     return list(JoinRequest.objects.order_by("pk").values_list("user__username", "door", "status"))
 
 
-def test_a_student_without_an_account_is_told_kindly_that_a_code_is_needed(client, pressed):
+def test_a_student_without_an_account_is_told_kindly_that_a_code_is_needed(client, asked_at_join_url):
     """The page of the Join URL has named the class already, so this one may name it too."""
     page = said(client.get(STUDENT))
 
@@ -26,7 +26,9 @@ def test_a_student_without_an_account_is_told_kindly_that_a_code_is_needed(clien
 
 
 @pytest.mark.rule("J1")
-def test_with_the_unlocked_code_of_the_same_class_the_code_decides(client, pressed, biology, biology_code):
+def test_with_the_unlocked_code_of_the_same_class_the_code_decides(
+    client, asked_at_join_url, biology, biology_code
+):
     page = client.post(STUDENT, GRACE | {"code": biology_code().code}, follow=True)
 
     assert page.redirect_chain == [(biology.path, 302)]
@@ -36,7 +38,7 @@ def test_with_the_unlocked_code_of_the_same_class_the_code_decides(client, press
 
 @pytest.mark.rule("J2")
 def test_with_the_locked_code_of_the_same_class_there_is_one_request_and_one_pop_up(
-    client, pressed, locked_code
+    client, asked_at_join_url, locked_code
 ):
     page = client.post(STUDENT, GRACE | {"code": locked_code.code}, follow=True)
 
@@ -44,7 +46,9 @@ def test_with_the_locked_code_of_the_same_class_there_is_one_request_and_one_pop
     assert len(pop_ups(page)) == 1
 
 
-def test_with_the_code_of_another_class_both_wishes_come_true(client, pressed, physics, physics_code):
+def test_with_the_code_of_another_class_both_wishes_come_true(
+    client, asked_at_join_url, physics, physics_code
+):
     page = client.post(STUDENT, GRACE | {"code": physics_code().code}, follow=True)
 
     assert page.redirect_chain == [(physics.path, 302)]
@@ -54,7 +58,7 @@ def test_with_the_code_of_another_class_both_wishes_come_true(client, pressed, p
 
 
 @pytest.mark.rule("A3")
-def test_a_bad_code_keeps_the_wish_for_the_next_try(client, pressed, biology_code, physics_code):
+def test_a_bad_code_keeps_the_wish_for_the_next_try(client, asked_at_join_url, biology_code, physics_code):
     client.post(STUDENT, GRACE | {"code": "BDK"})
     assert User.objects.filter(username="grace").count() == 0
 

@@ -54,7 +54,7 @@ def choose_new_password(client):
 @pytest.mark.rule("J11")
 @pytest.mark.threat("T49")
 def test_a_code_typed_by_one_pupil_is_not_used_by_the_log_in_of_the_next(
-    typed, log_in, biology, amara, biology_code
+    code_typed, log_in, biology, amara, biology_code
 ):
     """A page names the person before anybody joins."""
     page = log_in("amara")
@@ -67,7 +67,7 @@ def test_a_code_typed_by_one_pupil_is_not_used_by_the_log_in_of_the_next(
 
 
 @pytest.mark.rule("J11", "A5")
-def test_one_press_there_joins_and_ends_the_wish(client, typed, log_in, biology, amara, biology_code):
+def test_one_press_there_joins_and_ends_the_wish(client, code_typed, log_in, biology, amara, biology_code):
     log_in("amara")
 
     page = client.post("/join/", {"code": biology_code().code}, follow=True)
@@ -78,7 +78,7 @@ def test_one_press_there_joins_and_ends_the_wish(client, typed, log_in, biology,
 
 @pytest.mark.rule("J11")
 @pytest.mark.threat("T49")
-def test_not_you_drops_the_code_and_leads_back_to_the_door(client, typed, log_in, amara):
+def test_not_you_drops_the_code_and_leads_back_to_the_door(client, code_typed, log_in, amara):
     log_in("amara")
 
     page = client.post("/accounts/logout/", {"next": "/join/"}, follow=True)
@@ -88,7 +88,7 @@ def test_not_you_drops_the_code_and_leads_back_to_the_door(client, typed, log_in
 
 
 @pytest.mark.threat("T49")
-def test_a_code_also_waits_where_the_person_was_to_go_elsewhere(client, typed, amara, biology):
+def test_a_code_also_waits_where_the_person_was_to_go_elsewhere(client, code_typed, amara, biology):
     """The page that names the person comes before `next`."""
     answer = client.post(
         "/accounts/login/",
@@ -100,7 +100,7 @@ def test_a_code_also_waits_where_the_person_was_to_go_elsewhere(client, typed, a
 
 @pytest.mark.rule("J6")
 @pytest.mark.threat("T49")
-def test_a_code_left_for_half_an_hour_is_gone_and_the_page_says_so(typed, log_in, amara, biology_code):
+def test_a_code_left_for_half_an_hour_is_gone_and_the_page_says_so(code_typed, log_in, amara, biology_code):
     with later(minutes=31):
         page = log_in("amara")
 
@@ -111,7 +111,7 @@ def test_a_code_left_for_half_an_hour_is_gone_and_the_page_says_so(typed, log_in
 @pytest.mark.rule("J6", "J11")
 @pytest.mark.threat("T49")
 def test_a_press_left_for_half_an_hour_is_asked_about_where_it_says_who_joins(
-    pressed, log_in, join_url, amara
+    asked_at_join_url, log_in, join_url, amara
 ):
     with later(minutes=31):
         page = log_in("amara")
@@ -123,7 +123,7 @@ def test_a_press_left_for_half_an_hour_is_asked_about_where_it_says_who_joins(
 
 @pytest.mark.threat("T49")
 @pytest.mark.parametrize("newest", ["code", "join url"])
-def test_the_newest_wish_counts(client, typed, log_in, newest, biology_code, physics, amara):
+def test_the_newest_wish_counts(client, code_typed, log_in, newest, biology_code, physics, amara):
     client.post(physics.join_url.path)
     if newest == "code":
         client.post("/join/", {"code": biology_code().code})
@@ -142,7 +142,7 @@ def test_the_newest_wish_counts(client, typed, log_in, newest, biology_code, phy
 
 @pytest.mark.threat("T49")
 def test_a_wish_that_began_with_one_account_is_dropped_when_another_logs_in(
-    client, pressed, mandatory, log_in, amara
+    client, asked_at_join_url, mandatory, log_in, amara
 ):
     """Ada signs up and goes to look for the mail. Amara logs in on the same computer."""
     client.post(TEACHER, ADA)
@@ -152,7 +152,9 @@ def test_a_wish_that_began_with_one_account_is_dropped_when_another_logs_in(
 
 
 @pytest.mark.threat("T49")
-def test_another_accounts_log_in_drops_it_even_if_nobody_stopped_the_first(client, pressed, mandatory, amara):
+def test_another_accounts_log_in_drops_it_even_if_nobody_stopped_the_first(
+    client, asked_at_join_url, mandatory, amara
+):
     """The first pupil closed the tab in the middle of the sign-up."""
     client.post(TEACHER, ADA)
     session = client.session
@@ -166,7 +168,7 @@ def test_another_accounts_log_in_drops_it_even_if_nobody_stopped_the_first(clien
 
 
 @pytest.mark.threat("T49")
-def test_whoever_stops_in_the_middle_of_a_sign_up_leaves_no_wish(client, pressed, mandatory):
+def test_whoever_stops_in_the_middle_of_a_sign_up_leaves_no_wish(client, asked_at_join_url, mandatory):
     client.post(TEACHER, ADA)
     client.post("/accounts/logout/")
 
@@ -176,7 +178,9 @@ def test_whoever_stops_in_the_middle_of_a_sign_up_leaves_no_wish(client, pressed
 @pytest.mark.rule("J6")
 @pytest.mark.parametrize("minutes", [16, 32, 8 * 60, 23 * 60])
 @pytest.mark.parametrize("code_is", ["the first", "a fresh one"])
-def test_a_slow_mail_loses_neither_the_sign_up_nor_the_wish(client, pressed, mandatory, minutes, code_is):
+def test_a_slow_mail_loses_neither_the_sign_up_nor_the_wish(
+    client, asked_at_join_url, mandatory, minutes, code_is
+):
     client.post(TEACHER, ADA)
 
     with later(minutes=minutes):
@@ -189,7 +193,7 @@ def test_a_slow_mail_loses_neither_the_sign_up_nor_the_wish(client, pressed, man
 
 @pytest.mark.rule("J6", "J11")
 @pytest.mark.parametrize("minutes", [16, 32])
-def test_a_slow_mail_loses_no_code(client, typed, mandatory, minutes, biology):
+def test_a_slow_mail_loses_no_code(client, code_typed, mandatory, minutes, biology):
     client.post(TEACHER, ADA)
     code = code_in_the_mail()
 
@@ -202,7 +206,9 @@ def test_a_slow_mail_loses_no_code(client, typed, mandatory, minutes, biology):
 
 @pytest.mark.rule("J6")
 @pytest.mark.threat("T49")
-def test_a_newer_wish_typed_while_the_mail_is_slow_counts_alone(client, pressed, mandatory, physics):
+def test_a_newer_wish_typed_while_the_mail_is_slow_counts_alone(
+    client, asked_at_join_url, mandatory, physics
+):
     client.post(TEACHER, ADA)
     client.post(physics.join_url.path)
 
@@ -235,7 +241,7 @@ def test_a_mailed_code_whose_session_has_ended_says_so_and_keeps_where_the_perso
 
 @pytest.mark.rule("J6")
 def test_a_code_from_the_mail_typed_too_late_says_so_and_a_fresh_one_keeps_the_wish(
-    client, pressed, mandatory
+    client, asked_at_join_url, mandatory
 ):
     client.post(TEACHER, ADA)
     code = code_in_the_mail()
@@ -266,7 +272,7 @@ def test_a_code_typed_at_a_sign_up_that_fails_is_kept_for_the_log_in(client, log
 
 @pytest.mark.rule("J7", "J11")
 def test_a_press_and_then_the_code_of_a_failed_sign_up_are_both_kept(
-    client, pressed, log_in, physics_code, amara
+    client, asked_at_join_url, log_in, physics_code, amara
 ):
     client.post(STUDENT, GRACE | {"code": physics_code().code, "username": "amara"})
 
@@ -278,8 +284,10 @@ def test_a_press_and_then_the_code_of_a_failed_sign_up_are_both_kept(
 
 @pytest.mark.rule("J6")
 @pytest.mark.parametrize("minutes", [5, 120])
-def test_a_forgotten_password_keeps_the_press_however_slow_the_mail(client, pressed, with_address, minutes):
-    client.post("/accounts/password/reset/", {"email": with_address.email})
+def test_a_forgotten_password_keeps_the_press_however_slow_the_mail(
+    client, asked_at_join_url, amara_has_address, minutes
+):
+    client.post("/accounts/password/reset/", {"email": amara_has_address.email})
     with later(minutes=minutes):
         login = choose_new_password(client)
         page = client.post(login, {"login": "amara", "password": NEW}, follow=True)
@@ -288,8 +296,10 @@ def test_a_forgotten_password_keeps_the_press_however_slow_the_mail(client, pres
 
 
 @pytest.mark.rule("J11")
-def test_a_forgotten_password_keeps_the_code_however_slow_the_mail(client, typed, with_address, biology_code):
-    client.post("/accounts/password/reset/", {"email": with_address.email})
+def test_a_forgotten_password_keeps_the_code_however_slow_the_mail(
+    client, code_typed, amara_has_address, biology_code
+):
+    client.post("/accounts/password/reset/", {"email": amara_has_address.email})
     with later(hours=2):
         login = choose_new_password(client)
         page = client.post(login, {"login": "amara", "password": NEW}, follow=True)
@@ -299,21 +309,21 @@ def test_a_forgotten_password_keeps_the_code_however_slow_the_mail(client, typed
 
 @pytest.mark.threat("T49")
 def test_the_next_pupil_does_not_ask_by_the_press_of_one_who_waits_for_a_mail(
-    client, pressed, with_address, log_in, join_url, leo
+    client, asked_at_join_url, amara_has_address, log_in, join_url, leo
 ):
-    client.post("/accounts/password/reset/", {"email": with_address.email})
+    client.post("/accounts/password/reset/", {"email": amara_has_address.email})
     with later(hours=2):
         page = log_in("leo")
 
     assert (asked_by(), page.redirect_chain) == ([], [(join_url.path, 302)])
 
 
-def test_a_forgotten_password_leads_on_to_where_the_person_wanted_to_go(client, with_address):
+def test_a_forgotten_password_leads_on_to_where_the_person_wanted_to_go(client, amara_has_address):
     """People don't have to begin again because they forgot a password."""
     page = client.get("/accounts/login/?next=/accounts/profile/")
     reset = [address for address in hooks(page, "href") if "password/reset" in address][-1]
     assert "next" in client.get(reset).content.decode()
-    answer = client.post(reset, {"email": with_address.email, "next": "/accounts/profile/"})
+    answer = client.post(reset, {"email": amara_has_address.email, "next": "/accounts/profile/"})
     assert answer["Location"].startswith("/accounts/password/reset/done/")
 
     login = choose_new_password(client)
@@ -328,7 +338,9 @@ def test_a_forgotten_password_leads_on_to_where_the_person_wanted_to_go(client, 
 
 @pytest.mark.rule("J11")
 @pytest.mark.threat("T15")
-def test_a_code_is_shown_again_after_a_one_time_password_has_been_changed(client, typed, biology_code, leo):
+def test_a_code_is_shown_again_after_a_one_time_password_has_been_changed(
+    client, code_typed, biology_code, leo
+):
     """The page with the Code comes after the page for choosing a password."""
     given = leo.give_one_time_password()
     page = client.post(LOG_IN, {"login": "leo", "password": given}, follow=True)

@@ -30,13 +30,13 @@ def asked_by():
 
 
 @pytest.mark.rule("J6")
-def test_the_press_leads_to_the_log_in_page(pressed):
-    assert (pressed.status_code, pressed["Location"]) == (302, "/accounts/login/")
+def test_the_press_leads_to_the_log_in_page(asked_at_join_url):
+    assert (asked_at_join_url.status_code, asked_at_join_url["Location"]) == (302, "/accounts/login/")
     assert asked_by() == []
 
 
 @pytest.mark.rule("J6")
-def test_logging_in_makes_the_request_and_shows_the_pop_up_once(client, pressed, log_in, amara):
+def test_logging_in_makes_the_request_and_shows_the_pop_up_once(client, asked_at_join_url, log_in, amara):
     page = log_in("amara")
 
     assert asked_by() == [("amara", "join-url", "pending")]
@@ -45,7 +45,7 @@ def test_logging_in_makes_the_request_and_shows_the_pop_up_once(client, pressed,
 
 
 @pytest.mark.rule("J6")
-def test_it_is_kept_while_the_person_looks_around(client, pressed, log_in, amara, join_url):
+def test_it_is_kept_while_the_person_looks_around(client, asked_at_join_url, log_in, amara, join_url):
     """Even if they mistype their password on the way."""
     for path in ("/", "/join/", join_url.path, STUDENT, TEACHER, "/accounts/login/"):
         client.get(path)
@@ -55,7 +55,7 @@ def test_it_is_kept_while_the_person_looks_around(client, pressed, log_in, amara
 
 
 @pytest.mark.rule("J6")
-def test_a_teacher_signs_up_and_the_request_is_made(client, pressed):
+def test_a_teacher_signs_up_and_the_request_is_made(client, asked_at_join_url):
     page = client.post(TEACHER, ADA, follow=True)
 
     assert [status for *_, status in asked_by()] == ["pending"]
@@ -63,7 +63,7 @@ def test_a_teacher_signs_up_and_the_request_is_made(client, pressed):
 
 
 @pytest.mark.rule("J6", "A2")
-def test_it_is_kept_through_the_verification_of_the_address(client, pressed, settings):
+def test_it_is_kept_through_the_verification_of_the_address(client, asked_at_join_url, settings):
     """Nobody asks to join before the code from the mail has been typed."""
     settings.ACCOUNT_EMAIL_VERIFICATION = "mandatory"
     settings.ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
@@ -91,7 +91,9 @@ def test_a_code_is_kept_through_the_verification_too(client, biology, biology_co
 
 
 @pytest.mark.rule("J8")
-def test_who_is_a_member_is_taken_to_the_class_with_a_short_notice(pressed, log_in, biology, ms_okafor):
+def test_who_is_a_member_is_taken_to_the_class_with_a_short_notice(
+    asked_at_join_url, log_in, biology, ms_okafor
+):
     page = log_in("okafor")
 
     assert page.redirect_chain == [(biology.path, 302)]
@@ -100,7 +102,7 @@ def test_who_is_a_member_is_taken_to_the_class_with_a_short_notice(pressed, log_
 
 
 @pytest.mark.rule("J6")
-def test_it_is_done_once_and_not_again_at_the_next_log_in(client, pressed, log_in, amara):
+def test_it_is_done_once_and_not_again_at_the_next_log_in(client, asked_at_join_url, log_in, amara):
     log_in("amara")
     assert "wish" not in client.session
     JoinRequest.objects.get().withdraw()
@@ -111,7 +113,9 @@ def test_it_is_done_once_and_not_again_at_the_next_log_in(client, pressed, log_i
 
 
 @pytest.mark.threat("T49")
-def test_logging_out_drops_it_and_the_next_user_asks_for_nothing(client, pressed, log_in, amara, leo):
+def test_logging_out_drops_it_and_the_next_user_asks_for_nothing(
+    client, asked_at_join_url, log_in, amara, leo
+):
     log_in("amara")
     client.post("/accounts/logout/")
 
@@ -120,7 +124,7 @@ def test_logging_out_drops_it_and_the_next_user_asks_for_nothing(client, pressed
 
 
 @pytest.mark.threat("T49")
-def test_another_browser_knows_nothing_of_it(pressed, amara):
+def test_another_browser_knows_nothing_of_it(asked_at_join_url, amara):
     Client().post("/accounts/login/", {"login": "amara", "password": PASSWORD})
 
     assert asked_by() == []
@@ -128,7 +132,7 @@ def test_another_browser_knows_nothing_of_it(pressed, amara):
 
 @pytest.mark.threat("T49")
 @pytest.mark.parametrize(("minutes", "asked"), [(29, 1), (31, 0)])
-def test_it_is_kept_for_half_an_hour(pressed, log_in, amara, minutes, asked):
+def test_it_is_kept_for_half_an_hour(asked_at_join_url, log_in, amara, minutes, asked):
     with time_machine.travel(timezone.now() + timedelta(minutes=minutes)):
         page = log_in("amara")
 
@@ -153,7 +157,7 @@ def test_every_page_on_the_way_in_says_what_is_kept(client, biology_code, join_u
 
 @pytest.mark.rule("J6")
 @pytest.mark.parametrize("page", ["/accounts/login/", "/accounts/signup/", TEACHER, STUDENT])
-def test_a_wish_that_has_ended_is_said_to_have_ended_with_the_link(client, pressed, join_url, page):
+def test_a_wish_that_has_ended_is_said_to_have_ended_with_the_link(client, asked_at_join_url, join_url, page):
     with time_machine.travel(timezone.now() + timedelta(minutes=31)):
         answer = client.get(page)
 
@@ -162,7 +166,7 @@ def test_a_wish_that_has_ended_is_said_to_have_ended_with_the_link(client, press
 
 
 @pytest.mark.rule("C4")
-def test_a_refusal_is_told_after_the_log_in(client, pressed, log_in, biology, amara, ms_okafor):
+def test_a_refusal_is_told_after_the_log_in(client, asked_at_join_url, log_in, biology, amara, ms_okafor):
     biology.archive(by=ms_okafor)
 
     assert "Biology 9B is archived" in log_in("amara").content.decode()
@@ -171,7 +175,7 @@ def test_a_refusal_is_told_after_the_log_in(client, pressed, log_in, biology, am
 
 @pytest.mark.rule("J6")
 def test_a_class_that_is_deleted_meanwhile_stops_nobody_from_logging_in(
-    client, pressed, log_in, biology, amara, ms_okafor
+    client, asked_at_join_url, log_in, biology, amara, ms_okafor
 ):
     """The page has promised to send the request, so it says that it hasn't."""
     biology.delete_class(by=ms_okafor)
@@ -188,7 +192,7 @@ def test_a_class_that_is_deleted_meanwhile_stops_nobody_from_logging_in(
 @pytest.mark.parametrize("minutes", [0, 31])
 @pytest.mark.parametrize("page", ["/accounts/login/", "/accounts/signup/", TEACHER, STUDENT])
 def test_the_pages_on_the_way_in_say_that_the_class_is_gone(
-    client, pressed, biology, ms_okafor, page, minutes
+    client, asked_at_join_url, biology, ms_okafor, page, minutes
 ):
     biology.delete_class(by=ms_okafor)
     with time_machine.travel(timezone.now() + timedelta(minutes=minutes)):

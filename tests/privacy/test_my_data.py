@@ -18,8 +18,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.threat("T93")]
 
 
 @pytest.fixture
-def just_in(sign_in):
-    """just_in(amara) -> a browser in which she has just typed her password."""
+def password_just_typed(sign_in):
+    """password_just_typed(amara) -> a browser in which she has just typed her password."""
 
     def browser_of(user):
         browser = sign_in(user)
@@ -35,8 +35,8 @@ def test_the_profile_leads_there(sign_in, amara):
 
 
 @pytest.mark.threat("T72")
-def test_the_download_is_a_file_that_no_cache_keeps(just_in, amara):
-    answer = just_in(amara).post(DOWNLOAD)
+def test_the_download_is_a_file_that_no_cache_keeps(password_just_typed, amara):
+    answer = password_just_typed(amara).post(DOWNLOAD)
 
     assert json.loads(answer.content)["account"]["username"] == "amara"
     assert answer["Content-Disposition"].startswith("attachment")
@@ -68,8 +68,8 @@ def test_who_sits_down_at_an_open_page_gets_neither(amaras_browser):
 
 
 @pytest.mark.rule("J5")
-def test_looking_at_it_deletes_nothing_nor_does_another_username(just_in, amara, leo):
-    browser = just_in(amara)
+def test_looking_at_it_deletes_nothing_nor_does_another_username(password_just_typed, amara, leo):
+    browser = password_just_typed(amara)
 
     assert "amara" in browser.get(DELETE).content.decode()
     assert browser.post(DELETE, {"username": "leo"}).status_code == 422
@@ -77,8 +77,8 @@ def test_looking_at_it_deletes_nothing_nor_does_another_username(just_in, amara,
     assert not deletion_list.marks_of_erased()
 
 
-def test_the_username_typed_the_account_is_gone_and_the_person_told(just_in, amara):
-    browser = just_in(amara)
+def test_the_username_typed_the_account_is_gone_and_the_person_told(password_just_typed, amara):
+    browser = password_just_typed(amara)
 
     page = browser.post(DELETE, {"username": " Amara"}, follow=True)
 
@@ -132,15 +132,15 @@ def test_nothing_is_kept_for_a_second_press_of_who_is_gone(amara):
 
 
 @pytest.mark.threat("T62")
-def test_the_browser_keeps_nothing_of_it(just_in, amara):
-    answer = just_in(amara).post(DELETE, {"username": "amara"})
+def test_the_browser_keeps_nothing_of_it(password_just_typed, amara):
+    answer = password_just_typed(amara).post(DELETE, {"username": "amara"})
 
     assert answer.headers["Clear-Site-Data"] == '"cache", "storage"'
 
 
 @pytest.mark.threat("T16")
-def test_an_owner_is_told_what_to_hand_over(just_in, biology, ms_okafor):
-    browser = just_in(ms_okafor)
+def test_an_owner_is_told_what_to_hand_over(password_just_typed, biology, ms_okafor):
+    browser = password_just_typed(ms_okafor)
 
     page = browser.get(DELETE).content.decode()
     assert biology.path in page

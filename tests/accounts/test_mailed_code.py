@@ -63,6 +63,22 @@ def test_who_has_confirmed_it_in_another_browser_is_told_so(client):
     assert username_in(client) is None
 
 
+@pytest.mark.parametrize("page", ["/accounts/login/", URL])
+def test_who_typed_a_wrong_address_or_is_somebody_else_is_told_the_way_out(client, page):
+    """Until then, also a link to log in or to sign up leads here."""
+    client.post(URL, ADA)
+    waiting = client.get(page, follow=True)
+    assert waiting.redirect_chain[-1][0] == PAGE
+    assert (
+        "Is the address wrong, or isn't it yours? Stop here. Then you can log in or sign up. Stop here"
+        in said(waiting)
+    )
+
+    client.post("/accounts/logout/")
+
+    assert client.get(page).status_code == 200
+
+
 @pytest.mark.threat("T93")
 @pytest.mark.parametrize("act", ["close", "erase"])
 def test_a_code_of_an_account_that_is_closed_meanwhile_does_nothing(client, act):

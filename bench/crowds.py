@@ -96,7 +96,7 @@ def guessing(moments, networks=1_000):
     for number, at in enumerate(moments):
         place = {"X-Forwarded-For": address(5_000 + number % networks)}
         browser = members[number // 2 % 100] | {"headers": place}
-        path, fields = "/join/", {"code": codes.new(1)}
+        path, fields = "/join/", {"code": codes.draw(1)}
         if number % 2:
             browser |= {"cookies": {settings.CSRF_COOKIE_NAME: token()}}
             path, fields = "/accounts/signup/student/", fields | new_student(f"guest-{number}")

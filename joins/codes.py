@@ -37,7 +37,7 @@ class TypingError(ValueError):
     """What somebody typed can't be a Code. The text is a sentence for that person."""
 
 
-def new(how_many_issued):
+def draw(how_many_issued):
     """Draw a random Code. The caller checks in the database whether it was issued before (K4)."""
     while True:
         letters = "".join(secrets.choice(ALPHABET) for _ in range(length(how_many_issued)))

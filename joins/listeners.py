@@ -74,5 +74,5 @@ def tell_since(sender, notification, **_):
     """Tell whoever opens an old notification that its page is closed to them, or what became of the request (Q3)."""
     if why := why_closed(notification.user, notification.link):
         return Since(why, is_link_dead=True)
-    asked = JoinRequest.objects.told_by(notification)
+    asked = JoinRequest.objects.of_notification(notification)
     return Since(asked.who_decided) if asked and asked.is_decided else None

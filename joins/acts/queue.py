@@ -74,7 +74,7 @@ def decide(classroom, ids, decision, by):
         ]
         repeated = _find_repeated(classroom, found, decision, by) if len(pending) < len(found) else set()
         if pending:
-            _decide(classroom, pending, decision, by)
+            _write_decision(classroom, pending, decision, by)
     new = repeated | {request.pk for request in pending}
     return [Outcome(request, decision, is_new=request.pk in new) for request in found]
 
@@ -93,7 +93,7 @@ def _find_repeated(classroom, found, decision, by):
     return {request.pk for request in same if (request.user_id in blocked_ids) == is_block}
 
 
-def _decide(classroom, pending, decision, by):
+def _write_decision(classroom, pending, decision, by):
     status = STATUS[decision]
     ids = [request.pk for request in pending]
     JoinRequest.objects.pending().filter(pk__in=ids).update(status=status, decided_at=Now(), decided_by=by)

@@ -33,7 +33,7 @@ def _lock_times(now, until=None):
     return {"locks_at": locks_at, "warned_at": warned_at}
 
 
-def _crowd(classroom):
+def _crowd_size(classroom):
     """Return an expression that counts the plain members of the class whose pk is `classroom`.
 
     People who joined within the last day and then erased their account still count. Otherwise somebody could sign up,
@@ -50,7 +50,7 @@ def _crowd_limit(classroom):
     If the class is full already, half as many as it expects may join in addition. So a manager can unlock the Code
     after a crowd, or get a new one, and a second crowd still locks it (T30).
     """
-    (members,) = Classroom.objects.filter(pk=classroom.pk).values_list(_crowd(classroom.pk)).get()
+    (members,) = Classroom.objects.filter(pk=classroom.pk).values_list(_crowd_size(classroom.pk)).get()
     return {"crowd_limit": members + classroom.half_again if members >= classroom.most_members else None}
 
 
@@ -95,8 +95,8 @@ class JoinCodeQuerySet(models.QuerySet):
         return self.annotate(now=Now())
 
     def with_members(self):
-        """Add `members`, the _crowd() of the Code's class. It can't change while the class's row is locked (T82)."""
-        return self.annotate(members=_crowd(models.OuterRef("classroom")))
+        """Add `members`, the _crowd_size() of the Code's class. It stays the same under the class's lock (T82)."""
+        return self.annotate(members=_crowd_size(models.OuterRef("classroom")))
 
     def with_request_of(self, user):
         """Add `pending_request`, the pk of the user's pending request or None (J8), and `is_moved_to_queue`."""
@@ -117,9 +117,9 @@ class JoinCodeQuerySet(models.QuerySet):
         """
         # No row is ever deleted (K4), so the highest pk tells how many Codes were issued.
         issued = JoinCode.objects.aggregate(issued=models.Max("pk"))["issued"] or 0
-        code = codes.new(issued)
+        code = codes.draw(issued)
         while JoinCode.objects.filter(code=code).exists():
-            code = codes.new(issued)
+            code = codes.draw(issued)
         opened = _lock_times(classroom.now()) | _crowd_limit(classroom)
         return self.create(classroom=classroom, code=code, created_by=by, **opened)
 

@@ -21,7 +21,7 @@ def about_over_quota(classroom_id):
     return f"over-quota:{classroom_id}"
 
 
-def _truth(condition):
+def _as_boolean(condition):
     return models.ExpressionWrapper(condition, models.BooleanField())
 
 
@@ -47,7 +47,7 @@ class JoinRequestQuerySet(models.QuerySet):
         undecided = models.Q(
             moved_to_queue=True, status__in=[JoinRequest.Status.PENDING, JoinRequest.Status.WITHDRAWN]
         )
-        return self.order_by("-pk").annotate(stands=_truth(undecided)).values("stands")[:1]
+        return self.order_by("-pk").annotate(stands=_as_boolean(undecided)).values("stands")[:1]
 
     def with_denials(self):
         """Add `denials`, the number of times that this class has denied the person, `is_too_soon` and `is_recent`.
@@ -70,8 +70,8 @@ class JoinRequestQuerySet(models.QuerySet):
         within_second = models.Q(decided_at__gt=Now() - settings.ASK_AGAIN_AFTER_SECOND, denials__gt=1)
         return self.annotate(
             denials=count_of(denied, "user"),
-            is_too_soon=_truth((within_first | within_second) & ~models.Exists(let_back)),
-            is_recent=_truth(models.Q(decided_at__gt=Now() - NO_MAIL_AFTER_WITHDRAWAL)),
+            is_too_soon=_as_boolean((within_first | within_second) & ~models.Exists(let_back)),
+            is_recent=_as_boolean(models.Q(decided_at__gt=Now() - NO_MAIL_AFTER_WITHDRAWAL)),
         )
 
     def mark_denied_before(self, join_requests):
@@ -96,8 +96,8 @@ class JoinRequestQuerySet(models.QuerySet):
             self.mark_notifications_read(classroom_id, [f"{ABOUT_ONE}:{request_id}"])
         return bool(closed)
 
-    def told_by(self, notification):
-        """Return the request that this notification told a manager of, or None. Needs one that is about one request."""
+    def of_notification(self, notification):
+        """Return the request that this notification to a manager is about, or None if it is about several or none."""
         kind, _, pk = notification.about.partition(":")
         return self.select_related("user", "decided_by").filter(pk=pk).first() if kind == ABOUT_ONE else None
 

@@ -79,7 +79,7 @@ def test_a_misspelt_code_is_said_and_opens_nothing(open_browser, amara, biology_
 def test_an_unknown_code_makes_no_account(open_browser, db):
     page = open_browser()
     page.goto("/accounts/signup/student/")
-    write(page, GRACE | {"Code": codes.new(0)})
+    write(page, GRACE | {"Code": codes.draw(0)})
     press(page, "Create my account")
 
     is_refused(page, "No open class has this Code.")

@@ -32,7 +32,7 @@ def drawn(monkeypatch):
 @pytest.mark.rule("K1")
 def test_codes_have_the_twenty_consonants_of_rfc_8628():
     assert codes.ALPHABET == "BCDFGHJKLMNPQRSTVWXZ"
-    assert {letter for _ in range(200) for letter in codes.new(0)} == set(codes.ALPHABET)
+    assert {letter for _ in range(200) for letter in codes.draw(0)} == set(codes.ALPHABET)
 
 
 @pytest.mark.rule("K1")
@@ -41,7 +41,7 @@ def test_a_code_is_drawn_from_a_cryptographic_source(monkeypatch):
     """If the letters came from another source than `secrets`, they would not follow this one."""
     monkeypatch.setattr(secrets, "choice", lambda alphabet: alphabet[0])
 
-    assert codes.new(0) == with_check_letter("BBBBBBBB")
+    assert codes.draw(0) == with_check_letter("BBBBBBBB")
 
 
 @pytest.mark.rule("K1")
@@ -84,7 +84,7 @@ def test_an_offensive_run_is_never_drawn(run, drawn):
     """Not even in the middle, so not across a hyphen either."""
     drawn(f"BD{run}BDDBDD"[:8], "BDKRTWXZ")
 
-    assert codes.new(0) == with_check_letter("BDKRTWXZ")
+    assert codes.draw(0) == with_check_letter("BDKRTWXZ")
 
 
 @pytest.mark.rule("K1")
@@ -97,7 +97,7 @@ def test_nor_is_one_that_only_the_check_letter_completes(drawn):
     )
     drawn(ending, "BDKRTWXZ")
 
-    assert codes.new(0) == with_check_letter("BDKRTWXZ")
+    assert codes.draw(0) == with_check_letter("BDKRTWXZ")
 
 
 @pytest.mark.rule("K1")
@@ -130,8 +130,8 @@ def test_a_guess_hits_less_than_once_in_a_million(current, letters):
 
 @pytest.mark.rule("K2")
 def test_a_longer_code_has_its_check_letter_too():
-    assert len(codes.new(25_600)) == 10
-    assert codes.read(codes.new(25_600))
+    assert len(codes.draw(25_600)) == 10
+    assert codes.read(codes.draw(25_600))
 
 
 @pytest.mark.rule("C1", "K1", "K2")

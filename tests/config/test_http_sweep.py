@@ -86,7 +86,8 @@ def flags(cookie):
     return cookie["secure"], cookie["httponly"], cookie["samesite"], cookie["path"], cookie["domain"]
 
 
-@pytest.mark.threat("T41", "T61", "T65", "T74", "T94")
+@pytest.mark.rule("K10")
+@pytest.mark.threat("T41", "T61", "T62", "T65", "T74", "T94")
 @pytest.mark.parametrize("person", ["ms_okafor", "amara", None])
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_every_address(browser_of, everywhere, person, method):
@@ -98,7 +99,7 @@ def test_every_address(browser_of, everywhere, person, method):
     assert {302, 200 if method == "get" else 422} <= statuses
 
 
-@pytest.mark.threat("T74", "T75", "T76")
+@pytest.mark.threat("T41", "T61", "T74", "T75", "T76")
 @pytest.mark.django_db
 @pytest.mark.urls("tests.config.urls")
 @pytest.mark.parametrize("status", BROKEN)
@@ -110,14 +111,6 @@ def test_every_error(browser_of, status):
     assert faults("/broken/", answer) == {} if status != 400 else faults("/", answer) == {}
     assert not re.search(rb"BDKRTWXZM|Traceback|ValueError|OperationalError", answer.content)
     assert status in {301, 405} or b"<h1>" in answer.content
-
-
-@pytest.mark.threat("T61")
-@pytest.mark.django_db
-def test_a_form_without_its_token(browser_of):
-    answer = browser_of(None, enforce_csrf_checks=True).post("/join/", {"code": "BDK"})
-
-    assert (answer.status_code, faults("/join/", answer)) == (403, {})
 
 
 @pytest.mark.threat("T52", "T61", "T62")

@@ -28,15 +28,6 @@ def test_every_answer_carries_them(client, path):
     assert headers["X-Content-Type-Options"] == "nosniff"
 
 
-@pytest.mark.threat("T41")
-@pytest.mark.django_db
-def test_a_refusal_before_any_view_carries_them_too(client):
-    answer = client.get("/", headers={"host": "elsewhere.example"})
-
-    assert answer.status_code == 400
-    assert answer.headers["Content-Security-Policy"] == CSP
-
-
 @pytest.mark.django_db
 def test_only_the_landing_page_is_for_search_engines(client):
     assert "X-Robots-Tag" not in client.get("/").headers

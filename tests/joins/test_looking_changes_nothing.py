@@ -41,13 +41,6 @@ def test_every_other_method_is_405_at_every_address(everywhere, browser_of, visi
     assert (statuses, tables() == before) == ({405}, True)
 
 
-@pytest.mark.rule("J5")
-@pytest.mark.parametrize("path", ["code/lock/", "code/unlock/", "code/lock-at/", "requests/decide/"])
-@pytest.mark.parametrize("method", ["get", "head"])
-def test_an_act_without_a_page_is_405(sign_in, url, ms_okafor, path, method):
-    assert getattr(sign_in(ms_okafor), method)(url(path)).status_code == 405
-
-
 @pytest.mark.threat("T36", "T61")
 def test_a_press_without_the_token_is_refused(biology, join_url, amara):
     """As from a form on another site."""

@@ -5,17 +5,6 @@ import re
 import pytest
 
 
-@pytest.mark.rule("K10")
-@pytest.mark.threat("T62", "T65")
-@pytest.mark.parametrize("person", ["ms_okafor", "amara", None])
-def test_no_page_is_kept_by_any_cache(request, everywhere, sign_in, client, person):
-    browser = sign_in(request.getfixturevalue(person)) if person else client
-    for path in everywhere:
-        answer = browser.get(path)
-        assert {"no-store", "private"} <= set(answer["Cache-Control"].split(", ")), path
-        assert answer["Referrer-Policy"] == "same-origin"
-
-
 @pytest.mark.threat("T07")
 def test_the_pages_with_a_code_are_the_managers_own(everywhere, url, biology, biology_code, linds_browser):
     bodies = {path: linds_browser.get(path).content.decode() for path in everywhere}

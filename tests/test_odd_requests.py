@@ -14,6 +14,7 @@ from tests.tables import tables
 
 # What people may not choose for themselves, under every name by which it is stored.
 STOLEN = {
+    "username": "boss",
     "role": "owner",
     "status": "approved",
     "is_staff": "1",
@@ -63,6 +64,7 @@ def test_nul_is_refused_before_any_form_sees_it(name, form_of):
     assert tables() == before
 
 
+@pytest.mark.rule("A1")
 @pytest.mark.threat("T03")
 @pytest.mark.parametrize("name", FORMS)
 def test_a_field_that_was_not_asked_for_does_nothing(name, form_of, biology):
@@ -76,6 +78,7 @@ def test_a_field_that_was_not_asked_for_does_nothing(name, form_of, biology):
         assert (person.is_active, person.is_staff, person.is_superuser) == (True, False, False)
     if name in kinds:
         assert User.objects.latest("pk").kind == kinds[name]
+    assert not User.objects.filter(username="boss").exists()
     assert User.objects.get(username="amara").kind == "student"
     for classroom in Classroom.objects.exclude(pk=biology.pk):
         assert (classroom.owner.username, classroom.is_archived) == ("okafor", False)

@@ -96,14 +96,6 @@ def test_taken_is_said_only_to_who_knows_the_code(client, taken, leo, ms_okafor)
     assert list(student.context["form"].errors) == list(taken)
 
 
-@pytest.mark.rule("A1")
-@pytest.mark.threat("T03")
-def test_extra_fields_raise_nobody(client):
-    client.post(URL, GRACE | {"kind": "teacher", "is_staff": "1"})
-
-    assert not User.objects.get().is_teacher
-
-
 @pytest.mark.threat("T52")
 def test_a_new_account_gets_a_new_session(client):
     client.get(URL)

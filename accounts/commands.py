@@ -5,7 +5,7 @@ from argparse import ArgumentTypeError
 
 from django.core.management.base import CommandError
 
-WHO = "USERNAME_OR_EMAIL"
+PERSON_METAVAR = "USERNAME_OR_EMAIL"
 
 
 def not_empty(typed):

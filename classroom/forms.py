@@ -64,7 +64,7 @@ class NewClassroomForm(ClassroomForm):
     form_key = FormKeyField()
 
 
-class DeleteForm(forms.Form):
+class DeleteClassroomForm(forms.Form):
     """To delete a class, its owner has to type the class's name (C4).
 
     It counts as typed if a search would find it: phones write a curly apostrophe, and nobody sees a double space.

@@ -10,18 +10,18 @@ from io import BytesIO
 import xlsxwriter
 
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-HEAD = ("First name", "Last name", "Username")
+HEADINGS = ("First name", "Last name", "Username")
 WIDTH = 24  # characters
 
 
 def workbook(people):
-    """Return the bytes of an .xlsx file. `people` are tuples of three strings, in the order of HEAD."""
+    """Return the bytes of an .xlsx file. `people` are tuples of three strings, in the order of HEADINGS."""
     file = BytesIO()
     with xlsxwriter.Workbook(file, {"in_memory": True}) as book:
         sheet = book.add_worksheet("Members")
         # "@" is the number format for text, so that a cell also stays text if somebody types something else into it.
-        sheet.set_column(0, len(HEAD) - 1, WIDTH, book.add_format({"num_format": "@"}))
-        sheet.write_row(0, 0, HEAD, book.add_format({"bold": True}))
+        sheet.set_column(0, len(HEADINGS) - 1, WIDTH, book.add_format({"num_format": "@"}))
+        sheet.write_row(0, 0, HEADINGS, book.add_format({"bold": True}))
         sheet.freeze_panes(1, 0)
         for number, person in enumerate(people, start=1):
             for column, text in enumerate(person):

@@ -253,7 +253,7 @@ class Classroom(models.Model):
         repeated press and adds no second entry.
         """
         with self.one_at_a_time("export_roster", by) as classroom:
-            if not classroom.events.just_now(Event.Kind.EXPORT_ROSTER, by).exists():
+            if not classroom.events.in_last_minute(Event.Kind.EXPORT_ROSTER, by).exists():
                 classroom.record(Event.Kind.EXPORT_ROSTER, by)
         people = self.memberships.as_listed()
         return people.values_list("user__first_name", "user__last_name", "user__username").iterator()

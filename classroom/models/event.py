@@ -19,7 +19,7 @@ class EventQuerySet(models.QuerySet):
     def newest_first(self):
         return self.order_by("-at", "-pk")
 
-    def just_now(self, kind, by, **whom):
+    def in_last_minute(self, kind, by, **whom):
         """Filter by the acts of this kind in the last minute: another press within it repeats the first one (J10)."""
         return self.filter(kind=kind, by=by, at__gte=Now() - timedelta(minutes=1), **whom)
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.offered_again import offered_again
 from classroom.access import allowed_to, show_refusals_with
 from classroom.exceptions import Refusal
-from classroom.forms import ClassroomForm, DeleteForm, NewClassroomForm, TransferForm
+from classroom.forms import ClassroomForm, DeleteClassroomForm, NewClassroomForm, TransferForm
 from classroom.models import Classroom, Event, Membership
 from classroom.views.pages import show_class
 
@@ -119,7 +119,7 @@ def _deleted_before(request, public_id):
 @allowed_to("delete_class", answer_second_press=_deleted_before)
 @show_refusals_with(show_class)
 def delete_class(request, classroom):
-    form = DeleteForm(_post_data(request), classroom=classroom)
+    form = DeleteClassroomForm(_post_data(request), classroom=classroom)
     if form.is_valid():
         with transaction.atomic():  # so that a second press that finds no class finds the session saved below
             with suppress(Classroom.DoesNotExist):  # only the owner can delete it, so this is a second press
@@ -141,7 +141,9 @@ def _left_before(request, public_id):
     The answer shows the class's name. Somebody outside the class must not learn a new name, so this returns None if the
     class has been edited since. It also returns None if they are in the class again.
     """
-    departures = Event.objects.just_now(Event.Kind.LEAVE_CLASS, request.user, classroom__public_id=public_id)
+    departures = Event.objects.in_last_minute(
+        Event.Kind.LEAVE_CLASS, request.user, classroom__public_id=public_id
+    )
     event = departures.select_related("classroom").last()
     if not event:
         return None

@@ -27,7 +27,7 @@ def give_password(classroom, user, by, form_key=None):
             return password
         if password and user.check_password(password):
             password = None  # the same form was sent again much later, so it is a new press
-        if not classroom.events.just_now(Event.Kind.GIVE_PASSWORD, by, user=user).exists():
+        if not classroom.events.in_last_minute(Event.Kind.GIVE_PASSWORD, by, user=user).exists():
             classroom.record(Event.Kind.GIVE_PASSWORD, by, user=user)
             notices.password_given(classroom, user, by)
         return user.give_one_time_password(password)

@@ -256,7 +256,7 @@ class JoinCode(models.Model):
         """
         with self._one_at_a_time("unlock_code", by) as (classroom, unlocked):
             opened = _lock_times(classroom.now(), until) | _crowd_limit(classroom)
-            just = classroom.events.just_now(Event.Kind.UNLOCK_CODE, by, code=self.code)
+            just = classroom.events.in_last_minute(Event.Kind.UNLOCK_CODE, by, code=self.code)
             near = opened["locks_at"] - timedelta(minutes=1), opened["locks_at"]
             if just.exists() and unlocked.filter(locks_at__range=near).exists():
                 return

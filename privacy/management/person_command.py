@@ -1,6 +1,6 @@
 from django.core.management.base import BaseCommand, CommandError
 
-from accounts.commands import WHO, get_person, not_empty
+from accounts.commands import PERSON_METAVAR, get_person, not_empty
 from classroom.exceptions import Refusal
 from privacy.models import Person
 
@@ -9,7 +9,7 @@ class PersonCommand(BaseCommand):
     """Base class for commands about one person. Subclasses define for_person(person), which returns what to print."""
 
     def add_arguments(self, parser):
-        parser.add_argument("person", metavar=WHO, type=not_empty)
+        parser.add_argument("person", metavar=PERSON_METAVAR, type=not_empty)
 
     def handle(self, person, **options):
         self.options = options

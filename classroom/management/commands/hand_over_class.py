@@ -1,6 +1,6 @@
 from django.core.management.base import BaseCommand, CommandError
 
-from accounts.commands import WHO, add_yes_option, confirm, describe, get_person, not_empty
+from accounts.commands import PERSON_METAVAR, add_yes_option, confirm, describe, get_person, not_empty
 from accounts.models import User
 from classroom.exceptions import Refusal
 from classroom.models import Classroom
@@ -14,7 +14,7 @@ class Command(BaseCommand):
             "class", type=not_empty, help="as list_orphaned_classes names it, or the address of its page"
         )
         parser.add_argument(
-            "--to", metavar=WHO, type=not_empty, required=True, help="who owns it from then on"
+            "--to", metavar=PERSON_METAVAR, type=not_empty, required=True, help="who owns it from then on"
         )
         add_yes_option(parser)
 

@@ -2,7 +2,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db.models import F
 from django.utils import timezone
 
-from accounts.commands import WHO, describe, get_person, not_empty
+from accounts.commands import PERSON_METAVAR, describe, get_person, not_empty
 from accounts.models import User
 
 LINE = "{:<32} {:<10} {:<7} {}"
@@ -16,11 +16,11 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         one_of = parser.add_mutually_exclusive_group()
         one_of.add_argument(
-            "--withdraw", metavar=WHO, type=not_empty, help="take the access away from one of them"
+            "--withdraw", metavar=PERSON_METAVAR, type=not_empty, help="take the access away from one of them"
         )
         one_of.add_argument(
             "--give",
-            metavar=WHO,
+            metavar=PERSON_METAVAR,
             type=not_empty,
             help="give a teacher access to everything, for example back",
         )

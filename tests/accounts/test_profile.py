@@ -45,10 +45,6 @@ def test_no_unknown_time_zone_gets_into_an_account(ms_okafor):
         ms_okafor.full_clean()
 
 
-def test_an_empty_form_is_refused_too(sign_in, ms_okafor):
-    assert sign_in(ms_okafor).post(URL).status_code == 422
-
-
 def test_no_name_is_cut_off_by_the_browser(sign_in, ms_okafor):
     assert "maxlength" not in sign_in(ms_okafor).get(URL).content.decode()
 

@@ -117,10 +117,6 @@ def test_what_was_typed_still_stands_in_the_field(enter, amara):
     assert hooks(enter(amara, "X" * 500), "value")[-1] == "X" * 500
 
 
-def test_a_form_without_the_field_is_told_too(sign_in, amara):
-    assert sign_in(amara).post("/join/").status_code == 422
-
-
 @pytest.mark.rule("K3")
 def test_a_typing_error_is_told_without_a_look_up(count_queries, amaras_browser):
     """The statements are session, user, and the numbers in the page's header."""

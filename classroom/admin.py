@@ -70,7 +70,7 @@ class ManagersInline(ReadOnlyInline):
 class KeptOutInline(ReadOnlyInline):
     model = KeptOut
     fk_name = "classroom"
-    verbose_name_plural = "kept out"
+    verbose_name_plural = "blocked people"
 
     def get_queryset(self, request):
         return super().get_queryset(request).select_related("classroom", "user", "by")
@@ -141,7 +141,7 @@ class ClassroomAdmin(OperatedMixin, admin.ModelAdmin):
         }
         return TemplateResponse(request, "admin/classroom/classroom/hand_over.html", context)
 
-    @admin.action(description="Archive: shut both doors", permissions=["act"])
+    @admin.action(description="Archive: nobody can join any more", permissions=["act"])
     def archive(self, request, classes):
         self.act_on_each(request, classes, lambda classroom: classroom.archive(by=request.user), "archived")
 

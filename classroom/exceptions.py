@@ -56,14 +56,14 @@ class IsKeptOut(Refusal):
 class DoorsShut(Refusal):
     """It names the class, because the page on which it's shown may be about another one, or about none."""
 
-    sentence = "Nobody looks after {} at present, so its doors are shut. Please speak to your school."
+    sentence = "{} has no teacher right now, so nobody can join it. Talk to your school."
 
     def __init__(self, classroom):
         super().__init__(self.sentence.format(classroom.name))
 
 
 class ClassArchived(DoorsShut):
-    sentence = "{} is archived, so its doors are shut. If you need it, speak to its teacher."
+    sentence = "{} is archived, so nobody can join it. If you need it, talk to its teacher."
 
 
 class ArchivedFirst(Refusal):

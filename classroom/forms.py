@@ -21,7 +21,7 @@ class ClassroomForm(forms.ModelForm):
         }
         help_texts = {
             "name": "As your students know it, for example Biology 9B.",
-            "expected_size": "For 30 the Code locks itself once 45 are in. Whoever comes after that knocks.",
+            "expected_size": "If you say 30, the Code locks after 45 have joined. Later ones have to ask.",
         }
         widgets = {
             "kind": forms.RadioSelect,

@@ -34,11 +34,13 @@ class JoinCodeAdmin(OperatedMixin, admin.ModelAdmin):
     exclude = ["code"]
     actions = ["lock", "reset"]
 
-    @admin.action(description="Lock: whoever has it knocks", permissions=["act"])
+    @admin.action(description="Lock the Code: anyone with it has to ask", permissions=["act"])
     def lock(self, request, join_codes):
         self.act_on_each(request, _with_class(join_codes), lambda code: code.lock(by=request.user), "locked")
 
-    @admin.action(description="Reset: a new Code, the old one is dead", permissions=["act"])
+    @admin.action(
+        description="Reset the Code: a new one, and the old one no longer works", permissions=["act"]
+    )
     def reset(self, request, join_codes):
         self.act_on_each(request, _with_class(join_codes), lambda code: code.reset(by=request.user), "reset")
 
@@ -58,11 +60,11 @@ class JoinRequestAdmin(OperatedMixin, admin.ModelAdmin):
     search_fields = [*BY_CLASS, *name_fields("user__")]
     actions = ["approve", "deny"]
 
-    @admin.action(description="Approve: let them in", permissions=["act"])
+    @admin.action(description="Let in", permissions=["act"])
     def approve(self, request, join_requests):
         self._decide(request, join_requests, Decision.APPROVE)
 
-    @admin.action(description="Deny", permissions=["act"])
+    @admin.action(description="Say no", permissions=["act"])
     def deny(self, request, join_requests):
         self._decide(request, join_requests, Decision.DENY)
 

@@ -77,7 +77,7 @@ class WaitsEnough(Refusal):
 
     def __init__(self, how_many):
         super().__init__(
-            f"You wait to be let into {how_many} classes already. Wait for an answer, or withdraw a request under My "
+            f"You wait to be let into {how_many} classes already. Wait for an answer, or cancel a request under My "
             "classes, then ask again."
         )
 

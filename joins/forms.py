@@ -182,7 +182,7 @@ class LeakForm(ResetForm):
 class DecisionForm(forms.Form):
     decision = forms.ChoiceField(
         choices=Decision,
-        error_messages=dict.fromkeys(["required", "invalid_choice"], "Choose: let in, deny or keep out."),
+        error_messages=dict.fromkeys(["required", "invalid_choice"], "Choose: let in, say no or block."),
     )
     request = NumbersField(
         error_messages={

@@ -76,7 +76,7 @@ def leak_reported(classroom, by, moved):
     Notification.objects.notify(
         [user for user in classroom.managers() if user != by],
         text=f"{by.full_name} has reported that the Code of {classroom.name} had leaked. "
-        f"There is a new one, locked; set aside and waiting for you: {moved}.",
+        f"There is a new one, locked. Moved to the queue: {moved}.",
         link=reverse("joins:queue", args=[classroom.public_id]),
         topic=classroom.public_id,
         mentions=by,

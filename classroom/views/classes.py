@@ -57,7 +57,7 @@ def archive_class(request, classroom):
     if request.method == "POST":
         classroom.archive(by=request.user)
         messages.success(
-            request, f"{classroom.name} is archived. Its doors are shut; members may still read."
+            request, f"{classroom.name} is archived. Nobody can join it; members can still read it."
         )
         return redirect(classroom.path)
     return render(request, "classroom/archive.html", {"classroom": classroom})

@@ -89,6 +89,6 @@ def _removed_before(request, classroom, username):
 
 
 def _removed(request, classroom, user):
-    kept_out = " and kept out" if classroom.kept_out.filter(user=user).exists() else ""
+    kept_out = " and blocked" if classroom.kept_out.filter(user=user).exists() else ""
     messages.success(request, f"{user.full_name} is removed{kept_out}.")
     return redirect_to_list(request, "classroom:members", classroom)

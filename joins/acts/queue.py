@@ -53,7 +53,7 @@ class Outcome:
         if asked.status == JoinRequest.Status.APPROVED:
             return f"{asked.name} is in."
         is_blocked = self.decision == Decision.KEEP_OUT
-        return f"Said no to {asked.name}{', and blocked. To undo it, see who is kept out.' if is_blocked else '.'}"
+        return f"Said no to {asked.name}{', and blocked. To undo it, see Blocked people.' if is_blocked else '.'}"
 
 
 def decide(classroom, ids, decision, by):

@@ -219,7 +219,7 @@ class JoinRequest(models.Model):
         """Who decided what and when, for a manager who presses later (Q3)."""
         when = format_moment(self.decided_at)
         if self.is_withdrawn:
-            return f"{self.name} withdrew the request on {when}."
+            return f"{self.name} cancelled the request on {when}."
         if self.status == self.Status.ADMITTED:
             return f"{self.name} came in by an unlocked Code on {when}."
         return f"{self.name} was {self.get_status_display()} by {self.decided_by.full_name} on {when}."
@@ -240,5 +240,5 @@ class JoinRequest(models.Model):
                 self.refresh_from_db()
                 if self.is_withdrawn:
                     return
-                raise AlreadyDecided(f"{self._how_it_ended} There is no request to withdraw any more.")
+                raise AlreadyDecided(f"{self._how_it_ended} There is no request to cancel any more.")
             classroom.record(Event.Kind.WITHDRAW_REQUEST, self.user, door=self.door, code=self.code)

@@ -43,7 +43,7 @@ def show_door(request, classroom, status=200, half=Door.CODE):
 @show_refusals_with(show_door)
 def lock_code(request, classroom):
     JoinCode.objects.current_of(classroom).lock(by=request.user)
-    messages.success(request, "The Code is locked. Whoever uses it now asks to join.")
+    messages.success(request, "The Code is locked. Anyone who uses it now has to ask to join.")
     return show_door(request, classroom)
 
 
@@ -63,7 +63,7 @@ def lock_code_at(request, classroom):
 def unlock_code(request, classroom):
     JoinCode.objects.current_of(classroom).unlock(by=request.user, until=_moment(UnlockForm(request.POST)))
     until = format_moment(JoinCode.objects.current_of(classroom).locks_at)
-    messages.success(request, f"The Code is unlocked until {until}. Whoever has it walks in.")
+    messages.success(request, f"The Code is unlocked until {until}. Anyone with it joins straight away.")
     return show_door(request, classroom)
 
 

@@ -85,7 +85,7 @@ def withdraw_request(request, request_id):
     except Refusal as refusal:
         messages.error(request, refusal.message)
         return show_home(request, status=refusal.status)
-    messages.success(request, f"You have withdrawn your request to join {join_request.class_name}.")
+    messages.success(request, f"You have cancelled your request to join {join_request.class_name}.")
     return redirect("joins:home")
 
 

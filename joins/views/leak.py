@@ -36,8 +36,8 @@ def report_leak(request, classroom):
             raise
         waiting = classroom.join_requests.pending().filter(moved_to_queue=True)
         moved = waiting.filter(asked_at__gte=report.at).count()
-    sentence = "The old Code is dead and the new one is locked: unlock it when you hand it out."
-    messages.success(request, f"{sentence} Set aside and waiting here: {moved}.")
+    sentence = "The old Code no longer works, and the new one is locked: unlock it when you share it."
+    messages.success(request, f"{sentence} Moved to the queue: {moved}.")
     return redirect("joins:queue", classroom.public_id)
 
 

@@ -12,7 +12,7 @@ from joins.acts.queue import Decision
 from joins.forms import DecisionForm
 
 PER_PAGE = 50
-DONE = {Decision.APPROVE: "Let in", Decision.DENY: "Denied", Decision.KEEP_OUT: "Denied and kept out"}
+DONE = {Decision.APPROVE: "Let in", Decision.DENY: "Said no", Decision.KEEP_OUT: "Said no and blocked"}
 
 
 def show_queue(request, classroom, status=200):
@@ -101,5 +101,5 @@ def _render_outcomes(request, classroom, outcomes, status):
 def _success_message(decision, now):
     names = ", ".join(join_request.name for join_request in now)
     how_many = f", {len(now)} people" if len(now) > 1 else ""
-    undo = " To undo it, see who is kept out." if decision == Decision.KEEP_OUT else ""
+    undo = " To undo it, see Blocked people." if decision == Decision.KEEP_OUT else ""
     return f"{DONE[decision]}{how_many}: {names}.{undo}"

@@ -61,7 +61,7 @@ def today(request, classroom):
 @show_refusals_with(show_refusal)
 def move_to_queue(request, classroom, username):
     user = leak.move_to_queue(classroom, username, by=request.user)
-    sentence = f"{user.full_name} is set aside and waits in the approval queue."
+    sentence = f"{user.full_name} waits in the approval queue now."
     if request.htmx:
         response = _render_outcome(request, classroom, gone=user, sentence=sentence)
         return trigger_client_event(response, "queue-changed")

@@ -39,9 +39,9 @@ def test_the_list_of_today_grows_by_itself_and_one_press_sets_aside(page, join_b
 
     expect(page.locator('[data-member="ben"]')).to_be_visible()
     is_faultless(page)
-    press(page, "Set aside Robin Ben")
+    press(page, "Move to the queue Robin Ben")
 
-    sees(page, "Robin Ben is set aside and waits in the approval queue.")
+    sees(page, "Robin Ben waits in the approval queue now.")
     expect(page.locator('[data-member="ben"]')).to_have_count(0)
     expect(page.locator('[data-member="ada"]')).to_be_visible()
     is_faultless(page)
@@ -51,16 +51,16 @@ def test_the_list_of_today_grows_by_itself_and_one_press_sets_aside(page, join_b
 def test_who_is_set_aside_leaves_a_line_behind_and_the_page_stays_where_it_is(page, join_by_code, biology):
     join_by_code(*(f"pupil{number:02}" for number in range(20)))
     page.goto(f"{biology.path}today/")
-    button = page.get_by_role("button", name="Set aside Robin Pupil01")
+    button = page.get_by_role("button", name="Move to the queue Robin Pupil01")
     button.scroll_into_view_if_needed()
     page.wait_for_timeout(SECOND)
     scrolled, place = page.evaluate("scrollY"), button.bounding_box()
 
     button.click()
 
-    sees(page, "Robin Pupil01 is set aside and waits in the approval queue.")
+    sees(page, "Robin Pupil01 waits in the approval queue now.")
     expect(page.locator("[data-today]")).to_have_text("20")  # with Mr Lind
-    expect(page.get_by_role("button", name="Set aside Robin Pupil00")).to_be_focused()
+    expect(page.get_by_role("button", name="Move to the queue Robin Pupil00")).to_be_focused()
     line = page.get_by_text("Robin Pupil01 is set aside").last.bounding_box()
     assert (page.evaluate("scrollY"), abs(line["y"] - place["y"]) < 30) == (scrolled, True)
 
@@ -72,7 +72,7 @@ def test_somebody_who_arrives_under_the_pointer_is_not_pressed_in_the_first_seco
     join_by_code("ada", "ben")
     page.goto(f"{biology.path}today/")
     page.wait_for_timeout(SECOND)
-    box = page.get_by_role("button", name="Set aside Robin Ben").bounding_box()
+    box = page.get_by_role("button", name="Move to the queue Robin Ben").bounding_box()
     place = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
     page.mouse.move(*place)
 
@@ -83,7 +83,7 @@ def test_somebody_who_arrives_under_the_pointer_is_not_pressed_in_the_first_seco
     assert biology.memberships.filter(user__username__in=["ben", "cem"]).count() == 2
     page.mouse.click(*place)
 
-    sees(page, "Robin Cem is set aside and waits in the approval queue.")
+    sees(page, "Robin Cem waits in the approval queue now.")
 
 
 @pytest.mark.rule("Q3", "J10")
@@ -93,10 +93,10 @@ def test_who_was_set_aside_by_a_colleague_meanwhile_is_told_where_the_pointer_is
     page.wait_for_timeout(SECOND)
     leak.move_to_queue(biology, "pupil01", by=biology.memberships.get(role="co-teacher").user)
 
-    press(page, "Set aside Robin Pupil01")
+    press(page, "Move to the queue Robin Pupil01")
 
-    is_refused(page, "Jonas Lind set aside Robin Pupil01")
-    expect(page.get_by_text("Jonas Lind set aside Robin Pupil01")).to_be_in_viewport()
+    is_refused(page, "Jonas Lind moved to the queue Robin Pupil01")
+    expect(page.get_by_text("Jonas Lind moved to the queue Robin Pupil01")).to_be_in_viewport()
 
 
 @pytest.mark.rule("K8")
@@ -106,9 +106,9 @@ def test_one_press_and_the_crowd_waits_but_for_whom_the_teacher_knows(page, join
     page.get_by_role("link", name="It has leaked").click()
     page.get_by_role("checkbox", name="Robin Ada").check()
     is_faultless(page)
-    press(page, "Reset the Code and set aside whoever is not ticked")
+    press(page, "Reset the Code and move everyone not ticked to the queue")
 
-    sees(page, "Set aside and waiting here: 2.")
+    sees(page, "Moved to the queue: 2.")
     expect(page.locator("[data-request]")).to_have_count(2)
     is_faultless(page)
     page.goto(biology.path)

@@ -73,14 +73,14 @@ def test_who_types_or_ticks_is_not_disturbed_when_somebody_else_knocks(
     use_locked_code(amara)
     first = at_the_queue.locator('[data-username="amara"]')
     first.get_by_role("checkbox").check()
-    first.get_by_role("button", name="Deny").focus()
+    first.get_by_role("button", name="Say no").focus()
 
     use_locked_code(leo)
 
     sees(at_the_queue, "1 new · Show")
     at_the_queue.mouse.move(1, 1)
     expect(at_the_queue.locator("[data-request]")).to_have_count(2)
-    expect(first.get_by_role("button", name="Deny")).to_be_focused()
+    expect(first.get_by_role("button", name="Say no")).to_be_focused()
     expect(first.get_by_role("checkbox")).to_be_checked()
     press(at_the_queue, "Let in ticked")
     sees(at_the_queue, "Amara Toure is in.")
@@ -131,7 +131,7 @@ def test_a_pop_up_closed_before_its_script_has_come_stays_closed(open_browser, l
 def test_a_denied_student_is_told_so_in_the_open_page(at_the_queue, use_locked_code, amara):
     """ "the option to approve or deny the join request"."""
     page = use_locked_code(amara)
-    at_the_queue.locator('[data-username="amara"]').get_by_role("button", name="Deny").click()
+    at_the_queue.locator('[data-username="amara"]').get_by_role("button", name="Say no").click()
 
     expect(page.locator("[data-pending]")).to_have_count(0)
     page.get_by_role("link", name="Notifications").click()
@@ -142,7 +142,7 @@ def test_a_denied_student_is_told_so_in_the_open_page(at_the_queue, use_locked_c
 def test_a_student_withdraws_and_the_teacher_sees_nobody_waiting(at_the_queue, use_locked_code, amara):
     page = use_locked_code(amara)
     expect(at_the_queue.locator("[data-request]")).to_have_count(1)
-    press(page, "Withdraw")
+    press(page, "Cancel")
 
-    sees(page, "You have withdrawn your request to join Biology 9B.")
+    sees(page, "You have cancelled your request to join Biology 9B.")
     sees(at_the_queue, "Nobody is waiting.")

@@ -38,7 +38,7 @@ def test_the_co_teacher_lets_in_and_the_owners_later_press_is_told_who_did(
     press(co_teachers, "Let in Amara Toure")
     sees(co_teachers, "Amara Toure is in.")
 
-    press(owners, "Deny Amara Toure")
+    press(owners, "Say no to Amara Toure")
 
     sees(owners, "Amara Toure was let in by Jonas Lind on")
     assert biology.memberships.filter(user=amara).exists()

@@ -72,7 +72,7 @@ def is_answered(page, delay):
 @pytest.mark.rule("J10")
 @pytest.mark.fault("F33")
 @pytest.mark.parametrize("delay", SLOW)
-@pytest.mark.parametrize(("act", "sentence"), [("Let in", "{} is in."), ("Deny", "Said no to {}.")])
+@pytest.mark.parametrize(("act", "sentence"), [("Let in", "{} is in."), ("Say no", "Said no to {}.")])
 def test_a_double_click_on_a_row_decides_that_row_alone(queue, asks, act, sentence, delay):
     """The second press hits nothing, or the same row after it was decided."""
     asked = [asks(name) for name in ("Ada", "Ben", "Cleo", "Dan", "Eva", "Finn")]
@@ -113,7 +113,7 @@ def test_a_double_click_on_a_bulk_act_decides_those_it_named(queue, asks, biolog
 
 
 @pytest.mark.rule("J10")
-@pytest.mark.parametrize("act", ["Let in ticked", "Deny ticked"])
+@pytest.mark.parametrize("act", ["Let in ticked", "Say no to ticked"])
 def test_the_second_press_of_a_bulk_act_does_not_ask_for_ticks(queue, asks, act):
     """The requests have been decided by then, and the first answer says what happened to them."""
     asks("Ada"), asks("Ben"), asks("Cleo")
@@ -163,7 +163,7 @@ def test_nothing_moves_under_the_pointer_when_an_act_is_answered(queue, asks):
         page.set_viewport_size({"width": width, "height": 800})
         button = row(page, ben).get_by_role("button", name="Let in")
         before = button.bounding_box()
-        row(page, ada).get_by_role("button", name="Let in" if width == 360 else "Deny").click()
+        row(page, ada).get_by_role("button", name="Let in" if width == 360 else "Say no").click()
         sees(page, "Ada Lee is in." if width == 360 else "Said no to Ada Lee.")
         after = button.bounding_box()
         assert [round(after[side]) for side in "xy"] == [round(before[side]) for side in "xy"]
@@ -230,7 +230,7 @@ def test_what_acts_on_many_names_those_who_are_left_while_the_pointer_stays(queu
     expect(row(page, ada)).to_contain_text("Ada Lee is in.")
     expect(many).to_have_text("Let in all 2 on this page")
 
-    row(page, ben).get_by_role("button", name="Deny").click()
+    row(page, ben).get_by_role("button", name="Say no").click()
     expect(row(page, ben)).to_contain_text("Said no to Ben Lee.")
     expect(many).not_to_be_visible()
 
@@ -273,7 +273,7 @@ def test_with_the_last_row_the_acts_on_many_go_too(queue, asks, act):
 def test_with_the_last_row_decided_alone_the_acts_on_many_go_too(queue, asks):
     ada = asks("Ada")
     page = queue()
-    row(page, ada).get_by_role("button", name="Deny").click()
+    row(page, ada).get_by_role("button", name="Say no").click()
 
     expect(page.locator(".bulk")).not_to_be_visible()
     page.mouse.move(1, 1)
@@ -315,14 +315,14 @@ def test_who_was_held_back_comes_when_the_pointer_leaves_though_a_row_has_the_fo
     """As the focus is after each press by pointer."""
     ada, ben = asks("Ada"), asks("Ben")
     page = queue()
-    row(page, ada).get_by_role("button", name="Deny").click()
-    row(page, ben).get_by_role("button", name="Deny").focus()
+    row(page, ada).get_by_role("button", name="Say no").click()
+    row(page, ben).get_by_role("button", name="Say no").focus()
     cleo = asks("Cleo")
     expect(page.get_by_role("button", name="1 new · Show")).to_be_visible()
 
     page.mouse.move(1, 1)
     expect(row(page, cleo)).to_be_visible()
-    expect(row(page, ben).get_by_role("button", name="Deny")).to_be_focused()
+    expect(row(page, ben).get_by_role("button", name="Say no")).to_be_focused()
 
 
 @pytest.mark.rule("Q2")
@@ -330,7 +330,7 @@ def test_who_arrives_while_a_row_has_the_focus_is_in_what_acts_on_many(queue, as
     """Nothing is under the pointer, so the list grows, and the focus stays."""
     ada, _ = asks("Ada"), asks("Ben")
     page = queue()
-    deny = row(page, ada).get_by_role("button", name="Deny")
+    deny = row(page, ada).get_by_role("button", name="Say no")
     deny.focus()
     asks("Cleo")
 
@@ -391,8 +391,8 @@ def test_a_page_that_arrives_with_news_fills_the_live_region_afterwards(open_bro
     )
     asked = ask_by_join_url(biology.join_url, by=amara)
     page.goto("/")
-    page.get_by_role("button", name="Withdraw").click()
-    sees(page, "You have withdrawn your request to join Biology 9B.")
-    expect(page.locator("#flash")).to_contain_text("You have withdrawn your request")
+    page.get_by_role("button", name="Cancel").click()
+    sees(page, "You have cancelled your request to join Biology 9B.")
+    expect(page.locator("#flash")).to_contain_text("You have cancelled your request")
     assert page.evaluate("window.early").strip() == ""
     assert not JoinRequest.objects.pending().filter(pk=asked.pk).exists()

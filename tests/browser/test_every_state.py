@@ -80,7 +80,7 @@ def test_the_class_is_archived(open_browser, ms_okafor, leo, biology):
     owner.get_by_text("Archived (1)").click()
     is_faultless(owner)
     stranger.goto(biology.join_url.path)
-    sees(stranger, "its doors are shut")
+    sees(stranger, "nobody can join it")
     is_faultless(stranger)
 
 
@@ -104,11 +104,11 @@ def test_nobody_is_kept_out_and_one_who_is(open_browser, ms_okafor, biology, leo
     is_in(leo)
     page = open_browser(ms_okafor)
     page.goto(f"{biology.path}kept-out/")
-    sees(page, "Nobody is kept out")
+    sees(page, "Nobody is blocked")
     is_faultless(page)
     page.goto(f"{biology.path}members/leo/remove/")
     press(page, "Remove")
-    sees(page, "Leo Park is removed and kept out.")
+    sees(page, "Leo Park is removed and blocked.")
     is_faultless(page)
 
 

@@ -65,7 +65,7 @@ def test_the_line_opens_and_its_acts_are_for_those_in_it_alone(newcomers, queue)
     over_quota = page.locator("#over-quota")
     over_quota.get_by_label("Tick these 3").check()
     expect(page.locator("#waiting :checked")).to_have_count(0)
-    press(over_quota, "Deny ticked")
+    press(over_quota, "Say no to ticked")
     sees(page, "Said no to Ada Lee.", "Said no to Cy Lee.")
     assert waiting() == {"Ina Lee", "Jo Lee", "Kai Lee"}
 

@@ -49,5 +49,5 @@ def test_a_class_that_was_archived_meanwhile_has_no_door_any_more(page, biology,
     press(page, "Lock now")
 
     is_refused(page, "This class is archived. Restore it first.")
-    sees(page, "Both its doors are shut.")
+    sees(page, "Nobody can join it.")
     expect(page.locator("#door")).to_have_count(0)

@@ -159,8 +159,8 @@ def day_26_the_co_teacher_answers(school):
     waits = queue_of(school.lind, school.biology)
     waits("grace").get_by_role("button", name="Let in").click()
     sees(school.lind, "Grace Tan is in.")
-    school.lind.get_by_role("button", name="Keep out Felix Brandt").click()
-    sees(school.lind, "Said no to Felix Brandt, and blocked. To undo it, see who is kept out.")
+    school.lind.get_by_role("button", name="Block Felix Brandt").click()
+    sees(school.lind, "Said no to Felix Brandt, and blocked. To undo it, see Blocked people.")
 
     school.grace.goto("/")
     follow(school.grace, "Biology 9B")
@@ -180,7 +180,7 @@ def day_27_a_new_code(school):
     expect(school.okafor.locator("[data-join-url]")).to_have_text(school.join_url)
     use_code(school.stranger, school.code)
     is_refused(school.stranger, "No open class has this Code.")
-    sees(open_history(school), school.code, "locked itself on", "3 came in", "Retired")
+    sees(open_history(school), school.code, "locked itself on", "3 joined", "Retired")
 
 
 def open_history(school):

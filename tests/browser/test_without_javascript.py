@@ -51,8 +51,8 @@ def test_going_back_ticks_nobody_who_stands_where_another_was_ticked(
     page = open_plain(ms_okafor)
     page.goto(f"{biology.path}requests/")
     page.get_by_label("Tick Amara Toure").check()
-    press(page, "Deny ticked")
-    sees(page, "Denied: Amara Toure.")
+    press(page, "Say no to ticked")
+    sees(page, "Said no: Amara Toure.")
 
     page.go_back()
 
@@ -73,11 +73,11 @@ def test_the_join_url_pauses_who_came_is_set_aside_and_a_leak_is_ended(
     press(page, "Resume the Join URL")
     sees(page, "Whoever uses the Join URL can ask again.")
     follow(page, "Who came today")
-    press(page, "Set aside Amara Toure")
+    press(page, "Move to the queue Amara Toure")
     sees(page, "Amara Toure is set aside")
     follow(page, "The Code has leaked…")
-    press(page, "Reset the Code and set aside")
-    sees(page, "Set aside and waiting here: 1.", "2 waiting.")
+    press(page, "Reset the Code and move")
+    sees(page, "Moved to the queue: 1.", "2 waiting.")
 
 
 def test_a_newcomer_joins_by_code(open_plain, biology, biology_code):
@@ -96,7 +96,7 @@ def test_asking_withdrawing_asking_again_and_being_let_in(open_plain, biology, a
     student.goto(biology.join_url.path)
     press(student, "Ask to join")
     sees_the_pop_up(student, "Biology 9B")
-    press(student, "Withdraw")
+    press(student, "Cancel")
     expect(student.locator("[data-pending]")).to_have_count(0)
     student.goto(biology.join_url.path)
     press(student, "Ask to join")

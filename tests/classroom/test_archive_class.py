@@ -15,7 +15,7 @@ from tests.notifications import notification_texts
 
 pytestmark = pytest.mark.rule("C4")
 
-SHUT = "Biology 9B is archived, so its doors are shut. If you need it, speak to its teacher."
+SHUT = "Biology 9B is archived, so nobody can join it. If you need it, talk to its teacher."
 
 
 @pytest.fixture

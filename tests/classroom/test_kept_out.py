@@ -82,4 +82,4 @@ def test_the_list_is_paged_and_asks_as_little_for_many(
 
 
 def test_nobody_kept_out_is_said(biology, ms_okafor, sign_in, url):
-    assert "Nobody is kept out" in sign_in(ms_okafor).get(url("kept-out/")).content.decode()
+    assert "Nobody is blocked" in sign_in(ms_okafor).get(url("kept-out/")).content.decode()

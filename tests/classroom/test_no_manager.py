@@ -13,7 +13,7 @@ from tests.notifications import notification_texts
 
 pytestmark = pytest.mark.rule("C6")
 
-SHUT = "Nobody looks after Biology 9B at present, so its doors are shut. Please speak to your school."
+SHUT = "Biology 9B has no teacher right now, so nobody can join it. Talk to your school."
 
 
 @pytest.fixture

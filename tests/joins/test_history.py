@@ -109,7 +109,7 @@ def test_every_act_is_told_with_who_and_whom(
         "Ngozi Okafor reset the Code",
         "Jonas Lind let in Amara Toure",
         "Jonas Lind denied Leo Park",
-        "Jonas Lind kept out Leo Park",
+        "Jonas Lind blocked Leo Park",
     ):
         assert sentence in page
 

@@ -133,7 +133,7 @@ def test_the_queue_shows_it(moved_to_queue, sign_in, url, ms_okafor):
     page = sign_in(ms_okafor).get(url("requests/"))
 
     assert hooks(page, "data-door") == ["code"]
-    assert "set aside, came by the Code" in page.content.decode()
+    assert "moved to the queue, joined by the Code" in page.content.decode()
 
 
 def test_one_press_on_todays_page(biology, amara_joined, amara, url, okafors_browser):
@@ -141,7 +141,7 @@ def test_one_press_on_todays_page(biology, amara_joined, amara, url, okafors_bro
     again = okafors_browser.post(url("members/amara/set-aside/"))
 
     assert page.redirect_chain == [(url("today/"), 302)]
-    assert "Amara Toure is set aside and waits in the approval queue." in page.content.decode()
+    assert "Amara Toure waits in the approval queue now." in page.content.decode()
     assert (again.status_code, again.headers["Location"], alerts(again)) == (302, url("today/"), [])
 
 

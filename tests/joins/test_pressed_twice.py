@@ -140,7 +140,7 @@ def test_one_form_pressed_twice_at_once_reports_one_leak(fresh_class, owner, sig
         pages = run_together(*[lambda b=browser: press(b) for browser in browsers])
 
         assert [page.status_code for page in pages] == [200, 200]
-        assert ["Set aside and waiting here: 1." in said(page) for page in pages] == [True, True]
+        assert ["Moved to the queue: 1." in said(page) for page in pages] == [True, True]
         assert (classroom.join_codes.count(), classroom.join_requests.count()) == (2, 1)
 
 

@@ -114,7 +114,7 @@ def test_a_leak_is_reported_after_a_plain_reset_of_the_code(
     pages = [browser.post(url("code/leaked/"), fields, follow=True) for _ in range(2)]
 
     for page in pages:
-        assert "Set aside and waiting here: 2." in said(page)
+        assert "Moved to the queue: 2." in said(page)
         assert alerts(page) == []
     assert waiting() == ["leo", "amara"]
     assert (biology_code().code, biology_code().state) == (fresh, "locked")
@@ -155,7 +155,7 @@ def test_the_other_managers_are_told_once_and_nobody_of_each_request(leaked_code
 
     assert [told.text for told in mr_lind.notifications.all()] == [
         "Ngozi Okafor has reported that the Code of Biology 9B had leaked. "
-        "There is a new one, locked; set aside and waiting for you: 2."
+        "There is a new one, locked. Moved to the queue: 2."
     ]
     assert not ms_okafor.notifications.exists()
 
@@ -192,7 +192,7 @@ def test_one_press_on_the_page(leaked_code, biology_code, amara, waiting, url, o
 
     assert page.redirect_chain == [(url("requests/"), 302)]
     for shown in (page, again):
-        assert "Set aside and waiting here: 1." in shown.content.decode()
+        assert "Moved to the queue: 1." in shown.content.decode()
     assert waiting() == ["leo"]
     assert again.redirect_chain == page.redirect_chain
 

@@ -45,7 +45,7 @@ def test_withdrawing_ends_the_request(sign_in, amara_waits, amara):
     amara_waits.refresh_from_db()
     assert (amara_waits.status, amara_waits.decided_by) == ("withdrawn", amara)
     assert page.redirect_chain == [("/", 302)]
-    assert "You have withdrawn your request to join Biology 9B." in page.content.decode()
+    assert "You have cancelled your request to join Biology 9B." in page.content.decode()
     assert hooks(page, "data-pending") == []
     assert Event.objects.get(kind="withdraw_request").by == amara
 

@@ -78,15 +78,15 @@ def _read_counts(user):
     managing = Membership.objects.filter(user=user, role__in=MANAGERS)
     queues = managing.filter(classroom__archived_at=None)
     unread = Notification.objects.unread().filter(user=user)
-    return [
-        managing.values("pk")[:1],
-        JoinRequest.objects.pending().filter(user=user).values("pk")[:1],
-        aggregated(queues, "user", Sum(_in_queue(Count("pk")))),
-        aggregated(queues, "user", Max(_in_queue(Max("pk")))),
-        _only_of(queues),
-        aggregated(unread, "user"),
-        aggregated(unread, "user", Max("pk")),
-    ]
+    return CountsRow(
+        managing=managing.values("pk")[:1],
+        pending=JoinRequest.objects.pending().filter(user=user).values("pk")[:1],
+        waiting=aggregated(queues, "user", Sum(_in_queue(Count("pk")))),
+        newest=aggregated(queues, "user", Max(_in_queue(Max("pk")))),
+        only_queue=_only_of(queues),
+        unread=aggregated(unread, "user"),
+        latest=aggregated(unread, "user", Max("pk")),
+    )
 
 
 def _pending():

@@ -383,12 +383,10 @@ class Standing(NamedTuple):
 def _standing_of(classroom, user):
     """Returns None if the account has been erased."""
     memberships = Membership.objects.filter(classroom=classroom)
-    return (
-        User.objects.not_erased()
-        .filter(pk=user)
-        .values_list(
-            models.Subquery(memberships.filter(user=user).values("pk")),
-            models.Subquery(KeptOut.objects.filter(classroom=classroom, user=user).values("pk")),
-            models.Subquery(memberships.managers().order_by().values("pk")[:1]),
-        )
+    person = User.objects.not_erased().filter(pk=user)
+    found = person.annotate(
+        membership=models.Subquery(memberships.filter(user=user).values("pk")),
+        kept_out=models.Subquery(KeptOut.objects.filter(classroom=classroom, user=user).values("pk")),
+        manager=models.Subquery(memberships.managers().order_by().values("pk")[:1]),
     )
+    return found.values_list(*Standing._fields)

@@ -9,10 +9,10 @@ def compiled(row_type):
     Use it for queries that every join or every page sends: building such a query with the ORM takes several times as
     long as running it (ADR 15).
 
-    The decorated function returns a values_list(), or a list of querysets with one value each, which become the
-    columns of one row. `row_type` is a NamedTuple with one field for each column, in the same order. The arguments
-    must be integers above zero, or strings. The columns must be integers, strings or booleans, because the values
-    come straight from the database driver and no model field converts them.
+    `row_type` is a NamedTuple with one field for each column. The decorated function returns a queryset that ends in
+    values_list(*row_type._fields), or a `row_type` of querysets with one value each. The arguments must be integers
+    above zero, or strings. The columns must be integers, strings or booleans, because the values come straight from
+    the database driver and no model field converts them.
 
     It must be a plain function whose SQL depends on nothing but its arguments and constants. Decorating a method
     raises TypeError: the SQL built for the first caller is used for all later ones, together with the filters of the
@@ -63,7 +63,7 @@ class CompiledQuery:
 
 
 def _sql_of(built):
-    if not isinstance(built, list):
+    if not isinstance(built, tuple):
         return built.query.sql_with_params()
     each = [queryset.query.sql_with_params() for queryset in built]
     return f"SELECT {', '.join(f'({sql})' for sql, _ in each)}", [

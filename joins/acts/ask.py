@@ -131,14 +131,15 @@ def _asker_of(classroom, user):
     mine = JoinRequest.objects.filter(classroom=classroom, user=user).order_by("-pk")
     pending = JoinRequest.objects.pending()
     join_url = JoinURL.objects.filter(classroom=classroom)
-    return User.objects.filter(pk=Coalesce(made_by, user)).values_list(
-        models.Subquery(mine.values("pk")[:1]),
-        made_by,
-        count_of(pending.filter(classroom=classroom), "classroom"),
-        count_of(pending.filter(user=user), "user"),
-        models.Subquery(join_url.values("paused_by")),
-        joins_today(classroom, user),
+    found = User.objects.filter(pk=Coalesce(made_by, user)).annotate(
+        latest=models.Subquery(mine.values("pk")[:1]),
+        made_by=made_by,
+        pending_in_class=count_of(pending.filter(classroom=classroom), "classroom"),
+        pending_of_person=count_of(pending.filter(user=user), "user"),
+        paused_by=models.Subquery(join_url.values("paused_by")),
+        joins_today=joins_today(classroom, user),
     )
+    return found.values_list(*Asker._fields)
 
 
 def _managed_by(teacher):

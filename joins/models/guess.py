@@ -129,19 +129,19 @@ def _count_tries(account, session, network, wider, code):
     current = JoinCode.objects.current().with_code(code)
     of_any_class = ClassNetwork.objects.at(network)
     of_the_class = ClassNetwork.objects.filter(classroom__in=current.values("classroom"))
-    return [
-        _how_many("account", account),
-        _how_many("session", session),
-        _how_many("network", network),
-        _how_many("wider", wider),
-        _how_many("from_unknown_network", True),
-        _how_many("from_unknown_network", False),
-        KnownNetwork.objects.at(network).values("pk"),
-        of_any_class.values("pk")[:1],
-        of_the_class.at(network).values("pk"),
-        of_the_class.at(network, within=RECORD_AGAIN_AFTER).values("pk"),
-        current.values("classroom"),
-    ]
+    return TryCounts(
+        by_account=_how_many("account", account),
+        by_session=_how_many("session", session),
+        in_network=_how_many("network", network),
+        in_wider_network=_how_many("wider", wider),
+        in_unknown_networks=_how_many("from_unknown_network", True),
+        in_known_networks=_how_many("from_unknown_network", False),
+        named_network=KnownNetwork.objects.at(network).values("pk"),
+        network_of_any_class=of_any_class.values("pk")[:1],
+        network_of_the_class=of_the_class.at(network).values("pk"),
+        network_of_the_class_today=of_the_class.at(network, within=RECORD_AGAIN_AFTER).values("pk"),
+        classroom=current.values("classroom"),
+    )
 
 
 def _how_many(name, value):

@@ -203,6 +203,15 @@ class JoinCode(models.Model):
         """The value of `data-code-state`, by the database's clock. Needs with_state()."""
         return "unlocked" if self.is_unlocked else "locked"
 
+    @property
+    def lock_reason(self):
+        """Why this Code is locked (K9): "person", "crowd", "operator" or "clock". Only for a locked Code."""
+        if self.locked_by_id:
+            return "person"
+        if self.crowded:
+            return "crowd"
+        return "operator" if self.locked_at and self.locked_at < self.locks_at else "clock"
+
     def members_joined(self, since=None):
         """Return the plain members who joined with this Code at `since` or later, latest first.
 

@@ -15,6 +15,7 @@ from joins.exceptions import CodeChanged, UnknownCode
 LOCAL = "%Y-%m-%dT%H:%M"  # the format that a datetime-local field sends
 LOCAL_FORMATS = [LOCAL, "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S"]
 MOST_AT_ONCE = 200  # requests decided in one POST
+NOT_IN_QUEUE = "These requests are not in this queue. Here is what waits."
 
 
 class CodeField(forms.CharField):
@@ -187,7 +188,7 @@ class DecisionForm(forms.Form):
     request = NumbersField(
         error_messages={
             "required": "Tick at least one request first.",
-            "invalid_choice": "These requests are not in this queue. Here is what waits.",
+            "invalid_choice": NOT_IN_QUEUE,
         },
     )
 

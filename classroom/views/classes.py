@@ -18,11 +18,9 @@ from classroom.views.pages import show_class
 
 DELETED = "deleted-class"  # session key; holds {public_id: name} of the class that this user deleted last
 
-show_or_act = require_http_methods(["GET", "HEAD", "POST"])
-
 
 @offered_again(NewClassroomForm)
-@show_or_act
+@require_http_methods(["GET", "HEAD", "POST"])
 def new_class(request):
     if not request.user.is_teacher:
         raise PermissionDenied
@@ -37,7 +35,7 @@ def new_class(request):
 
 
 @offered_again(ClassroomForm)
-@show_or_act
+@require_http_methods(["GET", "HEAD", "POST"])
 @allowed_to("edit_class")
 @show_refusals_with(show_class)
 def edit_class(request, classroom):
@@ -50,7 +48,7 @@ def edit_class(request, classroom):
     return _render_form(request, "classroom/form.html", form, classroom=classroom)
 
 
-@show_or_act
+@require_http_methods(["GET", "HEAD", "POST"])
 @allowed_to("archive_class")
 @show_refusals_with(show_class)
 def archive_class(request, classroom):
@@ -63,7 +61,7 @@ def archive_class(request, classroom):
     return render(request, "classroom/archive.html", {"classroom": classroom})
 
 
-@show_or_act
+@require_http_methods(["GET", "HEAD", "POST"])
 @allowed_to("restore_class")
 @show_refusals_with(show_class)
 def restore_class(request, classroom):
@@ -90,7 +88,7 @@ def _transferred_before(request, public_id):
     return _transferred(request, membership.classroom, event.user) if event else None
 
 
-@show_or_act
+@require_http_methods(["GET", "HEAD", "POST"])
 @allowed_to("transfer_class", answer_second_press=_transferred_before)
 @show_refusals_with(show_class)
 def transfer_class(request, classroom):
@@ -115,7 +113,7 @@ def _deleted_before(request, public_id):
     return _deleted(request, name) if name else None
 
 
-@show_or_act
+@require_http_methods(["GET", "HEAD", "POST"])
 @allowed_to("delete_class", answer_second_press=_deleted_before)
 @show_refusals_with(show_class)
 def delete_class(request, classroom):
@@ -153,7 +151,7 @@ def _left_before(request, public_id):
     return _left(request, event.classroom)
 
 
-@show_or_act
+@require_http_methods(["GET", "HEAD", "POST"])
 @allowed_to("leave_class", answer_second_press=_left_before)
 @show_refusals_with(show_class)
 def leave_class(request, classroom):

@@ -21,12 +21,10 @@ from joins.models import JoinRequest, JoinURL
 from joins.throttle import CodeThrottle
 from joins.views.home import show_home
 
-show_or_act = require_http_methods(["GET", "HEAD", "POST"])
-
 
 @offered_again(CodeForm)
 @login_not_required
-@show_or_act
+@require_http_methods(["GET", "HEAD", "POST"])
 def join(request):
     is_typed = request.method == "POST"
     form = CodeForm(request.POST) if is_typed else CodeForm(initial=wish.initial_code(request))
@@ -47,7 +45,7 @@ def join(request):
 
 
 @login_not_required
-@show_or_act
+@require_http_methods(["GET", "HEAD", "POST"])
 @not_found_if_deleted
 def join_url(request, key):
     found = get_object_or_404(JoinURL.objects.select_related("classroom"), key=key)

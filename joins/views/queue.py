@@ -9,7 +9,7 @@ from classroom.views.pages import redirect_to_list
 from joins import look_alikes
 from joins.acts import queue as acts
 from joins.acts.queue import Decision
-from joins.forms import DecisionForm
+from joins.forms import NOT_IN_QUEUE, DecisionForm
 
 PER_PAGE = 50
 DONE = {Decision.APPROVE: "Let in", Decision.DENY: "Said no", Decision.KEEP_OUT: "Said no and blocked"}
@@ -82,7 +82,7 @@ def _answer_decision(request, classroom, outcomes, decision):
         if not outcome.is_new and not (request.htmx and outcome.join_request.is_decided):
             messages.error(request, str(outcome))
     if not outcomes:
-        messages.error(request, "These requests are not in this queue. Here is what waits.")
+        messages.error(request, NOT_IN_QUEUE)
     if request.htmx:
         return trigger_client_event(_render_outcomes(request, classroom, outcomes, status), "queue-changed")
     return (

@@ -37,22 +37,22 @@ STYLE_SHEETS = [  # in the order of their cascade layers
     "css/print.css",
 ]
 # These run before the page's text appears; the others wait until the page is parsed.
-EARLY_SCRIPTS = ["js/press.js", "js/sent.js"]
+EARLY_SCRIPTS = ["js/ignore_double_press.js", "js/send_once.js"]
 HTMX = "django_htmx/htmx-2.min.js"
 SCRIPTS = [
-    "js/bulk.js",
+    "js/announce_messages.js",
+    "js/code_from_address.js",
     "js/copy.js",
+    "js/count_left.js",
     "js/dialog.js",
-    "js/flash.js",
-    "js/fragment.js",
-    "js/next.js",
+    "js/fill_time_zone.js",
+    "js/focus_next_row.js",
     "js/poll.js",
     "js/print.js",
     "js/queue.js",
     "js/share.js",
-    "js/tick.js",
+    "js/tick_all.js",
     "js/today.js",
-    "js/zone.js",
 ]
 
 

@@ -22,7 +22,7 @@ from accounts.transactions import retry_transaction
 class NewAccountForm(NamesForm, allauth.SignupForm):
     """The sign-up of teachers and students. Subclasses set `kind`, and `asked_for`: {field: is it required}."""
 
-    # static/js/zone.js fills this in.
+    # static/js/fill_time_zone.js fills this in.
     time_zone = forms.CharField(required=False, widget=forms.HiddenInput)
     form_key = FormKeyField()
 

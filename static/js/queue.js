@@ -4,11 +4,11 @@ const queue = () => document.querySelector("#queue")
 const rows = (list) => list.querySelectorAll("[data-request]")
 
 let underWay = 0
-let waitsFor = null // the reason why the list can't be updated yet: isHeld or isBusy
+let blockedBy = null // the reason why the list can't be updated yet: isInUse or isInUseOrFocused
 let asking = null
 
-const isHeld = () => underWay > 0 || queue().matches(":hover") || queue().querySelector(".bulk :focus")
-const isBusy = () => isHeld() || queue().contains(document.activeElement)
+const isInUse = () => underWay > 0 || queue().matches(":hover") || queue().querySelector(".bulk :focus")
+const isInUseOrFocused = () => isInUse() || queue().contains(document.activeElement)
 const ofQueue = (event) => queue()?.contains(event.target)
 
 document.addEventListener("htmx:beforeSend", (event) => { if (ofQueue(event)) underWay += 1 })
@@ -21,12 +21,12 @@ document.addEventListener("htmx:oobBeforeSwap", ({ detail: { target, fragment } 
 document.addEventListener("htmx:afterRequest", (event) => {
   if (!ofQueue(event)) return
   underWay -= 1
-  catchUp()
+  mergeWhatWaited()
 })
 
-const catchUp = () => { if (queue() && waitsFor && !waitsFor()) askAnew() }
+const mergeWhatWaited = () => { if (queue() && blockedBy && !blockedBy()) fetchQueue() }
 
-const askAnew = async () => {
+const fetchQueue = async () => {
   const list = queue()
   if (!list) return
   asking?.abort()
@@ -36,8 +36,8 @@ const askAnew = async () => {
     if (!answer.ok || answer.headers.has("HX-Redirect")) return
     const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("#queue")
     if (!fresh) return
-    takeIn(fresh)
-    tellHeld([...rows(fresh)].filter((row) => !document.getElementById(row.id)).length)
+    merge(fresh)
+    showHowManyNew([...rows(fresh)].filter((row) => !document.getElementById(row.id)).length)
   } catch (error) {
     if (error.name !== "AbortError" && !(error instanceof TypeError)) throw error // offline, which poll.js says
   }
@@ -45,21 +45,21 @@ const askAnew = async () => {
 
 // There are two lists: #waiting, and #over-quota, which is folded. While the pointer is in the queue, nothing changes; a
 // counter next to it shows how many have arrived. While a row has the focus, that row stays.
-const takeIn = (fresh) => {
+const merge = (fresh) => {
   const list = queue()
   const lists = ["waiting", "over-quota"].map((id) => [list.querySelector(`#${id}`), fresh.querySelector(`#${id}`)])
-  waitsFor = [isHeld, isBusy].find((is) => is())
-  if (waitsFor === isHeld) return
-  for (const [mine, theirs] of lists) if (mine) takeInRows(mine, theirs)
-  if (waitsFor) return
+  blockedBy = [isInUse, isInUseOrFocused].find((is) => is())
+  if (blockedBy === isInUse) return
+  for (const [mine, theirs] of lists) if (mine) mergeRows(mine, theirs)
+  if (blockedBy) return
   if (!list.querySelector(".queue")) return replace(list, fresh)
   const [shown, overQuota] = lists
   if (!shown[0] && shown[1]) add(shown[1], (card) => overQuota[0].before(card))
   if (!overQuota[0] && overQuota[1]) add(overQuota[1], (card) => shown[0].after(card))
-  for (const part of ["#queue-lead", ".pages"]) renew(list.querySelector(part), fresh.querySelector(part))
+  for (const part of ["#queue-lead", ".pages"]) replaceIfChanged(list.querySelector(part), fresh.querySelector(part))
 }
 
-const takeInRows = (mine, theirs) => {
+const mergeRows = (mine, theirs) => {
   const [kept, arriving] = [mine.querySelector(".queue"), theirs ? [...rows(theirs)] : []]
   const waiting = new Set(arriving.map((row) => row.id))
   for (const row of arriving) {
@@ -71,19 +71,19 @@ const takeInRows = (mine, theirs) => {
     for (const row of rows(kept)) if (!waiting.has(row.id) && !row.contains(document.activeElement)) row.remove()
   }
   if (!kept.children.length) return mine.remove()
-  for (const part of ["summary", ".bulk"]) renew(mine.querySelector(part), theirs?.querySelector(part))
+  for (const part of ["summary", ".bulk"]) replaceIfChanged(mine.querySelector(part), theirs?.querySelector(part))
 }
 
-const tellHeld = (count) => {
+const showHowManyNew = (count) => {
   const news = document.querySelector("#queue-news")
   news.hidden = !count
   news.firstElementChild.textContent = count
 }
 
-const renew = (old, latest) => { if (old && latest && said(old) !== said(latest)) replace(old, latest) }
+const replaceIfChanged = (old, latest) => { if (old && latest && contentOf(old) !== contentOf(latest)) replace(old, latest) }
 
 // Compares the ids too, because one person may have left and another arrived.
-const said = (part) => [part.textContent, ...[...part.querySelectorAll("[name=request]")].map(({ value }) => value)].join()
+const contentOf = (part) => [part.textContent, ...[...part.querySelectorAll("[name=request]")].map(({ value }) => value)].join()
 
 const add = (latest, place) => {
   place(latest)
@@ -92,6 +92,6 @@ const add = (latest, place) => {
 }
 const replace = (old, latest) => add(latest, (part) => old.replaceWith(part))
 
-document.addEventListener("counts-changed", askAnew)
-document.addEventListener("focusout", () => setTimeout(catchUp))
-document.addEventListener("pointerout", (event) => { if (!queue()?.contains(event.relatedTarget)) catchUp() })
+document.addEventListener("counts-changed", fetchQueue)
+document.addEventListener("focusout", () => setTimeout(mergeWhatWaited))
+document.addEventListener("pointerout", (event) => { if (!queue()?.contains(event.relatedTarget)) mergeWhatWaited() })

@@ -52,7 +52,7 @@ HISTORY = """() => document.body.getAttribute("hx-history") === "false" && htmx.
 def faults_of(page):
     """A sentence for each fault of the open page."""
     page.wait_for_load_state()  # after a press, the new page may not have a body yet
-    # flash.js moves the messages that come with the page.
+    # announce_messages.js moves the messages that come with the page.
     expect(page.locator("[data-flash] > *")).to_have_count(0)
     page.evaluate(Axe().axe_script)
     faults = [] if page.evaluate(HISTORY) else ["htmx keeps a copy of the page (T62)"]

@@ -68,7 +68,7 @@ class ClassroomQuerySet(models.QuerySet):
 
 
 class Classroom(models.Model):
-    """A class or a group. The same rules apply to both."""
+    """A class or a group. The same rules apply to both. Its Code, its Join URL and its queue are in `joins`."""
 
     class Kind(models.TextChoices):
         CLASS = "class", "Class"

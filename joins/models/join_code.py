@@ -139,7 +139,11 @@ class JoinCodeQuerySet(models.QuerySet):
 
 
 class JoinCode(models.Model):
-    """The private key of a class. Every Code ever issued has a row; exactly one Code of a class is current."""
+    """The private key of a class. Every Code ever issued has a row; exactly one Code of a class is current.
+
+    Using one is acts.by_code.use_code(). It is locked by lock(), by too many people (acts.by_code), or by the clock
+    (acts.clock). After a leak, acts.leak.report_leak() replaces it.
+    """
 
     # Empty once the class is deleted. The Code stays, so that it is never issued again (K4).
     classroom = models.ForeignKey(

@@ -117,7 +117,13 @@ class JoinRequestQuerySet(models.QuerySet):
 class JoinRequest(models.Model):
     """One request to join a class: who asked, by which door, when, and how it ended.
 
-    Once it has ended, it never changes. Asking again creates a new row.
+    Once it has ended, it never changes. Asking again creates a new row. What changes it:
+
+    pending    acts.ask.ask(), or acts.leak.move_all_to_queue() for somebody who was a member
+    approved   acts.queue.decide()
+    denied     acts.queue.decide()
+    withdrawn  withdraw()
+    admitted   acts.by_code.use_code(), with an unlocked Code
     """
 
     class Status(models.TextChoices):

@@ -4,6 +4,7 @@ from classroom.views import classes, members, pages
 
 app_name = "classroom"
 
+# /classes/<public_id>/, continued in joins/urls.py
 class_urls = [
     path("", pages.class_page, name="class_page"),
     path("edit/", classes.edit_class, name="edit_class"),
@@ -21,6 +22,7 @@ class_urls = [
     path("kept-out/<str:username>/let-back/", members.let_back, name="let_back"),
 ]
 
+# /
 urlpatterns = [
     path("classes/new/", classes.new_class, name="new_class"),
     path("classes/<str:public_id>/", include(class_urls)),

@@ -4,6 +4,7 @@ from joins.views import code, home, join, join_url, leak, name, password, queue,
 
 app_name = "joins"
 
+# /classes/<public_id>/, after those in classroom/urls.py
 class_urls = [
     path("code/lock/", code.lock_code, name="lock_code"),
     path("code/lock-at/", code.lock_code_at, name="lock_code_at"),
@@ -12,16 +13,17 @@ class_urls = [
     path("code/leaked/", leak.report_leak, name="report_leak"),
     path("join-url/pause/", join_url.pause_join_url, name="pause_join_url"),
     path("join-url/resume/", join_url.resume_join_url, name="resume_join_url"),
-    path("history/", code.history, name="history"),
-    path("members/<str:username>/password/", password.give_password, name="give_password"),
-    path("members/<str:username>/name/", name.correct_name, name="correct_name"),
-    path("today/", today.today, name="today"),
-    path("members/<str:username>/set-aside/", today.move_to_queue, name="move_to_queue"),
     path("handout/", code.handout, name="handout"),
+    path("history/", code.history, name="history"),
     path("requests/", queue.queue, name="queue"),
     path("requests/decide/", queue.decide, name="decide"),
+    path("today/", today.today, name="today"),
+    path("members/<str:username>/move-to-queue/", today.move_to_queue, name="move_to_queue"),
+    path("members/<str:username>/name/", name.correct_name, name="correct_name"),
+    path("members/<str:username>/password/", password.give_password, name="give_password"),
 ]
 
+# /
 urlpatterns = [
     path("", home.home, name="home"),
     path("waiting/", home.waiting, name="waiting"),

@@ -1,5 +1,4 @@
 from contextlib import contextmanager
-from datetime import timedelta
 from string import ascii_lowercase, digits
 from typing import NamedTuple
 
@@ -13,7 +12,7 @@ from django.utils.crypto import get_random_string
 from accounts import folding
 from accounts.models import Notification, User
 from accounts.models.folded import FoldedField
-from classroom import exceptions, signals
+from classroom import exceptions, notices, signals
 from classroom.models.compiled import compiled
 from classroom.models.event import Door, Event
 from classroom.models.kept_out import KeptOut
@@ -289,10 +288,7 @@ class Classroom(models.Model):
             classroom.memberships.filter(role=OWNER).update(role=CO_TEACHER)
             classroom.memberships.filter(user=to).update(role=OWNER)
             classroom.record(Event.Kind.TRANSFER_CLASS, by, user=to)
-            text = f"{by.full_name} has handed {classroom.name} over to you: you own it now."
-            Notification.objects.notify(
-                [to], text=text, link=classroom.path, topic=classroom.public_id, mentions=by
-            )
+            notices.transferred(classroom, to, by)
 
     def hand_over_orphaned(self, to, by=None):
         """Make the teacher `to` the owner of a class whose owner's account is closed or erased (C6; ADR 24).
@@ -315,7 +311,7 @@ class Classroom(models.Model):
             )
             classroom.record(Event.Kind.TRANSFER_CLASS, by, user=to)
             signals.handed_over.send(Classroom, classroom=classroom, to=to)
-            classroom._notify_of_new_owner(to, by)
+            notices.owner_replaced(classroom, to, by)
 
     def _is_handed_over(self, to, by):
         """Return whether the class's latest change of owner was this one: by the same operator, to the same person."""
@@ -348,16 +344,6 @@ class Classroom(models.Model):
         owned.exclude(user__erased_at=None).delete()
         owned.update(role=MEMBER)
 
-    def _notify_of_new_owner(self, to, by):
-        about = {"link": self.path, "topic": self.public_id}
-        handed_over_by = by.full_name if by else "The administrator of this site"
-        text = f"{handed_over_by} has handed {self.name} over to you: you own it now."
-        mentions = by if by != to else None
-        Notification.objects.notify([to], text=text, mentions=mentions, mail_after=timedelta(), **about)
-        others = [manager for manager in self.managers() if manager != to]
-        text = f"{to.full_name} owns {self.name} now: the owner before has left."
-        Notification.objects.notify(others, text=text, mentions=to, **about)
-
     def delete_class(self, by):
         """Delete the class with its memberships, requests and history. Its Codes stay, retired, so none is reissued.
 
@@ -365,9 +351,7 @@ class Classroom(models.Model):
         """
         with self.one_at_a_time("delete_class", by) as classroom:
             signals.deleting.send(Classroom, classroom=classroom, by=by)
-            members = User.objects.filter(memberships__classroom=classroom).exclude(pk=by.pk)
-            text = f"{classroom.name} has been deleted by {by.full_name}."
-            Notification.objects.notify(members, text=text, link="/", topic=classroom.public_id, mentions=by)
+            notices.deleted(classroom, by)
             classroom.delete()
 
 

@@ -2,7 +2,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models.functions import Now
 
-from accounts.models import Notification
+from classroom import notices
 from classroom.models.event import Event
 
 
@@ -29,11 +29,6 @@ class KeptOut(models.Model):
             deleted, _ = KeptOut.objects.filter(pk=self.pk).delete()
             if deleted:
                 classroom.record(Event.Kind.LET_BACK, by, user=self.user)
-                Notification.objects.notify(
-                    [self.user],
-                    text=f"You may join {classroom.name} again.",
-                    link="/",
-                    topic=classroom.public_id,
-                )
+                notices.unblocked(classroom, self.user)
             else:
                 classroom.events.get_repeated(Event.Kind.LET_BACK, by, user=self.user)

@@ -3,7 +3,8 @@ from django.db import models
 from django.db.models.functions import Now
 
 from accounts.folding import InOrder, fold
-from accounts.models import Notification, User
+from accounts.models import User
+from classroom import notices
 from classroom.exceptions import NotAMember, OwnerStays, TeachersOnly, WrongRole
 from classroom.models.event import Door, Event
 from classroom.models.kept_out import KeptOut
@@ -151,9 +152,7 @@ class Membership(models.Model):
             if keep_out:
                 KeptOut.objects.get_or_create(classroom=classroom, user=self.user, defaults={"by": by})
                 classroom.record(Event.Kind.KEEP_OUT, by, user=self.user)
-            teacher = "its teacher" if self.user.is_teacher else "your teacher"
-            text = f"You are not a member of {classroom.name} any more. Not sure why? Talk to {teacher}."
-            Notification.objects.notify([self.user], text=text, link="/", topic=classroom.public_id)
+            notices.removed(classroom, self.user)
 
     def leave(self):
         """End the membership on the member's own wish. The second time changes nothing.
@@ -197,9 +196,7 @@ class Membership(models.Model):
             if row.filter(role=old).update(role=new):
                 self._mark_notifications_read()
                 classroom.record(act, by, user=self.user)
-                text = f"You are a {self.Role(new).label.lower()} in {classroom.name} now."
-                about = {"link": classroom.path, "topic": classroom.public_id}
-                Notification.objects.notify([self.user], text=text, **about)
+                notices.role_changed(classroom, self.user, self.Role(new))
             elif not row.exists():
                 raise NotAMember
             elif not row.filter(role=new).exists():

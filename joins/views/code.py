@@ -51,7 +51,7 @@ def lock_code(request, classroom):
 @allowed_to("lock_code_at")
 @show_refusals_with(show_door)
 def lock_code_at(request, classroom):
-    until = _moment(LockAtForm(request.POST))
+    until = _locks_at(LockAtForm(request.POST))
     JoinCode.objects.current_of(classroom).lock_at(by=request.user, until=until)
     messages.success(request, f"The Code locks itself on {format_moment(until)}.")
     return show_door(request, classroom)
@@ -61,7 +61,7 @@ def lock_code_at(request, classroom):
 @allowed_to("unlock_code")
 @show_refusals_with(show_door)
 def unlock_code(request, classroom):
-    JoinCode.objects.current_of(classroom).unlock(by=request.user, until=_moment(UnlockForm(request.POST)))
+    JoinCode.objects.current_of(classroom).unlock(by=request.user, until=_locks_at(UnlockForm(request.POST)))
     until = format_moment(JoinCode.objects.current_of(classroom).locks_at)
     messages.success(request, f"The Code is unlocked until {until}. Anyone with it joins straight away.")
     return show_door(request, classroom)
@@ -122,7 +122,7 @@ def handout(request, classroom):
     return render(request, "joins/handout.html", context)
 
 
-def _moment(form):
+def _locks_at(form):
     if not form.is_valid():
         raise BadMoment(form.errors["locks_at"][0])
     return form.cleaned_data["locks_at"]

@@ -180,7 +180,7 @@ class Migration(migrations.Migration):
                             ("transfer_class", "handed the class over to"),
                             ("make_co_teacher", "gave the rights of a co-teacher to"),
                             ("make_member", "took the rights of a co-teacher from"),
-                            ("set_aside", "moved to the queue"),
+                            ("set_aside", "moved to the queue:"),
                             ("remove_member", "removed"),
                             ("keep_out", "blocked"),
                             ("let_back", "unblocked"),

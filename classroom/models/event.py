@@ -55,7 +55,7 @@ class Event(models.Model):
         TRANSFER_CLASS = "transfer_class", "handed the class over to"
         MAKE_CO_TEACHER = "make_co_teacher", "gave the rights of a co-teacher to"
         MAKE_MEMBER = "make_member", "took the rights of a co-teacher from"
-        SET_ASIDE = "set_aside", "moved to the queue"
+        SET_ASIDE = "set_aside", "moved to the queue:"
         REMOVE_MEMBER = "remove_member", "removed"
         KEEP_OUT = "keep_out", "blocked"
         LET_BACK = "let_back", "unblocked"

@@ -95,8 +95,8 @@ def test_who_was_set_aside_by_a_colleague_meanwhile_is_told_where_the_pointer_is
 
     press(page, "Move to the queue Robin Pupil01")
 
-    is_refused(page, "Jonas Lind moved to the queue Robin Pupil01")
-    expect(page.get_by_text("Jonas Lind moved to the queue Robin Pupil01")).to_be_in_viewport()
+    is_refused(page, "Jonas Lind moved to the queue: Robin Pupil01")
+    expect(page.get_by_text("Jonas Lind moved to the queue: Robin Pupil01")).to_be_in_viewport()
 
 
 @pytest.mark.rule("K8")

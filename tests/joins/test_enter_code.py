@@ -134,7 +134,7 @@ def test_the_doors_of_an_archived_class_are_shut_kindly(enter, biology, biology_
 
     assert page.status_code == 409
     assert alerts(page) == [
-        "Biology 9B is archived, so its doors are shut. If you need it, speak to its teacher."
+        "Biology 9B is archived, so nobody can join it. If you need it, talk to its teacher."
     ]
 
 

@@ -85,8 +85,8 @@ def test_it_counts_who_came_in_and_who_knocked_by_each_code(
     ask_by_join_url(join_url, by=StudentFactory())
     page = words()
 
-    assert "<strong>3</strong> came in · <strong>2</strong> knocked" in row_of(first, page)
-    assert "<strong>1</strong> came in · <strong>0</strong> knocked" in row_of(second, page)
+    assert "<strong>3</strong> joined · <strong>2</strong> asked to join" in row_of(first, page)
+    assert "<strong>1</strong> joined · <strong>0</strong> asked to join" in row_of(second, page)
 
 
 @pytest.mark.rule("K9", "Q8")
@@ -108,7 +108,7 @@ def test_every_act_is_told_with_who_and_whom(
         "Ngozi Okafor unlocked the Code",
         "Ngozi Okafor reset the Code",
         "Jonas Lind let in Amara Toure",
-        "Jonas Lind denied Leo Park",
+        "Jonas Lind said no to Leo Park",
         "Jonas Lind blocked Leo Park",
     ):
         assert sentence in page
@@ -138,7 +138,7 @@ def test_a_pending_requests_door_is_in_the_history_after_a_reset(words, locked_c
     use_code(locked_code.code, by=amara)
     locked_code.reset(by=ms_okafor)
 
-    assert "<strong>1</strong> knocked" in row_of(locked_code, words())
+    assert "<strong>1</strong> asked to join" in row_of(locked_code, words())
     assert "Amara Toure asked to join, by the Code" in words()
 
 

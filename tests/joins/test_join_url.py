@@ -109,7 +109,7 @@ def test_who_is_in_already_reads_so_before_the_press_and_has_a_link(
             "A teacher said no to your last request to join Biology 9B. You can ask again from",
         ),
         ("kept out", "You cannot join this class at present."),
-        ("archived", "Biology 9B is archived, so its doors are shut."),
+        ("archived", "Biology 9B is archived, so nobody can join it."),
         ("paused", "Nobody can ask to join right now, because the teachers of this class have paused it."),
     ],
 )
@@ -186,7 +186,7 @@ def test_the_doors_of_an_archived_class_are_shut_kindly(ask_to_join, biology, ms
     page = ask_to_join(amara)
 
     assert page.status_code == 409
-    assert alerts(page)[0].startswith("Biology 9B is archived, so its doors are shut.")
+    assert alerts(page)[0].startswith("Biology 9B is archived, so nobody can join it.")
     assert "Ask to join</button>" not in page.content.decode()
     assert "Join as" not in said(page)
 

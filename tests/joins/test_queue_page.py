@@ -216,8 +216,8 @@ def test_a_bulk_act_leaves_a_closed_account_out_and_says_so(
     ("typed", "sentence"),
     [
         ({"decision": "approve"}, "Tick at least one request first."),
-        ({"decision": "open the gates", "request": [1]}, "Choose: let in, deny or keep out."),
-        ({"request": [1]}, "Choose: let in, deny or keep out."),
+        ({"decision": "open the gates", "request": [1]}, "Choose: let in, say no or block."),
+        ({"request": [1]}, "Choose: let in, say no or block."),
         ({"decision": "approve", "request": list(range(1, 202))}, "Decide at most 200 requests at once."),
         ({"decision": "approve", "request": list(range(1, 301))}, "Decide at most 200 requests at once."),
         ({"decision": "approve", "request": ["x"]}, NOT_HERE),

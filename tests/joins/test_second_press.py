@@ -176,8 +176,8 @@ def test_who_comes_after_another_manager_is_told_who_did_it(
 
     answer = after.post(path(name), fields)
 
-    did = {"remove": "removed Robin Example", "let back": "let back Hana Sato"}.get(
-        press, "set aside Robin Example"
+    did = {"remove": "removed Robin Example", "let back": "unblocked Hana Sato"}.get(
+        press, "moved to the queue: Robin Example"
     )
     assert answer.status_code == 409
     assert alerts(answer)[0].startswith(f"Ngozi Okafor {did} on ")

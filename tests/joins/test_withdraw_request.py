@@ -86,7 +86,7 @@ def test_too_late_is_told_to_who_asked(
     page = sign_in(amara).post(withdraw_path(amara_waits))
 
     assert page.status_code == 409
-    assert alerts(page) == [f"{became} There is no request to withdraw any more."]
+    assert alerts(page) == [f"{became} There is no request to cancel any more."]
     assert JoinRequest.objects.get().status == status
     with pytest.raises(AlreadyDecided):
         amara_waits.withdraw()
@@ -98,7 +98,7 @@ def test_too_late_by_who_has_come_in_by_the_code(sign_in, amara_waits, amara, bi
     page = sign_in(amara).post(withdraw_path(amara_waits))
 
     became = "You have joined Biology 9B with its Code already."
-    assert alerts(page) == [f"{became} There is no request to withdraw any more."]
+    assert alerts(page) == [f"{became} There is no request to cancel any more."]
 
 
 def test_the_page_that_tells_it_refreshes_my_classes_and_not_the_act(
@@ -118,7 +118,7 @@ def test_who_waits_at_shut_doors_is_told_so(amara_waits, biology, ms_okafor, ama
     biology.archive(by=ms_okafor)
 
     page = amaras_browser.get("/").content.decode()
-    assert "The doors are shut at present. Your request is kept." in page
+    assert "This class isn't letting people in right now. Your request is saved." in page
     assert "can let you in" not in page
 
 

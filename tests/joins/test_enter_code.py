@@ -145,7 +145,7 @@ def test_a_class_without_a_manager_shuts_its_doors_kindly(enter, physics, physic
     page = enter(amara, physics_code().code)
 
     assert page.status_code == 409
-    assert alerts(page)[0].startswith("Nobody looks after Physics 10 at present")
+    assert alerts(page)[0].startswith("Physics 10 has no teacher right now")
 
 
 @pytest.mark.rule("C6")

@@ -139,7 +139,8 @@ class JoinCodeQuerySet(models.QuerySet):
 
 
 class JoinCode(models.Model):
-    """The private key of a class. Every Code ever issued has a row; exactly one Code of a class is current.
+    """The private key of a class. Every Code ever issued has a row; exactly one Code of a class is current
+    (current_of(), and the constraint one_current_code).
 
     Using one is acts.by_code.use_code(). It is locked by lock(), by too many people (acts.by_code), or by the clock
     (acts.clock). After a leak, acts.leak.report_leak() replaces it.

@@ -20,7 +20,7 @@ class Door:
     kept_out: set = field(default_factory=set)
     denied_at: dict = field(default_factory=dict)  # person -> hour in which their last request was denied
     denials: dict = field(default_factory=dict)  # person -> how many
-    quiet: set = field(default_factory=set)  # those who wait without a word to the managers
+    unannounced: set = field(default_factory=set)  # those who wait, but not by their own request
     moved_to_queue: set = field(default_factory=set)  # those about whom a manager has to decide first
     vetted: set = field(default_factory=set)  # those whom a manager has let in by the current Code
     paused: bool = False
@@ -72,7 +72,7 @@ class Door:
         return person in self.denied_at and now - self.denied_at[person] < wait
 
     def _settle(self, person):
-        self.quiet.discard(person)
+        self.unannounced.discard(person)
         self.moved_to_queue.discard(person)
         return self.pending.pop(person, None)
 
@@ -80,7 +80,7 @@ class Door:
         """Says whether there was a request to cancel. Somebody who was moved to the queue stays so."""
         if self.pending.pop(person, None) is None:
             return False
-        self.quiet.discard(person)
+        self.unannounced.discard(person)
         return True
 
     def let_everybody_back(self):
@@ -91,7 +91,7 @@ class Door:
 
     def put_aside(self, person):
         """Move a member to the queue (T30)."""
-        self.quiet.add(person)
+        self.unannounced.add(person)
         self.moved_to_queue.add(person)
         self.denied_at.pop(person, None)
         self.pending[person] = self.members.pop(person)

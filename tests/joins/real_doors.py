@@ -43,8 +43,8 @@ class RealDoors(RuleBasedStateMachine):
     def code_of(self, number):
         return JoinCode.objects.current_of(self.classes[number])
 
-    def is_quiet(self, pending):
-        return self.person[pending.user_id] in self.doors[self.number[pending.classroom_id]].quiet
+    def is_unannounced(self, pending):
+        return self.person[pending.user_id] in self.doors[self.number[pending.classroom_id]].unannounced
 
     def codes(self):
         """(code, whether it is unlocked) for each class, in one statement."""

@@ -168,7 +168,7 @@ class TheDoor(RealDoors):
         expected = {
             (pending.about, manager.pk)
             for pending in JoinRequest.objects.pending()
-            if not self.is_quiet(pending)
+            if not self.is_unannounced(pending)
             for manager in self.managers
         }
         assert set(asked) == expected

@@ -87,7 +87,7 @@ def test_a_withdrawn_request_lets_nobody_in(decide, amara_waits, biology, amara,
     amara_waits.withdraw()
     (outcome,) = decide(ms_okafor, "approve", amara_waits)
 
-    assert str(outcome).startswith("Amara Toure withdrew the request on ")
+    assert str(outcome).startswith("Amara Toure cancelled the request on ")
     assert not biology.memberships.filter(user=amara).exists()
 
 

@@ -42,7 +42,7 @@ def test_of_a_cancelled_request_it_says_so(amara_waits, ms_okafor, opened):
     amara_waits.withdraw()
 
     for page in opened(ms_okafor):
-        assert "Amara Toure withdrew the request on " in page
+        assert "Amara Toure cancelled the request on " in page
 
 
 def test_a_request_that_waits_leads_to_the_queue(amara_waits, ms_okafor, opened):

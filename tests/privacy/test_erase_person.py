@@ -220,7 +220,7 @@ def test_a_manager_is_named_nowhere_either_and_what_they_did_stands(
 
     assert _naming(re.compile("lind|jonas|berg", re.IGNORECASE)) == {}
     page = said(sign_in(ms_okafor).get(reverse("joins:history", args=[biology.public_id])))
-    assert "Deleted person denied Amara Toure" in page
+    assert "Deleted person said no to Amara Toure" in page
     assert "Deleted person reset the Code" in page
     assert "Deleted person left the class" in page
 

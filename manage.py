@@ -8,6 +8,9 @@ from django.db import DatabaseError
 from config.checks import refuse_to_start
 from config.health import lacks_migrations
 
+# If one of these fails, its own log says of what.
+PREPARING = {"prepare", "migrate", "after_restore"}
+
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     refuse_to_start()
@@ -15,7 +18,7 @@ if __name__ == "__main__":
         execute_from_command_line(sys.argv)
         sys.stdout.flush()
     except DatabaseError:
-        if not lacks_migrations():
+        if PREPARING.intersection(sys.argv[1:2]) or not lacks_migrations():
             raise
         sys.exit(
             "The database isn't ready for this version of Homeroom. Run `python manage.py prepare` first."

@@ -161,7 +161,7 @@ def confirm_address(request):
     This view says why, and what to do.
     """
     waiting = dict(request.session.get(_VERIFICATION_KEY, {}))  # a copy, because allauth changes it
-    if "user_id" in waiting and not User.objects.active().filter(pk=waiting["user_id"]).exists():
+    if "user_id" in waiting and not _is_active(waiting["user_id"], for_update=request.method == "POST"):
         # Closed or erased meanwhile. From the right code, allauth would give an erased account its address back (T93).
         if process := EmailVerificationProcess.resume(request):
             process.abort()
@@ -188,6 +188,14 @@ def confirm_address(request):
         messages.error(request, f"{_why_no_code_works(waiting)} {again}")
     log_in = passthrough_next_redirect_url(request, response["Location"], REDIRECT_FIELD_NAME)
     return HttpResponseRedirect(log_in)
+
+
+def _is_active(user_id, for_update):
+    """Whether the account is neither closed nor erased. `for_update` locks its row, so that nobody erases it now."""
+    users = User.objects.active().filter(pk=user_id)
+    if for_update:
+        users = users.select_for_update(no_key=True)
+    return bool(users.values_list("pk"))
 
 
 def _is_confirmed(waiting):

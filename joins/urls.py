@@ -18,7 +18,7 @@ class_urls = [
     path("requests/", queue.queue, name="queue"),
     path("requests/decide/", queue.decide, name="decide"),
     path("today/", today.today, name="today"),
-    path("members/<str:username>/move-to-queue/", today.move_to_queue, name="move_to_queue"),
+    path("members/<str:username>/set-aside/", today.move_to_queue, name="move_to_queue"),
     path("members/<str:username>/name/", name.correct_name, name="correct_name"),
     path("members/<str:username>/password/", password.give_password, name="give_password"),
 ]

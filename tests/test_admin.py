@@ -120,7 +120,7 @@ def test_an_operator_hears_that_somebody_decided_before(act, biology, amara, ms_
 
     page = act("approve", asked)
 
-    assert "Amara Toure was denied by Ngozi Okafor" in page.content.decode()
+    assert "Ngozi Okafor said no to Amara Toure" in page.content.decode()
     assert not biology.memberships.filter(user=amara).exists()
 
 

@@ -228,7 +228,9 @@ class JoinRequest(models.Model):
             return f"{self.name} cancelled the request on {when}."
         if self.status == self.Status.ADMITTED:
             return f"{self.name} came in by an unlocked Code on {when}."
-        return f"{self.name} was {self.get_status_display()} by {self.decided_by.full_name} on {when}."
+        if self.status == self.Status.DENIED:
+            return f"{self.decided_by.full_name} said no to {self.name} on {when}."
+        return f"{self.name} was let in by {self.decided_by.full_name} on {when}."
 
     @property
     def _how_it_ended(self):

@@ -47,7 +47,7 @@ def test_not_even_who_was_in_it_comes_back_without_acting(trap, leo, sign_in):
     browser = sign_in(trap.owner)
     browser.post(f"{trap.path}members/leo/remove/", {"keep_out": "on"})
 
-    for act in ("kept-out/leo/let-back/", "members/leo/move-to-queue/", "members/leo/co-teacher/"):
+    for act in ("kept-out/leo/let-back/", "members/leo/set-aside/", "members/leo/co-teacher/"):
         browser.post(trap.path + act)
         assert not type(place).objects.filter(user=leo).exists(), act
     assert not trap.kept_out.exists()

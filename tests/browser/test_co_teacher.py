@@ -49,7 +49,7 @@ def test_the_changed_part_of_the_page_says_it_too(queue_of, ms_okafor, mr_lind, 
     queue.decide(biology, [amara_waits.pk], "deny", by=mr_lind)
     press(owners, "Let in Amara Toure")
 
-    sees(owners, "Amara Toure was denied by Jonas Lind on", "Nobody is waiting.")
+    sees(owners, "Jonas Lind said no to Amara Toure on", "Nobody is waiting.")
     expect(owners.locator("[data-decided]")).to_be_focused()
 
 

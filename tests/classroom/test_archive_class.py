@@ -130,7 +130,7 @@ def test_who_may_not_restore_is_told_who_may(archived, ms_okafor, url, linds_bro
     ]
 
 
-@pytest.mark.parametrize("act", ["requests/decide/", "members/amara/move-to-queue/"])
+@pytest.mark.parametrize("act", ["requests/decide/", "members/amara/set-aside/"])
 def test_an_open_page_of_a_class_archived_meanwhile_is_loaded_anew(
     act, biology, amara_is_member, leo, ms_okafor, sign_in, url
 ):

@@ -1,6 +1,7 @@
 """Starting for the first time: commands before `manage.py prepare`, and two `prepare` at the same moment."""
 
 import os
+import sqlite3
 import subprocess
 import sys
 import threading
@@ -39,6 +40,20 @@ def test_a_command_before_prepare_says_in_one_sentence_what_to_run(manage, comma
         "The database isn't ready for this version of Homeroom. Run `python manage.py prepare` first.\n"
     )
     assert started.returncode == 1
+
+
+def test_a_prepare_that_fails_says_of_what(manage, tmp_path):
+    """Not that prepare has to run first: its log is where an administrator looks."""
+    in_the_way = sqlite3.connect(tmp_path / "new.sqlite3")
+    in_the_way.execute("CREATE TABLE django_session (id integer)")
+    in_the_way.close()
+
+    started = manage("prepare")
+
+    printed = said(started)
+    assert started.returncode == 1
+    assert "OperationalError" in printed
+    assert "Run `python manage.py prepare` first" not in printed
 
 
 def test_two_at_once_make_the_database_ready_once(manage):

@@ -64,7 +64,7 @@ def test_the_first_decision_stands(decide, amara_waits, biology, amara, ms_okafo
     (outcome,) = decide(mr_lind, "approve", amara_waits)
 
     assert not outcome.is_new
-    assert str(outcome).startswith("Amara Toure was denied by Ngozi Okafor on ")
+    assert str(outcome).startswith("Ngozi Okafor said no to Amara Toure on ")
     assert JoinRequest.objects.values().get() == before
     assert not biology.memberships.filter(user=amara).exists()
     assert amara.notifications.count() == 1

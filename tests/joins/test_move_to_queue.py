@@ -137,8 +137,8 @@ def test_the_queue_shows_it(moved_to_queue, sign_in, url, ms_okafor):
 
 
 def test_one_press_on_todays_page(biology, amara_joined, amara, url, okafors_browser):
-    page = okafors_browser.post(url("members/amara/move-to-queue/"), follow=True)
-    again = okafors_browser.post(url("members/amara/move-to-queue/"))
+    page = okafors_browser.post(url("members/amara/set-aside/"), follow=True)
+    again = okafors_browser.post(url("members/amara/set-aside/"))
 
     assert page.redirect_chain == [(url("today/"), 302)]
     assert "Amara Toure waits in the approval queue now." in page.content.decode()

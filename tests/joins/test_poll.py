@@ -76,7 +76,7 @@ def test_an_act_of_ones_own_calls_for_the_counts_at_once(
     browser = sign_in(ms_okafor)
     path, fields = {
         "decide": ("requests/decide/", {"decision": "deny", "request": amara_waits.pk}),
-        "set aside": ("members/leo/move-to-queue/", {}),
+        "set aside": ("members/leo/set-aside/", {}),
     }[act]
 
     answer = browser.post(url(path), fields, headers=HTMX)

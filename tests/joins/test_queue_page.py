@@ -118,7 +118,7 @@ def test_a_mixed_press_tells_each_outcome(press, decide, amara_waits, leo_waits,
     page = press(mr_lind, "approve", amara_waits, leo_waits, follow=True).content.decode()
 
     assert "Let in: Leo Park." in page
-    assert "Amara Toure was denied by Ngozi Okafor on " in page
+    assert "Ngozi Okafor said no to Amara Toure on " in page
     assert statuses() == ["denied", "approved"]
 
 

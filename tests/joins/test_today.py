@@ -53,7 +53,7 @@ def test_a_manager_who_came_today_is_shown_without_the_way_back(today, biology, 
     page = today()
 
     assert hooks(page, "data-member") == ["lind"]
-    assert url("members/lind/move-to-queue/") not in page.content.decode()
+    assert url("members/lind/set-aside/") not in page.content.decode()
 
 
 def test_an_open_page_gets_nothing_until_somebody_comes_or_goes(

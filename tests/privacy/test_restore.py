@@ -275,7 +275,7 @@ def test_a_restore_that_fails_leaves_nothing_behind(tmp_path, run):
     else:
         _pg_dump(backup, "--table=accounts_user", name)
 
-    with pytest.raises(AssertionError, match="isn't ready for this version of Homeroom"):
+    with pytest.raises(AssertionError, match="Nobody has caught this"):
         run("bin/restore", str(backup))
 
     assert _databases_beside() == []

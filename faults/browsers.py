@@ -144,7 +144,7 @@ class Room:
     def waiting(self):
         """Return (id of the request, username) of each row of the approval queue."""
         page = self._page("requests/")
-        return re.findall(r'data-request="(\d+)" data-username="([^"]+)"', page)
+        return re.findall(r'data-request="(\d+)"\s+data-username="([^"]+)"', page)
 
     def request_mail(self, student):
         """Return the mail that tells the owner of the student's request."""

@@ -20,8 +20,7 @@ PER_PAGE = 50
 def show_today(request, classroom, status=200):
     """Show the page, or for htmx only the list; 204 if an open page asks and nothing has changed."""
     joined_today = classroom.memberships.joined_since(since=midnight())
-    by_door = joined_today.order_by("door", "code").values("door", "code")
-    by_door = list(by_door.annotate(n=Count("pk"), newest=Max("pk")))
+    by_door = _count_by_door(joined_today)
     version = ".".join(f"{row['n']}-{row['newest']}" for row in by_door) or "0"
     if request.htmx and request.GET.get("v") == version:
         return HttpResponse(status=204)
@@ -46,8 +45,15 @@ def show_refusal(request, classroom, status):
 
 def _render_outcome(request, classroom, status=200, **outcome):
     """Answer htmx with the outcome of one row, which replaces the row."""
-    today = classroom.memberships.joined_since(since=midnight()).count()
-    return render(request, "joins/_moved_to_queue.html", {"today": today} | outcome, status=status)
+    by_door = _count_by_door(classroom.memberships.joined_since(since=midnight()))
+    context = {"by_door": by_door, "today": sum(row["n"] for row in by_door)} | outcome
+    return render(request, "joins/_moved_to_queue.html", context, status=status)
+
+
+def _count_by_door(memberships):
+    """Return a dict for each door and Code: `door`, `code`, `n` memberships, and the pk of the `newest`."""
+    by_door = memberships.order_by("door", "code").values("door", "code")
+    return list(by_door.annotate(n=Count("pk"), newest=Max("pk")))
 
 
 @require_safe

@@ -14,6 +14,21 @@ document.addEventListener("htmx:afterRequest", ({ detail: { requestConfig } }) =
   ;(next?.querySelector("[data-arrival]") ?? row).focus({ preventScroll: true })
 })
 
+// The refreshed list has nobody who was moved to the queue. Their rows, which say so, stay where they were.
+let outcomes = []
+
+document.addEventListener("htmx:beforeSwap", ({ target }) => {
+  if (target.id !== "today") return
+  outcomes = [...target.querySelectorAll(".row--gone")].map((row) => ({ row, next: row.nextElementSibling?.id }))
+})
+
+document.addEventListener("htmx:afterSwap", () => {
+  for (const { row, next } of outcomes.splice(0).reverse()) {
+    if (document.getElementById(row.id)) continue // they have joined again
+    document.querySelector("#today .rows")?.insertBefore(row, document.getElementById(next))
+  }
+})
+
 document.addEventListener("htmx:afterSwap", ({ target }) => {
   if (target.id === "today") target.dispatchEvent(new Event("many-changed", { bubbles: true }))
 })

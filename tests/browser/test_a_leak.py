@@ -61,8 +61,27 @@ def test_who_is_set_aside_leaves_a_line_behind_and_the_page_stays_where_it_is(pa
     sees(page, "Robin Pupil01 waits in the approval queue now.")
     expect(page.locator("[data-today]")).to_have_text("20")  # with Mr Lind
     expect(page.get_by_role("button", name="Move to the queue Robin Pupil00")).to_be_focused()
-    line = page.get_by_text("Robin Pupil01 is set aside").last.bounding_box()
+    line = page.get_by_text("Robin Pupil01 waits in the approval queue now").last.bounding_box()
     assert (page.evaluate("scrollY"), abs(line["y"] - place["y"]) < 30) == (scrolled, True)
+
+
+def test_what_became_of_somebody_stays_when_others_arrive(page, join_by_code, biology):
+    join_by_code("ada", "ben", "cem")
+    page.goto(f"{biology.path}today/")
+    for name in ("Ben", "Ada"):
+        press(page, f"Move to the queue Robin {name}")
+        sees(page, f"Robin {name} waits in the approval queue now.")
+
+    join_by_code("dora")
+    expect(page.locator('[data-member="dora"]')).to_be_visible()
+
+    rows = page.locator("#today .rows > *").all_inner_texts()
+    assert [row.split("\n")[0].split(" waits")[0].removesuffix(" Student") for row in rows[:4]] == [
+        "Robin Dora",
+        "Robin Cem",
+        "Robin Ben",
+        "Robin Ada",
+    ]
 
 
 @pytest.mark.rule("J10")

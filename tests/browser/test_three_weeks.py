@@ -195,7 +195,7 @@ def day_27_the_end_of_the_club(school):
     sees(school.okafor, "Biology 9B is archived.")
 
     school.grace.goto(school.biology)
-    sees(school.grace, "Members may still read,", "Amara T.")
+    sees(school.grace, "Members can still read it,", "Amara T.")
     school.stranger.goto(school.join_url)
     # A blocked person learns no more than that (Q7).
     sees(school.stranger, "You cannot join this class at present.")

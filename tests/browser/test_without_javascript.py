@@ -74,7 +74,7 @@ def test_the_join_url_pauses_who_came_is_set_aside_and_a_leak_is_ended(
     sees(page, "Whoever uses the Join URL can ask again.")
     follow(page, "Who came today")
     press(page, "Move to the queue Amara Toure")
-    sees(page, "Amara Toure is set aside")
+    sees(page, "Amara Toure waits in the approval queue now")
     follow(page, "The Code has leaked…")
     press(page, "Reset the Code and move")
     sees(page, "Moved to the queue: 1.", "2 waiting.")

@@ -192,10 +192,8 @@ def confirm_address(request):
 
 def _is_active(user_id, for_update):
     """Whether the account is neither closed nor erased. `for_update` locks its row, so that nobody erases it now."""
-    users = User.objects.active().filter(pk=user_id)
-    if for_update:
-        users = users.select_for_update(no_key=True)
-    return bool(users.values_list("pk"))
+    users = User.objects.active()
+    return users.lock_row(User(pk=user_id)) if for_update else users.filter(pk=user_id).exists()
 
 
 def _is_confirmed(waiting):

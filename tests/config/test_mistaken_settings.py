@@ -6,15 +6,9 @@ import subprocess
 import sys
 
 import pytest
-from django.conf import settings
 
 from tests.config.names import FINE, SLIPS
 from tests.config.values import KEY, POSTGRES, WRONG
-
-# These tests start processes with their own environment, so running them once is enough.
-pytestmark = pytest.mark.skipif(
-    settings.DATABASES["default"]["ENGINE"].endswith("postgresql"), reason="the same on either database"
-)
 
 SCHOOL = {"SITE_URL": "https://school.example", "TRUSTED_PROXIES": "1"}
 # Mistakes that no row of WRONG and SLIPS has, beside the embedded default, and the name that the sentence must mention.

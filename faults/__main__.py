@@ -56,7 +56,7 @@ def play_all(faults, rounds, log):
         try:
             premises.open()
             for fault in group:
-                yield play(fault, premises, rounds or fault.rounds)
+                yield play(fault, premises, max(rounds or fault.rounds, fault.least))
         finally:
             if log:
                 shutil.copy(premises.school.log, log)

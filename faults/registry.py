@@ -16,15 +16,16 @@ class Fault:
     name: str
     play: object  # called once a round, with a Scene
     rounds: int
+    least: int  # rounds that differ from each other, so as many are always played
     premises: type  # the site that it breaks; faults with the same class share one
 
 
-def fault(number, name, rounds=2, premises=Premises):
+def fault(number, name, rounds=2, premises=Premises, least=1):
     """Register the decorated function as a fault. It gets a Scene and plays one round in it."""
 
     def register(play):
         assert number not in FAULTS, number
-        FAULTS[number] = Fault(number, name, play, rounds, premises)
+        FAULTS[number] = Fault(number, name, play, rounds, least, premises)
         return play
 
     return register

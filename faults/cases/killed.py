@@ -15,7 +15,7 @@ SOON = 30  # seconds until a backlog is gone
 WORKERS = ("worker 1", "worker 2")
 
 
-@fault("F05", "kill -9 of the worker in the middle of a mail", rounds=4)
+@fault("F05", "kill -9 of the worker in the middle of a mail", rounds=4, least=2)
 def worker_killed(scene):
     """By turns before the mail server has the mail, and when it has it but has not confirmed it."""
     room, killed, premises = scene.room(), Event(), scene.premises

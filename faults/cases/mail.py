@@ -71,7 +71,7 @@ class Greeting(StreamRequestHandler):
             self.wfile.write(b"220-one moment\r\n")
 
 
-@fault("F23", "SMTP silent, or slow for ever")
+@fault("F23", "SMTP silent, or slow for ever", least=2)
 def smtp_silent(scene):
     """The first round: silence. The second: a line a second."""
     room, other, premises = scene.room(), scene.room(), scene.premises

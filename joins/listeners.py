@@ -75,4 +75,4 @@ def tell_since(sender, notification, **_):
     if why := why_closed(notification.user, notification.link):
         return Since(why, is_link_dead=True)
     asked = JoinRequest.objects.of_notification(notification)
-    return Since(asked.who_decided) if asked and asked.is_decided else None
+    return Since(asked.who_decided(notification.user)) if asked and asked.is_decided else None

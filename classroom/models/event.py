@@ -6,6 +6,8 @@ from django.db.models.functions import Now
 
 from classroom.exceptions import DoneByAnother
 
+SECOND_PRESS_WITHIN = timedelta(minutes=1)  # a later press is an act of its own (J10)
+
 
 class Door(models.TextChoices):
     """The way in which somebody joined a class, or asked to join it."""
@@ -21,7 +23,7 @@ class EventQuerySet(models.QuerySet):
 
     def in_last_minute(self, kind, by, **whom):
         """Filter by the acts of this kind in the last minute: another press within it repeats the first one (J10)."""
-        return self.filter(kind=kind, by=by, at__gte=Now() - timedelta(minutes=1), **whom)
+        return self.filter(kind=kind, by=by, at__gte=Now() - SECOND_PRESS_WITHIN, **whom)
 
     def get_repeated(self, kind, by, **whom):
         """Return the latest act of this kind, if `by` did it: then this press only repeats it (J10).

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.db import models
 from django.db.models.functions import Now
 
+from accounts.models import User
 from classroom.models import Event, KeptOut
 from joins import notices
 from joins.models import JoinRequest
@@ -39,7 +40,10 @@ class Outcome:
 
     join_request: JoinRequest
     decision: Decision
-    is_new: bool  # this press decided it, or an earlier press of the same person did so in the same way (J10)
+    by: User
+    is_new: (
+        bool  # this press decided it, or a press of the same person did so in the same way just before (J10)
+    )
 
     def __str__(self):
         """The sentence that replaces the request in the queue (Q2)."""
@@ -49,7 +53,7 @@ class Outcome:
                 f"{asked.name} was not let in, because the account is closed. You can say no to the request."
             )
         if not self.is_new:
-            return asked.who_decided
+            return asked.who_decided(self.by)
         if asked.status == JoinRequest.Status.APPROVED:
             return f"{asked.name} is in."
         is_blocked = self.decision == Decision.KEEP_OUT
@@ -76,13 +80,15 @@ def decide(classroom, ids, decision, by):
         if pending:
             _write_decision(classroom, pending, decision, by)
     new = repeated | {request.pk for request in pending}
-    return [Outcome(request, decision, is_new=request.pk in new) for request in found]
+    return [Outcome(request, decision, by, is_new=request.pk in new) for request in found]
 
 
 def _find_repeated(classroom, found, decision, by):
-    """Return the pks of the requests that `by` has decided in the same way before, so that this repeats it (J10)."""
+    """Return the pks of the requests that `by` has just decided in the same way, so that this repeats it (J10)."""
     same = [
-        request for request in found if (request.status, request.decided_by_id) == (STATUS[decision], by.pk)
+        request
+        for request in found
+        if request.is_just_decided and (request.status, request.decided_by_id) == (STATUS[decision], by.pk)
     ]
     if decision == Decision.APPROVE:
         return {request.pk for request in same}

@@ -6,6 +6,7 @@ from django.db.models.functions import Now
 
 from accounts.models import Notification
 from classroom.models import Door, Event
+from classroom.models.event import SECOND_PRESS_WITHIN
 from classroom.rights import MANAGERS
 from joins.exceptions import AlreadyDecided
 from joins.models.subqueries import count_of
@@ -50,10 +51,11 @@ class JoinRequestQuerySet(models.QuerySet):
         return self.order_by("-pk").annotate(stands=_as_boolean(undecided)).values("stands")[:1]
 
     def with_denials(self):
-        """Add `denials`, the number of times that this class has denied the person, `is_too_soon` and `is_recent`.
+        """Add `denials`, the number of times that this class has denied the person, and three flags.
 
         `is_too_soon`: the request was decided so recently that, if it was denied, the person must still wait. Letting a
         person back ends that wait (Q9). `is_recent`: it was decided within NO_MAIL_AFTER_WITHDRAWAL.
+        `is_just_decided`: a press now may be the second press of the button that decided it (J10).
         """
         denied = JoinRequest.objects.filter(
             status=JoinRequest.Status.DENIED,
@@ -72,6 +74,7 @@ class JoinRequestQuerySet(models.QuerySet):
             denials=count_of(denied, "user"),
             is_too_soon=_as_boolean((within_first | within_second) & ~models.Exists(let_back)),
             is_recent=_as_boolean(models.Q(decided_at__gt=Now() - NO_MAIL_AFTER_WITHDRAWAL)),
+            is_just_decided=_as_boolean(models.Q(decided_at__gte=Now() - SECOND_PRESS_WITHIN)),
         )
 
     def mark_denied_before(self, join_requests):
@@ -220,16 +223,18 @@ class JoinRequest(models.Model):
         owner = self.classroom.owner.full_name
         return f"{why} have asked to join {self.class_name}. {owner} or a co-teacher has to approve it."
 
-    @property
-    def who_decided(self):
-        """Who decided what and when, for a manager who presses later (Q3)."""
+    def who_decided(self, reader):
+        """Return who decided what and when, as `reader` is told, a manager who presses later (Q3)."""
         when = format_moment(self.decided_at)
         if self.is_withdrawn:
             return f"{self.name} cancelled the request on {when}."
         if self.status == self.Status.ADMITTED:
             return f"{self.name} came in by an unlocked Code on {when}."
         if self.status == self.Status.DENIED:
-            return f"{self.decided_by.full_name} said no to {self.name} on {when}."
+            who = "You" if self.decided_by_id == reader.pk else self.decided_by.full_name
+            return f"{who} said no to {self.name} on {when}."
+        if self.decided_by_id == reader.pk:
+            return f"You let in {self.name} on {when}."
         return f"{self.name} was let in by {self.decided_by.full_name} on {when}."
 
     @property

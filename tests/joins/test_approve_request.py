@@ -1,5 +1,7 @@
 """A manager lets somebody in."""
 
+import re
+
 import pytest
 
 from classroom.exceptions import ArchivedFirst, NotAllowed
@@ -79,6 +81,28 @@ def test_pressing_twice_lets_in_once(decide, amara_waits, biology, amara, ms_oka
     assert biology.memberships.filter(user=amara).count() == 1
     assert amara.notifications.count() == 1
     assert Event.objects.filter(kind="approve_request").count() == 1
+
+
+@pytest.mark.rule("Q3", "J10")
+@pytest.mark.parametrize(
+    ("decision", "sentence"),
+    [
+        ("approve", r"You let in Amara Toure on \w+ \d+ \w+, \d\d:\d\d\."),
+        ("deny", r"You said no to Amara Toure on \w+ \d+ \w+, \d\d:\d\d\."),
+        ("keep-out", r"You said no to Amara Toure on \w+ \d+ \w+, \d\d:\d\d\."),
+    ],
+)
+def test_after_a_minute_the_same_press_is_told_when_it_was_decided(
+    decide, amara_waits, ms_okafor, decision, sentence
+):
+    """It is not the second press of a double click any more, and the person may have left the class since."""
+    decide(ms_okafor, decision, amara_waits)
+    time_passes(seconds=61)
+
+    (outcome,) = decide(ms_okafor, decision, amara_waits)
+
+    assert not outcome.is_new
+    assert re.fullmatch(sentence, str(outcome))
 
 
 @pytest.mark.rule("Q3")

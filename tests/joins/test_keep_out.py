@@ -30,7 +30,7 @@ def test_saying_no_later_is_another_act_and_is_told_who_decided(sign_in, decide,
 
     assert not outcome.is_new
     assert page.status_code == 409
-    assert alerts(page)[0].startswith("Ngozi Okafor said no to Amara Toure on")
+    assert alerts(page)[0].startswith("You said no to Amara Toure on")
 
 
 @pytest.mark.rule("Q8")

@@ -41,6 +41,13 @@ def test_of_a_decided_request_it_says_who_decided_what(
         assert sentence in page
 
 
+def test_of_ones_own_decision_it_says_so(biology, amara_waits, ms_okafor, opened):
+    decide(biology, [amara_waits.pk], Decision.APPROVE, by=ms_okafor)
+
+    for page in opened(ms_okafor):
+        assert "You let in Amara Toure on " in page
+
+
 def test_of_a_cancelled_request_it_says_so(amara_waits, ms_okafor, opened):
     amara_waits.withdraw()
 

@@ -29,8 +29,8 @@ urlpatterns = [
     path("waiting/", home.waiting, name="waiting"),
     path("join/", join.join, name="join"),
     path("join/forget/", join.forget_wish, name="forget_wish"),
-    path("j/<str:key>/", join.join_url, name="join_url"),
+    path("j/<str:key>/", join_url.join_url, name="join_url"),
     path("accounts/signup/student/", join.SignUpStudentView.as_view(), name="sign_up_student"),
-    path("requests/<int:request_id>/withdraw/", join.withdraw_request, name="withdraw_request"),
+    path("requests/<int:request_id>/withdraw/", home.withdraw_request, name="withdraw_request"),
     path("classes/<str:public_id>/", include(class_urls)),
 ]

@@ -1,12 +1,15 @@
+from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
 from django.db.models import OuterRef, Prefetch, Subquery
 from django.http import HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import trigger_client_event
 
 from accounts.folding import InOrder
+from classroom.access import not_found_if_deleted
+from classroom.exceptions import Refusal
 from classroom.models import Membership
 from joins import wish
 from joins.context import Counts
@@ -27,6 +30,21 @@ def home(request):
 
 def show_home(request, status=200):
     return render(request, "joins/home.html", _home_context(request), status=status)
+
+
+@require_POST
+@not_found_if_deleted
+def withdraw_request(request, request_id):
+    mine = request.user.join_requests.select_related("classroom")
+    join_request = get_object_or_404(mine, pk=request_id)
+    join_request.user = request.user
+    try:
+        join_request.withdraw()
+    except Refusal as refusal:
+        messages.error(request, refusal.message)
+        return show_home(request, status=refusal.status)
+    messages.success(request, f"You have cancelled your request to join {join_request.class_name}.")
+    return redirect("joins:home")
 
 
 @require_safe

@@ -1,15 +1,41 @@
-"""Pause and resume a Join URL (T33)."""
+"""The page of a Join URL, where people ask to join; managers pause and resume it (T33)."""
 
 from functools import partial
 
 from django.contrib import messages
-from django.views.decorators.http import require_POST
+from django.contrib.auth.decorators import login_not_required
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
 
-from classroom.access import allowed_to, show_refusals_with
+from classroom.access import allowed_to, not_found_if_deleted, show_refusals_with
+from classroom.exceptions import AlreadyMember, Refusal
 from classroom.models import Door
+from joins import wish
+from joins.acts.ask import ask_by_join_url, refusal_by_join_url
+from joins.exceptions import AskingPaused
+from joins.models import JoinURL
 from joins.views.code import show_door
+from joins.views.join import redirect_after, redirect_member
 
 show_join_url_half = partial(show_door, half=Door.JOIN_URL)
+
+
+@login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+@not_found_if_deleted
+def join_url(request, key):
+    found = get_object_or_404(JoinURL.objects.select_related("classroom"), key=key)
+    if request.method != "POST":
+        return _show_join_url(request, found)
+    if not request.user.is_authenticated:
+        wish.store(request, join_url=found.key)
+        return redirect("account_login")
+    try:
+        return redirect_after(request, ask_by_join_url(found, request.user))
+    except AlreadyMember as already:
+        return redirect_member(request, already)
+    except Refusal as refusal:
+        return _show_join_url(request, found, refusal)
 
 
 @require_POST
@@ -28,3 +54,18 @@ def resume_join_url(request, classroom):
     classroom.join_url.resume(by=request.user)
     messages.success(request, "Whoever uses the Join URL can ask again.")
     return show_join_url_half(request, classroom)
+
+
+def _show_join_url(request, found, refused=None):
+    classroom = found.classroom
+    context = {"classroom": classroom, "owner": classroom.owner, "join_url": found, "refused": refused}
+    if request.user.is_authenticated:
+        refusal = refused or refusal_by_join_url(found, request.user)
+        pending = classroom.join_requests.pending().filter(user=request.user)
+        context |= {"refusal": refusal, "pending": not refusal and pending.exists()}
+        context |= {"is_member": isinstance(refusal, AlreadyMember)}
+        context |= {"paused": isinstance(refusal, AskingPaused)}
+    else:
+        context |= {"shut": classroom.is_archived or not classroom.memberships.managers().exists()}
+        context |= {"paused": found.paused_at}
+    return render(request, "joins/join_url.html", context, status=refused.status if refused else 200)

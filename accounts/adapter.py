@@ -21,6 +21,7 @@ from django.utils.crypto import get_random_string
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from accounts import devices, proxies
+from accounts.landing_page import take_landing_page
 from accounts.models import Letter, User
 from accounts.names import UNAMBIGUOUS
 
@@ -147,8 +148,8 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def post_login(self, request, user, **login):
         # Logging in may have joined a class, or left a Code to confirm. That page comes before the one they were on.
-        if landing := request.session.pop("landing", None):
-            login["redirect_url"] = landing
+        if page := take_landing_page(request):
+            login["redirect_url"] = page
         response = super().post_login(request, user, **login)
         devices.remember_device(request, response, user)
         return response

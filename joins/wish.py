@@ -11,6 +11,7 @@ from django.db import InterfaceError, OperationalError
 from django.urls import reverse
 
 from accounts import forgotten_password
+from accounts.landing_page import set_landing_page
 from accounts.transactions import retry_savepoint
 from classroom.exceptions import AlreadyMember, Refusal
 from classroom.models import Classroom
@@ -127,7 +128,7 @@ def fulfil(sender, request, user, **_):
     for outcome in filter(None, dict.fromkeys(outcomes)):
         show_outcome(request, outcome)
         if not isinstance(outcome, JoinRequest):
-            request.session.setdefault("landing", outcome.path)  # the page that is shown after the log-in
+            set_landing_page(request, outcome.path, is_default=True)
 
 
 def _fulfil_code(request, user, wish):
@@ -140,7 +141,7 @@ def _fulfil_code(request, user, wish):
         return _try(request, lambda: use_typed_code(wish["code"], user, CodeThrottle(request, user)))
     if _is_alive(request, wish):
         request.session[_KEY] = {"code": wish["code"], "at": time.time(), "of": user.pk}
-        request.session["landing"] = reverse("joins:join")
+        set_landing_page(request, reverse("joins:join"))
     else:
         messages.info(
             request, "A Code was typed on this computer a while ago. If it was you, type it again to join."
@@ -161,7 +162,7 @@ def _fulfil_join_url(request, user, wish):
         f"“Ask to join” for {join_url.classroom.name} was pressed on this computer a while ago, so we haven't sent a "
         "request. Press it again if you still want to join.",
     )
-    request.session["landing"] = join_url.path
+    set_landing_page(request, join_url.path)
     return None
 
 

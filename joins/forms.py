@@ -62,6 +62,7 @@ class SignUpWithCodeForm(StudentSignupForm):
 
     def __init__(self, *args, throttle, **kwargs):
         self.throttle = throttle
+        self.allowed_try = None  # an AllowedTry, once check_code() has found the Code right
         super().__init__(*args, **kwargs)
 
     def clean(self):
@@ -74,7 +75,7 @@ class SignUpWithCodeForm(StudentSignupForm):
     def check_code(self):
         """Give the same error for an unknown or retired Code and for that of a closed class, to reveal nothing (J0)."""
         try:
-            by_code.check_typed_code(self.cleaned_data["code"], self.throttle)
+            self.allowed_try = by_code.check_typed_code(self.cleaned_data["code"], self.throttle)
         except Refusal as refusal:
             self.add_error(
                 "code", ValidationError(refusal.message, params={"retry_after": refusal.retry_after})
@@ -89,7 +90,7 @@ class SignUpWithCodeForm(StudentSignupForm):
             raise ValidationError({"code": UnknownCode.message}) from None
         except Refusal as refusal:  # for example, somebody reset the Code since check_code()
             raise ValidationError({"code": refusal.message}) from None
-        self.throttle.record_join(outcome)
+        self.allowed_try.record_join(outcome)
         wish.note_sign_up(request, outcome)
 
 

@@ -5,6 +5,7 @@ counted (ADR 19).
 """
 
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import timedelta
 
 from django.utils import timezone
@@ -26,6 +27,22 @@ MOST_OF_KNOWN_NETWORKS = 1000
 NEW_FOR = timedelta(hours=24)
 
 
+@dataclass(frozen=True)
+class AllowedTry:
+    """A typed Code that the throttle has let through."""
+
+    classroom_id: int | None  # the class of the Code, or None if no class has it
+    network: str
+    is_recorded_today: (
+        bool  # whether it is recorded already that the class was joined from this network today
+    )
+
+    def record_join(self, outcome):
+        """Record that the class was joined from this network, once a day. `outcome` is what use_code() returned."""
+        if not isinstance(outcome, JoinRequest) and not self.is_recorded_today:
+            ClassNetwork.objects.record_join(self.network, outcome.pk)
+
+
 class CodeThrottle:
     """The throttle for one visitor who types a Code. `user` is their account, or None if they are not logged in."""
 
@@ -41,27 +58,22 @@ class CodeThrottle:
 
     @contextmanager
     def limit(self, code):
-        """Wrap this around the use of a typed Code. Yields the pk of the Code's class, or None if no class has it.
+        """Wrap this around the use of a typed Code. Yields an AllowedTry.
 
         A visitor who is over a limit is refused before the Code is used, so that right and wrong Codes look alike. If
         the block raises UnknownCode, that counts as a wrong Code. Raises TooManyWrongCodes, CodesPaused.
         """
-        self.counts = self._read_counts(code)
-        self._check_limits(self.counts)
+        counts = self._read_counts(code)
+        self._check_limits(counts)
         try:
-            yield self.counts.classroom
+            yield AllowedTry(counts.classroom, self.where["network"], bool(counts.network_of_the_class_today))
         except UnknownCode:
-            self._record_wrong(code)
+            self._record_wrong(code, from_unknown_network=not counts.is_known_network)
             raise
 
-    def record_join(self, outcome):
-        """Record that the class was joined from this network, once a day. `outcome` is what use_code() returned."""
-        if not isinstance(outcome, JoinRequest) and not self.counts.network_of_the_class_today:
-            ClassNetwork.objects.record_join(self.where["network"], outcome.pk)
-
-    def _record_wrong(self, code):
+    def _record_wrong(self, code, from_unknown_network):
         """Record a wrong Code and check the limits again, so that many tries at once don't get past them (T22)."""
-        Guess.objects.record(code, from_unknown_network=not self.counts.is_known_network, **self.where)
+        Guess.objects.record(code, from_unknown_network=from_unknown_network, **self.where)
         counts = self._read_counts(code)
         if _is_shared_limit_reached(counts):
             Guess.objects.sound_alarm()

@@ -33,19 +33,23 @@ def use_typed_code(code, by, throttle):
 
     Raises TooManyWrongCodes, CodesPaused, and what use_code() raises.
     """
-    with throttle.limit(code) as classroom_id:
-        if classroom_id is None:
+    with throttle.limit(code) as allowed:
+        if allowed.classroom_id is None:
             raise UnknownCode
-        outcome = use_code(code, by, classroom_id)
-    throttle.record_join(outcome)
+        outcome = use_code(code, by, allowed.classroom_id)
+    allowed.record_join(outcome)
     return outcome
 
 
 def check_typed_code(code, throttle):
-    """Check that an account can be created with this Code. Raises UnknownCode, TooManyWrongCodes, CodesPaused."""
-    with throttle.limit(code):
+    """Check that an account can be created with this Code. Returns an AllowedTry, to record the join in it later.
+
+    Raises UnknownCode, TooManyWrongCodes, CodesPaused.
+    """
+    with throttle.limit(code) as allowed:
         if not JoinCode.objects.current().of_open_classes().with_code(code).exists():
             raise UnknownCode
+    return allowed
 
 
 @retry_also_if_connection_lost
@@ -88,18 +92,18 @@ def sign_up(code, user):
 def _lock_class_of(code, by, classroom_id):
     """Lock the row of the Code's class. Yields the class and the CodeInUse, both read under the lock."""
     if classroom_id is None:
-        found = JoinCode.objects.current().with_code(code)
-        classroom_id = next(iter(found.values_list("classroom", flat=True)[:1]), None)
+        join_codes = JoinCode.objects.current().with_code(code)
+        classroom_id = next(iter(join_codes.values_list("classroom", flat=True)[:1]), None)
     if classroom_id is None:
         raise UnknownCode
     try:
         with Classroom(pk=classroom_id).one_at_a_time() as classroom:
             # The Code may have been reset or locked while this request waited for the class's row (K8, T78).
-            found = code_in_use(code, by.pk)
-            if found is None:
+            current = code_in_use(code, by.pk)
+            if current is None:
                 raise UnknownCode
             classroom.check_can_join(by, for_update=True)
-            yield classroom, found
+            yield classroom, current
     except Classroom.DoesNotExist:
         raise UnknownCode from None
 
@@ -107,9 +111,10 @@ def _lock_class_of(code, by, classroom_id):
 @compiled(CodeInUse)
 def code_in_use(code, user):
     """Return the current Code as a CodeInUse for the user with this pk, or None."""
-    found = JoinCode.objects.current().with_code(code).with_state().with_request_of(user).with_members()
+    join_codes = JoinCode.objects.current().with_code(code)
+    join_codes = join_codes.with_state().with_request_of(user).with_members()
     today = joins_today(models.OuterRef("classroom"), user)
-    return found.annotate(joins_today=today).values_list(*CodeInUse._fields)
+    return join_codes.annotate(joins_today=today).values_list(*CodeInUse._fields)
 
 
 def _lock_crowded(classroom, join_code_id, code):

@@ -6,6 +6,7 @@ from playwright.sync_api import expect
 
 SIGHTS = [(360, "light"), (1280, "dark"), (360, "dark"), (1280, "light")]
 NARROWEST = 320  # px: nobody may have to scroll sideways
+PHONE = 360  # px: nor on a phone whose owner doubles the size of letters (WCAG 1.4.4)
 COLOURS_ONLY = {"runOnly": ["color-contrast", "link-in-text-block"]}
 AXE = """options => axe.run(document, {resultTypes: ["violations"], ...options}).then(found =>
   found.violations.flatMap(broken => broken.nodes.map(
@@ -45,6 +46,12 @@ HANDS = """narrowest => {
   if (ofThePage[0]?.tagName !== "H1") faults.push(`the first heading is ${name(ofThePage[0])}`)
   return faults
 }"""
+TWICE_AS_LARGE = """() => {
+  document.documentElement.style.fontSize = "200%"
+  const wide = document.documentElement.scrollWidth
+  document.documentElement.style.fontSize = ""
+  return wide
+}"""
 HISTORY = """() => document.body.getAttribute("hx-history") === "false" && htmx.config.historyCacheSize === 0 &&
   sessionStorage.getItem("htmx-history-cache") === null"""
 
@@ -61,6 +68,10 @@ def faults_of(page):
         page.emulate_media(color_scheme=scheme)
         found = page.evaluate(AXE, {} if at < 2 else COLOURS_ONLY)
         faults += [f"{fault} ({width} px, {scheme})" for fault in found]
+    page.set_viewport_size({"width": PHONE, "height": 900})
+    wide = page.evaluate(TWICE_AS_LARGE)
+    if wide > PHONE:
+        faults.append(f"{wide} px wide on {PHONE} with letters twice as large")
     page.set_viewport_size({"width": NARROWEST, "height": 900})
     return faults + page.evaluate(HANDS, NARROWEST)
 

@@ -34,6 +34,7 @@ STYLE_SHEETS = [  # in the order of their cascade layers
     "css/queue.css",
     "css/timeline.css",
     "css/handout.css",
+    "css/help.css",
     "css/utilities.css",
     "css/forced.css",
     "css/print.css",

@@ -3,6 +3,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.timesince import timesince
 
 
 def midnight(now=None):
@@ -13,6 +14,12 @@ def midnight(now=None):
 def format_moment(at):
     """Return the text for an exact moment in the user's time zone: "Monday 7 December, 08:15"."""
     return date_format(timezone.localtime(at), "l j F, H:i")
+
+
+def format_span(span):
+    """Return the text for a timedelta, rounded down: "2 weeks", "1 day"."""
+    now = timezone.now()
+    return timesince(now - span, now)
 
 
 def ask_again_after(denials) -> timedelta:

@@ -8,6 +8,7 @@ PUBLIC = {
     "/readyz",
     "/robots.txt",
     "/privacy/",
+    "/help/",
     "/join/",
     "/accounts/login/",
     "/accounts/signup/",

@@ -5,6 +5,7 @@ SIGNED_OUT = {
     "joins:home": "/",
     "joins:join": "/join/",
     "privacy:what_is_kept": "/privacy/",
+    "joins:help": "/help/",
     "joins:join_url": "/j/{key}/",
     "joins:sign_up_student": "/accounts/signup/student/",
     "account_login": "/accounts/login/",
@@ -62,6 +63,7 @@ NEW_OPERATOR = {
 }
 MEMBER = {
     "joins:home": "/",
+    "joins:help": "/help/",
     "joins:join": "/join/",
     "classroom:class_page": "/classes/{id}/",
     "classroom:members": "/classes/{id}/members/",

@@ -1,0 +1,19 @@
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from accounts.models.user import ONE_TIME_FOR
+from joins.times import format_span
+
+
+@login_not_required
+@require_safe
+def show_help(request):
+    spans = {
+        "unlocked_for": settings.CODE_UNLOCKED_FOR,
+        "ask_again_after": settings.ASK_AGAIN_AFTER,
+        "ask_again_after_second": settings.ASK_AGAIN_AFTER_SECOND,
+        "one_time_for": ONE_TIME_FOR,
+    }
+    return render(request, "joins/help.html", {name: format_span(span) for name, span in spans.items()})

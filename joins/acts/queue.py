@@ -41,9 +41,7 @@ class Outcome:
     join_request: JoinRequest
     decision: Decision
     by: User
-    is_new: (
-        bool  # this press decided it, or a press of the same person did so in the same way just before (J10)
-    )
+    is_new: bool  # this press decided it, or the same person just did so in the same way (J10)
 
     def __str__(self):
         """The sentence that replaces the request in the queue (Q2)."""

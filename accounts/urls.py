@@ -38,7 +38,7 @@ urlpatterns = [
     ),
     re_path(
         r"^accounts/password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
-        once(allauth.password_reset_from_key),
+        once(views.NewPasswordByLinkView.as_view()),
         name="account_reset_password_from_key",
     ),
     path(

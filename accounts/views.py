@@ -12,6 +12,7 @@ from allauth.account.views import (
     ConfirmEmailView,
     LoginView,
     LogoutView,
+    PasswordResetFromKeyView,
     PasswordResetView,
     SignupView,
     email_verification_sent,
@@ -136,6 +137,18 @@ class SignUpTeacherView(SignUpView):
     template_name = "accounts/sign_up_teacher.html"
 
 
+class LogsOutByPressMixin:
+    """Opening a link from a mail logs nobody out (J5). allauth does so if the link is another person's."""
+
+    def logout(self):
+        if self.request.method == "POST":
+            super().logout()
+
+
+class NewPasswordByLinkView(LogsOutByPressMixin, PasswordResetFromKeyView):
+    pass
+
+
 class ForgottenPasswordView(PasswordResetView):
     """allauth's view; it also keeps where the person wanted to go until they log in with the new password."""
 
@@ -210,7 +223,7 @@ def _why_no_code_works(waiting):
     return "Too many wrong codes."
 
 
-class ConfirmAddressByLinkView(ConfirmEmailView):
+class ConfirmAddressByLinkView(LogsOutByPressMixin, ConfirmEmailView):
     """allauth treats a used link as one that's too old, and answers 404 to its button; this view says it was used."""
 
     def get_context_data(self, **context):

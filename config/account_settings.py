@@ -27,6 +27,7 @@ ACCOUNT_FORMS = {
     "login": "accounts.forms.log_in.LogInForm",
     "change_password": "accounts.forms.passwords.ChangePasswordForm",
     "reset_password_from_key": "accounts.forms.passwords.NewPasswordByLinkForm",
+    "user_token": "accounts.forms.passwords.LinkForm",
 }
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "username*", "password1*"]

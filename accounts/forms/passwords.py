@@ -57,6 +57,15 @@ class NewPasswordByLinkForm(NewPasswordMixin, allauth.ResetPasswordKeyForm):
     pass
 
 
+class LinkForm(allauth.UserTokenForm):
+    """Checks the link in the mail. The one of a closed account doesn't work, also if it was opened before that."""
+
+    def clean(self):
+        super().clean()
+        if not self.reset_user.is_active:
+            raise get_adapter().validation_error("invalid_password_reset")
+
+
 class OneTimePasswordForm(AdminPasswordChangeForm):
     """The admin's form for another person's password. Two people know it, so it's a one-time password (T15)."""
 

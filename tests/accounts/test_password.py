@@ -99,7 +99,7 @@ def test_the_link_in_the_mail_leads_to_a_new_password_once(client, settings, ms_
 
     ms_okafor.refresh_from_db()
     assert ms_okafor.check_password(NEW)
-    assert "has been used already" in client.get(link, follow=True).content.decode()
+    assert "This link no longer works" in client.get(link, follow=True).content.decode()
 
 
 @pytest.mark.threat("T37")

@@ -275,5 +275,5 @@ def test_a_link_that_is_too_old_says_so_whether_it_was_used_or_not(logged_in, ms
 
     for answer in (unused, used, Client().get(f"{CONFIRM}NQ:1xXRG6:nothing/")):
         assert alerts(answer) == [
-            "This link has been used already, or is too old. Log in and ask for a new one."
+            "This link no longer works. It may have been used already, or be too old. Log in and ask for a new one."
         ]

@@ -68,6 +68,29 @@ def test_after_a_failed_sign_up_the_focus_is_on_what_is_wrong(open_browser, db, 
     expect(page.get_by_label("Password", exact=True)).to_be_focused()
 
 
+@pytest.mark.parametrize(
+    ("address", "field", "typed"),
+    [
+        ("/join/", "#id_code", "BDK-RTW"),
+        ("/classes/{}/delete/", "#id_name", "Chemistry"),
+        ("/classes/{}/code/leaked/?since=yesterday", "#since", None),
+    ],
+)
+def test_with_one_field_the_focus_is_on_what_is_wrong_with_it(
+    open_browser, ms_okafor, biology, address, field, typed
+):
+    page = open_browser(ms_okafor)
+    page.goto(address.format(biology.public_id))
+    if typed:
+        page.locator(field).fill(typed)
+        page.keyboard.press("Enter")
+
+    expect(page.get_by_role("main").get_by_role("alert")).to_be_focused()
+    page.keyboard.press("Tab")
+
+    expect(page.locator(field)).to_be_focused()
+
+
 def test_a_teacher_skips_to_the_queue_and_lets_one_in(open_browser, ms_okafor, biology, amara, leo):
     for student in (amara, leo):
         ask_by_join_url(biology.join_url, student)

@@ -4,6 +4,7 @@ from django.core.management import call_command
 from accounts.models import User
 from classroom.models import Classroom, Event
 from joins.models import JoinCode, JoinRequest
+from tests.log_in import log_in
 
 
 @pytest.fixture
@@ -33,7 +34,7 @@ def test_its_log_ins_open_the_door(seed, client):
 
     for username in ["okafor", "amara"]:
         assert username in printed
-        answer = client.post("/accounts/login/", {"login": username, "password": "let me in please"})
+        answer = log_in(client, username, "let me in please")
         assert answer.status_code == 302
         client.logout()
 

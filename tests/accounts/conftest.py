@@ -3,7 +3,6 @@ from django.contrib.auth.hashers import get_hasher
 from django.urls import reverse
 
 from tests.accounts.presses import just_logged_in
-from tests.factories import PASSWORD
 
 
 @pytest.fixture
@@ -13,16 +12,6 @@ def mail_server(settings):
     reverse("account_confirm_email", args=["key"])
     settings.ACCOUNT_EMAIL_VERIFICATION = "mandatory"
     settings.ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
-
-
-@pytest.fixture
-def log_in(client):
-    """log_in("okafor") -> the answer to the log-in form. More fields can be given by name."""
-
-    def post(login, password=PASSWORD, **fields):
-        return client.post("/accounts/login/", {"login": login, "password": password} | fields)
-
-    return post
 
 
 @pytest.fixture

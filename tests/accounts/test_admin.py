@@ -8,6 +8,7 @@ from django.test import Client
 from accounts.models import Digest, Notification, User
 from tests.clock import time_passes
 from tests.hooks import said
+from tests.log_in import log_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.threat("T59")]
 
@@ -56,7 +57,7 @@ def give(operators_browser, amara):
         fields = {"password1": password, "password2": password, "usable_password": "true"}
         operators_browser.post(f"/admin/accounts/user/{amara.pk}/password/", fields)
         browser = Client()
-        browser.post("/accounts/login/", {"login": "amara", "password": password})
+        log_in(browser, "amara", password)
         return browser
 
     return given

@@ -12,14 +12,11 @@ from accounts.models import User
 from accounts.passwords import NoSchoolWord
 from privacy.models import Person
 from tests.accounts.presses import username_in
-from tests.factories import PASSWORD, StudentFactory
+from tests.factories import StudentFactory
+from tests.log_in import log_in, log_in_elsewhere
 
 pytestmark = pytest.mark.django_db
 WRONG = "wrong password"
-
-
-def log_in(browser, login="amara", password=PASSWORD):
-    return browser.post("/accounts/login/", {"login": login, "password": password})
 
 
 @pytest.fixture
@@ -47,7 +44,7 @@ def limit_of_ten(settings):
 def own_device(amara):
     """A device on which Amara has logged in and out again."""
     browser = Client()
-    log_in(browser)
+    log_in(browser, "amara")
     browser.post("/accounts/logout/")
     return browser
 
@@ -56,7 +53,7 @@ def own_device(amara):
 def test_after_a_hundred_failures_from_anywhere_even_the_right_password_waits(client, amara, guess):
     guess(100)
 
-    answer = log_in(client)
+    answer = log_in(client, "amara")
 
     assert (answer.status_code, answer["Retry-After"], username_in(client)) == (429, "86400", None)
     assert "ask your teacher for one" in answer.content.decode()
@@ -72,22 +69,17 @@ def test_a_name_that_nobody_has_answers_alike(client, guess, db, limit_of_ten):
 @pytest.mark.threat("T55")
 def test_a_log_in_breaks_the_row(amara, guess, limit_of_ten):
     guess(9)
-    assert who_after(log_in, Client()) == "amara"
+    assert username_in(log_in_elsewhere("amara")) == "amara"
     guess(9)
 
-    assert who_after(log_in, Client()) == "amara"
-
-
-def who_after(act, browser):
-    act(browser)
-    return username_in(browser)
+    assert username_in(log_in_elsewhere("amara")) == "amara"
 
 
 @pytest.mark.threat("T56")
 def test_a_device_of_ones_own_is_let_in_all_the_same(own_device, guess, limit_of_ten):
     guess(10)
 
-    log_in(own_device)
+    log_in(own_device, "amara")
 
     assert username_in(own_device) == "amara"
 
@@ -95,10 +87,10 @@ def test_a_device_of_ones_own_is_let_in_all_the_same(own_device, guess, limit_of
 @pytest.mark.threat("T56")
 def test_a_classmate_in_the_same_network_holds_up_no_known_device(own_device, client):
     for _ in range(6):
-        answer = log_in(client, password=WRONG)
+        answer = log_in(client, "amara", WRONG)
     assert answer.status_code == 429
 
-    log_in(own_device)
+    log_in(own_device, "amara")
 
     assert username_in(own_device) == "amara"
 
@@ -107,7 +99,7 @@ def test_a_classmate_in_the_same_network_holds_up_no_known_device(own_device, cl
 def test_a_known_device_is_looked_up_once_a_log_in(own_device):
     """Even though its failures are counted in four places."""
     with CaptureQueriesContext(connection) as asked:
-        log_in(own_device)
+        log_in(own_device, "amara")
 
     assert username_in(own_device) == "amara"
     assert len([query for query in asked if 'SELECT "accounts_user"."password"' in query["sql"]]) == 1
@@ -115,7 +107,7 @@ def test_a_known_device_is_looked_up_once_a_log_in(own_device):
 
 @pytest.mark.threat("T55")
 def test_a_known_device_has_its_own_five_failures_and_no_more(own_device):
-    answers = [log_in(own_device, password=WRONG).status_code for _ in range(6)]
+    answers = [log_in(own_device, "amara", WRONG).status_code for _ in range(6)]
 
     assert answers == [422] * 5 + [429]
 
@@ -123,11 +115,11 @@ def test_a_known_device_has_its_own_five_failures_and_no_more(own_device):
 @pytest.mark.threat("T55", "T56")
 def test_logging_in_as_oneself_buys_no_tries_at_somebody_else(own_device, leo):
     for _ in range(5):
-        log_in(own_device, password=WRONG)
+        log_in(own_device, "amara", WRONG)
     log_in(own_device, "leo")
     own_device.post("/accounts/logout/")
 
-    assert log_in(own_device, password=WRONG).status_code == 429
+    assert log_in(own_device, "amara", WRONG).status_code == 429
 
 
 @pytest.mark.threat("T56")
@@ -136,7 +128,7 @@ def test_another_accounts_device_is_no_known_one(client, leo, amara, guess, limi
     client.post("/accounts/logout/")
     guess(10)
 
-    assert log_in(client).status_code == 429
+    assert log_in(client, "amara").status_code == 429
 
 
 @pytest.fixture
@@ -144,7 +136,7 @@ def old_devices(amara):
     """Five devices, each in its own network, on which somebody logged in as Amara before she got a new password."""
     browsers = [Client(REMOTE_ADDR=f"192.0.2.{number}") for number in range(1, 6)]
     for browser in browsers:
-        log_in(browser)
+        log_in(browser, "amara")
         browser.post("/accounts/logout/")
     return browsers
 
@@ -171,7 +163,7 @@ def test_devices_from_before_a_new_password_share_their_five_failures(new_passwo
     new_password(amara)
 
     tries = [device for device in old_devices for _ in range(2)]
-    answers = [log_in(device, password=WRONG).status_code for device in moved_together(tries)]
+    answers = [log_in(device, "amara", WRONG).status_code for device in moved_together(tries)]
 
     assert answers == [422] * 5 + [429] * 5
 
@@ -188,7 +180,7 @@ def test_devices_from_before_a_new_password_share_one_row(new_password, amara, o
     """Failures above the shared limit count like those of strangers."""
     new_password(amara)
 
-    answers = [log_in(device, password=WRONG).status_code for device in old_devices for _ in range(5)]
+    answers = [log_in(device, "amara", WRONG).status_code for device in old_devices for _ in range(5)]
 
     assert answers == [422] * 20 + [429] * 5
 
@@ -202,13 +194,13 @@ def test_a_device_from_before_a_new_password_gets_in_by_it(
     new = new_password(amara)
     guess(10)
     for _ in range(6):
-        log_in(Client(), password=WRONG)
+        log_in(Client(), "amara", WRONG)
 
-    log_in(own_device, password=new)
+    log_in(own_device, "amara", new)
 
     assert "_auth_user_id" in own_device.session
     own_device.post("/accounts/logout/")
-    assert [log_in(own_device, password=WRONG).status_code for _ in range(6)] == [422] * 5 + [429]
+    assert [log_in(own_device, "amara", WRONG).status_code for _ in range(6)] == [422] * 5 + [429]
 
 
 @pytest.mark.threat("T56", "T97")
@@ -219,9 +211,9 @@ def test_somebody_elses_old_device_shuts_out_none_of_the_owners(
     new = new_password(amara)
     for device in old_devices[:2]:
         for _ in range(5):
-            assert log_in(device, password=WRONG).status_code == 422
+            assert log_in(device, "amara", WRONG).status_code == 422
 
-    log_in(own_device, password=new)
+    log_in(own_device, "amara", new)
 
     assert "_auth_user_id" in own_device.session
 
@@ -233,7 +225,7 @@ def test_a_cookie_of_the_release_before_is_a_known_one(client, amara, guess, lim
     client.cookies["device"] = signing.dumps(value, salt=devices.SALT)
     guess(10)
 
-    log_in(client)
+    log_in(client, "amara")
 
     assert username_in(client) == "amara"
 
@@ -243,7 +235,7 @@ def test_a_cookie_that_somebody_has_made_up_counts_as_none(client, amara, guess,
     client.cookies["device"] = "eyJpZCI6IngifQ:1abc:made-up"
     guess(10)
 
-    assert log_in(client).status_code == 429
+    assert log_in(client, "amara").status_code == 429
 
 
 @pytest.mark.threat("T62")
@@ -261,7 +253,7 @@ def test_a_new_password_opens_the_account_again(amara, guess, limit_of_ten):
 
     given = amara.give_one_time_password()
 
-    assert log_in(Client(), password=given)["Location"] == "/"
+    assert log_in(Client(), "amara", given)["Location"] == "/"
 
 
 @pytest.mark.threat("T93", "T56")

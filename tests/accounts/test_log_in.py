@@ -9,6 +9,7 @@ from accounts.models import User
 from config import backends
 from tests.accounts.presses import username_in
 from tests.factories import PASSWORD
+from tests.log_in import log_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.rule("A4")]
 
@@ -16,25 +17,25 @@ pytestmark = [pytest.mark.django_db, pytest.mark.rule("A4")]
 @pytest.mark.parametrize(
     "login", ["okafor", "OKAFOR", " okafor ", "okafor@school.example", "Okafor@School.example"]
 )
-def test_in_by_username_or_address_in_any_case(client, log_in, ms_okafor, login):
-    answer = log_in(login)
+def test_in_by_username_or_address_in_any_case(client, ms_okafor, login):
+    answer = log_in(client, login)
 
     assert (answer.status_code, answer["Location"]) == (302, "/")
     assert username_in(client) == "okafor"
 
 
-def test_whom_createsuperuser_has_made_logs_in_by_address_too(client, log_in):
+def test_whom_createsuperuser_has_made_logs_in_by_address_too(client):
     User.objects.create_superuser("Root", "Root@School.example", PASSWORD)
 
-    log_in("Root@School.example")
+    log_in(client, "Root@School.example")
 
     assert username_in(client) == "root"
 
 
 @pytest.mark.threat("T54")
 @pytest.mark.parametrize("login", ["okafor", "nobody", "okafor@school.example", "nobody@school.example"])
-def test_a_wrong_password_and_an_unknown_name_answer_alike(client, log_in, ms_okafor, login):
-    answer = log_in(login, "wrong password")
+def test_a_wrong_password_and_an_unknown_name_answer_alike(client, ms_okafor, login):
+    answer = log_in(client, login, "wrong password")
 
     assert answer.status_code == 422
     assert "do not belong together" in answer.content.decode()
@@ -43,8 +44,8 @@ def test_a_wrong_password_and_an_unknown_name_answer_alike(client, log_in, ms_ok
 
 
 @pytest.mark.parametrize("login", ["Ngozi Okafor", "oka\u00a0for", "okafor @school.example"])
-def test_a_space_is_told_and_no_password_is_tried(log_in, ms_okafor, hashed, login):
-    answer = log_in(login)
+def test_a_space_is_told_and_no_password_is_tried(client, ms_okafor, hashed, login):
+    answer = log_in(client, login)
 
     assert answer.status_code == 422
     assert "There&#x27;s no space in a username or an email address." in answer.content.decode()
@@ -53,31 +54,31 @@ def test_a_space_is_told_and_no_password_is_tried(log_in, ms_okafor, hashed, log
 
 @pytest.mark.threat("T54")
 @pytest.mark.parametrize("login", ["okafor", "nobody", "okafor@school.example", "nobody@school.example"])
-def test_it_takes_as_long_whether_there_is_an_account_or_not(log_in, ms_okafor, hashed, login):
+def test_it_takes_as_long_whether_there_is_an_account_or_not(client, ms_okafor, hashed, login):
     """Nearly all of the time goes into hashing, and both cases hash one password."""
-    log_in(login, "wrong password")
+    log_in(client, login, "wrong password")
 
     assert hashed == ["wrong password"]
 
 
 @pytest.mark.threat("T55")
-def test_the_sixth_failure_waits_and_says_how_long(client, log_in, ms_okafor):
+def test_the_sixth_failure_waits_and_says_how_long(client, ms_okafor):
     for _ in range(5):
-        assert log_in("okafor", "wrong password").status_code == 422
+        assert log_in(client, "okafor", "wrong password").status_code == 422
 
-    answer = log_in("okafor", PASSWORD)
+    answer = log_in(client, "okafor", PASSWORD)
 
     assert (answer.status_code, answer["Retry-After"]) == (429, "300")
     assert "Wait five minutes" in answer.content.decode()
 
 
 @pytest.mark.threat("T56")
-def test_somebody_elses_failures_elsewhere_lock_nobody_out(client, log_in, ms_okafor):
+def test_somebody_elses_failures_elsewhere_lock_nobody_out(client, ms_okafor):
     far_away = Client(REMOTE_ADDR="203.0.113.9")
     for _ in range(6):
-        far_away.post("/accounts/login/", {"login": "okafor", "password": "wrong password"})
+        log_in(far_away, "okafor", "wrong password")
 
-    log_in("okafor")
+    log_in(client, "okafor")
 
     assert username_in(client) == "okafor"
 
@@ -99,14 +100,14 @@ def test_another_port_in_the_address_is_no_new_start(client, ms_okafor):
 )
 def test_only_our_own_address_is_somewhere_to_go_on(client, ms_okafor, settings, elsewhere):
     settings.ALLOWED_HOSTS = ["testserver", "127.0.0.1", "[::1]"]
-    answer = client.post("/accounts/login/", {"login": "okafor", "password": PASSWORD, "next": elsewhere})
+    answer = log_in(client, "okafor", next=elsewhere)
 
     assert answer["Location"] == "/"
 
 
 @pytest.mark.threat("T62")
-def test_the_next_person_at_the_machine_reads_nothing_said_to_this_one(client, log_in, ms_okafor):
-    log_in("okafor")
+def test_the_next_person_at_the_machine_reads_nothing_said_to_this_one(client, ms_okafor):
+    log_in(client, "okafor")
     client.post("/classes/new/", {"name": "Biology 9B", "kind": "class"})
     client.post(f"{ms_okafor.memberships.get().classroom.path}archive/")
     client.post("/accounts/logout/")
@@ -117,15 +118,15 @@ def test_the_next_person_at_the_machine_reads_nothing_said_to_this_one(client, l
 
 
 @pytest.mark.threat("T55")
-def test_nobody_pushes_an_accounts_failures_out_with_others(client, log_in, ms_okafor, settings):
+def test_nobody_pushes_an_accounts_failures_out_with_others(client, ms_okafor, settings):
     settings.CACHES = {"default": backends.RATE_LIMIT_CACHE}
     call_command("createcachetable")
     for _ in range(5):
-        log_in("okafor", "wrong password")
+        log_in(client, "okafor", "wrong password")
     for number in range(400):
         cache.set(f"somebody-else-{number}", 1)
 
-    assert log_in("okafor", PASSWORD).status_code == 429
+    assert log_in(client, "okafor", PASSWORD).status_code == 429
 
 
 @pytest.mark.threat("T57")
@@ -133,26 +134,26 @@ def test_a_whole_class_logs_in_from_one_network(ms_okafor, amara, leo):
     for _ in range(15):
         for person in (ms_okafor, amara, leo):
             browser = Client()
-            answer = browser.post("/accounts/login/", {"login": person.username, "password": PASSWORD})
+            answer = log_in(browser, person.username)
             assert answer.status_code == 302  # not a 429
 
 
 @pytest.mark.threat("T51")
-def test_where_one_was_going_is_kept_and_other_sites_are_not(client, log_in, ms_okafor):
-    assert log_in("okafor", next="/notifications/")["Location"] == "/notifications/"
+def test_where_one_was_going_is_kept_and_other_sites_are_not(client, ms_okafor):
+    assert log_in(client, "okafor", next="/notifications/")["Location"] == "/notifications/"
     client.post("/accounts/logout/")
     for elsewhere in ("https://evil.example/", "//evil.example/", "/\\evil.example", "javascript:alert(1)"):
-        assert log_in("okafor", next=elsewhere)["Location"] == "/"
+        assert log_in(client, "okafor", next=elsewhere)["Location"] == "/"
         client.post("/accounts/logout/")
 
 
 @pytest.mark.threat("T62")
-def test_the_session_ends_with_the_browser_unless_asked(client, log_in, ms_okafor):
-    log_in("okafor")
+def test_the_session_ends_with_the_browser_unless_asked(client, ms_okafor):
+    log_in(client, "okafor")
     assert client.session.get_expire_at_browser_close()
     client.post("/accounts/logout/")
 
-    log_in("okafor", remember="on")
+    log_in(client, "okafor", remember="on")
     assert not client.session.get_expire_at_browser_close()
 
 
@@ -161,20 +162,20 @@ def test_the_box_is_not_ticked_beforehand(client):
 
 
 @pytest.mark.threat("T52")
-def test_log_in_gives_a_new_session(client, log_in, ms_okafor):
+def test_log_in_gives_a_new_session(client, ms_okafor):
     session = client.session
     session["planted"] = True
     session.save()
 
-    log_in("okafor")
+    log_in(client, "okafor")
 
     assert client.session.session_key != session.session_key
     assert not client.session.exists(session.session_key)
 
 
 @pytest.mark.rule("J5")
-def test_looking_at_log_out_changes_nothing_pressing_it_clears_the_session(client, log_in, ms_okafor):
-    log_in("okafor")
+def test_looking_at_log_out_changes_nothing_pressing_it_clears_the_session(client, ms_okafor):
+    log_in(client, "okafor")
     session = client.session
     session["left"] = "behind"
     session.save()
@@ -189,9 +190,9 @@ def test_looking_at_log_out_changes_nothing_pressing_it_clears_the_session(clien
 
 
 @pytest.mark.threat("T60")
-def test_a_closed_account_is_out_at_once_and_told_so(client, log_in, ms_okafor, okafors_browser):
+def test_a_closed_account_is_out_at_once_and_told_so(client, ms_okafor, okafors_browser):
     type(ms_okafor).objects.filter(pk=ms_okafor.pk).close()
 
     assert okafors_browser.get("/notifications/").status_code == 302
-    assert log_in("okafor")["Location"] == "/accounts/inactive/"
+    assert log_in(client, "okafor")["Location"] == "/accounts/inactive/"
     assert "This account is closed" in client.get("/accounts/inactive/").content.decode()

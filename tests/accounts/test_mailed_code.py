@@ -9,15 +9,12 @@ from privacy.models import Person
 from tests.accounts.presses import username_in
 from tests.accounts.test_sign_up_teacher import ADA, URL
 from tests.hooks import alerts, said
+from tests.log_in import log_in
 from tests.mailbox import code_in_the_mail
 
 PAGE = "/accounts/confirm-email/"
 AGAIN = "Log in with your email and password, and we'll send you a new code."
 pytestmark = [pytest.mark.django_db, pytest.mark.rule("A2"), pytest.mark.usefixtures("mail_server")]
-
-
-def log_in(browser):
-    return browser.post("/accounts/login/", {"login": ADA["email"], "password": ADA["password1"]})
 
 
 def press(browser, code):
@@ -43,7 +40,7 @@ def test_after_three_wrong_codes_a_log_in_sends_one_that_works(client):
     for _ in range(3):
         press(client, "AAAA-AAAA")
 
-    assert log_in(client)["Location"] == PAGE
+    assert log_in(client, ADA["email"], ADA["password1"])["Location"] == PAGE
     assert press(client, dead).status_code == 422
     press(client, code_in_the_mail())
 
@@ -53,7 +50,7 @@ def test_after_three_wrong_codes_a_log_in_sends_one_that_works(client):
 def test_who_has_confirmed_it_in_another_browser_is_told_so(client):
     client.post(URL, ADA)
     elsewhere, mine = Client(), code_in_the_mail()
-    log_in(elsewhere)
+    log_in(elsewhere, ADA["email"], ADA["password1"])
     press(elsewhere, code_in_the_mail())
 
     page = press(client, mine)

@@ -4,10 +4,10 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.auth import get_user
-from django.test import Client
 from django.utils import timezone
 
 from accounts.models import User
+from tests.log_in import log_in_elsewhere
 
 pytestmark = [pytest.mark.django_db, pytest.mark.threat("T15")]
 CHANGE = "/accounts/password/change/"
@@ -17,12 +17,6 @@ OWN = "three plain words"
 @pytest.fixture
 def given(amara):
     return amara.give_one_time_password()
-
-
-def log_in(password, browser=None):
-    browser = browser or Client()
-    browser.answer = browser.post("/accounts/login/", {"login": "amara", "password": password})
-    return browser
 
 
 def choose(browser, old, new=OWN):
@@ -39,7 +33,7 @@ def test_the_alphabet_has_no_vowels_and_no_twins(given):
 )
 def test_nothing_can_be_done_before_a_password_of_ones_own(given, address, biology_code, biology):
     """Afterwards they get the page that they wanted to open."""
-    browser = log_in(given)
+    browser = log_in_elsewhere("amara", given)
 
     assert browser.get(address)["Location"] == (CHANGE if address == "/" else f"{CHANGE}?next={address}")
     assert browser.post(address, {"code": biology_code().code})["Location"] == CHANGE
@@ -50,27 +44,27 @@ def test_nothing_can_be_done_before_a_password_of_ones_own(given, address, biolo
 def test_the_pages_own_poll_takes_away_nothing_that_is_being_typed(given):
     here = {"hx-request": "true", "hx-current-url": f"http://testserver{CHANGE}"}
 
-    answer = log_in(given).get("/waiting/?v=1", headers=here)
+    answer = log_in_elsewhere("amara", given).get("/waiting/?v=1", headers=here)
 
     assert (answer.status_code, answer.content) == (204, b"")
 
 
 def test_a_password_of_ones_own_ends_it(given, amara):
-    browser = log_in(given)
+    browser = log_in_elsewhere("amara", given)
     assert "Choose a password of your own" in browser.get(CHANGE).content.decode()
 
     choose(browser, given)
 
     assert browser.get("/").status_code == 200
-    assert get_user(log_in(OWN)).username == "amara"
-    assert not get_user(log_in(given)).is_authenticated
+    assert get_user(log_in_elsewhere("amara", OWN)).username == "amara"
+    assert not get_user(log_in_elsewhere("amara", given)).is_authenticated
 
 
 @pytest.mark.parametrize("drawn", ["7t8x9z2c", "23467892"])
 def test_the_same_again_is_none_of_ones_own(amara, drawn):
     """The page says so even if the new password has other faults as well."""
     amara.give_one_time_password(drawn)
-    browser = log_in(drawn)
+    browser = log_in_elsewhere("amara", drawn)
 
     answer = choose(browser, drawn, drawn)
 
@@ -80,7 +74,7 @@ def test_the_same_again_is_none_of_ones_own(amara, drawn):
 
 
 def test_logging_out_is_always_possible(given):
-    browser = log_in(given)
+    browser = log_in_elsewhere("amara", given)
 
     browser.post("/accounts/logout/")
 
@@ -94,7 +88,7 @@ def test_it_works_for_a_day(given, amara, hours, is_in):
     assert abs(amara.one_time_until - timezone.now() - timedelta(hours=24)) < timedelta(minutes=1)
     User.objects.filter(pk=amara.pk).update(one_time_until=amara.one_time_until - timedelta(hours=hours))
 
-    browser = log_in(given)
+    browser = log_in_elsewhere("amara", given)
 
     assert get_user(browser).is_authenticated == is_in
     assert is_in or "Ask your teacher for a new one." in browser.answer.content.decode()

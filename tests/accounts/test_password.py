@@ -14,6 +14,7 @@ from accounts.models import User
 from tests.accounts.presses import username_in
 from tests.clock import time_passes
 from tests.factories import PASSWORD, StudentFactory
+from tests.log_in import log_in
 from tests.mailbox import letters
 
 NEW = "another four plain words"
@@ -57,7 +58,7 @@ def change(browser, old, new=NEW):
 
 @pytest.mark.threat("T55")
 def test_whoever_came_upon_an_open_session_guesses_its_password_no_faster_than_at_the_log_in(
-    sign_in, log_in, ms_okafor
+    client, sign_in, ms_okafor
 ):
     """Five a minute would be 7,200 a day."""
     with time_machine.travel(timezone.now(), tick=False) as clock:
@@ -69,7 +70,7 @@ def test_whoever_came_upon_an_open_session_guesses_its_password_no_faster_than_a
 
         assert (answer.status_code, answer["Retry-After"]) == (429, "300")
         assert "Wait five minutes" in answer.content.decode()
-        assert log_in("okafor@school.example", "wrong password").status_code == 429
+        assert log_in(client, "okafor@school.example", "wrong password").status_code == 429
 
 
 @pytest.mark.threat("T55")

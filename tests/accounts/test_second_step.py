@@ -14,16 +14,11 @@ from tests.accounts.test_session_ends import ENDS
 from tests.clock import time_passes
 from tests.factories import PASSWORD
 from tests.hooks import alerts
+from tests.log_in import log_in_elsewhere
 
 pytestmark = pytest.mark.django_db
 SET_UP = "/accounts/second-step/set-up/"
 CODES = "/accounts/second-step/codes/"
-
-
-def log_in(browser=None, password=PASSWORD):
-    browser = browser or Client()
-    browser.answer = browser.post("/accounts/login/", {"login": "operator", "password": password})
-    return browser
 
 
 def type_password_again(browser):
@@ -39,7 +34,7 @@ def code(secret, at=None):
 @pytest.fixture
 def set_up(operator):
     """A browser in which the operator has just set up two-step verification, and its secret."""
-    browser = type_password_again(log_in())
+    browser = type_password_again(log_in_elsewhere("operator"))
     secret = browser.get(SET_UP).context["form"].secret
     browser.answer = browser.post(SET_UP, {"code": code(secret)})
     return browser, secret
@@ -47,7 +42,7 @@ def set_up(operator):
 
 @pytest.mark.threat("T58")
 def test_with_a_password_alone_the_way_leads_to_the_second_step(operator):
-    way = type_password_again(log_in()).get("/admin/", follow=True).redirect_chain
+    way = type_password_again(log_in_elsewhere("operator")).get("/admin/", follow=True).redirect_chain
 
     assert way[-1][0] == f"{SET_UP}?next=/admin/"
     assert not Client().get("/admin/", follow=True).redirect_chain[-1][0].startswith(SET_UP)
@@ -71,7 +66,7 @@ def test_recovery_codes_are_shown_once(set_up):
 
 @pytest.mark.threat("T58")
 def test_a_wrong_code_sets_nothing_up(operator):
-    browser = type_password_again(log_in())
+    browser = type_password_again(log_in_elsewhere("operator"))
     browser.get(SET_UP)
 
     answer = browser.post(SET_UP, {"code": "000000"})
@@ -83,7 +78,7 @@ def test_a_wrong_code_sets_nothing_up(operator):
 
 @pytest.mark.threat("T58")
 def test_after_five_wrong_codes_the_set_up_says_how_long_to_wait(operator):
-    browser = type_password_again(log_in())
+    browser = type_password_again(log_in_elsewhere("operator"))
     browser.get(SET_UP)
     for number in range(5):
         browser.post(SET_UP, {"code": f"00000{number}"})
@@ -96,7 +91,7 @@ def test_after_five_wrong_codes_the_set_up_says_how_long_to_wait(operator):
 @pytest.mark.threat("T58")
 def test_from_then_on_the_log_in_asks_for_the_code(set_up):
     _, secret = set_up
-    browser = log_in()
+    browser = log_in_elsewhere("operator")
     assert browser.answer["Location"] == "/accounts/second-step/log-in/"
     assert not get_user(browser).is_authenticated
 
@@ -110,7 +105,7 @@ def test_from_then_on_the_log_in_asks_for_the_code(set_up):
 @pytest.mark.parametrize("end", ["another password", "logged out everywhere"])
 def test_what_ends_every_session_ends_a_log_in_half_way(set_up, operator, sign_in, end):
     """A thief may have the password, and the phone too."""
-    thief = log_in()
+    thief = log_in_elsewhere("operator")
 
     ENDS[end](operator, sign_in)
     thief.answer = thief.post(thief.answer["Location"], {"code": code(set_up[1], time.time() + 30)})
@@ -130,13 +125,14 @@ def test_a_thief_with_the_password_guesses_a_hundred_codes_and_no_more(set_up, o
     tried = lambda browser, digits: browser.post(browser.answer["Location"], {"code": digits})  # noqa: E731
     right = code(set_up[1], time.time() + 30)
 
-    assert [tried(log_in(), "000000").status_code for _ in range(6)] == [422] * 6
-    assert "Too many wrong codes in a row." in (refused := tried(log_in(), right)).content.decode()
+    assert [tried(log_in_elsewhere("operator"), "000000").status_code for _ in range(6)] == [422] * 6
+    refused = tried(log_in_elsewhere("operator"), right)
+    assert "Too many wrong codes in a row." in refused.content.decode()
     assert (refused.status_code, refused["Retry-After"]) == (429, "86400")
 
     operator.replace_password("nine green apples and a pear")
     operator.clear_one_time_password()
-    assert tried(log_in(password="nine green apples and a pear"), right).status_code == 302
+    assert tried(log_in_elsewhere("operator", "nine green apples and a pear"), right).status_code == 302
 
 
 @pytest.mark.threat("T98")
@@ -151,7 +147,7 @@ def test_a_code_of_the_phone_works_once_as_long_as_it_would_be_accepted(set_up, 
         time_passes(seconds=31)  # otherwise it would count as a second press of the same form (J10)
         with time_machine.travel(moment, tick=False):
             if where == "at the log-in":
-                fresh = log_in()
+                fresh = log_in_elsewhere("operator")
                 fresh.post(fresh.answer["Location"], {"code": shown})
                 return get_user(fresh).is_authenticated
             answer = browser.post("/accounts/second-step/again/", {"code": shown, "next": "/"})
@@ -166,7 +162,7 @@ def test_a_recovery_code_works_once(set_up):
     recovery = set_up[0].get(CODES).context["unused_codes"][0]
 
     def tried():
-        browser = log_in()
+        browser = log_in_elsewhere("operator")
         return browser, browser.post(browser.answer["Location"], {"code": recovery})
 
     assert get_user(tried()[0]).is_authenticated
@@ -206,7 +202,7 @@ def test_who_takes_the_second_step_away_shuts_the_admin(set_up):
 
 @pytest.mark.threat("T55", "T58")
 def test_guessing_codes_ends_after_five(set_up):
-    browser = log_in()
+    browser = log_in_elsewhere("operator")
     answers = [browser.post(browser.answer["Location"], {"code": "000000"}) for _ in range(6)]
 
     assert [answer.status_code for answer in answers] == [422] * 5 + [429]

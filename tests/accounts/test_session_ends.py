@@ -8,6 +8,7 @@ from django.test import Client
 from accounts.models import User
 from tests.accounts.presses import username_in
 from tests.factories import PASSWORD
+from tests.log_in import log_in
 from tests.mailbox import code_in_the_mail, letters
 
 pytestmark = pytest.mark.django_db
@@ -127,7 +128,7 @@ def test_who_registered_a_teachers_address_beforehand_gets_nothing(mail_server):
     account = User.objects.get()
 
     choose(account, NEW)
-    ada.post("/accounts/login/", {"login": ADA["email"], "password": NEW})
+    log_in(ada, ADA["email"], NEW)
     code = code_in_the_mail()
     ada.post("/accounts/confirm-email/", {"code": code})
 
@@ -135,5 +136,5 @@ def test_who_registered_a_teachers_address_beforehand_gets_nothing(mail_server):
     for address in ("/accounts/confirm-email/", "/accounts/login/", "/classes/new/"):
         thief.get(address)
     thief.post("/accounts/confirm-email/", {"code": code})
-    thief.post("/accounts/login/", {"login": ADA["email"], "password": PASSWORD})
+    log_in(thief, ADA["email"])
     assert username_in(thief) is None

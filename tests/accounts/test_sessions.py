@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.models import User
 from joins.acts.ask import ask_by_join_url
 from tests.accounts.presses import username_in
-from tests.factories import PASSWORD
+from tests.log_in import log_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.threat("T60")]
 MINUTE = timedelta(minutes=1)
@@ -29,7 +29,7 @@ def log_in_with_tick(client):
     """log_in_with_tick(user) logs in through the form, with "keep me logged in" ticked."""
 
     def post(user):
-        client.post("/accounts/login/", {"login": user.username, "password": PASSWORD, "remember": "on"})
+        log_in(client, user.username, remember="on")
         return client
 
     return post
@@ -97,7 +97,7 @@ def test_an_ended_session_is_gone_from_the_server(later, amaras_browser):
 @pytest.mark.parametrize(("fields", "days"), [({}, 3), ({"remember": "on"}, 14)])
 def test_a_row_that_nobody_writes_any_more_is_kept_for_days(client, ms_okafor, fields, days):
     """If the log-in ends with the browser, the row doesn't stay for two weeks."""
-    client.post("/accounts/login/", {"login": "okafor", "password": PASSWORD} | fields)
+    log_in(client, "okafor", **fields)
 
     left = Session.objects.get().expire_date - timezone.now()
     assert timedelta(days=days) - MINUTE < left <= timedelta(days=days)

@@ -9,6 +9,7 @@ from django.test import Client
 from accounts.models import User
 from tests.accounts.presses import username_in
 from tests.joins.races import run_together
+from tests.log_in import log_in
 from tests.mailbox import code_in_the_mail, letters
 
 URL = "/accounts/signup/student/"
@@ -40,11 +41,11 @@ def test_a_student_with_an_address_is_mailed_a_code_but_not_held_up(client, mail
     assert EmailAddress.objects.get().verified
 
 
-def test_a_student_is_never_asked_to_verify_at_log_in(client, mail_server, log_in):
+def test_a_student_is_never_asked_to_verify_at_log_in(client, mail_server):
     client.post(URL, GRACE | {"email": "grace@home.example"})
     client.post("/accounts/logout/")
 
-    log_in("grace@home.example", "plain words")
+    log_in(client, "grace@home.example", "plain words")
 
     assert username_in(client) == "grace.t"
     assert len(letters()) == 1

@@ -12,7 +12,8 @@ from joins.acts.by_code import use_code
 from joins.models import JoinCode, JoinRequest
 from joins.tasks import lock_due_codes, warn_before_lock
 from tests.clock import time_passes
-from tests.factories import PASSWORD, StudentFactory
+from tests.factories import StudentFactory
+from tests.log_in import log_in
 from tests.tables import tables
 
 GRACE = {"first_name": "Grace", "last_name": "Tan", "username": "grace", "password1": "plain words"}
@@ -25,7 +26,7 @@ def used(client, biology, biology_code, amara, leo, ms_okafor, sign_in):
     code = biology_code().code
     sign_in(amara).post("/join/", {"code": code})
     client.post("/join/", {"code": code})
-    client.post("/accounts/login/", {"login": "leo", "password": PASSWORD})
+    log_in(client, "leo")
     client.post("/join/", {"code": code})
     Client().post("/accounts/signup/student/", GRACE | {"code": code})
     for days in (12, 2):

@@ -11,8 +11,9 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import User
-from tests.factories import PASSWORD, StudentFactory
+from tests.factories import StudentFactory
 from tests.joins.guessing import wrong_codes
+from tests.log_in import log_in
 from tests.mailbox import letters
 
 pytestmark = pytest.mark.django_db
@@ -22,10 +23,6 @@ FORTY = 40
 
 def at_school():
     return Client(REMOTE_ADDR=SCHOOL)
-
-
-def log_in(browser, login, password=PASSWORD):
-    return browser.post("/accounts/login/", {"login": login, "password": password})
 
 
 def sign_up(browser, code, username):

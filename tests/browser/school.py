@@ -15,6 +15,7 @@ from joins.acts import queue
 from joins.acts.ask import ask_by_join_url
 from joins.models import JoinCode, SignUp
 from tests.factories import PASSWORD, ClassroomFactory, MembershipFactory, StudentFactory, TeacherFactory
+from tests.log_in import log_in
 from tests.mailbox import code_in_the_mail
 
 WITH_A_MAIL_SERVER = {
@@ -121,13 +122,15 @@ def _signed_out(biology, brandt):
         "email": "sol@home.example",
         "password1": PASSWORD,
     }
-    log_in = {"login": "amara", "password": PASSWORD}
+    credentials = {"login": "amara", "password": PASSWORD}
     join_url = biology.join_url.path
-    visitor = Person("visitor", starts=["/", join_url], typed=everything | log_in)
+    visitor = Person("visitor", starts=["/", join_url], typed=everything | credentials)
     ways_in = ["/accounts/login/", "/accounts/signup/teacher/", "/accounts/signup/student/"]
-    asked = Person("has asked", walks=False, starts=ways_in, typed=everything | log_in | {"login": "leo"})
+    asked = Person(
+        "has asked", walks=False, starts=ways_in, typed=everything | credentials | {"login": "leo"}
+    )
     asked.browser.post(join_url)
-    has_code = Person("has typed a Code", walks=False, starts=ways_in, typed=everything | log_in)
+    has_code = Person("has typed a Code", walks=False, starts=ways_in, typed=everything | credentials)
     has_code.browser.post("/join/", {"code": code})
     uid, token = user_pk_to_url_str(brandt), default_token_generator.make_token(brandt)
     forgotten = Person(
@@ -204,7 +207,7 @@ def _operators(brandt):
     typed = {"code": lambda page: shown_now(secret), "password": PASSWORD, "person": brandt.username}
     typed |= new_password
     halfway = Person("at the second step", walks=False, starts=["/accounts/second-step/log-in/"], typed=typed)
-    halfway.browser.post("/accounts/login/", {"login": "operator", "password": PASSWORD})
+    log_in(halfway.browser, "operator")
     new = {"code": lambda page: shown_now(page.locator("[data-secret]").inner_text())}
     return [
         logged_in(

@@ -7,6 +7,7 @@ from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from playwright.sync_api import expect
 
 from tests.browser.eyes import faults_of
+from tests.browser.hands import log_in
 from tests.browser.pages import OPERATOR
 from tests.factories import PASSWORD
 
@@ -22,16 +23,10 @@ def press(page, name):
     page.get_by_role("main").get_by_role("button", name=name).click()
 
 
-def log_in(page, address="/accounts/login/"):
-    page.goto(address)
-    page.get_by_label("Username or e-mail").fill("operator")
-    page.get_by_label("Password", exact=True).fill(PASSWORD)
-    press(page, "Log in")
-
-
 def set_up(page):
     """The key that the phone would keep."""
-    log_in(page, "/admin/")
+    page.goto("/admin/")
+    log_in(page, "operator")
     page.get_by_label("Password").fill(PASSWORD)
     press(page, "Go on")
     expect(page.get_by_role("heading", name="Set up the second step")).to_be_visible()
@@ -50,7 +45,8 @@ def test_from_the_first_log_in_to_the_administration(open_browser, operator):
     page.get_by_role("link", name="To the administration").click()
     expect(page.get_by_role("heading", name="Site administration")).to_be_visible()
 
-    log_in(later)
+    later.goto("/accounts/login/")
+    log_in(later, "operator")
     expect(later.get_by_role("heading", name="The second step")).to_be_visible()
     assert faults_of(later) == []
     type_code(later, secret, periods=1)

@@ -4,8 +4,8 @@ import pytest
 from django.contrib.auth import get_user
 
 from tests.classroom.addresses import ADDRESSES
-from tests.factories import PASSWORD
 from tests.hooks import asks_for_the_log_in
+from tests.log_in import log_in
 from tests.tables import tables
 
 pytestmark = pytest.mark.threat("T53")
@@ -26,7 +26,7 @@ def unverified(client, biology, everybody, ms_okafor, settings):
     settings.ACCOUNT_EMAIL_VERIFICATION = "mandatory"
     settings.ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
     ms_okafor.emailaddress_set.update(verified=False)
-    answer = client.post("/accounts/login/", {"login": "okafor", "password": PASSWORD})
+    answer = log_in(client, "okafor")
     assert answer["Location"] == "/accounts/confirm-email/"
     return client
 

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from tests.config.conftest import SCHOOL
-from tests.factories import PASSWORD
+from tests.log_in import log_in
 
 HOST = urlsplit(SCHOOL).netloc
 ALWAYS = {
@@ -120,7 +120,7 @@ def test_the_cookies_are_of_this_host_alone(browser_of, amara):
     browser."""
     browser = browser_of(None)
 
-    answer = browser.post("/accounts/login/", {"login": "amara", "password": PASSWORD})
+    answer = log_in(browser, "amara")
 
     session, token = answer.cookies["__Host-sessionid"], browser.cookies["__Host-csrftoken"]
     assert flags(session) == flags(token) == (True, True, "Lax", "/", "")

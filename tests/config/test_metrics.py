@@ -16,8 +16,9 @@ from config import health, metrics
 from joins.acts.ask import ask_by_join_url
 from privacy.models import Person
 from tests.clock import time_passes
-from tests.factories import PASSWORD, StudentFactory
+from tests.factories import StudentFactory
 from tests.joins.guessing import HOME, SCHOOL, browser_at, join, sign_up, wrong_codes
+from tests.log_in import log_in
 
 TOKEN = "t" * 32
 BEARER = {"Authorization": f"Bearer {TOKEN}", "Host": "10.0.0.7:8000"}
@@ -114,7 +115,7 @@ def test_the_queue_of_tasks_is_told(figures):
 @pytest.mark.threat("T13", "T26")
 @pytest.mark.django_db
 def test_a_figure_is_nobodys(figures, client, sign_in, biology, biology_code, amara):
-    client.post("/accounts/login/", {"login": "amara", "password": PASSWORD})
+    log_in(client, "amara")
     client.post("/join/?q=amara", {"code": biology_code().code})
     client.get(f"{biology.path}members/amara/remove/")
 
@@ -165,10 +166,10 @@ def test_log_ins_that_fail_are_counted_by_their_reason(figures, client, amara, s
     """A wrong password, a limit, and a wrong code of two-step verification; but no names."""
     before = failures(figures())
     for _ in range(6):
-        client.post("/accounts/login/", {"login": "amara", "password": "wrong"})
+        log_in(client, "amara", "wrong")
     TOTP.activate(amara, generate_totp_secret())
     elsewhere = Client(REMOTE_ADDR="192.0.2.7")
-    half_in = elsewhere.post("/accounts/login/", {"login": "amara", "password": PASSWORD})
+    half_in = log_in(elsewhere, "amara")
     elsewhere.post(half_in.headers["Location"], {"code": "000000"})
 
     after = failures(figures())

@@ -11,7 +11,7 @@ from joins.acts import by_code, queue
 from joins.acts.ask import ask_by_join_url
 from joins.acts.by_code import use_code
 from joins.models import JoinCode, SignUp
-from tests.factories import PASSWORD, ClassroomFactory, MembershipFactory, StudentFactory, TeacherFactory
+from tests.factories import ClassroomFactory, MembershipFactory, StudentFactory, TeacherFactory
 from tests.joins.guessing import SCHOOL, browser_at, guessed_from_everywhere, join
 
 # Always the same examples, on a machine as slow as it likes, and without files.
@@ -112,12 +112,6 @@ def decide(biology):
 def url(biology):
     """url("code/lock/") -> that page of Biology 9B."""
     return lambda rest="": biology.path + rest
-
-
-@pytest.fixture
-def log_in(client):
-    """log_in("amara") -> the page after logging in, at the end of all redirects."""
-    return lambda name: client.post("/accounts/login/", {"login": name, "password": PASSWORD}, follow=True)
 
 
 @pytest.fixture

@@ -7,8 +7,8 @@ from django.db import OperationalError, connection, transaction
 
 from classroom.models import Classroom
 from tests.deployed.school import AT_MOST, until
-from tests.factories import PASSWORD
 from tests.joins.races import redeem, run_together
+from tests.log_in import log_in
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
@@ -89,7 +89,7 @@ def test_what_a_log_in_does_by_itself_is_run_again(breaks, client, join_url, bio
     client.post(join_url.path)
     breaks("40P01", times=2)
 
-    answer = client.post("/accounts/login/", {"login": "amara", "password": PASSWORD})
+    answer = log_in(client, "amara")
 
     assert answer.status_code == 302
     assert (tries(), biology.join_requests.filter(user=amara).count()) == (3, 1)

@@ -8,7 +8,7 @@ from django.db import OperationalError, connection
 
 from joins.acts.by_code import use_code
 from joins.models import JoinRequest
-from tests.factories import PASSWORD
+from tests.log_in import log_in
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True), pytest.mark.fault("F15")]
 
@@ -28,7 +28,7 @@ def busy(biology):
 def test_logging_in_works_and_says_that_joining_did_not(client, join_url, amara, busy):
     client.post(join_url.path)
 
-    page = client.post("/accounts/login/", {"login": "amara", "password": PASSWORD}, follow=True)
+    page = log_in(client, "amara", follow=True)
 
     assert get_user(client) == amara
     assert "joining did not work just now" in page.content.decode()

@@ -10,8 +10,9 @@ from django.utils import timezone
 from accounts.models import User
 from joins.models import ClassNetwork, Guess
 from tests.clock import time_passes
-from tests.factories import PASSWORD, ClassroomFactory, StudentFactory
+from tests.factories import ClassroomFactory, StudentFactory
 from tests.joins.guessing import HOME, PAUSED, SCHOOL, TOO_MANY, browser_at, join, sign_up, wrong_codes
+from tests.log_in import log_in_elsewhere
 
 pytestmark = [pytest.mark.django_db, pytest.mark.threat("T97")]
 
@@ -35,9 +36,8 @@ def old_accounts_of_teachers(ms_okafor, mr_brandt):
     User.objects.update(date_joined=timezone.now() - timedelta(days=3))
 
 
-def log_in(user, address):
-    browser = browser_at(address)
-    browser.post("/accounts/login/", {"login": user.username, "password": PASSWORD})
+def logged_in_at(address, user):
+    browser = log_in_elsewhere(user.username, REMOTE_ADDR=address)
     assert get_user(browser) == user
     return browser
 
@@ -55,7 +55,7 @@ def test_so_does_the_code_of_a_class_whose_teacher_has_logged_in_there(
     old_accounts_of_teachers, ms_okafor, biology_code, network_at_its_limit
 ):
     """Even if nobody has joined there before."""
-    log_in(ms_okafor, SCHOOL)
+    logged_in_at(SCHOOL, ms_okafor)
 
     assert sign_up(browser_at(SCHOOL), biology_code().code).status_code == 302
 
@@ -99,7 +99,7 @@ def test_a_teachers_log_in_makes_a_network_known(guesses_used_up, biology_code, 
         "code": [PAUSED]
     }
 
-    log_in(User.objects.get(pk=ms_okafor.pk), "203.0.113.4")
+    logged_in_at("203.0.113.4", User.objects.get(pk=ms_okafor.pk))
 
     assert sign_up(browser_at("203.0.113.4"), biology_code().code).status_code == 302
 
@@ -108,7 +108,7 @@ def test_a_teachers_log_in_makes_a_network_known(guesses_used_up, biology_code, 
 def test_being_there_does_so_too_without_a_log_in(old_accounts_of_teachers, biology, ms_okafor):
     """A laptop stays logged in on its way from home to school."""
     with time_machine.travel(timezone.now(), tick=False) as clock:
-        browser = log_in(ms_okafor, HOME)
+        browser = logged_in_at(HOME, ms_okafor)
         clock.shift(timedelta(minutes=6))
         browser.get("/", REMOTE_ADDR=SCHOOL)
 
@@ -143,7 +143,7 @@ def test_a_pupils_log_in_and_a_new_teachers_make_nothing_known(
     ClassNetwork.objects.all().delete()
     ClassroomFactory(by=mr_brandt)
 
-    log_in(amara if person == "amara" else mr_brandt, HOME)
+    logged_in_at(HOME, amara if person == "amara" else mr_brandt)
 
     assert not ClassNetwork.objects.exists()
 
@@ -157,7 +157,7 @@ def test_only_classes_that_they_manage_and_that_are_open_are_taught_there(
     archived = ClassroomFactory(by=mr_brandt)
     archived.archive(by=mr_brandt)
 
-    log_in(mr_brandt, SCHOOL)
+    logged_in_at(SCHOOL, mr_brandt)
 
     assert list(ClassNetwork.objects.filter(network=SCHOOL).values_list("classroom", flat=True)) == [
         physics.pk

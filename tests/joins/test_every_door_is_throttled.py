@@ -7,8 +7,8 @@ import pytest
 from django import forms
 
 from joins.forms import CodeField, CodeForm, SignUpWithCodeForm
-from tests.factories import PASSWORD
 from tests.joins.guessing import SCHOOL, browser_at, join, sign_up, wrong_codes
+from tests.log_in import log_in
 from tests.test_architecture import PYTHON, nodes
 
 pytestmark = pytest.mark.threat("T21")
@@ -27,7 +27,7 @@ def _every_form(kind=forms.BaseForm):
 
 def _log_in(browser, code):
     join(browser, code)
-    answer = browser.post("/accounts/login/", {"login": "amara", "password": PASSWORD})
+    answer = log_in(browser, "amara")
     browser.post("/accounts/logout/")
     return answer
 

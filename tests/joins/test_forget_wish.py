@@ -4,6 +4,7 @@ import pytest
 
 from tests.hooks import hooks, pop_ups, said
 from tests.joins.test_whose_wish import LOG_IN, RESET, STUDENT, TEACHER, asked_by, later
+from tests.log_in import log_in
 
 pytestmark = pytest.mark.django_db
 
@@ -47,10 +48,10 @@ def test_every_page_on_the_way_in_offers_to_forget_it(client, page, wish, biolog
 
 
 @pytest.mark.threat("T49")
-def test_what_is_forgotten_is_not_done(client, asked_at_join_url, log_in, amara):
+def test_what_is_forgotten_is_not_done(client, asked_at_join_url, amara):
     client.post("/join/forget/", {"next": LOG_IN})
 
-    assert pop_ups(log_in("amara")) == []
+    assert pop_ups(log_in(client, "amara", follow=True)) == []
     assert asked_by() == []
 
 
@@ -69,7 +70,7 @@ def test_looking_forgets_nothing(client, asked_at_join_url):
 @pytest.mark.rule("J6")
 @pytest.mark.threat("T49")
 def test_the_log_in_page_promises_no_request_where_it_will_ask_first(
-    client, asked_at_join_url, amara_has_address, log_in, join_url
+    client, asked_at_join_url, amara_has_address, join_url
 ):
     """Somebody waits for a mail, but perhaps the next pupil opens the page."""
     assert "we'll send your request" in said(client.get(LOG_IN))
@@ -79,11 +80,11 @@ def test_the_log_in_page_promises_no_request_where_it_will_ask_first(
         page = client.get(LOG_IN)
         assert "we'll ask you whether you want to join" in said(page)
         assert "we'll send your request" not in said(page)
-        assert log_in("amara").redirect_chain == [(join_url.path, 302)]
+        assert log_in(client, "amara", follow=True).redirect_chain == [(join_url.path, 302)]
 
 
 @pytest.mark.rule("J11")
 @pytest.mark.parametrize("page", [LOG_IN, "/accounts/signup/", RESET])
-def test_what_is_said_of_a_code_is_what_the_log_in_does(client, code_typed, log_in, amara, page):
+def test_what_is_said_of_a_code_is_what_the_log_in_does(client, code_typed, amara, page):
     assert "Log in, and we'll ask you before you join with it." in said(client.get(page))
-    assert "Join as Amara Toure (amara)." in said(log_in("amara"))
+    assert "Join as Amara Toure (amara)." in said(log_in(client, "amara", follow=True))

@@ -3,12 +3,12 @@
 import pytest
 from allauth.account.models import EmailAddress
 from django.contrib.auth import get_user
-from django.test import Client
 
 from accounts.models import User
 from joins.models import JoinCode, SignUp
 from tests.factories import PASSWORD
 from tests.hooks import alerts, hooks, said
+from tests.log_in import log_in_elsewhere
 from tests.notifications import notification_texts
 
 pytestmark = [pytest.mark.django_db, pytest.mark.threat("T15")]
@@ -34,12 +34,6 @@ def given(give, amara_signed_up):
     return hooks(give(), "data-one-time")[0]
 
 
-def log_in(password, browser=None):
-    browser = browser or Client()
-    browser.answer = browser.post("/accounts/login/", {"login": "amara", "password": password})
-    return browser
-
-
 def test_it_is_taken_however_a_child_types_it_from_the_paper(given):
     """It consists of small letters and digits, so capitals, spaces and hyphens don't matter."""
     for typed in (
@@ -48,17 +42,17 @@ def test_it_is_taken_however_a_child_types_it_from_the_paper(given):
         f"{given[:4]}-{given[4:]}",
         f"{given[:4]} {given[4:]}",
     ):
-        assert get_user(log_in(typed)).is_authenticated
+        assert get_user(log_in_elsewhere("amara", typed)).is_authenticated
 
 
 def test_what_is_typed_of_an_own_password_is_never_folded(amara):
     """Only a one-time password is read so tolerantly."""
-    assert not get_user(log_in(PASSWORD.upper())).is_authenticated
-    assert not get_user(log_in(f"{PASSWORD} ")).is_authenticated
+    assert not get_user(log_in_elsewhere("amara", PASSWORD.upper())).is_authenticated
+    assert not get_user(log_in_elsewhere("amara", f"{PASSWORD} ")).is_authenticated
 
 
 def test_the_given_one_in_capitals_is_no_password_of_ones_own(given):
-    browser = log_in(given)
+    browser = log_in_elsewhere("amara", given)
     new = {"oldpassword": given, "password1": given.upper(), "password2": given.upper()}
 
     assert "This is the password from your teacher" in said(browser.post("/accounts/password/change/", new))
@@ -86,7 +80,7 @@ def test_it_is_shown_this_once_and_opens_the_account(give, amara_signed_up):
     answer = give()
     [password] = hooks(answer, "data-one-time")
 
-    assert get_user(log_in(password)).username == "amara"
+    assert get_user(log_in_elsewhere("amara", password)).username == "amara"
     assert "no-store" in answer["Cache-Control"]
 
 
@@ -116,8 +110,8 @@ def test_every_session_of_the_student_is_over(give, amara_signed_up, amaras_brow
 def test_a_second_one_ends_the_first(give, given):
     [second] = hooks(give(), "data-one-time")
 
-    assert get_user(log_in(second)).is_authenticated
-    assert not get_user(log_in(given)).is_authenticated
+    assert get_user(log_in_elsewhere("amara", second)).is_authenticated
+    assert not get_user(log_in_elsewhere("amara", given)).is_authenticated
 
 
 def test_the_student_the_other_managers_and_the_history_know(

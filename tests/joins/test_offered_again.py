@@ -55,11 +55,11 @@ class Tab:
 @pytest.fixture
 def browser(ms_okafor):
     browser = Client(enforce_csrf_checks=True)
-    log_in(browser, "okafor")
+    log_in_in_a_tab(browser, "okafor")
     return browser
 
 
-def log_in(browser, name):
+def log_in_in_a_tab(browser, name):
     tab = Tab(browser, LOG_IN)
     assert tab.press(login=name, password=PASSWORD).status_code == 302
 
@@ -102,8 +102,8 @@ OF_PEOPLE = ["create", "edit", "name"]  # the people who are logged in
 WAYS = {
     "ended": [end_session],
     "logged out": [log_out],
-    "logged out and in": [log_out, lambda browser: log_in(browser, "okafor")],
-    "somebody else": [log_out, lambda browser: log_in(browser, "lind")],
+    "logged out and in": [log_out, lambda browser: log_in_in_a_tab(browser, "okafor")],
+    "somebody else": [log_out, lambda browser: log_in_in_a_tab(browser, "lind")],
     "cookies gone": [forget_cookies],
 }
 
@@ -134,7 +134,7 @@ def test_all_that_was_typed_comes_back_and_is_done_after_the_next_log_in(browser
     tab.page = page
     if not is_in:
         assert alerts(page)[0] == LOGGED_OUT
-        log_in(browser, "okafor")
+        log_in_in_a_tab(browser, "okafor")
         tab.press()
     name = "Jonas Lind (lind)" if way == "somebody else" else "Ngozi Okafor (okafor)"
     assert f"You're logged in as {name} now." in alerts(tab.page)[0]
@@ -164,7 +164,7 @@ def test_a_form_for_everybody_comes_back_without_a_log_in(forms, form, ms_okafor
 def test_a_code_typed_before_another_log_in_names_who_joins(browser, forms, biology_code, leo):
     log_out(browser)
     tab = Tab(browser, "/join/")
-    log_in(browser, "leo")
+    log_in_in_a_tab(browser, "leo")
 
     page = tab.press(code=biology_code().code)
 
@@ -193,7 +193,7 @@ def test_what_belongs_to_one_account_is_not_offered_to_another(browser, mr_lind,
     """Mr Lind's press would give his account her address or her name."""
     tab = Tab(browser, path)
     log_out(browser)
-    log_in(browser, "lind")
+    log_in_in_a_tab(browser, "lind")
 
     page = tab.press(first_name="Zora", email="zora@school.example", password1="the moon is far")
 

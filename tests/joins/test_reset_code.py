@@ -13,6 +13,7 @@ from joins.exceptions import CodeChanged, UnknownCode
 from joins.models import JoinRequest
 from tests.hooks import hooks
 from tests.joins.test_sign_up_with_code import GRACE
+from tests.log_in import log_in
 
 pytestmark = pytest.mark.rule("K8")
 
@@ -115,7 +116,7 @@ def test_at_the_log_in_it_does_so_too(client, retired, amara):
     sentences = set()
     for code in (retired.code, NEVER_ISSUED):
         client.post("/join/", {"code": code})
-        client.post("/accounts/login/", {"login": "amara", "password": "correct horse battery"}, follow=True)
+        log_in(client, "amara", follow=True)
         page = client.post("/join/", {"code": code})
         sentences.add(re.search(r"No open class has this Code[^<]*", page.content.decode())[0])
         client.post("/accounts/logout/")

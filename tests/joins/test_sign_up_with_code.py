@@ -10,6 +10,7 @@ from joins import codes
 from joins.forms import SignUpWithCodeForm
 from joins.models import JoinRequest
 from tests.hooks import alerts, hooks, pop_ups
+from tests.log_in import log_in
 
 URL = "/accounts/signup/student/"
 GRACE = {"first_name": "Grace", "last_name": "Tan", "username": "grace", "password1": "plain words"}
@@ -181,9 +182,7 @@ def test_the_page_first_asks_whether_one_has_an_account(client):
 def test_who_has_an_account_logs_in_and_joins_with_the_same_code(client, biology, biology_code, amara):
     """The Code is typed at /join/, kept through the log-in, and used by the press beside the person's name."""
     client.post("/join/", {"code": biology_code().code})
-    page = client.post(
-        "/accounts/login/", {"login": "amara", "password": "correct horse battery"}, follow=True
-    )
+    page = log_in(client, "amara", follow=True)
     assert page.redirect_chain == [("/join/", 302)]
     page = client.post("/join/", {"code": hooks(page, "value")[-1]}, follow=True)
 

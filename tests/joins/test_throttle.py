@@ -9,9 +9,10 @@ from accounts.models import User
 from classroom.models import Membership
 from joins.models import ClassNetwork, Guess
 from tests.clock import time_passes
-from tests.factories import PASSWORD, ClassroomFactory, StudentFactory
+from tests.factories import ClassroomFactory, StudentFactory
 from tests.hooks import alerts, hooks
 from tests.joins.guessing import SCHOOL, TOO_MANY, browser_at, join, sign_up, wrong_codes
+from tests.log_in import log_in
 
 pytestmark = pytest.mark.django_db
 WRONG = (
@@ -66,7 +67,7 @@ def test_somebody_signed_out_waits_after_ten(biology_code):
 def test_a_code_kept_through_the_log_in_counts_for_the_account(client, old, amara, biology_code):
     for code in [*wrong_codes(10), biology_code().code]:
         join(client, code)
-        client.post("/accounts/login/", {"login": "amara", "password": PASSWORD})
+        log_in(client, "amara")
         page = join(client, code)  # the page after the log-in has it in its field (J11)
         client.post("/accounts/logout/")
 

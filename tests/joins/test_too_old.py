@@ -10,6 +10,7 @@ from accounts.models import User
 from tests.factories import PASSWORD
 from tests.hooks import alerts
 from tests.joins.test_sign_up_with_code import GRACE
+from tests.log_in import LOG_IN, log_in
 
 URL = "/accounts/signup/student/"
 pytestmark = pytest.mark.django_db
@@ -28,16 +29,11 @@ def token(page):
     }
 
 
-def log_in(browser, name):
-    typed = {"login": name, "password": PASSWORD} | token(browser.get("/accounts/login/"))
-    assert browser.post("/accounts/login/", typed).status_code == 302
-
-
 @pytest.mark.rule("J11")
 @pytest.mark.threat("T84")
 def test_the_form_comes_back_filled_in_without_the_password_and_works(browser, biology_code, amara):
     old = GRACE | {"code": biology_code().code} | token(browser.get(URL))
-    log_in(browser, "amara")
+    log_in(browser, "amara", **token(browser.get(LOG_IN)))
     page = browser.post(URL, old)
 
     assert page.status_code == 403
@@ -58,7 +54,7 @@ def test_pressed_again_while_the_other_is_still_logged_in_it_is_kept(path, brows
     """The page names who is logged in, and a child presses its button at once."""
     typed = GRACE | {"code": biology_code().code, "login": "grace", "password": PASSWORD}
     old = token(browser.get(path))
-    log_in(browser, "amara")
+    log_in(browser, "amara", **token(browser.get(LOG_IN)))
     page = browser.post(path, typed | old)
 
     page = browser.post(path, typed | token(page))
@@ -108,7 +104,7 @@ def test_the_log_in_pressed_again_after_the_first_press_leads_on(browser, amara)
 def test_a_log_in_page_that_is_older_than_another_tabs_log_in_says_who_is_here(browser, amara, leo):
     """Nobody is silently logged in as somebody else."""
     old = {"login": "leo", "password": PASSWORD} | token(browser.get("/accounts/login/"))
-    log_in(browser, "amara")
+    log_in(browser, "amara", **token(browser.get(LOG_IN)))
 
     page = browser.post("/accounts/login/", old)
 

@@ -14,9 +14,10 @@ from classroom.models import Membership
 from joins.models import JoinRequest
 from tests.hooks import alerts, hooks, pop_ups, said
 from tests.joins.test_sign_up_with_code import GRACE
+from tests.log_in import LOG_IN, log_in
 from tests.mailbox import code_in_the_mail, letters
 
-CONFIRM, LOG_IN, RESET = "/accounts/confirm-email/", "/accounts/login/", "/accounts/password/reset/"
+CONFIRM, RESET = "/accounts/confirm-email/", "/accounts/password/reset/"
 STUDENT, TEACHER = "/accounts/signup/student/", "/accounts/signup/teacher/"
 ADA = {
     "first_name": "Ada",
@@ -54,10 +55,10 @@ def choose_new_password(client):
 @pytest.mark.rule("J11")
 @pytest.mark.threat("T49")
 def test_a_code_typed_by_one_pupil_is_not_used_by_the_log_in_of_the_next(
-    code_typed, log_in, biology, amara, biology_code
+    client, code_typed, biology, amara, biology_code
 ):
     """A page names the person before anybody joins."""
-    page = log_in("amara")
+    page = log_in(client, "amara", follow=True)
 
     assert page.redirect_chain == [("/join/", 302)]
     assert "Join as Amara Toure (amara). Not you? Log out ." in said(page)
@@ -67,8 +68,8 @@ def test_a_code_typed_by_one_pupil_is_not_used_by_the_log_in_of_the_next(
 
 
 @pytest.mark.rule("J11", "A5")
-def test_one_press_there_joins_and_ends_the_wish(client, code_typed, log_in, biology, amara, biology_code):
-    log_in("amara")
+def test_one_press_there_joins_and_ends_the_wish(client, code_typed, biology, amara, biology_code):
+    log_in(client, "amara", follow=True)
 
     page = client.post("/join/", {"code": biology_code().code}, follow=True)
 
@@ -78,8 +79,8 @@ def test_one_press_there_joins_and_ends_the_wish(client, code_typed, log_in, bio
 
 @pytest.mark.rule("J11")
 @pytest.mark.threat("T49")
-def test_not_you_drops_the_code_and_leads_back_to_the_door(client, code_typed, log_in, amara):
-    log_in("amara")
+def test_not_you_drops_the_code_and_leads_back_to_the_door(client, code_typed, amara):
+    log_in(client, "amara", follow=True)
 
     page = client.post("/accounts/logout/", {"next": "/join/"}, follow=True)
 
@@ -90,19 +91,16 @@ def test_not_you_drops_the_code_and_leads_back_to_the_door(client, code_typed, l
 @pytest.mark.threat("T49")
 def test_a_code_also_waits_where_the_person_was_to_go_elsewhere(client, code_typed, amara, biology):
     """The page that names the person comes before `next`."""
-    answer = client.post(
-        "/accounts/login/",
-        {"login": "amara", "password": "correct horse battery", "next": "/accounts/profile/"},
-    )
+    answer = log_in(client, "amara", next="/accounts/profile/")
 
     assert answer["Location"] == "/join/"
 
 
 @pytest.mark.rule("J6")
 @pytest.mark.threat("T49")
-def test_a_code_left_for_half_an_hour_is_gone_and_the_page_says_so(code_typed, log_in, amara, biology_code):
+def test_a_code_left_for_half_an_hour_is_gone_and_the_page_says_so(client, code_typed, amara, biology_code):
     with later(minutes=31):
-        page = log_in("amara")
+        page = log_in(client, "amara", follow=True)
 
     assert "A Code was typed on this computer a while ago." in said(page)
     assert biology_code().shown not in hooks(page, "value")
@@ -111,10 +109,10 @@ def test_a_code_left_for_half_an_hour_is_gone_and_the_page_says_so(code_typed, l
 @pytest.mark.rule("J6", "J11")
 @pytest.mark.threat("T49")
 def test_a_press_left_for_half_an_hour_is_asked_about_where_it_says_who_joins(
-    asked_at_join_url, log_in, join_url, amara
+    client, asked_at_join_url, join_url, amara
 ):
     with later(minutes=31):
-        page = log_in("amara")
+        page = log_in(client, "amara", follow=True)
 
     assert page.redirect_chain == [(join_url.path, 302)]
     assert "was pressed on this computer a while ago" in said(page)
@@ -123,12 +121,12 @@ def test_a_press_left_for_half_an_hour_is_asked_about_where_it_says_who_joins(
 
 @pytest.mark.threat("T49")
 @pytest.mark.parametrize("newest", ["code", "join url"])
-def test_the_newest_wish_counts(client, code_typed, log_in, newest, biology_code, physics, amara):
+def test_the_newest_wish_counts(client, code_typed, newest, biology_code, physics, amara):
     client.post(physics.join_url.path)
     if newest == "code":
         client.post("/join/", {"code": biology_code().code})
 
-    page = log_in("amara")
+    page = log_in(client, "amara", follow=True)
 
     if newest == "code":
         assert (page.redirect_chain, asked_by()) == ([("/join/", 302)], [])
@@ -142,12 +140,12 @@ def test_the_newest_wish_counts(client, code_typed, log_in, newest, biology_code
 
 @pytest.mark.threat("T49")
 def test_a_wish_that_began_with_one_account_is_dropped_when_another_logs_in(
-    client, asked_at_join_url, mandatory, log_in, amara
+    client, asked_at_join_url, mandatory, amara
 ):
     """Ada signs up and goes to look for the mail. Amara logs in on the same computer."""
     client.post(TEACHER, ADA)
     client.post("/accounts/logout/")
-    assert pop_ups(log_in("amara")) == []
+    assert pop_ups(log_in(client, "amara", follow=True)) == []
     assert asked_by() == []
 
 
@@ -161,7 +159,7 @@ def test_another_accounts_log_in_drops_it_even_if_nobody_stopped_the_first(
     del session["account_login"]
     session.save()
 
-    client.post("/accounts/login/", {"login": "amara", "password": "correct horse battery"})
+    log_in(client, "amara")
 
     assert get_user(client) == amara
     assert asked_by() == []
@@ -252,19 +250,19 @@ def test_a_code_from_the_mail_typed_too_late_says_so_and_a_fresh_one_keeps_the_w
             "The code in the email is too old, because it works for one day. Log in with your email and password, and "
             "we'll send you a new code."
         ]
-        client.post("/accounts/login/", {"login": ADA["email"], "password": ADA["password1"]})
+        log_in(client, ADA["email"], ADA["password1"])
         page = client.post(CONFIRM, {"code": code_in_the_mail()}, follow=True)
 
     assert len(pop_ups(page)) == len(asked_by()) == 1
 
 
 @pytest.mark.rule("J11")
-def test_a_code_typed_at_a_sign_up_that_fails_is_kept_for_the_log_in(client, log_in, biology_code, amara):
+def test_a_code_typed_at_a_sign_up_that_fails_is_kept_for_the_log_in(client, biology_code, amara):
     """The username is taken because the account exists already."""
     answer = client.post(STUDENT, GRACE | {"code": biology_code().code, "username": "amara"})
     assert answer.status_code == 422
 
-    page = log_in("amara")
+    page = log_in(client, "amara", follow=True)
 
     assert page.redirect_chain == [("/join/", 302)]
     assert biology_code().shown in hooks(page, "value")
@@ -272,11 +270,11 @@ def test_a_code_typed_at_a_sign_up_that_fails_is_kept_for_the_log_in(client, log
 
 @pytest.mark.rule("J7", "J11")
 def test_a_press_and_then_the_code_of_a_failed_sign_up_are_both_kept(
-    client, asked_at_join_url, log_in, physics_code, amara
+    client, asked_at_join_url, physics_code, amara
 ):
     client.post(STUDENT, GRACE | {"code": physics_code().code, "username": "amara"})
 
-    page = log_in("amara")
+    page = log_in(client, "amara", follow=True)
 
     assert asked_by() == [("amara", "join-url", "pending")]
     assert physics_code().shown in hooks(page, "value")
@@ -309,11 +307,11 @@ def test_a_forgotten_password_keeps_the_code_however_slow_the_mail(
 
 @pytest.mark.threat("T49")
 def test_the_next_pupil_does_not_ask_by_the_press_of_one_who_waits_for_a_mail(
-    client, asked_at_join_url, amara_has_address, log_in, join_url, leo
+    client, asked_at_join_url, amara_has_address, join_url, leo
 ):
     client.post("/accounts/password/reset/", {"email": amara_has_address.email})
     with later(hours=2):
-        page = log_in("leo")
+        page = log_in(client, "leo", follow=True)
 
     assert (asked_by(), page.redirect_chain) == ([], [(join_url.path, 302)])
 
@@ -330,7 +328,7 @@ def test_a_forgotten_password_leads_on_to_where_the_person_wanted_to_go(client, 
     hidden = dict(
         re.findall(r'type="hidden" name="(next)" value="([^"]*)"', client.get(login).content.decode())
     )
-    page = client.post("/accounts/login/", {"login": "amara", "password": NEW} | hidden, follow=True)
+    page = log_in(client, "amara", NEW, **hidden, follow=True)
 
     assert page.redirect_chain[-1] == ("/accounts/profile/", 302)
     assert "forgotten" not in client.session

@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from classroom.models import Membership
 from joins.models import JoinRequest
-from tests.factories import PASSWORD
 from tests.hooks import alerts, hooks, pop_ups, said
+from tests.log_in import log_in
 from tests.mailbox import code_in_the_mail
 
 STUDENT, TEACHER = "/accounts/signup/student/", "/accounts/signup/teacher/"
@@ -36,8 +36,8 @@ def test_the_press_leads_to_the_log_in_page(asked_at_join_url):
 
 
 @pytest.mark.rule("J6")
-def test_logging_in_makes_the_request_and_shows_the_pop_up_once(client, asked_at_join_url, log_in, amara):
-    page = log_in("amara")
+def test_logging_in_makes_the_request_and_shows_the_pop_up_once(client, asked_at_join_url, amara):
+    page = log_in(client, "amara", follow=True)
 
     assert asked_by() == [("amara", "join-url", "pending")]
     assert pop_ups(page) == [SENTENCE]
@@ -45,13 +45,13 @@ def test_logging_in_makes_the_request_and_shows_the_pop_up_once(client, asked_at
 
 
 @pytest.mark.rule("J6")
-def test_it_is_kept_while_the_person_looks_around(client, asked_at_join_url, log_in, amara, join_url):
+def test_it_is_kept_while_the_person_looks_around(client, asked_at_join_url, amara, join_url):
     """Even if they mistype their password on the way."""
     for path in ("/", "/join/", join_url.path, STUDENT, TEACHER, "/accounts/login/"):
         client.get(path)
-    client.post("/accounts/login/", {"login": "amara", "password": "wrong"})
+    log_in(client, "amara", "wrong")
 
-    assert pop_ups(log_in("amara")) == [SENTENCE]
+    assert pop_ups(log_in(client, "amara", follow=True)) == [SENTENCE]
 
 
 @pytest.mark.rule("J6")
@@ -92,9 +92,9 @@ def test_a_code_is_kept_through_the_verification_too(client, biology, biology_co
 
 @pytest.mark.rule("J8")
 def test_who_is_a_member_is_taken_to_the_class_with_a_short_notice(
-    asked_at_join_url, log_in, biology, ms_okafor
+    client, asked_at_join_url, biology, ms_okafor
 ):
-    page = log_in("okafor")
+    page = log_in(client, "okafor", follow=True)
 
     assert page.redirect_chain == [(biology.path, 302)]
     assert "You are in Biology 9B." in page.content.decode()
@@ -102,39 +102,37 @@ def test_who_is_a_member_is_taken_to_the_class_with_a_short_notice(
 
 
 @pytest.mark.rule("J6")
-def test_it_is_done_once_and_not_again_at_the_next_log_in(client, asked_at_join_url, log_in, amara):
-    log_in("amara")
+def test_it_is_done_once_and_not_again_at_the_next_log_in(client, asked_at_join_url, amara):
+    log_in(client, "amara", follow=True)
     assert "wish" not in client.session
     JoinRequest.objects.get().withdraw()
     client.post("/accounts/logout/")
 
-    assert pop_ups(log_in("amara")) == []
+    assert pop_ups(log_in(client, "amara", follow=True)) == []
     assert asked_by() == [("amara", "join-url", "withdrawn")]
 
 
 @pytest.mark.threat("T49")
-def test_logging_out_drops_it_and_the_next_user_asks_for_nothing(
-    client, asked_at_join_url, log_in, amara, leo
-):
-    log_in("amara")
+def test_logging_out_drops_it_and_the_next_user_asks_for_nothing(client, asked_at_join_url, amara, leo):
+    log_in(client, "amara", follow=True)
     client.post("/accounts/logout/")
 
-    assert pop_ups(log_in("leo")) == []
+    assert pop_ups(log_in(client, "leo", follow=True)) == []
     assert [name for name, *_ in asked_by()] == ["amara"]
 
 
 @pytest.mark.threat("T49")
 def test_another_browser_knows_nothing_of_it(asked_at_join_url, amara):
-    Client().post("/accounts/login/", {"login": "amara", "password": PASSWORD})
+    log_in(Client(), "amara")
 
     assert asked_by() == []
 
 
 @pytest.mark.threat("T49")
 @pytest.mark.parametrize(("minutes", "asked"), [(29, 1), (31, 0)])
-def test_it_is_kept_for_half_an_hour(asked_at_join_url, log_in, amara, minutes, asked):
+def test_it_is_kept_for_half_an_hour(client, asked_at_join_url, amara, minutes, asked):
     with time_machine.travel(timezone.now() + timedelta(minutes=minutes)):
-        page = log_in("amara")
+        page = log_in(client, "amara", follow=True)
 
     assert len(asked_by()) == len(pop_ups(page)) == asked
 
@@ -166,21 +164,21 @@ def test_a_wish_that_has_ended_is_said_to_have_ended_with_the_link(client, asked
 
 
 @pytest.mark.rule("C4")
-def test_a_refusal_is_told_after_the_log_in(client, asked_at_join_url, log_in, biology, amara, ms_okafor):
+def test_a_refusal_is_told_after_the_log_in(client, asked_at_join_url, biology, amara, ms_okafor):
     biology.archive(by=ms_okafor)
 
-    assert "Biology 9B is archived" in log_in("amara").content.decode()
+    assert "Biology 9B is archived" in log_in(client, "amara", follow=True).content.decode()
     assert hooks(client.get("/"), "data-pending") == []
 
 
 @pytest.mark.rule("J6")
 def test_a_class_that_is_deleted_meanwhile_stops_nobody_from_logging_in(
-    client, asked_at_join_url, log_in, biology, amara, ms_okafor
+    client, asked_at_join_url, biology, amara, ms_okafor
 ):
     """The page has promised to send the request, so it says that it hasn't."""
     biology.delete_class(by=ms_okafor)
 
-    page = log_in("amara")
+    page = log_in(client, "amara", follow=True)
     assert page.status_code == 200
     assert get_user(client) == amara
     assert alerts(page) == [

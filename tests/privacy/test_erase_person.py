@@ -25,6 +25,7 @@ from privacy.tasks import forget_people
 from tests.clock import time_passes
 from tests.factories import PASSWORD, ClassroomFactory, StudentFactory
 from tests.hooks import said
+from tests.log_in import log_in
 from tests.tables import tables
 
 pytestmark = pytest.mark.threat("T93")
@@ -116,7 +117,7 @@ def test_no_session_of_somebody_who_is_in_names_them(client, amara):
     """So an erased name is gone at once, before the cleanup of sessions runs."""
     User.objects.filter(pk=amara.pk).update(email="amara@home.example")
     for login in ("amara", "amara@home.example"):
-        client.post("/accounts/login/", {"login": login, "password": PASSWORD})
+        log_in(client, login)
         client.post("/accounts/reauthenticate/", {"password": PASSWORD})
         assert client.session["_auth_user_id"] == str(amara.pk)
         assert AMARAS.search(str(dict(client.session.items()))) is None
@@ -241,7 +242,7 @@ def test_the_account_is_gone_for_good(amara, client, amaras_browser):
     User.objects.filter(pk=amara.pk).reopen()
 
     assert amaras_browser.get("/accounts/profile/").status_code == 302
-    client.post("/accounts/login/", {"login": "amara", "password": PASSWORD})
+    log_in(client, "amara")
     assert "_auth_user_id" not in client.session
     assert StudentFactory(username="amara").pk != amara.pk
 

@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from joins.views import code, help, home, join, join_url, leak, name, password, queue, today
+from joins.views import code, first_steps, help, home, join, join_url, leak, name, password, queue, today
 
 app_name = "joins"
 
@@ -28,6 +28,7 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("waiting/", home.waiting, name="waiting"),
     path("help/", help.show_help, name="help"),
+    path("first-steps/hide/", first_steps.hide_first_steps, name="hide_first_steps"),
     path("join/", join.join, name="join"),
     path("join/forget/", join.forget_wish, name="forget_wish"),
     path("j/<str:key>/", join_url.join_url, name="join_url"),

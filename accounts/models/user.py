@@ -219,6 +219,9 @@ class User(AbstractUser):
     one_time_until = models.DateTimeField(null=True, blank=True, editable=False)
     time_zone = models.CharField(max_length=60, default=school_time_zone, validators=[validate_time_zone])
 
+    # Whether the person has put away the first steps on the page of their first class.
+    hides_first_steps = models.BooleanField(default=False, db_default=False, editable=False)
+
     # The key of the sign-up form that created the account, so that a second press creates no other one (A9).
     form_key = models.UUIDField(null=True, unique=True, editable=False)
 
@@ -283,6 +286,9 @@ class User(AbstractUser):
         with transaction.atomic():
             self.rename(self, first_name, last_name)
             User.objects.not_erased().filter(pk=self.pk).update(time_zone=time_zone)
+
+    def hide_first_steps(self):
+        User.objects.filter(pk=self.pk).update(hides_first_steps=True)
 
     def logs_in_with(self, typed):
         """Whether this is what they log in with: a teacher's email address, a student's username."""

@@ -36,6 +36,15 @@ class EventQuerySet(models.QuerySet):
             raise DoneByAnother(event)
         return event
 
+    def uses_of_codes(self):
+        """Filter by the times that somebody joined, or asked to join, with a Code."""
+        return self.filter(kind__in=[Event.Kind.JOIN, Event.Kind.ASK]).exclude(code="")
+
+    def locks_of_codes(self):
+        """Filter by the times that a Code was locked, by whomever or by itself."""
+        kinds = [Event.Kind.LOCK_CODE, Event.Kind.LOCK_CROWDED_CODE, Event.Kind.LOCK_ALL_CODES]
+        return self.filter(kind__in=kinds)
+
     def departures_of(self, username):
         """Filter by the acts that ended this person's membership: they left, or were removed or moved to the queue."""
         left = models.Q(kind=Event.Kind.LEAVE_CLASS, by__username=username)

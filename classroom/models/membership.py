@@ -8,13 +8,17 @@ from classroom import notices
 from classroom.exceptions import NotAMember, OwnerStays, TeachersOnly, WrongRole
 from classroom.models.event import Door, Event
 from classroom.models.kept_out import KeptOut
-from classroom.rights import MANAGERS, MEMBER, RIGHTS, rights_of
+from classroom.rights import MANAGERS, MEMBER, OWNER, RIGHTS, rights_of
 
 
 class MembershipQuerySet(models.QuerySet):
     def managers(self):
         """The owner and the co-teachers, without those whose account is closed (C6)."""
         return self.filter(role__in=MANAGERS, user__is_active=True)
+
+    def owned_before(self, membership):
+        """The places that the same person had as an owner before this one."""
+        return self.filter(user=membership.user_id, role=OWNER, pk__lt=membership.pk)
 
     def plain(self):
         """Neither owner nor co-teacher."""
@@ -104,6 +108,11 @@ class Membership(models.Model):
     @property
     def is_manager(self):
         return self.role in MANAGERS
+
+    @property
+    def wants_first_steps(self):
+        """Whether the first steps are on the page, if this is the person's first class."""
+        return self.role == OWNER and not self.user.hides_first_steps
 
     @property
     def rights(self):

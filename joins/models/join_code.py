@@ -98,6 +98,21 @@ class JoinCodeQuerySet(models.QuerySet):
         """Add `members`, the _crowd_size() of the Code's class. It stays the same under the class's lock (T82)."""
         return self.annotate(members=_crowd_size(models.OuterRef("classroom")))
 
+    def with_first_steps(self, owner):
+        """Add what the first steps of a new teacher ask. `owner` is the Membership of the class's owner.
+
+        Nothing records that somebody has looked at a page, so what happened afterwards counts: if somebody has used the
+        Code, it was shown.
+        """
+        acts = Event.objects.filter(classroom=models.OuterRef("classroom"))
+        members = Membership.objects.plain().filter(classroom=models.OuterRef("classroom"))
+        return self.annotate(
+            is_of_first_class=~models.Exists(Membership.objects.owned_before(owner)),
+            was_used=models.Exists(acts.uses_of_codes()),
+            has_members=models.Exists(members),
+            was_locked=models.Exists(acts.locks_of_codes()) | ~_UNLOCKED,
+        )
+
     def with_request_of(self, user):
         """Add `pending_request`, the pk of the user's pending request or None (J8), and `is_moved_to_queue`."""
         mine = JoinRequest.objects.filter(user=user, classroom=models.OuterRef("classroom"))
@@ -207,6 +222,11 @@ class JoinCode(models.Model):
     def state(self):
         """The value of `data-code-state`, by the database's clock. Needs with_state()."""
         return "unlocked" if self.is_unlocked else "locked"
+
+    @property
+    def has_first_steps_to_do(self):
+        """Whether this is a teacher's first class and some of the first steps are left. Needs with_first_steps()."""
+        return self.is_of_first_class and not (self.was_used and self.has_members and self.was_locked)
 
     @property
     def lock_reason(self):

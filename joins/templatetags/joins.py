@@ -26,7 +26,7 @@ def door_panel(context, classroom):
         "csrf_token": context.get("csrf_token"),
         "typed": request.POST.get("locks_at"),
     }
-    return door_context(classroom) | of_page
+    return door_context(classroom, request.membership) | of_page
 
 
 @register.simple_tag(takes_context=True)
@@ -65,13 +65,17 @@ def in_threes(code):
     return codes.shown(code)
 
 
-def door_context(classroom):
-    """Return the template context of the panel with Code and Join URL."""
-    join_code = JoinCode.objects.with_now().current_of(classroom)
+def door_context(classroom, membership):
+    """Return the template context of the panel with Code and Join URL, for the manager with this membership."""
+    codes = JoinCode.objects.with_now()
+    if membership.wants_first_steps:
+        codes = codes.with_first_steps(membership)
+    join_code = codes.current_of(classroom)
     now = join_code.now
     return {
         "classroom": classroom,
         "join_code": join_code,
+        "shows_first_steps": membership.wants_first_steps and join_code.has_first_steps_to_do,
         "wants_time": not join_code.is_unlocked or join_code.locks_at - now <= settings.WARN_BEFORE_LOCK,
         "two_weeks_before": join_code.locks_at - settings.CODE_UNLOCKED_FOR,
         "join_page": settings.SITE_URL.partition("://")[2]

@@ -32,7 +32,7 @@ def show_door(request, classroom, status=200, half=Door.CODE):
         return HttpResponseClientRefresh()
     if request.htmx:
         refused = status != 200
-        context = door_context(classroom) | {"focus": half, "refused": refused}
+        context = door_context(classroom, request.membership) | {"focus": half, "refused": refused}
         context["typed"] = request.POST.get("locks_at") if refused else ""
         return render(request, "joins/_door.html", context, status=status)
     return show_class(request, classroom, status) if status != 200 else redirect(classroom.path)

@@ -81,6 +81,7 @@ ACTS = {  # these only answer POST
     "joins:unlock_code",
     "joins:decide",
     "joins:forget_wish",
+    "joins:hide_first_steps",
     "joins:move_to_queue",
     "joins:pause_join_url",
     "joins:resume_join_url",

@@ -19,7 +19,7 @@ OPTIONS = {
 }
 
 
-def asked():
+def parse_arguments():
     parser = argparse.ArgumentParser("bin/bench", description=__doc__)
     parser.add_argument("parts", nargs="*", help="which parts")
     parser.add_argument("--acts", nargs="+", help="of compare, such as: join class queue; writes nothing")
@@ -48,4 +48,4 @@ if __name__ == "__main__":
     logging.getLogger("homeroom.requests").setLevel(logging.WARNING)  # else each request is logged
     from bench import parts, school  # these import models, which need django.setup()
 
-    main(asked())
+    main(parse_arguments())

@@ -44,8 +44,10 @@ def approve_one(how_many, bare):
     managing = browsers([classroom.by for classroom in opened], bare)
     visits = []
     for classroom, browser in zip(opened, managing, strict=True):
-        for asked in waiting(classroom, -(-how_many // CLASSES)):
-            visits.append(visit(browser, _decide(classroom), 302, decision="approve", request=asked.pk))
+        for join_request in waiting(classroom, -(-how_many // CLASSES)):
+            visits.append(
+                visit(browser, _decide(classroom), 302, decision="approve", request=join_request.pk)
+            )
     return visits[::CLASSES] + [one for start in range(1, CLASSES) for one in visits[start::CLASSES]]
 
 
@@ -58,7 +60,7 @@ def approve_many(how_many, bare):
             _decide(classroom),
             302,
             decision="approve",
-            request=[asked.pk for asked in waiting(classroom, AT_ONCE)],
+            request=[join_request.pk for join_request in waiting(classroom, AT_ONCE)],
         )
         for classroom, browser in zip(opened, managing, strict=True)
     ]

@@ -48,7 +48,7 @@ class Visitor(FastHttpUser):
         if "data" in step:
             method, body = "POST", urlencode(step["data"] | {"csrfmiddlewaretoken": token}, doseq=True)
             headers = headers | {"Content-Type": "application/x-www-form-urlencoded", "Origin": self.host}
-        asked = self.client.request(
+        sent = self.client.request(
             method,
             step["path"],
             data=body,
@@ -57,7 +57,7 @@ class Visitor(FastHttpUser):
             allow_redirects=False,
             catch_response=True,
         )
-        with asked as answer:
+        with sent as answer:
             expected = [step["expect"]] if step["expect"] else range(200, 500)  # None: any but a server error
             if answer.status_code not in expected:
                 answer.failure(f"{answer.status_code} instead of {step['expect']}")

@@ -61,13 +61,13 @@ def classes(how_many):
 
 def waiting(classroom, how_many):
     """Create `how_many` pending requests in the class, each of a new person."""
-    asked = [
+    join_requests = [
         JoinRequest(
             classroom=classroom, user=user, door="join-url", name=user.full_name, class_name=classroom.name
         )
         for user in people(how_many)
     ]
-    return JoinRequest.objects.bulk_create(asked, BATCH)
+    return JoinRequest.objects.bulk_create(join_requests, BATCH)
 
 
 def browsers(users, bare=False):

@@ -125,15 +125,15 @@ def digests(short):
     opened = classes(50)
     for classroom in opened:
         acts.waiting(classroom, 1)
-    asked = 0
+    requests = 0
     for visit in acts.ask(int(1_000 * min(short, 1)), False):
         once(lambda how_many, bare, visit=visit: [visit])()
-        asked += 1
+        requests += 1
     Notification.objects.to_mail().update(mail_at=Now())
     before = Digest.objects.count()
     Digest.objects.gather()
     made = Digest.objects.count() - before
-    told = f"{asked:,} requests at {acts.CLASSES} classes made {made} digests"
+    told = f"{requests:,} requests at {acts.CLASSES} classes made {made} digests"
     return [
         [
             "L8",

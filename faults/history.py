@@ -45,7 +45,7 @@ class Found:
 
     members: dict = field(default_factory=dict)  # place -> (Code by which they joined or "", when)
     came: Counter = field(default_factory=Counter)  # place -> how often the class's History has "joined"
-    asked: set = field(default_factory=set)  # places with a join request of any status
+    requested: set = field(default_factory=set)  # places with a join request of any status
     pending: Counter = field(default_factory=Counter)
     mails: list = field(default_factory=list)
 
@@ -112,7 +112,7 @@ class History:
         return verdict
 
     def _check_acknowledged(self, found, verdict):
-        there = {IN: found.members, WAITS: found.asked}
+        there = {IN: found.members, WAITS: found.requested}
         for attempt in self.attempts:
             if attempt.answer not in (IN, WAITS, REFUSED, UNSURE):
                 verdict.wrong.append(f"{attempt.person} was {attempt.answer}")
@@ -128,7 +128,7 @@ class History:
         for attempt in self.attempts:
             heard.setdefault((attempt.classroom, attempt.person), set()).add(attempt.answer)
         for place, answers in heard.items():
-            if answers == {REFUSED} and (place in found.members or place in found.asked):
+            if answers == {REFUSED} and (place in found.members or place in found.requested):
                 verdict.wrong.append(f"{place[1]} was refused, and is in")
 
     def _check_closed_codes(self, found, verdict):

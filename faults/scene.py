@@ -27,7 +27,7 @@ SELECT c.public_id, u.username FROM classroom_event e
 JOIN classroom_classroom c ON c.id = e.classroom_id JOIN accounts_user u ON u.id = e.by_id
 WHERE e.kind = 'join' AND u.erased_at IS NULL
 """
-ASKED = """
+REQUESTS = """
 SELECT c.public_id, u.username, r.status FROM joins_joinrequest r
 JOIN classroom_classroom c ON c.id = r.classroom_id JOIN accounts_user u ON u.id = r.user_id
 """
@@ -171,11 +171,11 @@ class Scene:
         return self.history.check(self.found())
 
     def found(self):
-        requests = self._rows(ASKED)
+        requests = self._rows(REQUESTS)
         return Found(
             members={place(row): (row[3], epoch(row[2])) for row in self._rows(MEMBERS)},
             came=Counter(map(place, self._rows(CAME))),
-            asked=set(map(place, requests)),
+            requested=set(map(place, requests)),
             pending=Counter(place(row) for row in requests if row[2] == "pending"),
             mails=self._mails(),
         )

@@ -70,8 +70,8 @@ class JoinRequestAdmin(OperatedMixin, admin.ModelAdmin):
 
     def _decide(self, request, join_requests, decision):
         by_class = join_requests.select_related("classroom").order_by("classroom")
-        for classroom, asked in groupby(by_class, key=lambda join_request: join_request.classroom):
-            ids = [join_request.pk for join_request in asked]
+        for classroom, of_class in groupby(by_class, key=lambda join_request: join_request.classroom):
+            ids = [join_request.pk for join_request in of_class]
             try:
                 outcomes = decide(classroom, ids, decision, by=request.user)
             except Refusal as refusal:

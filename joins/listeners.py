@@ -56,7 +56,7 @@ def retire_code_and_notify(sender, classroom, by, **_):
     JoinCode.objects.current().filter(classroom=classroom).update(retired_at=Now(), retired_by=by)
     pending = list(JoinRequest.objects.pending().filter(classroom=classroom))
     # Nothing is left for the managers to decide.
-    Notification.objects.mark_read_about([asked.about for asked in pending])
+    Notification.objects.mark_read_about([join_request.about for join_request in pending])
     notices.class_deleted(pending)
 
 
@@ -74,5 +74,9 @@ def tell_since(sender, notification, **_):
     """Tell whoever opens an old notification that its page is closed to them, or what became of the request (Q3)."""
     if why := why_closed(notification.user, notification.link):
         return Since(why, is_link_dead=True)
-    asked = JoinRequest.objects.of_notification(notification)
-    return Since(asked.who_decided(notification.user)) if asked and asked.is_decided else None
+    join_request = JoinRequest.objects.of_notification(notification)
+    return (
+        Since(join_request.who_decided(notification.user))
+        if join_request and join_request.is_decided
+        else None
+    )

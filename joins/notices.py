@@ -121,7 +121,7 @@ def asked(join_request, mail_after):
 def approved(join_requests):
     """Notify the people who asked (Q4), with the class's name from the time when they asked (T10)."""
     _notify_requesters(
-        join_requests, lambda asked: f"You have been let in: you are in {asked.class_name} now."
+        join_requests, lambda join_request: f"You have been let in: you are in {join_request.class_name} now."
     )
 
 
@@ -132,38 +132,41 @@ def denied(join_requests):
 def denied_and_kept_out(join_requests):
     _notify_requesters(
         join_requests,
-        lambda asked: (
-            f"{_said_no(asked)}, and you can't join it right now. If you think this is a mistake, talk to "
-            f"{_teacher_of(asked)}."
+        lambda join_request: (
+            f"{_said_no(join_request)}, and you can't join it right now. If you think this is a mistake, talk to "
+            f"{_teacher_of(join_request)}."
         ),
     )
 
 
-def _denial(asked):
+def _denial(join_request):
     """Needs a request that was read using with_denials() before it was denied."""
-    with timezone.override(asked.user.zone):
-        again = format_moment(timezone.now() + ask_again_after(asked.denials + 1))
-    return f"{_said_no(asked)}. You can ask again from {again}. Not sure why? Talk to {_teacher_of(asked)}."
+    with timezone.override(join_request.user.zone):
+        again = format_moment(timezone.now() + ask_again_after(join_request.denials + 1))
+    said_no, teacher = _said_no(join_request), _teacher_of(join_request)
+    return f"{said_no}. You can ask again from {again}. Not sure why? Talk to {teacher}."
 
 
-def _said_no(asked):
-    return f"{_teacher_of(asked).capitalize()} said no to your request to join {asked.class_name}"
+def _said_no(join_request):
+    return (
+        f"{_teacher_of(join_request).capitalize()} said no to your request to join {join_request.class_name}"
+    )
 
 
-def _teacher_of(asked):
-    return "its teacher" if asked.user.is_teacher else "your teacher"
+def _teacher_of(join_request):
+    return "its teacher" if join_request.user.is_teacher else "your teacher"
 
 
 def _notify_requesters(join_requests, sentence):
     Notification.objects.bulk_create(
         Notification.build(
-            asked.user,
-            text=sentence(asked),
-            link=asked.classroom.path if asked.status == asked.Status.APPROVED else "/",
-            topic=asked.classroom.public_id,
+            join_request.user,
+            text=sentence(join_request),
+            link=join_request.classroom.path if join_request.status == join_request.Status.APPROVED else "/",
+            topic=join_request.classroom.public_id,
             mail_after=AT_ONCE,
         )
-        for asked in join_requests
+        for join_request in join_requests
     )
 
 
@@ -171,11 +174,11 @@ def class_deleted(join_requests):
     """Notify the people who asked, with the class's name from the time when they asked (T10)."""
     Notification.objects.bulk_create(
         Notification(
-            user_id=asked.user_id,
-            text=f"{asked.class_name} has been deleted, and your request to join it with it.",
+            user_id=join_request.user_id,
+            text=f"{join_request.class_name} has been deleted, and your request to join it with it.",
             link="/",
         )
-        for asked in join_requests
+        for join_request in join_requests
     )
 
 

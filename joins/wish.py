@@ -169,7 +169,7 @@ def _fulfil_join_url(request, user, wish):
 def show_outcome(request, outcome):
     """Show once, on the next page, that a class was joined, or the pop-up about a join request (J2, J6)."""
     if isinstance(outcome, JoinRequest):
-        messages.info(request, outcome.pop_up, extra_tags="asked")
+        messages.info(request, outcome.pop_up, extra_tags="pop-up")
     else:
         messages.success(request, f"You are in {outcome.name}.")
 

@@ -85,10 +85,12 @@ def ask(request, key):
         _standing(classroom, request.user)
         JoinRequest.objects.filter(classroom=classroom, user=request.user).order_by("-pk").first()
         mine = {"classroom": classroom, "door": "join-url"}
-        asked = JoinRequest.objects.create(user=request.user, name="A", class_name=classroom.name, **mine)
+        join_request = JoinRequest.objects.create(
+            user=request.user, name="A", class_name=classroom.name, **mine
+        )
         Event.objects.create(kind="ask", by=request.user, **mine)
         managing = Membership.objects.filter(classroom=classroom, role="owner").select_related("user")
-        about = {"text": "asks to join", "link": "/", "about": f"join-request:{asked.pk}"}
+        about = {"text": "asks to join", "link": "/", "about": f"join-request:{join_request.pk}"}
         Notification.objects.bulk_create(Notification(user=one.user, **about) for one in managing)
     return HttpResponseRedirect("/")
 
@@ -98,9 +100,13 @@ def decide(request, public_id):
     membership = _mine(request, public_id)
     with transaction.atomic():
         classroom = _held(membership.classroom_id)
-        asked = JoinRequest.objects.filter(classroom=classroom, pk__in=request.POST.getlist("request"))
-        waiting = list(asked.select_related("user"))
-        asked.filter(status="pending").update(status="approved", decided_at=Now(), decided_by=request.user)
+        join_requests = JoinRequest.objects.filter(
+            classroom=classroom, pk__in=request.POST.getlist("request")
+        )
+        waiting = list(join_requests.select_related("user"))
+        join_requests.filter(status="pending").update(
+            status="approved", decided_at=Now(), decided_by=request.user
+        )
         alike = [{"classroom": classroom, "user": one.user, "door": one.door} for one in waiting]
         _enroll(alike)
         Event.objects.bulk_create(Event(kind="approve_request", by=request.user, **one) for one in alike)

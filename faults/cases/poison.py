@@ -14,7 +14,7 @@ LEASE = 10  # minutes; then another worker may send a mail that a dead one had c
 NO_ADDRESS = "UPDATE {} SET email = %s WHERE email = %s"
 ENDS, NEVER_ENDS = "tests.joins.harmful.end_the_process", "tests.joins.harmful.never_end"
 IMPATIENT = {"DJANGO_SETTINGS_MODULE": "tests.joins.impatient", "PYTHONPATH": str(Path.cwd())}
-ASKED, KILLED = "Soft time limit (1s) exceeded", "Hard time limit (3s) exceeded"
+STOPPED, KILLED = "Soft time limit (1s) exceeded", "Hard time limit (3s) exceeded"
 
 
 @fault("F26", "Poison: a mail that breaks our code, one that ends its worker, a task that does", rounds=1)
@@ -79,6 +79,6 @@ def limits(scene):
         return premises.school.log.read_bytes()[since:].decode(errors="replace").count(words)
 
     until(lambda: count_in_log(KILLED), lambda times: times >= len(WORKERS))
-    scene.demand(count_in_log(ASKED) == len(WORKERS), "it was not asked to stop, once")
+    scene.demand(count_in_log(STOPPED) == len(WORKERS), "it was not asked to stop, once")
     scene.demand(count_in_log(KILLED) == len(WORKERS), "it was killed more than once")
     restart(premises, *WORKERS)

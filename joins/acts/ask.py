@@ -76,7 +76,7 @@ def ask(classroom, by, door, join_code_id=None, code=""):
         return latest
     _check_may_ask(classroom, door, asker, latest)
     has_cancelled = latest is not None and latest.is_withdrawn
-    asked = JoinRequest.objects.create(
+    join_request = JoinRequest.objects.create(
         classroom=classroom,
         user=by,
         door=door,
@@ -88,8 +88,8 @@ def ask(classroom, by, door, join_code_id=None, code=""):
     )
     classroom.record(Event.Kind.ASK, by, door=door, code=code)
     is_again = has_cancelled and latest.is_recent
-    notices.asked(asked, NO_MAIL_AFTER_WITHDRAWAL if is_again else settings.DIGEST_EVERY)
-    return asked
+    notices.asked(join_request, NO_MAIL_AFTER_WITHDRAWAL if is_again else settings.DIGEST_EVERY)
+    return join_request
 
 
 def joins_today(classroom, user):
@@ -157,17 +157,17 @@ def _is_quota_used_up(teacher):
     sign_ups = SignUp.objects.filter(join_code__created_by=teacher, at__gt=yesterday)
     # Filtering by the teacher first lets PostgreSQL start from that teacher's few accounts instead of from all requests
     # of the day.
-    asked = JoinRequest.objects.filter(
+    join_requests = JoinRequest.objects.filter(
         ~models.Exists(_managed_by(teacher).filter(classroom=models.OuterRef("classroom"))),
         user__sign_up__join_code__created_by=teacher,
         user__sign_up__at__gt=yesterday,
         door=Door.JOIN_URL,
         asked_at__gt=yesterday,
     ).exclude(classroom=models.F("user__sign_up__join_code__classroom"))
-    so_many = count_of(asked, "user__sign_up__join_code__created_by")
-    found = Classroom.objects.filter(pk__in=sign_ups.values("join_code__classroom"))
-    found = found.annotate(so_many=so_many).aggregate(
-        expected=models.Sum("expected_size"), asked=models.Max("so_many")
+    so_many = count_of(join_requests, "user__sign_up__join_code__created_by")
+    classes = Classroom.objects.filter(pk__in=sign_ups.values("join_code__classroom"))
+    quota = classes.annotate(so_many=so_many).aggregate(
+        expected=models.Sum("expected_size"), used=models.Max("so_many")
     )
     # Both are None if all of these classes have been deleted since. Then nothing is left of the quota.
-    return (found["asked"] or 0) >= settings.NEW_ACCOUNTS_QUOTA * (found["expected"] or 0)
+    return (quota["used"] or 0) >= settings.NEW_ACCOUNTS_QUOTA * (quota["expected"] or 0)

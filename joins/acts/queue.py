@@ -45,17 +45,16 @@ class Outcome:
 
     def __str__(self):
         """The sentence that replaces the request in the queue (Q2)."""
-        asked = self.join_request
-        if not asked.is_decided:
-            return (
-                f"{asked.name} was not let in, because the account is closed. You can say no to the request."
-            )
+        join_request = self.join_request
+        if not join_request.is_decided:
+            return f"{join_request.name} was not let in, because the account is closed. You can say no to the request."
         if not self.is_new:
-            return asked.who_decided(self.by)
-        if asked.status == JoinRequest.Status.APPROVED:
-            return f"{asked.name} is in."
+            return join_request.who_decided(self.by)
+        if join_request.status == JoinRequest.Status.APPROVED:
+            return f"{join_request.name} is in."
         is_blocked = self.decision == Decision.KEEP_OUT
-        return f"Said no to {asked.name}{', and blocked. To undo it, see Blocked people.' if is_blocked else '.'}"
+        ending = ", and blocked. To undo it, see Blocked people." if is_blocked else "."
+        return f"Said no to {join_request.name}{ending}"
 
 
 def decide(classroom, ids, decision, by):
@@ -67,8 +66,8 @@ def decide(classroom, ids, decision, by):
     decision = Decision(decision)
     with classroom.one_at_a_time("decide", by) as classroom:
         classroom.check_not_archived(by)
-        asked = classroom.join_requests.filter(pk__in=ids).with_denials()
-        found = list(asked.select_related("user", "decided_by", "join_code"))
+        join_requests = classroom.join_requests.filter(pk__in=ids).with_denials()
+        found = list(join_requests.select_related("user", "decided_by", "join_code"))
         pending = [
             request
             for request in found

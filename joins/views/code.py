@@ -139,11 +139,12 @@ def _codes_with_counts(classroom):
     by_code = {
         row["code"]: row
         for row in counts.annotate(
-            joined=Count("pk", filter=Q(kind=Event.Kind.JOIN)),
-            asked=Count("pk", filter=Q(kind=Event.Kind.ASK)),
+            join_count=Count("pk", filter=Q(kind=Event.Kind.JOIN)),
+            request_count=Count("pk", filter=Q(kind=Event.Kind.ASK)),
         )
     }
     for join_code in found:
         row = by_code.get(join_code.code, {})
-        join_code.joined, join_code.asked = row.get("joined", 0), row.get("asked", 0)
+        join_code.join_count = row.get("join_count", 0)
+        join_code.request_count = row.get("request_count", 0)
     return found

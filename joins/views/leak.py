@@ -28,8 +28,8 @@ def report_leak(request, classroom):
     form = LeakForm(request.POST)
     leaked = form.shown_code(current)
     try:
-        asked = {name: form.cleaned_data[name] for name in ("since", "keep")}
-        moved = acts.report_leak(leaked, by=request.user, **asked)
+        chosen = {name: form.cleaned_data[name] for name in ("since", "keep")}
+        moved = acts.report_leak(leaked, by=request.user, **chosen)
     except CodeChanged:
         report = acts.reports_of(leaked, by=request.user).first()
         if report is None:

@@ -20,8 +20,8 @@ def show_queue(request, classroom, status=200):
     page = Paginator(classroom.join_requests.queue(), PER_PAGE).get_page(request.GET.get("page"))
     look_alikes.mark_look_alikes(classroom, page.object_list)
     classroom.join_requests.mark_denied_before(page.object_list)
-    shown = [asked for asked in page if not asked.over_quota]
-    over_quota = [asked for asked in page if asked.over_quota]
+    shown = [join_request for join_request in page if not join_request.over_quota]
+    over_quota = [join_request for join_request in page if join_request.over_quota]
     context = {
         "classroom": classroom,
         "page": page,
@@ -30,14 +30,18 @@ def show_queue(request, classroom, status=200):
         "over_quota": over_quota,
         "unwarned": _without_warning(shown),
         "unwarned_over_quota": _without_warning(over_quota),
-        "codes": {asked.user.sign_up.join_code_id for asked in over_quota},
+        "codes": {join_request.user.sign_up.join_code_id for join_request in over_quota},
     }
     template = "joins/queue.html#queue" if request.htmx else "joins/queue.html"
     return render(request, template, context, status=status)
 
 
 def _without_warning(join_requests):
-    return [asked for asked in join_requests if asked.looks_like is None and asked.user.is_active]
+    return [
+        join_request
+        for join_request in join_requests
+        if join_request.looks_like is None and join_request.user.is_active
+    ]
 
 
 def show_refusal(request, classroom, status):

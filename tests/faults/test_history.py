@@ -45,7 +45,7 @@ def test_a_lost_join(history, found):
 
 
 def test_a_lost_request(history, found):
-    found.asked, found.pending = set(), Counter()
+    found.requested, found.pending = set(), Counter()
 
     assert what_is_said(history, found) == (["leo was told: waits"], [], [])
 

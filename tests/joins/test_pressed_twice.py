@@ -79,12 +79,12 @@ def test_what_is_said_twice_is_shown_once(rf):
     request.session = {}
     request._messages = messages.storage.default_storage(request)
     for _ in range(2):
-        messages.info(request, "You have asked.", extra_tags="asked")
+        messages.info(request, "You have asked.", extra_tags="pop-up")
         messages.success(request, "Saved.")
 
     shown = [
         render_to_string(page, {"messages": messages.get_messages(request), "request": request})
-        for page in ("_asked.html", "_flash.html")
+        for page in ("_pop_up.html", "_flash.html")
     ]
 
     assert [page.count("You have asked.") for page in shown] == [1, 0]

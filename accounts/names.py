@@ -108,6 +108,31 @@ def initial(name):
     return word[:1].title() + "".join(accents)
 
 
+def clean_text(value):
+    """Return a text of several lines in NFC, without blanks at the ends of lines, otherwise as it was typed.
+
+    Raises ValidationError for the invisible characters that a name can't contain either (T43). The caller has checked
+    the length (T95).
+    """
+    lines = [line.expandtabs(4).rstrip() for line in value.splitlines()]
+    for number, line in enumerate(lines, 1):
+        if _has_too_many_marks(line):  # before it's composed, which is slow if there are many marks
+            raise ValidationError(
+                f"In line {number} there are too many marks on one letter. Leave some of them out.",
+                code="marks",
+            )
+        lines[number - 1] = line = _without_idle_variation_selectors(
+            unicodedata.normalize("NFC", line), of_a_class=True
+        )
+        if hidden := _invisible_character(_COMPOSED_EMOJI.sub(_without_format_characters, line)):
+            raise ValidationError(
+                f"There is an invisible character (U+{ord(hidden):04X}) in line {number}. Delete that line and type it "
+                "by hand, without pasting.",
+                code="unseen",
+            )
+    return "\n".join(lines).strip()
+
+
 def _from_first_letter(word):
     return "".join(itertools.dropwhile(lambda letter: not letter.isalnum(), word))
 

@@ -80,6 +80,19 @@ class DoneByAnother(Refusal):
         super().__init__(f"{event.by.full_name} {event.get_kind_display()} {event.user.full_name} on {when}.")
 
 
+class NoteChanged(Refusal):
+    """`change` is the Event of the change that came first; None if nobody changed it and the form was made up."""
+
+    def __init__(self, change, by):
+        who = change.by.full_name if change else "Somebody"
+        if change and change.by == by:
+            who = "In another window, you"
+        super().__init__(
+            f"{who} changed the note meanwhile, so yours isn't saved yet. It's still in the field. If you press Save "
+            "again, it replaces the note that the class sees now."
+        )
+
+
 class OwnerStays(Refusal):
     message = "The owner cannot leave or be removed. Hand the class over first."
 

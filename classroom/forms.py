@@ -3,9 +3,12 @@ from django import forms
 from accounts.folding import InOrder, fold
 from accounts.forms.fields import FormKeyField
 from accounts.models import User
-from accounts.names import LONGEST_TYPED_NAME, clean_name
+from accounts.names import LONGEST_TYPED_NAME, clean_name, clean_text
 from classroom.models import Classroom
 from classroom.rights import OWNER
+
+LONGEST_NOTE = 2000  # characters (M1)
+LONGEST_TYPED_NOTE = 5 * LONGEST_NOTE  # accents may be typed as separate characters (T95)
 
 
 class ClassroomForm(forms.ModelForm):
@@ -62,6 +65,30 @@ class ClassroomForm(forms.ModelForm):
 
 class NewClassroomForm(ClassroomForm):
     form_key = FormKeyField()
+
+
+class NoteField(forms.CharField):
+    """The HTML has no maxlength, because browsers would cut off pasted text."""
+
+    def clean(self, value):
+        typed = super().clean(value)
+        note = clean_text(typed) if len(typed) <= LONGEST_TYPED_NOTE else typed
+        if len(note) > LONGEST_NOTE:
+            raise forms.ValidationError(
+                f"The note has {len(note):,} characters. Shorten it to {LONGEST_NOTE:,}.", code="long"
+            )
+        return note
+
+
+class NoteForm(forms.Form):
+    note = NoteField(
+        label="Note",
+        required=False,
+        help_text="Everyone in the class can read it. Web addresses become links. Leave it empty to have no note.",
+        widget=forms.Textarea({"rows": 8, "dir": "auto"}),
+    )
+    # The note_version that the page showed.
+    version = forms.CharField(required=False, empty_value=None, widget=forms.HiddenInput)
 
 
 class DeleteClassroomForm(forms.Form):

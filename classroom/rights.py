@@ -27,6 +27,7 @@ RIGHTS = {
     "export_roster": MANAGERS,
     "let_back": MANAGERS,
     "edit_class": MANAGERS,
+    "change_note": MANAGERS,
     "remove_co_teacher": {OWNER},
     "make_co_teacher": {OWNER},
     "make_member": {OWNER},

@@ -8,6 +8,7 @@ app_name = "classroom"
 class_urls = [
     path("", pages.class_page, name="class_page"),
     path("edit/", classes.edit_class, name="edit_class"),
+    path("note/", classes.change_note, name="change_note"),
     path("archive/", classes.archive_class, name="archive_class"),
     path("restore/", classes.restore_class, name="restore_class"),
     path("delete/", classes.delete_class, name="delete_class"),

@@ -8,7 +8,7 @@ from django.contrib.admin.models import LogEntry
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import F, Q
 
-from classroom.models import Event, KeptOut, Membership
+from classroom.models import Classroom, Event, KeptOut, Membership
 from joins.models import Guess, JoinRequest, SignUp
 
 # The file must not tell about others: it has no names of the people who decided requests, and no Codes, because a Code
@@ -30,6 +30,7 @@ def stored_data(person):
         "second_factors": _rows(Authenticator.objects.filter(**mine), "type", "created_at", "last_used_at"),
         "made_with_a_code": _rows(SignUp.objects.filter(**mine), "at"),
         "classes": _rows(Membership.objects.filter(**mine), "role", "door", "joined_at", **CLASS),
+        "notes_of_classes": _rows(Classroom.objects.with_note_by(person), "note", class_id=F("public_id")),
         "requests": _rows(join_requests, "name", "class_name", "door", "asked_at", "status", "decided_at"),
         "wrong_codes": _rows(Guess.objects.filter(account=person.pk), "at", "network"),
         "kept_out_of": _rows(KeptOut.objects.filter(**mine), "at", class_id=CLASS_ID),

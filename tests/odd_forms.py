@@ -55,6 +55,7 @@ FORMS = {
     "join, signed out": OddForm("", "/join/", {"code": ("code", "the Code")}),
     "new class": OddForm("ms_okafor", "/classes/new/", OF_A_CLASS),
     "edit": OddForm("ms_okafor", "{}edit/", OF_A_CLASS),
+    "note": OddForm("mr_lind", "{}note/", {"note": ("optional text", "Bring a leaf.")}),
     "delete": OddForm("ms_okafor", "{}delete/", {"name": ("name", "Biology 9B")}),
     "hand over": OddForm("ms_okafor", "{}transfer/", {"username": ("choice", "lind")}),
     "choose when it locks": OddForm(
@@ -81,6 +82,7 @@ EMOJI = {"an emoji": "\U0001f600"}
 TOO_LONG = {"10,000 letters": LONG}
 WRONG = {
     "optional name": UNSEEN | TOO_LONG | EMOJI | {"an address": "https://example.com", "signs": "???"},
+    "optional text": UNSEEN | TOO_LONG,
     "optional choice": TOO_LONG | EMOJI | {"not offered": "pink", "another case": "Blue", "a number": "1"},
     "log-in": EMPTY | TOO_LONG | EMOJI | UNSEEN,
     "password": EMPTY | TOO_LONG | EMOJI | {"another": "not my password"},

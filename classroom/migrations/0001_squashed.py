@@ -175,6 +175,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("open_class", "opened the class"),
                             ("edit_class", "edited the class"),
+                            ("change_note", "changed the note"),
                             ("archive_class", "archived the class"),
                             ("restore_class", "restored the class"),
                             ("transfer_class", "handed the class over to"),

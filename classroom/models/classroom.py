@@ -1,6 +1,6 @@
 from contextlib import contextmanager
+from hashlib import sha256
 from string import ascii_lowercase, digits
-from typing import NamedTuple
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -13,11 +13,10 @@ from accounts import folding
 from accounts.models import Notification, User
 from accounts.models.folded import FoldedField
 from classroom import exceptions, notices, signals
-from classroom.models.compiled import compiled
 from classroom.models.event import Door, Event
-from classroom.models.kept_out import KeptOut
 from classroom.models.lock_wait import limited_lock_wait
 from classroom.models.membership import Membership
+from classroom.models.standing import standing_of
 from classroom.rights import CO_TEACHER, MEMBER, OWNER, RIGHTS
 
 
@@ -36,6 +35,13 @@ class ClassroomQuerySet(models.QuerySet):
     def as_listed(self):
         """Sort by name, regardless of case and accents, and with "Maths 9" before "Maths 10" (A7)."""
         return self.order_by(folding.InOrder("sort_name"), "pk")
+
+    def with_note_by(self, user):
+        """The classes that have a note which this person was the last to change."""
+        changes = Event.objects.filter(kind=Event.Kind.CHANGE_NOTE)
+        latest = changes.filter(classroom=models.OuterRef("pk")).newest_first().values("by")[:1]
+        theirs = self.exclude(note="").filter(pk__in=changes.filter(by=user).values("classroom"))
+        return theirs.annotate(note_by=models.Subquery(latest)).filter(note_by=user.pk)
 
     def orphaned(self):
         """The classes whose owner can't log in, because the account is closed or erased (C6)."""
@@ -94,6 +100,7 @@ class Classroom(models.Model):
         default=40, db_default=40, validators=[MinValueValidator(1), MaxValueValidator(5000)]
     )
     hides_members = models.BooleanField(default=False, db_default=False)
+    note = models.TextField(blank=True, default="", db_default="")
     # Identifies the form that created the class, so that pressing its button twice doesn't create a second one (J10).
     form_key = models.UUIDField(null=True, unique=True, editable=False)
     created_at = models.DateTimeField(db_default=Now())
@@ -122,6 +129,11 @@ class Classroom(models.Model):
     @property
     def path(self):
         return reverse("classroom:class_page", args=[self.public_id])
+
+    @property
+    def note_version(self):
+        """A short text that differs for every note."""
+        return sha256(self.note.encode()).hexdigest()[:16]
 
     @property
     def is_archived(self):
@@ -208,7 +220,7 @@ class Classroom(models.Model):
         (T93), and the same person can't ask to join another class at the same moment, which would go beyond their
         limit of requests (T33). An erasure takes these locks in the same order.
         """
-        standing = (_standing_of.for_update if for_update else _standing_of)(self.pk, user.pk)
+        standing = (standing_of.for_update if for_update else standing_of)(self.pk, user.pk)
         if standing is None:
             raise exceptions.AccountDeleted
         if standing.membership:
@@ -244,6 +256,21 @@ class Classroom(models.Model):
             if any(getattr(classroom, name) != value for name, value in fields.items()):
                 Classroom.objects.filter(pk=self.pk).update(**fields)
                 classroom.record(Event.Kind.EDIT_CLASS, by)
+
+    def change_note(self, by, note, version=None):
+        """Save the note; an empty one removes it. The second time changes and records nothing (M1).
+
+        `version` is the `note_version` that `by` saw. Raises NoteChanged if the note has another one by now, because
+        `by` hasn't read what would be replaced. Without a version nothing is compared.
+        """
+        with self.one_at_a_time("change_note", by) as classroom:
+            if classroom.note == note:
+                return
+            if version not in (None, classroom.note_version):
+                changes = classroom.events.filter(kind=Event.Kind.CHANGE_NOTE).select_related("by")
+                raise exceptions.NoteChanged(changes.newest_first().first(), by)
+            Classroom.objects.filter(pk=self.pk).update(note=note)
+            classroom.record(Event.Kind.CHANGE_NOTE, by)
 
     def export_roster(self, by):
         """Return an iterator over (first name, last name, username) of the members.
@@ -353,24 +380,3 @@ class Classroom(models.Model):
             signals.deleting.send(Classroom, classroom=classroom, by=by)
             notices.deleted(classroom, by)
             classroom.delete()
-
-
-class Standing(NamedTuple):
-    """What decides whether a person can join a class or ask to join it. Each is the pk of a row, or None."""
-
-    membership: int | None
-    kept_out: int | None
-    manager: int | None  # any manager of the class
-
-
-@compiled(Standing)
-def _standing_of(classroom, user):
-    """Returns None if the account has been erased."""
-    memberships = Membership.objects.filter(classroom=classroom)
-    person = User.objects.not_erased().filter(pk=user)
-    found = person.annotate(
-        membership=models.Subquery(memberships.filter(user=user).values("pk")),
-        kept_out=models.Subquery(KeptOut.objects.filter(classroom=classroom, user=user).values("pk")),
-        manager=models.Subquery(memberships.managers().order_by().values("pk")[:1]),
-    )
-    return found.values_list(*Standing._fields)

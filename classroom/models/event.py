@@ -61,6 +61,7 @@ class Event(models.Model):
     class Kind(models.TextChoices):
         OPEN_CLASS = "open_class", "opened the class"
         EDIT_CLASS = "edit_class", "edited the class"
+        CHANGE_NOTE = "change_note", "changed the note"
         ARCHIVE_CLASS = "archive_class", "archived the class"
         RESTORE_CLASS = "restore_class", "restored the class"
         TRANSFER_CLASS = "transfer_class", "handed the class over to"

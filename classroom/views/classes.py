@@ -11,8 +11,9 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.offered_again import offered_again
 from classroom.access import allowed_to, show_refusals_with
-from classroom.exceptions import Refusal
-from classroom.forms import ClassroomForm, DeleteClassroomForm, NewClassroomForm, TransferForm
+from classroom.exceptions import NoteChanged, Refusal
+from classroom.forms import ClassroomForm, DeleteClassroomForm, NewClassroomForm, NoteForm, TransferForm
+from classroom.links import split_at_addresses
 from classroom.models import Classroom, Event, Membership
 from classroom.views.pages import show_class
 
@@ -46,6 +47,26 @@ def edit_class(request, classroom):
         messages.success(request, "Saved.")
         return redirect(classroom.path)
     return _render_form(request, "classroom/form.html", form, classroom=classroom)
+
+
+@offered_again(NoteForm)
+@require_http_methods(["GET", "HEAD", "POST"])
+@allowed_to("change_note")
+@show_refusals_with(show_class)
+def change_note(request, classroom):
+    form = NoteForm(_post_data(request), initial={"note": classroom.note, "version": classroom.note_version})
+    if form.is_valid():
+        try:
+            classroom.change_note(by=request.user, **form.cleaned_data)
+        except NoteChanged as refusal:
+            classroom.refresh_from_db()
+            form = NoteForm(initial=form.cleaned_data | {"version": classroom.note_version})
+            context = {"classroom": classroom, "form": form, "refusal": refusal}
+            context["note_pieces"] = split_at_addresses(classroom.note)
+            return render(request, "classroom/change_note.html", context, status=refusal.status)
+        messages.success(request, "Saved.")
+        return redirect(classroom.path)
+    return _render_form(request, "classroom/change_note.html", form, classroom=classroom)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

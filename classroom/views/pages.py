@@ -5,6 +5,7 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from classroom.access import allowed_to
+from classroom.links import split_at_addresses
 
 PER_PAGE = 50
 
@@ -42,7 +43,8 @@ def kept_out(request, classroom):
 
 
 def show_class(request, classroom, status=200):
-    return render(request, "classroom/class_page.html", _people(request, classroom), status=status)
+    context = _people(request, classroom) | {"note_pieces": split_at_addresses(classroom.note)}
+    return render(request, "classroom/class_page.html", context, status=status)
 
 
 def show_members(request, classroom, status=200):

@@ -44,6 +44,7 @@ def schedule():
         ("A request to join that was answered", f"for {DECIDED_REQUESTS.days} days"),
         ("A notification", f"for {READ_NOTIFICATIONS.days} days once it is read, unread {a_year}"),
         ("A mail", f"for {MAILS.days} days once it is sent; its text only until then"),
+        ("The note of a class", "until its teachers change it, or the class is deleted"),
         (
             "The history of a class",
             "as long as the class, with names only as long as the person has an account",

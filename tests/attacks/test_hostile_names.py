@@ -20,7 +20,9 @@ HTMX = {"hx-request": "true", "hx-current-url": "http://testserver/"}
 def hostile(everywhere):
     """Every person and every thing has markup in its name."""
     User.objects.update(first_name=MARKUP, last_name=MARKUP)
-    Classroom.objects.update(name=MARKUP, subject=MARKUP, grade=MARKUP)
+    Classroom.objects.update(
+        name=MARKUP, subject=MARKUP, grade=MARKUP, note=f"{MARKUP} http://a.example/{MARKUP}"
+    )
     JoinRequest.objects.update(name=MARKUP, class_name=MARKUP)
     Notification.objects.update(text=MARKUP)
 
@@ -73,10 +75,10 @@ def test_what_an_act_answers_is_only_text(hostile, biology, sign_in, ms_okafor, 
 
 
 @pytest.mark.threat("T45")
-@pytest.mark.parametrize("path", ["members/amara/remove/", "delete/", "edit/", "transfer/"])
+@pytest.mark.parametrize("path", ["members/amara/remove/", "delete/", "edit/", "note/", "transfer/"])
 def test_a_form_sent_back_is_only_text(hostile, biology, sign_in, ms_okafor, path):
     answer = sign_in(ms_okafor).post(
-        f"{biology.path}{path}", {"name": MARKUP * 9, "username": MARKUP}, follow=True
+        f"{biology.path}{path}", {"name": MARKUP * 9, "username": MARKUP, "note": MARKUP}, follow=True
     )
 
     assert is_unharmed(answer)

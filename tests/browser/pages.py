@@ -30,6 +30,7 @@ OWNER = {
     "classroom:new_class": "/classes/new/",
     "classroom:class_page": "/classes/{id}/",
     "classroom:edit_class": "/classes/{id}/edit/",
+    "classroom:change_note": "/classes/{id}/note/",
     "classroom:archive_class": "/classes/{id}/archive/",
     "classroom:restore_class": "/classes/{id}/restore/",
     "classroom:delete_class": "/classes/{id}/delete/",

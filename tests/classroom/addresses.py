@@ -14,6 +14,8 @@ TABLE = """
     classroom:members          GET  200  200  200  200
     classroom:edit_class       GET  200  200  403  403
     classroom:edit_class      POST  302  302  403  403
+    classroom:change_note      GET  200  200  403  403
+    classroom:change_note     POST  302  302  403  403
     classroom:archive_class    GET  200  403  403  403
     classroom:archive_class   POST  302  403  403  403
     classroom:restore_class    GET  200  403  403  403
@@ -94,6 +96,7 @@ class Address(NamedTuple):
         in_an_hour = timezone.localtime(timezone.now() + timedelta(hours=1))
         return {
             "classroom:edit_class": {"name": "Biology 9C", "kind": "class"},
+            "classroom:change_note": {"note": "Bring a leaf."},
             "classroom:delete_class": {"name": "Biology 9B"},
             "classroom:transfer_class": {"username": "berg"},
             "joins:correct_name": {"first_name": "Robin", "last_name": "Reed"},

@@ -27,7 +27,7 @@ class Fields(HTMLParser):
 
     def __init__(self, page):
         super().__init__()
-        self.sent, self._is_in = {}, False
+        self.sent, self._is_in, self._text_of = {}, False, None
         self.feed(page.content.decode())
 
     def handle_starttag(self, tag, attributes):
@@ -37,6 +37,12 @@ class Fields(HTMLParser):
         is_off = field.get("type") in ("checkbox", "radio") and "checked" not in field
         if tag == "input" and self._is_in and not is_off:
             self.sent[field["name"]] = field.get("value", "on" if field["type"] == "checkbox" else "")
+        self._text_of = field.get("name") if tag == "textarea" and self._is_in else None
+
+    def handle_data(self, data):
+        if self._text_of:
+            self.sent[self._text_of] = data.removeprefix("\n")  # HTML leaves out the first line break
+            self._text_of = None
 
 
 class Tab:
@@ -90,6 +96,8 @@ def forms(biology, biology_code, amara):
         + (lambda: classes.filter(name="Chess", kind="group", subject="Games", hides_members=True).exists(),),
         "edit": (f"{biology.path}edit/", {"name": "Bio 9C", "grade": "Year 9", "colour": "blue"})
         + (lambda: classes.filter(name="Bio 9C", grade="Year 9", colour="blue").exists(),),
+        "note": (f"{biology.path}note/", {"note": "Bring a leaf.\nAnd a jar."})
+        + (lambda: classes.filter(note="Bring a leaf.\nAnd a jar.").exists(),),
         "name": (f"{biology.path}members/amara/name/", {"first_name": "Amára", "last_name": "Touré"})
         + (lambda: type(amara).objects.filter(first_name="Amára", last_name="Touré").exists(),),
         "code": ("/join/", {"code": "zzz zzz zzz"}, lambda: False),
@@ -97,8 +105,8 @@ def forms(biology, biology_code, amara):
     }
 
 
-FORMS = ["create", "edit", "name", "code", "password"]
-OF_PEOPLE = ["create", "edit", "name"]  # the people who are logged in
+FORMS = ["create", "edit", "note", "name", "code", "password"]
+OF_PEOPLE = ["create", "edit", "note", "name"]  # the people who are logged in
 WAYS = {
     "ended": [end_session],
     "logged out": [log_out],

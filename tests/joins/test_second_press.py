@@ -48,6 +48,12 @@ PRESSES = {
     "archive": ("ms_okafor", "classroom:archive_class", {}, "Biology 9B is archived."),
     "delete": ("ms_okafor", "classroom:delete_class", {"name": "Biology 9B"}, "Biology 9B has been deleted."),
     "edit": ("mr_lind", "classroom:edit_class", {"name": "Biology 9C", "kind": "class"}, "Saved."),
+    "note": (
+        "mr_lind",
+        "classroom:change_note",
+        {"note": "Bring a leaf.", "version": "e3b0c44298fc1c14"},
+        "Saved.",
+    ),
     "lock": ("mr_lind", "joins:lock_code", {}, "The Code is locked."),
     "lock at": (
         "mr_lind",

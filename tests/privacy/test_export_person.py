@@ -48,6 +48,21 @@ def test_it_holds_no_other_persons_name_and_no_code(copy_of, biology, biology_co
         assert [name for name in [*others, biology_code().code] if name in words] == []
 
 
+@pytest.mark.rule("M1")
+def test_it_has_the_notes_that_this_person_was_the_last_to_change(copy_of, biology, ms_okafor, mr_lind):
+    biology.change_note(by=ms_okafor, note="Bring a leaf.")
+    assert copy_of(ms_okafor)["notes_of_classes"] == [
+        {"note": "Bring a leaf.", "class_id": biology.public_id}
+    ]
+
+    biology.change_note(by=mr_lind, note="Bring a jar.")
+    assert copy_of(ms_okafor)["notes_of_classes"] == []
+    assert [row["note"] for row in copy_of(mr_lind)["notes_of_classes"]] == ["Bring a jar."]
+
+    biology.change_note(by=mr_lind, note="")
+    assert copy_of(mr_lind)["notes_of_classes"] == []
+
+
 def test_mail_that_is_owed_stands_there_without_its_link(copy_of, client, ms_okafor):
     client.post("/accounts/password/reset/", {"email": ms_okafor.email})
 

@@ -49,7 +49,7 @@ class AlreadyMember(Refusal):
 
 
 class IsKeptOut(Refusal):
-    message = "You cannot join this class at present. If you think this is a mistake, speak to its teacher."
+    message = "You can't join this class right now. If you think this is a mistake, talk to its teacher."
     status = 403
 
 

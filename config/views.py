@@ -17,7 +17,11 @@ from django.views.decorators.http import require_safe
 @login_not_required
 @require_safe
 def robots(request):
-    return HttpResponse("User-agent: *\nDisallow: /j/\n", content_type="text/plain")
+    """Let robots read every page that needs no log-in, also those that show a preview of a link.
+
+    Search engines list only the front page: all others say "noindex", which a robot can only read if it may open them.
+    """
+    return HttpResponse("User-agent: *\nDisallow:\n", content_type="text/plain")
 
 
 def bad_request(request, exception):

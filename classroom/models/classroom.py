@@ -232,6 +232,13 @@ class Classroom(models.Model):
         if not standing.manager:
             raise exceptions.DoorsShut(self)
 
+    def check_open(self):
+        """Raise the reason if nobody can join by either door: ClassArchived, DoorsShut (C4, C6)."""
+        if self.is_archived:
+            raise exceptions.ClassArchived(self)
+        if not self.memberships.managers().exists():
+            raise exceptions.DoorsShut(self)
+
     def now(self):
         """Return the database's time. No other clock decides when a Code locks (F21)."""
         return Classroom.objects.filter(pk=self.pk).values_list(Now(), flat=True).get()

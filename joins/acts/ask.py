@@ -51,9 +51,15 @@ def ask_by_join_url(join_url, by):
 
 
 def refusal_by_join_url(join_url, user):
-    """Return the Refusal that ask_by_join_url() would raise now, or None. The page says why before the press (J8)."""
+    """Return the Refusal that ask_by_join_url() would raise now, or None. The page says why before the press (J8).
+
+    For somebody who is not logged in, only what concerns everybody counts.
+    """
     classroom = join_url.classroom
     try:
+        if not user.is_authenticated:
+            classroom.check_open()
+            return AskingPaused(classroom) if join_url.paused_at else None
         classroom.check_can_join(user)
         asker = _asker_of(classroom.pk, user.pk)
         latest = _latest_request(asker)

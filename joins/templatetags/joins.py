@@ -34,6 +34,12 @@ def place(context):
     return list_query(context["request"])
 
 
+@register.simple_tag
+def full_address(path):
+    """Return the URL of this path, built from SITE_URL and never from the request's Host header (T63)."""
+    return settings.SITE_URL + path
+
+
 @register.filter
 def without_repeats(messages):
     """Return the messages without the duplicates that a second press adds (J10)."""

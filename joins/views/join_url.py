@@ -58,14 +58,20 @@ def resume_join_url(request, classroom):
 
 def _show_join_url(request, found, refused=None):
     classroom = found.classroom
-    context = {"classroom": classroom, "owner": classroom.owner, "join_url": found, "refused": refused}
-    if request.user.is_authenticated:
-        refusal = refused or refusal_by_join_url(found, request.user)
-        pending = classroom.join_requests.pending().filter(user=request.user)
-        context |= {"refusal": refusal, "pending": not refusal and pending.exists()}
-        context |= {"is_member": isinstance(refusal, AlreadyMember)}
-        context |= {"paused": isinstance(refusal, AskingPaused)}
-    else:
-        context |= {"shut": classroom.is_archived or not classroom.memberships.managers().exists()}
-        context |= {"paused": found.paused_at}
+    refusal = refused or refusal_by_join_url(found, request.user)
+    is_pending = not refusal and request.user.is_authenticated and _is_pending(classroom, request.user)
+    context = {
+        "classroom": classroom,
+        "owner": classroom.owner,
+        "join_url": found,
+        "refused": refused,
+        "refusal": refusal,
+        "pending": is_pending,
+        "is_member": isinstance(refusal, AlreadyMember),
+        "paused": isinstance(refusal, AskingPaused),
+    }
     return render(request, "joins/join_url.html", context, status=refused.status if refused else 200)
+
+
+def _is_pending(classroom, user):
+    return classroom.join_requests.pending().filter(user=user).exists()

@@ -166,7 +166,7 @@ def day_26_the_co_teacher_answers(school):
     follow(school.grace, "Biology 9B")
     sees(school.grace, "Members")
     school.stranger.goto(school.join_url)
-    sees(school.stranger, "You cannot join this class at present.")  # said before the press (Q7, J8)
+    sees(school.stranger, "You can't join this class right now.")  # said before the press (Q7, J8)
 
 
 def day_27_a_new_code(school):
@@ -198,4 +198,4 @@ def day_27_the_end_of_the_club(school):
     sees(school.grace, "Members can still read it,", "Amara T.")
     school.stranger.goto(school.join_url)
     # A blocked person learns no more than that (Q7).
-    sees(school.stranger, "You cannot join this class at present.")
+    sees(school.stranger, "You can't join this class right now.")

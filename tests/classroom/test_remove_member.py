@@ -70,7 +70,7 @@ def test_both_doors_say_so_plainly_without_detail(
     by_code = browser.post("/join/", {"code": biology_code().code})
     by_join_url = browser.post(biology.join_url.path)
 
-    plainly = ["You cannot join this class at present. If you think this is a mistake, speak to its teacher."]
+    plainly = ["You can't join this class right now. If you think this is a mistake, talk to its teacher."]
     assert (by_code.status_code, alerts(by_code)) == (403, plainly)
     assert (by_join_url.status_code, alerts(by_join_url)) == (403, plainly)
 

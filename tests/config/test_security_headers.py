@@ -9,7 +9,8 @@ from django.urls import reverse
 
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
-    "connect-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'"
+    "connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'; "
+    "frame-ancestors 'none'"
 )
 
 
@@ -32,7 +33,7 @@ def test_every_answer_carries_them(client, path):
 def test_only_the_landing_page_is_for_search_engines(client):
     assert "X-Robots-Tag" not in client.get("/").headers
     assert client.get("/accounts/login/").headers["X-Robots-Tag"] == "noindex"
-    assert client.get("/robots.txt").content == b"User-agent: *\nDisallow: /j/\n"
+    assert client.get("/robots.txt").content == b"User-agent: *\nDisallow:\n"
 
 
 @pytest.mark.threat("T62")

@@ -108,7 +108,7 @@ def test_who_is_in_already_reads_so_before_the_press_and_has_a_link(
             "denied lately",
             "A teacher said no to your last request to join Biology 9B. You can ask again from",
         ),
-        ("kept out", "You cannot join this class at present."),
+        ("kept out", "You can't join this class right now."),
         ("archived", "Biology 9B is archived, so nobody can join it."),
         ("paused", "Nobody can ask to join right now, because the teachers of this class have paused it."),
     ],
@@ -129,6 +129,41 @@ def test_what_keeps_somebody_from_asking_is_said_before_the_press(
     assert "Ask to join</button>" not in page.content.decode()
     assert "Join as" not in said(page)
     assert browser.post(join_url.path).status_code in {403, 409}
+
+
+@pytest.mark.rule("J8", "C4", "C6")
+@pytest.mark.parametrize(
+    ("state", "sentence"),
+    [
+        ("archived", "Biology 9B is archived, so nobody can join it. If you need it, talk to its teacher."),
+        (
+            "without a teacher",
+            "Biology 9B has no teacher right now, so nobody can join it. Talk to your school.",
+        ),
+        ("paused", "Nobody can ask to join right now, because the teachers of this class have paused it."),
+    ],
+)
+def test_what_keeps_everybody_from_asking_is_said_before_the_log_in(
+    client, biology, join_url, ms_okafor, state, sentence
+):
+    biology.archive(by=ms_okafor) if state == "archived" else None
+    User.objects.update(is_active=state != "without a teacher")
+    join_url.pause(by=ms_okafor) if state == "paused" else None
+
+    page = client.get(join_url.path)
+
+    assert sentence in said(page)
+    assert "Ask to join</button>" not in page.content.decode()
+
+
+@pytest.mark.rule("J7")
+def test_a_student_without_an_account_reads_before_the_press_what_it_takes(client, sign_in, join_url, amara):
+    page = client.get(join_url.path)
+    before, _, _ = page.content.decode().partition("Ask to join</button>")
+
+    assert "To create one you also need a class Code. Ask your teacher for it." in before
+    assert "Then we'll send your request" in before
+    assert "also need a class Code" not in said(sign_in(amara).get(join_url.path))
 
 
 @pytest.mark.rule("J8")
@@ -198,7 +233,7 @@ def test_who_is_kept_out_is_told_plainly(ask_to_join, decide, amara_waits, amara
 
     assert page.status_code == 403
     assert alerts(page) == [
-        "You cannot join this class at present. If you think this is a mistake, speak to its teacher."
+        "You can't join this class right now. If you think this is a mistake, talk to its teacher."
     ]
 
 

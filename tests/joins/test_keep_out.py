@@ -12,7 +12,7 @@ from tests.hooks import alerts
 
 pytestmark = pytest.mark.rule("Q7")
 
-PLAINLY = "You cannot join this class at present. If you think this is a mistake, speak to its teacher."
+PLAINLY = "You can't join this class right now. If you think this is a mistake, talk to its teacher."
 
 
 @pytest.fixture

@@ -23,6 +23,7 @@ STYLE_SHEETS = [  # in the order of their cascade layers
     "css/panels.css",
     "css/flash.css",
     "css/rows.css",
+    "css/card.css",
     "css/dialogs.css",
     "css/tiles.css",
     "css/door.css",

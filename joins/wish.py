@@ -125,8 +125,9 @@ def fulfil(sender, request, user, **_):
     if "join_url" in wish:
         outcomes.append(_fulfil_join_url(request, user, wish))
     # Code and Join URL of the same class have the same outcome, which is shown once (J6).
+    is_new = sign_up_outcome or wish.get("signed_up")
     for outcome in filter(None, dict.fromkeys(outcomes)):
-        show_outcome(request, outcome)
+        show_outcome(request, outcome, has_new_username=is_new and not user.is_teacher)
         if not isinstance(outcome, JoinRequest):
             set_landing_page(request, outcome.path, is_default=True)
 
@@ -166,12 +167,16 @@ def _fulfil_join_url(request, user, wish):
     return None
 
 
-def show_outcome(request, outcome):
-    """Show once, on the next page, that a class was joined, or the pop-up about a join request (J2, J6)."""
+def show_outcome(request, outcome, has_new_username=False):
+    """Show once, on the next page, that a class was joined, or the pop-up about a join request (J2, J6).
+
+    A student who has just signed up sees a card with their username, to print or to write down (M2).
+    """
     if isinstance(outcome, JoinRequest):
         messages.info(request, outcome.pop_up, extra_tags="pop-up")
     else:
-        messages.success(request, f"You are in {outcome.name}.")
+        tags = "card" if has_new_username else ""
+        messages.success(request, f"You're in {outcome.name}.", extra_tags=tags)
 
 
 def _classes_and_requests(user):

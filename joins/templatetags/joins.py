@@ -40,6 +40,12 @@ def full_address(path):
     return settings.SITE_URL + path
 
 
+@register.simple_tag
+def site_address():
+    """Return the address of this site as people type it, without https://."""
+    return settings.SITE_URL.partition("://")[2]
+
+
 @register.filter
 def without_repeats(messages):
     """Return the messages without the duplicates that a second press adds (J10)."""

@@ -5,6 +5,7 @@ from playwright.sync_api import expect
 
 from accounts.models import User
 from joins import codes
+from tests.browser.eyes import faults_of
 from tests.browser.hands import is_at, is_refused, log_in, press, sees, write
 
 pytestmark = pytest.mark.browser
@@ -21,7 +22,7 @@ def test_a_student_types_the_code_and_is_in_the_class(open_browser, amara, biolo
     press(page, "Join")
 
     is_at(page, biology.path)
-    sees(page, "You are in Biology 9B.")
+    sees(page, "You're in Biology 9B.")
     assert biology.memberships.get(user=amara).code == biology_code().code
 
 
@@ -38,7 +39,32 @@ def test_a_newcomer_makes_an_account_with_the_code_from_the_whiteboard(open_brow
     press(page, "Create my account")
 
     is_at(page, biology.path)
-    sees(page, "You are in Biology 9B.")
+    sees(page, "You're in Biology 9B.")
+
+
+@pytest.mark.rule("M2")
+def test_the_card_of_a_new_student_is_printed_alone_and_without_a_password(
+    open_browser, biology, biology_code
+):
+    page = open_browser()
+    page.goto("/join/")
+    write(page, {"Code": biology_code().shown})
+    press(page, "Join")
+    write(page, GRACE)
+    press(page, "Create my account")
+    sees(page, "Your username is grace.", "Write it down.")
+    assert faults_of(page) == []
+
+    page.emulate_media(media="print")
+
+    printed = page.locator("body").inner_text().split("\n")
+    site = page.url.split("/")[2]
+    assert [line for line in printed if line.strip()] == [
+        "You're in Biology 9B.",
+        "Grace Tan",
+        "Your username is grace.",
+        f"Log in at {site} with your username and your password.",
+    ]
 
 
 @pytest.mark.rule("A5", "J11")
@@ -57,7 +83,7 @@ def test_who_has_an_account_logs_in_and_need_not_type_the_code_again(
     press(page, "Join")
 
     is_at(page, biology.path)
-    sees(page, "You are in Biology 9B.")
+    sees(page, "You're in Biology 9B.")
 
 
 @pytest.mark.rule("K1", "K3")
@@ -109,4 +135,4 @@ def test_the_square_on_the_handout_fills_the_field_and_waits_for_a_press(
     assert not biology.memberships.filter(user=amara).exists()
 
     press(page, "Join")
-    sees(page, "You are in Biology 9B.")
+    sees(page, "You're in Biology 9B.")

@@ -93,7 +93,7 @@ def test_a_student_cannot_sign_up_by_join_url_alone_and_the_code_of_the_class_de
     press(page, "Create my account")
 
     is_at(page, biology.path)
-    sees(page, "You are in Biology 9B.")
+    sees(page, "You're in Biology 9B.")
     expect(page.get_by_role("dialog")).to_have_count(0)
 
 

@@ -50,7 +50,7 @@ def test_a_student_joins_by_code(open_browser, amara, biology, biology_code):
     page.keyboard.type(biology_code().shown)
     page.keyboard.press("Enter")
 
-    sees(page, "You are in Biology 9B.")
+    sees(page, "You're in Biology 9B.")
 
 
 @pytest.mark.parametrize("without", ["a script", "nothing"])

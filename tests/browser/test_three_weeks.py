@@ -86,7 +86,7 @@ def day_1_the_code_on_the_whiteboard(school):
 
 
 def is_in_the_class(page):
-    sees(page, "You are in Biology 9B.")
+    sees(page, "You're in Biology 9B.")
 
 
 def day_2_a_co_teacher(school):

@@ -88,7 +88,7 @@ def test_a_newcomer_joins_by_code(open_plain, biology, biology_code):
     write(page, GRACE)
     press(page, "Create my account")
 
-    sees(page, "You are in Biology 9B.")
+    sees(page, "You're in Biology 9B.")
 
 
 def test_asking_withdrawing_asking_again_and_being_let_in(open_plain, biology, amara, ms_okafor):

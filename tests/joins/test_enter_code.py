@@ -29,7 +29,8 @@ def test_an_unlocked_code_walks_in(request, enter, biology, biology_code, person
     page = enter(person, codes.shown(biology_code().code).lower() + ".")
 
     assert page.redirect_chain == [(biology.path, 302)]
-    assert "You are in Biology 9B." in page.content.decode()
+    assert "You're in Biology 9B." in said(page)
+    assert "data-card" not in page.content.decode()  # they know their username (M2)
     place = Membership.objects.get(user=person)
     assert (place.role, place.door, place.code) == ("member", "code", biology_code().code)
     assert (person.kind, pop_ups(page)) == (kind, [])

@@ -97,7 +97,7 @@ def test_who_is_a_member_is_taken_to_the_class_with_a_short_notice(
     page = log_in(client, "okafor", follow=True)
 
     assert page.redirect_chain == [(biology.path, 302)]
-    assert "You are in Biology 9B." in page.content.decode()
+    assert "You're in Biology 9B." in said(page)
     assert asked_by() == []
 
 

@@ -28,7 +28,7 @@ STYLE_SHEETS = [  # in the order of their cascade layers
     "css/tiles.css",
     "css/door.css",
     "css/acts.css",
-    "css/large.css",
+    "css/board.css",
     "css/classroom.css",
     "css/books.css",
     "css/joins.css",
@@ -45,6 +45,7 @@ EARLY_SCRIPTS = ["js/ignore_double_press.js", "js/send_once.js"]
 HTMX = "django_htmx/htmx-2.min.js"
 SCRIPTS = [
     "js/announce_messages.js",
+    "js/board.js",
     "js/code_from_address.js",
     "js/copy.js",
     "js/count_left.js",

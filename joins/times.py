@@ -22,6 +22,12 @@ def format_span(span):
     return timesince(now - span, now)
 
 
+def format_short(at):
+    """Return the text for a moment within two weeks: "at 09:45" if it is today, otherwise "Sat 12 Dec, 09:02"."""
+    local = timezone.localtime(at)
+    return date_format(local, "\\a\\t H:i" if local.date() == timezone.localdate() else "D j M, H:i")
+
+
 def ask_again_after(denials) -> timedelta:
     """Return how long a person has to wait before asking again, after this number of denials (Q6, T50)."""
     return settings.ASK_AGAIN_AFTER if denials == 1 else settings.ASK_AGAIN_AFTER_SECOND

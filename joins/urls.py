@@ -1,6 +1,19 @@
 from django.urls import include, path
 
-from joins.views import code, first_steps, help, home, join, join_url, leak, name, password, queue, today
+from joins.views import (
+    board,
+    code,
+    first_steps,
+    help,
+    home,
+    join,
+    join_url,
+    leak,
+    name,
+    password,
+    queue,
+    today,
+)
 
 app_name = "joins"
 
@@ -13,7 +26,9 @@ class_urls = [
     path("code/leaked/", leak.report_leak, name="report_leak"),
     path("join-url/pause/", join_url.pause_join_url, name="pause_join_url"),
     path("join-url/resume/", join_url.resume_join_url, name="resume_join_url"),
-    path("handout/", code.handout, name="handout"),
+    path("board/", board.board, name="board"),
+    path("board/count/", board.board_count, name="board_count"),
+    path("handout/", board.handout, name="handout"),
     path("history/", code.history, name="history"),
     path("requests/", queue.queue, name="queue"),
     path("requests/decide/", queue.decide, name="decide"),

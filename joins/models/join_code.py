@@ -113,6 +113,11 @@ class JoinCodeQuerySet(models.QuerySet):
             was_locked=models.Exists(acts.locks_of_codes()) | ~_UNLOCKED,
         )
 
+    def with_plain_members(self):
+        """Add `plain_members`, how many are in the Code's class, its managers not counted."""
+        members = Membership.objects.plain().filter(classroom=models.OuterRef("classroom"))
+        return self.annotate(plain_members=count_of(members, "classroom"))
+
     def with_request_of(self, user):
         """Add `pending_request`, the pk of the user's pending request or None (J8), and `is_moved_to_queue`."""
         mine = JoinRequest.objects.filter(user=user, classroom=models.OuterRef("classroom"))
@@ -217,6 +222,10 @@ class JoinCode(models.Model):
     @property
     def shown(self):
         return codes.shown(self.code)
+
+    @property
+    def threes(self):
+        return self.shown.split("-")
 
     @property
     def state(self):

@@ -11,6 +11,7 @@ from classroom.views.pages import list_query
 from joins import codes
 from joins.forms import datetime_local
 from joins.models import JoinCode
+from joins.times import format_short
 
 register = template.Library()
 
@@ -60,6 +61,11 @@ def time_left(moment):
 
 
 @register.filter
+def short_moment(moment):
+    return format_short(moment)
+
+
+@register.filter
 def ago(moment):
     """Like timesince with "ago", but "just now" instead of "0 minutes ago"."""
     return "just now" if timezone.now() - moment < timedelta(minutes=1) else f"{timesince(moment)} ago"
@@ -90,8 +96,8 @@ def door_context(classroom, membership):
         "shows_first_steps": membership.wants_first_steps and join_code.has_first_steps_to_do,
         "wants_time": not join_code.is_unlocked or join_code.locks_at - now <= settings.WARN_BEFORE_LOCK,
         "two_weeks_before": join_code.locks_at - settings.CODE_UNLOCKED_FOR,
-        "join_page": settings.SITE_URL.partition("://")[2]
-        + reverse("joins:join"),  # without https://, as people type it
+        # without https://, as people type it
+        "join_page": settings.SITE_URL.partition("://")[2] + reverse("joins:join").rstrip("/"),
         "join_url": classroom.join_url,
         "waiting": classroom.join_requests.pending().count(),
         "lock_choices": list(lock_choices(now)),

@@ -1,12 +1,9 @@
-"""Lock, unlock and reset a Code; its history and the handout."""
+"""Lock, unlock and reset a Code; its history."""
 
-import segno
-from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Count, Q
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import HttpResponseClientRefresh
 
@@ -18,6 +15,7 @@ from joins.forms import LockAtForm, ResetForm, UnlockForm
 from joins.models import JoinCode
 from joins.templatetags.joins import door_context
 from joins.times import format_moment
+from joins.views.board import show_board
 
 PER_PAGE = 50
 
@@ -26,8 +24,15 @@ def show_door(request, classroom, status=200, half=Door.CODE):
     """Answer an act on Code or Join URL: with the panel for htmx, otherwise with the class page.
 
     `half` says which half of the panel gets the focus. If the class has been archived in the meantime, there is no
-    panel any more, so htmx reloads the page.
+    panel any more, so htmx reloads the page. The buttons on the board (W1) send "?board", and lead back to it.
     """
+    if "board" in request.GET:
+        leads_back = status == 200 and not request.htmx
+        return (
+            redirect("joins:board", classroom.public_id)
+            if leads_back
+            else show_board(request, classroom, status)
+        )
     if request.htmx and classroom.is_archived:
         return HttpResponseClientRefresh()
     if request.htmx:
@@ -101,25 +106,6 @@ def history(request, classroom):
         "page": Paginator(events, PER_PAGE).get_page(request.GET.get("page")),
     }
     return render(request, "joins/history.html", context)
-
-
-@require_safe
-@allowed_to("see_door")
-@show_refusals_with(show_class)
-def handout(request, classroom):
-    classroom.check_not_archived(request.user)
-    join_code = JoinCode.objects.current_of(classroom)
-    # Browsers keep the part after # to themselves. It fills in the form, and a person has to press the button (T27).
-    with_code = f"{settings.SITE_URL}{reverse('joins:join')}#{join_code.code}"
-    context = {
-        "classroom": classroom,
-        "join_code": join_code,
-        "join_url": classroom.join_url,
-        "join_page": settings.SITE_URL + reverse("joins:join"),
-        "qr_join": segno.make(with_code, micro=False).svg_data_uri(scale=6),
-        "qr_join_url": segno.make(classroom.join_url.address, micro=False).svg_data_uri(scale=6),
-    }
-    return render(request, "joins/handout.html", context)
 
 
 def _locks_at(form):

@@ -65,7 +65,6 @@ FILL_IN = """(button, typed) => {
 UNCOVER = """button => {
   for (let each = button; each; each = each.parentElement) {
     if (each.tagName === "DETAILS") each.open = true
-    if (each.popover) each.showPopover()
   }
 }"""
 

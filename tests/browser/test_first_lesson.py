@@ -102,15 +102,6 @@ def test_the_teacher_chooses_the_end_of_the_lesson_or_a_day(at_the_door):
     sees(at_the_door, f"The Code locks itself on {friday:%A} {friday.day} {friday:%B}, 14:30")
 
 
-def test_shown_large_on_a_narrow_screen_the_threes_stand_under_each_other(at_the_door):
-    at_the_door.set_viewport_size({"width": 640, "height": 900})
-    press(at_the_door, "Show large")
-
-    tiles = at_the_door.locator("#large .tile")
-    left = tiles.evaluate_all("tiles => tiles.map(tile => Math.round(tile.getBoundingClientRect().x))")
-    assert left[:3] == left[3:6] == left[6:]
-
-
 def test_the_handout_shows_code_and_join_url_each_with_a_square_to_point_a_camera_at(at_the_door, biology):
     code = code_on(at_the_door)
     follow(at_the_door, "Handout")

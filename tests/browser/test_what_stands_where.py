@@ -46,7 +46,7 @@ def test_the_door_stands_out_by_what_it_asks_for(open_browser, ms_okafor, biolog
     page = open_browser(ms_okafor, viewport=PHONE)
     standing_out = page.locator(".door__half--code .button--main:visible")
     page.goto(biology.path)
-    assert standing_out.all_inner_texts() == ["Show large"]
+    assert standing_out.all_inner_texts() == ["Show on the board"]
 
     JoinCode.objects.filter(classroom=biology).update(locks_at=timezone.now() + timedelta(days=2))
     page.reload()

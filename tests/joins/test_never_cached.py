@@ -12,6 +12,8 @@ def test_the_pages_with_a_code_are_the_managers_own(everywhere, url, biology, bi
     code = biology_code()
     assert {path for path, body in bodies.items() if code.code in body or code.shown in body} == {
         biology.path,
+        url("board/"),
+        url("board/count/"),
         url("handout/"),
         url("history/"),
         url("code/reset/"),

@@ -1,0 +1,87 @@
+"""Show the Code to a class: on the board (W1), and on paper."""
+
+import segno
+from django.conf import settings
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+from django_htmx.http import reswap, retarget
+
+from classroom.access import allowed_to, show_refusals_with
+from classroom.views.pages import show_class
+from joins.models import JoinCode
+
+
+def show_board(request, classroom, status=200):
+    """Show the page, or for htmx only what is on the board."""
+    join_code = JoinCode.objects.with_plain_members().current_of(classroom)
+    context = {
+        "classroom": classroom,
+        "join_code": join_code,
+        "version": _version(classroom, join_code),
+        "join_page": _join_page().partition("://")[2].rstrip("/"),  # as people type it
+        "qr_join": _qr_with_code(join_code),
+    }
+    template = "joins/board.html#board" if request.htmx else "joins/board.html"
+    return render(request, template, context, status=status)
+
+
+@require_safe
+@allowed_to("see_door")
+def board(request, classroom):
+    return show_board(request, classroom)
+
+
+@require_safe
+@allowed_to("see_door")
+def board_count(request, classroom):
+    """Answer the request that an open board sends every few seconds (ADR 11): 204 if nothing has changed.
+
+    If only the number has changed, only the number is replaced, so that no button moves under a pointer (J10).
+    """
+    join_code = JoinCode.objects.with_plain_members().current_of(classroom)
+    version = _version(classroom, join_code)
+    seen = request.GET.get("v", "")
+    if seen == version:
+        return HttpResponse(status=204)
+    if seen.rpartition(".")[0] != version.rpartition(".")[0]:
+        return reswap(retarget(show_board(request, classroom), "#board"), "outerHTML")
+    context = {"classroom": classroom, "join_code": join_code, "version": version}
+    return render(request, "joins/_board_count.html", context)
+
+
+@require_safe
+@allowed_to("see_door")
+@show_refusals_with(show_class)
+def handout(request, classroom):
+    classroom.check_not_archived(request.user)
+    join_code = JoinCode.objects.current_of(classroom)
+    context = {
+        "classroom": classroom,
+        "join_code": join_code,
+        "join_url": classroom.join_url,
+        "join_page": _join_page(),
+        "qr_join": _qr_with_code(join_code),
+        "qr_join_url": segno.make(classroom.join_url.address, micro=False).svg_data_uri(scale=6),
+    }
+    return render(request, "joins/handout.html", context)
+
+
+def _join_page():
+    return settings.SITE_URL + reverse("joins:join")
+
+
+def _qr_with_code(join_code):
+    """Return the QR code of the page to join, with the Code.
+
+    Browsers keep the part after # to themselves. It fills in the form, and a person has to press the button (T27).
+    """
+    return segno.make(f"{_join_page()}#{join_code.code}", micro=False).svg_data_uri(scale=6)
+
+
+def _version(classroom, join_code):
+    """Return a text that changes with what is on the board. It ends with the number, and has no Code in it (K10)."""
+    locks_at = int(join_code.locks_at.timestamp())
+    is_open = "archived" if classroom.is_archived else join_code.state
+    return f"{join_code.pk}.{is_open}.{locks_at}.{join_code.plain_members}"

@@ -13,6 +13,12 @@ from classroom.models import Membership
 from classroom.rights import RIGHTS
 
 
+def find_membership(user, public_id):
+    """Return the Membership of `user` in this class, with the class, or None."""
+    mine = Membership.objects.filter(user=user, classroom__public_id=public_id)
+    return mine.select_related("classroom").first()
+
+
 def not_found_if_deleted(view):
     """Answer 404 if the class is deleted while the view runs, so that its rows are suddenly missing."""
 
@@ -53,8 +59,7 @@ def allowed_to(right, answer_second_press=None):
                 return answer
 
         def call_for_member(request, public_id, **kwargs):
-            memberships = Membership.objects.select_related("classroom").filter(user=request.user)
-            membership = memberships.filter(classroom__public_id=public_id).first()
+            membership = find_membership(request.user, public_id)
             if membership is None:
                 raise Http404
             if membership.role not in roles:
@@ -80,8 +85,7 @@ def why_closed(user, path):
         return ""
     if not hasattr(page.func, "right"):
         return ""
-    mine = Membership.objects.filter(user=user, classroom__public_id=page.kwargs["public_id"])
-    membership = mine.first()
+    membership = find_membership(user, page.kwargs["public_id"])
     if membership is None:
         return "You're not in this class any more, or it has been deleted."
     if page.func.right not in membership.rights:

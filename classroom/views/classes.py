@@ -10,11 +10,11 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from accounts.offered_again import offered_again
-from classroom.access import allowed_to, show_refusals_with
+from classroom.access import allowed_to, find_membership, show_refusals_with
 from classroom.exceptions import NoteChanged, Refusal
 from classroom.forms import ClassroomForm, DeleteClassroomForm, NewClassroomForm, NoteForm, TransferForm
 from classroom.links import split_at_addresses
-from classroom.models import Classroom, Event, Membership
+from classroom.models import Classroom, Event
 from classroom.views.pages import show_class
 
 DELETED = "deleted-class"  # session key; holds {public_id: name} of the class that this user deleted last
@@ -100,8 +100,7 @@ def _transferred(request, classroom, to):
 
 def _transferred_before(request, public_id):
     """Answer a second press by the former owner, whose first press has already ended their right to do this."""
-    memberships = Membership.objects.select_related("classroom").filter(user=request.user)
-    membership = memberships.filter(classroom__public_id=public_id).first()
+    membership = find_membership(request.user, public_id)
     if not membership:
         return None
     transfers = membership.classroom.events.filter(kind=Event.Kind.TRANSFER_CLASS, by=request.user)

@@ -81,8 +81,8 @@ def test_a_form_is_sent_once_while_its_answer_is_on_its_way(open_browser, posts,
     assert JoinRequest.objects.pending().count() == 1
 
 
-def _late(page, route):
-    if route.request.method == "POST":
+def _late(page, route, method="POST"):
+    if route.request.method == method:
         page.wait_for_timeout(1500)
     route.continue_()
 
@@ -211,6 +211,57 @@ def test_two_fingers_on_two_rows_are_two_presses(open_browser, ms_okafor, biolog
 
     expect(page.locator("[data-decided]")).to_have_count(2)
     assert not JoinRequest.objects.pending().exists()
+
+
+@pytest.fixture
+def three_ask(biology):
+    for name in ("Ada", "Ben", "Cleo"):
+        ask_by_join_url(biology.join_url, by=StudentFactory(first_name=name, last_name="Lee"))
+
+
+@pytest.mark.fault("F33")
+@pytest.mark.usefixtures("three_ask")
+def test_a_row_stays_until_its_own_answer_comes_even_if_the_hand_has_left_it(
+    open_browser, ms_okafor, biology
+):
+    """The list is fetched when the act is done but its answer is still on its way: the row is not in it any more."""
+    page = open_browser(ms_okafor)
+    page.goto(f"{biology.path}requests/")
+    page.route("**/requests/decide/", lambda route: _answered_late(page, route))
+    page.get_by_role("button", name="Let in Ada Lee").click()
+    page.mouse.move(1, 1)
+    page.evaluate("document.activeElement.blur()")
+    page.wait_for_timeout(1000)
+    assert JoinRequest.objects.pending().count() == 2
+
+    with page.expect_response("**/requests/?page=1"):
+        page.evaluate("document.dispatchEvent(new Event('counts-changed'))")
+    sees(page, "Ada Lee is in.")
+    expect(page.locator("[data-request]")).to_have_count(2)
+
+
+def _answered_late(page, route):
+    answer = route.fetch()
+    page.wait_for_timeout(2500)
+    route.fulfill(response=answer)
+
+
+@pytest.mark.rule("J10")
+@pytest.mark.usefixtures("three_ask")
+def test_a_button_for_several_people_takes_no_press_before_the_page_is_whole(
+    open_browser, ms_okafor, biology
+):
+    """On a slow line the buttons are there before the script that disables them for their first second."""
+    page = open_browser(ms_okafor)
+    page.route("**/js/homeroom*.js", lambda route: _late(page, route, "GET"))
+    page.goto(f"{biology.path}requests/", wait_until="commit")
+    page.locator("#approve-page").click(no_wait_after=True)
+    page.wait_for_load_state()
+
+    page.wait_for_timeout(1200)
+    assert JoinRequest.objects.pending().count() == 3
+    page.locator("#approve-page").click()
+    sees(page, "Ada Lee is in.", "Ben Lee is in.", "Cleo Lee is in.")
 
 
 @pytest.mark.fault("F33")

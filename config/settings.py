@@ -142,7 +142,7 @@ TEMPLATES = [
         },
     }
 ]
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"  # templates/django/forms/ may override a field
+FORM_RENDERER = "accounts.forms.rendering.FormRenderer"  # with our templates in templates/django/forms/
 
 # The limits of a form. 1,000 fields are more than we accept, so that a manager who decides on too many requests at once
 # gets a sentence with the limit and not a bare 400.

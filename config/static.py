@@ -57,6 +57,7 @@ SCRIPTS = [
     "js/queue.js",
     "js/share.js",
     "js/tick_all.js",
+    "js/title.js",
     "js/today.js",
 ]
 

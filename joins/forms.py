@@ -25,11 +25,8 @@ class CodeField(forms.CharField):
 
     def __init__(self, **kwargs):
         attrs = {
-            "autocomplete": "off",
             "autocapitalize": "characters",
             "autocorrect": "off",
-            "spellcheck": "false",
-            "enterkeyhint": "go",
             "data-code-field": "",
         }
         super().__init__(label="Code", widget=forms.TextInput(attrs), **kwargs)

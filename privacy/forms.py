@@ -4,9 +4,7 @@ from django import forms
 class EraseForm(forms.Form):
     """To delete their account, people have to type its username."""
 
-    username = forms.CharField(
-        label="The username", widget=forms.TextInput({"autocomplete": "off", "autocapitalize": "none"})
-    )
+    username = forms.CharField(label="The username", widget=forms.TextInput({"autocapitalize": "none"}))
 
     def __init__(self, *args, person, **kwargs):
         super().__init__(*args, **kwargs)

@@ -15,7 +15,7 @@ class LogInForm(allauth.LoginForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["login"].label = "Username or e-mail"
-        self.fields["login"].widget.attrs = {"autocomplete": "username", "autocapitalize": "none"}
+        self.fields["login"].widget.attrs = {"autocomplete": "username"}
         self.fields["password"].widget.attrs.pop("placeholder")
         self.fields["password"].help_text = ""
         self.fields["remember"].label = "Keep me logged in on this device"

@@ -61,7 +61,7 @@ def change_note(request, classroom):
         except NoteChanged as refusal:
             classroom.refresh_from_db()
             form = NoteForm(initial=form.cleaned_data | {"version": classroom.note_version})
-            context = {"classroom": classroom, "form": form, "refusal": refusal}
+            context = {"classroom": classroom, "form": form, "refused": refusal}
             context["note_pieces"] = split_at_addresses(classroom.note)
             return render(request, "classroom/change_note.html", context, status=refusal.status)
         messages.success(request, "Saved.")

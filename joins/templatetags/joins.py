@@ -35,6 +35,14 @@ def place(context):
     return list_query(context["request"])
 
 
+@register.simple_tag(takes_context=True)
+def title_mark(context):
+    """Return what the title of a page begins with if a form or an act was refused, so that people hear it first."""
+    is_refused = getattr(context.get("form"), "errors", None) or context.get("refused")
+    said = (message.level_tag for message in context.get("messages") or ())
+    return "Error: " if is_refused or "error" in said else ""
+
+
 @register.simple_tag
 def full_address(path):
     """Return the URL of this path, built from SITE_URL and never from the request's Host header (T63)."""

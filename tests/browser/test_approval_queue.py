@@ -101,8 +101,10 @@ def test_the_door_panel_counts_who_waits_by_itself(open_browser, ms_okafor, biol
     page = open_browser(ms_okafor)
     page.goto(biology.path)
     sees(page, "Nobody is waiting")
+    expect(page).to_have_title("Biology 9B · Homeroom")
     use_locked_code(amara)
 
+    expect(page).to_have_title("(1) Biology 9B · Homeroom", timeout=15_000)
     page.get_by_role("main").get_by_role("link", name="1 waiting").click()
     sees(page, "Amara Toure")
 

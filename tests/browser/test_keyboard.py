@@ -62,10 +62,8 @@ def test_after_a_failed_sign_up_the_focus_is_on_what_is_wrong(open_browser, db, 
     page.get_by_label("Password").fill("short")
     page.keyboard.press("Enter")
 
-    expect(page.locator(".errors")).to_be_focused()
-    press(page, "Password")
-
     expect(page.get_by_label("Password", exact=True)).to_be_focused()
+    assert page.title().startswith("Error: ")
 
 
 @pytest.mark.parametrize(
@@ -85,10 +83,8 @@ def test_with_one_field_the_focus_is_on_what_is_wrong_with_it(
         page.locator(field).fill(typed)
         page.keyboard.press("Enter")
 
-    expect(page.get_by_role("main").get_by_role("alert")).to_be_focused()
-    page.keyboard.press("Tab")
-
     expect(page.locator(field)).to_be_focused()
+    assert page.title().startswith("Error: ")
 
 
 def test_a_teacher_skips_to_the_queue_and_lets_one_in(open_browser, ms_okafor, biology, amara, leo):

@@ -91,5 +91,39 @@ class JoinedTooOften(Refusal):
         )
 
 
+class HappenedSince(Refusal):
+    """The decision that a manager wants to undo stands no more (Q3, Q9). The request was read using for_undoing()."""
+
+    def __init__(self, join_request, by):
+        if not join_request.is_decided:
+            message = f"{join_request.name} waits in the approval queue."
+        elif join_request.decision_stands or join_request.decided_by_id == join_request.user_id:
+            message = join_request.who_decided(by)
+        else:
+            message = (
+                f"{join_request.name} has joined, left or asked again since, or a manager has moved them. So this "
+                "can't be undone any more. The history shows what happened."
+            )
+        super().__init__(message)
+
+
+class TooLateToUndo(Refusal):
+    """UNDO_WITHIN has passed since the decision (Q9)."""
+
+    def __init__(self, join_request, by):
+        instead = {
+            "approved": "If they don't belong here, remove them under Members.",
+            "denied": "You can still let them in after all, under Recent decisions.",
+        }[join_request.status]
+        super().__init__(
+            f"{join_request.who_decided(by)} A decision can be undone for ten minutes. {instead}"
+        )
+
+
+class AccountClosed(Refusal):
+    def __init__(self, join_request):
+        super().__init__(f"The account of {join_request.name} is closed, so this can't be undone.")
+
+
 class AlreadyDecided(Refusal):
     """The requester wants to cancel a request that has ended already: the first decision stands (Q3)."""

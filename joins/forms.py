@@ -197,6 +197,17 @@ class DecisionForm(forms.Form):
         return ids
 
 
+class UndoForm(forms.Form):
+    """Sends the pk of the Event that the page showed, so that a press that comes late doesn't undo a later decision."""
+
+    event = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    @property
+    def event_id(self):
+        """The pk that was sent, None if none was, and one that no Event has if it is no number."""
+        return self.cleaned_data["event"] if self.is_valid() else 0
+
+
 def datetime_local(moment):
     """Return `moment` in the format of a datetime-local field, in the user's time zone."""
     return timezone.localtime(moment).strftime(LOCAL)

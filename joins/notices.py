@@ -139,6 +139,32 @@ def denied_and_kept_out(join_requests):
     )
 
 
+def decision_undone(join_request):
+    """Take back what the person was told. If they may have read it, tell them that the request waits again (Q9)."""
+    told = Notification.objects.filter(user=join_request.user, about=join_request.about_decision)
+    may_have_read = told.exclude(read_at=None, digest=None).exists()
+    told.unread().delete()
+    if join_request.status == join_request.Status.APPROVED:
+        # What they were notified of as a member is no longer for them (T60).
+        join_request.user.notifications.filter(topic=join_request.classroom.public_id).mark_read()
+    if may_have_read:
+        teacher = _teacher_of(join_request).capitalize()
+        Notification.objects.notify(
+            [join_request.user],
+            text=f"{teacher} took back the answer to your request to join {join_request.class_name}. Your request "
+            "waits again, and you don't have to do anything.",
+            link="/",
+            topic=join_request.classroom.public_id,
+            mail_after=AT_ONCE,
+        )
+
+
+def let_in_after_all(join_request):
+    """Notify the person. If they have not read the no yet, it disappears (Q9)."""
+    Notification.objects.unread().filter(user=join_request.user, about=join_request.about_decision).delete()
+    approved([join_request])
+
+
 def _denial(join_request):
     """Needs a request that was read using with_denials() before it was denied."""
     with timezone.override(join_request.user.zone):
@@ -164,6 +190,7 @@ def _notify_requesters(join_requests, sentence):
             text=sentence(join_request),
             link=join_request.classroom.path if join_request.status == join_request.Status.APPROVED else "/",
             topic=join_request.classroom.public_id,
+            about=join_request.about_decision,
             mail_after=AT_ONCE,
         )
         for join_request in join_requests

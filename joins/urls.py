@@ -32,6 +32,7 @@ class_urls = [
     path("history/", code.history, name="history"),
     path("requests/", queue.queue, name="queue"),
     path("requests/decide/", queue.decide, name="decide"),
+    path("requests/decided/", queue.decided, name="decided"),
     path("today/", today.today, name="today"),
     path("members/<str:username>/set-aside/", today.move_to_queue, name="move_to_queue"),
     path("members/<str:username>/name/", name.correct_name, name="correct_name"),
@@ -49,5 +50,7 @@ urlpatterns = [
     path("j/<str:key>/", join_url.join_url, name="join_url"),
     path("accounts/signup/student/", join.SignUpStudentView.as_view(), name="sign_up_student"),
     path("requests/<int:request_id>/withdraw/", home.withdraw_request, name="withdraw_request"),
+    path("requests/<int:request_id>/undo/", queue.undo_decision, name="undo_decision"),
+    path("requests/<int:request_id>/let-in/", queue.let_in, name="let_in"),
     path("classes/<str:public_id>/", include(class_urls)),
 ]

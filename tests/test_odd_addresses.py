@@ -25,6 +25,8 @@ def browser_of(request, biology, amara, leo, sign_in):
     "address",
     [
         "/requests/{}/withdraw/",
+        "/requests/{}/undo/",
+        "/requests/{}/let-in/",
         "/notifications/{}/",
         "/j/{}/",
         "/classes/{}/",

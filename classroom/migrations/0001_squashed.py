@@ -203,6 +203,8 @@ class Migration(migrations.Migration):
                             ("ask", "asked to join"),
                             ("approve_request", "let in"),
                             ("deny_request", "said no to"),
+                            ("undo_approval", "undid letting in"),
+                            ("undo_denial", "undid saying no to"),
                             ("withdraw_request", "cancelled the request"),
                         ],
                         max_length=20,

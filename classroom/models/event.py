@@ -51,6 +51,13 @@ class EventQuerySet(models.QuerySet):
         taken_out = [Event.Kind.REMOVE_MEMBER, Event.Kind.SET_ASIDE]
         return self.filter(left | models.Q(kind__in=taken_out, user__username=username))
 
+    def moves_of(self, user):
+        """Filter by the acts that changed whether this person is in the class, waits, or is its co-teacher or owner.
+
+        Sort by pk: acts in a class run one at a time, but PostgreSQL's clock for an act stops when it begins to wait.
+        """
+        return self.filter(models.Q(by=user) | models.Q(user=user), kind__in=Event.MOVES).order_by("pk")
+
 
 class Event(models.Model):
     """One act in a class. All of a class's events together are its history (K9, J9, Q8).
@@ -89,7 +96,25 @@ class Event(models.Model):
         ASK = "ask", "asked to join"
         APPROVE_REQUEST = "approve_request", "let in"
         DENY_REQUEST = "deny_request", "said no to"
+        UNDO_APPROVAL = "undo_approval", "undid letting in"
+        UNDO_DENIAL = "undo_denial", "undid saying no to"
         WITHDRAW_REQUEST = "withdraw_request", "cancelled the request"
+
+    MOVES = [
+        Kind.JOIN,
+        Kind.ASK,
+        Kind.WITHDRAW_REQUEST,
+        Kind.APPROVE_REQUEST,
+        Kind.DENY_REQUEST,
+        Kind.UNDO_APPROVAL,
+        Kind.UNDO_DENIAL,
+        Kind.LEAVE_CLASS,
+        Kind.REMOVE_MEMBER,
+        Kind.SET_ASIDE,
+        Kind.MAKE_CO_TEACHER,
+        Kind.MAKE_MEMBER,
+        Kind.TRANSFER_CLASS,
+    ]
 
     classroom = models.ForeignKey(
         "classroom.Classroom", models.CASCADE, db_index=False, related_name="events"

@@ -42,6 +42,7 @@ class Outcome:
     decision: Decision
     by: User
     is_new: bool  # this press decided it, or the same person just did so in the same way (J10)
+    event_id: int | None = None  # the decision in the history, if it is new
 
     def __str__(self):
         """The sentence that replaces the request in the queue (Q2)."""
@@ -53,8 +54,7 @@ class Outcome:
         if join_request.status == JoinRequest.Status.APPROVED:
             return f"{join_request.name} is in."
         is_blocked = self.decision == Decision.KEEP_OUT
-        ending = ", and blocked. To undo it, see Blocked people." if is_blocked else "."
-        return f"Said no to {join_request.name}{ending}"
+        return f"Said no to {join_request.name}{', and blocked.' if is_blocked else '.'}"
 
 
 def decide(classroom, ids, decision, by):
@@ -73,30 +73,38 @@ def decide(classroom, ids, decision, by):
             for request in found
             if not request.is_decided and (request.user.is_active or decision != Decision.APPROVE)
         ]
-        repeated = _find_repeated(classroom, found, decision, by) if len(pending) < len(found) else set()
+        new = _find_repeated(classroom, found, decision, by) if len(pending) < len(found) else {}
         if pending:
-            _write_decision(classroom, pending, decision, by)
-    new = repeated | {request.pk for request in pending}
-    return [Outcome(request, decision, by, is_new=request.pk in new) for request in found]
+            new |= _write_decision(classroom, pending, decision, by)
+    return [
+        Outcome(request, decision, by, is_new=request.pk in new, event_id=new.get(request.pk))
+        for request in found
+    ]
 
 
 def _find_repeated(classroom, found, decision, by):
-    """Return the pks of the requests that `by` has just decided in the same way, so that this repeats it (J10)."""
+    """Return the requests that `by` has just decided in the same way, so that this repeats it (J10).
+
+    The result is a dict: pk of the request -> pk of the Event that decided it.
+    """
     same = [
         request
         for request in found
         if request.is_just_decided and (request.status, request.decided_by_id) == (STATUS[decision], by.pk)
     ]
-    if decision == Decision.APPROVE:
-        return {request.pk for request in same}
-    # Saying no and blocking end in the same status, but they are two acts.
-    blocked = classroom.kept_out.filter(user__join_requests__in=[request.pk for request in same])
-    blocked_ids = set(blocked.values_list("user", flat=True))
-    is_block = decision == Decision.KEEP_OUT
-    return {request.pk for request in same if (request.user_id in blocked_ids) == is_block}
+    if decision != Decision.APPROVE:
+        # Saying no and blocking end in the same status, but they are two acts.
+        blocked = classroom.kept_out.filter(user__join_requests__in=[request.pk for request in same])
+        blocked_ids = set(blocked.values_list("user", flat=True))
+        is_block = decision == Decision.KEEP_OUT
+        same = [request for request in same if (request.user_id in blocked_ids) == is_block]
+    acts = classroom.events.filter(kind=EVENTS[decision][0], user__in=[request.user_id for request in same])
+    latest = dict(acts.order_by("pk").values_list("user", "pk"))
+    return {request.pk: latest[request.user_id] for request in same}
 
 
 def _write_decision(classroom, pending, decision, by):
+    """Decide the requests. Return a dict: pk of the request -> pk of the Event that decided it."""
     status = STATUS[decision]
     ids = [request.pk for request in pending]
     JoinRequest.objects.pending().filter(pk__in=ids).update(status=status, decided_at=Now(), decided_by=by)
@@ -107,12 +115,14 @@ def _write_decision(classroom, pending, decision, by):
             (KeptOut(classroom=classroom, user=request.user, by=by) for request in pending),
             ignore_conflicts=True,
         )
-    Event.objects.bulk_create(
+    kinds = EVENTS[decision]
+    events = Event.objects.bulk_create(
         Event(classroom=classroom, kind=kind, by=by, user=request.user, door=request.door, code=request.code)
         for request in pending
-        for kind in EVENTS[decision]
+        for kind in kinds
     )
     JoinRequest.objects.mark_notifications_read(classroom.pk, [request.about for request in pending])
     for request in pending:
         request.status, request.decided_by = status, by
     NOTICES[decision](pending)
+    return {request.pk: event.pk for request, event in zip(pending, events[:: len(kinds)], strict=True)}

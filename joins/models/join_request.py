@@ -14,7 +14,12 @@ from joins.times import format_moment
 
 # If somebody cancels and asks again within this time, the managers get no mail about it before it is over (T50, N3).
 NO_MAIL_AFTER_WITHDRAWAL = timedelta(hours=1)
+UNDO_WITHIN = timedelta(minutes=10)  # how long a manager can undo a decision (Q9)
 ABOUT_ONE = "join-request"  # what the `about` of a notification of one request begins with
+
+
+# How the history calls a manager's decision that led to this status.
+DECIDING = {"approved": Event.Kind.APPROVE_REQUEST, "denied": Event.Kind.DENY_REQUEST}
 
 
 def about_over_quota(classroom_id):
@@ -34,6 +39,10 @@ class JoinRequestQuerySet(models.QuerySet):
         """Return the approval queue: oldest first (Q1), with the requests over the quota after all others (T34)."""
         people = self.pending().select_related("user", "user__sign_up")
         return people.order_by("over_quota", "asked_at", "pk")
+
+    def decided(self):
+        """Return the requests that managers have decided, the newest decision first, with for_undoing()."""
+        return self.filter(status__in=DECIDING).for_undoing().order_by("-decided_at", "-pk")
 
     def managed_by(self, user):
         """Filter by requests to join the open classes that `user` manages."""
@@ -75,6 +84,26 @@ class JoinRequestQuerySet(models.QuerySet):
             is_too_soon=_as_boolean((within_first | within_second) & ~models.Exists(let_back)),
             is_recent=_as_boolean(models.Q(decided_at__gt=Now() - NO_MAIL_AFTER_WITHDRAWAL)),
             is_just_decided=_as_boolean(models.Q(decided_at__gte=Now() - SECOND_PRESS_WITHIN)),
+        )
+
+    def for_undoing(self):
+        """Load what decides whether a decision can be undone (Q9); JoinRequest.decision_stands needs it.
+
+        `is_latest`: the person has not asked again since. `last_move` and `last_move_kind`: pk and kind of the latest
+        Event that moved them in this class. `is_within_undo`: the request was decided within UNDO_WITHIN.
+        """
+        later = JoinRequest.objects.filter(
+            pk__gt=models.OuterRef("pk"),
+            user=models.OuterRef("user"),
+            classroom=models.OuterRef("classroom"),
+        )
+        here = Event.objects.filter(classroom=models.OuterRef("classroom"))
+        moves = here.moves_of(models.OuterRef("user")).reverse()
+        return self.select_related("user", "decided_by", "join_code").annotate(
+            is_latest=~models.Exists(later),
+            last_move=models.Subquery(moves.values("pk")[:1]),
+            last_move_kind=models.Subquery(moves.values("kind")[:1]),
+            is_within_undo=_as_boolean(models.Q(decided_at__gt=Now() - UNDO_WITHIN)),
         )
 
     def mark_denied_before(self, join_requests):
@@ -120,17 +149,17 @@ class JoinRequestQuerySet(models.QuerySet):
 class JoinRequest(models.Model):
     """One request to join a class: who asked, by which door, when, and how it ended.
 
-    Once it has ended, it never changes. Asking again creates a new row. What changes it:
+    Asking again creates a new row. What changes it:
 
-    pending    acts.ask.ask(), or acts.leak.move_all_to_queue() for somebody who was a member
-    approved   acts.queue.decide()
+    pending    acts.ask.ask(), or acts.leak.move_all_to_queue() for somebody who was a member; acts.undo.undo()
+    approved   acts.queue.decide(), or acts.undo.let_in() after a denial
     denied     acts.queue.decide()
     withdrawn  withdraw()
     admitted   acts.by_code.use_code(), with an unlocked Code
     """
 
     class Status(models.TextChoices):
-        """The state of a join request. Only a pending request can change its state."""
+        """The state of a join request. Once it has ended, only acts.undo changes it, and only approved and denied."""
 
         PENDING = "pending", "waits"
         APPROVED = "approved", "let in"
@@ -204,12 +233,23 @@ class JoinRequest(models.Model):
         return about_over_quota(self.classroom_id) if self.over_quota else f"{ABOUT_ONE}:{self.pk}"
 
     @property
+    def about_decision(self):
+        """The `about` of the notification that tells the person how a manager decided."""
+        return f"decision:{self.pk}"
+
+    @property
     def is_withdrawn(self):
         return self.status == self.Status.WITHDRAWN
 
     @property
     def is_decided(self):
         return self.status != self.Status.PENDING
+
+    @property
+    def decision_stands(self):
+        """Whether a manager has decided it, and nobody has moved the person since. Needs for_undoing()."""
+        act = DECIDING.get(self.status)
+        return act is not None and self.is_latest and self.last_move_kind == act
 
     @property
     def code(self):

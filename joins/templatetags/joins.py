@@ -62,6 +62,13 @@ def without_repeats(messages):
 
 
 @register.filter
+def undo_of(message):
+    """Return the pks of the request and of the decision that the message tells of, or None. See _answer_decision()."""
+    act, *pks = message.extra_tags.split() or [""]
+    return pks if act == "undo" else None
+
+
+@register.filter
 def time_left(moment):
     """Like timeuntil, but "13 days" instead of "1 week, 6 days"."""
     days = round((moment - timezone.now()) / timedelta(days=1))

@@ -1,5 +1,8 @@
+from functools import wraps
+
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.http import Http404
 from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRefresh, trigger_client_event
@@ -8,8 +11,10 @@ from classroom.access import allowed_to, show_refusals_with
 from classroom.views.pages import redirect_to_list
 from joins import look_alikes
 from joins.acts import queue as acts
+from joins.acts import undo
 from joins.acts.queue import Decision
-from joins.forms import NOT_IN_QUEUE, DecisionForm
+from joins.forms import NOT_IN_QUEUE, DecisionForm, UndoForm
+from joins.models import JoinRequest
 
 PER_PAGE = 50
 DONE = {Decision.APPROVE: "Let in", Decision.DENY: "Said no", Decision.KEEP_OUT: "Said no and blocked"}
@@ -76,12 +81,56 @@ def decide(request, classroom):
     return _answer_decision(request, classroom, outcomes, decision)
 
 
+def of_its_class(view):
+    """Pass the public_id of the request's class to the view, as allowed_to() needs it. 404 if there is no request."""
+
+    @wraps(view)
+    def decorated(request, request_id):
+        found = JoinRequest.objects.filter(pk=request_id).values_list("classroom__public_id", flat=True)
+        public_id = found.first()
+        if public_id is None:
+            raise Http404
+        return view(request, public_id=public_id, request_id=request_id)
+
+    return decorated
+
+
+@require_safe
+@allowed_to("see_queue")
+def decided(request, classroom):
+    page = Paginator(classroom.join_requests.decided(), PER_PAGE).get_page(request.GET.get("page"))
+    return render(request, "joins/decided.html", {"classroom": classroom, "page": page})
+
+
+@require_POST
+@of_its_class
+@allowed_to("decide")
+@show_refusals_with(show_refusal)
+def undo_decision(request, classroom, request_id):
+    join_request = classroom.join_requests.get(pk=request_id)
+    undo.undo(join_request, by=request.user, event_id=UndoForm(request.POST).event_id)
+    messages.success(request, f"{join_request.name} waits again.")
+    return redirect_to_list(request, "joins:queue", classroom)
+
+
+@require_POST
+@of_its_class
+@allowed_to("decide")
+@show_refusals_with(show_refusal)
+def let_in(request, classroom, request_id):
+    join_request = classroom.join_requests.get(pk=request_id)
+    outcome = undo.let_in(join_request, by=request.user)
+    return _answer_decision(request, classroom, [outcome], Decision.APPROVE)
+
+
 def _answer_decision(request, classroom, outcomes, decision):
     """Show each outcome (Q2). If somebody decided a request earlier, say who decided what and when (Q3)."""
-    now = [outcome.join_request for outcome in outcomes if outcome.is_new]
+    now = [outcome for outcome in outcomes if outcome.is_new]
     status = 200 if now else 409
     if now and not request.htmx:
-        messages.success(request, _success_message(decision, now))
+        # With the request and its decision as a tag, _flash.html draws the Undo button.
+        undone_by = f"undo {now[0].join_request.pk} {now[0].event_id}" if len(now) == 1 else ""
+        messages.success(request, _success_message(decision, now), extra_tags=undone_by)
     for outcome in outcomes:
         if not outcome.is_new and not (request.htmx and outcome.join_request.is_decided):
             messages.error(request, str(outcome))
@@ -103,7 +152,7 @@ def _render_outcomes(request, classroom, outcomes, status):
 
 
 def _success_message(decision, now):
-    names = ", ".join(join_request.name for join_request in now)
-    how_many = f", {len(now)} people" if len(now) > 1 else ""
-    undo = " To undo it, see Blocked people." if decision == Decision.KEEP_OUT else ""
-    return f"{DONE[decision]}{how_many}: {names}.{undo}"
+    names = ", ".join(outcome.join_request.name for outcome in now)
+    if len(now) == 1:
+        return f"{DONE[decision]}: {names}."
+    return f"{DONE[decision]}, {len(now)} people: {names}. You can undo this under Recent decisions."

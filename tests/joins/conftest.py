@@ -109,6 +109,26 @@ def decide(biology):
 
 
 @pytest.fixture
+def decided(decide, amara_waits, ms_okafor):
+    """decided("deny") -> Amara's request, after Ms Okafor has decided it."""
+
+    def after(decision, by=None):
+        decide(by or ms_okafor, decision, amara_waits)
+        amara_waits.refresh_from_db()
+        return amara_waits
+
+    return after
+
+
+@pytest.fixture
+def press_about(sign_in):
+    """press_about(user, "undo", a request) -> the answer."""
+    return lambda by, act, asked, fields=None, **more: sign_in(by).post(
+        f"/requests/{asked.pk}/{act}/", fields or {}, **more
+    )
+
+
+@pytest.fixture
 def url(biology):
     """url("code/lock/") -> that page of Biology 9B."""
     return lambda rest="": biology.path + rest

@@ -24,6 +24,9 @@ class Door:
     moved_to_queue: set = field(default_factory=set)  # those about whom a manager has to decide first
     vetted: set = field(default_factory=set)  # those whom a manager has let in by the current Code
     paused: bool = False
+    before: dict = field(
+        default_factory=dict
+    )  # person -> what an undo brings back, and the hour of the decision
 
     def is_unlocked(self, now):
         """Only the clock decides (K5)."""
@@ -45,6 +48,7 @@ class Door:
             return refusal
         if self.is_unlocked(now) and person not in self.moved_to_queue:
             self._settle(person)
+            self.before.pop(person, None)
             self.members[person] = ("code", code)
             return "in"
         self.locked = self.locked or not self.is_unlocked(now)
@@ -64,6 +68,7 @@ class Door:
                 return "AskedTooSoon"
             self.pending[person] = came_by
             self.denied_at.pop(person, None)
+            self.before.pop(person, None)
         return "waits"
 
     def _is_too_soon(self, person, now):
@@ -91,6 +96,7 @@ class Door:
 
     def put_aside(self, person):
         """Move a member to the queue (T30)."""
+        self.before.pop(person, None)
         self.unannounced.add(person)
         self.moved_to_queue.add(person)
         self.denied_at.pop(person, None)
@@ -116,6 +122,7 @@ class Door:
             return "ArchivedFirst"
         waiting = people & self.pending.keys()
         for person in waiting:
+            self._remember(person, now)
             came_by = self._settle(person)
             if decision == "approve":
                 self.members[person] = came_by
@@ -126,6 +133,33 @@ class Door:
             if decision == "keep-out":
                 self.kept_out.add(person)
         return waiting
+
+    def _remember(self, person, now):
+        """What an undo of the decision that follows brings back."""
+        known = {name: person in getattr(self, name) for name in ("unannounced", "moved_to_queue", "vetted")}
+        self.before[person] = (now, self.pending[person], known, self.denials.get(person, 0))
+
+    def undo(self, person, now):
+        """Within ten minutes the request waits again, as if nobody had decided, unless somebody moved since (Q9)."""
+        if self.archived:
+            return "ArchivedFirst"
+        if person not in self.before:
+            return "HappenedSince"
+        if now > self.before[person][0]:
+            return "TooLateToUndo"
+        _, self.pending[person], known, self.denials[person] = self.before.pop(person)
+        self.unannounced |= {person} if known["unannounced"] else set()
+        self.moved_to_queue |= {person} if known["moved_to_queue"] else set()
+        self.vetted -= set() if known["vetted"] else {person}
+        self.denied_at.pop(person, None)
+        self.members.pop(person, None)
+        self.kept_out.discard(person)
+        return None
+
+    def goes(self, person):
+        """A member leaves or is removed. Says whether there was one."""
+        self.before.pop(person, None)
+        return self.members.pop(person, None) is not None
 
     def unlock(self, now, hours):
         return self._with_code(locked=False, locks_at=now + (hours or TWO_WEEKS))

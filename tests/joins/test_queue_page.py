@@ -83,7 +83,7 @@ def test_approving_one_answers_with_its_outcome(press, url, amara_waits, leo_wai
     [
         ("approve", "approved", "{} is in."),
         ("deny", "denied", "Said no to {}."),
-        ("keep-out", "denied", "Said no to {}, and blocked. To undo it, see Blocked people."),
+        ("keep-out", "denied", "Said no to {}, and blocked."),
     ],
 )
 def test_the_ticked_ones_are_decided_at_once(

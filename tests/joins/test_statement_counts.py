@@ -6,6 +6,7 @@ from django.db import connection
 
 from accounts.models import User
 from classroom.models import Membership
+from joins.acts import queue
 from joins.acts.ask import ask_by_join_url
 from joins.models import ClassNetwork, JoinCode, JoinRequest, SignUp
 from tests.clock import time_passes
@@ -115,6 +116,39 @@ def test_deciding_many_in_one_press(
     with count_queries(statements + more):
         browser.post(url("requests/decide/"), {"decision": decision, "request": ids})
     assert not JoinRequest.objects.pending().exists()
+
+
+@pytest.mark.rule("Q9")
+@pytest.mark.parametrize(
+    ("decision", "act", "statements"),
+    [
+        ("approve", "undo", 18),
+        ("deny", "undo", 16),
+        ("keep-out", "undo", 17),
+        ("deny", "let-in", 16),
+        ("keep-out", "let-in", 17),
+    ],
+)
+def test_undoing_one(
+    biology, amara_waits, ms_okafor, count_queries, okafors_browser, decision, act, statements
+):
+    """Session and user included."""
+    queue.decide(biology, [amara_waits.pk], decision, by=ms_okafor)
+
+    with count_queries(statements):
+        okafors_browser.post(f"/requests/{amara_waits.pk}/{act}/")
+
+
+@pytest.mark.rule("Q9")
+@pytest.mark.parametrize("how_many", [1, 100])
+def test_the_recent_decisions(sign_in, url, biology, fill_queue_at_once, ms_okafor, count_queries, how_many):
+    """As many for one as for a page of fifty."""
+    ids = [asked.pk for asked in fill_queue_at_once(how_many)]
+    queue.decide(biology, ids, "deny", by=ms_okafor)
+    browser = sign_in(ms_okafor)
+
+    with count_queries(6):
+        browser.get(url("requests/decided/"))
 
 
 @pytest.mark.rule("Q1", "Q10")

@@ -1,0 +1,99 @@
+"""Who was told no is let in after all, from the list of recent decisions (Q9)."""
+
+import pytest
+
+from classroom.models import Membership
+from joins.acts import undo
+from joins.acts.by_code import use_code
+from tests.clock import time_passes
+from tests.hooks import alerts, hooks, said
+
+pytestmark = pytest.mark.rule("Q9")
+
+
+@pytest.mark.rule("Q8")
+@pytest.mark.parametrize("decision", ["deny", "keep-out"])
+@pytest.mark.parametrize("days", [0, 20])
+def test_let_in_after_all_makes_them_a_member_by_one_press(
+    decided, press_about, biology, amara, mr_lind, decision, days
+):
+    asked = decided(decision)
+    time_passes(days=days)
+
+    answer = press_about(mr_lind, "let-in", asked, follow=True)
+
+    assert "Let in: Amara Toure." in said(answer)
+    asked.refresh_from_db()
+    assert (asked.status, asked.decided_by) == ("approved", mr_lind)
+    place = biology.memberships.get(user=amara)
+    assert (place.role, place.door) == ("member", "join-url")
+    assert not biology.kept_out.exists()
+    assert amara.notifications.get().text == "You have been let in: you are in Biology 9B now."
+    assert biology.events.filter(kind="approve_request").get().by == mr_lind
+
+
+def test_a_no_that_was_read_stays_among_the_notifications(decided, amara, ms_okafor):
+    asked = decided("deny")
+    amara.notifications.mark_read()
+    undo.let_in(asked, by=ms_okafor)
+
+    assert amara.notifications.count() == 2
+
+
+@pytest.mark.rule("J10")
+def test_let_in_after_all_pressed_twice_is_pressed_once(decided, press_about, biology, amara, ms_okafor):
+    asked = decided("deny")
+    first, second = [press_about(ms_okafor, "let-in", asked, follow=True) for _ in range(2)]
+
+    assert hooks(first, "data-undo") == hooks(second, "data-undo") == [str(asked.pk)]
+    assert alerts(second) == []
+    assert amara.notifications.count() == biology.events.filter(kind="approve_request").count() == 1
+
+
+@pytest.mark.rule("Q3")
+def test_the_second_manager_to_let_in_is_told_who_did(decided, press_about, ms_okafor, mr_lind):
+    asked = decided("deny")
+    undo.let_in(asked, by=ms_okafor)
+    answer = press_about(mr_lind, "let-in", asked)
+
+    assert answer.status_code == 409
+    assert alerts(answer)[0].startswith("Amara Toure was let in by Ngozi Okafor on ")
+
+
+def test_letting_in_after_all_can_be_undone_too(decided, biology, ms_okafor, mr_lind):
+    asked = decided("deny")
+    time_passes(days=3)
+    undo.let_in(asked, by=ms_okafor)
+    undo.undo(asked, by=mr_lind)
+
+    asked.refresh_from_db()
+    assert asked.status == "pending"
+    assert not Membership.objects.filter(classroom=biology, role="member").exists()
+
+
+def test_recent_decisions_can_be_undone_or_changed(sign_in, url, decided, decide, leo_waits, ms_okafor):
+    """Undo for ten minutes; after a no, "Let in after all" as long as it stands."""
+    decided("deny")
+    decide(ms_okafor, "approve", leo_waits)
+    browser = sign_in(ms_okafor)
+    page = browser.get(url("requests/decided/"))
+    assert hooks(page, "data-decided") == hooks(page, "data-undo")
+    assert len(hooks(page, "data-decided")) == 2
+    assert said(page).count("Let in after all") == 1
+
+    time_passes(minutes=11)
+    page = browser.get(url("requests/decided/"))
+    assert hooks(page, "data-undo") == []
+    assert said(page).count("Let in after all") == 1
+
+
+def test_recent_decisions_offer_nothing_for_somebody_who_has_moved_since(
+    sign_in, url, decided, biology_code, amara, ms_okafor
+):
+    decided("deny")
+    use_code(biology_code().code, by=amara)
+    page = sign_in(ms_okafor).get(url("requests/decided/"))
+
+    assert hooks(page, "data-username") == ["amara"]
+    assert "Let in after all" not in said(page)
+    assert hooks(page, "data-undo") == []

@@ -1,0 +1,117 @@
+"""A manager undoes a decision while somebody else acts. Twenty times each."""
+
+import pytest
+
+from classroom.exceptions import DoneByAnother, Refusal
+from joins.acts import undo
+from joins.acts.ask import ask_by_join_url
+from joins.exceptions import HappenedSince
+from joins.models import JoinRequest
+from tests.factories import StudentFactory
+from tests.joins.races import TWENTY, decide, raised, redeem, run_together
+
+pytestmark = [
+    pytest.mark.postgres,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.rule("Q9"),
+    pytest.mark.threat("T80"),
+]
+
+
+@pytest.fixture
+def fresh_decision(fresh_class, owner):
+    """fresh_decision("deny") -> a new class, its Code, and a request there that its owner has just decided."""
+
+    def decided(decision):
+        classroom, code = fresh_class()
+        asked = ask_by_join_url(classroom.join_url, by=StudentFactory())
+        decide(asked, decision, owner)()
+        asked.refresh_from_db()
+        return classroom, code, asked
+
+    return decided
+
+
+def undoes(asked, by):
+    return lambda: undo.undo(asked, by=by)
+
+
+def lets_in(asked, by):
+    return lambda: undo.let_in(asked, by=by)
+
+
+def is_member(classroom, asked):
+    return classroom.memberships.filter(user=asked.user).exists()
+
+
+@pytest.mark.rule("Q3")
+@pytest.mark.parametrize("decision", ["approve", "deny", "keep-out"])
+def test_two_managers_undo_it_once(fresh_decision, owner, co_teacher, decision):
+    for _ in TWENTY:
+        classroom, _code, asked = fresh_decision(decision)
+
+        outcomes = run_together(undoes(asked, owner), undoes(asked, co_teacher))
+
+        assert len(raised(outcomes, DoneByAnother)) == 1
+        assert outcomes.count(None) == 1
+        assert classroom.events.filter(kind__startswith="undo").count() == 1
+        assert JoinRequest.objects.pending().filter(pk=asked.pk).exists()
+        assert not is_member(classroom, asked)
+
+
+@pytest.mark.rule("J10")
+def test_the_same_manager_undoes_it_once(fresh_decision, owner):
+    for _ in TWENTY:
+        classroom, _code, asked = fresh_decision("deny")
+
+        outcomes = run_together(undoes(asked, owner), undoes(asked, owner))
+
+        assert outcomes == [None, None]
+        assert classroom.events.filter(kind="undo_denial").count() == 1
+
+
+def test_undoing_while_the_member_leaves(fresh_decision, owner):
+    """The person has left, or waits again; never both, and never neither in the history."""
+    for _ in TWENTY:
+        classroom, _code, asked = fresh_decision("approve")
+        member = classroom.memberships.get(user=asked.user)
+
+        outcomes = run_together(undoes(asked, owner), member.leave)
+
+        assert not is_member(classroom, asked)
+        asked.refresh_from_db()
+        left = classroom.events.filter(kind="leave_class").exists()
+        assert left == bool(raised(outcomes[:1], HappenedSince))
+        assert left == (asked.status == "approved")
+        assert left == (outcomes[1] is None)
+
+
+@pytest.mark.parametrize("act", [undoes, lets_in])
+def test_undoing_a_no_while_the_person_uses_the_code(fresh_decision, owner, act):
+    """Either way they are in, once, and nothing of theirs waits."""
+    for _ in TWENTY:
+        classroom, code, asked = fresh_decision("deny")
+
+        outcomes = run_together(act(asked, owner), redeem(code, asked.user))
+
+        assert classroom.memberships.filter(user=asked.user).count() == 1
+        assert not JoinRequest.objects.pending().filter(classroom=classroom).exists()
+        assert len(raised(outcomes, Refusal)) <= 1
+
+
+@pytest.mark.rule("Q3")
+def test_undoing_a_no_while_another_manager_lets_in_after_all(fresh_decision, owner, co_teacher):
+    """The first act stands: who comes second is told, and the status, the membership and the history agree."""
+    for _ in TWENTY:
+        classroom, _code, asked = fresh_decision("deny")
+        shown = classroom.events.get(kind="deny_request").pk
+
+        outcomes = run_together(
+            lambda asked=asked, shown=shown: undo.undo(asked, by=owner, event_id=shown),
+            lets_in(asked, co_teacher),
+        )
+
+        assert len(raised(outcomes, HappenedSince)) == 1
+        asked.refresh_from_db()
+        assert is_member(classroom, asked) == (asked.status == "approved")
+        assert asked.status == ("pending" if outcomes[0] is None else "approved")

@@ -56,6 +56,7 @@ SCRIPTS = [
     "js/print.js",
     "js/queue.js",
     "js/share.js",
+    "js/show_password.js",
     "js/tick_all.js",
     "js/title.js",
     "js/today.js",

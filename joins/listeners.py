@@ -1,11 +1,13 @@
 """Signal receivers: what `joins` does when a class or an account changes, in the same transaction (ADR 5)."""
 
 from allauth.account import signals as allauth
+from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.signals import user_logged_in
 from django.db.models.functions import Now
 
 from accounts import sessions
 from accounts import signals as accounts
+from accounts.landing_page import set_landing_page
 from accounts.models import Notification
 from accounts.models.notification import Since
 from classroom import signals
@@ -29,6 +31,7 @@ def connect():
     allauth.user_logged_in.connect(throttle.note_teacher)
     sessions.user_seen.connect(throttle.note_teacher)
     user_logged_in.connect(wish.fulfil)
+    user_logged_in.connect(lead_to_only_class)
 
 
 def create_code_and_join_url(sender, classroom, by, **_):
@@ -58,6 +61,17 @@ def retire_code_and_notify(sender, classroom, by, **_):
     # Nothing is left for the managers to decide.
     Notification.objects.mark_read_about([join_request.about for join_request in pending])
     notices.class_deleted(pending)
+
+
+def lead_to_only_class(sender, request, user, **_):
+    """Lead somebody who logs in with a one-time password to their class, unless they were on their way elsewhere.
+
+    The page that asks for a password of their own comes in between.
+    """
+    if user.one_time_until and not request.POST.get(REDIRECT_FIELD_NAME):
+        places = user.memberships.select_related("classroom")[:2]
+        if len(places) == 1:
+            set_landing_page(request, places[0].classroom.path, is_default=True)
 
 
 def lock_class_rows(sender, user, **_):

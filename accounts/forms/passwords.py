@@ -9,7 +9,6 @@ from django.urls import reverse
 
 from accounts.forms.fields import password_help_text
 from accounts.models import Notification
-from accounts.models.user import normalize_one_time_password
 
 
 class NewPasswordMixin:
@@ -26,11 +25,14 @@ class NewPasswordMixin:
 
 
 class ChangePasswordForm(NewPasswordMixin, allauth.ChangePasswordForm):
+    """After a one-time password it has only one field: the person has just typed the old password at the log-in."""
+
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        given = self.user.one_time_until
-        self.fields["oldpassword"].label = "The password from your teacher" if given else "Your password now"
+        self.fields["oldpassword"].label = "Your password now"
         self.fields["oldpassword"].help_text = ""
+        if self.user.one_time_until:
+            del self.fields["oldpassword"], self.fields["password2"]
 
     def clean_oldpassword(self):
         """A wrong one counts as at the log-in, so that somebody who finds an open session guesses no faster (T55)."""
@@ -42,10 +44,8 @@ class ChangePasswordForm(NewPasswordMixin, allauth.ChangePasswordForm):
     def clean(self):
         super().clean()
         # Not from cleaned_data, where a password that was refused for another reason is missing.
-        typed, given = (
-            normalize_one_time_password(self.data.get(name, "")) for name in ("password1", "oldpassword")
-        )
-        if self.user.one_time_until and typed and typed == given:
+        typed = self.data.get("password1", "")
+        if self.user.one_time_until and self.user.check_password(typed):
             self.errors.pop(
                 "password1", None
             )  # the page shows one error for each field, and this one helps most

@@ -1,5 +1,6 @@
 """With a one-time password, people can only go on to choose their own password."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -7,6 +8,8 @@ from django.contrib.auth import get_user
 from django.utils import timezone
 
 from accounts.models import User
+from tests.factories import MembershipFactory
+from tests.hooks import hooks
 from tests.log_in import log_in_elsewhere
 
 pytestmark = [pytest.mark.django_db, pytest.mark.threat("T15")]
@@ -19,8 +22,8 @@ def given(amara):
     return amara.give_one_time_password()
 
 
-def choose(browser, old, new=OWN):
-    return browser.post(CHANGE, {"oldpassword": old, "password1": new, "password2": new})
+def choose(browser, new=OWN):
+    return browser.post(CHANGE, {"password1": new})
 
 
 def test_the_alphabet_has_no_vowels_and_no_twins(given):
@@ -51,13 +54,55 @@ def test_the_pages_own_poll_takes_away_nothing_that_is_being_typed(given):
 
 def test_a_password_of_ones_own_ends_it(given, amara):
     browser = log_in_elsewhere("amara", given)
-    assert "Choose a password of your own" in browser.get(CHANGE).content.decode()
+    assert "Choose your own password" in browser.get(CHANGE).content.decode()
 
-    choose(browser, given)
+    choose(browser)
 
     assert browser.get("/").status_code == 200
     assert get_user(log_in_elsewhere("amara", OWN)).username == "amara"
     assert not get_user(log_in_elsewhere("amara", given)).is_authenticated
+
+
+def fields_of(answer):
+    return re.findall(r'<input type="\w+" name="(\w+)"', answer.content.decode())
+
+
+@pytest.mark.rule("M2")
+def test_it_asks_only_for_the_new_password_and_leads_to_the_class(given, biology, amara):
+    MembershipFactory(classroom=biology, user=amara)
+    browser = log_in_elsewhere("amara", given)
+    page = browser.get(browser.answer["Location"], follow=True)
+    assert [name for name in fields_of(page) if "password" in name] == ["password1"]
+
+    answer = browser.post(CHANGE, {"password1": OWN, "next": biology.path})
+
+    assert hooks(page, "value").count(biology.path) == 1
+    assert answer["Location"] == biology.path
+
+
+def test_somebody_in_no_class_comes_to_their_home_page(given):
+    browser = log_in_elsewhere("amara", given)
+
+    page = browser.get(browser.answer["Location"], follow=True)
+
+    assert (page.request["PATH_INFO"], hooks(page, "value").count("/")) == (CHANGE, 1)
+
+
+def test_whoever_was_on_their_way_elsewhere_comes_there(given, biology, amara, client):
+    MembershipFactory(classroom=biology, user=amara)
+
+    page = client.post(
+        "/accounts/login/", {"login": "amara", "password": given, "next": "/join/"}, follow=True
+    )
+
+    assert page.redirect_chain[-1] == (f"{CHANGE}?next=/join/", 302)
+
+
+def test_without_a_one_time_password_the_old_one_is_asked_for(amara, sign_in):
+    browser = sign_in(amara)
+
+    assert "oldpassword" in fields_of(browser.get(CHANGE))
+    assert choose(browser).status_code == 422
 
 
 @pytest.mark.parametrize("drawn", ["7t8x9z2c", "23467892"])
@@ -66,7 +111,7 @@ def test_the_same_again_is_none_of_ones_own(amara, drawn):
     amara.give_one_time_password(drawn)
     browser = log_in_elsewhere("amara", drawn)
 
-    answer = choose(browser, drawn, drawn)
+    answer = choose(browser, drawn)
 
     assert answer.status_code == 422
     assert "Choose one of your own." in answer.content.decode()

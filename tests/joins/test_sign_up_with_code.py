@@ -64,7 +64,7 @@ def test_the_new_account_gets_a_card_with_the_username_once(sign_up, client, bio
     page = sign_up(biology_code().code)
 
     assert page.content.decode().count("data-card>") == 1
-    assert "You're in Biology 9B. Grace Tan Your username is grace . Write it down." in said(page)
+    assert "You're in Biology 9B. Grace Tan Your username is grace. Write it down." in said(page)
     assert "plain words" not in said(page)
     assert "data-card" not in client.get(biology.path).content.decode()
 

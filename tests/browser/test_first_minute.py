@@ -1,0 +1,82 @@
+"""How many clicks and letters a pupil needs until they are in the class (M2)."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.eyes import faults_of
+from tests.browser.hands import is_at, sees
+
+pytestmark = [pytest.mark.browser, pytest.mark.rule("M2")]
+OWN = "two green chairs"
+
+
+class Hands:
+    """Counts what somebody does on a page with a mouse and a keyboard."""
+
+    def __init__(self, page):
+        self.page, self.clicks, self.letters = page, 0, 0
+
+    def click(self, place):
+        place.click()
+        self.clicks += 1
+
+    def type(self, label, text):
+        """Click into the field, unless the cursor is there already, and type."""
+        field = self.page.get_by_label(re.compile(f"^{label}"))
+        if not field.evaluate("(field) => field === document.activeElement"):
+            self.click(field)
+        self.page.keyboard.type(text)
+        self.letters += len(text)
+
+    def press(self, name):
+        self.click(self.page.get_by_role("main").get_by_role("button", name=name))
+
+
+def test_with_a_one_time_password_a_pupil_types_31_letters_and_is_in_the_class(
+    open_browser, amara, is_in, biology
+):
+    is_in(amara)
+    given = amara.give_one_time_password()
+    page = open_browser()
+    page.goto("/accounts/login/")
+    hands = Hands(page)
+
+    hands.type("Username", "amara")
+    hands.type("Password", given)
+    hands.press("Log in")
+    sees(page, "Choose your own password")
+    assert faults_of(page) == []
+    hands.type("New password", OWN)
+    hands.press("Change my password")
+
+    is_at(page, biology.path)
+    assert hands.letters <= 31
+    assert hands.clicks <= 5
+
+
+def test_show_shows_the_password_until_it_is_sent(open_browser, amara):
+    amara.give_one_time_password("7t8x9z2c")
+    page = open_browser(amara)
+    page.goto("/accounts/password/change/")
+    field = page.get_by_label("New password")
+    field.fill("7t8x9z2c")
+
+    page.get_by_role("button", name="Show the password").click()
+    expect(field).to_have_attribute("type", "text")
+    page.get_by_role("button", name="Hide the password").click()
+    expect(field).to_have_attribute("type", "password")
+
+    page.get_by_role("button", name="Show the password").click()
+    page.evaluate("document.addEventListener('submit', (event) => event.preventDefault())")
+    page.get_by_role("button", name="Change my password").click()
+    expect(field).to_have_attribute("type", "password")
+
+
+def test_without_javascript_there_is_no_button_to_show_it(open_browser):
+    page = open_browser(java_script_enabled=False)
+    page.goto("/accounts/signup/teacher/")
+
+    expect(page.get_by_label("Password")).to_be_visible()
+    expect(page.locator("[data-show-password]")).to_be_hidden()

@@ -211,3 +211,8 @@ class UndoForm(forms.Form):
 def datetime_local(moment):
     """Return `moment` in the format of a datetime-local field, in the user's time zone."""
     return timezone.localtime(moment).strftime(LOCAL)
+
+
+def exact(moment):
+    """Return `moment` as a MomentField reads it in any time zone, also in the hour that comes twice a year."""
+    return moment.astimezone(UTC).strftime(f"{LOCAL}Z")

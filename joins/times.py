@@ -8,7 +8,9 @@ from django.utils.timesince import timesince
 
 def midnight(now=None):
     """Return the start of today in the user's time zone. `now` is the current moment, by default the web server's."""
-    return timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
+    local = timezone.localtime(now)
+    # fold: where the clocks go back at midnight, it comes twice, and the day begins with the first.
+    return local.replace(hour=0, minute=0, second=0, microsecond=0, fold=0)
 
 
 def format_moment(at):

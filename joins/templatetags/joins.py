@@ -9,7 +9,7 @@ from django.utils.timesince import timesince, timeuntil
 
 from classroom.views.pages import list_query
 from joins import codes
-from joins.forms import datetime_local
+from joins.forms import datetime_local, exact
 from joins.models import JoinCode
 from joins.times import format_short
 
@@ -122,7 +122,7 @@ def door_context(classroom, membership):
 
 
 def lock_choices(now):
-    """Yield the suggested moments for locking a Code, each as (label, local time) (K7)."""
+    """Yield the suggested moments for locking a Code, each as (label, moment) (K7)."""
     soon = now + timedelta(minutes=1)  # the field has no seconds, so without this 45 minutes could become 44
     tonight = timezone.localtime(now).replace(hour=23, minute=59, second=0, microsecond=0)
     for label, moment in (
@@ -131,4 +131,4 @@ def lock_choices(now):
         ("In a week", now + timedelta(weeks=1)),
     ):
         if now < moment < now + settings.CODE_UNLOCKED_FOR:
-            yield label, datetime_local(moment)
+            yield label, exact(moment)

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 from classroom.access import allowed_to, show_refusals_with
 from joins.acts import leak as acts
 from joins.exceptions import CodeChanged
-from joins.forms import LeakForm, datetime_local
+from joins.forms import LeakForm, datetime_local, exact
 from joins.models import JoinCode
 from joins.times import format_moment, midnight
 from joins.views.code import show_door
@@ -48,16 +48,17 @@ def _show_leak(request, classroom, current, form):
         "classroom": classroom,
         "join_code": current,
         "form": form,
-        "since": since and datetime_local(since),
+        "since": since and exact(since),
+        "since_typed": since and datetime_local(since),
         "moment": since and format_moment(since),
-        "choices": list(_choices(current.now)),
+        "choices": list(leak_choices(current.now)),
         "how_many": joined.count(),
         "members": joined.select_related("user")[:SHOWN],
     }
     return render(request, "joins/report_leak.html", context)
 
 
-def _choices(now):
+def leak_choices(now):
     yield "Since it was made", ""
-    yield "Today", datetime_local(midnight(now))
-    yield "In the last hour", datetime_local(now - timedelta(hours=1))
+    yield "Today", exact(midnight(now))
+    yield "In the last hour", exact(now - timedelta(hours=1))

@@ -11,7 +11,7 @@ from django_htmx.http import HttpResponseClientRefresh, trigger_client_event
 from classroom.access import allowed_to, show_refusals_with
 from classroom.views.pages import redirect_to_list
 from joins.acts import leak
-from joins.forms import datetime_local
+from joins.forms import exact
 from joins.times import midnight
 
 PER_PAGE = 50
@@ -26,7 +26,7 @@ def show_today(request, classroom, status=200):
         return HttpResponse(status=204)
     page = Paginator(joined_today.select_related("user"), PER_PAGE).get_page(request.GET.get("page"))
     context = {"classroom": classroom, "page": page, "by_door": by_door, "version": version}
-    context["midnight"] = datetime_local(midnight())
+    context["midnight"] = exact(midnight())
     template = "joins/today.html#today" if request.htmx else "joins/today.html"
     return render(request, template, context, status=status)
 

@@ -160,11 +160,12 @@ def test_the_chosen_moment_is_read_in_the_time_zone_of_the_manager(sign_in, biol
     assert biology_code().locks_at == nine.replace(hour=8)
 
 
-def test_an_hour_that_the_clocks_skip_is_told(sign_in, biology_code, ms_okafor, url):
-    """On 28 March 2027 it is never half past two in Berlin."""
+@pytest.mark.parametrize("night", ["2027-03-28", "2027-10-31"])
+def test_an_hour_that_the_clocks_skip_or_repeat_is_told(sign_in, biology_code, ms_okafor, url, night):
+    """In Berlin it is never half past two in the one night, and twice in the other."""
     type(ms_okafor).objects.update(time_zone="Europe/Berlin")
 
-    page = sign_in(ms_okafor).post(url("code/lock-at/"), {"locks_at": "2027-03-28T02:30"})
+    page = sign_in(ms_okafor).post(url("code/lock-at/"), {"locks_at": f"{night}T02:30"})
 
     assert page.status_code == 422
     assert alerts(page) == ["The clocks change at this hour. Choose a moment before or after it."]

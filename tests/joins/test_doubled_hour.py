@@ -1,0 +1,58 @@
+"""In the night when the clocks go back, an hour comes twice. What Homeroom proposes is one moment (K7, F21)."""
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.utils import timezone
+
+from joins.forms import LockAtForm
+from joins.models import JoinCode
+from joins.templatetags.joins import lock_choices
+from joins.times import format_moment, midnight
+from joins.views.leak import leak_choices
+
+pytestmark = pytest.mark.fault("F21")
+TWO = datetime(2027, 10, 31, 0, 0, tzinfo=UTC)  # In Berlin it is two o'clock, and an hour later again.
+QUARTERS = [TWO + timedelta(minutes=15 * n) for n in range(-6, 13)]
+
+
+def read(text):
+    form = LockAtForm({"locks_at": text})
+    assert form.is_valid(), form.errors
+    return form.cleaned_data["locks_at"]
+
+
+@pytest.mark.rule("K7")
+@pytest.mark.parametrize("now", QUARTERS, ids=str)
+def test_the_end_of_the_lesson_is_46_minutes_away_whatever_the_clocks_do(now):
+    with timezone.override("Europe/Berlin"):
+        choices = dict(lock_choices(now))
+
+        assert read(choices["End of the lesson (45 minutes)"]) == now + timedelta(minutes=46)
+        assert read(choices["In a week"]) == now + timedelta(weeks=1)
+
+
+@pytest.mark.threat("T30")
+@pytest.mark.parametrize("now", QUARTERS, ids=str)
+def test_the_last_hour_of_a_leak_is_one_hour(now):
+    with timezone.override("Europe/Berlin"):
+        assert read(dict(leak_choices(now))["In the last hour"]) == now - timedelta(hours=1)
+
+
+@pytest.mark.parametrize("minutes", [30, 90, 600])
+def test_today_begins_at_the_first_of_two_midnights(minutes):
+    """In Havana the clocks go back from one o'clock to midnight."""
+    first = datetime(2026, 11, 1, 4, 0, tzinfo=UTC)
+    with timezone.override("America/Havana"):
+        assert midnight(first + timedelta(minutes=minutes)).astimezone(UTC) == first
+
+
+@pytest.mark.rule("K5")
+def test_two_weeks_over_that_night_are_336_hours_and_are_told_in_the_new_time(biology_code):
+    """The Code was unlocked at 09:00, so it locks at 08:00 by the clock on the wall."""
+    opened = datetime(2027, 10, 25, 9, 0, tzinfo=ZoneInfo("Europe/Berlin"))
+    JoinCode.objects.update(locks_at=opened.astimezone(UTC) + timedelta(days=14))
+
+    with timezone.override("Europe/Berlin"):
+        assert format_moment(biology_code().locks_at) == "Monday 8 November, 08:00"

@@ -116,7 +116,8 @@ def fulfil(sender, request, user, **_):
         wish = {}
     sign_up_outcome = getattr(request, "sign_up_outcome", None)
     outcomes = [sign_up_outcome]
-    if getattr(request, "is_second_press", False):
+    is_second_press = getattr(request, "is_second_press", False)
+    if is_second_press:
         # The first press of the sign-up form has done this, or is doing it now, but its answer was never shown (A9).
         wish = wish | {"of": user.pk, "signed_up": True} if _is_alive(request, wish) else {}
         outcomes += _classes_and_requests(user)
@@ -125,7 +126,7 @@ def fulfil(sender, request, user, **_):
     if "join_url" in wish:
         outcomes.append(_fulfil_join_url(request, user, wish))
     # Code and Join URL of the same class have the same outcome, which is shown once (J6).
-    is_new = sign_up_outcome or wish.get("signed_up")
+    is_new = sign_up_outcome or is_second_press or wish.get("signed_up")
     for outcome in filter(None, dict.fromkeys(outcomes)):
         show_outcome(request, outcome, has_new_username=is_new and not user.is_teacher)
         if not isinstance(outcome, JoinRequest):

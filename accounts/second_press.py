@@ -104,9 +104,9 @@ def _repeat_answer(request, submission, before_repeat):
 
 
 def _store_answer(request, submission, response):
-    shown = messages.get_messages(request).new_messages
-    shown = [(message.level, str(message.message), message.extra_tags) for message in shown]
-    submission.store_answer(response["Location"], shown, request.session.session_key)
+    new_messages = messages.get_messages(request).new_messages
+    new_messages = [(message.level, str(message.message), message.extra_tags) for message in new_messages]
+    submission.store_answer(response["Location"], new_messages, request.session.session_key)
 
 
 def _key(request):

@@ -70,8 +70,8 @@ def refuse(names, ours):
             plain = plain.removeprefix(prefix)
         if meant := plain if plain in ours else OTHER_NAMES.get(plain) or _closest(plain, ours):
             # A Windows editor may put a line break or a byte order mark into a name; ascii() makes it visible.
-            shown = name if name.isprintable() and " " not in name else ascii(name)
-            raise ImproperlyConfigured(f"{shown} is no setting of Homeroom: {meant} is meant.")
+            printable = name if name.isprintable() and " " not in name else ascii(name)
+            raise ImproperlyConfigured(f"{printable} is no setting of Homeroom: {meant} is meant.")
 
 
 def _closest(name, ours):

@@ -107,7 +107,7 @@ def _read(seen):
     return code
 
 
-def shown(code):
+def in_threes(code):
     """Return the Code in groups of three letters, as it is shown everywhere: "BDK-RTW-XZM" (K1)."""
     return "-".join(code[start : start + 3] for start in range(0, len(code), 3))
 

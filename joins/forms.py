@@ -141,10 +141,10 @@ class ResetForm(forms.Form):
         pk = self.cleaned_data["join_code"]
         if pk in (None, current.pk):
             return current
-        shown = current.classroom.join_codes.filter(pk=pk).first()
-        if shown is None:
+        shown_code = current.classroom.join_codes.filter(pk=pk).first()
+        if shown_code is None:
             raise CodeChanged
-        return shown
+        return shown_code
 
 
 class CorrectNameForm(NamesForm):

@@ -56,7 +56,7 @@ def initial_code(request):
     the next pupil at this computer, and sees no Code (T49).
     """
     is_theirs = request.user.is_authenticated or JUST_TYPED in request.GET
-    return {"code": codes.shown(_stored_doors(request).get("code", ""))} if is_theirs else {}
+    return {"code": codes.in_threes(_stored_doors(request).get("code", ""))} if is_theirs else {}
 
 
 def for_templates(request):

@@ -97,9 +97,9 @@ def test_every_task_that_beat_starts_is_told_of():
 
 def test_the_picture_of_the_layers_is_that_of_the_imports():
     drawn = subprocess.run([sys.executable, "bin/layers"], capture_output=True, text=True, check=True).stdout
-    shown = re.search(r"<!-- layers.*?```\n(.*?)```", ARCHITECTURE, re.DOTALL)[1]
+    picture = re.search(r"<!-- layers.*?```\n(.*?)```", ARCHITECTURE, re.DOTALL)[1]
 
-    assert shown == drawn, "Paste the output of bin/layers into docs/architecture.md."
+    assert picture == drawn, "Paste the output of bin/layers into docs/architecture.md."
 
 
 def test_every_function_on_a_walk_through_the_code_exists():

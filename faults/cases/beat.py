@@ -36,8 +36,8 @@ def no_beat(scene):
     with scene.meanwhile(lambda student: student.join(room), early):
         pass
     make_lock_due(scene, room)
-    shown = 'data-code-state="locked"' in room.owner.look(room.path).page
-    scene.demand(shown, "the page does not say that it is locked")
+    is_shown_locked = 'data-code-state="locked"' in room.owner.look(room.path).page
+    scene.demand(is_shown_locked, "the page does not say that it is locked")
     with scene.meanwhile(lambda student: student.join(room), late) as answers:
         pass
     scene.demand({answer.leads_to for answer in answers} == {"/"}, "somebody did not have to ask")

@@ -220,12 +220,12 @@ class JoinCode(models.Model):
         return f"Code of {self.classroom}"
 
     @property
-    def shown(self):
-        return codes.shown(self.code)
+    def in_threes(self):
+        return codes.in_threes(self.code)
 
     @property
     def threes(self):
-        return self.shown.split("-")
+        return self.in_threes.split("-")
 
     @property
     def state(self):

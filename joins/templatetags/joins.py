@@ -95,7 +95,7 @@ def since_day(moment):
 
 @register.filter
 def in_threes(code):
-    return codes.shown(code)
+    return codes.in_threes(code)
 
 
 def door_context(classroom, membership):

@@ -84,13 +84,13 @@ def reset_code(request, classroom):
         context = {"classroom": classroom, "join_code": current, "waiting": waiting, "form": form}
         return render(request, "joins/reset_code.html", context)
     form = ResetForm(request.POST)
-    shown = form.shown_code(current)
+    shown_code = form.shown_code(current)
     try:
-        if shown != current:
+        if shown_code != current:
             raise CodeChanged
         current.reset(by=request.user)
     except CodeChanged:
-        if not JoinCode.objects.current_of(classroom).has_replaced(shown, by=request.user):
+        if not JoinCode.objects.current_of(classroom).has_replaced(shown_code, by=request.user):
             raise
     messages.success(request, "The Code is reset. Here is the new one; the old one opens nothing any more.")
     return redirect(classroom.path)

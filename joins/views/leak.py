@@ -14,7 +14,7 @@ from joins.models import JoinCode
 from joins.times import format_moment, midnight
 from joins.views.code import show_door
 
-SHOWN = 200  # people on the page at most
+MOST_SHOWN = 200  # people on the page at most
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -53,7 +53,7 @@ def _show_leak(request, classroom, current, form):
         "moment": since and format_moment(since),
         "choices": list(leak_choices(current.now)),
         "how_many": joined.count(),
-        "members": joined.select_related("user")[:SHOWN],
+        "members": joined.select_related("user")[:MOST_SHOWN],
     }
     return render(request, "joins/report_leak.html", context)
 

@@ -25,15 +25,15 @@ def show_queue(request, classroom, status=200):
     page = Paginator(classroom.join_requests.queue(), PER_PAGE).get_page(request.GET.get("page"))
     look_alikes.mark_look_alikes(classroom, page.object_list)
     classroom.join_requests.mark_denied_before(page.object_list)
-    shown = [join_request for join_request in page if not join_request.over_quota]
+    within_quota = [join_request for join_request in page if not join_request.over_quota]
     over_quota = [join_request for join_request in page if join_request.over_quota]
     context = {
         "classroom": classroom,
         "page": page,
         "waiting": page.paginator.count,
-        "shown": shown,
+        "within_quota": within_quota,
         "over_quota": over_quota,
-        "unwarned": _without_warning(shown),
+        "unwarned": _without_warning(within_quota),
         "unwarned_over_quota": _without_warning(over_quota),
         "codes": {join_request.user.sign_up.join_code_id for join_request in over_quota},
     }

@@ -53,9 +53,9 @@ const merge = (fresh) => {
   for (const [mine, theirs] of lists) if (mine) mergeRows(mine, theirs)
   if (blockedBy) return
   if (!list.querySelector(".queue")) return replace(list, fresh)
-  const [shown, overQuota] = lists
-  if (!shown[0] && shown[1]) add(shown[1], (card) => overQuota[0].before(card))
-  if (!overQuota[0] && overQuota[1]) add(overQuota[1], (card) => shown[0].after(card))
+  const [withinQuota, overQuota] = lists
+  if (!withinQuota[0] && withinQuota[1]) add(withinQuota[1], (card) => overQuota[0].before(card))
+  if (!overQuota[0] && overQuota[1]) add(overQuota[1], (card) => withinQuota[0].after(card))
   for (const part of ["#queue-lead", ".pages"]) replaceIfChanged(list.querySelector(part), fresh.querySelector(part))
 }
 

@@ -17,11 +17,11 @@ def test_the_schools_own_notice_and_ground_stand_there_instead(client, settings,
     settings.PRIVACY_NOTICE_URL = "https://school.example/privacy"
     settings.CONSENT_BASIS = "Your parents have agreed."
 
-    shown = client.get(page).content.decode()
+    body = client.get(page).content.decode()
 
-    assert 'href="https://school.example/privacy"' in shown
-    assert "Your parents have agreed." in shown
-    assert shown.count('href="/privacy/"') == 1  # in the footer of every page
+    assert 'href="https://school.example/privacy"' in body
+    assert "Your parents have agreed." in body
+    assert body.count('href="/privacy/"') == 1  # in the footer of every page
 
 
 def test_the_page_is_for_everybody_and_says_on_what_ground(client, settings):

@@ -141,16 +141,16 @@ def test_a_code_of_the_phone_works_once_as_long_as_it_would_be_accepted(set_up, 
     """From thirty seconds before its period to thirty seconds after it."""
     browser, secret = set_up
     begins = (time.time() // 30 + 10) * 30
-    shown = code(secret, begins)
+    digits = code(secret, begins)
 
     def accepted(moment):
         time_passes(seconds=31)  # otherwise it would count as a second press of the same form (J10)
         with time_machine.travel(moment, tick=False):
             if where == "at the log-in":
                 fresh = log_in_elsewhere("operator")
-                fresh.post(fresh.answer["Location"], {"code": shown})
+                fresh.post(fresh.answer["Location"], {"code": digits})
                 return get_user(fresh).is_authenticated
-            answer = browser.post("/accounts/second-step/again/", {"code": shown, "next": "/"})
+            answer = browser.post("/accounts/second-step/again/", {"code": digits, "next": "/"})
             return answer.status_code == 302
 
     assert accepted(begins - 29)

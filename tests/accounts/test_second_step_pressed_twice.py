@@ -47,12 +47,12 @@ def test_the_second_step_set_up_twice_is_set_up_once_and_shows_its_recovery_code
     page, _ = set_up_page(operator_here)
 
     first = page.press()
-    shown = recovery_codes(operator_here)
+    first_codes = recovery_codes(operator_here)
     second = page.press()
 
     assert first["Location"] == second["Location"] == f"{STEP}codes/"
-    assert len(shown) == 10
-    assert recovery_codes(operator_here) == shown
+    assert len(first_codes) == 10
+    assert recovery_codes(operator_here) == first_codes
     assert operator.authenticator_set.count() == 2
 
 

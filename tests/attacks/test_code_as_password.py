@@ -11,7 +11,7 @@ NEW = "another four plain words"
 @pytest.mark.threat("T32")
 @pytest.mark.parametrize("login", ["okafor", "okafor@school.example", "amara", "the Code"])
 def test_nobody_logs_in_with_a_code(client, biology, biology_code, amara, login):
-    for typed in (biology_code().code, biology_code().shown):
+    for typed in (biology_code().code, biology_code().in_threes):
         name = typed if login == "the Code" else login
         for fields in ({"login": name, "password": typed}, {"login": name, "password": typed, "code": typed}):
             assert client.post("/accounts/login/", fields).status_code in (422, 429)

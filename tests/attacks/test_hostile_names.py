@@ -54,11 +54,11 @@ def test_a_name_from_right_to_left_turns_nothing_round(
     User.objects.filter(kind="student").update(first_name=name.split()[0], last_name=name.split()[1])
     JoinRequest.objects.update(name=name)
 
-    shown = sign_in(ms_okafor).get(biology.path + page).content.decode()
+    body = sign_in(ms_okafor).get(biology.path + page).content.decode()
 
     # This list shows the last name first.
     as_shown = ", ".join(reversed(name.split())) if page == "members/" else name
-    assert f"<bdi>{as_shown}</bdi>" in shown
+    assert f"<bdi>{as_shown}</bdi>" in body
 
 
 @pytest.mark.threat("T45")

@@ -15,7 +15,7 @@ AXE = """options => axe.run(document, {resultTypes: ["violations"], ...options})
 # Targets must be at least 44 px. A checkbox counts with its label, and a link in a sentence may be as high as the
 # line.
 HANDS = """narrowest => {
-  const shown = element => element.checkVisibility({visibilityProperty: true}) && !element.closest(".skip")
+  const isShown = element => element.checkVisibility({visibilityProperty: true}) && !element.closest(".skip")
   const name = element => `${element.outerHTML.slice(0, 100)}`
   const inSentence = link => {
     const around = link.closest("p, li, dd, label, .field__help")
@@ -29,7 +29,7 @@ HANDS = """narrowest => {
   }
   const faults = []
   const targets = document.querySelectorAll("a, button, summary, select, textarea, input:not([type=hidden])")
-  for (const target of [...targets].filter(shown)) {
+  for (const target of [...targets].filter(isShown)) {
     const {width, height} = box(target)
     if (!inSentence(target) && Math.min(width, height) < 43.5)
       faults.push(`${Math.round(width)} x ${Math.round(height)} px: ${name(target)}`)
@@ -41,7 +41,7 @@ HANDS = """narrowest => {
   const wide = document.documentElement.scrollWidth
   if (wide > narrowest) faults.push(`${wide} px wide on ${narrowest}`)
   if (document.querySelectorAll("h1").length !== 1) faults.push("not one h1")
-  const headings = [...document.querySelectorAll("h1, h2, h3")].filter(shown)
+  const headings = [...document.querySelectorAll("h1, h2, h3")].filter(isShown)
   const ofThePage = headings.filter(heading => !heading.closest("dialog"))
   if (ofThePage[0]?.tagName !== "H1") faults.push(`the first heading is ${name(ofThePage[0])}`)
   return faults

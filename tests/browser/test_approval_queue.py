@@ -31,7 +31,7 @@ def use_locked_code(open_browser, locked):
     def use(user):
         page = open_browser(user)
         page.goto("/join/")
-        write(page, {"Code": locked.shown})
+        write(page, {"Code": locked.in_threes})
         press(page, "Join")
         sees_the_pop_up(page, "Biology 9B")
         return page
@@ -116,7 +116,7 @@ def test_a_pop_up_closed_before_its_script_has_come_stays_closed(open_browser, l
     page.goto("/join/")
     held = []
     page.route("**/js/homeroom*.js", lambda route: held.append(route))
-    write(page, {"Code": locked.shown})
+    write(page, {"Code": locked.in_threes})
     page.get_by_role("button", name="Join").click(no_wait_after=True)
     close = page.get_by_role("button", name="Close")
     close.wait_for()

@@ -18,7 +18,7 @@ def test_a_student_types_the_code_and_is_in_the_class(open_browser, amara, biolo
     page = open_browser(amara)
     page.goto("/")
     sees(page, "You are in no class yet")
-    write(page, {"Code": biology_code().shown})
+    write(page, {"Code": biology_code().in_threes})
     press(page, "Join")
 
     is_at(page, biology.path)
@@ -31,10 +31,10 @@ def test_a_newcomer_makes_an_account_with_the_code_from_the_whiteboard(open_brow
     """ "Codes can be used to register for a new Student account"."""
     page = open_browser()
     page.goto("/")
-    write(page, {"Code": f" {biology_code().shown.lower().replace('-', ' ')}. "})
+    write(page, {"Code": f" {biology_code().in_threes.lower().replace('-', ' ')}. "})
     press(page, "Join")
 
-    expect(page.get_by_label("Code")).to_have_value(biology_code().shown)
+    expect(page.get_by_label("Code")).to_have_value(biology_code().in_threes)
     write(page, GRACE)
     press(page, "Create my account")
 
@@ -48,7 +48,7 @@ def test_the_card_of_a_new_student_is_printed_alone_and_without_a_password(
 ):
     page = open_browser()
     page.goto("/join/")
-    write(page, {"Code": biology_code().shown})
+    write(page, {"Code": biology_code().in_threes})
     press(page, "Join")
     write(page, GRACE)
     press(page, "Create my account")
@@ -73,7 +73,7 @@ def test_who_has_an_account_logs_in_and_need_not_type_the_code_again(
 ):
     page = open_browser()
     page.goto("/join/")
-    write(page, {"Code": biology_code().shown})
+    write(page, {"Code": biology_code().in_threes})
     press(page, "Join")
     sees(page, "Already have an account?")
     page.get_by_role("main").get_by_role("link", name="Log in").click()

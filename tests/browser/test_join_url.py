@@ -89,7 +89,7 @@ def test_a_student_cannot_sign_up_by_join_url_alone_and_the_code_of_the_class_de
     page.get_by_role("main").get_by_role("link", name="Sign up").click()
     follow(page, "Sign up with a Code")
     sees(page, "You're asking to join Biology 9B.", "you also need a class Code")
-    write(page, GRACE | {"Code": biology_code().shown})
+    write(page, GRACE | {"Code": biology_code().in_threes})
     press(page, "Create my account")
 
     is_at(page, biology.path)

@@ -47,7 +47,7 @@ def test_a_student_joins_by_code(open_browser, amara, biology, biology_code):
     page = open_browser(amara)
     page.goto("/")
     tab_to(page, "Code")
-    page.keyboard.type(biology_code().shown)
+    page.keyboard.type(biology_code().in_threes)
     page.keyboard.press("Enter")
 
     sees(page, "You're in Biology 9B.")

@@ -45,7 +45,7 @@ def test_a_double_click_at_the_sign_up_makes_one_account_that_is_logged_in(
 ):
     page = open_browser()
     page.goto("/accounts/signup/student/")
-    write(page, GRACE | {"Code": biology_code().shown})
+    write(page, GRACE | {"Code": biology_code().in_threes})
     press_twice(page, page.locator("main form button"))
 
     is_at(page, biology.path)

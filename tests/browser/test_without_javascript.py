@@ -83,7 +83,7 @@ def test_the_join_url_pauses_who_came_is_set_aside_and_a_leak_is_ended(
 def test_a_newcomer_joins_by_code(open_plain, biology, biology_code):
     page = open_plain()
     page.goto("/")
-    write(page, {"Code": biology_code().shown})
+    write(page, {"Code": biology_code().in_threes})
     press(page, "Join")
     write(page, GRACE)
     press(page, "Create my account")

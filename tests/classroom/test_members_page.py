@@ -27,21 +27,21 @@ def see(sign_in, url):
 @pytest.mark.parametrize("page", PAGES)
 @pytest.mark.parametrize("manager", ["ms_okafor", "mr_lind"])
 def test_managers_see_full_names_and_usernames(page, manager, request, everybody_is_in, see):
-    shown = see(request.getfixturevalue(manager), page)
+    answer = see(request.getfixturevalue(manager), page)
 
-    assert hooks(shown, "data-member") == ["okafor", "lind", "brandt", "leo", "amara"]
+    assert hooks(answer, "data-member") == ["okafor", "lind", "brandt", "leo", "amara"]
     for name in ["Okafor, Ngozi", "Lind, Jonas", "Brandt, Felix", "Park, Leo", "Toure, Amara"]:
-        assert f"<bdi>{name}</bdi>" in shown.content.decode()
+        assert f"<bdi>{name}</bdi>" in answer.content.decode()
 
 
 @pytest.mark.rule("A6")
 @pytest.mark.threat("T91")
 @pytest.mark.parametrize("page", PAGES)
 def test_a_student_sees_classmates_by_first_name_and_initial(page, everybody_is_in, amara, see):
-    shown = see(amara, page)
+    answer = see(amara, page)
 
-    assert hooks(shown, "data-member") == ["", "", "amara", "", ""]
-    text = shown.content.decode()
+    assert hooks(answer, "data-member") == ["", "", "amara", "", ""]
+    text = answer.content.decode()
     for name in ["Ngozi Okafor", "Jonas Lind", "Felix Brandt", "Leo P.", "Amara T."]:
         assert f"<bdi>{name}</bdi>" in text
     for hidden in ["Park", "okafor", "brandt", "/leo/", ">leo<"]:
@@ -50,10 +50,10 @@ def test_a_student_sees_classmates_by_first_name_and_initial(page, everybody_is_
 
 @pytest.mark.rule("A6", "C2")
 def test_a_teacher_who_only_is_a_member_sees_no_more_than_a_student(everybody_is_in, mr_brandt, see):
-    shown = see(mr_brandt)
+    answer = see(mr_brandt)
 
-    assert hooks(shown, "data-member") == ["", "", "", "brandt", ""]
-    assert "Park" not in shown.content.decode()
+    assert hooks(answer, "data-member") == ["", "", "", "brandt", ""]
+    assert "Park" not in answer.content.decode()
 
 
 def test_managers_stand_first_then_the_members_by_name(everybody_is_in, ms_okafor, see):
@@ -64,8 +64,8 @@ def test_managers_stand_first_then_the_members_by_name(everybody_is_in, ms_okafo
 @pytest.mark.parametrize("page", PAGES)
 def test_neither_members_nor_strangers_see_the_doors(page, everybody_is_in, amara, mr_brandt, see):
     for person in (amara, mr_brandt):
-        shown = see(person, page)
-        assert hooks(shown, "data-code") == hooks(shown, "data-join-url") == []
+        answer = see(person, page)
+        assert hooks(answer, "data-code") == hooks(answer, "data-join-url") == []
 
 
 @pytest.mark.parametrize(
@@ -84,10 +84,10 @@ def test_neither_members_nor_strangers_see_the_doors(page, everybody_is_in, amar
     ],
 )
 def test_managers_search_by_name_and_username(words, found, everybody_is_in, mr_lind, sign_in, url):
-    shown = sign_in(mr_lind).get(url("members/"), {"q": words})
+    answer = sign_in(mr_lind).get(url("members/"), {"q": words})
 
-    assert shown.status_code == 200
-    assert hooks(shown, "data-member") == found
+    assert answer.status_code == 200
+    assert hooks(answer, "data-member") == found
 
 
 @pytest.mark.parametrize("words", ["álvarez", "ÁLVAREZ", "sofía álv"])
@@ -104,10 +104,10 @@ def test_big_and_small_letters_of_other_alphabets_are_alike_too(words, biology, 
 @pytest.mark.parametrize("words", ["leo", "Park", "okafor", "nobody"])
 def test_nobody_else_searches(page, words, everybody_is_in, amara, see):
     """Otherwise the search would confirm guesses at usernames."""
-    shown = see(amara, f"{page}?q={words}")
+    answer = see(amara, f"{page}?q={words}")
 
-    assert len(hooks(shown, "data-member")) == 5
-    assert 'name="q"' not in shown.content.decode()
+    assert len(hooks(answer, "data-member")) == 5
+    assert 'name="q"' not in answer.content.decode()
 
 
 @pytest.fixture
@@ -190,11 +190,11 @@ def test_a_list_is_sorted_as_people_sort_and_shown_as_it_is_sorted(biology, ms_o
     """Accents, case and punctuation don't count, and both databases agree."""
     come_in(biology, *reversed(AS_PEOPLE_SORT))
 
-    shown = [html.unescape(name) for name in names_shown(see(ms_okafor))[2:]]
+    names = [html.unescape(name) for name in names_shown(see(ms_okafor))[2:]]
 
     expected = [", ".join(filter(None, [last, first])) for first, last in AS_PEOPLE_SORT]
     swapped = {"De La Cruz, ana": "de la Cruz, Ana"}  # These are equal; the lower username comes first.
-    assert [swapped.get(name, name) for name in shown] == [swapped.get(name, name) for name in expected]
+    assert [swapped.get(name, name) for name in names] == [swapped.get(name, name) for name in expected]
 
 
 @pytest.mark.rule("A7")

@@ -61,7 +61,7 @@ def use_everything(browsers, biology):
 @pytest.mark.urls("tests.config.urls")
 def test_nothing_that_people_type_is_in_any_line(log, browsers, biology, biology_code):
     """No Code, name, username, email address, password, cookie or key of a Join URL."""
-    codes = [biology_code().code, biology_code().shown, "BDKRTWXZM"]
+    codes = [biology_code().code, biology_code().in_threes, "BDKRTWXZM"]
     cookies = [morsel.value for browser in browsers.values() for morsel in browser.cookies.values()]
     names = ["amara", "toure", "okafor", "leo ", "@school.example", biology.join_url.key]
 
@@ -132,12 +132,12 @@ def test_an_error_in_the_midst_of_joining_is_told_without_the_code(
     grace = {"first_name": "Grace", "last_name": "Tan", "username": "grace", "password1": "plain words"}
     browser = browsers["leo" if path == "/join/" else None]
 
-    answer = browser.post(path, grace | {"code": biology_code().shown})
+    answer = browser.post(path, grace | {"code": biology_code().in_threes})
 
     assert (answer.status_code, broken.called) == (500, True)
     assert "ValueError" in log()
     assert mail.outbox == []
-    for secret in (code, biology_code().shown):
+    for secret in (code, biology_code().in_threes):
         assert secret not in log() + answer.content.decode()
 
 

@@ -46,8 +46,8 @@ def test_a_code_is_drawn_from_a_cryptographic_source(monkeypatch):
 
 @pytest.mark.rule("K1")
 def test_a_code_stands_on_the_board_in_threes():
-    assert codes.shown("BDKRTWXZM") == "BDK-RTW-XZM"
-    assert codes.shown("BDKRTWXZMB") == "BDK-RTW-XZM-B"
+    assert codes.in_threes("BDKRTWXZM") == "BDK-RTW-XZM"
+    assert codes.in_threes("BDKRTWXZMB") == "BDK-RTW-XZM-B"
 
 
 @pytest.mark.rule("K1")

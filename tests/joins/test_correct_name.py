@@ -147,7 +147,7 @@ def test_another_class_is_not_told_which_teacher_did_it(
 def test_the_list_of_members_leads_there_for_students(
     sign_in, url, page, ms_okafor, mr_lind, amara_signed_up
 ):
-    shown = sign_in(ms_okafor).get(url("members/")).content.decode()
+    members = sign_in(ms_okafor).get(url("members/")).content.decode()
 
-    assert f'href="{page}"' in shown
-    assert url("members/lind/name/") not in shown
+    assert f'href="{page}"' in members
+    assert url("members/lind/name/") not in members

@@ -26,7 +26,7 @@ def test_an_unlocked_code_walks_in(request, enter, biology, biology_code, person
     """Everybody becomes a plain member, whatever their account."""
     person = request.getfixturevalue(person)
 
-    page = enter(person, codes.shown(biology_code().code).lower() + ".")
+    page = enter(person, codes.in_threes(biology_code().code).lower() + ".")
 
     assert page.redirect_chain == [(biology.path, 302)]
     assert "You're in Biology 9B." in said(page)
@@ -177,7 +177,7 @@ def test_signed_out_every_code_gets_the_same_answer(client, biology, biology_cod
     page = client.get(answer["Location"])
 
     assert (answer.status_code, answer["Location"]) == (302, "/accounts/signup/student/?typed")
-    assert hooks(page, "value").count(codes.shown(typed)) == 1
+    assert hooks(page, "value").count(codes.in_threes(typed)) == 1
     assert "Biology" not in page.content.decode()
     assert "We'll check it when you press “Create my account”." in said(page)
     assert alerts(page) == []

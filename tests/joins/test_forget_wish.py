@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 def test_the_next_pupil_is_not_shown_the_code_of_the_last_one(client, code_typed, biology_code, page):
     answer = client.get(page)
 
-    assert biology_code().shown not in answer.content.decode()
+    assert biology_code().in_threes not in answer.content.decode()
     assert biology_code().code not in answer.content.decode()
 
 
@@ -22,7 +22,7 @@ def test_the_next_pupil_is_not_shown_the_code_of_the_last_one(client, code_typed
 def test_who_has_just_typed_a_code_finds_it_in_the_next_form(client, code_typed, biology_code):
     for _ in range(2):
         page = client.get(code_typed["Location"])
-        assert biology_code().shown in hooks(page, "value")
+        assert biology_code().in_threes in hooks(page, "value")
         assert "This is the Code you typed." in said(page)
 
 

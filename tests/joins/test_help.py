@@ -111,10 +111,10 @@ def test_after_a_restore_the_code_is_locked(help_page, biology, biology_code, ms
 
 @pytest.mark.parametrize("page", ["/accounts/signup/teacher/", "Join URL"])
 def test_a_parent_is_told_to_ask_the_school(client, join_url, page):
-    shown = client.get(join_url.path if page == "Join URL" else page)
+    answer = client.get(join_url.path if page == "Join URL" else page)
 
-    assert "Are you a parent? This" in said(shown)
-    assert '<a href="/help/#parents">Ask the school</a>' in shown.content.decode()
+    assert "Are you a parent? This" in said(answer)
+    assert '<a href="/help/#parents">Ask the school</a>' in answer.content.decode()
     assert 'id="parents"' in client.get("/help/").content.decode()
 
 

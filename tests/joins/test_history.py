@@ -26,7 +26,7 @@ def words(sign_in, url, ms_okafor):
 
 def row_of(code, words):
     """The text beside one Code."""
-    start = words.index(code.shown)
+    start = words.index(code.in_threes)
     return words[start : words.index("</li>", start)]
 
 
@@ -38,7 +38,7 @@ def test_every_code_stands_there_with_who_made_locked_and_retired_it(words, biol
     second = biology_code()
     page = words()
 
-    assert page.index(second.shown) < page.index(first.shown)
+    assert page.index(second.in_threes) < page.index(first.in_threes)
     assert "Retired" in row_of(first, page)
     assert "by Jonas Lind" in row_of(first, page)
     assert "retired on" in row_of(first, page)

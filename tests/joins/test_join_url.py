@@ -50,7 +50,7 @@ def test_the_page_shows_the_class_and_its_owner_and_nothing_else(
     assert "Ngozi Okafor" in page
     for secret in (
         biology_code().code,
-        biology_code().shown,
+        biology_code().in_threes,
         mr_lind.full_name,
         "Lind",
         biology.public_id,

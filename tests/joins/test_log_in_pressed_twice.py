@@ -30,7 +30,7 @@ def test_log_in_pressed_twice_loses_no_wish(client, wish, biology, biology_code,
     assert get_user(again) == amara
     if wish == "code":
         assert page.redirect_chain == [("/join/", 302)]
-        assert biology_code().shown in hooks(page, "value")
+        assert biology_code().in_threes in hooks(page, "value")
     else:
         assert len(pop_ups(page)) == len(asked_by()) == 1
 
@@ -64,7 +64,7 @@ def test_log_in_pressed_twice_at_once_loses_no_wish(wish, biology, biology_code,
         assert [get_user(browser) for browser in browsers] == [amara, amara]
         if wish == "code":
             assert [page.redirect_chain for page in pages] == [[("/join/", 302)]] * 2
-            assert [biology_code().shown in hooks(page, "value") for page in pages] == [True, True]
+            assert [biology_code().in_threes in hooks(page, "value") for page in pages] == [True, True]
         else:
             assert [len(pop_ups(page)) for page in pages] == [1, 1]
             assert len(asked_by()) == 1

@@ -144,4 +144,4 @@ def test_no_mail_bears_a_code(biology_code, locked_code, amara, ms_okafor):
     for letter in mail.outbox:
         everything = f"{letter.subject} {letter.body} {letter.alternatives}"
         assert biology_code().code not in everything
-        assert biology_code().shown not in everything
+        assert biology_code().in_threes not in everything

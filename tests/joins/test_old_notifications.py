@@ -17,10 +17,10 @@ def opened(sign_in):
 
     def open_first(user):
         browser, address = sign_in(user), f"/notifications/{user.notifications.earliest('pk').pk}/"
-        shown = browser.get(address).content.decode()
+        body = browser.get(address).content.decode()
         answer = browser.post(address, follow=True)
         assert answer.status_code == 200
-        return shown, answer.content.decode()
+        return body, answer.content.decode()
 
     return open_first
 
@@ -56,9 +56,9 @@ def test_of_a_cancelled_request_it_says_so(amara_waits, ms_okafor, opened):
 
 
 def test_a_request_that_waits_leads_to_the_queue(amara_waits, ms_okafor, opened):
-    shown, behind = opened(ms_okafor)
+    body, behind = opened(ms_okafor)
 
-    assert "Go there" in shown
+    assert "Go there" in body
     assert "Approval queue" in behind
 
 

@@ -43,12 +43,12 @@ def test_they_come_last_in_one_line_whoever_asks_after_them(
 
     page = sign_in(ms_okafor).get(url("requests/"))
 
-    shown = [int(number) for number in hooks(page, "data-request")]
-    assert shown[3:] == [late.pk, *(asked.pk for asked in three_more)]
+    rows = [int(number) for number in hooks(page, "data-request")]
+    assert rows[3:] == [late.pk, *(asked.pk for asked in three_more)]
     assert "3 new accounts from one Code: look before you let them in" in said(page)
     assert "7 waiting." in said(page)
-    assert boxes_of(page, "ticked") == shown[:4]
-    assert boxes_of(page, "ticked-over-quota") == shown[4:]
+    assert boxes_of(page, "ticked") == rows[:4]
+    assert boxes_of(page, "ticked-over-quota") == rows[4:]
 
 
 def test_a_queue_without_any_has_no_such_line(sign_in, url, amara_waits, ms_okafor):

@@ -82,13 +82,13 @@ def test_what_is_said_twice_is_shown_once(rf):
         messages.info(request, "You have asked.", extra_tags="pop-up")
         messages.success(request, "Saved.")
 
-    shown = [
+    parts = [
         render_to_string(page, {"messages": messages.get_messages(request), "request": request})
         for page in ("_pop_up.html", "_flash.html")
     ]
 
-    assert [page.count("You have asked.") for page in shown] == [1, 0]
-    assert [page.count("Saved.") for page in shown] == [0, 1]
+    assert [page.count("You have asked.") for page in parts] == [1, 0]
+    assert [page.count("Saved.") for page in parts] == [0, 1]
 
 
 def test_what_the_browser_threw_away_is_said_again(biology, amaras_browser):
@@ -154,11 +154,11 @@ def test_a_one_time_password_given_twice_is_one_password_and_one_round_of_notice
     browser, page = sign_in(ms_okafor), f"{biology.path}members/amara/password/"
     typed = {"form_key": key_on(browser.get(page))}
 
-    shown = [hooks(browser.post(page, typed), "data-one-time") for _ in range(2)]
+    passwords = [hooks(browser.post(page, typed), "data-one-time") for _ in range(2)]
 
     amara.refresh_from_db()
-    assert shown[0] == shown[1]
-    assert amara.check_password(shown[0][0])
+    assert passwords[0] == passwords[1]
+    assert amara.check_password(passwords[0][0])
     assert times_in_history(biology, Event.Kind.GIVE_PASSWORD) == 1
     assert Notification.objects.filter(user=amara).count() == 1
 

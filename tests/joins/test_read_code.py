@@ -29,20 +29,20 @@ def slip(typed):
         CODE,
         CODE.lower(),
         CODE.swapcase().capitalize(),
-        codes.shown(CODE),
-        codes.shown(CODE).lower().replace("-", " "),
+        codes.in_threes(CODE),
+        codes.in_threes(CODE).lower().replace("-", " "),
         " ".join(CODE),
         f"  {CODE}\t\n",
-        f"{codes.shown(CODE)}.",
+        f"{codes.in_threes(CODE)}.",
         f"{CODE}\N{IDEOGRAPHIC FULL STOP}",
         CODE.replace("K", "K.").replace("W", "W..."),
-        codes.shown(CODE).replace("-", "\N{NON-BREAKING HYPHEN}"),
-        codes.shown(CODE).replace("-", "\N{EN DASH}"),
-        codes.shown(CODE).replace("-", "\N{MINUS SIGN}"),
-        codes.shown(CODE).replace("-", "\N{NO-BREAK SPACE}"),
+        codes.in_threes(CODE).replace("-", "\N{NON-BREAKING HYPHEN}"),
+        codes.in_threes(CODE).replace("-", "\N{EN DASH}"),
+        codes.in_threes(CODE).replace("-", "\N{MINUS SIGN}"),
+        codes.in_threes(CODE).replace("-", "\N{NO-BREAK SPACE}"),
         full_width(CODE),
         full_width(CODE.lower()),
-        full_width(codes.shown(CODE)),
+        full_width(codes.in_threes(CODE)),
     ],
 )
 def test_case_spaces_hyphens_dots_and_width_do_not_matter(typed):
@@ -149,7 +149,7 @@ def test_a_code_typed_on_another_keyboard_layout_is_told_so(typed):
 )
 def test_what_surrounds_a_pasted_code_is_dropped(pasted):
     """From a chat, a document or a mail: quotes, brackets, bold, bullets, a label, and invisible characters."""
-    assert codes.read(pasted.format(codes.shown(CODE))) == CODE
+    assert codes.read(pasted.format(codes.in_threes(CODE))) == CODE
 
 
 @pytest.mark.parametrize(
@@ -166,8 +166,8 @@ def test_what_nobody_sees_between_the_letters_is_dropped(between):
 )
 def test_what_people_set_between_the_threes_is_dropped(separator):
     """When a Code is read from a list, a table or another program."""
-    assert codes.read(codes.shown(CODE).replace("-", separator)) == CODE
-    assert codes.read(f"Code: {codes.shown(CODE).replace('-', separator)}.") == CODE
+    assert codes.read(codes.in_threes(CODE).replace("-", separator)) == CODE
+    assert codes.read(f"Code: {codes.in_threes(CODE).replace('-', separator)}.") == CODE
 
 
 def test_a_sign_between_the_letters_is_not_dropped():
@@ -234,7 +234,7 @@ def test_every_code_is_read_back_however_it_is_spaced(letters, between, case):
 
     spaced = "".join(letter + gap for letter, gap in zip(case(code), between, strict=False))
 
-    assert codes.read(codes.shown(code)) == codes.read(spaced) == code
+    assert codes.read(codes.in_threes(code)) == codes.read(spaced) == code
 
 
 @given(typed=st.text(max_size=40))
@@ -249,7 +249,7 @@ def test_whatever_is_typed_is_read_or_refused_with_a_sentence(typed):
 
 
 @pytest.mark.parametrize("around", ["Class 11 {}", "{} Class 11", "it is {} today", "{} 9B"])
-@pytest.mark.parametrize("written", [CODE, codes.shown(CODE)])
+@pytest.mark.parametrize("written", [CODE, codes.in_threes(CODE)])
 def test_a_code_among_other_words_says_to_leave_them_out(around, written):
     """The letters of other words must not look like mistakes in the Code."""
     assert slip(around.format(written)) == "Type the Code alone, without the words beside it."

@@ -191,8 +191,8 @@ def test_one_press_on_the_page(leaked_code, biology_code, amara, waiting, url, o
     again = okafors_browser.post(url("code/leaked/"), fields, follow=True)
 
     assert page.redirect_chain == [(url("requests/"), 302)]
-    for shown in (page, again):
-        assert "Moved to the queue: 1." in shown.content.decode()
+    for answer in (page, again):
+        assert "Moved to the queue: 1." in answer.content.decode()
     assert waiting() == ["leo"]
     assert again.redirect_chain == page.redirect_chain
 

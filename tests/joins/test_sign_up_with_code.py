@@ -49,7 +49,7 @@ def refusals(page):
 
 @pytest.mark.rule("A3", "J1", "J9")
 def test_an_unlocked_code_makes_the_account_and_the_membership(sign_up, client, biology, biology_code):
-    page = sign_up(codes.shown(biology_code().code).lower())
+    page = sign_up(codes.in_threes(biology_code().code).lower())
 
     grace = User.objects.get(username="grace")
     place = Membership.objects.get(user=grace)
@@ -220,7 +220,7 @@ def test_who_is_logged_in_makes_no_second_account(sign_in, biology_code, amara, 
 def test_the_code_is_no_name_and_no_password(sign_up, biology_code, nobody_new, field, sentence):
     """Usernames are part of addresses, and the whole class would know the password."""
     code = biology_code().code
-    for typed in (code, codes.shown(code).lower()):
+    for typed in (code, codes.in_threes(code).lower()):
         assert refusals(sign_up(code, **{field: typed})) == {field: [sentence]}
 
 

@@ -37,7 +37,7 @@ def test_everybody_who_came_in_by_a_door_the_latest_first(
 
     assert hooks(page, "data-door") == ["join-url", "code", "code"]
     assert hooks(page, "data-member") == ["leo", "amara", "lind"]
-    assert page.content.decode().count(biology_code().shown) == 3  # in the total, and beside two of them
+    assert page.content.decode().count(biology_code().in_threes) == 3  # in the total, and beside two of them
 
 
 def test_neither_the_owner_who_opened_it_nor_who_came_yesterday(today, amara_joined):

@@ -104,21 +104,21 @@ class GivenUpFilter(admin.SimpleListFilter):
     parameter_name = "state"
 
     def lookups(self, request, model_admin):
-        return [("parked", "Parked: given up")]
+        return [("given-up", "Given up")]
 
     def queryset(self, request, mails):
-        return mails.given_up() if self.value() == "parked" else mails
+        return mails.given_up() if self.value() == "given-up" else mails
 
 
 @admin.register(Digest)
 class DigestAdmin(ReadOnlyMixin, admin.ModelAdmin):
-    list_display = ["created_at", "user", "topic", "tries", "due_at", "sent_at", "parked_at"]
+    list_display = ["created_at", "user", "topic", "tries", "due_at", "sent_at", "given_up_at"]
     list_filter = [GivenUpFilter]
     list_select_related = ["user"]
 
 
 @admin.register(Letter)
 class LetterAdmin(ReadOnlyMixin, admin.ModelAdmin):
-    list_display = ["created_at", "to", "kind", "tries", "due_at", "parked_at"]
+    list_display = ["created_at", "to", "kind", "tries", "due_at", "given_up_at"]
     list_filter = [GivenUpFilter]
     fields = [*list_display, "subject", "ends_at"]  # never the text, which holds codes and links

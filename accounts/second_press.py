@@ -98,7 +98,7 @@ def _repeat_answer(request, submission, before_repeat):
         request.session.modified = True  # so that the browser is sent its key
     if before_repeat:
         before_repeat(request)
-    for level, sentence, tags in submission.said:
+    for level, sentence, tags in submission.messages:
         messages.add_message(request, level, sentence, tags)
     return HttpResponseRedirect(submission.location)
 

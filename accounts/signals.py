@@ -4,6 +4,6 @@ from django.dispatch import Signal
 
 # sender: User, user. Sent before the user's row is locked, because the rows of classes are locked first (ADR 3).
 renaming = Signal()
-# sender: Notification, notification. Sent when somebody opens it. A receiver returns a Since, or None.
+# sender: Notification, notification. Sent when somebody opens it. A receiver returns a FollowUp, or None.
 notification_opened = Signal()
 renamed = Signal()  # sender: User, rename

@@ -79,10 +79,10 @@ class SignUpView(OfferedAgainMixin, SignupView):
         return super().get_context_data(**context) | notice
 
     def post(self, request, *args, **kwargs):
-        return self.answer_second_press() or super().post(request, *args, **kwargs)
+        return self.log_in_if_created() or super().post(request, *args, **kwargs)
 
     def form_valid(self, form):
-        if form.account_already_exists and (answer := self.answer_second_press()):
+        if form.account_already_exists and (answer := self.log_in_if_created()):
             return answer
         try:
             return super().form_valid(form)
@@ -92,12 +92,12 @@ class SignUpView(OfferedAgainMixin, SignupView):
 
     def form_invalid(self, form):
         """If the username is taken by another press of this same form, at the same moment, answer like that press."""
-        return self.answer_second_press() or super().form_invalid(form)
+        return self.log_in_if_created() or super().form_invalid(form)
 
     def was_sent_by(self, user):
         return user == User.objects.created_by(self.request.POST.get("form_key"))
 
-    def answer_second_press(self):
+    def log_in_if_created(self):
         """Answer a second press of a form that has created an account: log the person in to it (A9).
 
         Returns None if the form has created no account, or if the username or password is another one. The first press
@@ -291,15 +291,15 @@ def open_notification(request, notification_id):
     """
     found = request.user.notifications.filter(pk=notification_id).select_related("user")
     notification = get_object_or_404(found)
-    since = notification.since
+    follow_up = notification.follow_up
     if request.method == "POST":
         found.mark_read()
-        if since and since.is_link_dead:
+        if follow_up and follow_up.is_link_dead:
             return HttpResponseRedirect(request.path, status=303)
-        if since:
-            messages.info(request, since.sentence)
+        if follow_up:
+            messages.info(request, follow_up.sentence)
         return HttpResponseRedirect(notification.link, status=303)
-    context = {"notification": notification, "since": since}
+    context = {"notification": notification, "follow_up": follow_up}
     return TemplateResponse(request, "accounts/notification.html", context)
 
 

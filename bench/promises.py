@@ -154,7 +154,7 @@ def embedded(short):
         with running(PRODUCT, **environ) as site:
             time.sleep(1)
             found = walk(site, json.loads(made.stdout))["join"]
-            locked = site.said().count("locked")
+            locked = site.log_text().count("locked")
     how = f"300 in {60 * min(short, 10):.0f} s, then 35 in 5 s"
     row = verdict("L9", "SQLite: 300 join in 10 min, 35 in 5 s, none 'locked'", how, found, {0.95: 1000})
     row[3] += f", {locked} × “locked” in the log"

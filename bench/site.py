@@ -49,9 +49,9 @@ class Site:
                     return
             time.sleep(0.1)
         self.stop()
-        raise SystemExit(f"The web server did not start:\n{self.said()}")
+        raise SystemExit(f"The web server did not start:\n{self.log_text()}")
 
-    def said(self):
+    def log_text(self):
         """Return everything that the server has written to its log."""
         self.log.seek(0)
         return self.log.read()

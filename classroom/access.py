@@ -32,14 +32,14 @@ def not_found_if_deleted(view):
     return decorated
 
 
-def allowed_to(right, answer_second_press=None):
+def allowed_to(right, if_done_before=None):
     """Pass the class to the view if the user's role in it has `right` (C2).
 
     Somebody outside the class gets a 404, the same as for a class that does not exist. A member without the right
     gets a 403. The view finds the user's Membership in `request.membership`.
 
     Some acts take away the user's own right, such as leaving the class, so a second press of the same button would
-    get an error. For these, `answer_second_press(request, public_id)` returns the answer to the second press, or
+    get an error. For these, `if_done_before(request, public_id)` returns the answer to the second press, or
     None if this user has not done the act before (J10).
 
     If the database breaks off the view's transaction, the whole view runs again (ADR 13).
@@ -52,8 +52,8 @@ def allowed_to(right, answer_second_press=None):
             try:
                 return call_for_member(request, public_id, **kwargs)
             except (Http404, PermissionDenied):
-                may_be_second = answer_second_press and request.method == "POST"
-                answer = answer_second_press(request, public_id) if may_be_second else None
+                may_be_second = if_done_before and request.method == "POST"
+                answer = if_done_before(request, public_id) if may_be_second else None
                 if answer is None:
                     raise
                 return answer

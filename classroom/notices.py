@@ -44,5 +44,5 @@ def unblocked(classroom, user):
     _notify(classroom, [user], f"You may join {classroom.name} again.")
 
 
-def _notify(classroom, users, text, link="/", **said):
-    Notification.objects.notify(users, text=text, link=link, topic=classroom.public_id, **said)
+def _notify(classroom, users, text, link="/", **fields):
+    Notification.objects.notify(users, text=text, link=link, topic=classroom.public_id, **fields)

@@ -17,14 +17,14 @@ class Digest:
 
     def __getattr__(self, name):
         rows = self.premises.postgres.query(DIGEST, self.email)
-        names = ("tries", "faults", "minutes", "is_parked", "is_sent")
+        names = ("tries", "faults", "minutes", "is_given_up", "is_sent")
         return dict(zip(names, rows[0] if rows else (0, 0, 0, False, False), strict=True))[name]
 
     def wait_for_failures(self, times):
         """Wait until so many tries have failed and none is under way."""
         until(
             lambda: (
-                self.premises.send_task() or (self.tries >= times and (self.faults == 0 or self.is_parked))
+                self.premises.send_task() or (self.tries >= times and (self.faults == 0 or self.is_given_up))
             )
         )
 
@@ -35,6 +35,6 @@ def ask_to_join(scene, room, how_many=1):
 
 
 def expect_no_mails(scene, room, students):
-    """Expect no mail about these students any more, because it was parked, where staff see it."""
+    """Expect no mail about these students any more, because it was given up, where staff see it."""
     for student in students:
         scene.history.forget_mail(*room.request_mail(student))

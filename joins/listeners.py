@@ -9,7 +9,7 @@ from accounts import sessions
 from accounts import signals as accounts
 from accounts.landing_page import set_landing_page
 from accounts.models import Notification
-from accounts.models.notification import Since
+from accounts.models.notification import FollowUp
 from classroom import signals
 from classroom.access import why_closed
 from joins import notices, throttle, wish
@@ -24,7 +24,7 @@ def connect():
     signals.deleting.connect(retire_code_and_notify)
     accounts.renaming.connect(lock_class_rows)
     accounts.renamed.connect(record_rename)
-    accounts.notification_opened.connect(tell_since)
+    accounts.notification_opened.connect(follow_up)
     allauth.authentication_step_completed.connect(wish.claim)
     allauth.password_reset.connect(wish.claim_by_new_password)
     allauth.user_signed_up.connect(wish.claim_by_sign_up)
@@ -84,13 +84,10 @@ def record_rename(sender, rename, **_):
     names.warn_of_look_alikes(rename)
 
 
-def tell_since(sender, notification, **_):
+def follow_up(sender, notification, **_):
     """Tell whoever opens an old notification that its page is closed to them, or what became of the request (Q3)."""
     if why := why_closed(notification.user, notification.link):
-        return Since(why, is_link_dead=True)
+        return FollowUp(why, is_link_dead=True)
     join_request = JoinRequest.objects.of_notification(notification)
-    return (
-        Since(join_request.who_decided(notification.user))
-        if join_request and join_request.is_decided
-        else None
-    )
+    is_decided = join_request and join_request.is_decided
+    return FollowUp(join_request.who_decided(notification.user)) if is_decided else None

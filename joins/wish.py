@@ -31,14 +31,14 @@ GONE = "The class that you wanted to ask to join has been deleted, so we haven't
 _KEY = "wish"
 
 
-def store(request, **doors):
+def store(request, **wish):
     """Store `join_url` (its key) or `code`, and replace what was stored before (T49)."""
-    request.session[_KEY] = doors | {"at": time.time()}
+    request.session[_KEY] = wish | {"at": time.time()}
 
 
 def store_code_of_sign_up(request, code):
     """Store the Code of a sign-up that failed for another reason. A stored Join URL stays stored (J7, J11)."""
-    if join_url := _stored_doors(request).get("join_url"):
+    if join_url := _stored_wish(request).get("join_url"):
         request.session[_KEY] |= {"join_url": join_url, "code": code}
         request.session.modified = True
     else:
@@ -56,7 +56,7 @@ def initial_code(request):
     the next pupil at this computer, and sees no Code (T49).
     """
     is_theirs = request.user.is_authenticated or JUST_TYPED in request.GET
-    return {"code": codes.in_threes(_stored_doors(request).get("code", ""))} if is_theirs else {}
+    return {"code": codes.in_threes(_stored_wish(request).get("code", ""))} if is_theirs else {}
 
 
 def for_templates(request):
@@ -101,7 +101,7 @@ def claim_by_new_password(sender, request, user, **_):
 
 def claim_by_sign_up(sender, request, user, **_):
     """Runs when an account was created. The sign-up page showed the wish, so it belongs to the new account."""
-    if _stored_doors(request):
+    if _stored_wish(request):
         request.session[_KEY] |= {"of": user.pk, "signed_up": True}
         request.session.modified = True
 
@@ -187,11 +187,11 @@ def _classes_and_requests(user):
     return [place.classroom for place in places] + list(requests)
 
 
-def _stored_doors(request):
+def _stored_wish(request):
     """Return `join_url`, `code`, both or neither, as a dict, if the wish has not ended."""
     wish = request.session.get(_KEY, {})
     return (
-        {door: wish[door] for door in ("join_url", "code") if door in wish}
+        {name: wish[name] for name in ("join_url", "code") if name in wish}
         if _is_alive(request, wish)
         else {}
     )

@@ -36,8 +36,8 @@ def stored_data(person):
         "kept_out_of": _rows(KeptOut.objects.filter(**mine), "at", class_id=CLASS_ID),
         "acts": _rows(acts, "kind", "door", "at", class_id=CLASS_ID, was_mine=Q(by=person.pk)),
         "notifications": [_notification(row) for row in person.notifications.order_by("pk")],
-        "mails": _rows(person.digests.all(), "topic", "created_at", "sent_at", "parked_at"),
-        "letters": _rows(person.letters.all(), "kind", "to", "created_at", "parked_at"),
+        "mails": _rows(person.digests.all(), "topic", "created_at", "sent_at", "given_up_at"),
+        "letters": _rows(person.letters.all(), "kind", "to", "created_at", "given_up_at"),
         "set_by_operators": _rows(_set_by_operators(person), "action_time"),
     }
 

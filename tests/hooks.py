@@ -30,7 +30,7 @@ def pop_ups(answer):
     ]
 
 
-def said(answer):
+def page_text(answer):
     """The whole text of the page, without its markup."""
     return _words(answer.content.decode())
 

@@ -37,9 +37,9 @@ def test_productions_environment_holds_its_lock_and_nothing_of_the_developers():
         f"{one.name.lower()}{one.specifier}" for one in asked if not one.marker or one.marker.evaluate()
     }
     python = [".venv-base/bin/python", "-c", INSTALLED]
-    said = subprocess.run(python, capture_output=True, text=True, check=True).stdout
+    output = subprocess.run(python, capture_output=True, text=True, check=True).stdout
 
-    assert set(said.split()) == pinned
+    assert set(output.split()) == pinned
 
 
 @pytest.mark.fault("F32")

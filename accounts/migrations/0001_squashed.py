@@ -146,8 +146,8 @@ class Migration(migrations.Migration):
                 ("tries", models.PositiveSmallIntegerField(default=0)),
                 ("sent_at", models.DateTimeField(blank=True, null=True)),
                 (
-                    "parked_at",
-                    models.DateTimeField(blank=True, help_text="Given up: see the address or the server.", null=True),
+                    "given_up_at",
+                    models.DateTimeField(blank=True, db_column="parked_at", help_text="See the address or the server.", null=True),
                 ),
                 (
                     "user",
@@ -160,7 +160,7 @@ class Migration(migrations.Migration):
             options={
                 "indexes": [
                     models.Index(
-                        condition=models.Q(("parked_at", None), ("sent_at", None)),
+                        condition=models.Q(("given_up_at", None), ("sent_at", None)),
                         fields=["due_at"],
                         name="digests_to_send",
                     ),
@@ -239,8 +239,8 @@ class Migration(migrations.Migration):
                 ("due_at", models.DateTimeField(db_default=Now())),
                 ("tries", models.PositiveSmallIntegerField(default=0)),
                 (
-                    "parked_at",
-                    models.DateTimeField(blank=True, help_text="Given up: see the address or the server.", null=True),
+                    "given_up_at",
+                    models.DateTimeField(blank=True, db_column="parked_at", help_text="See the address or the server.", null=True),
                 ),
                 ("kind", models.CharField(max_length=60)),
                 ("to", models.EmailField(max_length=254)),
@@ -266,7 +266,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "indexes": [
-                    models.Index(condition=models.Q(("parked_at", None)), fields=["due_at"], name="letters_to_send")
+                    models.Index(condition=models.Q(("given_up_at", None)), fields=["due_at"], name="letters_to_send")
                 ]
             },
         ),
@@ -279,7 +279,7 @@ class Migration(migrations.Migration):
                 ("came_in", models.CharField(blank=True, max_length=40)),
                 ("ended_in", models.CharField(blank=True, max_length=40)),
                 ("location", models.TextField(blank=True)),
-                ("said", models.JSONField(default=list)),
+                ("messages", models.JSONField(db_column="said", default=list)),
             ],
             options={
                 "constraints": [models.UniqueConstraint(fields=("key", "came_in"), name="one_press")],

@@ -57,7 +57,7 @@ class Digest(OutgoingMail):
     class Meta:
         indexes = [
             models.Index(
-                fields=["due_at"], condition=Q(sent_at=None, parked_at=None), name="digests_to_send"
+                fields=["due_at"], condition=Q(sent_at=None, given_up_at=None), name="digests_to_send"
             ),
             models.Index(fields=["user", "topic", "created_at"], name="digests_of_a_topic"),
         ]

@@ -33,7 +33,7 @@ class FormSubmission(models.Model):
     came_in = models.CharField(max_length=40, blank=True)
     ended_in = models.CharField(max_length=40, blank=True)
     location = models.TextField(blank=True)
-    said = models.JSONField(default=list)  # level, sentence and tags of each message
+    messages = models.JSONField(default=list, db_column="said")  # level, sentence and tags of each message
 
     objects = FormSubmissionQuerySet.as_manager()
 
@@ -51,4 +51,4 @@ class FormSubmission(models.Model):
     def store_answer(self, location, messages, session_key):
         """Store what a second press is answered with."""
         row = FormSubmission.objects.filter(pk=self.pk)
-        row.update(location=location, said=messages, ended_in=session_key or "")
+        row.update(location=location, messages=messages, ended_in=session_key or "")

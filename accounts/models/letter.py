@@ -44,7 +44,7 @@ class Letter(OutgoingMail):
 
     class Meta:
         indexes = [
-            models.Index(fields=["due_at"], condition=Q(parked_at=None), name="letters_to_send"),
+            models.Index(fields=["due_at"], condition=Q(given_up_at=None), name="letters_to_send"),
         ]
 
     def deliver(self):

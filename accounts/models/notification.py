@@ -7,7 +7,7 @@ from accounts import signals
 
 
 @dataclass(frozen=True)
-class Since:
+class FollowUp:
     """What has happened since a notification was written."""
 
     sentence: str
@@ -80,10 +80,10 @@ class Notification(models.Model):
         return self.text
 
     @property
-    def since(self):
-        """A Since from the app that knows what this notification is about, or None if nothing has changed."""
+    def follow_up(self):
+        """A FollowUp from the app that knows what this notification is about, or None if nothing has changed."""
         answers = signals.notification_opened.send(Notification, notification=self)
-        return next((since for _, since in answers if since), None)
+        return next((follow_up for _, follow_up in answers if follow_up), None)
 
     @classmethod
     def build(cls, user, *, text, link, topic="", about="", mentions=None, mail_after=None):

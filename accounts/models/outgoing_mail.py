@@ -19,13 +19,13 @@ MOST_FAULTS = 3  # if a mail makes our own code fail, or ends the process that t
 class OutgoingMailQuerySet(models.QuerySet):
     def waiting(self):
         """Not given up, and not sent: a sent letter has no row, and Digest leaves out its sent rows."""
-        return self.filter(parked_at=None)
+        return self.filter(given_up_at=None)
 
     def due(self):
         return self.waiting().filter(due_at__lte=Now())
 
     def given_up(self):
-        return self.exclude(parked_at=None)
+        return self.exclude(given_up_at=None)
 
     def claim(self):
         """Lease the mail that has been due longest and return it, or None. No other worker gets it for LEASE.
@@ -57,8 +57,8 @@ class OutgoingMail(models.Model):
     tries = models.PositiveSmallIntegerField(default=0)
     # Tries since a mail server last refused: our own code failed, or the process ended before it could say why.
     faults = models.PositiveSmallIntegerField(default=0, db_default=0)
-    parked_at = models.DateTimeField(
-        null=True, blank=True, help_text="Given up: see the address or the server."
+    given_up_at = models.DateTimeField(
+        null=True, blank=True, db_column="parked_at", help_text="See the address or the server."
     )
 
     CLEARED_WHEN_GIVEN_UP = {}  # field name -> value
@@ -82,7 +82,7 @@ class OutgoingMail(models.Model):
 
     def give_up(self):
         """Never try again; operators see it in the admin."""
-        self._update_if_still_leased(parked_at=Now(), **self.CLEARED_WHEN_GIVEN_UP)
+        self._update_if_still_leased(given_up_at=Now(), **self.CLEARED_WHEN_GIVEN_UP)
 
     def _update_if_still_leased(self, **fields):
         # A worker that took longer than its lease must not overwrite what the next worker wrote.

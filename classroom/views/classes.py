@@ -109,7 +109,7 @@ def _transferred_before(request, public_id):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@allowed_to("transfer_class", answer_second_press=_transferred_before)
+@allowed_to("transfer_class", if_done_before=_transferred_before)
 @show_refusals_with(show_class)
 def transfer_class(request, classroom):
     form = TransferForm(_post_data(request), classroom=classroom)
@@ -134,7 +134,7 @@ def _deleted_before(request, public_id):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@allowed_to("delete_class", answer_second_press=_deleted_before)
+@allowed_to("delete_class", if_done_before=_deleted_before)
 @show_refusals_with(show_class)
 def delete_class(request, classroom):
     form = DeleteClassroomForm(_post_data(request), classroom=classroom)
@@ -172,7 +172,7 @@ def _left_before(request, public_id):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@allowed_to("leave_class", answer_second_press=_left_before)
+@allowed_to("leave_class", if_done_before=_left_before)
 @show_refusals_with(show_class)
 def leave_class(request, classroom):
     if request.method == "POST":

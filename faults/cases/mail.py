@@ -37,7 +37,7 @@ def smtp_refused(scene):
         premises.minutes_pass(waits[-1] + 1)
     scene.demand(waits == WAITS, f"it was tried again after {waits} minutes")
     premises.minutes_pass(THREE_DAYS)
-    until(lambda: premises.send_task() or digest.is_parked)
+    until(lambda: premises.send_task() or digest.is_given_up)
     expect_no_mails(scene, room, students)
     ask_to_join(scene, other)
     Digest(scene, other).wait_for_failures(1)
@@ -105,7 +105,7 @@ def one_unknown(scene):
     students, _ = ask_to_join(scene, room, 2)
     for other in others:
         ask_to_join(scene, other, 2)
-    until(lambda: premises.send_task() or Digest(scene, room).is_parked)
+    until(lambda: premises.send_task() or Digest(scene, room).is_given_up)
     scene.demand(Digest(scene, room).tries == 1, "it was tried again")
     expect_no_mails(scene, room, students)
     scene.demand(scene.wait_for_mails(), "the others wait")

@@ -38,12 +38,12 @@ def breaks_our_code(scene):
     digest = Digest(scene, room, wrong)
 
     def is_tried(times):
-        return digest.tries >= times and (digest.is_parked or digest.minutes < LEASE)
+        return digest.tries >= times and (digest.is_given_up or digest.minutes < LEASE)
 
     for times in range(1, TRIES + 1):
         until(lambda times=times: premises.send_task() or is_tried(times))
         premises.minutes_pass(60)
-    scene.demand(digest.is_parked and digest.tries == TRIES, "it is not parked after three tries")
+    scene.demand(digest.is_given_up and digest.tries == TRIES, "it is not given up after three tries")
     expect_no_mails(scene, room, students)
 
 
@@ -59,7 +59,7 @@ def ends_its_worker(scene):
         until(lambda killed=killed: premises.send_task() or killed.is_set())
         premises.repair()
         premises.minutes_pass(LEASE)
-    until(lambda: premises.send_task() or Digest(scene, room).is_parked)
+    until(lambda: premises.send_task() or Digest(scene, room).is_given_up)
     expect_no_mails(scene, room, students)
 
 

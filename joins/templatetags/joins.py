@@ -27,7 +27,7 @@ def door_panel(context, classroom):
         "csrf_token": context.get("csrf_token"),
         "typed": request.POST.get("locks_at"),
     }
-    return door_context(classroom, request.membership) | of_page
+    return door_panel_context(classroom, request.membership) | of_page
 
 
 @register.simple_tag(takes_context=True)
@@ -98,7 +98,7 @@ def in_threes(code):
     return codes.in_threes(code)
 
 
-def door_context(classroom, membership):
+def door_panel_context(classroom, membership):
     """Return the template context of the panel with Code and Join URL, for the manager with this membership."""
     codes = JoinCode.objects.with_now()
     if membership.wants_first_steps:

@@ -13,14 +13,14 @@ from classroom.views.pages import show_class
 from joins.exceptions import BadMoment, CodeChanged
 from joins.forms import LockAtForm, ResetForm, UnlockForm
 from joins.models import JoinCode
-from joins.templatetags.joins import door_context
+from joins.templatetags.joins import door_panel_context
 from joins.times import format_moment
 from joins.views.board import show_board
 
 PER_PAGE = 50
 
 
-def show_door(request, classroom, status=200, half=Door.CODE):
+def show_door_panel(request, classroom, status=200, half=Door.CODE):
     """Answer an act on Code or Join URL: with the panel for htmx, otherwise with the class page.
 
     `half` says which half of the panel gets the focus. If the class has been archived in the meantime, there is no
@@ -37,7 +37,7 @@ def show_door(request, classroom, status=200, half=Door.CODE):
         return HttpResponseClientRefresh()
     if request.htmx:
         refused = status != 200
-        context = door_context(classroom, request.membership) | {"focus": half, "refused": refused}
+        context = door_panel_context(classroom, request.membership) | {"focus": half, "refused": refused}
         context["typed"] = request.POST.get("locks_at") if refused else ""
         return render(request, "joins/_door.html", context, status=status)
     return show_class(request, classroom, status) if status != 200 else redirect(classroom.path)
@@ -45,36 +45,36 @@ def show_door(request, classroom, status=200, half=Door.CODE):
 
 @require_POST
 @allowed_to("lock_code")
-@show_refusals_with(show_door)
+@show_refusals_with(show_door_panel)
 def lock_code(request, classroom):
     JoinCode.objects.current_of(classroom).lock(by=request.user)
     messages.success(request, "The Code is locked. Anyone who uses it now has to ask to join.")
-    return show_door(request, classroom)
+    return show_door_panel(request, classroom)
 
 
 @require_POST
 @allowed_to("lock_code_at")
-@show_refusals_with(show_door)
+@show_refusals_with(show_door_panel)
 def lock_code_at(request, classroom):
     until = _locks_at(LockAtForm(request.POST))
     JoinCode.objects.current_of(classroom).lock_at(by=request.user, until=until)
     messages.success(request, f"The Code locks itself on {format_moment(until)}.")
-    return show_door(request, classroom)
+    return show_door_panel(request, classroom)
 
 
 @require_POST
 @allowed_to("unlock_code")
-@show_refusals_with(show_door)
+@show_refusals_with(show_door_panel)
 def unlock_code(request, classroom):
     JoinCode.objects.current_of(classroom).unlock(by=request.user, until=_locks_at(UnlockForm(request.POST)))
     until = format_moment(JoinCode.objects.current_of(classroom).locks_at)
     messages.success(request, f"The Code is unlocked until {until}. Anyone with it joins straight away.")
-    return show_door(request, classroom)
+    return show_door_panel(request, classroom)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @allowed_to("reset_code")
-@show_refusals_with(show_door)
+@show_refusals_with(show_door_panel)
 def reset_code(request, classroom):
     current = JoinCode.objects.current_of(classroom)
     if request.method != "POST":

@@ -14,10 +14,10 @@ from joins import wish
 from joins.acts.ask import ask_by_join_url, refusal_by_join_url
 from joins.exceptions import AskingPaused
 from joins.models import JoinURL
-from joins.views.code import show_door
+from joins.views.code import show_door_panel
 from joins.views.join import redirect_after, redirect_member
 
-show_join_url_half = partial(show_door, half=Door.JOIN_URL)
+show_join_url_half = partial(show_door_panel, half=Door.JOIN_URL)
 
 
 @login_not_required

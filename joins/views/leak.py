@@ -12,14 +12,14 @@ from joins.exceptions import CodeChanged
 from joins.forms import LeakForm, datetime_local, exact
 from joins.models import JoinCode
 from joins.times import format_moment, midnight
-from joins.views.code import show_door
+from joins.views.code import show_door_panel
 
 MOST_SHOWN = 200  # people on the page at most
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @allowed_to("report_leak")
-@show_refusals_with(show_door)
+@show_refusals_with(show_door_panel)
 def report_leak(request, classroom):
     current = JoinCode.objects.with_now().current_of(classroom)
     if request.method != "POST":

@@ -61,7 +61,7 @@ def schedule():
 
 def outdated():
     """Return {name for the log: queryset of the rows that have been kept long enough}."""
-    sent = models.Q(sent_at__lte=Now() - MAILS) | models.Q(parked_at__lte=Now() - MAILS)
+    sent = models.Q(sent_at__lte=Now() - MAILS) | models.Q(given_up_at__lte=Now() - MAILS)
     unread = Notification.objects.unread()
     # Cancelled requests of people who had been moved to the queue are kept: if these people ask again, a manager still
     # has to check them (T30).
@@ -72,7 +72,7 @@ def outdated():
         "read notifications": Notification.objects.filter(read_at__lte=Now() - READ_NOTIFICATIONS),
         "unread notifications": unread.filter(created_at__lte=Now() - UNREAD_NOTIFICATIONS),
         "digests": Digest.objects.filter(sent),
-        "letters": Letter.objects.filter(parked_at__lte=Now() - MAILS),
+        "letters": Letter.objects.filter(given_up_at__lte=Now() - MAILS),
         "wrong Codes": Guess.objects.filter(at__lte=Now() - WRONG_CODES),
         "presses": FormSubmission.objects.expired(),
         "networks of classes": ClassNetwork.objects.filter(seen_at__lte=Now() - KNOWN_NETWORKS),

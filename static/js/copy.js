@@ -3,12 +3,12 @@ document.addEventListener("click", async (event) => {
   const button = event.target.closest("[data-copy]")
   if (!button) return
 
-  const said = button.parentElement.querySelector("[data-copied]")
+  const status = button.parentElement.querySelector("[data-copied]")
   try {
     await navigator.clipboard.writeText(button.dataset.copy)
-    said.textContent = "Copied"
+    status.textContent = "Copied"
   } catch {
-    said.textContent = "Select it and copy it by hand"
+    status.textContent = "Select it and copy it by hand"
   }
-  setTimeout(() => { said.textContent = "" }, 4000)
+  setTimeout(() => { status.textContent = "" }, 4000)
 })

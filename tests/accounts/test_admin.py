@@ -7,7 +7,7 @@ from django.test import Client
 
 from accounts.models import Digest, Notification, User
 from tests.clock import time_passes
-from tests.hooks import said
+from tests.hooks import page_text
 from tests.log_in import log_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.threat("T59")]
@@ -38,7 +38,7 @@ def test_accounts_closed_twice_are_counted_both_times(operators_browser, amara, 
     ]
 
     told = ["2 closed", "2 closed", "2 reopened", "2 reopened"]
-    assert [sentence in said(page) for sentence, page in zip(told, pages, strict=True)] == [True] * 4
+    assert [sentence in page_text(page) for sentence, page in zip(told, pages, strict=True)] == [True] * 4
 
 
 def test_an_operator_raises_nobody(operators_browser, amara):
@@ -108,15 +108,15 @@ def test_an_operator_changes_their_own_password_where_everybody_does(operators_b
     assert operators_browser.get("/admin/password_change/")["Location"] == "/accounts/password/change/"
 
 
-def test_parked_digests_are_found(operators_browser, ms_okafor):
+def test_given_up_digests_are_found(operators_browser, ms_okafor):
     Digest.objects.create(user=ms_okafor, topic="waits")
-    parked = Digest.objects.create(user=ms_okafor, topic="parked", parked_at="2026-11-23T08:00Z")
+    given_up = Digest.objects.create(user=ms_okafor, topic="given up", given_up_at="2026-11-23T08:00Z")
 
-    page = operators_browser.get("/admin/accounts/digest/?state=parked")
+    page = operators_browser.get("/admin/accounts/digest/?state=given-up")
 
-    assert list(page.context["cl"].queryset) == [parked]
-    assert operators_browser.get(f"/admin/accounts/digest/{parked.pk}/change/").status_code == 200
-    assert operators_browser.get(f"/admin/accounts/digest/{parked.pk}/delete/").status_code == 403
+    assert list(page.context["cl"].queryset) == [given_up]
+    assert operators_browser.get(f"/admin/accounts/digest/{given_up.pk}/change/").status_code == 200
+    assert operators_browser.get(f"/admin/accounts/digest/{given_up.pk}/delete/").status_code == 403
 
 
 def test_notifications_are_read_only(operators_browser, ms_okafor):

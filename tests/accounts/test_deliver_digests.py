@@ -28,7 +28,7 @@ def tell(*people, text="Amara asks to join Biology 9B."):
 
 def states():
     return {
-        digest.user.username: "sent" if digest.sent_at else "parked" if digest.parked_at else "waits"
+        digest.user.username: "sent" if digest.sent_at else "given up" if digest.given_up_at else "waits"
         for digest in Digest.objects.select_related("user")
     }
 
@@ -167,7 +167,7 @@ def test_the_tries_come_ever_more_rarely(settings, ms_okafor):
     assert waits == [1, 2, 4, 8, 16, 32, 60, 60, 60]
 
 
-def test_after_three_days_it_is_parked(settings, ms_okafor):
+def test_after_three_days_it_is_given_up(settings, ms_okafor):
     tell(ms_okafor)
     faulty(settings, "Away")
     Digest.objects.gather()
@@ -178,7 +178,7 @@ def test_after_three_days_it_is_parked(settings, ms_okafor):
     assert list(Digest.objects.given_up()) == list(Digest.objects.all())
 
 
-def test_one_refused_for_good_is_parked_one_for_now_waits_and_the_rest_go_out(
+def test_one_refused_for_good_is_given_up_one_for_now_waits_and_the_rest_go_out(
     settings, ms_okafor, mr_lind, mr_brandt, caplog
 ):
     tell(ms_okafor, mr_lind, mr_brandt)
@@ -187,16 +187,16 @@ def test_one_refused_for_good_is_parked_one_for_now_waits_and_the_rest_go_out(
     deliver_digests()
 
     assert "@school.example" not in caplog.text
-    assert states() == {"lind": "parked", "brandt": "waits", "okafor": "sent"}
+    assert states() == {"lind": "given up", "brandt": "waits", "okafor": "sent"}
     assert set(Digest.objects.values_list("tries", flat=True)) == {1}
 
 
-def test_what_breaks_our_own_code_is_parked_after_three_tries_and_the_rest_go_out(
+def test_what_breaks_our_own_code_is_given_up_after_three_tries_and_the_rest_go_out(
     ms_okafor, mr_lind, settings
 ):
     tell(ms_okafor, mr_lind)
     User.objects.filter(pk=mr_lind.pk).update(email="lind@school.example\nBcc: all@evil.example")
-    for expected in ["waits", "waits", "parked"]:
+    for expected in ["waits", "waits", "given up"]:
         Digest.objects.filter(sent_at=None).update(due_at=Now())
         deliver_digests()
         assert states() == {"okafor": "sent", "lind": expected}

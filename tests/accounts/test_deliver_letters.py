@@ -82,7 +82,7 @@ def test_a_code_that_has_ended_is_not_mailed(ada_waits):
 
 
 @pytest.mark.fault("F22")
-def test_what_has_no_end_is_parked_after_three_days_without_its_text(client, settings, ms_okafor):
+def test_what_has_no_end_is_given_up_after_three_days_without_its_text(client, settings, ms_okafor):
     """Operators can see that the mail was given up, but not the link in it."""
     client.post("/accounts/password/reset/", {"email": ms_okafor.email})
     faulty(settings, "Away")
@@ -90,25 +90,25 @@ def test_what_has_no_end_is_parked_after_three_days_without_its_text(client, set
 
     deliver_letters()
 
-    parked = Letter.objects.given_up().get()
-    assert (parked.to, parked.kind, parked.text) == (ms_okafor.email, "password_reset_key", "")
+    given_up = Letter.objects.given_up().get()
+    assert (given_up.to, given_up.kind, given_up.text) == (ms_okafor.email, "password_reset_key", "")
 
 
 @pytest.mark.fault("F24")
-def test_one_refused_for_good_is_parked_and_the_rest_go_out(client, settings, ms_okafor, mr_lind, caplog):
+def test_one_refused_for_good_is_given_up_and_the_rest_go_out(client, settings, ms_okafor, mr_lind, caplog):
     faulty(settings, "Picky")
     for person in (mr_lind, ms_okafor):
         client.post("/accounts/password/reset/", {"email": person.email})
 
     assert [sent.to for sent in letters()] == [[ms_okafor.email]]
-    assert Letter.objects.get().parked_at
+    assert Letter.objects.get().given_up_at
     assert "@school.example" not in caplog.text
 
 
 def test_a_code_goes_before_the_digests(ada_waits, ms_okafor):
     """Somebody waits for a code, but nobody waits for a digest."""
-    said = {"text": "Amara asks.", "link": "/", "topic": "bio", "mail_after": timedelta(0)}
-    Notification.objects.notify([ms_okafor], **said)
+    fields = {"text": "Amara asks.", "link": "/", "topic": "bio", "mail_after": timedelta(0)}
+    Notification.objects.notify([ms_okafor], **fields)
     Digest.objects.gather()
     Digest.objects.update(due_at=Now() - timedelta(hours=1))
 

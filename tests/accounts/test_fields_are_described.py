@@ -5,7 +5,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from tests.hooks import said
+from tests.hooks import page_text
 
 TYPED = {"text", "email", "password", "search", "number", "url", "tel"}
 PURPOSES = {  # name of a field -> what it is, wherever it is the person's own
@@ -86,7 +86,7 @@ def test_the_focus_goes_to_the_first_field_that_is_wrong_and_the_title_says_so(c
 
     assert focused(answer) == ["email"]
     assert title(answer) == "Error: Sign up as a teacher · Homeroom"
-    assert "Please fix this:" in said(answer)
+    assert "Please fix this:" in page_text(answer)
     assert '<a href="#id_email">E-mail</a>:' in answer.content.decode()
 
 

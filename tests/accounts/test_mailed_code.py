@@ -8,7 +8,7 @@ from accounts.models import User
 from privacy.models import Person
 from tests.accounts.presses import username_in
 from tests.accounts.test_sign_up_teacher import ADA, URL
-from tests.hooks import alerts, said
+from tests.hooks import alerts, page_text
 from tests.log_in import log_in
 from tests.mailbox import code_in_the_mail
 
@@ -56,7 +56,7 @@ def test_who_has_confirmed_it_in_another_browser_is_told_so(client):
     page = press(client, mine)
 
     assert page.redirect_chain == [("/accounts/login/", 302)]
-    assert "Your email address is confirmed already. Log in with it and your password." in said(page)
+    assert "Your email address is confirmed already. Log in with it and your password." in page_text(page)
     assert username_in(client) is None
 
 
@@ -68,7 +68,7 @@ def test_who_typed_a_wrong_address_or_is_somebody_else_is_told_the_way_out(clien
     assert waiting.redirect_chain[-1][0] == PAGE
     assert (
         "Is the address wrong, or isn't it yours? Stop here. Then you can log in or sign up. Stop here"
-        in said(waiting)
+        in page_text(waiting)
     )
 
     client.post("/accounts/logout/")

@@ -25,7 +25,7 @@ def kill_workers(ms_okafor):
 
 
 @pytest.mark.fault("F26")
-def test_what_ends_whoever_takes_it_is_parked_after_three_tries_and_the_rest_go_out(
+def test_what_ends_whoever_takes_it_is_given_up_after_three_tries_and_the_rest_go_out(
     ms_okafor, mr_lind, kill_workers, caplog
 ):
     """A killed worker can't put the mail off itself."""
@@ -36,7 +36,7 @@ def test_what_ends_whoever_takes_it_is_parked_after_three_tries_and_the_rest_go_
 
     deliver_digests()
 
-    assert states() == {"okafor": "parked", "lind": "sent"}
+    assert states() == {"okafor": "given up", "lind": "sent"}
     assert "is given up: each try has ended its process" in caplog.text
 
 

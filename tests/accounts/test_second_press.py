@@ -12,7 +12,7 @@ from accounts.models import Letter, User
 from tests.accounts.presses import ROUNDS, Page, before_the_answer, username_in
 from tests.clock import time_passes
 from tests.factories import PASSWORD, StudentFactory
-from tests.hooks import alerts, said
+from tests.hooks import alerts, page_text
 from tests.joins.races import run_together
 from tests.mailbox import code_in_the_mail
 
@@ -133,7 +133,7 @@ def test_the_second_press_is_told_the_same(press, first_answer, logged_in):
     assert [answer.status_code for answer in (first, second)] == [302, 302]
     assert first["Location"] == second["Location"] == leads_to
     assert username_in(browser) == name
-    assert sentence in said(browser.get(leads_to, follow=True))
+    assert sentence in page_text(browser.get(leads_to, follow=True))
     assert written_since(before) == letters
 
 
@@ -155,7 +155,7 @@ def test_two_presses_at_once_are_told_the_same(press, logged_in):
         assert written_since(before) == letters
         for browser in (page.browser, again):
             assert username_in(browser) == name
-            assert sentence in said(browser.get(leads_to, follow=True))
+            assert sentence in page_text(browser.get(leads_to, follow=True))
 
 
 @pytest.mark.threat("T62")
@@ -262,7 +262,7 @@ def test_a_link_confirmed_long_ago_says_so(logged_in, ms_okafor):
     answers = page.press(), page.browser.get(page.url), Client().get(page.url)
 
     for answer in answers:
-        assert "Your e-mail address is confirmed. You don't have to do anything more." in said(answer)
+        assert "Your e-mail address is confirmed. You don't have to do anything more." in page_text(answer)
         assert alerts(answer) == []
 
 

@@ -110,16 +110,16 @@ def test_an_odd_cookie_is_no_fault(open_browser, cookie):
 @pytest.mark.parametrize("method", ["GET", "POST"])
 def test_an_odd_type_is_answered_by_us_and_not_by_the_server(everywhere, method, kind):
     """Called as a web server calls it, because Django reads the content type before any middleware runs."""
-    environ, said = {"REQUEST_METHOD": method, "PATH_INFO": "/join/", "CONTENT_TYPE": kind}, {}
+    environ, response = {"REQUEST_METHOD": method, "PATH_INFO": "/join/", "CONTENT_TYPE": kind}, {}
     setup_testing_defaults(environ)
 
     def start_response(status, headers):
-        said.update(headers, status=status)
+        response.update(headers, status=status)
 
     page = b"".join(application(environ, start_response))
 
-    assert said["status"][:3] in {"GET": {"200"}, "POST": {"400", "403"}}[method]
-    assert "Content-Security-Policy" in said
+    assert response["status"][:3] in {"GET": {"200"}, "POST": {"400", "403"}}[method]
+    assert "Content-Security-Policy" in response
     assert b"<h1" in page
 
 

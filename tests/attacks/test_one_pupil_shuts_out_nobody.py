@@ -87,14 +87,14 @@ def test_forty_pupils_sign_up_while_one_tries_taken_names_and_keeps_no_cookie(bi
 @pytest.mark.threat("T54")
 def test_with_one_code_taken_is_said_thirty_times_and_then_a_free_name_is_offered(biology_code, amara):
     code = biology_code().code
-    said = [sign_up(at_school(), code, "amara") for _ in range(31)]
+    pages = [sign_up(at_school(), code, "amara") for _ in range(31)]
 
-    assert {page.status_code for page in said[:30]} == {422}
-    errors = said[30].context["form"].errors.as_data()
+    assert {page.status_code for page in pages[:30]} == {422}
+    errors = pages[30].context["form"].errors.as_data()
     offered = errors["__all__"][0].params["username"]
-    assert said[30].status_code == 429
+    assert pages[30].status_code == 429
     assert list(errors) == ["__all__"]
-    assert f"Try {offered}" in said[30].content.decode()
+    assert f"Try {offered}" in pages[30].content.decode()
     assert sign_up(at_school(), code, offered).status_code == 302
 
 

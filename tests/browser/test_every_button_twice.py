@@ -194,8 +194,8 @@ def faults(hand, press):
 
 def _difference(once, twice):
     lines = (
-        [*(f"{table}: {rows}" for table, rows in done.items()), *seen.splitlines(), *said]
-        for done, seen, said in (once, twice)
+        [*(f"{table}: {rows}" for table, rows in done.items()), *seen.splitlines(), *messages]
+        for done, seen, messages in (once, twice)
     )
     return "\n".join(
         f"    {line}" for line in difflib.unified_diff(*lines, "once", "twice", n=0, lineterm="")

@@ -10,7 +10,7 @@ from joins.acts.by_code import use_code
 from joins.models import JoinCode, JoinRequest
 from tests.classroom.addresses import SHUT_IN_THE_ARCHIVE
 from tests.clock import time_passes
-from tests.hooks import alerts, hooks, said
+from tests.hooks import alerts, hooks, page_text
 from tests.notifications import notification_texts
 
 pytestmark = pytest.mark.rule("C4")
@@ -104,7 +104,7 @@ def test_no_page_of_an_archived_class_offers_what_it_refuses(
     restore = reverse("classroom:restore_class", args=[biology.public_id])
     says_how = page in ("", "requests/", "today/")
     assert (restore in hooks(answer, "href")) == (says_how and manager == "ms_okafor")
-    assert ("Only its owner, Ngozi Okafor, can restore it." in said(answer)) == (
+    assert ("Only its owner, Ngozi Okafor, can restore it." in page_text(answer)) == (
         says_how and manager == "mr_lind"
     )
 

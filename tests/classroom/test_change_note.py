@@ -3,7 +3,7 @@
 import pytest
 
 from classroom.exceptions import NotAllowed
-from tests.hooks import alerts, said
+from tests.hooks import alerts, page_text
 from tests.joins.test_offered_again import Fields
 
 pytestmark = pytest.mark.rule("M1")
@@ -43,7 +43,7 @@ def test_a_managers_note_is_on_top_of_the_class_page(
 def test_the_history_says_who_changed_it_and_not_what_it_said(okafors_browser, url, write):
     write(okafors_browser, LEAF)
 
-    history = said(okafors_browser.get(url("history/")))
+    history = page_text(okafors_browser.get(url("history/")))
 
     assert "Ngozi Okafor changed the note" in history
     assert "leaf" not in history
@@ -75,7 +75,7 @@ def test_an_archived_class_keeps_its_note(
     biology.archive(by=ms_okafor)
 
     assert write(okafors_browser, LEAF).status_code == 302
-    assert "Bring a leaf" in said(amaras_browser.get(biology.path))
+    assert "Bring a leaf" in page_text(amaras_browser.get(biology.path))
 
 
 @pytest.mark.parametrize("first", ["Bring a jar.", ""])
@@ -90,7 +90,7 @@ def test_a_text_that_somebody_has_not_read_is_not_replaced(
 
     assert answer.status_code == 409
     assert alerts(answer)[0].startswith("Ngozi Okafor changed the note meanwhile, so yours isn't saved yet.")
-    assert (first or "No note.") in said(answer)
+    assert (first or "No note.") in page_text(answer)
     form = Fields(answer).sent
     assert form["note"] == LEAF
     biology.refresh_from_db()
@@ -165,7 +165,7 @@ def test_it_is_kept_as_typed(biology, okafors_browser, write, typed, kept):
 def test_what_cannot_be_is_refused_and_comes_back(biology, okafors_browser, write, typed, sentence):
     answer = write(okafors_browser, typed)
 
-    assert (answer.status_code, sentence in said(answer)) == (422, True)
+    assert (answer.status_code, sentence in page_text(answer)) == (422, True)
     assert Fields(answer).sent["note"] == typed
     biology.refresh_from_db()
     assert biology.note == ""

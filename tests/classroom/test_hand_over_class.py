@@ -13,7 +13,7 @@ from joins.acts.ask import ask_by_join_url
 from joins.models import JoinRequest
 from privacy.models import Person
 from tests.factories import ClassroomFactory, TeacherFactory
-from tests.hooks import said
+from tests.hooks import page_text
 from tests.notifications import notification_texts
 
 pytestmark = pytest.mark.rule("C6")
@@ -150,14 +150,14 @@ def test_in_the_admin_it_is_found_and_a_second_press_is_answered_the_same(
     press, operator, sign_in, owner_has_left, mr_brandt, acts
 ):
     ClassroomFactory(name="Physics 10", by=mr_brandt)
-    listed = said(sign_in(operator).get("/admin/classroom/classroom/?owner=gone"))
+    listed = page_text(sign_in(operator).get("/admin/classroom/classroom/?owner=gone"))
     assert "Ngozi Okafor (okafor@school.example)" in listed
     assert "Physics 10" not in listed
 
     answers = [press(owner_has_left, "Brandt@school.example ") for _ in range(2)]
 
     for answer in answers:
-        assert "Felix Brandt (brandt@school.example) owns Biology 9B now." in said(answer)
+        assert "Felix Brandt (brandt@school.example) owns Biology 9B now." in page_text(answer)
     assert len(acts()) == 1
 
 
@@ -178,7 +178,7 @@ def test_by_command_it_is_found_and_handed_over(owner_has_left, mr_lind, capsys,
     call_command("hand_over_class", f"http://localhost{owner_has_left.path}", "--to", mr_lind.email, "--yes")
 
     assert owner_has_left.owner == mr_lind
-    page = said(sign_in(mr_lind).get(reverse("joins:history", args=[owner_has_left.public_id])))
+    page = page_text(sign_in(mr_lind).get(reverse("joins:history", args=[owner_has_left.public_id])))
     assert "The administrator of this site handed the class over to Jonas Lind" in page
     call_command("list_orphaned_classes")
     assert "Every class has an owner who can act." in capsys.readouterr().out

@@ -5,7 +5,7 @@ from classroom.models import KeptOut
 from joins.acts.ask import ask_by_join_url
 from joins.acts.by_code import use_code
 from tests.factories import StudentFactory
-from tests.hooks import said
+from tests.hooks import page_text
 from tests.notifications import notification_texts
 
 
@@ -19,7 +19,7 @@ def amara_is_kept_out(biology, amara_is_member, ms_okafor):
 def test_managers_see_who_is_kept_out_and_by_whom(amara_is_kept_out, mr_lind, sign_in, url):
     page = sign_in(mr_lind).get(url("kept-out/"))
 
-    assert "Amara Toure amara · by Ngozi Okafor on" in said(page)
+    assert "Amara Toure amara · by Ngozi Okafor on" in page_text(page)
     assert url("kept-out/amara/let-back/") in page.content.decode()
 
 

@@ -5,7 +5,7 @@ import pytest
 from classroom.exceptions import NotAMember, OwnerStays
 from joins.acts.ask import ask_by_join_url
 from joins.acts.by_code import use_code
-from tests.hooks import said
+from tests.hooks import page_text
 
 
 @pytest.mark.rule("C2")
@@ -31,8 +31,8 @@ def test_the_way_out_is_at_the_foot_of_the_members(
 ):
     browser = sign_in(request.getfixturevalue(person))
 
-    assert ("Leave this class…" in said(browser.get(url("members/")))) == may_leave
-    assert "Leave" not in said(browser.get(url()))
+    assert ("Leave this class…" in page_text(browser.get(url("members/")))) == may_leave
+    assert "Leave" not in page_text(browser.get(url()))
 
 
 def test_the_heading_names_what_the_owner_can_do(okafors_browser, url):

@@ -8,7 +8,7 @@ from accounts.models import User
 from classroom.models import Classroom
 from privacy.models import Person
 from tests.factories import PASSWORD, ClassroomFactory
-from tests.hooks import said
+from tests.hooks import page_text
 
 pytestmark = pytest.mark.rule("A7")
 
@@ -21,7 +21,7 @@ def classes(ms_okafor):
 
 
 def in_the_order_of(page):
-    words = said(page)
+    words = page_text(page)
     assert all(name in words for name in AS_PEOPLE_SORT)
     return sorted(AS_PEOPLE_SORT, key=words.index)
 

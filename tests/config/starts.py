@@ -17,17 +17,17 @@ from config import backends, checks  # noqa: F401
 
 
 def start(environ):
-    with tempfile.TemporaryFile() as said:
+    with tempfile.TemporaryFile() as stderr:
         if not (child := os.fork()):
-            _start(environ, said)
+            _start(environ, stderr)
         _, status = os.waitpid(child, 0)
-        said.seek(0)
-        return os.waitstatus_to_exitcode(status), said.read().decode()
+        stderr.seek(0)
+        return os.waitstatus_to_exitcode(status), stderr.read().decode()
 
 
-def _start(environ, said):
+def _start(environ, stderr):
     """Never returns: the fork ends here."""
-    os.dup2(said.fileno(), 2)
+    os.dup2(stderr.fileno(), 2)
     code = 1
     try:
         os.environ.clear()

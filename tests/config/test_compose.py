@@ -30,7 +30,9 @@ def test_what_stands_there_without_a_hash_is_what_compose_needs():
 def test_what_compose_takes_by_default_is_described():
     """Except the address of another container."""
     taken = re.findall(r"\$\{(\w+):-([^}]+)\}", TEXT)
-    described = {name: re.findall(r"Compose: (\S+)$", said, re.MULTILINE) for said, _, name in DESCRIBED}
+    described = {
+        name: re.findall(r"Compose: (\S+)$", comment, re.MULTILINE) for comment, _, name in DESCRIBED
+    }
 
     assert {name: [value] for name, value in taken if "://" not in value} == {
         name: found for name, found in described.items() if found
@@ -45,7 +47,7 @@ def test_a_described_default_is_that_of_the_code():
         name: [str(int(value.total_seconds() if isinstance(value, timedelta) else value))]
         for name, value in values.items()
     }
-    described = {name: re.findall(r"Default: (\d+)", said) for said, _, name in DESCRIBED}
+    described = {name: re.findall(r"Default: (\d+)", comment) for comment, _, name in DESCRIBED}
 
     assert {name: described[name] for name in in_code} == in_code
     assert len(in_code) >= 9

@@ -102,7 +102,7 @@ def test_what_waits_is_told_with_its_age(figures, biology, ms_okafor):
     assert figures()["homeroom_codes_due_seconds"] == pytest.approx(24 * 60 * 60, rel=0.1)
     assert figures()["homeroom_digests_unsent_seconds"] == pytest.approx(15 * 24 * 60 * 60, rel=0.1)
 
-    Digest.objects.update(parked_at=biology.now())
+    Digest.objects.update(given_up_at=biology.now())
     assert (figures()["homeroom_digests_unsent"], figures()["homeroom_digests_parked"]) == (0, 1)
 
 

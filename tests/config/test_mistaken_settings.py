@@ -141,7 +141,8 @@ def start_each(bare):
         )
         ended = json.loads(ran.stdout)
         return [
-            (environ, code, said.splitlines()) for environ, (code, said) in zip(environs, ended, strict=True)
+            (environ, code, output.splitlines())
+            for environ, (code, output) in zip(environs, ended, strict=True)
         ]
 
     return run
@@ -185,8 +186,8 @@ def test_no_mistaken_value_passes(start_each):
 
     assert _not_refused(started, lambda environ: list(environ)[-1]) == []
     passwords = ("p@ss", "p#ss", "p?ss", "p/ss", ":pass@", KEY)
-    said = [lines[0] for _, _, lines in started]
-    assert [line for line in said if any(password in line for password in passwords)] == []
+    output = [lines[0] for _, _, lines in started]
+    assert [line for line in output if any(password in line for password in passwords)] == []
 
 
 def test_no_slip_in_a_name_passes(start_each):

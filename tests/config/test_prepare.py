@@ -28,7 +28,7 @@ def manage(tmp_path):
     return start
 
 
-def said(process):
+def output_of(process):
     return process.communicate(timeout=120)[0]
 
 
@@ -36,7 +36,7 @@ def said(process):
 def test_a_command_before_prepare_says_in_one_sentence_what_to_run(manage, command):
     started = manage(*command)
 
-    assert said(started) == (
+    assert output_of(started) == (
         "The database isn't ready for this version of Homeroom. Run `python manage.py prepare` first.\n"
     )
     assert started.returncode == 1
@@ -50,7 +50,7 @@ def test_a_prepare_that_fails_says_of_what(manage, tmp_path):
 
     started = manage("prepare")
 
-    printed = said(started)
+    printed = output_of(started)
     assert started.returncode == 1
     assert "OperationalError" in printed
     assert "Run `python manage.py prepare` first" not in printed
@@ -58,7 +58,7 @@ def test_a_prepare_that_fails_says_of_what(manage, tmp_path):
 
 def test_two_at_once_make_the_database_ready_once(manage):
     both = [manage("prepare"), manage("prepare")]
-    lines = [line for process in both for line in said(process).splitlines()]
+    lines = [line for process in both for line in output_of(process).splitlines()]
 
     assert [process.returncode for process in both] == [0, 0]
     assert sorted(line.partition("; ")[2][:12] for line in lines if "is ready" in line) == [

@@ -122,14 +122,14 @@ def test_a_database_that_has_only_some_of_them_is_refused(before, missing, caplo
     """Django itself would leave joins or privacy out without a word."""
     before([(app, name) for app, name in BEFORE if f"{app}.{name}" != missing])
     tables, known = schema(), recorded()
-    said = f"This database is too old for this version: it lacks {missing}. Nothing has been changed."
+    refusal = f"This database is too old for this version: it lacks {missing}. Nothing has been changed."
 
-    with pytest.raises(SystemCheckError, match=said):
+    with pytest.raises(SystemCheckError, match=refusal):
         call_command("migrate", verbosity=0, skip_checks=False)
     with pytest.raises(SystemExit):
         call_command("prepare")
 
-    assert said in caplog.text
+    assert refusal in caplog.text
     assert (schema(), recorded()) == (tables, known)
 
 

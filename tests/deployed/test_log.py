@@ -206,15 +206,15 @@ def test_a_command_whose_reader_has_gone_says_nothing_of_it(site, command):
 def test_what_prepares_the_database_says_in_one_line_what_it_has_done(start, site):
     """The log has it, so that programs can read it too."""
     database = {"DATABASE_URL": f"sqlite:///{site[0]}/prepared.sqlite3"}
-    said = []
+    lines = []
     for _ in range(2):
         prepared = start(command_of("prepare"), **database)
         assert prepared.running.wait(AT_MOST) == 0
         [event] = events_of(prepared)
-        said.append(event["message"])
+        lines.append(event["message"])
 
-    assert re.fullmatch(r"The database is ready; migrations run: \d\d+\.", said[0])
-    assert said[1] == "The database is ready; no migration to run."
+    assert re.fullmatch(r"The database is ready; migrations run: \d\d+\.", lines[0])
+    assert lines[1] == "The database is ready; no migration to run."
 
 
 @pytest.mark.fault("F12")

@@ -112,8 +112,8 @@ def test_a_letter_comes_and_its_code_is_taken(production, port, kind, mails):
     browser, email = Visitor(Proxy([port])), f"okafor@{kind.replace(' ', '-').lower()}.example"
     names = {"first_name": "Ngozi", "last_name": "Okafor", "email": email}
     browser.press("/accounts/signup/teacher/", **names, password1="a large green chalkboard")
-    said = mails.text_to(email, "code", AT_MOST)
-    code = re.search(r"^\s*([A-Z0-9]{3,}-?[A-Z0-9]*)\s*$", said, re.MULTILINE)[1]
+    mail = mails.text_to(email, "code", AT_MOST)
+    code = re.search(r"^\s*([A-Z0-9]{3,}-?[A-Z0-9]*)\s*$", mail, re.MULTILINE)[1]
 
     assert "Ngozi" in browser.press(browser.path, code=code)
 

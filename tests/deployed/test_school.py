@@ -24,8 +24,8 @@ def ms_okafor(visitor, mails):
     browser = visitor()
     names = {"first_name": "Ngozi", "last_name": "Okafor", "email": "okafor@school.example"}
     browser.press("/accounts/signup/teacher/", **names, password1=PASSWORD)
-    said = mails.text_to("okafor@school.example", "code", AT_MOST)
-    code = re.search(r"^\s*([A-Z0-9]{3,}-?[A-Z0-9]*)\s*$", said, re.MULTILINE)[1]
+    mail = mails.text_to("okafor@school.example", "code", AT_MOST)
+    code = re.search(r"^\s*([A-Z0-9]{3,}-?[A-Z0-9]*)\s*$", mail, re.MULTILINE)[1]
     browser.press(browser.path, code=code)
     browser.press("/classes/new/", name="Biology 9B", kind="class")
     browser.biology = browser.path

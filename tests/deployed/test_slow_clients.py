@@ -64,15 +64,15 @@ def trusting_anybody():
     return context
 
 
-def begin(open_ones, port, said, tls):
+def begin(open_ones, port, begun, tls):
     """A connection that sends this much and no more. A server that has had enough of it may close it."""
     client = open_ones.enter_context(socket.create_connection(("127.0.0.1", port), AT_MOST))
     # The client takes little of an answer that it doesn't read.
     client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
     with suppress(OSError):
-        if tls and said:
+        if tls and begun:
             client = open_ones.enter_context(tls.wrap_socket(client))
-        client.sendall(said.encode())
+        client.sendall(begun.encode())
 
 
 def connect(port, tls):
@@ -93,9 +93,9 @@ def others_are_answered(port, tls=None):
     with ExitStack() as open_ones:
         for _ in range(IDLE):
             begin(open_ones, port, "", tls)
-        for shape, said in HALF_SENT.items():
+        for shape, begun in HALF_SENT.items():
             for _ in range(OF_EACH):
-                begin(open_ones, port, said, tls)
+                begin(open_ones, port, begun, tls)
             status, page = ask(port, tls)
             assert (status, "<h1" in page) == (200, True), shape
 
@@ -190,11 +190,11 @@ def test_nginx_as_the_paper_says_it_holds_back_what_is_not_whole_and_numbers_req
 
 def test_compose_can_leave_caddy_out_for_a_proxy_on_the_same_machine():
     """The documented override only names services that exist, and the port of web."""
-    said = YAML(typ="safe").load(re.search(r"^```yaml\n(.+?)^```", PAPER, re.DOTALL | re.MULTILINE)[1])
+    compose = YAML(typ="safe").load(re.search(r"^```yaml\n(.+?)^```", PAPER, re.DOTALL | re.MULTILINE)[1])
 
-    assert said["services"].keys() <= COMPOSE["services"].keys()
-    assert said["services"]["caddy"] == {"profiles": ["left-out"]}
-    assert said["services"]["web"] == {"ports": ["127.0.0.1:8000:8000"]}
+    assert compose["services"].keys() <= COMPOSE["services"].keys()
+    assert compose["services"]["caddy"] == {"profiles": ["left-out"]}
+    assert compose["services"]["web"] == {"ports": ["127.0.0.1:8000:8000"]}
     assert [
         name for name, service in COMPOSE["services"].items() if "caddy" in service.get("depends_on", {})
     ] == []

@@ -22,8 +22,8 @@ def test_it_says_what_it_waited_for_and_how_long_and_what_it_saw_last():
     with pytest.raises(AssertionError) as failed:
         until(sessions, lambda seen: seen >= 4, A_MOMENT)
 
-    said = re.search(r"sessions has not come true in ([\d.]+) s; seen last: 3$", str(failed.value))
-    assert float(said[1]) >= A_MOMENT
+    found = re.search(r"sessions has not come true in ([\d.]+) s; seen last: 3$", str(failed.value))
+    assert float(found[1]) >= A_MOMENT
 
 
 def test_the_last_look_comes_after_the_time_is_over(monkeypatch):

@@ -11,7 +11,7 @@ from joins.acts.by_code import use_code
 from joins.times import format_short
 from tests.clock import time_passes
 from tests.factories import MembershipFactory, StudentFactory
-from tests.hooks import hooks, said
+from tests.hooks import hooks, page_text
 
 pytestmark = pytest.mark.rule("W1")
 
@@ -40,7 +40,7 @@ def test_it_shows_the_code_the_address_and_a_qr_code_of_both(board, biology_code
     code = biology_code()
     assert (hooks(page, "data-code"), hooks(page, "data-code-state")) == ([code.code], ["unlocked"])
     assert hooks(page, "data-locks-at") == [code.locks_at.isoformat()]
-    assert "homeroom.example/join or scan" in said(page)
+    assert "homeroom.example/join or scan" in page_text(page)
     assert drawn == [f"https://homeroom.example/join/#{code.code}"]
     assert page.content.decode().count('src="data:image/svg+xml') == 1
 
@@ -63,7 +63,7 @@ def test_it_says_when_it_locks_with_the_day_unless_it_is_today(board, biology_co
     now = timezone.localtime()
     locks_at = biology_code().locks_at
 
-    assert f"locks {locks_at:%a} {locks_at.day} {locks_at:%b, %H:%M}" in said(board())
+    assert f"locks {locks_at:%a} {locks_at.day} {locks_at:%b, %H:%M}" in page_text(board())
     assert format_short(now) == f"at {now:%H:%M}"
 
 
@@ -84,7 +84,7 @@ def test_lock_and_unlock_lead_back_to_the_board(
     assert [answer.url for answer in answers] == [url("board/")] * 2
     page = board()
     assert (hooks(page, "data-state"), hooks(page, "data-code-state")) == ([state], [state])
-    assert offers in said(page)
+    assert offers in page_text(page)
     assert hooks(page, "action") == [url(f"code/{'unlock' if act == 'lock' else 'lock'}/?board")]
 
 
@@ -93,7 +93,7 @@ def test_for_htmx_lock_answers_with_the_board_alone(okafors_browser, url, board)
 
     assert (answer.status_code, hooks(answer, "data-state")) == (200, ["locked"])
     assert "<html" not in answer.content.decode()
-    assert "The Code is locked." in said(answer)
+    assert "The Code is locked." in page_text(answer)
 
 
 def test_nothing_new_is_204_and_costs_one_statement(board, ask, amara_joined, count_queries):
@@ -173,7 +173,7 @@ def test_an_archived_class_says_so_and_shows_no_code(board, biology, biology_cod
 
     page = board()
 
-    assert "This class is archived. Nobody can join it." in said(page)
+    assert "This class is archived. Nobody can join it." in page_text(page)
     assert biology_code().code not in page.content.decode()
     assert hooks(page, "action") == []
 

@@ -5,7 +5,7 @@ import pytest
 from accounts.models import Rename, User
 from joins.models import JoinCode, SignUp
 from tests.factories import MembershipFactory
-from tests.hooks import alerts, said
+from tests.hooks import alerts, page_text
 
 pytestmark = [pytest.mark.django_db, pytest.mark.rule("A8")]
 RIGHT = {"first_name": "Amára", "last_name": "Touré"}
@@ -17,7 +17,7 @@ def page(url):
 
 
 def history(browser, url):
-    return said(browser.get(url("history/")))
+    return page_text(browser.get(url("history/")))
 
 
 @pytest.mark.parametrize("manager", ["ms_okafor", "mr_lind"])
@@ -32,7 +32,7 @@ def test_it_stands_in_the_history_with_the_old_name_and_the_new(
     amara.refresh_from_db()
     assert (amara.full_name, amara.username) == ("Amára Touré", "amara")
     assert answer.redirect_chain == [(url("members/"), 302)]
-    assert "The name is saved: Amára Touré." in said(answer)
+    assert "The name is saved: Amára Touré." in page_text(answer)
     told = f"{by.full_name} corrected the name of Amára Touré from “Amara Toure” to “Amára Touré”"
     assert told in history(browser, url)
     assert list(Rename.objects.values_list("user", "by", "old", "new")) == [
@@ -58,8 +58,8 @@ def test_the_second_press_answers_the_same_and_changes_nothing(
     answers = [okafors_browser.post(page, RIGHT, follow=True) for _ in range(2)]
     other = sign_in(mr_lind).post(page, RIGHT, follow=True)
 
-    assert len({(said(answer), str(answer.redirect_chain)) for answer in answers}) == 1
-    assert "The name is saved: Amára Touré." in said(other)
+    assert len({(page_text(answer), str(answer.redirect_chain)) for answer in answers}) == 1
+    assert "The name is saved: Amára Touré." in page_text(other)
     assert Rename.objects.count() == amara.notifications.count() == 1
     assert amara_signed_up.classroom.events.filter(kind="correct_name").count() == 1
 
@@ -67,7 +67,7 @@ def test_the_second_press_answers_the_same_and_changes_nothing(
 def test_a_name_that_is_right_already_is_left_alone(sign_in, page, ms_okafor, amara, amara_signed_up):
     answer = sign_in(ms_okafor).post(page, {"first_name": " Amara ", "last_name": "Toure"}, follow=True)
 
-    assert "The name is saved: Amara Toure." in said(answer)
+    assert "The name is saved: Amara Toure." in page_text(answer)
     assert not Rename.objects.exists()
     assert not amara_signed_up.classroom.events.filter(kind="correct_name").exists()
 
@@ -114,7 +114,7 @@ def test_nobody_elses_name_is_the_managers_to_correct(
     looked, pressed = browser.get(page), browser.post(page, RIGHT)
 
     amara.refresh_from_db()
-    assert "You can't correct the name of Amara Toure here" in said(looked)
+    assert "You can't correct the name of Amara Toure here" in page_text(looked)
     assert (pressed.status_code, len(alerts(pressed)), amara.full_name) == (409, 1, "Amara Toure")
     assert not Rename.objects.exists()
 

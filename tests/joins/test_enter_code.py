@@ -8,7 +8,7 @@ from joins import codes
 from joins.models import JoinRequest
 from tests.clock import time_passes
 from tests.factories import MembershipFactory
-from tests.hooks import alerts, hooks, pop_ups, said
+from tests.hooks import alerts, hooks, page_text, pop_ups
 
 UNKNOWN = "BDKRTWXZ" + codes.check_letter("BDKRTWXZ")
 pytestmark = pytest.mark.django_db
@@ -29,7 +29,7 @@ def test_an_unlocked_code_walks_in(request, enter, biology, biology_code, person
     page = enter(person, codes.in_threes(biology_code().code).lower() + ".")
 
     assert page.redirect_chain == [(biology.path, 302)]
-    assert "You're in Biology 9B." in said(page)
+    assert "You're in Biology 9B." in page_text(page)
     assert "data-card" not in page.content.decode()  # they know their username (M2)
     place = Membership.objects.get(user=person)
     assert (place.role, place.door, place.code) == ("member", "code", biology_code().code)
@@ -179,7 +179,7 @@ def test_signed_out_every_code_gets_the_same_answer(client, biology, biology_cod
     assert (answer.status_code, answer["Location"]) == (302, "/accounts/signup/student/?typed")
     assert hooks(page, "value").count(codes.in_threes(typed)) == 1
     assert "Biology" not in page.content.decode()
-    assert "We'll check it when you press “Create my account”." in said(page)
+    assert "We'll check it when you press “Create my account”." in page_text(page)
     assert alerts(page) == []
 
 

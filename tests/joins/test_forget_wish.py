@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.hooks import hooks, pop_ups, said
+from tests.hooks import hooks, page_text, pop_ups
 from tests.joins.test_whose_wish import LOG_IN, RESET, STUDENT, TEACHER, asked_by, later
 from tests.log_in import log_in
 
@@ -23,7 +23,7 @@ def test_who_has_just_typed_a_code_finds_it_in_the_next_form(client, code_typed,
     for _ in range(2):
         page = client.get(code_typed["Location"])
         assert biology_code().in_threes in hooks(page, "value")
-        assert "This is the Code you typed." in said(page)
+        assert "This is the Code you typed." in page_text(page)
 
 
 @pytest.mark.threat("T49")
@@ -34,16 +34,16 @@ def test_every_page_on_the_way_in_offers_to_forget_it(client, page, wish, biolog
     client.post("/join/", {"code": biology_code().code}) if wish == "code" else client.post(join_url.path)
     with later(minutes=31 if wish == "ended" else 0):
         before = client.get(page)
-        assert "Not you? Forget this" in said(before)
-        assert ("Biology 9B" in said(before)) == (wish != "code")
+        assert "Not you? Forget this" in page_text(before)
+        assert ("Biology 9B" in page_text(before)) == (wish != "code")
 
         for _ in range(2):
             answer = client.post("/join/forget/", {"next": page}, follow=True)
             assert answer.redirect_chain == [(page, 302)]
-            assert "Forgotten." in said(answer)
+            assert "Forgotten." in page_text(answer)
 
-    assert "Not you?" not in said(answer)
-    assert "Biology 9B" not in said(answer)
+    assert "Not you?" not in page_text(answer)
+    assert "Biology 9B" not in page_text(answer)
     assert "wish" not in client.session
 
 
@@ -73,18 +73,18 @@ def test_the_log_in_page_promises_no_request_where_it_will_ask_first(
     client, asked_at_join_url, amara_has_address, join_url
 ):
     """Somebody waits for a mail, but perhaps the next pupil opens the page."""
-    assert "we'll send your request" in said(client.get(LOG_IN))
+    assert "we'll send your request" in page_text(client.get(LOG_IN))
     client.post(RESET, {"email": amara_has_address.email})
 
     with later(hours=2):
         page = client.get(LOG_IN)
-        assert "we'll ask you whether you want to join" in said(page)
-        assert "we'll send your request" not in said(page)
+        assert "we'll ask you whether you want to join" in page_text(page)
+        assert "we'll send your request" not in page_text(page)
         assert log_in(client, "amara", follow=True).redirect_chain == [(join_url.path, 302)]
 
 
 @pytest.mark.rule("J11")
 @pytest.mark.parametrize("page", [LOG_IN, "/accounts/signup/", RESET])
 def test_what_is_said_of_a_code_is_what_the_log_in_does(client, code_typed, amara, page):
-    assert "Log in, and we'll ask you before you join with it." in said(client.get(page))
-    assert "Join as Amara Toure (amara)." in said(log_in(client, "amara", follow=True))
+    assert "Log in, and we'll ask you before you join with it." in page_text(client.get(page))
+    assert "Join as Amara Toure (amara)." in page_text(log_in(client, "amara", follow=True))

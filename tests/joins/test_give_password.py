@@ -7,7 +7,7 @@ from django.contrib.auth import get_user
 from accounts.models import User
 from joins.models import JoinCode, SignUp
 from tests.factories import PASSWORD
-from tests.hooks import alerts, hooks, said
+from tests.hooks import alerts, hooks, page_text
 from tests.log_in import log_in_elsewhere
 from tests.notifications import notification_texts
 
@@ -55,7 +55,9 @@ def test_the_given_one_in_capitals_is_no_password_of_ones_own(given):
     browser = log_in_elsewhere("amara", given)
     new = {"oldpassword": given, "password1": given.upper(), "password2": given.upper()}
 
-    assert "This is the password from your teacher" in said(browser.post("/accounts/password/change/", new))
+    assert "This is the password from your teacher" in page_text(
+        browser.post("/accounts/password/change/", new)
+    )
 
 
 @pytest.mark.threat("T59")
@@ -151,7 +153,7 @@ def test_nobody_else_gets_one_from_here(case, sign_in, ms_okafor, page, amara, a
     looked, pressed = browser.get(page), browser.post(page)
 
     amara.refresh_from_db()
-    assert "No password for Amara Toure from here" in said(looked)
+    assert "No password for Amara Toure from here" in page_text(looked)
     assert (pressed.status_code, len(alerts(pressed)), hooks(pressed, "data-one-time")) == (409, 1, [])
     assert (amara.check_password(PASSWORD), amara.one_time_until) == (True, None)
     assert not amara_signed_up.classroom.events.filter(kind="give_password").exists()

@@ -34,16 +34,16 @@ def test_what_ends_its_process_is_not_brought_again(working):
     working.send(end_the_process)
     working.read(lambda line: "error: billiard.exceptions.WorkerLostError" in line)
 
-    said = working.run(lock_due_codes)
+    lines = working.run(lock_due_codes)
 
-    assert not [line for line in said if "end_the_process" in line]
+    assert not [line for line in lines if "end_the_process" in line]
 
 
 @pytest.mark.fault("F30")
 def test_what_does_not_end_is_killed_once_and_the_next_has_its_turn(working):
     working.send(never_end, soft_time_limit=1, time_limit=2)  # seconds; they travel with the message
 
-    said = working.read(lambda line: "Hard time limit (2s) exceeded" in line)
+    lines = working.read(lambda line: "Hard time limit (2s) exceeded" in line)
     working.run(lock_due_codes)
 
-    assert len([line for line in said if "Soft time limit (1s) exceeded" in line]) == 1
+    assert len([line for line in lines if "Soft time limit (1s) exceeded" in line]) == 1

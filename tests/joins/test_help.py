@@ -10,7 +10,7 @@ from joins.acts.ask import ask_by_join_url
 from joins.acts.by_code import use_code
 from joins.exceptions import AskingPaused, UnknownCode
 from joins.models import JoinRequest
-from tests.hooks import said
+from tests.hooks import page_text
 
 
 @pytest.fixture
@@ -57,7 +57,7 @@ def test_its_times_are_those_of_the_settings(client, settings, db):
 
     page = client.get("/help/")
 
-    words = said(page).replace("\xa0", " ")
+    words = page_text(page).replace("\xa0", " ")
     assert "It locks after 5 days." in words
     assert "for 5 days or until an earlier time" in words
     assert "after 2 hours, or after 3 days if it wasn't the first no" in words
@@ -113,10 +113,10 @@ def test_after_a_restore_the_code_is_locked(help_page, biology, biology_code, ms
 def test_a_parent_is_told_to_ask_the_school(client, join_url, page):
     answer = client.get(join_url.path if page == "Join URL" else page)
 
-    assert "Are you a parent? This" in said(answer)
+    assert "Are you a parent? This" in page_text(answer)
     assert '<a href="/help/#parents">Ask the school</a>' in answer.content.decode()
     assert 'id="parents"' in client.get("/help/").content.decode()
 
 
 def test_who_is_logged_in_is_no_parent(sign_in, amara, join_url):
-    assert "parent" not in said(sign_in(amara).get(join_url.path))
+    assert "parent" not in page_text(sign_in(amara).get(join_url.path))

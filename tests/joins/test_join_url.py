@@ -9,7 +9,7 @@ from accounts.models import User
 from classroom.models import Membership
 from joins.models import JoinRequest, JoinURL
 from tests.factories import ClassroomFactory
-from tests.hooks import alerts, hooks, pop_ups, said
+from tests.hooks import alerts, hooks, page_text, pop_ups
 
 SENTENCE = "You have asked to join Biology 9B. Ngozi Okafor or a co-teacher has to approve it."
 
@@ -81,9 +81,9 @@ def test_pressing_twice_is_one_request_and_one_pop_up_each(ask_to_join, amara):
 def test_who_waits_sees_it_on_the_page_too(sign_in, join_url, amara_waits, amara):
     page = sign_in(amara).get(join_url.path)
 
-    assert "You have asked to join, and Ngozi Okafor has to approve it." in said(page)
+    assert "You have asked to join, and Ngozi Okafor has to approve it." in page_text(page)
     assert "Ask to join</button>" not in page.content.decode()
-    assert "Join as" not in said(page)
+    assert "Join as" not in page_text(page)
 
 
 @pytest.mark.rule("J8")
@@ -94,10 +94,10 @@ def test_who_is_in_already_reads_so_before_the_press_and_has_a_link(
     """This includes the owner and co-teachers, who don't ask to join their own class."""
     page = sign_in(request.getfixturevalue(person)).get(join_url.path)
 
-    assert "You're in this class." in said(page)
+    assert "You're in this class." in page_text(page)
     assert biology.path in hooks(page, "href")
     assert "Ask to join</button>" not in page.content.decode()
-    assert "Join as" not in said(page)
+    assert "Join as" not in page_text(page)
 
 
 @pytest.mark.rule("J8")
@@ -124,10 +124,10 @@ def test_what_keeps_somebody_from_asking_is_said_before_the_press(
 
     page = browser.get(join_url.path)
 
-    assert sentence in said(page)
+    assert sentence in page_text(page)
     assert page.status_code == 200
     assert "Ask to join</button>" not in page.content.decode()
-    assert "Join as" not in said(page)
+    assert "Join as" not in page_text(page)
     assert browser.post(join_url.path).status_code in {403, 409}
 
 
@@ -152,7 +152,7 @@ def test_what_keeps_everybody_from_asking_is_said_before_the_log_in(
 
     page = client.get(join_url.path)
 
-    assert sentence in said(page)
+    assert sentence in page_text(page)
     assert "Ask to join</button>" not in page.content.decode()
 
 
@@ -163,7 +163,7 @@ def test_a_student_without_an_account_reads_before_the_press_what_it_takes(clien
 
     assert "To create one you also need a class Code. Ask your teacher for it." in before
     assert "Then we'll send your request" in before
-    assert "also need a class Code" not in said(sign_in(amara).get(join_url.path))
+    assert "also need a class Code" not in page_text(sign_in(amara).get(join_url.path))
 
 
 @pytest.mark.rule("J8")
@@ -223,7 +223,7 @@ def test_the_doors_of_an_archived_class_are_shut_kindly(ask_to_join, biology, ms
     assert page.status_code == 409
     assert alerts(page)[0].startswith("Biology 9B is archived, so nobody can join it.")
     assert "Ask to join</button>" not in page.content.decode()
-    assert "Join as" not in said(page)
+    assert "Join as" not in page_text(page)
 
 
 @pytest.mark.rule("Q7")

@@ -6,7 +6,7 @@ from classroom.models import Membership
 from joins.acts import undo
 from joins.acts.by_code import use_code
 from tests.clock import time_passes
-from tests.hooks import alerts, hooks, said
+from tests.hooks import alerts, hooks, page_text
 
 pytestmark = pytest.mark.rule("Q9")
 
@@ -22,7 +22,7 @@ def test_let_in_after_all_makes_them_a_member_by_one_press(
 
     answer = press_about(mr_lind, "let-in", asked, follow=True)
 
-    assert "Let in: Amara Toure." in said(answer)
+    assert "Let in: Amara Toure." in page_text(answer)
     asked.refresh_from_db()
     assert (asked.status, asked.decided_by) == ("approved", mr_lind)
     place = biology.memberships.get(user=amara)
@@ -79,12 +79,12 @@ def test_recent_decisions_can_be_undone_or_changed(sign_in, url, decided, decide
     page = browser.get(url("requests/decided/"))
     assert hooks(page, "data-decided") == hooks(page, "data-undo")
     assert len(hooks(page, "data-decided")) == 2
-    assert said(page).count("Let in after all") == 1
+    assert page_text(page).count("Let in after all") == 1
 
     time_passes(minutes=11)
     page = browser.get(url("requests/decided/"))
     assert hooks(page, "data-undo") == []
-    assert said(page).count("Let in after all") == 1
+    assert page_text(page).count("Let in after all") == 1
 
 
 def test_recent_decisions_offer_nothing_for_somebody_who_has_moved_since(
@@ -95,5 +95,5 @@ def test_recent_decisions_offer_nothing_for_somebody_who_has_moved_since(
     page = sign_in(ms_okafor).get(url("requests/decided/"))
 
     assert hooks(page, "data-username") == ["amara"]
-    assert "Let in after all" not in said(page)
+    assert "Let in after all" not in page_text(page)
     assert hooks(page, "data-undo") == []

@@ -12,7 +12,7 @@ from joins.exceptions import BadMoment, CodeChanged, CodeLocked
 from joins.models import JoinRequest
 from tests.clock import time_passes
 from tests.factories import MembershipFactory
-from tests.hooks import alerts, hooks, said
+from tests.hooks import alerts, hooks, page_text
 
 pytestmark = pytest.mark.rule("K7")
 
@@ -146,7 +146,7 @@ def test_the_press_answers_with_the_door_as_it_is_now(sign_in, biology, ms_okafo
 
     assert page.redirect_chain == ([] if htmx else [(biology.path, 302)])
     assert hooks(page, "data-code-state") == ["locked"]
-    assert "Ngozi Okafor locked it" in said(page)
+    assert "Ngozi Okafor locked it" in page_text(page)
     assert ("<html" in page.content.decode()) != htmx
 
 

@@ -10,7 +10,7 @@ from joins.acts import leak
 from joins.acts.ask import ask_by_join_url
 from tests.clock import time_passes
 from tests.factories import MembershipFactory, StudentFactory
-from tests.hooks import hooks, said
+from tests.hooks import hooks, page_text
 
 
 @pytest.fixture
@@ -67,7 +67,7 @@ def test_so_is_one_like_a_managers_with_or_without_a_title(asks, queue, first_na
     page = queue()
     assert hooks(page, "data-looks-like") == [manager]
     role = {"okafor": "owner", "lind": "co-teacher"}[manager]
-    assert f"({manager}), {role} of this class. Check who this is." in said(page)
+    assert f"({manager}), {role} of this class. Check who this is." in page_text(page)
 
 
 @pytest.mark.threat("T42")
@@ -101,7 +101,7 @@ def test_one_press_for_the_whole_page_leaves_out_who_is_warned_of(asks, queue, b
 
     form = page.content.decode().split('id="approve-page"')[0].rsplit("<form", 1)[1]
     assert re.findall(r'name="request" value="(\d+)"', form) == [str(pk) for pk in others]
-    assert "Let in the 2 without a warning" in said(page)
+    assert "Let in the 2 without a warning" in page_text(page)
 
 
 @pytest.mark.threat("T42")
@@ -144,7 +144,7 @@ def test_so_is_the_one_they_have_taken_since(asks, queue, biology, leo):
     page = queue()
     assert hooks(page, "data-looks-like") == ["leo"]
     assert "<bdi>Sam Field</bdi>" in page.content.decode()
-    assert "Now called Leo Park" in said(page)
+    assert "Now called Leo Park" in page_text(page)
 
 
 @pytest.mark.threat("T42", "T30")

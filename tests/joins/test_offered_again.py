@@ -10,7 +10,7 @@ from django.test import Client
 
 from joins.models import JoinCode, SignUp
 from tests.factories import PASSWORD, MembershipFactory
-from tests.hooks import alerts, hooks, said
+from tests.hooks import alerts, hooks, page_text
 from tests.tables import tables
 
 pytestmark = pytest.mark.django_db
@@ -192,7 +192,7 @@ def test_no_other_site_puts_words_into_a_form_of_ours(browser, forms, form, head
     page = browser.post(path, typed, headers=headers)
 
     assert (page.status_code, Fields(page).sent) == (403, {})
-    assert next(iter(typed.values())) not in said(page)
+    assert next(iter(typed.values())) not in page_text(page)
 
 
 @pytest.mark.threat("T53")

@@ -14,7 +14,7 @@ from tests.accounts.conftest import mail_server  # noqa: F401 (a fixture)
 from tests.accounts.presses import before_the_answer, username_in
 from tests.accounts.test_sign_up_teacher import ADA
 from tests.factories import StudentFactory, TeacherFactory
-from tests.hooks import pop_ups, said
+from tests.hooks import page_text, pop_ups
 from tests.joins.races import TWENTY, run_together
 from tests.joins.test_sign_up_with_code import GRACE
 from tests.mailbox import letters
@@ -51,7 +51,7 @@ def test_a_student_who_presses_twice_is_in_the_class_once_and_sees_the_same_page
     pages = [browser.post(STUDENTS, typed, follow=True) for browser in (client, again)]
 
     assert [page.redirect_chain for page in pages] == [[(biology.path, 302)]] * 2
-    assert [said(page).count("You're in Biology 9B.") for page in pages] == [1, 1]
+    assert [page_text(page).count("You're in Biology 9B.") for page in pages] == [1, 1]
     assert ["data-card>" in page.content.decode() for page in pages] == [True, True]
     assert username_in(client) == username_in(again) == "grace"
     assert biology.memberships.filter(user__username="grace").count() == 1
@@ -232,7 +232,7 @@ def test_the_second_press_is_told_of_the_wish_and_of_the_mail(client, biology, b
     answers = [client.post(STUDENTS, typed), again.post(STUDENTS, typed)]
 
     assert [answer["Location"] for answer in answers] == [biology.path] * 2
-    assert "A mail to confirm your address went to grace@home.example." in said(again.get(biology.path))
+    assert "A mail to confirm your address went to grace@home.example." in page_text(again.get(biology.path))
     assert not JoinRequest.objects.exists()
 
 

@@ -9,7 +9,7 @@ from joins.acts.by_code import use_code
 from joins.models import JoinCode, JoinRequest
 from tests.clock import time_passes
 from tests.factories import ClassroomFactory, StudentFactory
-from tests.hooks import hooks, said
+from tests.hooks import hooks, page_text
 
 pytestmark = [pytest.mark.django_db, pytest.mark.threat("T34")]
 FOLDED = "Many new accounts ask to join Biology 9B. Look before you let them in."
@@ -45,8 +45,8 @@ def test_they_come_last_in_one_line_whoever_asks_after_them(
 
     rows = [int(number) for number in hooks(page, "data-request")]
     assert rows[3:] == [late.pk, *(asked.pk for asked in three_more)]
-    assert "3 new accounts from one Code: look before you let them in" in said(page)
-    assert "7 waiting." in said(page)
+    assert "3 new accounts from one Code: look before you let them in" in page_text(page)
+    assert "7 waiting." in page_text(page)
     assert boxes_of(page, "ticked") == rows[:4]
     assert boxes_of(page, "ticked-over-quota") == rows[4:]
 
@@ -88,14 +88,14 @@ def test_accounts_of_several_codes_are_said_to_be(sign_in, url, three_more, join
 
     page = sign_in(ms_okafor).get(url("requests/"))
 
-    assert "7 new accounts from 2 Codes: look before you let them in" in said(page)
+    assert "7 new accounts from 2 Codes: look before you let them in" in page_text(page)
 
 
 def test_one_alone_is_said_in_the_singular(sign_in, url, new_accounts, quota_of_three, join_url, ms_okafor):
     for student in new_accounts(4):
         ask_by_join_url(join_url, by=student)
 
-    assert "1 new account from one Code: look before you let it in" in said(
+    assert "1 new account from one Code: look before you let it in" in page_text(
         sign_in(ms_okafor).get(url("requests/"))
     )
 
@@ -112,8 +112,8 @@ def test_on_a_queue_of_several_pages_the_line_speaks_of_its_page(
     first, second = browser.get(url("requests/")), browser.get(url("requests/?page=2"))
 
     assert "amara" in hooks(first, "data-username")
-    assert "46 new accounts on this page, from one Code:" in said(first)
-    assert "11 new accounts on this page, from one Code:" in said(second)
+    assert "46 new accounts on this page, from one Code:" in page_text(first)
+    assert "11 new accounts on this page, from one Code:" in page_text(second)
 
 
 @pytest.mark.threat("T35")

@@ -4,7 +4,7 @@ import pytest
 
 from joins.acts.ask import ask_by_join_url
 from tests.factories import MembershipFactory
-from tests.hooks import hooks, said
+from tests.hooks import hooks, page_text
 
 HTMX = {"HX-Request": "true"}
 
@@ -112,7 +112,9 @@ def test_an_expired_session_leads_to_the_log_in_and_back_to_the_page(client, db)
     answer = client.get("/waiting/", headers=HTMX | {"HX-Current-URL": "http://testserver/classes/abc/"})
 
     assert answer["HX-Redirect"] == "/accounts/login/?next=/classes/abc/"
-    assert "You've been logged out here. Log in again to go on." in said(client.get(answer["HX-Redirect"]))
+    assert "You've been logged out here. Log in again to go on." in page_text(
+        client.get(answer["HX-Redirect"])
+    )
 
 
 @pytest.mark.rule("Q1")

@@ -16,7 +16,7 @@ from joins.acts.by_code import use_code
 from joins.acts.password import give_password
 from joins.models import JoinCode, SignUp
 from tests.factories import MembershipFactory
-from tests.hooks import alerts, hooks, pop_ups, said
+from tests.hooks import alerts, hooks, page_text, pop_ups
 from tests.joins.races import TWENTY, run_together
 from tests.joins.test_give_password import created_with_code_of
 
@@ -122,7 +122,7 @@ def test_one_form_pressed_twice_at_once_resets_once_and_both_answers_show_the_ne
         assert [hooks(page, "data-code") for page in pages] == [
             [JoinCode.objects.current_of(classroom).code]
         ] * 2
-        assert ["The Code is reset." in said(page) for page in pages] == [True, True]
+        assert ["The Code is reset." in page_text(page) for page in pages] == [True, True]
         assert classroom.join_codes.count() == 2
 
 
@@ -140,7 +140,7 @@ def test_one_form_pressed_twice_at_once_reports_one_leak(fresh_class, owner, sig
         pages = run_together(*[lambda b=browser: press(b) for browser in browsers])
 
         assert [page.status_code for page in pages] == [200, 200]
-        assert ["Moved to the queue: 1." in said(page) for page in pages] == [True, True]
+        assert ["Moved to the queue: 1." in page_text(page) for page in pages] == [True, True]
         assert (classroom.join_codes.count(), classroom.join_requests.count()) == (2, 1)
 
 
@@ -231,4 +231,4 @@ def test_delete_pressed_twice_at_once_says_so_both_times(rf, ms_okafor, biology,
     answer = delete_class(request, biology.public_id)
 
     assert answer["Location"] == "/"
-    assert [said.message for said in request._messages] == ["Biology 9B has been deleted."]
+    assert [page_text.message for page_text in request._messages] == ["Biology 9B has been deleted."]

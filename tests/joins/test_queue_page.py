@@ -8,7 +8,7 @@ from joins.acts.by_code import use_code
 from joins.models import JoinRequest
 from tests.clock import time_passes
 from tests.factories import MembershipFactory
-from tests.hooks import alerts, hooks, said
+from tests.hooks import alerts, hooks, page_text
 
 HTMX = {"HX-Request": "true"}
 NOT_HERE = "These requests are not in this queue. Here is what waits."
@@ -171,8 +171,8 @@ def test_a_row_says_who_said_no_before_and_when(
     ask_by_join_url(join_url, by=amara)
 
     page = sign_in(mr_lind).get(url("requests/"))
-    assert said(page).count("said no to an earlier request") == 1
-    assert "Jonas Lind said no to an earlier request of theirs on" in said(page)
+    assert page_text(page).count("said no to an earlier request") == 1
+    assert "Jonas Lind said no to an earlier request of theirs on" in page_text(page)
 
 
 @pytest.fixture
@@ -188,11 +188,11 @@ def test_the_row_of_a_closed_account_says_so_and_has_no_button_to_let_it_in(
 ):
     page = sign_in(ms_okafor).get(url("requests/"))
 
-    assert "This account is closed" in said(page)
+    assert "This account is closed" in page_text(page)
     assert f'id="approve-{amara_closed.pk}"' not in page.content.decode()
     assert f'id="deny-{amara_closed.pk}"' in page.content.decode()
     assert f'id="approve-{leo_waits.pk}"' in page.content.decode()
-    assert "Let in all" not in said(page)
+    assert "Let in all" not in page_text(page)
 
 
 @pytest.mark.rule("Q2", "Q10")

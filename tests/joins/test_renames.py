@@ -12,7 +12,7 @@ from joins.acts.ask import ask_by_join_url
 from joins.acts.by_code import use_code
 from tests.clock import time_passes
 from tests.factories import MembershipFactory, StudentFactory
-from tests.hooks import said
+from tests.hooks import page_text
 from tests.joins.races import run_together
 
 pytestmark = [pytest.mark.django_db, pytest.mark.rule("A8")]
@@ -33,7 +33,7 @@ def call(sign_in):
 @pytest.fixture
 def history(sign_in):
     def page(user, classroom):
-        return said(sign_in(user).get(f"{classroom.path}history/"))
+        return page_text(sign_in(user).get(f"{classroom.path}history/"))
 
     return page
 
@@ -89,7 +89,7 @@ def test_nobody_fills_the_history_with_names(biology, leo, call):
     refused = call(leo, "Leo again")
 
     assert refused.status_code == 422
-    assert "You've changed your name 5 times today. Try again tomorrow." in said(refused)
+    assert "You've changed your name 5 times today. Try again tomorrow." in page_text(refused)
     assert call(leo, f"Leo {MOST_OWN_RENAMES_A_DAY - 1}").status_code == 302
     time_passes(days=1)
     assert call(leo, "Leo again").status_code == 302
@@ -186,7 +186,7 @@ def test_who_has_joined_today_stands_there_by_the_present_name(
 
     call(leo, "Lea", "Park")
 
-    page = said(sign_in(ms_okafor).get(f"{biology.path}today/"))
+    page = page_text(sign_in(ms_okafor).get(f"{biology.path}today/"))
     assert "Lea Park" in page
     assert "Leo Park" not in page
 

@@ -14,7 +14,7 @@ from joins.exceptions import CodeChanged, UnknownCode
 from joins.models import JoinCode
 from tests.clock import time_passes
 from tests.factories import ClassroomFactory, MembershipFactory, StudentFactory
-from tests.hooks import alerts, hooks, said
+from tests.hooks import alerts, hooks, page_text
 
 pytestmark = pytest.mark.threat("T30")
 
@@ -114,7 +114,7 @@ def test_a_leak_is_reported_after_a_plain_reset_of_the_code(
     pages = [browser.post(url("code/leaked/"), fields, follow=True) for _ in range(2)]
 
     for page in pages:
-        assert "Moved to the queue: 2." in said(page)
+        assert "Moved to the queue: 2." in page_text(page)
         assert alerts(page) == []
     assert waiting() == ["leo", "amara"]
     assert (biology_code().code, biology_code().state) == (fresh, "locked")

@@ -11,7 +11,7 @@ from joins.acts import queue
 from joins.acts.ask import ask_by_join_url
 from joins.models import JoinCode, SignUp
 from tests.factories import MembershipFactory, StudentFactory, TeacherFactory
-from tests.hooks import alerts, hooks, said
+from tests.hooks import alerts, hooks, page_text
 from tests.tables import tables
 
 pytestmark = pytest.mark.rule("J10")
@@ -121,8 +121,8 @@ def test_the_second_press_answers_like_the_first(press, everybody, biology, path
     after_one = all_but_sessions()
     second = browser.post(address, fields, follow=True)
 
-    assert sentence in said(first)
-    assert sentence in said(second)
+    assert sentence in page_text(first)
+    assert sentence in page_text(second)
     assert (second.status_code, second.redirect_chain) == (200, first.redirect_chain)
     assert alerts(second) == alerts(first) == []
     assert all_but_sessions() == after_one
@@ -141,7 +141,7 @@ def test_two_presses_before_any_page_say_it_once(press, everybody, biology, path
     browser.post(address, fields)
     page = browser.post(address, fields, follow=True)
 
-    assert said(page).count(sentence) == 1
+    assert page_text(page).count(sentence) == 1
 
 
 @pytest.mark.rule("J6")

@@ -5,7 +5,7 @@ import pytest
 from accounts.models import User
 from classroom.models import Membership
 from joins.models import JoinRequest
-from tests.hooks import pop_ups, said
+from tests.hooks import page_text, pop_ups
 from tests.joins.test_sign_up_with_code import GRACE
 
 STUDENT = "/accounts/signup/student/"
@@ -19,7 +19,7 @@ def asked_by():
 
 def test_a_student_without_an_account_is_told_kindly_that_a_code_is_needed(client, asked_at_join_url):
     """The page of the Join URL has named the class already, so this one may name it too."""
-    page = said(client.get(STUDENT))
+    page = page_text(client.get(STUDENT))
 
     assert "You're asking to join Biology 9B." in page
     assert "you also need a class Code" in page

@@ -9,7 +9,7 @@ from classroom.models import Membership
 from joins import codes
 from joins.forms import SignUpWithCodeForm
 from joins.models import JoinRequest
-from tests.hooks import alerts, hooks, pop_ups, said
+from tests.hooks import alerts, hooks, page_text, pop_ups
 from tests.log_in import log_in
 
 URL = "/accounts/signup/student/"
@@ -54,7 +54,7 @@ def test_an_unlocked_code_makes_the_account_and_the_membership(sign_up, client, 
     grace = User.objects.get(username="grace")
     place = Membership.objects.get(user=grace)
     assert page.redirect_chain == [(biology.path, 302)]
-    assert said(page).count("You're in Biology 9B.") == 1
+    assert page_text(page).count("You're in Biology 9B.") == 1
     assert (get_user(client), grace.kind, grace.email) == (grace, "student", "")
     assert (place.role, place.door, place.code) == ("member", "code", biology_code().code)
 
@@ -64,8 +64,8 @@ def test_the_new_account_gets_a_card_with_the_username_once(sign_up, client, bio
     page = sign_up(biology_code().code)
 
     assert page.content.decode().count("data-card>") == 1
-    assert "You're in Biology 9B. Grace Tan Your username is grace. Write it down." in said(page)
-    assert "plain words" not in said(page)
+    assert "You're in Biology 9B. Grace Tan Your username is grace. Write it down." in page_text(page)
+    assert "plain words" not in page_text(page)
     assert "data-card" not in client.get(biology.path).content.decode()
 
 

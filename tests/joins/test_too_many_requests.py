@@ -11,7 +11,7 @@ from joins.exceptions import QueueFull, WaitsEnough
 from joins.models import JoinCode
 from tests.clock import time_passes
 from tests.factories import ClassroomFactory, StudentFactory
-from tests.hooks import alerts, said
+from tests.hooks import alerts, page_text
 
 
 @pytest.mark.threat("T33")
@@ -217,7 +217,7 @@ def test_who_asks_and_cancels_again_and_again_waits_until_tomorrow(biology, join
 
     often = "You've joined this class, or asked to join it, 20 times today. Try again tomorrow."
     assert (answer.status_code, alerts(answer)) == (409, [often])
-    assert often in said(amaras_browser.get(join_url.path))
+    assert often in page_text(amaras_browser.get(join_url.path))
     assert biology.events.count() == before
     time_passes(days=1, minutes=1)
     assert ask_by_join_url(join_url, by=amara).status == "pending"

@@ -8,7 +8,7 @@ from django.test import Client
 
 from accounts.models import User
 from tests.factories import PASSWORD
-from tests.hooks import alerts, said
+from tests.hooks import alerts, page_text
 from tests.joins.test_sign_up_with_code import GRACE
 from tests.log_in import LOG_IN, log_in
 
@@ -77,7 +77,7 @@ def test_a_second_press_after_the_first_has_logged_in_leads_on(browser, biology_
     answers = [browser.post(URL, typed) for _ in range(2)]
 
     assert [answer.status_code for answer in answers] == [302, 303]
-    assert "You're in Biology 9B." in said(browser.get(answers[1]["Location"]))
+    assert "You're in Biology 9B." in page_text(browser.get(answers[1]["Location"]))
     assert get_user(browser).username == "grace"
 
 

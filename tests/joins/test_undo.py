@@ -12,7 +12,7 @@ from joins.exceptions import AccountClosed, HappenedSince
 from joins.models import JoinRequest
 from tests.clock import time_passes
 from tests.factories import MembershipFactory, TeacherFactory
-from tests.hooks import alerts, hooks, said
+from tests.hooks import alerts, hooks, page_text
 
 pytestmark = pytest.mark.rule("Q9")
 
@@ -56,7 +56,7 @@ def test_the_history_says_who_undid_what(decided, biology, amara, mr_lind, sign_
     last = biology.events.get(kind__startswith="undo")
     assert (last.by, last.user, last.door) == (mr_lind, amara, "join-url")
     what = "letting in" if decision == "approve" else "saying no to"
-    assert f"Jonas Lind undid {what} Amara Toure" in said(sign_in(mr_lind).get(url("history/")))
+    assert f"Jonas Lind undid {what} Amara Toure" in page_text(sign_in(mr_lind).get(url("history/")))
 
 
 @pytest.mark.rule("Q6")
@@ -153,8 +153,8 @@ def test_pressed_twice_is_pressed_once(decided, press_about, biology, ms_okafor,
     first, second = [press_about(ms_okafor, "undo", asked, follow=True) for _ in range(2)]
 
     assert (first.status_code, second.status_code) == (200, 200)
-    assert "Amara Toure waits again." in said(first)
-    assert "Amara Toure waits again." in said(second)
+    assert "Amara Toure waits again." in page_text(first)
+    assert "Amara Toure waits again." in page_text(second)
     assert alerts(second) == []
     assert biology.events.filter(kind__startswith="undo").count() == 1
 
@@ -359,7 +359,7 @@ def test_the_page_after_a_decision_has_the_button_and_its_press_undoes(
 
     page = browser.post(address, {"event": event.pk}, follow=True)
     assert page.redirect_chain == [(url("requests/"), 302)]
-    assert "Leo Park waits again." in said(page)
+    assert "Leo Park waits again." in page_text(page)
     assert hooks(page, "data-request") == [str(amara_waits.pk), str(leo_waits.pk)]
 
 

@@ -12,7 +12,7 @@ from django.utils.http import urlencode
 
 from classroom.models import Membership
 from joins.models import JoinRequest
-from tests.hooks import alerts, hooks, pop_ups, said
+from tests.hooks import alerts, hooks, page_text, pop_ups
 from tests.joins.test_sign_up_with_code import GRACE
 from tests.log_in import LOG_IN, log_in
 from tests.mailbox import code_in_the_mail, letters
@@ -61,7 +61,7 @@ def test_a_code_typed_by_one_pupil_is_not_used_by_the_log_in_of_the_next(
     page = log_in(client, "amara", follow=True)
 
     assert page.redirect_chain == [("/join/", 302)]
-    assert "Join as Amara Toure (amara). Not you? Log out ." in said(page)
+    assert "Join as Amara Toure (amara). Not you? Log out ." in page_text(page)
     assert hooks(page, "data-joins-as") == ["amara"]
     assert biology_code().in_threes in hooks(page, "value")
     assert not Membership.objects.filter(user=amara).exists()
@@ -102,7 +102,7 @@ def test_a_code_left_for_half_an_hour_is_gone_and_the_page_says_so(client, code_
     with later(minutes=31):
         page = log_in(client, "amara", follow=True)
 
-    assert "A Code was typed on this computer a while ago." in said(page)
+    assert "A Code was typed on this computer a while ago." in page_text(page)
     assert biology_code().in_threes not in hooks(page, "value")
 
 
@@ -115,7 +115,7 @@ def test_a_press_left_for_half_an_hour_is_asked_about_where_it_says_who_joins(
         page = log_in(client, "amara", follow=True)
 
     assert page.redirect_chain == [(join_url.path, 302)]
-    assert "was pressed on this computer a while ago" in said(page)
+    assert "was pressed on this computer a while ago" in page_text(page)
     assert (hooks(page, "data-joins-as"), asked_by()) == (["amara"], [])
 
 
@@ -363,6 +363,6 @@ def test_every_door_names_who_joins_and_logging_out_leads_back_to_it(sign_in, cl
     page = browser.get(door)
 
     assert hooks(page, "data-joins-as") == ["amara"]
-    assert "Join as Amara Toure (amara). Not you? Log out ." in said(page)
+    assert "Join as Amara Toure (amara). Not you? Log out ." in page_text(page)
     next_page = re.search(r'data-joins-as.*?name="next" value="([^"]*)"', page.content.decode(), re.DOTALL)[1]
     assert browser.post("/accounts/logout/", {"next": next_page})["Location"] == door

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from classroom.models import Membership
 from joins.models import JoinRequest
-from tests.hooks import alerts, hooks, pop_ups, said
+from tests.hooks import alerts, hooks, page_text, pop_ups
 from tests.log_in import log_in
 from tests.mailbox import code_in_the_mail
 
@@ -97,7 +97,7 @@ def test_who_is_a_member_is_taken_to_the_class_with_a_short_notice(
     page = log_in(client, "okafor", follow=True)
 
     assert page.redirect_chain == [(biology.path, 302)]
-    assert "You're in Biology 9B." in said(page)
+    assert "You're in Biology 9B." in page_text(page)
     assert asked_by() == []
 
 
@@ -145,12 +145,12 @@ def test_every_page_on_the_way_in_says_what_is_kept(client, biology_code, join_u
     """It says no more than that about a Code."""
     assert "panel--locked" not in client.get(page).content.decode()
     client.post("/join/", {"code": biology_code().code})
-    kept = said(client.get(page))
+    kept = page_text(client.get(page))
     assert "We've saved the Code you typed." in kept
     assert "Biology 9B" not in kept
 
     client.post(join_url.path)
-    assert "You're asking to join Biology 9B." in said(client.get(page))
+    assert "You're asking to join Biology 9B." in page_text(client.get(page))
 
 
 @pytest.mark.rule("J6")
@@ -159,7 +159,7 @@ def test_a_wish_that_has_ended_is_said_to_have_ended_with_the_link(client, asked
     with time_machine.travel(timezone.now() + timedelta(minutes=31)):
         answer = client.get(page)
 
-    assert "a while ago, so we no longer keep it. Ask again" in said(answer)
+    assert "a while ago, so we no longer keep it. Ask again" in page_text(answer)
     assert join_url.path in hooks(answer, "href")
 
 
@@ -194,7 +194,7 @@ def test_the_pages_on_the_way_in_say_that_the_class_is_gone(
 ):
     biology.delete_class(by=ms_okafor)
     with time_machine.travel(timezone.now() + timedelta(minutes=minutes)):
-        answer = said(client.get(page))
+        answer = page_text(client.get(page))
 
     assert (
         "The class that you wanted to ask to join has been deleted. Talk to its teacher. Not you?" in answer

@@ -7,7 +7,7 @@ from classroom.models import Event
 from joins.acts.by_code import use_code
 from joins.exceptions import AlreadyDecided
 from joins.models import JoinRequest
-from tests.hooks import alerts, hooks, said
+from tests.hooks import alerts, hooks, page_text
 
 pytestmark = pytest.mark.rule("Q4")
 
@@ -23,7 +23,7 @@ def test_the_card_says_which_class_since_when_and_who_can_approve(sign_in, biolo
     assert hooks(page, "data-pending") == [biology.public_id]
     assert "Biology 9B" in markup
     assert f'<time datetime="{amara_waits.asked_at:%Y-%m-%dT%H:%M}' in markup
-    assert "Ngozi Okafor or Jonas Lind can let you in." in said(page)
+    assert "Ngozi Okafor or Jonas Lind can let you in." in page_text(page)
     assert f'action="{withdraw_path(amara_waits)}"' in markup
 
 
@@ -113,7 +113,7 @@ def test_the_page_that_tells_it_refreshes_my_classes_and_not_the_act(
 
 @pytest.mark.rule("C4")
 def test_who_waits_at_shut_doors_is_told_so(amara_waits, biology, ms_okafor, amaras_browser):
-    assert "Ngozi Okafor or Jonas Lind can let you in." in said(amaras_browser.get("/"))
+    assert "Ngozi Okafor or Jonas Lind can let you in." in page_text(amaras_browser.get("/"))
 
     biology.archive(by=ms_okafor)
 

@@ -37,21 +37,21 @@ class Worker:
     def run(self, task):
         """Send `task` through the broker. Returns all that the worker wrote, once it says how the task ended."""
         task_id = self.send(task)
-        said = self.read(lambda line: task_id in line and "received" not in line)
-        assert "succeeded" in said[-1], "".join(said)
-        return said
+        lines = self.read(lambda line: task_id in line and "received" not in line)
+        assert "succeeded" in lines[-1], "".join(lines)
+        return lines
 
     def read(self, is_last):
         """Every line up to the one that is looked for."""
         ends = Timer(AT_MOST, self.stop)
         ends.start()
-        said = []
+        lines = []
         for line in self.process.stderr:
-            said.append(line)
+            lines.append(line)
             if is_last(line):
                 break
         ends.cancel()
-        return said
+        return lines
 
     def stop(self):
         """Stops this worker and its child, and nothing else."""

@@ -6,7 +6,7 @@ from accounts.models import Rename
 from joins.acts import by_code, names
 from privacy.export import stored_data
 from privacy.models import Person
-from tests.hooks import said
+from tests.hooks import page_text
 
 pytestmark = pytest.mark.threat("T93")
 
@@ -32,7 +32,7 @@ def test_they_go_with_the_person(renamed, biology, ms_okafor, sign_in):
     renamed.erase()
 
     assert not Rename.objects.exists()
-    page = said(sign_in(ms_okafor).get(f"{biology.path}history/"))
+    page = page_text(sign_in(ms_okafor).get(f"{biology.path}history/"))
     assert "Ngozi Okafor corrected the name of Deleted person" in page
     assert "Deleted person changed their name" in page
     assert not [name for name in ("Amara", "Amina", "Awa") if name in page]

@@ -24,7 +24,7 @@ from privacy.models import Person
 from privacy.tasks import forget_people
 from tests.clock import time_passes
 from tests.factories import PASSWORD, ClassroomFactory, StudentFactory
-from tests.hooks import said
+from tests.hooks import page_text
 from tests.log_in import log_in
 from tests.tables import tables
 
@@ -166,7 +166,7 @@ def test_no_letter_stays_whatever_address_it_was_for(client, amara):
     client.post(re.search(r"/accounts/confirm-email/\S+", Letter.objects.get().text)[0])
     client.post("/accounts/email/", {"email": "amara@dad.example", "action_add": ""})
     EmailAddress.objects.filter(email="amara@dad.example").delete()
-    Letter.objects.update(parked_at=Now())
+    Letter.objects.update(given_up_at=Now())
     told = {"toure@home.example", "amara@home.example", "amara@dad.example"}
     assert set(Letter.objects.values_list("to", flat=True)) == told
 
@@ -220,7 +220,7 @@ def test_a_manager_is_named_nowhere_either_and_what_they_did_stands(
     person(mr_lind).erase()
 
     assert _naming(re.compile("lind|jonas|berg", re.IGNORECASE)) == {}
-    page = said(sign_in(ms_okafor).get(reverse("joins:history", args=[biology.public_id])))
+    page = page_text(sign_in(ms_okafor).get(reverse("joins:history", args=[biology.public_id])))
     assert "Deleted person said no to Amara Toure" in page
     assert "Deleted person reset the Code" in page
     assert "Deleted person left the class" in page

@@ -69,7 +69,7 @@ def test_mail_that_is_owed_stands_there_without_its_link(copy_of, client, ms_oka
     [letter] = copy_of(ms_okafor)["letters"]
 
     assert (letter["kind"], letter["to"]) == ("password_reset_key", ms_okafor.email)
-    assert letter.keys() == {"kind", "to", "created_at", "parked_at"}
+    assert letter.keys() == {"kind", "to", "created_at", "given_up_at"}
 
 
 def test_an_operator_prints_it_by_command(amara, capsys):

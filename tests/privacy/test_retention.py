@@ -105,7 +105,7 @@ def test_mails_go_thirty_days_after_they_were_sent(ms_okafor):
 
 def test_letters_go_thirty_days_after_they_were_given_up():
     given_up, waiting = (Letter.objects.create(kind="kind", to="a@home.example") for _ in "ab")
-    Letter.objects.filter(pk=given_up.pk).update(parked_at=timezone.now())
+    Letter.objects.filter(pk=given_up.pk).update(given_up_at=timezone.now())
 
     time_passes(days=29)
     forget()

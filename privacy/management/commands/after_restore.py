@@ -66,7 +66,7 @@ class Command(BaseCommand):
         User.objects.exclude(last_login=None).update(last_login=F("last_login") + timedelta(seconds=1))
         User.objects.exclude(one_time_until=None).update(one_time_until=Now())
         Letter.objects.all().delete()
-        Digest.objects.filter(sent_at=None, parked_at=None).delete()
+        Digest.objects.filter(sent_at=None, given_up_at=None).delete()
         Notification.objects.to_mail().update(mail_at=None)
 
 

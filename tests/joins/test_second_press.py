@@ -218,6 +218,17 @@ def test_who_was_removed_cannot_have_left(everybody, biology, path, sign_in, ama
     assert sign_in(amara).post(path("classroom:leave_class")).status_code == 404
 
 
+@pytest.mark.rule("C2")
+def test_who_is_back_as_the_owner_cannot_have_left(everybody, biology, path, sign_in, mr_lind, ms_okafor):
+    """Mr Lind left, came back and was given the class, all within a minute. An owner can't leave."""
+    browser = sign_in(mr_lind)
+    browser.post(path("classroom:leave_class"))
+    MembershipFactory(classroom=biology, user=mr_lind)
+    biology.transfer(by=ms_okafor, to=mr_lind)
+
+    assert browser.post(path("classroom:leave_class")).status_code == 403
+
+
 def test_two_windows_that_saw_the_member_remove_once(everybody, biology, ms_okafor):
     """The second one acts after it has found the member."""
     first, second = (biology.memberships.get(user__username="robin") for _ in range(2))

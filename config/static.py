@@ -17,6 +17,7 @@ STYLE_SHEETS = [  # in the order of their cascade layers
     "css/reset.css",
     "css/base.css",
     "css/layout.css",
+    "css/bar.css",
     "css/buttons.css",
     "css/badges.css",
     "css/fields.css",

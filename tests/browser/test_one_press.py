@@ -122,7 +122,9 @@ def log_out_page(open_browser, leo):
     """log_out_page(**options) -> a page with "Log out" on it, and "Sign up" in its place after that was pressed."""
 
     def opened(**options):
-        page = open_browser(leo, viewport=PHONE, **options)
+        page = open_browser(
+            leo, viewport={"width": 640, "height": 640}, **options
+        )  # without the menu of a phone
         page.goto("/")
         put(page, "nav form button, nav a { position: fixed; inset: 0; z-index: 9 }")
         page.reload()

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from joins.acts.ask import ask_by_join_url
 from joins.models import JoinCode
-from tests.browser.hands import press, sees_the_code, types_password_again
+from tests.browser.hands import press, sees, sees_the_code, types_password_again
 
 pytestmark = pytest.mark.browser
 PHONE = {"width": 360, "height": 740}
@@ -28,6 +28,49 @@ def test_the_tabs_of_a_class_stay_where_they_are(open_browser, ms_okafor, biolog
         seen.append(box(page, ".band__nav a")["y"])
 
     assert len(set(seen)) == 1, seen
+
+
+def test_on_a_phone_bar_and_band_are_low_and_the_first_request_is_in_sight(
+    open_browser, ms_okafor, biology, amara
+):
+    ask_by_join_url(biology.join_url, amara)
+    page = open_browser(ms_okafor, viewport=PHONE)
+    page.goto(f"{biology.path}requests/")
+
+    assert (box(page, ".site")["height"], box(page, ".band")["height"]) == (56, 96)
+    assert box(page, "[data-request]")["y"] < 400
+
+
+@pytest.mark.parametrize("path", ["", "requests/", "edit/"])
+def test_on_a_phone_the_tabs_scroll_and_the_current_one_is_in_sight(open_browser, ms_okafor, biology, path):
+    page = open_browser(ms_okafor, viewport=PHONE)
+    page.goto(biology.path + path)
+    current = box(page, ".band__nav [aria-current]")
+
+    assert current["x"] >= 0
+    assert current["x"] + current["width"] <= PHONE["width"]
+
+
+@pytest.mark.parametrize("java_script_enabled", [True, False])
+def test_on_a_phone_a_menu_leads_to_the_profile_and_out(open_browser, amara, java_script_enabled):
+    page = open_browser(amara, viewport=PHONE, java_script_enabled=java_script_enabled)
+    page.goto("/")
+    menu = page.get_by_role("navigation").get_by_role("button", name="Menu")
+    within = page.locator("#site-menu").locator("a, button")
+    assert within.filter(visible=True).count() == 0
+
+    menu.press("Enter")
+    assert [line.strip() for line in within.filter(visible=True).all_inner_texts()] == [
+        "Profile of Amara",
+        "Privacy",
+        "Log out",
+    ]
+    page.keyboard.press("Escape")
+    assert within.filter(visible=True).count() == 0
+
+    menu.click()
+    page.get_by_role("link", name="Profile of Amara").click()
+    sees(page, "Profile")
 
 
 @pytest.mark.parametrize("width", [360, 412, 768, 1280])

@@ -119,6 +119,8 @@ def test_nothing_stands_where_log_out_was(open_plain, ms_okafor, width):
     page = open_plain(ms_okafor)
     page.set_viewport_size({"width": width, "height": 800})
     page.goto("/")
+    if width == 360:
+        page.get_by_role("button", name="Menu").click()
     log_out = page.get_by_role("navigation").get_by_role("button", name="Log out")
     box = log_out.bounding_box()
     log_out.click()

@@ -88,7 +88,7 @@ def test_a_field_that_was_not_asked_for_does_nothing(name, form_of, biology):
 
 
 @pytest.mark.threat("T02", "T03")
-def test_a_knock_with_stolen_fields_is_only_a_knock(biology, mr_brandt, sign_in):
+def test_a_request_with_stolen_fields_is_only_a_request(biology, mr_brandt, sign_in):
     sign_in(mr_brandt).post(biology.join_url.path, STOLEN)
 
     asked = JoinRequest.objects.get(user=mr_brandt)

@@ -15,7 +15,7 @@ def notification(biology, ms_okafor, mr_lind):
         [ms_okafor, mr_lind],
         text="Amara asks to join Biology 9B.",
         link=f"{biology.path}requests/",
-        about="knock:1",
+        about="join-request:1",
     )
     return notifications[0]
 
@@ -78,7 +78,7 @@ def test_marking_all_read_is_an_act(sign_in, ms_okafor):
 
 
 def test_what_is_dealt_with_is_read_for_everybody(notification):
-    Notification.objects.mark_read_about(["knock:1"])
+    Notification.objects.mark_read_about(["join-request:1"])
 
     assert not Notification.objects.unread().exists()
 

@@ -40,7 +40,7 @@ def use_locked_code(open_browser, locked):
 
 
 @pytest.mark.rule("J2", "Q1")
-def test_a_knock_appears_in_the_open_queue_by_itself_and_the_teacher_lets_in(
+def test_a_request_appears_in_the_open_queue_by_itself_and_the_teacher_lets_in(
     at_the_queue, use_locked_code, amara
 ):
     """ "they will be placed in an approval queue where the owner will receive a notification"."""
@@ -66,7 +66,7 @@ def becomes_a_membership(page):
     expect(page.get_by_role("heading", level=1)).to_have_text("Biology 9B")
 
 
-def test_who_types_or_ticks_is_not_disturbed_when_somebody_else_knocks(
+def test_who_types_or_ticks_is_not_disturbed_when_somebody_else_asks_to_join(
     at_the_queue, use_locked_code, amara, leo
 ):
     """Focus and ticks survive when the page refreshes itself."""

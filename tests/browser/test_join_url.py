@@ -112,7 +112,7 @@ def test_with_the_code_of_another_class_the_student_is_in_that_one_and_waits_her
 
 
 @pytest.mark.rule("J4", "J5")
-def test_looking_at_a_join_url_is_no_knock_and_tells_nothing_else(open_browser, biology, biology_code):
+def test_looking_at_a_join_url_asks_nothing_and_tells_nothing_else(open_browser, biology, biology_code):
     page = open_browser()
     page.goto(biology.join_url.path)
     page.reload()

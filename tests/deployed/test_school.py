@@ -50,7 +50,7 @@ def test_a_code_lets_in_at_once_on_either_web_server(visitor, ms_okafor, code):
     assert 'data-member="amara"' in ms_okafor.get(ms_okafor.biology)
 
 
-def test_a_locked_code_knocks_and_the_approved_are_told_by_mail(visitor, mails, ms_okafor, code):
+def test_a_locked_code_asks_to_join_and_the_approved_are_told_by_mail(visitor, mails, ms_okafor, code):
     ms_okafor.press(f"{ms_okafor.biology}code/lock/", on=ms_okafor.biology)
     leo = visitor()
     sign_up(leo, "leo", code)

@@ -9,7 +9,7 @@ A_WEEK = 7 * 24  # hours
 
 
 @dataclass
-class Door:
+class DoorModel:
     code: str
     locks_at: int = TWO_WEEKS
     locked: bool = False
@@ -52,7 +52,7 @@ class Door:
             self.members[person] = ("code", code)
             return "in"
         self.locked = self.locked or not self.is_unlocked(now)
-        return self._knock(person, ("code", code), now)
+        return self._wait(person, ("code", code), now)
 
     def ask(self, person, now):
         """Ask by the Join URL (J3)."""
@@ -60,9 +60,9 @@ class Door:
             return refusal
         if self.paused and person not in self.pending and not self._is_too_soon(person, now):
             return "AskingPaused"
-        return self._knock(person, ("join-url", ""), now)
+        return self._wait(person, ("join-url", ""), now)
 
-    def _knock(self, person, came_by, now):
+    def _wait(self, person, came_by, now):
         if person not in self.pending:
             if self._is_too_soon(person, now):
                 return "AskedTooSoon"

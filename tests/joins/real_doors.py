@@ -7,7 +7,7 @@ from classroom.exceptions import Refusal
 from classroom.models import Classroom
 from joins.models import JoinCode, JoinRequest
 from tests.factories import ClassroomFactory, MembershipFactory, StudentFactory, TeacherFactory
-from tests.joins.door_model import Door
+from tests.joins.door_model import DoorModel
 
 
 def outcome(act):
@@ -32,7 +32,7 @@ class RealDoors(RuleBasedStateMachine):
         self.classes = [ClassroomFactory(by=self.managers[0]) for _ in range(2)]
         for classroom in self.classes:
             MembershipFactory(classroom=classroom, user=self.managers[1], role="co-teacher")
-        self.doors = [Door(self.code_of(number).code) for number in range(2)]
+        self.doors = [DoorModel(self.code_of(number).code) for number in range(2)]
         self.number = {classroom.pk: number for number, classroom in enumerate(self.classes)}
         self.person = {user.pk: number for number, user in enumerate(self.people)}
 

@@ -30,7 +30,7 @@ def test_approving_lets_the_person_in(request, decide, amara_waits, biology, ama
 
 
 @pytest.mark.rule("J9")
-def test_who_knocked_by_a_locked_code_came_by_that_very_code(decide, locked_code, biology, amara, ms_okafor):
+def test_who_asked_by_a_locked_code_came_by_that_very_code(decide, locked_code, biology, amara, ms_okafor):
     decide(ms_okafor, "approve", use_code(locked_code.code, by=amara))
 
     place = biology.memberships.get(user=amara)
@@ -41,7 +41,7 @@ def test_who_knocked_by_a_locked_code_came_by_that_very_code(decide, locked_code
 
 @pytest.mark.rule("J1")
 @pytest.mark.threat("T03")
-def test_a_teacher_who_knocked_comes_in_as_a_member(decide, join_url, biology, mr_brandt, ms_okafor):
+def test_a_teacher_who_asked_comes_in_as_a_member(decide, join_url, biology, mr_brandt, ms_okafor):
     """Nobody becomes a manager by being let in."""
     decide(ms_okafor, "approve", ask_by_join_url(join_url, by=mr_brandt))
 

@@ -40,7 +40,7 @@ def code_of(classroom):
 
 @pytest.mark.rule("J1", "J2")
 @pytest.mark.threat("T30", "T82")
-def test_half_as_many_again_walk_in_and_whoever_comes_next_knocks(join_by_code, chess):
+def test_half_as_many_again_join_and_whoever_comes_next_asks_to_join(join_by_code, chess):
     *six, seventh, eighth = join_by_code(8)
 
     assert six == [chess] * 6

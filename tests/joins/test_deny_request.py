@@ -55,7 +55,7 @@ def test_where_the_card_was_stands_the_way_to_the_result_until_it_is_read(denied
 
 @pytest.mark.rule("Q6")
 @pytest.mark.threat("T50")
-def test_within_a_day_nobody_knocks_again(sign_in, denied, join_url, amara):
+def test_within_a_day_nobody_asks_again(sign_in, denied, join_url, amara):
     """The person is told from when they can."""
     assert timedelta(days=1) == settings.ASK_AGAIN_AFTER
     told = Notification.objects.count()
@@ -77,7 +77,7 @@ def test_neither_by_a_locked_code(denied, locked_code, amara):
 
 @pytest.mark.rule("Q6")
 @pytest.mark.parametrize(("hours", "may"), [(23.99, False), (24.01, True)])
-def test_after_a_day_one_knocks_anew(denied, join_url, amara, hours, may):
+def test_after_a_day_one_asks_again(denied, join_url, amara, hours, may):
     time_passes(hours=hours)
     if not may:
         with pytest.raises(AskedTooSoon):

@@ -37,7 +37,7 @@ def test_an_unlocked_code_walks_in(request, enter, biology, biology_code, person
 
 
 @pytest.mark.rule("J2", "J9")
-def test_a_locked_code_knocks(enter, biology, locked_code, amara):
+def test_a_locked_code_asks_to_join(enter, biology, locked_code, amara):
     page = enter(amara, locked_code.code)
 
     assert page.redirect_chain == [("/", 302)]
@@ -52,7 +52,7 @@ def test_a_locked_code_knocks(enter, biology, locked_code, amara):
 
 @pytest.mark.rule("K5")
 @pytest.mark.fault("F01")
-def test_the_code_that_the_clock_has_locked_knocks_too(enter, biology_code, amara):
+def test_the_code_that_the_clock_has_locked_asks_to_join_too(enter, biology_code, amara):
     """Even though no task has run."""
     time_passes(weeks=2)
 

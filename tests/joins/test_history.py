@@ -70,9 +70,7 @@ def test_nobody_can_call_themselves_what_locks_by_itself(words, biology_code, mr
 
 
 @pytest.mark.rule("K9")
-def test_it_counts_who_came_in_and_who_knocked_by_each_code(
-    words, biology, biology_code, ms_okafor, join_url
-):
+def test_it_counts_who_joined_and_who_asked_by_each_code(words, biology, biology_code, ms_okafor, join_url):
     first = biology_code()
     for _ in range(3):
         use_code(first.code, by=StudentFactory())

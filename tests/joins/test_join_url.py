@@ -61,7 +61,7 @@ def test_the_page_shows_the_class_and_its_owner_and_nothing_else(
 
 @pytest.mark.rule("J5")
 @pytest.mark.threat("T36")
-def test_looking_is_no_knocking(sign_in, client, join_url, amara):
+def test_looking_is_not_asking(sign_in, client, join_url, amara):
     for browser in (client, sign_in(amara)):
         assert browser.get(join_url.path).status_code == 200
         assert browser.head(join_url.path).status_code == 200
@@ -238,13 +238,13 @@ def test_who_is_kept_out_is_told_plainly(ask_to_join, decide, amara_waits, amara
 
 
 @pytest.mark.threat("T86")
-@pytest.mark.parametrize("act", ["knock", "withdraw"])
+@pytest.mark.parametrize("act", ["ask", "withdraw"])
 def test_a_class_deleted_in_that_very_moment_is_not_found(
     sign_in, biology, join_url, amara_waits, amara, ms_okafor, act
 ):
     """Another request deletes the class after the page has found it and before the act begins."""
-    path = join_url.path if act == "knock" else f"/requests/{amara_waits.pk}/withdraw/"
-    looked_up = "joins_joinurl" if act == "knock" else "joins_joinrequest"
+    path = join_url.path if act == "ask" else f"/requests/{amara_waits.pk}/withdraw/"
+    looked_up = "joins_joinurl" if act == "ask" else "joins_joinrequest"
     browser, left = sign_in(amara), [biology]
 
     def deleted_meanwhile(execute, sql, *args):

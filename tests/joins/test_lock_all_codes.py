@@ -30,7 +30,7 @@ def _told(user):
     return user.notifications.filter(about=ALL_LOCKED).count()
 
 
-def test_whoever_uses_a_code_from_then_on_only_knocks(lock_all, biology_code, amara):
+def test_whoever_uses_a_code_from_then_on_only_asks_to_join(lock_all, biology_code, amara):
     assert lock_all().startswith("1 Codes are locked")
 
     assert isinstance(use_code(biology_code().code, by=amara), JoinRequest)

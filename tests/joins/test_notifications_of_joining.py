@@ -23,7 +23,7 @@ def unread(user):
 
 @pytest.mark.rule("J2", "Q5", "N1")
 @pytest.mark.parametrize("door", ["code", "join-url"])
-def test_every_manager_is_told_of_a_knock_and_nobody_else(
+def test_every_manager_is_told_of_a_request_and_nobody_else(
     biology, join_url, locked_code, amara, leo, ms_okafor, mr_lind, mr_brandt, door
 ):
     MembershipFactory(classroom=biology, user=leo)
@@ -38,7 +38,7 @@ def test_every_manager_is_told_of_a_knock_and_nobody_else(
 
 
 @pytest.mark.rule("J8", "J10")
-def test_a_knock_pressed_twice_is_told_once(join_url, locked_code, amara, ms_okafor):
+def test_a_request_pressed_twice_is_told_once(join_url, locked_code, amara, ms_okafor):
     ask_by_join_url(join_url, by=amara)
     ask_by_join_url(join_url, by=amara)
     use_code(locked_code.code, by=amara)
@@ -62,7 +62,7 @@ def test_what_one_has_dealt_with_is_read_for_all(
 
 
 @pytest.mark.rule("N2")
-def test_a_refused_knock_tells_nobody(biology, join_url, amara, ms_okafor):
+def test_a_refused_request_tells_nobody(biology, join_url, amara, ms_okafor):
     biology.archive(by=ms_okafor)
     with pytest.raises(Refusal):
         ask_by_join_url(join_url, by=amara)
@@ -89,7 +89,7 @@ def test_the_count_of_unread_ones_shows_on_every_page(biology, url, amara_waits,
 
 @pytest.mark.rule("Q5", "N2")
 @pytest.mark.threat("T35", "T39")
-def test_knocks_are_mailed_together_and_not_one_by_one(biology, amara_waits, leo_waits, ms_okafor):
+def test_requests_are_mailed_together_and_not_one_by_one(biology, amara_waits, leo_waits, ms_okafor):
     """After a quarter of an hour each manager gets one mail, which links to a page and never to an act."""
     deliver_digests()
     assert mail.outbox == []

@@ -26,13 +26,13 @@ def test_nothing_new_is_204_without_a_body_and_costs_one_statement(
 
 
 @pytest.mark.rule("Q1", "N1")
-@pytest.mark.parametrize("happens", ["knock", "withdraw", "decide", "archive"])
+@pytest.mark.parametrize("happens", ["ask", "withdraw", "decide", "archive"])
 def test_a_change_brings_the_new_counts_and_its_event(
     amara_waits, join_url, leo, decide, biology, ms_okafor, happens, linds_browser
 ):
     address = poll_address(linds_browser)
     {
-        "knock": lambda: ask_by_join_url(join_url, by=leo),
+        "ask": lambda: ask_by_join_url(join_url, by=leo),
         "withdraw": amara_waits.withdraw,
         "decide": lambda: decide(ms_okafor, "deny", amara_waits),
         "archive": lambda: biology.archive(by=ms_okafor),
@@ -40,7 +40,7 @@ def test_a_change_brings_the_new_counts_and_its_event(
 
     answer = linds_browser.get(address, headers=HTMX)
 
-    count = {"knock": "2", "withdraw": "0", "decide": "0", "archive": "0"}[happens]
+    count = {"ask": "2", "withdraw": "0", "decide": "0", "archive": "0"}[happens]
     assert (answer.status_code, answer["HX-Trigger"]) == (200, '{"counts-changed": {}}')
     assert hooks(answer, "data-waiting") == [count]
     assert linds_browser.get(poll_address(linds_browser), headers=HTMX).status_code == 204

@@ -32,7 +32,7 @@ def statuses():
 
 @pytest.mark.rule("Q1")
 @pytest.mark.parametrize("person", ["ms_okafor", "mr_lind"])
-def test_the_queue_shows_who_knocks_by_which_door_oldest_first(
+def test_the_queue_shows_who_asks_by_which_door_oldest_first(
     request, sign_in, url, leo_waits, locked_code, amara, person
 ):
     """With name, username, kind of account, door and time, for owners and co-teachers."""
@@ -49,7 +49,7 @@ def test_the_queue_shows_who_knocks_by_which_door_oldest_first(
 
 
 @pytest.mark.rule("Q1")
-def test_oldest_first_is_by_the_moment_of_the_knock(sign_in, url, amara_waits, leo_waits, ms_okafor):
+def test_oldest_first_is_by_the_moment_of_asking(sign_in, url, amara_waits, leo_waits, ms_okafor):
     JoinRequest.objects.filter(pk=leo_waits.pk).update(asked_at=amara_waits.asked_at.replace(year=2020))
 
     page = sign_in(ms_okafor).get(url("requests/"))

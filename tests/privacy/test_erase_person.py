@@ -38,7 +38,7 @@ def person(user):
 
 
 @pytest.fixture
-def amara_came_and_knocked(biology, biology_code, ms_okafor, mr_lind, amara):
+def amara_joined_and_asked(biology, biology_code, ms_okafor, mr_lind, amara):
     """Amara joined, asked, was denied, blocked and unblocked, and waits again with a mail to come."""
     User.objects.filter(pk=amara.pk).update(email="amara@home.example")
     EmailAddress.objects.create(user=amara, email="amara@home.example", primary=True, verified=True)
@@ -57,7 +57,7 @@ def amara_came_and_knocked(biology, biology_code, ms_okafor, mr_lind, amara):
 
 
 @pytest.fixture
-def amara_is_half_in(amara_came_and_knocked, amara, sign_in, client, settings):
+def amara_is_half_in(amara_joined_and_asked, amara, sign_in, client, settings):
     """An operator has set Amara's password and she is logged in. She has typed an address there, but not yet the code
     for it."""
     operator = User.objects.create_superuser(username="operator", email="o@school.example")

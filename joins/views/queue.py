@@ -109,7 +109,14 @@ def decided(request, classroom):
 def undo_decision(request, classroom, request_id):
     join_request = classroom.join_requests.get(pk=request_id)
     undo.undo(join_request, by=request.user, event_id=UndoForm(request.POST).event_id)
-    messages.success(request, f"{join_request.name} waits again.")
+    sentence = f"{join_request.name} waits again."
+    if request.htmx:
+        waits = list(classroom.join_requests.queue().filter(pk=request_id))
+        look_alikes.mark_look_alikes(classroom, waits)
+        classroom.join_requests.mark_denied_before(waits)
+        answer = _render_rows(request, classroom, join_requests=waits, announced=sentence)
+        return trigger_client_event(answer, "queue-changed")
+    messages.success(request, sentence)
     return redirect_to_list(request, "joins:queue", classroom)
 
 
@@ -146,8 +153,11 @@ def _answer_decision(request, classroom, outcomes, decision):
 def _render_outcomes(request, classroom, outcomes, status):
     """Answer htmx with the outcome of each row, which replaces the row."""
     announced = " ".join(str(outcome) for outcome in outcomes if outcome.is_new)
-    waiting = classroom.join_requests.pending().count()
-    context = {"outcomes": outcomes, "announced": announced, "waiting": waiting}
+    return _render_rows(request, classroom, status, outcomes=outcomes, announced=announced)
+
+
+def _render_rows(request, classroom, status=200, **rows):
+    context = {"classroom": classroom, "waiting": classroom.join_requests.pending().count()} | rows
     return render(request, "joins/_decided.html", context, status=status)
 
 

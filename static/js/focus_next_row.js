@@ -1,4 +1,5 @@
 // After a decision by keyboard, focuses the same button in the next row; if there is none, the row with the outcome.
+// After Undo by keyboard, focuses the first button of the row that waits again.
 document.addEventListener("htmx:afterRequest", ({ detail }) => {
   const pressed = detail.requestConfig.triggeringEvent?.submitter
   const row = pressed && document.getElementById(pressed.dataset.row)
@@ -6,5 +7,6 @@ document.addEventListener("htmx:afterRequest", ({ detail }) => {
   let next = row
   while (next && !next.matches("[data-request]")) next = next.nextElementSibling
   const same = next?.querySelector(`button[value="${pressed.value}"]`)
-  ;(same ?? row).focus({ preventScroll: true })
+  const first = row.matches("[data-request]") ? row.querySelector("button") : null
+  ;(same ?? first ?? row).focus({ preventScroll: true })
 })

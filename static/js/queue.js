@@ -21,6 +21,7 @@ document.addEventListener("htmx:oobBeforeSwap", ({ detail: { target, fragment } 
 document.addEventListener("htmx:afterRequest", (event) => {
   if (!ofQueue(event)) return
   underWay -= 1
+  queue().dispatchEvent(new Event("many-changed", { bubbles: true })) // the buttons Undo are new
   mergeWhatWaited()
 })
 

@@ -299,9 +299,8 @@ class JoinCode(models.Model):
         """
         with self._one_at_a_time("unlock_code", by) as (classroom, unlocked):
             opened = _lock_times(classroom.now(), until) | _crowd_limit(classroom)
-            just = classroom.events.in_last_minute(Event.Kind.UNLOCK_CODE, by, code=self.code)
             near = opened["locks_at"] - timedelta(minutes=1), opened["locks_at"]
-            if just.exists() and unlocked.filter(locks_at__range=near).exists():
+            if unlocked.filter(locks_at__range=near).exists():
                 return
             mine = JoinCode.objects.filter(pk=self.pk)
             mine.update(locked_at=None, locked_by=None, crowded=False, **opened)
@@ -317,9 +316,7 @@ class JoinCode(models.Model):
 
     def has_replaced(self, earlier, by):
         """Return whether `by` has reset the Code `earlier`, so that a second press finds this one (J10)."""
-        retired = self.classroom.join_codes.filter(
-            pk=earlier.pk, retired_by=by, retired_at__lte=self.created_at
-        )
+        retired = self.classroom.join_codes.filter(pk=earlier.pk, retired_by=by)
         return self.created_by_id == by.pk and retired.exists()
 
     def replace(self, classroom, by):

@@ -167,7 +167,7 @@ def test_nginx_as_the_paper_says_it_holds_back_what_is_not_whole_and_numbers_req
     with gunicorn(site, f"https://{HOST}") as web:
         block = re.search(r"^```nginx\n(.+?)^```", PAPER, re.DOTALL | re.MULTILINE)[1]
         for theirs, ours in {
-            "127.0.0.1:8000": f"127.0.0.1:{web}",
+            "127.0.0.1:8000": "web",  # which Homeroom would refuse as its own name: so nginx must pass on Host
             "listen 443": f"listen 127.0.0.1:{port}",
             "listen 80": f"listen 127.0.0.1:{plain}",
             f"/etc/ssl/{HOST}.pem": str(certificate),
@@ -176,12 +176,15 @@ def test_nginx_as_the_paper_says_it_holds_back_what_is_not_whole_and_numbers_req
             assert theirs in block
             block = block.replace(theirs, ours)
         around = f"daemon off; pid {tmp_path}/pid; error_log stderr; events {{ worker_connections 2048; }}\n"
+        upstream = f"upstream web {{ server 127.0.0.1:{web}; }}"
         user = "user root;\n" if os.geteuid() == 0 else ""
         kept = " ".join(
             f"{what}_temp_path {tmp_path}/{what};"
             for what in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
         )
-        (tmp_path / "nginx.conf").write_text(f"{user}{around}http {{ access_log off; {kept}\n{block} }}\n")
+        (tmp_path / "nginx.conf").write_text(
+            f"{user}{around}http {{ access_log off; {kept}\n{upstream}\n{block} }}\n"
+        )
         with running(["/usr/sbin/nginx", "-c", str(tmp_path / "nginx.conf")], port, site):
             others_are_answered(port, trusting_anybody())
             others_are_answered_beside_who_reads_nothing(port, trusting_anybody())

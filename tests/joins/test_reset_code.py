@@ -164,6 +164,21 @@ def test_a_second_press_does_not_kill_the_new_code(sign_in, url, biology_code, m
         old.reset(by=mr_lind)
 
 
+@pytest.mark.rule("J10", "Q3")
+def test_a_second_press_is_not_told_that_the_code_of_another_manager_is_theirs(
+    sign_in, url, biology_code, ms_okafor, mr_lind
+):
+    """Ms Okafor reset it, then Mr Lind did, and now her first press comes again."""
+    stale = {"join_code": biology_code().pk}
+    sign_in(ms_okafor).post(url("code/reset/"), stale)
+    biology_code().reset(by=mr_lind)
+
+    page = sign_in(ms_okafor).post(url("code/reset/"), stale)
+
+    assert page.status_code == 409
+    assert "The Code has been reset meanwhile." in page.content.decode()
+
+
 @pytest.mark.rule("J10")
 def test_a_page_that_names_no_code_at_all_resets_nothing(sign_in, url, biology_code, ms_okafor):
     code = biology_code()

@@ -63,10 +63,6 @@ class NewAccountForm(NamesForm, allauth.SignupForm):
         except ValidationError as refusal:
             self.add_error("password1", refusal)
 
-    def clean_form_key(self):
-        """Return None if the key has created an account already: the page was opened again to create another."""
-        return None if self.has_created_account() else self.cleaned_data["form_key"]
-
     def has_created_account(self):
         key = self.cleaned_data["form_key"]
         return key is not None and User.objects.filter(form_key=key).exists()
@@ -85,7 +81,7 @@ class NewAccountForm(NamesForm, allauth.SignupForm):
                 self.check_still_free()
                 if not self.has_created_account():
                     raise  # neither username, address nor key is taken, so this is another fault
-                # Meanwhile this form created another account, with another username and address.
+                # This form has created another account, with another username and address.
                 self.cleaned_data["form_key"] = None
 
     def check_still_free(self):

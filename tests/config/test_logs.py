@@ -120,6 +120,14 @@ def test_however_an_exception_is_told_its_words_are_not(log, tell):
 
 
 @pytest.mark.threat("T26")
+def test_an_exception_that_is_told_later_has_no_words_either(log):
+    logger.error(ValueError("not saved, no row for Amara"))
+
+    assert "ValueError" in log()
+    assert "Amara" not in log()
+
+
+@pytest.mark.threat("T26")
 @pytest.mark.parametrize("path", ["/join/", "/accounts/signup/student/"])
 def test_an_error_in_the_midst_of_joining_is_told_without_the_code(
     log, browsers, biology_code, settings, monkeypatch, path

@@ -178,11 +178,7 @@ class LeakForm(ResetForm):
     keep = NumbersField(required=False)
 
 
-class DecisionForm(forms.Form):
-    decision = forms.ChoiceField(
-        choices=Decision,
-        error_messages=dict.fromkeys(["required", "invalid_choice"], "Choose: let in, say no or block."),
-    )
+class RequestsForm(forms.Form):
     request = NumbersField(
         error_messages={
             "required": "Tick at least one request first.",
@@ -195,6 +191,21 @@ class DecisionForm(forms.Form):
         if len(ids) > MOST_AT_ONCE:
             raise ValidationError(f"Decide at most {MOST_AT_ONCE} requests at once.", code="too_many")
         return ids
+
+
+class DecisionForm(RequestsForm):
+    """`ask_first`: the button is for everybody who is ticked, so a page asks before it says no to several (Q9)."""
+
+    decision = forms.ChoiceField(
+        choices=Decision,
+        error_messages=dict.fromkeys(["required", "invalid_choice"], "Choose: let in, say no or block."),
+    )
+    ask_first = forms.BooleanField(required=False)
+
+    @property
+    def needs_question(self):
+        sent = self.cleaned_data
+        return sent["ask_first"] and sent["decision"] == Decision.DENY and len(sent["request"]) > 1
 
 
 class UndoForm(forms.Form):

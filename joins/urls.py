@@ -32,6 +32,7 @@ class_urls = [
     path("history/", code.history, name="history"),
     path("requests/", queue.queue, name="queue"),
     path("requests/decide/", queue.decide, name="decide"),
+    path("requests/say-no/", queue.say_no, name="say_no"),
     path("requests/decided/", queue.decided, name="decided"),
     path("today/", today.today, name="today"),
     path("members/<str:username>/set-aside/", today.move_to_queue, name="move_to_queue"),

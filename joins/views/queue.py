@@ -3,9 +3,11 @@ from functools import wraps
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.views.decorators.http import require_POST, require_safe
-from django_htmx.http import HttpResponseClientRefresh, trigger_client_event
+from django_htmx.http import HttpResponseClientRedirect, HttpResponseClientRefresh, trigger_client_event
 
 from classroom.access import allowed_to, show_refusals_with
 from classroom.views.pages import redirect_to_list
@@ -13,10 +15,11 @@ from joins import look_alikes
 from joins.acts import queue as acts
 from joins.acts import undo
 from joins.acts.queue import Decision
-from joins.forms import NOT_IN_QUEUE, DecisionForm, UndoForm
+from joins.forms import NOT_IN_QUEUE, DecisionForm, RequestsForm, UndoForm
 from joins.models import JoinRequest
 
 PER_PAGE = 50
+SHOWN_NAMES = 5  # of those to whom a manager is about to say no
 DONE = {Decision.APPROVE: "Let in", Decision.DENY: "Said no", Decision.KEEP_OUT: "Said no and blocked"}
 
 
@@ -76,9 +79,31 @@ def decide(request, classroom):
         for sentence in form.errors.values():
             messages.error(request, sentence[0])
         return show_refusal(request, classroom, status=422)
+    if form.needs_question:
+        return _redirect_to_question(request, classroom, form.cleaned_data["request"])
     decision = form.cleaned_data["decision"]
     outcomes = acts.decide(classroom, form.cleaned_data["request"], decision, by=request.user)
     return _answer_decision(request, classroom, outcomes, decision)
+
+
+def _redirect_to_question(request, classroom, ids):
+    place = {"page": request.GET["page"]} if request.GET.get("page") else {}
+    query = urlencode({"request": ids} | place, doseq=True)
+    question = f"{reverse('joins:say_no', args=[classroom.public_id])}?{query}"
+    return HttpResponseClientRedirect(question) if request.htmx else redirect(question)
+
+
+@require_safe
+@allowed_to("see_queue")
+def say_no(request, classroom):
+    """Ask before saying no to several people. The button of the page sends the same as that of the queue."""
+    form = RequestsForm(request.GET)
+    ids = form.cleaned_data["request"] if form.is_valid() else []
+    waiting = list(classroom.join_requests.queue().filter(pk__in=ids))
+    if not waiting or classroom.is_archived:
+        return redirect_to_list(request, "joins:queue", classroom)
+    context = {"classroom": classroom, "waiting": waiting, "more": len(waiting[SHOWN_NAMES:])}
+    return render(request, "joins/say_no.html", context)
 
 
 def of_its_class(view):

@@ -25,6 +25,7 @@ OWNER = {
     "joins:board": "/classes/{id}/board/",
     "joins:handout": "/classes/{id}/handout/",
     "joins:queue": "/classes/{id}/requests/",
+    "joins:say_no": "/classes/{id}/requests/say-no/?request={request}",
     "joins:decided": "/classes/{id}/requests/decided/",
     "joins:today": "/classes/{id}/today/",
     "joins:reset_code": "/classes/{id}/code/reset/",

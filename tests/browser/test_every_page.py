@@ -45,7 +45,7 @@ def places(biology, ms_okafor, mr_brandt, amara, leo, grace, is_in):
     """Biology 9B with everything in it. Returns what replaces the names in braces."""
     for student in (leo, grace):
         is_in(student)
-    ask_by_join_url(biology.join_url, amara)
+    amara_waits = ask_by_join_url(biology.join_url, amara)
     JoinCode.objects.current_of(biology).reset(by=ms_okafor)
     biology.change_note(by=ms_okafor, note="Bring a leaf.\nMore: www.school.example/leaf")
     queue.decide(biology, [ask_by_join_url(biology.join_url, mr_brandt).pk], "keep-out", by=ms_okafor)
@@ -53,6 +53,7 @@ def places(biology, ms_okafor, mr_brandt, amara, leo, grace, is_in):
     return {
         "id": biology.public_id,
         "key": biology.join_url.key,
+        "request": amara_waits.pk,
         "notification": ms_okafor.notifications.first().pk,
         "confirmation": EmailConfirmationHMAC(unproved).key,
         "reset": f"{user_pk_to_url_str(ms_okafor)}-{default_token_generator.make_token(ms_okafor)}",

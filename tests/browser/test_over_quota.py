@@ -66,7 +66,9 @@ def test_the_line_opens_and_its_acts_are_for_those_in_it_alone(newcomers, queue)
     over_quota.get_by_label("Tick these 3").check()
     expect(page.locator("#waiting :checked")).to_have_count(0)
     press(over_quota, "Say no to ticked")
-    sees(page, "Said no to Ada Lee.", "Said no to Cy Lee.")
+    sees(page, "Say no to 3 people?")
+    page.get_by_role("button", name="Say no").click()
+    sees(page, "Said no, 3 people: Ada Lee, Bo Lee, Cy Lee.")
     assert waiting() == {"Ina Lee", "Jo Lee", "Kai Lee"}
 
 

@@ -53,6 +53,7 @@ TABLE = """
     joins:today                GET  200  200  403  403
     joins:move_to_queue           POST  302  302  403  403
     joins:queue                GET  200  200  403  403
+    joins:say_no               GET  302  302  403  403
     joins:decided              GET  200  200  403  403
     joins:decide              POST  302  302  403  403
 """

@@ -83,6 +83,10 @@ class JoinCodeQuerySet(models.QuerySet):
         horizon = Now() + settings.WARN_BEFORE_LOCK
         return self.not_locked().filter(warned_at=None, locks_at__gt=Now(), locks_at__lte=horizon)
 
+    def in_last_days(self):
+        """Filter by Codes that are unlocked, but not for longer than WARN_BEFORE_LOCK."""
+        return self.unlocked().filter(locks_at__lte=Now() + settings.WARN_BEFORE_LOCK)
+
     def with_state(self):
         """Add `is_unlocked` and `is_due`, both by the database's clock."""
         return self.annotate(

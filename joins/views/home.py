@@ -1,7 +1,7 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
-from django.db.models import OuterRef, Prefetch, Subquery
+from django.db.models import Exists, OuterRef, Prefetch, Subquery
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
@@ -14,7 +14,7 @@ from classroom.models import Membership
 from joins import wish
 from joins.context import Counts
 from joins.forms import CodeForm
-from joins.models import JoinRequest
+from joins.models import JoinCode, JoinRequest
 from joins.models.subqueries import aggregated
 
 PER_PAGE = 24  # cards
@@ -61,7 +61,12 @@ def _home_context(request):
     mine = mine.order_by(InOrder("classroom__sort_name"), "pk")
     archived = mine.exclude(classroom__archived_at=None)
     queue = JoinRequest.objects.pending().managed_by(request.user).filter(classroom=OuterRef("classroom"))
-    current = mine.filter(classroom__archived_at=None).annotate(waiting=Subquery(aggregated(queue, "status")))
+    codes = JoinCode.objects.filter(classroom=OuterRef("classroom"))
+    current = mine.filter(classroom__archived_at=None).annotate(
+        waiting=Subquery(aggregated(queue, "status")),
+        is_unlocked=Exists(codes.unlocked()),
+        locks_soon_at=Subquery(codes.in_last_days().values("locks_at")),
+    )
     return {
         "memberships": Paginator(current, PER_PAGE).get_page(request.GET.get("page")),
         "archived": Paginator(archived, PER_PAGE).get_page(request.GET.get("archived")),

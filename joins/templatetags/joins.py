@@ -11,6 +11,7 @@ from classroom.views.pages import list_query
 from joins import codes
 from joins.forms import datetime_local, exact
 from joins.models import JoinCode
+from joins.qr import qr_of_join_url
 from joins.times import format_short
 
 register = template.Library()
@@ -70,9 +71,9 @@ def undo_of(message):
 
 @register.filter
 def time_left(moment):
-    """Like timeuntil, but "13 days" instead of "1 week, 6 days"."""
+    """Like timeuntil, but "13 days" instead of "1 week, 6 days", and "5 hours" instead of "5 hours, 3 minutes"."""
     days = round((moment - timezone.now()) / timedelta(days=1))
-    return f"{days} days" if days > 1 else timeuntil(moment)
+    return f"{days} days" if days > 1 else timeuntil(moment, depth=1)
 
 
 @register.filter
@@ -114,6 +115,7 @@ def door_panel_context(classroom, membership):
         # without https://, as people type it
         "join_page": settings.SITE_URL.partition("://")[2] + reverse("joins:join").rstrip("/"),
         "join_url": classroom.join_url,
+        "qr_join_url": qr_of_join_url(classroom.join_url.address),
         "waiting": classroom.join_requests.pending().count(),
         "lock_choices": list(lock_choices(now)),
         "earliest": datetime_local(now),

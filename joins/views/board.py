@@ -1,6 +1,5 @@
 """Show the Code to a class: on the board (W1), and on paper."""
 
-import segno
 from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -11,6 +10,7 @@ from django_htmx.http import reswap, retarget
 from classroom.access import allowed_to, show_refusals_with
 from classroom.views.pages import show_class
 from joins.models import JoinCode
+from joins.qr import qr
 
 
 def show_board(request, classroom, status=200):
@@ -63,7 +63,7 @@ def handout(request, classroom):
         "join_url": classroom.join_url,
         "join_page": _join_page(),
         "qr_join": _qr_with_code(join_code),
-        "qr_join_url": segno.make(classroom.join_url.address, micro=False).svg_data_uri(scale=6),
+        "qr_join_url": qr(classroom.join_url.address),
     }
     return render(request, "joins/handout.html", context)
 
@@ -77,7 +77,7 @@ def _qr_with_code(join_code):
 
     Browsers keep the part after # to themselves. It fills in the form, and a person has to press the button (T27).
     """
-    return segno.make(f"{_join_page()}#{join_code.code}", micro=False).svg_data_uri(scale=6)
+    return qr(f"{_join_page()}#{join_code.code}")
 
 
 def _version(classroom, join_code):

@@ -122,6 +122,7 @@ def test_who_was_set_aside_by_a_colleague_meanwhile_is_told_where_the_pointer_is
 def test_one_press_and_the_crowd_waits_but_for_whom_the_teacher_knows(page, join_by_code, biology):
     old = JoinCode.objects.current_of(biology).in_threes
     join_by_code("ada", "ben", "cem")
+    page.get_by_text("More about the Code").click()
     page.get_by_role("link", name="It has leaked").click()
     page.get_by_role("checkbox", name="Robin Ada").check()
     is_faultless(page)

@@ -4,7 +4,6 @@ import pytest
 from playwright.sync_api import expect
 
 from joins.acts.by_code import use_code
-from joins.models import JoinCode
 from tests.browser.eyes import is_faultless
 from tests.browser.hands import code_on, follow, is_at, press, sees, sees_the_code
 from tests.factories import ClassroomFactory
@@ -30,11 +29,6 @@ def board(open_browser, ms_okafor, biology):
     follow(page, "Show on the board")
     is_at(page, f"{biology.path}board/")
     return page
-
-
-@pytest.fixture
-def biology_code(biology):
-    return lambda: JoinCode.objects.current_of(biology)
 
 
 @pytest.mark.parametrize(("width", "height"), [(1280, 720), (1366, 768), (1920, 1080)])

@@ -46,7 +46,7 @@ def test_the_code_is_locked_and_one_waits_and_the_choices_are_open(open_browser,
     page.goto(biology.path)
     press(page, "Lock now")
     sees_the_code(page, "locked")
-    page.get_by_text("Unlock it for less than two weeks").click()
+    page.get_by_text("More about the Code").click()
     is_faultless(page)
 
 

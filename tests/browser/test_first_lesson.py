@@ -81,6 +81,7 @@ def test_lock_and_unlock_keep_the_code_and_reset_makes_a_new_one(at_the_door):
     sees_the_code(at_the_door, "unlocked")
     assert code_on(at_the_door) == first
 
+    at_the_door.get_by_text("More about the Code").click()
     follow(at_the_door, "Reset…")
     sees(at_the_door, "will never work again", "The Join URL stays the same")
     press(at_the_door, "Reset the Code")
@@ -91,12 +92,12 @@ def test_lock_and_unlock_keep_the_code_and_reset_makes_a_new_one(at_the_door):
 @pytest.mark.rule("K7")
 def test_the_teacher_chooses_the_end_of_the_lesson_or_a_day(at_the_door):
     """An earlier time to lock, shown to the minute."""
-    at_the_door.get_by_text("Lock it sooner").click()
+    at_the_door.get_by_text("More about the Code").click()
     press(at_the_door, "End of the lesson")
     sees(at_the_door, re.compile(r"in 4[45]\s+minutes"))
 
     friday = timezone.localtime() + timedelta(days=4)
-    at_the_door.get_by_text("Lock it sooner").click()
+    at_the_door.get_by_text("More about the Code").click()
     at_the_door.get_by_label("It locks itself on").fill(friday.strftime("%Y-%m-%dT14:30"))
     press(at_the_door, "Choose")
     sees(at_the_door, f"The Code locks itself on {friday:%A} {friday.day} {friday:%B}, 14:30")
@@ -104,7 +105,7 @@ def test_the_teacher_chooses_the_end_of_the_lesson_or_a_day(at_the_door):
 
 def test_the_handout_shows_code_and_join_url_each_with_a_square_to_point_a_camera_at(at_the_door, biology):
     code = code_on(at_the_door)
-    follow(at_the_door, "Handout")
+    follow(at_the_door, "Print a handout")
 
     is_at(at_the_door, f"{biology.path}handout/")
     assert code_on(at_the_door) == code

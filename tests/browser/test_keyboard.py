@@ -130,6 +130,7 @@ def test_a_teacher_locks_and_resets(open_browser, ms_okafor, biology, biology_co
     press(page, "Lock now")
     settles_at(page, page.locator("[data-state=locked]"))
 
+    press(page, "More about the Code")
     press(page, "Reset…")
     is_at(page, f"{biology.path}code/reset/")
     press(page, "Reset the Code")

@@ -104,7 +104,7 @@ def day_12_the_warning(school):
     notifications(school.okafor)
     school.okafor.get_by_role("button", name="The Code of Biology 9B locks itself soon").click()
     sees(school.okafor, "in 3 days")
-    press(school.okafor, "Keep unlocked for two more weeks")
+    press(school.okafor, "Keep open two more weeks")
     sees(school.okafor, "in 14 days")
     assert code_on(school.okafor) == school.code
 

@@ -93,7 +93,7 @@ def test_the_door_stands_out_by_what_it_asks_for(open_browser, ms_okafor, biolog
 
     JoinCode.objects.filter(classroom=biology).update(locks_at=timezone.now() + timedelta(days=2))
     page.reload()
-    assert standing_out.all_inner_texts() == ["Keep unlocked for two more weeks"]
+    assert standing_out.all_inner_texts() == ["Keep open two more weeks"]
 
     press(page, "Lock now")
     sees_the_code(page, "locked")
@@ -105,9 +105,54 @@ def test_the_door_leaves_room_on_a_phone_for_what_comes_after_it(open_browser, m
     page.goto(biology.path)
     tiles, state = box(page, ".tiles"), box(page, ".door__state")
 
-    assert box(page, ".door__half--code")["height"] < 600
+    assert box(page, ".door__half--code")["height"] <= 520
+    assert box(page, "[data-join-url]")["y"] < 800
+    quiet = [
+        each.bounding_box()["y"] for each in page.locator(".door__change > form, .door__change summary").all()
+    ]
+    assert max(quiet) - min(quiet) < 2, "one line"
     assert state["x"] > tiles["x"] + tiles["width"], "the state stands beside the Code"
     assert abs(state["y"] - tiles["y"]) < tiles["height"]
+
+
+@pytest.mark.rule("K11")
+def test_it_does_so_too_if_the_code_is_locked_or_soon_will_be(open_browser, ms_okafor, biology, biology_code):
+    page = open_browser(ms_okafor, viewport=PHONE)
+    JoinCode.objects.filter(classroom=biology).update(locks_at=timezone.now() + timedelta(days=2, minutes=5))
+    page.goto(biology.path)
+    sees(page, "in 2 days")
+    assert box(page, ".door__half--code")["height"] <= 520
+    amber = page.locator(".door__until").evaluate("line => getComputedStyle(line).color")
+
+    biology_code().lock(by=ms_okafor)
+    page.reload()
+    assert box(page, ".door__half--code")["height"] <= 520
+    assert (
+        page.locator("[data-state=locked] strong").evaluate("word => getComputedStyle(word).color") == amber
+    )
+
+
+@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+def test_more_opens_without_moving_from_under_the_pointer(open_browser, ms_okafor, biology, size):
+    page = open_browser(ms_okafor, viewport=size)
+    page.goto(biology.path)
+    before = box(page, ".door__change summary")
+    page.get_by_text("More about the Code").click()
+
+    assert box(page, ".door__change summary") == before
+    assert page.get_by_role("link", name="Reset…").is_visible()
+    page.get_by_role("button", name="Lock now").click(trial=True)  # it is not covered
+
+
+@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+def test_a_qr_code_stands_beside_the_join_url(open_browser, ms_okafor, biology, size):
+    page = open_browser(ms_okafor, viewport=size)
+    page.goto(biology.path)
+    address, qr = box(page, "[data-join-url]"), page.get_by_role("img", name="QR code").bounding_box()
+
+    assert (qr["width"], qr["height"]) == (120, 120)
+    assert qr["x"] >= address["x"] + address["width"]
+    assert qr["y"] == address["y"]
 
 
 def test_a_press_within_a_sentence_leaves_its_line_as_high_as_others(open_browser, grace):

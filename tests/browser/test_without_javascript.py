@@ -33,9 +33,10 @@ def test_the_teachers_first_lesson(open_plain, db):
     sees_the_code(page, "locked")
     press(page, "Unlock for two more weeks")
     sees_the_code(page, "unlocked")
-    page.get_by_text("Lock it sooner").click()
+    page.get_by_text("More about the Code").click()
     press(page, "End of the lesson")
     sees(page, "The Code locks itself on")
+    page.get_by_text("More about the Code").click()
     follow(page, "Reset…")
     press(page, "Reset the Code")
     assert code_on(page) != first

@@ -53,6 +53,7 @@ SCRIPTS = [
     "js/dialog.js",
     "js/fill_time_zone.js",
     "js/focus_next_row.js",
+    "js/offer_usernames.js",
     "js/poll.js",
     "js/print.js",
     "js/queue.js",

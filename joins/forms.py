@@ -62,6 +62,16 @@ class SignUpWithCodeForm(StudentSignupForm):
         self.allowed_try = None  # an AllowedTry, once check_code() has found the Code right
         super().__init__(*args, **kwargs)
 
+    @property
+    def given_code(self):
+        """The Code as pages show it, if one has been typed already and can be one. It may still be a wrong one (J0)."""
+        try:
+            return (
+                codes.in_threes(codes.read(self["code"].value() or "")) if "code" not in self.errors else ""
+            )
+        except codes.TypingError:
+            return ""
+
     def clean(self):
         code = self.cleaned_data.get("code")
         for name, refusal in NOT_THE_CODE.items():

@@ -11,7 +11,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
-from accounts import taken_usernames
+from accounts import free_usernames, taken_usernames
 from accounts.forms.fields import FormKeyField, NamesForm, password_help_text, set_label
 from accounts.models import User
 from accounts.models.user import known_time_zones, school_time_zone
@@ -129,11 +129,12 @@ class StudentSignupForm(NewAccountForm):
     kind = User.Kind.STUDENT
     asked_for = {"username": True, "email": False, "password1": True}
     field_order = ["code", "first_name", "last_name", "username", "password1", "email"]
+    free_usernames = ()  # offered if the typed one is taken
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         username = self.fields["username"]
-        username.help_text = "You log in with it. Choose one that you remember, and write it down."
+        username.help_text = "You'll log in with this. Pick one you'll remember and write it down."
 
     def clean_username(self):
         """Check the format only. Whether it's taken is said after the Code has been found right (T54)."""
@@ -163,7 +164,10 @@ class StudentSignupForm(NewAccountForm):
         try:
             get_adapter().clean_username(self.cleaned_data["username"])
         except ValidationError as error:
-            errors["username"] = error
+            self.free_usernames = free_usernames.offer(
+                self.cleaned_data["first_name"], self.cleaned_data["last_name"]
+            )
+            errors["username"] = f"{error.message} For example: {' or '.join(self.free_usernames)}."
         if EmailAddress.objects.filter(email=self.cleaned_data["email"]).exists():
             errors["email"] = get_adapter().validation_error("email_taken")
         if errors:

@@ -127,7 +127,7 @@ def test_a_wish_that_the_next_pupil_forgets(open_browser, biology):
     page.goto("/join/")
     write(page, {"Code": JoinCode.objects.current_of(biology).code})
     press(page, "Join")
-    sees(page, "This is the Code you typed.")
+    sees(page, "change", "Not you?")
     is_faultless(page)
     page.goto(biology.join_url.path)
     press(page, "Ask to join")

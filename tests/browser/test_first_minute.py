@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.eyes import faults_of
-from tests.browser.hands import is_at, sees
+from tests.browser.hands import is_at, press, sees, write
 
 pytestmark = [pytest.mark.browser, pytest.mark.rule("M2")]
 OWN = "two green chairs"
@@ -54,6 +54,58 @@ def test_with_a_one_time_password_a_pupil_types_31_letters_and_is_in_the_class(
     is_at(page, biology.path)
     assert hands.letters <= 31
     assert hands.clicks <= 5
+
+
+def test_a_new_pupil_with_a_code_is_in_the_class_after_6_taps(open_browser, biology, biology_code):
+    page = open_browser()
+    page.goto("/join/")
+    hands = Hands(page)
+
+    hands.type("Code", biology_code().code)
+    hands.press("Join")
+    sees(page, f"Code {biology_code().in_threes}")
+    assert faults_of(page) == []
+    hands.type("First name", "Ana")
+    hands.type("Last name", "Ruiz")
+    hands.click(page.get_by_role("button", name=re.compile(r"^ana\.r\d\d$")))
+    hands.type("Password", OWN)
+    hands.press("Create my account")
+
+    is_at(page, biology.path)
+    sees(page, re.compile(r"Your username is ana\.r\d\d\."))
+    assert hands.clicks <= 6
+
+
+def test_after_taken_free_usernames_are_offered_and_the_password_is_still_there(
+    open_browser, biology, biology_code, amara
+):
+    page = open_browser()
+    page.goto("/accounts/signup/student/")
+    fields = {"Code": biology_code().code, "First name": "Ana", "Last name": "Ruiz"}
+    write(page, fields | {"Username": "amara", "Password": OWN})
+    press(page, "Create my account")
+    sees(page, "Somebody has this username already.")
+    assert faults_of(page) == []
+    page.locator("[data-offer]").first.click()
+    press(page, "Create my account")
+
+    is_at(page, biology.path)
+
+
+def test_the_code_can_be_changed_and_an_email_address_given_without_javascript(
+    open_browser, biology, biology_code
+):
+    page = open_browser(java_script_enabled=False)
+    page.goto("/join/")
+    write(page, {"Code": biology_code().code})
+    press(page, "Join")
+    page.get_by_text("change", exact=True).click()
+    page.get_by_text("More", exact=True).click()
+    write(page, {"Code": biology_code().code, "E-mail": "ana@home.example", "First name": "Ana"})
+    write(page, {"Username": "ana", "Password": OWN})
+    press(page, "Create my account")
+
+    is_at(page, biology.path)
 
 
 def test_show_shows_the_password_until_it_is_sent(open_browser, amara):

@@ -23,7 +23,7 @@ def test_who_has_just_typed_a_code_finds_it_in_the_next_form(client, code_typed,
     for _ in range(2):
         page = client.get(code_typed["Location"])
         assert biology_code().in_threes in hooks(page, "value")
-        assert "This is the Code you typed." in page_text(page)
+        assert f"Code {biology_code().in_threes} ✓ change" in page_text(page)
 
 
 @pytest.mark.threat("T49")

@@ -1,5 +1,7 @@
 """A student's account is created with a current Code and in no other way."""
 
+import re
+
 import pytest
 from django.contrib.auth import get_user
 from django.db.models.signals import pre_save
@@ -165,9 +167,14 @@ def test_a_code_that_is_reset_in_that_very_moment_makes_no_account(
 @pytest.mark.threat("T54")
 def test_a_taken_username_is_told_only_to_who_has_a_code(sign_up, biology_code, amara):
     assert refusals(sign_up(UNKNOWN_CODE, username="amara")) == {"code": [UNKNOWN]}
-    assert refusals(sign_up(biology_code().code, username="Amara")) == {
-        "username": ["Somebody has this username already. Choose another one."]
-    }
+    page = sign_up(biology_code().code, username="Amara")
+    [refused] = refusals(page)["username"]
+    assert list(refusals(page)) == ["username"]
+    assert re.fullmatch(
+        r"Somebody has this username already. Choose another one. For example: grace.t\d\d or grace\d\d.",
+        refused,
+    )
+    assert hooks(page, "data-free") == [" ".join(re.findall(r"grace[.t\d]*\d", refused))]
     assert not Membership.objects.filter(user=amara).exists()
 
 
@@ -178,6 +185,21 @@ def test_extra_fields_make_nobody_more_than_a_student_member(sign_up, biology_co
 
     place = Membership.objects.select_related("user").get(user__username="grace")
     assert (place.role, place.user.kind, place.user.is_staff) == ("member", "student", False)
+
+
+@pytest.mark.rule("M2")
+def test_the_code_that_was_typed_is_one_line_and_email_is_folded(client, sign_up, biology_code):
+    """After an error, too; but a field that is wrong is open."""
+    client.post("/join/", {"code": biology_code().code})
+    first = client.get(f"{URL}?typed").content.decode()
+    short = sign_up(biology_code().code, password1="short").content.decode()
+    wrong = sign_up("BBB", email="no address").content.decode()
+
+    line = f'Code <strong class="mono" dir="ltr" translate="no">{biology_code().in_threes}</strong>'
+    assert [line in page for page in (first, short, wrong)] == [True, True, False]
+    assert [page.count('<details class="fold" >') for page in (first, short, wrong)] == [1, 1, 0]
+    assert '<details class="fold" open>' in wrong
+    assert 'value="short"' in short
 
 
 @pytest.mark.rule("A5")

@@ -1,0 +1,24 @@
+"""Usernames that a sign-up offers if the typed one is taken."""
+
+import re
+
+from django.utils.crypto import get_random_string
+
+from accounts.folding import fold
+from accounts.models import User
+
+OFFERED = 2
+DIGITS = "23456789"  # without those that look like letters
+
+
+def offer(first_name, last_name):
+    """Return two free usernames made of a name: ana.r47 and ana83.
+
+    They always end in random digits, so they don't tell whether somebody has the username without them (T54). A name in
+    another script than ours gives student47.
+    """
+    first, last = (re.sub(r"[^a-z0-9]", "", fold(name))[:20] for name in (first_name, last_name))
+    stems = [f"{first}.{last[:1]}", first] if first and last else [first or last or "student"] * 2
+    drawn = [f"{stem}{get_random_string(2, DIGITS)}" for stem in stems * 3]
+    taken = set(User.objects.filter(username__in=drawn).values_list("username", flat=True))
+    return [username for username in dict.fromkeys(drawn) if username not in taken][:OFFERED]

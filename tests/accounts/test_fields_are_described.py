@@ -4,7 +4,9 @@ import re
 from html.parser import HTMLParser
 
 import pytest
+from django.test import override_settings
 
+from tests.browser.school import open_school
 from tests.hooks import page_text
 
 TYPED = {"text", "email", "password", "search", "number", "url", "tel"}
@@ -42,9 +44,13 @@ def faults_of(path, field):
         return
     if not purpose:
         yield "autocomplete"
-    if field["name"] in PURPOSES and purpose != PURPOSES[field["name"]] and not OF_SOMEBODY_ELSE.search(path):
+    if (
+        field.get("name") in PURPOSES
+        and purpose != PURPOSES[field.get("name")]
+        and not OF_SOMEBODY_ELSE.search(path)
+    ):
         yield f"autocomplete={purpose}"
-    if field["name"] == "code" and purpose not in {"off", "one-time-code"}:
+    if field.get("name") == "code" and purpose not in {"off", "one-time-code"}:
         yield f"autocomplete={purpose}"
     if field["type"] in TYPED and field["tag"] == "input":
         if field.get("spellcheck") != "false":
@@ -70,8 +76,28 @@ def test_every_field_of_every_page_says_what_it_is(request, everywhere, client, 
     assert seen >= ({"name", "q", "note"} if person == "ms_okafor" else {"code"})
 
 
+@pytest.mark.django_db
+def test_so_does_every_field_on_the_way_in():
+    """Codes from mails and from the phone, new passwords, and all that only one kind of person sees."""
+    seen, wrong = set(), []
+    for person in open_school():
+        with override_settings(**person.settings):
+            for path in (
+                path for path in person.starts if not path.startswith("/admin/")
+            ):  # Django's own pages
+                for field in Fields(person.browser.get(path, follow=True)).found:
+                    seen.add(field.get("autocomplete"))
+                    wrong += [
+                        f"{person.name}, {path}: {field.get('name')} {fault}"
+                        for fault in faults_of(path, field)
+                    ]
+
+    assert sorted(set(wrong)) == []
+    assert seen >= {"one-time-code", "new-password", "current-password", "username", "email", "off"}
+
+
 def focused(answer):
-    return [field["name"] for field in Fields(answer).found if "autofocus" in field]
+    return [field.get("name") for field in Fields(answer).found if "autofocus" in field]
 
 
 def title(answer):

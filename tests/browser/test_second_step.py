@@ -51,7 +51,7 @@ def test_from_the_first_log_in_to_the_administration(open_browser, operator):
     assert faults_of(later) == []
     type_code(later, secret, periods=1)
     press(later, "Log in")
-    expect(later.get_by_role("link", name="My classes")).to_be_visible()
+    expect(later.get_by_role("heading", name="My classes")).to_be_visible()
 
 
 def test_no_page_of_the_second_step_has_a_fault(open_browser, operator):

@@ -4,6 +4,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from accounts.models.user import ONE_TIME_FOR
+from joins.models.join_request import UNDO_WITHIN
 from joins.times import format_span
 
 
@@ -15,5 +16,6 @@ def show_help(request):
         "ask_again_after": settings.ASK_AGAIN_AFTER,
         "ask_again_after_second": settings.ASK_AGAIN_AFTER_SECOND,
         "one_time_for": ONE_TIME_FOR,
+        "undo_within": UNDO_WITHIN,
     }
     return render(request, "joins/help.html", {name: format_span(span) for name, span in spans.items()})

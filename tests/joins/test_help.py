@@ -5,11 +5,12 @@ from datetime import timedelta
 
 import pytest
 
-from joins.acts import leak, queue
+from joins.acts import leak, queue, undo
 from joins.acts.ask import ask_by_join_url
 from joins.acts.by_code import use_code
-from joins.exceptions import AskingPaused, UnknownCode
+from joins.exceptions import AskingPaused, TooLateToUndo, UnknownCode
 from joins.models import JoinRequest
+from tests.clock import time_passes
 from tests.hooks import page_text
 
 
@@ -77,7 +78,25 @@ def test_after_a_no_an_unlocked_code_lets_in(help_page, biology, biology_code, l
     queue.decide(biology, [ask_by_join_url(biology.join_url, leo).pk], "deny", by=ms_okafor)
 
     assert use_code(biology_code().code, leo) == biology
-    assert sentence(help_page, "say no").endswith("An unlocked Code still lets them in.")
+    assert "An unlocked Code still lets them in." in sentence(help_page, "say no")
+
+
+@pytest.mark.rule("Q9")
+def test_a_no_can_be_undone_and_later_become_a_yes(help_page, biology, leo, ms_okafor):
+    denied = ask_by_join_url(biology.join_url, leo)
+    queue.decide(biology, [denied.pk], "deny", by=ms_okafor)
+    time_passes(minutes=11)
+    denied.refresh_from_db()
+
+    with pytest.raises(TooLateToUndo):
+        undo.undo(denied, by=ms_okafor)
+    undo.let_in(denied, by=ms_okafor)
+
+    assert biology.memberships.filter(user=leo).exists()
+    told = sentence(help_page, "say no").replace("\xa0", " ")
+    assert told.endswith(
+        "You can undo your no for 10 minutes. Later, you can let them in after all, under Recent decisions."
+    )
 
 
 def test_a_paused_join_url_leaves_the_code_alone(help_page, biology, biology_code, leo, ms_okafor):

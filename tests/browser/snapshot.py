@@ -58,8 +58,11 @@ def _told(field, value):
 
 
 def without_chance(text):
-    """Replaces ids and usernames that are random or depend on the time by a word for their kind."""
-    return re.sub(r"(teacher|deleted)-\w+|\w+\*{6,}|\d+", "…", text)
+    """Replaces ids, usernames and times of the day, which are random or depend on the clock, by an ellipsis.
+
+    The admin writes "1 p.m.", "1:01 p.m.", "noon" and "midnight".
+    """
+    return re.sub(r"(teacher|deleted)-\w+|\w+\*{6,}|(\d+:)?\d+ [ap]\.m\.|noon|midnight|\d+", "…", text)
 
 
 def _models():

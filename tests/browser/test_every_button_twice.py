@@ -37,7 +37,6 @@ SLOW = [0, 300, 2000]  # milliseconds that every answer takes longer
 WITH_SCRIPT = [(gap, slow, True) for gap, slow in product(GAPS, SLOW)]
 # Without scripts, nothing keeps the second press off what is at its place on the next page. So the test checks that
 # the browser discards the first answer.
-# that the browser throws the first answer away.
 WITHOUT = [(gap, slow, False) for gap, slow in product(GAPS, SLOW) if slow > gap]
 
 CONTEXT = {"reduced_motion": "reduce", "viewport": {"width": 1280, "height": 800}}

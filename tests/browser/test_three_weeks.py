@@ -160,7 +160,7 @@ def day_26_the_co_teacher_answers(school):
     waits("grace").get_by_role("button", name="Let in").click()
     sees(school.lind, "Grace Tan is in.")
     school.lind.get_by_role("button", name="Block Felix Brandt").click()
-    sees(school.lind, "Said no to Felix Brandt, and blocked. To undo it, see Blocked people.")
+    sees(school.lind, "Said no to Felix Brandt, and blocked.")
 
     school.grace.goto("/")
     follow(school.grace, "Biology 9B")

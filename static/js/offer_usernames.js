@@ -14,7 +14,7 @@ const made = () => {
 
 const offer = (names) => offers.replaceChildren(...names.map((name) => {
   const button = Object.assign(document.createElement("button"), { type: "button", textContent: name, translate: false })
-  button.className = "button button--small"
+  button.className = "button button--small mono"
   button.dataset.offer = name
   return button
 }))

@@ -8,9 +8,9 @@ const toggle = (button) => {
   button.querySelector("[data-word]").textContent = shown(field) ? "Hide" : "Show"
 }
 
-document.addEventListener("click", ({ target }) => {
+document.addEventListener("click", ({ target, detail }) => {
   const button = target.closest("[data-show-password]")
-  if (button) toggle(button)
+  if (button && detail < 2) toggle(button) // the second click of a double click would undo the first
 })
 
 document.addEventListener("submit", ({ target }) => {

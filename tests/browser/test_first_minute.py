@@ -115,9 +115,9 @@ def test_show_shows_the_password_until_it_is_sent(open_browser, amara):
     field = page.get_by_label("New password")
     field.fill("7t8x9z2c")
 
-    page.get_by_role("button", name="Show the password").click()
+    page.get_by_role("button", name="Show the password").dblclick()
     expect(field).to_have_attribute("type", "text")
-    page.get_by_role("button", name="Hide the password").click()
+    page.get_by_role("button", name="Hide the password").click(delay=600)
     expect(field).to_have_attribute("type", "password")
 
     page.get_by_role("button", name="Show the password").click()

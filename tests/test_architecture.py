@@ -186,6 +186,11 @@ def test_pages_hold_no_unescaped_text_and_nothing_inline():
     assert lines_with(r"mark_safe|SafeString|format_html_join|__html__", PYTHON) == []
 
 
+def test_every_line_of_a_template_can_be_read_at_once():
+    """Not of a text/plain one: its lines are those of the mail."""
+    assert lines_with(r"^.{161,}$", [path for path in TEMPLATES if path.suffix == ".html"]) == []
+
+
 def test_nothing_is_left_for_later():
     later = "TO" + "DO|FIX" + "ME"
     assert (

@@ -34,7 +34,7 @@ def page(open_browser, ms_okafor, biology):
 
 
 def test_the_list_of_today_grows_by_itself_and_one_press_sets_aside(page, join_by_code):
-    page.get_by_role("link", name="Who came today").click()
+    page.get_by_role("link", name="Joined today").click()
     join_by_code("ada", "ben")
 
     expect(page.locator('[data-member="ben"]')).to_be_visible()

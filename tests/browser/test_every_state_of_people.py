@@ -31,7 +31,7 @@ def test_a_dozen_wait_and_one_has_the_name_of_somebody_inside(open_browser, ms_o
 def test_nobody_has_come_today(open_browser, ms_okafor):
     empty = ClassroomFactory(by=ms_okafor)
     page = open_browser(ms_okafor)
-    for path, words in (("today/", "Nobody has come in today."), ("code/leaked/", "Nobody came by it.")):
+    for path, words in (("today/", "Nobody has joined today."), ("code/leaked/", "Nobody joined with it.")):
         page.goto(f"{empty.path}{path}")
         sees(page, words)
         is_faultless(page)

@@ -73,7 +73,7 @@ def test_the_join_url_pauses_who_came_is_set_aside_and_a_leak_is_ended(
     press(page, "Pause the Join URL")
     press(page, "Resume the Join URL")
     sees(page, "Whoever uses the Join URL can ask again.")
-    follow(page, "Who came today")
+    follow(page, "Joined today")
     press(page, "Move to the queue Amara Toure")
     sees(page, "Amara Toure waits in the approval queue now")
     follow(page, "The Code has leaked…")

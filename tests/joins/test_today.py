@@ -46,7 +46,7 @@ def test_neither_the_owner_who_opened_it_nor_who_came_yesterday(today, amara_joi
     page = today()
 
     assert hooks(page, "data-member") == []
-    assert "Nobody has come in today." in page.content.decode()
+    assert "Nobody has joined today." in page.content.decode()
 
 
 def test_a_manager_who_came_today_is_shown_without_the_way_back(today, biology, url):

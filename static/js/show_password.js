@@ -8,9 +8,13 @@ const toggle = (button) => {
   button.querySelector("[data-word]").textContent = shown(field) ? "Hide" : "Show"
 }
 
-document.addEventListener("click", ({ target, detail }) => {
+let pressedAt = -Infinity
+
+document.addEventListener("click", ({ target }) => {
   const button = target.closest("[data-show-password]")
-  if (button && detail < 2) toggle(button) // the second click of a double click would undo the first
+  if (!button || performance.now() - pressedAt < 1000) return // the second press of a double click would undo the first
+  pressedAt = performance.now()
+  toggle(button)
 })
 
 document.addEventListener("submit", ({ target }) => {

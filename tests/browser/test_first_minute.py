@@ -117,8 +117,9 @@ def test_show_shows_the_password_until_it_is_sent(open_browser, amara):
 
     page.get_by_role("button", name="Show the password").dblclick()
     expect(field).to_have_attribute("type", "text")
-    page.get_by_role("button", name="Hide the password").click(delay=600)
+    page.get_by_role("button", name="Hide the password").click(delay=1100)
     expect(field).to_have_attribute("type", "password")
+    page.wait_for_timeout(1100)
 
     page.get_by_role("button", name="Show the password").click()
     page.evaluate("document.addEventListener('submit', (event) => event.preventDefault())")

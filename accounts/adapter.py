@@ -33,28 +33,28 @@ class SecondStepAdapter(DefaultMFAAdapter):
     error_messages = DefaultMFAAdapter.error_messages | {
         "incorrect_code": "This code is wrong, too old or used already. Type the one that your phone shows now.",
         "too_many_codes": "Too many wrong codes in a row. Choose a new password by mail, or wait until tomorrow.",
-        "unverified_email": "Confirm your e-mail address first, on your profile.",
+        "unverified_email": "Confirm your email address first, on your profile.",
     }
 
 
 class AccountAdapter(DefaultAccountAdapter):
     error_messages = DefaultAccountAdapter.error_messages | {
-        "email_password_mismatch": "This e-mail address and password do not belong together. Look again.",
-        "username_password_mismatch": "This username and password do not belong together. Look again.",
-        "username_taken": "Somebody has this username already. Choose another one.",
-        "username_blacklisted": "This username reads as if its owner ran the site. Choose another one.",
+        "email_password_mismatch": "Wrong email address or password. Try again.",
+        "username_password_mismatch": "Wrong username or password. Try again.",
+        "username_taken": "Somebody already has this username. Choose another one.",
+        "username_blacklisted": "This username sounds like the school's administrator. Choose another one.",
         "email_taken": "Another account has this email address. Log in to that account, or use another address.",
-        "enter_current_password": "This is not your current password. Type it again.",
-        "incorrect_password": "This is not your password. Type it again.",
-        "incorrect_code": "This is not the code in the newest mail. Look again.",
+        "enter_current_password": "That isn't your current password. Type it again.",
+        "incorrect_password": "That isn't your password. Type it again.",
+        "incorrect_code": "That isn't the code in our newest email. Check it.",
         "too_many_login_attempts": "Too many tries. Wait five minutes, then try again.",
         "rate_limited": "Too many tries. Wait five minutes, then try again.",
-        "one_time_over": "This password was for one day, and it has ended. Ask your teacher for a new one.",
-        "too_many_mails": "Too many mails to this address were asked for. Look for them, or wait an hour.",
+        "one_time_over": "This password only worked for one day. Ask your teacher for a new one.",
+        "too_many_mails": "We've sent several emails to this address. Check your spam folder, or try again in an hour.",
         "too_many_in_a_row": "Too many wrong passwords for this account. Choose a new one by mail or ask your teacher "
         "for one; tomorrow it opens again. A device on which you have logged in before is not held up.",
-        "same_as_current": "This is the address you have already.",
-        "duplicate_email": "This is the address you have already.",
+        "same_as_current": "That's already your address.",
+        "duplicate_email": "That's already your address.",
         "email_too_long": "This address is too long. Use at most 254 characters.",
     }
 
@@ -181,7 +181,7 @@ class AccountAdapter(DefaultAccountAdapter):
         """Drop unread messages, so that the next person at this computer doesn't read them (T62)."""
         list(messages.get_messages(request))
         super().logout(request)
-        messages.success(request, "You have logged out.", extra_tags="logged-out")
+        messages.success(request, "You've logged out.", extra_tags="logged-out")
 
     def _get_login_attempts_cache_key(self, request, **credentials):
         """Return the key under which failures to log in are counted.

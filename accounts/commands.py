@@ -19,9 +19,9 @@ def get_person(people, typed):
     """Return the one of `people` with this username or email address. Raises CommandError unless exactly one has it."""
     found = list(people.with_login(typed)[:2])
     if not found:
-        raise CommandError(f"Nobody here has the username or e-mail address {typed}.")
+        raise CommandError(f"Nobody here has the username or email address {typed}.")
     if len(found) > 1:
-        raise CommandError(f"More than one person has the e-mail address {typed}. Give a username.")
+        raise CommandError(f"More than one person has the email address {typed}. Give a username.")
     return found[0]
 
 

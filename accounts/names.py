@@ -86,7 +86,7 @@ def clean_person_name(value):
     rest = _BETWEEN_LETTERS.sub("", name)
     if _SCHEMES.search(name) or "\\" in name:
         raise ValidationError(
-            "A web or e-mail address does not belong here. Type only the name.", code="address"
+            "A name can't have a web or email address in it. Type only the name.", code="address"
         )
     if "/" in rest or ":" in rest:
         if "<" in name or ">" in name:
@@ -157,7 +157,7 @@ def _clean(value, of_a_class):
         raise ValidationError("There are too many marks on one letter. Leave some of them out.", code="marks")
     if "://" in folded or "@" in folded or re.search(r"\bwww\.", folded, re.IGNORECASE):
         raise ValidationError(
-            "A web or e-mail address does not belong here. Type only the name.", code="address"
+            "A name can't have a web or email address in it. Type only the name.", code="address"
         )
     if host := _host_in(folded.replace("。", "."), of_a_class=of_a_class):
         raise ValidationError(

@@ -53,7 +53,7 @@ class NotLikeTheirName(UserAttributeSimilarityValidator):
 
 class NotCommon(CommonPasswordValidator):
     def get_error_message(self):
-        return "Many people have this password, so it is tried first. Choose something else."
+        return "That password is too easy to guess. Choose something else."
 
 
 class NoSchoolWord:
@@ -72,9 +72,7 @@ class NoSchoolWord:
             "a" <= letter <= "z" for letter in text
         )
         if text and has_word and self._is_only_words_and_signs(text):
-            raise ValidationError(
-                "Anybody at a school would try this first. Add words of your own.", code="school"
-            )
+            raise ValidationError("That's easy to guess at a school. Add words of your own.", code="school")
 
     def _is_only_words_and_signs(self, text):
         """Mark, from left to right, every place up to which the text is only words, digits and signs.
@@ -95,4 +93,4 @@ class NoSchoolWord:
         return len(text) in reached
 
     def get_help_text(self):
-        return "Not only words of the school, such as its name or a subject."
+        return "Don't use only words of the school, such as its name or a subject."

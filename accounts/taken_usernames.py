@@ -38,6 +38,6 @@ def count(code):
     if not ratelimit.consume(context.request, key=code, **LIMIT_OF_CODE):
         raise ValidationError(
             "Many usernames and addresses that others have were typed with this Code. Try %(username)s as your "
-            "username, without an e-mail address; you can add one later.",
+            "username, without an email address; you can add one later.",
             params={"retry_after": RETRY_AFTER, "username": f"student-{get_random_string(6, UNAMBIGUOUS)}"},
         )

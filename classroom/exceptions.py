@@ -7,7 +7,7 @@ from django.utils.formats import date_format
 class Refusal(Exception):
     """An act was refused and nothing has changed. `message` is shown on the page; `status` is the HTTP status."""
 
-    message = "This did not work. Nothing has changed."
+    message = "That didn't work. Nothing has changed."
     status = 409
     retry_after = None  # seconds until the person may try again, if that is known
 
@@ -17,7 +17,7 @@ class Refusal(Exception):
 
 
 class NotAllowed(Refusal):
-    message = "Your role in this class does not allow this."
+    message = "Your role in this class doesn't allow this."
     status = 403
 
 
@@ -94,12 +94,12 @@ class NoteChanged(Refusal):
 
 
 class OwnerStays(Refusal):
-    message = "The owner cannot leave or be removed. Hand the class over first."
+    message = "The owner can't leave or be removed. Hand the class over first."
 
 
 class NotAMember(Refusal):
-    message = "This person is not a member of the class any more."
+    message = "This person is no longer in the class."
 
 
 class WrongRole(Refusal):
-    message = "This person has another role by now. Look at the member list again."
+    message = "This person's role has changed. Check the member list."

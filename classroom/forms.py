@@ -90,6 +90,12 @@ class NoteForm(forms.Form):
     # The note_version that the page showed.
     version = forms.CharField(required=False, empty_value=None, widget=forms.HiddenInput)
 
+    def clean(self):
+        """An empty note removes the note, but a form that came without the field says nothing about it."""
+        if self.is_bound and self.add_prefix("note") not in self.data:
+            raise forms.ValidationError("The note did not arrive. Type it again.", code="missing")
+        return super().clean()
+
 
 class DeleteClassroomForm(forms.Form):
     """To delete a class, its owner has to type the class's name (C4).

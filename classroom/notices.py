@@ -36,12 +36,12 @@ def role_changed(classroom, user, role):
 
 def removed(classroom, user):
     teacher = "its teacher" if user.is_teacher else "your teacher"
-    text = f"You are not a member of {classroom.name} any more. Not sure why? Talk to {teacher}."
+    text = f"You're no longer in {classroom.name}. Not sure why? Talk to {teacher}."
     _notify(classroom, [user], text)
 
 
 def unblocked(classroom, user):
-    _notify(classroom, [user], f"You may join {classroom.name} again.")
+    _notify(classroom, [user], f"You can join {classroom.name} again.")
 
 
 def _notify(classroom, users, text, link="/", **fields):

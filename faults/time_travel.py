@@ -21,7 +21,7 @@ def make_lock_due(scene, room):
 
 def lock_mail(room):
     """Return the mail that tells the owner of the lock."""
-    return room.owner.email, f"The Code of {room.name} has locked itself."
+    return room.owner.email, f"The Code of {room.name} has locked."
 
 
 def is_lock_recorded(scene, room):

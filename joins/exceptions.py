@@ -41,7 +41,7 @@ class BadMoment(Refusal):
 
 
 class CodeChanged(Refusal):
-    message = "The Code has been reset meanwhile. Here is the new one; nothing else has changed."
+    message = "Somebody reset the Code meanwhile. Here's the new one. Nothing else has changed."
 
 
 class AskedTooSoon(Refusal):
@@ -58,7 +58,7 @@ class AskingPaused(Refusal):
     def __init__(self, classroom):
         super().__init__(
             f"Nobody can ask to join {classroom.name} just now: its teachers have paused that. Try again another day. "
-            "If you have been given the Code, it works as ever."
+            "If you have the Code, you can still join with it."
         )
 
 

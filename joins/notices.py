@@ -18,14 +18,12 @@ AT_ONCE = timedelta()
 
 
 def codes_locked_themselves(classes):
-    _tell_managers_of(classes, "The Code of {} has locked itself. Whoever uses it now asks to join.")
+    _tell_managers_of(classes, "The Code of {} has locked. Anyone who uses it now has to ask you.")
 
 
 def codes_lock_soon(classes):
     """The link leads to the class page, where one press keeps the Code unlocked (K11)."""
-    _tell_managers_of(
-        classes, "The Code of {} locks itself soon. One press keeps it unlocked for two more weeks."
-    )
+    _tell_managers_of(classes, "The Code of {} locks soon. One press keeps it unlocked for two more weeks.")
 
 
 def _tell_managers_of(classes, sentence):
@@ -51,7 +49,7 @@ def all_codes_locked(classes):
     unread = Notification.objects.unread().filter(about=ALL_LOCKED)
     Notification.objects.notify(
         User.objects.filter(pk__in=managing.values("user")).exclude(pk__in=unread.values("user")),
-        text="Every Code of this site has been locked, as a precaution. Whoever uses one asks to join. "
+        text="Every Code of this site has been locked, as a precaution. Anyone who uses one has to ask. "
         "Unlock yours whenever you like.",
         link="/",
         about=ALL_LOCKED,
@@ -63,8 +61,8 @@ def code_crowded(classroom):
     """The link leads to the page that shows who joined today (T30, T35)."""
     Notification.objects.notify(
         classroom.managers(),
-        text=f"More came into {classroom.name} than you expect, so its Code has locked itself. "
-        "Whoever uses it now asks to join.",
+        text=f"More people joined {classroom.name} than you expected, so its Code has locked. "
+        "Anyone who uses it now has to ask you.",
         link=reverse("joins:today", args=[classroom.public_id]),
         topic=classroom.public_id,
         mail_after=AT_ONCE,
@@ -88,7 +86,7 @@ def moved_to_queue(classroom, users):
     Notification.objects.notify(
         users,
         text=f"The teachers of {classroom.name} are checking who belongs in it. "
-        "You wait until they let you in again, and need to do nothing.",
+        "You're back in the queue and don't have to do anything.",
         link="/",
         topic=classroom.public_id,
         mail_after=AT_ONCE,
@@ -121,7 +119,7 @@ def asked(join_request, mail_after):
 def approved(join_requests):
     """Notify the people who asked (Q4), with the class's name from the time when they asked (T10)."""
     _notify_requesters(
-        join_requests, lambda join_request: f"You have been let in: you are in {join_request.class_name} now."
+        join_requests, lambda join_request: f"You've been let in. You're in {join_request.class_name} now."
     )
 
 

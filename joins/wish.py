@@ -238,7 +238,5 @@ def _try(request, join):
     except Classroom.DoesNotExist:
         messages.error(request, GONE)
     except (OperationalError, InterfaceError):  # a busy class must not prevent the log-in (F15)
-        messages.error(
-            request, "You are logged in, but joining did not work just now. Try again in a minute."
-        )
+        messages.error(request, "You're logged in, but joining didn't work just now. Try again in a minute.")
     return None

@@ -23,7 +23,7 @@ class UserFactory(DjangoModelFactory):
 
     @factory.post_generation
     def verified(self, create, verified, **kwargs):
-        """The e-mail address is verified, unless the caller says verified=False."""
+        """The email address is verified, unless the caller says verified=False."""
         if self.email:
             EmailAddress.objects.create(
                 user=self, email=self.email, primary=True, verified=verified is not False

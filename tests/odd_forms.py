@@ -28,7 +28,7 @@ FORMS = {
     "sign up as a teacher": OddForm(
         "",
         "/accounts/signup/teacher/",
-        NAMES | {"email": ("e-mail", "grace@school.example"), "password1": ("new password", A_NEW_PASSWORD)},
+        NAMES | {"email": ("email", "grace@school.example"), "password1": ("new password", A_NEW_PASSWORD)},
     ),
     "sign up as a student": OddForm(
         "",
@@ -38,11 +38,11 @@ FORMS = {
             "code": ("code", "the Code"),
             "username": ("username", "grace"),
             "password1": ("new password", A_NEW_PASSWORD),
-            "email": ("optional e-mail", "grace@home.example"),
+            "email": ("optional email", "grace@home.example"),
         },
     ),
     "ask for a new password": OddForm(
-        "", "/accounts/password/reset/", {"email": ("e-mail", "okafor@school.example")}
+        "", "/accounts/password/reset/", {"email": ("email", "okafor@school.example")}
     ),
     "change the password": OddForm(
         "amara",
@@ -87,7 +87,7 @@ WRONG = {
     "log-in": EMPTY | TOO_LONG | EMOJI | UNSEEN,
     "password": EMPTY | TOO_LONG | EMOJI | {"another": "not my password"},
     "new password": EMPTY | {"short": "short", "common": "password"},
-    "optional e-mail": UNSEEN | TOO_LONG | EMOJI | {"no address": "grace", "two": "a@b.example, c@d.example"},
+    "optional email": UNSEEN | TOO_LONG | EMOJI | {"no address": "grace", "two": "a@b.example, c@d.example"},
     "username": EMPTY | UNSEEN | TOO_LONG | EMOJI | {"with a space": "a b", "look-alike": "\u0430nna"},
     "code": EMPTY
     | UNSEEN
@@ -121,7 +121,7 @@ WRONG = {
 }
 WRONG["name"] = EMPTY | WRONG["optional name"]
 WRONG["choice"] = EMPTY | WRONG["optional choice"]
-WRONG["e-mail"] = EMPTY | WRONG["optional e-mail"]
+WRONG["email"] = EMPTY | WRONG["optional email"]
 WRONG["moment"] = EMPTY | WRONG["optional moment"]
 
 

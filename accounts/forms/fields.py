@@ -58,7 +58,7 @@ class OwnLabelsMixin:
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
-            set_label(field, {"email": "E-mail", "password": "Password"}[name])
+            set_label(field, {"email": "Email", "password": "Password"}[name])
             field.help_text = ""
 
 
@@ -70,4 +70,4 @@ def set_label(field, label):
     field.label = label
     field.widget.attrs.pop("placeholder", None)
     if isinstance(field, forms.EmailField):
-        field.error_messages["invalid"] = "This is no e-mail address. Look again."
+        field.error_messages["invalid"] = "That isn't an email address. Check it."

@@ -34,7 +34,7 @@ class NewAccountForm(NamesForm, allauth.SignupForm):
             help_text=password_help_text(self.kind),
             render_value=True,  # kept if another field is wrong; no cache stores the page (T65)
         )
-        set_label(self.fields["email"], "E-mail")
+        set_label(self.fields["email"], "Email")
         for field in self.fields.values():
             for attribute in ("placeholder", "maxlength"):
                 field.widget.attrs.pop(attribute, None)

@@ -180,7 +180,7 @@ class Migration(migrations.Migration):
                 ("read_at", models.DateTimeField(blank=True, null=True)),
                 (
                     "mail_at",
-                    models.DateTimeField(blank=True, help_text="When it may go out by e-mail, if unread.", null=True),
+                    models.DateTimeField(blank=True, help_text="When it may go out by email, if unread.", null=True),
                 ),
                 (
                     "digest",

@@ -52,9 +52,7 @@ class Notification(models.Model):
     )
     created_at = models.DateTimeField(db_default=Now())
     read_at = models.DateTimeField(null=True, blank=True)
-    mail_at = models.DateTimeField(
-        null=True, blank=True, help_text="When it may go out by e-mail, if unread."
-    )
+    mail_at = models.DateTimeField(null=True, blank=True, help_text="When it may go out by email, if unread.")
     digest = models.ForeignKey(
         "accounts.Digest", models.SET_NULL, null=True, blank=True, related_name="notifications"
     )

@@ -192,7 +192,7 @@ class Migration(migrations.Migration):
                             ("leave_class", "left the class"),
                             ("lock_code", "locked the Code"),
                             ("lock_code_at", "chose when the Code locks"),
-                            ("lock_crowded_code", "The Code locked itself, because more came than expected"),
+                            ("lock_crowded_code", "The Code locked because more people joined than expected"),
                             ("lock_all_codes", "The administrator of this site locked every Code"),
                             ("report_leak", "reported that the Code had leaked"),
                             ("unlock_code", "unlocked the Code"),

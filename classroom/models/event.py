@@ -85,7 +85,7 @@ class Event(models.Model):
         LEAVE_CLASS = "leave_class", "left the class"
         LOCK_CODE = "lock_code", "locked the Code"
         LOCK_CODE_AT = "lock_code_at", "chose when the Code locks"
-        LOCK_CROWDED_CODE = "lock_crowded_code", "The Code locked itself, because more came than expected"
+        LOCK_CROWDED_CODE = "lock_crowded_code", "The Code locked because more people joined than expected"
         LOCK_ALL_CODES = "lock_all_codes", "The administrator of this site locked every Code"
         REPORT_LEAK = "report_leak", "reported that the Code had leaked"
         UNLOCK_CODE = "unlock_code", "unlocked the Code"
@@ -159,7 +159,7 @@ class Event(models.Model):
         can choose a name that makes their own act look like it (T43).
         """
         return {
-            self.Kind.LOCK_CODE: "The Code locked itself, as its time was up",
+            self.Kind.LOCK_CODE: "The Code locked automatically",
             self.Kind.TRANSFER_CLASS: f"The administrator of this site {self.get_kind_display()}",
             self.Kind.CORRECT_NAME: "A teacher of another class corrected the name of",
         }.get(self.kind, self.get_kind_display())

@@ -40,7 +40,9 @@ def why_not_give_password(classroom, user):
     if user.is_staff:  # the password is the first of the two steps into the admin
         return f"{user.full_name} is an operator of this site. Ask your school's administrator."
     if user.has_verified_address:
-        return f"{user.full_name} has an e-mail address and chooses a new password by mail, from the log-in page."
+        return (
+            f"{user.full_name} has an email address and chooses a new password by mail, from the log-in page."
+        )
     if not SignUp.objects.filter(user=user, join_code__classroom=classroom).exists():
         return (
             f"{user.full_name} did not make the account with a Code of this class, so a new password does not come "

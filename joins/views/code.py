@@ -58,7 +58,7 @@ def lock_code(request, classroom):
 def lock_code_at(request, classroom):
     until = _locks_at(LockAtForm(request.POST))
     JoinCode.objects.current_of(classroom).lock_at(by=request.user, until=until)
-    messages.success(request, f"The Code locks itself on {format_moment(until)}.")
+    messages.success(request, f"The Code locks on {format_moment(until)}.")
     return show_door_panel(request, classroom)
 
 
@@ -92,7 +92,7 @@ def reset_code(request, classroom):
     except CodeChanged:
         if not JoinCode.objects.current_of(classroom).has_replaced(shown_code, by=request.user):
             raise
-    messages.success(request, "The Code is reset. Here is the new one; the old one opens nothing any more.")
+    messages.success(request, "The Code is reset. Here's the new one. The old Code no longer works.")
     return redirect(classroom.path)
 
 

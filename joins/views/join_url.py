@@ -52,7 +52,7 @@ def pause_join_url(request, classroom):
 @show_refusals_with(show_join_url_half)
 def resume_join_url(request, classroom):
     classroom.join_url.resume(by=request.user)
-    messages.success(request, "Whoever uses the Join URL can ask again.")
+    messages.success(request, "People can ask by the Join URL again.")
     return show_join_url_half(request, classroom)
 
 

@@ -1,4 +1,4 @@
-"""How long each kind of data is kept (T92). The page "What is kept" shows everybody the same periods.
+"""How long each kind of data is kept (T92). The page "Privacy" shows everybody the same periods.
 
 A history is kept as long as its class (K9, Q8). It refers to accounts, so it shows a name only until that account is
 erased.
@@ -31,7 +31,7 @@ BATCH_SIZE = 500  # rows that one statement deletes
 
 
 def schedule():
-    """Return (what, for how long) pairs of sentences for the page "What is kept"."""
+    """Return (what, for how long) pairs of sentences for the page "Privacy"."""
     a_year = "for a year"
     return [
         ("An account", "until the person deletes it, or as below"),
@@ -55,7 +55,7 @@ def schedule():
             f"for {KNOWN_NETWORKS.days} days",
         ),
         ("What administrators of this site did to accounts", a_year),
-        ("Backups", "as long as the school keeps them; whoever was deleted does not come back with one"),
+        ("Backups", "as long as the school keeps them; restoring one brings no deleted person back"),
     ]
 
 

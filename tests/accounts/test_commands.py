@@ -49,7 +49,7 @@ def test_a_person_is_meant_by_username_or_address(command, typed, ms_okafor):
 @pytest.mark.parametrize("command", WITH_A_PERSON, ids=lambda command: command[0])
 @pytest.mark.parametrize("typed", ["nobody", "nobody@school.example", "Ngozi", "okafor@"])
 def test_where_nobody_is_meant_it_is_said(command, typed, ms_okafor):
-    with pytest.raises(CommandError, match="Nobody here has the username or e-mail address"):
+    with pytest.raises(CommandError, match="Nobody here has the username or email address"):
         call_command(*command, typed)
 
 

@@ -58,7 +58,7 @@ def test_it_is_mailed_once_and_nothing_of_it_is_kept(ada_waits):
     deliver_letters()
 
     [sent] = mail.outbox
-    assert (sent.to, sent.subject) == (["ada@school.example"], "Confirm your e-mail address")
+    assert (sent.to, sent.subject) == (["ada@school.example"], "Confirm your email address")
     assert not Letter.objects.exists()
 
 

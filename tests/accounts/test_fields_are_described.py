@@ -113,7 +113,7 @@ def test_the_focus_goes_to_the_first_field_that_is_wrong_and_the_title_says_so(c
     assert focused(answer) == ["email"]
     assert title(answer) == "Error: Sign up as a teacher · Homeroom"
     assert "Please fix this:" in page_text(answer)
-    assert '<a href="#id_email">E-mail</a>:' in answer.content.decode()
+    assert '<a href="#id_email">Email</a>:' in answer.content.decode()
 
 
 @pytest.mark.django_db

@@ -107,7 +107,7 @@ PRESSES = {
     use_link: (f"{RESET}key/done/", "Your password is changed", 1),
     use_link_logged_in: (f"{RESET}key/done/", "Your password is changed", 1),
     show_password_again: (EMAIL, "", 0),
-    log_out: ("/", "You have logged out.", 0),
+    log_out: ("/", "You've logged out.", 0),
 }
 every_press = pytest.mark.parametrize("press", PRESSES, ids=lambda press: press.__name__)
 
@@ -262,7 +262,7 @@ def test_a_link_confirmed_long_ago_says_so(logged_in, ms_okafor):
     answers = page.press(), page.browser.get(page.url), Client().get(page.url)
 
     for answer in answers:
-        assert "Your e-mail address is confirmed. You don't have to do anything more." in page_text(answer)
+        assert "Your email address is confirmed. You don't have to do anything more." in page_text(answer)
         assert alerts(answer) == []
 
 

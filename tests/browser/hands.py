@@ -37,7 +37,7 @@ def is_at(page, path):
 
 
 def log_in(page, login):
-    write(page, {"Username or e-mail": login, "Password": PASSWORD})
+    write(page, {"Username or email": login, "Password": PASSWORD})
     press(page, "Log in")
 
 

@@ -77,7 +77,7 @@ def test_who_types_too_many_wrong_passwords(open_browser, leo):
     page = open_browser()
     for _ in range(TRIES):
         page.goto("/accounts/login/")
-        write(page, {"Username or e-mail": "leo", "Password": "not this one"})
+        write(page, {"Username or email": "leo", "Password": "not this one"})
         press(page, "Log in")
         expect(page.get_by_role("alert").first).to_be_visible()
 

@@ -29,7 +29,7 @@ def test_a_teacher_signs_up_and_makes_a_class_which_has_a_door_at_once(open_brow
     follow(page, "Sign up")
     follow(page, "Sign up as a teacher")
     name = {"First name": "Ngozi", "Last name": "Okafor"}
-    write(page, name | {"E-mail": "okafor@school.example", "Password": PASSWORD})
+    write(page, name | {"Email": "okafor@school.example", "Password": PASSWORD})
     press(page, "Create my account")
 
     sees(page, "You have no class yet")
@@ -98,9 +98,9 @@ def test_the_teacher_chooses_the_end_of_the_lesson_or_a_day(at_the_door):
 
     friday = timezone.localtime() + timedelta(days=4)
     at_the_door.get_by_text("More about the Code").click()
-    at_the_door.get_by_label("It locks itself on").fill(friday.strftime("%Y-%m-%dT14:30"))
+    at_the_door.get_by_label("It locks on").fill(friday.strftime("%Y-%m-%dT14:30"))
     press(at_the_door, "Choose")
-    sees(at_the_door, f"The Code locks itself on {friday:%A} {friday.day} {friday:%B}, 14:30")
+    sees(at_the_door, f"The Code locks on {friday:%A} {friday.day} {friday:%B}, 14:30")
 
 
 def test_the_handout_shows_code_and_join_url_each_with_a_square_to_point_a_camera_at(at_the_door, biology):

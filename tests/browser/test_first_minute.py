@@ -84,7 +84,7 @@ def test_after_taken_free_usernames_are_offered_and_the_password_is_still_there(
     fields = {"Code": biology_code().code, "First name": "Ana", "Last name": "Ruiz"}
     write(page, fields | {"Username": "amara", "Password": OWN})
     press(page, "Create my account")
-    sees(page, "Somebody has this username already.")
+    sees(page, "Somebody already has this username.")
     assert faults_of(page) == []
     page.locator("[data-offer]").first.click()
     press(page, "Create my account")
@@ -101,7 +101,7 @@ def test_the_code_can_be_changed_and_an_email_address_given_without_javascript(
     press(page, "Join")
     page.get_by_text("change", exact=True).click()
     page.get_by_text("More", exact=True).click()
-    write(page, {"Code": biology_code().code, "E-mail": "ana@home.example", "First name": "Ana"})
+    write(page, {"Code": biology_code().code, "Email": "ana@home.example", "First name": "Ana"})
     write(page, {"Username": "ana", "Password": OWN})
     press(page, "Create my account")
 

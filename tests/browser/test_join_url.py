@@ -10,7 +10,7 @@ from tests.factories import PASSWORD, ClassroomFactory
 from tests.mailbox import code_in_the_mail
 
 pytestmark = [pytest.mark.browser, pytest.mark.rule("J3", "J6")]
-MR_BRANDT = {"First name": "Felix", "Last name": "Brandt", "E-mail": "b@home.example", "Password": PASSWORD}
+MR_BRANDT = {"First name": "Felix", "Last name": "Brandt", "Email": "b@home.example", "Password": PASSWORD}
 GRACE = {"First name": "Grace", "Last name": "Tan", "Username": "grace", "Password": "plain words"}
 
 

@@ -58,7 +58,7 @@ def test_after_a_failed_sign_up_the_focus_is_on_what_is_wrong(open_browser, db, 
     page = open_browser(java_script_enabled=without == "nothing")
     page.goto("/accounts/signup/teacher/")
     page.get_by_label("First name").fill("Ada")
-    page.get_by_label("E-mail").fill("ada@school.example")
+    page.get_by_label("Email").fill("ada@school.example")
     page.get_by_label("Password").fill("short")
     page.keyboard.press("Enter")
 

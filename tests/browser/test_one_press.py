@@ -13,7 +13,7 @@ pytestmark = pytest.mark.browser
 PHONE = {"width": 360, "height": 640}
 TOUCH = {"has_touch": True}
 GRACE = {"First name": "Grace", "Last name": "Tan", "Username": "grace", "Password": "plain words"}
-MR_BRANDT = {"First name": "Felix", "Last name": "Brandt", "E-mail": "b@home.example", "Password": PASSWORD}
+MR_BRANDT = {"First name": "Felix", "Last name": "Brandt", "Email": "b@home.example", "Password": PASSWORD}
 
 
 @pytest.fixture
@@ -151,7 +151,7 @@ def test_the_second_press_follows_no_link_that_stands_there_by_then(log_out_page
     page.wait_for_timeout(gap)
     page.mouse.click(180, 400)
 
-    sees(page, "You have logged out.")
+    sees(page, "You've logged out.")
     is_at(page, "/")
 
 
@@ -164,7 +164,7 @@ def test_a_finger_does_not_come_down_twice_at_the_very_same_place(log_out_page):
     page.touchscreen.tap(196, 414)
     page.wait_for_timeout(500)
 
-    sees(page, "You have logged out.")
+    sees(page, "You've logged out.")
     is_at(page, "/")
 
 
@@ -179,7 +179,7 @@ def test_a_page_that_was_zoomed_by_two_fingers_changes_nothing_about_it(log_out_
     page.touchscreen.tap(180, 400)
     page.wait_for_timeout(500)
 
-    sees(page, "You have logged out.")
+    sees(page, "You've logged out.")
     is_at(page, "/")
 
 
@@ -190,7 +190,7 @@ def test_the_second_press_ticks_nothing_that_stands_there_by_then(open_browser, 
     page = open_browser(viewport=PHONE, **options)
     put(page, "main:has([role=alert]) label[for=id_remember] { position: fixed; inset: 0; z-index: 9 }")
     page.goto("/accounts/login/")
-    write(page, {"Username or e-mail": leo.username, "Password": "not the right one"})
+    write(page, {"Username or email": leo.username, "Password": "not the right one"})
     press_twice(page, page.locator("main form button"), gap=600)
 
     expect(page.locator("main [role=alert]")).to_be_visible()
@@ -283,5 +283,5 @@ def test_a_log_out_is_answered_whatever_the_page_asks_meanwhile(open_browser, ms
     page.route("**/accounts/logout/", hold)
     page.get_by_role("button", name="Log out").click(no_wait_after=True)
 
-    sees(page, "You have logged out.")
+    sees(page, "You've logged out.")
     is_at(page, "/")

@@ -22,7 +22,7 @@ def page(open_browser, ms_okafor, biology):
 @pytest.mark.rule("K7")
 def test_a_moment_that_has_passed_is_told_on_the_screen_and_stays_in_its_field(page, biology):
     """A page that was opened yesterday still offers yesterday."""
-    field = page.get_by_label("It locks itself on")
+    field = page.get_by_label("It locks on")
     page.get_by_text("More about the Code").click()
     field.evaluate("field => field.removeAttribute('min')")
     field.fill("2020-01-01T08:00")

@@ -102,7 +102,7 @@ def day_12_the_warning(school):
     """As promised: "you can easily unlock the Code at any time". One press, and two more weeks begin (K11)."""
     the_worker_runs()
     notifications(school.okafor)
-    school.okafor.get_by_role("button", name="The Code of Biology 9B locks itself soon").click()
+    school.okafor.get_by_role("button", name="The Code of Biology 9B locks soon").click()
     sees(school.okafor, "in 3 days")
     press(school.okafor, "Keep open two more weeks")
     sees(school.okafor, "in 14 days")
@@ -117,7 +117,7 @@ def day_26_the_code_has_locked_itself(school):
     """
     school.okafor.goto(school.biology)
     sees_the_code(school.okafor, "locked")
-    sees(school.okafor, "It locked itself")
+    sees(school.okafor, "It locked automatically")
 
     use_code(school.grace, school.code)
     write(school.grace, GRACE)
@@ -147,7 +147,7 @@ def day_26_managers_are_notified(school):
         sees(
             notifications(page), "Grace Tan asks to join Biology 9B.", "Felix Brandt asks to join Biology 9B."
         )
-        sees(page, "The Code of Biology 9B has locked itself.")
+        sees(page, "The Code of Biology 9B has locked.")
     time_passes(minutes=16)
     the_worker_runs()
     told = [letter for letter in mail.outbox if "Grace Tan asks to join" in letter.body]
@@ -180,7 +180,7 @@ def day_27_a_new_code(school):
     expect(school.okafor.locator("[data-join-url]")).to_have_text(school.join_url)
     use_code(school.stranger, school.code)
     is_refused(school.stranger, "No open class has this Code.")
-    sees(open_history(school), school.code, "locked itself on", "3 joined", "Retired")
+    sees(open_history(school), school.code, "locked automatically on", "3 joined", "Retired")
 
 
 def open_history(school):

@@ -18,7 +18,7 @@ def log_out_in_another_tab(page):
     tab = page.context.new_page()
     tab.goto("/accounts/logout/")
     tab.get_by_role("main").get_by_role("button", name="Log out").click()
-    sees(tab, "You have logged out.")
+    sees(tab, "You've logged out.")
     tab.close()
 
 

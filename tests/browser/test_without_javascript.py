@@ -22,7 +22,7 @@ def test_the_teachers_first_lesson(open_plain, db):
     page = open_plain()
     page.goto("/accounts/signup/teacher/")
     name = {"First name": "Ngozi", "Last name": "Okafor"}
-    write(page, name | {"E-mail": "okafor@school.example", "Password": PASSWORD})
+    write(page, name | {"Email": "okafor@school.example", "Password": PASSWORD})
     press(page, "Create my account")
     follow(page, "New class or group")
     write(page, {"Name": "Biology 9B"})
@@ -35,7 +35,7 @@ def test_the_teachers_first_lesson(open_plain, db):
     sees_the_code(page, "unlocked")
     page.get_by_text("More about the Code").click()
     press(page, "End of the lesson")
-    sees(page, "The Code locks itself on")
+    sees(page, "The Code locks on")
     page.get_by_text("More about the Code").click()
     follow(page, "Reset…")
     press(page, "Reset the Code")
@@ -72,7 +72,7 @@ def test_the_join_url_pauses_who_came_is_set_aside_and_a_leak_is_ended(
     page.goto(biology.path)
     press(page, "Pause the Join URL")
     press(page, "Resume the Join URL")
-    sees(page, "Whoever uses the Join URL can ask again.")
+    sees(page, "People can ask by the Join URL again.")
     follow(page, "Joined today")
     press(page, "Move to the queue Amara Toure")
     sees(page, "Amara Toure waits in the approval queue now")
@@ -126,7 +126,7 @@ def test_nothing_stands_where_log_out_was(open_plain, ms_okafor, width):
     box = log_out.bounding_box()
     log_out.click()
 
-    sees(page, "You have logged out.")
+    sees(page, "You've logged out.")
     for link in page.locator("a, button").filter(visible=True).all():
         other = link.bounding_box()
         is_beside = other["x"] >= box["x"] + box["width"] or other["x"] + other["width"] <= box["x"]

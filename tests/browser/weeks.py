@@ -11,7 +11,7 @@ GRACE = {"First name": "Grace", "Last name": "Tan", "Username": "grace", "Passwo
 MR_BRANDT = {
     "First name": "Felix",
     "Last name": "Brandt",
-    "E-mail": "brandt@home.example",
+    "Email": "brandt@home.example",
     "Password": PASSWORD,
 }
 

@@ -34,7 +34,7 @@ def test_a_managers_note_is_on_top_of_the_class_page(
 
     assert (page.status_code, page.url) == (302, biology.path)
     seen = amaras_browser.get(biology.path).content.decode()
-    assert "Bring a leaf on Monday.\nMore: <a " in seen
+    assert "Bring a leaf on Monday.\nMore: <a\n" in seen
     assert seen.index("data-note") < seen.index('id="members-title"')
     assert "Edit the note" not in seen
     assert acts() == [("change_note", by.username, None)]
@@ -171,7 +171,7 @@ def test_what_cannot_be_is_refused_and_comes_back(biology, okafors_browser, writ
     assert biology.note == ""
 
 
-LINK = '<a class="link" href="{0}" rel="nofollow noopener noreferrer">{1}</a>'
+LINK = '<a\n  class="link"\n  href="{0}"\n  rel="nofollow noopener noreferrer"\n>{1}</a>'
 
 
 @pytest.mark.threat("T45")

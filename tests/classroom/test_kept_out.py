@@ -30,7 +30,7 @@ def test_whoever_is_let_back_finds_both_doors_open(
     answer = sign_in(mr_lind).post(url("kept-out/amara/let-back/"))
 
     assert answer.headers["Location"] == url("kept-out/")
-    assert notification_texts(amara)[-1] == "You may join Biology 9B again."
+    assert notification_texts(amara)[-1] == "You can join Biology 9B again."
     assert acts()[-1] == ("let_back", "lind", "amara")
     assert not biology.memberships.filter(user=amara).exists()
     assert ask_by_join_url(biology.join_url, by=amara).status == "pending"

@@ -36,7 +36,7 @@ def test_who_manages_no_more_is_told_no_more_of_who_waits(biology, leo, ms_okafo
     remove(ms_okafor, "lind")
 
     unread = mr_lind.notifications.unread().values_list("text", flat=True)
-    assert list(unread) == ["You are not a member of Biology 9B any more. Not sure why? Talk to its teacher."]
+    assert list(unread) == ["You're no longer in Biology 9B. Not sure why? Talk to its teacher."]
     assert ms_okafor.notifications.unread().count() == 1
 
 
@@ -51,7 +51,7 @@ def test_a_removed_and_kept_out_person_finds_both_doors_shut(
     remove(by, "amara", keep_out="on")
 
     assert notification_texts(amara) == [
-        "You are not a member of Biology 9B any more. Not sure why? Talk to your teacher."
+        "You're no longer in Biology 9B. Not sure why? Talk to your teacher."
     ]
     assert acts() == [("remove_member", by.username, "amara"), ("keep_out", by.username, "amara")]
     with pytest.raises(IsKeptOut):
@@ -146,7 +146,7 @@ def test_who_has_gone_meanwhile_is_told_on_the_list_of_members(
     for answer in answers:
         assert (answer.status_code, alerts(answer)) == (
             409,
-            ["This person is not a member of the class any more."],
+            ["This person is no longer in the class."],
         )
         assert hooks(answer, "data-member") == ["okafor", "lind"]
 

@@ -75,7 +75,7 @@ def test_beat_and_worker_write_down_that_a_code_has_locked_itself(school, databa
         return database[1].execute("SELECT 1 FROM joins_joincode WHERE locked_at = locks_at").fetchone()
 
     until(stamped)
-    mails.text_to("okafor@school.example", "The Code of Biology 9B has locked itself.", AT_MOST)
+    mails.text_to("okafor@school.example", "The Code of Biology 9B has locked.", AT_MOST)
     until(lambda: school.readyz(ports[1])[1]["jobs"])
     assert database[1].execute("SELECT 1 FROM cache WHERE cache_key LIKE '%:tick'").fetchone()
 

@@ -53,7 +53,7 @@ def test_the_requester_is_told(decide, amara_waits, biology, amara, ms_okafor):
     decide(ms_okafor, "approve", amara_waits)
 
     notification = amara.notifications.get()
-    assert notification.text == "You have been let in: you are in Biology 9B now."
+    assert notification.text == "You've been let in. You're in Biology 9B now."
     assert notification.link == biology.path
 
 

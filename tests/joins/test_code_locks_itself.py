@@ -52,7 +52,7 @@ def test_the_page_shows_it_locked_before_anything_is_written(sign_in, biology, b
     page = sign_in(ms_okafor).get(biology.path)
 
     assert hooks(page, "data-code-state") == ["locked"]
-    assert "It locked itself" in page.content.decode()
+    assert "It locked automatically" in page.content.decode()
     assert biology_code().locked_at is None
 
 
@@ -66,7 +66,7 @@ def test_the_first_use_after_it_makes_the_lock_stick(biology, biology_code, amar
     assert clock.lock_due() == 0
     assert (
         notification_texts(ms_okafor)[0]
-        == "The Code of Biology 9B has locked itself. Whoever uses it now asks to join."
+        == "The Code of Biology 9B has locked. Anyone who uses it now has to ask you."
     )
 
 
@@ -83,7 +83,7 @@ def test_the_sweep_stamps_the_moment_of_the_lock_itself(biology, biology_code, m
     assert (
         notification_texts(ms_okafor)
         == notification_texts(mr_lind)
-        == ["The Code of Biology 9B has locked itself. Whoever uses it now asks to join."]
+        == ["The Code of Biology 9B has locked. Anyone who uses it now has to ask you."]
     )
     assert {notification.link for notification in Notification.objects.all()} == {biology.path}
 
@@ -166,7 +166,7 @@ def test_three_days_before_the_lock_the_managers_are_told_once(biology_code, ms_
     assert (
         notification_texts(ms_okafor)
         == notification_texts(mr_lind)
-        == ["The Code of Biology 9B locks itself soon. One press keeps it unlocked for two more weeks."]
+        == ["The Code of Biology 9B locks soon. One press keeps it unlocked for two more weeks."]
     )
 
 

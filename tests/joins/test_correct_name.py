@@ -126,7 +126,7 @@ def test_who_has_left_the_class_is_nobodys_to_rename(sign_in, ms_okafor, page, a
     for answer in (browser.get(page), browser.post(page, RIGHT)):
         assert (answer.status_code, alerts(answer)) == (
             409,
-            ["This person is not a member of the class any more."],
+            ["This person is no longer in the class."],
         )
 
 

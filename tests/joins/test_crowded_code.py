@@ -14,7 +14,10 @@ from tests.factories import ClassroomFactory, StudentFactory
 from tests.hooks import hooks
 
 pytestmark = pytest.mark.django_db
-TOLD = "More came into Chess club than you expect, so its Code has locked itself. Whoever uses it now asks to join."
+TOLD = (
+    "More people joined Chess club than you expected, so its Code has locked. "
+    "Anyone who uses it now has to ask you."
+)
 
 
 @pytest.fixture
@@ -76,7 +79,7 @@ def test_the_history_tells_a_crowd_from_the_clock(join_by_code, chess, sign_in, 
     event = chess.events.get(kind=Event.Kind.LOCK_CROWDED_CODE)
     page = sign_in(ms_okafor).get(chess.path + "history/").content.decode()
     assert (event.by, event.code, code_of(chess).locked_by) == (None, code_of(chess).code, None)
-    assert "The Code locked itself, because more came than expected" in page
+    assert "The Code locked because more people joined than expected" in page
     assert "as its time was up" not in page
 
 
@@ -86,7 +89,7 @@ def test_the_door_says_why_it_is_locked(join_by_code, chess, sign_in, ms_okafor)
     page = sign_in(ms_okafor).get(chess.path)
 
     assert hooks(page, "data-code-state") == ["locked"]
-    assert "More came than you expect, so it locked itself" in page.content.decode()
+    assert "More people joined than you expected, so it locked" in page.content.decode()
 
 
 @pytest.mark.rule("K7")

@@ -166,7 +166,7 @@ def test_who_has_left_the_class_gets_none(sign_in, ms_okafor, page, amara, amara
     for answer in (browser.get(page), browser.post(page)):
         assert (answer.status_code, alerts(answer)) == (
             409,
-            ["This person is not a member of the class any more."],
+            ["This person is no longer in the class."],
         )
 
 

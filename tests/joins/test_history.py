@@ -52,8 +52,8 @@ def test_what_the_clock_locked_is_the_clocks(words, biology_code):
     clock.lock_due()
 
     page = words()
-    assert "locked itself on" in row_of(biology_code(), page)
-    assert "The Code locked itself, as its time was up" in page
+    assert "locked automatically on" in row_of(biology_code(), page)
+    assert "The Code locked automatically" in page
 
 
 @pytest.mark.threat("T43")
@@ -65,7 +65,7 @@ def test_nobody_can_call_themselves_what_locks_by_itself(words, biology_code, mr
 
     page = words()
     assert f"{name} locked the Code" in page
-    assert "locked itself" not in page
+    assert "locked automatically" not in page
     assert "locked every Code" not in page
 
 

@@ -46,7 +46,7 @@ def test_the_history_names_the_operator_and_not_the_clock(
     for path in ("history/", ""):
         page = sign_in(ms_okafor).get(biology.path + path).content.decode()
         assert "administrator" in page
-        assert "locked itself" not in page
+        assert "locked automatically" not in page
     assert hooks(sign_in(ms_okafor).get(biology.path), "data-code-state") == ["locked"]
 
 

@@ -13,8 +13,8 @@ from tests.hooks import alerts, hooks
 pytestmark = pytest.mark.threat("T30")
 
 TOLD = (
-    "The teachers of Biology 9B are checking who belongs in it. You wait until they let you in again, "
-    "and need to do nothing."
+    "The teachers of Biology 9B are checking who belongs in it. You're back in the queue "
+    "and don't have to do anything."
 )
 
 

@@ -121,7 +121,7 @@ def test_the_result_is_mailed_to_who_has_an_address(decide, join_url, ms_okafor)
 
     (letter,) = mail.outbox
     assert letter.to == ["grace@home.example"]
-    assert "You have been let in: you are in Biology 9B now." in letter.body
+    assert "You've been let in. You're in Biology 9B now." in letter.body
 
 
 @pytest.mark.rule("A4", "N2")

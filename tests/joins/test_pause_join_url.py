@@ -13,7 +13,7 @@ pytestmark = pytest.mark.threat("T33")
 
 PAUSED = (
     "Nobody can ask to join Biology 9B just now: its teachers have paused that. Try again another day. "
-    "If you have been given the Code, it works as ever."
+    "If you have the Code, you can still join with it."
 )
 
 

@@ -54,7 +54,7 @@ def test_a_refused_act_shows_the_search_again(found, brandt):
 
     answer = browser.post(leads(members, "co-teacher"))
 
-    assert alerts(answer) == ["This person is not a member of the class any more."]
+    assert alerts(answer) == ["This person is no longer in the class."]
     assert "R&D ?" in hooks(answer, "value")
 
 

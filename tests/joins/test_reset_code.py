@@ -158,7 +158,7 @@ def test_a_second_press_does_not_kill_the_new_code(sign_in, url, biology_code, m
     page = sign_in(mr_lind).post(url("code/reset/"), stale)
 
     assert page.status_code == 409
-    assert "The Code has been reset meanwhile." in page.content.decode()
+    assert "Somebody reset the Code meanwhile." in page.content.decode()
     assert hooks(page, "data-code") == [new.code] == [biology_code().code]
     with pytest.raises(CodeChanged):
         old.reset(by=mr_lind)
@@ -176,7 +176,7 @@ def test_a_second_press_is_not_told_that_the_code_of_another_manager_is_theirs(
     page = sign_in(ms_okafor).post(url("code/reset/"), stale)
 
     assert page.status_code == 409
-    assert "The Code has been reset meanwhile." in page.content.decode()
+    assert "Somebody reset the Code meanwhile." in page.content.decode()
 
 
 @pytest.mark.rule("J10")

@@ -111,7 +111,7 @@ def test_after_a_mail_the_person_is_told_although_they_have_read_nothing_here(
     deliver_digests()
     undo.undo(asked, by=ms_okafor)
 
-    assert "you are in Biology 9B now" in mailoutbox[-1].body
+    assert "You're in Biology 9B now" in mailoutbox[-1].body
     assert amara_has_address.notifications.get().text.startswith("Your teacher took back the answer")
 
 

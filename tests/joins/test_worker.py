@@ -35,14 +35,14 @@ def see_the_jobs_done(worker, biology_code, ms_okafor, mails):
     worker.run(lock_due_codes)
 
     assert biology_code().locked_at == biology_code().locks_at
-    assert ms_okafor.notifications.get().text.startswith("The Code of Biology 9B has locked itself.")
+    assert ms_okafor.notifications.get().text.startswith("The Code of Biology 9B has locked.")
 
     time_passes(minutes=16)
     worker.run(deliver_digests)
 
     letters = [letter.read_text() for letter in mails.iterdir()]
     assert sorted("To: okafor@school.example" in letter for letter in letters) == [False, True]
-    assert all("The Code of Biology 9B has locked itself." in letter for letter in letters)
+    assert all("The Code of Biology 9B has locked." in letter for letter in letters)
 
 
 def test_the_embedded_default_works_without_any_server(working, tmp_path, biology_code, ms_okafor):

@@ -48,7 +48,7 @@ def test_the_last_operator_stays_until_somebody_else_has_access(listed, operator
 
 def test_somebody_who_is_not_there_is_said_so(listed, operators):
     for option in ("--withdraw", "--give"):
-        with pytest.raises(CommandError, match="Nobody here has the username or e-mail address nobody"):
+        with pytest.raises(CommandError, match="Nobody here has the username or email address nobody"):
             listed(option, "nobody")
 
 

@@ -5,7 +5,7 @@ from joins.acts import clock
 
 
 class Command(BaseCommand):
-    help = "Locks every Code of the site: whoever uses one asks to join. For a database that was stolen or restored."
+    help = "Locks every Code of the site: anyone who uses one has to ask. For a database that was stolen or restored."
 
     def add_arguments(self, parser):
         add_yes_option(parser)

@@ -9,7 +9,8 @@ document.addEventListener("click", ({ target }) => {
 })
 
 document.addEventListener("keydown", (event) => {
-  if (event.key === "Escape" && !document.fullscreenElement) document.querySelector("[data-close]")?.click()
+  const close = document.querySelector("[data-close]")
+  if (event.key === "Escape" && close && !document.fullscreenElement) location.assign(close.href)
 })
 
 // The clock or another manager may have changed what the buttons do.

@@ -49,7 +49,7 @@ def test_logging_out_leaves_nothing_for_the_next_child(amaras_browser):
 @pytest.mark.django_db
 def test_htmx_keeps_no_page_and_runs_nothing_that_it_is_sent(client):
     page = client.get("/").content.decode()
-    told = json.loads(unescape(re.search("name=\"htmx-config\" content='([^']*)'", page)[1]))
+    told = json.loads(unescape(re.search(r"""name="htmx-config"\s+content='([^']*)'""", page)[1]))
 
     safe = {"historyCacheSize": 0, "includeIndicatorStyles": False, "allowEval": False}
     assert told.items() >= (safe | {"allowScriptTags": False, "selfRequestsOnly": True}).items()

@@ -115,6 +115,13 @@ def test_the_door_leaves_room_on_a_phone_for_what_comes_after_it(open_browser, m
     assert abs(state["y"] - tiles["y"]) < tiles["height"]
 
 
+def test_on_a_desk_the_code_is_one_row(open_browser, ms_okafor, biology):
+    page = open_browser(ms_okafor, viewport=DESK)
+    page.goto(biology.path)
+
+    assert len({tile.bounding_box()["y"] for tile in page.locator("[data-code] .tile").all()}) == 1
+
+
 @pytest.mark.rule("K11")
 def test_it_does_so_too_if_the_code_is_locked_or_soon_will_be(open_browser, ms_okafor, biology, biology_code):
     page = open_browser(ms_okafor, viewport=PHONE)

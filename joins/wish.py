@@ -127,10 +127,14 @@ def fulfil(sender, request, user, **_):
         outcomes.append(_fulfil_join_url(request, user, wish))
     # Code and Join URL of the same class have the same outcome, which is shown once (J6).
     is_new = sign_up_outcome or is_second_press or wish.get("signed_up")
-    for outcome in filter(None, dict.fromkeys(outcomes)):
-        show_outcome(request, outcome, has_new_username=is_new and not user.is_teacher)
+    has_new_username = is_new and not user.is_teacher
+    outcomes = list(filter(None, dict.fromkeys(outcomes)))
+    for outcome in outcomes:
+        show_outcome(request, outcome, has_new_username)
         if not isinstance(outcome, JoinRequest):
             set_landing_page(request, outcome.path, is_default=True)
+    if has_new_username and all(isinstance(outcome, JoinRequest) for outcome in outcomes):
+        messages.success(request, "Your account is ready.", extra_tags="card")
 
 
 def _fulfil_code(request, user, wish):

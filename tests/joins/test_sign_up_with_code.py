@@ -71,6 +71,15 @@ def test_the_new_account_gets_a_card_with_the_username_once(sign_up, client, bio
     assert "data-card" not in client.get(biology.path).content.decode()
 
 
+@pytest.mark.rule("M2")
+def test_a_new_account_that_waits_gets_the_card_too(sign_up, client, locked_code):
+    page = sign_up(locked_code.code)
+
+    assert page.content.decode().count("data-card>") == 1
+    assert "Your account is ready. Grace Tan Your username is grace. Write it down." in page_text(page)
+    assert "data-card" not in client.get("/").content.decode()
+
+
 @pytest.mark.rule("A3", "J2", "J6")
 def test_a_locked_code_makes_the_account_and_a_join_request(sign_up, client, biology, locked_code):
     page = sign_up(locked_code.code)

@@ -32,6 +32,13 @@ def test_the_card_shows_the_class_to_nobody_else(sign_in, amara_waits, leo, ms_o
         assert hooks(sign_in(person).get("/"), "data-pending") == []
 
 
+def test_nobody_who_waits_is_told_to_type_the_code(sign_in, amara_waits, amara, leo):
+    told = "Type the Code that your teacher gave you."
+
+    assert told not in page_text(sign_in(amara).get("/"))
+    assert told in page_text(sign_in(leo).get("/"))
+
+
 @pytest.mark.threat("T04", "T05")
 def test_who_waits_sees_nothing_of_the_class_itself(sign_in, amara_waits, amara, url):
     for page in ("", "members/", "requests/", "history/"):

@@ -10,7 +10,9 @@ document.addEventListener("click", ({ target }) => {
 
 document.addEventListener("keydown", (event) => {
   const close = document.querySelector("[data-close]")
-  if (event.key === "Escape" && close && !document.fullscreenElement) location.assign(close.href)
+  if (event.key !== "Escape" || !close || document.fullscreenElement) return
+  event.preventDefault() // otherwise the browser stops loading the page
+  location.assign(close.href)
 })
 
 // The clock or another manager may have changed what the buttons do.

@@ -28,6 +28,7 @@ def board(open_browser, ms_okafor, biology):
     page.goto(biology.path)
     follow(page, "Show on the board")
     is_at(page, f"{biology.path}board/")
+    page.wait_for_load_state()  # with its script, which listens to keys
     return page
 
 

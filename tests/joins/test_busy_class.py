@@ -31,7 +31,7 @@ def test_logging_in_works_and_says_that_joining_did_not(client, join_url, amara,
     page = log_in(client, "amara", follow=True)
 
     assert get_user(client) == amara
-    assert "joining didn't work just now" in page.content.decode()
+    assert "joining didn&#x27;t work just now" in page.content.decode()
     assert not JoinRequest.objects.exists()
 
 

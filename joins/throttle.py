@@ -33,9 +33,8 @@ class AllowedTry:
 
     classroom_id: int | None  # the class of the Code, or None if no class has it
     network: str
-    is_recorded_today: (
-        bool  # whether it is recorded already that the class was joined from this network today
-    )
+    # Whether it is recorded already that the class was joined from this network today.
+    is_recorded_today: bool
 
     def record_join(self, outcome):
         """Record that the class was joined from this network, once a day. `outcome` is what use_code() returned."""

@@ -1,8 +1,8 @@
 // data-waiting: how many people wait for a manager. The tab's title begins with it, so that it can be seen from another tab.
 // On a page with an error, the title begins with that instead.
+const title = document.title // as it came: the name of a class may begin with a number in brackets, too
 const showWaiting = () => {
   const waiting = document.querySelector("[data-waiting]")?.dataset.waiting
-  const title = document.title.replace(/^\(\d+\) /, "")
   document.title = Number(waiting) && !title.startsWith("Error: ") ? `(${waiting}) ${title}` : title
 }
 

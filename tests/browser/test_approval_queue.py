@@ -148,3 +148,11 @@ def test_a_student_withdraws_and_the_teacher_sees_nobody_waiting(at_the_queue, u
 
     sees(page, "You have cancelled your request to join Biology 9B.")
     sees(at_the_queue, "Nobody is waiting.")
+
+
+def test_the_title_keeps_a_class_name_that_begins_with_a_number(open_browser, ms_okafor, biology):
+    biology.name = "(9) Biology"
+    biology.save()
+    page = open_browser(ms_okafor)
+    page.goto(biology.path)
+    expect(page).to_have_title("(9) Biology · Homeroom")

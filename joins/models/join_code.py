@@ -303,7 +303,8 @@ class JoinCode(models.Model):
         """
         with self._one_at_a_time("unlock_code", by) as (classroom, unlocked):
             opened = _lock_times(classroom.now(), until) | _crowd_limit(classroom)
-            near = opened["locks_at"] - timedelta(minutes=1), opened["locks_at"]
+            # A chosen moment has to be the same; the two weeks of a second press begin a little later.
+            near = until or opened["locks_at"] - timedelta(minutes=1), opened["locks_at"]
             if unlocked.filter(locks_at__range=near).exists():
                 return
             mine = JoinCode.objects.filter(pk=self.pk)

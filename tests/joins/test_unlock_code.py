@@ -59,6 +59,13 @@ def test_a_moment_outside_the_two_weeks_is_refused(locked_code, biology_code, ms
     assert (biology_code().state, biology_code().locked_by) == ("locked", ms_okafor)
 
 
+def test_a_moment_one_minute_after_the_chosen_one_counts(biology_code, ms_okafor, mr_lind):
+    first = timezone.now() + timedelta(hours=1)
+    biology_code().unlock(by=ms_okafor, until=first)
+    biology_code().unlock(by=mr_lind, until=first + timedelta(minutes=1))
+    assert biology_code().locks_at == first + timedelta(minutes=1)
+
+
 def test_unlocking_approves_nobody_who_waits(biology, locked_code, ms_okafor, amara):
     asked = use_code(locked_code.code, by=amara)
     told = Notification.objects.count()

@@ -6,5 +6,6 @@ const showWaiting = () => {
   document.title = Number(waiting) && !title.startsWith("Error: ") ? `(${waiting}) ${title}` : title
 }
 
-document.addEventListener("htmx:afterSwap", showWaiting)
+// Not afterSwap: after that, htmx sets the title of the page that a part came from.
+document.addEventListener("htmx:afterSettle", showWaiting)
 showWaiting()

@@ -19,6 +19,7 @@ def offer(first_name, last_name):
     """
     first, last = (re.sub(r"[^a-z0-9]", "", fold(name))[:20] for name in (first_name, last_name))
     stems = [f"{first}.{last[:1]}", first] if first and last else [first or last or "student"] * 2
-    drawn = [f"{stem}{get_random_string(2, DIGITS)}" for stem in stems * 3]
+    # Where many have the short ones, such as ana47, the longer ones are still free.
+    drawn = [f"{stem}{get_random_string(length, DIGITS)}" for length in (2, 2, 6) for stem in stems]
     taken = set(User.objects.filter(username__in=drawn).values_list("username", flat=True))
     return [username for username in dict.fromkeys(drawn) if username not in taken][:OFFERED]

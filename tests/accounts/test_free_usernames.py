@@ -1,6 +1,7 @@
 """The usernames that a sign-up offers are made of the name and are free."""
 
 import re
+from itertools import product
 
 import pytest
 
@@ -35,3 +36,11 @@ def test_they_are_free_and_tell_nothing_about_the_name_without_digits(monkeypatc
         StudentFactory(username=username)
 
     assert free_usernames.offer("Ana", "Ruiz") == ["ana.r48", "ana49"]
+
+
+def test_where_all_short_ones_are_taken_longer_ones_are_offered():
+    for stem, digits in product(("ana", "ana.r"), product(free_usernames.DIGITS, repeat=2)):
+        StudentFactory(username=stem + "".join(digits))
+
+    for username, stem in zip(free_usernames.offer("Ana", "Ruiz"), (r"ana\.r", "ana"), strict=True):
+        assert re.fullmatch(stem + r"\d{6}", username)

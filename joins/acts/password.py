@@ -45,7 +45,7 @@ def why_not_give_password(classroom, user):
         )
     if not SignUp.objects.filter(user=user, join_code__classroom=classroom).exists():
         return (
-            f"{user.full_name} did not make the account with a Code of this class, so a new password does not come "
+            f"{user.full_name} didn't create the account with a Code of this class, so a new password does not come "
             "from here. Ask your school's administrator."
         )
     return None

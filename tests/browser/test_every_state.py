@@ -30,7 +30,7 @@ def test_forms_that_need_another_look(open_browser, ms_okafor, biology):
         (signed_out, "/join/", "Join"),
         (signed_out, "/accounts/login/", "Log in"),
         (signed_out, "/accounts/signup/student/", "Create my account"),
-        (owner, "/classes/new/", "Make it"),
+        (owner, "/classes/new/", "Create it"),
         (owner, f"{biology.path}delete/", "Delete this class for ever"),
     ):
         page.goto(address)

@@ -53,7 +53,7 @@ def test_a_class_hides_its_members(open_browser, ms_okafor, biology, leo, grace,
     page = open_browser(leo)
     for path in (biology.path, f"{biology.path}members/"):
         page.goto(path)
-        sees(page, "students here do not see each other")
+        sees(page, "students here don't see each other")
         expect(page.get_by_text("Grace")).to_have_count(0)
         is_faultless(page)
 
@@ -69,7 +69,7 @@ def test_a_one_time_password_is_shown_this_once(open_browser, ms_okafor, biology
     page.goto(f"{biology.path}members/leo/password/")
     is_faultless(page)
     press(page, "Show a one-time password")
-    sees(page, "Here it is, this once")
+    sees(page, "One-time password (shown only once)")
     is_faultless(page)
 
 

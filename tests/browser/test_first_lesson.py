@@ -35,7 +35,7 @@ def test_a_teacher_signs_up_and_makes_a_class_which_has_a_door_at_once(open_brow
     sees(page, "You have no class yet")
     follow(page, "New class or group")
     write(page, {"Name": "Biology 9B"})
-    press(page, "Make it")
+    press(page, "Create it")
 
     sees_the_code(page, "unlocked")
     door = page.get_by_role("region", name="The door of this class")
@@ -50,7 +50,7 @@ def test_a_group_has_the_same_door_as_a_class(open_browser, ms_okafor):
     page.goto("/classes/new/")
     write(page, {"Name": "Chess club"})
     page.get_by_label("Group").check()
-    press(page, "Make it")
+    press(page, "Create it")
 
     sees(page, "Private: for your group only", "Public: post it anywhere")
     sees_the_code(page, "unlocked")

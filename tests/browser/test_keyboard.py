@@ -121,7 +121,7 @@ def test_a_teacher_pauses_and_resumes_the_join_url(open_browser, ms_okafor, biol
     settles_at(page, page.locator("[data-paused]"))
 
     press(page, "Resume")
-    expect(page.get_by_text("Everybody who uses it waits for you.")).to_be_focused()
+    expect(page.get_by_text("Everyone who uses it waits for your OK.")).to_be_focused()
 
 
 def test_a_teacher_locks_and_resets(open_browser, ms_okafor, biology, biology_code):

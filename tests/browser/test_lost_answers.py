@@ -10,7 +10,7 @@ from tests.browser.hands import press, sees
 
 pytestmark = [pytest.mark.browser, pytest.mark.fault("F33")]
 NO_ANSWER = "No answer came"
-REFUSED = "That did not work, and nothing has changed. Reload the page to see what you can do now."
+REFUSED = "That didn't work, and nothing has changed. Reload the page to see what you can do now."
 
 
 @pytest.fixture

@@ -62,7 +62,7 @@ def day_1_the_class_is_made(school):
     """ "Both Class/Group Codes and Join URLs can be used to join Classes/Groups" """
     school.okafor.goto("/classes/new/")
     write(school.okafor, {"Name": "Biology 9B"})
-    press(school.okafor, "Make it")
+    press(school.okafor, "Create it")
     sees(school.okafor, "Private: for your class only", "Public: post it anywhere")
     school.code = code_on(school.okafor)
     school.join_url = school.okafor.locator("[data-join-url]").inner_text()

@@ -48,7 +48,7 @@ def test_what_was_typed_comes_back_and_is_done_under_the_name_that_stands_there(
     page.get_by_label("Group").check()
     log_out_in_another_tab(page)
 
-    press(page, "Make it")
+    press(page, "Create it")
     is_refused(page, "You've been logged out here")
     if has_script:
         is_faultless(page)

@@ -26,7 +26,7 @@ def test_the_teachers_first_lesson(open_plain, db):
     press(page, "Create my account")
     follow(page, "New class or group")
     write(page, {"Name": "Biology 9B"})
-    press(page, "Make it")
+    press(page, "Create it")
 
     first = code_on(page)
     press(page, "Lock now")

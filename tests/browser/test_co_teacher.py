@@ -75,5 +75,5 @@ def test_a_stale_reset_page_does_not_kill_the_new_code(
     fresh = biology_code().code
     press(owners, "Reset the Code")
 
-    is_refused(owners, "The Code has been reset meanwhile.")
+    is_refused(owners, "Somebody reset the Code meanwhile.")
     assert biology_code().code == fresh

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.browser
 
 
 def test_nobody_is_in_any_class_yet(open_browser, mr_brandt, grace):
-    for user, first_step in ((mr_brandt, "Make one:"), (grace, "Type the Code")):
+    for user, first_step in ((mr_brandt, "Create one:"), (grace, "Type the Code")):
         page = open_browser(user)
         page.goto("/")
         sees(page, first_step)

@@ -46,7 +46,7 @@ def test_a_double_click_at_the_sign_up_makes_one_account_that_is_logged_in(
     page = open_browser()
     page.goto("/accounts/signup/student/")
     write(page, GRACE | {"Code": biology_code().in_threes})
-    press_twice(page, page.locator("main form button"))
+    press_twice(page, page.get_by_role("button", name="Create my account"))
 
     is_at(page, biology.path)
     sees(page, "Biology 9B")
@@ -60,7 +60,7 @@ def test_a_double_click_at_the_teachers_sign_up_makes_one_account_that_is_logged
     page = open_browser()
     page.goto("/accounts/signup/teacher/")
     write(page, MR_BRANDT)
-    press_twice(page, page.locator("main form button"), gap=30)
+    press_twice(page, page.get_by_role("button", name="Create my account"), gap=30)
 
     is_at(page, "/")
     assert User.objects.filter(email="b@home.example").count() == 1

@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models.functions import Now
 
 from accounts.models import Notification
-from classroom.models import Door, Event
+from classroom.models import Door, Event, KeptOut
 from classroom.models.event import SECOND_PRESS_WITHIN
 from classroom.rights import MANAGERS
 from joins.exceptions import AlreadyDecided
@@ -41,8 +41,13 @@ class JoinRequestQuerySet(models.QuerySet):
         return people.order_by("over_quota", "asked_at", "pk")
 
     def decided(self):
-        """Return the requests that managers have decided, the newest decision first, with for_undoing()."""
-        return self.filter(status__in=DECIDING).for_undoing().order_by("-decided_at", "-pk")
+        """Return the requests that managers have decided, the newest decision first, with for_undoing().
+
+        `is_blocked`: neither the Code nor the Join URL of the class works for the person now (Q7).
+        """
+        blocked = KeptOut.objects.filter(classroom=models.OuterRef("classroom"), user=models.OuterRef("user"))
+        decided = self.filter(status__in=DECIDING).for_undoing().annotate(is_blocked=models.Exists(blocked))
+        return decided.order_by("-decided_at", "-pk")
 
     def managed_by(self, user):
         """Filter by requests to join the open classes that `user` manages."""

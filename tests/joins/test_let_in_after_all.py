@@ -97,3 +97,22 @@ def test_recent_decisions_offer_nothing_for_somebody_who_has_moved_since(
     assert hooks(page, "data-username") == ["amara"]
     assert "Let in after all" not in page_text(page)
     assert hooks(page, "data-undo") == []
+
+
+@pytest.mark.rule("Q7")
+@pytest.mark.parametrize(
+    ("decision", "told", "button"),
+    [
+        ("deny", "told no by", "Let in after all"),
+        ("keep-out", "told no and blocked by", "Unblock and let in"),
+    ],
+)
+def test_the_list_says_who_is_blocked_before_the_press_ends_it(
+    decided, sign_in, url, ms_okafor, decision, told, button
+):
+    decided(decision)
+
+    seen = page_text(sign_in(ms_okafor).get(url("requests/decided/")))
+
+    assert f"{told} Ngozi Okafor" in seen
+    assert button in seen

@@ -37,7 +37,7 @@ def remove_member(request, classroom, username):
 def make_co_teacher(request, classroom, username):
     member = classroom.member(username)
     member.make_co_teacher(by=request.user)
-    messages.success(request, f"{member.user.full_name} is co-teacher now.")
+    messages.success(request, f"{member.user.full_name} is now a co-teacher.")
     return redirect_to_list(request, "classroom:members", classroom)
 
 
@@ -61,7 +61,7 @@ def let_back(request, classroom, username):
         user = kept_out.user
     else:
         user = classroom.events.get_repeated(Event.Kind.LET_BACK, request.user, user__username=username).user
-    messages.success(request, f"{user.full_name} may join again.")
+    messages.success(request, f"{user.full_name} can join again.")
     return redirect_to_list(request, "classroom:kept_out", classroom)
 
 

@@ -95,7 +95,7 @@ def day_2_a_co_teacher(school):
     is_in_the_class(school.lind)
     school.okafor.goto(f"{school.biology}members/")
     press(school.okafor, "Make co-teacher")
-    sees(school.okafor, "Jonas Lind is co-teacher now.")
+    sees(school.okafor, "Jonas Lind is now a co-teacher.")
 
 
 def day_12_the_warning(school):

@@ -46,11 +46,11 @@ def test_the_person_is_told(denied, amara):
 
 @pytest.mark.rule("Q4")
 def test_where_the_card_was_stands_the_way_to_the_result_until_it_is_read(denied, amaras_browser):
-    assert "There is news for you." in amaras_browser.get("/").content.decode()
+    assert "You have a new message." in amaras_browser.get("/").content.decode()
 
     amaras_browser.post("/notifications/read/")
 
-    assert "There is news for you." not in amaras_browser.get("/").content.decode()
+    assert "You have a new message." not in amaras_browser.get("/").content.decode()
 
 
 @pytest.mark.rule("Q6")

@@ -30,9 +30,9 @@ PRESSES = {
         {"keep_out": "on"},
         "Robin Example is removed and blocked.",
     ),
-    "make co-teacher": ("ms_okafor", "classroom:make_co_teacher", {}, "Bea Berg is co-teacher now."),
+    "make co-teacher": ("ms_okafor", "classroom:make_co_teacher", {}, "Bea Berg is now a co-teacher."),
     "make member": ("ms_okafor", "classroom:make_member", {}, "Jonas Lind is a member now."),
-    "let back": ("mr_lind", "classroom:let_back", {}, "Hana Sato may join again."),
+    "let back": ("mr_lind", "classroom:let_back", {}, "Hana Sato can join again."),
     "set aside": (
         "mr_lind",
         "joins:move_to_queue",

@@ -18,7 +18,7 @@ class KeptOut(models.Model):
         constraints = [models.UniqueConstraint(fields=["classroom", "user"], name="kept_out_once")]
 
     def __str__(self):
-        return f"{self.user} kept out of {self.classroom}"
+        return f"{self.user} blocked from {self.classroom}"
 
     def let_back(self, by):
         """Unblock the person: the Code and the Join URL work for them again.

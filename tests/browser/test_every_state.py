@@ -31,7 +31,7 @@ def test_forms_that_need_another_look(open_browser, ms_okafor, biology):
         (signed_out, "/accounts/login/", "Log in"),
         (signed_out, "/accounts/signup/student/", "Create my account"),
         (owner, "/classes/new/", "Create it"),
-        (owner, f"{biology.path}delete/", "Delete this class for ever"),
+        (owner, f"{biology.path}delete/", "Delete this class for good"),
     ):
         page.goto(address)
         page.evaluate("for (const form of document.forms) form.noValidate = true")

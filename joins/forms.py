@@ -65,10 +65,10 @@ class SignUpWithCodeForm(StudentSignupForm):
     @property
     def given_code(self):
         """The Code as pages show it, if one has been typed already and can be one. It may still be a wrong one (J0)."""
+        if "code" in self.errors:
+            return ""
         try:
-            return (
-                codes.in_threes(codes.read(self["code"].value() or "")) if "code" not in self.errors else ""
-            )
+            return codes.in_threes(codes.read(self["code"].value() or ""))
         except codes.TypingError:
             return ""
 

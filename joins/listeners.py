@@ -85,7 +85,7 @@ def record_rename(sender, rename, **_):
 
 
 def follow_up(sender, notification, **_):
-    """Tell whoever opens an old notification that its page is closed to them, or what became of the request (Q3)."""
+    """Tell somebody who opens an old notification that its page is closed to them, or how the request ended (Q3)."""
     if why := why_closed(notification.user, notification.link):
         return FollowUp(why, is_link_dead=True)
     join_request = JoinRequest.objects.of_notification(notification)

@@ -46,9 +46,8 @@ class ChangePasswordForm(NewPasswordMixin, allauth.ChangePasswordForm):
         # Not from cleaned_data, where a password that was refused for another reason is missing.
         typed = self.data.get("password1", "")
         if self.user.one_time_until and self.user.check_password(typed):
-            self.errors.pop(
-                "password1", None
-            )  # the page shows one error for each field, and this one helps most
+            # The page shows one error for each field, and this one helps most.
+            self.errors.pop("password1", None)
             self.add_error("password1", "This is the password from your teacher. Choose one of your own.")
         return self.cleaned_data
 

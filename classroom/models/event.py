@@ -41,7 +41,7 @@ class EventQuerySet(models.QuerySet):
         return self.filter(kind__in=[Event.Kind.JOIN, Event.Kind.ASK]).exclude(code="")
 
     def locks_of_codes(self):
-        """Filter by the times that a Code was locked, by whomever or by itself."""
+        """Filter by the times that a Code was locked, by a person or by the clock."""
         kinds = [Event.Kind.LOCK_CODE, Event.Kind.LOCK_CROWDED_CODE, Event.Kind.LOCK_ALL_CODES]
         return self.filter(kind__in=kinds)
 

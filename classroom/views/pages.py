@@ -1,4 +1,6 @@
+from allauth.account.adapter import get_adapter
 from django.core.paginator import Paginator
+from django.http import HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -22,6 +24,12 @@ def list_query(request):
 def redirect_to_list(request, name, classroom):
     """Redirect to the class's list named `name`, with the search and page from which the form was sent."""
     return redirect(reverse(name, args=[classroom.public_id]) + list_query(request))
+
+
+def redirect_to_next(request, otherwise):
+    """Redirect to the page of this site that the form sent as `next`, or else to the page named `otherwise`."""
+    page = request.POST.get("next")
+    return HttpResponseRedirect(page if get_adapter().is_safe_url(page) else reverse(otherwise))
 
 
 @require_safe

@@ -6,6 +6,7 @@ from django.db.models.functions import Now
 from django.urls import reverse
 
 from classroom.models import Event
+from joins.addresses import full_address
 
 
 def new_key():
@@ -44,7 +45,7 @@ class JoinURL(models.Model):
     @property
     def address(self):
         """The full URL for sharing, built from SITE_URL and never from the request's Host header (T63)."""
-        return settings.SITE_URL + self.path
+        return full_address(self.path)
 
     def pause(self, by):
         """Stop people from asking by this Join URL until resume(). Pending requests stay pending.

@@ -2,13 +2,12 @@ from datetime import timedelta
 
 from django import template
 from django.conf import settings
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.timesince import timesince, timeuntil
 
 from classroom.views.pages import list_query
-from joins import codes
+from joins import addresses, codes
 from joins.forms import datetime_local, exact
 from joins.models import JoinCode
 from joins.qr import qr_of_join_url
@@ -46,14 +45,12 @@ def title_mark(context):
 
 @register.simple_tag
 def full_address(path):
-    """Return the URL of this path, built from SITE_URL and never from the request's Host header (T63)."""
-    return settings.SITE_URL + path
+    return addresses.full_address(path)
 
 
 @register.simple_tag
 def site_address():
-    """Return the address of this site as people type it, without https://."""
-    return settings.SITE_URL.partition("://")[2]
+    return addresses.as_typed(settings.SITE_URL)
 
 
 @register.filter
@@ -101,10 +98,10 @@ def in_threes(code):
 
 def door_panel_context(classroom, membership):
     """Return the template context of the panel with Code and Join URL, for the manager with this membership."""
-    codes = JoinCode.objects.with_now()
+    join_codes = JoinCode.objects.with_now()
     if membership.wants_first_steps:
-        codes = codes.with_first_steps(membership)
-    join_code = codes.current_of(classroom)
+        join_codes = join_codes.with_first_steps(membership)
+    join_code = join_codes.current_of(classroom)
     now = join_code.now
     return {
         "classroom": classroom,
@@ -112,8 +109,7 @@ def door_panel_context(classroom, membership):
         "shows_first_steps": membership.wants_first_steps and join_code.has_first_steps_to_do,
         "wants_time": not join_code.is_unlocked or join_code.locks_at - now <= settings.WARN_BEFORE_LOCK,
         "two_weeks_before": join_code.locks_at - settings.CODE_UNLOCKED_FOR,
-        # without https://, as people type it
-        "join_page": settings.SITE_URL.partition("://")[2] + reverse("joins:join").rstrip("/"),
+        "join_page": addresses.as_typed(addresses.join_page()),
         "join_url": classroom.join_url,
         "qr_join_url": qr_of_join_url(classroom.join_url.address),
         "waiting": classroom.join_requests.pending().count(),

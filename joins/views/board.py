@@ -1,14 +1,13 @@
 """Show the Code to a class: on the board (W1), and on paper."""
 
-from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.views.decorators.http import require_safe
 from django_htmx.http import reswap, retarget
 
 from classroom.access import allowed_to, show_refusals_with
 from classroom.views.pages import show_class
+from joins.addresses import as_typed, join_page
 from joins.models import JoinCode
 from joins.qr import qr
 
@@ -16,11 +15,15 @@ from joins.qr import qr
 def show_board(request, classroom, status=200):
     """Show the page, or for htmx only what is on the board."""
     join_code = JoinCode.objects.with_plain_members().current_of(classroom)
+    return _render_board(request, classroom, join_code, status)
+
+
+def _render_board(request, classroom, join_code, status=200):
     context = {
         "classroom": classroom,
         "join_code": join_code,
         "version": _version(classroom, join_code),
-        "join_page": _join_page().partition("://")[2].rstrip("/"),  # as people type it
+        "join_page": as_typed(join_page()),
         "qr_join": _qr_with_code(join_code),
     }
     template = "joins/board.html#board" if request.htmx else "joins/board.html"
@@ -46,7 +49,7 @@ def board_count(request, classroom):
     if seen == version:
         return HttpResponse(status=204)
     if seen.rpartition(".")[0] != version.rpartition(".")[0]:
-        return reswap(retarget(show_board(request, classroom), "#board"), "outerHTML")
+        return reswap(retarget(_render_board(request, classroom, join_code), "#board"), "outerHTML")
     context = {"classroom": classroom, "join_code": join_code, "version": version}
     return render(request, "joins/_board_count.html", context)
 
@@ -61,15 +64,11 @@ def handout(request, classroom):
         "classroom": classroom,
         "join_code": join_code,
         "join_url": classroom.join_url,
-        "join_page": _join_page(),
+        "join_page": join_page(),
         "qr_join": _qr_with_code(join_code),
         "qr_join_url": qr(classroom.join_url.address),
     }
     return render(request, "joins/handout.html", context)
-
-
-def _join_page():
-    return settings.SITE_URL + reverse("joins:join")
 
 
 def _qr_with_code(join_code):
@@ -77,7 +76,7 @@ def _qr_with_code(join_code):
 
     Browsers keep the part after # to themselves. It fills in the form, and a person has to press the button (T27).
     """
-    return qr(f"{_join_page()}#{join_code.code}")
+    return qr(f"{join_page()}#{join_code.code}")
 
 
 def _version(classroom, join_code):

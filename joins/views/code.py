@@ -27,12 +27,9 @@ def show_door_panel(request, classroom, status=200, half=Door.CODE):
     panel any more, so htmx reloads the page. The buttons on the board (W1) send "?board", and lead back to it.
     """
     if "board" in request.GET:
-        leads_back = status == 200 and not request.htmx
-        return (
-            redirect("joins:board", classroom.public_id)
-            if leads_back
-            else show_board(request, classroom, status)
-        )
+        if status == 200 and not request.htmx:
+            return redirect("joins:board", classroom.public_id)
+        return show_board(request, classroom, status)
     if request.htmx and classroom.is_archived:
         return HttpResponseClientRefresh()
     if request.htmx:

@@ -1,9 +1,7 @@
 """Joining by a typed Code, and by sign-up with a Code. The page of a Join URL is in join_url.py."""
 
-from allauth.account.adapter import get_adapter
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
@@ -11,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.offered_again import offered_again
 from accounts.views import SignUpView
 from classroom.exceptions import AlreadyMember, Refusal
+from classroom.views.pages import redirect_to_next
 from joins import wish
 from joins.acts.by_code import use_typed_code
 from joins.forms import CodeForm, SignUpWithCodeForm
@@ -46,8 +45,7 @@ def forget_wish(request):
     """Forget the wish and go back to the page that showed it. A second press does the same (J10, T49)."""
     wish.forget(request)
     messages.success(request, "Forgotten. Nobody joins or asks to join with it.")
-    page = request.POST.get("next")
-    return HttpResponseRedirect(page if get_adapter().is_safe_url(page) else reverse("joins:join"))
+    return redirect_to_next(request, "joins:join")
 
 
 class SignUpStudentView(SignUpView):

@@ -19,7 +19,7 @@ from joins.forms import NOT_IN_QUEUE, DecisionForm, RequestsForm, UndoForm
 from joins.models import JoinRequest
 
 PER_PAGE = 50
-SHOWN_NAMES = 5  # of those to whom a manager is about to say no
+SHOWN_NAMES = 5  # how many people the question "Say no to several?" names
 DONE = {Decision.APPROVE: "Let in", Decision.DENY: "Said no", Decision.KEEP_OUT: "Said no and blocked"}
 
 

@@ -8,7 +8,7 @@ from django.db import DatabaseError
 from config.checks import refuse_to_start
 from config.health import lacks_migrations
 
-# If one of these fails, its own log says of what.
+# These make the database ready. If one of them fails, its own log says why.
 PREPARING = {"prepare", "migrate", "after_restore"}
 
 if __name__ == "__main__":

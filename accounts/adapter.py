@@ -17,13 +17,12 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpResponseRedirect
 from django.urls import reverse
-from django.utils.crypto import get_random_string
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from accounts import devices, proxies
 from accounts.landing_page import take_landing_page
 from accounts.models import Letter, User
-from accounts.names import UNAMBIGUOUS
+from accounts.names import draw_username
 
 # Session key: the user's session hash at the moment the log-in began, see login().
 _LOGGING_IN_TO = "logging_in_to"
@@ -32,7 +31,7 @@ _LOGGING_IN_TO = "logging_in_to"
 class SecondStepAdapter(DefaultMFAAdapter):
     error_messages = DefaultMFAAdapter.error_messages | {
         "incorrect_code": "This code is wrong, too old or used already. Type the one that your phone shows now.",
-        "too_many_codes": "Too many wrong codes in a row. Choose a new password by mail, or wait until tomorrow.",
+        "too_many_codes": "Too many wrong codes in a row. Choose a new password by email, or wait until tomorrow.",
         "unverified_email": "Confirm your email address first, on your profile.",
     }
 
@@ -51,7 +50,7 @@ class AccountAdapter(DefaultAccountAdapter):
         "rate_limited": "Too many tries. Wait five minutes, then try again.",
         "one_time_over": "This password only worked for one day. Ask your teacher for a new one.",
         "too_many_mails": "We've sent several emails to this address. Check your spam folder, or try again in an hour.",
-        "too_many_in_a_row": "Too many wrong passwords for this account. Choose a new one by mail or ask your teacher "
+        "too_many_in_a_row": "Too many wrong passwords for this account. Choose a new one by email or ask your teacher "
         "for one; tomorrow it opens again. A device on which you have logged in before is not held up.",
         "same_as_current": "That's already your address.",
         "duplicate_email": "That's already your address.",
@@ -107,8 +106,8 @@ class AccountAdapter(DefaultAccountAdapter):
         return super().save_user(request, user, form, commit)
 
     def generate_unique_username(self, txts, regex=None):
-        """Teachers log in by email, so their username is random: it reveals nothing, and two never collide (T54)."""
-        return f"teacher-{get_random_string(10, UNAMBIGUOUS)}"
+        """Only teachers need one: they log in by email, and aren't asked for a username."""
+        return draw_username()
 
     def clean_email(self, email):
         if len(email) > EmailAddress._meta.get_field("email").max_length:
@@ -163,6 +162,8 @@ class AccountAdapter(DefaultAccountAdapter):
     def send_mail(self, template_prefix, email, context):
         """Write a row that the worker mails, so that no page waits for a mail server or loses a mail (F22, F23)."""
         mail = self.render_mail(template_prefix, email, context | {"site_url": settings.SITE_URL})
+        if template_prefix == "account/email/unknown_account" and not devices.may_mail_unknown(self.request):
+            return
         # None for a link: it works for three days, and we try to send it for as long.
         valid_for = (
             timedelta(seconds=app_settings.EMAIL_VERIFICATION_BY_CODE_TIMEOUT) if "code" in context else None

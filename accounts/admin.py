@@ -1,17 +1,34 @@
-"""The admin for operators. It's read-only, apart from new passwords and the actions that close or reopen accounts."""
+"""The admin for operators. It's read-only, apart from the acts on the page of an account (account_pages.py) and the
+actions that close or reopen accounts."""
+
+from functools import partial, wraps
 
 from allauth.account.admin import EmailAddress
 from allauth.mfa.admin import Authenticator
-from django.contrib import admin
-from django.contrib.auth.admin import UserAdmin
-from django.contrib.auth.models import Group
+from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.auth.admin import Group
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.utils.formats import localize
+from django.utils.text import capfirst
+from django.utils.timezone import localtime
 
-from accounts.forms.passwords import OneTimePasswordForm
+from accounts import account_pages, administration
+from accounts.folding import InOrder
 from accounts.models import Digest, Letter, Notification, User
+from accounts.second_press import do_once
 
 admin.site.unregister(Group)  # rights come from roles in classes (C2)
 admin.site.unregister(Authenticator)  # its pages would show the keys of second factors
 admin.site.unregister(EmailAddress)  # read-only below: nobody may verify another's address
+
+LONGEST_KEY = 19  # digits: a longer number is no primary key
+SHOWN_ROWS = 5  # how many rows a question or an answer names
+CHOSEN = ["action", "select_across", ACTION_CHECKBOX_NAME]  # fields: what is to be done, and with which rows
 
 
 def name_fields(path=""):
@@ -23,11 +40,27 @@ class FilterLookupsOnlyMixin:
     """Mixin: the address of a list can only ask for what the list's filters offer.
 
     Django accepts any column. `?code__startswith=B` would reveal, letter by letter, a Code or the link in a mail,
-    which no page shows (T07).
+    which no page shows (T07). `only_of` names the foreign keys by which other pages lead to the rows of one class or
+    person; a search would read the whole table for them.
     """
 
+    only_of = ()
+
     def lookup_allowed(self, lookup, value, request):
+        if lookup in self.only_of:
+            return _is_key(value)
         return lookup.split("__")[0] in map(_parameter_of, self.list_filter)
+
+    def whose(self, request):
+        """Return the class or person whose rows alone are listed, or None."""
+        for name in self.only_of:
+            if _is_key(pk := request.GET.get(name, "")):
+                return self.opts.get_field(name).related_model._base_manager.filter(pk=pk).first()
+        return None
+
+
+def _is_key(value):
+    return value.isdecimal() and len(value) < LONGEST_KEY
 
 
 def _parameter_of(list_filter):
@@ -37,7 +70,73 @@ def _parameter_of(list_filter):
     return getattr(list_filter, "parameter_name", list_filter)
 
 
-class ReadOnlyMixin(FilterLookupsOnlyMixin):
+def asks_first(one, many):
+    """Decorate an action of a list: a page says how many rows it's about, and the button of that page does it.
+
+    Django's button "Go" acts at once, also on all the accounts of a site. If there are more or fewer rows by now, the
+    page asks again. `one` and `many` say what is done, `many` with "{}" for the number.
+    """
+
+    def decorate(action):
+        @wraps(action)
+        def decorated(model_admin, request, rows):
+            act = partial(_ask_or_act, action, one, many, model_admin, request, rows)
+            return do_once(request, act, atomic=False) if "sure" in request.POST else act()
+
+        return decorated
+
+    return decorate
+
+
+def _ask_or_act(action, one, many, model_admin, request, rows):
+    how_many = rows.count()
+    act = one if how_many == 1 else many.format(how_many)
+    if request.POST.get("sure") == str(how_many):
+        action(model_admin, request, rows)
+        return redirect(request.get_full_path())
+    context = {
+        **model_admin.admin_site.each_context(request),
+        "title": f"{act}?",
+        "opts": model_admin.opts,
+        "how_many": how_many,
+        "rows": rows[:SHOWN_ROWS],
+        "more": max(how_many - SHOWN_ROWS, 0),
+        "act": act,
+        "sent": [(name, value) for name in CHOSEN for value in request.POST.getlist(name)],
+    }
+    return TemplateResponse(request, "admin/ask_first.html", context)
+
+
+class TitledMixin(FilterLookupsOnlyMixin):
+    """Mixin: a page is headed by what it shows. Django's "Select account to change" promises more than it keeps.
+
+    `about` is the sentence that says what a list is for, on the first page and above the list.
+    """
+
+    about = ""
+    show_facets = admin.ShowFacets.NEVER  # each count beside a filter would read the whole table
+
+    def changelist_view(self, request, extra_context=None):
+        action, keys = request.POST.get("action"), request.POST.getlist(ACTION_CHECKBOX_NAME)
+        if request.method == "POST" and not (action and keys and all(map(_is_key, keys))):
+            messages.warning(
+                request, "Nothing has been done. Tick some rows, and choose what to do with them."
+            )
+            return redirect(request.get_full_path())
+        title, whose = capfirst(self.opts.verbose_name_plural), self.whose(request)
+        context = {"title": f"{title}: {whose}" if whose else title, "about": self.about}
+        return super().changelist_view(request, context | (extra_context or {}))
+
+    def render_change_form(self, request, context, **kwargs):
+        context |= {"title": str(kwargs["obj"]), "subtitle": None}
+        return super().render_change_form(request, context, **kwargs)
+
+    def history_view(self, request, object_id, extra_context=None):
+        context = {"title": "Administrators' log", **(extra_context or {})}
+        return super().history_view(request, object_id, context)
+
+
+class ReadOnlyMixin(TitledMixin):
     def has_add_permission(self, request):
         return False
 
@@ -48,16 +147,40 @@ class ReadOnlyMixin(FilterLookupsOnlyMixin):
         return False
 
 
+class ChoiceFilter(admin.SimpleListFilter):
+    """A filter with `offers`: {value in the address: (label, function that filters the rows)}."""
+
+    def lookups(self, request, model_admin):
+        return [(value, label) for value, (label, _) in self.offers.items()]
+
+    def queryset(self, request, rows):
+        return self.offers[self.value()][1](rows) if self.value() in self.offers else rows
+
+
+class IsOpenFilter(ChoiceFilter):
+    title = parameter_name = "account"
+    offers = {
+        "open": ("Open", lambda people: people.filter(is_active=True)),
+        "closed": ("Closed", lambda people: people.filter(is_active=False)),
+    }
+
+
+class IsAdministratorFilter(ChoiceFilter):
+    title = parameter_name = "rights"
+    offers = {"administrator": ("Administrator", lambda people: people.operators())}
+
+
 @admin.register(User)
-class AccountAdmin(FilterLookupsOnlyMixin, UserAdmin):
-    change_password_form = OneTimePasswordForm
-    list_display = ["username", "full_name", "email", "kind", "is_active", "is_staff", "last_login"]
-    list_filter = ["kind", "is_active", "is_staff"]
+class AccountAdmin(TitledMixin, admin.ModelAdmin):
+    about = "Everybody with an account. Here you correct a name, help somebody who can't log in, or erase a person."
+    list_display = ["name", "shown_username", "email", "kind", "state", "last_logged_in"]
+    ordering = [InOrder("sort_name"), "pk"]
+    list_filter = ["kind", IsOpenFilter, IsAdministratorFilter]
     search_fields = name_fields()
     actions = ["close_accounts", "reopen_accounts"]
-    readonly_fields = ["username", "first_name", "last_name", "email", "kind", "time_zone"]
-    readonly_fields += ["is_active", "is_staff", "is_superuser", "date_joined", "last_login"]
-    fieldsets = [(None, {"fields": [*readonly_fields, "password"]})]
+    readonly_fields = ["first_name", "last_name", "shown_username", "email", "kind", "state"]
+    readonly_fields += ["created", "last_logged_in", "time_zone"]
+    fieldsets = [(None, {"fields": readonly_fields})]  # without the hash of the password
 
     def has_add_permission(self, request):
         return False
@@ -65,27 +188,76 @@ class AccountAdmin(FilterLookupsOnlyMixin, UserAdmin):
     def has_delete_permission(self, request, obj=None):
         return False
 
+    def get_urls(self):
+        return [*account_pages.urls_of(self), *super().get_urls()]
+
+    def render_change_form(self, request, context, **kwargs):
+        person = kwargs["obj"]
+        context |= {
+            "acts": account_pages.acts_for(person, request.user),
+            "is_own": person == request.user,
+            "may_be_erased": person != request.user and not person.erased_at,
+        }
+        return super().render_change_form(request, context, **kwargs)
+
+    @admin.display(description="name", ordering="sort_name")
+    def name(self, person):
+        return person.full_name
+
+    @admin.display(description="username", ordering="username")
+    def shown_username(self, person):
+        return person.shown_username
+
+    @admin.display(description="account", ordering="is_active")
+    def state(self, person):
+        if person.erased_at:
+            return "erased"
+        states = ["open" if person.is_active else "closed", "administrator" if person.is_operator else ""]
+        return ", ".join(filter(None, states))
+
+    @admin.display(description="account created", ordering="date_joined")
+    def created(self, person):
+        return _moment(person.date_joined)
+
+    @admin.display(description="last logged in", ordering="last_login")
+    def last_logged_in(self, person):
+        return _moment(person.last_login) if person.last_login else "never"
+
     @admin.action(description="Close the accounts", permissions=["change"])
+    @asks_first("Close 1 account", "Close {} accounts")
     def close_accounts(self, request, people):
-        chosen = _unfiltered(people)
-        chosen.close()
-        closed = chosen.filter(is_active=False).count()
-        self.message_user(request, f"{closed} closed: logged out everywhere, and nothing is deleted.")
+        chosen = people.exclude(pk=request.user.pk)
+        try:
+            with transaction.atomic():
+                self._log_each(request, chosen.active(), account_pages.ACTS["close"])
+                closed = administration.close_accounts(chosen)
+        except ValidationError as error:
+            self.message_user(request, error.message, messages.ERROR)
+        else:
+            self.message_user(request, f"{closed} closed: logged out everywhere, and nothing is deleted.")
 
     @admin.action(description="Reopen the accounts", permissions=["change"])
+    @asks_first("Reopen 1 account", "Reopen {} accounts")
     def reopen_accounts(self, request, people):
-        chosen = _unfiltered(people)
-        chosen.reopen()
-        self.message_user(request, f"{chosen.filter(is_active=True).count()} reopened.")
+        with transaction.atomic():
+            closed = people.not_erased().filter(is_active=False)
+            self._log_each(request, closed, account_pages.ACTS["reopen"])
+            reopened = people.reopen()
+        self.message_user(request, f"{reopened} reopened.")
+
+    def _log_each(self, request, people, act):
+        """Write what log_change() writes for one, with one statement for all."""
+        LogEntry.objects.log_actions(request.user.pk, people, CHANGE, act.in_log)
 
 
-def _unfiltered(people):
-    """Return the same people without the list's filters: once closed, they'd drop out of a list of open accounts."""
-    return User.objects.filter(pk__in=[person.pk for person in people])
+def _moment(at):
+    """Django doesn't do this for what a function returns."""
+    return localize(localtime(at))
 
 
 @admin.register(EmailAddress)
 class EmailAddressAdmin(ReadOnlyMixin, admin.ModelAdmin):
+    about = "Every email address, whose it is, and whether they have confirmed it."
     list_display = ["email", "user", "primary", "verified"]
     list_filter = ["primary", "verified"]
     list_select_related = ["user"]
@@ -94,31 +266,30 @@ class EmailAddressAdmin(ReadOnlyMixin, admin.ModelAdmin):
 
 @admin.register(Notification)
 class NotificationAdmin(ReadOnlyMixin, admin.ModelAdmin):
+    about = "What people see behind the bell."
     list_display = ["created_at", "user", "text", "read_at", "mail_at"]
     list_select_related = ["user"]
     search_fields = [*name_fields("user__"), "topic"]
 
 
-class GivenUpFilter(admin.SimpleListFilter):
-    title = "state"
-    parameter_name = "state"
-
-    def lookups(self, request, model_admin):
-        return [("given-up", "Given up")]
-
-    def queryset(self, request, mails):
-        return mails.given_up() if self.value() == "given-up" else mails
+class GivenUpFilter(ChoiceFilter):
+    title = parameter_name = "state"
+    offers = {"given-up": ("Given up", lambda mails: mails.given_up())}
 
 
 @admin.register(Digest)
 class DigestAdmin(ReadOnlyMixin, admin.ModelAdmin):
-    list_display = ["created_at", "user", "topic", "tries", "due_at", "sent_at", "given_up_at"]
+    about = "Emails that say what is new. Those that couldn't be sent are under “Given up”."
+    list_display = ["created_at", "user", "topic", "tries", "sent_at", "given_up_at"]
     list_filter = [GivenUpFilter]
     list_select_related = ["user"]
 
 
 @admin.register(Letter)
 class LetterAdmin(ReadOnlyMixin, admin.ModelAdmin):
+    about = (
+        "Emails with a code or a link for log-in, and about changes of an account. They go once they're sent."
+    )
     list_display = ["created_at", "to", "kind", "tries", "due_at", "given_up_at"]
     list_filter = [GivenUpFilter]
     fields = [*list_display, "subject", "ends_at"]  # never the text, which holds codes and links

@@ -9,6 +9,7 @@ from accounts import checks, forgotten_password, sessions
 
 class AccountsConfig(AppConfig):
     name = "accounts"
+    verbose_name = "Accounts and notifications"
 
     def ready(self):
         register(checks.no_half_replaced_migrations, Tags.database)

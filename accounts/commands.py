@@ -39,7 +39,7 @@ def confirm(question, is_confirmed):
         return
     if not sys.stdin.isatty():
         raise CommandError(f"{question} Nobody is here to be asked. Nothing has been done; --yes does it.")
-    sys.stdout.write(f"{question} Type yes to go on: ")
+    sys.stdout.write(f"{question} Type yes to continue: ")
     sys.stdout.flush()
     if sys.stdin.readline().strip().lower() != "yes":
         raise CommandError("Nothing has been done.")

@@ -22,14 +22,14 @@ def mark(user):
     return f"{user.pk} {sha256(f'{user.pk} {joined:.6f}'.encode()).hexdigest()}"
 
 
-def add(user, word=""):
-    """Append one line; without `word` the account is erased. Once this returns, the line survives a power cut."""
+def add(*users, word=""):
+    """Append a line for each; without `word` the account is erased. Once this returns, they survive a power cut."""
     file = Path(settings.DELETION_LIST)
     is_new = not file.exists()
     handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     try:
-        # A newline before the line, too: if a crash has cut the last line short, it must not spoil this one.
-        os.write(handle, f"\n{f'{word} {mark(user)}'.strip()}\n".encode())
+        # A newline before each line, too: if a crash has cut the last line short, it must not spoil the next one.
+        os.write(handle, "".join(f"\n{f'{word} {mark(user)}'.strip()}\n" for user in users).encode())
         os.fsync(handle)
     finally:
         os.close(handle)

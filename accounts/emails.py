@@ -6,12 +6,16 @@ from celery.exceptions import SoftTimeLimitExceeded
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
+from django.utils.text import Truncator
+
+LONGEST_SUBJECT = 120  # characters
 
 
 def digest_mail(digest, notifications):
     context = {
         "person": digest.user,
         "notifications": notifications,
+        "subject": _subject_of(notifications),
         "site_url": settings.SITE_URL,  # never the request's host, which the client chooses (T63)
     }
     parts = (
@@ -19,6 +23,18 @@ def digest_mail(digest, notifications):
         for part in ("subject.txt", "message.txt", "message.html")
     )
     return _mail(digest, digest.user.email, *parts)
+
+
+def _subject_of(notifications):
+    """Return what the mail is about, in one line of a mailbox."""
+    subject = next(filter(None, (notification.mail_subject for notification in notifications)), "")
+    more = len(notifications) - 1
+    if not subject:
+        return f"{more + 1} new notifications in Homeroom" if more else "A new notification in Homeroom"
+    subject = Truncator(" ".join(subject.split())).chars(LONGEST_SUBJECT)
+    if not more:
+        return subject
+    return f"{subject}, and {more} more new notification{'s' if more > 1 else ''}"
 
 
 def letter_mail(letter):

@@ -1,11 +1,12 @@
 """Middleware for input, log-in, one-time passwords and time zones, and for the status of refused forms."""
 
+from functools import partial
 from itertools import chain
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.contrib import messages
-from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib import auth, messages
+from django.contrib.auth.middleware import AuthenticationMiddleware, LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import BadRequest
 from django.http import HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
@@ -13,6 +14,9 @@ from django.shortcuts import resolve_url
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.crypto import constant_time_compare
+from django.utils.deprecation import MiddlewareMixin
+from django.utils.functional import SimpleLazyObject
 from django_htmx.http import HttpResponseClientRedirect
 
 NOTHING_DONE = "You've been logged out here, so nothing has been changed or saved. Log in, then try again."
@@ -59,6 +63,34 @@ def _all_texts(request):
             yield from values
 
 
+class UserMiddleware(AuthenticationMiddleware):
+    """Like Django's, but the user has come with the session, in one statement (ADR 28)."""
+
+    def process_request(self, request):
+        super().process_request(request)
+        request.user = lazy_user(request)
+
+
+def lazy_user(request):
+    return SimpleLazyObject(partial(_get_user, request))
+
+
+def _get_user(request):
+    """Return the session's user if everything that Django checks is true. In every other case, Django decides.
+
+    That is so for sessions that the previous release has written (F27), and after a change of SECRET_KEY (F28).
+    """
+    session = request.session
+    user_id, backend = session.get(auth.SESSION_KEY), session.get(auth.BACKEND_SESSION_KEY)
+    user = session.user
+    if user is None or str(user.pk) != user_id or backend not in settings.AUTHENTICATION_BACKENDS:
+        return auth.get_user(request)
+    session_hash = session.get(auth.HASH_SESSION_KEY, "")
+    if user.is_active and constant_time_compare(session_hash, user.get_session_auth_hash()):
+        return user
+    return auth.get_user(request)
+
+
 class LogInRequiredMiddleware(LoginRequiredMiddleware):
     """Like Django's, but `next` is the page the person was on: a POST or a fragment of a page can't be visited."""
 
@@ -69,7 +101,7 @@ class LogInRequiredMiddleware(LoginRequiredMiddleware):
         if request.method == "POST":
             messages.error(request, NOTHING_DONE)
         elif request.htmx:  # the person pressed nothing, so tell them why the page changes
-            messages.info(request, "You've been logged out here. Log in again to go on.")
+            messages.info(request, "You've been logged out here. Log in again to continue.")
         if request.htmx:  # htmx would put the page after a redirect into the fragment's place
             return HttpResponseClientRedirect(_redirect_to_login(_page_before(request), log_in).url)
         page = _page_before(request) if request.method == "POST" else request.get_full_path()
@@ -92,16 +124,10 @@ def _page_before(request):
     return referer.path if referer.netloc == request.get_host() else "/"
 
 
-class OwnPasswordMiddleware:
+class OwnPasswordMiddleware(MiddlewareMixin):
     """Somebody who logs in with a one-time password has to choose their own before anything else (T15)."""
 
     ALLOWED_PAGES = {"account_change_password", "account_logout"}
-
-    def __init__(self, get_response):
-        self.get_response = get_response
-
-    def __call__(self, request):
-        return self.get_response(request)
 
     def process_view(self, request, view, args, kwargs):
         must_choose = request.user.is_authenticated and request.user.one_time_until

@@ -7,6 +7,7 @@ from functools import cache
 
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
+from django.utils.crypto import get_random_string
 from publicsuffixlist import PublicSuffixList
 
 UNAMBIGUOUS = "abcdefghjkmnpqrstuvwxyz23456789"  # for random usernames: no letter looks like another
@@ -18,6 +19,8 @@ USERNAME_VALIDATORS = [
         code="username",
     ),
 ]
+DRAWN_LETTERS = 10  # of a username that we draw
+_DRAWN_USERNAME = re.compile(rf"teacher-[{UNAMBIGUOUS}]{{{DRAWN_LETTERS}}}")
 LONGEST_TYPED_NAME = 400  # characters; in a name of 100 letters, accents may be separate characters (T95)
 
 # Categories of invisible characters: control, format (zero-width, bidi), private use, unassigned, surrogates (T43).
@@ -74,6 +77,15 @@ def clean_name(value):
     checked before anything else (T95).
     """
     return _clean(value, of_a_class=True)
+
+
+def draw_username():
+    """Draw a username for a teacher who signs up: it reveals nothing, and two never collide (T54)."""
+    return f"teacher-{get_random_string(DRAWN_LETTERS, UNAMBIGUOUS)}"
+
+
+def looks_drawn(username):
+    return _DRAWN_USERNAME.fullmatch(username) is not None
 
 
 def has_space(username):

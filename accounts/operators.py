@@ -5,6 +5,7 @@ from functools import wraps
 from allauth.account.adapter import get_adapter
 from allauth.account.decorators import secure_admin_login
 from allauth.account.internal.flows.login import get_authentication_records, record_authentication
+from allauth.account.utils import get_next_redirect_url
 from allauth.mfa.base import views as base
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes import views as recovery_codes
@@ -21,6 +22,7 @@ from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import path, reverse
 
+from accounts.models import Digest, Letter
 from accounts.second_press import once
 
 
@@ -38,9 +40,36 @@ def _redirect_to_second_factor(request, next_page):
 
 class OperatorsSite(AdminSite):
     site_header = site_title = "Homeroom"
+    index_title = "Administration"
+    site_url = "/"
+    enable_nav_sidebar = False  # the first page has all lists, and the tables need the width
 
     def has_permission(self, request):
         return super().has_permission(request) and has_shown_second_factor(request)
+
+    def get_app_list(self, request, app_label=None):
+        """Without allauth's own heading "Accounts". Each list has its sentence; the order is that of their classes."""
+        app_list = super().get_app_list(request, app_label)
+        by_label = {app["app_label"]: app for app in app_list}
+        if app_label is None and "accounts" in by_label and (theirs := by_label.get("account")):
+            by_label["accounts"]["models"] += theirs["models"]
+            app_list.remove(theirs)
+        order = list(self._registry)
+        for app in app_list:
+            app["models"].sort(key=lambda model: order.index(model["model"]))
+            for model in app["models"]:
+                model["about"] = self._registry[model["model"]].about
+        return app_list
+
+    def app_index(self, request, app_label, extra_context=None):
+        """The first page has all lists, so those of one app need no page of their own."""
+        return redirect("admin:index")
+
+    def index(self, request, extra_context=None):
+        """The first page says what waits for an operator: mails that nobody got, beside classes without a manager."""
+        given_up = {model: model.objects.given_up().count() for model in (Digest, Letter)}
+        context = {"digests_given_up": given_up[Digest], "letters_given_up": given_up[Letter]}
+        return super().index(request, {**context, **(extra_context or {})})
 
     def login(self, request, extra_context=None):
         """Operators log in on the same page as everybody: the admin's own form has no rate limit (T58)."""
@@ -51,7 +80,11 @@ class OperatorsSite(AdminSite):
         return redirect("account_change_password")
 
     def _ask_for_second_factor(self, request):
-        return _redirect_to_second_factor(request, request.GET.get("next") or reverse("admin:index"))
+        """Not of somebody who has just shown it: logging in leads here as well, and a code works only once."""
+        next_page = get_next_redirect_url(request) or reverse("admin:index")
+        if has_shown_second_factor(request):
+            return redirect(next_page)
+        return _redirect_to_second_factor(request, next_page)
 
 
 def _is_operator(user):

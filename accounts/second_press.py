@@ -17,7 +17,9 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import HttpResponseRedirect
 from django.utils.crypto import salted_hmac
+from django.utils.deprecation import MiddlewareMixin
 
+from accounts.middleware import lazy_user
 from accounts.models import FormSubmission
 from accounts.sessions import browser_of
 
@@ -69,14 +71,8 @@ def do_once(request, act, before_repeat=None, atomic=True):
     return response
 
 
-class SecondPressMiddleware:
+class SecondPressMiddleware(MiddlewareMixin):
     """Answer a second press before anything checks who is logged in, because the first may have ended the session."""
-
-    def __init__(self, get_response):
-        self.get_response = get_response
-
-    def __call__(self, request):
-        return self.get_response(request)
 
     def process_view(self, request, view, args, kwargs):
         if request.method == "POST" and hasattr(view, "answer_second_press"):
@@ -93,9 +89,10 @@ def _answer_second_press(request, before_repeat=None):
 
 
 def _repeat_answer(request, submission, before_repeat):
-    if submission.ended_in not in ("", session_key_sent(request)):
-        request.session = type(request.session)(submission.ended_in)
+    if submission.ended_in != session_key_sent(request):
+        request.session = type(request.session)(submission.ended_in or None)
         request.session.modified = True  # so that the browser is sent its key
+        request.user = lazy_user(request)  # whose messages these are
     if before_repeat:
         before_repeat(request)
     for level, sentence, tags in submission.messages:

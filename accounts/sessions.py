@@ -13,6 +13,7 @@ from django.db import DatabaseError
 from django.dispatch import Signal
 from django.middleware.csrf import get_token
 from django.utils.crypto import salted_hmac
+from django.utils.deprecation import MiddlewareMixin
 
 HOUR = 3600  # seconds
 STAY_LOGGED_IN_FOR = timedelta(weeks=2).total_seconds()  # "keep me logged in"
@@ -80,21 +81,16 @@ def browser_of(request):
     return salted_hmac("accounts.sessions", request.META["CSRF_COOKIE"]).hexdigest()[:32]
 
 
-class LogInEndsMiddleware:
+class LogInEndsMiddleware(MiddlewareMixin):
     """Log out people who were away too long, and note who is active; a page's own polls don't count as activity."""
-
-    def __init__(self, get_response):
-        self.get_response = get_response
-
-    def __call__(self, request):
-        return self.get_response(request)
 
     def process_view(self, request, view, args, kwargs):
         if not request.user.is_authenticated:
             return
-        if has_expired(request.session, request.user):
+        session, is_poll = request.session, request.htmx and request.method == "GET"
+        if has_expired(session, request.user):
             logout(request)
-        elif not (request.htmx and request.method == "GET") and _is_due(request.session):
+        elif not is_poll and time.time() - session[_SEEN] >= WRITE_EVERY:
             _note_activity(request)
 
 
@@ -107,7 +103,3 @@ def _note_activity(request):
         session.save()
         user_seen.send(LogInEndsMiddleware, request=request, user=request.user)
     session.modified = is_changed
-
-
-def _is_due(session):
-    return time.time() - session[_SEEN] >= WRITE_EVERY

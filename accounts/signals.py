@@ -4,6 +4,9 @@ from django.dispatch import Signal
 
 # sender: User, user. Sent before the user's row is locked, because the rows of classes are locked first (ADR 3).
 renaming = Signal()
+# sender: Notification, user, notifications: a list, all of this user. Sent when somebody reads them, or when they are
+# mailed. A receiver sets the `current` of those that it knows more about.
+notifications_read_out = Signal()
 # sender: Notification, notification. Sent when somebody opens it. A receiver returns a FollowUp, or None.
 notification_opened = Signal()
 renamed = Signal()  # sender: User, rename

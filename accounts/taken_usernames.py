@@ -15,7 +15,9 @@ from accounts.sessions import browser_of
 
 LIMIT_OF_BROWSER = {"app": "allauth.account", "action": "taken"}
 LIMIT_OF_CODE = {"app": "allauth.account", "action": "taken_by_code"}
-RETRY_AFTER = 3600  # seconds; the span of both limits
+# For forms with another error: they create no account, so nobody would notice who asks for many names.
+LIMIT_OF_EARLY = {"app": "allauth.account", "action": "taken_early"}
+RETRY_AFTER = 3600  # seconds; the span of these limits
 
 
 def check_limit(dry_run=True):
@@ -27,6 +29,14 @@ def check_limit(dry_run=True):
             "Too many usernames or addresses that others have. Wait an hour, then try again.",
             params={"retry_after": RETRY_AFTER},
         )
+
+
+def may_say_early(code):
+    """Return whether a form with another error may be told that a username is taken too. It counts as one question.
+
+    Beyond the limit, it is told once the rest of the form is right.
+    """
+    return bool(ratelimit.consume(context.request, key=code, **LIMIT_OF_EARLY))
 
 
 def count(code):

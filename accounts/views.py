@@ -23,7 +23,6 @@ from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.decorators import login_not_required
 from django.core import signing
 from django.core.exceptions import ValidationError
-from django.core.paginator import Paginator
 from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -33,8 +32,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts import forgotten_password
 from accounts.forms.profile import ProfileForm
 from accounts.forms.sign_up import TeacherSignupForm
-from accounts.models import User
+from accounts.models import Notification, User
 from accounts.offered_again import OfferedAgainMixin
+from accounts.pages import ShortPaginator
 from accounts.second_press import do_once, session_key_sent
 
 NOTIFICATIONS_ON_A_PAGE = 30
@@ -206,7 +206,7 @@ def confirm_address(request):
 def _is_active(user_id, for_update):
     """Whether the account is neither closed nor erased. `for_update` locks its row, so that nobody erases it now."""
     users = User.objects.active()
-    return users.lock_row(User(pk=user_id)) if for_update else users.filter(pk=user_id).exists()
+    return users.hold_row(User(pk=user_id)) if for_update else users.filter(pk=user_id).exists()
 
 
 def _is_confirmed(waiting):
@@ -278,7 +278,8 @@ def profile(request):
 @require_safe
 def notifications(request):
     mine = request.user.notifications
-    page = Paginator(mine.newest_first(), NOTIFICATIONS_ON_A_PAGE).get_page(request.GET.get("page"))
+    page = ShortPaginator(mine.newest_first(), NOTIFICATIONS_ON_A_PAGE).get_page(request.GET.get("page"))
+    page.object_list = Notification.read_out(request.user, page.object_list)
     context = {"page": page, "unread": mine.unread().count()}
     return TemplateResponse(request, "accounts/notifications.html", context)
 
@@ -299,6 +300,7 @@ def open_notification(request, notification_id):
         if follow_up:
             messages.info(request, follow_up.sentence)
         return HttpResponseRedirect(notification.link, status=303)
+    Notification.read_out(request.user, [notification])
     context = {"notification": notification, "follow_up": follow_up}
     return TemplateResponse(request, "accounts/notification.html", context)
 

@@ -23,7 +23,6 @@ def parse_arguments():
     parser = argparse.ArgumentParser("bin/bench", description=__doc__)
     parser.add_argument("parts", nargs="*", help="which parts")
     parser.add_argument("--acts", nargs="+", help="of compare, such as: join class queue; writes nothing")
-    parser.add_argument("--seconds", type=float, default=9, help="of load for each act and site")
     parser.add_argument(
         "--note", default="", help="a sentence beside the date, such as: The machine was busy."
     )

@@ -1,10 +1,12 @@
 """The acts that are measured. Each function prepares data and returns a list of visits, for load.run() to make.
 
-A visit is a browser (cookies and headers) with the requests that it sends. `bare` is true for the yardstick, a bare
-Django site that gets the same visits. The list may be longer or shorter than `how_many`.
+A visit is a browser (cookies and headers) with the requests that it sends.
 """
 
-from bench.people import address, browsers, classes, people, stranger, waiting
+from collections.abc import Callable
+from typing import NamedTuple
+
+from bench.people import browsers, classes, people, stranger, waiting
 from bench.school import PASSWORD
 from joins.models import JoinCode
 
@@ -17,78 +19,74 @@ def visit(browser, path, expect, **data):
     return browser | {"steps": [step]}
 
 
-def join(how_many, bare):
-    codes = [JoinCode.objects.current_of(classroom).code for classroom in classes(CLASSES)]
-    visits = []
-    for number, browser in enumerate(browsers(people(how_many), bare)):
-        browser["headers"] = {"X-Forwarded-For": address(number % CLASSES)}  # a class shares one address
-        visits.append(visit(browser, "/join/", 302, code=codes[number % CLASSES]))
-    return visits
+def join(how_many):
+    codes = [JoinCode.objects.of(classroom).code for classroom in classes(CLASSES)]
+    joining = enumerate(browsers(people(how_many), networks=CLASSES))  # a class shares one address
+    return [visit(browser, "/join/", 302, code=codes[number % CLASSES]) for number, browser in joining]
 
 
-def join_in_bare_sql(how_many, bare):
-    visits = join(how_many, bare)
-    for one in visits:
-        one["steps"][0]["path"] = "/bare/join/"
-    return visits
-
-
-def ask(how_many, bare):
+def ask(how_many):
     urls = [classroom.join_url.path for classroom in classes(CLASSES)]
-    asking = enumerate(browsers(people(how_many), bare))
+    asking = enumerate(browsers(people(how_many)))
     return [visit(browser, urls[number % CLASSES], 302) for number, browser in asking]
 
 
-def approve_one(how_many, bare):
-    opened = classes(CLASSES)
-    managing = browsers([classroom.by for classroom in opened], bare)
-    visits = []
-    for classroom, browser in zip(opened, managing, strict=True):
-        for join_request in waiting(classroom, -(-how_many // CLASSES)):
-            visits.append(
-                visit(browser, _decide(classroom), 302, decision="approve", request=join_request.pk)
-            )
-    return visits[::CLASSES] + [one for start in range(1, CLASSES) for one in visits[start::CLASSES]]
+def approve_one(how_many):
+    opened = classes(min(CLASSES, how_many))
+    managing = browsers([classroom.by for classroom in opened])
+    in_each = [waiting(classroom, -(-how_many // len(opened))) for classroom in opened]
+    visits = [
+        _approval(classroom, browser, [join_request])
+        for at_once in zip(*in_each, strict=True)
+        for classroom, browser, join_request in zip(opened, managing, at_once, strict=True)
+    ]
+    return visits[:how_many]
 
 
-def approve_many(how_many, bare):
-    opened = classes(-(-how_many // AT_ONCE))
-    managing = browsers([classroom.by for classroom in opened], bare)
+def approve_many(presses):
+    opened = classes(presses)
+    managing = browsers([classroom.by for classroom in opened])
     return [
-        visit(
-            browser,
-            _decide(classroom),
-            302,
-            decision="approve",
-            request=[join_request.pk for join_request in waiting(classroom, AT_ONCE)],
-        )
+        _approval(classroom, browser, waiting(classroom, AT_ONCE))
         for classroom, browser in zip(opened, managing, strict=True)
     ]
 
 
-def class_page(how_many, bare, members=30):
+def _approval(classroom, browser, join_requests):
+    ids = [join_request.pk for join_request in join_requests]
+    return visit(browser, f"{classroom.path}requests/decide/", 302, decision="approve", request=ids)
+
+
+def class_page(how_many, members=30, path=""):
     """The owner's view of the page, which shows more than anybody else's."""
-    opened = classes(CLASSES)
-    for classroom in opened:
-        classroom.enroll((user, "join-url", "") for user in people(members))
-    return _pages(opened, how_many, bare, "")
+    opened = classes(1)
+    opened[0].enroll((user, "join-url", "") for user in people(members))
+    return _pages(opened, how_many, path)
 
 
-def queue_page(how_many, bare, pending=10_000):
+def members_page(how_many):
+    return class_page(how_many, 1_999, "members/")
+
+
+def queue_page(how_many, pending=50):
     opened = classes(1)
     waiting(opened[0], pending)
-    return _pages(opened, how_many, bare, "requests/")
+    return _pages(opened, how_many, "requests/")
 
 
-def log_in(how_many, bare):
+def front_page(how_many):
+    return [visit(stranger(0), "/", 200)] * how_many
+
+
+def log_in(how_many):
     return [
         visit(stranger(number), "/accounts/login/", 302, login=user.username, password=PASSWORD)
         for number, user in enumerate(people(how_many))
     ]
 
 
-def sign_up(how_many, bare):
-    codes = [JoinCode.objects.current_of(classroom).code for classroom in classes(CLASSES)]
+def sign_up(how_many):
+    codes = [JoinCode.objects.of(classroom).code for classroom in classes(CLASSES)]
     names = [f"n{user.pk}" for user in people(how_many)]  # not taken yet
     return [
         visit(
@@ -105,50 +103,54 @@ def sign_up(how_many, bare):
     ]
 
 
-def home(how_many, bare):
-    return [visit(browser, "/", 200) for browser in _owners(how_many, bare)]
+def home(how_many):
+    return [visit(browser, "/", 200) for browser in _owners(how_many)]
 
 
-def poll(how_many, bare):
+def poll(how_many):
     """The poll of a manager's open page. It sends an old version number, so it gets a full answer."""
-    return [visit(browser, "/waiting/?v=0", 200) for browser in _owners(how_many, bare)]
+    return [visit(browser, "/waiting/?v=0", 200) for browser in _owners(how_many)]
 
 
-def new_class(how_many, bare):
+def new_class(how_many):
     return [
         visit(browser, "/classes/new/", 302, name="New", kind="class", colour="green", expected_size=40)
-        for browser in _owners(how_many, bare)
+        for browser in _owners(how_many)
     ]
 
 
-def _owners(how_many, bare):
+def _owners(how_many):
     opened = classes(CLASSES)
-    managing = browsers([classroom.by for classroom in opened], bare)
-    return managing * (how_many // CLASSES + 1)
+    managing = browsers([classroom.by for classroom in opened])
+    return (managing * (how_many // CLASSES + 1))[:how_many]
 
 
-def _pages(opened, how_many, bare, path):
-    managing = browsers([classroom.by for classroom in opened], bare)
+def _pages(opened, how_many, path):
+    managing = browsers([classroom.by for classroom in opened])
     visits = [
         visit(browser, f"{classroom.path}{path}", 200)
         for classroom, browser in zip(opened, managing, strict=True)
     ]
-    return visits * (how_many // len(visits) + 1)
+    return (visits * (how_many // len(visits) + 1))[:how_many]
 
 
-def _decide(classroom):
-    return f"{classroom.path}requests/decide/"
+class Act(NamedTuple):
+    name: str  # in the tables
+    make: Callable
+    in_a_turn: int  # how many are measured in each turn of bench.compare
 
 
-# For each act: its name in the tables, its function, and more visits a second than the product can answer, so that the
-# prepared visits don't run out during a measurement.
 ACTS = {
-    "join": ("join by Code", join, 300),
-    "ask": ("ask by Join URL", ask, 250),
-    "approve": ("approve one", approve_one, 200),
-    "approve-200": ("approve 200", approve_many, 1_200),
-    "class": ("class page (owner, 31 members)", class_page, 500),
-    "queue": ("queue page (50 of 10,000)", queue_page, 500),
-    "log-in": ("log in", log_in, 60),
-    "sign-up": ("sign up with a Code", sign_up, 60),
+    "join": Act("join by Code", join, 250),
+    "ask": Act("ask by Join URL", ask, 250),
+    "approve": Act("approve one", approve_one, 150),
+    "approve-200": Act("approve 200", approve_many, 4),
+    "class": Act("class page, 31 members", class_page, 80),
+    "queue": Act("queue page, 50 wait", queue_page, 80),
+    "members": Act("50 of 2,000 members", members_page, 80),
+    "home": Act("home page", home, 120),
+    "front": Act("front page", front_page, 200),
+    "poll": Act("poll with news", poll, 200),
+    "log-in": Act("log in", log_in, 40),
+    "sign-up": Act("sign up with a Code", sign_up, 40),
 }

@@ -1,120 +1,116 @@
-"""Compares the product with a bare Django site, the yardstick.
+"""Compares the product with the floor, a bare Django site with the same pages and acts (bench/floor.py).
 
 They take turns within one run, so that other load on the machine slows both down equally.
 """
 
-from dataclasses import dataclass, field
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from itertools import islice
+from statistics import median
+from urllib.parse import urlsplit
 
-from django.test import Client
+from bench import school, tables
+from bench.acts import ACTS
+from bench.site import FLOOR, PRODUCT, running
+from bench.turns import Turn, take_turn
 
-from bench import load, tables
-from bench.acts import ACTS, join_in_bare_sql
-from bench.plans import statements_of
-from bench.site import PRODUCT, YARDSTICK, running
-
-TURNS = 3
-VISITORS = 8
-WARM = 16  # visits that warm the site up before anything is measured
-LEAST = 0.8  # promised ratio of joins a second, product to yardstick
+TURNS = 4
+WARM = 16  # visits that warm a site up before anything is measured
+LEAST = {
+    "join": 0.85,
+    "ask": 0.7,
+    "class": 0.9,
+    "queue": 0.9,
+    "members": 0.9,
+}  # promised ratios of requests a second
+HEAD = ["act", "statements", "round trips", "bytes", "requests/s", "p95 ms", "CPU-ms: web + database"]
+HEAD += ["floor: statements", "round trips", "bytes", "requests/s", "p95 ms", "CPU-ms: web + database"]
+HEAD += ["ratio of requests/s", "of CPU", "promised"]
 
 
 @dataclass
-class Turns:
-    """The sums over all turns of one site."""
+class Side:
+    """One of the two sites: its visits, its counts and its turns at the act that is measured."""
 
-    times: dict = field(default_factory=dict)  # milliseconds -> number of requests
-    requests: int = 0
-    seconds: float = 0
-    web: float = 0  # CPU-milliseconds
-    database: float = 0  # CPU-milliseconds
+    visits: dict  # {act: visits}
+    counts: dict  # {act: {"statements": …, "round trips": …, "bytes": …}}
 
-    def add(self, measured, web, database):
-        for ms, how_many in measured.times.items():
-            self.times[ms] = self.times.get(ms, 0) + how_many
-        self.requests += measured.requests
-        self.seconds += measured.seconds
-        self.web += web
-        self.database += database
+    def begin(self, act, site):
+        self.waiting, self.turns = iter(self.visits[act][2:]), []  # the first two were counted
+        take_turn(site, self._next(min(WARM, len(self.visits[act]) // 4)))
 
-    @property
-    def measured(self):
-        return load.Measured(self.times, self.seconds)
+    def take_turn(self, site, how_many):
+        self.turns.append(take_turn(site, self._next(how_many)))
 
-    @property
-    def cpu(self):
-        """CPU-milliseconds per request, of the web processes and the database sessions together."""
-        return (self.web + self.database) / max(self.requests, 1)
+    def _next(self, how_many):
+        return list(islice(self.waiting, how_many))
+
+    def middle(self):
+        """Return the median of each figure over the turns."""
+        return Turn(*map(median, zip(*self.turns, strict=True)))
 
 
-def turn(site, make, seconds, most, turns, bare):
-    """Let VISITORS do the act for `seconds` and add the result to `turns`. The first turn warms the site up before.
-
-    `make` returns the visits; `most` is how many visits a second to prepare.
-    """
-    visits = make(max(int(most * seconds), 40), bare)
-    if not turns.requests:
-        warm = min(WARM, len(visits) // 2)  # approve_many() makes only few visits
-        as_expected(load.run(visits[:warm], site.address, VISITORS)["act"])
-        visits = visits[warm:]
-    before = site.spent()
-    measured = as_expected(load.run(visits, site.address, VISITORS, seconds)["act"])
-    after = site.spent()
-    turns.add(measured, after[0] - before[0], after[1] - before[1])
-
-
-def as_expected(measured):
-    """Return `measured`, or end the run if a visit got an unexpected answer.
-
-    The times would mean nothing then: a redirect to the log-in page, for example, is quick.
-    """
-    if measured.failed:
-        raise SystemExit(
-            f"{measured.failed} of {measured.requests} visits were not answered as expected, see above."
-        )
-    return measured
-
-
-def once(make):
-    """Return a function that does the act once, with Django's test client in this process."""
-    one = make(40, False)[0]
-    step = one["steps"][0]
-    browser = Client(headers=one["headers"], SERVER_NAME="127.0.0.1")
-    browser.cookies.load(one["cookies"])
-
-    def do():
-        answer = browser.post(step["path"], step["data"]) if "data" in step else browser.get(step["path"])
-        if answer.status_code != step["expect"]:
-            raise SystemExit(f"{step['path']} answers {answer.status_code}")
-
-    return do
-
-
-def compare(acts, seconds):
-    """Return the rows of the table, whose columns are in HEAD."""
+def compare(acts, turns, share):
+    """Return the rows of the table, whose columns are in HEAD. Each turn makes this `share` of an act's visits."""
+    in_a_turn = {act: max(2, int(ACTS[act].in_a_turn * share)) for act in acts}
+    prepared = {act: how_many * turns + min(WARM, how_many) + 2 for act, how_many in in_a_turn.items()}
+    address = urlsplit(os.environ["DATABASE_URL"])
+    floors_database = address._replace(path=f"{address.path}_floor").geturl()
+    ours = {act: ACTS[act].make(how_many) for act, how_many in prepared.items()}
+    bare = _run("bench.floor_visits", prepared, floors_database)
+    school.settle()
+    product = Side(ours, _counted("config.wsgi", ours, address.geturl()))
+    floor = Side(bare, _counted("bench.floor", bare, floors_database))
     rows = []
-    with running(PRODUCT) as product, running(YARDSTICK) as yardstick:
-        for key in acts:
-            name, make, most = ACTS[key]
-            ours, bare = Turns(), Turns()
-            for _ in range(TURNS):
-                turn(product, make, seconds / TURNS, most, ours, bare=False)
-                turn(yardstick, make, seconds / TURNS, most, bare, bare=True)
-            rows.append(_row(name, len(statements_of(once(make))), ours, bare))
+    with running(PRODUCT) as of_product, running(FLOOR, DATABASE_URL=floors_database) as of_floor:
+        sides = [(product, of_product), (floor, of_floor)]
+        for act in acts:
+            there = [(side, site) for side, site in sides if act in side.visits]
+            for side, site in there:
+                side.begin(act, site)
+            for _ in range(turns):
+                for side, site in there:
+                    side.take_turn(site, in_a_turn[act])
+            rows.append(_row(act, *(side for side, _ in there)))
             print("  " + " | ".join(rows[-1]), flush=True)
-            if key == "join":
-                floor = Turns()
-                turn(yardstick, join_in_bare_sql, seconds / TURNS, most, floor, bare=True)
-                rows.append(_row("… beside bare SQL, without the ORM", "", ours, floor))
     return rows
 
 
-def _row(name, statements, ours, bare):
-    fast, slow = ours.measured, bare.measured
-    ratio, cost = fast.per_second / max(slow.per_second, 0.001), bare.cpu / max(ours.cpu, 0.001)
-    figures = [fast.per_second, *(fast.percentile(share) for share in (0.5, 0.95, 0.99)), ours.cpu]
-    figures += [slow.per_second, slow.percentile(0.95), bare.cpu]
-    return [name, str(statements), *map(tables.number, figures), f"{ratio:.2f}", f"{cost:.2f}"]
+def _run(module, given, database, *arguments):
+    """Run a module as a process of its own, as only one Django can be set up in each. It reads and prints JSON."""
+    command = [sys.executable, "-m", module, *arguments]
+    environ = os.environ | {"DATABASE_URL": database}
+    done = subprocess.run(
+        command, env=environ, input=json.dumps(given), stdout=subprocess.PIPE, text=True, check=True
+    )
+    return json.loads(done.stdout)
 
 
-HEAD = ["act", "statements", "requests/s", "p50 ms", "p95 ms", "p99 ms", "CPU-ms"]
-HEAD += ["bare: requests/s", "p95 ms", "CPU-ms", "ratio of requests/s", "of CPU"]
+def _counted(application, visits, database):
+    return _run("bench.counted", {act: made[:2] for act, made in visits.items()}, database, application)
+
+
+def _row(act, product, floor=None):
+    ours, row = product.middle(), [ACTS[act].name, *_figures(act, product)]
+    if not floor:
+        return row + [""] * (len(HEAD) - len(row))
+    bare = floor.middle()
+    ratio = ours.a_second / bare.a_second
+    cpu = (ours.web + ours.database) / max(bare.web + bare.database, 0.001)
+    promised = f"≥ {LEAST[act]}: {'kept' if ratio >= LEAST[act] else 'not kept'}" if act in LEAST else ""
+    return [*row, *_figures(act, floor), f"{ratio:.2f}", f"{cpu:.2f}", promised]
+
+
+def _figures(act, side):
+    counts, figures = side.counts[act], side.middle()
+    return [
+        str(counts["statements"]),
+        str(counts["round trips"]),
+        f"{counts['bytes']:,}",
+        tables.number(figures.a_second),
+        tables.number(figures.p95),
+        f"{tables.number(figures.web)} + {tables.number(figures.database)}",
+    ]

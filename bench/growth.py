@@ -1,25 +1,28 @@
 """Measures the same acts with more and more classes, to show if an act gets slower as the database grows."""
 
 import time
+from functools import partial
 
 from bench import school, tables
-from bench.acts import ACTS, home, new_class, poll
-from bench.compare import Turns, once, turn
+from bench.acts import ACTS, home, new_class, poll, queue_page
 from bench.plans import price_of
 from bench.site import PRODUCT, running
+from bench.turns import once, take_turn
 
-SIZES = [100, 10_000, 1_000_000]  # classes
+SIZES, SMOKE = [100, 10_000, 1_000_000], [100, 1_000]  # classes
 GROWING = {
-    "join by Code": ACTS["join"][1],
-    "ask by Join URL": ACTS["ask"][1],
-    "class page": ACTS["class"][1],
-    "queue page": ACTS["queue"][1],
+    "join by Code": ACTS["join"].make,
+    "ask by Join URL": ACTS["ask"].make,
+    "class page": ACTS["class"].make,
+    "queue page": partial(queue_page, pending=10_000),
     "home page": home,
     "poll": poll,
     "open a class": new_class,
 }
-MEMBERS = {100: 30, 10_000: 30, 1_000_000: 2}  # in each class; with --full 30 in all that MINUTES suffice for
-SECONDS, MINUTES = 3, 10  # of measuring each act; of adding classes with --full
+# In each class; with --full 30 in all that MINUTES suffice for.
+MEMBERS = {100: 30, 1_000: 30, 10_000: 30, 1_000_000: 2}
+VISITS = 400  # of which the CPU time is measured; with --smoke a tenth
+MINUTES = 10  # of adding classes with --full
 
 
 def growth(arguments):
@@ -29,8 +32,8 @@ def growth(arguments):
     """
     rows = {name: [name] for name in GROWING}
     head, told, there = ["act"], [], 0
-    for size in SIZES[:2] if arguments.smoke else SIZES:
-        members, until = 2 if arguments.smoke else MEMBERS[size], None
+    for size in SMOKE if arguments.smoke else SIZES:
+        members, until = MEMBERS[size], None
         if arguments.full:
             members, until = 30, time.monotonic() + MINUTES * 60
         began = time.monotonic()
@@ -42,16 +45,15 @@ def growth(arguments):
         head.append(f"{there:,} classes: statements · cost · pages · CPU-ms")
         with running(PRODUCT) as site:
             for name, make in GROWING.items():
-                rows[name].append(_figures(site, make))
+                rows[name].append(_figures(site, make, VISITS // 10 if arguments.smoke else VISITS))
                 print("  " + " | ".join(rows[name]), flush=True)
     return tables.table(head, rows.values()) + "\n\n" + "\n".join(f"- {line}" for line in told)
 
 
-def _figures(site, make):
-    statements, cost, pages = price_of(once(make))
-    turns = Turns()
-    turn(site, make, SECONDS, 400, turns, bare=False)
-    return f"{statements} · {cost:,.0f} · {pages:,} · {tables.number(turns.cpu)}"
+def _figures(site, make, how_many):
+    statements, cost, pages = price_of(once(make(1)[0]))
+    turn = take_turn(site, make(how_many))
+    return f"{statements} · {cost:,.0f} · {pages:,} · {tables.number(turn.web + turn.database)}"
 
 
 def _tell(classes, seconds):

@@ -11,10 +11,10 @@ from accounts.models import Digest, Notification
 from accounts.tasks import deliver_digests
 from bench import school, tables
 from bench.acts import poll
-from bench.compare import Turns, once, turn
 from bench.people import people
 from bench.plans import statements_of
 from bench.site import PRODUCT, cpu, running
+from bench.turns import once, take_turn
 from joins.acts import clock
 from joins.models import JoinCode
 
@@ -88,11 +88,10 @@ def _timed(name, job):
 
 
 def _open_page():
-    turns = Turns()
     with running(PRODUCT) as site:
-        turn(site, poll, 3, 400, turns, bare=False)
-    statements = len(statements_of(once(poll)))
-    a_minute = POLLS * turns.cpu
+        turn = take_turn(site, poll(1_000))
+    statements = len(statements_of(once(poll(1)[0])))
+    a_minute = POLLS * (turn.web + turn.database)
     return (
         f"An open page of a manager asks {POLLS} times a minute: {POLLS * statements} statements, "
         f"{a_minute:.0f} CPU-ms. A thousand open pages keep {a_minute / 60:.1f} cores busy."

@@ -8,12 +8,9 @@ from bench.promises import promises
 
 
 def comparison(arguments):
-    acts = ["join", "class"] if arguments.smoke else arguments.acts or ACTS
-    rows = compare.compare(acts, 3 if arguments.smoke else arguments.seconds)
-    ratio = float(rows[0][10])
-    met = "kept" if ratio >= compare.LEAST else "not kept"
-    promise = f"Promised: a join at least {compare.LEAST} of the yardstick. Measured: {ratio:.2f}, {met}."
-    return f"{tables.table(compare.HEAD, rows)}\n\n{promise}"
+    acts = ["join", "class", "poll"] if arguments.smoke else arguments.acts or ACTS
+    turns, share = (1, 0.1) if arguments.smoke else (compare.TURNS, 1)
+    return tables.table(compare.HEAD, compare.compare(acts, turns, share))
 
 
 PARTS = {"compare": comparison, "promises": promises, "growth": growth, "jobs": jobs}

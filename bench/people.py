@@ -7,18 +7,15 @@ from importlib import import_module
 from itertools import count
 
 from django.conf import settings
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.hashers import make_password
-from django.contrib.sessions.models import Session
 from django.test import Client
 
-from accounts.models import User
+from accounts.models import Session, User
 from bench.school import PASSWORD
 from classroom.models import Classroom
 from joins.models import JoinRequest
 
-BARE_BACKEND = "django.contrib.auth.backends.ModelBackend"
 # Rows in one INSERT. PostgreSQL ends a transaction that is idle for ten seconds, and a busy machine needs longer than
 # that to prepare ten thousand rows.
 BATCH = 1_000
@@ -70,18 +67,14 @@ def waiting(classroom, how_many):
     return JoinRequest.objects.bulk_create(join_requests, BATCH)
 
 
-def browsers(users, bare=False):
-    """Return a browser for each user, logged in and with an address of its own.
-
-    `bare` is true for the yardstick, whose sessions name another authentication backend.
-    """
-    keys = _sessions(users, bare)
+def browsers(users, networks=0):
+    """Return a browser for each user, logged in. They come from so many addresses, or each from its own (0)."""
     return [
         {
             "cookies": {settings.SESSION_COOKIE_NAME: key, settings.CSRF_COOKIE_NAME: token()},
-            "headers": {"X-Forwarded-For": address(number)},
+            "headers": {"X-Forwarded-For": address(number % networks if networks else number)},
         }
-        for number, key in enumerate(keys)
+        for number, key in enumerate(_sessions(users))
     ]
 
 
@@ -97,7 +90,7 @@ def address(number):
     return f"10.{number // 65536 % 256}.{number // 256 % 256}.{number % 256}"
 
 
-def _sessions(users, bare):
+def _sessions(users):
     """Return the session keys of users who are all logged in.
 
     Only the first user is really logged in, because logging everybody in would be slow. The others get copies of that
@@ -107,9 +100,6 @@ def _sessions(users, bare):
     first.force_login(users[0])
     store = import_module(settings.SESSION_ENGINE).SessionStore
     alike = dict(first.session.items())
-    if bare:
-        alike[BACKEND_SESSION_KEY] = BARE_BACKEND
-        alike[HASH_SESSION_KEY] = AbstractBaseUser._get_session_auth_hash(users[0])
     rows = []
     for user in users:
         session = store()

@@ -16,11 +16,11 @@ from django.db.models.functions import Now
 from accounts.models import Digest, Notification
 from bench import acts, crowds, load, tables
 from bench.attack import attack
-from bench.compare import once
 from bench.crowds import in_order, spread
 from bench.people import classes
 from bench.plans import statements_of
 from bench.site import PRODUCT, running
+from bench.turns import once
 from bench.verdict import verdict, walk
 
 
@@ -108,9 +108,9 @@ def sign_up_wave(site, short):
 
 def queue(site, short):
     """A manager opens a queue of 500 requests and approves 200 of them with one press (L5)."""
-    pages = load.run(acts.queue_page(100, False, pending=500)[:100], site.address, 1)["act"]
-    statements = len(statements_of(once(lambda how_many, bare: acts.queue_page(how_many, bare, pending=500))))
-    approved = load.run(acts.approve_many(2_000, False), site.address, 1)["act"]
+    pages = load.run(acts.queue_page(100, pending=500), site.address, 1)["act"]
+    statements = len(statements_of(once(acts.queue_page(1, pending=500)[0])))
+    approved = load.run(acts.approve_many(10), site.address, 1)["act"]
     page = verdict(
         "L5", "queue of 500: page ≤ 300 ms, 15 statements", f"{statements} statements", pages, {0.95: 300}
     )
@@ -126,8 +126,8 @@ def digests(short):
     for classroom in opened:
         acts.waiting(classroom, 1)
     requests = 0
-    for visit in acts.ask(int(1_000 * min(short, 1)), False):
-        once(lambda how_many, bare, visit=visit: [visit])()
+    for visit in acts.ask(int(1_000 * min(short, 1))):
+        once(visit)()
         requests += 1
     Notification.objects.to_mail().update(mail_at=Now())
     before = Digest.objects.count()

@@ -15,12 +15,12 @@ TICK = 1000 / os.sysconf("SC_CLK_TCK")  # milliseconds
 PROCESSES = 2
 # Arguments for gunicorn: its configuration, and the application.
 PRODUCT = ["-c", "python:config.gunicorn", "config.wsgi"]
-YARDSTICK = ["-c", "python:bench.yardstick.gunicorn", "bench.yardstick.wsgi"]
+FLOOR = ["-k", "gthread", "--threads", "4", "bench.floor"]  # beside it, as many threads in as many processes
 AT_MOST = 120  # seconds to wait until the server has started or stopped; a busy machine may need long
 
 
 class Site:
-    """A running web server on a free port. `serving` is PRODUCT or YARDSTICK."""
+    """A running web server on a free port. `serving` is PRODUCT or FLOOR."""
 
     def __init__(self, serving, **environ):
         self.port = free_port()
@@ -31,6 +31,7 @@ class Site:
             "TRUSTED_PROXIES": "1",
         } | environ
         self.database = settings.get("DATABASE_URL", os.environ["DATABASE_URL"])
+        self.sessions = {}
         self.log = tempfile.TemporaryFile("w+")  # noqa: SIM115 — open as long as the process runs
         self.process = subprocess.Popen(
             [sys.executable, "-m", "gunicorn", "--log-level", "error", *serving],
@@ -63,7 +64,10 @@ class Site:
     def spent(self):
         """Return the CPU-milliseconds used so far, as (by web processes, by database sessions)."""
         children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
-        return sum(map(cpu, [self.process.pid, *children])), sum(map(cpu, self._sessions()))
+        self.sessions |= {
+            pid: cpu(pid) for pid in self._sessions()
+        }  # those that have ended keep what they had used
+        return sum(map(cpu, [self.process.pid, *children])), sum(self.sessions.values())
 
     def _sessions(self):
         if not self.database.startswith("postgres"):

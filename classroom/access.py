@@ -7,6 +7,7 @@ from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
 from django.http import Http404
 from django.urls import Resolver404, resolve
 
+from accounts.compiled import compiled
 from accounts.transactions import retry_transaction
 from classroom.exceptions import NotAllowed, Refusal
 from classroom.models import Membership
@@ -15,8 +16,13 @@ from classroom.rights import RIGHTS
 
 def find_membership(user, public_id):
     """Return the Membership of `user` in this class, with the class, or None."""
-    mine = Membership.objects.filter(user=user, classroom__public_id=public_id)
-    return mine.select_related("classroom").first()
+    return _membership_with_class(user.pk, public_id)
+
+
+@compiled(Membership)
+def _membership_with_class(user_id, public_id):
+    mine = Membership.objects.filter(user=user_id, classroom__public_id=public_id)
+    return mine.select_related("classroom")
 
 
 def not_found_if_deleted(view):

@@ -12,24 +12,31 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import path
 
-from accounts.admin import ReadOnlyMixin, name_fields
+from accounts.admin import SHOWN_ROWS, ChoiceFilter, ReadOnlyMixin, asks_first, name_fields
 from accounts.folding import InOrder
 from accounts.models import User
+from accounts.second_press import once
+from classroom.acts.hand_over import hand_over_orphaned
 from classroom.exceptions import Refusal
 from classroom.forms import HandOverOrphanedForm
 from classroom.models import Classroom, Event, KeptOut, Membership
 from classroom.rights import OWNER
 
 
-class HasNoOwnerFilter(admin.SimpleListFilter):
-    title = "owner"
-    parameter_name = "owner"
+class HasNoOwnerFilter(ChoiceFilter):
+    title = parameter_name = "owner"
+    offers = {
+        "gone": ("Owner has left", lambda classes: classes.orphaned()),
+        "none": ("Without a manager", lambda classes: classes.without_manager()),
+    }
 
-    def lookups(self, request, model_admin):
-        return [("gone", "Has no owner who can act")]
 
-    def queryset(self, request, classes):
-        return classes.orphaned() if self.value() == "gone" else classes
+class IsArchivedFilter(ChoiceFilter):
+    title = parameter_name = "state"
+    offers = {
+        "current": ("Not archived", lambda classes: classes.filter(archived_at=None)),
+        "archived": ("Archived", lambda classes: classes.exclude(archived_at=None)),
+    }
 
 
 class ReadOnlyInline(ReadOnlyMixin, admin.TabularInline):
@@ -46,14 +53,24 @@ class OperatedMixin(ReadOnlyMixin):
         return request.user.has_perm(f"{self.opts.app_label}.{get_permission_codename('change', self.opts)}")
 
     def act_on_each(self, request, rows, act, done):
-        """Call `act(row)` for each row and show a message about each. If one is refused, the others still run."""
+        """Call `act(row)` for each row, and say how many are `done`. If one is refused, the others still run."""
+        how_many, refused = 0, []
         for row in rows:
             try:
                 act(row)
             except Refusal as refusal:
-                self.message_user(request, f"{row}: {refusal.message}", messages.ERROR)
+                refused.append(f"{row}: {refusal.message}")
             else:
-                self.message_user(request, f"{row}: {done}.")
+                self.log_change(request, row, done.capitalize())
+                how_many += 1
+        self.message_user(request, f"{how_many} {done}.")
+        self.show_refused(request, refused)
+
+    def show_refused(self, request, sentences):
+        for sentence in sentences[:SHOWN_ROWS]:
+            self.message_user(request, sentence, messages.ERROR)
+        if more := len(sentences[SHOWN_ROWS:]):
+            self.message_user(request, f"{more} more: nothing has changed.", messages.ERROR)
 
 
 class ManagersInline(ReadOnlyInline):
@@ -78,11 +95,22 @@ class KeptOutInline(ReadOnlyInline):
 
 @admin.register(Classroom)
 class ClassroomAdmin(OperatedMixin, admin.ModelAdmin):
+    about = "All classes and groups. Here you hand one over whose owner has left, archive it or restore it."
     ordering = [InOrder("sort_name"), "pk"]
     list_display = ["name", "kind", "owner_name", "created_at", "archived_at"]
-    list_filter = [HasNoOwnerFilter, "kind", ("archived_at", admin.EmptyFieldListFilter)]
+    list_filter = [HasNoOwnerFilter, "kind", IsArchivedFilter]
     search_fields = ["name", "public_id", *name_fields("memberships__user__")]
-    fields = ["public_id", "name", "kind", "subject", "grade", "created_at", "archived_at", "archived_by"]
+    fields = [
+        "name",
+        "owner_name",
+        "public_id",
+        "kind",
+        "subject",
+        "grade",
+        "created_at",
+        "archived_at",
+        "archived_by",
+    ]
     inlines = [ManagersInline, KeptOutInline]
     actions = ["archive", "restore"]
 
@@ -105,7 +133,7 @@ class ClassroomAdmin(OperatedMixin, admin.ModelAdmin):
         return User(**classroom.owned_by)
 
     def get_urls(self):
-        hand_over = self.admin_site.admin_view(self.hand_over)
+        hand_over = self.admin_site.admin_view(once(self.hand_over))
         return [
             path("<int:pk>/hand-over/", hand_over, name="classroom_classroom_hand_over"),
             *super().get_urls(),
@@ -114,44 +142,49 @@ class ClassroomAdmin(OperatedMixin, admin.ModelAdmin):
     def hand_over(self, request, pk):
         """Give a class whose owner has left to another teacher (C6).
 
-        There is no extra question "Are you sure?": typing the new owner's name takes its place.
+        There is no extra question "Are you sure?": choosing the new owner takes its place.
         """
         if not self.has_act_permission(request):
             raise PermissionDenied
         classroom = get_object_or_404(Classroom, pk=pk)
-        form = HandOverOrphanedForm(request.POST if request.method == "POST" else None)
+        form = HandOverOrphanedForm(request.POST if request.method == "POST" else None, classroom=classroom)
         if form.is_valid():
-            to = form.cleaned_data["person"]
+            to = form.cleaned_data["to"]
             try:
-                classroom.hand_over_orphaned(to, by=request.user)
+                hand_over_orphaned(classroom, to, by=request.user)
             except Refusal as refusal:
-                form.add_error("person", refusal.message)
+                form.add_error(None, refusal.message)
             else:
+                self.log_change(request, classroom, f"Handed over to {to.full_name}")
                 self.message_user(request, f"{to} owns {classroom.name} now.")
                 return redirect("admin:classroom_classroom_change", classroom.pk)
-        teachers = User.objects.active().filter(kind=User.Kind.TEACHER, memberships__classroom=classroom)
         context = {
             **self.admin_site.each_context(request),
             "title": f"Hand over {classroom.name}",
             "opts": self.opts,
             "classroom": classroom,
             "has_left": Classroom.objects.orphaned().filter(pk=pk).exists(),
-            "teachers": teachers.order_by(InOrder("sort_name"), "pk"),
             "form": form,
         }
         return TemplateResponse(request, "admin/classroom/classroom/hand_over.html", context)
 
     @admin.action(description="Archive: nobody can join any more", permissions=["act"])
+    @asks_first("Archive 1 class", "Archive {} classes")
     def archive(self, request, classes):
+        classes = classes.filter(archived_at=None)
         self.act_on_each(request, classes, lambda classroom: classroom.archive(by=request.user), "archived")
 
     @admin.action(description="Restore, with the Code locked", permissions=["act"])
+    @asks_first("Restore 1 class", "Restore {} classes")
     def restore(self, request, classes):
+        classes = classes.exclude(archived_at=None)
         self.act_on_each(request, classes, lambda classroom: classroom.restore(by=request.user), "restored")
 
 
 @admin.register(Membership)
 class MembershipAdmin(ReadOnlyMixin, admin.ModelAdmin):
+    about = "Who is in which class, and in which role."
+    only_of = ["classroom", "user"]
     list_display = ["classroom", "user", "role", "door", "joined_at"]
     list_filter = ["role", "door"]
     list_select_related = ["classroom", "user"]
@@ -161,6 +194,7 @@ class MembershipAdmin(ReadOnlyMixin, admin.ModelAdmin):
 
 @admin.register(KeptOut)
 class KeptOutAdmin(ReadOnlyMixin, admin.ModelAdmin):
+    about = "Who can't join which class. The teachers of the class unblock them."
     list_display = ["classroom", "user", "by", "at"]
     list_select_related = list_display[:3]
     search_fields = ["classroom__name", "classroom__public_id", *name_fields("user__")]
@@ -168,6 +202,8 @@ class KeptOutAdmin(ReadOnlyMixin, admin.ModelAdmin):
 
 @admin.register(Event)
 class EventAdmin(ReadOnlyMixin, admin.ModelAdmin):
+    about = "Who did what in a class, and when."
+    only_of = ["classroom", "by", "user"]
     list_display = ["at", "classroom", "kind", "by", "user", "door"]
     list_filter = ["kind", "door"]
     list_select_related = ["classroom", "by", "user"]

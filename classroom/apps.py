@@ -3,3 +3,4 @@ from django.apps import AppConfig
 
 class ClassroomConfig(AppConfig):
     name = "classroom"
+    verbose_name = "Classes"

@@ -73,7 +73,7 @@ class ArchivedFirst(Refusal):
 
 
 class DoneByAnother(Refusal):
-    """Somebody else has done the same act already, and theirs counts (Q3). `event` is its Event in the history."""
+    """A manager has acted already, and the first act counts (Q3). `event` is its Event in the history."""
 
     def __init__(self, event):
         when = date_format(timezone.localtime(event.at), "l j F, H:i")
@@ -102,4 +102,6 @@ class NotAMember(Refusal):
 
 
 class WrongRole(Refusal):
-    message = "This person's role has changed. Check the member list."
+    """The person has another role by now, or has left and joined again."""
+
+    message = "This person's place in the class has changed. Check the member list."

@@ -1,13 +1,14 @@
 from django import forms
 
 from accounts.folding import InOrder, fold
-from accounts.forms.fields import FormKeyField
+from accounts.forms.fields import FormKeyField, NumbersField
 from accounts.models import User
 from accounts.names import LONGEST_TYPED_NAME, clean_name, clean_text
 from classroom.models import Classroom
 from classroom.rights import OWNER
 
 LONGEST_NOTE = 2000  # characters (M1)
+MOST_MEMBERS_AT_ONCE = 50  # those on one page of the list
 LONGEST_TYPED_NOTE = 5 * LONGEST_NOTE  # accents may be typed as separate characters (T95)
 
 
@@ -97,6 +98,20 @@ class NoteForm(forms.Form):
         return super().clean()
 
 
+class SeveralMembersForm(forms.Form):
+    """The members that a manager has ticked, as pks of their users."""
+
+    member = NumbersField(
+        error_messages=dict.fromkeys(["required", "invalid_choice"], "Tick at least one person first.")
+    )
+
+    def clean_member(self):
+        ids = self.cleaned_data["member"]
+        if len(ids) > MOST_MEMBERS_AT_ONCE:
+            raise forms.ValidationError(f"Choose at most {MOST_MEMBERS_AT_ONCE} people at once.", code="many")
+        return ids
+
+
 class DeleteClassroomForm(forms.Form):
     """To delete a class, its owner has to type the class's name (C4).
 
@@ -119,15 +134,48 @@ class DeleteClassroomForm(forms.Form):
 
 
 class HandOverOrphanedForm(forms.Form):
-    """An operator types the username or email address of a class's new owner."""
+    """An operator chooses a class's new owner: one of the teachers in it, or any teacher, by username or address."""
 
-    person = forms.CharField(label="Username or email address of the new owner", max_length=254)
+    teacher = forms.ModelChoiceField(
+        label="A teacher in this class",
+        queryset=User.objects.none(),
+        to_field_name="username",
+        required=False,
+        widget=forms.RadioSelect,
+        empty_label=None,
+    )
+    person = forms.CharField(
+        label="Or another teacher's username or email address", max_length=254, required=False
+    )
+
+    def __init__(self, *args, classroom, **kwargs):
+        super().__init__(*args, **kwargs)
+        teachers = User.objects.active().filter(kind=User.Kind.TEACHER, memberships__classroom=classroom)
+        self.fields["teacher"].queryset = teachers.order_by(InOrder("sort_name"), "pk")
+        if not teachers.exists():
+            del self.fields["teacher"]
+            self.fields["person"].label = "Username or email address of the new owner"
 
     def clean_person(self):
-        found = list(User.objects.not_erased().with_login(self.cleaned_data["person"])[:2])
+        typed = self.cleaned_data["person"]
+        if not typed:
+            return None
+        found = list(User.objects.not_erased().with_login(typed)[:2])
         if len(found) != 1:
             raise forms.ValidationError("Nobody has this username or email address.", code="nobody")
         return found[0]
+
+    def clean(self):
+        """The new owner is in cleaned_data["to"]."""
+        chosen = {self.cleaned_data.get("teacher"), self.cleaned_data.get("person")} - {None}
+        if not self.errors and len(chosen) != 1:
+            reason = "Choose only one person." if chosen else "Choose the new owner."
+            raise forms.ValidationError(reason, code="one")
+        return self.cleaned_data | {"to": chosen.pop() if chosen else None}
+
+
+def _name_of_teacher(user):
+    return f"{user.listed_name} ({user.shown_username})" if user.shown_username else user.listed_name
 
 
 class TransferForm(forms.Form):
@@ -146,7 +194,7 @@ class TransferForm(forms.Form):
         teachers = User.objects.active().filter(kind=User.Kind.TEACHER, memberships__in=others)
         teachers = teachers.order_by(InOrder("sort_name"))
         self.fields["username"].queryset = teachers
-        self.fields["username"].label_from_instance = lambda user: f"{user.listed_name} ({user.username})"
+        self.fields["username"].label_from_instance = _name_of_teacher
         self.fields["username"].error_messages["invalid_choice"] = (
             "This teacher isn't in the class any more, or their account is closed. You still own the class. Choose "
             "another teacher."

@@ -9,7 +9,7 @@ AT_ONCE = timedelta()
 
 def transferred(classroom, to, by):
     text = f"{by.full_name} has handed {classroom.name} over to you: you own it now."
-    _notify(classroom, [to], text, link=classroom.path, mentions=by)
+    notify(classroom, [to], text, link=classroom.path, mentions=by)
 
 
 def owner_replaced(classroom, to, by):
@@ -17,32 +17,44 @@ def owner_replaced(classroom, to, by):
     handed_over_by = by.full_name if by else "The administrator of this site"
     text = f"{handed_over_by} has handed {classroom.name} over to you: you own it now."
     mentions = by if by != to else None
-    _notify(classroom, [to], text, link=classroom.path, mentions=mentions, mail_after=AT_ONCE)
+    notify(classroom, [to], text, link=classroom.path, mentions=mentions, mail_after=AT_ONCE)
     others = [manager for manager in classroom.managers() if manager != to]
     text = f"{to.full_name} owns {classroom.name} now: the owner before has left."
-    _notify(classroom, others, text, link=classroom.path, mentions=to)
+    notify(classroom, others, text, link=classroom.path, mentions=to)
 
 
 def deleted(classroom, by):
     members = User.objects.filter(memberships__classroom=classroom).exclude(pk=by.pk)
-    _notify(classroom, members, f"{classroom.name} has been deleted by {by.full_name}.", mentions=by)
+    notify(classroom, members, f"{classroom.name} has been deleted by {by.full_name}.", mentions=by)
 
 
 def role_changed(classroom, user, role):
     """`role` is one of Membership.Role."""
     text = f"You are a {role.label.lower()} in {classroom.name} now."
-    _notify(classroom, [user], text, link=classroom.path)
+    notify(classroom, [user], text, link=classroom.path)
 
 
-def removed(classroom, user):
-    teacher = "its teacher" if user.is_teacher else "your teacher"
-    text = f"You're no longer in {classroom.name}. Not sure why? Talk to {teacher}."
-    _notify(classroom, [user], text)
+def removed(classroom, users):
+    for teacher, theirs in (
+        ("its teacher", [user for user in users if user.is_teacher]),
+        ("your teacher", [user for user in users if not user.is_teacher]),
+    ):
+        text = f"You're no longer in {classroom.name}. Not sure why? Talk to {teacher}."
+        notify(classroom, theirs, text)
 
 
 def unblocked(classroom, user):
-    _notify(classroom, [user], f"You can join {classroom.name} again.")
+    notify(classroom, [user], f"You can join {classroom.name} again.")
 
 
-def _notify(classroom, users, text, link="/", **fields):
+def mark_read(classroom, users):
+    """Mark what `users`, a list or a query, were notified of in the class as read, so that none of it is mailed.
+
+    It was meant for their role, which has just ended (T60).
+    """
+    Notification.objects.filter(topic=classroom.public_id, user__in=users).mark_read()
+
+
+def notify(classroom, users, text, link="/", **fields):
+    """Write one notification about this class to each of `users`. `fields` are as for Notification.build()."""
     Notification.objects.notify(users, text=text, link=link, topic=classroom.public_id, **fields)

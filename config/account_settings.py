@@ -85,9 +85,13 @@ ACCOUNT_RATE_LIMITS = {
     "reset_password_by_strangers": "600/m/ip",
     "reset_password_mails": "5/h/key",  # to one email address, with or without an account (T35)
     "reset_password_from_key": "600/m/ip",
+    "manage_email": "10/m/user,20/d/user",  # each new address is sent a mail, also a stranger's (T35)
     "taken": "10/h/key",  # how often one browser may learn that a username is taken (T54)
     "taken_by_code": "30/h/key",  # the same for all who sign up with one Code; after that we offer a free username
-    "confirm_email": "5/10m/key",  # allauth's 1/3m refuses people who log in again before they verify
+    "taken_early": "30/h/key",  # how many forms with one Code that have another error may learn it, too
+    "unknown_account_mails": "100/d/ip",  # to addresses without an account; those over it are not sent (T35)
+    # To one address. allauth's 1/3m refuses people who log in again before they verify.
+    "confirm_email": "5/10m/key,20/d/key",
 }
 
 # Operators need two-step verification to open the admin (T58). ADMIN_OFF removes the admin from the site.

@@ -11,8 +11,12 @@ SQLITE = {
 # PostgreSQL waits for a locked row in two steps, and lock_timeout starts again for the second. So the longest wait is
 # twice this, 3 seconds (F15).
 LOCK_TIMEOUT = 1500  # milliseconds
+# A connection prepares a statement when it has sent it so often. Once PostgreSQL has planned a prepared statement five
+# times, it may keep the plan.
+PREPARE_AFTER = 1
 POSTGRES = {
     "connect_timeout": 3,  # seconds; the timeouts in the next line are milliseconds
+    "server_side_binding": True,  # values travel apart from the SQL, as prepared statements demand
     "options": f"-c statement_timeout=5000 -c lock_timeout={LOCK_TIMEOUT} -c idle_in_transaction_session_timeout=10000",
 }
 REDIS = {
@@ -28,14 +32,18 @@ RATE_LIMIT_CACHE = {
 }
 
 
-def database(from_url, file):
-    """Return an entry of DATABASES: `from_url` with our options added, or without it the SQLite database in `file`."""
+def database(from_url, file, prepares=True):
+    """Return an entry of DATABASES: `from_url` with our options added, or without it the SQLite database in `file`.
+
+    `prepares` is whether PostgreSQL may keep statements and their plans for a connection (ADR 29).
+    """
     found = from_url or {"ENGINE": "django.db.backends.sqlite3", "NAME": file}
     if found["ENGINE"].endswith("sqlite3"):
         # The connection stays open, because closing the last one deletes the journal, and on a full disk nobody could
         # open the database again (F20).
         return found | {"CONN_MAX_AGE": None, "OPTIONS": SQLITE}
-    options = POSTGRES | found.get("OPTIONS", {})  # DATABASE_URL may add options such as sslmode
+    options = POSTGRES | {"prepare_threshold": PREPARE_AFTER if prepares else None}
+    options |= found.get("OPTIONS", {})  # DATABASE_URL may add options such as sslmode
     return found | {
         "CONN_MAX_AGE": 60,  # seconds
         "CONN_HEALTH_CHECKS": True,

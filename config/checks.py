@@ -31,7 +31,7 @@ REQUIRED_VALUES = {
     ),
     "X_FRAME_OPTIONS": ("DENY", "no other site may show ours in a frame (T41)."),
     "SESSION_ENGINE": (
-        "django.contrib.sessions.backends.db",
+        "accounts.models.session",
         "sessions have to end when we say so, and survive the loss of Redis (F11).",
     ),
     "SESSION_COOKIE_HTTPONLY": (True, "no script needs this cookie."),

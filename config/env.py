@@ -27,7 +27,6 @@ TOKEN_LENGTH = 32  # characters, at least
 DISTINCT = 10  # different characters, at least; a random key of hexadecimal digits has up to sixteen
 ESCAPES = ", with / @ : ? # % in a password as %2F %40 %3A %3F %23 %25"
 LONG_ENOUGH = "at least {} random characters, without commas or spaces"
-HIGHEST_PORT = 65_535
 LONGEST_URL = 1000  # characters
 LONGEST_TEXT = 500  # characters
 LONGEST_DATABASE = 63  # bytes of a database's name in PostgreSQL
@@ -108,10 +107,6 @@ def number(name, default, least, most, of=""):
         return _checked(lambda found: least <= found <= most)(int(value))
 
     return _read(name, default, parse, f"a whole number{of} from {least} to {most}")
-
-
-def port(name, default):
-    return number(name, default, least=1, most=HIGHEST_PORT)
 
 
 def seconds(name, default, least, most):

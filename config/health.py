@@ -50,11 +50,6 @@ def readyz(request):
     return JsonResponse(pages | others, status=200 if all(pages.values()) else 503)
 
 
-def tick():
-    """Record that beat's task has just reached a worker through the broker."""
-    record_now("tick")
-
-
 def record_now(name):
     """Record that this has just happened. Names are "tick" and "backup"; manage.py note_backup records the latter."""
     cache.set(name, time.time(), timeout=None)

@@ -14,7 +14,6 @@ OTHER_NAMES = {
     "CELERY_BROKER_URL": "REDIS_URL",
     "CODE_LOCKS_AFTER": "CODE_UNLOCKED_FOR",
     "CSRF_TRUSTED_ORIGINS": "SITE_URL",
-    "DATABASE_URI": "DATABASE_URL",
     "DB_URL": "DATABASE_URL",
     "DEFAULT_EMAIL": "DEFAULT_FROM_EMAIL",
     "DELETE_LIST": "DELETION_LIST",
@@ -40,13 +39,11 @@ OTHER_NAMES = {
     "POSTGRES_URL": "DATABASE_URL",
     "PRIVACY_URL": "PRIVACY_NOTICE_URL",
     "PROMETHEUS_TOKEN": "METRICS_TOKEN",
-    "REDIS_URI": "REDIS_URL",
     "SECRET_KEY_FILE": "SECRET_KEY",
     "SENTRY_URL": "SENTRY_DSN",
     "SERVER_EMAIL": "DEFAULT_FROM_EMAIL",
     "SITE_DOMAIN": "SITE_URL",
     "SITE_HOST": "SITE_URL",
-    "SITE_URI": "SITE_URL",
     "SMTP_HOST": "EMAIL_URL",
     "SMTP_URL": "EMAIL_URL",
     "TRUSTED_PROXY": "TRUSTED_PROXIES",
@@ -88,10 +85,6 @@ def _closest(name, ours):
     similar = get_close_matches(name, candidates, 1, least)
     if similar:
         return similar[0]
-    long = {setting: _first_two_words(setting) for setting in sorted(ours) if setting.count("_") > 1}
+    long = {setting: "_".join(setting.split("_")[:2]) for setting in sorted(ours) if setting.count("_") > 1}
     same_start = [setting for setting, start in long.items() if name.startswith(start) and start not in ours]
     return next(iter(get_close_matches(name, same_start, 1, 0)), None)
-
-
-def _first_two_words(name):
-    return "_".join(name.split("_")[:2])

@@ -22,7 +22,10 @@ VAR_DIR = env.folder("VAR_DIR", "var", BASE_DIR)
 DELETION_LIST = env.file("DELETION_LIST", VAR_DIR / "deletion-list", BASE_DIR)
 
 # Database and broker: PostgreSQL or a file, Redis or a folder.
-DATABASES = {"default": backends.database(env.database("DATABASE_URL"), VAR_DIR / "homeroom.sqlite3")}
+_PREPARES = not env.flag("PREPARED_STATEMENTS_OFF")
+DATABASES = {
+    "default": backends.database(env.database("DATABASE_URL"), VAR_DIR / "homeroom.sqlite3", _PREPARES)
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 LOCK_TIMEOUT = backends.LOCK_TIMEOUT
 REDIS_URL = env.redis("REDIS_URL")
@@ -46,7 +49,7 @@ NEW_ACCOUNTS_QUOTA = env.number("NEW_ACCOUNTS_QUOTA", 3, 3, 100)  # times the ex
 DIGEST_EVERY = env.seconds("DIGEST_EVERY", timedelta(minutes=15), timedelta(seconds=1), _WEEK)
 
 # The site's address. Links in mails use SITE_URL and never the host of a request, which anybody can choose (T63).
-PORT = env.port("PORT", 8000)
+PORT = env.number("PORT", 8000, 1, 65_535)
 SITE = env.site_url("SITE_URL", f"http://localhost:{PORT}")
 SITE_URL = SITE.geturl()
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = SITE.scheme
@@ -68,7 +71,7 @@ if TRUSTED_PROXIES:  # the proxy overwrites this header; without a proxy anybody
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 _HOST = "__Host-" if ON_HTTPS else ""
 MESSAGE_STORAGE = "config.messages.UniqueMessageStorage"
-SESSION_ENGINE = "django.contrib.sessions.backends.db"  # can be ended, and survive the loss of Redis (F11)
+SESSION_ENGINE = "accounts.models.session"  # can be ended, and survive the loss of Redis (F11)
 SESSION_COOKIE_NAME = f"{_HOST}sessionid"
 DEVICE_COOKIE_NAME = f"{_HOST}device"
 # For shared computers. If the browser stays open, accounts.sessions ends the session.
@@ -112,7 +115,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.middleware.UserMiddleware",
     "accounts.second_press.SecondPressMiddleware",
     "accounts.sessions.LogInEndsMiddleware",
     "accounts.middleware.LogInRequiredMiddleware",
@@ -197,6 +200,8 @@ if SENTRY_DSN:
 # Times are stored in UTC and shown in each person's time zone. This is the school's, the default of new accounts.
 TIME_ZONE = env.time_zone("TIME_ZONE", "UTC")
 LANGUAGE_CODE = "en-gb"
+USE_I18N = False  # every text is in English, and Django asks for the language three times for each address
+FORMAT_MODULE_PATH = "config.formats"
 
 # Static files have hashed names, so that browsers can keep them for ever. With DEBUG they have their own names.
 STATIC_URL = "/static/"

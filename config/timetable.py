@@ -27,14 +27,15 @@ def every(task, **period):
 
 
 CELERY_BEAT_SCHEDULE = {
-    "write down which Codes locked themselves": every("joins.tasks.lock_due_codes", seconds=30),
+    "record the lock of Codes whose time is up": every("joins.tasks.lock_due_codes", seconds=30),
+    "remind of requests that wait": every("joins.tasks.remind_of_requests", minutes=10),
     "warn before a Code locks": every("joins.tasks.warn_before_lock", minutes=10),
     # Every three seconds, because somebody at a page waits for the code.
     "mail codes and links": every("accounts.tasks.deliver_letters", seconds=3),
     "mail what is due": every("accounts.tasks.deliver_digests", seconds=30),
-    "tell that beat and worker are there": every("config.celery.tick", seconds=30),
-    "forget what is over": every("privacy.tasks.forget", hours=1),
-    "forget who is gone": every("privacy.tasks.forget_people", hours=1),
-    "throw away what limits counted": every("config.celery.throw_away_counts", minutes=10),
-    "forget old sessions": every("config.celery.clear_sessions", days=1),
+    "show that beat and a worker are alive": every("config.celery.tick", seconds=30),
+    "delete data whose retention period is over": every("privacy.tasks.forget", hours=1),
+    "erase accounts that no class has": every("privacy.tasks.forget_people", hours=1),
+    "delete old counts of the rate limits": every("config.celery.throw_away_counts", minutes=10),
+    "delete old sessions": every("config.celery.clear_sessions", days=1),
 }

@@ -15,8 +15,15 @@ def application(environ, start_response):
 
     No browser sends these, and Django fails on some of them before there is a request that a middleware could refuse.
     The client would get the web server's own bare 500 (T68).
+
+    The answer to HEAD has headers only. waitress would send the body that Django adds, and the client would read it as
+    the beginning of the next answer.
     """
     kind, _, parameters = environ.get("CONTENT_TYPE", "").partition(";")
     if "*" in parameters:
         environ["CONTENT_TYPE"] = kind
-    return homeroom(environ, start_response)
+    answer = homeroom(environ, start_response)
+    if environ["REQUEST_METHOD"] == "HEAD":
+        answer.close()
+        return []
+    return answer

@@ -147,8 +147,8 @@ class Room:
         return re.findall(r'data-request="(\d+)"\s+data-username="([^"]+)"', page)
 
     def request_mail(self, student):
-        """Return the mail that tells the owner of the student's request."""
-        return self.owner.email, f"{student.name} asks to join {self.name}."
+        """Return what the mail to the owner says. It may be about several requests, and names only some people (N3)."""
+        return self.owner.email, f"to join {self.name}"
 
     def _page(self, part):
         """Load a page of the class; try again while something is broken."""

@@ -65,6 +65,9 @@ class Verdict:
 class History:
     def __init__(self):
         self.attempts, self.closed_codes, self.expected_mails, self.approved, self.wrong = [], [], [], [], []
+        self.most_mails = (
+            Counter()
+        )  # how many different mails may say so: several requests may be in one (N3)
         # Processes that were killed while they sent a mail, which may then come twice (F05, F25).
         self.crashes = 0
         self._lock = Lock()
@@ -77,11 +80,13 @@ class History:
         """Expect a mail to `to` that contains `words`."""
         with self._lock:
             self.expected_mails.append((to, words))
+            self.most_mails[to, words] += 1
 
     def forget_mail(self, to, words):
         """Don't expect that mail any more, because there is nothing left to decide. It may come all the same."""
         with self._lock:
-            self.expected_mails = [mail for mail in self.expected_mails if mail != (to, words)]
+            if (to, words) in self.expected_mails:
+                self.expected_mails.remove((to, words))
 
     def approve(self, places):
         with self._lock:
@@ -154,8 +159,8 @@ class History:
             saying = [mail for mail in found.mails if mail.to == to and words in mail.text]
             if not saying:
                 verdict.lost.append(f"no mail to {to} says: {words}")
-            if len({mail.message_id for mail in saying}) > 1:
-                verdict.doubled.append(f"{to} got two different mails that say: {words}")
+            if len({mail.message_id for mail in saying}) > self.most_mails[to, words]:
+                verdict.doubled.append(f"{to} got too many different mails that say: {words}")
         again = [
             f"{mail} came again" for mail, times in _times(found.mails).items() for _ in range(times - 1)
         ]

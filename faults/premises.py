@@ -101,7 +101,7 @@ class Premises:
 
     @contextmanager
     def class_row_locked(self, room):
-        """Lock the class's row from another session, which may get killed. Whoever joins the class has to wait."""
+        """Lock the class's row from another session, which may get killed. Anybody who joins the class has to wait."""
         with (
             suppress(OperationalError),
             self.postgres.superuser_connection() as connection,

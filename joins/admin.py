@@ -2,9 +2,9 @@
 
 from itertools import groupby
 
-from django.contrib import admin, messages
+from django.contrib import admin
 
-from accounts.admin import ReadOnlyMixin, name_fields
+from accounts.admin import ChoiceFilter, ReadOnlyMixin, asks_first, name_fields
 from classroom.admin import OperatedMixin
 from classroom.exceptions import Refusal
 from joins.acts.queue import Decision, decide
@@ -13,20 +13,18 @@ from joins.models import ClassNetwork, Guess, JoinCode, JoinRequest, JoinURL, Kn
 BY_CLASS = ["classroom__name", "classroom__public_id"]
 
 
-class IsCurrent(admin.SimpleListFilter):
-    title = "state"
-    parameter_name = "state"
-
-    def lookups(self, request, model_admin):
-        return [("current", "Current"), ("unlocked", "Unlocked")]
-
-    def queryset(self, request, join_codes):
-        which = {"current": join_codes.current, "unlocked": join_codes.unlocked}
-        return which.get(self.value(), join_codes.all)()
+class IsCurrent(ChoiceFilter):
+    title = parameter_name = "state"
+    offers = {
+        "current": ("Current", lambda codes: codes.current()),
+        "unlocked": ("Unlocked", lambda codes: codes.unlocked()),
+    }
 
 
 @admin.register(JoinCode)
 class JoinCodeAdmin(OperatedMixin, admin.ModelAdmin):
+    about = "The Codes of all classes, without their letters. Here you lock or reset one."
+    only_of = ["classroom"]
     list_display = ["__str__", "created_at", "locks_at", "locked_at", "retired_at"]
     list_filter = [IsCurrent]
     list_select_related = ["classroom"]
@@ -35,18 +33,22 @@ class JoinCodeAdmin(OperatedMixin, admin.ModelAdmin):
     actions = ["lock", "reset"]
 
     @admin.action(description="Lock the Code: anyone with it has to ask", permissions=["act"])
+    @asks_first("Lock 1 Code", "Lock {} Codes")
     def lock(self, request, join_codes):
-        self.act_on_each(request, _with_class(join_codes), lambda code: code.lock(by=request.user), "locked")
+        unlocked = _with_class(join_codes).unlocked()
+        self.act_on_each(request, unlocked, lambda code: code.lock(by=request.user), "locked")
 
     @admin.action(
         description="Reset the Code: a new one, and the old one no longer works", permissions=["act"]
     )
+    @asks_first("Reset 1 Code", "Reset {} Codes")
     def reset(self, request, join_codes):
         self.act_on_each(request, _with_class(join_codes), lambda code: code.reset(by=request.user), "reset")
 
 
 @admin.register(JoinURL)
 class JoinURLAdmin(ReadOnlyMixin, admin.ModelAdmin):
+    about = "The public link of each class."
     list_display = ["classroom", "address"]
     list_select_related = ["classroom"]
     search_fields = BY_CLASS
@@ -54,6 +56,8 @@ class JoinURLAdmin(ReadOnlyMixin, admin.ModelAdmin):
 
 @admin.register(JoinRequest)
 class JoinRequestAdmin(OperatedMixin, admin.ModelAdmin):
+    about = "Who asked to join, and what became of it. Here you let somebody in if no teacher can."
+    only_of = ["classroom", "user"]
     list_display = ["asked_at", "classroom", "user", "door", "status", "decided_at", "decided_by"]
     list_filter = ["status", "door"]
     list_select_related = ["classroom", "user", "decided_by"]
@@ -61,46 +65,57 @@ class JoinRequestAdmin(OperatedMixin, admin.ModelAdmin):
     actions = ["approve", "deny"]
 
     @admin.action(description="Let in", permissions=["act"])
+    @asks_first("Let in 1 person", "Let in {} people")
     def approve(self, request, join_requests):
         self._decide(request, join_requests, Decision.APPROVE)
 
     @admin.action(description="Say no", permissions=["act"])
+    @asks_first("Say no to 1 person", "Say no to {} people")
     def deny(self, request, join_requests):
         self._decide(request, join_requests, Decision.DENY)
 
     def _decide(self, request, join_requests, decision):
+        how_many, others = 0, []
         by_class = join_requests.select_related("classroom").order_by("classroom")
         for classroom, of_class in groupby(by_class, key=lambda join_request: join_request.classroom):
             ids = [join_request.pk for join_request in of_class]
             try:
                 outcomes = decide(classroom, ids, decision, by=request.user)
             except Refusal as refusal:
-                self.message_user(request, f"{classroom}: {refusal.message}", messages.ERROR)
+                others.append(f"{classroom}: {refusal.message}")
             else:
-                self._show_outcomes(request, outcomes)
-
-    def _show_outcomes(self, request, outcomes):
-        for outcome in outcomes:
-            if outcome.is_new:
-                name, status = outcome.join_request.name, outcome.join_request.get_status_display()
-                self.message_user(request, f"{name}: {status}.")
-            else:
-                self.message_user(request, str(outcome), messages.WARNING)
+                how_many += sum(outcome.is_new for outcome in outcomes)
+                others += [str(outcome) for outcome in outcomes if not outcome.is_new]
+        self.message_user(request, f"{how_many} {'let in' if decision == Decision.APPROVE else 'told no'}.")
+        self.show_refused(request, others)
 
 
 @admin.register(SignUp)
 class SignUpAdmin(ReadOnlyMixin, admin.ModelAdmin):
+    about = "With the Code of which class a student created their account."
     list_display = ["user", "join_code", "at"]
     list_select_related = ["user", "join_code__classroom"]
     search_fields = ["join_code__classroom__name", "join_code__classroom__public_id", *name_fields("user__")]
+
+
+class NetworkFilter(admin.SimpleListFilter):
+    title = "network"
+    parameter_name = "network"
+
+    def lookups(self, request, model_admin):
+        return [("known", "Known"), ("unknown", "Not known")]
+
+    def queryset(self, request, guesses):
+        return guesses.filter(from_unknown_network=self.value() == "unknown") if self.value() else guesses
 
 
 @admin.register(Guess)
 class GuessAdmin(ReadOnlyMixin, admin.ModelAdmin):
     """The networks and accounts that typed wrong Codes in the last hour."""
 
+    about = "Who typed a wrong Code within the last hour, and from which network. After too many, they have to wait."
     list_display = ["at", "network", "account", "from_unknown_network"]
-    list_filter = ["from_unknown_network"]
+    list_filter = [NetworkFilter]
     list_select_related = ["account"]
     search_fields = ["network", *name_fields("account__")]
     exclude = ["session"]
@@ -108,6 +123,7 @@ class GuessAdmin(ReadOnlyMixin, admin.ModelAdmin):
 
 @admin.register(KnownNetwork)
 class KnownNetworkAdmin(ReadOnlyMixin, admin.ModelAdmin):
+    about = "Networks named with the command know_network. Wrong Codes from elsewhere don't slow them down."
     list_display = ["network", "joined_at"]
     search_fields = ["network"]
 
@@ -116,6 +132,7 @@ class KnownNetworkAdmin(ReadOnlyMixin, admin.ModelAdmin):
 class ClassNetworkAdmin(ReadOnlyMixin, admin.ModelAdmin):
     """The networks from which classes are joined and taught."""
 
+    about = "From which networks classes are joined and taught."
     list_display = ["network", "classroom", "seen_at"]
     list_select_related = ["classroom"]
     search_fields = ["network", *BY_CLASS]

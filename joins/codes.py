@@ -103,7 +103,7 @@ def _read(seen):
             raise TypingError(
                 f"That's {len(code)} letters. Most Codes have {SHORTEST + 1}. Check them one by one."
             )
-        raise TypingError("One letter is wrong. Check them one by one.")
+        raise TypingError("That's not quite the Code. Check each letter, and their order.")
     return code
 
 

@@ -4,18 +4,21 @@ from django.db.models import Count, Exists, Max, OuterRef, Subquery, Sum
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject, cached_property
 
+from accounts.compiled import compiled
 from accounts.models import Notification
 from classroom.models import Membership
-from classroom.models.compiled import compiled
 from classroom.rights import MANAGERS
 from joins import wish as wishes
 from joins.models import JoinRequest
-from joins.models.subqueries import aggregated
+from joins.models.subqueries import aggregated, count_of
 
 
 def counts(request):
     """Add `counts`, the numbers in the head of every page. No query runs until a template uses them."""
-    return {"counts": Counts(request.user)} if hasattr(request, "user") else {}
+    if not hasattr(request, "user"):
+        return {}
+    membership = getattr(request, "membership", None)  # on the pages of a class
+    return {"counts": Counts(request.user, membership.classroom.public_id if membership else "")}
 
 
 def wish(request):
@@ -31,17 +34,24 @@ class CountsRow(NamedTuple):
     only_queue: str | None = None  # public_id of the class whose queue has requests, if only one has
     unread: int | None = None  # number of unread notifications
     latest: int | None = None  # the highest pk of an unread notification
+    here: int | None = (
+        None  # number of requests in the queue of the class whose page this is, if they manage it
+    )
+    members: int | None = None  # number of members of this class
 
 
 class Counts:
-    """How many requests wait for this person to decide, and how many notifications are unread. Needs one query."""
+    """How many requests wait for this person to decide, and how many notifications are unread. Needs one query.
 
-    def __init__(self, user):
-        self.user = user
+    On the pages of a class, which `public_id` names, it also counts this class's queue and members for its managers.
+    """
+
+    def __init__(self, user, public_id=""):
+        self.user, self.public_id = user, public_id
 
     @cached_property
     def _row(self):
-        return _read_counts(self.user.pk) if self.user.is_authenticated else CountsRow()
+        return _read_counts(self.user.pk, self.public_id) if self.user.is_authenticated else CountsRow()
 
     @property
     def is_manager(self):
@@ -57,6 +67,16 @@ class Counts:
         return self._row.waiting or 0
 
     @property
+    def here(self):
+        """How many people wait in the class whose page this is. 0 for those who don't manage it."""
+        return self._row.here or 0
+
+    @property
+    def members(self):
+        """How many members the class whose page this is has, or None for those who don't manage it."""
+        return self._row.members
+
+    @property
     def queue(self):
         """The address of the queue where requests wait; if there are several, the home page, which lists them."""
         only = self._row.only_queue
@@ -69,14 +89,16 @@ class Counts:
     @property
     def version(self):
         """A text that changes whenever a count or its rows change: a new row always has a higher pk."""
-        return f"{self.waiting}.{self._row.newest or 0}.{self.unread}.{self._row.latest or 0}"
+        counted = (self.waiting, self._row.newest, self.unread, self._row.latest, self.here, self.members)
+        return ".".join(str(number or 0) for number in counted)
 
 
 @compiled(CountsRow)
-def _read_counts(user):
+def _read_counts(user, public_id):
     """Count class by class, so that PostgreSQL starts with this person's classes, not with all pending requests."""
     managing = Membership.objects.filter(user=user, role__in=MANAGERS)
     queues = managing.filter(classroom__archived_at=None)
+    of_page = managing.filter(classroom__public_id=public_id)
     unread = Notification.objects.unread().filter(user=user)
     return CountsRow(
         managing=managing.values("pk")[:1],
@@ -86,6 +108,10 @@ def _read_counts(user):
         only_queue=_only_of(queues),
         unread=aggregated(unread, "user"),
         latest=aggregated(unread, "user", Max("pk")),
+        here=of_page.filter(classroom__archived_at=None).values(n=_in_queue(Count("pk"))),
+        members=of_page.values(
+            n=count_of(Membership.objects.filter(classroom=OuterRef("classroom")), "classroom")
+        ),
     )
 
 

@@ -1,5 +1,5 @@
 from classroom.exceptions import Refusal
-from joins.times import format_moment
+from joins.times import UNDO_WITHIN, WRONG_CODE_COUNTS_FOR, format_moment, format_span
 
 
 class UnknownCode(Refusal):
@@ -10,11 +10,16 @@ class UnknownCode(Refusal):
 
 
 class TooManyWrongCodes(Refusal):
-    """This account, session or network has typed too many wrong Codes in the last ten minutes (T17)."""
+    """This account, session or network has typed too many wrong Codes within WRONG_CODE_COUNTS_FOR (T17)."""
 
-    message = "Too many wrong tries. Wait 10 minutes, then try again. Ask your teacher to show you the Code."
     status = 429
-    retry_after = 600
+    retry_after = int(WRONG_CODE_COUNTS_FOR.total_seconds())
+
+    def __init__(self):
+        wait = format_span(WRONG_CODE_COUNTS_FOR)
+        super().__init__(
+            f"Too many wrong tries. Wait {wait}, then try again. Ask your teacher to show you the Code."
+        )
 
 
 class CodesPaused(Refusal):
@@ -25,7 +30,7 @@ class CodesPaused(Refusal):
         "or try from school."
     )
     status = 429
-    retry_after = 600
+    retry_after = TooManyWrongCodes.retry_after
 
 
 class AskTheSchool(Refusal):
@@ -42,6 +47,17 @@ class BadMoment(Refusal):
 
 class CodeChanged(Refusal):
     message = "Somebody reset the Code meanwhile. Here's the new one. Nothing else has changed."
+
+
+class LeakReported(CodeChanged):
+    """Another manager reported the leak first, and theirs counts (Q3). `report` is its Event, which `moved` people."""
+
+    def __init__(self, report, moved):
+        people = "1 person" if moved == 1 else f"{moved or 'no'} people"
+        super().__init__(
+            f"{report.by.full_name} reported this leak on {format_moment(report.at)}: the Code is reset, and {people} "
+            "moved to the queue. Nothing else has changed. Press It has leaked… again to see who is left."
+        )
 
 
 class AskedTooSoon(Refusal):
@@ -92,17 +108,20 @@ class JoinedTooOften(Refusal):
 
 
 class HappenedSince(Refusal):
-    """The decision that a manager wants to undo stands no more (Q3, Q9). The request was read using for_undoing()."""
+    """The decision that a manager wants to undo or change stands no more (Q3, Q9).
+
+    The request was read using for_undoing().
+    """
 
     def __init__(self, join_request, by):
         if not join_request.is_decided:
-            message = f"{join_request.name} waits in the approval queue."
+            message = f"{join_request.name} is waiting in the approval queue."
         elif join_request.decision_stands or join_request.decided_by_id == join_request.user_id:
             message = join_request.who_decided(by)
         else:
             message = (
-                f"{join_request.name} has joined, left or asked again since, or a manager has moved them. So this "
-                "can't be undone any more. The history shows what happened."
+                f"{join_request.name} has joined, left or asked again since, or a manager has moved them. So "
+                "nothing has been changed. The history shows what happened."
             )
         super().__init__(message)
 
@@ -116,13 +135,13 @@ class TooLateToUndo(Refusal):
             "denied": "You can still let them in after all, under Recent decisions.",
         }[join_request.status]
         super().__init__(
-            f"{join_request.who_decided(by)} A decision can be undone for ten minutes. {instead}"
+            f"{join_request.who_decided(by)} A decision can be undone for {format_span(UNDO_WITHIN)}. {instead}"
         )
 
 
 class AccountClosed(Refusal):
     def __init__(self, join_request):
-        super().__init__(f"The account of {join_request.name} is closed, so this can't be undone.")
+        super().__init__(f"The account of {join_request.name} is closed, so nothing has been changed.")
 
 
 class AlreadyDecided(Refusal):

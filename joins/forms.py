@@ -4,18 +4,19 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from accounts.forms.fields import FormKeyField, NamesForm
+from accounts.forms.fields import NumbersField
 from accounts.forms.sign_up import StudentSignupForm
 from classroom.exceptions import DoorsShut, Refusal
 from joins import codes, wish
 from joins.acts import by_code
 from joins.acts.queue import Decision
 from joins.exceptions import CodeChanged, UnknownCode
+from joins.times import sayable
 
 LOCAL = "%Y-%m-%dT%H:%M"  # the format that a datetime-local field sends
 LOCAL_FORMATS = [LOCAL, "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S"]
-MOST_AT_ONCE = 200  # requests decided in one POST
-NOT_IN_QUEUE = "These requests are not in this queue. Here is what waits."
+ODD_NUMBER = ["invalid", "min_value", "max_value"]  # what an IntegerField says of it
+NOT_IN_QUEUE = "These requests aren't waiting in this queue. Here's who is."
 
 
 class CodeField(forms.CharField):
@@ -91,13 +92,12 @@ class SignUpWithCodeForm(StudentSignupForm):
     def custom_signup(self, request, user):
         """Create the membership or join request in the same transaction as the account (T85)."""
         try:
-            outcome = by_code.sign_up(self.cleaned_data["code"], user)
+            outcome = by_code.sign_up(self.cleaned_data["code"], user, self.allowed_try)
         except DoorsShut:
             # Closed since check_code(). To somebody without an account, no sentence names a class (J0).
             raise ValidationError({"code": UnknownCode.message}) from None
         except Refusal as refusal:  # for example, somebody reset the Code since check_code()
             raise ValidationError({"code": refusal.message}) from None
-        self.allowed_try.record_join(outcome)
         wish.note_sign_up(request, outcome)
 
 
@@ -134,7 +134,7 @@ class LockAtForm(forms.Form):
 
 
 class UnlockForm(forms.Form):
-    """Without a moment, the Code stays unlocked for two weeks."""
+    """Without a moment, the Code stays unlocked for CODE_UNLOCKED_FOR."""
 
     locks_at = MomentField(required=False)
 
@@ -146,7 +146,7 @@ class ResetForm(forms.Form):
 
     def shown_code(self, current):
         """Return the Code that the page showed; it may have been reset since. Raises CodeChanged if there is none."""
-        if not self.is_valid():
+        if "join_code" in self.errors:
             raise CodeChanged
         pk = self.cleaned_data["join_code"]
         if pk in (None, current.pk):
@@ -157,50 +157,72 @@ class ResetForm(forms.Form):
         return shown_code
 
 
-class CorrectNameForm(NamesForm):
-    """A form for a student's name. Its fields turn autocomplete off, or the browser would fill in the teacher's."""
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        for field in self.fields.values():
-            field.widget.attrs["autocomplete"] = "off"
-        self.fields["last_name"].help_text = "Leave it empty if they have only one name."
-
-
-class GivePasswordForm(forms.Form):
-    form_key = FormKeyField()
-
-
-class NumbersField(forms.TypedMultipleChoiceField):
-    """Accepts any pks. The acts look them up within the class, so pks from other classes find nothing (T01)."""
-
-    def __init__(self, **kwargs):
-        super().__init__(coerce=int, **kwargs)
-
-    def valid_value(self, value):
-        return value.isascii() and value.isdigit() and len(value) < 19
-
-
 class LeakForm(ResetForm):
-    """Since when people may have joined with the leaked Code, and which of them stay members."""
+    """Who of the people who joined with a leaked Code moves to the queue.
 
+    `seen` is the newest Event when the page was drawn, and `counted` the choice that its sentence was about.
+    """
+
+    who = forms.ChoiceField(choices=[(how, how) for how in ("since", "everyone", "pick")], required=False)
     since = MomentField(required=False)
-    keep = NumbersField(required=False)
+    pick = NumbersField(required=False)
+    q = forms.CharField(required=False, max_length=60)
+    seen = forms.IntegerField(required=False, min_value=0)
+    counted = forms.CharField(required=False)
+
+    def clean_who(self):
+        return self.cleaned_data["who"] or "since"
+
+    def clean_since(self):
+        since = self.cleaned_data["since"]
+        if since is None and self.cleaned_data.get("who") == "since":
+            raise ValidationError("Choose a day and a time.", code="required")
+        return since and sayable(since)
+
+    def clean(self):
+        """A wrong moment is no error if another choice is made."""
+        if self.cleaned_data.get("who") != "since" and self.errors.pop("since", None):
+            self.cleaned_data["since"] = None
+
+    @property
+    def who_goes(self):
+        """The arguments of who_goes() that choose people."""
+        chosen = self.cleaned_data
+        if chosen["who"] == "pick":
+            return {"only": chosen["pick"]}
+        return {"since": chosen["since"] if chosen["who"] == "since" else None}
+
+    @property
+    def choice(self):
+        """The page sends what it has counted, because without JavaScript it can't count again after each change."""
+        chosen = self.cleaned_data
+        what = {
+            "since": exact(chosen["since"]) if chosen["since"] else "",
+            "everyone": "",
+            "pick": len(chosen["pick"]),
+        }
+        return f"{chosen['who']}:{what[chosen['who']]}"
 
 
 class RequestsForm(forms.Form):
-    request = NumbersField(
-        error_messages={
-            "required": "Tick at least one request first.",
-            "invalid_choice": NOT_IN_QUEUE,
-        },
+    """Which requests a press is about: those in `request`, or all who waited when the page was drawn.
+
+    For these it sends `seen`, the pk of the newest Event at that moment.
+    """
+
+    request = NumbersField(required=False, error_messages={"invalid_choice": NOT_IN_QUEUE})
+    seen = forms.IntegerField(
+        required=False,
+        min_value=0,
+        max_value=2**63 - 1,
+        error_messages=dict.fromkeys(ODD_NUMBER, NOT_IN_QUEUE),
     )
 
-    def clean_request(self):
-        ids = self.cleaned_data["request"]
-        if len(ids) > MOST_AT_ONCE:
-            raise ValidationError(f"Decide at most {MOST_AT_ONCE} requests at once.", code="too_many")
-        return ids
+    def clean(self):
+        sent = super().clean()
+        if not self.errors and not sent["request"] and sent["seen"] is None:
+            self.add_error("request", ValidationError("Tick at least one request first.", code="required"))
+        return sent
 
 
 class DecisionForm(RequestsForm):
@@ -227,6 +249,13 @@ class UndoForm(forms.Form):
     def event_id(self):
         """The pk that was sent, None if none was, and one that no Event has if it is no number."""
         return self.cleaned_data["event"] if self.is_valid() else 0
+
+
+class UndoAllForm(forms.Form):
+    """Sends the pks of the `first` and the `last` Event of the press that is undone."""
+
+    first = forms.IntegerField(min_value=0, max_value=2**63 - 1, widget=forms.HiddenInput)
+    last = forms.IntegerField(min_value=0, max_value=2**63 - 1, widget=forms.HiddenInput)
 
 
 def datetime_local(moment):

@@ -3,6 +3,7 @@
 from allauth.account import signals as allauth
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.signals import user_logged_in
+from django.db.models import F
 from django.db.models.functions import Now
 
 from accounts import sessions
@@ -12,7 +13,7 @@ from accounts.models import Notification
 from accounts.models.notification import FollowUp
 from classroom import signals
 from classroom.access import why_closed
-from joins import notices, throttle, wish
+from joins import current_notices, notices, throttle, wish
 from joins.acts import names
 from joins.models import JoinCode, JoinRequest, JoinURL
 
@@ -22,9 +23,11 @@ def connect():
     signals.restored.connect(lock_restored_code)
     signals.handed_over.connect(close_request_of_new_owner)
     signals.deleting.connect(retire_code_and_notify)
-    accounts.renaming.connect(lock_class_rows)
+    accounts.renaming.connect(hold_class_rows)
     accounts.renamed.connect(record_rename)
     accounts.notification_opened.connect(follow_up)
+    accounts.notifications_read_out.connect(current_notices.say_who_waits)
+    accounts.notifications_read_out.connect(current_notices.say_when_it_locks)
     allauth.authentication_step_completed.connect(wish.claim)
     allauth.password_reset.connect(wish.claim_by_new_password)
     allauth.user_signed_up.connect(wish.claim_by_sign_up)
@@ -42,7 +45,7 @@ def create_code_and_join_url(sender, classroom, by, **_):
 
 def lock_restored_code(sender, classroom, by, **_):
     """Lock the Code of a restored class (C4)."""
-    JoinCode.objects.current_of(classroom).lock(by)
+    JoinCode.objects.of(classroom).lock(by)
 
 
 def close_request_of_new_owner(sender, classroom, to, **_):
@@ -59,7 +62,7 @@ def retire_code_and_notify(sender, classroom, by, **_):
     JoinCode.objects.current().filter(classroom=classroom).update(retired_at=Now(), retired_by=by)
     pending = list(JoinRequest.objects.pending().filter(classroom=classroom))
     # Nothing is left for the managers to decide.
-    Notification.objects.mark_read_about([join_request.about for join_request in pending])
+    Notification.objects.mark_read_about({join_request.about for join_request in pending})
     notices.class_deleted(pending)
 
 
@@ -74,8 +77,8 @@ def lead_to_only_class(sender, request, user, **_):
             set_landing_page(request, places[0].classroom.path, is_default=True)
 
 
-def lock_class_rows(sender, user, **_):
-    names.lock_class_rows(user)
+def hold_class_rows(sender, user, **_):
+    names.hold_class_rows(user)
 
 
 def record_rename(sender, rename, **_):
@@ -88,6 +91,12 @@ def follow_up(sender, notification, **_):
     """Tell somebody who opens an old notification that its page is closed to them, or how the request ended (Q3)."""
     if why := why_closed(notification.user, notification.link):
         return FollowUp(why, is_link_dead=True)
-    join_request = JoinRequest.objects.of_notification(notification)
-    is_decided = join_request and join_request.is_decided
-    return FollowUp(join_request.who_decided(notification.user)) if is_decided else None
+    if not current_notices.is_of_queue(notification):
+        return None
+    requests = JoinRequest.objects.filter(classroom=current_notices.pk_in(notification), over_quota=False)
+    # One query, because somebody may ask meanwhile. A request that waits comes first.
+    newest_first = requests.order_by(F("decided_at").desc(nulls_first=True))
+    last = newest_first.select_related("user", "decided_by").first()
+    if last is None or not last.is_decided:
+        return None
+    return FollowUp(f"Nobody waits any more. {last.who_decided(notification.user)}")

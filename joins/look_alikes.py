@@ -1,44 +1,77 @@
 """Finds names in a class that look like the name of somebody who asks to join (T42, T43)."""
 
+from collections import defaultdict
 from itertools import chain
+from typing import NamedTuple
 
+from accounts.compiled import compiled
+from accounts.named import Named
 from accounts.skeletons import skeletons, without_title
+from classroom.models import Membership
+from classroom.models.membership import LISTED_COLUMNS, ListedMember
 
 MOST_COMPARED = 2000  # members, managers first, then by name; comparing so many takes about 30 ms
-NAMES = ["user__username", "user__first_name", "user__last_name", "user__kind"]
 
 
-def mark_look_alikes(classroom, join_requests):
-    """Set `looks_like` on each request: the Membership of somebody whose name or username looks similar, or None.
+class LookAlike(NamedTuple):
+    """Somebody of the class whose name or username looks like that of a person who asks to join."""
 
-    It can also be the JoinRequest of somebody who was moved to the queue: they were in the class, and the person with
-    the similar name may want to take their place (T30). Compares both the name from the time of the request (T46) and
-    the current one, which the class will see. Needs two queries, however many requests there are.
+    user_id: int
+    person: Named
+    role_name: str  # of a manager; otherwise empty
+    waits: bool  # they were moved to the queue
+
+
+def mark_look_alikes(classroom, join_requests, is_whole_queue=False):
+    """Set `looks_like` on each request: a LookAlike, or None.
+
+    It can also be somebody who was moved to the queue: they were in the class, and the person with the similar name may
+    want to take their place (T30). Compares both the name from the time of the request (T46) and the current one, which
+    the class will see. Needs two queries, however many requests there are; one if these are the whole queue.
     """
-    waiting = {join_request: _skeletons_of_request(join_request) for join_request in join_requests}
-    for join_request in waiting:
+    drawn = defaultdict(list)
+    for join_request in join_requests:
         join_request.looks_like = None
-    if not any(waiting.values()):
+        for skeleton in _skeletons_of_request(join_request):
+            drawn[skeleton].append(join_request)
+    if not drawn:
         return
-    members = _members(classroom)
-    moved = classroom.join_requests.queue().filter(moved_to_queue=True)[:MOST_COMPARED]
-    for there in chain(members, moved):
-        names = _skeletons_of_member(there.user)
-        for join_request, drawn in waiting.items():
-            if join_request.looks_like is None and drawn & names and join_request.user != there.user:
-                join_request.looks_like = there
+    queue = join_requests if is_whole_queue else classroom.join_requests.queue().filter(moved_to_queue=True)
+    moved = [there for there in queue[:MOST_COMPARED] if there.moved_to_queue]
+    for there in chain(_members(classroom), map(_moved, moved)):
+        for skeleton in _skeletons_of_member(there.person) & drawn.keys():
+            for join_request in drawn[skeleton]:
+                if join_request.looks_like is None and join_request.user_id != there.user_id:
+                    join_request.looks_like = there
 
 
 def is_like_another(classroom, user):
     """Return whether this person's current name looks like that of somebody else in the class."""
     drawn = _skeletons_of_name(user.full_name)
     return any(
-        drawn & _skeletons_of_member(there.user) for there in _members(classroom) if there.user_id != user.pk
+        drawn & _skeletons_of_member(there.person)
+        for there in _members(classroom)
+        if there.user_id != user.pk
     )
 
 
 def _members(classroom):
-    return classroom.memberships.as_listed().only("classroom", "role", *NAMES)[:MOST_COMPARED]
+    for member in _compared_members.all(classroom.pk):
+        role_name = Membership.Role(member.role).label.lower() if member.is_manager else ""
+        yield LookAlike(member.user_id, member, role_name, waits=False)
+
+
+@compiled(ListedMember)
+def _compared_members(classroom):
+    return (
+        Membership.objects.filter(classroom=classroom)
+        .as_listed()[:MOST_COMPARED]
+        .values_list(*LISTED_COLUMNS)
+    )
+
+
+def _moved(join_request):
+    return LookAlike(join_request.user_id, join_request.user, "", waits=True)
 
 
 def _skeletons_of_member(user):

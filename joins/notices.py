@@ -3,43 +3,81 @@
 `mail_after` is how long the mail waits, because the person may read the notification in Homeroom first.
 """
 
-from datetime import timedelta
+from functools import cache
 
 from django.conf import settings
+from django.db.models import Case, CharField, Exists, F, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Cast, Concat
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.compiled import compiled, compiled_update
+from accounts.in_sets import BATCH_SIZE
 from accounts.models import Notification, User
+from accounts.models.notification import said_again
+from classroom import notices as class_notices
 from classroom.models import Membership
-from joins.times import ask_again_after, format_moment
+from classroom.notices import AT_ONCE, notify
+from joins.times import HELP_AFTER, ask_again_after, format_moment, format_span, waits_by_denials
 
 ALL_LOCKED = "lock-all-codes"  # the `about` of what all_codes_locked() writes
-AT_ONCE = timedelta()
+ABOUT_LOCK = "code-locks"  # what the `about` of what codes_lock_soon() writes begins with
+ABOUT_QUEUE = "requests"  # and of what asked() writes about requests within the quota
+# Parts of sentences about a decision, as expressions over the requests to join.
+TEXT = CharField()
+IS_TEACHER = {"user__kind": User.Kind.TEACHER}
+THEIR_TEACHER = Case(When(**IS_TEACHER, then=Value("its teacher")), default=Value("your teacher"))
+THEIR_TEACHER_FIRST = Case(When(**IS_TEACHER, then=Value("Its teacher")), default=Value("Your teacher"))
+SAID_NO = [THEIR_TEACHER_FIRST, " said no to your request to join ", F("class_name")]
+ABOUT_DECISION = Concat(Value("decision:"), Cast("pk", TEXT), output_field=TEXT)
 
 
-def codes_locked_themselves(classes):
-    _tell_managers_of(classes, "The Code of {} has locked. Anyone who uses it now has to ask you.")
+def codes_locked_themselves(join_codes):
+    _tell_managers_of(
+        join_codes, "The Code of {} has locked. Until you unlock it, everyone who uses it has to ask you."
+    )
 
 
-def codes_lock_soon(classes):
-    """The link leads to the class page, where one press keeps the Code unlocked (K11)."""
-    _tell_managers_of(classes, "The Code of {} locks soon. One press keeps it unlocked for two more weeks.")
+def codes_lock_soon(join_codes):
+    """joins.current_notices adds when, and the button that keeps the Code unlocked (K11)."""
+    _tell_managers_of(join_codes, "The Code of {} was about to lock.", about=ABOUT_LOCK)
 
 
-def _tell_managers_of(classes, sentence):
-    """Notify the managers of these classes, except archived ones, with one query and one insert."""
-    by_id = {classroom.pk: classroom for classroom in classes if not classroom.is_archived}
+def about_lock(join_code_id):
+    """Return the `about` of the notifications that this Code locks soon."""
+    return f"{ABOUT_LOCK}:{join_code_id}"
+
+
+def about_queue(classroom_id):
+    """Return the `about` of the notifications that cover all other requests in this class together (N3)."""
+    return f"{ABOUT_QUEUE}:{classroom_id}"
+
+
+def about_over_quota(classroom_id):
+    """Return the `about` of the notifications that cover all requests over the quota in this class together (T34)."""
+    return f"over-quota:{classroom_id}"
+
+
+def _tell_managers_of(join_codes, sentence, about=""):
+    """Notify the managers of the classes of these Codes, except archived ones, with one query and one insert.
+
+    With `about`, the notifications are about the Code: that, a colon and its pk.
+    """
+    by_id = {code.classroom_id: code.classroom for code in join_codes if not code.classroom.is_archived}
+    about_code = {code.classroom_id: f"{about}:{code.pk}" if about else "" for code in join_codes}
     managing = Membership.objects.managers().filter(classroom__in=by_id).select_related("user")
-    Notification.objects.bulk_create(
+    told = (
         Notification.build(
             membership.user,
             text=sentence.format(by_id[membership.classroom_id].name),
             link=by_id[membership.classroom_id].path,
             topic=by_id[membership.classroom_id].public_id,
+            about=about_code[membership.classroom_id],
             mail_after=settings.DIGEST_EVERY,
         )
         for membership in managing
     )
+    Notification.objects.bulk_create(told, BATCH_SIZE)
 
 
 def all_codes_locked(classes):
@@ -59,145 +97,191 @@ def all_codes_locked(classes):
 
 def code_crowded(classroom):
     """The link leads to the page that shows who joined today (T30, T35)."""
-    Notification.objects.notify(
-        classroom.managers(),
-        text=f"More people joined {classroom.name} than you expected, so its Code has locked. "
-        "Anyone who uses it now has to ask you.",
-        link=reverse("joins:today", args=[classroom.public_id]),
-        topic=classroom.public_id,
-        mail_after=AT_ONCE,
+    text = (
+        f"More people joined {classroom.name} than you expected, so its Code has locked. "
+        "Until you unlock it, everyone who uses it has to ask you."
     )
+    notify(classroom, classroom.managers(), text, _page(classroom, "today"), mail_after=AT_ONCE)
 
 
 def leak_reported(classroom, by, moved):
     """Notify the other managers. `moved` is the number of people who were moved to the queue."""
-    Notification.objects.notify(
-        [user for user in classroom.managers() if user != by],
-        text=f"{by.full_name} has reported that the Code of {classroom.name} had leaked. "
-        f"There is a new one, locked. Moved to the queue: {moved}.",
-        link=reverse("joins:queue", args=[classroom.public_id]),
-        topic=classroom.public_id,
-        mentions=by,
-        mail_after=AT_ONCE,
+    others = [user for user in classroom.managers() if user != by]
+    text = (
+        f"{by.full_name} has reported that the Code of {classroom.name} had leaked. There is a new one, locked. Moved "
+        f"to the queue: {moved}."
     )
+    notify(classroom, others, text, _page(classroom, "queue"), mentions=by, mail_after=AT_ONCE)
 
 
 def moved_to_queue(classroom, users):
-    Notification.objects.notify(
-        users,
-        text=f"The teachers of {classroom.name} are checking who belongs in it. "
-        "You're back in the queue and don't have to do anything.",
-        link="/",
-        topic=classroom.public_id,
-        mail_after=AT_ONCE,
+    text = (
+        f"The teachers of {classroom.name} are checking who belongs in it. You're back in the queue and don't have to "
+        "do anything."
     )
+    notify(classroom, users, text, mail_after=AT_ONCE)
 
 
 def asked(join_request, mail_after):
     """Notify the owner and the co-teachers (Q1, Q5).
 
-    All requests over the quota share one notification: there is no second one until the first is read, or none of these
-    requests is pending any more (T34).
+    A manager has one unread notification of all requests in a class. It names nobody: when somebody reads it, it says
+    who waits at that moment (N3, joins.current_notices). Those over the quota have one of their own, which isn't said
+    again before it is read, or none of them is pending any more (T34).
     """
-    managers = join_request.classroom.managers()
-    where = {
-        "link": reverse("joins:queue", args=[join_request.classroom.public_id]),
-        "topic": join_request.classroom.public_id,
-        "about": join_request.about,
-        "mail_after": mail_after,
-    }
+    classroom = join_request.classroom
+    managing = _managing_with_unread.all(classroom.pk, join_request.about)
+    join_request.managers = [manager.user for manager in managing]
+    said = sum(manager.unread_notification is not None for manager in managing)
+    if said and not join_request.over_quota:
+        again = _saying_again(mail_after)(classroom.pk, join_request.about)
+        # If it's fewer, a manager has opened theirs at this moment, and needs another one about this request.
+        if again != said:
+            managing = _managing_with_unread.all(classroom.pk, join_request.about)
     if join_request.over_quota:
-        unread = Notification.objects.unread().filter(about=join_request.about)
-        known = set(unread.values_list("user", flat=True))
-        text = f"Many new accounts ask to join {join_request.class_name}. Look before you let them in."
-        Notification.objects.notify([user for user in managers if user.pk not in known], text=text, **where)
+        text = f"Many new accounts asked to join {classroom.name}. Look before you let them in."
     else:
-        text = f"{join_request.name} asks to join {join_request.class_name}."
-        Notification.objects.notify(managers, text=text, mentions=join_request.user, **where)
+        text = f"People asked to join {classroom.name}."
+    new = [manager.user for manager in managing if not manager.unread_notification]
+    page = _page(classroom, "queue")
+    notify(classroom, new, text, page, about=join_request.about, mail_after=mail_after)
 
 
-def approved(join_requests):
-    """Notify the people who asked (Q4), with the class's name from the time when they asked (T10)."""
-    _notify_requesters(
-        join_requests, lambda join_request: f"You've been let in. You're in {join_request.class_name} now."
+def mark_asked_read(classroom_id, pending):
+    """Mark what asked() has written as read, if nobody waits any more. `pending` are the requests that wait here."""
+    queue, over_quota = (pending.filter(over_quota=value) for value in (False, True))
+    is_empty = Q(about=about_queue(classroom_id)) & ~Exists(queue)
+    is_empty |= Q(about=about_over_quota(classroom_id)) & ~Exists(over_quota)
+    Notification.objects.filter(is_empty).mark_read()
+
+
+@compiled(Membership)
+def _managing_with_unread(classroom, about):
+    """Return the managers, each with the pk of their `unread_notification` about this, or None."""
+    unread = Notification.objects.unread().filter(about=about, user=OuterRef("user"))
+    managing = Membership.objects.managers().filter(classroom=classroom).owner_first()
+    return managing.annotate(unread_notification=Subquery(unread.values("pk")[:1]))
+
+
+@cache
+def _saying_again(mail_after):
+    """Return the compiled UPDATE. The SQL contains `mail_after`, of which there are two values."""
+
+    @compiled_update
+    def say_again(classroom, about):
+        managing = Membership.objects.managers().filter(classroom=classroom)
+        unread = Notification.objects.unread().filter(about=about, user__in=managing.values("user"))
+        return unread, said_again(mail_after)
+
+    return say_again
+
+
+def waits_long(classroom, join_requests):
+    """Tell the people who asked who to ask (N4). Nobody is decided on by silence."""
+    for first in classroom.managers()[:1]:
+        told = (
+            Notification.build(
+                join_request.user,
+                text=f"Your request to join {join_request.class_name} has waited for {format_span(HELP_AFTER)}. Ask "
+                f"{first.full_name} about it.",
+                link="/",
+                topic=classroom.public_id,
+                mentions=first,
+                mail_after=AT_ONCE,
+            )
+            for join_request in join_requests
+        )
+        Notification.objects.bulk_create(told, BATCH_SIZE)
+
+
+def approved(classroom, join_requests):
+    """Notify the people who asked (Q4), with the class's name from the time when they asked (T10).
+
+    `join_requests` is a queryset. Each of the functions about decisions writes to all of them with one statement.
+    """
+    sentence = _sentence("You've been let in. You're in ", F("class_name"), " now.")
+    _notify_requesters(classroom, join_requests, sentence, link=classroom.path)
+
+
+def denied(classroom, join_requests):
+    """Needs requests that have just been denied."""
+    again = _again(join_requests)
+    sentence = _sentence(
+        *SAID_NO, ". You can ask again from ", again, ". Not sure why? Talk to ", THEIR_TEACHER, "."
     )
+    _notify_requesters(classroom, join_requests.with_denials(), sentence)
 
 
-def denied(join_requests):
-    _notify_requesters(join_requests, _denial)
+def denied_and_kept_out(classroom, join_requests):
+    mistake = ", and you can't join it right now. If you think this is a mistake, talk to "
+    _notify_requesters(classroom, join_requests, _sentence(*SAID_NO, mistake, THEIR_TEACHER, "."))
 
 
-def denied_and_kept_out(join_requests):
-    _notify_requesters(
-        join_requests,
-        lambda join_request: (
-            f"{_said_no(join_request)}, and you can't join it right now. If you think this is a mistake, talk to "
-            f"{_teacher_of(join_request)}."
-        ),
+def decisions_undone(classroom, join_requests, were_in):
+    """Take back what the people were told. If they may have read it, tell them that the request waits again (Q9).
+
+    `join_requests` is a queryset of requests that wait again, and `were_in` a list of the users who were let in.
+    """
+    told = Notification.objects.filter(
+        user__in=join_requests.values("user"), about__in=join_requests.values_list(ABOUT_DECISION)
     )
-
-
-def decision_undone(join_request):
-    """Take back what the person was told. If they may have read it, tell them that the request waits again (Q9)."""
-    told = Notification.objects.filter(user=join_request.user, about=join_request.about_decision)
-    may_have_read = told.exclude(read_at=None, digest=None).exists()
-    told.unread().delete()
-    if join_request.status == join_request.Status.APPROVED:
-        # What they were notified of as a member is no longer for them (T60).
-        join_request.user.notifications.filter(topic=join_request.classroom.public_id).mark_read()
+    # Locked, because a worker may be putting the answer into a mail. Then the person is told that it's taken back.
+    locked = list(told.select_for_update(of=["self"]).values_list("pk", "user", "read_at", "digest"))
+    may_have_read = [user for _, user, read_at, digest in locked if read_at or digest]
+    Notification.objects.filter(pk__in=[pk for pk, _, read_at, _ in locked if not read_at]).delete()
+    if were_in:
+        class_notices.mark_read(classroom, were_in)
     if may_have_read:
-        teacher = _teacher_of(join_request).capitalize()
-        Notification.objects.notify(
-            [join_request.user],
-            text=f"{teacher} took back the answer to your request to join {join_request.class_name}. Your request "
-            "waits again, and you don't have to do anything.",
+        taken_back = " took back the answer to your request to join "
+        waits = ". You're waiting again, and you don't have to do anything."
+        Notification.objects.notify_from(
+            join_requests.filter(user__in=may_have_read),
+            "user",
+            text=_sentence(THEIR_TEACHER_FIRST, taken_back, F("class_name"), waits),
             link="/",
-            topic=join_request.classroom.public_id,
+            topic=classroom.public_id,
             mail_after=AT_ONCE,
         )
 
 
-def let_in_after_all(join_request):
-    """Notify the person. If they have not read the no yet, it disappears (Q9)."""
-    Notification.objects.unread().filter(user=join_request.user, about=join_request.about_decision).delete()
-    approved([join_request])
+def let_in_after_all(classroom, join_requests):
+    """Notify the people. If they have not read the no yet, it disappears (Q9)."""
+    about = join_requests.values_list(ABOUT_DECISION)
+    Notification.objects.unread().filter(user__in=join_requests.values("user"), about__in=about).delete()
+    approved(classroom, join_requests)
 
 
-def _denial(join_request):
-    """Needs a request that was read using with_denials() before it was denied."""
-    with timezone.override(join_request.user.zone):
-        again = format_moment(timezone.now() + ask_again_after(join_request.denials + 1))
-    said_no, teacher = _said_no(join_request), _teacher_of(join_request)
-    return f"{said_no}. You can ask again from {again}. Not sure why? Talk to {teacher}."
+def _again(join_requests):
+    """Return an expression, in words, for when a person who has been denied can ask again. Needs with_denials()."""
+    cases = []
+    for name in join_requests.order_by().values_list("user__time_zone", flat=True).distinct():
+        with timezone.override(name):
+            for denials, _ in reversed(waits_by_denials()):
+                moment = Value(format_moment(timezone.now() + ask_again_after(denials)))
+                cases.append(When(user__time_zone=name, denials__gte=denials, then=moment))
+    return Case(*cases, output_field=TEXT)
 
 
-def _said_no(join_request):
-    return (
-        f"{_teacher_of(join_request).capitalize()} said no to your request to join {join_request.class_name}"
-    )
+def _sentence(*parts):
+    """Return an expression for a text of strings and expressions."""
+    return Concat(*(Value(part) if isinstance(part, str) else part for part in parts), output_field=TEXT)
 
 
-def _teacher_of(join_request):
-    return "its teacher" if join_request.user.is_teacher else "your teacher"
-
-
-def _notify_requesters(join_requests, sentence):
-    Notification.objects.bulk_create(
-        Notification.build(
-            join_request.user,
-            text=sentence(join_request),
-            link=join_request.classroom.path if join_request.status == join_request.Status.APPROVED else "/",
-            topic=join_request.classroom.public_id,
-            about=join_request.about_decision,
-            mail_after=AT_ONCE,
-        )
-        for join_request in join_requests
+def _notify_requesters(classroom, join_requests, sentence, link="/"):
+    Notification.objects.notify_from(
+        join_requests,
+        "user",
+        text=sentence,
+        link=link,
+        topic=classroom.public_id,
+        about=ABOUT_DECISION,
+        mail_after=AT_ONCE,
     )
 
 
 def class_deleted(join_requests):
     """Notify the people who asked, with the class's name from the time when they asked (T10)."""
-    Notification.objects.bulk_create(
+    told = (
         Notification(
             user_id=join_request.user_id,
             text=f"{join_request.class_name} has been deleted, and your request to join it with it.",
@@ -205,41 +289,33 @@ def class_deleted(join_requests):
         )
         for join_request in join_requests
     )
+    Notification.objects.bulk_create(told, BATCH_SIZE)
 
 
 def password_given(classroom, user, by):
     """Notify the student, and the other managers, who can see in the history who gave it (T15)."""
-    about = {"topic": classroom.public_id, "mail_after": AT_ONCE}
     text = f"{by.full_name} of {classroom.name} has given you a one-time password. You were logged out everywhere."
-    Notification.objects.notify([user], text=text, link=classroom.path, mentions=by, **about)
+    notify(classroom, [user], text, link=classroom.path, mentions=by, mail_after=AT_ONCE)
     text = (
         f"{user.full_name} has been given a one-time password in {classroom.name}. The history tells by whom."
     )
     others = [manager for manager in classroom.managers() if manager != by]
-    history = reverse("joins:history", args=[classroom.public_id])
-    Notification.objects.notify(others, text=text, link=history, mentions=user, **about)
+    notify(classroom, others, text, _page(classroom, "history"), mentions=user, mail_after=AT_ONCE)
 
 
 def name_corrected(classroom, rename):
-    Notification.objects.notify(
-        [rename.user],
-        text=f"{rename.by.full_name} of {classroom.name} changed your name to {rename.new}.",
-        link=reverse("accounts:profile"),
-        topic=classroom.public_id,
-        mentions=rename.by,
-    )
+    text = f"{rename.by.full_name} of {classroom.name} changed your name to {rename.new}."
+    notify(classroom, [rename.user], text, link=reverse("accounts:profile"), mentions=rename.by)
 
 
 def renamed_like_another(classroom, rename, page):
     """Notify the managers that a new name looks like somebody else's (T42). This replaces one about an earlier name."""
     about = f"renamed:{classroom.pk}:{rename.user_id}"
     Notification.objects.mark_read_about([about])
-    Notification.objects.notify(
-        classroom.managers(),
-        text=f"{rename.old} is now called {rename.new}, similar to a name in {classroom.name}. Check who it is.",
-        link=reverse(f"joins:{page}", args=[classroom.public_id]),
-        topic=classroom.public_id,
-        about=about,
-        mentions=rename.user,
-        mail_after=settings.DIGEST_EVERY,
-    )
+    text = f"{rename.old} is now called {rename.new}, similar to a name in {classroom.name}. Check who it is."
+    fields = {"about": about, "mentions": rename.user, "mail_after": settings.DIGEST_EVERY}
+    notify(classroom, classroom.managers(), text, _page(classroom, page), **fields)
+
+
+def _page(classroom, name):
+    return reverse(f"joins:{name}", args=[classroom.public_id])

@@ -16,6 +16,12 @@ def lock_due_codes():
 
 
 @shared_task
+def remind_of_requests():
+    if reminded := clock.remind_of_requests():
+        logger.info("%s requests that wait long were told of again", reminded)
+
+
+@shared_task
 def warn_before_lock():
     if warned := clock.warn_before_lock():
         logger.info("The managers of %s Codes are warned", warned)

@@ -1,4 +1,4 @@
-"""The throttle: every typed Code passes it, and whoever types too many wrong ones has to wait (T17–T22, T57).
+"""The throttle: every typed Code passes it, and somebody who types too many wrong ones has to wait (T17–T22, T57).
 
 Only well-formed Codes that no class has ever had count as wrong. A right Code neither counts nor clears what was
 counted (ADR 19).
@@ -14,16 +14,16 @@ from accounts import proxies
 from accounts.sessions import browser_of
 from joins import networks
 from joins.exceptions import CodesPaused, TooManyWrongCodes, UnknownCode
-from joins.models import ClassNetwork, Guess, JoinRequest
+from joins.models import ClassNetwork, Guess
 
-# The limits: how many wrong Codes within guess.SPAN are allowed for
+# The limits: how many wrong Codes within WRONG_CODE_COUNTS_FOR are allowed for
 MOST_OF_ONE = 10  # one account, and one session
 MOST_OF_NETWORK = 60  # one IPv4 address or IPv6 /64
 MOST_OF_WIDER_NETWORK = 240  # one IPv6 /48
 MOST_OF_UNKNOWN_NETWORKS = 300  # all unknown networks together
 # All known networks together. Beyond it, each accepts only the Codes of classes that are joined or taught there.
 MOST_OF_KNOWN_NETWORKS = 1000
-# So new an account is subject to its network's limit, like somebody not logged in.
+# The limits of a network apply to people who are not logged in, and to accounts that are newer than this.
 NEW_FOR = timedelta(hours=24)
 
 
@@ -36,10 +36,10 @@ class AllowedTry:
     # Whether it is recorded already that the class was joined from this network today.
     is_recorded_today: bool
 
-    def record_join(self, outcome):
-        """Record that the class was joined from this network, once a day. `outcome` is what use_code() returned."""
-        if not isinstance(outcome, JoinRequest) and not self.is_recorded_today:
-            ClassNetwork.objects.record_join(self.network, outcome.pk)
+    def record_join(self):
+        """Record that the class was joined from this network, once a day."""
+        if not self.is_recorded_today:
+            ClassNetwork.objects.record_join(self.network, self.classroom_id)
 
 
 class CodeThrottle:

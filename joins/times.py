@@ -1,16 +1,22 @@
-from datetime import timedelta
+from datetime import UTC, timedelta
 
 from django.conf import settings
+from django.contrib.humanize.templatetags.humanize import apnumber
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.timesince import timesince
 
+UNDO_WITHIN = timedelta(minutes=10)  # how long a manager can undo a decision in the approval queue (Q9)
+HELP_AFTER = timedelta(days=3)  # how long a request waits until the person who asked reads who to ask (N4)
+WRONG_CODE_COUNTS_FOR = timedelta(minutes=10)  # the throttle counts the wrong Codes of this time (T17)
 
-def midnight(now=None):
-    """Return the start of today in the user's time zone. `now` is the current moment, by default the web server's."""
-    local = timezone.localtime(now)
-    # fold: where the clocks go back at midnight, it comes twice, and the day begins with the first.
-    return local.replace(hour=0, minute=0, second=0, microsecond=0, fold=0)
+
+def sayable(at):
+    """Return `at`, or whole hours earlier if `at` is in the hour that comes twice, because a field can't say which."""
+    local = timezone.localtime(at)
+    while local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset():
+        local = timezone.localtime(local.astimezone(UTC) - timedelta(hours=1))
+    return local
 
 
 def format_moment(at):
@@ -18,10 +24,11 @@ def format_moment(at):
     return date_format(timezone.localtime(at), "l j F, H:i")
 
 
-def format_span(span):
-    """Return the text for a timedelta, rounded down: "2 weeks", "1 day"."""
+def format_span(span, more=False):
+    """Return the text for a timedelta, rounded down: "two weeks", "10 minutes", and with `more`: "two more weeks"."""
     now = timezone.now()
-    return timesince(now - span, now)
+    number, _, rest = timesince(now - span, now).partition("\xa0")
+    return f"{apnumber(number)} {'more ' if more else ''}{rest}"
 
 
 def format_short(at):
@@ -30,6 +37,23 @@ def format_short(at):
     return date_format(local, "\\a\\t H:i" if local.date() == timezone.localdate() else "D j M, H:i")
 
 
+def format_ago(moment, now=None):
+    """Like Django's timesince() with "ago", but "just now" instead of "0 minutes ago"."""
+    now = now or timezone.now()
+    return "just now" if now - moment < timedelta(minutes=1) else f"{timesince(moment, now)} ago"
+
+
+def format_since_day(day):
+    """Return the date on which an account was created: "today", "yesterday", "on 3 May 2026"."""
+    days = (timezone.localdate() - day).days
+    return {0: "today", 1: "yesterday"}.get(days) or f"on {date_format(day, 'j F Y')}"
+
+
+def waits_by_denials():
+    """Return the waiting times after a no (Q6, T50), each as (from how many denials on, wait)."""
+    return [(1, settings.ASK_AGAIN_AFTER), (2, settings.ASK_AGAIN_AFTER_SECOND)]
+
+
 def ask_again_after(denials) -> timedelta:
-    """Return how long a person has to wait before asking again, after this number of denials (Q6, T50)."""
-    return settings.ASK_AGAIN_AFTER if denials == 1 else settings.ASK_AGAIN_AFTER_SECOND
+    """Return how long a person has to wait before asking again, after this number of denials."""
+    return max(wait for least, wait in waits_by_denials() if denials >= least)

@@ -9,6 +9,7 @@ from joins.views import (
     join,
     join_url,
     leak,
+    members,
     name,
     password,
     queue,
@@ -34,8 +35,10 @@ class_urls = [
     path("requests/decide/", queue.decide, name="decide"),
     path("requests/say-no/", queue.say_no, name="say_no"),
     path("requests/decided/", queue.decided, name="decided"),
+    path("requests/undo/", queue.undo_decisions, name="undo_decisions"),
     path("today/", today.today, name="today"),
-    path("members/<str:username>/set-aside/", today.move_to_queue, name="move_to_queue"),
+    path("members/move-to-queue/", members.move_members_to_queue, name="move_members_to_queue"),
+    path("members/<str:username>/move-to-queue/", today.move_to_queue, name="move_to_queue"),
     path("members/<str:username>/name/", name.correct_name, name="correct_name"),
     path("members/<str:username>/password/", password.give_password, name="give_password"),
 ]
@@ -52,6 +55,6 @@ urlpatterns = [
     path("accounts/signup/student/", join.SignUpStudentView.as_view(), name="sign_up_student"),
     path("requests/<int:request_id>/withdraw/", home.withdraw_request, name="withdraw_request"),
     path("requests/<int:request_id>/undo/", queue.undo_decision, name="undo_decision"),
-    path("requests/<int:request_id>/let-in/", queue.let_in, name="let_in"),
+    path("requests/<int:request_id>/let-in/", queue.let_in_after_all, name="let_in_after_all"),
     path("classes/<str:public_id>/", include(class_urls)),
 ]

@@ -18,7 +18,8 @@ from classroom.models import Classroom
 from joins import codes
 from joins.acts.ask import ask_by_join_url
 from joins.acts.by_code import use_typed_code
-from joins.models import JoinRequest, JoinURL
+from joins.models import JoinRequest
+from joins.models.join_url import find_join_url
 from joins.throttle import CodeThrottle
 
 FRESH_FOR = 30 * 60  # seconds; after them a wish ends, unless somebody has begun to log in or sign up with it
@@ -226,9 +227,7 @@ def _has_asked_for_a_mail(request, wish):
 
 def _find_join_url(wish):
     """Return the stored JoinURL, or None. Needs no query if no Join URL is stored."""
-    if "join_url" not in wish:
-        return None
-    return JoinURL.objects.select_related("classroom").filter(key=wish["join_url"]).first()
+    return find_join_url(wish["join_url"]) if "join_url" in wish else None
 
 
 def _try(request, join):

@@ -2,17 +2,26 @@ from django import forms
 
 
 class EraseForm(forms.Form):
-    """To delete their account, people have to type its username."""
+    """To delete their account, people have to type what they log in with."""
 
-    username = forms.CharField(label="The username", widget=forms.TextInput({"autocapitalize": "none"}))
+    username = forms.CharField(widget=forms.TextInput({"autocapitalize": "none"}))
 
     def __init__(self, *args, person, **kwargs):
         super().__init__(*args, **kwargs)
         self.person = person
+        self.fields["username"].label = "Your email address" if "@" in person.login_name else "Your username"
 
     def clean_username(self):
-        if self.cleaned_data["username"].strip().lower() != self.person.username:
+        if not self.person.logs_in_with(self.cleaned_data["username"]):
             raise forms.ValidationError(
-                f"Type the username exactly as it stands here: {self.person.username}", code="username"
+                f"Type it exactly as it stands here: {self.person.login_name}", code="username"
             )
         return self.person.username
+
+
+class EraseSomebodyForm(EraseForm):
+    """An operator types what the person logs in with, so that nobody else is erased by mistake."""
+
+    def __init__(self, *args, person, **kwargs):
+        super().__init__(*args, person=person, **kwargs)
+        self.fields["username"].label = f"To be sure, type {person.login_name}"

@@ -3,6 +3,7 @@
 import pytest
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.test import Client
+from django.urls import reverse
 
 from joins.acts.ask import ask_by_join_url
 from joins.models import JoinCode
@@ -48,7 +49,7 @@ def biology(ms_okafor, mr_lind):
 @pytest.fixture
 def biology_code(biology):
     """biology_code() -> the current Code of Biology 9B. Call it again after an act."""
-    return lambda: JoinCode.objects.current_of(biology)
+    return lambda: JoinCode.objects.of(biology)
 
 
 def show_second_factor(browser, user):
@@ -100,15 +101,24 @@ def amaras_browser(sign_in, amara):
 
 
 @pytest.fixture
+def mail_server(settings):
+    """Mail is configured, so an address only counts once its owner has typed the code from the mail (A2)."""
+    # allauth caches the list of addresses under the settings of that moment.
+    reverse("account_confirm_email", args=["key"])
+    settings.ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+    settings.ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+
+
+@pytest.fixture
 def everywhere(biology, amara, leo, ms_okafor):
     """Every address of Homeroom, for a class in which Amara is a member and to which Leo has asked to join."""
     MembershipFactory(classroom=biology, user=amara)
-    asked = ask_by_join_url(biology.join_url, by=leo)
+    join_request = ask_by_join_url(biology.join_url, by=leo)
     return addresses(
         public_id=biology.public_id,
         username="amara",
         key=biology.join_url.key,
-        request_id=asked.pk,
+        request_id=join_request.pk,
         notification_id=ms_okafor.notifications.get().pk,
         uidb36="1",
     )

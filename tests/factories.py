@@ -63,4 +63,4 @@ class MembershipFactory(DjangoModelFactory):
 
     role = Membership.Role.MEMBER
     door = Door.CODE
-    code = factory.LazyAttribute(lambda place: JoinCode.objects.current_of(place.classroom).code)
+    code = factory.LazyAttribute(lambda place: JoinCode.objects.of(place.classroom).code)

@@ -67,6 +67,10 @@ FORMS = {
         "{}requests/decide/",
         {"decision": ("choice", "approve"), "request": ("ids", "the request")},
     ),
+    "remove several": OddForm("ms_okafor", "{}members/remove/", {"member": ("ids", "a member")}),
+    "move several to the queue": OddForm(
+        "ms_okafor", "{}members/move-to-queue/", {"member": ("ids", "a member")}
+    ),
 }
 
 LONG = "a" * 10_000
@@ -127,10 +131,11 @@ WRONG["moment"] = EMPTY | WRONG["optional moment"]
 
 def right_fields(form, biology):
     """The form with valid values."""
-    code = JoinCode.objects.current_of(biology)
+    code = JoinCode.objects.of(biology)
     values = {
         "the Code": code.code,
         "the request": str(biology.join_requests.values_list("pk", flat=True).first()),
+        "a member": str(biology.memberships.latest("pk").user_id),
         "an hour from now": f"{code.locks_at:%Y-%m-%dT00:00}",
     }
     return {name: values.get(right, right) for name, (_, right) in form.fields.items()}

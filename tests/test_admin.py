@@ -1,4 +1,4 @@
-"""Operators act through the same methods as everybody else, and write nothing directly."""
+"""What the pages of the admin show to whom, and how they lead there."""
 
 import re
 
@@ -10,55 +10,21 @@ from django.urls import reverse
 
 from accounts.models import User
 from classroom.models import Event, KeptOut
-from joins.acts import queue
 from joins.acts.ask import ask_by_join_url
 from joins.acts.by_code import use_code
 from joins.models import JoinCode, JoinRequest
+from tests.addresses import routes
 from tests.factories import ClassroomFactory, TeacherFactory
+from tests.hooks import page_text
 from tests.tables import tables
 
 
-@pytest.fixture
-def act(operator, sign_in):
-    """act("archive", biology) -> the list after the operator has run this action on these rows."""
-
-    def chosen(action, *rows):
-        ticked = {"action": action, "_selected_action": [row.pk for row in rows]}
-        return sign_in(operator).post(_list_of(type(rows[0])), ticked, follow=True)
-
-    return chosen
-
-
-def _list_of(model):
+def list_of(model):
     return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
 
 
-def _events(classroom, by):
-    return list(classroom.events.filter(by=by).values_list("kind", flat=True).order_by("pk"))
-
-
-@pytest.mark.rule("C4")
-def test_an_operator_archives_and_restores_through_the_verbs(act, biology, biology_code, operator):
-    act("archive", biology)
-    biology.refresh_from_db()
-    assert (biology.is_archived, biology.archived_by) == (True, operator)
-
-    act("restore", biology)
-    biology.refresh_from_db()
-    assert (biology.is_archived, biology_code().state) == (False, "locked")
-    assert _events(biology, operator) == ["archive_class", "restore_class", "lock_code"]
-
-
-@pytest.mark.rule("K7", "K8")
-def test_an_operator_locks_and_resets_a_code_through_the_verbs(act, biology, biology_code, operator):
-    first = biology_code()
-
-    act("lock", first)
-    assert biology_code().locked_by == operator
-    act("reset", first)
-
-    assert biology_code().code != first.code
-    assert _events(biology, operator) == ["lock_code", "reset_code"]
+def without_sessions(found):
+    return {label: rows for label, rows in dict(found).items() if "ession" not in label}
 
 
 @pytest.mark.parametrize("how_many", [1, 20])
@@ -72,64 +38,8 @@ def test_the_page_of_a_class_asks_as_little_for_many_kept_out_as_for_one(
     page = reverse("admin:classroom_classroom_change", args=[biology.pk])
     browser.get(page)  # the first request also loads the content types
 
-    with count_queries(7):
+    with count_queries(6):
         browser.get(page)
-
-
-def test_a_retired_code_takes_no_act(act, biology, biology_code, ms_okafor, operator):
-    old = biology_code()
-    old.reset(by=ms_okafor)
-    new = biology_code().code
-
-    act("reset", old)
-
-    assert biology_code().code == new
-    assert _events(biology, operator) == []
-
-
-@pytest.mark.rule("K4")
-def test_the_codes_of_a_deleted_class_are_only_history(act, biology, biology_code, ms_okafor):
-    old = biology_code()
-    biology.delete_class(by=ms_okafor)
-
-    for action in ("lock", "reset"):
-        assert act(action, old).status_code == 200
-    assert JoinCode.objects.get().retired_by == ms_okafor
-
-
-@pytest.mark.rule("Q2", "Q8")
-def test_an_operator_answers_requests_of_several_classes(act, biology, mr_brandt, amara, leo, operator):
-    chess_club = ClassroomFactory(name="Chess club", by=mr_brandt)
-    asked = [
-        ask_by_join_url(biology.join_url, by=amara),
-        ask_by_join_url(biology.join_url, by=leo),
-        ask_by_join_url(chess_club.join_url, by=leo),
-    ]
-
-    act("approve", *asked)
-
-    assert {request.decided_by for request in JoinRequest.objects.all()} == {operator}
-    assert biology.memberships.filter(user__in=[amara, leo]).count() == 2
-    assert chess_club.memberships.filter(user=leo).exists()
-
-
-@pytest.mark.rule("Q3")
-def test_an_operator_hears_that_somebody_decided_before(act, biology, amara, ms_okafor):
-    asked = ask_by_join_url(biology.join_url, by=amara)
-    queue.decide(biology, [asked.pk], "deny", by=ms_okafor)
-
-    page = act("approve", asked)
-
-    assert "Ngozi Okafor said no to Amara Toure" in page.content.decode()
-    assert not biology.memberships.filter(user=amara).exists()
-
-
-def test_an_archived_class_refuses_an_operator_too(act, biology, amara, ms_okafor, biology_code):
-    asked = ask_by_join_url(biology.join_url, by=amara)
-    biology.archive(by=ms_okafor)
-
-    for action, row in [("approve", asked), ("lock", biology_code())]:
-        assert "This class is archived. Restore it first." in act(action, row).content.decode()
 
 
 @pytest.mark.rule("K4")
@@ -161,7 +71,7 @@ def test_no_page_of_the_admin_shows_a_code(operator, sign_in, biology, biology_c
         *biology.events.all(),
     ]:
         change = reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_change", args=[row.pk])
-        for page in (browser.get(_list_of(type(row))), browser.get(change)):
+        for page in (browser.get(list_of(type(row))), browser.get(change)):
             assert page.status_code == 200
             assert code not in page.content.decode()
             assert b"_save" not in page.content
@@ -169,16 +79,12 @@ def test_no_page_of_the_admin_shows_a_code(operator, sign_in, biology, biology_c
 
 def _every_page_of_the_admin(row):
     """Each address of the admin, with the id of `row` wherever an id is needed."""
-    for pattern in _patterns(admin.site.urls[0]):
-        if pattern.name:
-            fields = re.findall(r"\(\?P<(\w+)>", pattern.pattern.regex.pattern)
-            known = {field: "classroom" if field == "app_label" else row.pk for field in fields}
-            yield reverse(f"admin:{pattern.name}", kwargs=known)
-
-
-def _patterns(found):
-    for pattern in found:
-        yield from _patterns(pattern.url_patterns) if hasattr(pattern, "url_patterns") else [pattern]
+    for name, route, _ in routes(admin.site.urls[0], "admin"):
+        if "<" not in name:  # it has no name: it leads on, or is no page
+            fields = re.findall(r"<(?:\w+:)?(\w+)>", route)
+            yield reverse(
+                name, kwargs={field: "classroom" if field == "app_label" else row.pk for field in fields}
+            )
 
 
 @pytest.mark.threat("T58", "T59")
@@ -196,7 +102,13 @@ def test_without_the_second_step_an_operator_has_no_page_of_the_admin(
     assert reverse("admin:classroom_classroom_hand_over", args=[biology.pk]) in addresses
     assert len(addresses) > 40
 
-    fields = {"action": "archive", "_selected_action": [biology.pk], "person": "lind", "password1": "x"}
+    fields = {
+        "action": "archive",
+        "_selected_action": [biology.pk],
+        "sure": "1",
+        "person": "lind",
+        "password1": "x",
+    }
     open_to_all = {reverse("admin:logout"), reverse("admin:login")}
     for address in addresses - open_to_all:
         for answer in (client.get(address), client.post(address, fields)):
@@ -205,20 +117,16 @@ def test_without_the_second_step_an_operator_has_no_page_of_the_admin(
                 True,
             ), address
 
-    assert _without_sessions(tables()) == _without_sessions(before)
-
-
-def _without_sessions(found):
-    return {label: rows for label, rows in dict(found).items() if "ession" not in label}
+    assert without_sessions(tables()) == without_sessions(before)
 
 
 @pytest.mark.parametrize("person", ["ms_okafor", "amara"])
 def test_a_teacher_and_a_student_get_no_admin(person, request, sign_in, biology):
     browser = sign_in(request.getfixturevalue(person))
 
-    for address in ["/admin/", _list_of(type(biology))]:
+    for address in ["/admin/", list_of(type(biology))]:
         assert browser.get(address, follow=True).status_code == 403
-    browser.post(_list_of(type(biology)), {"action": "archive", "_selected_action": [biology.pk]})
+    browser.post(list_of(type(biology)), {"action": "archive", "_selected_action": [biology.pk], "sure": "1"})
     biology.refresh_from_db()
     assert not biology.is_archived
 
@@ -226,3 +134,140 @@ def test_a_teacher_and_a_student_get_no_admin(person, request, sign_in, biology)
 @pytest.mark.threat("T58")
 def test_signed_out_the_admin_asks_for_the_one_log_in(client, db):
     assert client.get("/admin/", follow=True).redirect_chain[-1][0].startswith("/accounts/login/")
+
+
+OUR_WORDS = [
+    "Classes",
+    "Members",
+    "Blocked people",
+    "History",
+    "Codes",
+    "Join URLs",
+    "Requests to join",
+    "Accounts",
+]
+NOT_OURS = [
+    "Classroom",
+    "Kept out",
+    "Join code",
+    "Guess",
+    "Digest",
+    "Letter",
+    "Site administration",
+    "View site",
+]
+
+
+@pytest.mark.threat("T59")
+def test_the_lists_have_the_words_of_the_other_pages(operators_browser):
+    first = page_text(operators_browser.get("/admin/"))
+
+    assert [word for word in OUR_WORDS if word not in first] == []
+    assert [word for word in NOT_OURS if word in first] == []
+
+
+LISTED = [model for model in admin.site._registry if model._meta.label != "privacy.Person"]
+
+
+@pytest.mark.parametrize("model", LISTED, ids=lambda model: model._meta.label)
+def test_no_column_or_filter_has_the_name_of_a_field(model, operators_browser, biology):
+    page = operators_browser.get(list_of(model))
+    text = page_text(page)
+
+    assert (
+        page.context["title"]
+        == model._meta.verbose_name_plural[:1].upper() + model._meta.verbose_name_plural[1:]
+    )
+    for word in ("Classroom", "Staff status", "Superuser", "to change", "to view", "Is active"):
+        assert word not in text, word
+
+
+@pytest.mark.parametrize("model", LISTED, ids=lambda model: model._meta.label)
+def test_every_list_says_what_it_is_for(model, operators_browser):
+    sentence = admin.site._registry[model].about
+
+    assert sentence.endswith(".")
+    for page in ("/admin/", list_of(model)):
+        assert sentence in page_text(operators_browser.get(page))
+
+
+def test_what_is_needed_most_comes_first(operators_browser):
+    first = page_text(operators_browser.get("/admin/"))
+    places = [first.index(word) for word in ("Accounts Everybody", "Classes All", "Members Who", "Codes The")]
+
+    assert places == sorted(places)
+
+
+@pytest.mark.parametrize(
+    ("page", "links"),
+    [
+        ("classroom/classroom/{biology}", ["members", "Codes", "requests to join", "history"]),
+        (
+            "accounts/user/{amara}",
+            ["classes", "requests to join", "what they did in classes", "what others did about them"],
+        ),
+    ],
+)
+def test_a_page_leads_to_the_rows_of_this_class_or_person(
+    page, links, operators_browser, biology, amara, leo, mr_brandt
+):
+    """Without a search, which would read the whole table."""
+    chess_club = ClassroomFactory(name="Chess club", by=mr_brandt)
+    for person in (amara, leo):
+        ask_by_join_url(biology.join_url, by=person)
+        ask_by_join_url(chess_club.join_url, by=person)
+        use_code(JoinCode.objects.of(biology).code, by=person)
+    whose = amara if "amara" in page else biology
+    form = operators_browser.get(f"/admin/{page.format(biology=biology.pk, amara=amara.pk)}/change/")
+    found = dict(map(reversed, re.findall(r'<a href="([^"]+\?\w+=\d+)">([^<]+)</a>', form.content.decode())))
+    assert list(found) == links
+
+    for address in found.values():
+        listed = operators_browser.get(address)
+        field = address.partition("?")[2].partition("=")[0]
+        assert listed.context["title"].endswith(f": {whose}")
+        assert {getattr(row, f"{field}_id") for row in listed.context["cl"].queryset} <= {whose.pk}
+        assert (
+            listed.context["cl"].result_count
+            == listed.context["cl"].model.objects.filter(**{field: whose}).count()
+        )
+
+
+@pytest.mark.parametrize(("number", "status"), [("", 400), ("x", 400), ("9" * 30, 400), ("0", 200)])
+def test_what_is_no_number_of_a_class_is_no_crash(number, status, operators_browser, biology):
+    assert operators_browser.get(f"{list_of(JoinCode)}?classroom={number}").status_code == status
+
+
+@pytest.mark.threat("T58")
+def test_an_administrator_gets_there_from_every_page_and_back(operators_browser, okafors_browser):
+    there, back = '<a class="site__link" href="/admin/">', '<a href="/">Back to Homeroom</a>'
+
+    assert there in operators_browser.get("/").content.decode()
+    assert back in operators_browser.get("/admin/").content.decode()
+    assert there not in okafors_browser.get("/").content.decode()
+    assert operators_browser.get("/admin/accounts/").url == "/admin/"
+
+
+def test_an_account_has_no_button_to_save_what_cannot_be_changed(operators_browser, amara):
+    page = operators_browser.get(f"/admin/accounts/user/{amara.pk}/change/")
+
+    assert b'name="_save"' not in page.content
+    assert b'name="_continue"' not in page.content
+
+
+@pytest.mark.rule("C6")
+def test_classes_that_nobody_looks_after_are_counted_and_found(
+    operators_browser, biology, mr_lind, mr_brandt
+):
+    """A class whose co-teacher carries on has lost its owner only."""
+    physics = ClassroomFactory(name="Physics 10", by=mr_brandt)
+    assert "Every class has a manager." in page_text(operators_browser.get("/admin/"))
+
+    User.objects.filter(pk__in=[biology.owner.pk, mr_brandt.pk]).close()
+
+    first = page_text(operators_browser.get("/admin/"))
+    assert "1 class without a manager" in first
+    assert "2 classes whose owner has left" in first
+    for asked, found in [("none", {physics}), ("gone", {physics, biology})]:
+        page = operators_browser.get(f"{list_of(type(biology))}?owner={asked}")
+        assert set(page.context["cl"].queryset) == found

@@ -14,16 +14,15 @@ from urllib.parse import urlsplit
 import pytest
 from django import forms
 from django.apps import apps
-from django.contrib.auth.password_validation import get_default_password_validators, validate_password
+from django.contrib.auth.password_validation import get_default_password_validators
 from django.core.exceptions import ValidationError
 
 from accounts.forms.fields import NameField
-from accounts.models import User
 from accounts.names import LONGEST_TYPED_NAME, clean_name, clean_person_name
-from accounts.passwords import LONGEST_PASSWORD, NoSchoolWord
+from accounts.passwords import NoSchoolWord
 from joins import codes
 
-pytestmark = pytest.mark.threat("T95")
+pytestmark = [pytest.mark.threat("T95"), pytest.mark.engine_free]
 
 OURS = ("accounts", "classroom", "joins", "privacy", "config")
 NOT_TO_IMPORT = {"config.gunicorn", "config.waitress", "config.wsgi"}  # they start a server
@@ -161,7 +160,7 @@ def seconds(check, text):
 def how_it_grows(check, repeated, ending, longest):
     """How many times longer a text four times as long takes. It begins with short texts, so that even exponential
     patterns finish."""
-    for times in (4, 8, 12, 16, 20, 24, 28):
+    for times in range(4, 30, 2):
         if seconds(check, repeated * times + ending) > 0.5:
             return float("inf")
     full = repeated * (longest // len(repeated)) + ending
@@ -210,22 +209,6 @@ def test_what_is_not_linear_is_found(pattern, repeated):
     assert how_it_grows(everything(re.compile(pattern)), repeated, "\0", LONG) > SLOWEST
 
 
-WORDS = [
-    "homeroom",
-    "localhost",
-    "school",
-    "biology",
-    "teach",
-    "teacher",
-    "learn",
-    "student",
-    "maths",
-    "march",
-]
-PASSWORDS = [word * 16_000 for word in WORDS] + [f"{word}9b-" * 10_000 for word in WORDS]
-PASSWORDS = [text[: LONGEST_PASSWORD - 1] + "q" for text in PASSWORDS] + [
-    text[:60_000] + "q" for text in PASSWORDS
-]
 STARTS = [
     "a",
     "A",
@@ -245,30 +228,6 @@ STARTS = [
     "mr ",
 ]
 STARTS += ["\u0308", "\u200d", "\u094d\u200d", " a", "\U0001f468\u200d", "\ufdfa", "_", "-.", "a'"]
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize("form", ["sign-up", "new password"])
-def test_no_password_holds_a_process(settings, form, ms_okafor):
-    """A password with the words of the school a hundred times, and a letter that fits none of them."""
-    settings.SITE = urlsplit("http://homeroom.localhost")
-    get_default_password_validators.cache_clear()
-    user = ms_okafor if form == "new password" else User(kind="teacher", first_name="Ann")
-
-    def check(password):
-        validate_password(password, user)
-
-    try:
-        seconds(check, "plain words")  # reads the list of common passwords, which is slow and happens once
-        slow = [
-            text[:20]
-            for text in PASSWORDS
-            if seconds(check, text) > 20 * (seconds(check, "plain words") + 0.005)
-        ]
-    finally:
-        get_default_password_validators.cache_clear()
-
-    assert slow == []
 
 
 @pytest.mark.django_db

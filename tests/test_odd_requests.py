@@ -12,6 +12,9 @@ from tests.hooks import alerts
 from tests.odd_forms import FORMS, right_fields
 from tests.tables import tables
 
+pytestmark = pytest.mark.engine_free
+
+URL_ENCODED = "application/x-www-form-urlencoded"
 # What people may not choose for themselves, under every name by which it is stored.
 STOLEN = {
     "username": "boss",
@@ -58,6 +61,7 @@ def test_nul_is_refused_before_any_form_sees_it(name, form_of):
         cache.clear()
         assert browser.post(path, fields | {field: "a\0b"}).status_code == 400, field
     assert browser.post(path, fields | {"a\0b": "c"}).status_code == 400
+    assert browser.post(path, "a=%00", content_type=URL_ENCODED).status_code == 400
     assert browser.post(f"{path}?a=%00", fields).status_code == 400
     assert browser.get(f"{path}?%00=a").status_code == 400
     assert browser.get(f"{path}%00").status_code == 400
@@ -91,8 +95,8 @@ def test_a_field_that_was_not_asked_for_does_nothing(name, form_of, biology):
 def test_a_request_with_stolen_fields_is_only_a_request(biology, mr_brandt, sign_in):
     sign_in(mr_brandt).post(biology.join_url.path, STOLEN)
 
-    asked = JoinRequest.objects.get(user=mr_brandt)
-    assert (asked.status, asked.door, asked.decided_by) == ("pending", "join-url", None)
+    join_request = JoinRequest.objects.get(user=mr_brandt)
+    assert (join_request.status, join_request.door, join_request.decided_by) == ("pending", "join-url", None)
     assert not biology.memberships.filter(user=mr_brandt).exists()
 
 
@@ -114,27 +118,3 @@ def test_a_post_without_any_field_is_answered_with_a_sentence(name, form_of):
 
     for answer in (browser.post(path), browser.post(path, "{", content_type="application/json")):
         assert (answer.status_code, bool(alerts(answer))) == (422, True)
-
-
-URL_ENCODED = "application/x-www-form-urlencoded"
-BODIES = {
-    "64 kB and more": (b"a=" + b"b" * 70_000, URL_ENCODED),
-    "hundreds of fields": (b"&".join(b"a%d=b" % n for n in range(1_100)), URL_ENCODED),
-    "no boundary": (b"a=b", "multipart/form-data"),
-    "another alphabet": (b"\xff\xfe\xfd", f"{URL_ENCODED}; charset=utf-16"),
-    "a file": (
-        b'--x\r\nContent-Disposition: form-data; name="a"; filename="b"\r\n\r\nc\r\n--x--\r\n',
-        "multipart/form-data; boundary=x",
-    ),
-}
-
-
-@pytest.mark.threat("T68", "T73")
-@pytest.mark.parametrize("name", ["log in", "sign up as a student", "join", "edit", "decide", "profile"])
-def test_a_body_that_cannot_be_read_is_refused(name, form_of):
-    browser, path, _ = form_of(name)
-    before = tables()
-
-    for what, (body, kind) in BODIES.items():
-        assert browser.generic("POST", path, body, kind).status_code == 400, what
-    assert tables() == before

@@ -103,12 +103,22 @@ def test_the_picture_of_the_layers_is_that_of_the_imports():
 
 
 def test_every_function_on_a_walk_through_the_code_exists():
-    walks = re.search(r"^## Four walks.*?(?=^## )", ARCHITECTURE, re.DOTALL | re.MULTILINE)[0]
+    walks = re.search(r"^## Walks.*?(?=^## )", ARCHITECTURE, re.DOTALL | re.MULTILINE)[0]
     steps = re.findall(r"^\d+\. .*", walks, re.MULTILINE)
 
     assert [step for step in steps if not re.match(r"\d+\. `\w+\.[\w.]+`", step)] == []
     for name in re.findall(r"`(\w+\.[\w.]+)`", walks):
         assert callable(resolve_name(name)) or isinstance(resolve_name(name), property), name
+
+
+def test_every_file_that_a_change_touches_has_what_it_is_named_for():
+    change = ARCHITECTURE.partition("## What a change touches")[2]
+    named = re.findall(r"`([\w/.-]+/[\w.-]+)`\s+\((?:beside )?((?:`\w+`(?:, )?)+)\)", change)
+
+    assert len(named) >= 10
+    for path, names in named:
+        for name in re.findall(r"`(\w+)`", names):
+            assert re.search(rf"\b{name}\b", Path(path).read_text()), (path, name)
 
 
 def test_everything_that_is_named_of_a_model_exists():

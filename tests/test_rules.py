@@ -7,13 +7,11 @@ from tests.citations import every_test
 
 PAGE = Path("docs/rules.md").read_text()
 RULES = set(re.findall(r"^- ([ACJKMNQW]\d+) ", PAGE, re.MULTILINE))
-# A later release builds these.
-TO_COME = {"N4"}
 
 
 def test_every_rule_is_held_by_a_test():
     assert len(RULES) > 40
-    assert RULES - set().union(*every_test().values()) <= TO_COME
+    assert set() == RULES - set().union(*every_test().values())
 
 
 def test_every_test_that_the_page_names_exists():

@@ -1,4 +1,4 @@
-"""The table in docs/security.md is complete and names tests that exist."""
+"""The table in docs/security.md is complete and names tests, or files of tests, that exist."""
 
 import re
 from pathlib import Path
@@ -24,11 +24,11 @@ def test_every_test_that_a_row_names_exists_and_has_its_mark():
         for threat, *_, tests in ROWS
         if not tests.startswith("none")
         for name in tests.split(" · ")
-        if threat not in written.get(name, set())
+        if not any(threat in marks for test, marks in written.items() if name in (test, test.split("::")[0]))
     ]
 
     assert unmarked == []
 
 
 def test_a_row_without_a_test_says_so():
-    assert [tests for *_, tests in ROWS if not re.match(r"[\w/]+\.py::test_|none", tests)] == []
+    assert [tests for *_, tests in ROWS if not re.match(r"[\w/]+\.py|none", tests)] == []

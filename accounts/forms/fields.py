@@ -42,6 +42,20 @@ class FormKeyField(forms.UUIDField):
             return None
 
 
+class NumbersField(forms.TypedMultipleChoiceField):
+    """Accepts any pks. The acts look them up within the class, so pks from other classes find nothing (T01)."""
+
+    def __init__(self, **kwargs):
+        super().__init__(coerce=int, **kwargs)
+
+    def valid_value(self, value):
+        return value.isascii() and value.isdigit() and len(value) < 19
+
+    def clean(self, value):
+        """Return each number once, so that it counts once."""
+        return list(dict.fromkeys(super().clean(value)))
+
+
 class NamesForm(forms.Form):
     first_name = NameField(label="First name", widget=forms.TextInput({"autocomplete": "given-name"}))
     last_name = NameField(
@@ -50,6 +64,16 @@ class NamesForm(forms.Form):
         help_text="Leave it empty if you have only one name.",
         required=False,
     )
+
+
+class CorrectNameForm(NamesForm):
+    """A form for somebody else's name. Without autocomplete: the browser would fill in that of who presses."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.widget.attrs["autocomplete"] = "off"
+        self.fields["last_name"].help_text = "Leave it empty if they have only one name."
 
 
 class OwnLabelsMixin:
@@ -63,7 +87,9 @@ class OwnLabelsMixin:
 
 
 def password_help_text(kind):
-    return f"At least {SHORTEST_PASSWORD[kind]} characters. A few words in a row are easy to remember."
+    return (
+        f"At least {SHORTEST_PASSWORD[kind]} characters. Three or four words together are easy to remember."
+    )
 
 
 def set_label(field, label):

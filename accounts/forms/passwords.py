@@ -1,14 +1,10 @@
 """The forms that set another password."""
 
-from datetime import timedelta
-
 from allauth.account import forms as allauth
 from allauth.account.adapter import get_adapter
-from django.contrib.auth.forms import AdminPasswordChangeForm
-from django.urls import reverse
+from django import forms
 
-from accounts.forms.fields import password_help_text
-from accounts.models import Notification
+from accounts.forms.fields import FormKeyField, password_help_text
 
 
 class NewPasswordMixin:
@@ -48,7 +44,7 @@ class ChangePasswordForm(NewPasswordMixin, allauth.ChangePasswordForm):
         if self.user.one_time_until and self.user.check_password(typed):
             # The page shows one error for each field, and this one helps most.
             self.errors.pop("password1", None)
-            self.add_error("password1", "This is the password from your teacher. Choose one of your own.")
+            self.add_error("password1", "This is your one-time password. Choose one of your own.")
         return self.cleaned_data
 
 
@@ -65,18 +61,5 @@ class LinkForm(allauth.UserTokenForm):
             raise get_adapter().validation_error("invalid_password_reset")
 
 
-class OneTimePasswordForm(AdminPasswordChangeForm):
-    """The admin's form for another person's password. Two people know it, so it's a one-time password (T15)."""
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields.pop("usable_password", None)  # to stop a person logging in, close the account
-
-    def save(self, commit=True):
-        self.user.give_one_time_password(self.cleaned_data["password1"])
-        text = (
-            "An administrator of this site has given you a one-time password. You were logged out everywhere."
-        )
-        link = reverse("accounts:profile")
-        Notification.objects.notify([self.user], text=text, link=link, mail_after=timedelta())
-        return self.user
+class GivePasswordForm(forms.Form):
+    form_key = FormKeyField()

@@ -148,29 +148,37 @@ class StudentSignupForm(NewAccountForm):
         return value  # checked after the Code, as the username is
 
     def clean(self):
+        """Say all that is wrong in one round, but that something is taken only to somebody who has a Code (T54)."""
         super().clean()
-        for check in (self.check_code, self.check_free):
-            if not self.errors:
-                check()
+        if "code" in self.cleaned_data:
+            self.check_code()
+        if "code" in self.cleaned_data and self.may_say_taken():
+            self.check_free()
         return self.cleaned_data
 
     def check_code(self):
-        """Called when every field is valid. A subclass adds an error if the Code can't create an account."""
+        """Called when a Code can be one. A subclass adds an error if it can't create an account."""
+
+    def may_say_taken(self):
+        """A form with another error creates no account, so it could ask for many names unseen. So it may not often."""
+        return not self.errors or taken_usernames.may_say_early(self.cleaned_data["code"])
 
     def check_free(self):
         """Add errors for a taken username or address. Raises ValidationError if that was said too often (T54)."""
         taken_usernames.check_limit()
+        typed = self.cleaned_data
         errors = {}
         try:
-            get_adapter().clean_username(self.cleaned_data["username"])
+            if "username" in typed:
+                get_adapter().clean_username(typed["username"])
         except ValidationError as error:
             self.free_usernames = free_usernames.offer(
-                self.cleaned_data["first_name"], self.cleaned_data["last_name"]
+                typed.get("first_name", ""), typed.get("last_name", "")
             )
             errors["username"] = f"{error.message} For example: {' or '.join(self.free_usernames)}."
-        if EmailAddress.objects.filter(email=self.cleaned_data["email"]).exists():
+        if EmailAddress.objects.filter(email=typed.get("email", "")).exists():
             errors["email"] = get_adapter().validation_error("email_taken")
         if errors:
-            taken_usernames.count(self.cleaned_data["code"])
+            taken_usernames.count(typed["code"])
         for field, error in errors.items():
             self.add_error(field, error)

@@ -87,7 +87,14 @@ class Migration(migrations.Migration):
                 ),
                 ("first_name", models.CharField(max_length=60)),
                 ("last_name", models.CharField(blank=True, max_length=60)),
-                ("kind", models.CharField(choices=[("teacher", "Teacher"), ("student", "Student")], max_length=7)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("teacher", "Teacher"), ("student", "Student")],
+                        max_length=7,
+                        verbose_name="teacher or student",
+                    ),
+                ),
                 (
                     "time_zone",
                     models.CharField(default=school_time_zone, max_length=60, validators=[validate_time_zone]),
@@ -122,6 +129,8 @@ class Migration(migrations.Migration):
                 ("search_name", FoldedField(db_default="", editable=False, max_length=300)),
             ],
             options={
+                "verbose_name": "account",
+                "verbose_name_plural": "accounts",
                 "indexes": [models.Index(fields=["email"], name="users_by_email")],
                 "constraints": [
                     models.CheckConstraint(
@@ -147,17 +156,25 @@ class Migration(migrations.Migration):
                 ("sent_at", models.DateTimeField(blank=True, null=True)),
                 (
                     "given_up_at",
-                    models.DateTimeField(blank=True, db_column="parked_at", help_text="See the address or the server.", null=True),
+                    models.DateTimeField(
+                        blank=True, db_column="parked_at", help_text="See the address or the server.", null=True
+                    ),
                 ),
                 (
                     "user",
                     models.ForeignKey(
-                        db_index=False, on_delete=models.CASCADE, related_name="digests", to=settings.AUTH_USER_MODEL
+                        db_index=False,
+                        on_delete=models.CASCADE,
+                        related_name="digests",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="person",
                     ),
                 ),
                 ("faults", models.PositiveSmallIntegerField(db_default=0, default=0)),
             ],
             options={
+                "verbose_name": "email about notifications",
+                "verbose_name_plural": "emails about notifications",
                 "indexes": [
                     models.Index(
                         condition=models.Q(("given_up_at", None), ("sent_at", None)),
@@ -165,7 +182,7 @@ class Migration(migrations.Migration):
                         name="digests_to_send",
                     ),
                     models.Index(fields=["user", "topic", "created_at"], name="digests_of_a_topic"),
-                ]
+                ],
             },
         ),
         migrations.CreateModel(
@@ -180,7 +197,12 @@ class Migration(migrations.Migration):
                 ("read_at", models.DateTimeField(blank=True, null=True)),
                 (
                     "mail_at",
-                    models.DateTimeField(blank=True, help_text="When it may go out by email, if unread.", null=True),
+                    models.DateTimeField(
+                        blank=True,
+                        help_text="When it may go out by email, if unread.",
+                        null=True,
+                        verbose_name="email due at",
+                    ),
                 ),
                 (
                     "digest",
@@ -199,6 +221,7 @@ class Migration(migrations.Migration):
                         on_delete=models.CASCADE,
                         related_name="notifications",
                         to=settings.AUTH_USER_MODEL,
+                        verbose_name="person",
                     ),
                 ),
                 (
@@ -214,6 +237,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "verbose_name": "notification",
+                "verbose_name_plural": "notifications",
                 "indexes": [
                     models.Index(fields=["user", "-id"], name="notifications_of_a_user"),
                     models.Index(condition=models.Q(("read_at", None)), fields=["user"], name="unread_of_a_user"),
@@ -228,7 +253,7 @@ class Migration(migrations.Migration):
                         fields=["mentions"],
                         name="mentions_of_a_person",
                     ),
-                ]
+                ],
             },
         ),
         migrations.CreateModel(
@@ -240,7 +265,9 @@ class Migration(migrations.Migration):
                 ("tries", models.PositiveSmallIntegerField(default=0)),
                 (
                     "given_up_at",
-                    models.DateTimeField(blank=True, db_column="parked_at", help_text="See the address or the server.", null=True),
+                    models.DateTimeField(
+                        blank=True, db_column="parked_at", help_text="See the address or the server.", null=True
+                    ),
                 ),
                 ("kind", models.CharField(max_length=60)),
                 ("to", models.EmailField(max_length=254)),
@@ -260,14 +287,17 @@ class Migration(migrations.Migration):
                         on_delete=models.CASCADE,
                         related_name="letters",
                         to=settings.AUTH_USER_MODEL,
+                        verbose_name="person",
                     ),
                 ),
                 ("faults", models.PositiveSmallIntegerField(db_default=0, default=0)),
             ],
             options={
+                "verbose_name": "other email",
+                "verbose_name_plural": "other emails",
                 "indexes": [
                     models.Index(condition=models.Q(("given_up_at", None)), fields=["due_at"], name="letters_to_send")
-                ]
+                ],
             },
         ),
         migrations.CreateModel(

@@ -3,6 +3,7 @@ from accounts.models.form_submission import FormSubmission
 from accounts.models.letter import Letter
 from accounts.models.notification import Notification
 from accounts.models.rename import Rename
+from accounts.models.session import Session
 from accounts.models.user import User
 
-__all__ = ["Digest", "FormSubmission", "Letter", "Notification", "Rename", "User"]
+__all__ = ["Digest", "FormSubmission", "Letter", "Notification", "Rename", "Session", "User"]

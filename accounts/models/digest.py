@@ -48,13 +48,17 @@ class DigestQuerySet(OutgoingMailQuerySet):
 class Digest(OutgoingMail):
     """One mail to one person about one topic. The row is written before the mail is sent (T35, N2)."""
 
-    user = models.ForeignKey("accounts.User", models.CASCADE, db_index=False, related_name="digests")
+    user = models.ForeignKey(
+        "accounts.User", models.CASCADE, db_index=False, related_name="digests", verbose_name="person"
+    )
     topic = models.CharField(max_length=40, blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)
 
     objects = DigestQuerySet.as_manager()
 
     class Meta:
+        verbose_name = "email about notifications"
+        verbose_name_plural = "emails about notifications"
         indexes = [
             models.Index(
                 fields=["due_at"], condition=Q(sent_at=None, given_up_at=None), name="digests_to_send"
@@ -63,11 +67,15 @@ class Digest(OutgoingMail):
         ]
 
     def deliver(self):
-        """Mail what is still unread. If nothing is left, or we may not write to the person, delete the digest.
+        """Mail what is still unread and not over. If nothing is left, or we may not write to the person, delete it.
 
         Raises what the mail server or the template raises; the caller passes it to retry_or_give_up().
         """
-        unread = list(self.notifications.unread().order_by("pk"))
+        unread = Notification.read_out(self.user, self.notifications.unread().order_by("pk"))
+        over = [notification.pk for notification in unread if notification.current.is_over]
+        if over:
+            self.notifications.filter(pk__in=over).mark_read()
+            unread = [notification for notification in unread if notification.pk not in over]
         if not unread or not User.objects.reachable().filter(pk=self.user_id).exists():
             self.delete()
             return

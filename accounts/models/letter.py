@@ -30,7 +30,13 @@ class Letter(OutgoingMail):
     kind = models.CharField(max_length=60)
     # Deleted with this person, whatever address it was for: an earlier one, or one that was never verified (T93).
     user = models.ForeignKey(
-        "accounts.User", models.CASCADE, null=True, blank=True, db_index=False, related_name="letters"
+        "accounts.User",
+        models.CASCADE,
+        null=True,
+        blank=True,
+        db_index=False,
+        related_name="letters",
+        verbose_name="person",
     )
     to = models.EmailField()
     subject = models.CharField(max_length=200)
@@ -43,6 +49,8 @@ class Letter(OutgoingMail):
     CLEARED_WHEN_GIVEN_UP = {"text": "", "html": ""}
 
     class Meta:
+        verbose_name = "other email"
+        verbose_name_plural = "other emails"
         indexes = [
             models.Index(fields=["due_at"], condition=Q(given_up_at=None), name="letters_to_send"),
         ]

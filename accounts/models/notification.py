@@ -1,9 +1,11 @@
 from dataclasses import dataclass
 
 from django.db import models
-from django.db.models.functions import Now
+from django.db.models.functions import Least, Now
+from django.urls import reverse
 
 from accounts import signals
+from accounts.in_sets import BATCH_SIZE, insert_from
 
 
 @dataclass(frozen=True)
@@ -14,16 +16,50 @@ class FollowUp:
     is_link_dead: bool = False  # whether the reader can't open the notification's link any more
 
 
+@dataclass(frozen=True)
+class Button:
+    """A button in a notification's own row. It sends a POST that needs no fields to `path`."""
+
+    label: str
+    path: str
+
+
+@dataclass(frozen=True)
+class Current:
+    """What a notification says now. It's worked out whenever somebody reads it, and never stored (N3)."""
+
+    sentence: str = ""
+    mail_sentence: str = ""
+    mail_subject: str = ""
+    button: Button | None = None
+    is_over: bool = False  # whether nothing is left to deal with, so that it isn't mailed any more
+    # Whether the button in a mail leads to the notification's link. Otherwise it leads to the notification's own page.
+    is_mailed_with_link: bool = False
+
+
 class NotificationQuerySet(models.QuerySet):
     def unread(self):
         return self.filter(read_at=None)
 
     def newest_first(self):
-        return self.order_by("-pk")
+        """The one that was said last comes first; said_again() says one again."""
+        return self.order_by("-created_at", "-pk")
 
     def notify(self, users, **fields):
         """Write one notification to each of `users`, in the caller's transaction (N2). `fields` are as for build()."""
-        return self.bulk_create(Notification.build(user, **fields) for user in users)
+        return self.bulk_create((Notification.build(user, **fields) for user in users), BATCH_SIZE)
+
+    def notify_from(self, rows, person, *, mail_after, **fields):
+        """Write one notification for each row of a queryset, as insert_from() does.
+
+        `person` is the field of these rows with the user who gets it. `fields` are as for build().
+        """
+        mail_at = models.Case(
+            models.When(**{f"{person}__email": ""}, then=None),
+            default=Now() + mail_after,
+            output_field=models.DateTimeField(),
+        )
+        insert_from(rows, self.model, user=models.F(person), mail_at=mail_at, **fields)
 
     def mark_read_about(self, about):
         """Mark notifications about the things in the list `about` as read, for everybody: they've been dealt with."""
@@ -38,10 +74,30 @@ class NotificationQuerySet(models.QuerySet):
         return self.unread().update(read_at=Now())
 
 
-class Notification(models.Model):
-    """One thing said to one person, with the page where it can be dealt with (N1)."""
+def said_again(mail_after):
+    """Return the values that make notifications new, and mail them again after `mail_after`, or sooner if that was due.
 
-    user = models.ForeignKey("accounts.User", models.CASCADE, db_index=False, related_name="notifications")
+    A notification leaves the mail that it's in, because that mail may be on its way without the news.
+    """
+    due = Now() + mail_after
+    mail_at = models.Case(
+        models.When(mail_at=None, then=None),
+        models.When(digest=None, then=Least("mail_at", due)),
+        default=due,
+        output_field=models.DateTimeField(),
+    )
+    return {"created_at": Now(), "read_at": None, "digest": None, "mail_at": mail_at}
+
+
+class Notification(models.Model):
+    """One thing said to one person, with the page where it can be dealt with (N1).
+
+    `text` is what it says, unless read_out() has found something that is true now.
+    """
+
+    user = models.ForeignKey(
+        "accounts.User", models.CASCADE, db_index=False, related_name="notifications", verbose_name="person"
+    )
     text = models.CharField(max_length=400)
     link = models.CharField(max_length=200)
     topic = models.CharField(max_length=40, blank=True)
@@ -50,9 +106,14 @@ class Notification(models.Model):
     mentions = models.ForeignKey(
         "accounts.User", models.CASCADE, null=True, blank=True, db_index=False, related_name="+"
     )
-    created_at = models.DateTimeField(db_default=Now())
+    created_at = models.DateTimeField(db_default=Now())  # or when it was said again
     read_at = models.DateTimeField(null=True, blank=True)
-    mail_at = models.DateTimeField(null=True, blank=True, help_text="When it may go out by email, if unread.")
+    mail_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        help_text="When it may go out by email, if unread.",
+        verbose_name="email due at",
+    )
     digest = models.ForeignKey(
         "accounts.Digest", models.SET_NULL, null=True, blank=True, related_name="notifications"
     )
@@ -60,6 +121,8 @@ class Notification(models.Model):
     objects = NotificationQuerySet.as_manager()
 
     class Meta:
+        verbose_name = "notification"
+        verbose_name_plural = "notifications"
         indexes = [
             models.Index(fields=["user", "-id"], name="notifications_of_a_user"),
             models.Index(fields=["user"], condition=models.Q(read_at=None), name="unread_of_a_user"),
@@ -74,8 +137,36 @@ class Notification(models.Model):
             ),
         ]
 
+    current = Current()
+
     def __str__(self):
         return self.text
+
+    @classmethod
+    def read_out(cls, user, notifications):
+        """Return a list of these notifications of `user`, each with what it says now in `current`."""
+        notifications = list(notifications)
+        signals.notifications_read_out.send(cls, user=user, notifications=notifications)
+        return notifications
+
+    @property
+    def sentence(self):
+        return self.current.sentence or self.text
+
+    @property
+    def mail_sentence(self):
+        return self.current.mail_sentence or self.sentence
+
+    @property
+    def mail_subject(self):
+        """What a mail says in its subject: nothing about a person by name (T44)."""
+        return self.current.mail_subject or ("" if self.mentions_id else self.text.rstrip("."))
+
+    @property
+    def mail_link(self):
+        """The page behind the button of a mail. A GET of it does no harm (Q5)."""
+        page = reverse("accounts:open_notification", args=[self.pk])
+        return self.link if self.current.is_mailed_with_link else page
 
     @property
     def follow_up(self):

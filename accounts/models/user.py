@@ -1,5 +1,4 @@
 from contextlib import contextmanager
-from datetime import timedelta
 from functools import cache
 from uuid import UUID
 from zoneinfo import ZoneInfo, available_timezones
@@ -16,33 +15,16 @@ from accounts import deletion_list, devices, folding, signals
 from accounts.models.folded import FoldedField
 from accounts.models.form_submission import SECOND_PRESS_WITHIN
 from accounts.models.rename import Rename
-from accounts.names import USERNAME_VALIDATORS, initial
+from accounts.named import Named
+from accounts.names import USERNAME_VALIDATORS
+from accounts.one_time_passwords import (
+    ONE_TIME_FOR,
+    ONE_TIME_LENGTH,
+    ONE_TIME_LETTERS,
+    derive_one_time_password,
+    normalize_one_time_password,
+)
 from accounts.transactions import retry_transaction
-
-# No vowels, so that there are no words, and no two that look alike in small letters.
-ONE_TIME_LETTERS = "cdhjmrtvwxz2346789"
-ONE_TIME_LENGTH = 8  # letters: 11 billion passwords, of which the log-in allows a few hundred tries
-ONE_TIME_FOR = timedelta(hours=24)
-
-
-def derive_one_time_password(secret):
-    """Derive a password from `secret`, always the same one. Nobody can compute it without our SECRET_KEY."""
-    number = int(salted_hmac("accounts.one_time", secret, algorithm="sha256").hexdigest(), 16)
-    letters = []
-    for _ in range(ONE_TIME_LENGTH):
-        number, letter = divmod(number, len(ONE_TIME_LETTERS))
-        letters.append(ONE_TIME_LETTERS[letter])
-    return "".join(letters)
-
-
-def normalize_one_time_password(typed):
-    """Return a one-time password as it was drawn: small letters, no spaces, no hyphens. Other text stays as it is.
-
-    Children copy it from paper or from the board, and a phone starts it with a capital letter. It is only drawn from
-    small letters and digits, so capitals, spaces and hyphens can't make it another password.
-    """
-    folded = "".join(typed.split()).replace("-", "").lower()
-    return folded if len(folded) == ONE_TIME_LENGTH and set(folded) <= set(ONE_TIME_LETTERS) else typed
 
 
 def school_time_zone():
@@ -81,8 +63,8 @@ class UserQuerySet(models.QuerySet):
         """People who haven't been erased."""
         return self.filter(erased_at=None)
 
-    def lock_row(self, user):
-        """Lock the person's row, so that nobody erases them before the transaction ends. False if erased (T93)."""
+    def hold_row(self, user):
+        """Hold the person's row, so that nobody erases them before the transaction ends. False if erased (T93)."""
         return bool(self.not_erased().filter(pk=user.pk).select_for_update(no_key=True).values_list("pk"))
 
     def active(self):
@@ -156,8 +138,7 @@ class UserQuerySet(models.QuerySet):
     def _noted_on_deletion_list(self, word):
         """Write to the deletion list before the commit: a crash in between must not leave people too many rights."""
         with transaction.atomic():
-            for person in self.all():
-                deletion_list.add(person, word)
+            deletion_list.add(*self.only("date_joined").iterator(), word=word)
             yield
 
     def reapply_deletion_list(self):
@@ -195,7 +176,7 @@ class HomeroomUserManager(UserManager.from_queryset(UserQuerySet)):
         return super().normalize_email(email).lower()
 
 
-class User(AbstractUser):
+class User(Named, AbstractUser):
     """The account of a teacher or a student (A1). It knows nothing about classes."""
 
     class Kind(models.TextChoices):
@@ -212,7 +193,7 @@ class User(AbstractUser):
     last_name = models.CharField(max_length=60, blank=True)  # many people have only one name (A7)
     sort_name = FoldedField(sources=NAME_FIELDS, compute=folding.sort_name)
     search_name = FoldedField(sources=NAME_FIELDS, compute=folding.search_name)
-    kind = models.CharField(max_length=7, choices=Kind)
+    kind = models.CharField(max_length=7, choices=Kind, verbose_name="teacher or student")
     # How many times all sessions were ended at once. It's part of every session's hash.
     log_outs = models.PositiveIntegerField(default=0, db_default=0, editable=False)
     # If set, somebody else gave the password. It expires at this moment, and its owner can only choose another one.
@@ -233,6 +214,8 @@ class User(AbstractUser):
     REQUIRED_FIELDS = ["email", "first_name", "last_name"]  # what createsuperuser asks for
 
     class Meta:
+        verbose_name = "account"
+        verbose_name_plural = "accounts"
         indexes = [models.Index(fields=["email"], name="users_by_email")]  # every log-in searches it too
         constraints = [
             models.CheckConstraint(
@@ -291,23 +274,21 @@ class User(AbstractUser):
         User.objects.filter(pk=self.pk).update(hides_first_steps=True)
 
     def logs_in_with(self, typed):
-        """Whether this is what they log in with: a teacher's email address, a student's username."""
-        name = self.email if self.is_teacher else self.username
-        return name == typed.strip().lower()
+        return self.login_name == typed.strip().lower()
 
     def __str__(self):
-        """Teachers are shown with their email address, because their username is random and nobody types it."""
-        return f"{self.full_name} ({(self.is_teacher and self.email) or self.username})"
+        return f"{self.full_name} ({self.login_name})"
+
+    @property
+    def login_name(self):
+        """What they log in with: a teacher's email address, a student's username."""
+        return (self.is_teacher and self.email) or self.username
 
     @property
     def can_log_in(self):
         """False if the account is closed, or if a teacher still has to prove that the address is theirs (A2)."""
         is_asked = self.is_teacher and settings.ACCOUNT_EMAIL_VERIFICATION == "mandatory"
-        return self.is_active and (not is_asked or self.has_verified_address)
-
-    @property
-    def has_verified_address(self):
-        return self.emailaddress_set.filter(verified=True).exists()
+        return self.is_active and (not is_asked or self.emailaddress_set.filter(verified=True).exists())
 
     def check_password(self, raw_password):
         """Accepts a one-time password in capitals or with spaces, too. Like any password, it's hashed only once."""
@@ -336,6 +317,17 @@ class User(AbstractUser):
         User.objects.filter(pk=self.pk).update(password=self.password, one_time_until=Now() + ONE_TIME_FOR)
         return password
 
+    def one_time_password_of(self, form_key, by):
+        """Return the one-time password of a form, and whether the form has just given it (J10).
+
+        It's derived from the key of the form, so that a second press right away finds the same one. None if the form
+        has no key, or was sent again much later and so is a new press: then a random one is drawn.
+        """
+        password = form_key and derive_one_time_password(f"{form_key} {by.pk} {self.pk}")
+        if not password or self.was_just_given(password):
+            return password, bool(password)
+        return (None if self.check_password(password) else password), False
+
     def was_just_given(self, password):
         """Whether this is their one-time password, given within the last half minute."""
         is_recent = User.objects.filter(
@@ -360,29 +352,9 @@ class User(AbstractUser):
         self.emailaddress_set.filter(verified=False, primary=False).delete()
 
     @property
-    def is_teacher(self):
-        return self.kind == self.Kind.TEACHER
-
-    @property
-    def full_name(self):
-        return self.get_full_name() or self.username
-
-    @property
-    def listed_name(self):
-        """The name as shown in lists sorted by last name: "Toure, Amara"."""
-        return ", ".join(filter(None, [self.last_name, self.first_name])) or self.username
-
-    @property
-    def short_name(self):
-        """First name and initial, "Grace T.": what fellow students see (A6)."""
-        family = initial(self.last_name)
-        return (
-            f"{self.first_name} {family}." if self.first_name and family else self.first_name or self.username
-        )
-
-    @property
-    def initial(self):
-        return initial(self.first_name) or initial(self.username)
+    def is_operator(self):
+        """The same as UserQuerySet.operators(), for one account (T59)."""
+        return self.is_staff or self.is_superuser
 
     @property
     def zone(self):

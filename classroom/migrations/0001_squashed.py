@@ -36,11 +36,25 @@ class Migration(migrations.Migration):
             name="Classroom",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("public_id", models.CharField(default=new_public_id, editable=False, max_length=12, unique=True)),
+                (
+                    "public_id",
+                    models.CharField(
+                        default=new_public_id,
+                        editable=False,
+                        max_length=12,
+                        unique=True,
+                        verbose_name="id in the address",
+                    ),
+                ),
                 ("name", models.CharField(max_length=100)),
                 (
                     "kind",
-                    models.CharField(choices=[("class", "Class"), ("group", "Group")], default="class", max_length=5),
+                    models.CharField(
+                        choices=[("class", "Class"), ("group", "Group")],
+                        default="class",
+                        max_length=5,
+                        verbose_name="class or group",
+                    ),
                 ),
                 ("subject", models.CharField(blank=True, max_length=60)),
                 ("grade", models.CharField(blank=True, max_length=30)),
@@ -80,6 +94,8 @@ class Migration(migrations.Migration):
                 ("sort_name", FoldedField(db_default="", editable=False, max_length=300)),
             ],
             options={
+                "verbose_name": "class",
+                "verbose_name_plural": "classes",
                 "constraints": [
                     models.CheckConstraint(
                         condition=models.Q(
@@ -92,7 +108,7 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=models.Q(("kind__in", ["class", "group"])), name="classroom_kind_known"
                     ),
-                ]
+                ],
             },
         ),
         migrations.CreateModel(
@@ -112,6 +128,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[("opened", "Opened the class"), ("code", "Code"), ("join-url", "Join URL")],
                         max_length=8,
+                        verbose_name="joined with",
                     ),
                 ),
                 ("code", models.CharField(blank=True, max_length=16)),
@@ -119,17 +136,26 @@ class Migration(migrations.Migration):
                 (
                     "classroom",
                     models.ForeignKey(
-                        db_index=False, on_delete=models.CASCADE, related_name="memberships", to="classroom.classroom"
+                        db_index=False,
+                        on_delete=models.CASCADE,
+                        related_name="memberships",
+                        to="classroom.classroom",
+                        verbose_name="class",
                     ),
                 ),
                 (
                     "user",
                     models.ForeignKey(
-                        on_delete=models.CASCADE, related_name="memberships", to=settings.AUTH_USER_MODEL
+                        on_delete=models.CASCADE,
+                        related_name="memberships",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="person",
                     ),
                 ),
             ],
             options={
+                "verbose_name": "member",
+                "verbose_name_plural": "members",
                 "constraints": [
                     models.UniqueConstraint(fields=("classroom", "user"), name="one_membership"),
                     models.UniqueConstraint(
@@ -143,27 +169,47 @@ class Migration(migrations.Migration):
                         condition=models.Q(("door", "code"), ("code", ""), _connector="XOR"),
                         name="membership_by_code_names_it",
                     ),
-                ]
+                ],
             },
         ),
         migrations.CreateModel(
             name="KeptOut",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("at", models.DateTimeField(db_default=Now())),
-                ("by", models.ForeignKey(on_delete=models.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL)),
+                ("at", models.DateTimeField(db_default=Now(), verbose_name="blocked at")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=models.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="blocked by",
+                    ),
+                ),
                 (
                     "classroom",
-                    models.ForeignKey(on_delete=models.CASCADE, related_name="kept_out", to="classroom.classroom"),
+                    models.ForeignKey(
+                        on_delete=models.CASCADE,
+                        related_name="kept_out",
+                        to="classroom.classroom",
+                        verbose_name="class",
+                    ),
                 ),
                 (
                     "user",
                     models.ForeignKey(
-                        on_delete=models.CASCADE, related_name="kept_out_of", to=settings.AUTH_USER_MODEL
+                        on_delete=models.CASCADE,
+                        related_name="kept_out_of",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="person",
                     ),
                 ),
             ],
-            options={"constraints": [models.UniqueConstraint(fields=("classroom", "user"), name="kept_out_once")]},
+            options={
+                "verbose_name": "blocked person",
+                "verbose_name_plural": "blocked people",
+                "constraints": [models.UniqueConstraint(fields=("classroom", "user"), name="kept_out_once")],
+            },
         ),
         migrations.CreateModel(
             name="Event",
@@ -173,14 +219,14 @@ class Migration(migrations.Migration):
                     "kind",
                     models.CharField(
                         choices=[
-                            ("open_class", "opened the class"),
+                            ("open_class", "created the class"),
                             ("edit_class", "edited the class"),
                             ("change_note", "changed the note"),
                             ("archive_class", "archived the class"),
                             ("restore_class", "restored the class"),
                             ("transfer_class", "handed the class over to"),
-                            ("make_co_teacher", "gave the rights of a co-teacher to"),
-                            ("make_member", "took the rights of a co-teacher from"),
+                            ("make_co_teacher", "gave co-teacher rights to"),
+                            ("make_member", "took co-teacher rights from"),
                             ("set_aside", "moved to the queue:"),
                             ("remove_member", "removed"),
                             ("keep_out", "blocked"),
@@ -208,6 +254,7 @@ class Migration(migrations.Migration):
                             ("withdraw_request", "cancelled the request"),
                         ],
                         max_length=20,
+                        verbose_name="act",
                     ),
                 ),
                 (
@@ -216,10 +263,11 @@ class Migration(migrations.Migration):
                         blank=True,
                         choices=[("opened", "Opened the class"), ("code", "Code"), ("join-url", "Join URL")],
                         max_length=8,
+                        verbose_name="joined with",
                     ),
                 ),
                 ("code", models.CharField(blank=True, max_length=16)),
-                ("at", models.DateTimeField(db_default=Now())),
+                ("at", models.DateTimeField(db_default=Now(), verbose_name="done at")),
                 (
                     "by",
                     models.ForeignKey(
@@ -228,12 +276,17 @@ class Migration(migrations.Migration):
                         on_delete=models.PROTECT,
                         related_name="events_caused",
                         to=settings.AUTH_USER_MODEL,
+                        verbose_name="done by",
                     ),
                 ),
                 (
                     "classroom",
                     models.ForeignKey(
-                        db_index=False, on_delete=models.CASCADE, related_name="events", to="classroom.classroom"
+                        db_index=False,
+                        on_delete=models.CASCADE,
+                        related_name="events",
+                        to="classroom.classroom",
+                        verbose_name="class",
                     ),
                 ),
                 (
@@ -244,6 +297,7 @@ class Migration(migrations.Migration):
                         on_delete=models.PROTECT,
                         related_name="events_met",
                         to=settings.AUTH_USER_MODEL,
+                        verbose_name="about",
                     ),
                 ),
                 (
@@ -259,12 +313,14 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "verbose_name": "history entry",
+                "verbose_name_plural": "history entries",
                 "indexes": [
                     models.Index(fields=["classroom", "-at", "-id"], name="events_of_a_class"),
                     models.Index(
                         condition=models.Q(("rename__isnull", False)), fields=["rename"], name="events_of_a_rename"
                     ),
-                ]
+                ],
             },
         ),
     ]

@@ -1,6 +1,7 @@
 from contextlib import contextmanager
 from hashlib import sha256
 from string import ascii_lowercase, digits
+from typing import NamedTuple
 
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -10,14 +11,15 @@ from django.urls import reverse
 from django.utils.crypto import get_random_string
 
 from accounts import folding
-from accounts.models import Notification, User
+from accounts.compiled import compiled, hold_both
+from accounts.in_sets import insert_together
+from accounts.models import User
 from accounts.models.folded import FoldedField
 from classroom import exceptions, notices, signals
 from classroom.models.event import Door, Event
 from classroom.models.lock_wait import limited_lock_wait
 from classroom.models.membership import Membership
-from classroom.models.standing import standing_of
-from classroom.rights import CO_TEACHER, MEMBER, OWNER, RIGHTS
+from classroom.rights import CO_TEACHER, OWNER, RIGHTS
 
 
 def new_public_id():
@@ -48,6 +50,11 @@ class ClassroomQuerySet(models.QuerySet):
         acting = Membership.objects.filter(role=OWNER, user__is_active=True)
         return self.exclude(models.Exists(acting.filter(classroom=models.OuterRef("pk"))))
 
+    def without_manager(self):
+        """The classes that nobody looks after: neither the owner nor a co-teacher has an open account (C6)."""
+        managers = Membership.objects.managers()
+        return self.exclude(models.Exists(managers.filter(classroom=models.OuterRef("pk"))))
+
     def open_new(self, by, form_key=None, **fields):
         """Create a class owned by the teacher `by`, with its Code and Join URL, in one transaction (C1).
 
@@ -57,7 +64,7 @@ class ClassroomQuerySet(models.QuerySet):
         if not by.is_teacher:
             raise exceptions.TeachersOnly("Only a teacher's account can create a class.")
         with transaction.atomic():
-            if not User.objects.lock_row(by):  # a second press of the same form waits here for the first
+            if not User.objects.hold_row(by):  # a second press of the same form waits here for the first
                 raise exceptions.AccountDeleted
             if form_key and (before := self.filter(form_key=form_key).first()):
                 if before.owner == by and all(
@@ -89,10 +96,12 @@ class Classroom(models.Model):
         ORANGE = "orange", "Orange"
         SLATE = "slate", "Slate"
 
-    public_id = models.CharField(max_length=12, unique=True, default=new_public_id, editable=False)
+    public_id = models.CharField(
+        max_length=12, unique=True, default=new_public_id, editable=False, verbose_name="id in the address"
+    )
     name = models.CharField(max_length=100)
     sort_name = FoldedField(sources=["name"], compute=folding.sort_class_name)
-    kind = models.CharField(max_length=5, choices=Kind, default=Kind.CLASS)
+    kind = models.CharField(max_length=5, choices=Kind, default=Kind.CLASS, verbose_name="class or group")
     subject = models.CharField(max_length=60, blank=True)
     grade = models.CharField(max_length=30, blank=True)
     colour = models.CharField(max_length=6, choices=Colour, default=Colour.GREEN)
@@ -112,6 +121,8 @@ class Classroom(models.Model):
     objects = ClassroomQuerySet.as_manager()
 
     class Meta:
+        verbose_name = "class"
+        verbose_name_plural = "classes"
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(archived_at=None, archived_by=None)
@@ -171,22 +182,32 @@ class Classroom(models.Model):
 
     def managers(self):
         """Return the owner and the co-teachers as a list of users, the owner first, without closed accounts."""
-        managing = self.memberships.managers().select_related("user").order_by("-role", "pk")
-        return [membership.user for membership in managing]
+        return [membership.user for membership in _managing.all(self.pk)]
 
     @contextmanager
-    def one_at_a_time(self, right=None, by=None):
-        """Lock the class's row, so that only one act at a time runs in this class. Yields the class, freshly loaded.
+    def one_at_a_time(self, right=None, by=None, joining=None):
+        """Hold the class's row, so that only one act at a time runs in this class. Yields the class, freshly loaded.
 
-        The lock lasts until the transaction ends, so keep the block short: no mail, no network. Acts in other classes
-        don't wait. To avoid deadlocks, take this lock before any other row.
+        A row is held (SELECT FOR UPDATE) until the transaction ends, so keep the block short: no mail, no network. Acts
+        in other classes don't wait. To avoid deadlocks, hold this row before any other.
 
-        With `right`, checks under the lock that the role of `by` still has this right (T09). An operator who is not in
-        the class passes this check. Raises NotAllowed, and Classroom.DoesNotExist if the class has been deleted.
+        With `right`, checks that the role of `by` still has this right (T09) once the row is held. An operator who is
+        not in the class passes this check. Raises NotAllowed, and Classroom.DoesNotExist if the class has been deleted.
+
+        `joining` is a user who is about to join, or to ask. Their row is held too. So nobody can erase the account in
+        the meantime (T93), and the same person can't ask to join another class at the same moment, which would go
+        beyond their limit of requests (T33). An erasure holds these rows in the same order. Raises AccountDeleted.
         """
         with transaction.atomic():
             with limited_lock_wait(self.pk):
-                classroom = Classroom.objects.select_for_update(no_key=True).get(pk=self.pk)
+                if joining is None:
+                    classroom = _class_with.for_update(self.pk)
+                else:
+                    classroom, person = hold_both((_class_with, self.pk), (_person_with, joining.pk))
+            if classroom is None:
+                raise Classroom.DoesNotExist
+            if joining is not None and person is None:
+                raise exceptions.AccountDeleted
             if right is not None:
                 role = classroom.memberships.filter(user=by).values_list("role", flat=True).first()
                 if role not in RIGHTS[right] and not (role is None and by.is_staff):
@@ -210,47 +231,46 @@ class Classroom(models.Model):
         if self.is_archived:
             raise exceptions.ArchivedFirst(self, by)
 
-    def check_can_join(self, user, for_update=False):
-        """Raise the reason if `user` can use neither Code nor Join URL of this class.
+    def check_can_join(self, standing):
+        """Raise the reason if a person can use neither Code nor Join URL of this class.
 
-        In this order: AccountDeleted, AlreadyMember, IsKeptOut, ClassArchived, DoorsShut (C4, C6, Q7).
-
-        Pass `for_update=True` to add the person or their request to the class afterwards, with the class's row locked
-        already. It locks the user's row until the transaction ends. So nobody can erase the account in the meantime
-        (T93), and the same person can't ask to join another class at the same moment, which would go beyond their
-        limit of requests (T33). An erasure takes these locks in the same order.
+        `standing` has what standing_of() selects about the person. In this order: AlreadyMember, IsKeptOut,
+        ClassArchived, DoorsShut (C4, C6, Q7).
         """
-        standing = (standing_of.for_update if for_update else standing_of)(self.pk, user.pk)
-        if standing is None:
-            raise exceptions.AccountDeleted
         if standing.membership:
             raise exceptions.AlreadyMember(self)
         if standing.kept_out:
             raise exceptions.IsKeptOut
-        if self.is_archived:
-            raise exceptions.ClassArchived(self)
-        if not standing.manager:
-            raise exceptions.DoorsShut(self)
+        self.check_open(has_manager=standing.manager is not None)
 
-    def check_open(self):
-        """Raise the reason if nobody can join by either door: ClassArchived, DoorsShut (C4, C6)."""
+    def check_open(self, has_manager=None):
+        """Raise the reason if nobody can join by either door: ClassArchived, DoorsShut (C4, C6).
+
+        If the caller knows already whether the class `has_manager`, that saves a query.
+        """
         if self.is_archived:
             raise exceptions.ClassArchived(self)
-        if not self.memberships.managers().exists():
+        if has_manager is None:
+            has_manager = self.memberships.managers().exists()
+        if not has_manager:
             raise exceptions.DoorsShut(self)
 
     def now(self):
         """Return the database's time. No other clock decides when a Code locks (F21)."""
         return Classroom.objects.filter(pk=self.pk).values_list(Now(), flat=True).get()
 
-    def record(self, kind, by, **about):
-        """Add one act to the history. `by` is None if no person of this class did it, as when a Code locks itself."""
-        return Event.objects.create(classroom=self, kind=kind, by=by, **about)
+    def record(self, kind, by, created=None, **about):
+        """Add one act to the history. `by` is None if no person of this class did it, as when a Code locks itself.
+
+        `created` is the Membership or the JoinRequest that the act creates, not saved yet: one statement writes both.
+        """
+        event = Event(classroom=self, kind=kind, by=by, **about)
+        insert_together(*filter(None, [created, event]))
 
     def enroll(self, arrivals):
         """Make plain members of `arrivals`, which are (user, door, code) tuples. Skips those who are members already.
 
-        The caller has locked the class's row.
+        The caller holds the class's row.
         """
         Membership.objects.bulk_create(
             (Membership(classroom=self, user=user, door=door, code=code) for user, door, code in arrivals),
@@ -280,7 +300,7 @@ class Classroom(models.Model):
             classroom.record(Event.Kind.CHANGE_NOTE, by)
 
     def export_roster(self, by):
-        """Return an iterator over (first name, last name, username) of the members.
+        """Return an iterator over (first name, last name, shown username) of the members.
 
         The history records who exported the list (T72). Another export by the same person within a minute counts as a
         repeated press and adds no second entry.
@@ -288,8 +308,8 @@ class Classroom(models.Model):
         with self.one_at_a_time("export_roster", by) as classroom:
             if not classroom.events.in_last_minute(Event.Kind.EXPORT_ROSTER, by).exists():
                 classroom.record(Event.Kind.EXPORT_ROSTER, by)
-        people = self.memberships.as_listed()
-        return people.values_list("user__first_name", "user__last_name", "user__username").iterator()
+        people = (member.user for member in self.memberships.as_listed().iterator())
+        return ((user.first_name, user.last_name, user.shown_username) for user in people)
 
     def archive(self, by):
         """Stop the Code and the Join URL from working. Pending requests stay pending (C4).
@@ -324,60 +344,6 @@ class Classroom(models.Model):
             classroom.record(Event.Kind.TRANSFER_CLASS, by, user=to)
             notices.transferred(classroom, to, by)
 
-    def hand_over_orphaned(self, to, by=None):
-        """Make the teacher `to` the owner of a class whose owner's account is closed or erased (C6; ADR 24).
-
-        `to` need not be in the class. `by` is an operator, or None at the command line. The former owner becomes a
-        plain member: if their account is reopened later, they don't get back rights that nobody gave them. Repeating
-        the same call changes nothing. Raises HasOwner, TeachersOnly, CannotOwn, NotAllowed.
-        """
-        if by and not by.is_staff:
-            raise exceptions.NotAllowed
-        with self.one_at_a_time() as classroom:
-            if not Classroom.objects.orphaned().filter(pk=self.pk).exists():
-                if classroom._is_handed_over(to, by):
-                    return
-                raise exceptions.HasOwner(classroom)
-            classroom._check_can_own(to)
-            classroom._retire_owner()
-            classroom.memberships.update_or_create(
-                user=to, defaults={"role": OWNER}, create_defaults={"role": OWNER, "door": Door.OPENED}
-            )
-            classroom.record(Event.Kind.TRANSFER_CLASS, by, user=to)
-            signals.handed_over.send(Classroom, classroom=classroom, to=to)
-            notices.owner_replaced(classroom, to, by)
-
-    def _is_handed_over(self, to, by):
-        """Return whether the class's latest change of owner was this one: by the same operator, to the same person."""
-        last = self.events.filter(kind=Event.Kind.TRANSFER_CLASS).newest_first().first()
-        return last is not None and (last.by, last.user, self.owner) == (by, to, to)
-
-    def _check_can_own(self, to):
-        """Raise TeachersOnly or CannotOwn if the user `to` cannot own this class.
-
-        Locks the user's row until the transaction ends, so that nobody erases the account in the meantime.
-        """
-        if not to.is_teacher:
-            raise exceptions.TeachersOnly("Only a teacher's account can own a class.")
-        if not User.objects.active().lock_row(to):
-            raise exceptions.CannotOwn("This account is closed, so it can't own a class.")
-        if not to.can_log_in:
-            raise exceptions.CannotOwn(
-                "This person has not verified their email address yet. Nobody can say whose account it is."
-            )
-        if self.kept_out.filter(user=to).exists():
-            raise exceptions.CannotOwn("This person is blocked in this class, so they can't own it.")
-
-    def _retire_owner(self):
-        """Make the former owner a plain member, or delete their membership if their account is erased.
-
-        An erasure has to leave the owner's membership in place, because a class always has an owner.
-        """
-        owned = self.memberships.filter(role=OWNER)
-        Notification.objects.filter(user__in=owned.values("user"), topic=self.public_id).mark_read()
-        owned.exclude(user__erased_at=None).delete()
-        owned.update(role=MEMBER)
-
     def delete_class(self, by):
         """Delete the class with its memberships, requests and history. Its Codes stay, retired, so none is reissued.
 
@@ -387,3 +353,22 @@ class Classroom(models.Model):
             signals.deleting.send(Classroom, classroom=classroom, by=by)
             notices.deleted(classroom, by)
             classroom.delete()
+
+
+@compiled(Classroom)
+def _class_with(pk):
+    return Classroom.objects.filter(pk=pk)
+
+
+@compiled(Membership)
+def _managing(classroom):
+    return Membership.objects.managers().filter(classroom=classroom).owner_first()
+
+
+class Person(NamedTuple):
+    pk: int
+
+
+@compiled(Person)
+def _person_with(pk):
+    return User.objects.not_erased().filter(pk=pk).values_list("pk")

@@ -3,7 +3,10 @@ from datetime import timedelta
 from django.conf import settings
 from django.db import models
 from django.db.models.functions import Now
+from django.utils.formats import localize
+from django.utils.timezone import localtime
 
+from accounts.in_sets import insert_from
 from classroom.exceptions import DoneByAnother
 
 SECOND_PRESS_WITHIN = timedelta(minutes=1)  # a later press is an act of its own (J10)
@@ -18,45 +21,61 @@ class Door(models.TextChoices):
 
 
 class EventQuerySet(models.QuerySet):
+    def record_from(self, classroom, rows, kind, by, **about):
+        """Add one act to the history for each row of a queryset, as insert_from() does.
+
+        Returns a list of (pk of the user, pk of the Event).
+        """
+        values = {"classroom": classroom.pk, "kind": kind, "by": by.pk} | about
+        return insert_from(rows, self.model, returning=["user_id", "id"], **values)
+
     def newest_first(self):
         return self.order_by("-at", "-pk")
 
-    def in_last_minute(self, kind, by, **whom):
+    def in_last_minute(self, kind, by, **fields):
         """Filter by the acts of this kind in the last minute: another press within it repeats the first one (J10)."""
-        return self.filter(kind=kind, by=by, at__gte=Now() - SECOND_PRESS_WITHIN, **whom)
+        return self.filter(kind=kind, by=by, at__gte=Now() - SECOND_PRESS_WITHIN, **fields)
 
-    def get_repeated(self, kind, by, **whom):
+    def get_repeated(self, kind, by, **fields):
         """Return the latest act of this kind, if `by` did it: then this press only repeats it (J10).
 
         Call it only if there is nothing left to do. Raises DoneByAnother if somebody else did the act (Q3), and
         Event.DoesNotExist if nobody did.
         """
-        event = self.filter(kind=kind, **whom).select_related("by", "user").latest("at", "pk")
+        event = self.filter(kind=kind, **fields).select_related("by", "user").latest("at", "pk")
         if event.by != by:
             raise DoneByAnother(event)
         return event
 
-    def uses_of_codes(self):
-        """Filter by the times that somebody joined, or asked to join, with a Code."""
-        return self.filter(kind__in=[Event.Kind.JOIN, Event.Kind.ASK]).exclude(code="")
-
-    def locks_of_codes(self):
-        """Filter by the times that a Code was locked, by a person or by the clock."""
-        kinds = [Event.Kind.LOCK_CODE, Event.Kind.LOCK_CROWDED_CODE, Event.Kind.LOCK_ALL_CODES]
-        return self.filter(kind__in=kinds)
-
     def departures_of(self, username):
         """Filter by the acts that ended this person's membership: they left, or were removed or moved to the queue."""
         left = models.Q(kind=Event.Kind.LEAVE_CLASS, by__username=username)
-        taken_out = [Event.Kind.REMOVE_MEMBER, Event.Kind.SET_ASIDE]
+        taken_out = [Event.Kind.REMOVE_MEMBER, Event.Kind.MOVE_TO_QUEUE]
         return self.filter(left | models.Q(kind__in=taken_out, user__username=username))
+
+    def latest_moves(self, user_ids):
+        """Return a dict: user's pk -> the latest act that moved this person, with its people. See moves_of()."""
+        moved = models.Q(by__in=user_ids, user=None) | models.Q(user__in=user_ids)
+        moves = self.filter(moved, kind__in=Event.MOVES).select_related("by", "user").order_by("pk")
+        return {event.user_id or event.by_id: event for event in moves}
+
+    def moved_since(self, seen):
+        """Return a Q for rows with a `user`: those who were moved, or moved themselves, after the Event `seen` (a pk).
+
+        Acts in a class run one at a time, so everything that happened in it later has a higher pk.
+        """
+        moves = self.filter(kind__in=Event.MOVES, pk__gt=seen)
+        by, user = moves.exclude(by=None).values("by"), moves.exclude(user=None).values("user")
+        return models.Q(user__in=by) | models.Q(user__in=user)
 
     def moves_of(self, user):
         """Filter by the acts that changed whether this person is in the class, waits, or is its co-teacher or owner.
 
-        Sort by pk: acts in a class run one at a time, but PostgreSQL's clock for an act stops when it begins to wait.
+        What they did to others as a manager is left out. Sort by pk: acts in a class run one at a time, but
+        PostgreSQL's clock for an act stops when it begins to wait.
         """
-        return self.filter(models.Q(by=user) | models.Q(user=user), kind__in=Event.MOVES).order_by("pk")
+        by_or_about = models.Q(by=user, user=None) | models.Q(user=user)
+        return self.filter(by_or_about, kind__in=Event.MOVES).order_by("pk")
 
 
 class Event(models.Model):
@@ -66,15 +85,15 @@ class Event(models.Model):
     """
 
     class Kind(models.TextChoices):
-        OPEN_CLASS = "open_class", "opened the class"
+        OPEN_CLASS = "open_class", "created the class"
         EDIT_CLASS = "edit_class", "edited the class"
         CHANGE_NOTE = "change_note", "changed the note"
         ARCHIVE_CLASS = "archive_class", "archived the class"
         RESTORE_CLASS = "restore_class", "restored the class"
         TRANSFER_CLASS = "transfer_class", "handed the class over to"
-        MAKE_CO_TEACHER = "make_co_teacher", "gave the rights of a co-teacher to"
-        MAKE_MEMBER = "make_member", "took the rights of a co-teacher from"
-        SET_ASIDE = "set_aside", "moved to the queue:"
+        MAKE_CO_TEACHER = "make_co_teacher", "gave co-teacher rights to"
+        MAKE_MEMBER = "make_member", "took co-teacher rights from"
+        MOVE_TO_QUEUE = "set_aside", "moved to the queue:"
         REMOVE_MEMBER = "remove_member", "removed"
         KEEP_OUT = "keep_out", "blocked"
         LET_BACK = "let_back", "unblocked"
@@ -110,37 +129,49 @@ class Event(models.Model):
         Kind.UNDO_DENIAL,
         Kind.LEAVE_CLASS,
         Kind.REMOVE_MEMBER,
-        Kind.SET_ASIDE,
+        Kind.MOVE_TO_QUEUE,
         Kind.MAKE_CO_TEACHER,
         Kind.MAKE_MEMBER,
         Kind.TRANSFER_CLASS,
     ]
 
     classroom = models.ForeignKey(
-        "classroom.Classroom", models.CASCADE, db_index=False, related_name="events"
+        "classroom.Classroom", models.CASCADE, db_index=False, related_name="events", verbose_name="class"
     )
-    kind = models.CharField(max_length=20, choices=Kind)
+    kind = models.CharField(max_length=20, choices=Kind, verbose_name="act")
     # The person who did it. Empty if the clock or an operator did it, or a teacher of another class: see
     # text_without_actor.
     by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="events_caused"
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="events_caused",
+        verbose_name="done by",
     )
     # The person that the act is about, if that is somebody other than `by`.
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="events_met"
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="events_met",
+        verbose_name="about",
     )
-    door = models.CharField(max_length=8, choices=Door, blank=True)
+    door = models.CharField(max_length=8, choices=Door, blank=True, verbose_name="joined with")
     # No two Codes ever have the same letters (K4), so the letters are enough to identify one, here and in Membership.
     code = models.CharField(max_length=16, blank=True)
     # The old and the new name, if the act changed a name. Empty again once the person's account is erased.
     rename = models.ForeignKey(
         "accounts.Rename", models.SET_NULL, null=True, blank=True, db_index=False, related_name="+"
     )
-    at = models.DateTimeField(db_default=Now())
+    at = models.DateTimeField(db_default=Now(), verbose_name="done at")
 
     objects = EventQuerySet.as_manager()
 
     class Meta:
+        verbose_name = "history entry"
+        verbose_name_plural = "history entries"
         indexes = [
             models.Index(fields=["classroom", "-at", "-id"], name="events_of_a_class"),
             models.Index(
@@ -149,7 +180,7 @@ class Event(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.get_kind_display()} ({self.at})"
+        return f"{self.get_kind_display()} ({localize(localtime(self.at))})"
 
     @property
     def text_without_actor(self):

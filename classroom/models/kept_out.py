@@ -9,12 +9,20 @@ from classroom.models.event import Event
 class KeptOut(models.Model):
     """A person who is blocked: neither Code nor Join URL works for them until a manager unblocks them (Q7)."""
 
-    classroom = models.ForeignKey("classroom.Classroom", models.CASCADE, related_name="kept_out")
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="kept_out_of")
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    at = models.DateTimeField(db_default=Now())
+    classroom = models.ForeignKey(
+        "classroom.Classroom", models.CASCADE, related_name="kept_out", verbose_name="class"
+    )
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="kept_out_of", verbose_name="person"
+    )
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="blocked by"
+    )
+    at = models.DateTimeField(db_default=Now(), verbose_name="blocked at")
 
     class Meta:
+        verbose_name = "blocked person"
+        verbose_name_plural = "blocked people"
         constraints = [models.UniqueConstraint(fields=["classroom", "user"], name="kept_out_once")]
 
     def __str__(self):

@@ -20,7 +20,7 @@ _waiting_since = {}
 
 @contextmanager
 def limited_lock_wait(classroom_id):
-    """Wrap it around the query that locks the class's row, inside the transaction."""
+    """Wrap it around the query that holds the class's row, inside the transaction."""
     waited = 1000 * (monotonic() - _waiting_since.setdefault(classroom_id, monotonic()))
     is_shortened = waited > SHORT_WAIT and connection.vendor == "postgresql"
     if is_shortened:

@@ -5,14 +5,23 @@ from contextlib import suppress
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
-from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from classroom import roster
 from classroom.access import allowed_to, show_refusals_with
+from classroom.acts import several
 from classroom.exceptions import NotAMember
+from classroom.forms import SeveralMembersForm
 from classroom.models import Event
-from classroom.views.pages import redirect_to_list, show_kept_out, show_members
+from classroom.views.pages import (
+    answer_several,
+    redirect_to_list,
+    redirect_to_member,
+    show_kept_out,
+    show_members,
+    show_nobody_ticked,
+    show_several,
+)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -28,7 +37,27 @@ def remove_member(request, classroom, username):
     if request.method == "POST":
         member.remove(by=request.user, keep_out="keep_out" in request.POST)
         return _removed(request, classroom, member.user)
-    return render(request, "classroom/remove_member.html", {"classroom": classroom, "member": member})
+    return show_several(request, classroom, "classroom/remove_members.html", {"going": [member]})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allowed_to("remove_members")
+@show_refusals_with(show_members)
+def remove_members(request, classroom):
+    """Ask before removing those who are ticked, then do it."""
+    form = SeveralMembersForm(request.POST if request.method == "POST" else request.GET)
+    if not form.is_valid():
+        return show_nobody_ticked(request, classroom, form)
+    ids = form.cleaned_data["member"]
+    if request.method != "POST":
+        going, staying = several.removable(classroom, ids, request.user)
+        context = {"going": going, "staying": staying, "why_stays": several.WHY_NOT_REMOVED}
+        return show_several(request, classroom, "classroom/remove_members.html", context)
+    outcome = several.remove_members(classroom, ids, by=request.user, keep_out="keep_out" in request.POST)
+    blocked = set(classroom.kept_out.filter(user__in=outcome.done).values_list("user", flat=True))
+    names = [f"{user.full_name} (blocked)" if user.pk in blocked else user.full_name for user in outcome.done]
+    sentence = f"Removed {len(names)} {'person' if len(names) == 1 else 'people'}: {', '.join(names)}."
+    return answer_several(request, classroom, outcome, sentence)
 
 
 @require_POST
@@ -38,7 +67,7 @@ def make_co_teacher(request, classroom, username):
     member = classroom.member(username)
     member.make_co_teacher(by=request.user)
     messages.success(request, f"{member.user.full_name} is now a co-teacher.")
-    return redirect_to_list(request, "classroom:members", classroom)
+    return redirect_to_member(request, classroom, member.user_id)
 
 
 @require_POST
@@ -48,7 +77,7 @@ def make_member(request, classroom, username):
     member = classroom.member(username)
     member.make_member(by=request.user)
     messages.success(request, f"{member.user.full_name} is a member now.")
-    return redirect_to_list(request, "classroom:members", classroom)
+    return redirect_to_member(request, classroom, member.user_id)
 
 
 @require_POST
@@ -91,4 +120,4 @@ def _removed_before(request, classroom, username):
 def _removed(request, classroom, user):
     kept_out = " and blocked" if classroom.kept_out.filter(user=user).exists() else ""
     messages.success(request, f"{user.full_name} is removed{kept_out}.")
-    return redirect_to_list(request, "classroom:members", classroom)
+    return redirect_to_member(request, classroom, request.POST.get("beside"))

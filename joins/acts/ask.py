@@ -7,11 +7,12 @@ from django.conf import settings
 from django.db import models
 from django.db.models.functions import Coalesce, Now
 
+from accounts.compiled import compiled
 from accounts.models import User
 from accounts.transactions import retry_also_if_connection_lost
 from classroom.exceptions import Refusal
 from classroom.models import Classroom, Door, Event, Membership
-from classroom.models.compiled import compiled
+from classroom.models.standing import standing_of
 from classroom.rights import MANAGERS
 from joins import notices
 from joins.exceptions import AskedTooSoon, AskingPaused, JoinedTooOften, QueueFull, WaitsEnough
@@ -35,18 +36,19 @@ class Asker(NamedTuple):
     pending_in_class: int
     pending_of_person: int
     paused_by: int | None  # the manager who paused the Join URL
-    joins_today: int
+    times_in_a_day: int  # how often they joined this class, or asked to
+    membership: int | None  # this and the next two are from standing_of()
+    kept_out: int | None
+    manager: int | None
 
 
 @retry_also_if_connection_lost
 def ask_by_join_url(join_url, by):
     """Create and return a join request, even while the Code is unlocked (J3).
 
-    If the person has a pending request, returns that (J8). Raises AlreadyMember, IsKeptOut, DoorsShut, and what ask()
-    raises.
+    If the person has a pending request, returns that (J8). Raises what ask() raises.
     """
-    with join_url.classroom.one_at_a_time() as classroom:
-        classroom.check_can_join(by, for_update=True)
+    with join_url.classroom.one_at_a_time(joining=by) as classroom:
         return ask(classroom, by, Door.JOIN_URL)
 
 
@@ -60,8 +62,8 @@ def refusal_by_join_url(join_url, user):
         if not user.is_authenticated:
             classroom.check_open()
             return AskingPaused(classroom) if join_url.paused_at else None
-        classroom.check_can_join(user)
         asker = _asker_of(classroom.pk, user.pk)
+        classroom.check_can_join(asker)
         latest = _latest_request(asker)
         if latest is None or latest.is_decided:
             _check_may_ask(classroom, Door.JOIN_URL, asker, latest)
@@ -73,16 +75,18 @@ def refusal_by_join_url(join_url, user):
 def ask(classroom, by, door, join_code_id=None, code=""):
     """Create a request, notify the managers and return it. If one of this person is pending, return that (J8, J10).
 
-    The caller has locked the rows of the class and the person, so that nobody adds a request of either while they are
-    counted. Raises AskedTooSoon after a denial (Q6); AskingPaused, JoinedTooOften, QueueFull, WaitsEnough.
+    The caller holds the rows of the class and the person, so that nobody adds a request of either while they are
+    counted. Raises what check_can_join() raises; AskedTooSoon after a denial (Q6); AskingPaused, JoinedTooOften,
+    QueueFull, WaitsEnough.
     """
     asker = _asker_of.for_update(classroom.pk, by.pk)
+    classroom.check_can_join(asker)
     latest = _latest_request(asker)
     if latest and not latest.is_decided:
         return latest
     _check_may_ask(classroom, door, asker, latest)
     has_cancelled = latest is not None and latest.is_withdrawn
-    join_request = JoinRequest.objects.create(
+    join_request = JoinRequest(
         classroom=classroom,
         user=by,
         door=door,
@@ -92,13 +96,13 @@ def ask(classroom, by, door, join_code_id=None, code=""):
         moved_to_queue=has_cancelled and latest.moved_to_queue,
         over_quota=bool(asker.made_by and door == Door.JOIN_URL and _is_quota_used_up(asker.made_by)),
     )
-    classroom.record(Event.Kind.ASK, by, door=door, code=code)
+    classroom.record(Event.Kind.ASK, by, created=join_request, door=door, code=code)
     is_again = has_cancelled and latest.is_recent
     notices.asked(join_request, NO_MAIL_AFTER_WITHDRAWAL if is_again else settings.DIGEST_EVERY)
     return join_request
 
 
-def joins_today(classroom, user):
+def times_in_a_day(classroom, user):
     """Return an expression that counts how often the person has joined, or asked to join, within the last day."""
     came = Event.objects.filter(kind__in=[Event.Kind.ASK, Event.Kind.JOIN], at__gt=Now() - A_DAY)
     return count_of(came.filter(classroom=classroom, by=user), "by")
@@ -115,7 +119,7 @@ def _check_may_ask(classroom, door, asker, latest):
         raise AskedTooSoon(latest, latest.decided_at + ask_again_after(latest.denials))
     if asker.paused_by and door == Door.JOIN_URL:
         raise AskingPaused(classroom)
-    check_not_too_often(asker.joins_today)
+    check_not_too_often(asker.times_in_a_day)
     if asker.pending_in_class >= settings.MOST_PENDING_IN_CLASS:
         raise QueueFull(classroom)
     if asker.pending_of_person >= settings.MOST_PENDING_OF_PERSON:
@@ -129,7 +133,7 @@ def _latest_request(asker):
 
 @compiled(Asker)
 def _asker_of(classroom, user):
-    """Read the Asker. for_update() locks the row of the teacher in `made_by` or, if there is none, of the person."""
+    """Read the Asker. for_update() holds the row of the teacher in `made_by` or, if there is none, of the person."""
     new = User.objects.filter(pk=user, sign_up__at__gt=Now() - A_DAY)
     managed = _managed_by(models.OuterRef("sign_up__join_code__created_by")).filter(classroom=classroom)
     made_elsewhere = new.filter(~models.Exists(managed)).exclude(sign_up__join_code__classroom=classroom)
@@ -143,7 +147,8 @@ def _asker_of(classroom, user):
         pending_in_class=count_of(pending.filter(classroom=classroom), "classroom"),
         pending_of_person=count_of(pending.filter(user=user), "user"),
         paused_by=models.Subquery(join_url.values("paused_by")),
-        joins_today=joins_today(classroom, user),
+        times_in_a_day=times_in_a_day(classroom, user),
+        **standing_of(user, classroom),
     )
     return found.values_list(*Asker._fields)
 
@@ -156,24 +161,24 @@ def _is_quota_used_up(teacher):
     """Return whether accounts created today with this teacher's Codes have sent as many requests as they may (T34).
 
     Only requests to classes of other teachers count. A teacher has one quota, however many Codes and classes they use,
-    and also if they delete a class. _asker_of.for_update() has locked the teacher's row, so that all requests at the
+    and also if they delete a class. _asker_of.for_update() holds the teacher's row, so that all requests at the
     same moment are counted.
     """
-    yesterday = Now() - A_DAY
-    sign_ups = SignUp.objects.filter(join_code__created_by=teacher, at__gt=yesterday)
+    a_day_ago = Now() - A_DAY
+    sign_ups = SignUp.objects.filter(join_code__created_by=teacher, at__gt=a_day_ago)
     # Filtering by the teacher first lets PostgreSQL start from that teacher's few accounts instead of from all requests
     # of the day.
     join_requests = JoinRequest.objects.filter(
         ~models.Exists(_managed_by(teacher).filter(classroom=models.OuterRef("classroom"))),
         user__sign_up__join_code__created_by=teacher,
-        user__sign_up__at__gt=yesterday,
+        user__sign_up__at__gt=a_day_ago,
         door=Door.JOIN_URL,
-        asked_at__gt=yesterday,
+        asked_at__gt=a_day_ago,
     ).exclude(classroom=models.F("user__sign_up__join_code__classroom"))
-    so_many = count_of(join_requests, "user__sign_up__join_code__created_by")
+    asked = count_of(join_requests, "user__sign_up__join_code__created_by")
     classes = Classroom.objects.filter(pk__in=sign_ups.values("join_code__classroom"))
-    quota = classes.annotate(so_many=so_many).aggregate(
-        expected=models.Sum("expected_size"), used=models.Max("so_many")
+    quota = classes.annotate(asked=asked).aggregate(
+        expected=models.Sum("expected_size"), used=models.Max("asked")
     )
     # Both are None if all of these classes have been deleted since. Then nothing is left of the quota.
     return (quota["used"] or 0) >= settings.NEW_ACCOUNTS_QUOTA * (quota["expected"] or 0)

@@ -6,11 +6,12 @@ from typing import NamedTuple
 from django.db import models, transaction
 from django.db.models.functions import Now
 
+from accounts.compiled import compiled
 from accounts.transactions import retry_also_if_connection_lost
-from classroom.models import Classroom, Door, Event
-from classroom.models.compiled import compiled
+from classroom.models import Classroom, Door, Event, Membership
+from classroom.models.standing import standing_of
 from joins import notices
-from joins.acts.ask import ask, check_not_too_often, joins_today
+from joins.acts.ask import ask, check_not_too_often, times_in_a_day
 from joins.exceptions import UnknownCode
 from joins.models import JoinCode, JoinRequest, SignUp
 
@@ -25,7 +26,10 @@ class CodeInUse(NamedTuple):
     is_moved_to_queue: bool | None
     members: int  # plain members of the class
     crowd_limit: int | None
-    joins_today: int  # how often this person joined or asked to join this class within the last day
+    times_in_a_day: int  # how often this person joined or asked to join this class within the last day
+    membership: int | None  # this and the next two are from standing_of()
+    kept_out: int | None
+    manager: int | None
 
 
 def use_typed_code(code, by, throttle):
@@ -36,9 +40,7 @@ def use_typed_code(code, by, throttle):
     with throttle.limit(code) as allowed:
         if allowed.classroom_id is None:
             raise UnknownCode
-        outcome = use_code(code, by, allowed.classroom_id)
-    allowed.record_join(outcome)
-    return outcome
+        return use_code(code, by, allowed)
 
 
 def check_typed_code(code, throttle):
@@ -53,13 +55,13 @@ def check_typed_code(code, throttle):
 
 
 @retry_also_if_connection_lost
-def use_code(code, by, classroom_id=None):
+def use_code(code, by, allowed_try=None):
     """Make `by` a member and return the class (J1), or return their pending JoinRequest (J2).
 
-    If the caller has looked up the class already, `classroom_id` saves a query. Raises UnknownCode, also for a retired
-    Code; AlreadyMember, IsKeptOut, DoorsShut, JoinedTooOften, and what ask() raises.
+    If somebody typed the Code, `allowed_try` is what the throttle has found about it. Raises UnknownCode, also for a
+    retired Code; AlreadyMember, IsKeptOut, DoorsShut, JoinedTooOften, and what ask() raises.
     """
-    with _lock_class_of(code, by, classroom_id) as (classroom, current):
+    with _hold_class_of(code, by, allowed_try and allowed_try.classroom_id) as (classroom, current):
         if current.is_due:
             # Recorded at first use, so that the Code stays locked even if the database's clock goes back (F21).
             classroom.join_codes.due().record_locks()
@@ -68,41 +70,43 @@ def use_code(code, by, classroom_id=None):
             _lock_crowded(classroom, current.pk, code)
         if not current.is_unlocked or is_crowded or current.is_moved_to_queue:
             return ask(classroom, by, Door.CODE, join_code_id=current.pk, code=code)
-        check_not_too_often(current.joins_today)
+        check_not_too_often(current.times_in_a_day)
         if current.pending_request:  # J8
             admitted = JoinRequest.Status.ADMITTED
             JoinRequest.objects.close(classroom.pk, current.pending_request, by.pk, admitted)
-        classroom.enroll([(by, Door.CODE, code)])
-        classroom.record(Event.Kind.JOIN, by, door=Door.CODE, code=code)
+        membership = Membership(classroom=classroom, user=by, door=Door.CODE, code=code)
+        classroom.record(Event.Kind.JOIN, by, created=membership, door=Door.CODE, code=code)
+        if allowed_try:
+            allowed_try.record_join()
         return classroom
 
 
-def sign_up(code, user):
+def sign_up(code, user, allowed_try=None):
     """Use the Code for the new account `user`, and record that the account was created with it.
 
     Returns and raises what use_code() does. If it raises, nothing is recorded.
     """
     with transaction.atomic():
-        outcome = use_code(code, user)
+        outcome = use_code(code, user, allowed_try)
         SignUp.objects.create(user=user, join_code=JoinCode.objects.with_code(code).get())
     return outcome
 
 
 @contextmanager
-def _lock_class_of(code, by, classroom_id):
-    """Lock the row of the Code's class. Yields the class and the CodeInUse, both read under the lock."""
+def _hold_class_of(code, by, classroom_id):
+    """Hold the row of the Code's class. Yields the class and the CodeInUse, both read while it is held."""
     if classroom_id is None:
         join_codes = JoinCode.objects.current().with_code(code)
         classroom_id = next(iter(join_codes.values_list("classroom", flat=True)[:1]), None)
     if classroom_id is None:
         raise UnknownCode
     try:
-        with Classroom(pk=classroom_id).one_at_a_time() as classroom:
+        with Classroom(pk=classroom_id).one_at_a_time(joining=by) as classroom:
             # The Code may have been reset or locked while this request waited for the class's row (K8, T78).
             current = code_in_use(code, by.pk)
             if current is None:
                 raise UnknownCode
-            classroom.check_can_join(by, for_update=True)
+            classroom.check_can_join(current)
             yield classroom, current
     except Classroom.DoesNotExist:
         raise UnknownCode from None
@@ -113,8 +117,11 @@ def code_in_use(code, user):
     """Return the current Code as a CodeInUse for the user with this pk, or None."""
     join_codes = JoinCode.objects.current().with_code(code)
     join_codes = join_codes.with_state().with_request_of(user).with_members()
-    today = joins_today(models.OuterRef("classroom"), user)
-    return join_codes.annotate(joins_today=today).values_list(*CodeInUse._fields)
+    classroom = models.OuterRef("classroom")
+    found = join_codes.annotate(
+        times_in_a_day=times_in_a_day(classroom, user), **standing_of(user, classroom)
+    )
+    return found.values_list(*CodeInUse._fields)
 
 
 def _lock_crowded(classroom, join_code_id, code):

@@ -1,38 +1,99 @@
 """A leaked Code: issue a new one, and move those who joined with the old one to the queue for a check (T30)."""
 
-from accounts.models import Notification
+from dataclasses import dataclass
+
+from accounts.in_sets import batches
+from classroom import notices as class_notices
+from classroom.acts import several
 from classroom.exceptions import NotAMember
-from classroom.models import Door, Event
+from classroom.models import Event
 from joins import notices
-from joins.exceptions import CodeChanged
+from joins.exceptions import LeakReported
 from joins.models import JoinCode, JoinRequest
 
+WHY_NOT_MOVED = "Neither the owner, nor a co-teacher, nor a former owner can be moved to the queue."
 
-def report_leak(join_code, by, since=None, keep=()):
-    """Retire the Code, issue a new, locked one, and move the people who joined with the old one to the queue.
 
-    This concerns people who joined at `since` or later, except the users whose pk is in `keep`. If the Code was reset
-    earlier, the people who joined with it are still in the class: then the current Code stays, but is locked. Returns
-    how many people were moved. Raises CodeChanged if the leak of this Code was reported before.
+@dataclass(frozen=True)
+class Report:
+    """What report_leak() has done: how many people it `moved`, and the users of those who joined `later`.
+
+    `is_reset` is False if the leak had been reported before, so that the Code stayed as it was.
+    """
+
+    moved: int
+    later: list
+    is_reset: bool
+
+
+def report_leak(join_code, by, since=None, only=None, seen=None):
+    """Retire the Code, issue a new, locked one, and move people who joined with the old one to the queue.
+
+    These are who_goes(since, only, seen). People who joined after the page had been drawn stay, and are in the Report,
+    but the Code is reset at once all the same. If the Code was reset earlier, the people who joined with it are still
+    in the class: then the current Code stays, but is locked.
+
+    The same press again changes nothing. A manager whose page was drawn after the report moves more people, and nothing
+    else changes. Raises LeakReported if another manager reported the leak first; ArchivedFirst, NotAllowed.
     """
     with join_code.classroom.one_at_a_time("report_leak", by) as classroom:
         classroom.check_not_archived(by)
-        mine = JoinCode.objects.filter(pk=join_code.pk)
-        is_current = mine.current().exists()
-        if not is_current and reports_of(join_code).exists():
-            raise CodeChanged
-        mine.due().record_locks()
-        classroom.record(Event.Kind.REPORT_LEAK, by, code=join_code.code)
-        fresh = join_code.replace(classroom, by) if is_current else JoinCode.objects.current_of(classroom)
-        fresh.lock(by)
-        gone = move_all_to_queue(classroom, join_code.members_joined(since).exclude(user__in=keep), by)
-        notices.leak_reported(classroom, by, len(gone))
-    return len(gone)
+        later = [] if seen is None else list(joined_later(join_code, seen).select_related("user"))
+        later = [member.user for member in later]
+        report = reports_of(join_code).first()
+        if report and (seen is None or report.pk > seen):
+            moved = _moved_by(report.by, join_code, after=report.pk)
+            if report.by != by:
+                raise LeakReported(report, moved)
+            return Report(moved, later, is_reset=True)
+        if not report:
+            _reset_and_lock(join_code, classroom, by)
+        going = who_goes(join_code, since, only, seen).select_related("user")
+        gone = move_all_to_queue(classroom, list(going), by)
+        if not report:
+            notices.leak_reported(classroom, by, len(gone))
+        moved = len(gone)
+        if report and not moved:  # the same press may have moved them before
+            moved = _moved_by(by, join_code, after=seen)
+    return Report(moved, later, is_reset=not report)
 
 
-def reports_of(join_code, **by):
+def who_goes(join_code, since=None, only=None, seen=None):
+    """Return the members who joined with the Code and are moved to the queue by a report of its leak.
+
+    `since` leaves those out who joined earlier, and `only` those whose user's pk is not in it. `seen` is the pk of the
+    newest Event when a manager's page was drawn. It leaves those out who became plain members after that, because they
+    were not counted on the page.
+    """
+    going = join_code.members_joined(since)
+    if only is not None:
+        going = going.filter(user__in=only)
+    return going if seen is None else going.exclude(join_code.classroom.events.moved_since(seen))
+
+
+def joined_later(join_code, seen):
+    """Return the members who joined with the Code after the Event whose pk is `seen`."""
+    return join_code.members_joined().filter(join_code.classroom.events.moved_since(seen))
+
+
+def reports_of(join_code):
     """Filter the history by the report that this Code had leaked. There is at most one."""
-    return join_code.classroom.events.filter(kind=Event.Kind.REPORT_LEAK, code=join_code.code, **by)
+    return join_code.classroom.events.filter(kind=Event.Kind.REPORT_LEAK, code=join_code.code)
+
+
+def _moved_by(manager, join_code, after):
+    """Count the people that this manager has moved to the queue after the Event whose pk is `after`."""
+    moves = join_code.classroom.events.filter(kind=Event.Kind.MOVE_TO_QUEUE, by=manager, code=join_code.code)
+    return moves.filter(pk__gt=after).count()
+
+
+def _reset_and_lock(join_code, classroom, by):
+    mine = JoinCode.objects.filter(pk=join_code.pk)
+    is_current = mine.current().exists()
+    mine.due().record_locks()
+    classroom.record(Event.Kind.REPORT_LEAK, by, code=join_code.code)
+    fresh = join_code.replace(classroom, by) if is_current else JoinCode.objects.of(classroom)
+    fresh.lock(by)
 
 
 def move_to_queue(classroom, username, by):
@@ -43,25 +104,51 @@ def move_to_queue(classroom, username, by):
     """
     with classroom.one_at_a_time("move_to_queue", by) as classroom:
         classroom.check_not_archived(by)
-        found = move_all_to_queue(classroom, classroom.memberships.filter(user__username=username), by)
-        if found:
-            return found[0]
+        member = classroom.memberships.filter(user__username=username).select_related("user").first()
+        if member and member.is_movable_to_queue:
+            return move_all_to_queue(classroom, [member], by)[0]
         waits = classroom.join_requests.pending().filter(user__username=username, moved_to_queue=True)
         if not waits.exists():
             raise NotAMember
-        return classroom.events.get_repeated(Event.Kind.SET_ASIDE, by, user__username=username).user
+        return classroom.events.get_repeated(Event.Kind.MOVE_TO_QUEUE, by, user__username=username).user
 
 
-def move_all_to_queue(classroom, memberships, by):
-    """Do what move_to_queue() does for the plain members among `memberships` who came by a door. Return their users.
+def move_members_to_queue(classroom, user_ids, by):
+    """Do what move_to_queue() does for each of these people, in one act. Return a SeveralDone.
 
-    The number of statements is the same, however many members there are. The caller has locked the class's row.
+    People of other classes are left out. Nothing is done twice. Raises ArchivedFirst, NotAllowed.
     """
-    leaving = memberships.plain().exclude(door=Door.OPENED)
-    members = list(leaving.select_related("user"))
-    # What they were notified of as members is no longer for them (T60).
-    Notification.objects.filter(topic=classroom.public_id, user__in=leaving.values("user")).mark_read()
-    leaving.delete()
+    with classroom.one_at_a_time("move_members_to_queue", by) as classroom:
+        classroom.check_not_archived(by)
+        going, staying = movable(classroom, user_ids)
+        move_all_to_queue(classroom, going, by)
+        return several.several_done(
+            classroom, user_ids, Event.Kind.MOVE_TO_QUEUE, by, going, staying, WHY_NOT_MOVED
+        )
+
+
+def movable(classroom, user_ids):
+    """Return those of these people who are members, as two lists: who can be moved to the queue, and who stays."""
+    found = several.find_members(classroom, user_ids)
+    going = [member for member in found if member.is_movable_to_queue]
+    return going, [member for member in found if not member.is_movable_to_queue]
+
+
+def move_all_to_queue(classroom, members, by):
+    """Do what move_to_queue() does for each of `members`, a list of Memberships with their users. Return the users.
+
+    Each of them is_movable_to_queue. The number of statements is the same for up to BATCH_SIZE members. The caller
+    holds the class's row.
+    """
+    for batch in batches(members):
+        _move_to_queue(classroom, batch, by)
+    return [gone.user for gone in members]
+
+
+def _move_to_queue(classroom, members, by):
+    users = [gone.user for gone in members]
+    class_notices.mark_read(classroom, users)
+    classroom.memberships.filter(user__in=users).delete()
     codes = classroom.join_codes.in_bulk({gone.code for gone in members} - {""}, field_name="code")
     JoinRequest.objects.bulk_create(
         JoinRequest(
@@ -75,10 +162,8 @@ def move_all_to_queue(classroom, memberships, by):
         )
         for gone in members
     )
-    act = {"classroom": classroom, "kind": Event.Kind.SET_ASIDE, "by": by}
+    act = {"classroom": classroom, "kind": Event.Kind.MOVE_TO_QUEUE, "by": by}
     Event.objects.bulk_create(
         Event(user=gone.user, door=gone.door, code=gone.code, **act) for gone in members
     )
-    users = [gone.user for gone in members]
     notices.moved_to_queue(classroom, users)
-    return users

@@ -3,11 +3,10 @@
 from django.db import transaction
 from django.db.models import Q
 
-from classroom.exceptions import NotAMember
 from classroom.models import Classroom, Event
 from joins import look_alikes, notices
 from joins.exceptions import AskTheSchool
-from joins.models import JoinRequest, SignUp
+from joins.models import JoinRequest
 
 
 def correct_name(classroom, user, by, first_name, last_name):
@@ -16,35 +15,21 @@ def correct_name(classroom, user, by, first_name, last_name):
     The second time changes nothing. Raises AskTheSchool, NotAMember, NotAllowed.
     """
     with transaction.atomic():
-        lock_class_rows(user)  # before one_at_a_time(), so that rows are always locked in the same order
+        hold_class_rows(user)  # before one_at_a_time(), so that rows are always held in the same order
         with classroom.one_at_a_time("correct_name", by) as classroom:
-            if not classroom.memberships.filter(user=user).exists():
-                raise NotAMember
-            if reason := why_not_correct_name(classroom, user):
+            if reason := classroom.memberships.managed(user).why_not_correct_name:
                 raise AskTheSchool(reason)
             if rename := user.rename(by, first_name, last_name):
                 notices.name_corrected(classroom, rename)
 
 
-def why_not_correct_name(classroom, user):
-    """Return the sentence that says why no manager may correct this member's name, or None if they may."""
-    if user.is_teacher:
-        return "Teachers change their name themselves, in their profile."
-    if user.is_staff or not SignUp.objects.filter(user=user, join_code__classroom=classroom).exists():
-        return (
-            f"{user.full_name} did not create the account with a Code of this class. They can change their name "
-            "themselves, in their profile."
-        )
-    return None
-
-
-def lock_class_rows(user):
-    """Lock the rows of all classes whose history will record the name, in order of pk and before the person's row."""
+def hold_class_rows(user):
+    """Hold the rows of all classes whose history will record the name, in order of pk and before the person's row."""
     list(_classes_of(user).select_for_update(no_key=True).order_by("pk").values_list("pk", flat=True))
 
 
 def record_rename(rename):
-    """Add the rename to the history of each class, naming a teacher who corrected it only where they are a member."""
+    """Add the rename to the history of each class. It names an operator, and a teacher only where they are a member."""
     user, by = rename.user, rename.by
     known_in = set() if rename.is_own else set(by.memberships.values_list("classroom", flat=True))
     Event.objects.bulk_create(
@@ -53,7 +38,7 @@ def record_rename(rename):
         else Event(
             classroom_id=number,
             kind=Event.Kind.CORRECT_NAME,
-            by=by if number in known_in else None,
+            by=by if by.is_staff or number in known_in else None,
             user=user,
             rename=rename,
         )

@@ -1,14 +1,25 @@
-"""Deciding the requests in the approval queue."""
+"""Deciding the requests in the approval queue.
 
+However many a press decides, it takes the same number of statements: one changes the requests, and each of the others
+writes all their memberships, events or notifications.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.db import models
 from django.db.models.functions import Now
 
+from accounts.in_sets import insert_from, update_returning
 from accounts.models import User
-from classroom.models import Event, KeptOut
-from joins import notices
+from classroom.models import Event, KeptOut, Membership
+from joins import look_alikes, notices
 from joins.models import JoinRequest
+from joins.models.join_request import HOW_THEY_ASKED
+from joins.models.subqueries import aggregated
+from joins.times import format_moment
 
 
 class Decision(models.TextChoices):
@@ -17,20 +28,42 @@ class Decision(models.TextChoices):
     KEEP_OUT = "keep-out"
 
 
-STATUS = {
-    Decision.APPROVE: JoinRequest.Status.APPROVED,
-    Decision.DENY: JoinRequest.Status.DENIED,
-    Decision.KEEP_OUT: JoinRequest.Status.DENIED,
-}
-EVENTS = {
-    Decision.APPROVE: [Event.Kind.APPROVE_REQUEST],
-    Decision.DENY: [Event.Kind.DENY_REQUEST],
-    Decision.KEEP_OUT: [Event.Kind.DENY_REQUEST, Event.Kind.KEEP_OUT],
-}
-NOTICES = {
-    Decision.APPROVE: notices.approved,
-    Decision.DENY: notices.denied,
-    Decision.KEEP_OUT: notices.denied_and_kept_out,
+class Effect(NamedTuple):
+    """What a decision does to a join request, and how that is told."""
+
+    status: JoinRequest.Status
+    kinds: list[Event.Kind]  # what the history records; the first is the decision itself
+    undoing: Event.Kind  # what the history records if the decision is undone
+    notice: Callable
+    sentence: str  # about one person
+    done_to: str  # the beginning of the sentence about several people
+
+
+EFFECTS = {
+    Decision.APPROVE: Effect(
+        status=JoinRequest.Status.APPROVED,
+        kinds=[Event.Kind.APPROVE_REQUEST],
+        undoing=Event.Kind.UNDO_APPROVAL,
+        notice=notices.approved,
+        sentence="{} is in.",
+        done_to="Let in",
+    ),
+    Decision.DENY: Effect(
+        status=JoinRequest.Status.DENIED,
+        kinds=[Event.Kind.DENY_REQUEST],
+        undoing=Event.Kind.UNDO_DENIAL,
+        notice=notices.denied,
+        sentence="Said no to {}.",
+        done_to="Said no to",
+    ),
+    Decision.KEEP_OUT: Effect(
+        status=JoinRequest.Status.DENIED,
+        kinds=[Event.Kind.DENY_REQUEST, Event.Kind.KEEP_OUT],
+        undoing=Event.Kind.UNDO_DENIAL,
+        notice=notices.denied_and_kept_out,
+        sentence="Said no to {} and blocked them.",
+        done_to="Blocked",
+    ),
 }
 
 
@@ -51,33 +84,135 @@ class Outcome:
             return f"{join_request.name} was not let in, because the account is closed. You can say no to the request."
         if not self.is_new:
             return join_request.who_decided(self.by)
-        if join_request.status == JoinRequest.Status.APPROVED:
-            return f"{join_request.name} is in."
-        is_blocked = self.decision == Decision.KEEP_OUT
-        return f"Said no to {join_request.name}{', and blocked.' if is_blocked else '.'}"
+        return EFFECTS[self.decision].sentence.format(join_request.name)
 
 
 def decide(classroom, ids, decision, by):
     """Approve, deny or keep out the requests in `ids` that are pending in this class. Return an Outcome for each.
 
     Requests of other classes are left out. An earlier decision stands (Q2, Q3). A request of a closed account can't be
-    approved and stays pending (Q10). The number of statements is fixed. Raises NotAllowed, ArchivedFirst.
+    approved and stays pending (Q10). Raises NotAllowed, ArchivedFirst.
     """
-    decision = Decision(decision)
     with classroom.one_at_a_time("decide", by) as classroom:
         classroom.check_not_archived(by)
-        join_requests = classroom.join_requests.filter(pk__in=ids).with_denials()
-        found = list(join_requests.select_related("user", "decided_by", "join_code"))
-        pending = [
-            request
-            for request in found
-            if not request.is_decided and (request.user.is_active or decision != Decision.APPROVE)
-        ]
-        new = _find_repeated(classroom, found, decision, by) if len(pending) < len(found) else {}
-        if pending:
-            new |= _write_decision(classroom, pending, decision, by)
+        asked = classroom.join_requests.filter(pk__in=ids)
+        outcomes = _decide(classroom, asked, decision, by)
+        if len(outcomes) < len(set(ids)):
+            outcomes += _unchanged(classroom, asked, outcomes, decision, by)
+    return outcomes
+
+
+def decide_all(classroom, seen, decision, by):
+    """Approve or deny those who waited when a page was drawn: waiting_at(). Return an Outcome for each who is decided.
+
+    Approving leaves out people with a warning (T42) and closed accounts. If the same manager does it again, the
+    Outcomes are those of the first press (J10), but not if anybody has decided otherwise since `seen` (Q3). Raises
+    NotAllowed, ArchivedFirst.
+    """
+    alike = _look_alikes_at(classroom, seen) if decision == Decision.APPROVE else []
+    with classroom.one_at_a_time("decide", by) as classroom:
+        classroom.check_not_archived(by)
+        asked = waiting_at(classroom, seen).exclude(pk__in=alike)
+        outcomes = _decide(classroom, asked, decision, by)
+        if not outcomes and _only_did(classroom, seen, decision, by):
+            just_now = classroom.join_requests.filter(status=EFFECTS[decision].status, decided_by=by)
+            latest = just_now.order_by("-decided_at").values("decided_at")[:1]
+            outcomes = _unchanged(classroom, just_now.filter(decided_at=latest), [], decision, by)
+    return [outcome for outcome in outcomes if outcome.is_new]
+
+
+def _only_did(classroom, seen, decision, by):
+    """Return whether all decisions after the Event `seen` (a pk) were this one, by the same manager."""
+    decisions = [kind for effect in EFFECTS.values() for kind in effect.kinds]
+    since = classroom.events.filter(kind__in=decisions, pk__gt=seen)
+    done = set(since.values_list("kind", "by").distinct())
+    return done == {(EFFECTS[decision].kinds[0], by.pk)}
+
+
+def who_decided_since(classroom, seen, reader):
+    """Return a sentence for each manager and act: who decided about how many after the Event `seen` (a pk), and when.
+
+    `reader` is the manager who pressed later (Q3).
+    """
+    kinds = {kind for effect in EFFECTS.values() for kind in (effect.kinds[0], effect.undoing)}
+    events = classroom.events.filter(kind__in=kinds, pk__gt=seen).select_related("by", "user").order_by("pk")
+    found = defaultdict(list)
+    for event in events:
+        found[event.by, event.get_kind_display()].append(event)
+    sentences = []
+    for (by, act), events in found.items():
+        who = "You" if by == reader else by.full_name
+        whom = events[0].user.full_name if len(events) == 1 else f"{len(events)} people"
+        sentences.append(f"{who} {act} {whom} on {format_moment(events[-1].at)}.")
+    return sentences
+
+
+def everybody(classroom):
+    """Count the queue in one query, so that nobody asks between two. Returns a dict.
+
+    `in_queue` counts all who wait, `waiting` those that the queue shows one by one. `newest` is the pk of the newest
+    request, and `seen` that of the newest Event.
+    """
+    seen = models.Subquery(aggregated(classroom.events, "classroom", models.Max("pk")))
+    return classroom.join_requests.pending().aggregate(
+        in_queue=models.Count("pk"),
+        waiting=models.Count("pk", filter=models.Q(over_quota=False)),
+        newest=models.Max("pk"),
+        seen=models.Max(seen),
+    )
+
+
+def waiting_at(classroom, seen):
+    """Return the requests that were pending when the class's newest Event was `seen` (a pk), and still are.
+
+    An Event fixes who they are, and not a moment, because it is exact: acts in a class run one at a time, so everybody
+    who asks later, or waits again after an undo, has a later Event. The page didn't count them, so no manager has
+    decided about them (T46). New accounts over the quota are left out: the page shows them folded away (T34).
+    """
+    waiting = classroom.join_requests.pending().filter(over_quota=False)
+    return waiting.exclude(classroom.events.moved_since(seen))
+
+
+def _look_alikes_at(classroom, seen):
+    """Return the pks of those of waiting_at() whom the queue shows with a warning of a similar name."""
+    waiting = list(waiting_at(classroom, seen).select_related("user"))
+    look_alikes.mark_look_alikes(classroom, waiting)
+    return [join_request.pk for join_request in waiting if join_request.looks_like]
+
+
+def _decide(classroom, asked, decision, by):
+    """Decide those of the queryset `asked` that are pending. Return an Outcome for each. The class's row is held."""
+    effect, pending = EFFECTS[decision], asked.pending()
+    if decision == Decision.APPROVE:
+        pending = pending.filter(user__is_active=True)
+    decided = update_returning(pending, status=effect.status, decided_at=Now(), decided_by=by)
+    if not decided:
+        return []
+    rows = JoinRequest.objects.filter(pk__in=[join_request.pk for join_request in decided]).oldest_first()
+    if decision == Decision.APPROVE:
+        Membership.objects.enroll_from(classroom, rows, **HOW_THEY_ASKED)
+    if decision == Decision.KEEP_OUT:
+        blocks = {"classroom": classroom.pk, "user": models.F("user"), "by": by.pk}
+        insert_from(rows, KeptOut, ignore_conflicts=True, **blocks)
+    event_ids, *_ = [
+        dict(Event.objects.record_from(classroom, rows, kind, by, **HOW_THEY_ASKED)) for kind in effect.kinds
+    ]
+    notices.mark_asked_read(classroom.pk, classroom.join_requests.pending())
+    effect.notice(classroom, rows)
     return [
-        Outcome(request, decision, by, is_new=request.pk in new, event_id=new.get(request.pk))
+        Outcome(join_request, decision, by, is_new=True, event_id=event_ids[join_request.user_id])
+        for join_request in sorted(decided, key=lambda join_request: event_ids[join_request.user_id])
+    ]
+
+
+def _unchanged(classroom, asked, outcomes, decision, by):
+    """Return an Outcome for each of the queryset `asked` that this press has not decided."""
+    decided = [outcome.join_request.pk for outcome in outcomes]
+    others = asked.exclude(pk__in=decided).with_denials().select_related("user", "decided_by", "join_code")
+    found = list(others)
+    repeated = _find_repeated(classroom, found, decision, by)
+    return [
+        Outcome(request, decision, by, is_new=request.pk in repeated, event_id=repeated.get(request.pk))
         for request in found
     ]
 
@@ -87,10 +222,11 @@ def _find_repeated(classroom, found, decision, by):
 
     The result is a dict: pk of the request -> pk of the Event that decided it.
     """
+    effect = EFFECTS[decision]
     same = [
         request
         for request in found
-        if request.is_just_decided and (request.status, request.decided_by_id) == (STATUS[decision], by.pk)
+        if request.is_just_decided and (request.status, request.decided_by_id) == (effect.status, by.pk)
     ]
     if decision != Decision.APPROVE:
         # Saying no and blocking end in the same status, but they are two acts.
@@ -98,31 +234,6 @@ def _find_repeated(classroom, found, decision, by):
         blocked_ids = set(blocked.values_list("user", flat=True))
         is_block = decision == Decision.KEEP_OUT
         same = [request for request in same if (request.user_id in blocked_ids) == is_block]
-    acts = classroom.events.filter(kind=EVENTS[decision][0], user__in=[request.user_id for request in same])
+    acts = classroom.events.filter(kind=effect.kinds[0], user__in=[request.user_id for request in same])
     latest = dict(acts.order_by("pk").values_list("user", "pk"))
     return {request.pk: latest[request.user_id] for request in same}
-
-
-def _write_decision(classroom, pending, decision, by):
-    """Decide the requests. Return a dict: pk of the request -> pk of the Event that decided it."""
-    status = STATUS[decision]
-    ids = [request.pk for request in pending]
-    JoinRequest.objects.pending().filter(pk__in=ids).update(status=status, decided_at=Now(), decided_by=by)
-    if decision == Decision.APPROVE:
-        classroom.enroll((request.user, request.door, request.code) for request in pending)
-    if decision == Decision.KEEP_OUT:
-        KeptOut.objects.bulk_create(
-            (KeptOut(classroom=classroom, user=request.user, by=by) for request in pending),
-            ignore_conflicts=True,
-        )
-    kinds = EVENTS[decision]
-    events = Event.objects.bulk_create(
-        Event(classroom=classroom, kind=kind, by=by, user=request.user, door=request.door, code=request.code)
-        for request in pending
-        for kind in kinds
-    )
-    JoinRequest.objects.mark_notifications_read(classroom.pk, [request.about for request in pending])
-    for request in pending:
-        request.status, request.decided_by = status, by
-    NOTICES[decision](pending)
-    return {request.pk: event.pk for request, event in zip(pending, events[:: len(kinds)], strict=True)}

@@ -1,17 +1,63 @@
-"""Undoing a decision in the approval queue, and letting somebody in after a no (Q9)."""
+"""Undoing decisions in the approval queue, and letting somebody in after a no (Q9)."""
 
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from django.db.models import Case, Exists, F, Max, Min, OuterRef, Value, When
 from django.db.models.functions import Now
 
+from accounts.in_sets import update_returning
 from accounts.models import Notification
-from classroom.exceptions import DoneByAnother
-from classroom.models import Event
+from classroom.exceptions import DoneByAnother, Refusal
+from classroom.models import Event, Membership
 from joins import notices
-from joins.acts.queue import Decision, Outcome
+from joins.acts.queue import EFFECTS, Decision, Outcome
 from joins.exceptions import AccountClosed, HappenedSince, TooLateToUndo
 from joins.models import JoinRequest
+from joins.models.join_request import DECIDING, HOW_THEY_ASKED
+from joins.times import UNDO_WITHIN
 
 APPROVED, DENIED = JoinRequest.Status.APPROVED, JoinRequest.Status.DENIED
-UNDOING = {APPROVED: Event.Kind.UNDO_APPROVAL, DENIED: Event.Kind.UNDO_DENIAL}
+UNDOING = {effect.status: effect.undoing for effect in EFFECTS.values()}
+
+
+class Undoable(NamedTuple):
+    """What the Undo button of one press sends. A message carries it as its tag, having no other field for it."""
+
+    public_id: str  # of the class
+    request_id: int  # if it was about one person
+    first: int  # the pk of the Event that this press wrote first
+    last: int
+    how_many: int  # people
+
+    @classmethod
+    def of(cls, classroom, outcomes):
+        """Return it for these new outcomes, or None if they are of several presses (see undo_all)."""
+        if len({outcome.join_request.decided_at for outcome in outcomes}) != 1:
+            return None
+        events = [outcome.event_id for outcome in outcomes]
+        request_id = outcomes[0].join_request.pk
+        return cls(classroom.public_id, request_id, min(events), max(events), len(outcomes))
+
+    def as_tag(self):
+        return " ".join(["undo", *map(str, self)])
+
+    @classmethod
+    def from_tag(cls, tag):
+        """Return what as_tag() has written, or None if it is another tag."""
+        word, *values = tag.split() or [""]
+        if word != "undo" or len(values) != len(cls._fields):
+            return None
+        public_id, *numbers = values
+        return cls(public_id, *map(int, numbers))
+
+
+@dataclass(frozen=True)
+class Undone:
+    """What undo_all() has done: the names of those who wait again, and the sentences about those who do not."""
+
+    names: list[str]
+    others: list[str]
 
 
 def undo(join_request, by, event_id=None):
@@ -24,25 +70,50 @@ def undo(join_request, by, event_id=None):
     with join_request.classroom.one_at_a_time("decide", by) as classroom:
         classroom.check_not_archived(by)
         join_request = classroom.join_requests.for_undoing().get(pk=join_request.pk)
-        if not join_request.is_decided and join_request.last_move_kind in UNDOING.values():
-            _check_undone_by(join_request, by)
+        if _is_undone(join_request):
+            _check_undone_by(Event.objects.select_related("by", "user").get(pk=join_request.last_move), by)
             return
-        if not join_request.decision_stands or event_id not in (None, join_request.last_move):
-            raise HappenedSince(join_request, by)
-        if not join_request.is_within_undo:
-            raise TooLateToUndo(join_request, by)
-        _check_account(join_request)
-        decided = JoinRequest.objects.filter(pk=join_request.pk, status=join_request.status)
-        decided.update(status=JoinRequest.Status.PENDING, decided_at=None, decided_by=None)
-        if join_request.status == APPROVED:
-            classroom.memberships.plain().filter(user=join_request.user).delete()
-        _record(classroom, UNDOING[join_request.status], join_request, by)
-        _unblock(classroom, join_request, by)
-        notices.decision_undone(join_request)
-        _reopen_notifications(classroom, join_request)
+        _check_can_be_undone(join_request, by, None if event_id is None else [event_id])
+        _write_undo(classroom, [join_request], by)
 
 
-def let_in(join_request, by):
+def undo_all(classroom, first, last, by):
+    """Do what undo() does for each decision of one press of `by`, and return an Undone. It takes a fixed number of
+    statements.
+
+    `first` and `last` are the pks of the Events that the press wrote. Acts in a class run one at a time, so all the
+    Events between them are of this press. A range that somebody has made up may hold other managers' decisions, and
+    these stand. Nobody whose decision can't be undone any more holds up the others. Raises
+    ArchivedFirst, NotAllowed.
+    """
+    with classroom.one_at_a_time("undo_decisions", by) as classroom:
+        classroom.check_not_archived(by)
+        names, going, others = [], [], []
+        for join_request, latest_move in _decided_between(classroom, first, last, by):
+            try:
+                if _is_undone(join_request):
+                    _check_undone_by(latest_move, by)
+                elif latest_move.by != by:
+                    raise HappenedSince(join_request, by)
+                else:
+                    _check_can_be_undone(join_request, by, range(first, last + 1))
+                    going.append(join_request)
+                names.append(join_request.name)
+            except Refusal as refusal:
+                others.append(refusal.message)
+        if going:
+            _write_undo(classroom, going, by)
+    return Undone(names, others)
+
+
+def recent_presses(classroom, by):
+    """Return (first, last) for each press of `by` within UNDO_WITHIN: pks of Events, as undo_all() takes them."""
+    decisions = classroom.events.filter(kind__in=DECIDING.values(), by=by, at__gt=Now() - UNDO_WITHIN)
+    presses = decisions.values("kind", "at").annotate(first=Min("pk"), last=Max("pk"))
+    return list(presses.values_list("first", "last"))
+
+
+def let_in_after_all(join_request, by):
     """Let somebody in whose request was denied, also long after, and return the Outcome. A block ends with it.
 
     If the same manager does it again, nothing changes. Raises HappenedSince, AccountClosed, ArchivedFirst, NotAllowed.
@@ -56,21 +127,66 @@ def let_in(join_request, by):
         if not join_request.decision_stands or join_request.status != DENIED:
             raise HappenedSince(join_request, by)
         _check_account(join_request)
-        denied = JoinRequest.objects.filter(pk=join_request.pk, status=DENIED)
-        denied.update(status=APPROVED, decided_at=Now(), decided_by=by)
-        join_request.status, join_request.decided_by = APPROVED, by
-        classroom.enroll([(join_request.user, join_request.door, join_request.code)])
-        event = _record(classroom, Event.Kind.APPROVE_REQUEST, join_request, by)
-        _unblock(classroom, join_request, by)
-        notices.let_in_after_all(join_request)
-    return Outcome(join_request, Decision.APPROVE, by, is_new=True, event_id=event.pk)
+        row = JoinRequest.objects.filter(pk=join_request.pk)
+        [approved] = update_returning(row, status=APPROVED, decided_at=Now(), decided_by=by)
+        Membership.objects.enroll_from(classroom, row, **HOW_THEY_ASKED)
+        [(_, event_id)] = Event.objects.record_from(
+            classroom, row, Event.Kind.APPROVE_REQUEST, by, **HOW_THEY_ASKED
+        )
+        _unblock(classroom, row, by)
+        notices.let_in_after_all(classroom, row)
+    return Outcome(approved, Decision.APPROVE, by, is_new=True, event_id=event_id)
 
 
-def _check_undone_by(join_request, by):
+def _decided_between(classroom, first, last, by):
+    """Return a pair for each person about whom `by` decided: the latest JoinRequest, and the latest move (an Event).
+
+    The requests are as for_undoing() loads them, the oldest first. But the moves are read together: with a subquery for
+    each request, PostgreSQL would read the class's history as often as there are people.
+    """
+    decisions = classroom.events.filter(pk__range=(first, last), kind__in=DECIDING.values(), by=by)
+    people = decisions.values("user")
+    found = classroom.join_requests.filter(user__in=people).with_time_to_undo().filter(is_latest=True)
+    moves = classroom.events.filter(pk__gte=first).latest_moves(people)
+    join_requests = list(found.oldest_first())
+    for join_request in join_requests:
+        move = moves[join_request.user_id]
+        join_request.last_move, join_request.last_move_kind = move.pk, move.kind
+    return [(join_request, moves[join_request.user_id]) for join_request in join_requests]
+
+
+def _is_undone(join_request):
+    return not join_request.is_decided and join_request.last_move_kind in UNDOING.values()
+
+
+def _check_undone_by(event, by):
     """Raise DoneByAnother if another manager has undone the decision (Q3)."""
-    event = Event.objects.select_related("by", "user").get(pk=join_request.last_move)
     if event.by != by:
         raise DoneByAnother(event)
+
+
+def _check_can_be_undone(join_request, by, event_ids):
+    """Raise the reason why the decision can't be undone. `event_ids` are the decisions that `by` has seen, or None."""
+    if not join_request.decision_stands or (
+        event_ids is not None and join_request.last_move not in event_ids
+    ):
+        raise HappenedSince(join_request, by)
+    if not join_request.is_within_undo:
+        raise TooLateToUndo(join_request, by)
+    _check_account(join_request)
+
+
+def _write_undo(classroom, join_requests, by):
+    rows = JoinRequest.objects.filter(pk__in=[one.pk for one in join_requests]).oldest_first()
+    undoing = Case(*(When(status=status, then=Value(kind)) for status, kind in UNDOING.items()))
+    Event.objects.record_from(classroom, rows, undoing, by, **HOW_THEY_ASKED)
+    rows.update(status=JoinRequest.Status.PENDING, decided_at=None, decided_by=None)
+    were_in = [one.user_id for one in join_requests if one.status == APPROVED]
+    if were_in:
+        classroom.memberships.plain().filter(user__in=were_in).delete()
+    _unblock(classroom, rows, by)
+    notices.decisions_undone(classroom, rows, were_in)
+    _reopen_notifications(classroom, join_requests)
 
 
 def _check_account(join_request):
@@ -78,19 +194,20 @@ def _check_account(join_request):
         raise AccountClosed(join_request)
 
 
-def _record(classroom, kind, join_request, by):
-    return classroom.record(kind, by, user=join_request.user, door=join_request.door, code=join_request.code)
+def _unblock(classroom, join_requests, by):
+    """End the blocks that came with the decisions: nobody who waits, and no member, is blocked."""
+    blocks = classroom.kept_out.filter(user__in=join_requests.values("user"))
+    if Event.objects.record_from(classroom, blocks, Event.Kind.LET_BACK, by, user=F("user")):
+        blocks.delete()
 
 
-def _unblock(classroom, join_request, by):
-    """End the block that came with the decision: nobody who waits, and no member, is blocked."""
-    deleted, _ = classroom.kept_out.filter(user=join_request.user).delete()
-    if deleted:
-        classroom.record(Event.Kind.LET_BACK, by, user=join_request.user)
+def _reopen_notifications(classroom, join_requests):
+    """Make unread again what the decisions have marked as read, for everybody who still manages the class.
 
-
-def _reopen_notifications(classroom, join_request):
-    """Make unread again what the decision has marked as read, for everybody who still manages the class."""
-    managers = classroom.memberships.managers().values("user")
-    closed = Notification.objects.filter(about=join_request.about, read_at__gte=join_request.decided_at)
-    closed.filter(user__in=managers).update(read_at=None)
+    If somebody asked in the meantime, a manager has a newer notification, which covers these requests as well (N3).
+    """
+    about_them = Notification.objects.filter(about__in={one.about for one in join_requests})
+    newer = about_them.filter(about=OuterRef("about"), user=OuterRef("user"), pk__gt=OuterRef("pk"))
+    since = min(one.decided_at for one in join_requests)
+    closed = about_them.filter(~Exists(newer), read_at__gte=since)
+    closed.filter(user__in=classroom.memberships.managers().values("user")).update(read_at=None)

@@ -39,7 +39,7 @@ class Migration(migrations.Migration):
                 ("locks_at", models.DateTimeField()),
                 ("locked_at", models.DateTimeField(blank=True, null=True)),
                 ("warned_at", models.DateTimeField(blank=True, null=True)),
-                ("retired_at", models.DateTimeField(blank=True, null=True)),
+                ("retired_at", models.DateTimeField(blank=True, null=True, verbose_name="replaced at")),
                 (
                     "classroom",
                     models.ForeignKey(
@@ -48,6 +48,7 @@ class Migration(migrations.Migration):
                         on_delete=models.SET_NULL,
                         related_name="join_codes",
                         to="classroom.classroom",
+                        verbose_name="class",
                     ),
                 ),
                 (
@@ -63,7 +64,12 @@ class Migration(migrations.Migration):
                 (
                     "retired_by",
                     models.ForeignKey(
-                        blank=True, null=True, on_delete=models.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                        blank=True,
+                        null=True,
+                        on_delete=models.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="replaced by",
                     ),
                 ),
                 ("crowded", models.BooleanField(db_default=False, default=False)),
@@ -71,6 +77,8 @@ class Migration(migrations.Migration):
                 ("crowd_limit", models.PositiveIntegerField(blank=True, db_column="room", null=True)),
             ],
             options={
+                "verbose_name": "Code",
+                "verbose_name_plural": "Codes",
                 "indexes": [
                     models.Index(
                         condition=models.Q(("locked_at", None), ("retired_at", None)),
@@ -112,7 +120,12 @@ class Migration(migrations.Migration):
                 ("key", models.CharField(default=new_key, editable=False, max_length=22, unique=True)),
                 (
                     "classroom",
-                    models.OneToOneField(on_delete=models.CASCADE, related_name="join_url", to="classroom.classroom"),
+                    models.OneToOneField(
+                        on_delete=models.CASCADE,
+                        related_name="join_url",
+                        to="classroom.classroom",
+                        verbose_name="class",
+                    ),
                 ),
                 ("paused_at", models.DateTimeField(blank=True, null=True)),
                 (
@@ -123,6 +136,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "verbose_name": "Join URL",
+                "verbose_name_plural": "Join URLs",
                 "constraints": [
                     models.CheckConstraint(
                         condition=models.Q(
@@ -132,7 +147,7 @@ class Migration(migrations.Migration):
                         ),
                         name="join_url_paused_at_and_by",
                     )
-                ]
+                ],
             },
         ),
         migrations.CreateModel(
@@ -144,6 +159,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[("opened", "Opened the class"), ("code", "Code"), ("join-url", "Join URL")],
                         max_length=8,
+                        verbose_name="asked with",
                     ),
                 ),
                 ("name", models.CharField(max_length=121)),
@@ -155,8 +171,8 @@ class Migration(migrations.Migration):
                         choices=[
                             ("pending", "waits"),
                             ("approved", "let in"),
-                            ("denied", "denied"),
-                            ("withdrawn", "withdrawn"),
+                            ("denied", "not let in"),
+                            ("withdrawn", "cancelled"),
                             ("admitted", "came in by an unlocked Code"),
                         ],
                         default="pending",
@@ -167,7 +183,11 @@ class Migration(migrations.Migration):
                 (
                     "classroom",
                     models.ForeignKey(
-                        db_index=False, on_delete=models.CASCADE, related_name="join_requests", to="classroom.classroom"
+                        db_index=False,
+                        on_delete=models.CASCADE,
+                        related_name="join_requests",
+                        to="classroom.classroom",
+                        verbose_name="class",
                     ),
                 ),
                 (
@@ -193,7 +213,10 @@ class Migration(migrations.Migration):
                 (
                     "user",
                     models.ForeignKey(
-                        on_delete=models.CASCADE, related_name="join_requests", to=settings.AUTH_USER_MODEL
+                        on_delete=models.CASCADE,
+                        related_name="join_requests",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="person",
                     ),
                 ),
                 ("moved_to_queue", models.BooleanField(db_column="set_aside", db_default=False, default=False)),
@@ -201,6 +224,8 @@ class Migration(migrations.Migration):
                 ("over_quota", models.BooleanField(db_default=False, default=False, editable=False)),
             ],
             options={
+                "verbose_name": "request to join",
+                "verbose_name_plural": "requests to join",
                 "indexes": [
                     models.Index(fields=["classroom", "user"], name="requests_of_a_person"),
                     models.Index(
@@ -242,25 +267,36 @@ class Migration(migrations.Migration):
             name="SignUp",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("at", models.DateTimeField(db_default=Now())),
+                ("at", models.DateTimeField(db_default=Now(), verbose_name="created at")),
                 (
                     "join_code",
-                    models.ForeignKey(on_delete=models.PROTECT, related_name="sign_ups", to="joins.joincode"),
+                    models.ForeignKey(
+                        on_delete=models.PROTECT, related_name="sign_ups", to="joins.joincode", verbose_name="Code"
+                    ),
                 ),
                 (
                     "user",
-                    models.OneToOneField(on_delete=models.CASCADE, related_name="sign_up", to=settings.AUTH_USER_MODEL),
+                    models.OneToOneField(
+                        on_delete=models.CASCADE,
+                        related_name="sign_up",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="person",
+                    ),
                 ),
             ],
+            options={
+                "verbose_name": "account created with a Code",
+                "verbose_name_plural": "accounts created with a Code",
+            },
         ),
         migrations.CreateModel(
             name="Guess",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("at", models.DateTimeField(db_default=Now(), db_index=True)),
+                ("at", models.DateTimeField(db_default=Now(), db_index=True, verbose_name="typed at")),
                 ("session", models.CharField(max_length=32)),
                 ("network", models.CharField(max_length=43)),
-                ("wider", models.CharField(max_length=43)),
+                ("wider", models.CharField(max_length=43, verbose_name="wider network")),
                 # The column keeps the name that it had before the field was renamed.
                 ("from_unknown_network", models.BooleanField(db_column="pooled")),
                 # In an older SQLite database this is the last column; PostgreSQL has always had it here.
@@ -277,13 +313,16 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name_plural": "guesses",
+                "verbose_name": "wrong Code",
+                "verbose_name_plural": "wrong Codes",
                 "indexes": [
                     models.Index(fields=["account", "at"], name="guesses_of_an_account"),
                     models.Index(fields=["session", "at"], name="guesses_of_a_session"),
                     models.Index(fields=["network", "at"], name="guesses_in_a_network"),
                     models.Index(fields=["wider", "at"], name="guesses_in_a_wider_network"),
-                    models.Index(condition=models.Q(("from_unknown_network", True)), fields=["at"], name="guesses_pooled"),
+                    models.Index(
+                        condition=models.Q(("from_unknown_network", True)), fields=["at"], name="guesses_pooled"
+                    ),
                 ],
             },
         ),
@@ -292,22 +331,32 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("network", models.CharField(max_length=43, unique=True)),
-                ("joined_at", models.DateTimeField(db_index=True)),
+                ("joined_at", models.DateTimeField(db_index=True, verbose_name="named at")),
             ],
+            options={"verbose_name": "network of the school", "verbose_name_plural": "networks of the school"},
         ),
         migrations.CreateModel(
             name="ClassNetwork",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("network", models.CharField(max_length=43)),
-                ("seen_at", models.DateTimeField(db_index=True)),
+                ("seen_at", models.DateTimeField(db_index=True, verbose_name="last seen at")),
                 (
                     "classroom",
-                    models.ForeignKey(on_delete=models.CASCADE, related_name="networks", to="classroom.classroom"),
+                    models.ForeignKey(
+                        on_delete=models.CASCADE,
+                        related_name="networks",
+                        to="classroom.classroom",
+                        verbose_name="class",
+                    ),
                 ),
             ],
             options={
-                "constraints": [models.UniqueConstraint(fields=("network", "classroom"), name="one_network_of_a_class")]
+                "verbose_name": "network of a class",
+                "verbose_name_plural": "networks of classes",
+                "constraints": [
+                    models.UniqueConstraint(fields=("network", "classroom"), name="one_network_of_a_class")
+                ],
             },
         ),
     ]

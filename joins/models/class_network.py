@@ -56,12 +56,16 @@ class ClassNetwork(models.Model):
     """
 
     network = models.CharField(max_length=LONGEST)
-    classroom = models.ForeignKey("classroom.Classroom", models.CASCADE, related_name="networks")
-    seen_at = models.DateTimeField(db_index=True)
+    classroom = models.ForeignKey(
+        "classroom.Classroom", models.CASCADE, related_name="networks", verbose_name="class"
+    )
+    seen_at = models.DateTimeField(db_index=True, verbose_name="last seen at")
 
     objects = ClassNetworkQuerySet.as_manager()
 
     class Meta:
+        verbose_name = "network of a class"
+        verbose_name_plural = "networks of classes"
         constraints = [
             models.UniqueConstraint(fields=["network", "classroom"], name="one_network_of_a_class")
         ]

@@ -6,17 +6,17 @@ from django.conf import settings
 from django.db import connection, models, transaction
 from django.db.models.functions import Now
 
+from accounts.compiled import compiled
 from accounts.models import Notification, User
-from classroom.models.compiled import compiled
 from joins.models.class_network import RECORD_AGAIN_AFTER, ClassNetwork
 from joins.models.join_code import JoinCode
 from joins.models.known_network import KnownNetwork
 from joins.models.subqueries import aggregated
 from joins.networks import LONGEST
+from joins.times import WRONG_CODE_COUNTS_FOR
 
 logger = logging.getLogger(__name__)
 
-SPAN = timedelta(minutes=10)  # the time for which a wrong Code counts
 ALARM, ALARM_EVERY = "codes-are-guessed", timedelta(hours=1)
 # The same single statement for a retired Code and for one that never existed, so that both take equally long (K8).
 RECORD = """
@@ -35,8 +35,9 @@ class TryCounts(NamedTuple):
     by_session: int | None
     in_network: int | None
     in_wider_network: int | None
-    in_unknown_networks: int | None  # in all of them together
-    in_known_networks: int | None  # in all of them together
+    # The next two count all unknown networks together, and all known ones.
+    in_unknown_networks: int | None
+    in_known_networks: int | None
     named_network: int | None  # if an operator has named this network
     network_of_any_class: int | None  # if people join or teach some class from this network
     network_of_the_class: int | None  # if people join or teach the Code's class from it
@@ -51,7 +52,7 @@ class TryCounts(NamedTuple):
 
 class GuessQuerySet(models.QuerySet):
     def recent(self):
-        return self.filter(at__gt=Now() - SPAN)
+        return self.filter(at__gt=Now() - WRONG_CODE_COUNTS_FOR)
 
     def from_unknown_networks(self):
         """Filter by the recent guesses that count towards the limit that all unknown networks share (T18)."""
@@ -96,13 +97,13 @@ class GuessQuerySet(models.QuerySet):
 class Guess(models.Model):
     """A well-formed Code that no class has ever had. The throttle counts these (T17–T22)."""
 
-    at = models.DateTimeField(db_default=Now(), db_index=True)
+    at = models.DateTimeField(db_default=Now(), db_index=True, verbose_name="typed at")
     account = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, null=True, db_index=False, related_name="+"
     )
     session = models.CharField(max_length=32)  # a keyed digest
     network = models.CharField(max_length=LONGEST)
-    wider = models.CharField(max_length=LONGEST)
+    wider = models.CharField(max_length=LONGEST, verbose_name="wider network")
     # It came from an unknown network, so it counts towards the limit that all unknown networks share.
     from_unknown_network = models.BooleanField(db_column="pooled")
     # Always empty. While servers are being replaced, the previous release still writes it; the next one drops it (F27).
@@ -111,7 +112,8 @@ class Guess(models.Model):
     objects = GuessQuerySet.as_manager()
 
     class Meta:
-        verbose_name_plural = "guesses"
+        verbose_name = "wrong Code"
+        verbose_name_plural = "wrong Codes"
         indexes = [
             models.Index(fields=["account", "at"], name="guesses_of_an_account"),
             models.Index(fields=["session", "at"], name="guesses_of_a_session"),

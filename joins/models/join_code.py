@@ -5,6 +5,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models.functions import Now
 
+from accounts.models import Notification
 from classroom.models import Classroom, Event, Membership
 from joins import codes, notices
 from joins.exceptions import BadMoment, CodeChanged, CodeLocked
@@ -17,43 +18,6 @@ _UNLOCKED = models.Q(retired_at=None, locked_at=None, locks_at__gt=Now())
 _DUE = models.Q(retired_at=None, locked_at=None, locks_at__lte=Now())
 
 
-def _lock_times(now, until=None):
-    """Return the values of locks_at and warned_at for a Code that is unlocked now, until `until` or for two weeks (K5).
-
-    For a Code that locks within three days, the managers count as warned already (K11). Raises BadMoment if `until` has
-    passed, or is more than two weeks away (K7).
-    """
-    longest = now + settings.CODE_UNLOCKED_FOR
-    locks_at = until or longest
-    if locks_at <= now:
-        raise BadMoment("This moment has passed. Choose a later one.")
-    if locks_at > longest:
-        raise BadMoment(f"This is too far away. Choose a moment until {format_moment(longest)}.")
-    warned_at = now if locks_at - now <= settings.WARN_BEFORE_LOCK else None
-    return {"locks_at": locks_at, "warned_at": warned_at}
-
-
-def _crowd_size(classroom):
-    """Return an expression that counts the plain members of the class whose pk is `classroom`.
-
-    People who joined within the last day and then erased their account still count. Otherwise somebody could sign up,
-    erase the account and sign up again any number of times, and the class would never be full (T30).
-    """
-    members = Membership.objects.plain().filter(classroom=classroom)
-    joined = Event.objects.filter(classroom=classroom, kind=Event.Kind.JOIN, at__gt=Now() - timedelta(days=1))
-    return count_of(members, "classroom") + count_of(joined.exclude(by__erased_at=None), "classroom")
-
-
-def _crowd_limit(classroom):
-    """Return the value of crowd_limit for a Code that is unlocked now.
-
-    If the class is full already, half as many as it expects may join in addition. So a manager can unlock the Code
-    after a crowd, or get a new one, and a second crowd still locks it (T30).
-    """
-    (members,) = Classroom.objects.filter(pk=classroom.pk).values_list(_crowd_size(classroom.pk)).get()
-    return {"crowd_limit": members + classroom.half_again if members >= classroom.most_members else None}
-
-
 class JoinCodeQuerySet(models.QuerySet):
     def current(self):
         return self.filter(retired_at=None)
@@ -64,11 +28,20 @@ class JoinCodeQuerySet(models.QuerySet):
 
     def of_open_classes(self):
         """Filter by classes that are not archived and have a manager whose account is not closed (C4, C6)."""
-        managed = Membership.objects.managers().filter(classroom=models.OuterRef("classroom"))
-        return self.filter(models.Exists(managed), classroom__archived_at=None)
+        answering = Membership.objects.answering()
+        return self.filter(models.Exists(answering.filter(classroom=models.OuterRef("classroom"))))
 
     def unlocked(self):
         return self.filter(_UNLOCKED)
+
+    def replaced(self, classroom):
+        """Filter by the class's earlier Codes with which some of its plain members joined; the latest first."""
+        used = Membership.objects.plain().filter(classroom=classroom).values("code")
+        return (
+            self.filter(classroom=classroom, code__in=used)
+            .exclude(retired_at=None)
+            .order_by("-retired_at", "-pk")
+        )
 
     def due(self):
         """Filter by Codes whose time is up, but whose lock is not recorded in the database yet."""
@@ -102,19 +75,20 @@ class JoinCodeQuerySet(models.QuerySet):
         """Add `members`, the _crowd_size() of the Code's class. It stays the same under the class's lock (T82)."""
         return self.annotate(members=_crowd_size(models.OuterRef("classroom")))
 
-    def with_first_steps(self, owner):
-        """Add what the first steps of a new teacher ask. `owner` is the Membership of the class's owner.
+    def with_first_steps(self, owner, membership):
+        """Add what the first steps of a new teacher ask. `membership` is the pk of the owner's Membership of the class.
 
         Nothing records that somebody has looked at a page, so what happened afterwards counts: if somebody has used the
         Code, it was shown.
         """
-        acts = Event.objects.filter(classroom=models.OuterRef("classroom"))
+        acts, kinds = Event.objects.filter(classroom=models.OuterRef("classroom")), Event.Kind
+        locks = [kinds.LOCK_CODE, kinds.LOCK_CROWDED_CODE, kinds.LOCK_ALL_CODES]
         members = Membership.objects.plain().filter(classroom=models.OuterRef("classroom"))
         return self.annotate(
-            is_of_first_class=~models.Exists(Membership.objects.owned_before(owner)),
-            was_used=models.Exists(acts.uses_of_codes()),
+            is_of_first_class=~models.Exists(Membership.objects.owned_before(owner, membership)),
+            was_used=models.Exists(acts.filter(kind__in=[kinds.JOIN, kinds.ASK]).exclude(code="")),
             has_members=models.Exists(members),
-            was_locked=models.Exists(acts.locks_of_codes()) | ~_UNLOCKED,
+            was_locked=models.Exists(acts.filter(kind__in=locks)) | ~_UNLOCKED,
         )
 
     def with_plain_members(self):
@@ -130,14 +104,17 @@ class JoinCodeQuerySet(models.QuerySet):
             is_moved_to_queue=models.Subquery(mine.latest_is_moved_to_queue()),
         )
 
-    def current_of(self, classroom):
+    def of(self, classroom):
         """Return the class's current Code, with its state."""
-        return self.current().with_state().select_related("locked_by").get(classroom=classroom)
+        return self.current_of(classroom).get()
+
+    def current_of(self, classroom):
+        return self.current().with_state().select_related("locked_by").filter(classroom=classroom)
 
     def issue(self, classroom, by):
         """Create and return a new unlocked Code that was never issued before (K1, K2, K4).
 
-        The caller has locked the class's row, or has just created the class.
+        The caller holds the class's row, or has just created the class.
         """
         # No row is ever deleted (K4), so the highest pk tells how many Codes were issued.
         issued = JoinCode.objects.aggregate(issued=models.Max("pk"))["issued"] or 0
@@ -150,7 +127,7 @@ class JoinCodeQuerySet(models.QuerySet):
     def record_locks(self):
         """Record the lock of each of these due Codes, and notify their managers (K6). Return how many there were.
 
-        The caller has locked the rows of their classes.
+        The caller holds the rows of their classes.
         """
         due = list(self.select_related("classroom"))
         JoinCode.objects.filter(pk__in=[code.pk for code in due]).update(locked_at=models.F("locks_at"))
@@ -158,13 +135,13 @@ class JoinCodeQuerySet(models.QuerySet):
             Event(classroom=code.classroom, kind=Event.Kind.LOCK_CODE, code=code.code, at=code.locks_at)
             for code in due
         )
-        notices.codes_locked_themselves([code.classroom for code in due])
+        notices.codes_locked_themselves(due)
         return len(due)
 
 
 class JoinCode(models.Model):
     """The private key of a class. Every Code ever issued has a row; exactly one Code of a class is current
-    (current_of(), and the constraint one_current_code).
+    (JoinCode.objects.of(classroom), and the constraint one_current_code).
 
     Using one is acts.by_code.use_code(). It is locked by lock(), by too many people (acts.by_code), or by the clock
     (acts.clock). After a leak, acts.leak.report_leak() replaces it.
@@ -172,7 +149,12 @@ class JoinCode(models.Model):
 
     # Empty once the class is deleted. The Code stays, so that it is never issued again (K4).
     classroom = models.ForeignKey(
-        "classroom.Classroom", models.SET_NULL, null=True, blank=True, related_name="join_codes"
+        "classroom.Classroom",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="join_codes",
+        verbose_name="class",
     )
     code = models.CharField(max_length=16, unique=True)
     created_at = models.DateTimeField(db_default=Now())
@@ -188,14 +170,21 @@ class JoinCode(models.Model):
     # The Code locks itself at this number of plain members, if it is higher than the class's own most_members.
     crowd_limit = models.PositiveIntegerField(null=True, blank=True, db_column="room")
     warned_at = models.DateTimeField(null=True, blank=True)
-    retired_at = models.DateTimeField(null=True, blank=True)
+    retired_at = models.DateTimeField(null=True, blank=True, verbose_name="replaced at")
     retired_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="replaced by",
     )
 
     objects = JoinCodeQuerySet.as_manager()
 
     class Meta:
+        verbose_name = "Code"
+        verbose_name_plural = "Codes"
         constraints = [
             models.UniqueConstraint(
                 fields=["classroom"], condition=models.Q(retired_at=None), name="one_current_code"
@@ -253,7 +242,7 @@ class JoinCode(models.Model):
     def members_joined(self, since=None):
         """Return the plain members who joined with this Code at `since` or later, latest first.
 
-        Those whom a manager let in are left out.
+        Those that a manager let in are left out.
         """
         let_in = JoinRequest.objects.filter(join_code=self, status=JoinRequest.Status.APPROVED)
         return self.classroom.memberships.joined_with(self.code, since).exclude(
@@ -262,7 +251,7 @@ class JoinCode(models.Model):
 
     @contextmanager
     def _one_at_a_time(self, right, by):
-        """Lock the class's row for one act on this Code by somebody who needs `right`.
+        """Hold the class's row for one act on this Code by somebody who needs `right`.
 
         Yields the class and a queryset with this Code in it, which is empty if the Code is locked. If the Code is due,
         its lock is recorded first. Raises CodeChanged if the Code is retired; ArchivedFirst, NotAllowed.
@@ -282,9 +271,9 @@ class JoinCode(models.Model):
                 classroom.record(Event.Kind.LOCK_CODE, by, code=self.code)
 
     def lock_at(self, by, until):
-        """Choose when the Code locks by itself, at most two weeks from now (K7). The second time changes nothing.
+        """Choose when the Code locks by itself, at most CODE_UNLOCKED_FOR from now (K7).
 
-        Raises CodeLocked, BadMoment.
+        The second time changes nothing. Raises CodeLocked, BadMoment.
         """
         with self._one_at_a_time("lock_code_at", by) as (classroom, unlocked):
             opened = _lock_times(classroom.now(), until)
@@ -295,20 +284,21 @@ class JoinCode(models.Model):
             classroom.record(Event.Kind.LOCK_CODE_AT, by, code=self.code)
 
     def unlock(self, by, until=None):
-        """Unlock this Code for two weeks from now, or until `until`; pending requests stay pending (K7).
+        """Unlock this Code for CODE_UNLOCKED_FOR, or until `until`; pending requests stay pending (K7).
 
-        On an unlocked Code, the two weeks start again. A second press within a minute changes nothing.
+        On an unlocked Code, the time starts again. A second press within a minute changes nothing.
 
         Raises BadMoment.
         """
         with self._one_at_a_time("unlock_code", by) as (classroom, unlocked):
             opened = _lock_times(classroom.now(), until) | _crowd_limit(classroom)
-            # A chosen moment has to be the same; the two weeks of a second press begin a little later.
+            # A chosen moment has to be the same; the time of a second press begins a little later.
             near = until or opened["locks_at"] - timedelta(minutes=1), opened["locks_at"]
             if unlocked.filter(locks_at__range=near).exists():
                 return
             mine = JoinCode.objects.filter(pk=self.pk)
             mine.update(locked_at=None, locked_by=None, crowded=False, **opened)
+            Notification.objects.mark_read_about([notices.about_lock(self.pk)])
             classroom.record(Event.Kind.UNLOCK_CODE, by, code=self.code)
 
     def reset(self, by):
@@ -325,8 +315,45 @@ class JoinCode(models.Model):
         return self.created_by_id == by.pk and retired.exists()
 
     def replace(self, classroom, by):
-        """Do what reset() does, as part of another act. The caller has locked the class's row."""
+        """Do what reset() does, as part of another act. The caller holds the class's row."""
         JoinCode.objects.filter(pk=self.pk).update(retired_at=Now(), retired_by=by)
         fresh = JoinCode.objects.issue(classroom, by)
         classroom.record(Event.Kind.RESET_CODE, by, code=fresh.code)
         return fresh
+
+
+def _lock_times(now, until=None):
+    """Return the values of locks_at and warned_at for a Code that is unlocked from now until `until` (K5).
+
+    Without it, that is for CODE_UNLOCKED_FOR. If the Code locks within WARN_BEFORE_LOCK, the managers count as warned
+    already (K11). Raises BadMoment if `until` has passed, or is too far away (K7).
+    """
+    longest = now + settings.CODE_UNLOCKED_FOR
+    locks_at = until or longest
+    if locks_at <= now:
+        raise BadMoment("This moment has passed. Choose a later one.")
+    if locks_at > longest:
+        raise BadMoment(f"This is too far away. Choose a moment until {format_moment(longest)}.")
+    warned_at = now if locks_at - now <= settings.WARN_BEFORE_LOCK else None
+    return {"locks_at": locks_at, "warned_at": warned_at}
+
+
+def _crowd_size(classroom):
+    """Return an expression that counts the plain members of the class whose pk is `classroom`.
+
+    People who joined within the last day and then erased their account still count. Otherwise somebody could sign up,
+    erase the account and sign up again any number of times, and the class would never be full (T30).
+    """
+    members = Membership.objects.plain().filter(classroom=classroom)
+    joined = Event.objects.filter(classroom=classroom, kind=Event.Kind.JOIN, at__gt=Now() - timedelta(days=1))
+    return count_of(members, "classroom") + count_of(joined.exclude(by__erased_at=None), "classroom")
+
+
+def _crowd_limit(classroom):
+    """Return the value of crowd_limit for a Code that is unlocked now.
+
+    If the class is full already, half as many as it expects may join in addition. So a manager can unlock the Code
+    after a crowd, or get a new one, and a second crowd still locks it (T30).
+    """
+    (members,) = Classroom.objects.filter(pk=classroom.pk).values_list(_crowd_size(classroom.pk)).get()
+    return {"crowd_limit": members + classroom.half_again if members >= classroom.most_members else None}

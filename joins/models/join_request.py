@@ -2,29 +2,32 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import models
-from django.db.models.functions import Now
+from django.db.models.functions import Coalesce, Now
 
-from accounts.models import Notification
-from classroom.models import Door, Event, KeptOut
+from classroom.models import Door, Event, KeptOut, Membership
 from classroom.models.event import SECOND_PRESS_WITHIN
 from classroom.rights import MANAGERS
+from joins import notices
 from joins.exceptions import AlreadyDecided
 from joins.models.subqueries import count_of
-from joins.times import format_moment
+from joins.times import HELP_AFTER, UNDO_WITHIN, format_moment, waits_by_denials
 
 # If somebody cancels and asks again within this time, the managers get no mail about it before it is over (T50, N3).
 NO_MAIL_AFTER_WITHDRAWAL = timedelta(hours=1)
-UNDO_WITHIN = timedelta(minutes=10)  # how long a manager can undo a decision (Q9)
-ABOUT_ONE = "join-request"  # what the `about` of a notification of one request begins with
-
+REMIND_AFTER = timedelta(days=1)  # how long a request waits until the managers are told of it again (N4)
+# If one request has waited that long, the reminder covers all that were made within this time after it, so that a
+# class that asked in the same lesson is one reminder.
+REMIND_TOGETHER = timedelta(hours=1)
+OLDEST_FIRST = ["asked_at", "pk"]
+# Who asked, and by which door and Code: the fields of a Membership or an Event, as expressions over requests (J9).
+HOW_THEY_ASKED = {
+    "user": models.F("user"),
+    "door": models.F("door"),
+    "code": Coalesce("join_code__code", models.Value("")),
+}
 
 # How the history calls a manager's decision that led to this status.
 DECIDING = {"approved": Event.Kind.APPROVE_REQUEST, "denied": Event.Kind.DENY_REQUEST}
-
-
-def about_over_quota(classroom_id):
-    """Return the `about` of the notifications that cover all requests over the quota in this class together (T34)."""
-    return f"over-quota:{classroom_id}"
 
 
 def _as_boolean(condition):
@@ -38,16 +41,36 @@ class JoinRequestQuerySet(models.QuerySet):
     def queue(self):
         """Return the approval queue: oldest first (Q1), with the requests over the quota after all others (T34)."""
         people = self.pending().select_related("user", "user__sign_up")
-        return people.order_by("over_quota", "asked_at", "pk")
+        return people.order_by("over_quota", *OLDEST_FIRST)
+
+    def oldest_first(self):
+        return self.order_by(*OLDEST_FIRST)
 
     def decided(self):
-        """Return the requests that managers have decided, the newest decision first, with for_undoing().
+        """Return the requests that managers have decided, the newest decision first."""
+        return self.filter(status__in=DECIDING).order_by("-decided_at", "-pk")
 
-        `is_blocked`: neither the Code nor the Join URL of the class works for the person now (Q7).
-        """
+    def with_blocks(self):
+        """Add `is_blocked`: neither the Code nor the Join URL of the class works for the person now (Q7)."""
         blocked = KeptOut.objects.filter(classroom=models.OuterRef("classroom"), user=models.OuterRef("user"))
-        decided = self.filter(status__in=DECIDING).for_undoing().annotate(is_blocked=models.Exists(blocked))
-        return decided.order_by("-decided_at", "-pk")
+        return self.annotate(is_blocked=models.Exists(blocked))
+
+    def to_remind_of(self, waiting_for=REMIND_AFTER):
+        """Filter by requests that have waited so long, and that the managers were not told of again."""
+        return self._answerable().filter(reminded_at=None, asked_at__lte=Now() - waiting_for)
+
+    def to_help(self):
+        """Filter by requests whose requesters should read who to ask, and were not told yet."""
+        return self._answerable().filter(helped_at=None, asked_at__lte=Now() - HELP_AFTER)
+
+    def _answerable(self):
+        """Filter by pending requests that somebody can decide (C4, C6)."""
+        answering = Membership.objects.answering()
+        return self.pending().filter(models.Exists(answering.filter(classroom=models.OuterRef("classroom"))))
+
+    def with_waits_long(self):
+        """Add `waits_long`: whether the card of a pending request says who to ask (N4)."""
+        return self.annotate(waits_long=_as_boolean(models.Q(asked_at__lte=Now() - HELP_AFTER)))
 
     def managed_by(self, user):
         """Filter by requests to join the open classes that `user` manages."""
@@ -82,73 +105,50 @@ class JoinRequestQuerySet(models.QuerySet):
             kind=Event.Kind.LET_BACK,
             at__gte=models.OuterRef("decided_at"),
         )
-        within_first = models.Q(decided_at__gt=Now() - settings.ASK_AGAIN_AFTER)
-        within_second = models.Q(decided_at__gt=Now() - settings.ASK_AGAIN_AFTER_SECOND, denials__gt=1)
+        has_to_wait = models.Q()
+        for least, wait in waits_by_denials():
+            has_to_wait |= models.Q(denials__gte=least, decided_at__gt=Now() - wait)
         return self.annotate(
             denials=count_of(denied, "user"),
-            is_too_soon=_as_boolean((within_first | within_second) & ~models.Exists(let_back)),
+            is_too_soon=_as_boolean(has_to_wait & ~models.Exists(let_back)),
             is_recent=_as_boolean(models.Q(decided_at__gt=Now() - NO_MAIL_AFTER_WITHDRAWAL)),
             is_just_decided=_as_boolean(models.Q(decided_at__gte=Now() - SECOND_PRESS_WITHIN)),
         )
 
-    def for_undoing(self):
-        """Load what decides whether a decision can be undone (Q9); JoinRequest.decision_stands needs it.
-
-        `is_latest`: the person has not asked again since. `last_move` and `last_move_kind`: pk and kind of the latest
-        Event that moved them in this class. `is_within_undo`: the request was decided within UNDO_WITHIN.
-        """
+    def with_time_to_undo(self):
+        """Add `is_latest`: the person has not asked again; and `is_within_undo`: it was decided within UNDO_WITHIN."""
         later = JoinRequest.objects.filter(
             pk__gt=models.OuterRef("pk"),
             user=models.OuterRef("user"),
             classroom=models.OuterRef("classroom"),
         )
-        here = Event.objects.filter(classroom=models.OuterRef("classroom"))
-        moves = here.moves_of(models.OuterRef("user")).reverse()
         return self.select_related("user", "decided_by", "join_code").annotate(
             is_latest=~models.Exists(later),
-            last_move=models.Subquery(moves.values("pk")[:1]),
-            last_move_kind=models.Subquery(moves.values("kind")[:1]),
             is_within_undo=_as_boolean(models.Q(decided_at__gt=Now() - UNDO_WITHIN)),
         )
 
-    def mark_denied_before(self, join_requests):
-        """Set `denied_before` on each request: the person's latest denied request to this class, or None (Q10)."""
-        people = {join_request.user_id for join_request in join_requests}
-        denied = (
-            self.filter(user__in=people, status=JoinRequest.Status.DENIED)
-            .select_related("decided_by")
-            .order_by("pk")
+    def for_undoing(self):
+        """Load what decides whether a decision can be undone (Q9); JoinRequest.decision_stands needs it.
+
+        That is with_time_to_undo(), and `last_move` and `last_move_kind`: pk and kind of the latest Event that moved
+        the person in this class.
+        """
+        here = Event.objects.filter(classroom=models.OuterRef("classroom"))
+        moves = here.moves_of(models.OuterRef("user")).reverse()
+        return self.with_time_to_undo().annotate(
+            last_move=models.Subquery(moves.values("pk")[:1]),
+            last_move_kind=models.Subquery(moves.values("kind")[:1]),
         )
-        latest = {before.user_id: before for before in denied} if people else {}
-        for join_request in join_requests:
-            join_request.denied_before = latest.get(join_request.user_id)
 
     def close(self, classroom_id, request_id, user_id, status):
         """End a request because of something that its requester did. Return whether it was still pending.
 
-        The caller has locked the class's row.
+        The caller holds the class's row.
         """
         pending = self.pending().filter(pk=request_id)
         if closed := pending.update(status=status, decided_at=Now(), decided_by=user_id):
-            self.mark_notifications_read(classroom_id, [f"{ABOUT_ONE}:{request_id}"])
+            notices.mark_asked_read(classroom_id, self.model.objects.pending().filter(classroom=classroom_id))
         return bool(closed)
-
-    def of_notification(self, notification):
-        """Return the request that this notification to a manager is about, or None if it is about several or none."""
-        kind, _, pk = notification.about.partition(":")
-        return self.select_related("user", "decided_by").filter(pk=pk).first() if kind == ABOUT_ONE else None
-
-    def mark_notifications_read(self, classroom_id, about):
-        """Mark the managers' notifications about these requests as read, because nothing is left to decide.
-
-        `about` lists the JoinRequest.about of each. The notification that covers all requests over the quota together
-        is only marked once none of them is pending.
-        """
-        together = about_over_quota(classroom_id)
-        over_quota = self.model.objects.pending().filter(classroom=classroom_id, over_quota=True)
-        each = models.Q(about__in=[each for each in about if each != together])
-        is_over = models.Q(about=together) & ~models.Exists(over_quota)
-        Notification.objects.filter(each | is_over).mark_read()
 
 
 class JoinRequest(models.Model):
@@ -157,7 +157,7 @@ class JoinRequest(models.Model):
     Asking again creates a new row. What changes it:
 
     pending    acts.ask.ask(), or acts.leak.move_all_to_queue() for somebody who was a member; acts.undo.undo()
-    approved   acts.queue.decide(), or acts.undo.let_in() after a denial
+    approved   acts.queue.decide(), or acts.undo.let_in_after_all() after a denial
     denied     acts.queue.decide()
     withdrawn  withdraw()
     admitted   acts.by_code.use_code(), with an unlocked Code
@@ -168,15 +168,21 @@ class JoinRequest(models.Model):
 
         PENDING = "pending", "waits"
         APPROVED = "approved", "let in"
-        DENIED = "denied", "denied"
-        WITHDRAWN = "withdrawn", "withdrawn"
+        DENIED = "denied", "not let in"
+        WITHDRAWN = "withdrawn", "cancelled"
         ADMITTED = "admitted", "came in by an unlocked Code"
 
     classroom = models.ForeignKey(
-        "classroom.Classroom", models.CASCADE, related_name="join_requests", db_index=False
+        "classroom.Classroom",
+        models.CASCADE,
+        related_name="join_requests",
+        db_index=False,
+        verbose_name="class",
     )
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="join_requests")
-    door = models.CharField(max_length=8, choices=Door)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="join_requests", verbose_name="person"
+    )
+    door = models.CharField(max_length=8, choices=Door, verbose_name="asked with")
     join_code = models.ForeignKey(
         "joins.JoinCode", models.PROTECT, null=True, blank=True, related_name="join_requests"
     )
@@ -198,9 +204,16 @@ class JoinRequest(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="join_requests_decided"
     )
 
+    # When the managers were told of it again, and when its requester was told who to ask; each happens once (N4).
+    reminded_at = models.DateTimeField(null=True, blank=True, editable=False)
+    helped_at = models.DateTimeField(null=True, blank=True, editable=False)
+
     objects = JoinRequestQuerySet.as_manager()
+    managers = ()  # of the class, if the request has just been created: notices.asked() has read them
 
     class Meta:
+        verbose_name = "request to join"
+        verbose_name_plural = "requests to join"
         constraints = [
             models.UniqueConstraint(
                 fields=["classroom", "user"], condition=models.Q(status="pending"), name="one_pending_request"
@@ -234,13 +247,9 @@ class JoinRequest(models.Model):
 
     @property
     def about(self):
-        """The `about` of the notifications about this request, or about all requests over the quota in this class."""
-        return about_over_quota(self.classroom_id) if self.over_quota else f"{ABOUT_ONE}:{self.pk}"
-
-    @property
-    def about_decision(self):
-        """The `about` of the notification that tells the person how a manager decided."""
-        return f"decision:{self.pk}"
+        """The `about` of the managers' notifications that cover this request."""
+        about = notices.about_over_quota if self.over_quota else notices.about_queue
+        return about(self.classroom_id)
 
     @property
     def is_withdrawn(self):
@@ -265,8 +274,10 @@ class JoinRequest(models.Model):
         """The text of the pop-up: who has to approve the request, and why (J2, J6)."""
         is_locked = self.door == Door.CODE and not self.moved_to_queue
         why = f"The Code of {self.class_name} is locked, so you" if is_locked else "You"
-        owner = self.classroom.owner.full_name
-        return f"{why} have asked to join {self.class_name}. {owner} or a co-teacher has to approve it."
+        # Without a co-teacher, the sentence names only the owner.
+        first, *others = self.managers or self.classroom.managers() or [self.classroom.owner]
+        who = f"{first.full_name} or a co-teacher" if others else first.full_name
+        return f"{why} have asked to join {self.class_name}. {who} has to approve it."
 
     def who_decided(self, reader):
         """Return who decided what and when, as `reader` is told, a manager who presses later (Q3)."""

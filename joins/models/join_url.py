@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models.functions import Now
 from django.urls import reverse
 
+from accounts.compiled import compiled
 from classroom.models import Event
 from joins.addresses import full_address
 
@@ -17,7 +18,9 @@ def new_key():
 class JoinURL(models.Model):
     """The public, permanent address at which anybody may ask to join. It never changes (J4)."""
 
-    classroom = models.OneToOneField("classroom.Classroom", models.CASCADE, related_name="join_url")
+    classroom = models.OneToOneField(
+        "classroom.Classroom", models.CASCADE, related_name="join_url", verbose_name="class"
+    )
     key = models.CharField(max_length=22, unique=True, default=new_key, editable=False)
 
     # While the Join URL is paused, nobody can ask to join by it. The address stays the same (T33).
@@ -27,6 +30,8 @@ class JoinURL(models.Model):
     )
 
     class Meta:
+        verbose_name = "Join URL"
+        verbose_name_plural = "Join URLs"
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(paused_at=None, paused_by=None)
@@ -64,3 +69,9 @@ class JoinURL(models.Model):
             if JoinURL.objects.filter(before, pk=self.pk).update(**fields):
                 classroom.record(Event.Kind(act), by)
         self.refresh_from_db()
+
+
+@compiled(JoinURL)
+def find_join_url(key):
+    """Return the JoinURL with this key, with its class, or None."""
+    return JoinURL.objects.select_related("classroom").filter(key=key)

@@ -28,9 +28,13 @@ class KnownNetwork(models.Model):
     network = models.CharField(max_length=LONGEST, unique=True)
     # When an operator named it. The previous release, which still reads it while servers are being replaced, stored the
     # time of a join here (F27).
-    joined_at = models.DateTimeField(db_index=True)
+    joined_at = models.DateTimeField(db_index=True, verbose_name="named at")
 
     objects = KnownNetworkQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "network of the school"
+        verbose_name_plural = "networks of the school"
 
     def __str__(self):
         return self.network

@@ -3,15 +3,18 @@ from datetime import timedelta
 from django import template
 from django.conf import settings
 from django.utils import timezone
-from django.utils.formats import date_format
-from django.utils.timesince import timesince, timeuntil
+from django.utils.html import format_html
+from django.utils.timesince import timeuntil
 
+from accounts.compiled import compiled
+from classroom.models import Classroom
 from classroom.views.pages import list_query
 from joins import addresses, codes
+from joins.acts.undo import Undoable
 from joins.forms import datetime_local, exact
 from joins.models import JoinCode
 from joins.qr import qr_of_join_url
-from joins.times import format_short
+from joins.times import HELP_AFTER, UNDO_WITHIN, format_ago, format_short, format_span
 
 register = template.Library()
 
@@ -24,6 +27,7 @@ def door_panel(context, classroom):
     request = context["request"]
     of_page = {
         "request": request,
+        "counts": context["counts"],
         "csrf_token": context.get("csrf_token"),
         "typed": request.POST.get("locks_at"),
     }
@@ -31,16 +35,21 @@ def door_panel(context, classroom):
 
 
 @register.simple_tag(takes_context=True)
-def place(context):
-    return list_query(context["request"])
+def place(context, **changes):
+    return list_query(context["request"], **changes)
 
 
 @register.simple_tag(takes_context=True)
-def title_mark(context):
-    """Return what the title of a page begins with if a form or an act was refused, so that people hear it first."""
+def title_mark(context, waiting=0):
+    """Return what the title of a page begins with, so that people hear it first and see it from another tab.
+
+    That is "Error: " if a form or an act was refused; otherwise how many people wait for this manager, if any do.
+    """
     is_refused = getattr(context.get("form"), "errors", None) or context.get("refused")
     said = (message.level_tag for message in context.get("messages") or ())
-    return "Error: " if is_refused or "error" in said else ""
+    if is_refused or "error" in said:
+        return "Error: "
+    return f"({waiting}) " if waiting else ""
 
 
 @register.simple_tag
@@ -54,16 +63,38 @@ def site_address():
 
 
 @register.filter
+def with_username(user):
+    """Return "Leo Park (leo)", or only the name if there is no username to show. Each stands in bdi (T43)."""
+    if not user.shown_username:
+        return format_html("<bdi>{}</bdi>", user.full_name)
+    return format_html("<bdi>{}</bdi> (<bdi>{}</bdi>)", user.full_name, user.shown_username)
+
+
+@register.filter
 def without_repeats(messages):
     """Return the messages without the duplicates that a second press adds (J10)."""
     return {(message.tags, str(message)): message for message in messages}.values()
 
 
 @register.filter
-def undo_of(message):
-    """Return the pks of the request and of the decision that the message tells of, or None. See _answer_decision()."""
-    act, *pks = message.extra_tags.split() or [""]
-    return pks if act == "undo" else None
+def undoable(message):
+    """Return what the message's Undo button sends, as an Undoable, or None if it has no such button."""
+    return Undoable.from_tag(message.extra_tags)
+
+
+@register.simple_tag
+def undo_within():
+    return format_span(UNDO_WITHIN)
+
+
+@register.simple_tag
+def unlocked_for(more=False):
+    return format_span(settings.CODE_UNLOCKED_FOR, more)
+
+
+@register.simple_tag
+def help_after():
+    return format_span(HELP_AFTER)
 
 
 @register.filter
@@ -80,15 +111,7 @@ def short_moment(moment):
 
 @register.filter
 def ago(moment):
-    """Like timesince with "ago", but "just now" instead of "0 minutes ago"."""
-    return "just now" if timezone.now() - moment < timedelta(minutes=1) else f"{timesince(moment)} ago"
-
-
-@register.filter
-def since_day(moment):
-    """Return the day on which an account was created: "today", "yesterday", "on 3 May 2026"."""
-    days = (timezone.localdate() - timezone.localdate(moment)).days
-    return {0: "today", 1: "yesterday"}.get(days) or f"on {date_format(timezone.localtime(moment), 'j F Y')}"
+    return format_ago(moment)
 
 
 @register.filter
@@ -98,25 +121,36 @@ def in_threes(code):
 
 def door_panel_context(classroom, membership):
     """Return the template context of the panel with Code and Join URL, for the manager with this membership."""
-    join_codes = JoinCode.objects.with_now()
     if membership.wants_first_steps:
-        join_codes = join_codes.with_first_steps(membership)
-    join_code = join_codes.current_of(classroom)
-    now = join_code.now
+        join_code = _code_with_first_steps(classroom.pk, membership.user_id, membership.pk)
+    else:
+        join_code = _code(classroom.pk)
+    if join_code is None:
+        raise JoinCode.DoesNotExist
+    join_url, now = join_code.classroom.join_url, join_code.now
     return {
         "classroom": classroom,
         "join_code": join_code,
         "shows_first_steps": membership.wants_first_steps and join_code.has_first_steps_to_do,
         "wants_time": not join_code.is_unlocked or join_code.locks_at - now <= settings.WARN_BEFORE_LOCK,
-        "two_weeks_before": join_code.locks_at - settings.CODE_UNLOCKED_FOR,
+        "unlocked_from": join_code.locks_at - settings.CODE_UNLOCKED_FOR,
         "join_page": addresses.as_typed(addresses.join_page()),
-        "join_url": classroom.join_url,
-        "qr_join_url": qr_of_join_url(classroom.join_url.address),
-        "waiting": classroom.join_requests.pending().count(),
+        "join_url": join_url,
+        "qr_join_url": qr_of_join_url(join_url.address),
         "lock_choices": list(lock_choices(now)),
         "earliest": datetime_local(now),
         "latest": datetime_local(now + settings.CODE_UNLOCKED_FOR),
     }
+
+
+@compiled(JoinCode)
+def _code(classroom):
+    return JoinCode.objects.with_now().current_of(classroom).select_related("classroom__join_url")
+
+
+@compiled(JoinCode)
+def _code_with_first_steps(classroom, owner, membership):
+    return _code.build(classroom).with_first_steps(owner, membership)
 
 
 def lock_choices(now):
@@ -125,8 +159,17 @@ def lock_choices(now):
     tonight = timezone.localtime(now).replace(hour=23, minute=59, second=0, microsecond=0)
     for label, moment in (
         ("End of the lesson (45 minutes)", soon + LESSON),
-        ("Today, at midnight", tonight),
+        ("Tonight at midnight", tonight),
         ("In a week", now + timedelta(weeks=1)),
     ):
         if now < moment < now + settings.CODE_UNLOCKED_FOR:
             yield label, exact(moment)
+
+
+@register.simple_tag
+def classes_without_owner():
+    """Return how many classes have an owner who has left, and how many of those have no manager at all (C6)."""
+    return {
+        "orphaned": Classroom.objects.orphaned().count(),
+        "without_manager": Classroom.objects.without_manager().count(),
+    }

@@ -1,12 +1,12 @@
 """Lock, unlock and reset a Code; its history."""
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db.models import Count, Q
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import HttpResponseClientRefresh
 
+from accounts.pages import ShortPaginator
 from classroom.access import allowed_to, show_refusals_with
 from classroom.models import Door, Event
 from classroom.views.pages import show_class
@@ -44,7 +44,7 @@ def show_door_panel(request, classroom, status=200, half=Door.CODE):
 @allowed_to("lock_code")
 @show_refusals_with(show_door_panel)
 def lock_code(request, classroom):
-    JoinCode.objects.current_of(classroom).lock(by=request.user)
+    JoinCode.objects.of(classroom).lock(by=request.user)
     messages.success(request, "The Code is locked. Anyone who uses it now has to ask to join.")
     return show_door_panel(request, classroom)
 
@@ -54,7 +54,7 @@ def lock_code(request, classroom):
 @show_refusals_with(show_door_panel)
 def lock_code_at(request, classroom):
     until = _locks_at(LockAtForm(request.POST))
-    JoinCode.objects.current_of(classroom).lock_at(by=request.user, until=until)
+    JoinCode.objects.of(classroom).lock_at(by=request.user, until=until)
     messages.success(request, f"The Code locks on {format_moment(until)}.")
     return show_door_panel(request, classroom)
 
@@ -63,8 +63,8 @@ def lock_code_at(request, classroom):
 @allowed_to("unlock_code")
 @show_refusals_with(show_door_panel)
 def unlock_code(request, classroom):
-    JoinCode.objects.current_of(classroom).unlock(by=request.user, until=_locks_at(UnlockForm(request.POST)))
-    until = format_moment(JoinCode.objects.current_of(classroom).locks_at)
+    JoinCode.objects.of(classroom).unlock(by=request.user, until=_locks_at(UnlockForm(request.POST)))
+    until = format_moment(JoinCode.objects.of(classroom).locks_at)
     messages.success(request, f"The Code is unlocked until {until}. Anyone with it joins straight away.")
     return show_door_panel(request, classroom)
 
@@ -73,7 +73,7 @@ def unlock_code(request, classroom):
 @allowed_to("reset_code")
 @show_refusals_with(show_door_panel)
 def reset_code(request, classroom):
-    current = JoinCode.objects.current_of(classroom)
+    current = JoinCode.objects.of(classroom)
     if request.method != "POST":
         classroom.check_not_archived(request.user)
         waiting = classroom.join_requests.pending().count()
@@ -87,7 +87,7 @@ def reset_code(request, classroom):
             raise CodeChanged
         current.reset(by=request.user)
     except CodeChanged:
-        if not JoinCode.objects.current_of(classroom).has_replaced(shown_code, by=request.user):
+        if not JoinCode.objects.of(classroom).has_replaced(shown_code, by=request.user):
             raise
     messages.success(request, "The Code is reset. Here's the new one. The old Code no longer works.")
     return redirect(classroom.path)
@@ -100,7 +100,7 @@ def history(request, classroom):
     context = {
         "classroom": classroom,
         "codes": _codes_with_counts(classroom),
-        "page": Paginator(events, PER_PAGE).get_page(request.GET.get("page")),
+        "page": ShortPaginator(events, PER_PAGE).get_page(request.GET.get("page")),
     }
     return render(request, "joins/history.html", context)
 

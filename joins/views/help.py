@@ -3,9 +3,8 @@ from django.contrib.auth.decorators import login_not_required
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from accounts.models.user import ONE_TIME_FOR
-from joins.models.join_request import UNDO_WITHIN
-from joins.times import format_span
+from accounts.one_time_passwords import ONE_TIME_FOR
+from joins.times import UNDO_WITHIN, format_span
 
 
 @login_not_required

@@ -1,13 +1,17 @@
+from functools import partial
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.core.paginator import Paginator
-from django.db.models import Exists, OuterRef, Prefetch, Subquery
+from django.db.models import Exists, OuterRef, Prefetch, Subquery, prefetch_related_objects
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.functional import SimpleLazyObject
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import trigger_client_event
 
+from accounts.compiled import compiled
 from accounts.folding import InOrder
+from accounts.pages import ShortPaginator
 from classroom.access import not_found_if_deleted
 from classroom.exceptions import Refusal
 from classroom.models import Membership
@@ -49,38 +53,75 @@ def withdraw_request(request, request_id):
 
 @require_safe
 def waiting(request):
-    """Answer the request that an open page sends every few seconds: 204 if nothing has changed."""
-    counts = Counts(request.user)
+    """Answer the request that an open page sends every few seconds: 204 if nothing has changed.
+
+    A page of a class names the class, so that its own numbers are counted, too.
+    """
+    counts = Counts(request.user, request.GET.get("in", ""))
     if request.GET.get("v") == counts.version:
         return HttpResponse(status=204)
     return trigger_client_event(render(request, "joins/_counts.html", {"counts": counts}), "counts-changed")
 
 
 def _home_context(request):
-    mine = request.user.memberships.select_related("classroom")
-    mine = mine.order_by(InOrder("classroom__sort_name"), "pk")
-    archived = mine.exclude(classroom__archived_at=None)
-    queue = JoinRequest.objects.pending().managed_by(request.user).filter(classroom=OuterRef("classroom"))
-    codes = JoinCode.objects.filter(classroom=OuterRef("classroom"))
-    current = mine.filter(classroom__archived_at=None).annotate(
-        waiting=Subquery(aggregated(queue, "status")),
-        is_unlocked=Exists(codes.unlocked()),
-        locks_soon_at=Subquery(codes.in_last_days().values("locks_at")),
-    )
     return {
-        "memberships": Paginator(current, PER_PAGE).get_page(request.GET.get("page")),
-        "archived": Paginator(archived, PER_PAGE).get_page(request.GET.get("archived")),
+        "memberships": _page_of(_current, _first_current, request, "page"),
+        "archived": _page_of(_archived, _first_archived, request, "archived"),
         "pending": _pending_requests_of(request.user),
         "form": CodeForm(initial=wish.initial_code(request)),
     }
 
 
-def _pending_requests_of(user):
-    answering = Membership.objects.managers().select_related("user").order_by("-role", "pk")
-    return (
-        JoinRequest.objects.pending()
-        .filter(user=user)
-        .select_related("classroom")
-        .prefetch_related(Prefetch("classroom__memberships", answering, to_attr="answering"))
-        .order_by("asked_at", "pk")
+def _page_of(build, first, request, parameter):
+    """Return the page of the list that build() returns, which `parameter` of the address names."""
+    user = request.user.pk
+    rows = SimpleLazyObject(partial(build, user))
+    return ShortPaginator(rows, PER_PAGE, read_first=partial(first.all, user)).get_page(
+        request.GET.get(parameter)
     )
+
+
+def _memberships(user):
+    mine = Membership.objects.filter(user=user).select_related("classroom")
+    return mine.order_by(InOrder("classroom__sort_name"), "pk")
+
+
+def _current(user):
+    queue = JoinRequest.objects.pending().managed_by(user).filter(classroom=OuterRef("classroom"))
+    codes = JoinCode.objects.filter(classroom=OuterRef("classroom"))
+    return (
+        _memberships(user)
+        .filter(classroom__archived_at=None)
+        .annotate(
+            waiting=Subquery(aggregated(queue, "status")),
+            is_unlocked=Exists(codes.unlocked()),
+            locks_soon_at=Subquery(codes.in_last_days().values("locks_at")),
+        )
+    )
+
+
+def _archived(user):
+    return _memberships(user).exclude(classroom__archived_at=None)
+
+
+@compiled(Membership)
+def _first_current(user):
+    return _current(user)[: PER_PAGE + 1]
+
+
+@compiled(Membership)
+def _first_archived(user):
+    return _archived(user)[: PER_PAGE + 1]
+
+
+@compiled(JoinRequest)
+def _pending(user):
+    mine = JoinRequest.objects.pending().with_waits_long().filter(user=user)
+    return mine.select_related("classroom").order_by("asked_at", "pk")
+
+
+def _pending_requests_of(user):
+    answering = Membership.objects.answering().owner_first()
+    pending = _pending.all(user.pk)
+    prefetch_related_objects(pending, Prefetch("classroom__memberships", answering, to_attr="answering"))
+    return pending

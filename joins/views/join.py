@@ -44,7 +44,7 @@ def join(request):
 def forget_wish(request):
     """Forget the wish and go back to the page that showed it. A second press does the same (J10, T49)."""
     wish.forget(request)
-    messages.success(request, "Forgotten. Nobody joins or asks to join with it.")
+    messages.success(request, "We've forgotten the Code or link.")
     return redirect_to_next(request, "joins:join")
 
 

@@ -4,7 +4,8 @@ from functools import partial
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from classroom.access import allowed_to, not_found_if_deleted, show_refusals_with
@@ -13,7 +14,7 @@ from classroom.models import Door
 from joins import wish
 from joins.acts.ask import ask_by_join_url, refusal_by_join_url
 from joins.exceptions import AskingPaused
-from joins.models import JoinURL
+from joins.models.join_url import find_join_url
 from joins.views.code import show_door_panel
 from joins.views.join import redirect_after, redirect_member
 
@@ -24,7 +25,9 @@ show_join_url_half = partial(show_door_panel, half=Door.JOIN_URL)
 @require_http_methods(["GET", "HEAD", "POST"])
 @not_found_if_deleted
 def join_url(request, key):
-    found = get_object_or_404(JoinURL.objects.select_related("classroom"), key=key)
+    found = find_join_url(key)
+    if found is None:
+        raise Http404
     if request.method != "POST":
         return _show_join_url(request, found)
     if not request.user.is_authenticated:
@@ -59,19 +62,15 @@ def resume_join_url(request, classroom):
 def _show_join_url(request, found, refused=None):
     classroom = found.classroom
     refusal = refused or refusal_by_join_url(found, request.user)
-    is_pending = not refusal and request.user.is_authenticated and _is_pending(classroom, request.user)
+    can_wait = not refusal and request.user.is_authenticated
     context = {
         "classroom": classroom,
         "owner": classroom.owner,
         "join_url": found,
         "refused": refused,
         "refusal": refusal,
-        "pending": is_pending,
+        "pending": can_wait and classroom.join_requests.pending().filter(user=request.user).exists(),
         "is_member": isinstance(refusal, AlreadyMember),
         "paused": isinstance(refusal, AskingPaused),
     }
     return render(request, "joins/join_url.html", context, status=refused.status if refused else 200)
-
-
-def _is_pending(classroom, user):
-    return classroom.join_requests.pending().filter(user=user).exists()

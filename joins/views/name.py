@@ -4,11 +4,11 @@ from django.contrib import messages
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
+from accounts.forms.fields import CorrectNameForm
 from accounts.offered_again import offered_again
 from classroom.access import allowed_to, show_refusals_with
-from classroom.views.pages import redirect_to_list, show_members
+from classroom.views.pages import redirect_to_member, show_members
 from joins.acts import names as acts
-from joins.forms import CorrectNameForm
 
 
 @offered_again(CorrectNameForm)
@@ -23,7 +23,7 @@ def correct_name(request, classroom, username):
         acts.correct_name(classroom, member.user, by=request.user, **form.cleaned_data)
         member.user.refresh_from_db()
         messages.success(request, f"The name is saved: {member.user.full_name}.")
-        return redirect_to_list(request, "classroom:members", classroom)
-    why_not = acts.why_not_correct_name(classroom, member.user)
+        return redirect_to_member(request, classroom, member.user_id)
+    why_not = classroom.memberships.managed(member.user).why_not_correct_name
     context = {"classroom": classroom, "member": member, "form": form, "why_not": why_not}
     return render(request, "joins/correct_name.html", context, status=422 if form.errors else 200)

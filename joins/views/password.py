@@ -3,10 +3,10 @@
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
+from accounts.forms.passwords import GivePasswordForm
 from classroom.access import allowed_to, show_refusals_with
 from classroom.views.pages import show_members
 from joins.acts import password as acts
-from joins.forms import GivePasswordForm
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -21,5 +21,5 @@ def give_password(request, classroom, username):
         key = form.cleaned_data["form_key"]
         context["password"] = acts.give_password(classroom, member.user, by=request.user, form_key=key)
     else:
-        context["why_not"] = acts.why_not_give_password(classroom, member.user)
+        context["why_not"] = classroom.memberships.managed(member.user).why_not_give_password
     return render(request, "joins/give_password.html", context)

@@ -1,33 +1,38 @@
-from functools import wraps
+from functools import partial, wraps
+from itertools import groupby
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 from django.utils.http import urlencode
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect, HttpResponseClientRefresh, trigger_client_event
 
+from accounts.compiled import compiled
+from accounts.pages import ShortPaginator
 from classroom.access import allowed_to, show_refusals_with
-from classroom.views.pages import redirect_to_list
+from classroom.views.pages import place_in_list, redirect_to_list
 from joins import look_alikes
 from joins.acts import queue as acts
 from joins.acts import undo
 from joins.acts.queue import Decision
-from joins.forms import NOT_IN_QUEUE, DecisionForm, RequestsForm, UndoForm
+from joins.forms import NOT_IN_QUEUE, DecisionForm, RequestsForm, UndoAllForm, UndoForm
 from joins.models import JoinRequest
+from joins.request_rows import mark_denied_before, request_rows
 
 PER_PAGE = 50
-SHOWN_NAMES = 5  # how many people the question "Say no to several?" names
-DONE = {Decision.APPROVE: "Let in", Decision.DENY: "Said no", Decision.KEEP_OUT: "Said no and blocked"}
+SHOWN_NAMES = 5  # how many people a sentence about several names
+NOTHING_TO_UNDO = "There's nothing to undo here any more. The history shows what happened."
 
 
 def show_queue(request, classroom, status=200):
     """Show the queue page, or for htmx only the part with the queue."""
-    page = Paginator(classroom.join_requests.queue(), PER_PAGE).get_page(request.GET.get("page"))
-    look_alikes.mark_look_alikes(classroom, page.object_list)
-    classroom.join_requests.mark_denied_before(page.object_list)
+    rows, read_first = SimpleLazyObject(classroom.join_requests.queue), partial(_first_rows.all, classroom.pk)
+    page = ShortPaginator(rows, PER_PAGE, read_first=read_first).get_page(request.GET.get("page"))
+    look_alikes.mark_look_alikes(classroom, page.object_list, not page.has_other_pages())
+    mark_denied_before(classroom, page.object_list)
     within_quota = [join_request for join_request in page if not join_request.over_quota]
     over_quota = [join_request for join_request in page if join_request.over_quota]
     context = {
@@ -36,12 +41,30 @@ def show_queue(request, classroom, status=200):
         "waiting": page.paginator.count,
         "within_quota": within_quota,
         "over_quota": over_quota,
+        "rows": request_rows(within_quota),
+        "rows_over_quota": request_rows(over_quota),
         "unwarned": _without_warning(within_quota),
         "unwarned_over_quota": _without_warning(over_quota),
-        "codes": {join_request.user.sign_up.join_code_id for join_request in over_quota},
+        "codes": _count_codes(over_quota),
     }
+    if page.has_other_pages() and not classroom.is_archived:
+        context["everybody"] = acts.everybody(classroom)
+        context["newest"] = context["everybody"]["newest"]
+    else:
+        context["newest"] = max((join_request.pk for join_request in page), default=0)
     template = "joins/queue.html#queue" if request.htmx else "joins/queue.html"
     return render(request, template, context, status=status)
+
+
+@compiled(JoinRequest)
+def _first_rows(classroom):
+    return JoinRequest.objects.filter(classroom=classroom).queue()[: PER_PAGE + 1]
+
+
+def _count_codes(join_requests):
+    """Count the Codes that created these accounts. An account that an operator has created has none."""
+    people = [join_request.user for join_request in join_requests]
+    return len({user.sign_up.join_code_id for user in people if hasattr(user, "sign_up")})
 
 
 def _without_warning(join_requests):
@@ -61,7 +84,7 @@ def show_refusal(request, classroom, status):
         return show_queue(request, classroom, status)
     if classroom.is_archived:
         return HttpResponseClientRefresh()
-    return _render_outcomes(request, classroom, [], status)
+    return _render_rows(request, classroom, status)
 
 
 @require_safe
@@ -81,14 +104,34 @@ def decide(request, classroom):
         return show_refusal(request, classroom, status=422)
     if form.needs_question:
         return _redirect_to_question(request, classroom, form.cleaned_data["request"])
-    decision = form.cleaned_data["decision"]
-    outcomes = acts.decide(classroom, form.cleaned_data["request"], decision, by=request.user)
-    return _answer_decision(request, classroom, outcomes, decision)
+    decision, seen = form.cleaned_data["decision"], form.cleaned_data["seen"]
+    if seen is not None:
+        outcomes = acts.decide_all(classroom, seen, decision, by=request.user)
+        left = acts.waiting_at(classroom, seen).count()
+    else:
+        outcomes = acts.decide(classroom, form.cleaned_data["request"], decision, by=request.user)
+        left = 0
+    if not outcomes:
+        _say_who_decided(request, classroom, form, left)
+    return _answer_decision(request, classroom, outcomes, decision, left)
+
+
+def _say_who_decided(request, classroom, form, left=0):
+    """Tell a manager who pressed too late what became of the requests that the RequestsForm is about (Q3)."""
+    if form.cleaned_data["seen"] is not None:
+        sentences = acts.who_decided_since(classroom, form.cleaned_data["seen"], request.user)
+    else:
+        asked = classroom.join_requests.filter(pk__in=form.cleaned_data["request"]).exclude(decided_at=None)
+        found = asked.select_related("decided_by")[:SHOWN_NAMES]
+        sentences = [join_request.who_decided(request.user) for join_request in found]
+    if not sentences and not left:
+        sentences = [NOT_IN_QUEUE]
+    for sentence in sentences:
+        messages.error(request, sentence)
 
 
 def _redirect_to_question(request, classroom, ids):
-    place = {"page": request.GET["page"]} if request.GET.get("page") else {}
-    query = urlencode({"request": ids} | place, doseq=True)
+    query = urlencode({"request": ids} | place_in_list(request), doseq=True)
     question = f"{reverse('joins:say_no', args=[classroom.public_id])}?{query}"
     return HttpResponseClientRedirect(question) if request.htmx else redirect(question)
 
@@ -98,11 +141,25 @@ def _redirect_to_question(request, classroom, ids):
 def say_no(request, classroom):
     """Ask before saying no to several people. The button of the page sends the same as that of the queue."""
     form = RequestsForm(request.GET)
-    ids = form.cleaned_data["request"] if form.is_valid() else []
-    waiting = list(classroom.join_requests.queue().filter(pk__in=ids))
-    if not waiting or classroom.is_archived:
+    if not form.is_valid() or classroom.is_archived:
         return redirect_to_list(request, "joins:queue", classroom)
-    context = {"classroom": classroom, "waiting": waiting, "more": len(waiting[SHOWN_NAMES:])}
+    seen = form.cleaned_data["seen"]
+    if seen is not None:
+        waiting = acts.waiting_at(classroom, seen)
+    else:
+        waiting = classroom.join_requests.pending().filter(pk__in=form.cleaned_data["request"])
+    people = list(waiting.oldest_first().values_list("pk", "name"))
+    if not people:
+        _say_who_decided(request, classroom, form)
+        return redirect_to_list(request, "joins:queue", classroom)
+    context = {
+        "classroom": classroom,
+        "how_many": len(people),
+        "names": [name for _, name in people[:SHOWN_NAMES]],
+        "more": len(people[SHOWN_NAMES:]),
+        "seen": seen,
+        "ids": [pk for pk, _ in people] if seen is None else [],
+    }
     return render(request, "joins/say_no.html", context)
 
 
@@ -123,8 +180,33 @@ def of_its_class(view):
 @require_safe
 @allowed_to("see_queue")
 def decided(request, classroom):
-    page = Paginator(classroom.join_requests.decided(), PER_PAGE).get_page(request.GET.get("page"))
-    return render(request, "joins/decided.html", {"classroom": classroom, "page": page})
+    decided = classroom.join_requests.decided()
+
+    def read(of_page):
+        """Join people only to this page: to join them to all decisions, PostgreSQL would read every account."""
+        return list(decided.filter(pk__in=of_page.values("pk")).for_undoing().with_blocks())
+
+    page = ShortPaginator(decided, PER_PAGE, read).get_page(request.GET.get("page"))
+    context = {"classroom": classroom, "page": page, "presses": _by_press(classroom, page, request.user)}
+    return render(request, "joins/decided.html", context)
+
+
+def _by_press(classroom, decided, user):
+    """Return a dict for each press that `user` can undo as a whole, and for each other decision of the page."""
+    runs = [list(run) for _, run in groupby(decided, key=lambda one: (one.decided_at, one.decided_by_id))]
+    is_recent = any(len(run) > 1 and run[0].is_within_undo for run in runs) and not classroom.is_archived
+    recent = undo.recent_presses(classroom, user) if is_recent else []
+    found = []
+    for run in runs:
+        moves = [one.last_move for one in run if one.decision_stands]
+        press = [press for press in recent if len(moves) > 1 and press[0] <= moves[0] <= press[1]]
+        if press:
+            names = _listed([one.name for one in reversed(run)])
+            undoable = undo.Undoable(classroom.public_id, run[0].pk, *press[0], len(run))
+            found.append({"join_requests": run, "names": names, "undoable": undoable})
+        else:
+            found += [{"join_requests": [one]} for one in run]
+    return found
 
 
 @require_POST
@@ -134,60 +216,100 @@ def decided(request, classroom):
 def undo_decision(request, classroom, request_id):
     join_request = classroom.join_requests.get(pk=request_id)
     undo.undo(join_request, by=request.user, event_id=UndoForm(request.POST).event_id)
-    sentence = f"{join_request.name} waits again."
+    sentence = f"{join_request.name} is waiting again."
     if request.htmx:
         waits = list(classroom.join_requests.queue().filter(pk=request_id))
         look_alikes.mark_look_alikes(classroom, waits)
-        classroom.join_requests.mark_denied_before(waits)
-        answer = _render_rows(request, classroom, join_requests=waits, announced=sentence)
+        mark_denied_before(classroom, waits)
+        answer = _render_rows(request, classroom, rows=request_rows(waits), announced=sentence)
         return trigger_client_event(answer, "queue-changed")
     messages.success(request, sentence)
     return redirect_to_list(request, "joins:queue", classroom)
 
 
 @require_POST
+@allowed_to("undo_decisions")
+@show_refusals_with(show_refusal)
+def undo_decisions(request, classroom):
+    """Undo all that one press has decided, and say for whom that is too late."""
+    form = UndoAllForm(request.POST)
+    sent = form.cleaned_data if form.is_valid() else {"first": 0, "last": 0}
+    undone = undo.undo_all(classroom, sent["first"], sent["last"], by=request.user)
+    if undone.names:
+        n, names = len(undone.names), _listed(undone.names)
+        messages.success(
+            request, f"{names} is waiting again." if n == 1 else f"{n} people are waiting again: {names}."
+        )
+    for sentence in undone.others[:SHOWN_NAMES]:
+        messages.error(request, sentence)
+    if more := len(undone.others[SHOWN_NAMES:]):
+        messages.error(request, f"{more} more can't be undone either. The history shows what happened.")
+    if not undone.names and not undone.others:
+        messages.error(request, NOTHING_TO_UNDO)
+    if undone.names:
+        return redirect_to_list(request, "joins:queue", classroom)
+    return show_queue(request, classroom, status=409)
+
+
+@require_POST
 @of_its_class
 @allowed_to("decide")
 @show_refusals_with(show_refusal)
-def let_in(request, classroom, request_id):
+def let_in_after_all(request, classroom, request_id):
     join_request = classroom.join_requests.get(pk=request_id)
-    outcome = undo.let_in(join_request, by=request.user)
+    outcome = undo.let_in_after_all(join_request, by=request.user)
     return _answer_decision(request, classroom, [outcome], Decision.APPROVE)
 
 
-def _answer_decision(request, classroom, outcomes, decision):
-    """Show each outcome (Q2). If somebody decided a request earlier, say who decided what and when (Q3)."""
+def _answer_decision(request, classroom, outcomes, decision, left=0):
+    """Show each outcome (Q2). If somebody decided a request earlier, say who decided what and when (Q3).
+
+    `left` is how many still wait after an act on all who waited.
+    """
     now = [outcome for outcome in outcomes if outcome.is_new]
     status = 200 if now else 409
-    if now and not request.htmx:
-        # With the request and its decision as a tag, _flash.html draws the Undo button.
-        undone_by = f"undo {now[0].join_request.pk} {now[0].event_id}" if len(now) == 1 else ""
-        messages.success(request, _success_message(decision, now), extra_tags=undone_by)
+    if now and not (request.htmx and len(now) == 1):
+        undoable = undo.Undoable.of(classroom, now)
+        tag = undoable.as_tag() if undoable else ""
+        messages.success(request, _success_message(decision, now), extra_tags=tag)
     for outcome in outcomes:
         if not outcome.is_new and not (request.htmx and outcome.join_request.is_decided):
             messages.error(request, str(outcome))
-    if not outcomes:
-        messages.error(request, NOT_IN_QUEUE)
+    if left:
+        who = "1 person with a warning is" if left == 1 else f"{left} people with a warning are"
+        messages.info(request, f"{who} still waiting. Check who they are.")
     if request.htmx:
-        return trigger_client_event(_render_outcomes(request, classroom, outcomes, status), "queue-changed")
+        return trigger_client_event(
+            _render_rows(
+                request,
+                classroom,
+                status,
+                outcomes=outcomes,
+                announced=str(now[0]) if len(now) == 1 else "",
+            ),
+            "queue-changed",
+        )
     return (
         redirect_to_list(request, "joins:queue", classroom) if now else show_queue(request, classroom, status)
     )
 
 
-def _render_outcomes(request, classroom, outcomes, status):
-    """Answer htmx with the outcome of each row, which replaces the row."""
-    announced = " ".join(str(outcome) for outcome in outcomes if outcome.is_new)
-    return _render_rows(request, classroom, status, outcomes=outcomes, announced=announced)
-
-
 def _render_rows(request, classroom, status=200, **rows):
-    context = {"classroom": classroom, "waiting": classroom.join_requests.pending().count()} | rows
+    """Answer htmx with the rows that have changed, each for its place, and with the counts of the page."""
+    everybody = acts.everybody(classroom)
+    context = {"classroom": classroom, "waiting": everybody["in_queue"], "everybody": everybody} | rows
+    context["has_other_pages"] = everybody["in_queue"] > PER_PAGE
     return render(request, "joins/_decided.html", context, status=status)
 
 
 def _success_message(decision, now):
-    names = ", ".join(outcome.join_request.name for outcome in now)
     if len(now) == 1:
-        return f"{DONE[decision]}: {names}."
-    return f"{DONE[decision]}, {len(now)} people: {names}. You can undo this under Recent decisions."
+        return str(now[0])
+    names = _listed([outcome.join_request.name for outcome in now])
+    return f"{acts.EFFECTS[decision].done_to} {len(now)} people: {names}."
+
+
+def _listed(names):
+    """Return "Ada Lee, Ben Lee, Leo Park", or of many "Ada Lee, Ben Lee, … and 495 more"."""
+    more = len(names[SHOWN_NAMES:])
+    return f"{', '.join(names[:SHOWN_NAMES])}{f' and {more} more' if more else ''}"

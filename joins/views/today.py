@@ -1,18 +1,18 @@
-"""Show who joined today, and move people whom nobody knows to the queue (T30)."""
+"""Show who joined today, and move people nobody knows to the queue (T30)."""
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db.models import Count, Max
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRefresh, trigger_client_event
 
+from accounts.pages import ShortPaginator
 from classroom.access import allowed_to, show_refusals_with
+from classroom.times import midnight
 from classroom.views.pages import redirect_to_list
 from joins.acts import leak
 from joins.forms import exact
-from joins.times import midnight
 
 PER_PAGE = 50
 
@@ -24,7 +24,7 @@ def show_today(request, classroom, status=200):
     version = ".".join(f"{row['n']}-{row['newest']}" for row in by_door) or "0"
     if request.htmx and request.GET.get("v") == version:
         return HttpResponse(status=204)
-    page = Paginator(joined_today.select_related("user"), PER_PAGE).get_page(request.GET.get("page"))
+    page = ShortPaginator(joined_today.select_related("user"), PER_PAGE).get_page(request.GET.get("page"))
     context = {"classroom": classroom, "page": page, "by_door": by_door, "version": version}
     context["midnight"] = exact(midnight())
     template = "joins/today.html#today" if request.htmx else "joins/today.html"
@@ -67,7 +67,7 @@ def today(request, classroom):
 @show_refusals_with(show_refusal)
 def move_to_queue(request, classroom, username):
     user = leak.move_to_queue(classroom, username, by=request.user)
-    sentence = f"{user.full_name} waits in the approval queue now."
+    sentence = f"{user.full_name} is now waiting in the approval queue."
     if request.htmx:
         response = _render_outcome(request, classroom, gone=user, sentence=sentence)
         return trigger_client_event(response, "queue-changed")

@@ -76,7 +76,15 @@ def erase_never_let_in():
     """
     since = Now() - NEVER_LET_IN
     joined = Event.objects.filter(kind=Event.Kind.JOIN, by=OuterRef("pk"))
-    let_in = Event.objects.filter(kind=Event.Kind.APPROVE_REQUEST, user=OuterRef("pk"))
+    # An approval that was undone has let nobody in (Q9).
+    undone = Event.objects.filter(
+        kind=Event.Kind.UNDO_APPROVAL,
+        user=OuterRef("user"),
+        classroom=OuterRef("classroom"),
+        pk__gt=OuterRef("pk"),
+    )
+    approvals = Event.objects.filter(kind=Event.Kind.APPROVE_REQUEST, user=OuterRef("pk"))
+    let_in = approvals.filter(~Exists(undone))
     asked_lately = JoinRequest.objects.filter(user=OuterRef("pk"), asked_at__gt=since)
     # Only accounts whose class still exists: with the class, the history that tells whether they were in it is deleted.
     unused = _without_class().filter(date_joined__lte=since, sign_up__join_code__classroom__isnull=False)

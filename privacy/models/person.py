@@ -1,25 +1,26 @@
 from datetime import timedelta
 
 from allauth.account.models import EmailAddress
-from django.contrib.admin.models import LogEntry
+from django.contrib.admin.models import DELETION, LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
 from django.db.models.functions import Now
 from django.utils.crypto import get_random_string
 
 from accounts import deletion_list, devices
+from accounts.in_sets import batches
 from accounts.models import Letter, User
 from accounts.models.user import UserQuerySet, school_time_zone
 from accounts.names import UNAMBIGUOUS
 from classroom.models import Classroom, Event, Membership
 from classroom.rights import OWNER
+from joins import notices
 from joins.models import Guess, JoinRequest
-from privacy.exceptions import OwnsClasses
+from privacy.exceptions import IsAdministrator, OwnsClasses
 from privacy.models.sessions import delete_sessions_of
 
 DELETED_NAME = "Deleted person"  # what histories show instead of the name
 LATE_ROWS_FOR = timedelta(days=2)  # how long after an erasure we look for rows that were written during it
-BATCH_SIZE = 500  # lines of the deletion list that one query asks about
 
 
 class PersonQuerySet(UserQuerySet):
@@ -40,9 +41,8 @@ class PersonQuerySet(UserQuerySet):
         take too long while somebody waits, so it is left to this hourly task.
         """
         marks, erased = deletion_list.marks_of_erased(), 0
-        user_ids = sorted(marks)
-        for start in range(0, len(user_ids), BATCH_SIZE):
-            for person in self.not_erased().filter(pk__in=user_ids[start : start + BATCH_SIZE]):
+        for user_ids in batches(sorted(marks)):
+            for person in self.not_erased().filter(pk__in=user_ids):
                 if deletion_list.mark(person) in marks[person.pk]:
                     with transaction.atomic():
                         person.lock_rows()
@@ -54,8 +54,9 @@ class PersonQuerySet(UserQuerySet):
     def _delete_late_rows(self):
         """Delete what other requests have written about a person while, or shortly after, they were erased."""
         user_ids = list(self.filter(erased_at__gt=Now() - LATE_ROWS_FOR).values_list("pk", flat=True))
+        for batch in batches(user_ids):
+            delete_rows_of(batch)
         if user_ids:
-            delete_rows_of(user_ids)
             delete_sessions_of(user_ids)
 
 
@@ -69,7 +70,10 @@ class Person(User):
         verbose_name_plural = "people's data"
 
     def erase(self):
-        """Remove this person's name and data for good. Histories keep only the account's pk. Raises OwnsClasses.
+        """Remove this person's name and data for good. Histories keep only the account's pk. Raises OwnsClasses,
+        IsAdministrator.
+
+        Returns False if the account was erased already.
 
         The person is logged out everywhere at once; finish_erasures() deletes their sessions later.
 
@@ -79,10 +83,13 @@ class Person(User):
         """
         with transaction.atomic():
             self.lock_rows()
+            if User.objects.operators().filter(pk=self.pk).exists():
+                raise IsAdministrator
             if owned := list(self.owned_classes()):
                 raise OwnsClasses(owned)
-            if self.erase_data():
+            if is_first := self.erase_data():
                 deletion_list.add(self)
+        return is_first
 
     def owned_classes(self):
         return Classroom.objects.filter(memberships__user=self.pk, memberships__role=OWNER).as_listed()
@@ -101,7 +108,8 @@ class Person(User):
             savepoint = transaction.savepoint()
             locked_ids = set(class_ids.select_for_update(no_key=True))
             list(User.objects.select_for_update().filter(pk=self.pk).values_list("pk"))
-            if locked_ids >= set(class_ids):
+            # With all(), because a queryset keeps its first answer.
+            if locked_ids >= set(class_ids.all()):
                 return transaction.savepoint_commit(savepoint)
             transaction.savepoint_rollback(savepoint)
 
@@ -122,6 +130,9 @@ class Person(User):
             Event(classroom_id=row.classroom_id, kind=kind, by_id=self.pk) for kind, row in ended
         )
         delete_rows_of([self.pk])
+        for classroom_id in sorted({join_request.classroom_id for join_request in pending}):
+            still_pending = JoinRequest.objects.pending().filter(classroom=classroom_id)
+            notices.mark_asked_read(classroom_id, still_pending)
         return True
 
     def addresses(self):
@@ -160,7 +171,9 @@ def delete_rows_of(user_ids):
         else:
             model._base_manager.filter(**{f"{field}__in": user_ids}).delete()
     people = ContentType.objects.get_for_models(User, Person, for_concrete_models=False).values()
-    LogEntry.objects.filter(content_type__in=people, object_id__in=map(str, user_ids)).delete()
+    # That they were erased stays for a year, without their name.
+    acts = LogEntry.objects.filter(content_type__in=people, object_id__in=map(str, user_ids))
+    acts.exclude(action_flag=DELETION).delete()
 
 
 def memberships_to_end(user_ids):

@@ -22,7 +22,6 @@ READ_NOTIFICATIONS = timedelta(days=30)  # after they were read
 UNREAD_NOTIFICATIONS = timedelta(days=365)
 MAILS = timedelta(days=30)  # after they were sent, or after the last try failed
 OPERATORS_LOG = timedelta(days=365)
-KNOWN_NETWORKS = KNOWN_FOR  # after somebody joined or taught there, or an operator named them
 WRONG_CODES = timedelta(hours=1)  # together with the network; the throttle counts them for ten minutes
 NEVER_LET_IN = timedelta(days=30)  # after its last use, for a student's account that no class has let in
 WITHOUT_CLASS = timedelta(days=365)  # before a student without a class is warned
@@ -52,7 +51,7 @@ def schedule():
         ("That somebody typed a wrong Code, and the network address it came from", "for an hour"),
         (
             "A network address from which somebody joined a class or its teacher logged in, without a name",
-            f"for {KNOWN_NETWORKS.days} days",
+            f"for {KNOWN_FOR.days} days",
         ),
         ("What administrators of this site did to accounts", a_year),
         ("Backups", "as long as the school keeps them; restoring one brings no deleted person back"),
@@ -75,8 +74,8 @@ def outdated():
         "letters": Letter.objects.filter(given_up_at__lte=Now() - MAILS),
         "wrong Codes": Guess.objects.filter(at__lte=Now() - WRONG_CODES),
         "presses": FormSubmission.objects.expired(),
-        "networks of classes": ClassNetwork.objects.filter(seen_at__lte=Now() - KNOWN_NETWORKS),
-        "networks": KnownNetwork.objects.filter(joined_at__lte=Now() - KNOWN_NETWORKS),
+        "networks of classes": ClassNetwork.objects.filter(seen_at__lte=Now() - KNOWN_FOR),
+        "networks": KnownNetwork.objects.filter(joined_at__lte=Now() - KNOWN_FOR),
         "lines of the operators' log": LogEntry.objects.filter(action_time__lte=Now() - OPERATORS_LOG),
     }
 

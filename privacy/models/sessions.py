@@ -1,9 +1,12 @@
-"""Deletes the sessions of erased people. The table of sessions doesn't say whose they are, so each has to be read."""
+"""Deletes the sessions of erased people.
+
+Each session has to be read: of unfinished log-ins, and of those that the previous release has written, no column says
+whose they are (F27).
+"""
 
 from allauth.account.models import EmailAddress
-from django.contrib.sessions.models import Session
 
-from accounts.models import User
+from accounts.models import Session, User
 
 BATCH_SIZE = 500  # sessions that one query reads
 # Session keys with a user's pk: Django's, once they are logged in; allauth's, as soon as they have typed a password.

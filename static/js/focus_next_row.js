@@ -1,5 +1,6 @@
 // After a decision by keyboard, focuses the same button in the next row; if there is none, the row with the outcome.
 // After Undo by keyboard, focuses the first button of the row that waits again.
+// The page stays where it is. Only for the keyboard, with nothing under a pointer, a row that is out of sight comes in.
 document.addEventListener("htmx:afterRequest", ({ detail }) => {
   const pressed = detail.requestConfig.triggeringEvent?.submitter
   const row = pressed && document.getElementById(pressed.dataset.row)
@@ -8,5 +9,7 @@ document.addEventListener("htmx:afterRequest", ({ detail }) => {
   while (next && !next.matches("[data-request]")) next = next.nextElementSibling
   const same = next?.querySelector(`button[value="${pressed.value}"]`)
   const first = row.matches("[data-request]") ? row.querySelector("button") : null
-  ;(same ?? first ?? row).focus({ preventScroll: true })
+  const stop = same ?? first ?? row
+  stop.focus({ preventScroll: true })
+  if (stop.matches(":focus-visible")) stop.closest("li").scrollIntoView({ block: "nearest" })
 })

@@ -31,7 +31,9 @@
 
   try { read() } catch { place = null }
 
-  document.addEventListener("DOMContentLoaded", () => {
+  // DOMContentLoaded would wait for the other scripts: on a slow line these come seconds after the page.
+  document.addEventListener("readystatechange", () => {
+    if (document.readyState !== "interactive") return
     loaded = performance.now()
     hold(document.querySelectorAll("[data-many]"))
   })
@@ -67,8 +69,9 @@
     const now = performance.now()
     const isSoon = isStill && (now - pressedAt < SECOND || (pressed === null && inFirstSecond()))
     const isHeld = target && "many" in target.dataset && inFirstSecond()
-    // A second press of a button for several people would be a different act, because the first one changed its list.
-    const isAnother = target !== pressed || target?.dataset.many !== undefined
+    // A second press of a button for several people would be a different act, because the first one changed its list. That
+    // of "Show the password" would undo the first.
+    const isAnother = target !== pressed || target?.matches("[data-many], [data-show-password]")
     if (isHeld || (isSoon && isAnother && target?.matches(PRESSABLE))) {
       event.preventDefault()
       event.stopImmediatePropagation()

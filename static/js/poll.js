@@ -7,7 +7,8 @@ const lost = document.querySelector("[data-lost]")
 const loggedOut = document.querySelector("[data-logged-out]")
 
 // The message about an act stays until the next act is answered; the answer to a poll does not hide it.
-const isAct = (event) => event.detail.requestConfig.verb !== "get"
+// A form with data-counts is only counted, whatever it is sent with.
+const isAct = ({ detail }) => detail.requestConfig.verb !== "get" && !detail.elt.matches("[data-counts]")
 
 document.addEventListener("htmx:beforeRequest", (event) => {
   if (isPoll(event) && document.hidden) event.preventDefault()

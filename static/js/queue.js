@@ -1,22 +1,17 @@
-// The approval queue. A decided row keeps its place and height, and new rows are added without moving anything that
-// somebody may be about to press (J10, F33).
+// The approval queue. New rows come without moving what somebody may be about to press (J10, F33).
 const queue = () => document.querySelector("#queue")
 const rows = (list) => list.querySelectorAll("[data-request]")
 
-let underWay = 0
+let underWay = 0, asking = null // presses without an answer; the AbortController of the request for the list
 let blockedBy = null // the reason why the list can't be updated yet: isInUse or isInUseOrFocused
-let asking = null
 
-const isInUse = () => underWay > 0 || queue().matches(":hover") || queue().querySelector(".bulk :focus")
+const waitsHere = ({ id }) => document.getElementById(id)?.matches("[data-request]")
+const isInUse = () => underWay > 0 || queue().matches(":hover") || queue().querySelector(":is(.bulk, .everybody) :focus")
 const isInUseOrFocused = () => isInUse() || queue().contains(document.activeElement)
 const ofQueue = (event) => queue()?.contains(event.target)
 
-document.addEventListener("htmx:beforeSend", (event) => { if (ofQueue(event)) underWay += 1 })
-
-document.addEventListener("htmx:oobBeforeSwap", ({ detail: { target, fragment } }) => {
-  if (!target.matches(".request")) return
-  fragment.firstElementChild.style.minBlockSize = `${target.getBoundingClientRect().height}px`
-})
+// A list from before this press would bring back the row that it decides, so it is asked for again.
+document.addEventListener("htmx:beforeSend", (event) => { if (ofQueue(event)) { underWay += 1; if (asking) blockedBy = isInUse } })
 
 document.addEventListener("htmx:afterRequest", (event) => {
   if (!ofQueue(event)) return
@@ -26,46 +21,53 @@ document.addEventListener("htmx:afterRequest", (event) => {
 })
 
 const mergeWhatWaited = () => { if (queue() && blockedBy && !blockedBy()) fetchQueue() }
-
 const fetchQueue = async () => {
-  const list = queue()
-  if (!list) return
+  if (!queue()) return
   asking?.abort()
   asking = new AbortController()
   try {
-    const answer = await fetch(list.dataset.news, { headers: { "HX-Request": "true" }, signal: asking.signal })
+    const answer = await fetch(queue().dataset.news, { headers: { "HX-Request": "true" }, signal: asking.signal })
     if (!answer.ok || answer.headers.has("HX-Redirect")) return
     const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("#queue")
+    asking = null
     if (!fresh) return
+    // A page that nobody is left on is answered with another one, whose rows are not of this list.
+    if (fresh.dataset.page !== queue().dataset.page) for (const list of fresh.querySelectorAll("#waiting, #over-quota")) list.remove()
+    const newest = Number(queue().dataset.newest)
     merge(fresh)
-    showHowManyNew([...rows(fresh)].filter((row) => !document.getElementById(row.id)).length)
+    showHowManyNew([...rows(fresh)].filter((row) => Number(row.dataset.request) > newest && !waitsHere(row)).length)
   } catch (error) {
-    if (error.name !== "AbortError" && !(error instanceof TypeError)) throw error // offline, which poll.js says
+    if (error.name !== "AbortError" && !(error instanceof TypeError)) throw error // offline: poll.js says so
   }
 }
 
 // There are two lists: #waiting, and #over-quota, which is folded. While the pointer is in the queue, nothing changes; a
-// counter next to it shows how many have arrived. While a row has the focus, that row stays.
+// counter next to it shows how many are newer than all that the page knew. While a row has the focus, that row stays.
 const merge = (fresh) => {
   const list = queue()
-  const lists = ["waiting", "over-quota"].map((id) => [list.querySelector(`#${id}`), fresh.querySelector(`#${id}`)])
-  blockedBy = [isInUse, isInUseOrFocused].find((is) => is())
+  const lists = ["#waiting", "#over-quota"].map((id) => [list.querySelector(id), fresh.querySelector(id)])
+  blockedBy = [isInUse, isInUseOrFocused].find((blocks) => blocks())
   if (blockedBy === isInUse) return
   for (const [mine, theirs] of lists) if (mine) mergeRows(mine, theirs)
+  list.dataset.newest = fresh.dataset.newest
   if (blockedBy) return
   if (!list.querySelector(".queue")) return replace(list, fresh)
+  for (const part of ["#queue-lead", "#everybody"]) replaceIfChanged(list.querySelector(part), fresh.querySelector(part))
+  if (!fresh.querySelector(".queue")) return
   const [withinQuota, overQuota] = lists
   if (!withinQuota[0] && withinQuota[1]) add(withinQuota[1], (card) => overQuota[0].before(card))
   if (!overQuota[0] && overQuota[1]) add(overQuota[1], (card) => withinQuota[0].after(card))
-  for (const part of ["#queue-lead", ".pages"]) replaceIfChanged(list.querySelector(part), fresh.querySelector(part))
+  list.querySelector(".pages")?.remove()
+  list.append(...fresh.querySelectorAll(".pages"))
 }
 
 const mergeRows = (mine, theirs) => {
   const [kept, arriving] = [mine.querySelector(".queue"), theirs ? [...rows(theirs)] : []]
   const waiting = new Set(arriving.map((row) => row.id))
   for (const row of arriving) {
-    if (document.getElementById(row.id)) continue
-    kept.append(row)
+    const here = document.getElementById(row.id)
+    if (waitsHere(row) || here?.contains(document.activeElement)) continue
+    here ? here.replaceWith(row) : kept.append(row) // it was decided here, and undone elsewhere
     htmx.process(row)
   }
   if (queue().dataset.page === "1") {
@@ -84,7 +86,7 @@ const showHowManyNew = (count) => {
 const replaceIfChanged = (old, latest) => { if (old && latest && contentOf(old) !== contentOf(latest)) replace(old, latest) }
 
 // Compares the ids too, because one person may have left and another arrived.
-const contentOf = (part) => [part.textContent, ...[...part.querySelectorAll("[name=request]")].map(({ value }) => value)].join()
+const contentOf = (part) => [part.textContent, ...[...part.querySelectorAll("[name=request], [name=seen]")].map(({ value }) => value)].join()
 
 const add = (latest, place) => {
   place(latest)

@@ -1,13 +1,41 @@
 // Sends a form only once until it is answered, because a second press would make the browser drop the first answer (J10).
-// It is loaded before the page's text, so that no press comes earlier.
+// If the answer takes long, the button that was pressed is marked (aria-busy) until it comes, and says what is being done if
+// it has words for it (data-busy). It is loaded before the page's text, so that no press comes earlier.
 (() => {
   const LONGEST = 10_000 // ms; then the answer is probably lost, and the person may try again
   const DOWNLOAD = 1000 // ms; the page stays while a file is downloaded, and no event tells when it has arrived
+  const LONG = 300 // ms; a mark for anything shorter would only flicker
 
-  const underWay = new Map() // form -> its timer
+  const underWay = new Map() // form -> the button that was pressed, and the timers
+
+  const mark = (button) => {
+    button?.setAttribute("aria-busy", "true")
+    const label = button?.querySelector("[data-busy]")
+    if (!label) return
+    label.dataset.idle = label.textContent
+    label.textContent = label.dataset.busy
+  }
+
+  const unmark = (button) => {
+    button?.removeAttribute("aria-busy")
+    const label = button?.querySelector("[data-idle]")
+    if (!label) return
+    label.textContent = label.dataset.idle
+    delete label.dataset.idle
+  }
+
+  const begin = (form, button) => {
+    const timers = [
+      setTimeout(mark, LONG, button),
+      setTimeout(over, "download" in form.dataset ? DOWNLOAD : LONGEST, form),
+    ]
+    underWay.set(form, { button, timers })
+  }
 
   const over = (form) => {
-    clearTimeout(underWay.get(form))
+    const { button, timers } = underWay.get(form) ?? { timers: [] }
+    for (const timer of timers) clearTimeout(timer)
+    unmark(button)
     underWay.delete(form)
   }
 
@@ -19,7 +47,7 @@
       event.stopImmediatePropagation()
       return
     }
-    underWay.set(form, setTimeout(over, "download" in form.dataset ? DOWNLOAD : LONGEST, form))
+    begin(form, event.submitter)
   }, true)
 
   // After a log-out, a poll is answered with the log-in page. The answer to a form that is under way goes first.

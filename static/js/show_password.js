@@ -8,13 +8,9 @@ const toggle = (button) => {
   button.querySelector("[data-word]").textContent = shown(field) ? "Hide" : "Show"
 }
 
-let pressedAt = -Infinity
-
 document.addEventListener("click", ({ target }) => {
   const button = target.closest("[data-show-password]")
-  if (!button || performance.now() - pressedAt < 1000) return // the second press of a double click would undo the first
-  pressedAt = performance.now()
-  toggle(button)
+  if (button) toggle(button)
 })
 
 document.addEventListener("submit", ({ target }) => {

@@ -7,5 +7,7 @@ document.addEventListener("change", ({ target }) => {
     return
   }
   const all = target.form?.querySelector("[data-tick-all]")
-  if (all) all.checked = boxes(all).every((box) => box.checked)
+  if (!all) return
+  all.checked = boxes(all).every((box) => box.checked)
+  target.scrollIntoView({ block: "nearest" }) // the acts for the ticked may have come over it
 })

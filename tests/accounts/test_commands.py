@@ -14,7 +14,7 @@ from accounts.models import User
 from joins.models import JoinCode
 from tests.factories import StudentFactory
 
-pytestmark = [pytest.mark.django_db, pytest.mark.threat("T59")]
+pytestmark = [pytest.mark.django_db, pytest.mark.threat("T59"), pytest.mark.engine_free]
 
 WITH_A_PERSON = [["erase_person", "--yes"], ["export_person"], ["list_access", "--give"]]
 
@@ -51,6 +51,19 @@ def test_a_person_is_meant_by_username_or_address(command, typed, ms_okafor):
 def test_where_nobody_is_meant_it_is_said(command, typed, ms_okafor):
     with pytest.raises(CommandError, match="Nobody here has the username or email address"):
         call_command(*command, typed)
+
+
+@pytest.mark.parametrize("command", WITH_A_PERSON, ids=lambda command: command[0])
+def test_where_two_people_are_meant_nobody_is(command, ms_okafor):
+    """The database takes any username in small letters, so one may look like the address of somebody else."""
+    StudentFactory(username=ms_okafor.email)
+
+    with pytest.raises(
+        CommandError, match="More than one person has the email address okafor@school.example"
+    ):
+        call_command(*command, ms_okafor.email)
+
+    assert User.objects.not_erased().filter(username="okafor", is_staff=False).exists()
 
 
 WITH_NOTHING = [
@@ -97,6 +110,16 @@ def test_at_a_terminal_it_is_asked_and_the_person_named(at_a_terminal, capsys, a
 
     assert "This erases Amara Toure (amara) for good." in capsys.readouterr().out
     assert User.objects.filter(username="amara").exists() is not is_erased
+
+
+def test_who_owns_a_class_is_refused_before_the_question(at_a_terminal, capsys, biology):
+    """Nobody should type "yes" to what can't be done."""
+    at_a_terminal("yes")
+
+    with pytest.raises(CommandError, match="Somebody has to own Biology 9B"):
+        call_command("erase_person", "okafor")
+
+    assert "for good" not in capsys.readouterr().out
 
 
 def test_a_test_mail_ends_with_what_the_mail_server_says(monkeypatch):

@@ -57,13 +57,28 @@ def test_the_mail_says_what_happened_and_where_in_text_and_html(settings, ms_oka
 
 
 @pytest.mark.threat("T44")
-def test_the_subject_names_nobody(ms_okafor):
-    tell(ms_okafor)
-    tell(ms_okafor)
+def test_the_subject_names_nobody(ms_okafor, amara):
+    for told in (*tell(ms_okafor), *tell(ms_okafor)):
+        Notification.objects.filter(pk=told.pk).update(mentions=amara)
 
     deliver_digests()
 
-    assert mail.outbox[0].subject == "2 new things for you in Homeroom"
+    assert mail.outbox[0].subject == "2 new notifications in Homeroom"
+
+
+@pytest.mark.rule("N3")
+def test_the_subject_says_what_the_mail_is_about(ms_okafor, mr_lind, mr_brandt):
+    tell(ms_okafor, text="The Code of Biology 9B has locked.")
+    for text in ("Biology 9B has been deleted.", "The second one", "The third one"):
+        tell(mr_lind, text=text)
+    tell(mr_brandt, text="The Code of " + "long " * 60 + "has locked.")
+
+    deliver_digests()
+
+    subjects = {letter.to[0]: letter.subject for letter in mail.outbox}
+    assert subjects[ms_okafor.email] == "The Code of Biology 9B has locked"
+    assert subjects[mr_lind.email] == "Biology 9B has been deleted, and 2 more new notifications"
+    assert len(subjects[mr_brandt.email]) == 120
 
 
 def test_running_twice_sends_once(ms_okafor):

@@ -15,7 +15,7 @@ from tests.accounts.presses import username_in
 from tests.factories import StudentFactory
 from tests.log_in import log_in, log_in_elsewhere
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.engine_free]
 WRONG = "wrong password"
 
 
@@ -98,11 +98,11 @@ def test_a_classmate_in_the_same_network_holds_up_no_known_device(own_device, cl
 @pytest.mark.threat("T56")
 def test_a_known_device_is_looked_up_once_a_log_in(own_device):
     """Even though its failures are counted in four places."""
-    with CaptureQueriesContext(connection) as asked:
+    with CaptureQueriesContext(connection) as queries:
         log_in(own_device, "amara")
 
     assert username_in(own_device) == "amara"
-    assert len([query for query in asked if 'SELECT "accounts_user"."password"' in query["sql"]]) == 1
+    assert len([query for query in queries if 'SELECT "accounts_user"."password"' in query["sql"]]) == 1
 
 
 @pytest.mark.threat("T55")

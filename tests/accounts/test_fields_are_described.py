@@ -9,6 +9,8 @@ from django.test import override_settings
 from tests.browser.school import open_school
 from tests.hooks import page_text
 
+pytestmark = pytest.mark.engine_free
+
 TYPED = {"text", "email", "password", "search", "number", "url", "tel"}
 PURPOSES = {  # name of a field -> what it is, wherever it is the person's own
     "login": "username",

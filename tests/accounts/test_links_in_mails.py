@@ -11,8 +11,13 @@ from tests.factories import PASSWORD
 from tests.mailbox import letters
 
 NEW = "another four plain words"
-SENTENCE = "This link is for another account. If you go on, you'll be logged out here."
-pytestmark = [pytest.mark.django_db, pytest.mark.rule("J5"), pytest.mark.threat("T37")]
+SENTENCE = "This link is for another account. If you continue, you'll be logged out here."
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.rule("J5"),
+    pytest.mark.threat("T37"),
+    pytest.mark.engine_free,
+]
 
 
 def reset_link(client, person):

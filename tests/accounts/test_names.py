@@ -1,6 +1,7 @@
 """What a name may be."""
 
 import importlib
+import re
 import unicodedata
 
 import pytest
@@ -231,14 +232,6 @@ TRAPS = [
 ]
 
 
-@pytest.mark.threat("T43", "T44")
-@pytest.mark.parametrize("typed", [*ADDRESSES, *TRAPS])
-@pytest.mark.parametrize("clean", [clean_name, clean_person_name])
-def test_traps_are_refused(clean, typed):
-    with pytest.raises(ValidationError):
-        clean(typed)
-
-
 @pytest.mark.threat("T44")
 @pytest.mark.parametrize(
     "typed", ["evil\\x", "http:evil", "mailto:x", "Kumar/", "/Kumar", ": Kumar", "Bio.LK", "ASP.NET"]
@@ -249,16 +242,17 @@ def test_a_person_is_not_called_like_an_address(typed):
         clean_person_name(typed)
 
 
-@pytest.mark.rule("A7")
-@pytest.mark.parametrize("typed", [*ADDRESSES, *TRAPS])
-def test_a_refusal_says_what_to_do(typed):
-    """It must never say "type the same again"."""
-    sentence = refusal(clean_name, typed)
+WHAT_TO_DO = re.compile("Put a blank|Type only|Leave some|Use at least|Delete|stands between two letters")
 
-    assert any(
-        word in sentence for word in ("Put a blank", "Type only", "Leave some", "Use at least", "Delete")
-    )
-    assert "again" not in sentence
+
+@pytest.mark.rule("A7")
+@pytest.mark.threat("T43", "T44")
+@pytest.mark.parametrize("typed", [*ADDRESSES, *TRAPS])
+@pytest.mark.parametrize("clean", [clean_name, clean_person_name])
+def test_traps_are_refused_with_a_sentence_that_says_what_to_do(clean, typed):
+    """It must never say "type the same again"."""
+    assert WHAT_TO_DO.search(refusal(clean, typed))
+    assert "again" not in refusal(clean, typed)
 
 
 @pytest.mark.rule("A7")
@@ -313,4 +307,4 @@ def test_fellow_students_see_the_initial_of_the_family_name(first, last, short):
     ("first", "initial"), [("grace", "G"), ("", "S"), ("\U0001f31f Leo", "L"), ("'Ali", "A"), ("van", "V")]
 )
 def test_the_sign_beside_a_name_is_its_first_letter(first, initial):
-    assert User(username="siti", first_name=first).initial == initial
+    assert User(username="siti", first_name=first).initials == initial

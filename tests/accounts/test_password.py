@@ -18,7 +18,7 @@ from tests.log_in import log_in
 from tests.mailbox import letters
 
 NEW = "another four plain words"
-pytestmark = [pytest.mark.django_db, pytest.mark.rule("A4")]
+pytestmark = [pytest.mark.django_db, pytest.mark.rule("A4"), pytest.mark.engine_free]
 
 
 @pytest.mark.threat("T60")

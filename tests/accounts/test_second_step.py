@@ -14,9 +14,9 @@ from tests.accounts.test_session_ends import ENDS
 from tests.clock import time_passes
 from tests.factories import PASSWORD
 from tests.hooks import alerts
-from tests.log_in import log_in_elsewhere
+from tests.log_in import log_in, log_in_elsewhere
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.engine_free]
 SET_UP = "/accounts/second-step/set-up/"
 CODES = "/accounts/second-step/codes/"
 
@@ -99,6 +99,28 @@ def test_from_then_on_the_log_in_asks_for_the_code(set_up):
 
     assert get_user(browser).username == "operator"
     assert browser.get("/admin/").status_code == 200
+
+
+@pytest.mark.threat("T51", "T58")
+@pytest.mark.parametrize(
+    ("asked_for", "leads_to"),
+    [
+        ("/admin/", "/admin/"),
+        ("/admin/login/?next=/admin/accounts/user/", "/admin/accounts/user/"),
+        ("/admin/login/?next=https://evil.example/", "/admin/"),
+    ],
+)
+def test_logged_out_one_code_opens_the_page_that_was_asked_for(set_up, asked_for, leads_to):
+    """A code works only once, so a second question would keep the operator waiting for the next one."""
+    _, secret = set_up
+    browser = Client()
+    log_in_page = browser.get(asked_for, follow=True)
+    log_in(browser, "operator", next=log_in_page.context["redirect_field_value"])
+
+    fields = {"code": code(secret, time.time() + 30)}
+    answer = browser.post("/accounts/second-step/log-in/", fields, follow=True)
+
+    assert (answer.request["PATH_INFO"], answer.status_code) == (leads_to, 200)
 
 
 @pytest.mark.threat("T60")

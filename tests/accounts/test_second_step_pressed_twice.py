@@ -5,6 +5,7 @@ import time
 
 import pytest
 from allauth.mfa.signals import authenticator_added, authenticator_reset
+from django.contrib.auth import get_user
 from django.test import Client, RequestFactory
 
 from accounts.models import Letter
@@ -16,7 +17,7 @@ from tests.factories import PASSWORD
 from tests.joins.races import run_together
 
 STEP = "/accounts/second-step/"
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.rule("J10"), pytest.mark.threat("T58")]
 
 
 def written_since(before):
@@ -40,8 +41,6 @@ def set_up_page(browser):
     return page, secret
 
 
-@pytest.mark.rule("J10")
-@pytest.mark.threat("T58")
 def test_the_second_step_set_up_twice_is_set_up_once_and_shows_its_recovery_codes(operator_here, operator):
     """Even if the page after the first press has already been opened."""
     page, _ = set_up_page(operator_here)
@@ -60,8 +59,6 @@ def recovery_codes(browser):
     return re.findall(r"<li data-recovery-code>(\w+)</li>", browser.get(f"{STEP}codes/").content.decode())
 
 
-@pytest.mark.rule("J10")
-@pytest.mark.threat("T58")
 def test_new_recovery_codes_asked_for_twice_are_the_same_and_are_shown(operator_here, operator):
     set_up_page(operator_here)[0].press()
     page = Page(operator_here, f"{STEP}codes/new/")
@@ -76,8 +73,6 @@ def test_new_recovery_codes_asked_for_twice_are_the_same_and_are_shown(operator_
     assert recovery_codes(operator_here) == []
 
 
-@pytest.mark.rule("J10")
-@pytest.mark.threat("T58")
 @pytest.mark.parametrize("seconds", [0, 60])
 def test_the_second_step_taken_away_twice_is_gone(seconds, operator_here, operator):
     """There's no error page, neither now nor later."""
@@ -94,7 +89,6 @@ def test_the_second_step_taken_away_twice_is_gone(seconds, operator_here, operat
     assert written_since(before) == 1
 
 
-@pytest.mark.rule("J10")
 @pytest.mark.threat("T98")
 def test_a_code_of_the_phone_pressed_twice_logs_in(operator_here, operator):
     """Although the code works only once."""
@@ -111,8 +105,6 @@ def test_a_code_of_the_phone_pressed_twice_logs_in(operator_here, operator):
     assert username_in(browser) == username_in(again) == "operator"
 
 
-@pytest.mark.rule("J10")
-@pytest.mark.threat("T58")
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("what", ["set up", "new codes", "taken away"])
 def test_the_second_step_at_once(what, logged_in, operator):
@@ -134,8 +126,6 @@ def test_the_second_step_at_once(what, logged_in, operator):
         assert operator.authenticator_set.count() == (0 if what == "taken away" else 2)
 
 
-@pytest.mark.rule("J10")
-@pytest.mark.threat("T58")
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("what", ["set up", "new codes"])
 def test_a_second_press_as_soon_as_the_first_is_committed_is_told_the_same(what, operator_here, operator):
@@ -156,16 +146,16 @@ def test_a_second_press_as_soon_as_the_first_is_committed_is_told_the_same(what,
 
     assert [answer.status_code for answer in answers] == [302]
     assert said_in(again) == said_in(operator_here)
-    assert "You have recovery codes: write them down now." in said_in(again)
+    assert "These are your new recovery codes. Write them down now." in said_in(again)
 
 
 def said_in(browser):
     request = RequestFactory().get("/")
+    request.user = get_user(browser)
     request.session, request.COOKIES["messages"] = browser.session, browser.cookies["messages"].value
     return [message.message for message in UniqueMessageStorage(request)]
 
 
-@pytest.mark.threat("T58")
 @pytest.mark.django_db(transaction=True)
 def test_two_pages_that_set_it_up_at_once_set_it_up_once(logged_in, operator):
     """The two pages use codes of different moments."""

@@ -10,9 +10,10 @@ from django.utils import timezone
 from accounts.models import User
 from joins.acts.ask import ask_by_join_url
 from tests.accounts.presses import username_in
+from tests.joins.test_sign_up_with_code import GRACE
 from tests.log_in import log_in
 
-pytestmark = [pytest.mark.django_db, pytest.mark.threat("T60")]
+pytestmark = [pytest.mark.django_db, pytest.mark.threat("T60"), pytest.mark.engine_free]
 MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)
 
@@ -171,16 +172,8 @@ def test_who_becomes_an_operator_is_held_to_the_shorter_hours_at_once(log_in_wit
 
 @pytest.mark.threat("T62")
 def test_a_new_account_has_a_session_of_a_students_length(client, biology_code, later):
-    client.post(
-        "/accounts/signup/student/",
-        {
-            "code": biology_code().code,
-            "first_name": "Grace",
-            "last_name": "Tan",
-            "username": "grace",
-            "password1": "plain words",
-        },
-    )
+    client.post("/accounts/signup/student/", GRACE | {"code": biology_code().code})
+
     assert (username_in(client), client.cookies["sessionid"]["max-age"]) == ("grace", "")
     later(HOUR)
     assert not is_in(client)

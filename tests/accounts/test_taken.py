@@ -40,6 +40,20 @@ def test_thirty_times_with_one_code_and_then_a_free_name_still_signs_up(ask):
     assert User.objects.filter(username="grace").exists()
 
 
+@pytest.mark.threat("T97")
+def test_a_form_with_another_error_is_told_of_a_taken_name_thirty_times_with_one_code_and_never_kept_out(leo):
+    """It creates no account, so it could ask for all names of a school unseen."""
+    wrong = GRACE | {"password1": "short"}
+    for number in range(30):
+        Client(REMOTE_ADDR=f"192.0.2.{number}").post(URL, wrong | {"username": f"free-{number}"})
+
+    late = Client(REMOTE_ADDR="192.0.2.99")
+    assert list(late.post(URL, wrong | {"username": "leo"}).context["form"].errors) == ["password1"]
+    assert list(late.post(URL, GRACE | {"username": "leo"}).context["form"].errors) == ["username"]
+    late.post(URL, GRACE | {"username": "grace"})
+    assert User.objects.filter(username="grace").exists()
+
+
 @pytest.mark.threat("T26")
 def test_the_code_itself_is_in_no_counter(ask, client, monkeypatch):
     written = []

@@ -5,10 +5,11 @@ from django.contrib.auth import get_user
 
 from tests.factories import PASSWORD
 
+pytestmark = [pytest.mark.engine_free, pytest.mark.threat("T32")]
+
 NEW = "another four plain words"
 
 
-@pytest.mark.threat("T32")
 @pytest.mark.parametrize("login", ["okafor", "okafor@school.example", "amara", "the Code"])
 def test_nobody_logs_in_with_a_code(client, biology, biology_code, amara, login):
     for typed in (biology_code().code, biology_code().in_threes):
@@ -18,7 +19,6 @@ def test_nobody_logs_in_with_a_code(client, biology, biology_code, amara, login)
             assert not get_user(client).is_authenticated
 
 
-@pytest.mark.threat("T32")
 def test_nobody_gets_a_new_password_by_a_code(client, biology, biology_code, ms_okafor, sign_in):
     code = biology_code().code
     new = {"password1": NEW, "password2": NEW}
@@ -31,7 +31,6 @@ def test_nobody_gets_a_new_password_by_a_code(client, biology, biology_code, ms_
     assert ms_okafor.check_password(PASSWORD)
 
 
-@pytest.mark.threat("T32")
 def test_a_code_proves_nobody_to_be_still_there(biology, biology_code, ms_okafor, sign_in):
     answer = sign_in(ms_okafor).post("/accounts/reauthenticate/", {"password": biology_code().code})
 

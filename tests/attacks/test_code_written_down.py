@@ -7,16 +7,15 @@ from django.contrib.sessions.models import Session
 from django.test import Client
 
 from accounts.tasks import deliver_digests
-from joins.acts import clock
+from joins.acts import clock, leak
 from joins.acts.by_code import use_code
 from joins.models import JoinCode, JoinRequest
 from joins.tasks import lock_due_codes, warn_before_lock
 from tests.clock import time_passes
 from tests.factories import StudentFactory
+from tests.joins.test_sign_up_with_code import GRACE
 from tests.log_in import log_in
 from tests.tables import tables
-
-GRACE = {"first_name": "Grace", "last_name": "Tan", "username": "grace", "password1": "plain words"}
 
 
 @pytest.fixture
@@ -40,7 +39,7 @@ def used(client, biology, biology_code, amara, leo, ms_okafor, sign_in):
     # The crowd joined after the Code was unlocked.
     JoinCode.objects.filter(code=code).update(crowd_limit=None)
     assert isinstance(use_code(code, by=StudentFactory()), JoinRequest)
-    teacher.post(f"{biology.path}code/leaked/", {"join_code": biology_code().pk})
+    leak.report_leak(biology_code(), by=ms_okafor)
     clock.lock_all()
     deliver_digests()
     assert {"lock_crowded_code", "report_leak", "set_aside"} < set(

@@ -7,7 +7,7 @@ from django.test import Client
 from tests.factories import PASSWORD
 from tests.tables import tables
 
-pytestmark = pytest.mark.threat("T61")
+pytestmark = [pytest.mark.threat("T61"), pytest.mark.engine_free]
 
 LOG_IN = "/accounts/login/"
 

@@ -7,6 +7,8 @@ import pytest
 
 from tests.mailbox import letters
 
+pytestmark = pytest.mark.engine_free
+
 OURS = "https://homeroom.example"
 FORGED = "127.0.0.1"
 

@@ -6,7 +6,7 @@ from django.core import mail
 from accounts.models import Notification, User
 from accounts.tasks import deliver_digests
 from classroom.models import Classroom, KeptOut
-from joins.models import JoinRequest
+from joins.models import JoinCode, JoinRequest
 from tests.addresses import VISITORS
 from tests.clock import time_passes
 from tests.factories import StudentFactory
@@ -14,6 +14,12 @@ from tests.factories import StudentFactory
 MARKUP = "\"'><img src=x onerror=a()>"
 ESCAPED = "&quot;&#x27;&gt;&lt;img"
 HTMX = {"hx-request": "true", "hx-current-url": "http://testserver/"}
+
+
+@pytest.fixture
+def joined_by_code(everywhere, biology):
+    """The members joined with the Code that the class has now, so the page about a leak lists them."""
+    biology.memberships.plain().update(code=JoinCode.objects.of(biology).code)
 
 
 @pytest.fixture
@@ -44,9 +50,21 @@ def test_on_every_page_it_is_only_text(hostile, everywhere, browser_of, visitor,
 
 
 @pytest.mark.threat("T43")
-@pytest.mark.parametrize("page", ["members/", "today/", "requests/", "kept-out/", "members/amara/remove/"])
+@pytest.mark.parametrize(
+    "page",
+    [
+        "members/",
+        "members/?sort=first",
+        "members/print/",
+        "today/",
+        "requests/",
+        "kept-out/",
+        "members/amara/remove/",
+        "code/leaked/?who=pick",
+    ],
+)
 def test_a_name_from_right_to_left_turns_nothing_round(
-    everywhere, biology, mr_lind, ms_okafor, sign_in, page
+    everywhere, joined_by_code, biology, mr_lind, ms_okafor, sign_in, page
 ):
     """A username or a badge beside the name stays in its place."""
     name = "\u05d3\u05d1\u05d5\u05e8\u05d4 \u05dc\u05d5\u05d9"
@@ -57,8 +75,23 @@ def test_a_name_from_right_to_left_turns_nothing_round(
     body = sign_in(ms_okafor).get(biology.path + page).content.decode()
 
     # This list shows the last name first.
-    as_shown = ", ".join(reversed(name.split())) if page == "members/" else name
+    as_shown = ", ".join(reversed(name.split())) if page in ("members/", "members/print/") else name
     assert f"<bdi>{as_shown}</bdi>" in body
+
+
+@pytest.mark.threat("T45")
+@pytest.mark.parametrize("headers", [{}, HTMX], ids=["whole", "fragments"])
+@pytest.mark.parametrize("words", ["", MARKUP])
+def test_in_the_list_of_a_leak_it_is_only_text(
+    hostile, joined_by_code, biology, sign_in, ms_okafor, headers, words
+):
+    """So are the words that are searched for."""
+    query = {"who": "pick", "q": words}
+
+    page = sign_in(ms_okafor).get(f"{biology.path}code/leaked/", query, headers=headers)
+
+    assert is_unharmed(page)
+    assert f'row__name"><bdi>{ESCAPED}' in page.content.decode()
 
 
 @pytest.mark.threat("T45")
@@ -84,6 +117,20 @@ def test_a_form_sent_back_is_only_text(hostile, biology, sign_in, ms_okafor, pat
     assert is_unharmed(answer)
 
 
+@pytest.mark.threat("T45")
+@pytest.mark.parametrize("path", ["members/remove/", "members/move-to-queue/"])
+def test_the_question_before_many_and_its_outcome_are_only_text(hostile, biology, sign_in, ms_okafor, path):
+    browser = sign_in(ms_okafor)
+    fields = {"member": [member.user_id for member in biology.memberships.all()]}
+
+    for answer in (
+        browser.get(biology.path + path, fields),
+        browser.post(biology.path + path, fields, follow=True),
+    ):
+        assert is_unharmed(answer)
+        assert ESCAPED in answer.content.decode()
+
+
 @pytest.mark.threat("T44", "T45")
 def test_in_a_mail_it_is_only_text(hostile):
     time_passes(minutes=16)
@@ -93,4 +140,4 @@ def test_in_a_mail_it_is_only_text(hostile):
     for sent in mail.outbox:
         assert ESCAPED in sent.alternatives[0].content
         assert "<img" not in sent.alternatives[0].content
-    assert {sent.subject for sent in mail.outbox} == {"Something new for you in Homeroom"}
+    assert {sent.subject for sent in mail.outbox} == {f"1 person asks to join {MARKUP}"}

@@ -15,6 +15,7 @@ NOT_SHOWN_BESIDE_ANYTHING = [
     r"{% block (head_)?title %}.*?{% endblock %}",  # a title has no markup
     r"{%.*?%}",
     r'<span class="for-screen-reader">.*?</span>',  # read aloud, not seen
+    r"{{[^}]*\|with_username }}",  # puts each in bdi itself
     r"<bdi>(\s|{{[^}]*}})*</bdi>",  # names alone, without words of ours
     r"<[^>]*>",  # an attribute has no markup either
 ]

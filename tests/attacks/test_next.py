@@ -4,7 +4,11 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 
+from tests.accounts.test_sign_up_teacher import ADA
 from tests.factories import PASSWORD
+from tests.joins.test_sign_up_with_code import GRACE
+
+pytestmark = pytest.mark.engine_free
 
 ELSEWHERE = [
     "https://evil.example/",
@@ -25,19 +29,14 @@ ELSEWHERE = [
     "data:text/html,x",
     "http://[::1",
 ]
-ADA = {
-    "first_name": "Ada",
-    "last_name": "Bell",
-    "email": "ada@school.example",
-    "password1": "four plain words",
-}
-GRACE = {"first_name": "Grace", "last_name": "Tan", "username": "grace", "password1": "plain words"}
 FORMS = {  # What is sent, and by whom.
     "/accounts/login/": ({"login": "okafor", "password": PASSWORD}, None),
     "/accounts/signup/teacher/": (ADA, None),
     "/accounts/signup/student/": (GRACE | {"code": "the Code"}, None),
     "/accounts/reauthenticate/": ({"password": PASSWORD}, "ms_okafor"),
     "/accounts/logout/": ({}, "ms_okafor"),
+    "/join/forget/": ({}, "ms_okafor"),
+    "/first-steps/hide/": ({}, "ms_okafor"),
 }
 
 

@@ -8,6 +8,9 @@ from tests.factories import ClassroomFactory, MembershipFactory, StudentFactory,
 NAMES = ["username", "user", "member", "members", "student", "person", "email", "q", "request", "by", "to"]
 
 
+pytestmark = pytest.mark.threat("T14")
+
+
 @pytest.fixture
 def trap(db):
     """A class created by a stranger who signed up as a teacher."""
@@ -16,7 +19,6 @@ def trap(db):
     return classroom
 
 
-@pytest.mark.threat("T14")
 def test_no_act_of_a_teacher_puts_anybody_into_a_class(trap, biology, leo, sign_in):
     """Tries every address of their own class, with every name of a person in every field."""
     places = {
@@ -40,20 +42,19 @@ def test_no_act_of_a_teacher_puts_anybody_into_a_class(trap, biology, leo, sign_
     assert not leo.notifications.exists()
 
 
-@pytest.mark.threat("T14")
 def test_not_even_who_was_in_it_comes_back_without_acting(trap, leo, sign_in):
     """Somebody who was removed and let back is allowed to join again, but is not added."""
     place = MembershipFactory(classroom=trap, user=leo)
     browser = sign_in(trap.owner)
     browser.post(f"{trap.path}members/leo/remove/", {"keep_out": "on"})
 
-    for act in ("kept-out/leo/let-back/", "members/leo/set-aside/", "members/leo/co-teacher/"):
+    for act in ("kept-out/leo/let-back/", "members/leo/move-to-queue/", "members/leo/co-teacher/"):
         browser.post(trap.path + act)
         assert not type(place).objects.filter(user=leo).exists(), act
     assert not trap.kept_out.exists()
 
 
-@pytest.mark.threat("T11", "T14")
+@pytest.mark.threat("T11")
 def test_a_teacher_of_one_class_learns_nothing_of_the_pupils_of_another(
     trap, biology, biology_code, leo, sign_in
 ):

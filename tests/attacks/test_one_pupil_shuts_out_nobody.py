@@ -7,43 +7,20 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.auth import get_user
-from django.test import Client
 from django.utils import timezone
 
 from accounts.models import User
 from tests.factories import StudentFactory
-from tests.joins.guessing import wrong_codes
+from tests.joins.guessing import SCHOOL, browser_at, join, sign_up, wrong_codes
 from tests.log_in import log_in
 from tests.mailbox import letters
 
-pytestmark = pytest.mark.django_db
-SCHOOL = "192.0.2.7"
+pytestmark = [pytest.mark.django_db, pytest.mark.engine_free]
 FORTY = 40
 
 
 def at_school():
-    return Client(REMOTE_ADDR=SCHOOL)
-
-
-def sign_up(browser, code, username):
-    fields = {"first_name": "Grace", "last_name": "Tan", "username": username, "password1": "plain words"}
-    return browser.post("/accounts/signup/student/", fields | {"code": code})
-
-
-@pytest.fixture
-def wrong_passwords(db):
-    """For usernames of all kinds, from browsers that keep no cookie."""
-    statuses = {log_in(at_school(), f"nobody{number}", "wrong password").status_code for number in range(300)}
-    assert statuses == {422}
-
-
-@pytest.mark.threat("T97")
-def test_forty_pupils_log_in_while_one_types_wrong_passwords(wrong_passwords):
-    """Even pupils who have never logged in on their device."""
-    for pupil in StudentFactory.create_batch(FORTY):
-        browser = at_school()
-        log_in(browser, pupil.username)
-        assert get_user(browser) == pupil
+    return browser_at(SCHOOL)
 
 
 @pytest.mark.threat("T56", "T97")
@@ -71,19 +48,6 @@ def test_a_right_password_uses_up_nothing_of_the_address(settings, amara):
     assert [log_in(at_school(), "amara").status_code for _ in range(9)] == [302] * 9
 
 
-@pytest.mark.threat("T54", "T97")
-def test_forty_pupils_sign_up_while_one_tries_taken_names_and_keeps_no_cookie(biology_code, amara):
-    """The pupil uses the Code of their class, from the same address."""
-    code = biology_code().code
-    for _ in range(120):
-        sign_up(at_school(), code, "amara")
-
-    for number in range(FORTY):
-        sign_up(at_school(), code, f"grace{number}")
-
-    assert User.objects.filter(username__startswith="grace").count() == FORTY
-
-
 @pytest.mark.threat("T54")
 def test_with_one_code_taken_is_said_thirty_times_and_then_a_free_name_is_offered(biology_code, amara):
     code = biology_code().code
@@ -106,33 +70,24 @@ def lessons_here(biology, ms_okafor):
 
 
 def flood(taken, code):
-    """Wrong passwords, wrong Codes and taken names in turn, for ten minutes, from browsers that keep no cookie."""
-    for number, wrong in enumerate(wrong_codes(120)):
+    """Wrong passwords, wrong Codes and taken names in turn, from browsers that keep no cookie, until all limits of the
+    address and of the Code are reached."""
+    for number, wrong in enumerate(wrong_codes(62)):
         log_in(at_school(), f"nobody{number}", "wrong password")
-        log_in(at_school(), taken, "wrong password")
-        sign_up(at_school(), wrong, f"flooder{number}")
-        sign_up(at_school(), code, taken)
-
-
-@pytest.mark.threat("T17", "T97")
-def test_forty_pupils_sign_up_while_one_types_wrong_codes_and_keeps_no_cookie(
-    lessons_here, biology, biology_code
-):
-    """They use the Code of their class, which is taught at this address."""
-    statuses = [sign_up(at_school(), wrong, "flooder").status_code for wrong in wrong_codes(120)]
-    assert statuses == [422] * 60 + [429] * 60
-
-    for number in range(FORTY):
-        sign_up(at_school(), biology_code().code, f"grace{number}")
-
-    assert biology.memberships.filter(user__username__startswith="grace").count() == FORTY
+        answers = [
+            log_in(at_school(), taken, "wrong password"),
+            sign_up(at_school(), wrong, f"flooder{number}"),
+            sign_up(at_school(), code, taken),
+        ]
+    assert [answer.status_code for answer in answers] == [429] * 3
 
 
 @pytest.mark.threat("T17", "T54", "T56", "T57", "T97")
 def test_forty_pupils_log_in_and_sign_up_while_one_floods_all_doors_at_once(
     lessons_here, biology, biology_code, amara
 ):
-    """Pupils with an old account join as well, and a known device gets in."""
+    """They use the Code of their class, which is taught at this address. Pupils with an old account log in on a device
+    that is new to them, and a known device gets in."""
     biology.edit(by=biology.owner, expected_size=2 * FORTY)
     known = at_school()
     log_in(known, "amara")
@@ -144,7 +99,7 @@ def test_forty_pupils_log_in_and_sign_up_while_one_floods_all_doors_at_once(
         sign_up(at_school(), biology_code().code, f"grace{number}")
         browser = at_school()
         log_in(browser, old[number].username)
-        browser.post("/join/", {"code": biology_code().code})
+        join(browser, biology_code().code)
     log_in(known, "amara")
 
     assert get_user(known) == amara
@@ -156,12 +111,15 @@ def ask_for_a_link(browser, email):
     return browser.post("/accounts/password/reset/", {"email": email})
 
 
-@pytest.mark.threat("T97")
-def test_a_flood_of_requests_for_new_passwords_keeps_no_teacher_from_theirs(ms_okafor):
-    for number in range(120):
-        ask_for_a_link(at_school(), f"nobody{number}@school.example")
+@pytest.mark.threat("T97", "T35")
+def test_a_flood_of_requests_for_new_passwords_keeps_no_teacher_from_theirs(settings, ms_okafor):
+    """Nor does it write to many strangers: after some, addresses without an account get no mail."""
+    settings.ACCOUNT_RATE_LIMITS = settings.ACCOUNT_RATE_LIMITS | {"unknown_account_mails": "30/d/ip"}
+    for number in range(40):
+        assert ask_for_a_link(at_school(), f"nobody{number}@school.example").status_code == 302
 
     assert ask_for_a_link(at_school(), ms_okafor.email).status_code == 302
+    assert len(letters()) == 31
     assert ms_okafor.email in [to for letter in letters() for to in letter.to]
 
 
@@ -171,7 +129,7 @@ def test_nor_does_a_flood_of_requests_for_the_teachers_own_address(ms_okafor):
     known = at_school()
     log_in(known, ms_okafor.username)
     known.post("/accounts/logout/")
-    flood = [ask_for_a_link(at_school(), ms_okafor.email).status_code for _ in range(120)]
+    flood = [ask_for_a_link(at_school(), ms_okafor.email).status_code for _ in range(9)]
     assert (flood[:5], set(flood[5:])) == ([302] * 5, {429})
 
     assert ask_for_a_link(known, ms_okafor.email).status_code == 302

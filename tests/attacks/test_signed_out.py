@@ -2,6 +2,8 @@
 
 import pytest
 
+pytestmark = pytest.mark.engine_free
+
 PUBLIC = {
     "/",
     "/healthz",

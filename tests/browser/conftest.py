@@ -5,8 +5,11 @@ from django.conf import settings as homeroom
 from django.test import Client
 from playwright.sync_api import expect, sync_playwright
 
+from joins.acts.ask import ask_by_join_url
 from tests.browser.watch import Watch
+from tests.conftest import show_second_factor
 from tests.factories import MembershipFactory, StudentFactory
+from tests.plugin import CHROMIUM
 
 WAIT = 12_000  # milliseconds; what refreshes by itself does so within five seconds on an idle machine
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
@@ -19,7 +22,7 @@ def chromium():
     with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
         # Playwright's event loop runs in this thread, and Django would refuse to use the database there.
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield browser
         browser.close()
 
@@ -28,29 +31,32 @@ def chromium():
 def open_browser(chromium, live_server, settings):
     """open_browser(user, **options of the context) -> a page in this person's own browser. Logged out without a user.
 
-    At the end of the test, no page may have reported an error or asked another site for anything (T94).
+    At the end of the test, no page may have reported an error or asked another site for anything (T94), unless it was
+    opened with `is_watched=False`: a browser reports a lost connection too.
     """
     settings.SITE_URL = live_server.url
     opened = []
 
-    def open_one(user=None, **options):
+    def open_one(user=None, is_watched=True, **options):
         context = chromium.new_context(base_url=live_server.url, reduced_motion="reduce", **options)
         context.set_default_timeout(WAIT)
         if user:
             context.add_cookies([log_in_cookie(user, live_server.url)])
         page = context.new_page()
-        opened.append((context, Watch(page, live_server.url)))
+        opened.append((context, Watch(page, live_server.url) if is_watched else None))
         return page
 
     yield open_one
     for context, _ in opened:
         context.close()
-    assert [complaint for _, watch in opened for complaint in watch.complaints] == []
+    assert [complaint for _, watch in opened if watch for complaint in watch.complaints] == []
 
 
 def log_in_cookie(user, address):
     client = Client()
     client.force_login(user)
+    if user.is_staff:
+        show_second_factor(client, user)
     name = homeroom.SESSION_COOKIE_NAME
     return {"name": name, "value": client.cookies[name].value, "url": address}
 
@@ -64,3 +70,9 @@ def grace(db):
 def is_in(biology):
     """is_in(user) makes the user a member of Biology 9B, who joined by Code."""
     return lambda user: MembershipFactory(classroom=biology, user=user)
+
+
+@pytest.fixture
+def asks(biology):
+    """asks("Ada") -> the request of a new student called Ada Lee, who asks to join Biology 9B."""
+    return lambda name: ask_by_join_url(biology.join_url, by=StudentFactory(first_name=name, last_name="Lee"))

@@ -1,14 +1,17 @@
-"""What is wrong with a page for eyes, hands and screen readers: at four widths, in light and dark."""
+"""What is wrong with a page for eyes, hands and screen readers: at four widths, in light, dark and forced colours, and
+on paper."""
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-SIGHTS = [(360, "light"), (1280, "dark"), (360, "dark"), (1280, "light")]
+# Width, colour scheme, and whether axe tries all its rules or only those about colours: the others depend on no scheme.
+SIGHTS = [(360, "light", True), (360, "dark", False), (1280, "dark", True), (1280, "light", False)]
 NARROWEST = 320  # px: nobody may have to scroll sideways
 PHONE = 360  # px: nor on a phone whose owner doubles the size of letters (WCAG 1.4.4)
 COLOURS_ONLY = {"runOnly": ["color-contrast", "link-in-text-block"]}
-AXE = """options => axe.run(document, {resultTypes: ["violations"], ...options}).then(found =>
+# Without "preload": it fetches the style sheets again for a rule that axe leaves off, and waits for sound and film.
+AXE = """options => axe.run(document, {resultTypes: ["violations"], preload: false, ...options}).then(found =>
   found.violations.flatMap(broken => broken.nodes.map(
     node => `${broken.id}: ${node.html.slice(0, 100)} ${node.failureSummary.split("\\n")[1]}`)))"""
 
@@ -41,19 +44,50 @@ HANDS = """narrowest => {
   const wide = document.documentElement.scrollWidth
   if (wide > narrowest) faults.push(`${wide} px wide on ${narrowest}`)
   if (document.querySelectorAll("h1").length !== 1) faults.push("not one h1")
+  if (document.querySelector(".band__nav:not(:has([aria-current]))")) faults.push("no current tab")
   const headings = [...document.querySelectorAll("h1, h2, h3")].filter(isShown)
   const ofThePage = headings.filter(heading => !heading.closest("dialog"))
   if (ofThePage[0]?.tagName !== "H1") faults.push(`the first heading is ${name(ofThePage[0])}`)
   return faults
 }"""
-TWICE_AS_LARGE = """() => {
+# In colours that the person chooses, no ground is drawn: a button is seen by its line.
+FORCED = """width => {
+  const wide = document.documentElement.scrollWidth
+  const lined = ".button:not(.button--quiet), .chip, input:not([type=hidden]), select, textarea"
+  const bare = [...document.querySelectorAll(lined)].filter(button =>
+    button.checkVisibility({visibilityProperty: true}) && !["checkbox", "radio"].includes(button.type) &&
+    parseFloat(getComputedStyle(button).borderTopWidth) === 0)
+  return [...bare.map(button => `no line around ${button.outerHTML.slice(0, 100)}`),
+    ...(wide > width ? [`${wide} px wide on ${width}`] : [])]
+}"""
+# On paper nothing stays in sight by lying over something else, and nothing can be pressed.
+PRINTED = """width => {
+  const wide = document.documentElement.scrollWidth
+  const all = [...document.querySelectorAll("body *")]
+  const shown = all.filter(each => each.innerText?.trim() && each.checkVisibility())
+  const over = shown.filter(each => ["sticky", "fixed"].includes(getComputedStyle(each).position))
+  const buttons = shown.filter(each => each.matches(".button, .site, .site-foot"))
+  return [...over.map(each => `lies over others: ${each.outerHTML.slice(0, 100)}`),
+    ...buttons.map(each => `is printed: ${each.outerHTML.slice(0, 100)}`),
+    ...(wide > width ? [`${wide} px wide on ${width}`] : [])]
+}"""
+TWICE_AS_LARGE = """width => {
   document.documentElement.style.fontSize = "200%"
   const wide = document.documentElement.scrollWidth
+  const isBroken = text => [...text.data.matchAll(/\\S+/g)].some(({0: word, index}) => {
+    const range = new Range()
+    range.setStart(text, index)
+    range.setEnd(text, index + word.length)
+    return new Set([...range.getClientRects()].map(({top}) => Math.round(top))).size > 1
+  })
+  const texts = button => [...button.childNodes].filter(node => node.nodeType === Node.TEXT_NODE)
+  const broken = [...document.querySelectorAll(".bulk .button")].filter(button => texts(button).some(isBroken))
   document.documentElement.style.fontSize = ""
-  return wide
+  return [...broken.map(button => `a word is broken: ${button.innerText}`),
+    ...(wide > width ? [`${wide} px wide on ${width}`] : [])]
 }"""
-HISTORY = """() => document.body.getAttribute("hx-history") === "false" && htmx.config.historyCacheSize === 0 &&
-  sessionStorage.getItem("htmx-history-cache") === null"""
+HISTORY = """() => document.body.getAttribute("hx-history") === "false" &&
+  (!window.htmx || htmx.config.historyCacheSize === 0) && sessionStorage.getItem("htmx-history-cache") === null"""
 
 
 def faults_of(page):
@@ -63,15 +97,20 @@ def faults_of(page):
     expect(page.locator("[data-flash] > *")).to_have_count(0)
     page.evaluate(Axe().axe_script)
     faults = [] if page.evaluate(HISTORY) else ["htmx keeps a copy of the page (T62)"]
-    for at, (width, scheme) in enumerate(SIGHTS):
+    for width, scheme, has_all_rules in SIGHTS:
         page.set_viewport_size({"width": width, "height": 900})
         page.emulate_media(color_scheme=scheme)
-        found = page.evaluate(AXE, {} if at < 2 else COLOURS_ONLY)
+        found = page.evaluate(AXE, {} if has_all_rules else COLOURS_ONLY)
         faults += [f"{fault} ({width} px, {scheme})" for fault in found]
+    for width in (NARROWEST, 1280):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.emulate_media(forced_colors="active")
+        faults += [f"{fault} ({width} px, forced colours)" for fault in page.evaluate(FORCED, width)]
+        page.emulate_media(forced_colors="none", media="print")
+        faults += [f"{fault} ({width} px, printed)" for fault in page.evaluate(PRINTED, width)]
+        page.emulate_media(media="screen")
     page.set_viewport_size({"width": PHONE, "height": 900})
-    wide = page.evaluate(TWICE_AS_LARGE)
-    if wide > PHONE:
-        faults.append(f"{wide} px wide on {PHONE} with letters twice as large")
+    faults += [f"{fault} (letters twice as large)" for fault in page.evaluate(TWICE_AS_LARGE, PHONE)]
     page.set_viewport_size({"width": NARROWEST, "height": 900})
     return faults + page.evaluate(HANDS, NARROWEST)
 

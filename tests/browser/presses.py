@@ -24,7 +24,7 @@ class Pressable:
 
     nth: int
     is_link: bool
-    method: str  # of the button's form
+    method: str  # of the button's form, empty without one
     leads_to: str  # where the link leads, or where the form is sent
     value: str  # of the button, with its name
     parts: list = field(default_factory=list)
@@ -34,6 +34,7 @@ class Pressable:
         """What it does, in words that are the same on every day and for everybody."""
         if self.is_link:
             return f"link to {view}"
+        view = view if self.method else ""  # without a form it only does something on its own page
         label = "" if view == "accounts:open_notification" else " ".join(" ".join(self.parts).split())
         value = "" if self.value.startswith("locks_at=") else self.value
         return " ".join(filter(None, [view, value, f"“{re.sub('[0-9]+', 'N', label)}”"]))
@@ -44,13 +45,13 @@ class Page(HTMLParser):
 
     def __init__(self, html):
         super().__init__()
-        self.pressables, self._form, self._open = [], None, []
+        self.pressables, self._form, self._forms, self._open = [], None, {}, []
         self.feed(html)
 
     def handle_starttag(self, tag, attributes):
         attributes = dict(attributes)
         if tag == "form":
-            self._form = attributes
+            self._form = self._forms[attributes.get("id")] = attributes
         is_button = tag == "button" or (tag == "input" and attributes.get("type") in ("submit", "image"))
         if is_button or (tag == "a" and "href" in attributes):
             self._found(tag, attributes)
@@ -58,12 +59,14 @@ class Page(HTMLParser):
             self._open.append((tag, attributes))
 
     def _found(self, tag, attributes):
-        form = {} if tag == "a" or attributes.get("type") == "button" else self._form or {}
+        form = self._forms[attributes["form"]] if "form" in attributes else self._form
+        if tag == "a" or attributes.get("type") == "button":
+            form = None
         value = f"{attributes.get('name', '')}={attributes.get('value', '')}".strip("=")
         leads_to = (
-            attributes.get("href") if tag == "a" else attributes.get("formaction", form.get("action", ""))
+            attributes.get("href") if form is None else attributes.get("formaction", form.get("action", ""))
         )
-        method = form.get("method", "get").lower()
+        method = "" if form is None else form.get("method", "get").lower()
         found = Pressable(len(self.pressables), tag == "a", method, leads_to or "", value)
         found.is_everywhere = any(around in AROUND for around, _ in self._open)
         found.parts = [attributes.get("value", "")] if tag == "input" else []
@@ -129,7 +132,10 @@ def _walk(person, is_whole):
     names = dict(Classroom.objects.values_list("public_id", "name"))
     seen, to_see = set(), deque(person.starts)
     while to_see:
-        answer = person.browser.get(to_see.popleft(), follow=True)
+        address = to_see.popleft()
+        if page_at(urlsplit(address).path) in seen:
+            continue
+        answer = person.browser.get(address, follow=True)
         path, query = answer.request["PATH_INFO"], answer.request["QUERY_STRING"]
         page, classroom = place = page_at(path)
         if place in seen or "text/html" not in answer.headers["Content-Type"]:

@@ -2,6 +2,7 @@
 
 import time
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from allauth.account.forms import default_token_generator
 from allauth.account.models import EmailAddress, EmailConfirmationHMAC
@@ -9,6 +10,7 @@ from allauth.account.utils import user_pk_to_url_str
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
 from django.test import Client, override_settings
+from django.utils import timezone
 
 from accounts.models import User
 from joins.acts import queue
@@ -54,7 +56,7 @@ def typed_on(press):
 
 def logged_in(name, user, proved_by="password", **more):
     """A person who has just typed their password again, unless `proved_by` is None."""
-    person = Person(name, typed={"username": user.username} | more.pop("typed", {}), **more)
+    person = Person(name, typed={"username": user.login_name} | more.pop("typed", {}), **more)
     person.browser.force_login(user)
     if proved_by:
         session = person.browser.session
@@ -89,22 +91,38 @@ def open_school():
     MembershipFactory(classroom=biology, user=lind, role="co-teacher")
     for user in (brandt, amara, grace):
         MembershipFactory(classroom=biology, user=user)
-    SignUp.objects.create(user=amara, join_code=JoinCode.objects.current_of(biology))
+    SignUp.objects.create(user=amara, join_code=JoinCode.objects.of(biology))
     _fill_the_queue(biology, okafor, yusuf)
     _open_other_classes(okafor, brandt, amara, leo)
-    return _signed_out(biology, brandt) + _in_it(okafor, lind, amara, leo, grace) + _operators(brandt)
+    people = _signed_out(biology, brandt) + _in_it(okafor, lind, amara, leo, grace) + _operators(brandt)
+    return [*people, _has_just_decided(biology, lind)]
 
 
 def _fill_the_queue(biology, okafor, yusuf):
     for first, last in (("Ada", "Lee"), ("Ben", "Ode"), ("Grace", "Tan"), ("Dan", "Ruiz")):
         ask_by_join_url(biology.join_url, by=StudentFactory(first_name=first, last_name=last))
     queue.decide(biology, [ask_by_join_url(biology.join_url, yusuf).pk], "keep-out", by=okafor)
+    _keep_undoable(biology.join_requests.filter(user=yusuf))
+
+
+def _has_just_decided(biology, lind):
+    """A manager whose next page has the button that undoes what one press has done to several people."""
+    ids = [ask_by_join_url(biology.join_url, by=StudentFactory()).pk for _ in range(2)]
+    person = logged_in("has just decided", lind, starts=["/help/"], walks=False)
+    person.browser.post(f"{biology.path}requests/decide/", {"decision": "approve", "request": ids})
+    _keep_undoable(biology.join_requests.filter(pk__in=ids))
+    return person
+
+
+def _keep_undoable(join_requests):
+    """Others press for longer than UNDO_WITHIN."""
+    join_requests.update(decided_at=timezone.now() + timedelta(days=1))
 
 
 def _open_other_classes(okafor, brandt, amara, leo):
     """One class with a locked Code and a paused Join URL, an archived one, and one for which two of our people wait."""
     physics = ClassroomFactory(name="Physics 9B", by=okafor)
-    JoinCode.objects.current_of(physics).lock(by=okafor)
+    JoinCode.objects.of(physics).lock(by=okafor)
     physics.join_url.pause(by=okafor)
     ClassroomFactory(name="Biology 8B", by=okafor).archive(by=okafor)
     chess = ClassroomFactory(name="Chess club", kind="group", by=brandt)
@@ -113,7 +131,7 @@ def _open_other_classes(okafor, brandt, amara, leo):
 
 
 def _signed_out(biology, brandt):
-    code = JoinCode.objects.current_of(biology).in_threes
+    code = JoinCode.objects.of(biology).in_threes
     everything = {
         "code": code,
         "first_name": "Robin",
@@ -167,6 +185,10 @@ def _in_it(okafor, lind, amara, leo, grace):
     looks_at = [
         f"{amara_here}name/",
         f"{amara_here}password/",
+        # Whom a form asks about, without a link to it.
+        f"{amara.memberships.get().classroom.path}members/remove/?member={amara.pk}",
+        # With a list of people to search, which no link leads to.
+        f"{amara.memberships.get().classroom.path}code/leaked/?who=pick&pick={amara.pk}",
         f"/notifications/{told.pk}/",
         "/accounts/logout/",
         "/",

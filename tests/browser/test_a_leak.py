@@ -7,7 +7,7 @@ from joins.acts import leak
 from joins.acts.by_code import use_code
 from joins.models import JoinCode
 from tests.browser.eyes import is_faultless
-from tests.browser.hands import is_refused, press, sees
+from tests.browser.hands import Counted, is_refused, press, sees
 from tests.factories import StudentFactory
 
 pytestmark = [pytest.mark.browser, pytest.mark.threat("T30")]
@@ -19,7 +19,7 @@ def join_by_code(biology):
     """join_by_code("amara", "leo"): they join by the Code of Biology 9B."""
 
     def join(*usernames):
-        code = JoinCode.objects.current_of(biology).code
+        code = JoinCode.objects.of(biology).code
         for username in usernames:
             use_code(code, by=StudentFactory(username=username, last_name=username.title()))
 
@@ -41,14 +41,16 @@ def test_the_list_of_today_grows_by_itself_and_one_press_sets_aside(page, join_b
     is_faultless(page)
     press(page, "Move to the queue Robin Ben")
 
-    sees(page, "Robin Ben waits in the approval queue now.")
+    sees(page, "Robin Ben is now waiting in the approval queue.")
     expect(page.locator('[data-member="ben"]')).to_have_count(0)
     expect(page.locator('[data-member="ada"]')).to_be_visible()
     is_faultless(page)
 
 
 @pytest.mark.rule("J10")
-def test_who_is_set_aside_leaves_a_line_behind_and_the_page_stays_where_it_is(page, join_by_code, biology):
+def test_who_is_moved_to_queue_leaves_a_line_behind_and_the_page_stays_where_it_is(
+    page, join_by_code, biology
+):
     join_by_code(*(f"pupil{number:02}" for number in range(20)))
     page.goto(f"{biology.path}today/")
     button = page.get_by_role("button", name="Move to the queue Robin Pupil01")
@@ -58,10 +60,10 @@ def test_who_is_set_aside_leaves_a_line_behind_and_the_page_stays_where_it_is(pa
 
     button.click()
 
-    sees(page, "Robin Pupil01 waits in the approval queue now.")
+    sees(page, "Robin Pupil01 is now waiting in the approval queue.")
     expect(page.locator("[data-today]")).to_have_text("20")  # with Mr Lind
     expect(page.get_by_role("button", name="Move to the queue Robin Pupil00")).to_be_focused()
-    line = page.get_by_text("Robin Pupil01 waits in the approval queue now").last.bounding_box()
+    line = page.get_by_text("Robin Pupil01 is now waiting in the approval queue").last.bounding_box()
     assert (page.evaluate("scrollY"), abs(line["y"] - place["y"]) < 30) == (scrolled, True)
 
 
@@ -70,13 +72,13 @@ def test_what_became_of_somebody_stays_when_others_arrive(page, join_by_code, bi
     page.goto(f"{biology.path}today/")
     for name in ("Ben", "Ada"):
         press(page, f"Move to the queue Robin {name}")
-        sees(page, f"Robin {name} waits in the approval queue now.")
+        sees(page, f"Robin {name} is now waiting in the approval queue.")
 
     join_by_code("dora")
     expect(page.locator('[data-member="dora"]')).to_be_visible()
 
     rows = page.locator("#today .rows > *").all_inner_texts()
-    assert [row.split("\n")[0].split(" waits")[0].removesuffix(" Student") for row in rows[:4]] == [
+    assert [row.split("\n")[0].split(" is now waiting")[0].removesuffix(" Student") for row in rows[:4]] == [
         "Robin Dora",
         "Robin Cem",
         "Robin Ben",
@@ -102,11 +104,13 @@ def test_somebody_who_arrives_under_the_pointer_is_not_pressed_in_the_first_seco
     assert biology.memberships.filter(user__username__in=["ben", "cem"]).count() == 2
     page.mouse.click(*place)
 
-    sees(page, "Robin Cem waits in the approval queue now.")
+    sees(page, "Robin Cem is now waiting in the approval queue.")
 
 
 @pytest.mark.rule("Q3", "J10")
-def test_who_was_set_aside_by_a_colleague_meanwhile_is_told_where_the_pointer_is(page, join_by_code, biology):
+def test_who_was_moved_to_queue_by_a_colleague_meanwhile_is_told_where_the_pointer_is(
+    page, join_by_code, biology
+):
     join_by_code(*(f"pupil{number:02}" for number in range(20)))
     page.goto(f"{biology.path}today/")
     page.wait_for_timeout(SECOND)
@@ -120,20 +124,134 @@ def test_who_was_set_aside_by_a_colleague_meanwhile_is_told_where_the_pointer_is
 
 @pytest.mark.rule("K8")
 def test_one_press_and_the_crowd_waits_but_for_whom_the_teacher_knows(page, join_by_code, biology):
-    old = JoinCode.objects.current_of(biology).in_threes
+    old = JoinCode.objects.of(biology).in_threes
     join_by_code("ada", "ben", "cem")
     page.get_by_text("More about the Code").click()
     page.get_by_role("link", name="It has leaked").click()
-    page.get_by_role("checkbox", name="Robin Ada").check()
+    page.get_by_role("radio", name="Let me pick").check()
+    page.get_by_role("checkbox", name="Tick all in this list").check()
+    page.get_by_role("checkbox", name="Robin Ada").uncheck()
+    sees(page, "1 stays · 2 go to the queue")
     is_faultless(page)
-    press(page, "Reset the Code and move everyone not ticked to the queue")
+    press(page, "Reset the Code")
 
-    sees(page, "Moved to the queue: 2.")
+    sees(page, "Moved to the queue: 2. Still in the class: 1.")
     expect(page.locator("[data-request]")).to_have_count(2)
     is_faultless(page)
     page.goto(biology.path)
     expect(page.locator("[data-code-state]")).to_have_attribute("data-code-state", "locked")
     assert old not in page.content()
+
+
+@pytest.mark.rule("J10")
+def test_who_joined_while_the_page_was_open_is_said_in_amber(page, join_by_code, biology):
+    """The message about what was done is green, and this one asks to look again."""
+    join_by_code("ada", "ben")
+    page.goto(f"{biology.path}code/leaked/")
+    join_by_code("cem")
+    press(page, "Reset the Code")
+
+    sees(page, "1 more joined while you were looking, and is ticked here.")
+    sees(page, "0 stay · 1 goes to the queue")
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        edges = page.locator(".flash__message").evaluate_all(
+            "messages => messages.map(message => getComputedStyle(message).borderTopColor)"
+        )
+        assert len(set(edges)) == 2, scheme
+    is_faultless(page)
+
+
+@pytest.mark.rule("K8")
+def test_a_leak_is_three_presses(page, join_by_code, biology):
+    join_by_code("ada", "ben")
+    hands = Counted(page)
+    hands.click(page.locator("summary", has_text="More about the Code"))
+    hands.follow("It has leaked")
+    sees(page, "0 stay · 2 go to the queue")
+    hands.press("Reset the Code")
+
+    sees(page, "Moved to the queue: 2. Still in the class: nobody.")
+    assert hands.counted("a leaked Code is reset").clicks == 3
+
+
+@pytest.mark.rule("J10")
+def test_the_sentence_is_about_the_latest_choice_and_hidden_while_it_is_counted(page, join_by_code, biology):
+    """A press meanwhile only counts, because the page hasn't said what it does."""
+    join_by_code("ada", "ben")
+    page.goto(f"{biology.path}code/leaked/")
+    held = []
+    page.route(
+        "**/code/leaked/",
+        lambda route: held.append(route) if "hx-request" in route.request.headers else route.continue_(),
+    )
+    page.get_by_role("radio", name="Let me pick").check()
+
+    expect(page.locator("#leak-count")).to_be_hidden()
+    press(page, "Reset the Code")
+    sees(page, "2 stay · nobody goes to the queue")
+    assert JoinCode.objects.filter(classroom=biology).count() == 1
+
+
+@pytest.mark.rule("J10")
+def test_a_choice_that_is_changed_and_changed_back_resets_nothing(page, join_by_code, biology):
+    """The page sends itself to be counted, with a choice that has been counted before."""
+    join_by_code("ada", "ben")
+    page.goto(f"{biology.path}code/leaked/")
+    page.get_by_role("radio", name="Let me pick").check()
+    sees(page, "2 stay · nobody goes to the queue")
+    name = page.get_by_label("Name or username")
+    name.fill("ada")
+    with page.expect_response("**/code/leaked/"):
+        name.blur()
+
+    sees(page, "2 stay · nobody goes to the queue")
+    assert JoinCode.objects.filter(classroom=biology).count() == 1
+
+
+@pytest.mark.rule("J10")
+@pytest.mark.parametrize("java_script_enabled", [True, False])
+def test_enter_in_the_search_finds_people_and_resets_nothing(
+    open_browser, ms_okafor, join_by_code, biology, java_script_enabled
+):
+    """The browser presses the form's first button then, and with a script that one is hidden."""
+    join_by_code("ada", "ben")
+    page = open_browser(ms_okafor, java_script_enabled=java_script_enabled)
+    page.goto(f"{biology.path}code/leaked/?who=pick")
+    name = page.get_by_label("Name or username")
+    name.fill("ada")
+    name.press("Enter")
+
+    sees(page, "1 of 2 matches “ada”.")
+    expect(page.locator("[data-username]")).to_have_count(1)
+    expect(page.get_by_label("Name or username")).to_be_focused()
+    page.locator("#since").press("Enter")
+    page.get_by_role("radio", name="Let me pick").press("Enter")
+    sees(page, "2 stay · nobody goes to the queue")
+    assert JoinCode.objects.filter(classroom=biology).count() == 1
+
+
+def test_without_a_moment_the_focus_is_on_its_field(page, join_by_code, biology):
+    join_by_code("ada")
+    page.goto(f"{biology.path}code/leaked/")
+    page.locator("#since").fill("")
+    sees(page, "Choose a day and a time.")
+    press(page, "Reset the Code")
+
+    expect(page.locator("#since")).to_be_focused()
+    assert page.title().startswith("Error: ")
+
+
+def test_the_foot_covers_nobody_who_has_the_focus(page, join_by_code, biology):
+    join_by_code(*(f"pupil{number:02}" for number in range(20)))
+    page.goto(f"{biology.path}code/leaked/")
+    page.get_by_role("radio", name="Let me pick").check()
+    page.get_by_role("checkbox", name="Tick all in this list").focus()
+    foot = page.locator(".leak__foot")
+    for _ in range(12):
+        page.keyboard.press("Tab")
+        row = page.locator("label.row:has(:focus)").bounding_box()
+        assert row["y"] + row["height"] <= foot.bounding_box()["y"]
 
 
 @pytest.mark.threat("T33")

@@ -3,8 +3,10 @@
 import pytest
 from playwright.sync_api import expect
 
+from joins.acts import queue
+from joins.acts.ask import ask_by_join_url
 from joins.models import JoinCode
-from tests.browser.hands import press, sees, sees_the_pop_up, write
+from tests.browser.hands import press, sees, sees_the_pop_up, the_page_asks_by_itself, write
 
 pytestmark = pytest.mark.browser
 
@@ -12,7 +14,7 @@ pytestmark = pytest.mark.browser
 @pytest.fixture
 def locked(biology, ms_okafor):
     """The Code of Biology 9B, locked by Ms Okafor."""
-    code = JoinCode.objects.current_of(biology)
+    code = JoinCode.objects.of(biology)
     code.lock(by=ms_okafor)
     return code
 
@@ -87,16 +89,6 @@ def test_who_types_or_ticks_is_not_disturbed_when_somebody_else_asks_to_join(
     expect(at_the_queue.locator("[data-request]")).to_have_count(1)
 
 
-@pytest.mark.rule("Q2")
-def test_all_on_the_page_are_let_in_with_one_press(at_the_queue, use_locked_code, amara, leo, biology):
-    for student in (amara, leo):
-        use_locked_code(student)
-    press(at_the_queue, "Let in all 2 on this page")
-
-    sees(at_the_queue, "Amara Toure is in.", "Leo Park is in.")
-    assert biology.memberships.count() == 4
-
-
 def test_the_door_panel_counts_who_waits_by_itself(open_browser, ms_okafor, biology, use_locked_code, amara):
     page = open_browser(ms_okafor)
     page.goto(biology.path)
@@ -109,6 +101,41 @@ def test_the_door_panel_counts_who_waits_by_itself(open_browser, ms_okafor, biol
     sees(page, "Amara Toure")
 
 
+@pytest.mark.rule("J1", "Q1")
+def test_the_tab_and_the_number_of_members_count_along(open_browser, ms_okafor, biology, is_in, amara, leo):
+    page = open_browser(ms_okafor)
+    page.goto(biology.path)
+    tab = page.get_by_role("navigation", name="Biology 9B").get_by_role("link", name="Approval queue")
+    members = page.get_by_role("heading", name="Members")
+    expect(tab).to_have_text("Approval queue")
+    expect(members).to_have_text("Members 2")
+    ask_by_join_url(biology.join_url, by=amara)
+    is_in(leo)
+    the_page_asks_by_itself(page)
+
+    expect(tab).to_have_text("Approval queue (1)")
+    expect(members).to_have_text("Members 3")
+    expect(page).to_have_title("(1) Biology 9B · Homeroom")
+
+
+@pytest.mark.rule("J10")
+def test_no_tab_moves_under_the_pointer(open_browser, ms_okafor, biology, amara):
+    """The number makes the tab wider, so it waits until the pointer has left the tabs."""
+    page = open_browser(ms_okafor)
+    page.goto(biology.path)
+    tabs = page.get_by_role("navigation", name="Biology 9B")
+    history = tabs.get_by_role("link", name="History")
+    history.hover()
+    before = history.bounding_box()
+    ask_by_join_url(biology.join_url, by=amara)
+    the_page_asks_by_itself(page)
+    expect(page).to_have_title("(1) Biology 9B · Homeroom")
+    assert history.bounding_box() == before
+
+    page.mouse.move(1, 1)
+    expect(tabs).to_contain_text("Approval queue (1)")
+
+
 @pytest.mark.rule("J6")
 def test_a_pop_up_closed_before_its_script_has_come_stays_closed(open_browser, locked, amara):
     """On a slow line, the page and its button arrive before the script does."""
@@ -118,7 +145,7 @@ def test_a_pop_up_closed_before_its_script_has_come_stays_closed(open_browser, l
     page.route("**/js/homeroom*.js", lambda route: held.append(route))
     write(page, {"Code": locked.in_threes})
     page.get_by_role("button", name="Join").click(no_wait_after=True)
-    close = page.get_by_role("button", name="Close")
+    close = page.get_by_role("button", name="Close", exact=True)
     close.wait_for()
     close.click(no_wait_after=True)
     expect(page.get_by_role("dialog")).to_be_hidden()
@@ -129,30 +156,20 @@ def test_a_pop_up_closed_before_its_script_has_come_stays_closed(open_browser, l
     expect(page.get_by_role("dialog")).to_be_hidden()
 
 
-@pytest.mark.rule("Q4", "Q6")
-def test_a_denied_student_is_told_so_in_the_open_page(at_the_queue, use_locked_code, amara):
-    """ "the option to approve or deny the join request"."""
-    page = use_locked_code(amara)
-    at_the_queue.locator('[data-username="amara"]').get_by_role("button", name="Say no").click()
-
-    expect(page.locator("[data-pending]")).to_have_count(0)
-    page.get_by_role("link", name="Notifications").click()
-    sees(page, "Your teacher said no to your request to join Biology 9B.")
-
-
-@pytest.mark.rule("Q4")
-def test_a_student_withdraws_and_the_teacher_sees_nobody_waiting(at_the_queue, use_locked_code, amara):
-    page = use_locked_code(amara)
-    expect(at_the_queue.locator("[data-request]")).to_have_count(1)
-    press(page, "Cancel")
-
-    sees(page, "You have cancelled your request to join Biology 9B.")
-    sees(at_the_queue, "Nobody is waiting.")
-
-
 def test_the_title_keeps_a_class_name_that_begins_with_a_number(open_browser, ms_okafor, biology):
     biology.name = "(9) Biology"
     biology.save()
     page = open_browser(ms_okafor)
     page.goto(biology.path)
     expect(page).to_have_title("(9) Biology · Homeroom")
+
+
+@pytest.mark.rule("Q3")
+def test_a_press_that_comes_too_late_is_told_so_in_its_row(at_the_queue, asks, biology, mr_lind):
+    ada = asks("Ada")
+    at_the_queue.reload()
+    queue.decide(biology, [ada.pk], "deny", by=mr_lind)
+    press(at_the_queue, "Let in Ada Lee")
+
+    sees(at_the_queue, "Jonas Lind said no to Ada Lee on", "Nobody is waiting.")
+    expect(at_the_queue.locator("[data-decided]")).to_be_focused()

@@ -5,7 +5,17 @@ from playwright.sync_api import expect
 
 from joins.acts.by_code import use_code
 from tests.browser.eyes import is_faultless
-from tests.browser.hands import code_on, follow, is_at, press, sees, sees_the_code
+from tests.browser.hands import (
+    code_on,
+    follow,
+    hold_the_first,
+    is_at,
+    let_go,
+    press,
+    sees,
+    sees_the_code,
+    until,
+)
 from tests.factories import ClassroomFactory
 
 pytestmark = [pytest.mark.browser, pytest.mark.rule("W1")]
@@ -101,6 +111,43 @@ def test_lock_now_locks_and_the_foot_says_so(board, biology_code):
     sees_the_code(board, "unlocked")
 
 
+@pytest.mark.rule("J10")
+@pytest.mark.fault("F33")
+def test_on_a_slow_line_the_board_asks_nothing_while_a_press_is_under_way(board, biology_code):
+    """The answer would replace the board, and with it the form whose answer is still to come."""
+    held, asked = [], []
+    board.route("**/code/lock/**", lambda route: held.append((route, route.fetch())))
+    board.on("request", lambda request: asked.append(request.url) if "/count/" in request.url else None)
+    expect(board.get_by_role("button", name="Lock now")).to_be_enabled()
+    press(board, "Lock now")
+    board.wait_for_timeout(1000)
+    assert biology_code().state == "locked"
+    asked.clear()
+
+    board.wait_for_timeout(4500)  # it asks every four seconds
+    ((route, answer),) = held
+    route.fulfill(response=answer)
+
+    sees(board, "The Code is locked. Anyone who uses it now has to ask to join.")
+    assert asked == []
+
+
+@pytest.mark.rule("J10")
+@pytest.mark.fault("F33")
+def test_what_the_board_asked_before_a_press_changes_nothing_after_it(board, biology_code, ms_okafor):
+    """The answer to it came for an element that was gone, and the page reported an error."""
+    held = hold_the_first(board, "**/board/count/**")
+    biology_code().reset(by=ms_okafor)
+    until(board, lambda: held)
+    press(board, "Lock now")
+    sees_the_code(board, "locked")
+
+    let_go(held)
+
+    board.wait_for_timeout(500)
+    sees_the_code(board, "locked")
+
+
 def test_close_and_escape_lead_to_the_class(board, biology):
     board.keyboard.press("Escape")
     is_at(board, biology.path)
@@ -112,9 +159,9 @@ def test_close_and_escape_lead_to_the_class(board, biology):
 
 def test_full_screen_and_back(board):
     press(board, "Full screen")
-    board.wait_for_function("document.fullscreenElement !== null")
+    expect(board.locator(":fullscreen")).to_have_count(1)
     press(board, "Full screen")
-    board.wait_for_function("document.fullscreenElement === null")
+    expect(board.locator(":fullscreen")).to_have_count(0)
 
 
 def test_without_scripts_it_shows_locks_and_closes(open_browser, ms_okafor, biology):
@@ -157,8 +204,13 @@ def test_an_archived_class_says_so_on_the_board(board, biology, ms_okafor):
     is_faultless(board)
 
 
-def test_on_paper_it_is_a_poster(board):
+@pytest.mark.parametrize("is_locked", [False, True])
+def test_on_paper_it_is_a_poster(board, biology_code, ms_okafor, is_locked):
+    if is_locked:
+        biology_code().lock(by=ms_okafor)
+        sees(board, "Locked.")
     board.emulate_media(media="print")
+    sees(board, "The Code is locked" if is_locked else "Join by")
 
     expect(board.get_by_role("button", name="Lock now")).to_be_hidden()
     expect(board.get_by_role("img", name="QR code")).to_be_visible()

@@ -2,8 +2,9 @@
 
 presses.py finds the buttons by walking the pages, so it finds a new one from its first day. Each is first pressed once.
 The double press must then leave the same rows in the database and the same page, and draw as many random values.
-By default each button is pressed in one or two ways, and the ways are spread over all buttons. PRESSES=ways presses
-each of them in every way. PRESSES=all does so as everybody, in every class, and follows the admin's links too.
+By default each button is pressed in one way, with or without scripts, and the ways are spread over all buttons.
+PRESSES=ways presses each of them in every way. PRESSES=all does so as everybody, in every class, and follows the
+admin's links too.
 """
 
 import difflib
@@ -33,11 +34,14 @@ IS_WHOLE, EVERY_WAY = PRESSES == "all", PRESSES in ("all", "ways")
 PARTS = 64 if EVERY_WAY else 16
 
 GAPS = [30, 80, 150, 300]  # milliseconds between the two presses
-SLOW = [0, 300, 2000]  # milliseconds that every answer takes longer
+# Milliseconds that every answer takes longer. The last one outlasts the second in which a page takes no press.
+SLOW = [0, 300, 1200]
 WITH_SCRIPT = [(gap, slow, True) for gap, slow in product(GAPS, SLOW)]
 # Without scripts, nothing keeps the second press off what is at its place on the next page. So the test checks that
 # the browser discards the first answer.
 WITHOUT = [(gap, slow, False) for gap, slow in product(GAPS, SLOW) if slow > gap]
+# These buttons are only shown without scripts.
+ONLY_WITHOUT = {"joins:report_leak count=on “Count”"}
 
 CONTEXT = {"reduced_motion": "reduce", "viewport": {"width": 1280, "height": 800}}
 PRESSABLE = "button, input[type=submit], input[type=image], a[href]"
@@ -52,10 +56,12 @@ FILL_IN = """(button, typed) => {
     if (field.type === "hidden" || field.disabled || field.tagName === "BUTTON") continue
     if (field.name === "request" || field.name === "_selected_action") field.checked = true
     if (["submit", "button", "checkbox", "radio"].includes(field.type)) continue
-    if (field.type === "datetime-local") field.value = field.max
+    const before = field.value
+    if (field.type === "datetime-local") field.value = field.max || field.value
     else if (field.tagName === "SELECT") field.value ||= [...field.options].find(({value}) => value)?.value
     else if (field.name in typed) field.value = typed[field.name]
     else if (field.required && !field.value) missing.push(field.name)
+    if (field.value === before) continue
     field.dispatchEvent(new Event("input", {bubbles: true}))
     field.dispatchEvent(new Event("change", {bubbles: true}))
   }
@@ -148,10 +154,13 @@ class Hand:
             quiet = quiet + 1 if is_quiet else 0
 
     def _leave(self, page):
-        """Returns what is seen. Afterwards no page polls, and the tab remembers no press."""
+        """Returns what is seen. Afterwards no page polls, and the tab remembers no press.
+
+        The tab rests on a page of this site, because for another site Chromium starts a new process.
+        """
         seen = f"{presses.page_at(urlsplit(page.url).path)[0]}\n{page.evaluate(WHAT_IS_SEEN)}"
         page.evaluate("window.name = ''")
-        page.goto("about:blank")
+        page.goto("/healthz")
         return snapshot.without_chance(seen)
 
 
@@ -170,10 +179,10 @@ def hand(django_db_setup, django_db_blocker, chromium):
 
 def ways_of(press):
     """The ways in which this button is pressed."""
-    with_script, without = WITH_SCRIPT, WITHOUT if press.acts and not press.is_of_django else []
-    if EVERY_WAY:
-        return with_script + without
-    return [press.chosen(ways) for ways in (with_script, without) if ways]
+    ways = WITH_SCRIPT + WITHOUT if press.acts and not press.is_of_django else WITH_SCRIPT
+    if press.act in ONLY_WITHOUT:
+        ways = WITHOUT
+    return ways if EVERY_WAY else [press.chosen(ways)]
 
 
 def faults(hand, press):
@@ -213,6 +222,7 @@ def test_pressed_twice_it_does_what_it_does_once(hand, part):
 # Addresses for which no button is pressed, and why.
 NEVER_PRESSED = {
     "account_set_password": "everybody has a password: one who was given none by Django's own commands finds this page",
+    "print_members": "a page to print, behind a link",
     "remove_co_teacher": "a right without an address of its own; remove_member asks for it",
 }
 
@@ -273,6 +283,6 @@ def test_an_act_that_is_done_twice_is_found(seen, hand, monkeypatch):
     take_away, page, line = UNGUARDED[seen]
     press = next(press for press in hand.presses if press.page.endswith(page) and press.acts)
     take_away(monkeypatch)
-    once, twice = hand.press(press, has_script=False), hand.press(press, False, gap=300, slow=2000)
+    once, twice = hand.press(press, has_script=False), hand.press(press, False, gap=300, slow=1200)
 
     assert line in _difference(once, twice)

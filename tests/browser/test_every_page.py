@@ -4,11 +4,11 @@ import pytest
 from allauth.account.forms import default_token_generator
 from allauth.account.models import EmailAddress, EmailConfirmationHMAC
 from allauth.account.utils import user_pk_to_url_str
-from django.urls import get_resolver
 
 from joins.acts import queue
 from joins.acts.ask import ask_by_join_url
 from joins.models import JoinCode
+from tests.addresses import routes
 from tests.browser.eyes import faults_of
 from tests.browser.hands import types_password_again
 from tests.browser.pages import (
@@ -25,19 +25,10 @@ from tests.browser.pages import (
 pytestmark = pytest.mark.browser
 
 
-def names(patterns, prefix=""):
-    for pattern in patterns:
-        if not hasattr(pattern, "url_patterns"):
-            yield prefix + (pattern.name or str(pattern.pattern))
-        elif pattern.namespace != "admin":
-            within = f"{prefix}{pattern.namespace}:" if pattern.namespace else prefix
-            yield from names(pattern.url_patterns, within)
-
-
 def test_no_page_is_missing_from_the_list():
     listed = set().union(SIGNED_OUT, OWNER, MEMBER, OPERATOR, NEW_OPERATOR, ACTS, NO_PAGES)
 
-    assert set(names(get_resolver().url_patterns)) == listed - {"403", "404"}
+    assert {name for name, *_ in routes() if not name.startswith("admin:")} == listed - {"403", "404"}
 
 
 @pytest.fixture
@@ -46,7 +37,7 @@ def places(biology, ms_okafor, mr_brandt, amara, leo, grace, is_in):
     for student in (leo, grace):
         is_in(student)
     amara_waits = ask_by_join_url(biology.join_url, amara)
-    JoinCode.objects.current_of(biology).reset(by=ms_okafor)
+    JoinCode.objects.of(biology).reset(by=ms_okafor)
     biology.change_note(by=ms_okafor, note="Bring a leaf.\nMore: www.school.example/leaf")
     queue.decide(biology, [ask_by_join_url(biology.join_url, mr_brandt).pk], "keep-out", by=ms_okafor)
     unproved = EmailAddress.objects.create(user=leo, email="leo@home.example")
@@ -54,6 +45,8 @@ def places(biology, ms_okafor, mr_brandt, amara, leo, grace, is_in):
         "id": biology.public_id,
         "key": biology.join_url.key,
         "request": amara_waits.pk,
+        "leo": leo.pk,
+        "grace": grace.pk,
         "notification": ms_okafor.notifications.first().pk,
         "confirmation": EmailConfirmationHMAC(unproved).key,
         "reset": f"{user_pk_to_url_str(ms_okafor)}-{default_token_generator.make_token(ms_okafor)}",

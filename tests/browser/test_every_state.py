@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 from joins.acts.ask import ask_by_join_url
 from joins.models import JoinCode
 from tests.browser.eyes import is_faultless
-from tests.browser.hands import press, sees, sees_the_code, write
+from tests.browser.hands import follow, is_at, press, sees, sees_the_code, write
 from tests.factories import ClassroomFactory, MembershipFactory, StudentFactory
 
 pytestmark = pytest.mark.browser
@@ -38,6 +38,23 @@ def test_forms_that_need_another_look(open_browser, ms_okafor, biology):
         press(page, button)
         expect(page.get_by_role("alert").first).to_be_visible()
         is_faultless(page)
+
+
+@pytest.mark.threat("T62")
+def test_the_way_back_to_a_form_that_needed_another_look_opens_the_form(open_browser, db):
+    """No browser may keep the page, and Chromium would show its own page about that."""
+    page = open_browser()
+    page.goto("/join/")
+    write(page, {"Code": "BBB"})
+    press(page, "Join")
+    sees(page, "A Code has")
+    follow(page, "Help")
+    sees(page, "Code or link?")
+    page.go_back()
+
+    expect(page.get_by_label("Code")).to_have_value("")
+    page.reload()
+    is_at(page, "/join/")
 
 
 def test_the_code_is_locked_and_one_waits_and_the_choices_are_open(open_browser, ms_okafor, biology, amara):
@@ -125,21 +142,21 @@ def test_a_sign_up_with_a_wish_to_join_kept(open_browser, biology):
 def test_a_wish_that_the_next_pupil_forgets(open_browser, biology):
     page = open_browser()
     page.goto("/join/")
-    write(page, {"Code": JoinCode.objects.current_of(biology).code})
+    write(page, {"Code": JoinCode.objects.of(biology).code})
     press(page, "Join")
-    sees(page, "change", "Not you?")
+    sees(page, "Use another Code")
     is_faultless(page)
     page.goto(biology.join_url.path)
     press(page, "Ask to join")
     sees(page, "You're asking to join Biology 9B.", "Not you?")
     is_faultless(page)
-    press(page, "Forget this")
-    sees(page, "Forgotten.")
+    press(page, "Forget this and start again")
+    sees(page, "We've forgotten the Code or link.")
     is_faultless(page)
 
 
 def test_the_handout_of_a_locked_code(open_browser, ms_okafor, biology):
-    JoinCode.objects.current_of(biology).lock(by=ms_okafor)
+    JoinCode.objects.of(biology).lock(by=ms_okafor)
     page = open_browser(ms_okafor)
     page.goto(f"{biology.path}handout/")
     sees(page, "The Code is locked")

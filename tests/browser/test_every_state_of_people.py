@@ -53,7 +53,7 @@ def test_a_class_hides_its_members(open_browser, ms_okafor, biology, leo, grace,
     page = open_browser(leo)
     for path in (biology.path, f"{biology.path}members/"):
         page.goto(path)
-        sees(page, "students here don't see each other")
+        sees(page, "Students here can't see each other")
         expect(page.get_by_text("Grace")).to_have_count(0)
         is_faultless(page)
 
@@ -61,10 +61,10 @@ def test_a_class_hides_its_members(open_browser, ms_okafor, biology, leo, grace,
 def test_a_one_time_password_is_shown_this_once(open_browser, ms_okafor, biology, leo, grace, is_in):
     for student in (leo, grace):
         is_in(student)
-    SignUp.objects.create(user=leo, join_code=JoinCode.objects.current_of(biology))
+    SignUp.objects.create(user=leo, join_code=JoinCode.objects.of(biology))
     page = open_browser(ms_okafor)
     page.goto(f"{biology.path}members/grace/password/")
-    sees(page, "No password for Grace Tan from here")
+    sees(page, "You can't give Grace Tan a password")
     is_faultless(page)
     page.goto(f"{biology.path}members/leo/password/")
     is_faultless(page)
@@ -91,7 +91,7 @@ def test_the_download_leaves_a_page_that_says_what_it_is(open_browser, leo):
     page.goto("/accounts/data/")
     follow(page, "Download my data")
     write(page, {"Password": "correct horse battery"})
-    press(page, "Go on")
+    press(page, "Continue")
     is_faultless(page)
     with page.expect_download() as file:
         press(page, "Download the file")
@@ -105,11 +105,11 @@ def test_an_account_is_deleted_by_its_username(open_browser, leo):
     page = open_browser(leo)
     types_password_again(page)
     page.goto("/accounts/data/delete/")
-    write(page, {"The username": "amara"})
+    write(page, {"Your username": "amara"})
     press(page, "Delete my account for good")
     is_refused(page, "leo")
     is_faultless(page)
-    write(page, {"The username": "leo"})
+    write(page, {"Your username": "leo"})
     press(page, "Delete my account for good")
     sees(page, "Your account is deleted.")
     is_faultless(page)

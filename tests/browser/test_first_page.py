@@ -1,24 +1,19 @@
 """What somebody's first visit costs on a slow line, served by the embedded default's web server."""
 
-import re
-import shlex
-from pathlib import Path
-
 import pytest
 
-from tests.deployed.school import free_port, new_site, running
+from tests.deployed.school import embedded_web_server, free_port, new_site, running
 
 pytestmark = pytest.mark.browser
 
 MOST_REQUESTS = 8
-MOST_BYTES = 45_000  # as sent, headers included
+MOST_BYTES = 36_000  # as sent, headers included
 
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory):
     port = free_port()
-    command = shlex.split(re.search(r"^web=\((.+)\)$", Path("bin/dev").read_text(), re.MULTILINE)[1])
-    with running(command, port, new_site(tmp_path_factory.mktemp("site")), PORT=str(port)):
+    with running(embedded_web_server(), port, new_site(tmp_path_factory.mktemp("site")), PORT=str(port)):
         yield f"http://localhost:{port}"
 
 
@@ -34,5 +29,5 @@ def test_a_first_visit_costs_few_requests_and_bytes(chromium, address, path):
     context.close()
 
     assert 3 < len(sent) <= MOST_REQUESTS
-    assert 20_000 < sum(sent) <= MOST_BYTES
+    assert 15_000 < sum(sent) <= MOST_BYTES
     assert complaints == []

@@ -28,8 +28,8 @@ def set_up(page):
     page.goto("/admin/")
     log_in(page, "operator")
     page.get_by_label("Password").fill(PASSWORD)
-    press(page, "Go on")
-    expect(page.get_by_role("heading", name="Set up the second step")).to_be_visible()
+    press(page, "Continue")
+    expect(page.get_by_role("heading", name="Set up two-step verification")).to_be_visible()
     assert faults_of(page) == []
     secret = page.locator("[data-secret]").inner_text()
     type_code(page, secret)
@@ -42,12 +42,12 @@ def test_from_the_first_log_in_to_the_administration(open_browser, operator):
     secret = set_up(page)
     expect(page.locator("[data-recovery-code]")).to_have_count(10)
     assert faults_of(page) == []
-    page.get_by_role("link", name="To the administration").click()
-    expect(page.get_by_role("heading", name="Site administration")).to_be_visible()
+    page.get_by_role("link", name="Open the administration").click()
+    expect(page.get_by_role("heading", name="Administration")).to_be_visible()
 
     later.goto("/accounts/login/")
     log_in(later, "operator")
-    expect(later.get_by_role("heading", name="The second step")).to_be_visible()
+    expect(later.get_by_role("heading", name="Two-step verification")).to_be_visible()
     assert faults_of(later) == []
     type_code(later, secret, periods=1)
     press(later, "Log in")

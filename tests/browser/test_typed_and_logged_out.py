@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 
 from classroom.models import Classroom
 from tests.browser.eyes import is_faultless
-from tests.browser.hands import is_refused, log_in, press, sees, write
+from tests.browser.hands import is_refused, log_in, press, sees, the_page_asks_by_itself, write
 
 pytestmark = pytest.mark.browser
 TYPED = {"Name": "Chess", "Subject": "Games", "Grade": "Year 9"}
@@ -28,12 +28,6 @@ def log_in_in_the_new_tab(page, name):
     log_in(opened.value, name)
     sees(opened.value, "My classes")
     opened.value.close()
-
-
-def the_page_asks_by_itself(page):
-    with page.expect_response("**/waiting/*"):
-        page.evaluate("htmx.trigger(document.body, 'queue-changed')")
-    page.wait_for_timeout(300)  # after this time the page would have left
 
 
 @pytest.mark.rule("J11")

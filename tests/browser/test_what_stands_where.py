@@ -5,10 +5,12 @@ from datetime import timedelta
 import pytest
 from django.template.loader import render_to_string
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from joins.acts.ask import ask_by_join_url
 from joins.models import JoinCode
 from tests.browser.hands import press, sees, sees_the_code, types_password_again
+from tests.factories import StudentFactory
 
 pytestmark = pytest.mark.browser
 PHONE = {"width": 360, "height": 740}
@@ -39,6 +41,20 @@ def test_on_a_phone_bar_and_band_are_low_and_the_first_request_is_in_sight(
 
     assert (box(page, ".site")["height"], box(page, ".band")["height"]) == (56, 96)
     assert box(page, "[data-request]")["y"] < 400
+
+
+@pytest.mark.parametrize("path", ["requests/", "today/"])
+def test_on_a_phone_the_buttons_of_a_row_stand_in_one_line(
+    path, open_browser, ms_okafor, biology, is_in, amara, leo
+):
+    is_in(amara)
+    ask_by_join_url(biology.join_url, leo)
+    page = open_browser(ms_okafor, viewport=PHONE)
+    page.goto(biology.path + path)
+    buttons = page.locator("li > .buttons").first.locator(".button")
+
+    assert buttons.count() > 1
+    assert len({buttons.nth(n).bounding_box()["y"] for n in range(buttons.count())}) == 1
 
 
 @pytest.mark.parametrize("path", ["", "requests/", "edit/"])
@@ -81,6 +97,68 @@ def test_the_way_to_everything_is_one_line(open_browser, ms_okafor, biology, ama
 
     assert box(page, ".site")["height"] < 75
     assert page.get_by_role("link", name="Homeroom").is_visible()
+
+
+@pytest.mark.rule("J10")
+@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+@pytest.mark.parametrize("java_script_enabled", [True, False])
+def test_a_message_comes_at_the_foot_of_the_screen_and_moves_nothing(
+    open_browser, ms_okafor, biology, is_in, size, java_script_enabled
+):
+    for _ in range(20):
+        is_in(StudentFactory())
+    page = open_browser(ms_okafor, viewport=size, java_script_enabled=java_script_enabled)
+    page.goto(biology.path)
+    places = "['.band', '.door__half'].map(place => document.querySelector(place).getBoundingClientRect().y + scrollY)"
+    before = page.evaluate(places)
+    press(page, "Pause the Join URL")
+    sees(page, "The Join URL is paused.")
+    message = page.locator(".flash__message")
+
+    assert page.evaluate(places) == before
+    assert box(page, ".flash__message")["y"] > size["height"] / 2
+    expect(message).to_be_in_viewport(ratio=1)
+    page.get_by_role("link", name="Edit").focus()
+    for _ in range(30):
+        page.keyboard.press("Tab")
+        focused = page.locator(":focus").bounding_box()
+        assert focused["y"] + focused["height"] <= box(page, ".flash__message")["y"], "it is not behind it"
+    page.get_by_role("link", name="Privacy").last.scroll_into_view_if_needed()
+    assert box(page, ".flash__message")["y"] < box(page, ".site-foot")["y"]
+
+
+@pytest.mark.parametrize(
+    ("width", "height", "letters", "is_in_sight"),
+    [
+        (360, 740, "100%", True),
+        (360, 740, "200%", False),
+        (1280, 720, "200%", True),
+        (740, 250, "100%", False),
+    ],
+)
+def test_the_acts_for_the_ticked_cover_little_and_nothing_that_has_the_focus(
+    open_browser, ms_okafor, biology, width, height, letters, is_in_sight
+):
+    """They stay in sight in one line, unless that would take more than a quarter of the screen."""
+    for n in range(12):
+        ask_by_join_url(biology.join_url, StudentFactory(first_name=f"Ada{n}"))
+    page = open_browser(ms_okafor, viewport={"width": width, "height": height})
+    page.goto(f"{biology.path}requests/")
+    page.evaluate("size => { document.documentElement.style.fontSize = size }", letters)
+    boxes = page.get_by_role("checkbox", name="Tick Ada")
+    boxes.first.focus()
+    page.keyboard.press("Space")
+    bar = page.locator("#waiting > .bulk")
+    if not is_in_sight:
+        assert bar.evaluate("bar => getComputedStyle(bar).position") == "static"
+        return
+    assert bar.bounding_box()["height"] <= height / 4
+    expect(bar).to_be_in_viewport(ratio=1)
+    for box in boxes.all()[1:]:
+        box.focus()
+        page.keyboard.press("Space")
+        here = box.bounding_box()
+        assert here["y"] + here["height"] <= bar.bounding_box()["y"], "it is not behind it"
 
 
 @pytest.mark.rule("K11")
@@ -177,7 +255,9 @@ def test_on_a_phone_the_act_is_as_wide_as_its_page_and_the_way_back_under_it(
     types_password_again(page)
     for path in ("edit/", "archive/", "delete/", "code/reset/", "code/leaked/"):
         page.goto(biology.path + path)
-        act = page.locator("main .buttons > :is(.button--main, .button--grave)").bounding_box()
+        act = page.locator(
+            "main :is(.buttons, .leak__foot) > :is(.button--main, .button--grave)"
+        ).bounding_box()
         back = page.locator("main .buttons > .button--quiet").bounding_box()
         assert (act["x"], act["width"]) == (back["x"], back["width"]), path
         assert back["y"] > act["y"], path
@@ -191,6 +271,17 @@ def test_in_colours_of_the_persons_own_each_class_and_letter_has_its_line(open_b
     page.goto(biology.path)
     assert page.locator(".tile:visible").first.evaluate(border) == "1px"
     assert page.locator(".button--main:visible").first.evaluate(border) == "3px"
+
+
+def test_in_colours_of_the_persons_own_the_chosen_part_of_the_members_is_underlined(
+    open_browser, ms_okafor, biology
+):
+    page = open_browser(ms_okafor, viewport=PHONE, forced_colors="active")
+    page.goto(f"{biology.path}members/?part=teachers")
+    chips = page.get_by_role("navigation", name="Which members").locator(".chip")
+    line = "element => getComputedStyle(element).textDecorationLine"
+
+    assert [chip.evaluate(line) for chip in chips.all()] == ["none", "underline", "none"]
 
 
 def test_the_button_of_a_mail_is_as_large_as_a_thumb(open_browser, ms_okafor, biology, amara):

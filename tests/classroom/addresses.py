@@ -12,6 +12,7 @@ PEOPLE = ["owner", "co-teacher", "teacher", "student"]
 TABLE = """
     classroom:class_page       GET  200  200  200  200
     classroom:members          GET  200  200  200  200
+    classroom:print_members    GET  200  200  403  403
     classroom:edit_class       GET  200  200  403  403
     classroom:edit_class      POST  302  302  403  403
     classroom:change_note      GET  200  200  403  403
@@ -28,6 +29,8 @@ TABLE = """
     classroom:leave_class     POST  403  302  302  302
     classroom:remove_member    GET  200  200  403  403
     classroom:remove_member   POST  302  302  403  403
+    classroom:remove_members   GET  200  200  403  403
+    classroom:remove_members  POST  302  302  403  403
     classroom:make_co_teacher POST  302  403  403  403
     classroom:make_member     POST  302  403  403  403
     classroom:export_roster   POST  200  200  403  403
@@ -52,10 +55,13 @@ TABLE = """
     joins:handout              GET  200  200  403  403
     joins:today                GET  200  200  403  403
     joins:move_to_queue           POST  302  302  403  403
+    joins:move_members_to_queue   GET  200  200  403  403
+    joins:move_members_to_queue  POST  302  302  403  403
     joins:queue                GET  200  200  403  403
     joins:say_no               GET  302  302  403  403
     joins:decided              GET  200  200  403  403
     joins:decide              POST  302  302  403  403
+    joins:undo_decisions      POST  409  409  403  403
 """
 # What an archived class refuses to its managers (C4).
 SHUT_IN_THE_ARCHIVE = {
@@ -67,9 +73,12 @@ SHUT_IN_THE_ARCHIVE = {
     ("joins:report_leak", "GET"),
     ("joins:report_leak", "POST"),
     ("joins:move_to_queue", "POST"),
+    ("joins:move_members_to_queue", "GET"),
+    ("joins:move_members_to_queue", "POST"),
     ("joins:pause_join_url", "POST"),
     ("joins:resume_join_url", "POST"),
     ("joins:decide", "POST"),
+    ("joins:undo_decisions", "POST"),
     ("joins:handout", "GET"),
 }
 # Whom the address is about.
@@ -97,6 +106,7 @@ class Address(NamedTuple):
         return reverse(self.name, kwargs={"public_id": public_id} | to)
 
     def fields(self, classroom):
+        ticked = [member.user_id for member in classroom.memberships.filter(user__username="robin")]
         in_an_hour = timezone.localtime(timezone.now() + timedelta(hours=1))
         return {
             "classroom:edit_class": {"name": "Biology 9C", "kind": "class"},
@@ -105,6 +115,9 @@ class Address(NamedTuple):
             "classroom:transfer_class": {"username": "berg"},
             "joins:correct_name": {"first_name": "Robin", "last_name": "Reed"},
             "joins:lock_code_at": {"locks_at": f"{in_an_hour:%Y-%m-%dT%H:%M}"},
+            "joins:report_leak": {"who": "everyone", "counted": "everyone:"},
+            "classroom:remove_members": {"member": ticked},
+            "joins:move_members_to_queue": {"member": ticked},
             "joins:decide": {
                 "decision": "approve",
                 "request": [waits.pk for waits in classroom.join_requests.all()],

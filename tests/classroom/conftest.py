@@ -47,7 +47,7 @@ def everybody(biology, ms_okafor, mr_lind, mr_brandt, amara, leo):
     hana = StudentFactory(username="hana")
     for member in (berg, amara, robin):
         MembershipFactory(classroom=biology, user=member)
-    SignUp.objects.create(user=robin, join_code=JoinCode.objects.current_of(biology))
+    SignUp.objects.create(user=robin, join_code=JoinCode.objects.of(biology))
     MembershipFactory(classroom=biology, user=hana).remove(by=ms_okafor, keep_out=True)
     ask_by_join_url(biology.join_url, by=leo)
     inside = {"owner": ms_okafor, "co-teacher": mr_lind, "teacher": berg, "student": amara}

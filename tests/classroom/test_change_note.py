@@ -2,11 +2,10 @@
 
 import pytest
 
-from classroom.exceptions import NotAllowed
 from tests.hooks import alerts, page_text
 from tests.joins.test_offered_again import Fields
 
-pytestmark = pytest.mark.rule("M1")
+pytestmark = [pytest.mark.rule("M1"), pytest.mark.engine_free]
 
 LEAF = "Bring a leaf on Monday.\nMore: https://school.example/leaf"
 
@@ -116,16 +115,6 @@ def test_a_made_up_version_replaces_nothing(okafors_browser, write):
 
     assert answer.status_code == 409
     assert alerts(answer)[0].startswith("Somebody changed the note")
-
-
-@pytest.mark.threat("T09")
-def test_who_lost_the_role_meanwhile_writes_nothing(biology, ms_okafor, mr_lind):
-    biology.memberships.get(user=mr_lind).make_member(by=ms_okafor)
-
-    with pytest.raises(NotAllowed):
-        biology.change_note(by=mr_lind, note="Mine")
-    biology.refresh_from_db()
-    assert biology.note == ""
 
 
 @pytest.mark.parametrize(

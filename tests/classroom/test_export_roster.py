@@ -66,13 +66,6 @@ def test_it_holds_names_and_usernames_and_nothing_else(export, amara_is_member):
 
 
 @pytest.mark.threat("T72")
-def test_nobody_but_a_manager_takes_it(sign_in, url, amara_is_member, amara, leo, acts):
-    statuses = [sign_in(person).post(url("members/export/")).status_code for person in (amara, leo)]
-
-    assert (statuses, acts()) == ([403, 404], [])
-
-
-@pytest.mark.threat("T72")
 def test_it_is_a_file_that_no_cache_keeps(export):
     answer, _ = export()
 
@@ -120,8 +113,8 @@ def test_a_big_class_takes_one_query(export, biology, how_many):
         Membership(classroom=biology, user=pupil, door="join-url") for pupil in pupils
     )
 
-    with CaptureQueriesContext(connection) as asked:
+    with CaptureQueriesContext(connection) as queries:
         _, rows = export()
 
     assert len(rows) == 1 + 2 + how_many
-    assert len([query for query in asked if "ORDER BY CASE" in query["sql"]]) == 1
+    assert len([query for query in queries if "ORDER BY CASE" in query["sql"]]) == 1

@@ -3,10 +3,12 @@
 from io import StringIO
 
 import pytest
+from django.contrib.admin.models import LogEntry
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 
 from accounts.models import User
+from classroom.acts.hand_over import hand_over_orphaned
 from classroom.exceptions import CannotOwn, HasOwner, NotAllowed, TeachersOnly
 from classroom.models import Classroom, KeptOut
 from joins.acts.ask import ask_by_join_url
@@ -60,7 +62,7 @@ def test_any_teacher_gets_it_and_the_owner_before_is_a_plain_member(
     """Even a teacher who is not in the class, because perhaps no teacher is left in it."""
     to = request.getfixturevalue(heir)
 
-    owner_has_left.hand_over_orphaned(to, by=operator)
+    hand_over_orphaned(owner_has_left, to, by=operator)
 
     assert owner_has_left.owner == to
     assert _roles(owner_has_left)["okafor"] == "member"
@@ -69,7 +71,7 @@ def test_any_teacher_gets_it_and_the_owner_before_is_a_plain_member(
 
 
 def test_the_new_owner_and_the_co_teachers_are_told(owner_has_left, mr_lind, mr_brandt, ms_okafor, operator):
-    owner_has_left.hand_over_orphaned(mr_brandt, by=operator)
+    hand_over_orphaned(owner_has_left, mr_brandt, by=operator)
 
     assert notification_texts(mr_brandt) == ["Hana Head has handed Biology 9B over to you: you own it now."]
     assert notification_texts(mr_lind) == ["Felix Brandt owns Biology 9B now: the owner before has left."]
@@ -84,7 +86,7 @@ def test_an_owner_whose_account_is_deleted_leaves_the_class(owner_has_left, ms_o
     with_row.lock_rows()
     with_row.erase_data()
 
-    owner_has_left.hand_over_orphaned(mr_lind, by=operator)
+    hand_over_orphaned(owner_has_left, mr_lind, by=operator)
 
     assert _roles(owner_has_left) == {"lind": "owner"}
 
@@ -92,7 +94,7 @@ def test_an_owner_whose_account_is_deleted_leaves_the_class(owner_has_left, ms_o
 @pytest.mark.rule("J10")
 def test_the_second_time_changes_nothing(owner_has_left, mr_lind, operator, acts):
     for _ in range(2):
-        owner_has_left.hand_over_orphaned(mr_lind, by=operator)
+        hand_over_orphaned(owner_has_left, mr_lind, by=operator)
 
     assert len(acts()) == len(notification_texts(mr_lind)) == 1
 
@@ -101,7 +103,7 @@ def test_the_second_time_changes_nothing(owner_has_left, mr_lind, operator, acts
 def test_a_class_with_an_owner_is_taken_from_nobody(biology, owner_has_left, mr_lind, mr_brandt, operator):
     """Neither the operator who handed it over nor one who comes later can take it away again."""
     physics = ClassroomFactory(by=mr_brandt)
-    biology.hand_over_orphaned(mr_lind, by=operator)
+    hand_over_orphaned(biology, mr_lind, by=operator)
 
     for classroom, to, by in [
         (physics, mr_lind, operator),
@@ -109,7 +111,7 @@ def test_a_class_with_an_owner_is_taken_from_nobody(biology, owner_has_left, mr_
         (biology, mr_lind, None),
     ]:
         with pytest.raises(HasOwner):
-            classroom.hand_over_orphaned(to, by=by)
+            hand_over_orphaned(classroom, to, by=by)
     assert (physics.owner, biology.owner) == (mr_brandt, mr_lind)
 
 
@@ -122,10 +124,10 @@ def test_who_cannot_own_it_does_not_get_it(
     KeptOut.objects.create(classroom=owner_has_left, user=mr_brandt, by=mr_lind)
     for to, refusal in [(amara, TeachersOnly), (ms_okafor, CannotOwn), (mr_brandt, CannotOwn)]:
         with pytest.raises(refusal):
-            owner_has_left.hand_over_orphaned(to, by=operator)
+            hand_over_orphaned(owner_has_left, to, by=operator)
     settings.ACCOUNT_EMAIL_VERIFICATION = "mandatory"
     with pytest.raises(CannotOwn, match="verified"):
-        owner_has_left.hand_over_orphaned(TeacherFactory(verified=False), by=operator)
+        hand_over_orphaned(owner_has_left, TeacherFactory(verified=False), by=operator)
 
     assert _roles(owner_has_left)["okafor"] == "owner"
 
@@ -133,14 +135,14 @@ def test_who_cannot_own_it_does_not_get_it(
 @pytest.mark.rule("C2")
 def test_only_an_operator_hands_over_what_is_not_theirs(owner_has_left, mr_lind):
     with pytest.raises(NotAllowed):
-        owner_has_left.hand_over_orphaned(mr_lind, by=mr_lind)
+        hand_over_orphaned(owner_has_left, mr_lind, by=mr_lind)
 
 
 @pytest.mark.rule("J8")
 def test_a_request_of_the_new_owner_waits_no_more(owner_has_left, mr_brandt, operator):
     ask_by_join_url(owner_has_left.join_url, by=mr_brandt)
 
-    owner_has_left.hand_over_orphaned(mr_brandt, by=operator)
+    hand_over_orphaned(owner_has_left, mr_brandt, by=operator)
 
     assert not JoinRequest.objects.pending().exists()
 
@@ -168,6 +170,19 @@ def test_the_admins_form_says_who_cannot_own_it(press, owner_has_left, amara, pe
     assert answer.status_code == 422
     assert "errorlist" in answer.content.decode()
     assert _roles(owner_has_left)["okafor"] == "owner"
+
+
+def test_a_teacher_in_the_class_is_chosen_by_a_tick(operator, sign_in, owner_has_left, mr_lind):
+    page = reverse("admin:classroom_classroom_hand_over", args=[owner_has_left.pk])
+    browser = sign_in(operator)
+    assert "Jonas Lind (lind@school.example)" in page_text(browser.get(page))
+
+    assert browser.post(page, {"teacher": "lind", "person": "brandt"}).status_code == 422
+    answer = browser.post(page, {"teacher": "lind"}, follow=True)
+
+    assert "Jonas Lind (lind@school.example) owns Biology 9B now." in page_text(answer)
+    assert owner_has_left.owner == mr_lind
+    assert LogEntry.objects.get().change_message == "Handed over to Jonas Lind"
 
 
 def test_by_command_it_is_found_and_handed_over(owner_has_left, mr_lind, capsys, sign_in):

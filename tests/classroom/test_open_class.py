@@ -3,7 +3,7 @@ import pytest
 from classroom.exceptions import TeachersOnly
 from classroom.models import Classroom
 from joins.models import JoinCode, JoinURL
-from tests.hooks import alerts, asks_for_the_log_in, hooks
+from tests.hooks import alerts, hooks
 
 BIOLOGY = {"name": "Biology 9B", "kind": "class"}
 
@@ -13,7 +13,7 @@ def test_a_class_has_an_owner_and_both_doors_from_its_first_moment(ms_okafor):
     biology = Classroom.objects.open_new(by=ms_okafor, name="Biology 9B")
 
     assert biology.owner == ms_okafor
-    assert JoinCode.objects.current_of(biology).state == "unlocked"
+    assert JoinCode.objects.of(biology).state == "unlocked"
     assert biology.join_url.key
     assert list(biology.events.values_list("kind", "by")) == [("open_class", ms_okafor.pk)]
 
@@ -24,7 +24,7 @@ def test_the_first_page_shows_both_doors(ms_okafor, sign_in):
 
     biology = Classroom.objects.get()
     assert page.redirect_chain == [(biology.path, 302)]
-    assert hooks(page, "data-code") == [JoinCode.objects.current_of(biology).code]
+    assert hooks(page, "data-code") == [JoinCode.objects.of(biology).code]
     assert hooks(page, "data-code-state") == ["unlocked"]
     assert hooks(page, "data-join-url") == [biology.join_url.address]
 
@@ -52,29 +52,22 @@ def test_two_classes_share_neither_code_nor_address(ms_okafor):
 
     assert one.public_id != other.public_id
     assert one.join_url.key != other.join_url.key
-    assert JoinCode.objects.current_of(one).code != JoinCode.objects.current_of(other).code
+    assert JoinCode.objects.of(one).code != JoinCode.objects.of(other).code
 
 
 @pytest.mark.parametrize(
     "wrong",
     [
-        {"name": ""},
-        {"name": " \t "},
         {"name": "a" * 101},
-        {"name": "Bio\u200blogy"},
-        {"name": "Look at https://example.com"},
-        {"name": "???"},
-        {"kind": ""},
-        {"kind": "school"},
         {"subject": "s" * 61},
         {"grade": "g" * 31},
-        {"colour": "pink"},
         {"expected_size": "0"},
         {"expected_size": "5001"},
         {"expected_size": "many"},
     ],
 )
 def test_what_cannot_be_is_said_and_no_class_is_made(wrong, ms_okafor, sign_in):
+    """test_odd_input.py has what no field of this form takes."""
     answer = sign_in(ms_okafor).post("/classes/new/", BIOLOGY | wrong)
 
     assert (answer.status_code, bool(alerts(answer))) == (422, True)
@@ -108,9 +101,4 @@ def test_a_student_makes_no_class(amara, amaras_browser):
     assert amaras_browser.post("/classes/new/", BIOLOGY).status_code == 403
     with pytest.raises(TeachersOnly):
         Classroom.objects.open_new(by=amara, name="Mine")
-    assert not Classroom.objects.exists()
-
-
-def test_signed_out_the_log_in_comes_first(client, db):
-    assert asks_for_the_log_in(client.post("/classes/new/", BIOLOGY))
     assert not Classroom.objects.exists()

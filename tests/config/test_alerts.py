@@ -13,6 +13,8 @@ from config import metrics
 from joins.throttle import MOST_OF_UNKNOWN_NETWORKS
 from tests.config.test_metrics import BEARER, TOKEN
 
+pytestmark = pytest.mark.engine_free
+
 RULES = YAML(typ="safe").load(Path("docs/alerts.yml"))["groups"][0]["rules"]
 PANELS = json.loads(Path("docs/dashboard.json").read_text())["panels"]
 OF_PROMETHEUS = {"up"}

@@ -9,6 +9,8 @@ from django.test import Client
 from tests.config.conftest import SCHOOL
 from tests.log_in import log_in
 
+pytestmark = pytest.mark.engine_free
+
 HOST = urlsplit(SCHOOL).netloc
 ALWAYS = {
     "Strict-Transport-Security": "max-age=31536000; includeSubDomains",

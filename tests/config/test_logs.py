@@ -17,6 +17,8 @@ from tests.addresses import addresses
 from tests.factories import PASSWORD, MembershipFactory
 from tests.odd_forms import FORMS, right_fields
 
+pytestmark = pytest.mark.engine_free
+
 logger = logging.getLogger("homeroom.tests")
 FORMATS = {"line": logs.LineFormatter, "json": logs.JsonFormatter}
 

@@ -13,16 +13,6 @@ from tests.config.values import KEY, POSTGRES, WRONG
 SCHOOL = {"SITE_URL": "https://school.example", "TRUSTED_PROXIES": "1"}
 # Mistakes that no row of WRONG and SLIPS has, beside the embedded default, and the name that the sentence must mention.
 MISTAKES = [
-    # Names that are nearly ours.
-    ({"CODE_UNLOCK_FOR": "3600"}, "CODE_UNLOCKED_FOR"),
-    ({"SITEURL": "https://school.example"}, "SITE_URL"),
-    ({"SECRET_KEY_FILE": "/run/secrets/key"}, "SECRET_KEY"),
-    ({"DATABASE_URI": "postgres://localhost/homeroom"}, "DATABASE_URL"),
-    ({"DB_URL": "postgres://localhost/homeroom"}, "DATABASE_URL"),
-    ({"REDIS_URI": "redis://localhost"}, "REDIS_URL"),
-    ({"CELERY_BROKER_URL": "redis://localhost"}, "REDIS_URL"),
-    ({"TIMEZONE": "Europe/Oslo"}, "TIME_ZONE"),
-    ({"SENTRY_DNS": "https://key@sentry.school.example/1"}, "SENTRY_DSN"),
     # The address of the site.
     ({"SITE_URL": "http://school.example"}, "SITE_URL"),
     ({"SITE_URL": "http://192.0.43.10"}, "SITE_URL"),
@@ -101,6 +91,7 @@ RIGHT = [
 COMMANDS = {
     "manage": ["manage.py", "check"],
     "web": ["-m", "config.web", "--bind", "127.0.0.1:0"],
+    "gunicorn": ["-m", "gunicorn", "-c", "python:config.gunicorn", "--bind", "127.0.0.1:0", "config.wsgi"],
     "embedded": ["-m", "config.waitress"],
     "worker": ["-m", "celery", "--app", "config", "worker", "--pool", "solo"],
     "beat": ["-m", "celery", "--app", "config", "beat"],
@@ -148,15 +139,6 @@ def start_each(bare):
     return run
 
 
-def _is_one_sentence(ended, name):
-    lines = ended.stderr.strip().splitlines()
-    assert ended.returncode != 0
-    assert len(lines) == 1, ended.stderr
-    assert lines[0].startswith("Homeroom does not start: ")
-    assert name in lines[0]
-    assert "Traceback" not in ended.stdout + ended.stderr
-
-
 def _not_refused(started, name_of):
     """Those that did not end with the one sentence that names their setting."""
     return [
@@ -191,11 +173,9 @@ def test_no_mistaken_value_passes(start_each):
 
 
 def test_no_slip_in_a_name_passes(start_each):
-    meant = {slip: name for name, slips in SLIPS.items() for slip in slips}
+    started = start_each([{slip: "1"} for slip in SLIPS])
 
-    started = start_each([{slip: "1"} for slip in meant])
-
-    assert _not_refused(started, lambda environ: f"{meant[next(iter(environ))]} is meant.") == []
+    assert _not_refused(started, lambda environ: f"{SLIPS[next(iter(environ))]} is meant.") == []
 
 
 def test_nothing_is_copied_with_its_quotes_or_with_what_nobody_sees(start_each):
@@ -205,21 +185,21 @@ def test_nothing_is_copied_with_its_quotes_or_with_what_nobody_sees(start_each):
 
 
 @pytest.mark.threat("T66")
-@pytest.mark.parametrize("command", ["web", "embedded", "worker", "beat"])
-@pytest.mark.parametrize(
-    ("mistake", "name"),
-    [
-        ({"WEB_CONCURRENCY": "two"}, "WEB_CONCURRENCY"),
-        ({"MAIL_URL": "smtp://localhost"}, "EMAIL_URL"),
-        ({"SITE_URL": SCHOOL["SITE_URL"]}, "TRUSTED_PROXIES"),
-    ],
-)
-def test_web_worker_and_beat_say_the_same(start, mistake, name, command):
-    _is_one_sentence(start(mistake, command), name)
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_says_the_same(start, command):
+    """With https but without a proxy, every client address would be unknown, and every page would redirect to
+    itself."""
+    ended = start({"SITE_URL": SCHOOL["SITE_URL"]}, command)
+
+    lines = ended.stderr.strip().splitlines()
+    assert ended.returncode != 0
+    assert len(lines) == 1, ended.stderr
+    assert lines[0].startswith("Homeroom does not start: TRUSTED_PROXIES")
+    assert "Traceback" not in ended.stdout + ended.stderr
 
 
 def test_what_else_a_machine_has_set_stops_nothing(start):
-    assert start(FINE).returncode == 0
+    assert start(dict.fromkeys(FINE.split(), "x")).returncode == 0
 
 
 def test_what_is_right_starts(start_each):

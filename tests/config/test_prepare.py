@@ -1,5 +1,6 @@
 """Starting for the first time: commands before `manage.py prepare`, and two `prepare` at the same moment."""
 
+import fcntl
 import os
 import sqlite3
 import subprocess
@@ -66,6 +67,20 @@ def test_two_at_once_make_the_database_ready_once(manage):
         "no migration",
     ]
     assert not [line for line in lines if "is ready" not in line and "Waiting for another" not in line]
+
+
+def test_the_second_does_not_touch_a_new_file_before_the_first_has_ended(manage, tmp_path):
+    """Two that connect to a new file at the same moment: SQLite refuses one of them at once."""
+    first = os.open(tmp_path, os.O_RDONLY)
+    fcntl.flock(first, fcntl.LOCK_EX)
+    second = manage("prepare")
+
+    assert "Waiting for another" in second.stdout.readline()
+    assert not (tmp_path / "new.sqlite3").exists()
+
+    os.close(first)
+    assert "migrations run" in output_of(second)
+    assert second.returncode == 0
 
 
 @pytest.mark.django_db(transaction=True)

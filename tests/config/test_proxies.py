@@ -6,7 +6,7 @@ from django.core.exceptions import PermissionDenied
 from accounts import proxies
 from accounts.adapter import AccountAdapter
 
-pytestmark = [pytest.mark.django_db, pytest.mark.threat("T100")]
+pytestmark = [pytest.mark.django_db, pytest.mark.threat("T100"), pytest.mark.engine_free]
 
 
 @pytest.fixture(autouse=True)

@@ -9,6 +9,8 @@ from django.conf import settings
 
 from tests.hooks import hooks
 
+pytestmark = pytest.mark.engine_free
+
 FILES = {
     "/favicon.ico": "image/x-icon",
     "/apple-touch-icon.png": "image/png",

@@ -5,7 +5,7 @@ from django.test import Client
 
 from config import env
 
-pytestmark = pytest.mark.fault("F28")
+pytestmark = [pytest.mark.fault("F28"), pytest.mark.engine_free]
 
 OLD, NEW = "old-key_18" * 5, "brand-new_27" * 5
 

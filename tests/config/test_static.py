@@ -1,12 +1,18 @@
 """One style sheet and one script are joined from the small files in static/, wherever Django looks for them."""
 
+import re
 from pathlib import Path
 
 from django.contrib.staticfiles import finders
 
-from config.static import EARLY_SCRIPTS, SCRIPTS, STYLE_SHEETS
+from config.static import ADMIN_STYLE_SHEETS, EARLY_SCRIPTS, SCRIPTS, STYLE_SHEETS
 
-JOINED = {"css/homeroom.css": STYLE_SHEETS, "js/presses.js": EARLY_SCRIPTS, "js/homeroom.js": SCRIPTS}
+JOINED = {
+    "css/homeroom.css": STYLE_SHEETS,
+    "css/admin.css": ADMIN_STYLE_SHEETS,
+    "js/presses.js": EARLY_SCRIPTS,
+    "js/homeroom.js": SCRIPTS,
+}
 
 
 def test_every_file_is_joined_once():
@@ -16,12 +22,31 @@ def test_every_file_is_joined_once():
     assert len(in_static) > 30
 
 
-def test_the_joined_files_hold_all_of_them_in_their_order():
+def test_the_joined_files_hold_all_of_them_in_their_order_without_comments():
     for joined, parts in JOINED.items():
         text = Path(finders.find(joined)).read_text()
-        places = [text.find(Path("static", part).read_text()) for part in parts]
+        places = [text.find(code_of(Path("static", part))) for part in parts]
         assert -1 not in places
         assert places == sorted(places)
+        assert "/*" not in text
+
+
+def test_every_icon_of_a_template_is_drawn():
+    named = {
+        f"{style}-{name}"
+        for template in Path().glob("*/**/*.html")
+        for style, name in re.findall(r"heroicon_(\w+)\s+.([\w-]+)", template.read_text())
+    }
+    drawn = re.findall(r'<g id="([\w-]+)"><path', Path(finders.find("img/icons.svg")).read_text())
+
+    assert sorted(named) == drawn
+    assert len(drawn) > 50
+
+
+def code_of(path):
+    if path.suffix == ".css":
+        return re.sub(r"/\*.*?\*/", "", path.read_text(), flags=re.DOTALL)
+    return re.sub(r"^ *//.*\n", "", path.read_text(), flags=re.MULTILINE)
 
 
 def test_a_file_that_has_been_changed_is_joined_anew(tmp_path, settings):

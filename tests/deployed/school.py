@@ -62,6 +62,11 @@ def command_of(service, port=8000):
     return [part.replace("0.0.0.0:8000", f"127.0.0.1:{port}") for part in command]
 
 
+def embedded_web_server():
+    """The command by which bin/dev starts the web server of the embedded default. It listens at PORT."""
+    return shlex.split(re.search(r"^web=\((.+)\)$", Path("bin/dev").read_text(), re.MULTILINE)[1])
+
+
 def health_check_of(service, port=8000):
     """The command that an engine runs in the service's container to learn whether it is healthy."""
     asked = COMPOSE["services"][service]["healthcheck"]["test"]

@@ -3,7 +3,6 @@
 import json
 import os
 import re
-import shlex
 import signal
 import socket
 import subprocess
@@ -15,7 +14,16 @@ import pytest
 from celery import Celery
 
 from config.backends import file_broker
-from tests.deployed.school import AT_MOST, COMPOSE, command_of, free_port, is_open, new_site, until
+from tests.deployed.school import (
+    AT_MOST,
+    COMPOSE,
+    command_of,
+    embedded_web_server,
+    free_port,
+    is_open,
+    new_site,
+    until,
+)
 
 pytestmark = pytest.mark.threat("T26")
 
@@ -153,7 +161,7 @@ def test_beat_tells_of_what_it_cannot_send_or_time(start):
 
 def web_server(name, port):
     if name == "waitress":
-        return shlex.split(re.search(r"^web=\((.+)\)$", Path("bin/dev").read_text(), re.MULTILINE)[1])
+        return embedded_web_server()
     return command_of("web", port)
 
 

@@ -16,7 +16,16 @@ from pathlib import Path
 import pytest
 
 from tests.deployed.caddyfile import caddyfile
-from tests.deployed.school import AT_MOST, COMPOSE, YAML, command_of, free_port, new_site, running
+from tests.deployed.school import (
+    AT_MOST,
+    COMPOSE,
+    YAML,
+    command_of,
+    embedded_web_server,
+    free_port,
+    new_site,
+    running,
+)
 
 HOST = "school.example"
 IDLE, OF_EACH = 200, 20
@@ -134,9 +143,7 @@ def gunicorn(site, site_url):
 @pytest.mark.fault("F29")
 def test_the_embedded_default_answers_others(site):
     port = free_port()
-    command = shlex.split(re.search(r"^web=\((.+)\)$", Path("bin/dev").read_text(), re.MULTILINE)[1])
-
-    with running(command, port, site, PORT=str(port)):
+    with running(embedded_web_server(), port, site, PORT=str(port)):
         others_are_answered(port)
         others_are_answered_beside_who_reads_nothing(port)
 

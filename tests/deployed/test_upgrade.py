@@ -5,13 +5,11 @@ import subprocess
 
 import pytest
 
-from tests.config.test_migrations import LATER
 from tests.deployed.school import PATH
 
 pytestmark = [
     pytest.mark.postgres,
     pytest.mark.fault("F27"),
-    pytest.mark.skipif(not LATER, reason="No migration follows the first one of an app yet."),
 ]
 
 ROWS = 200_000  # for each of the tables that grow with people and classes

@@ -85,7 +85,7 @@ def test_a_second_mail_that_nobody_can_tell_from_the_first_is_never_excused(hist
     found.mails.append(Mail("<2@school>", *ASKS))
 
     assert what_is_said(history, found)[1] == [
-        "okafor@school.example got two different mails that say: Leo asks to join"
+        "okafor@school.example got too many different mails that say: Leo asks to join"
     ]
 
 

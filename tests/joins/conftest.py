@@ -11,6 +11,7 @@ from joins.acts import by_code, queue
 from joins.acts.ask import ask_by_join_url
 from joins.acts.by_code import use_code
 from joins.models import JoinCode, SignUp
+from tests.clock import time_passes
 from tests.factories import ClassroomFactory, MembershipFactory, StudentFactory, TeacherFactory
 from tests.joins.guessing import SCHOOL, browser_at, guessed_from_everywhere, join
 
@@ -29,7 +30,7 @@ def physics(mr_brandt):
 
 @pytest.fixture
 def physics_code(physics):
-    return lambda: JoinCode.objects.current_of(physics)
+    return lambda: JoinCode.objects.of(physics)
 
 
 @pytest.fixture
@@ -172,7 +173,7 @@ def fresh_class(owner, co_teacher):
     def opened():
         classroom = ClassroomFactory(by=owner)
         MembershipFactory(classroom=classroom, user=co_teacher, role="co-teacher")
-        return classroom, JoinCode.objects.current_of(classroom)
+        return classroom, JoinCode.objects.of(classroom)
 
     return opened
 
@@ -190,3 +191,25 @@ def guesses_used_up(school, amara):
     User.objects.update(date_joined=timezone.now() - timedelta(days=3))
     amara.refresh_from_db()
     guessed_from_everywhere(300)
+
+
+@pytest.fixture
+def leaked_code(biology, biology_code, amara, leo):
+    """Amara joined by Code two hours ago, Leo just now. Returns that Code."""
+    use_code(biology_code().code, by=amara)
+    time_passes(hours=2)
+    use_code(biology_code().code, by=leo)
+    return biology_code()
+
+
+@pytest.fixture
+def noor(db):
+    """A stranger, who comes last."""
+    return StudentFactory(username="noor")
+
+
+@pytest.fixture
+def waiting(biology):
+    return lambda: list(
+        biology.join_requests.pending().order_by("pk").values_list("user__username", flat=True)
+    )

@@ -158,8 +158,10 @@ class DoorModel:
 
     def goes(self, person):
         """A member leaves or is removed. Says whether there was one."""
+        if self.members.pop(person, None) is None:
+            return False
         self.before.pop(person, None)
-        return self.members.pop(person, None) is not None
+        return True
 
     def unlock(self, now, hours):
         return self._with_code(locked=False, locks_at=now + (hours or TWO_WEEKS))

@@ -4,7 +4,7 @@ from itertools import islice, product
 
 from django.test import Client
 
-from joins import codes
+from joins import codes, networks
 from joins.models import Guess
 
 SIGN_UP = "/accounts/signup/student/"
@@ -41,13 +41,19 @@ def spelled(letters):
 
 
 def guessed_from_everywhere(how_many):
-    """That many wrong Codes, each from another network from which nobody has joined. Only the last one is really
-    typed."""
-    places = [f"10.0.{number // 250}.{number % 250}" for number in range(how_many)]
+    """That many wrong Codes, each from another network from which nobody has joined."""
+    guessed_from([f"10.0.{number // 250}.{number % 250}" for number in range(how_many)])
+
+
+def guessed_from(addresses):
+    """A wrong Code from each of these addresses. Only the last one is really typed."""
+    *others, last = addresses
+    places = [networks.of_address(address) for address in others]
     Guess.objects.bulk_create(
-        Guess(session=place, network=place, wider=place, from_unknown_network=True) for place in places[1:]
+        Guess(session=network, network=network, wider=wider, from_unknown_network=True)
+        for network, wider in places
     )
-    assert sign_up(browser_at(places[0]), wrong_codes(1)[0]).status_code == 422
+    assert sign_up(browser_at(last), wrong_codes(1)[0]).status_code == 422
 
 
 def browser_at(address, user=None):

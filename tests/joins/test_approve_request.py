@@ -4,14 +4,13 @@ import re
 
 import pytest
 
-from classroom.exceptions import ArchivedFirst, NotAllowed
+from classroom.exceptions import ArchivedFirst
 from classroom.models import Event, Membership
 from joins.acts import clock
 from joins.acts.ask import ask_by_join_url
 from joins.acts.by_code import use_code
 from joins.models import JoinRequest
 from tests.clock import time_passes
-from tests.factories import MembershipFactory
 
 
 @pytest.mark.rule("Q1", "Q8", "J9")
@@ -72,17 +71,6 @@ def test_the_first_decision_stands(decide, amara_waits, biology, amara, ms_okafo
     assert amara.notifications.count() == 1
 
 
-@pytest.mark.rule("J10")
-@pytest.mark.threat("T81")
-def test_pressing_twice_lets_in_once(decide, amara_waits, biology, amara, ms_okafor):
-    decide(ms_okafor, "approve", amara_waits)
-    decide(ms_okafor, "approve", amara_waits)
-
-    assert biology.memberships.filter(user=amara).count() == 1
-    assert amara.notifications.count() == 1
-    assert Event.objects.filter(kind="approve_request").count() == 1
-
-
 @pytest.mark.rule("Q3", "J10")
 @pytest.mark.parametrize(
     ("decision", "sentence"),
@@ -125,43 +113,6 @@ def test_who_has_come_in_by_the_code_meanwhile_is_told_of(
 
     assert str(outcome).startswith("Amara Toure came in by an unlocked Code on ")
     assert Membership.objects.get(user=amara).door == "code"
-
-
-@pytest.mark.rule("Q2")
-def test_those_not_decided_stay(decide, amara_waits, leo_waits, biology, ms_okafor):
-    decide(ms_okafor, "approve", amara_waits)
-
-    assert list(JoinRequest.objects.pending()) == [leo_waits]
-
-
-@pytest.mark.threat("T01", "T46")
-def test_a_request_of_another_class_is_not_found(decide, physics, leo, ms_okafor):
-    elsewhere = ask_by_join_url(physics.join_url, by=leo)
-
-    assert decide(ms_okafor, "approve", elsewhere) == []
-    elsewhere.refresh_from_db()
-    assert elsewhere.status == "pending"
-
-
-@pytest.mark.rule("C2")
-@pytest.mark.threat("T02", "T09")
-@pytest.mark.parametrize("decision", ["approve", "deny", "keep-out"])
-@pytest.mark.parametrize("role", [None, "member"])
-def test_nobody_but_a_manager_decides(decide, amara_waits, biology, mr_brandt, role, decision):
-    """The role is checked again inside the transaction."""
-    if role:
-        MembershipFactory(classroom=biology, user=mr_brandt, role=role)
-
-    with pytest.raises(NotAllowed):
-        decide(mr_brandt, decision, amara_waits)
-    amara_waits.refresh_from_db()
-    assert amara_waits.status == "pending"
-
-
-@pytest.mark.threat("T02")
-def test_nobody_approves_their_own_request(decide, amara_waits, amara):
-    with pytest.raises(NotAllowed):
-        decide(amara, "approve", amara_waits)
 
 
 @pytest.mark.rule("C4")

@@ -8,9 +8,10 @@ from django.db import OperationalError, connection, transaction
 from classroom.models import Classroom
 from tests.deployed.school import AT_MOST, until
 from tests.joins.races import redeem, run_together
+from tests.joins.test_sign_up_with_code import GRACE
 from tests.log_in import log_in
 
-pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True), pytest.mark.fault("F17")]
 
 # Another transaction raises the given error. A sequence counts, because no rollback sets it back.
 BREAKING = """
@@ -48,7 +49,6 @@ def tries():
         return cursor.fetchone()[0]
 
 
-@pytest.mark.fault("F17")
 @pytest.mark.parametrize("state", ["40001", "40P01"])
 def test_a_join_that_is_undone_is_run_again_up_to_three_times(breaks, state, biology, biology_code, amara):
     code = biology_code()
@@ -59,7 +59,6 @@ def test_a_join_that_is_undone_is_run_again_up_to_three_times(breaks, state, bio
     assert biology.events.filter(kind="join").count() == 1
 
 
-@pytest.mark.fault("F17")
 def test_a_fourth_time_is_one_too_many(breaks, biology, biology_code, amara):
     code = biology_code()
     breaks("40001", times=9)
@@ -71,7 +70,6 @@ def test_a_fourth_time_is_one_too_many(breaks, biology, biology_code, amara):
     assert not biology.memberships.filter(user=amara).exists()
 
 
-@pytest.mark.fault("F17")
 def test_within_an_outer_transaction_nothing_is_run_again(breaks, biology_code, amara):
     code = biology_code()
     breaks("40001", times=1)
@@ -83,7 +81,6 @@ def test_within_an_outer_transaction_nothing_is_run_again(breaks, biology_code, 
 
 
 @pytest.mark.rule("J6")
-@pytest.mark.fault("F17")
 def test_what_a_log_in_does_by_itself_is_run_again(breaks, client, join_url, biology, amara):
     """The log-in and the request to join share one transaction."""
     client.post(join_url.path)
@@ -95,7 +92,6 @@ def test_what_a_log_in_does_by_itself_is_run_again(breaks, client, join_url, bio
     assert (tries(), biology.join_requests.filter(user=amara).count()) == (3, 1)
 
 
-@pytest.mark.fault("F17")
 def test_an_act_of_a_manager_is_run_again_too(breaks, url, biology, biology_code, ms_okafor, okafors_browser):
     breaks("40P01", times=2)
 
@@ -105,19 +101,12 @@ def test_an_act_of_a_manager_is_run_again_too(breaks, url, biology, biology_code
 
 
 @pytest.mark.threat("T85")
-@pytest.mark.fault("F17")
 def test_signing_up_is_run_again_as_a_whole(breaks, client, biology, biology_code):
-    fields = {
-        "first_name": "Leo",
-        "last_name": "Park",
-        "username": "leo",
-        "password1": "a long lesson indeed",
-    }
     code = biology_code().code
     breaks("40001", times=2)
 
-    assert client.post("/accounts/signup/student/", {"code": code, **fields}).status_code == 302
-    assert [place.user.username for place in biology.memberships.filter(role="member")] == ["leo"]
+    assert client.post("/accounts/signup/student/", GRACE | {"code": code}).status_code == 302
+    assert [place.user.username for place in biology.memberships.filter(role="member")] == ["grace"]
 
 
 @pytest.mark.fault("F13")

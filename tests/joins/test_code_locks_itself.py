@@ -4,17 +4,20 @@ from datetime import timedelta
 
 import pytest
 from django.conf import settings
+from django.utils import timezone
 
 from accounts.models import Notification
+from accounts.tasks import deliver_digests
 from classroom.models import Event
 from joins.acts import clock
 from joins.acts.by_code import use_code
 from joins.models import JoinCode, JoinRequest
 from joins.tasks import lock_due_codes, warn_before_lock
+from joins.times import format_moment
 from tests.clock import time_passes
 from tests.factories import ClassroomFactory
 from tests.hooks import hooks
-from tests.notifications import notification_texts
+from tests.notifications import notification_texts, unread_texts
 
 TWO_WEEKS = 14 * 24 * 3600  # seconds
 
@@ -40,9 +43,9 @@ def test_a_code_used_one_second_after_its_moment_is_locked(biology, biology_code
     """Even if no worker runs."""
     time_passes(seconds=TWO_WEEKS + 1)
 
-    asked = use_code(biology_code().code, by=amara)
+    join_request = use_code(biology_code().code, by=amara)
 
-    assert (asked.status, asked.door) == ("pending", "code")
+    assert (join_request.status, join_request.door) == ("pending", "code")
     assert not biology.memberships.filter(user=amara).exists()
 
 
@@ -66,7 +69,7 @@ def test_the_first_use_after_it_makes_the_lock_stick(biology, biology_code, amar
     assert clock.lock_due() == 0
     assert (
         notification_texts(ms_okafor)[0]
-        == "The Code of Biology 9B has locked. Anyone who uses it now has to ask you."
+        == "The Code of Biology 9B has locked. Until you unlock it, everyone who uses it has to ask you."
     )
 
 
@@ -83,7 +86,7 @@ def test_the_sweep_stamps_the_moment_of_the_lock_itself(biology, biology_code, m
     assert (
         notification_texts(ms_okafor)
         == notification_texts(mr_lind)
-        == ["The Code of Biology 9B has locked. Anyone who uses it now has to ask you."]
+        == ["The Code of Biology 9B has locked. Until you unlock it, everyone who uses it has to ask you."]
     )
     assert {notification.link for notification in Notification.objects.all()} == {biology.path}
 
@@ -164,10 +167,89 @@ def test_three_days_before_the_lock_the_managers_are_told_once(biology_code, ms_
     warn_before_lock()
 
     assert (
-        notification_texts(ms_okafor)
-        == notification_texts(mr_lind)
-        == ["The Code of Biology 9B locks soon. One press keeps it unlocked for two more weeks."]
+        notification_texts(ms_okafor) == notification_texts(mr_lind) == [_warning(biology_code(), ms_okafor)]
     )
+
+
+@pytest.mark.rule("K5", "K7", "K11")
+def test_the_pages_say_for_how_long_a_code_is_unlocked(
+    settings, sign_in, biology, biology_code, ms_okafor, url
+):
+    settings.CODE_UNLOCKED_FOR = timedelta(days=3)
+    browser = sign_in(ms_okafor)
+
+    pages = [browser.get(biology.path)]
+    time_passes(days=12)
+    warn_before_lock()
+    pages += [browser.get(address) for address in (biology.path, url("code/reset/"), "/notifications/")]
+    biology_code().lock(by=ms_okafor)
+    pages += [browser.get(address) for address in (biology.path, url("board/"))]
+
+    for page in pages:
+        words = " ".join(page.content.decode().split())
+        assert "two weeks" not in words
+        assert "two more weeks" not in words
+        assert "three days" in words or "three more days" in words
+
+
+def _warning(code, reader):
+    with timezone.override(reader.zone):
+        locks = format_moment(code.locks_at)
+    return f"The Code of Biology 9B locks on {locks}. One press keeps it unlocked for two more weeks."
+
+
+@pytest.fixture
+def warned(biology_code):
+    time_passes(days=12)
+    warn_before_lock()
+
+
+@pytest.mark.rule("K11", "J10")
+def test_the_button_in_the_warnings_own_row_keeps_the_code_open_once(
+    warned, sign_in, biology, biology_code, ms_okafor, mr_lind, url
+):
+    browser, one = sign_in(ms_okafor), ms_okafor.notifications.get()
+    for page in ("/notifications/", f"/notifications/{one.pk}/"):
+        assert f'action="{url("code/unlock/")}"' in browser.get(page).content.decode()
+
+    for _ in range(2):
+        browser.post(url("code/unlock/"))
+
+    assert biology.events.filter(kind="unlock_code").count() == 1
+    assert unread_texts(ms_okafor) == unread_texts(mr_lind) == []
+    assert "Keep open" not in browser.get("/notifications/").content.decode()
+
+
+@pytest.mark.rule("K11", "N3")
+def test_the_mail_says_when_and_leads_to_the_page_with_the_button(
+    warned, biology_code, ms_okafor, mailoutbox
+):
+    time_passes(minutes=16)
+    deliver_digests()
+
+    letter = next(letter for letter in mailoutbox if letter.to == [ms_okafor.email])
+    warning = _warning(biology_code(), ms_okafor)
+    assert warning in letter.body
+    assert warning.startswith(letter.subject)
+    assert f"/notifications/{ms_okafor.notifications.get().pk}/" in letter.body
+
+
+@pytest.mark.rule("K11", "N3")
+def test_a_warning_that_is_not_true_any_more_is_not_mailed(warned, biology_code, ms_okafor, mailoutbox):
+    biology_code().lock(by=ms_okafor)
+    assert unread_texts(ms_okafor) == ["The Code of Biology 9B was about to lock."]
+    time_passes(minutes=16)
+    deliver_digests()
+
+    assert mailoutbox == []
+
+
+@pytest.mark.rule("K11", "C2")
+def test_who_manages_the_class_no_longer_sees_no_button(warned, biology, sign_in, ms_okafor, mr_lind):
+    biology.memberships.get(user=mr_lind).make_member(by=ms_okafor)
+    mr_lind.notifications.update(read_at=None)
+
+    assert "Keep open" not in sign_in(mr_lind).get("/notifications/").content.decode()
 
 
 @pytest.mark.rule("K11", "K7")

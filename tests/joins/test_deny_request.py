@@ -19,10 +19,8 @@ from tests.hooks import alerts
 
 
 @pytest.fixture
-def denied(decide, amara_waits, ms_okafor):
-    decide(ms_okafor, "deny", amara_waits)
-    amara_waits.refresh_from_db()
-    return amara_waits
+def denied(decided):
+    return decided("deny")
 
 
 @pytest.mark.rule("Q6", "Q8")
@@ -75,19 +73,6 @@ def test_neither_by_a_locked_code(denied, locked_code, amara):
         use_code(locked_code.code, by=amara)
 
 
-@pytest.mark.rule("Q6")
-@pytest.mark.parametrize(("hours", "may"), [(23.99, False), (24.01, True)])
-def test_after_a_day_one_asks_again(denied, join_url, amara, hours, may):
-    time_passes(hours=hours)
-    if not may:
-        with pytest.raises(AskedTooSoon):
-            ask_by_join_url(join_url, by=amara)
-        return
-
-    assert ask_by_join_url(join_url, by=amara).pk != denied.pk
-    assert list(JoinRequest.objects.order_by("pk").values_list("status", flat=True)) == ["denied", "pending"]
-
-
 @pytest.fixture
 def denied_again(denied, decide, join_url, amara, ms_okafor):
     """A day later Amara asked again and was denied again."""
@@ -99,16 +84,28 @@ def denied_again(denied, decide, join_url, amara, ms_okafor):
 
 @pytest.mark.rule("Q6")
 @pytest.mark.threat("T50")
-@pytest.mark.parametrize(("days", "may"), [(1.01, False), (6.99, False), (7.01, True)])
-def test_after_the_second_denial_one_waits_for_seven_days(denied_again, join_url, amara, days, may):
-    assert timedelta(days=7) == settings.ASK_AGAIN_AFTER_SECOND
+@pytest.mark.parametrize(
+    ("denial", "days", "may"),
+    [
+        ("denied", 0.99, False),
+        ("denied", 1.01, True),
+        ("denied_again", 1.01, False),
+        ("denied_again", 6.99, False),
+        ("denied_again", 7.01, True),
+    ],
+)
+def test_one_asks_again_after_a_day_and_after_the_second_denial_after_seven(
+    request, join_url, amara, denial, days, may
+):
+    last = request.getfixturevalue(denial)
     time_passes(days=days)
+
     if not may:
         with pytest.raises(AskedTooSoon):
             ask_by_join_url(join_url, by=amara)
         return
-
-    assert ask_by_join_url(join_url, by=amara).status == "pending"
+    again = ask_by_join_url(join_url, by=amara)
+    assert (again.status, again.pk > last.pk) == ("pending", True)
 
 
 @pytest.mark.rule("Q4")
@@ -126,8 +123,8 @@ def test_the_moment_told_is_the_moment_from_which_one_can(denied_again, join_url
 @pytest.mark.rule("Q6")
 @pytest.mark.threat("T50")
 def test_whom_another_class_has_denied_waits_a_day_here(denied_again, physics, decide, amara, mr_brandt):
-    asked = ask_by_join_url(physics.join_url, by=amara)
-    queue.decide(physics, [asked.pk], "deny", by=mr_brandt)
+    join_request = ask_by_join_url(physics.join_url, by=amara)
+    queue.decide(physics, [join_request.pk], "deny", by=mr_brandt)
     time_passes(days=1, seconds=1)
 
     assert ask_by_join_url(physics.join_url, by=amara).status == "pending"

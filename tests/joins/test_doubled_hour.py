@@ -6,11 +6,12 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.utils import timezone
 
-from joins.forms import LockAtForm
+from classroom.times import midnight
+from joins.forms import LeakForm, LockAtForm, datetime_local, exact
 from joins.models import JoinCode
 from joins.templatetags.joins import lock_choices
-from joins.times import format_moment, midnight
-from joins.views.leak import leak_choices
+from joins.times import format_moment
+from joins.views.leak import start_of_latest_run
 
 pytestmark = pytest.mark.fault("F21")
 TWO = datetime(2027, 10, 31, 0, 0, tzinfo=UTC)  # In Berlin it is two o'clock, and an hour later again.
@@ -34,10 +35,16 @@ def test_the_end_of_the_lesson_is_46_minutes_away_whatever_the_clocks_do(now):
 
 
 @pytest.mark.threat("T30")
-@pytest.mark.parametrize("now", QUARTERS, ids=str)
-def test_the_last_hour_of_a_leak_is_one_hour(now):
+@pytest.mark.parametrize("joined_at", QUARTERS, ids=str)
+def test_the_moment_that_the_page_about_a_leak_begins_with_is_one_moment(joined_at):
+    """Its field has no room to say which of the two hours is meant, so the hour before them stands in it."""
     with timezone.override("Europe/Berlin"):
-        assert read(dict(leak_choices(now))["In the last hour"]) == now - timedelta(hours=1)
+        form = LeakForm({"since": exact(start_of_latest_run([joined_at]))})
+        assert form.is_valid()
+        since = form.cleaned_data["since"]
+
+        assert read(datetime_local(since)) == since
+        assert timedelta() <= joined_at - since < timedelta(hours=3)
 
 
 @pytest.mark.parametrize("minutes", [30, 90, 600])

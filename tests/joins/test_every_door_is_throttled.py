@@ -7,8 +7,6 @@ import pytest
 from django import forms
 
 from joins.forms import CodeField, CodeForm, SignUpWithCodeForm
-from tests.joins.guessing import SCHOOL, browser_at, join, sign_up, wrong_codes
-from tests.log_in import log_in
 from tests.test_architecture import PYTHON, nodes
 
 pytestmark = pytest.mark.threat("T21")
@@ -23,20 +21,6 @@ def _every_form(kind=forms.BaseForm):
     for form in kind.__subclasses__():
         yield form
         yield from _every_form(form)
-
-
-def _log_in(browser, code):
-    join(browser, code)
-    answer = log_in(browser, "amara")
-    browser.post("/accounts/logout/")
-    return answer
-
-
-DOORS = {
-    "join": (CodeForm, lambda amara: browser_at(SCHOOL, amara), join),
-    "log in": (CodeForm, lambda amara: browser_at(SCHOOL), _log_in),
-    "sign up": (SignUpWithCodeForm, lambda amara: browser_at(SCHOOL), sign_up),
-}
 
 
 def test_only_acts_with_a_throttle_look_a_code_up():
@@ -56,23 +40,10 @@ def test_no_form_reads_a_code_that_is_not_tried_here():
         if any(isinstance(field, CodeField) for field in getattr(form, "base_fields", {}).values())
     }
 
-    assert reading == {form for form, _, _ in DOORS.values()}
+    assert reading == {CodeForm, SignUpWithCodeForm}  # test_throttle.py tries them, also through a log-in
 
 
 def test_codes_are_read_from_what_was_typed_in_one_field_alone():
     readers = [path for path in Path("joins").rglob("*.py") if "codes.read(" in path.read_text()]
 
     assert readers == [Path("joins/forms.py")]
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize("door", DOORS)
-def test_every_door_stops_after_ten(door, amara, biology, biology_code):
-    _, browser_of, enter = DOORS[door]
-    browser = browser_of(amara)
-    for code in wrong_codes(10):
-        enter(browser, code)
-
-    enter(browser, biology_code().code)
-
-    assert not biology.memberships.filter(role="member").exists()

@@ -10,6 +10,8 @@ from joins.acts.by_code import use_code
 from tests.clock import time_passes
 from tests.factories import ClassroomFactory, MembershipFactory, TeacherFactory
 
+pytestmark = pytest.mark.engine_free
+
 SHOW, SEE, LOCK = "Show the Code", "See who joined", "Lock it"
 
 

@@ -6,7 +6,7 @@ from tests.hooks import hooks, page_text, pop_ups
 from tests.joins.test_whose_wish import LOG_IN, RESET, STUDENT, TEACHER, asked_by, later
 from tests.log_in import log_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.engine_free]
 
 
 @pytest.mark.threat("T49")
@@ -23,24 +23,39 @@ def test_who_has_just_typed_a_code_finds_it_in_the_next_form(client, code_typed,
     for _ in range(2):
         page = client.get(code_typed["Location"])
         assert biology_code().in_threes in hooks(page, "value")
-        assert f"Code {biology_code().in_threes} ✓ change" in page_text(page)
+        assert f"Code {biology_code().in_threes} ✓ Use another Code" in page_text(page)
 
 
+KEPT = {
+    "code": "We've saved the Code you typed.",
+    "join url": "You're asking to join Biology 9B.",
+    "ended": "a while ago, so we no longer keep it. Ask again",
+}
+
+
+@pytest.mark.rule("J6", "J0", "J7")
 @pytest.mark.threat("T49")
 @pytest.mark.parametrize("page", [LOG_IN, "/accounts/signup/", TEACHER, STUDENT, RESET])
-@pytest.mark.parametrize("wish", ["code", "join url", "ended"])
-def test_every_page_on_the_way_in_offers_to_forget_it(client, page, wish, biology_code, join_url):
-    """The next pupil can press it without logging in, and then the page shows nothing of it."""
+@pytest.mark.parametrize("wish", KEPT)
+def test_every_page_on_the_way_in_says_what_is_kept_and_forgets_it(
+    client, page, wish, biology_code, join_url
+):
+    """The next pupil can press it without logging in, and then the page shows nothing of it. Of a Code it says no more
+    than that there is one."""
+    assert "panel--locked" not in client.get(page).content.decode()
+
     client.post("/join/", {"code": biology_code().code}) if wish == "code" else client.post(join_url.path)
     with later(minutes=31 if wish == "ended" else 0):
         before = client.get(page)
-        assert "Not you? Forget this" in page_text(before)
+        assert "Not you? Forget this and start again" in page_text(before)
+        assert KEPT[wish] in page_text(before) or (wish, page) == ("code", STUDENT)
+        assert (join_url.path in hooks(before, "href")) == (wish == "ended")
         assert ("Biology 9B" in page_text(before)) == (wish != "code")
 
         for _ in range(2):
             answer = client.post("/join/forget/", {"next": page}, follow=True)
             assert answer.redirect_chain == [(page, 302)]
-            assert "Forgotten." in page_text(answer)
+            assert "We've forgotten the Code or link." in page_text(answer)
 
     assert "Not you?" not in page_text(answer)
     assert "Biology 9B" not in page_text(answer)

@@ -67,28 +67,28 @@ def test_the_operators_are_told_once_an_hour_and_by_mail(school, biology_code, c
 
 @pytest.mark.threat("T57")
 def test_wrong_codes_of_a_school_that_is_in_take_nothing_from_the_pool(school, biology_code, amara):
-    for code in wrong_codes(60):
-        sign_up(browser_at(SCHOOL), code)
+    sign_up(browser_at(SCHOOL), wrong_codes(1)[0])
 
-    assert not Guess.objects.filter(from_unknown_network=True).exists()
+    assert not Guess.objects.get().from_unknown_network
 
 
 @pytest.mark.threat("T57")
-def test_from_a_thousand_addresses_nobody_gets_in_by_luck_while_forty_pupils_do(school, biology_code, leo):
-    """One of the thousand guesses is right, for a class of another school."""
+def test_from_a_thousand_addresses_nobody_gets_in_by_luck_while_the_pupils_do(school, biology_code, leo):
+    """One of the guesses is right, for a class of another school."""
     lucky = ClassroomFactory().join_codes.get().code
-    guesses = [*wrong_codes(700), lucky, *wrong_codes(1000)[701:]]
-    slips, got_in, pupils = wrong_codes(2000)[1000:], [], []
+    guessed_from_everywhere(290)
+    guesses = [*wrong_codes(60), lucky, *wrong_codes(99)[60:]]
+    got_in, pupils = [], []
     for number, code in enumerate(guesses):
-        answer = sign_up(browser_at(f"10.8.{number // 250}.{number % 250}"), code, f"guest-{number}")
+        answer = sign_up(browser_at(f"10.8.0.{number}"), code, f"guest-{number}")
         got_in += [number] if answer.status_code == 302 else []
-        if number % 25 == 24:
+        if number % 10 == 9:
             pupil = browser_at(SCHOOL)
-            sign_up(pupil, slips[number], f"pupil-{number}")
+            sign_up(pupil, wrong_codes(1)[0], f"pupil-{number}")
             pupils.append(sign_up(pupil, biology_code().code, f"pupil-{number}").status_code)
 
-    assert (got_in, pupils) == ([], [302] * 40)
-    assert Guess.objects.count() == 300 + 40
+    assert (got_in, pupils) == ([], [302] * 10)
+    assert Guess.objects.count() == 300 + 10
     assert not JoinCode.objects.get(code=lucky).sign_ups.exists()
 
 

@@ -1,5 +1,7 @@
 """Who was told no is let in after all, from the list of recent decisions (Q9)."""
 
+import re
+
 import pytest
 
 from classroom.models import Membership
@@ -17,14 +19,14 @@ pytestmark = pytest.mark.rule("Q9")
 def test_let_in_after_all_makes_them_a_member_by_one_press(
     decided, press_about, biology, amara, mr_lind, decision, days
 ):
-    asked = decided(decision)
+    join_request = decided(decision)
     time_passes(days=days)
 
-    answer = press_about(mr_lind, "let-in", asked, follow=True)
+    answer = press_about(mr_lind, "let-in", join_request, follow=True)
 
-    assert "Let in: Amara Toure." in page_text(answer)
-    asked.refresh_from_db()
-    assert (asked.status, asked.decided_by) == ("approved", mr_lind)
+    assert "Amara Toure is in." in page_text(answer)
+    join_request.refresh_from_db()
+    assert (join_request.status, join_request.decided_by) == ("approved", mr_lind)
     place = biology.memberships.get(user=amara)
     assert (place.role, place.door) == ("member", "join-url")
     assert not biology.kept_out.exists()
@@ -33,41 +35,41 @@ def test_let_in_after_all_makes_them_a_member_by_one_press(
 
 
 def test_a_no_that_was_read_stays_among_the_notifications(decided, amara, ms_okafor):
-    asked = decided("deny")
+    join_request = decided("deny")
     amara.notifications.mark_read()
-    undo.let_in(asked, by=ms_okafor)
+    undo.let_in_after_all(join_request, by=ms_okafor)
 
     assert amara.notifications.count() == 2
 
 
 @pytest.mark.rule("J10")
 def test_let_in_after_all_pressed_twice_is_pressed_once(decided, press_about, biology, amara, ms_okafor):
-    asked = decided("deny")
-    first, second = [press_about(ms_okafor, "let-in", asked, follow=True) for _ in range(2)]
+    join_request = decided("deny")
+    first, second = [press_about(ms_okafor, "let-in", join_request, follow=True) for _ in range(2)]
 
-    assert hooks(first, "data-undo") == hooks(second, "data-undo") == [str(asked.pk)]
+    assert hooks(first, "data-undo") == hooks(second, "data-undo") == [str(join_request.pk)]
     assert alerts(second) == []
     assert amara.notifications.count() == biology.events.filter(kind="approve_request").count() == 1
 
 
 @pytest.mark.rule("Q3")
 def test_the_second_manager_to_let_in_is_told_who_did(decided, press_about, ms_okafor, mr_lind):
-    asked = decided("deny")
-    undo.let_in(asked, by=ms_okafor)
-    answer = press_about(mr_lind, "let-in", asked)
+    join_request = decided("deny")
+    undo.let_in_after_all(join_request, by=ms_okafor)
+    answer = press_about(mr_lind, "let-in", join_request)
 
     assert answer.status_code == 409
     assert alerts(answer)[0].startswith("Amara Toure was let in by Ngozi Okafor on ")
 
 
 def test_letting_in_after_all_can_be_undone_too(decided, biology, ms_okafor, mr_lind):
-    asked = decided("deny")
+    join_request = decided("deny")
     time_passes(days=3)
-    undo.let_in(asked, by=ms_okafor)
-    undo.undo(asked, by=mr_lind)
+    undo.let_in_after_all(join_request, by=ms_okafor)
+    undo.undo(join_request, by=mr_lind)
 
-    asked.refresh_from_db()
-    assert asked.status == "pending"
+    join_request.refresh_from_db()
+    assert join_request.status == "pending"
     assert not Membership.objects.filter(classroom=biology, role="member").exists()
 
 
@@ -87,6 +89,31 @@ def test_recent_decisions_can_be_undone_or_changed(sign_in, url, decided, decide
     assert page_text(page).count("Let in after all") == 1
 
 
+@pytest.mark.rule("Q9")
+def test_what_one_press_decided_is_one_line_with_its_undo_for_ten_minutes(
+    sign_in, url, decide, amara_waits, leo_waits, fill_queue, ms_okafor, mr_lind
+):
+    """Only for the manager who pressed. Those decided alone have lines of their own; those who wait again have none."""
+    [alone, *_] = asked = fill_queue(2)
+    decide(mr_lind, "deny", alone)
+    decide(ms_okafor, "deny", amara_waits, leo_waits, asked[1])
+    undo.undo(asked[1], by=mr_lind)
+    assert "Undo all" not in page_text(sign_in(mr_lind).get(url("requests/decided/")))
+    browser = sign_in(ms_okafor)
+    page = browser.get(url("requests/decided/"))
+    assert "2 people Amara Toure, Leo Park Ngozi Okafor said no just now Undo all" in page_text(page)
+    assert hooks(page, "data-decided") == [str(one.pk) for one in (leo_waits, amara_waits, alone)]
+
+    [form] = re.findall(r"<form[^>]*data-undo-all>.*?</form>", page.content.decode(), re.DOTALL)
+    fields = dict(re.findall(r'name="(first|last)" value="(\d+)"', form))
+    after = browser.post(url("requests/undo/"), fields, follow=True)
+    assert "are waiting again: Amara Toure, Leo Park" in page_text(after)
+
+    decide(ms_okafor, "deny", amara_waits, leo_waits)
+    time_passes(minutes=11)
+    assert "Undo all" not in page_text(browser.get(url("requests/decided/")))
+
+
 def test_recent_decisions_offer_nothing_for_somebody_who_has_moved_since(
     sign_in, url, decided, biology_code, amara, ms_okafor
 ):
@@ -103,8 +130,8 @@ def test_recent_decisions_offer_nothing_for_somebody_who_has_moved_since(
 @pytest.mark.parametrize(
     ("decision", "told", "button"),
     [
-        ("deny", "told no by", "Let in after all"),
-        ("keep-out", "told no and blocked by", "Unblock and let in"),
+        ("deny", "said no", "Let in after all"),
+        ("keep-out", "said no and blocked them", "Unblock and let in"),
     ],
 )
 def test_the_list_says_who_is_blocked_before_the_press_ends_it(
@@ -114,5 +141,5 @@ def test_the_list_says_who_is_blocked_before_the_press_ends_it(
 
     seen = page_text(sign_in(ms_okafor).get(url("requests/decided/")))
 
-    assert f"{told} Ngozi Okafor" in seen
+    assert f"Ngozi Okafor {told} just now" in seen
     assert button in seen

@@ -5,7 +5,7 @@ from html import unescape
 
 import pytest
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.engine_free]
 
 
 def preview(answer):

@@ -12,6 +12,8 @@ from tests.clock import time_passes
 from tests.factories import MembershipFactory, StudentFactory
 from tests.hooks import hooks, page_text
 
+pytestmark = pytest.mark.threat("T42")
+
 
 @pytest.fixture
 def asks(biology):
@@ -30,7 +32,7 @@ def queue(sign_in, url, ms_okafor):
     return lambda: sign_in(ms_okafor).get(url("requests/"))
 
 
-@pytest.mark.threat("T42", "T43")
+@pytest.mark.threat("T43")
 def test_a_name_like_a_members_is_warned_of_in_words(asks, queue, biology, leo):
     MembershipFactory(classroom=biology, user=leo)
     asks("L\u0435\u043e", "Park")  # Cyrillic
@@ -45,7 +47,6 @@ def test_a_name_like_a_members_is_warned_of_in_words(asks, queue, biology, leo):
     )
 
 
-@pytest.mark.threat("T42")
 @pytest.mark.parametrize(
     ("first_name", "last_name", "manager"),
     [
@@ -70,7 +71,6 @@ def test_so_is_one_like_a_managers_with_or_without_a_title(asks, queue, first_na
     assert f"({manager}), {role} of this class. Check who this is." in page_text(page)
 
 
-@pytest.mark.threat("T42")
 def test_a_teacher_who_has_a_title_in_the_name_is_known_without_it(asks, queue, mr_lind):
     User.objects.filter(pk=mr_lind.pk).update(first_name="Mr", last_name="Ekberg")
     asks("Ekberg", "")
@@ -79,7 +79,7 @@ def test_a_teacher_who_has_a_title_in_the_name_is_known_without_it(asks, queue, 
     assert hooks(queue(), "data-looks-like") == ["lind", "lind"]
 
 
-@pytest.mark.threat("T42", "T43")
+@pytest.mark.threat("T43")
 def test_a_role_behind_a_members_name_hides_nobody(asks, queue, biology, leo):
     MembershipFactory(classroom=biology, user=leo)
     asks("Leo", "Park (teacher)")
@@ -90,7 +90,6 @@ def test_a_role_behind_a_members_name_hides_nobody(asks, queue, biology, leo):
 
 
 @pytest.mark.rule("Q2")
-@pytest.mark.threat("T42")
 def test_one_press_for_the_whole_page_leaves_out_who_is_warned_of(asks, queue, biology, leo):
     """A teacher in a hurry lets in everybody else."""
     MembershipFactory(classroom=biology, user=leo)
@@ -104,7 +103,6 @@ def test_one_press_for_the_whole_page_leaves_out_who_is_warned_of(asks, queue, b
     assert "Let in the 2 without a warning" in page_text(page)
 
 
-@pytest.mark.threat("T42")
 def test_so_is_a_username_like_a_members(asks, queue, biology, amara):
     MembershipFactory(classroom=biology, user=amara)
     asks("Robin", "Reed", username="arnara")
@@ -124,14 +122,13 @@ def test_other_names_are_let_alone_even_a_brothers(asks, queue, biology, leo):
 @pytest.mark.threat("T46")
 def test_the_name_is_the_one_that_was_asked_under(asks, queue, biology, leo):
     MembershipFactory(classroom=biology, user=leo)
-    asked = asks("Leo", "Park")
-    type(leo).objects.filter(pk=asked.user_id).update(first_name="Harmless")
+    join_request = asks("Leo", "Park")
+    type(leo).objects.filter(pk=join_request.user_id).update(first_name="Harmless")
 
     assert hooks(queue(), "data-looks-like") == ["leo"]
 
 
 @pytest.mark.rule("A8")
-@pytest.mark.threat("T42")
 def test_so_is_the_one_they_have_taken_since(asks, queue, biology, leo):
     """The class will know them by the new name. If they have kept their name, it says nothing more."""
     MembershipFactory(classroom=biology, user=leo)
@@ -147,9 +144,9 @@ def test_so_is_the_one_they_have_taken_since(asks, queue, biology, leo):
     assert "Now called Leo Park" in page_text(page)
 
 
-@pytest.mark.threat("T42", "T30")
+@pytest.mark.threat("T30")
 @pytest.mark.parametrize("impostor", ["waits", "was let in by the Code too"])
-def test_who_is_set_aside_is_still_looked_after(asks, queue, biology, ms_okafor, leo, impostor):
+def test_who_is_moved_to_queue_is_still_looked_after(asks, queue, biology, ms_okafor, leo, impostor):
     """After a leak, somebody who took the name of a child who was moved to the queue is still noticed."""
     joined = {"classroom": biology, "door": "join-url", "code": ""}
     MembershipFactory(user=leo, **joined)
@@ -170,7 +167,6 @@ def test_who_is_set_aside_is_still_looked_after(asks, queue, biology, ms_okafor,
     assert "who was moved to the queue. Check who this is." in " ".join(page.content.decode().split())
 
 
-@pytest.mark.threat("T42")
 def test_in_a_huge_class_the_managers_are_compared_first(asks, queue, biology, monkeypatch):
     """The comparison has a limit, and the owner is within it."""
     MembershipFactory(classroom=biology, user=StudentFactory(first_name="A", last_name="Aab"))
@@ -180,18 +176,16 @@ def test_in_a_huge_class_the_managers_are_compared_first(asks, queue, biology, m
     assert hooks(queue(), "data-looks-like") == ["okafor"]
 
 
-@pytest.mark.threat("T42")
 def test_the_age_of_the_account_is_said(asks, queue, amara):
     asks("Robin", "Reed")
-    assert "account made today" in queue().content.decode()
+    assert "account created today" in queue().content.decode()
 
     time_passes(days=1)
-    assert "account made yesterday" in queue().content.decode()
+    assert "account created yesterday" in queue().content.decode()
     time_passes(days=40)
-    assert "account made on " in queue().content.decode()
+    assert "account created on " in queue().content.decode()
 
 
-@pytest.mark.threat("T42")
 def test_the_kind_stands_outside_the_name(asks, queue):
     """Somebody called "Owner" doesn't look like the owner."""
     asks("Owner", "Student")

@@ -6,6 +6,8 @@ from django.test import Client
 from tests.addresses import VISITORS
 from tests.tables import tables
 
+pytestmark = pytest.mark.engine_free
+
 
 def test_the_list_of_addresses_is_the_whole(everywhere, biology, join_url, leo_waits):
     assert len(everywhere) > 45

@@ -4,7 +4,7 @@ import pytest
 
 from accounts.models import User
 from joins.models import SignUp
-from tests.joins.test_sign_up_with_code import GRACE, UNKNOWN_CODE, URL
+from tests.joins.test_sign_up_with_code import GRACE, URL
 
 pytestmark = [pytest.mark.django_db, pytest.mark.threat("T15", "T34")]
 
@@ -12,23 +12,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.threat("T15", "T34")]
 @pytest.fixture
 def sign_up(client):
     return lambda code, **fields: client.post(URL, GRACE | {"code": code} | fields)
-
-
-@pytest.mark.rule("A3")
-def test_an_unlocked_code_is_kept_with_the_account_it_made(sign_up, biology, biology_code):
-    sign_up(biology_code().code)
-
-    grace = User.objects.get(username="grace")
-    assert (grace.sign_up.join_code, grace.sign_up.join_code.classroom) == (biology_code(), biology)
-    assert grace.sign_up.at is not None
-
-
-@pytest.mark.rule("A3", "J2")
-def test_so_is_a_locked_one(sign_up, locked_code):
-    """Even though the person only waits."""
-    sign_up(locked_code.code)
-
-    assert SignUp.objects.get(user__username="grace").join_code == locked_code
 
 
 @pytest.mark.rule("A5", "K4")
@@ -43,12 +26,6 @@ def test_the_code_stays_the_one_that_made_it_through_resets_and_other_classes(
     grace = User.objects.get(username="grace")
     assert grace.memberships.count() == 2
     assert grace.sign_up.join_code == first
-
-
-@pytest.mark.rule("A3")
-def test_no_account_no_row(sign_up, biology):
-    assert sign_up(UNKNOWN_CODE).status_code == 422
-    assert not SignUp.objects.exists()
 
 
 @pytest.mark.rule("K4")

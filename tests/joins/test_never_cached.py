@@ -4,6 +4,8 @@ import re
 
 import pytest
 
+pytestmark = pytest.mark.engine_free
+
 
 @pytest.mark.threat("T07")
 def test_the_pages_with_a_code_are_the_managers_own(everywhere, url, biology, biology_code, linds_browser):

@@ -13,7 +13,7 @@ from tests.factories import PASSWORD, MembershipFactory
 from tests.hooks import alerts, hooks, page_text
 from tests.tables import tables
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.engine_free]
 OURS = {"origin": "http://testserver"}
 LOG_IN, LOG_OUT = "/accounts/login/", "/accounts/logout/"
 LOGGED_OUT = (
@@ -85,7 +85,7 @@ def end_session(browser):
 @pytest.fixture
 def forms(biology, biology_code, amara):
     """The forms that come back: path, typed values, and whether they were sent already."""
-    SignUp.objects.create(user=amara, join_code=JoinCode.objects.current_of(biology))
+    SignUp.objects.create(user=amara, join_code=JoinCode.objects.of(biology))
     MembershipFactory(classroom=biology, user=amara)
     classes = type(biology).objects
     return {

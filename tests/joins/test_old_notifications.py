@@ -1,7 +1,9 @@
 """What people see who open a notification, or the link in its mail, after it was dealt with."""
 
 import pytest
+from django.db import connection
 
+from joins.acts.ask import ask_by_join_url
 from joins.acts.queue import Decision, decide
 from tests.factories import MembershipFactory
 
@@ -53,6 +55,24 @@ def test_of_a_cancelled_request_it_says_so(amara_waits, ms_okafor, opened):
 
     for page in opened(ms_okafor):
         assert "Amara Toure cancelled the request on " in page
+
+
+def test_somebody_who_asks_at_this_moment_waits(biology, amara_waits, leo, ms_okafor, opened):
+    """They ask after the page has looked for the first time."""
+    amara_waits.withdraw()
+    asked = []
+
+    def ask_after_the_look(execute, sql, *rest):
+        answer = execute(sql, *rest)
+        if not asked and "joins_joinrequest" in sql:
+            asked.append(True)
+            ask_by_join_url(biology.join_url, by=leo)
+        return answer
+
+    with connection.execute_wrapper(ask_after_the_look):
+        body, _ = opened(ms_okafor)
+
+    assert (asked, "Go there" in body) == ([True], True)
 
 
 def test_a_request_that_waits_leads_to_the_queue(amara_waits, ms_okafor, opened):

@@ -2,7 +2,6 @@
 
 import pytest
 
-from classroom.exceptions import ArchivedFirst
 from classroom.models import Event
 from joins.acts.ask import ask_by_join_url
 from joins.acts.by_code import use_code
@@ -27,14 +26,6 @@ def test_nobody_can_ask_while_it_is_paused(join_url, paused, sign_in, amara, bio
 
     assert (answer.status_code, alerts(answer)) == (409, [PAUSED])
     assert not biology.join_requests.exists()
-
-
-@pytest.mark.rule("J4", "J5")
-def test_its_page_says_so_kindly_before_the_press(join_url, paused, client):
-    page = client.get(join_url.path).content.decode()
-
-    assert "Nobody can ask to join right now" in page
-    assert "Ask to join</button>" not in page
 
 
 @pytest.mark.rule("J1", "J2")
@@ -91,11 +82,3 @@ def test_the_door_says_so_and_has_the_way_back(url, biology, okafors_browser):
     assert "data-paused" in paused.content.decode()
     assert url("join-url/resume/") in hooks(paused, "action")
     assert "data-paused" not in again.content.decode()
-
-
-@pytest.mark.rule("C4")
-def test_not_in_the_archive(join_url, biology, ms_okafor):
-    biology.archive(by=ms_okafor)
-
-    with pytest.raises(ArchivedFirst):
-        join_url.pause(by=ms_okafor)

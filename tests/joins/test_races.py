@@ -1,4 +1,4 @@
-"""Two windows, or a whole class, act at the same moment. Twenty times each."""
+"""Two windows, or a whole class, act at the same moment."""
 
 import pytest
 from django.test import Client
@@ -11,7 +11,7 @@ from joins.acts.ask import ask_by_join_url
 from joins.exceptions import UnknownCode
 from joins.models import JoinRequest
 from tests.factories import StudentFactory
-from tests.joins.races import TWENTY, decide, raised, redeem, run_together
+from tests.joins.races import ROUNDS, decide, raised, redeem, run_together
 from tests.joins.test_sign_up_with_code import GRACE
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
@@ -21,7 +21,7 @@ pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 @pytest.mark.threat("T78")
 def test_nobody_gets_in_by_the_old_code_once_the_reset_is_answered(fresh_class, owner):
     students = [StudentFactory() for _ in range(4)]
-    for _ in TWENTY:
+    for _ in ROUNDS:
         classroom, code = fresh_class()
 
         def reset_and_count(classroom=classroom, code=code):
@@ -41,7 +41,7 @@ def test_nobody_gets_in_by_the_old_code_once_the_reset_is_answered(fresh_class, 
 @pytest.mark.threat("T78", "T31")
 def test_nobody_walks_in_once_the_lock_is_answered(fresh_class, owner):
     """People who are too late have to ask."""
-    for _ in TWENTY:
+    for _ in ROUNDS:
         classroom, code = fresh_class()
         students = [StudentFactory() for _ in range(4)]
 
@@ -59,7 +59,7 @@ def test_nobody_walks_in_once_the_lock_is_answered(fresh_class, owner):
 @pytest.mark.threat("T84")
 def test_joining_from_two_windows_is_one_membership(fresh_class):
     student = StudentFactory()
-    for _ in TWENTY:
+    for _ in ROUNDS:
         classroom, code = fresh_class()
 
         outcomes = run_together(redeem(code, student), redeem(code, student))
@@ -72,7 +72,7 @@ def test_joining_from_two_windows_is_one_membership(fresh_class):
 @pytest.mark.threat("T84")
 @pytest.mark.parametrize("door", ["locked Code", "Join URL", "both"])
 def test_asking_from_two_windows_is_one_request_told_once(fresh_class, owner, co_teacher, door):
-    for _ in TWENTY:
+    for _ in ROUNDS:
         classroom, code = fresh_class()
         student = StudentFactory()  # a person can wait for this many classes at most (T33)
         code.lock(by=owner)
@@ -86,28 +86,45 @@ def test_asking_from_two_windows_is_one_request_told_once(fresh_class, owner, co
         assert Notification.objects.filter(about=first.about).count() == 2
 
 
+@pytest.mark.rule("N3")
+def test_many_who_ask_at_once_are_one_notification_to_each_manager(fresh_class, owner, co_teacher):
+    """Also if a manager reads it at the same moment: then it is unread, or was read with the last of them in it."""
+    for _ in ROUNDS:
+        classroom, _code = fresh_class()
+        students = [StudentFactory() for _ in range(3)]
+        asks = [lambda by=student: ask_by_join_url(classroom.join_url, by) for student in students]  # noqa: B023
+        ask_by_join_url(classroom.join_url, by=StudentFactory())
+
+        run_together(*asks, lambda: owner.notifications.mark_read())
+
+        about = Notification.objects.unread().filter(about=f"requests:{classroom.pk}")  # noqa: B023
+        assert classroom.join_requests.pending().count() == 4
+        assert about.filter(user=co_teacher).count() == 1
+        assert about.filter(user=owner).count() <= 1
+
+
 @pytest.mark.rule("J8")
 @pytest.mark.threat("T83")
 def test_walking_in_while_being_approved_is_one_membership(fresh_class, owner):
     """Either the Code or the manager lets them in, never both and never neither."""
     student = StudentFactory()
-    for _ in TWENTY:
+    for _ in ROUNDS:
         classroom, code = fresh_class()
-        asked = ask_by_join_url(classroom.join_url, by=student)
+        join_request = ask_by_join_url(classroom.join_url, by=student)
 
-        walked, decided = run_together(redeem(code, student), decide(asked, "approve", owner))
+        walked, decided = run_together(redeem(code, student), decide(join_request, "approve", owner))
 
-        asked.refresh_from_db()
+        join_request.refresh_from_db()
         ways = {"admitted": (classroom, False, "code"), "approved": (AlreadyMember, True, "join-url")}
         outcome = type(walked) if isinstance(walked, Refusal) else walked
         door = classroom.memberships.get(user=student).door
-        assert ways[asked.status] == (outcome, decided[0].is_new, door)
-        assert not Notification.objects.unread().filter(about=asked.about).exists()
+        assert ways[join_request.status] == (outcome, decided[0].is_new, door)
+        assert not Notification.objects.unread().filter(about=join_request.about).exists()
 
 
 @pytest.mark.threat("T85")
 def test_one_name_twice_at_the_sign_up_is_one_account(fresh_class):
-    for number in TWENTY:
+    for number in ROUNDS:
         classroom, code = fresh_class()
         typed = GRACE | {"username": f"grace{number}", "code": code.code}
 
@@ -123,7 +140,7 @@ def test_one_name_twice_at_the_sign_up_is_one_account(fresh_class):
 def test_everything_at_once_never_stands_still(fresh_class, owner, co_teacher):
     """No deadlock, no error except refusals, and the class is consistent afterwards."""
     students = [StudentFactory() for _ in range(3)]
-    for _ in TWENTY:
+    for _ in ROUNDS:
         classroom, code = fresh_class()
         waits = ask_by_join_url(classroom.join_url, by=students[0])
 

@@ -1,4 +1,4 @@
-"""A class is deleted or handed over while somebody joins, stays or leaves. Twenty times each."""
+"""A class is deleted or handed over while somebody joins, stays or leaves."""
 
 import pytest
 
@@ -7,7 +7,7 @@ from classroom.models import Classroom, Membership
 from joins.acts.ask import ask_by_join_url
 from joins.models import JoinCode
 from tests.factories import MembershipFactory, StudentFactory, TeacherFactory
-from tests.joins.races import TWENTY, decide, raised, redeem, run_together
+from tests.joins.races import ROUNDS, decide, raised, redeem, run_together
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 CLEAN = (Refusal, Classroom.DoesNotExist)  # the page answers these with a sentence or a 404
@@ -21,7 +21,7 @@ def faults(outcomes):
 def test_a_class_that_is_deleted_leaves_nobody_behind(fresh_class, owner, co_teacher):
     """Anybody who joins, asks or is let in meanwhile gets in before the deletion or a 404."""
     students = [StudentFactory() for _ in range(3)]
-    for _ in TWENTY:
+    for _ in ROUNDS:
         classroom, code = fresh_class()
         waits = ask_by_join_url(classroom.join_url, by=students[0])
         join_url = classroom.join_url
@@ -42,7 +42,7 @@ def test_a_class_that_is_deleted_leaves_nobody_behind(fresh_class, owner, co_tea
 @pytest.mark.threat("T87")
 def test_a_class_is_never_without_its_one_owner(fresh_class, owner, co_teacher):
     """It is handed over to somebody who is leaving, by an owner who is leaving too."""
-    for _ in TWENTY:
+    for _ in ROUNDS:
         classroom, _code = fresh_class()
         mine, theirs = (classroom.memberships.get(user=user) for user in (owner, co_teacher))
 
@@ -56,7 +56,7 @@ def test_a_class_is_never_without_its_one_owner(fresh_class, owner, co_teacher):
 
 @pytest.mark.threat("T87")
 def test_two_handings_over_are_one(fresh_class, owner, co_teacher):
-    for _ in TWENTY:
+    for _ in ROUNDS:
         classroom, _code = fresh_class()
         third = MembershipFactory(classroom=classroom, user=TeacherFactory()).user
 

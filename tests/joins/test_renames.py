@@ -50,12 +50,12 @@ def test_every_class_of_theirs_shows_both_names(biology, physics, ms_okafor, mr_
 
 @pytest.mark.threat("T46")
 def test_so_does_one_that_they_wait_for(biology, ms_okafor, leo, call, history):
-    asked = ask_by_join_url(biology.join_url, by=leo)
+    join_request = ask_by_join_url(biology.join_url, by=leo)
 
     call(leo, "Lea", "Park")
 
-    asked.refresh_from_db()
-    assert asked.name == "Leo Park"
+    join_request.refresh_from_db()
+    assert join_request.name == "Leo Park"
     assert "Lea Park changed their name from “Leo Park” to “Lea Park”" in history(ms_okafor, biology)
 
 
@@ -193,9 +193,9 @@ def test_who_has_joined_today_stands_there_by_the_present_name(
 
 @pytest.mark.threat("T46")
 def test_who_is_let_in_under_an_earlier_name_is_known_by_both(biology, ms_okafor, leo, call, history):
-    asked = ask_by_join_url(biology.join_url, by=leo)
+    join_request = ask_by_join_url(biology.join_url, by=leo)
     call(leo, "Lea", "Park")
-    queue.decide(biology, [asked.pk], "approve", by=ms_okafor)
+    queue.decide(biology, [join_request.pk], "approve", by=ms_okafor)
 
     page = history(ms_okafor, biology)
     assert "let in Lea Park" in page

@@ -58,14 +58,14 @@ def test_members_and_who_waits_stay_as_they_are(biology, biology_code, ms_okafor
     old = biology_code()
     use_code(old.code, by=leo)
     old.lock(by=ms_okafor)
-    asked = use_code(old.code, by=amara)
+    join_request = use_code(old.code, by=amara)
 
     old.reset(by=ms_okafor)
 
-    asked.refresh_from_db()
-    assert (asked.status, asked.join_code) == ("pending", old)
+    join_request.refresh_from_db()
+    assert (join_request.status, join_request.join_code) == ("pending", old)
     assert biology.memberships.get(user=leo).code == old.code
-    (approved,) = queue.decide(biology, [asked.pk], "approve", by=mr_lind)
+    (approved,) = queue.decide(biology, [join_request.pk], "approve", by=mr_lind)
     assert biology.memberships.get(user=amara).code == old.code
 
 
@@ -133,7 +133,9 @@ def test_the_page_before_it_says_what_will_happen(sign_in, url, ms_okafor, biolo
     code = biology_code()
     page = sign_in(ms_okafor).get(url("code/reset/"))
 
-    assert "1 waits in the approval queue and stays there." in " ".join(page.content.decode().split())
+    assert "1 person is waiting in the approval queue and stays there." in " ".join(
+        page.content.decode().split()
+    )
     assert biology_code() == code
 
 

@@ -38,7 +38,7 @@ def test_its_button_says_no_to_all_of_them(press_ticked, sign_in, url, fill_queu
 
     ids = [join_request.pk for join_request in asked]
     answer = sign_in(ms_okafor).post(decide, {"decision": "deny", "request": ids}, follow=True)
-    assert "Said no, 7 people" in page_text(answer)
+    assert "Said no to 7 people" in page_text(answer)
     assert JoinRequest.objects.filter(status="denied").count() == 7
 
 

@@ -4,17 +4,12 @@ import pytest
 
 from accounts.models import User
 from classroom.models import Membership
-from joins.models import JoinRequest
 from tests.hooks import page_text, pop_ups
 from tests.joins.test_sign_up_with_code import GRACE
+from tests.joins.test_whose_wish import STUDENT, asked_by
+from tests.joins.test_wish import SENTENCE
 
-STUDENT = "/accounts/signup/student/"
-SENTENCE = "You have asked to join Biology 9B. Ngozi Okafor or a co-teacher has to approve it."
 pytestmark = [pytest.mark.django_db, pytest.mark.rule("J7")]
-
-
-def asked_by():
-    return list(JoinRequest.objects.order_by("pk").values_list("user__username", "door", "status"))
 
 
 def test_a_student_without_an_account_is_told_kindly_that_a_code_is_needed(client, asked_at_join_url):

@@ -53,15 +53,15 @@ def test_a_manager_who_came_today_is_shown_without_the_way_back(today, biology, 
     page = today()
 
     assert hooks(page, "data-member") == ["lind"]
-    assert url("members/lind/set-aside/") not in page.content.decode()
+    assert url("members/lind/move-to-queue/") not in page.content.decode()
 
 
 def test_an_open_page_gets_nothing_until_somebody_comes_or_goes(
     today, amara_joined, biology, biology_code, leo, count_queries
 ):
-    """Four statements: session, user, membership, and exactly one more."""
+    """Three statements: session with user, membership, and exactly one more."""
     version = today().context["version"]
-    with count_queries(4):
+    with count_queries(3):
         assert today(v=version).status_code == 204
 
     use_code(biology_code().code, by=leo)
@@ -96,5 +96,5 @@ def test_the_page_costs_the_same_for_one_and_for_forty(
         use_code(biology_code().code, by=StudentFactory())
     browser = sign_in(ms_okafor)
 
-    with count_queries(7):
+    with count_queries(5):
         browser.get(url("today/"))

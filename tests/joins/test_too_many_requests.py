@@ -4,7 +4,7 @@ lost."""
 import pytest
 
 from accounts.models import User
-from joins.acts import by_code, leak
+from joins.acts import by_code, leak, queue, undo
 from joins.acts.ask import MOST_TIMES_A_DAY, ask_by_join_url
 from joins.acts.by_code import use_code
 from joins.exceptions import QueueFull, WaitsEnough
@@ -59,7 +59,7 @@ def test_an_unlocked_code_lets_in_whatever_the_queue(settings, biology, fill_que
 
 
 @pytest.mark.threat("T30")
-def test_who_is_set_aside_finds_room_in_a_full_queue(
+def test_who_is_moved_to_queue_finds_room_in_a_full_queue(
     settings, biology, fill_queue, biology_code, amara, ms_okafor
 ):
     """So nothing is lost."""
@@ -67,7 +67,7 @@ def test_who_is_set_aside_finds_room_in_a_full_queue(
     use_code(biology_code().code, by=amara)
     fill_queue(1)
 
-    assert leak.report_leak(biology_code(), by=ms_okafor) == 1
+    assert leak.report_leak(biology_code(), by=ms_okafor).moved == 1
     assert biology.join_requests.pending().count() == 2
 
 
@@ -85,6 +85,25 @@ def test_one_person_waits_for_ten_classes_at_most(settings, amara):
     assert ask_by_join_url(eleventh, by=amara).status == "pending"
 
 
+@pytest.mark.rule("Q9")
+@pytest.mark.threat("T33")
+def test_a_request_waits_again_after_an_undo_also_beyond_the_limits(
+    settings, amara_waits, amara, leo, ms_okafor
+):
+    """The manager's slip must not cost a request, and nobody can make more of them in this way."""
+    settings.MOST_PENDING_OF_PERSON = settings.MOST_PENDING_IN_CLASS = 1
+    biology = amara_waits.classroom
+    queue.decide(biology, [amara_waits.pk], "deny", by=ms_okafor)
+    ask_by_join_url(ClassroomFactory().join_url, by=amara)
+    ask_by_join_url(biology.join_url, by=leo)
+
+    undo.undo(amara_waits, by=ms_okafor)
+
+    assert biology.join_requests.pending().count() == amara.join_requests.pending().count() == 2
+    with pytest.raises(WaitsEnough):
+        ask_by_join_url(ClassroomFactory().join_url, by=amara)
+
+
 @pytest.mark.threat("T34")
 def test_what_accounts_made_together_ask_beyond_their_quota_is_folded_and_nobody_is_refused(
     new_accounts, quota_of_three, join_url, sign_in, biology
@@ -97,9 +116,9 @@ def test_what_accounts_made_together_ask_beyond_their_quota_is_folded_and_nobody
     answer = sign_in(fourth).post(join_url.path)
 
     assert (answer.status_code, answer["Location"]) == (302, "/")
-    asked = fourth.join_requests.get(classroom=biology)
-    assert (asked.status, asked.over_quota) == ("pending", True)
-    assert ask_by_join_url(join_url, by=fourth) == asked
+    join_request = fourth.join_requests.get(classroom=biology)
+    assert (join_request.status, join_request.over_quota) == ("pending", True)
+    assert ask_by_join_url(join_url, by=fourth) == join_request
 
 
 @pytest.mark.threat("T34")
@@ -111,7 +130,7 @@ def test_the_quota_is_three_times_what_the_classes_expect_whose_codes_made_them(
     physics.edit(by=mr_brandt, expected_size=expected)
     ClassroomFactory(by=mr_brandt, expected_size=1000)
     chess = ClassroomFactory(by=mr_brandt, expected_size=2)
-    by_code.sign_up(JoinCode.objects.current_of(chess).code, StudentFactory())
+    by_code.sign_up(JoinCode.objects.of(chess).code, StudentFactory())
     students = new_accounts(3 * (expected + 2) + 1)
 
     folded = [ask_by_join_url(join_url, by=student).over_quota for student in students]
@@ -148,7 +167,7 @@ def test_a_teacher_has_one_quota_however_the_accounts_were_minted(
     for student in new_accounts(6):
         ask_by_join_url(join_url, by=student)
     last = StudentFactory()
-    another = JoinCode.objects.current_of(ClassroomFactory(by=mr_brandt, expected_size=1))
+    another = JoinCode.objects.of(ClassroomFactory(by=mr_brandt, expected_size=1))
     code = physics_code().reset(by=mr_brandt) if way == "a new Code" else another
     by_code.sign_up(code.code, last)
     if way == "a deleted class":

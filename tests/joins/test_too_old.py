@@ -13,7 +13,7 @@ from tests.joins.test_sign_up_with_code import GRACE
 from tests.log_in import LOG_IN, log_in
 
 URL = "/accounts/signup/student/"
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.engine_free]
 
 
 @pytest.fixture

@@ -8,25 +8,15 @@ from django.contrib.auth import get_user
 from django.test import Client
 from django.utils import timezone
 
-from classroom.models import Membership
 from joins.models import JoinRequest
+from tests.accounts.test_sign_up_teacher import ADA
 from tests.hooks import alerts, hooks, page_text, pop_ups
+from tests.joins.test_whose_wish import STUDENT, TEACHER, asked_by
 from tests.log_in import log_in
 from tests.mailbox import code_in_the_mail
 
-STUDENT, TEACHER = "/accounts/signup/student/", "/accounts/signup/teacher/"
-ADA = {
-    "first_name": "Ada",
-    "last_name": "Novak",
-    "email": "ada@school.example",
-    "password1": "four plain words here",
-}
 SENTENCE = "You have asked to join Biology 9B. Ngozi Okafor or a co-teacher has to approve it."
-pytestmark = [pytest.mark.django_db, pytest.mark.rule("J7")]
-
-
-def asked_by():
-    return list(JoinRequest.objects.order_by("pk").values_list("user__username", "door", "status"))
+pytestmark = [pytest.mark.django_db, pytest.mark.rule("J7"), pytest.mark.engine_free]
 
 
 @pytest.mark.rule("J6")
@@ -63,10 +53,8 @@ def test_a_teacher_signs_up_and_the_request_is_made(client, asked_at_join_url):
 
 
 @pytest.mark.rule("J6", "A2")
-def test_it_is_kept_through_the_verification_of_the_address(client, asked_at_join_url, settings):
+def test_it_is_kept_through_the_verification_of_the_address(client, asked_at_join_url, mail_server):
     """Nobody asks to join before the code from the mail has been typed."""
-    settings.ACCOUNT_EMAIL_VERIFICATION = "mandatory"
-    settings.ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
     client.post(TEACHER, ADA, follow=True)
     client.get("/")
     assert (asked_by(), get_user(client).is_authenticated) == ([], False)
@@ -75,19 +63,6 @@ def test_it_is_kept_through_the_verification_of_the_address(client, asked_at_joi
 
     assert JoinRequest.objects.get().user.email == "ada@school.example"
     assert pop_ups(page) == [SENTENCE]
-
-
-@pytest.mark.rule("A5", "J1")
-def test_a_code_is_kept_through_the_verification_too(client, biology, biology_code, settings):
-    settings.ACCOUNT_EMAIL_VERIFICATION = "mandatory"
-    settings.ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
-    client.post("/join/", {"code": biology_code().code})
-    client.post(TEACHER, ADA)
-
-    page = client.post("/accounts/confirm-email/", {"code": code_in_the_mail()}, follow=True)
-
-    assert page.redirect_chain[-1] == (biology.path, 302)
-    assert Membership.objects.get(user__email="ada@school.example").role == "member"
 
 
 @pytest.mark.rule("J8")
@@ -113,15 +88,6 @@ def test_it_is_done_once_and_not_again_at_the_next_log_in(client, asked_at_join_
 
 
 @pytest.mark.threat("T49")
-def test_logging_out_drops_it_and_the_next_user_asks_for_nothing(client, asked_at_join_url, amara, leo):
-    log_in(client, "amara", follow=True)
-    client.post("/accounts/logout/")
-
-    assert pop_ups(log_in(client, "leo", follow=True)) == []
-    assert [name for name, *_ in asked_by()] == ["amara"]
-
-
-@pytest.mark.threat("T49")
 def test_another_browser_knows_nothing_of_it(asked_at_join_url, amara):
     log_in(Client(), "amara")
 
@@ -135,32 +101,6 @@ def test_it_is_kept_for_half_an_hour(client, asked_at_join_url, amara, minutes, 
         page = log_in(client, "amara", follow=True)
 
     assert len(asked_by()) == len(pop_ups(page)) == asked
-
-
-@pytest.mark.rule("J6", "J0")
-@pytest.mark.parametrize(
-    "page", ["/accounts/login/", "/accounts/signup/", TEACHER, "/accounts/password/reset/"]
-)
-def test_every_page_on_the_way_in_says_what_is_kept(client, biology_code, join_url, page):
-    """It says no more than that about a Code."""
-    assert "panel--locked" not in client.get(page).content.decode()
-    client.post("/join/", {"code": biology_code().code})
-    kept = page_text(client.get(page))
-    assert "We've saved the Code you typed." in kept
-    assert "Biology 9B" not in kept
-
-    client.post(join_url.path)
-    assert "You're asking to join Biology 9B." in page_text(client.get(page))
-
-
-@pytest.mark.rule("J6")
-@pytest.mark.parametrize("page", ["/accounts/login/", "/accounts/signup/", TEACHER, STUDENT])
-def test_a_wish_that_has_ended_is_said_to_have_ended_with_the_link(client, asked_at_join_url, join_url, page):
-    with time_machine.travel(timezone.now() + timedelta(minutes=31)):
-        answer = client.get(page)
-
-    assert "a while ago, so we no longer keep it. Ask again" in page_text(answer)
-    assert join_url.path in hooks(answer, "href")
 
 
 @pytest.mark.rule("C4")

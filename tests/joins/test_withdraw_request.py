@@ -2,7 +2,6 @@
 
 import pytest
 
-from accounts.models import Notification
 from classroom.models import Event
 from joins.acts.by_code import use_code
 from joins.exceptions import AlreadyDecided
@@ -25,6 +24,7 @@ def test_the_card_says_which_class_since_when_and_who_can_approve(sign_in, biolo
     assert f'<time datetime="{amara_waits.asked_at:%Y-%m-%dT%H:%M}' in markup
     assert "Ngozi Okafor or Jonas Lind can let you in." in page_text(page)
     assert f'action="{withdraw_path(amara_waits)}"' in markup
+    assert "Cancel my request to join Biology 9B Are you sure?" in page_text(page)
 
 
 def test_the_card_shows_the_class_to_nobody_else(sign_in, amara_waits, leo, ms_okafor):
@@ -39,12 +39,6 @@ def test_nobody_who_waits_is_told_to_type_the_code(sign_in, amara_waits, amara, 
     assert told in page_text(sign_in(leo).get("/"))
 
 
-@pytest.mark.threat("T04", "T05")
-def test_who_waits_sees_nothing_of_the_class_itself(sign_in, amara_waits, amara, url):
-    for page in ("", "members/", "requests/", "history/"):
-        assert sign_in(amara).get(url(page)).status_code == 404
-
-
 @pytest.mark.rule("Q8")
 def test_withdrawing_ends_the_request(sign_in, amara_waits, amara):
     page = sign_in(amara).post(withdraw_path(amara_waits), follow=True)
@@ -55,26 +49,6 @@ def test_withdrawing_ends_the_request(sign_in, amara_waits, amara):
     assert "You have cancelled your request to join Biology 9B." in page.content.decode()
     assert hooks(page, "data-pending") == []
     assert Event.objects.get(kind="withdraw_request").by == amara
-
-
-@pytest.mark.rule("N1")
-def test_the_managers_have_nothing_left_to_answer(amara_waits):
-    assert Notification.objects.unread().count() == 2
-    amara_waits.withdraw()
-
-    assert Notification.objects.unread().count() == 0
-
-
-@pytest.mark.threat("T02", "T12")
-@pytest.mark.parametrize("person", ["leo", "ms_okafor", "mr_brandt"])
-def test_nobody_withdraws_for_somebody_else(request, sign_in, amara_waits, person):
-    browser = sign_in(request.getfixturevalue(person))
-
-    assert browser.post(withdraw_path(amara_waits)).status_code == 404
-    assert browser.post("/requests/999999999/withdraw/").status_code == 404
-    assert browser.post(f"/requests/{2**64}/withdraw/").status_code == 404
-    amara_waits.refresh_from_db()
-    assert amara_waits.status == "pending"
 
 
 @pytest.mark.rule("Q3")
@@ -135,10 +109,3 @@ def test_a_request_at_an_archived_class_can_be_withdrawn(sign_in, amara_waits, a
     sign_in(amara).post(withdraw_path(amara_waits))
 
     assert JoinRequest.objects.get().status == "withdrawn"
-
-
-@pytest.mark.rule("J5")
-def test_looking_at_the_address_withdraws_nothing(sign_in, amara_waits, amara):
-    for method in ("get", "head"):
-        assert getattr(sign_in(amara), method)(withdraw_path(amara_waits)).status_code == 405
-    assert JoinRequest.objects.get().status == "pending"

@@ -1,5 +1,6 @@
 """The deletion list is outside the database and is written first, so that no restore brings back an erased person."""
 
+import os
 from datetime import timedelta
 from pathlib import Path
 
@@ -92,6 +93,19 @@ def test_what_was_under_way_at_an_erasure_is_forgotten_a_little_later(biology, a
 
     assert not JoinRequest.objects.exists()
     assert not Membership.objects.filter(user=amara).exists()
+
+
+@pytest.mark.django_db
+def test_many_closed_at_once_wait_for_the_disk_once(amara, leo, monkeypatch):
+    """One by one, 20,000 accounts took a minute, in which nobody else could write to SQLite."""
+    synced = []
+    monkeypatch.setattr(deletion_list.os, "fsync", lambda handle: synced.append(os.fstat(handle).st_size))
+
+    User.objects.close()
+
+    assert len(deletion_list.marks_in_force(deletion_list.CLOSED)) == 2
+    of_file = [size for size in synced if size == Path(settings.DELETION_LIST).stat().st_size]
+    assert len(of_file) == len(synced) - 1 == 1  # and once for the folder of the new file
 
 
 def test_many_lines_cost_little(leo, count_queries):

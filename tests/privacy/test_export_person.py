@@ -53,8 +53,8 @@ def copy_of():
 def test_it_tells_account_classes_requests_acts_and_what_was_told(
     copy_of, biology, biology_code, amara, ms_okafor
 ):
-    asked = ask_by_join_url(biology.join_url, by=amara)
-    queue.decide(biology, [asked.pk], "deny", by=ms_okafor)
+    join_request = ask_by_join_url(biology.join_url, by=amara)
+    queue.decide(biology, [join_request.pk], "deny", by=ms_okafor)
     use_code(biology_code().code, by=amara)
 
     copy = copy_of(amara)

@@ -145,6 +145,6 @@ def test_an_owner_is_told_what_to_hand_over(password_just_typed, biology, ms_oka
     page = browser.get(DELETE).content.decode()
     assert biology.path in page
     assert "<button" not in page.split("panel--grave")[1].split("</main>")[0]
-    answer = browser.post(DELETE, {"username": "okafor"})
+    answer = browser.post(DELETE, {"username": "okafor@school.example"})
     assert answer.status_code == 409
     assert "Biology 9B" in answer.content.decode()

@@ -13,7 +13,7 @@ OURS = [path for app in ("accounts", "classroom", "joins", "privacy") for path i
 
 def _tells(function):
     calls = [node for node in ast.walk(function) if isinstance(node, ast.Call)]
-    return any(re.search(r"Notification(\.objects)?\.(to|notify)$", ast.unparse(call.func)) for call in calls)
+    return any(re.search(r"\bnotify(_from)?$|Notification\.build$", ast.unparse(call.func)) for call in calls)
 
 
 def test_whoever_is_named_in_a_notification_is_noted_beside_it():

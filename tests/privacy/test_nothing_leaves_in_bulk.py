@@ -4,11 +4,9 @@ import re
 
 import pytest
 from django.contrib import admin
-from django.urls import get_resolver
 
-from tests.addresses import addresses
+from tests.addresses import addresses, routes
 from tests.factories import TeacherFactory
-from tests.test_architecture import routes
 
 FILES = {"classroom:export_roster", "privacy:download_data"}
 FOR_MACHINES = {"/healthz", "/readyz", "/robots.txt", "/metrics"}
@@ -16,7 +14,7 @@ FOR_MACHINES = {"/healthz", "/readyz", "/robots.txt", "/metrics"}
 
 @pytest.mark.threat("T59")
 def test_only_two_addresses_give_a_file_one_class_and_oneself():
-    named = [name for name, route, _ in routes(get_resolver()) if "admin/" not in route]
+    named = [name for name, route, _ in routes() if "admin/" not in route]
 
     assert {name for name in named if re.search("export|download|dump|csv|json|xls", name)} == FILES
 
@@ -36,10 +34,8 @@ def test_the_admin_exports_nothing(rf, db):
 
 @pytest.mark.threat("T11", "T13")
 @pytest.mark.django_db
-def test_no_address_is_a_feed_a_picture_or_a_file_to_who_is_not_logged_in(
-    client, biology, join_url_of_biology
-):
-    known = {"public_id": biology.public_id, "username": "okafor", "key": join_url_of_biology.key}
+def test_no_address_is_a_feed_a_picture_or_a_file_to_who_is_not_logged_in(client, biology):
+    known = {"public_id": biology.public_id, "username": "okafor", "key": biology.join_url.key}
 
     for path in addresses(**known, request_id=1, notification_id=1, uidb36="1"):
         answer = client.get(path)
@@ -49,8 +45,3 @@ def test_no_address_is_a_feed_a_picture_or_a_file_to_who_is_not_logged_in(
         assert [name for name in ("Jonas", "Lind", "okafor") if name in body] == [] or path.startswith(
             "/j/"
         ), path
-
-
-@pytest.fixture
-def join_url_of_biology(biology):
-    return biology.join_url

@@ -22,6 +22,11 @@ from tests.tables import tables
 pytestmark = [pytest.mark.django_db, pytest.mark.threat("T92")]
 
 
+def forget_after(**span):
+    time_passes(**span)
+    forget()
+
+
 @pytest.fixture
 def amara_was_denied(biology, amara, ms_okafor):
     queue.decide(biology, [ask_by_join_url(biology.join_url, by=amara).pk], "deny", by=ms_okafor)
@@ -31,12 +36,10 @@ def amara_was_denied(biology, amara, ms_okafor):
 def test_a_decided_request_goes_after_thirty_days_and_the_history_still_tells_it(
     amara_was_denied, biology, amara, ms_okafor
 ):
-    time_passes(days=29)
-    forget()
+    forget_after(days=29)
     assert JoinRequest.objects.count() == 1
 
-    time_passes(days=1)
-    forget()
+    forget_after(days=1)
 
     assert not JoinRequest.objects.exists()
     act = biology.events.get(kind="deny_request")
@@ -47,21 +50,21 @@ def test_a_decided_request_goes_after_thirty_days_and_the_history_still_tells_it
 def test_who_still_waits_waits_on(biology, amara, ms_okafor):
     ask_by_join_url(biology.join_url, by=amara)
 
-    time_passes(days=300)
-    forget()
+    forget_after(days=300)
 
     assert JoinRequest.objects.pending().get().user == amara
     assert ms_okafor.notifications.unread().count() == 1
 
 
 @pytest.mark.threat("T30")
-def test_who_was_set_aside_and_withdrew_is_still_to_be_looked_at(biology, biology_code, amara, ms_okafor):
+def test_who_was_moved_to_queue_and_withdrew_is_still_to_be_looked_at(
+    biology, biology_code, amara, ms_okafor
+):
     use_code(biology_code().code, by=amara)
     leak.move_to_queue(biology, "amara", by=ms_okafor)
     JoinRequest.objects.get().withdraw()
 
-    time_passes(days=60)
-    forget()
+    forget_after(days=60)
 
     assert JoinRequest.objects.get().moved_to_queue
 
@@ -70,12 +73,10 @@ def test_notifications_go_thirty_days_after_they_were_read_or_a_year_after_they_
     Notification.objects.notify([ms_okafor, amara], text="Something was said.", link="/")
     ms_okafor.notifications.mark_read()
 
-    time_passes(days=31)
-    forget()
+    forget_after(days=31)
     assert [told.user for told in Notification.objects.all()] == [amara]
 
-    time_passes(days=335)
-    forget()
+    forget_after(days=335)
     assert not Notification.objects.exists()
 
 
@@ -84,12 +85,10 @@ def test_networks_go_thirty_days_after_anybody_was_there(biology):
     ClassNetwork.objects.record_join("192.0.2.1", biology.pk)
     KnownNetwork.objects.record("192.0.2.1")
 
-    time_passes(days=29)
-    forget()
+    forget_after(days=29)
     assert (ClassNetwork.objects.count(), KnownNetwork.objects.count()) == (1, 1)
 
-    time_passes(days=1)
-    forget()
+    forget_after(days=1)
     assert (ClassNetwork.objects.count(), KnownNetwork.objects.count()) == (0, 0)
 
 
@@ -97,8 +96,7 @@ def test_mails_go_thirty_days_after_they_were_sent(ms_okafor):
     sent, waiting = (Digest.objects.create(user=ms_okafor, topic=topic) for topic in "ab")
     Digest.objects.filter(pk=sent.pk).update(sent_at=timezone.now())
 
-    time_passes(days=31)
-    forget()
+    forget_after(days=31)
 
     assert list(Digest.objects.all()) == [waiting]
 
@@ -107,11 +105,9 @@ def test_letters_go_thirty_days_after_they_were_given_up():
     given_up, waiting = (Letter.objects.create(kind="kind", to="a@home.example") for _ in "ab")
     Letter.objects.filter(pk=given_up.pk).update(given_up_at=timezone.now())
 
-    time_passes(days=29)
-    forget()
+    forget_after(days=29)
     assert Letter.objects.count() == 2
-    time_passes(days=2)
-    forget()
+    forget_after(days=2)
 
     assert list(Letter.objects.all()) == [waiting]
 

@@ -3,7 +3,7 @@
 import pytest
 
 from accounts.models import User
-from joins.acts import by_code, queue
+from joins.acts import by_code, queue, undo
 from joins.models import JoinRequest
 from privacy.models import Classless
 from privacy.models import classless as module
@@ -19,6 +19,11 @@ def _is_named(user):
     return User.objects.get(pk=user.pk).erased_at is None
 
 
+def forget_after(days):
+    time_passes(days=days)
+    forget_people()
+
+
 @pytest.fixture
 def made_with_a_locked_code(biology, biology_code, ms_okafor, amara):
     biology_code().lock(by=ms_okafor)
@@ -29,28 +34,47 @@ def made_with_a_locked_code(biology, biology_code, ms_okafor, amara):
 def a_year_goes_by(amara, db):
     """Amara is in no class; a year later she is warned."""
     forget_people()
-    time_passes(days=365)
-    forget_people()
+    forget_after(days=365)
 
 
 def test_an_account_that_nobody_let_in_ends_after_thirty_days(made_with_a_locked_code, amara):
-    time_passes(days=29)
-    forget_people()
+    forget_after(days=29)
     assert _is_named(amara)
 
-    time_passes(days=1)
-    forget_people()
+    forget_after(days=1)
 
     assert not _is_named(amara)
     assert not JoinRequest.objects.exists()
 
 
+@pytest.mark.rule("Q9")
+def test_an_approval_that_was_undone_has_let_nobody_in(made_with_a_locked_code, biology, amara, ms_okafor):
+    join_request = JoinRequest.objects.get()
+    queue.decide(biology, [join_request.pk], "approve", by=ms_okafor)
+    undo.undo(join_request, by=ms_okafor)
+    forget_after(days=31)
+
+    assert not _is_named(amara)
+
+
+@pytest.mark.rule("Q9")
+def test_one_that_was_let_in_again_after_an_undo_was_let_in(
+    made_with_a_locked_code, biology, amara, ms_okafor
+):
+    join_request = JoinRequest.objects.get()
+    queue.decide(biology, [join_request.pk], "approve", by=ms_okafor)
+    undo.undo(join_request, by=ms_okafor)
+    queue.decide(biology, [join_request.pk], "approve", by=ms_okafor)
+    biology.memberships.get(user=amara).leave()
+    forget_after(days=31)
+
+    assert _is_named(amara)
+
+
 def test_not_while_its_owner_comes_to_look(made_with_a_locked_code, amara, sign_in):
     time_passes(days=20)
     sign_in(amara)
-    time_passes(days=20)
-
-    forget_people()
+    forget_after(days=20)
 
     assert _is_named(amara)
 
@@ -61,9 +85,7 @@ def test_not_where_a_class_had_let_it_in_and_then_removed_it(
     """Such an account is kept for a year."""
     queue.decide(biology, [JoinRequest.objects.get().pk], "approve", by=ms_okafor)
     biology.memberships.get(user=amara).remove(by=ms_okafor, keep_out=False)
-    time_passes(days=40)
-
-    forget_people()
+    forget_after(days=40)
 
     assert _is_named(amara)
 
@@ -72,9 +94,7 @@ def test_not_where_its_class_was_deleted_for_nobody_knows_who_was_in_it(
     biology, made_with_a_locked_code, amara, ms_okafor
 ):
     biology.delete_class(by=ms_okafor)
-    time_passes(days=40)
-
-    forget_people()
+    forget_after(days=40)
 
     assert _is_named(amara)
 
@@ -90,21 +110,17 @@ def test_a_year_without_a_class_and_the_student_is_warned_once(a_year_goes_by, a
 
 
 def test_thirty_days_after_the_warning_the_account_is_erased(a_year_goes_by, amara):
-    time_passes(days=29)
-    forget_people()
+    forget_after(days=29)
     assert _is_named(amara)
 
-    time_passes(days=1)
-    forget_people()
+    forget_after(days=1)
     assert not _is_named(amara)
     assert not Classless.objects.exists()
 
 
 def test_logging_in_keeps_it_for_another_year(a_year_goes_by, amara, sign_in):
     sign_in(amara)
-    time_passes(days=31)
-
-    forget_people()
+    forget_after(days=31)
 
     assert _is_named(amara)
     assert Classless.objects.get().warned_at is None
@@ -112,9 +128,7 @@ def test_logging_in_keeps_it_for_another_year(a_year_goes_by, amara, sign_in):
 
 def test_a_class_keeps_it_for_good(a_year_goes_by, biology, amara):
     MembershipFactory(classroom=biology, user=amara)
-    time_passes(days=800)
-
-    forget_people()
+    forget_after(days=800)
 
     assert _is_named(amara)
     assert not Classless.objects.exists()

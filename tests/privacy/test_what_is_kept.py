@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from django.apps import apps
 
+pytestmark = pytest.mark.engine_free
+
 PAGE = Path("docs/privacy.md").read_text()
 ROWS = dict(re.findall(r"^\| ([a-z]+\.\w+) \| ([^|]*?) \|", PAGE, re.MULTILINE))
 NO_PERSONS = {"contenttypes.ContentType", "auth.Group", "auth.Permission", "auth.Group_permissions"}

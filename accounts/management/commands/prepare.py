@@ -21,10 +21,8 @@ class Command(BaseCommand):
     help = "Makes the database ready for this version: before the first start, and at each upgrade. Twice is harmless."
 
     def handle(self, **options):
-        if reason := _why_unreachable():
-            logger.critical("The database can't be reached: %s", reason)
-            raise SystemExit(1)
         with _alone():
+            _exit_if_unreachable()
             # call_command() below skips the checks.
             for error in no_half_replaced_migrations(databases=[DEFAULT_DB_ALIAS]):
                 logger.critical("%s", error.msg)
@@ -36,6 +34,12 @@ class Command(BaseCommand):
         done = f"migrations run: {to_run}." if to_run else "no migration to run."
         # Logged and not printed, so that programs can read it in the container log of the service `prepare`.
         logger.info("The database is ready; %s", done)
+
+
+def _exit_if_unreachable():
+    if reason := _why_unreachable():
+        logger.critical("The database can't be reached: %s", reason)
+        raise SystemExit(1)
 
 
 def _why_unreachable():
@@ -65,6 +69,7 @@ def _alone():
 @contextmanager
 def _postgresql_lock():
     """Yield a function that takes the lock if it's free. It doesn't wait, because lock_timeout would end that."""
+    _exit_if_unreachable()
     with connection.cursor() as cursor:
 
         def take():
@@ -78,7 +83,11 @@ def _postgresql_lock():
 
 @contextmanager
 def _sqlite_lock():
-    """The lock is on the database's folder: closing another handle of the file itself would end SQLite's own locks."""
+    """The lock is on the database's folder: closing another handle of the file itself would end SQLite's own locks.
+
+    Nothing connects before it is taken: the first connection turns on the journal of a new file, and a second one at
+    that moment is told "database is locked" without any wait.
+    """
     folder = os.open(Path(connection.settings_dict["NAME"]).parent, os.O_RDONLY)
 
     def take():

@@ -2,6 +2,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from accounts.commands import PERSON_METAVAR, add_yes_option, confirm, describe, get_person, not_empty
 from accounts.models import User
+from classroom.acts.hand_over import hand_over_orphaned
 from classroom.exceptions import Refusal
 from classroom.models import Classroom
 
@@ -26,7 +27,7 @@ class Command(BaseCommand):
         owner = get_person(User.objects.not_erased(), to)
         confirm(f"This hands {classroom.name} over to {describe(owner)}.", yes)
         try:
-            classroom.hand_over_orphaned(owner)
+            hand_over_orphaned(classroom, owner)
         except Refusal as refusal:
             raise CommandError(refusal.message) from None
         self.stdout.write(f"{describe(owner)} owns {classroom.name} now.")

@@ -7,7 +7,7 @@ from accounts.models import User
 from classroom.models import Classroom
 from joins.acts.ask import ask_by_join_url
 from joins.acts.by_code import use_code
-from joins.models import JoinCode
+from joins.models import JoinCode, SignUp
 
 PASSWORD = "let me in please"  # noqa: S105 — everybody knows it, so this runs only on localhost
 HERE = {"localhost", "127.0.0.1", "::1"}
@@ -70,14 +70,16 @@ def create_biology(owner, people, ask_by_url, asks_with_code):
     biology.memberships.get(user=people[0]).make_co_teacher(by=owner)
     for person in ask_by_url:
         ask_by_join_url(biology.join_url, by=person)
-    join_code = JoinCode.objects.current_of(biology)
+    join_code = JoinCode.objects.of(biology)
+    created_with_it = [person for person in people if not person.is_teacher]
+    SignUp.objects.bulk_create(SignUp(user=person, join_code=join_code) for person in created_with_it)
     join_code.lock(by=owner)
     use_code(join_code.code, by=asks_with_code)
     join_code.unlock(by=owner)
 
 
 def let_in(classroom, people):
-    code = JoinCode.objects.current_of(classroom).code
+    code = JoinCode.objects.of(classroom).code
     for person in people:
         use_code(code, by=person)
 

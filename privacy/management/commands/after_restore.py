@@ -1,6 +1,5 @@
 from datetime import timedelta
 
-from django.contrib.sessions.models import Session
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import connection
@@ -8,7 +7,7 @@ from django.db.models import F
 from django.db.models.functions import Now
 
 from accounts.commands import add_yes_option, confirm
-from accounts.models import Digest, Letter, Notification, User
+from accounts.models import Digest, Letter, Notification, Session, User
 from joins.acts import clock
 from privacy.models import Person
 

@@ -1,5 +1,5 @@
 from accounts.commands import add_yes_option, confirm, describe
-from privacy.exceptions import OwnsClasses
+from privacy.exceptions import IsAdministrator, OwnsClasses
 from privacy.management.person_command import PersonCommand
 
 
@@ -11,8 +11,10 @@ class Command(PersonCommand):
         add_yes_option(parser)
 
     def for_person(self, person):
+        if person.is_operator:
+            raise IsAdministrator
         if owned := list(person.owned_classes()):
-            raise OwnsClasses(owned)  # refused before the question below is asked
+            raise OwnsClasses(owned)  # both are refused before the question below is asked
         confirm(f"This erases {describe(person)} for good.", self.options["yes"])
         person.erase()
         return "Erased. Histories show a deleted person."

@@ -1,7 +1,9 @@
+from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.db.models import F
 from django.utils import timezone
 
+from accounts.administration import withdraw_access
 from accounts.commands import PERSON_METAVAR, describe, get_person, not_empty
 from accounts.models import User
 
@@ -28,9 +30,10 @@ class Command(BaseCommand):
     def handle(self, withdraw, give, **options):
         if withdraw:
             person = get_person(User.objects.operators(), withdraw)
-            if not User.objects.operators().active().exclude(pk=person.pk).exists():
-                raise CommandError("This is the last operator. Give somebody else access first, with --give.")
-            User.objects.filter(pk=person.pk).withdraw_access()
+            try:
+                withdraw_access(person)
+            except ValidationError as error:
+                raise CommandError(error.message) from None
             self.stdout.write(f"{describe(person)} has lost the admin, and is logged out everywhere.")
         if give:
             person = get_person(User.objects.active(), give)

@@ -1,0 +1,164 @@
+from inspect import signature
+
+from django.db import connection, models
+from django.db.models.query import get_related_populators
+from django.db.models.sql import UpdateQuery
+
+
+def compiled(row_type):
+    """Build the SQL of the decorated function once, then only run it. A call returns a `row_type`, or None if no row.
+
+    Use it for queries that every join or every page sends: building such a query with the ORM takes several times as
+    long as running it (ADR 15).
+
+    `row_type` is a model, and the decorated function returns a queryset of it; a call returns what the queryset would,
+    with annotations and select_related(). Or it is a NamedTuple or a dataclass, and the decorated function returns a
+    values_list() with one value for each field. Or it is a NamedTuple, and the decorated function returns one with a
+    queryset in each field, and each queryset has one value: an integer, a string or a boolean.
+
+    The arguments must be integers above zero, or strings.
+
+    It must be a plain function whose SQL depends on nothing but its arguments and constants. Decorating a method
+    raises TypeError: the SQL built for the first caller is used for all later ones, together with the filters of the
+    first caller's queryset.
+    """
+    return lambda build: CompiledQuery(build, row_type)
+
+
+def compiled_update(build):
+    """Do the same for an UPDATE. A call returns how many rows it has changed.
+
+    The decorated function returns a queryset, and a dict of what the queryset's update() would get.
+    """
+    return CompiledUpdate(build, row_type=tuple)
+
+
+def hold_both(first, second):
+    """Do what for_update() does for two compiled queries, with one statement. Returns both results.
+
+    Each of the two is a tuple: the query and its values. The first one's row is held first. If there is none, the
+    second one's is neither held nor returned. The second one's `row_type` is a NamedTuple.
+    """
+    (query, *values), (other, *other_values) = first, second
+    (sql, params), (other_sql, other_params) = query.filled(values), other.filled(other_values)
+    ending = _for_update()
+    both = f"SELECT * FROM ({sql}{ending}) one LEFT JOIN ({other_sql}{ending}) two ON TRUE"  # noqa: S608 — from querysets
+    with connection.cursor() as cursor:
+        cursor.execute(both, params + other_params)
+        row = cursor.fetchone()
+    if row is None:
+        return None, None
+    end = len(row) - len(other.row_type._fields)
+    return query.result_of(row[:end]), other.result_of(None if row[end] is None else row[end:])
+
+
+def _for_update():
+    return " FOR NO KEY UPDATE" if connection.features.has_select_for_update else ""
+
+
+class CompiledQuery:
+    def __init__(self, build, row_type):
+        self.arguments = list(signature(build).parameters)
+        if {"self", "cls"} & set(self.arguments):
+            raise TypeError(
+                f"{build.__qualname__} is a method: its first caller's filter would be kept for everybody."
+            )
+        self.build, self.row_type, self.sql_and_params = build, row_type, None
+
+    def __call__(self, *values):
+        with self._run(values) as cursor:
+            return self.result_of(cursor.fetchone())
+
+    def all(self, *values):
+        """Return a list with a `row_type` for each row."""
+        with self._run(values) as cursor:
+            return [self.result_of(row) for row in cursor.fetchall()]
+
+    def for_update(self, *values):
+        """Run the query with FOR NO KEY UPDATE, which locks the row until the transaction ends.
+
+        Others can't change, delete or lock the row in the meantime, but they can add rows with a foreign key to it.
+        SQLite has no such locks; there the query runs without one.
+        """
+        with self._run(values, _for_update()) as cursor:
+            return self.result_of(cursor.fetchone())
+
+    def _run(self, values, ending=""):
+        sql, filled = self.filled(values)
+        cursor = connection.cursor()
+        cursor.execute(sql + ending, filled)
+        return cursor
+
+    def filled(self, values):
+        """Return the SQL and its parameters, with the values in place of the arguments."""
+        if self.sql_and_params is None:
+            self.sql_and_params = self._with_placeholders()
+        sql, params = self.sql_and_params
+        # With the type that the ORM gives it. From a plain integer, the driver takes the smallest of three types that
+        # holds it, and PostgreSQL would plan the statement anew for each.
+        return sql, [param if index is None else type(param)(values[index]) for index, param in params]
+
+    def result_of(self, row):
+        return None if row is None else self.row_from(row)
+
+    def _with_placeholders(self):
+        """Return the SQL and its parameters, as (argument, value) pairs.
+
+        To find out where the arguments go, the query is built once with the negative numbers -1, -2, … in their place.
+        `argument` is the index of the argument that replaces the value at each call, or None for a constant.
+        """
+        placeholders = {str(-1 - number): number for number in range(len(self.arguments))}
+        sql, params, self.row_from = self._sql_of(self.build(*map(int, placeholders)))
+        return sql, [(placeholders.get(str(param)), param) for param in params]
+
+    def _sql_of(self, built):
+        """Return the SQL, its parameters, and a function that makes a `row_type` of a row."""
+        if isinstance(built, tuple):
+            each = [queryset.query.sql_with_params() for queryset in built]
+            sql = f"SELECT {', '.join(f'({sql})' for sql, _ in each)}"
+            return sql, [param for _, params in each for param in params], self.row_type._make
+        compiler = built.query.get_compiler(connection=connection)
+        return *compiler.as_sql(), self._row_from(compiler)
+
+    def _row_from(self, compiler):
+        """Return a function that makes a `row_type` of a row, as a queryset does it."""
+        converters = compiler.get_converters([column for column, _, _ in compiler.select])
+        is_model = issubclass(self.row_type, models.Model)
+        make = self._instance_of(compiler) if is_model else lambda row: self.row_type(*row)
+
+        def row_from(row):
+            row = list(row)
+            for position, (converts, column) in converters.items():
+                for convert in converts:
+                    row[position] = convert(row[position], column, connection)
+            return make(row)
+
+        return row_from
+
+    def _instance_of(self, compiler):
+        chosen = compiler.klass_info["select_fields"]
+        names = [compiler.select[position][0].target.attname for position in chosen]
+        annotations = compiler.annotation_col_map or {}
+        populators = get_related_populators(compiler.klass_info, compiler.select, connection.alias)
+
+        def instance(row):
+            found = self.row_type.from_db(connection.alias, names, [row[position] for position in chosen])
+            for name, position in annotations.items():
+                setattr(found, name, row[position])
+            for related in populators:
+                related.populate(row, found)
+            return found
+
+        return instance
+
+
+class CompiledUpdate(CompiledQuery):
+    def __call__(self, *values):
+        with self._run(values) as cursor:
+            return cursor.rowcount
+
+    def _sql_of(self, built):
+        rows, values = built
+        query = rows.query.chain(UpdateQuery)
+        query.add_update_values(values)
+        return *query.get_compiler(connection=connection).as_sql(), None

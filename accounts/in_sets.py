@@ -1,0 +1,112 @@
+"""Writes several rows with one statement, however many they are (Q2). Django's ORM has none of these statements."""
+
+from functools import cache
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import Value
+from django.db.models.expressions import DatabaseDefault
+from django.db.models.signals import post_save
+from django.db.models.sql import UpdateQuery
+
+# Rows that one statement is about, if its values are listed. PostgreSQL takes at most 65,535 values with a statement.
+BATCH_SIZE = 1_000
+
+
+def update_returning(rows, **values):
+    """UPDATE the rows of a queryset, and return them as a list of what they are afterwards."""
+    query = rows.order_by().query.chain(UpdateQuery)
+    query.add_update_values(values)
+    try:
+        sql, params = query.get_compiler(connection=connection).as_sql()
+    except EmptyResultSet:  # a list in the filter is empty
+        return []
+    # Each column by its name: PostgreSQL refuses a prepared statement with * once a migration has added a column (F27).
+    columns = _listed(field.column for field in rows.model._meta.concrete_fields)
+    return list(rows.model.objects.raw(f"{sql} RETURNING {columns}", params))
+
+
+def insert_from(rows, model, *, ignore_conflicts=False, returning=(), **values):
+    """INSERT one row of `model` for each row of a queryset, in its order.
+
+    `values` are expressions over `rows`, or the same value for all of them; of another object, its pk. A field that
+    isn't named gets its default. Returns the columns in `returning` as a list of tuples.
+    """
+    fields = [
+        field
+        for field in model._meta.concrete_fields
+        if field.name in values or not _has_default_in_database(field)
+    ]
+    selected = rows.values_list(*(_as_expression(field, values) for field in fields))
+    try:
+        sql, params = selected.query.sql_with_params()
+    except EmptyResultSet:
+        return []
+    names = _listed(field.column for field in fields)
+    sql = f"INSERT INTO {connection.ops.quote_name(model._meta.db_table)} ({names}) {sql}"
+    sql += " ON CONFLICT DO NOTHING" if ignore_conflicts else ""
+    sql += f" RETURNING {_listed(returning)}" if returning else ""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        return cursor.fetchall() if returning else []
+
+
+def insert_together(*rows):
+    """INSERT new rows of different models, on PostgreSQL with one statement. Sets their pks and sends post_save.
+
+    The SQL is built once for each model: the ORM takes several times as long to build it as to run it (ADR 15). A value
+    that the database has filled in is read when somebody asks for it.
+    """
+    inserts = [_insert_of(row) for row in rows]
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":  # SQLite allows no INSERT inside WITH
+            parts = ", ".join(f"row{number} AS ({sql})" for number, (sql, _) in enumerate(inserts))
+            pks = ", ".join(f"(TABLE row{number})" for number in range(len(rows)))
+            cursor.execute(f"WITH {parts} SELECT {pks}", [value for _, values in inserts for value in values])
+            found = cursor.fetchone()
+        else:
+            found = [cursor.execute(*insert).fetchone()[0] for insert in inserts]
+    for row, row.pk in zip(rows, found, strict=True):
+        row._state.adding, row._state.db = False, connection.alias
+        post_save.send(
+            type(row), instance=row, created=True, update_fields=None, raw=False, using=connection.alias
+        )
+
+
+def _insert_of(row):
+    """Return the SQL that inserts this row and returns its pk, and the values for it."""
+    columns, values = [], []
+    for field in row._meta.concrete_fields:
+        if isinstance(getattr(row, field.attname), DatabaseDefault):
+            delattr(row, field.attname)
+        elif not field.primary_key:
+            columns.append(field.column)
+            values.append(field.get_db_prep_save(field.pre_save(row, add=True), connection))
+    return _insert_sql(type(row), *columns), values
+
+
+@cache
+def _insert_sql(model, *columns):
+    values = ", ".join(["%s"] * len(columns))
+    return (
+        f"INSERT INTO {_listed([model._meta.db_table])} ({_listed(columns)}) VALUES ({values})"  # noqa: S608 — our own names
+        f" RETURNING {_listed([model._meta.pk.column])}"
+    )
+
+
+def batches(rows):
+    """Cut a list into lists of at most BATCH_SIZE."""
+    return (rows[start : start + BATCH_SIZE] for start in range(0, len(rows), BATCH_SIZE))
+
+
+def _listed(columns):
+    return ", ".join(map(connection.ops.quote_name, columns))
+
+
+def _has_default_in_database(field):
+    return field.primary_key or field.has_db_default()
+
+
+def _as_expression(field, values):
+    value = values[field.name] if field.name in values else field.get_default()
+    return value if hasattr(value, "resolve_expression") else Value(value, output_field=field)

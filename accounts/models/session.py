@@ -1,0 +1,55 @@
+from django.conf import settings
+from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.backends import db
+from django.contrib.sessions.base_session import AbstractBaseSession
+from django.db import models
+from django.utils import timezone
+
+from accounts.compiled import compiled
+
+
+class Session(AbstractBaseSession):
+    """A session in Django's own table, to which a migration of ours has added the column `user` (ADR 28)."""
+
+    # The person who is logged in. Empty if nobody is, and if the previous release has written the row, which doesn't
+    # know this column (F27). Without a constraint, so that a session can be written whatever became of the account.
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, null=True, db_constraint=False, related_name="+"
+    )
+
+    class Meta(AbstractBaseSession.Meta):
+        managed = False  # django.contrib.sessions creates the table
+        db_table = "django_session"
+
+    @classmethod
+    def get_session_store_class(cls):
+        return SessionStore
+
+
+class SessionStore(db.SessionStore):
+    """Django's, with the row's user in `user` as soon as the session has been read."""
+
+    user = None
+
+    @classmethod
+    def get_model_class(cls):
+        return Session
+
+    def create_model_instance(self, data):
+        row = super().create_model_instance(data)
+        row.user_id = data.get(SESSION_KEY)
+        return row
+
+    def _get_session_from_db(self):
+        row = _session_with_user(self.session_key)
+        # Compared with the clock that has written the date, as Django does; the database's may be another one (F21).
+        if row is None or row.expire_date <= timezone.now():
+            self._session_key = None
+            return None
+        self.user = row.user
+        return row
+
+
+@compiled(Session)
+def _session_with_user(key):
+    return Session.objects.select_related("user").filter(pk=key)

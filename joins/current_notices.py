@@ -1,0 +1,114 @@
+"""What some notifications say whenever a manager reads them: who waits (N3) and when a Code locks (K11) at that moment.
+
+No name and no date is stored in them, so nothing has to be changed when somebody decides, cancels or is erased.
+"""
+
+from collections import defaultdict
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models.notification import Button, Current
+from accounts.names import initial
+from classroom.rights import MANAGERS
+from joins.models import JoinCode, JoinRequest
+from joins.notices import ABOUT_LOCK, ABOUT_QUEUE
+from joins.times import format_moment, format_span
+
+MOST_NAMES = 2
+MOST_NAMES_IN_MAIL = 5
+
+
+def say_who_waits(sender, user, notifications, **_):
+    """Set `current` of the notifications of requests. Needs at most one query.
+
+    Those that were read say it too, as long as somebody waits, but only the newest one of each queue.
+    """
+    all_of_queues = sorted(filter(is_of_queue, notifications), key=lambda one: one.created_at)
+    newest = {one.about: one for one in all_of_queues}
+    of_queues = [one for one in all_of_queues if one is newest[one.about] or not one.read_at]
+    if not of_queues:
+        return
+    waiting = _waiting_for(user, [pk_in(one) for one in of_queues])
+    with timezone.override(user.zone):
+        for notification in of_queues:
+            queue = waiting.get(notification.about)
+            if queue:
+                notification.current = _current(queue)
+            elif not notification.read_at:
+                notification.current = Current(is_over=True)
+
+
+def say_when_it_locks(sender, user, notifications, **_):
+    """Set `current` of the unread warnings that a Code locks. Needs at most one query."""
+    warnings = [one for one in notifications if one.about.startswith(f"{ABOUT_LOCK}:") and not one.read_at]
+    if not warnings:
+        return
+    managed = JoinCode.objects.in_last_days().filter(
+        classroom__memberships__user=user,
+        classroom__memberships__role__in=MANAGERS,
+        classroom__archived_at=None,
+    )
+    locking = managed.select_related("classroom").in_bulk({pk_in(one) for one in warnings})
+    for notification in warnings:
+        join_code = locking.get(pk_in(notification))
+        notification.current = _locks_soon(join_code, user) if join_code else Current(is_over=True)
+
+
+def _locks_soon(join_code, user):
+    classroom = join_code.classroom
+    with timezone.override(user.zone):
+        locks = f"The Code of {classroom.name} locks on {format_moment(join_code.locks_at)}"
+    longer = format_span(settings.CODE_UNLOCKED_FOR, more=True)
+    keep_open = Button(f"Keep open {longer}", reverse("joins:unlock_code", args=[classroom.public_id]))
+    sentence = f"{locks}. One press keeps it unlocked for {longer}."
+    return Current(sentence, mail_subject=locks, button=keep_open)
+
+
+def is_of_queue(notification):
+    return notification.about.startswith(f"{ABOUT_QUEUE}:")
+
+
+def pk_in(notification):
+    """Return the pk of what the notification is about: of a class, if it is about a queue, otherwise of a Code."""
+    return int(notification.about.partition(":")[2])
+
+
+def _waiting_for(user, classroom_ids):
+    """Return a dict: the `about` of a class's notification -> the requests in its queue, if `user` manages it now."""
+    pending = JoinRequest.objects.pending().managed_by(user)
+    pending = pending.filter(classroom__in=classroom_ids, over_quota=False).select_related("classroom")
+    waiting = defaultdict(list)
+    for join_request in pending.order_by("asked_at", "pk"):
+        waiting[join_request.about].append(join_request)
+    return waiting
+
+
+def _current(queue):
+    how_many, class_name = len(queue), queue[0].classroom.name
+    if how_many == 1:
+        sentence = mail_sentence = f"{queue[0].name} asks to join {class_name}."
+        subject = f"1 person asks to join {class_name}"
+    else:
+        subject = f"{how_many} people ask to join {class_name}"
+        sentence = f"{subject} ({_first_names(queue, MOST_NAMES)})."
+        mail_sentence = f"{subject} ({_first_names(queue, MOST_NAMES_IN_MAIL)})."
+    if queue[0].reminded_at:  # N4
+        who = "They have waited" if how_many == 1 else "The first has waited"
+        since = f" {who} since {format_moment(queue[0].asked_at)}."
+        sentence, mail_sentence = sentence + since, mail_sentence + since
+    return Current(sentence, mail_sentence, subject, is_mailed_with_link=True)
+
+
+def _first_names(queue, most):
+    """Return the names of those who have waited longest: "Ada A., Finn F. and 10 more"."""
+    names = [_short(join_request.name) for join_request in queue[:most]]
+    left = len(queue) - len(names)
+    names, last = (names, f"{left} more") if left else (names[:-1], names[-1])
+    return f"{', '.join(names)} and {last}"
+
+
+def _short(name):
+    first, _, last = name.rpartition(" ")
+    return f"{first} {initial(last)}." if first and initial(last) else name

@@ -1,0 +1,102 @@
+"""The rows of the approval queue, for the tag {% rows %}: what decides how a row looks, and what it prints (ADR 27)."""
+
+from datetime import timedelta
+from functools import cache
+from typing import NamedTuple
+
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from accounts.compiled import compiled
+from accounts.models import User
+from classroom.member_rows import Row
+from classroom.models import Door
+from joins.look_alikes import LookAlike
+from joins.models import JoinRequest
+from joins.times import format_ago, format_since_day
+
+MINUTE = timedelta(minutes=1)
+
+
+class RequestShape(NamedTuple):
+    kind_name: str
+    door: str
+    door_name: str
+    moved_to_queue: bool
+    over_quota: bool
+    can_be_let_in: bool
+    shows_username: bool
+    is_renamed: bool  # the person has another name by now
+    looks_like: LookAlike | None
+    denied_before: JoinRequest | None
+
+
+class RequestText(NamedTuple):
+    pk: int
+    name: str
+    username: str
+    new_name: str
+    created: str  # the day on which the account was
+    asked_at: str
+    asked_on: str
+    asked_ago: str
+
+
+def mark_denied_before(classroom, join_requests):
+    """Set `denied_before` on each pending request: the person's latest denied request to this class, or None (Q10)."""
+    latest = {before.user_id: before for before in _denied_of_those_who_wait.all(classroom.pk)}
+    for join_request in join_requests:
+        join_request.denied_before = latest.get(join_request.user_id)
+
+
+@compiled(JoinRequest)
+def _denied_of_those_who_wait(classroom):
+    requests = JoinRequest.objects.filter(classroom=classroom)
+    denied = requests.filter(status=JoinRequest.Status.DENIED, user__in=requests.pending().values("user"))
+    return denied.select_related("decided_by").order_by("pk")
+
+
+def request_rows(join_requests):
+    """Each has its user loaded, and the marks of mark_look_alikes() and mark_denied_before()."""
+    dates = Dates(timezone.now())
+    return [Row(_shape(join_request), _text(join_request, dates)) for join_request in join_requests]
+
+
+def _shape(join_request):
+    person = join_request.user
+    return RequestShape(
+        kind_name=User.Kind(person.kind).label,
+        door=join_request.door,
+        door_name=Door(join_request.door).label,
+        moved_to_queue=join_request.moved_to_queue,
+        over_quota=join_request.over_quota,
+        can_be_let_in=person.is_active,
+        shows_username=bool(person.shown_username),
+        is_renamed=person.full_name != join_request.name,
+        looks_like=join_request.looks_like,
+        denied_before=join_request.denied_before,
+    )
+
+
+def _text(join_request, dates):
+    asked = timezone.localtime(join_request.asked_at)
+    return RequestText(
+        pk=join_request.pk,
+        name=join_request.name,
+        username=join_request.user.username,
+        new_name=join_request.user.full_name,
+        created=dates.since_day(timezone.localdate(join_request.user.date_joined)),
+        asked_at=asked.isoformat(),
+        asked_on=f"{dates.day(asked.date())}, {asked:%H:%M}",
+        asked_ago=dates.ago((dates.now - asked) // MINUTE),
+    )
+
+
+class Dates:
+    """Formats each day once, however many rows have it, and each number of minutes."""
+
+    def __init__(self, now):
+        self.now = now
+        self.since_day = cache(format_since_day)
+        self.day = cache(lambda day: date_format(day, "l j F"))
+        self.ago = cache(lambda minutes: format_ago(now - minutes * MINUTE, now))

@@ -1,0 +1,35 @@
+"""Move members who are ticked in the list to the approval queue."""
+
+from django.views.decorators.http import require_http_methods
+
+from classroom.access import allowed_to, show_refusals_with
+from classroom.forms import SeveralMembersForm
+from classroom.views.pages import (
+    answer_several,
+    show_members,
+    show_nobody_ticked,
+    show_several,
+)
+from joins.acts import leak
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allowed_to("move_members_to_queue")
+@show_refusals_with(show_members)
+def move_members_to_queue(request, classroom):
+    """Ask before moving those who are ticked, then do it."""
+    form = SeveralMembersForm(request.POST if request.method == "POST" else request.GET)
+    classroom.check_not_archived(request.user)
+    if not form.is_valid():
+        return show_nobody_ticked(request, classroom, form)
+    ids = form.cleaned_data["member"]
+    if request.method != "POST":
+        going, staying = leak.movable(classroom, ids)
+        context = {"going": going, "staying": staying, "why_stays": leak.WHY_NOT_MOVED}
+        return show_several(request, classroom, "joins/move_members_to_queue.html", context)
+    outcome = leak.move_members_to_queue(classroom, ids, by=request.user)
+    names = ", ".join(user.full_name for user in outcome.done)
+    how_many = len(outcome.done)
+    who = f"{names} is" if how_many == 1 else f"{how_many} people are"
+    sentence = f"{who} now waiting in the approval queue{'.' if how_many == 1 else f': {names}.'}"
+    return answer_several(request, classroom, outcome, sentence)

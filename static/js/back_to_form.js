@@ -1,0 +1,3 @@
+// data-posted: a page that answers a form, for example with what is wrong in it. No browser may keep it (T62), so on the way
+// back to it, or if it is loaded again, browsers would ask to send the form again. This lets them open its address instead.
+if (document.querySelector("[data-posted]")) history.replaceState(history.state, "", location.href)

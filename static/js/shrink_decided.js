@@ -1,0 +1,43 @@
+// A decided row of the approval queue keeps its height until no hand is near, so that nothing moves that somebody may be
+// about to press (J10). A finger that was lifted is near for another second, because its next press may be on its way.
+const SECOND = 1000
+const queue = () => document.querySelector("#queue")
+
+let hand = null // what pointed last: "mouse", "touch" or "pen"
+let nearby = null // the timer of the finger
+const isHandNear = () => (hand === "touch" ? nearby !== null : queue().matches(":hover"))
+
+const stayNear = () => {
+  clearTimeout(nearby)
+  nearby = setTimeout(() => { nearby = null; shrink() }, SECOND)
+}
+
+// The rows below move up, so for a moment a finger that is on its way hits nothing.
+const shrink = () => {
+  const list = queue()
+  const tall = list?.querySelectorAll(".request--decided[style]") ?? []
+  if (!tall.length || isHandNear()) return
+  for (const row of tall) row.removeAttribute("style")
+  if (hand !== "touch") return
+  list.dataset.moved = ""
+  setTimeout(() => { delete list.dataset.moved }, SECOND / 2)
+}
+
+document.addEventListener("htmx:oobBeforeSwap", ({ detail: { target, fragment } }) => {
+  if (!target.matches(".request")) return
+  fragment.firstElementChild.style.minBlockSize = `${target.getBoundingClientRect().height}px`
+})
+
+document.addEventListener("htmx:afterRequest", () => {
+  if (hand === "touch") stayNear()
+  shrink()
+})
+
+for (const name of ["pointerdown", "pointermove", "pointerup", "scroll"]) {
+  document.addEventListener(name, ({ pointerType }) => {
+    hand = pointerType ?? hand
+    if (hand === "touch") stayNear()
+  }, { capture: true, passive: true })
+}
+
+document.addEventListener("pointerout", ({ relatedTarget }) => { if (!queue()?.contains(relatedTarget)) shrink() })

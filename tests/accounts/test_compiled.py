@@ -1,0 +1,87 @@
+"""Queries whose SQL is compiled once still use the values of each call."""
+
+import pytest
+
+from accounts.compiled import compiled
+from classroom import exceptions
+from classroom.models import Classroom, KeptOut, Membership
+from classroom.models.membership import ManagedMember
+from joins.acts import by_code
+from joins.acts.ask import ask_by_join_url
+from joins.acts.by_code import CodeInUse, code_in_use, use_code
+from joins.models import JoinCode
+from tests.clock import time_passes
+
+pytestmark = pytest.mark.django_db
+
+
+def test_every_call_is_answered_for_its_own_person(biology, biology_code, amara, leo, ms_okafor):
+    KeptOut.objects.create(classroom=biology, user=leo, by=ms_okafor)
+    join_request = ask_by_join_url(biology.join_url, by=amara)
+
+    of_amara, of_leo = (code_in_use(biology_code().code, person.pk) for person in (amara, leo))
+    assert (of_amara.pending_request, of_leo.pending_request) == (join_request.pk, None)
+    biology.check_can_join(of_amara)
+    with pytest.raises(exceptions.IsKeptOut):
+        biology.check_can_join(of_leo)
+
+
+def test_a_call_that_finds_nothing_returns_none(biology, amara):
+    assert code_in_use("BDKRTWXZM", amara.pk) is None
+
+
+def test_the_clock_is_asked_anew_at_every_call(biology_code, amara):
+    code = biology_code().code
+    before = code_in_use(code, amara.pk)
+    time_passes(weeks=2)
+    after = code_in_use(code, amara.pk)
+
+    assert [(found.is_unlocked, found.is_due) for found in (before, after)] == [(True, False), (False, True)]
+
+
+def test_no_caller_keeps_a_filter_for_everybody(biology, biology_code, mr_brandt, amara, monkeypatch):
+    """The first call in a fresh process may concern one class. The next call must not keep its filter."""
+    chess = Classroom.objects.open_new(by=mr_brandt, name="Chess club", kind="group")
+    monkeypatch.setattr(by_code, "code_in_use", compiled(CodeInUse)(code_in_use.build))
+
+    assert not hasattr(biology.join_codes, "code_in_use")
+    assert by_code.code_in_use(biology_code().code, amara.pk).pk == biology_code().pk
+    assert use_code(JoinCode.objects.of(chess).code, by=amara) == chess
+
+
+def test_a_method_is_refused():
+    with pytest.raises(TypeError, match="is a method"):
+
+        class Codes:
+            @compiled(CodeInUse)
+            def found(self, code):
+                return []
+
+
+def test_a_model_comes_as_from_a_queryset(biology, ms_okafor):
+    """With dates, flags and empty columns, which SQLite stores as text and numbers, annotations and related objects."""
+
+    @compiled(JoinCode)
+    def current_code(classroom):
+        return JoinCode.objects.current_of(classroom).select_related("classroom", "created_by")
+
+    Classroom.objects.filter(pk=biology.pk).update(hides_members=True)
+    found, usual = current_code(biology.pk), current_code.build(biology.pk).get()
+
+    assert _columns(found) == _columns(usual)
+    assert _columns(found.classroom) == _columns(usual.classroom)
+    assert _columns(found.created_by) == _columns(usual.created_by)
+    assert found.locked_by is None
+    assert not found._state.adding
+
+
+def _columns(row):
+    return {name: value for name, value in vars(row).items() if name != "_state"}
+
+
+def test_rows_come_as_from_a_queryset(biology):
+    @compiled(ManagedMember)
+    def members(classroom):
+        return Membership.objects.filter(classroom=classroom).as_listed().managed_columns()
+
+    assert members.all(biology.pk) == biology.memberships.as_listed().values_for_managers()

@@ -1,0 +1,164 @@
+"""An operator finds their way in the administration, and its pages are good for eyes and hands."""
+
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.urls import reverse
+from playwright.sync_api import expect
+
+from accounts.models import User
+from classroom.models import Classroom
+from tests.browser.eyes import AXE
+from tests.factories import ClassroomFactory, MembershipFactory, StudentFactory, TeacherFactory
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def operators_page(open_browser, transactional_db):
+    operator = TeacherFactory(
+        username="head", first_name="Hana", last_name="Head", is_staff=True, is_superuser=True
+    )
+    return lambda **options: open_browser(operator, **options)
+
+
+@pytest.fixture
+def art(transactional_db):
+    """A class whose owner has left, with another teacher and a student in it."""
+    art = ClassroomFactory(
+        name="Art 7", by=TeacherFactory(username="left", first_name="Lea", last_name="Left")
+    )
+    MembershipFactory(
+        classroom=art, user=TeacherFactory(username="stays", first_name="Ida", last_name="Stays")
+    )
+    MembershipFactory(
+        classroom=art, user=StudentFactory(username="amara", first_name="Amara", last_name="Toure")
+    )
+    User.objects.filter(username="left").close()
+    return art
+
+
+def test_an_operator_hands_over_erases_reopens_and_closes(operators_page, art):
+    page = operators_page(bypass_csp=True)
+    page.goto("/")
+    page.get_by_role("link", name="Administration").click()
+    page.get_by_role("link", name="1 class without a manager").click()
+    page.get_by_role("link", name="Art 7").click()
+    page.get_by_role("link", name="Hand over").click()
+    page.get_by_label("Ida Stays").check()
+    page.get_by_role("button", name="Hand over").click()
+    expect(page.get_by_text("owns Art 7 now.")).to_be_visible()
+
+    page.get_by_role("link", name="Administration", exact=True).click()
+    expect(page.get_by_text("Every class has a manager.")).to_be_visible()
+    page.get_by_role("link", name="Accounts", exact=True).click()
+    page.get_by_role("link", name="Amara Toure").click()
+    page.get_by_role("link", name="Erase").click()
+    page.get_by_label("To be sure, type amara").fill("amara")
+    page.get_by_role("button", name="Erase").dblclick()
+    expect(page.get_by_text("Erased. Histories show")).to_be_visible()
+
+    page.get_by_role("link", name="Lea Left").click()
+    page.get_by_role("link", name="Reopen the account").click()
+    page.get_by_role("button", name="Reopen the account").click()
+    expect(page.get_by_text("account reopened.")).to_be_visible()
+
+    page.get_by_role("link", name="Accounts", exact=True).first.click()
+    page.get_by_role("row", name="Ida Stays").get_by_role("checkbox").check()
+    page.get_by_label("Action:").select_option("close_accounts")
+    page.get_by_role("button", name="Go").click()
+    expect(page.get_by_role("heading", name="Close 1 account?")).to_be_visible()
+    page.evaluate(Axe().axe_script)
+    assert page.evaluate(AXE, {}) == []
+    page.get_by_role("button", name="Close 1 account").dblclick()
+    expect(page.get_by_text("1 closed: logged out everywhere")).to_be_visible()
+    page.get_by_role("link", name="Back to Homeroom").click()
+    expect(page.get_by_role("heading", name="My classes")).to_be_visible()
+    assert Classroom.objects.get().owner.username == "stays"
+    assert User.objects.get(username="left").is_active
+    assert not User.objects.filter(username="amara").exists()
+
+
+@pytest.mark.threat("T62")
+def test_the_way_back_to_a_name_that_was_wrong_opens_the_form(operators_page, art):
+    """Chromium would show its own page about a form that it must not keep."""
+    page = operators_page()
+    page.goto(f"/admin/accounts/user/{User.objects.get(username='amara').pk}/name/")
+    page.get_by_label("First name").fill("www.school.example")
+    page.get_by_role("button", name="Correct the name").click()
+    expect(page).to_have_title(re.compile("^Error: "))
+    page.get_by_role("link", name="Accounts").click()
+    page.go_back()
+
+    expect(page.get_by_label("First name")).to_have_value("Amara")
+
+
+PAGES = {
+    "first page": lambda art, person: "/admin/",
+    "accounts": lambda art, person: "/admin/accounts/user/",
+    "account": lambda art, person: f"/admin/accounts/user/{person.pk}/change/",
+    "name": lambda art, person: f"/admin/accounts/user/{person.pk}/name/",
+    "one-time password": lambda art, person: f"/admin/accounts/user/{person.pk}/password/",
+    "log": lambda art, person: f"/admin/accounts/user/{person.pk}/history/",
+    "close": lambda art, person: f"/admin/accounts/user/{person.pk}/close/",
+    "erase": lambda art, person: f"/admin/privacy/person/{person.pk}/erase/",
+    "classes": lambda art, person: "/admin/classroom/classroom/",
+    "class": lambda art, person: f"/admin/classroom/classroom/{art.pk}/change/",
+    "hand over": lambda art, person: reverse("admin:classroom_classroom_hand_over", args=[art.pk]),
+    "members": lambda art, person: "/admin/classroom/membership/",
+    "Codes": lambda art, person: "/admin/joins/joincode/",
+    "history": lambda art, person: "/admin/classroom/event/",
+    "emails": lambda art, person: "/admin/accounts/digest/",
+}
+OF_DJANGO = "empty-table-header"  # over the hidden columns of the tables in the page of a class
+WIDER = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+
+@pytest.mark.parametrize("colours", ["light", "dark"])
+def test_no_page_has_a_fault_or_scrolls_sideways(operators_page, art, colours):
+    person = User.objects.get(username="amara")
+    # axe tries its own styles on Django's pages, which our Content Security Policy would refuse.
+    page = operators_page(color_scheme=colours, viewport={"width": 360, "height": 740}, bypass_csp=True)
+    faults = {}
+    for name, address in PAGES.items():
+        page.goto(address(art, person))
+        page.evaluate(Axe().axe_script)
+        found = [fault for fault in page.evaluate(AXE, {}) if not fault.startswith(OF_DJANGO)]
+        if wide := page.evaluate(WIDER):
+            found.append(f"{wide} px too wide")
+        if found:
+            faults[name] = found
+    assert not faults, faults
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_what_can_be_done_stands_below_the_name_and_fits_a_thumb(operators_page, art, width):
+    person = User.objects.get(username="stays")
+    page = operators_page(viewport={"width": width, "height": 740})
+    page.goto(f"/admin/accounts/user/{person.pk}/change/")
+    heading = page.get_by_role("heading", name="Ida Stays").bounding_box()
+    links = [link.bounding_box() for link in page.locator(".object-tools a").all()]
+
+    assert len(links) == 6
+    assert all(link["y"] >= heading["y"] + heading["height"] for link in links)
+    assert all(link["height"] >= 44 for link in links)
+    assert len({link["x"] for link in links if link["y"] > links[0]["y"]} - {links[0]["x"]}) <= 1
+
+
+def test_a_pupil_logs_in_with_the_password_that_an_operator_has_given(operators_page, open_browser, art):
+    person = User.objects.get(username="amara")
+    page, pupils = operators_page(), open_browser()
+    page.goto(f"/admin/accounts/user/{person.pk}/change/")
+    page.get_by_role("link", name="Give a one-time password").click()
+    page.get_by_role("button", name="Show a one-time password").dblclick()
+    password = page.locator("[data-one-time]").inner_text()
+
+    pupils.goto("/accounts/login/")
+    pupils.get_by_label("Username or email").fill("amara")
+    pupils.get_by_label("Password", exact=True).fill(password)
+    pupils.get_by_role("button", name="Log in").click()
+    expect(pupils.get_by_role("heading", name="Choose your own password")).to_be_visible()
+    pupils.get_by_label("New password", exact=True).fill("violet tram nine")
+    pupils.get_by_role("button", name="Change my password").click()
+    expect(pupils.get_by_role("heading", name="Art 7")).to_be_visible()

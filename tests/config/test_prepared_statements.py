@@ -1,0 +1,59 @@
+"""PostgreSQL keeps the statements of a connection, and the site doesn't notice (ADR 29)."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+from django.db import connection
+
+from accounts.in_sets import update_returning
+from accounts.models import User
+from classroom.models import Classroom
+
+pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
+THRESHOLD = (
+    "from config.settings import DATABASES; print(DATABASES['default']['OPTIONS']['prepare_threshold'])"
+)
+
+
+def test_a_statement_that_is_sent_again_is_prepared():
+    for _ in range(2):
+        list(User.objects.values_list("log_outs"))
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT statement FROM pg_prepared_statements")
+        kept = [
+            statement for (statement,) in cursor if statement.startswith('SELECT "accounts_user"."log_outs"')
+        ]
+    assert len(kept) == 1
+
+
+def test_the_setting_for_old_poolers_turns_it_off():
+    environ = os.environ | {"PREPARED_STATEMENTS_OFF": "true"}
+
+    printed = subprocess.check_output([sys.executable, "-c", THRESHOLD], env=environ, text=True)
+
+    assert printed.strip() == "None"
+
+
+@pytest.fixture
+def migration():
+    """migration() adds a column by another connection, as `prepare` does while this process goes on."""
+    other = connection.copy()
+    with other.cursor() as cursor:
+        yield lambda: cursor.execute("ALTER TABLE classroom_classroom ADD COLUMN later integer")
+        cursor.execute("ALTER TABLE classroom_classroom DROP COLUMN later")
+    other.close()
+
+
+@pytest.mark.fault("F27")
+def test_a_column_that_a_migration_adds_breaks_no_prepared_statement(biology, migration):
+    def rename():
+        return update_returning(Classroom.objects.filter(pk=biology.pk), name="Biology")
+
+    for _ in range(2):
+        rename()
+    migration()
+
+    assert rename() == [biology]

@@ -92,13 +92,13 @@ class SignUpWithCodeForm(StudentSignupForm):
     def custom_signup(self, request, user):
         """Create the membership or join request in the same transaction as the account (T85)."""
         try:
-            outcome = by_code.sign_up(self.cleaned_data["code"], user, self.allowed_try)
+            arrival = by_code.sign_up(self.cleaned_data["code"], user, self.allowed_try)
         except DoorsShut:
             # Closed since check_code(). To somebody without an account, no sentence names a class (J0).
             raise ValidationError({"code": UnknownCode.message}) from None
         except Refusal as refusal:  # for example, somebody reset the Code since check_code()
             raise ValidationError({"code": refusal.message}) from None
-        wish.note_sign_up(request, outcome)
+        wish.note_sign_up(request, arrival)
 
 
 def _is_code(typed, code):

@@ -16,9 +16,9 @@ from accounts.transactions import retry_savepoint
 from classroom.exceptions import AlreadyMember, Refusal
 from classroom.models import Classroom
 from joins import codes
+from joins.acts.arrival import Arrival
 from joins.acts.ask import ask_by_join_url
 from joins.acts.by_code import use_typed_code
-from joins.models import JoinRequest
 from joins.models.join_url import find_join_url
 from joins.throttle import CodeThrottle
 
@@ -79,9 +79,9 @@ def for_templates(request):
     }
 
 
-def note_sign_up(request, outcome):
+def note_sign_up(request, arrival):
     """Note what the Code in the sign-up form led to. fulfil() shows it, and then ignores a stored Code."""
-    request.sign_up_outcome = outcome
+    request.sign_up_arrival = arrival
 
 
 def claim(sender, request, user, **_):
@@ -108,38 +108,38 @@ def claim_by_sign_up(sender, request, user, **_):
 
 
 def fulfil(sender, request, user, **_):
-    """Runs at every log-in: join, or ask to join, what the wish says, and show the outcome.
+    """Runs at every log-in: join, or ask to join, what the wish says, and show the arrival.
 
     The Code comes first: if Code and Join URL lead to the same class, the Code decides (J7).
     """
     wish = request.session.pop(_KEY, {})
     if wish.get("of", user.pk) != user.pk:
         wish = {}
-    sign_up_outcome = getattr(request, "sign_up_outcome", None)
-    outcomes = [sign_up_outcome]
+    sign_up_arrival = getattr(request, "sign_up_arrival", None)
+    arrivals = [sign_up_arrival]
     is_second_press = getattr(request, "is_second_press", False)
     if is_second_press:
         # The first press of the sign-up form has done this, or is doing it now, but its answer was never shown (A9).
         wish = wish | {"of": user.pk, "signed_up": True} if _is_alive(request, wish) else {}
-        outcomes += _classes_and_requests(user)
-    if "code" in wish and not sign_up_outcome:
-        outcomes.append(_fulfil_code(request, user, wish))
+        arrivals += _arrivals_of(user)
+    if "code" in wish and not sign_up_arrival:
+        arrivals.append(_fulfil_code(request, user, wish))
     if "join_url" in wish:
-        outcomes.append(_fulfil_join_url(request, user, wish))
-    # Code and Join URL of the same class have the same outcome, which is shown once (J6).
-    is_new = sign_up_outcome or is_second_press or wish.get("signed_up")
+        arrivals.append(_fulfil_join_url(request, user, wish))
+    # Code and Join URL of the same class have the same arrival, which is shown once (J6).
+    is_new = sign_up_arrival or is_second_press or wish.get("signed_up")
     has_new_username = is_new and not user.is_teacher
-    outcomes = list(filter(None, dict.fromkeys(outcomes)))
-    for outcome in outcomes:
-        show_outcome(request, outcome, has_new_username)
-        if not isinstance(outcome, JoinRequest):
-            set_landing_page(request, outcome.path, is_default=True)
-    if has_new_username and all(isinstance(outcome, JoinRequest) for outcome in outcomes):
+    arrivals = list(filter(None, dict.fromkeys(arrivals)))
+    for arrival in arrivals:
+        show_arrival(request, arrival, has_new_username)
+        if arrival.is_member:
+            set_landing_page(request, arrival.classroom.path, is_default=True)
+    if has_new_username and not any(arrival.is_member for arrival in arrivals):
         messages.success(request, "Your account is ready.", extra_tags="card")
 
 
 def _fulfil_code(request, user, wish):
-    """Use the Code and return the outcome, if `user` has just signed up with it.
+    """Use the Code and return the arrival, if `user` has just signed up with it.
 
     Otherwise another person may have typed it before this log-in. So the next page shows it in its field, together with
     the name of the person who is about to join (T49, J11).
@@ -157,13 +157,13 @@ def _fulfil_code(request, user, wish):
 
 
 def _fulfil_join_url(request, user, wish):
-    """Ask to join and return the outcome. If "Ask to join" was pressed long ago, only show its page (T49)."""
+    """Ask to join and return the arrival. If "Ask to join" was pressed long ago, only show its page (T49)."""
     join_url = _find_join_url(wish)
     if join_url is None:
         messages.error(request, GONE)
         return None
     if _is_alive(request, wish) and _asks_by_itself(wish):
-        return _try(request, lambda: ask_by_join_url(join_url, user))
+        return _try(request, lambda: Arrival(join_url.classroom, ask_by_join_url(join_url, user)))
     messages.info(
         request,
         f"“Ask to join” for {join_url.classroom.name} was pressed on this computer a while ago, so we haven't sent a "
@@ -173,23 +173,26 @@ def _fulfil_join_url(request, user, wish):
     return None
 
 
-def show_outcome(request, outcome, has_new_username=False):
+def show_arrival(request, arrival, has_new_username=False):
     """Show once, on the next page, that a class was joined, or the pop-up about a join request (J2, J6).
 
     A student who has just signed up sees a card with their username, to print or to write down (M2).
     """
-    if isinstance(outcome, JoinRequest):
-        messages.info(request, outcome.pop_up, extra_tags="pop-up")
-    else:
+    if arrival.is_member:
         tags = "card" if has_new_username else ""
-        messages.success(request, f"You're in {outcome.name}.", extra_tags=tags)
+        messages.success(request, f"You're in {arrival.classroom.name}.", extra_tags=tags)
+    else:
+        messages.info(request, arrival.join_request.pop_up, extra_tags="pop-up")
 
 
-def _classes_and_requests(user):
-    """Return the classes of a new account, and its pending requests."""
+def _arrivals_of(user):
+    """Return an Arrival for each class of a new account and for each of its pending requests."""
     places = user.memberships.select_related("classroom").order_by("pk")
-    requests = user.join_requests.pending().order_by("pk")
-    return [place.classroom for place in places] + list(requests)
+    requests = user.join_requests.pending().select_related("classroom").order_by("pk")
+    return [
+        *(Arrival(place.classroom) for place in places),
+        *(Arrival(join_request.classroom, join_request) for join_request in requests),
+    ]
 
 
 def _stored_wish(request):
@@ -235,7 +238,7 @@ def _try(request, join):
     try:
         return retry_savepoint(join)()
     except AlreadyMember as already:
-        return already.classroom  # the page that is shown next (J8)
+        return Arrival(already.classroom)  # its page is shown next (J8)
     except Refusal as refusal:
         messages.error(request, refusal.message)
     except Classroom.DoesNotExist:

@@ -11,6 +11,7 @@ from accounts.transactions import retry_also_if_connection_lost
 from classroom.models import Classroom, Door, Event, Membership
 from classroom.models.standing import standing_of
 from joins import notices
+from joins.acts.arrival import Arrival
 from joins.acts.ask import ask, check_not_too_often, times_in_a_day
 from joins.exceptions import UnknownCode
 from joins.models import JoinCode, JoinRequest, SignUp
@@ -56,7 +57,7 @@ def check_typed_code(code, throttle):
 
 @retry_also_if_connection_lost
 def use_code(code, by, allowed_try=None):
-    """Make `by` a member and return the class (J1), or return their pending JoinRequest (J2).
+    """Make `by` a member (J1), or let them ask to join (J2). Returns the Arrival.
 
     If somebody typed the Code, `allowed_try` is what the throttle has found about it. Raises UnknownCode, also for a
     retired Code; AlreadyMember, IsKeptOut, DoorsShut, JoinedTooOften, and what ask() raises.
@@ -69,7 +70,8 @@ def use_code(code, by, allowed_try=None):
         if current.is_unlocked and is_crowded:
             _lock_crowded(classroom, current.pk, code)
         if not current.is_unlocked or is_crowded or current.is_moved_to_queue:
-            return ask(classroom, by, Door.CODE, join_code_id=current.pk, code=code)
+            join_request = ask(classroom, by, Door.CODE, join_code_id=current.pk, code=code)
+            return Arrival(classroom, join_request)
         check_not_too_often(current.times_in_a_day)
         if current.pending_request:  # J8
             admitted = JoinRequest.Status.ADMITTED
@@ -78,7 +80,7 @@ def use_code(code, by, allowed_try=None):
         classroom.record(Event.Kind.JOIN, by, created=membership, door=Door.CODE, code=code)
         if allowed_try:
             allowed_try.record_join()
-        return classroom
+        return Arrival(classroom)
 
 
 def sign_up(code, user, allowed_try=None):
@@ -87,9 +89,9 @@ def sign_up(code, user, allowed_try=None):
     Returns and raises what use_code() does. If it raises, nothing is recorded.
     """
     with transaction.atomic():
-        outcome = use_code(code, user, allowed_try)
+        arrival = use_code(code, user, allowed_try)
         SignUp.objects.create(user=user, join_code=JoinCode.objects.with_code(code).get())
-    return outcome
+    return arrival
 
 
 @contextmanager

@@ -13,7 +13,6 @@ from classroom.views.pages import redirect_to_next
 from joins import wish
 from joins.acts.by_code import use_typed_code
 from joins.forms import CodeForm, SignUpWithCodeForm
-from joins.models import JoinRequest
 from joins.throttle import CodeThrottle
 
 
@@ -69,9 +68,9 @@ class SignUpStudentView(SignUpView):
         return answer
 
 
-def redirect_after(request, outcome):
-    wish.show_outcome(request, outcome)
-    return redirect("joins:home" if isinstance(outcome, JoinRequest) else outcome.path)
+def redirect_after(request, arrival):
+    wish.show_arrival(request, arrival)
+    return redirect(arrival.classroom.path if arrival.is_member else "joins:home")
 
 
 def redirect_member(request, already):

@@ -12,6 +12,7 @@ from classroom.access import allowed_to, not_found_if_deleted, show_refusals_wit
 from classroom.exceptions import AlreadyMember, Refusal
 from classroom.models import Door
 from joins import wish
+from joins.acts.arrival import Arrival
 from joins.acts.ask import ask_by_join_url, refusal_by_join_url
 from joins.exceptions import AskingPaused
 from joins.models.join_url import find_join_url
@@ -34,11 +35,12 @@ def join_url(request, key):
         wish.store(request, join_url=found.key)
         return redirect("account_login")
     try:
-        return redirect_after(request, ask_by_join_url(found, request.user))
+        join_request = ask_by_join_url(found, request.user)
     except AlreadyMember as already:
         return redirect_member(request, already)
     except Refusal as refusal:
         return _show_join_url(request, found, refusal)
+    return redirect_after(request, Arrival(found.classroom, join_request))
 
 
 @require_POST

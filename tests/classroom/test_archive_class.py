@@ -129,7 +129,7 @@ def test_restoring_brings_the_same_code_back_locked(
     archived.restore(by=ms_okafor)
 
     assert (biology_code().code, biology_code().state) == (code, "locked")
-    assert use_code(code, by=leo).status == "pending"
+    assert use_code(code, by=leo).join_request.status == "pending"
 
 
 @pytest.mark.rule("J10")

@@ -5,6 +5,7 @@ from threading import Barrier, Thread
 from django.db import connection
 
 from joins.acts import queue
+from joins.acts.arrival import Arrival
 from joins.acts.by_code import use_code
 
 ROUNDS = range(8)  # in which a lock that is missing shows itself
@@ -38,6 +39,14 @@ def redeem(code, user):
 
 def decide(asked, decision, by):
     return lambda: queue.decide(asked.classroom, [asked.pk], decision, by=by)
+
+
+def count_joined(outcomes):
+    return sum(arrival.is_member for arrival in raised(outcomes, Arrival))
+
+
+def count_waiting(outcomes):
+    return sum(not arrival.is_member for arrival in raised(outcomes, Arrival))
 
 
 def raised(outcomes, kind):

@@ -4,7 +4,7 @@ from django.db import transaction
 from hypothesis.stateful import RuleBasedStateMachine
 
 from classroom.exceptions import Refusal
-from classroom.models import Classroom
+from joins.acts.arrival import Arrival
 from joins.models import JoinCode, JoinRequest
 from tests.factories import ClassroomFactory, MembershipFactory, StudentFactory, TeacherFactory
 from tests.joins.door_model import DoorModel
@@ -16,9 +16,9 @@ def outcome(act):
         found = act()
     except Refusal as refusal:
         return type(refusal).__name__
-    if isinstance(found, JoinRequest):
-        return "waits"
-    return "in" if isinstance(found, Classroom) else found
+    if isinstance(found, Arrival):
+        return "in" if found.is_member else "waits"
+    return "waits" if isinstance(found, JoinRequest) else found
 
 
 class RealDoors(RuleBasedStateMachine):

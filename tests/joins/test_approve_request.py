@@ -30,7 +30,7 @@ def test_approving_lets_the_person_in(request, decide, amara_waits, biology, ama
 
 @pytest.mark.rule("J9")
 def test_who_asked_by_a_locked_code_came_by_that_very_code(decide, locked_code, biology, amara, ms_okafor):
-    decide(ms_okafor, "approve", use_code(locked_code.code, by=amara))
+    decide(ms_okafor, "approve", use_code(locked_code.code, by=amara).join_request)
 
     place = biology.memberships.get(user=amara)
     assert (place.door, place.code) == ("code", locked_code.code)

@@ -6,7 +6,7 @@ from django.core.management import call_command
 from accounts.models import Notification
 from joins.acts import clock
 from joins.acts.by_code import use_code
-from joins.models import JoinCode, JoinRequest
+from joins.models import JoinCode
 from joins.notices import ALL_LOCKED
 from tests.clock import time_passes
 from tests.factories import ClassroomFactory
@@ -33,7 +33,7 @@ def _told(user):
 def test_whoever_uses_a_code_from_then_on_only_asks_to_join(lock_all, biology_code, amara):
     assert lock_all().startswith("1 Codes are locked")
 
-    assert isinstance(use_code(biology_code().code, by=amara), JoinRequest)
+    assert not use_code(biology_code().code, by=amara).is_member
 
 
 def test_the_history_names_the_operator_and_not_the_clock(

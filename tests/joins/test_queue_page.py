@@ -35,7 +35,7 @@ def test_the_queue_shows_who_asks_by_which_door_oldest_first(
     request, sign_in, url, leo_waits, locked_code, amara, person
 ):
     """With name, username, kind of account, door and time, for owners and co-teachers."""
-    amara_waits = use_code(locked_code.code, by=amara)
+    amara_waits = use_code(locked_code.code, by=amara).join_request
     page = sign_in(request.getfixturevalue(person)).get(url("requests/"))
 
     assert hooks(page, "data-request") == [str(leo_waits.pk), str(amara_waits.pk)]

@@ -108,7 +108,7 @@ def test_after_the_report_more_people_can_be_moved_and_the_new_code_stays_as_it_
 def test_whom_a_manager_has_let_in_stays(biology, biology_code, amara, decide, waiting, ms_okafor):
     """They used the locked Code, and somebody has checked who they are."""
     biology_code().lock(by=ms_okafor)
-    decide(ms_okafor, "approve", use_code(biology_code().code, by=amara))
+    decide(ms_okafor, "approve", use_code(biology_code().code, by=amara).join_request)
 
     assert leak.report_leak(biology_code(), by=ms_okafor).moved == 0
     assert waiting() == []

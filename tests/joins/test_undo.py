@@ -246,7 +246,7 @@ def leaves_and_comes_back_by_the_same_code(biology, amara, ms_okafor):
 
 @pytest.mark.parametrize("since", [leaves, is_removed, leaves_and_comes_back_by_the_same_code])
 def test_not_once_somebody_who_was_let_in_has_moved(decide, locked_code, biology, amara, ms_okafor, since):
-    join_request = use_code(locked_code.code, by=amara)
+    join_request = use_code(locked_code.code, by=amara).join_request
     decide(ms_okafor, "approve", join_request)
     since(biology, amara, ms_okafor)
     was_in = biology.memberships.filter(user=amara).exists()

@@ -115,7 +115,7 @@ def test_what_has_ended_since_the_backup_does_not_come_back(
 
 def _lets_nobody_in(old, code):
     assert (code.code, code.state) == (old, "locked")
-    assert isinstance(use_code(old, by=StudentFactory()), JoinRequest)
+    assert not use_code(old, by=StudentFactory()).is_member
 
 
 def _erases_the_deleted_child_again(amara):

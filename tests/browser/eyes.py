@@ -81,7 +81,7 @@ TWICE_AS_LARGE = """width => {
     return new Set([...range.getClientRects()].map(({top}) => Math.round(top))).size > 1
   })
   const texts = button => [...button.childNodes].filter(node => node.nodeType === Node.TEXT_NODE)
-  const broken = [...document.querySelectorAll(".bulk .button")].filter(button => texts(button).some(isBroken))
+  const broken = [...document.querySelectorAll(".button")].filter(button => texts(button).some(isBroken))
   document.documentElement.style.fontSize = ""
   return [...broken.map(button => `a word is broken: ${button.innerText}`),
     ...(wide > width ? [`${wide} px wide on ${width}`] : [])]

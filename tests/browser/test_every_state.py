@@ -8,6 +8,7 @@ from joins.acts.ask import ask_by_join_url
 from joins.models import JoinCode
 from tests.browser.eyes import is_faultless
 from tests.browser.hands import follow, is_at, press, sees, sees_the_code, write
+from tests.clock import time_passes
 from tests.factories import ClassroomFactory, MembershipFactory, StudentFactory
 
 pytestmark = pytest.mark.browser
@@ -73,7 +74,10 @@ def test_the_queue_is_empty_and_after_a_decision(open_browser, ms_okafor, biolog
     sees(page, "Nobody is waiting.")
     is_faultless(page)
     ask_by_join_url(biology.join_url, amara)
+    time_passes(minutes=45)
     page.reload()
+    sees(page, "45 minutes ago")
+    is_faultless(page)
     press(page, "Let in Amara Toure")
     sees(page, "Amara Toure is in.")
     is_faultless(page)

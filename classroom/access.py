@@ -38,33 +38,21 @@ def not_found_if_deleted(view):
     return decorated
 
 
-def allowed_to(right, if_done_before=None):
+def allowed_to(right):
     """Pass the class to the view if the user's role in it has `right` (C2).
 
     Somebody outside the class gets a 404, the same as for a class that does not exist. A member without the right
     gets a 403. The view finds the user's Membership in `request.membership`.
-
-    Some acts take away the user's own right, such as leaving the class, so a second press of the same button would
-    get an error. For these, `if_done_before(request, public_id)` returns the answer to the second press, or
-    None if this user has not done the act before (J10).
 
     If the database breaks off the view's transaction, the whole view runs again (ADR 13).
     """
     roles = RIGHTS[right]
 
     def decorate(view):
+        view_that_retries = retry_transaction(not_found_if_deleted(view))
+
         @wraps(view)
         def decorated(request, public_id, **kwargs):
-            try:
-                return call_for_member(request, public_id, **kwargs)
-            except (Http404, PermissionDenied):
-                may_be_second = if_done_before and request.method == "POST"
-                answer = if_done_before(request, public_id) if may_be_second else None
-                if answer is None:
-                    raise
-                return answer
-
-        def call_for_member(request, public_id, **kwargs):
             membership = find_membership(request.user, public_id)
             if membership is None:
                 raise Http404
@@ -72,9 +60,32 @@ def allowed_to(right, if_done_before=None):
                 raise PermissionDenied
             membership.user = request.user
             request.membership = membership
-            return retry_transaction(not_found_if_deleted(view))(request, membership.classroom, **kwargs)
+            return view_that_retries(request, membership.classroom, **kwargs)
 
         decorated.right = right
+        return decorated
+
+    return decorate
+
+
+def answer_second_press_with(answer):
+    """Decorate, above allowed_to(), a view whose act takes away the user's own right, such as leaving the class.
+
+    A second press of the button finds no class or no right. `answer(request, public_id)` returns what it gets instead
+    of the 404 or 403, or None if this user has not done the act before (J10).
+    """
+
+    def decorate(view):
+        @wraps(view)
+        def decorated(request, public_id):
+            try:
+                return view(request, public_id)
+            except (Http404, PermissionDenied):
+                response = answer(request, public_id) if request.method == "POST" else None
+                if response is None:
+                    raise
+                return response
+
         return decorated
 
     return decorate

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from accounts.offered_again import offered_again
-from classroom.access import allowed_to, find_membership, show_refusals_with
+from classroom.access import allowed_to, answer_second_press_with, find_membership, show_refusals_with
 from classroom.exceptions import NoteChanged, Refusal
 from classroom.forms import ClassroomForm, DeleteClassroomForm, NewClassroomForm, NoteForm, TransferForm
 from classroom.links import split_at_addresses
@@ -109,7 +109,8 @@ def _transferred_before(request, public_id):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@allowed_to("transfer_class", if_done_before=_transferred_before)
+@answer_second_press_with(_transferred_before)
+@allowed_to("transfer_class")
 @show_refusals_with(show_class)
 def transfer_class(request, classroom):
     form = TransferForm(_post_data(request), classroom=classroom)
@@ -134,7 +135,8 @@ def _deleted_before(request, public_id):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@allowed_to("delete_class", if_done_before=_deleted_before)
+@answer_second_press_with(_deleted_before)
+@allowed_to("delete_class")
 @show_refusals_with(show_class)
 def delete_class(request, classroom):
     form = DeleteClassroomForm(_post_data(request), classroom=classroom)
@@ -172,7 +174,8 @@ def _left_before(request, public_id):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@allowed_to("leave_class", if_done_before=_left_before)
+@answer_second_press_with(_left_before)
+@allowed_to("leave_class")
 @show_refusals_with(show_class)
 def leave_class(request, classroom):
     if request.method == "POST":

@@ -71,19 +71,23 @@ PRINTED = """width => {
     ...buttons.map(each => `is printed: ${each.outerHTML.slice(0, 100)}`),
     ...(wide > width ? [`${wide} px wide on ${width}`] : [])]
 }"""
+# With letters twice as large, a word may break only if it is large already, or a name or an address.
 TWICE_AS_LARGE = """width => {
+  const mayBreak = "h1, h2, h3, bdi, .url, .mono, .wall__address, [rel~=nofollow]"
   document.documentElement.style.fontSize = "200%"
   const wide = document.documentElement.scrollWidth
-  const isBroken = text => [...text.data.matchAll(/\\S+/g)].some(({0: word, index}) => {
+  const isBroken = text => [...text.data.matchAll(/[^\\s-]+/g)].some(({0: word, index}) => {
     const range = new Range()
     range.setStart(text, index)
     range.setEnd(text, index + word.length)
     return new Set([...range.getClientRects()].map(({top}) => Math.round(top))).size > 1
   })
-  const texts = button => [...button.childNodes].filter(node => node.nodeType === Node.TEXT_NODE)
-  const broken = [...document.querySelectorAll(".button")].filter(button => texts(button).some(isBroken))
+  const texts = element => [...element.childNodes].filter(node => node.nodeType === Node.TEXT_NODE)
+  const isSeen = element => element.checkVisibility() && getComputedStyle(element).clipPath === "none"
+  const broken = [...document.querySelectorAll("body *")].filter(
+    element => isSeen(element) && !element.closest(mayBreak) && texts(element).some(isBroken))
   document.documentElement.style.fontSize = ""
-  return [...broken.map(button => `a word is broken: ${button.innerText}`),
+  return [...broken.map(element => `a word is broken: ${element.outerHTML.slice(0, 100)}`),
     ...(wide > width ? [`${wide} px wide on ${width}`] : [])]
 }"""
 HISTORY = """() => document.body.getAttribute("hx-history") === "false" &&

@@ -1,5 +1,6 @@
-// Ignores the second press of a double click or a doubled key if something else is in that place by then (J10).
-// It is loaded before the page's text, so that no press comes earlier.
+// Ignores the second press of a double click or a doubled key if something else is in that place by then (J10): for a second
+// from the moment at which the answer came, or under a pointer for two, if what is there says something else: on purpose,
+// nobody presses that without having moved. It is loaded before the page's text, so that no press comes earlier.
 // data-many: buttons that act on several people, or are in a list that changes by itself. They are disabled for their
 // first second on the page.
 (() => {
@@ -8,13 +9,11 @@
   const PRESSABLE = "button, a[href], summary, [type=submit], [type=checkbox], [type=radio]"
 
   let loaded = Infinity // when the page's first second began
-  let pressed = null // the element that was pressed last
-  let pressedAt = -Infinity
+  let pressed = null, words // the element that was pressed last, and what it said
+  let since = Infinity // when that was, or when its answer came
   let down = null // where the pointer came down; for a finger, the click may be at a button nearby
   let place = null // of the last press by pointer, in screen coordinates, because the next page may be zoomed differently
   let isStill = false // whether the pointer has not moved and nobody has typed since that press
-
-  const inFirstSecond = () => performance.now() - Math.min(loaded, performance.now()) < SECOND
 
   const hold = (fresh) => {
     const held = [...fresh].filter((act) => act !== document.activeElement && !act.disabled && !("seen" in act.dataset))
@@ -22,10 +21,18 @@
     setTimeout(() => { for (const act of held) act.disabled = false }, SECOND)
   }
 
+  // What it says, without the person's name: "Let in" is the same in each row.
+  const wordsOf = (target) => {
+    const copy = target?.cloneNode(true)
+    for (const name of copy?.querySelectorAll("bdi, .for-screen-reader") ?? []) name.remove()
+    return copy?.textContent.trim()
+  }
+
   const read = () => {
-    const [x, y, at] = JSON.parse(window.name || "[]")
+    const [x, y, at, said] = JSON.parse(window.name || "[]")
     if (Date.now() - at > 10 * SECOND || at === undefined) return
     place = { x, y }
+    words = said
     isStill = true
   }
 
@@ -34,21 +41,24 @@
   // DOMContentLoaded would wait for the other scripts: on a slow line these come seconds after the page.
   document.addEventListener("readystatechange", () => {
     if (document.readyState !== "interactive") return
-    loaded = performance.now()
+    loaded = since = performance.now()
     hold(document.querySelectorAll("[data-many]"))
   })
 
   document.addEventListener("many-changed", ({ target }) => hold(target.querySelectorAll("[data-many]")))
-
   addEventListener("pageshow", (event) => {
-    if (event.persisted) loaded = performance.now()
+    if (event.persisted) loaded = since = performance.now()
+  })
+
+  // Only now has the page changed, and may a script move the focus to another button.
+  document.addEventListener("htmx:afterRequest", ({ detail }) => {
+    if (!detail.elt.matches("[data-poll]")) since = performance.now()
   })
 
   const moved = ({ screenX, screenY, pointerType }) => {
     const near = NEAR[pointerType] ?? NEAR.mouse
     if (!place || Math.hypot(screenX - place.x, screenY - place.y) > near) isStill = false
   }
-
   document.addEventListener("pointermove", moved, true)
 
   document.addEventListener("pointerdown", (event) => {
@@ -66,9 +76,10 @@
   document.addEventListener("click", (event) => {
     const found = event.target.closest?.("button, input, summary, a, label")
     const target = found?.control ?? found // pressing a label presses its field
-    const now = performance.now()
-    const isSoon = isStill && (now - pressedAt < SECOND || (pressed === null && inFirstSecond()))
-    const isHeld = target && "many" in target.dataset && inFirstSecond()
+    const said = wordsOf(target)
+    const isSame = target === pressed || said === words || event.detail === 0 // 0: by a key
+    const isSoon = isStill && performance.now() - since < (isSame ? SECOND : 2 * SECOND)
+    const isHeld = target && "many" in target.dataset && performance.now() - loaded < SECOND
     // A second press of a button for several people would be a different act, because the first one changed its list. That
     // of "Show the password" would undo the first.
     const isAnother = target !== pressed || target?.matches("[data-many], [data-show-password]")
@@ -79,10 +90,11 @@
     }
     if (event.detail > 0 && down) {
       place = down
-      window.name = JSON.stringify([place.x, place.y, Date.now()]) // not in sessionStorage, because logging out clears it
+      window.name = JSON.stringify([place.x, place.y, Date.now(), said]) // not in sessionStorage, because logging out clears it
     }
     pressed = target ?? document.body
-    pressedAt = now
+    words = said
+    since = performance.now()
     isStill = true
   }, true)
 })()

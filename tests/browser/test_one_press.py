@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
+from joins.acts.queue import decide
 from joins.models import JoinRequest
 from tests.browser.hands import is_at, press_twice, sees, write
 
@@ -110,6 +111,81 @@ def test_the_second_press_follows_no_link_that_stands_there_by_then(log_out_page
 
     sees(page, "You've logged out.")
     is_at(page, "/")
+
+
+def press_here(page):
+    """Presses where the pointer rests."""
+    page.mouse.down()
+    page.mouse.up()
+
+
+AFTER_A_SECOND = 1050  # milliseconds; from when the answer is seen, which is a little after it has come
+
+
+@pytest.mark.rule("J10")
+def test_what_has_come_under_a_resting_pointer_takes_no_press_in_its_first_two_seconds(
+    open_browser, ms_okafor, biology, biology_code
+):
+    """The answer to "Unlock" may bring "Show on the board" there, but the hand means what was there before."""
+    biology_code().lock(by=ms_okafor)
+    page = open_browser(ms_okafor)
+    put(
+        page,
+        '#door:has([data-code-state=unlocked]) [href$="/board/"] { position: fixed; inset: 0; z-index: 9 }',
+    )
+    page.goto(biology.path)
+    page.locator("form[hx-post$='/code/unlock/'] button").first.click()
+    expect(page.locator("[data-code-state='unlocked']")).to_be_visible()
+    page.wait_for_timeout(AFTER_A_SECOND)
+    press_here(page)
+    page.wait_for_timeout(1500)
+    is_at(page, biology.path)
+
+    press_here(page)
+    is_at(page, f"{biology.path}board/")
+
+
+@pytest.mark.rule("J10")
+def test_what_has_come_with_a_new_page_takes_no_press_in_its_first_two_seconds(
+    open_browser, ms_okafor, biology, asks
+):
+    """After "Undo all", "Block" of somebody who waits again may be there."""
+    ada, ben = asks("Ada"), asks("Ben")
+    decide(biology, [ada.pk, ben.pk], "approve", by=ms_okafor)
+    page = open_browser(ms_okafor)
+    put(page, ".request .button:last-child { position: fixed; inset: 0; z-index: 9 }")
+    page.goto(f"{biology.path}requests/decided/")
+    undo_all = page.get_by_role("button", name="Undo all")
+    expect(undo_all).to_be_enabled()
+    undo_all.click()
+    sees(page, "2 people are waiting again: Ada Lee, Ben Lee.")
+    page.wait_for_timeout(AFTER_A_SECOND)
+    press_here(page)
+    page.wait_for_timeout(1500)
+    assert JoinRequest.objects.pending().count() == 2
+
+    page.mouse.move(600, 300)
+    press_here(page)
+    expect(page.locator("[data-decided]")).to_have_count(1)
+
+
+@pytest.mark.rule("J10")
+def test_the_same_act_for_the_next_person_at_that_place_takes_a_press_after_a_second(
+    open_browser, ms_okafor, biology, asks
+):
+    """Somebody who unblocks one after the other needn't move."""
+    ada, ben = asks("Ada"), asks("Ben")
+    decide(biology, [ada.pk, ben.pk], "keep-out", by=ms_okafor)
+    page = open_browser(ms_okafor)
+    page.goto(f"{biology.path}kept-out/")
+    page.get_by_role("button", name="Unblock Ada").or_(
+        page.get_by_role("button", name="Unblock Ben")
+    ).first.click()
+    expect(page.get_by_role("button", name="Unblock")).to_have_count(1)
+    page.wait_for_timeout(AFTER_A_SECOND)
+    press_here(page)
+    expect(page.get_by_role("button", name="Unblock")).to_have_count(0)
+    assert not biology.kept_out.exists()
 
 
 @pytest.mark.rule("J10")

@@ -25,7 +25,9 @@ def test_every_manager_is_told_of_a_request_and_nobody_else(
 ):
     MembershipFactory(classroom=biology, user=leo)
     join_request = (
-        ask_by_join_url(join_url, amara) if door == "join-url" else use_code(locked_code.code, by=amara)
+        ask_by_join_url(join_url, amara)
+        if door == "join-url"
+        else use_code(locked_code.code, by=amara).join_request
     )
 
     for manager in (ms_okafor, mr_lind):

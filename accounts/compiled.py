@@ -6,14 +6,14 @@ from django.db.models.sql import UpdateQuery
 
 
 def compiled(row_type):
-    """Build the SQL of the decorated function once, then only run it. A call returns a `row_type`, or None if no row.
+    """Make a CompiledQuery of the decorated function: its SQL is built once, then only run.
 
     Use it for queries that every join or every page sends: building such a query with the ORM takes several times as
-    long as running it (ADR 15).
+    long as running it (ADR 15). A caller runs the query with first(), all() or for_update().
 
-    `row_type` is a model, and the decorated function returns a queryset of it; a call returns what the queryset would,
-    with annotations and select_related(). Or it is a NamedTuple or a dataclass, and the decorated function returns a
-    values_list() with one value for each field. Or it is a NamedTuple, and the decorated function returns one with a
+    `row_type` is a model, and the decorated function returns a queryset of it; the rows are what the queryset's would
+    be, with annotations and select_related(). Or it is a NamedTuple or a dataclass, and the decorated function returns
+    a values_list() with one value for each field. Or it is a NamedTuple, and the decorated function returns one with a
     queryset in each field, and each queryset has one value: an integer, a string or a boolean.
 
     The arguments must be integers above zero, or strings.
@@ -26,11 +26,11 @@ def compiled(row_type):
 
 
 def compiled_update(build):
-    """Do the same for an UPDATE. A call returns how many rows it has changed.
+    """Do the same for an UPDATE: make a CompiledUpdate, which a caller runs with run().
 
     The decorated function returns a queryset, and a dict of what the queryset's update() would get.
     """
-    return CompiledUpdate(build, row_type=tuple)
+    return CompiledUpdate(build)
 
 
 def hold_both(first, second):
@@ -49,45 +49,23 @@ def hold_both(first, second):
     if row is None:
         return None, None
     end = len(row) - len(other.row_type._fields)
-    return query.result_of(row[:end]), other.result_of(None if row[end] is None else row[end:])
+    return query.row_from(row[:end]), None if row[end] is None else other.row_from(row[end:])
 
 
 def _for_update():
     return " FOR NO KEY UPDATE" if connection.features.has_select_for_update else ""
 
 
-class CompiledQuery:
-    def __init__(self, build, row_type):
+class CompiledSQL:
+    """The SQL of the function `build`, kept after its first use, with the places of its arguments."""
+
+    def __init__(self, build):
         self.arguments = list(signature(build).parameters)
         if {"self", "cls"} & set(self.arguments):
             raise TypeError(
                 f"{build.__qualname__} is a method: its first caller's filter would be kept for everybody."
             )
-        self.build, self.row_type, self.sql_and_params = build, row_type, None
-
-    def __call__(self, *values):
-        with self._run(values) as cursor:
-            return self.result_of(cursor.fetchone())
-
-    def all(self, *values):
-        """Return a list with a `row_type` for each row."""
-        with self._run(values) as cursor:
-            return [self.result_of(row) for row in cursor.fetchall()]
-
-    def for_update(self, *values):
-        """Run the query with FOR NO KEY UPDATE, which locks the row until the transaction ends.
-
-        Others can't change, delete or lock the row in the meantime, but they can add rows with a foreign key to it.
-        SQLite has no such locks; there the query runs without one.
-        """
-        with self._run(values, _for_update()) as cursor:
-            return self.result_of(cursor.fetchone())
-
-    def _run(self, values, ending=""):
-        sql, filled = self.filled(values)
-        cursor = connection.cursor()
-        cursor.execute(sql + ending, filled)
-        return cursor
+        self.build, self.sql_and_params = build, None
 
     def filled(self, values):
         """Return the SQL and its parameters, with the values in place of the arguments."""
@@ -98,9 +76,6 @@ class CompiledQuery:
         # holds it, and PostgreSQL would plan the statement anew for each.
         return sql, [param if index is None else type(param)(values[index]) for index, param in params]
 
-    def result_of(self, row):
-        return None if row is None else self.row_from(row)
-
     def _with_placeholders(self):
         """Return the SQL and its parameters, as (argument, value) pairs.
 
@@ -108,17 +83,49 @@ class CompiledQuery:
         `argument` is the index of the argument that replaces the value at each call, or None for a constant.
         """
         placeholders = {str(-1 - number): number for number in range(len(self.arguments))}
-        sql, params, self.row_from = self._sql_of(self.build(*map(int, placeholders)))
+        sql, params = self._sql_of(self.build(*map(int, placeholders)))
         return sql, [(placeholders.get(str(param)), param) for param in params]
 
+
+class CompiledQuery(CompiledSQL):
+    def __init__(self, build, row_type):
+        super().__init__(build)
+        self.row_type = row_type
+        self.row_from = None  # a function that makes a `row_type` of a row, once the SQL is built
+
+    def first(self, *values):
+        """Return the first row, as a `row_type`, or None if there is none."""
+        return next(iter(self.all(*values)), None)
+
+    def all(self, *values):
+        """Return a list with a `row_type` for each row."""
+        return self._rows(values)
+
+    def for_update(self, *values):
+        """Do what first() does with FOR NO KEY UPDATE, which locks the row until the transaction ends.
+
+        Others can't change, delete or lock the row in the meantime, but they can add rows with a foreign key to it.
+        SQLite has no such locks; there the query runs without one.
+        """
+        return next(iter(self._rows(values, _for_update())), None)
+
+    def _rows(self, values, ending=""):
+        sql, params = self.filled(values)
+        with connection.cursor() as cursor:
+            cursor.execute(sql + ending, params)
+            return [self.row_from(row) for row in cursor.fetchall()]
+
     def _sql_of(self, built):
-        """Return the SQL, its parameters, and a function that makes a `row_type` of a row."""
+        """Return the SQL and its parameters, and set `row_from`."""
         if isinstance(built, tuple):
+            self.row_from = self.row_type._make
             each = [queryset.query.sql_with_params() for queryset in built]
             sql = f"SELECT {', '.join(f'({sql})' for sql, _ in each)}"
-            return sql, [param for _, params in each for param in params], self.row_type._make
+            return sql, [param for _, params in each for param in params]
         compiler = built.query.get_compiler(connection=connection)
-        return *compiler.as_sql(), self._row_from(compiler)
+        sql, params = compiler.as_sql()
+        self.row_from = self._row_from(compiler)
+        return sql, params
 
     def _row_from(self, compiler):
         """Return a function that makes a `row_type` of a row, as a queryset does it."""
@@ -152,13 +159,15 @@ class CompiledQuery:
         return instance
 
 
-class CompiledUpdate(CompiledQuery):
-    def __call__(self, *values):
-        with self._run(values) as cursor:
+class CompiledUpdate(CompiledSQL):
+    def run(self, *values):
+        """Return how many rows it has changed."""
+        with connection.cursor() as cursor:
+            cursor.execute(*self.filled(values))
             return cursor.rowcount
 
     def _sql_of(self, built):
         rows, values = built
         query = rows.query.chain(UpdateQuery)
         query.add_update_values(values)
-        return *query.get_compiler(connection=connection).as_sql(), None
+        return query.get_compiler(connection=connection).as_sql()

@@ -16,7 +16,7 @@ from classroom.rights import RIGHTS
 
 def find_membership(user, public_id):
     """Return the Membership of `user` in this class, with the class, or None."""
-    return _membership_with_class(user.pk, public_id)
+    return _membership_with_class.first(user.pk, public_id)
 
 
 @compiled(Membership)

@@ -51,7 +51,7 @@ class Counts:
 
     @cached_property
     def _row(self):
-        return _read_counts(self.user.pk, self.public_id) if self.user.is_authenticated else CountsRow()
+        return _counts_of.first(self.user.pk, self.public_id) if self.user.is_authenticated else CountsRow()
 
     @property
     def is_manager(self):
@@ -94,15 +94,15 @@ class Counts:
 
 
 @compiled(CountsRow)
-def _read_counts(user, public_id):
+def _counts_of(user_id, public_id):
     """Count class by class, so that PostgreSQL starts with this person's classes, not with all pending requests."""
-    managing = Membership.objects.filter(user=user, role__in=MANAGERS)
+    managing = Membership.objects.filter(user=user_id, role__in=MANAGERS)
     queues = managing.filter(classroom__archived_at=None)
     of_page = managing.filter(classroom__public_id=public_id)
-    unread = Notification.objects.unread().filter(user=user)
+    unread = Notification.objects.unread().filter(user=user_id)
     return CountsRow(
         managing=managing.values("pk")[:1],
-        pending=JoinRequest.objects.pending().filter(user=user).values("pk")[:1],
+        pending=JoinRequest.objects.pending().filter(user=user_id).values("pk")[:1],
         waiting=aggregated(queues, "user", Sum(_in_queue(Count("pk")))),
         newest=aggregated(queues, "user", Max(_in_queue(Max("pk")))),
         only_queue=_only_of(queues),

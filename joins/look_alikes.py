@@ -62,9 +62,9 @@ def _members(classroom):
 
 
 @compiled(ListedMember)
-def _compared_members(classroom):
+def _compared_members(classroom_id):
     return (
-        Membership.objects.filter(classroom=classroom)
+        Membership.objects.filter(classroom=classroom_id)
         .as_listed()[:MOST_COMPARED]
         .values_list(*LISTED_COLUMNS)
     )

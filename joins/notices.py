@@ -134,7 +134,7 @@ def asked(join_request, mail_after):
     join_request.managers = [manager.user for manager in managing]
     said = sum(manager.unread_notification is not None for manager in managing)
     if said and not join_request.over_quota:
-        again = _saying_again(mail_after)(classroom.pk, join_request.about)
+        again = _saying_again(mail_after).run(classroom.pk, join_request.about)
         # If it's fewer, a manager has opened theirs at this moment, and needs another one about this request.
         if again != said:
             managing = _managing_with_unread.all(classroom.pk, join_request.about)
@@ -156,10 +156,10 @@ def mark_asked_read(classroom_id, pending):
 
 
 @compiled(Membership)
-def _managing_with_unread(classroom, about):
-    """Return the managers, each with the pk of their `unread_notification` about this, or None."""
+def _managing_with_unread(classroom_id, about):
+    """Read the managers, each with the pk of their `unread_notification` about this, or None."""
     unread = Notification.objects.unread().filter(about=about, user=OuterRef("user"))
-    managing = Membership.objects.managers().filter(classroom=classroom).owner_first()
+    managing = Membership.objects.managers().filter(classroom=classroom_id).owner_first()
     return managing.annotate(unread_notification=Subquery(unread.values("pk")[:1]))
 
 
@@ -168,8 +168,8 @@ def _saying_again(mail_after):
     """Return the compiled UPDATE. The SQL contains `mail_after`, of which there are two values."""
 
     @compiled_update
-    def say_again(classroom, about):
-        managing = Membership.objects.managers().filter(classroom=classroom)
+    def say_again(classroom_id, about):
+        managing = Membership.objects.managers().filter(classroom=classroom_id)
         unread = Notification.objects.unread().filter(about=about, user__in=managing.values("user"))
         return unread, said_again(mail_after)
 

@@ -50,8 +50,8 @@ def mark_denied_before(classroom, join_requests):
 
 
 @compiled(JoinRequest)
-def _denied_of_those_who_wait(classroom):
-    requests = JoinRequest.objects.filter(classroom=classroom)
+def _denied_of_those_who_wait(classroom_id):
+    requests = JoinRequest.objects.filter(classroom=classroom_id)
     denied = requests.filter(status=JoinRequest.Status.DENIED, user__in=requests.pending().values("user"))
     return denied.select_related("decided_by").order_by("pk")
 

@@ -41,7 +41,7 @@ class SessionStore(db.SessionStore):
         return row
 
     def _get_session_from_db(self):
-        row = _session_with_user(self.session_key)
+        row = _session_with_user.first(self.session_key)
         # Compared with the clock that has written the date, as Django does; the database's may be another one (F21).
         if row is None or row.expire_date <= timezone.now():
             self._session_key = None

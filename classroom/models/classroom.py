@@ -361,8 +361,8 @@ def _class_with(pk):
 
 
 @compiled(Membership)
-def _managing(classroom):
-    return Membership.objects.managers().filter(classroom=classroom).owner_first()
+def _managing(classroom_id):
+    return Membership.objects.managers().filter(classroom=classroom_id).owner_first()
 
 
 class Person(NamedTuple):

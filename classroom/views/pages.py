@@ -196,9 +196,9 @@ def _page_of(request, members, read, read_first=None):
 
 
 @compiled(ManagedMember)
-def _first_managed_members(classroom):
+def _first_managed_members(classroom_id):
     """The list as it opens, and one member more, which says that there is another page."""
-    members = Membership.objects.filter(classroom=classroom)
+    members = Membership.objects.filter(classroom=classroom_id)
     return members.as_listed().managed_columns()[: PER_PAGE + 1]
 
 

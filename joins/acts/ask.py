@@ -62,7 +62,7 @@ def refusal_by_join_url(join_url, user):
         if not user.is_authenticated:
             classroom.check_open()
             return AskingPaused(classroom) if join_url.paused_at else None
-        asker = _asker_of(classroom.pk, user.pk)
+        asker = _asker_of.first(classroom.pk, user.pk)
         classroom.check_can_join(asker)
         latest = _latest_request(asker)
         if latest is None or latest.is_decided:
@@ -132,23 +132,23 @@ def _latest_request(asker):
 
 
 @compiled(Asker)
-def _asker_of(classroom, user):
+def _asker_of(classroom_id, user_id):
     """Read the Asker. for_update() holds the row of the teacher in `made_by` or, if there is none, of the person."""
-    new = User.objects.filter(pk=user, sign_up__at__gt=Now() - A_DAY)
-    managed = _managed_by(models.OuterRef("sign_up__join_code__created_by")).filter(classroom=classroom)
-    made_elsewhere = new.filter(~models.Exists(managed)).exclude(sign_up__join_code__classroom=classroom)
+    new = User.objects.filter(pk=user_id, sign_up__at__gt=Now() - A_DAY)
+    managed = _managed_by(models.OuterRef("sign_up__join_code__created_by")).filter(classroom=classroom_id)
+    made_elsewhere = new.filter(~models.Exists(managed)).exclude(sign_up__join_code__classroom=classroom_id)
     made_by = models.Subquery(made_elsewhere.values("sign_up__join_code__created_by"))
-    mine = JoinRequest.objects.filter(classroom=classroom, user=user).order_by("-pk")
+    mine = JoinRequest.objects.filter(classroom=classroom_id, user=user_id).order_by("-pk")
     pending = JoinRequest.objects.pending()
-    join_url = JoinURL.objects.filter(classroom=classroom)
-    found = User.objects.filter(pk=Coalesce(made_by, user)).annotate(
+    join_url = JoinURL.objects.filter(classroom=classroom_id)
+    found = User.objects.filter(pk=Coalesce(made_by, user_id)).annotate(
         latest=models.Subquery(mine.values("pk")[:1]),
         made_by=made_by,
-        pending_in_class=count_of(pending.filter(classroom=classroom), "classroom"),
-        pending_of_person=count_of(pending.filter(user=user), "user"),
+        pending_in_class=count_of(pending.filter(classroom=classroom_id), "classroom"),
+        pending_of_person=count_of(pending.filter(user=user_id), "user"),
         paused_by=models.Subquery(join_url.values("paused_by")),
-        times_in_a_day=times_in_a_day(classroom, user),
-        **standing_of(user, classroom),
+        times_in_a_day=times_in_a_day(classroom_id, user_id),
+        **standing_of(user_id, classroom_id),
     )
     return found.values_list(*Asker._fields)
 

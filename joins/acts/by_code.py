@@ -105,7 +105,7 @@ def _hold_class_of(code, by, classroom_id):
     try:
         with Classroom(pk=classroom_id).one_at_a_time(joining=by) as classroom:
             # The Code may have been reset or locked while this request waited for the class's row (K8, T78).
-            current = code_in_use(code, by.pk)
+            current = code_in_use.first(code, by.pk)
             if current is None:
                 raise UnknownCode
             classroom.check_can_join(current)
@@ -115,13 +115,13 @@ def _hold_class_of(code, by, classroom_id):
 
 
 @compiled(CodeInUse)
-def code_in_use(code, user):
-    """Return the current Code as a CodeInUse for the user with this pk, or None."""
+def code_in_use(code, user_id):
+    """Read the current Code with these letters, and what decides about this person."""
     join_codes = JoinCode.objects.current().with_code(code)
-    join_codes = join_codes.with_state().with_request_of(user).with_members()
+    join_codes = join_codes.with_state().with_request_of(user_id).with_members()
     classroom = models.OuterRef("classroom")
     found = join_codes.annotate(
-        times_in_a_day=times_in_a_day(classroom, user), **standing_of(user, classroom)
+        times_in_a_day=times_in_a_day(classroom, user_id), **standing_of(user_id, classroom)
     )
     return found.values_list(*CodeInUse._fields)
 

@@ -91,7 +91,7 @@ class GuessQuerySet(models.QuerySet):
 
     def count_tries(self, *, account_id, session, network, wider, code):
         """Return the recent counts for this visitor, and the class of the Code if it is current, as TryCounts."""
-        return _count_tries(account_id or 0, session, network, wider, code)
+        return _tries.first(account_id or 0, session, network, wider, code)
 
 
 class Guess(models.Model):
@@ -127,12 +127,12 @@ class Guess(models.Model):
 
 
 @compiled(TryCounts)
-def _count_tries(account, session, network, wider, code):
+def _tries(account_id, session, network, wider, code):
     current = JoinCode.objects.current().with_code(code)
     of_any_class = ClassNetwork.objects.at(network)
     of_the_class = ClassNetwork.objects.filter(classroom__in=current.values("classroom"))
     return TryCounts(
-        by_account=_how_many("account", account),
+        by_account=_how_many("account", account_id),
         by_session=_how_many("session", session),
         in_network=_how_many("network", network),
         in_wider_network=_how_many("wider", wider),

@@ -71,7 +71,11 @@ class JoinURL(models.Model):
         self.refresh_from_db()
 
 
-@compiled(JoinURL)
 def find_join_url(key):
     """Return the JoinURL with this key, with its class, or None."""
+    return _join_url_with_class.first(key)
+
+
+@compiled(JoinURL)
+def _join_url_with_class(key):
     return JoinURL.objects.select_related("classroom").filter(key=key)

@@ -122,9 +122,9 @@ def in_threes(code):
 def door_panel_context(classroom, membership):
     """Return the template context of the panel with Code and Join URL, for the manager with this membership."""
     if membership.wants_first_steps:
-        join_code = _code_with_first_steps(classroom.pk, membership.user_id, membership.pk)
+        join_code = _code_with_first_steps.first(classroom.pk, membership.user_id, membership.pk)
     else:
-        join_code = _code(classroom.pk)
+        join_code = _code.first(classroom.pk)
     if join_code is None:
         raise JoinCode.DoesNotExist
     join_url, now = join_code.classroom.join_url, join_code.now
@@ -144,13 +144,13 @@ def door_panel_context(classroom, membership):
 
 
 @compiled(JoinCode)
-def _code(classroom):
-    return JoinCode.objects.with_now().current_of(classroom).select_related("classroom__join_url")
+def _code(classroom_id):
+    return JoinCode.objects.with_now().current_of(classroom_id).select_related("classroom__join_url")
 
 
 @compiled(JoinCode)
-def _code_with_first_steps(classroom, owner, membership):
-    return _code.build(classroom).with_first_steps(owner, membership)
+def _code_with_first_steps(classroom_id, owner_id, membership_id):
+    return _code.build(classroom_id).with_first_steps(owner_id, membership_id)
 
 
 def lock_choices(now):

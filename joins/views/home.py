@@ -74,23 +74,23 @@ def _home_context(request):
 
 def _page_of(build, first, request, parameter):
     """Return the page of the list that build() returns, which `parameter` of the address names."""
-    user = request.user.pk
-    rows = SimpleLazyObject(partial(build, user))
-    return ShortPaginator(rows, PER_PAGE, read_first=partial(first.all, user)).get_page(
+    user_id = request.user.pk
+    rows = SimpleLazyObject(partial(build, user_id))
+    return ShortPaginator(rows, PER_PAGE, read_first=partial(first.all, user_id)).get_page(
         request.GET.get(parameter)
     )
 
 
-def _memberships(user):
-    mine = Membership.objects.filter(user=user).select_related("classroom")
+def _memberships(user_id):
+    mine = Membership.objects.filter(user=user_id).select_related("classroom")
     return mine.order_by(InOrder("classroom__sort_name"), "pk")
 
 
-def _current(user):
-    queue = JoinRequest.objects.pending().managed_by(user).filter(classroom=OuterRef("classroom"))
+def _current(user_id):
+    queue = JoinRequest.objects.pending().managed_by(user_id).filter(classroom=OuterRef("classroom"))
     codes = JoinCode.objects.filter(classroom=OuterRef("classroom"))
     return (
-        _memberships(user)
+        _memberships(user_id)
         .filter(classroom__archived_at=None)
         .annotate(
             waiting=Subquery(aggregated(queue, "status")),
@@ -100,23 +100,23 @@ def _current(user):
     )
 
 
-def _archived(user):
-    return _memberships(user).exclude(classroom__archived_at=None)
+def _archived(user_id):
+    return _memberships(user_id).exclude(classroom__archived_at=None)
 
 
 @compiled(Membership)
-def _first_current(user):
-    return _current(user)[: PER_PAGE + 1]
+def _first_current(user_id):
+    return _current(user_id)[: PER_PAGE + 1]
 
 
 @compiled(Membership)
-def _first_archived(user):
-    return _archived(user)[: PER_PAGE + 1]
+def _first_archived(user_id):
+    return _archived(user_id)[: PER_PAGE + 1]
 
 
 @compiled(JoinRequest)
-def _pending(user):
-    mine = JoinRequest.objects.pending().with_waits_long().filter(user=user)
+def _pending(user_id):
+    mine = JoinRequest.objects.pending().with_waits_long().filter(user=user_id)
     return mine.select_related("classroom").order_by("asked_at", "pk")
 
 

@@ -57,8 +57,8 @@ def show_queue(request, classroom, status=200):
 
 
 @compiled(JoinRequest)
-def _first_rows(classroom):
-    return JoinRequest.objects.filter(classroom=classroom).queue()[: PER_PAGE + 1]
+def _first_rows(classroom_id):
+    return JoinRequest.objects.filter(classroom=classroom_id).queue()[: PER_PAGE + 1]
 
 
 def _count_codes(join_requests):

@@ -19,22 +19,22 @@ def test_every_call_is_answered_for_its_own_person(biology, biology_code, amara,
     KeptOut.objects.create(classroom=biology, user=leo, by=ms_okafor)
     join_request = ask_by_join_url(biology.join_url, by=amara)
 
-    of_amara, of_leo = (code_in_use(biology_code().code, person.pk) for person in (amara, leo))
+    of_amara, of_leo = (code_in_use.first(biology_code().code, person.pk) for person in (amara, leo))
     assert (of_amara.pending_request, of_leo.pending_request) == (join_request.pk, None)
     biology.check_can_join(of_amara)
     with pytest.raises(exceptions.IsKeptOut):
         biology.check_can_join(of_leo)
 
 
-def test_a_call_that_finds_nothing_returns_none(biology, amara):
-    assert code_in_use("BDKRTWXZM", amara.pk) is None
+def test_no_row_is_none(biology, amara):
+    assert code_in_use.first("BDKRTWXZM", amara.pk) is None
 
 
 def test_the_clock_is_asked_anew_at_every_call(biology_code, amara):
     code = biology_code().code
-    before = code_in_use(code, amara.pk)
+    before = code_in_use.first(code, amara.pk)
     time_passes(weeks=2)
-    after = code_in_use(code, amara.pk)
+    after = code_in_use.first(code, amara.pk)
 
     assert [(found.is_unlocked, found.is_due) for found in (before, after)] == [(True, False), (False, True)]
 
@@ -45,7 +45,7 @@ def test_no_caller_keeps_a_filter_for_everybody(biology, biology_code, mr_brandt
     monkeypatch.setattr(by_code, "code_in_use", compiled(CodeInUse)(code_in_use.build))
 
     assert not hasattr(biology.join_codes, "code_in_use")
-    assert by_code.code_in_use(biology_code().code, amara.pk).pk == biology_code().pk
+    assert by_code.code_in_use.first(biology_code().code, amara.pk).pk == biology_code().pk
     assert use_code(JoinCode.objects.of(chess).code, by=amara).is_member
 
 
@@ -66,7 +66,7 @@ def test_a_model_comes_as_from_a_queryset(biology, ms_okafor):
         return JoinCode.objects.current_of(classroom).select_related("classroom", "created_by")
 
     Classroom.objects.filter(pk=biology.pk).update(hides_members=True)
-    found, usual = current_code(biology.pk), current_code.build(biology.pk).get()
+    found, usual = current_code.first(biology.pk), current_code.build(biology.pk).get()
 
     assert _columns(found) == _columns(usual)
     assert _columns(found.classroom) == _columns(usual.classroom)

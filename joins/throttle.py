@@ -65,7 +65,9 @@ class CodeThrottle:
         counts = self._read_counts(code)
         self._check_limits(counts)
         try:
-            yield AllowedTry(counts.classroom, self.where["network"], bool(counts.network_of_the_class_today))
+            yield AllowedTry(
+                counts.classroom_id, self.where["network"], bool(counts.network_of_the_class_today)
+            )
         except UnknownCode:
             self._record_wrong(code, from_unknown_network=not counts.is_known_network)
             raise

@@ -237,11 +237,11 @@ class Classroom(models.Model):
         `standing` has what standing_of() selects about the person. In this order: AlreadyMember, IsKeptOut,
         ClassArchived, DoorsShut (C4, C6, Q7).
         """
-        if standing.membership:
+        if standing.membership_id:
             raise exceptions.AlreadyMember(self)
-        if standing.kept_out:
+        if standing.kept_out_id:
             raise exceptions.IsKeptOut
-        self.check_open(has_manager=standing.manager is not None)
+        self.check_open(has_manager=standing.manager_id is not None)
 
     def check_open(self, has_manager=None):
         """Raise the reason if nobody can join by either door: ClassArchived, DoorsShut (C4, C6).

@@ -40,9 +40,9 @@ class MembershipQuerySet(models.QuerySet):
         """The managers of classes that are not archived. A class is open if it has one (C4, C6)."""
         return self.managers().filter(classroom__archived_at=None)
 
-    def owned_before(self, owner, membership):
-        """The places that this person had as an owner before the one with the pk `membership`."""
-        return self.filter(user=owner, role=OWNER, pk__lt=membership)
+    def owned_before(self, owner_id, membership_id):
+        """The places that this person had as an owner before this one."""
+        return self.filter(user=owner_id, role=OWNER, pk__lt=membership_id)
 
     def plain(self):
         """Neither owner nor co-teacher."""

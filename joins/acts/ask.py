@@ -30,16 +30,16 @@ MOST_TIMES_A_DAY = 20
 class Asker(NamedTuple):
     """What decides whether a person may ask to join a class, read at the moment when they ask."""
 
-    latest: int | None  # the pk of their latest request here
+    latest_id: int | None  # their latest request here
     # The teacher whose Code created their account within the last day, unless that teacher manages this class (T34).
-    made_by: int | None
+    made_by_id: int | None
     pending_in_class: int
     pending_of_person: int
-    paused_by: int | None  # the manager who paused the Join URL
+    paused_by_id: int | None  # the manager who paused the Join URL
     times_in_a_day: int  # how often they joined this class, or asked to
-    membership: int | None  # this and the next two are from standing_of()
-    kept_out: int | None
-    manager: int | None
+    membership_id: int | None  # this and the next two are from standing_of()
+    kept_out_id: int | None
+    manager_id: int | None
 
 
 @retry_also_if_connection_lost
@@ -94,7 +94,7 @@ def ask(classroom, by, door, join_code_id=None, code=""):
         name=by.full_name,
         class_name=classroom.name,
         moved_to_queue=has_cancelled and latest.moved_to_queue,
-        over_quota=bool(asker.made_by and door == Door.JOIN_URL and _is_quota_used_up(asker.made_by)),
+        over_quota=bool(asker.made_by_id and door == Door.JOIN_URL and _is_quota_used_up(asker.made_by_id)),
     )
     classroom.record(Event.Kind.ASK, by, created=join_request, door=door, code=code)
     is_again = has_cancelled and latest.is_recent
@@ -102,10 +102,10 @@ def ask(classroom, by, door, join_code_id=None, code=""):
     return join_request
 
 
-def times_in_a_day(classroom, user):
+def times_in_a_day(classroom_id, user_id):
     """Return an expression that counts how often the person has joined, or asked to join, within the last day."""
     came = Event.objects.filter(kind__in=[Event.Kind.ASK, Event.Kind.JOIN], at__gt=Now() - A_DAY)
-    return count_of(came.filter(classroom=classroom, by=user), "by")
+    return count_of(came.filter(classroom=classroom_id, by=user_id), "by")
 
 
 def check_not_too_often(times):
@@ -117,7 +117,7 @@ def check_not_too_often(times):
 def _check_may_ask(classroom, door, asker, latest):
     if latest and latest.status == JoinRequest.Status.DENIED and latest.is_too_soon:
         raise AskedTooSoon(latest, latest.decided_at + ask_again_after(latest.denials))
-    if asker.paused_by and door == Door.JOIN_URL:
+    if asker.paused_by_id and door == Door.JOIN_URL:
         raise AskingPaused(classroom)
     check_not_too_often(asker.times_in_a_day)
     if asker.pending_in_class >= settings.MOST_PENDING_IN_CLASS:
@@ -128,36 +128,36 @@ def _check_may_ask(classroom, door, asker, latest):
 
 def _latest_request(asker):
     """Return their latest request to this class, with_denials(), or None."""
-    return JoinRequest.objects.with_denials().get(pk=asker.latest) if asker.latest else None
+    return JoinRequest.objects.with_denials().get(pk=asker.latest_id) if asker.latest_id else None
 
 
 @compiled(Asker)
 def _asker_of(classroom_id, user_id):
-    """Read the Asker. for_update() holds the row of the teacher in `made_by` or, if there is none, of the person."""
+    """Read the Asker. for_update() holds the row of the teacher in `made_by_id` or, if there is none, of the person."""
     new = User.objects.filter(pk=user_id, sign_up__at__gt=Now() - A_DAY)
     managed = _managed_by(models.OuterRef("sign_up__join_code__created_by")).filter(classroom=classroom_id)
     made_elsewhere = new.filter(~models.Exists(managed)).exclude(sign_up__join_code__classroom=classroom_id)
-    made_by = models.Subquery(made_elsewhere.values("sign_up__join_code__created_by"))
+    made_by_id = models.Subquery(made_elsewhere.values("sign_up__join_code__created_by"))
     mine = JoinRequest.objects.filter(classroom=classroom_id, user=user_id).order_by("-pk")
     pending = JoinRequest.objects.pending()
     join_url = JoinURL.objects.filter(classroom=classroom_id)
-    found = User.objects.filter(pk=Coalesce(made_by, user_id)).annotate(
-        latest=models.Subquery(mine.values("pk")[:1]),
-        made_by=made_by,
+    found = User.objects.filter(pk=Coalesce(made_by_id, user_id)).annotate(
+        latest_id=models.Subquery(mine.values("pk")[:1]),
+        made_by_id=made_by_id,
         pending_in_class=count_of(pending.filter(classroom=classroom_id), "classroom"),
         pending_of_person=count_of(pending.filter(user=user_id), "user"),
-        paused_by=models.Subquery(join_url.values("paused_by")),
+        paused_by_id=models.Subquery(join_url.values("paused_by")),
         times_in_a_day=times_in_a_day(classroom_id, user_id),
         **standing_of(user_id, classroom_id),
     )
     return found.values_list(*Asker._fields)
 
 
-def _managed_by(teacher):
-    return Membership.objects.filter(user=teacher, role__in=MANAGERS)
+def _managed_by(teacher_id):
+    return Membership.objects.filter(user=teacher_id, role__in=MANAGERS)
 
 
-def _is_quota_used_up(teacher):
+def _is_quota_used_up(teacher_id):
     """Return whether accounts created today with this teacher's Codes have sent as many requests as they may (T34).
 
     Only requests to classes of other teachers count. A teacher has one quota, however many Codes and classes they use,
@@ -165,12 +165,12 @@ def _is_quota_used_up(teacher):
     same moment are counted.
     """
     a_day_ago = Now() - A_DAY
-    sign_ups = SignUp.objects.filter(join_code__created_by=teacher, at__gt=a_day_ago)
+    sign_ups = SignUp.objects.filter(join_code__created_by=teacher_id, at__gt=a_day_ago)
     # Filtering by the teacher first lets PostgreSQL start from that teacher's few accounts instead of from all requests
     # of the day.
     join_requests = JoinRequest.objects.filter(
-        ~models.Exists(_managed_by(teacher).filter(classroom=models.OuterRef("classroom"))),
-        user__sign_up__join_code__created_by=teacher,
+        ~models.Exists(_managed_by(teacher_id).filter(classroom=models.OuterRef("classroom"))),
+        user__sign_up__join_code__created_by=teacher_id,
         user__sign_up__at__gt=a_day_ago,
         door=Door.JOIN_URL,
         asked_at__gt=a_day_ago,

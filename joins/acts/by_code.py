@@ -23,14 +23,14 @@ class CodeInUse(NamedTuple):
     pk: int
     is_unlocked: bool
     is_due: bool
-    pending_request: int | None  # of this person in this class
+    pending_request_id: int | None  # of this person in this class
     is_moved_to_queue: bool | None
     members: int  # plain members of the class
     crowd_limit: int | None
     times_in_a_day: int  # how often this person joined or asked to join this class within the last day
-    membership: int | None  # this and the next two are from standing_of()
-    kept_out: int | None
-    manager: int | None
+    membership_id: int | None  # this and the next two are from standing_of()
+    kept_out_id: int | None
+    manager_id: int | None
 
 
 def use_typed_code(code, by, throttle):
@@ -73,9 +73,9 @@ def use_code(code, by, allowed_try=None):
             join_request = ask(classroom, by, Door.CODE, join_code_id=current.pk, code=code)
             return Arrival(classroom, join_request)
         check_not_too_often(current.times_in_a_day)
-        if current.pending_request:  # J8
+        if current.pending_request_id:  # J8
             admitted = JoinRequest.Status.ADMITTED
-            JoinRequest.objects.close(classroom.pk, current.pending_request, by.pk, admitted)
+            JoinRequest.objects.close(classroom.pk, current.pending_request_id, by.pk, admitted)
         membership = Membership(classroom=classroom, user=by, door=Door.CODE, code=code)
         classroom.record(Event.Kind.JOIN, by, created=membership, door=Door.CODE, code=code)
         if allowed_try:
@@ -119,9 +119,9 @@ def code_in_use(code, user_id):
     """Read the current Code with these letters, and what decides about this person."""
     join_codes = JoinCode.objects.current().with_code(code)
     join_codes = join_codes.with_state().with_request_of(user_id).with_members()
-    classroom = models.OuterRef("classroom")
+    classroom_id = models.OuterRef("classroom")
     found = join_codes.annotate(
-        times_in_a_day=times_in_a_day(classroom, user_id), **standing_of(user_id, classroom)
+        times_in_a_day=times_in_a_day(classroom_id, user_id), **standing_of(user_id, classroom_id)
     )
     return found.values_list(*CodeInUse._fields)
 

@@ -42,7 +42,7 @@ class TryCounts(NamedTuple):
     network_of_any_class: int | None  # if people join or teach some class from this network
     network_of_the_class: int | None  # if people join or teach the Code's class from it
     network_of_the_class_today: int | None  # the same within a day, so that it need not be recorded again
-    classroom: int | None  # the class of the Code, if the Code is current
+    classroom_id: int | None  # the class of the Code, if the Code is current
 
     @property
     def is_known_network(self):
@@ -142,7 +142,7 @@ def _tries(account_id, session, network, wider, code):
         network_of_any_class=of_any_class.values("pk")[:1],
         network_of_the_class=of_the_class.at(network).values("pk"),
         network_of_the_class_today=of_the_class.at(network, within=RECORD_AGAIN_AFTER).values("pk"),
-        classroom=current.values("classroom"),
+        classroom_id=current.values("classroom"),
     )
 
 

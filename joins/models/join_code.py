@@ -75,8 +75,8 @@ class JoinCodeQuerySet(models.QuerySet):
         """Add `members`, the _crowd_size() of the Code's class. It stays the same under the class's lock (T82)."""
         return self.annotate(members=_crowd_size(models.OuterRef("classroom")))
 
-    def with_first_steps(self, owner, membership):
-        """Add what the first steps of a new teacher ask. `membership` is the pk of the owner's Membership of the class.
+    def with_first_steps(self, owner_id, membership_id):
+        """Add what the first steps of a new teacher ask. `membership_id` is the owner's place in the class.
 
         Nothing records that somebody has looked at a page, so what happened afterwards counts: if somebody has used the
         Code, it was shown.
@@ -85,7 +85,7 @@ class JoinCodeQuerySet(models.QuerySet):
         locks = [kinds.LOCK_CODE, kinds.LOCK_CROWDED_CODE, kinds.LOCK_ALL_CODES]
         members = Membership.objects.plain().filter(classroom=models.OuterRef("classroom"))
         return self.annotate(
-            is_of_first_class=~models.Exists(Membership.objects.owned_before(owner, membership)),
+            is_of_first_class=~models.Exists(Membership.objects.owned_before(owner_id, membership_id)),
             was_used=models.Exists(acts.filter(kind__in=[kinds.JOIN, kinds.ASK]).exclude(code="")),
             has_members=models.Exists(members),
             was_locked=models.Exists(acts.filter(kind__in=locks)) | ~_UNLOCKED,
@@ -96,11 +96,11 @@ class JoinCodeQuerySet(models.QuerySet):
         members = Membership.objects.plain().filter(classroom=models.OuterRef("classroom"))
         return self.annotate(plain_members=count_of(members, "classroom"))
 
-    def with_request_of(self, user):
-        """Add `pending_request`, the pk of the user's pending request or None (J8), and `is_moved_to_queue`."""
-        mine = JoinRequest.objects.filter(user=user, classroom=models.OuterRef("classroom"))
+    def with_request_of(self, user_id):
+        """Add `pending_request_id`, the user's pending request or None (J8), and `is_moved_to_queue`."""
+        mine = JoinRequest.objects.filter(user=user_id, classroom=models.OuterRef("classroom"))
         return self.annotate(
-            pending_request=models.Subquery(mine.pending().values("pk")),
+            pending_request_id=models.Subquery(mine.pending().values("pk")),
             is_moved_to_queue=models.Subquery(mine.latest_is_moved_to_queue()),
         )
 
@@ -338,14 +338,16 @@ def _lock_times(now, until=None):
     return {"locks_at": locks_at, "warned_at": warned_at}
 
 
-def _crowd_size(classroom):
-    """Return an expression that counts the plain members of the class whose pk is `classroom`.
+def _crowd_size(classroom_id):
+    """Return an expression that counts the plain members of a class.
 
     People who joined within the last day and then erased their account still count. Otherwise somebody could sign up,
     erase the account and sign up again any number of times, and the class would never be full (T30).
     """
-    members = Membership.objects.plain().filter(classroom=classroom)
-    joined = Event.objects.filter(classroom=classroom, kind=Event.Kind.JOIN, at__gt=Now() - timedelta(days=1))
+    members = Membership.objects.plain().filter(classroom=classroom_id)
+    joined = Event.objects.filter(
+        classroom=classroom_id, kind=Event.Kind.JOIN, at__gt=Now() - timedelta(days=1)
+    )
     return count_of(members, "classroom") + count_of(joined.exclude(by__erased_at=None), "classroom")
 
 

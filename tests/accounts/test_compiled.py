@@ -20,7 +20,7 @@ def test_every_call_is_answered_for_its_own_person(biology, biology_code, amara,
     join_request = ask_by_join_url(biology.join_url, by=amara)
 
     of_amara, of_leo = (code_in_use.first(biology_code().code, person.pk) for person in (amara, leo))
-    assert (of_amara.pending_request, of_leo.pending_request) == (join_request.pk, None)
+    assert (of_amara.pending_request_id, of_leo.pending_request_id) == (join_request.pk, None)
     biology.check_can_join(of_amara)
     with pytest.raises(exceptions.IsKeptOut):
         biology.check_can_join(of_leo)

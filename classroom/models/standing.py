@@ -7,8 +7,8 @@ from classroom.models.membership import Membership
 def standing_of(user_id, classroom_id):
     """Return what decides whether a person can join a class or ask to join it, as expressions to annotate() a query.
 
-    Each is the pk of a row, or None: `membership_id`, theirs; `kept_out_id`, of the row that blocks them; and `manager_id`, of
-    the Membership of any manager. Classroom.check_can_join() reads them.
+    Each is the pk of a row, or None: `membership_id` of theirs, `kept_out_id` of the row that blocks them, and
+    `manager_id` of the Membership of any manager. Classroom.check_can_join() reads them.
     """
     memberships = Membership.objects.filter(classroom=classroom_id)
     blocks = KeptOut.objects.filter(classroom=classroom_id, user=user_id)

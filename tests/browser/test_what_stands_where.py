@@ -43,6 +43,32 @@ def test_on_a_phone_bar_and_band_are_low_and_the_first_request_is_in_sight(
     assert box(page, "[data-request]")["y"] < 400
 
 
+@pytest.mark.parametrize(
+    ("path", "opens"),
+    [("requests/", "label.request__tick"), ("members/?choose", "label.tick"), ("", "summary")],
+)
+def test_a_very_long_name_ends_after_three_lines_until_its_row_is_opened(
+    path, opens, open_browser, ms_okafor, biology, is_in
+):
+    long = {
+        "first_name": "Maria Aparecida Conceição Francisca Antônia Benedita",
+        "last_name": "Cavalcanti " * 5,
+    }
+    is_in(StudentFactory(**long))
+    ask_by_join_url(biology.join_url, StudentFactory(**long))
+    page = open_browser(ms_okafor, viewport=PHONE)
+    page.goto(biology.path + path)
+    row = page.locator("li.request, tr[data-role]").filter(has_text="Benedita")
+    name = row.locator(".row__name > bdi")
+    lines = "name => name.clientHeight / parseFloat(getComputedStyle(name).lineHeight)"
+    assert round(name.evaluate(lines)) == 3
+
+    row.locator(opens).first.click()
+
+    assert round(name.evaluate(lines)) > 4
+    assert name.evaluate("name => name.scrollHeight === name.clientHeight")
+
+
 @pytest.mark.parametrize("path", ["requests/", "today/"])
 def test_on_a_phone_the_buttons_of_a_row_stand_in_one_line(
     path, open_browser, ms_okafor, biology, is_in, amara, leo

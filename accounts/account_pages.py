@@ -12,13 +12,13 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
-from django.template.response import TemplateResponse
 from django.urls import path, reverse
 
 from accounts import administration
 from accounts.forms.fields import CorrectNameForm
 from accounts.forms.passwords import GivePasswordForm
 from accounts.models import User
+from accounts.questions import question
 from accounts.second_press import once
 
 
@@ -144,7 +144,7 @@ def _ask(model_admin, act, request, pk):
     elif request.method != "POST" and not act.is_offered(person, request.user):
         raise Http404
     title = f"{act.question} {person.full_name}{'' if act.form is CorrectNameForm else '?'}"
-    return question(model_admin, request, person, title, act.sentences, act.link, form)
+    return ask_about(model_admin, request, person, title, act.sentences, act.link, form)
 
 
 def _give_password(model_admin, request, pk):
@@ -178,7 +178,7 @@ def _give_password(model_admin, request, pk):
         ]
     button = "Show a one-time password"
     more = {"trail": PASSWORD_LINK, "password": password}
-    return question(model_admin, request, person, title, sentences, button, form, **more)
+    return ask_about(model_admin, request, person, title, sentences, button, form, **more)
 
 
 def _get_person(model_admin, request, pk):
@@ -188,17 +188,8 @@ def _get_person(model_admin, request, pk):
     return person
 
 
-def question(model_admin, request, person, title, sentences, button, form, **more):
-    """Return the page that asks, or that says why not if `form` is None."""
-    context = {
-        **model_admin.admin_site.each_context(request),
-        "title": title,
-        "opts": User._meta,
-        "person": person,
-        "sentences": sentences,
-        "button": button,
-        "form": form,
-        **more,
-    }
-    status = 422 if form and form.errors else 200
-    return TemplateResponse(request, "admin/accounts/user/ask.html", context, status=status)
+def ask_about(model_admin, request, person, title, sentences, button, form, **more):
+    """Return the page that asks about one account, or that says why not if `form` is None."""
+    template = "admin/accounts/user/ask.html"
+    more |= {"opts": User._meta, "person": person, "sentences": sentences, "button": button}
+    return question(model_admin, request, template, title, form, **more)

@@ -12,7 +12,6 @@ from django.contrib.auth.admin import Group
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.shortcuts import redirect
-from django.template.response import TemplateResponse
 from django.utils.formats import localize
 from django.utils.text import capfirst
 from django.utils.timezone import localtime
@@ -20,6 +19,7 @@ from django.utils.timezone import localtime
 from accounts import account_pages, administration
 from accounts.folding import InOrder
 from accounts.models import Digest, Letter, Notification, User
+from accounts.questions import question
 from accounts.second_press import do_once
 
 admin.site.unregister(Group)  # rights come from roles in classes (C2)
@@ -94,17 +94,17 @@ def _ask_or_act(action, one, many, model_admin, request, rows):
     if request.POST.get("sure") == str(how_many):
         action(model_admin, request, rows)
         return redirect(request.get_full_path())
-    context = {
-        **model_admin.admin_site.each_context(request),
-        "title": f"{act}?",
-        "opts": model_admin.opts,
-        "how_many": how_many,
-        "rows": rows[:SHOWN_ROWS],
-        "more": max(how_many - SHOWN_ROWS, 0),
-        "act": act,
-        "sent": [(name, value) for name in CHOSEN for value in request.POST.getlist(name)],
-    }
-    return TemplateResponse(request, "admin/ask_first.html", context)
+    return question(
+        model_admin,
+        request,
+        "admin/ask_first.html",
+        title=f"{act}?",
+        how_many=how_many,
+        rows=rows[:SHOWN_ROWS],
+        more=max(how_many - SHOWN_ROWS, 0),
+        act=act,
+        sent=[(name, value) for name in CHOSEN for value in request.POST.getlist(name)],
+    )
 
 
 class TitledMixin(FilterLookupsOnlyMixin):

@@ -9,12 +9,12 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import OuterRef, Subquery
 from django.db.models.functions import JSONObject
 from django.shortcuts import get_object_or_404, redirect
-from django.template.response import TemplateResponse
 from django.urls import path
 
 from accounts.admin import SHOWN_ROWS, ChoiceFilter, ReadOnlyMixin, asks_first, name_fields
 from accounts.folding import InOrder
 from accounts.models import User
+from accounts.questions import question
 from accounts.second_press import once
 from classroom.acts.hand_over import hand_over_orphaned
 from classroom.exceptions import Refusal
@@ -158,15 +158,15 @@ class ClassroomAdmin(OperatedMixin, admin.ModelAdmin):
                 self.log_change(request, classroom, f"Handed over to {to.full_name}")
                 self.message_user(request, f"{to} owns {classroom.name} now.")
                 return redirect("admin:classroom_classroom_change", classroom.pk)
-        context = {
-            **self.admin_site.each_context(request),
-            "title": f"Hand over {classroom.name}",
-            "opts": self.opts,
-            "classroom": classroom,
-            "has_left": Classroom.objects.orphaned().filter(pk=pk).exists(),
-            "form": form,
-        }
-        return TemplateResponse(request, "admin/classroom/classroom/hand_over.html", context)
+        return question(
+            self,
+            request,
+            "admin/classroom/classroom/hand_over.html",
+            title=f"Hand over {classroom.name}",
+            form=form,
+            classroom=classroom,
+            has_left=Classroom.objects.orphaned().filter(pk=pk).exists(),
+        )
 
     @admin.action(description="Archive: nobody can join any more", permissions=["act"])
     @asks_first("Archive 1 class", "Archive {} classes")

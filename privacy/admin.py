@@ -6,7 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path
 
-from accounts.account_pages import question
+from accounts.account_pages import ask_about
 from accounts.admin import ReadOnlyMixin
 from accounts.models import User
 from accounts.second_press import once
@@ -58,7 +58,7 @@ class PersonAdmin(ReadOnlyMixin, admin.ModelAdmin):
                 return _to_the_list(request)
         title = f"You can't erase {person.full_name} yet" if why_not else f"Erase {person.full_name}?"
         sentences = why_not or WHAT_GOES
-        return question(self, request, person, title, sentences, "Erase", form, is_grave=True)
+        return ask_about(self, request, person, title, sentences, "Erase", form, is_grave=True)
 
 
 def _why_not(person, is_own, owned):

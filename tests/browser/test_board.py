@@ -70,6 +70,13 @@ def test_on_other_screens_tiles_qr_code_and_foot_follow_each_other(board, width,
     )
 
 
+@pytest.mark.parametrize(("width", "height"), [(320, 640), (360, 740), (768, 1024)])
+def test_on_an_upright_screen_all_is_seen_at_once(board, width, height):
+    board.set_viewport_size({"width": width, "height": height})
+
+    assert board.evaluate(DOWNWARDS) == 0
+
+
 def test_who_joins_is_counted_while_the_board_is_open(board, biology_code, amara):
     expect(board.locator("[data-count]")).to_have_text("0 in")
 

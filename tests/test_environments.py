@@ -1,6 +1,7 @@
 """bin/_venv creates the environments. Each holds what its lock names and nothing else, and no other folder is
 touched."""
 
+import os
 import re
 import shutil
 import subprocess
@@ -99,3 +100,13 @@ def test_a_link_to_another_folder_is_replaced_and_what_it_leads_to_kept(venv, tm
 
     assert (tmp_path / "theirs/bin/python").exists()
     assert not (tmp_path / "env").is_symlink()
+
+
+def test_python_keeps_what_it_compiles_whatever_the_shell_says():
+    """Otherwise each of some hundred processes compiles every module again."""
+    asked = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}
+    told = subprocess.run(
+        ["bash", "-c", ". bin/_venv && env"], env=asked, capture_output=True, text=True, check=True
+    )
+
+    assert "PYTHONDONTWRITEBYTECODE" not in told.stdout

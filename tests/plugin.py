@@ -3,12 +3,14 @@
 REQUIRE="postgres browser" turns "left out" into a failure for these; CI=true does so for all of them.
 """
 
+import gc
 import os
 import shutil
 import tempfile
 from pathlib import Path
 
 import pytest
+from _pytest.nodeid import NodeId
 from django.conf import settings
 from django.core.cache import cache
 from django.db import connection, transaction
@@ -107,6 +109,22 @@ def pytest_collection_modifyitems(config, items):
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if item not in left_out]
+
+
+def pytest_itemcollected(item):
+    """Keeps the tests of an xdist_group in one process, so that what they share is made once.
+
+    pytest-xdist 3.8 writes the group behind the test's id as pytest kept it before 9.2.
+    """
+    group = item.get_closest_marker("xdist_group")
+    if group and getattr(item.config.option, "loadgroup", False):
+        item._id = NodeId.parse(f"{item.nodeid}@{group.args[0]}")
+
+
+def pytest_collection_finish():
+    """What is imported by now stays. Otherwise the garbage collector would look through all of it again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_terminal_summary(terminalreporter):

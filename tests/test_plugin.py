@@ -1,5 +1,7 @@
 """What tests/plugin.py changes for all tests."""
 
+import gc
+
 import pytest
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection
@@ -23,3 +25,15 @@ def test_after_a_test_that_commits_only_the_tables_with_rows_are_emptied():
     assert set(ContentType.objects.values_list("pk", flat=True)) == types
     assert 'DELETE FROM "classroom_classroom"' in emptied
     assert len(emptied) < 12
+
+
+@pytest.mark.xdist_group("plugin")
+def test_a_group_is_run_in_one_process(request):
+    """pytest-xdist shares out whatever stands behind the last @ of a test's id, and else the test by itself."""
+    is_shared_out = getattr(request.config.option, "loadgroup", False)
+
+    assert request.node.nodeid.endswith("@plugin") == is_shared_out
+
+
+def test_the_garbage_collector_leaves_alone_what_was_imported():
+    assert gc.get_freeze_count() > 100_000

@@ -106,8 +106,6 @@ class Guess(models.Model):
     wider = models.CharField(max_length=LONGEST, verbose_name="wider network")
     # It came from an unknown network, so it counts towards the limit that all unknown networks share.
     from_unknown_network = models.BooleanField(db_column="pooled")
-    # Always empty. While servers are being replaced, the previous release still writes it; the next one drops it (F27).
-    code = models.CharField(max_length=16, blank=True, db_default="", editable=False)
 
     objects = GuessQuerySet.as_manager()
 

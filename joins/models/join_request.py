@@ -194,9 +194,6 @@ class JoinRequest(models.Model):
     moved_to_queue = models.BooleanField(db_column="set_aside", default=False, db_default=False)
     # A new account asked when its teacher's quota was used up. The queue shows these requests folded away (T34).
     over_quota = models.BooleanField(default=False, db_default=False, editable=False)
-    # Not used any more. While servers are being replaced, the previous release still writes it; the next one drops it
-    # (F27).
-    quiet = models.BooleanField(default=False, db_default=False, editable=False)
     asked_at = models.DateTimeField(db_default=Now())
     status = models.CharField(max_length=9, choices=Status, default=Status.PENDING)
     decided_at = models.DateTimeField(null=True, blank=True)

@@ -18,9 +18,8 @@ LEFT_OUT = {
     "mfa.Authenticator": {"data"},  # a secret
     "classroom.Membership": {"code"},  # a Code belongs to the class
     "classroom.Event": {"code"},
-    "joins.JoinRequest": {"moved_to_queue", "over_quota", "quiet"},  # how the queue sorts it
+    "joins.JoinRequest": {"moved_to_queue", "over_quota"},  # how the queue sorts it
     "joins.Guess": {
-        "code",
         "from_unknown_network",
         "session",
         "wider",

@@ -34,6 +34,24 @@ def open_page(open_browser, ms_okafor, biology):
     return opened
 
 
+def test_a_button_that_is_disabled_for_a_second_does_not_flicker(open_browser, ms_okafor, biology):
+    page = open_browser(ms_okafor)
+    page.goto(f"{biology.path}edit/")
+    at_first, later = page.evaluate(
+        """() => {
+          const button = document.createElement("button")
+          button.className = "button"
+          button.disabled = true
+          document.querySelector("#main").append(button)
+          const at_first = getComputedStyle(button).opacity
+          for (const change of button.getAnimations()) change.finish()
+          return [at_first, getComputedStyle(button).opacity]
+        }"""
+    )
+
+    assert (float(at_first), float(later) < 1) == (1, True)
+
+
 def is_marked(button):
     expect(button).to_have_attribute("aria-busy", "true", timeout=2500)
     drawn = button.evaluate("(button) => getComputedStyle(button, '::after').borderBottomStyle")

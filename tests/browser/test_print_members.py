@@ -24,6 +24,18 @@ def usernames_on(sheet):
     return [words for words in sheet if words.text.startswith("pupil")]
 
 
+def test_a_very_long_name_stands_beside_its_number(open_browser, ms_okafor, biology):
+    user = StudentFactory(first_name="Maria Aparecida " * 3, last_name="Cavalcanti Figueiredo " * 2)
+    MembershipFactory(classroom=biology, user=user)
+    page = open_browser(ms_okafor, viewport={"width": 794, "height": 1123})
+    page.goto(f"{biology.path}members/print/")
+    page.emulate_media(media="print")
+    tops = "line => [line, line.querySelector('bdi')].map(place => place.getBoundingClientRect().top)"
+    line, name = page.locator(".paper-list > li").filter(has_text="Cavalcanti").evaluate(tops)
+
+    assert name - line < 10
+
+
 def test_everybody_is_printed_in_two_columns(open_browser, ms_okafor, biology, pupils):
     page = open_browser(ms_okafor)
     page.goto(f"{biology.path}members/")

@@ -69,6 +69,16 @@ def test_a_very_long_name_ends_after_three_lines_until_its_row_is_opened(
     assert name.evaluate("name => name.scrollHeight === name.clientHeight")
 
 
+def test_on_a_phone_the_tick_stands_beside_the_name_above_a_warning(open_browser, ms_okafor, biology, is_in):
+    is_in(StudentFactory(first_name="Grace", last_name="Tan"))
+    ask_by_join_url(biology.join_url, StudentFactory(first_name="Grace", last_name="Tan"))
+    page = open_browser(ms_okafor, viewport=PHONE)
+    page.goto(f"{biology.path}requests/")
+    name, tick = box(page, ".request .row__name > bdi"), box(page, ".request__tick > input")
+
+    assert abs((name["y"] + name["height"] / 2) - (tick["y"] + tick["height"] / 2)) < 6
+
+
 @pytest.mark.parametrize("path", ["requests/", "today/"])
 def test_on_a_phone_the_buttons_of_a_row_stand_in_one_line(
     path, open_browser, ms_okafor, biology, is_in, amara, leo

@@ -28,9 +28,12 @@ SORTS = {
 
 
 class MembershipQuerySet(models.QuerySet):
-    def enroll_from(self, classroom, rows, **arrival):
-        """Do what Classroom.enroll() does for each row of a queryset, with user, door and code, by insert_from()."""
-        insert_from(rows, self.model, ignore_conflicts=True, classroom=classroom.pk, **arrival)
+    def enroll_from(self, classroom, rows, **fields):
+        """Make a plain member of the person of each row of a queryset. Skips those who are members already.
+
+        `fields` are user, door and code, as insert_from() takes them. The caller holds the class's row.
+        """
+        insert_from(rows, self.model, ignore_conflicts=True, classroom=classroom.pk, **fields)
 
     def managers(self):
         """The owner and the co-teachers, without those whose account is closed (C6)."""

@@ -78,6 +78,7 @@ SCRIPTS = [
     "js/poll.js",
     "js/print.js",
     "js/queue.js",
+    "js/say_gone.js",
     "js/share.js",
     "js/show_password.js",
     "js/shrink_decided.js",

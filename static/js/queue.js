@@ -41,12 +41,16 @@ const fetchQueue = async () => {
   }
 }
 
-// There are two lists: #waiting, and #over-quota, which is folded. While the pointer is in the queue, nothing changes; a
+// There are two lists: #waiting, and #over-quota, which is folded. While the pointer is in the queue, nothing moves; a
 // counter next to it shows how many are newer than all that the page knew. While a row has the focus, that row stays.
+// A row that has to stay, though nobody waits in it any more, says so. That of a press under way is told by its answer.
 const merge = (fresh) => {
   const list = queue()
   const lists = ["#waiting", "#over-quota"].map((id) => [list.querySelector(id), fresh.querySelector(id)])
   blockedBy = [isInUse, isInUseOrFocused].find((blocks) => blocks())
+  const gone = underWay === 0 && list.dataset.page === "1" ? [...rows(list)].filter(({ id }) => !fresh.querySelector(`#${id}`)) : []
+  const stays = (row) => blockedBy === isInUse || row.contains(document.activeElement)
+  for (const row of gone) stays(row) ? row.dispatchEvent(new Event("gone", { bubbles: true })) : row.remove()
   if (blockedBy === isInUse) return
   for (const [mine, theirs] of lists) if (mine) mergeRows(mine, theirs)
   list.dataset.newest = fresh.dataset.newest
@@ -63,15 +67,11 @@ const merge = (fresh) => {
 
 const mergeRows = (mine, theirs) => {
   const [kept, arriving] = [mine.querySelector(".queue"), theirs ? [...rows(theirs)] : []]
-  const waiting = new Set(arriving.map((row) => row.id))
   for (const row of arriving) {
     const here = document.getElementById(row.id)
     if (waitsHere(row) || here?.contains(document.activeElement)) continue
     here ? here.replaceWith(row) : kept.append(row) // it was decided here, and undone elsewhere
     htmx.process(row)
-  }
-  if (queue().dataset.page === "1") {
-    for (const row of rows(kept)) if (!waiting.has(row.id) && !row.contains(document.activeElement)) row.remove()
   }
   if (!kept.children.length) return mine.remove()
   for (const part of ["summary", ".bulk"]) replaceIfChanged(mine.querySelector(part), theirs?.querySelector(part))

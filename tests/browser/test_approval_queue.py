@@ -173,3 +173,40 @@ def test_a_press_that_comes_too_late_is_told_so_in_its_row(at_the_queue, asks, b
 
     sees(at_the_queue, "Jonas Lind said no to Ada Lee on", "Nobody is waiting.")
     expect(at_the_queue.locator("[data-decided]")).to_be_focused()
+
+
+@pytest.mark.rule("Q4", "J10")
+def test_who_cancels_is_offered_no_more_though_the_pointer_rests_in_the_list(at_the_queue, asks):
+    """Nothing moves, and the row says why it has no buttons."""
+    ada, ben = asks("Ada"), asks("Ben")
+    at_the_queue.reload()
+    row, other = [at_the_queue.locator(f"#request-{one.pk}") for one in (ada, ben)]
+    other.get_by_role("button", name="Let in").hover()
+    before = row.bounding_box(), other.bounding_box()
+    ada.withdraw()
+    the_page_asks_by_itself(at_the_queue)
+
+    expect(row).to_have_text("Ada Lee isn't waiting any more.")
+    assert (row.bounding_box(), other.bounding_box()) == before
+    other.get_by_role("button", name="Let in").click()
+    sees(at_the_queue, "Ben Lee is in.", "Nobody is waiting.")
+    at_the_queue.mouse.move(1, 1)
+    expect(row).to_have_text("Ada Lee isn't waiting any more.")
+    assert row.bounding_box()["height"] < before[0]["height"]
+
+
+@pytest.mark.rule("Q4", "J10")
+def test_who_cancels_is_offered_no_more_though_their_row_has_the_focus(at_the_queue, asks):
+    """The focus stays there, so the next Tab leads to the next row."""
+    ada, ben, _ = asks("Ada"), asks("Ben"), asks("Cleo")
+    at_the_queue.reload()
+    row = at_the_queue.locator(f"#request-{ben.pk}")
+    row.get_by_role("button", name="Block").focus()
+    ada.withdraw(), ben.withdraw()
+    the_page_asks_by_itself(at_the_queue)
+
+    expect(row).to_have_text("Ben Lee isn't waiting any more.")
+    expect(row).to_be_focused()
+    expect(at_the_queue.locator(f"#request-{ada.pk}")).to_have_count(0)
+    at_the_queue.keyboard.press("Tab")
+    expect(at_the_queue.get_by_label("Tick Cleo Lee")).to_be_focused()

@@ -14,6 +14,7 @@ from joins.views import (
     password,
     queue,
     today,
+    undo,
 )
 
 app_name = "joins"
@@ -34,8 +35,8 @@ class_urls = [
     path("requests/", queue.queue, name="queue"),
     path("requests/decide/", queue.decide, name="decide"),
     path("requests/say-no/", queue.say_no, name="say_no"),
-    path("requests/decided/", queue.decided, name="decided"),
-    path("requests/undo/", queue.undo_decisions, name="undo_decisions"),
+    path("requests/decided/", undo.decided, name="decided"),
+    path("requests/undo/", undo.undo_decisions, name="undo_decisions"),
     path("today/", today.today, name="today"),
     path("members/move-to-queue/", members.move_members_to_queue, name="move_members_to_queue"),
     path("members/<str:username>/move-to-queue/", today.move_to_queue, name="move_to_queue"),
@@ -54,7 +55,7 @@ urlpatterns = [
     path("j/<str:key>/", join_url.join_url, name="join_url"),
     path("accounts/signup/student/", join.SignUpStudentView.as_view(), name="sign_up_student"),
     path("requests/<int:request_id>/withdraw/", home.withdraw_request, name="withdraw_request"),
-    path("requests/<int:request_id>/undo/", queue.undo_decision, name="undo_decision"),
-    path("requests/<int:request_id>/let-in/", queue.let_in_after_all, name="let_in_after_all"),
+    path("requests/<int:request_id>/undo/", undo.undo_decision, name="undo_decision"),
+    path("requests/<int:request_id>/let-in/", undo.let_in_after_all, name="let_in_after_all"),
     path("classes/<str:public_id>/", include(class_urls)),
 ]

@@ -1,8 +1,8 @@
-from functools import partial, wraps
-from itertools import groupby
+"""The approval queue: who waits, and a manager's decisions. The decided requests, and undoing, are in undo.py."""
+
+from functools import partial
 
 from django.contrib import messages
-from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
@@ -17,14 +17,12 @@ from classroom.views.pages import place_in_list, redirect_to_list
 from joins import look_alikes
 from joins.acts import queue as acts
 from joins.acts import undo
-from joins.acts.queue import Decision
-from joins.forms import NOT_IN_QUEUE, DecisionForm, RequestsForm, UndoAllForm, UndoForm
+from joins.forms import NOT_IN_QUEUE, DecisionForm, RequestsForm
 from joins.models import JoinRequest
 from joins.request_rows import mark_denied_before, request_rows
 
 PER_PAGE = 50
 SHOWN_NAMES = 5  # how many people a sentence about several names
-NOTHING_TO_UNDO = "There's nothing to undo here any more. The history shows what happened."
 
 
 def show_queue(request, classroom, status=200):
@@ -84,7 +82,7 @@ def show_refusal(request, classroom, status):
         return show_queue(request, classroom, status)
     if classroom.is_archived:
         return HttpResponseClientRefresh()
-    return _render_rows(request, classroom, status)
+    return render_rows(request, classroom, status)
 
 
 @require_safe
@@ -113,7 +111,7 @@ def decide(request, classroom):
         left = 0
     if not outcomes:
         _say_who_decided(request, classroom, form, left)
-    return _answer_decision(request, classroom, outcomes, decision, left)
+    return answer_decision(request, classroom, outcomes, decision, left)
 
 
 def _say_who_decided(request, classroom, form, left=0):
@@ -163,105 +161,7 @@ def say_no(request, classroom):
     return render(request, "joins/say_no.html", context)
 
 
-def of_its_class(view):
-    """Pass the public_id of the request's class to the view, as allowed_to() needs it. 404 if there is no request."""
-
-    @wraps(view)
-    def decorated(request, request_id):
-        found = JoinRequest.objects.filter(pk=request_id).values_list("classroom__public_id", flat=True)
-        public_id = found.first()
-        if public_id is None:
-            raise Http404
-        return view(request, public_id=public_id, request_id=request_id)
-
-    return decorated
-
-
-@require_safe
-@allowed_to("see_queue")
-def decided(request, classroom):
-    decided = classroom.join_requests.decided()
-
-    def read(of_page):
-        """Join people only to this page: to join them to all decisions, PostgreSQL would read every account."""
-        return list(decided.filter(pk__in=of_page.values("pk")).for_undoing().with_blocks())
-
-    page = ShortPaginator(decided, PER_PAGE, read).get_page(request.GET.get("page"))
-    context = {"classroom": classroom, "page": page, "presses": _by_press(classroom, page, request.user)}
-    return render(request, "joins/decided.html", context)
-
-
-def _by_press(classroom, decided, user):
-    """Return a dict for each press that `user` can undo as a whole, and for each other decision of the page."""
-    runs = [list(run) for _, run in groupby(decided, key=lambda one: (one.decided_at, one.decided_by_id))]
-    is_recent = any(len(run) > 1 and run[0].is_within_undo for run in runs) and not classroom.is_archived
-    recent = undo.recent_presses(classroom, user) if is_recent else []
-    found = []
-    for run in runs:
-        moves = [one.last_move for one in run if one.decision_stands]
-        press = [press for press in recent if len(moves) > 1 and press[0] <= moves[0] <= press[1]]
-        if press:
-            names = _listed([one.name for one in reversed(run)])
-            undoable = undo.Undoable(classroom.public_id, run[0].pk, *press[0], len(run))
-            found.append({"join_requests": run, "names": names, "undoable": undoable})
-        else:
-            found += [{"join_requests": [one]} for one in run]
-    return found
-
-
-@require_POST
-@of_its_class
-@allowed_to("decide")
-@show_refusals_with(show_refusal)
-def undo_decision(request, classroom, request_id):
-    join_request = classroom.join_requests.get(pk=request_id)
-    undo.undo(join_request, by=request.user, event_id=UndoForm(request.POST).event_id)
-    sentence = f"{join_request.name} is waiting again."
-    if request.htmx:
-        waits = list(classroom.join_requests.queue().filter(pk=request_id))
-        look_alikes.mark_look_alikes(classroom, waits)
-        mark_denied_before(classroom, waits)
-        answer = _render_rows(request, classroom, rows=request_rows(waits), announced=sentence)
-        return trigger_client_event(answer, "queue-changed")
-    messages.success(request, sentence)
-    return redirect_to_list(request, "joins:queue", classroom)
-
-
-@require_POST
-@allowed_to("undo_decisions")
-@show_refusals_with(show_refusal)
-def undo_decisions(request, classroom):
-    """Undo all that one press has decided, and say for whom that is too late."""
-    form = UndoAllForm(request.POST)
-    sent = form.cleaned_data if form.is_valid() else {"first": 0, "last": 0}
-    undone = undo.undo_all(classroom, sent["first"], sent["last"], by=request.user)
-    if undone.names:
-        n, names = len(undone.names), _listed(undone.names)
-        messages.success(
-            request, f"{names} is waiting again." if n == 1 else f"{n} people are waiting again: {names}."
-        )
-    for sentence in undone.others[:SHOWN_NAMES]:
-        messages.error(request, sentence)
-    if more := len(undone.others[SHOWN_NAMES:]):
-        messages.error(request, f"{more} more can't be undone either. The history shows what happened.")
-    if not undone.names and not undone.others:
-        messages.error(request, NOTHING_TO_UNDO)
-    if undone.names:
-        return redirect_to_list(request, "joins:queue", classroom)
-    return show_queue(request, classroom, status=409)
-
-
-@require_POST
-@of_its_class
-@allowed_to("decide")
-@show_refusals_with(show_refusal)
-def let_in_after_all(request, classroom, request_id):
-    join_request = classroom.join_requests.get(pk=request_id)
-    outcome = undo.let_in_after_all(join_request, by=request.user)
-    return _answer_decision(request, classroom, [outcome], Decision.APPROVE)
-
-
-def _answer_decision(request, classroom, outcomes, decision, left=0):
+def answer_decision(request, classroom, outcomes, decision, left=0):
     """Show each outcome (Q2). If somebody decided a request earlier, say who decided what and when (Q3).
 
     `left` is how many still wait after an act on all who waited.
@@ -279,22 +179,15 @@ def _answer_decision(request, classroom, outcomes, decision, left=0):
         who = "1 person with a warning is" if left == 1 else f"{left} people with a warning are"
         messages.info(request, f"{who} still waiting. Check who they are.")
     if request.htmx:
-        return trigger_client_event(
-            _render_rows(
-                request,
-                classroom,
-                status,
-                outcomes=outcomes,
-                announced=str(now[0]) if len(now) == 1 else "",
-            ),
-            "queue-changed",
-        )
-    return (
-        redirect_to_list(request, "joins:queue", classroom) if now else show_queue(request, classroom, status)
-    )
+        announced = str(now[0]) if len(now) == 1 else ""
+        rows = render_rows(request, classroom, status, outcomes=outcomes, announced=announced)
+        return trigger_client_event(rows, "queue-changed")
+    if now:
+        return redirect_to_list(request, "joins:queue", classroom)
+    return show_queue(request, classroom, status)
 
 
-def _render_rows(request, classroom, status=200, **rows):
+def render_rows(request, classroom, status=200, **rows):
     """Answer htmx with the rows that have changed, each for its place, and with the counts of the page."""
     everybody = acts.everybody(classroom)
     context = {"classroom": classroom, "waiting": everybody["in_queue"], "everybody": everybody} | rows
@@ -305,11 +198,11 @@ def _render_rows(request, classroom, status=200, **rows):
 def _success_message(decision, now):
     if len(now) == 1:
         return str(now[0])
-    names = _listed([outcome.join_request.name for outcome in now])
+    names = listed([outcome.join_request.name for outcome in now])
     return f"{acts.EFFECTS[decision].done_to} {len(now)} people: {names}."
 
 
-def _listed(names):
+def listed(names):
     """Return "Ada Lee, Ben Lee, Leo Park", or of many "Ada Lee, Ben Lee, … and 495 more"."""
     more = len(names[SHOWN_NAMES:])
     return f"{', '.join(names[:SHOWN_NAMES])}{f' and {more} more' if more else ''}"

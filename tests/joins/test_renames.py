@@ -99,7 +99,8 @@ def test_nobody_fills_the_history_with_names(biology, leo, call):
 @pytest.mark.postgres
 @pytest.mark.django_db(transaction=True)
 def test_presses_at_the_same_moment_are_no_more_than_others(leo, sign_in):
-    browsers = [sign_in(leo) for _ in range(12)]
+    """Two more than are allowed: on a busy machine, the last of a longer row would wait too long for their turn."""
+    browsers = [sign_in(leo) for _ in range(MOST_OWN_RENAMES_A_DAY + 2)]
     presses = [
         partial(browser.post, PROFILE, {"first_name": f"Leo {number}", "last_name": "", "time_zone": "UTC"})
         for number, browser in enumerate(browsers)
@@ -107,7 +108,7 @@ def test_presses_at_the_same_moment_are_no_more_than_others(leo, sign_in):
 
     answers = run_together(*presses)
 
-    assert sorted(answer.status_code for answer in answers) == [302] * MOST_OWN_RENAMES_A_DAY + [422] * 7
+    assert sorted(answer.status_code for answer in answers) == [302] * MOST_OWN_RENAMES_A_DAY + [422] * 2
     assert Rename.objects.count() == MOST_OWN_RENAMES_A_DAY
 
 

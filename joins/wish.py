@@ -108,38 +108,37 @@ def claim_by_sign_up(sender, request, user, **_):
 
 
 def fulfil(sender, request, user, **_):
-    """Runs at every log-in: join, or ask to join, what the wish says, and show the arrival.
+    """Runs at every log-in: join, or ask to join, what the wish says, and show what it led to.
 
     The Code comes first: if Code and Join URL lead to the same class, the Code decides (J7).
     """
-    wish = request.session.pop(_KEY, {})
-    if wish.get("of", user.pk) != user.pk:
-        wish = {}
+    wish = _take(request, user)
     sign_up_arrival = getattr(request, "sign_up_arrival", None)
-    arrivals = [sign_up_arrival]
     is_second_press = getattr(request, "is_second_press", False)
-    if is_second_press:
-        # The first press of the sign-up form has done this, or is doing it now, but its answer was never shown (A9).
-        wish = wish | {"of": user.pk, "signed_up": True} if _is_alive(request, wish) else {}
-        arrivals += _arrivals_of(user)
+    has_just_signed_up = sign_up_arrival or is_second_press or wish.get("signed_up")
+    arrivals = [sign_up_arrival, *(_arrivals_of(user) if is_second_press else [])]
     if "code" in wish and not sign_up_arrival:
         arrivals.append(_fulfil_code(request, user, wish))
     if "join_url" in wish:
         arrivals.append(_fulfil_join_url(request, user, wish))
-    # Code and Join URL of the same class have the same arrival, which is shown once (J6).
-    is_new = sign_up_arrival or is_second_press or wish.get("signed_up")
-    has_new_username = is_new and not user.is_teacher
-    arrivals = list(filter(None, dict.fromkeys(arrivals)))
-    for arrival in arrivals:
-        show_arrival(request, arrival, has_new_username)
-        if arrival.is_member:
-            set_landing_page(request, arrival.classroom.path, is_default=True)
-    if has_new_username and not any(arrival.is_member for arrival in arrivals):
-        messages.success(request, "Your account is ready.", extra_tags="card")
+    # Code and Join URL of the same class lead to the same Arrival, which is shown once (J6).
+    arrivals = [arrival for arrival in dict.fromkeys(arrivals) if arrival]
+    _show_arrivals(request, arrivals, has_new_username=has_just_signed_up and not user.is_teacher)
+
+
+def _take(request, user):
+    """Take the wish out of the session, and return it if it doesn't belong to another account."""
+    wish = request.session.pop(_KEY, {})
+    if wish.get("of", user.pk) != user.pk:
+        return {}
+    if not getattr(request, "is_second_press", False):
+        return wish
+    # The first press of the sign-up form has done this, or is doing it now, but its answer was never shown (A9).
+    return wish | {"of": user.pk, "signed_up": True} if _is_alive(request, wish) else {}
 
 
 def _fulfil_code(request, user, wish):
-    """Use the Code and return the arrival, if `user` has just signed up with it.
+    """Use the Code and return the Arrival, if `user` has just signed up with it.
 
     Otherwise another person may have typed it before this log-in. So the next page shows it in its field, together with
     the name of the person who is about to join (T49, J11).
@@ -157,7 +156,7 @@ def _fulfil_code(request, user, wish):
 
 
 def _fulfil_join_url(request, user, wish):
-    """Ask to join and return the arrival. If "Ask to join" was pressed long ago, only show its page (T49)."""
+    """Ask to join and return the Arrival. If "Ask to join" was pressed long ago, only show its page (T49)."""
     join_url = _find_join_url(wish)
     if join_url is None:
         messages.error(request, GONE)
@@ -171,6 +170,15 @@ def _fulfil_join_url(request, user, wish):
     )
     set_landing_page(request, join_url.path)
     return None
+
+
+def _show_arrivals(request, arrivals, has_new_username):
+    for arrival in arrivals:
+        show_arrival(request, arrival, has_new_username)
+        if arrival.is_member:
+            set_landing_page(request, arrival.classroom.path, is_default=True)
+    if has_new_username and not any(arrival.is_member for arrival in arrivals):
+        messages.success(request, "Your account is ready.", extra_tags="card")
 
 
 def show_arrival(request, arrival, has_new_username=False):

@@ -69,6 +69,18 @@ def test_a_very_long_name_ends_after_three_lines_until_its_row_is_opened(
     assert name.evaluate("name => name.scrollHeight === name.clientHeight")
 
 
+def test_a_decided_row_is_a_gap_in_the_list(open_browser, ms_okafor, biology, amara, leo):
+    for student in (amara, leo):
+        ask_by_join_url(biology.join_url, student)
+    page = open_browser(ms_okafor, viewport=PHONE)
+    page.goto(f"{biology.path}requests/")
+    press(page, "Let in Amara Toure")
+    sees(page, "Amara Toure is in.")
+    colour = "place => getComputedStyle(place).backgroundColor"
+
+    assert page.locator("[data-decided]").evaluate(colour) == page.locator("body").evaluate(colour)
+
+
 def test_on_a_phone_the_tick_stands_beside_the_name_above_a_warning(open_browser, ms_okafor, biology, is_in):
     is_in(StudentFactory(first_name="Grace", last_name="Tan"))
     ask_by_join_url(biology.join_url, StudentFactory(first_name="Grace", last_name="Tan"))

@@ -1,10 +1,13 @@
 """One real Chromium for all tests, with a separate browser context for each person."""
 
+from functools import cache
+
 import pytest
 from django.conf import settings as homeroom
 from django.test import Client
 from playwright.sync_api import expect, sync_playwright
 
+from config.static import JoinedFiles
 from joins.acts.ask import ask_by_join_url
 from tests.browser.watch import Watch
 from tests.conftest import show_second_factor
@@ -22,6 +25,8 @@ def chromium():
     with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
         # Playwright's event loop runs in this thread, and Django would refuse to use the database there.
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+        # Joined once and not for each request. Otherwise browsers would load and read them anew for each page.
+        patch.setattr(JoinedFiles, "find", cache(JoinedFiles.find))
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield browser
         browser.close()

@@ -25,52 +25,6 @@ def warn_before_lock():
     return _in_batches(lambda codes: codes.locking_soon(), _warn)
 
 
-def remind_of_requests():
-    """After REMIND_AFTER, tell the managers again of requests; after HELP_AFTER, tell requesters who to ask (N4).
-
-    Each request is told of once in each way. Returns how many requests this was about.
-    """
-    return _for_requests(_remind, lambda requests: requests.to_remind_of()) + _for_requests(
-        _help, lambda requests: requests.to_help()
-    )
-
-
-def _for_requests(act, which):
-    """Call `act` with the pending requests of one class after the other that has requests selected by `which`.
-
-    The class's row is held, as for a decision, so nobody is told of a request that is being decided. A class in which
-    somebody acts at this moment waits for the next run. Returns the sum of what `act` returns.
-    """
-    total = 0
-    ids = (
-        which(JoinRequest.objects.all()).order_by("classroom").values_list("classroom", flat=True).distinct()
-    )
-    for classroom_id in list(ids[:BATCH]):
-        with transaction.atomic():
-            free = Classroom.objects.select_for_update(skip_locked=True, no_key=True)
-            classroom = free.filter(pk=classroom_id).first()
-            if classroom and which(classroom.join_requests).exists():
-                total += act(classroom)
-    return total
-
-
-def _remind(classroom):
-    """Tell the managers once, however many requests have waited so long."""
-    late = classroom.join_requests.to_remind_of(REMIND_AFTER - REMIND_TOGETHER)
-    late = list(late.select_related("classroom").order_by("pk"))
-    JoinRequest.objects.filter(pk__in=[request.pk for request in late]).update(reminded_at=Now())
-    for join_request in {request.about: request for request in late}.values():
-        notices.asked(join_request, notices.AT_ONCE)
-    return len(late)
-
-
-def _help(classroom):
-    late = list(classroom.join_requests.to_help().select_related("user"))
-    JoinRequest.objects.filter(pk__in=[request.pk for request in late]).update(helped_at=Now())
-    notices.waits_long(classroom, late)
-    return len(late)
-
-
 def lock_all():
     """Lock every Code of the site, for an operator after a database was stolen or restored (T29). Return how many.
 
@@ -112,3 +66,46 @@ def _in_batches(which, act, skip_locked=True):
             if not ids:
                 return total
             total += act(which(JoinCode.objects.filter(classroom__in=ids)))
+
+
+def remind_of_requests():
+    """After REMIND_AFTER, tell the managers again of requests; after HELP_AFTER, tell requesters who to ask (N4).
+
+    Each request is told of once in each way. Returns how many requests this was about.
+    """
+    reminded = _for_requests(lambda requests: requests.to_remind_of(), _remind)
+    return reminded + _for_requests(lambda requests: requests.to_help(), _help)
+
+
+def _remind(classroom):
+    """Tell the managers once, however many requests have waited so long."""
+    late = classroom.join_requests.to_remind_of(REMIND_AFTER - REMIND_TOGETHER)
+    late = list(late.select_related("classroom").order_by("pk"))
+    JoinRequest.objects.filter(pk__in=[request.pk for request in late]).update(reminded_at=Now())
+    for join_request in {request.about: request for request in late}.values():
+        notices.asked(join_request, notices.AT_ONCE)
+    return len(late)
+
+
+def _help(classroom):
+    late = list(classroom.join_requests.to_help().select_related("user"))
+    JoinRequest.objects.filter(pk__in=[request.pk for request in late]).update(helped_at=Now())
+    notices.waits_long(classroom, late)
+    return len(late)
+
+
+def _for_requests(which, act):
+    """Call `act` with one class after the other, if it has requests that `which` selects.
+
+    The class's row is held, as for a decision, so nobody is told of a request that is being decided. A class in which
+    somebody acts at this moment waits for the next run. Returns the sum of what `act` returns.
+    """
+    total = 0
+    waiting = which(JoinRequest.objects.all()).order_by("classroom")
+    for classroom_id in list(waiting.values_list("classroom", flat=True).distinct()[:BATCH]):
+        with transaction.atomic():
+            free = Classroom.objects.select_for_update(skip_locked=True, no_key=True)
+            classroom = free.filter(pk=classroom_id).first()
+            if classroom and which(classroom.join_requests).exists():
+                total += act(classroom)
+    return total

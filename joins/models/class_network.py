@@ -19,9 +19,9 @@ class ClassNetworkQuerySet(models.QuerySet):
     def at(self, network, within=KNOWN_FOR):
         return self.filter(network=network, seen_at__gt=Now() - within)
 
-    def record_join(self, network, classroom):
-        """Record that somebody has just joined a class by its Code from this network. `classroom` is the class's pk."""
-        self._record(network, [classroom])
+    def record_join(self, network, classroom_id):
+        """Record that somebody has just joined a class by its Code from this network."""
+        self._record(network, [classroom_id])
 
     def record_teacher(self, network, teacher):
         """Record that a teacher is logged in from this network, for each open class that they manage."""
@@ -35,12 +35,12 @@ class ClassNetworkQuerySet(models.QuerySet):
         )
         self._record(network, managed.order_by("classroom").values_list("classroom", flat=True))
 
-    def _record(self, network, classrooms):
+    def _record(self, network, classroom_ids):
         with suppress(IntegrityError):  # a class was deleted at this very moment
             self.bulk_create(
                 [
-                    self.model(network=network, classroom_id=classroom, seen_at=Now())
-                    for classroom in classrooms
+                    self.model(network=network, classroom_id=classroom_id, seen_at=Now())
+                    for classroom_id in classroom_ids
                 ],
                 update_conflicts=True,
                 unique_fields=["network", "classroom"],

@@ -16,7 +16,7 @@ def compiled(row_type):
     a values_list() with one value for each field. Or it is a NamedTuple, and the decorated function returns one with a
     queryset in each field, and each queryset has one value: an integer, a string or a boolean.
 
-    The arguments must be integers above zero, or strings.
+    The arguments must be integers above zero, strings, or lists of integers for the lookup `one_of`.
 
     It must be a plain function whose SQL depends on nothing but its arguments and constants. Decorating a method
     raises TypeError: the SQL built for the first caller is used for all later ones, together with the filters of the
@@ -31,6 +31,19 @@ def compiled_update(build):
     The decorated function returns a queryset, and a dict of what the queryset's update() would get.
     """
     return CompiledUpdate(build)
+
+
+def compiled_update_returning(model):
+    """Do the same for an UPDATE whose rows are needed afterwards: first() and all() return them as they are then."""
+    return lambda build: CompiledUpdateReturning(build, model)
+
+
+def compiled_inserts(build):
+    """Do the same for several INSERTs, which are one statement on PostgreSQL. None sees what another one writes.
+
+    A caller runs them with run(). The decorated function returns a list of accounts.in_sets.Insertion.
+    """
+    return CompiledInserts(build)
 
 
 def hold_both(first, second):
@@ -167,7 +180,38 @@ class CompiledUpdate(CompiledSQL):
             return cursor.rowcount
 
     def _sql_of(self, built):
-        rows, values = built
-        query = rows.query.chain(UpdateQuery)
-        query.add_update_values(values)
-        return query.get_compiler(connection=connection).as_sql()
+        return _update_of(built)
+
+
+class CompiledUpdateReturning(CompiledQuery):
+    def _sql_of(self, built):
+        sql, params = _update_of(built)
+        # Each column by its name: PostgreSQL refuses a prepared statement with * once a migration has added a column
+        # (F27).
+        select = self.row_type.objects.all().query.get_compiler(connection=connection)
+        select.as_sql()
+        self.row_from = self._row_from(select)
+        columns = [connection.ops.quote_name(column.target.column) for column, _, _ in select.select]
+        return f"{sql} RETURNING {', '.join(columns)}", params
+
+
+def _update_of(built):
+    rows, values = built
+    query = rows.order_by().query.chain(UpdateQuery)
+    query.add_update_values(values)
+    return query.get_compiler(connection=connection).as_sql()
+
+
+class CompiledInserts(CompiledSQL):
+    def run(self, *values):
+        """Return a list with a tuple for each row that the first of them has inserted."""
+        if connection.vendor != "postgresql":  # SQLite allows no INSERT inside WITH
+            return [insertion.run() for insertion in self.build(*values)][0]
+        with connection.cursor() as cursor:
+            cursor.execute(*self.filled(values))
+            return cursor.fetchall()
+
+    def _sql_of(self, built):
+        inserts = [insertion.sql_with_params() for insertion in built]
+        parts = ", ".join(f"insert{number} AS ({sql})" for number, (sql, _) in enumerate(inserts))
+        return f"WITH {parts} TABLE insert0", [param for _, params in inserts for param in params]

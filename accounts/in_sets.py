@@ -1,54 +1,69 @@
 """Writes several rows with one statement, however many they are (Q2). Django's ORM has none of these statements."""
 
 from functools import cache
+from typing import NamedTuple
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Value
+from django.db.models import BigAutoField, Lookup, Model, QuerySet, Value
 from django.db.models.expressions import DatabaseDefault
 from django.db.models.signals import post_save
-from django.db.models.sql import UpdateQuery
 
 # Rows that one statement is about, if its values are listed. PostgreSQL takes at most 65,535 values with a statement.
 BATCH_SIZE = 1_000
 
 
-def update_returning(rows, **values):
-    """UPDATE the rows of a queryset, and return them as a list of what they are afterwards."""
-    query = rows.order_by().query.chain(UpdateQuery)
-    query.add_update_values(values)
-    try:
-        sql, params = query.get_compiler(connection=connection).as_sql()
-    except EmptyResultSet:  # a list in the filter is empty
-        return []
-    # Each column by its name: PostgreSQL refuses a prepared statement with * once a migration has added a column (F27).
-    columns = _listed(field.column for field in rows.model._meta.concrete_fields)
-    return list(rows.model.objects.raw(f"{sql} RETURNING {columns}", params))
-
-
-def insert_from(rows, model, *, ignore_conflicts=False, returning=(), **values):
-    """INSERT one row of `model` for each row of a queryset, in its order.
+class Insertion(NamedTuple):
+    """An INSERT that is not run yet: one new row of `model` for each row of the queryset `rows`, in its order.
 
     `values` are expressions over `rows`, or the same value for all of them; of another object, its pk. A field that
-    isn't named gets its default. Returns the columns in `returning` as a list of tuples.
+    isn't named gets its default. Run, it returns the columns in `returning`.
     """
-    fields = [
-        field
-        for field in model._meta.concrete_fields
-        if field.name in values or not _has_default_in_database(field)
-    ]
-    selected = rows.values_list(*(_as_expression(field, values) for field in fields))
-    try:
+
+    rows: QuerySet
+    model: type[Model]
+    values: dict
+    ignore_conflicts: bool = False
+    returning: tuple = ("id",)
+
+    def sql_with_params(self):
+        """Raises EmptyResultSet if a list in a filter of `rows` is empty."""
+        fields = [
+            field
+            for field in self.model._meta.concrete_fields
+            if field.name in self.values or not _has_default_in_database(field)
+        ]
+        selected = self.rows.values_list(*(_as_expression(field, self.values) for field in fields))
         sql, params = selected.query.sql_with_params()
-    except EmptyResultSet:
-        return []
-    names = _listed(field.column for field in fields)
-    sql = f"INSERT INTO {connection.ops.quote_name(model._meta.db_table)} ({names}) {sql}"
-    sql += " ON CONFLICT DO NOTHING" if ignore_conflicts else ""
-    sql += f" RETURNING {_listed(returning)}" if returning else ""
-    with connection.cursor() as cursor:
-        cursor.execute(sql, params)
-        return cursor.fetchall() if returning else []
+        names = _listed(field.column for field in fields)
+        sql = f"INSERT INTO {_listed([self.model._meta.db_table])} ({names}) {sql}"
+        sql += " ON CONFLICT DO NOTHING" if self.ignore_conflicts else ""
+        return f"{sql} RETURNING {_listed(self.returning)}", params
+
+    def run(self):
+        """Return a list with a tuple for each new row."""
+        try:
+            sql, params = self.sql_with_params()
+        except EmptyResultSet:
+            return []
+        with connection.cursor() as cursor:
+            cursor.execute(sql, params)
+            return cursor.fetchall()
+
+
+@BigAutoField.register_lookup
+class OneOf(Lookup):
+    """pk__one_of=[1, 2]: like pk__in, but all the pks are one value, so that the SQL is the same for any number."""
+
+    lookup_name = "one_of"
+    prepare_rhs = False
+
+    def as_sql(self, compiler, connection, template="{} IN (SELECT value FROM json_each(%s))"):
+        column, params = self.process_lhs(compiler, connection)
+        return template.format(column), [*params, str(self.rhs)]
+
+    def as_postgresql(self, compiler, connection):
+        return self.as_sql(compiler, connection, "{} = ANY(translate(%s, '[]', '{{}}')::bigint[])")
 
 
 def insert_together(*rows):

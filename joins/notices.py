@@ -6,7 +6,7 @@
 from functools import cache
 
 from django.conf import settings
-from django.db.models import Case, CharField, Exists, F, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, CharField, F, OuterRef, Subquery, Value, When
 from django.db.models.functions import Cast, Concat
 from django.urls import reverse
 from django.utils import timezone
@@ -147,14 +147,6 @@ def asked(join_request, mail_after):
     notify(classroom, new, text, page, about=join_request.about, mail_after=mail_after)
 
 
-def mark_asked_read(classroom_id, pending):
-    """Mark what asked() has written as read, if nobody waits any more. `pending` are the requests that wait here."""
-    queue, over_quota = (pending.filter(over_quota=value) for value in (False, True))
-    is_empty = Q(about=about_queue(classroom_id)) & ~Exists(queue)
-    is_empty |= Q(about=about_over_quota(classroom_id)) & ~Exists(over_quota)
-    Notification.objects.filter(is_empty).mark_read()
-
-
 @compiled(Membership)
 def _managing_with_unread(classroom_id, about):
     """Read the managers, each with the pk of their `unread_notification` about this, or None."""
@@ -194,27 +186,36 @@ def waits_long(classroom, join_requests):
         Notification.objects.bulk_create(told, BATCH_SIZE)
 
 
-def approved(classroom, join_requests):
-    """Notify the people who asked (Q4), with the class's name from the time when they asked (T10).
+def approved(join_requests, topic, class_page):
+    """Return the Insertion that notifies the people who asked (Q4), with the class's name from then (T10).
 
-    `join_requests` is a queryset. Each of the functions about decisions writes to all of them with one statement.
+    `join_requests` is a queryset, and `topic` the class's public_id.
     """
     sentence = _sentence("You've been let in. You're in ", F("class_name"), " now.")
-    _notify_requesters(classroom, join_requests, sentence, link=classroom.path)
+    return _notifying(join_requests, topic, sentence, class_page)
 
 
-def denied(classroom, join_requests):
-    """Needs requests that have just been denied."""
-    again = _again(join_requests)
-    sentence = _sentence(
-        *SAID_NO, ". You can ask again from ", again, ". Not sure why? Talk to ", THEIR_TEACHER, "."
-    )
-    _notify_requesters(classroom, join_requests.with_denials(), sentence)
+def denied(join_requests, topic, moments):
+    """Return the Insertion, as approved() does. `moments` are those of moments_to_ask_again()."""
+    cases = [
+        When(denials__gte=denials, then=Value(moment, output_field=TEXT))
+        for (denials, _), moment in zip(waits_by_denials(), moments, strict=True)
+    ]
+    again = Case(*reversed(cases), output_field=TEXT)
+    asking = [". You can ask again from ", again, ". Not sure why? Talk to ", THEIR_TEACHER, "."]
+    return _notifying(join_requests.with_denials(), topic, _sentence(*SAID_NO, *asking))
 
 
-def denied_and_kept_out(classroom, join_requests):
+def moments_to_ask_again(zone):
+    """Say when somebody in this time zone who is denied now can ask again: a moment for each of waits_by_denials()."""
+    with timezone.override(zone):
+        return [format_moment(timezone.now() + ask_again_after(denials)) for denials, _ in waits_by_denials()]
+
+
+def denied_and_kept_out(join_requests, topic):
+    """Return the Insertion, as approved() does."""
     mistake = ", and you can't join it right now. If you think this is a mistake, talk to "
-    _notify_requesters(classroom, join_requests, _sentence(*SAID_NO, mistake, THEIR_TEACHER, "."))
+    return _notifying(join_requests, topic, _sentence(*SAID_NO, mistake, THEIR_TEACHER, "."))
 
 
 def decisions_undone(classroom, join_requests, were_in):
@@ -234,32 +235,16 @@ def decisions_undone(classroom, join_requests, were_in):
     if may_have_read:
         taken_back = " took back the answer to your request to join "
         waits = ". You're waiting again, and you don't have to do anything."
-        Notification.objects.notify_from(
-            join_requests.filter(user__in=may_have_read),
-            "user",
-            text=_sentence(THEIR_TEACHER_FIRST, taken_back, F("class_name"), waits),
-            link="/",
-            topic=classroom.public_id,
-            mail_after=AT_ONCE,
-        )
+        waiting = join_requests.filter(user__in=may_have_read)
+        sentence = _sentence(THEIR_TEACHER_FIRST, taken_back, F("class_name"), waits)
+        of_class = {"link": "/", "topic": classroom.public_id}
+        Notification.objects.notifying(waiting, "user", text=sentence, mail_after=AT_ONCE, **of_class).run()
 
 
-def let_in_after_all(classroom, join_requests):
-    """Notify the people. If they have not read the no yet, it disappears (Q9)."""
+def take_back_denial(join_requests):
+    """If the people have not read the no yet, it disappears (Q9)."""
     about = join_requests.values_list(ABOUT_DECISION)
     Notification.objects.unread().filter(user__in=join_requests.values("user"), about__in=about).delete()
-    approved(classroom, join_requests)
-
-
-def _again(join_requests):
-    """Return an expression, in words, for when a person who has been denied can ask again. Needs with_denials()."""
-    cases = []
-    for name in join_requests.order_by().values_list("user__time_zone", flat=True).distinct():
-        with timezone.override(name):
-            for denials, _ in reversed(waits_by_denials()):
-                moment = Value(format_moment(timezone.now() + ask_again_after(denials)))
-                cases.append(When(user__time_zone=name, denials__gte=denials, then=moment))
-    return Case(*cases, output_field=TEXT)
 
 
 def _sentence(*parts):
@@ -267,13 +252,13 @@ def _sentence(*parts):
     return Concat(*(Value(part) if isinstance(part, str) else part for part in parts), output_field=TEXT)
 
 
-def _notify_requesters(classroom, join_requests, sentence, link="/"):
-    Notification.objects.notify_from(
+def _notifying(join_requests, topic, sentence, link="/"):
+    return Notification.objects.notifying(
         join_requests,
         "user",
         text=sentence,
         link=link,
-        topic=classroom.public_id,
+        topic=topic,
         about=ABOUT_DECISION,
         mail_after=AT_ONCE,
     )

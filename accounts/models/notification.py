@@ -5,7 +5,7 @@ from django.db.models.functions import Least, Now
 from django.urls import reverse
 
 from accounts import signals
-from accounts.in_sets import BATCH_SIZE, insert_from
+from accounts.in_sets import BATCH_SIZE, Insertion
 
 
 @dataclass(frozen=True)
@@ -49,8 +49,8 @@ class NotificationQuerySet(models.QuerySet):
         """Write one notification to each of `users`, in the caller's transaction (N2). `fields` are as for build()."""
         return self.bulk_create((Notification.build(user, **fields) for user in users), BATCH_SIZE)
 
-    def notify_from(self, rows, person, *, mail_after, **fields):
-        """Write one notification for each row of a queryset, as insert_from() does.
+    def notifying(self, rows, person, *, mail_after, **fields):
+        """Return the Insertion that writes one notification for each row of a queryset.
 
         `person` is the field of these rows with the user who gets it. `fields` are as for build().
         """
@@ -59,7 +59,7 @@ class NotificationQuerySet(models.QuerySet):
             default=Now() + mail_after,
             output_field=models.DateTimeField(),
         )
-        insert_from(rows, self.model, user=models.F(person), mail_at=mail_at, **fields)
+        return Insertion(rows, self.model, {"user": models.F(person), "mail_at": mail_at} | fields)
 
     def mark_read_about(self, about):
         """Mark notifications about the things in the list `about` as read, for everybody: they've been dealt with."""

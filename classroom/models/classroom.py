@@ -192,7 +192,8 @@ class Classroom(models.Model):
         in other classes don't wait. To avoid deadlocks, hold this row before any other.
 
         With `right`, checks that the role of `by` still has this right (T09) once the row is held. An operator who is
-        not in the class passes this check. Raises NotAllowed, and Classroom.DoesNotExist if the class has been deleted.
+        not in the class passes this check. The row with the role is held too: otherwise the query would see the role
+        from before it waited for the class. Raises NotAllowed, and Classroom.DoesNotExist if the class was deleted.
 
         `joining` is a user who is about to join, or to ask. Their row is held too. So nobody can erase the account in
         the meantime (T93), and the same person can't ask to join another class at the same moment, which would go
@@ -200,16 +201,18 @@ class Classroom(models.Model):
         """
         with transaction.atomic():
             with limited_lock_wait(self.pk):
-                if joining is None:
-                    classroom = _class_with.for_update(self.pk)
-                else:
+                if joining is not None:
                     classroom, person = hold_both((_class_with, self.pk), (_person_with, joining.pk))
+                elif right is not None:
+                    classroom, standing = hold_both((_class_with, self.pk), (_role_of, self.pk, by.pk))
+                else:
+                    classroom = _class_with.for_update(self.pk)
             if classroom is None:
                 raise Classroom.DoesNotExist
             if joining is not None and person is None:
                 raise exceptions.AccountDeleted
             if right is not None:
-                role = classroom.memberships.filter(user=by).values_list("role", flat=True).first()
+                role = standing and standing.role
                 if role not in RIGHTS[right] and not (role is None and by.is_staff):
                     raise exceptions.NotAllowed
             yield classroom
@@ -348,6 +351,15 @@ class Classroom(models.Model):
 @compiled(Classroom)
 def _class_with(pk):
     return Classroom.objects.filter(pk=pk)
+
+
+class Standing(NamedTuple):
+    role: str
+
+
+@compiled(Standing)
+def _role_of(classroom_id, user_id):
+    return Membership.objects.filter(classroom=classroom_id, user=user_id).values_list("role")
 
 
 @compiled(Membership)

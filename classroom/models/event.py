@@ -6,7 +6,7 @@ from django.db.models.functions import Now
 from django.utils.formats import localize
 from django.utils.timezone import localtime
 
-from accounts.in_sets import insert_from
+from accounts.in_sets import Insertion
 from classroom.exceptions import DoneByAnother
 
 SECOND_PRESS_WITHIN = timedelta(minutes=1)  # a later press is an act of its own (J10)
@@ -21,13 +21,12 @@ class Door(models.TextChoices):
 
 
 class EventQuerySet(models.QuerySet):
-    def record_from(self, classroom, rows, kind, by, **about):
-        """Add one act to the history for each row of a queryset, as insert_from() does.
+    def recording(self, rows, **values):
+        """Return the Insertion that adds one act to the history for each row of a queryset.
 
-        Returns a list of (pk of the user, pk of the Event).
+        It returns (pk of the user, pk of the Event) for each.
         """
-        values = {"classroom": classroom.pk, "kind": kind, "by": by.pk} | about
-        return insert_from(rows, self.model, returning=["user_id", "id"], **values)
+        return Insertion(rows, self.model, values, returning=("user_id", "id"))
 
     def newest_first(self):
         return self.order_by("-at", "-pk")

@@ -8,7 +8,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from accounts.folding import InOrder, fold
-from accounts.in_sets import insert_from
+from accounts.in_sets import Insertion
 from accounts.models import User
 from accounts.named import Named
 from classroom import notices
@@ -28,12 +28,13 @@ SORTS = {
 
 
 class MembershipQuerySet(models.QuerySet):
-    def enroll_from(self, classroom, rows, **fields):
-        """Make a plain member of the person of each row of a queryset. Skips those who are members already.
+    def enrolling(self, rows, **fields):
+        """Return the Insertion that makes a plain member of the person of each row of a queryset.
 
-        `fields` are user, door and code, as insert_from() takes them. The caller holds the class's row.
+        It skips those who are members already. `fields` are classroom, user, door and code. The caller holds the
+        class's row.
         """
-        insert_from(rows, self.model, ignore_conflicts=True, classroom=classroom.pk, **fields)
+        return Insertion(rows, self.model, fields, ignore_conflicts=True)
 
     def managers(self):
         """The owner and the co-teachers, without those whose account is closed (C6)."""

@@ -12,12 +12,13 @@ from typing import NamedTuple
 from django.db import models
 from django.db.models.functions import Now
 
-from accounts.in_sets import insert_from, update_returning
+from accounts.compiled import compiled, compiled_inserts, compiled_update_returning
+from accounts.in_sets import Insertion
 from accounts.models import User
 from classroom.models import Event, KeptOut, Membership
 from joins import look_alikes, notices
 from joins.models import JoinRequest
-from joins.models.join_request import HOW_THEY_ASKED
+from joins.models.join_request import HOW_THEY_ASKED, mark_asked_read
 from joins.models.subqueries import aggregated
 from joins.times import format_moment
 
@@ -34,9 +35,81 @@ class Effect(NamedTuple):
     status: JoinRequest.Status
     kinds: list[Event.Kind]  # what the history records; the first is the decision itself
     undoing: Event.Kind  # what the history records if the decision is undone
-    notice: Callable
+    write: Callable  # writes what follows from it; see write_approval()
     sentence: str  # about one person
     done_to: str  # the beginning of the sentence about several people
+
+
+def write_approval(classroom, requests, by):
+    """Write the memberships, the history and the notifications of the requests with these pks.
+
+    Returns a list of (pk of the user, pk of the Event of the decision).
+    """
+    return _approval.run(classroom.pk, requests, by.pk, classroom.public_id, classroom.path)
+
+
+def _write_denial(classroom, requests, by):
+    events = _denial.run(classroom.pk, requests, by.pk)
+    for zone in _zones_of.all(requests):
+        moments = notices.moments_to_ask_again(zone.name)
+        _tell_of_denial.run(requests, classroom.public_id, zone.name, *moments)
+    return events
+
+
+def _write_block(classroom, requests, by):
+    events = _denial.run(classroom.pk, requests, by.pk)
+    _block.run(classroom.pk, requests, by.pk, classroom.public_id)
+    return events
+
+
+def _with_pks(requests):
+    return JoinRequest.objects.filter(pk__one_of=requests).oldest_first()
+
+
+@compiled_inserts
+def _approval(classroom_id, requests, by_id, topic, class_page):
+    rows = _with_pks(requests)
+    act = {"classroom": classroom_id, "kind": Event.Kind.APPROVE_REQUEST, "by": by_id}
+    return [
+        Event.objects.recording(rows, **act, **HOW_THEY_ASKED),
+        Membership.objects.enrolling(rows, classroom=classroom_id, **HOW_THEY_ASKED),
+        notices.approved(rows, topic, class_page),
+    ]
+
+
+@compiled_inserts
+def _denial(classroom_id, requests, by_id):
+    act = {"classroom": classroom_id, "kind": Event.Kind.DENY_REQUEST, "by": by_id}
+    return [Event.objects.recording(_with_pks(requests), **act, **HOW_THEY_ASKED)]
+
+
+class Zone(NamedTuple):
+    name: str
+
+
+@compiled(Zone)
+def _zones_of(requests):
+    zones = JoinRequest.objects.filter(pk__one_of=requests).values_list("user__time_zone")
+    return zones.distinct()
+
+
+@compiled_inserts
+def _tell_of_denial(requests, topic, zone, after_first, after_second):
+    """Tell the people in this time zone."""
+    rows = _with_pks(requests).filter(user__time_zone=zone)
+    return [notices.denied(rows, topic, [after_first, after_second])]
+
+
+@compiled_inserts
+def _block(classroom_id, requests, by_id, topic):
+    rows = _with_pks(requests)
+    act = {"classroom": classroom_id, "kind": Event.Kind.KEEP_OUT, "by": by_id}
+    block = {"classroom": classroom_id, "user": models.F("user"), "by": by_id}
+    return [
+        Event.objects.recording(rows, **act, **HOW_THEY_ASKED),
+        Insertion(rows, KeptOut, block, ignore_conflicts=True),
+        notices.denied_and_kept_out(rows, topic),
+    ]
 
 
 EFFECTS = {
@@ -44,7 +117,7 @@ EFFECTS = {
         status=JoinRequest.Status.APPROVED,
         kinds=[Event.Kind.APPROVE_REQUEST],
         undoing=Event.Kind.UNDO_APPROVAL,
-        notice=notices.approved,
+        write=write_approval,
         sentence="{} is in.",
         done_to="Let in",
     ),
@@ -52,7 +125,7 @@ EFFECTS = {
         status=JoinRequest.Status.DENIED,
         kinds=[Event.Kind.DENY_REQUEST],
         undoing=Event.Kind.UNDO_DENIAL,
-        notice=notices.denied,
+        write=_write_denial,
         sentence="Said no to {}.",
         done_to="Said no to",
     ),
@@ -60,7 +133,7 @@ EFFECTS = {
         status=JoinRequest.Status.DENIED,
         kinds=[Event.Kind.DENY_REQUEST, Event.Kind.KEEP_OUT],
         undoing=Event.Kind.UNDO_DENIAL,
-        notice=notices.denied_and_kept_out,
+        write=_write_block,
         sentence="Said no to {} and blocked them.",
         done_to="Blocked",
     ),
@@ -95,9 +168,9 @@ def decide(classroom, ids, decision, by):
     """
     with classroom.one_at_a_time("decide", by) as classroom:
         classroom.check_not_archived(by)
-        asked = classroom.join_requests.filter(pk__in=ids)
-        outcomes = _decide(classroom, asked, decision, by)
+        outcomes = _decide(classroom, ids, decision, by)
         if len(outcomes) < len(set(ids)):
+            asked = classroom.join_requests.filter(pk__in=ids)
             outcomes += _unchanged(classroom, asked, outcomes, decision, by)
     return outcomes
 
@@ -113,7 +186,7 @@ def decide_all(classroom, seen, decision, by):
     with classroom.one_at_a_time("decide", by) as classroom:
         classroom.check_not_archived(by)
         asked = waiting_at(classroom, seen).exclude(pk__in=alike)
-        outcomes = _decide(classroom, asked, decision, by)
+        outcomes = _decide(classroom, asked.values_list("pk", flat=True), decision, by)
         if not outcomes and _only_did(classroom, seen, decision, by):
             just_now = classroom.join_requests.filter(status=EFFECTS[decision].status, decided_by=by)
             latest = just_now.order_by("-decided_at").values("decided_at")[:1]
@@ -180,29 +253,32 @@ def _look_alikes_at(classroom, seen):
     return [join_request.pk for join_request in waiting if join_request.looks_like]
 
 
-def _decide(classroom, asked, decision, by):
-    """Decide those of the queryset `asked` that are pending. Return an Outcome for each. The class's row is held."""
-    effect, pending = EFFECTS[decision], asked.pending()
-    if decision == Decision.APPROVE:
-        pending = pending.filter(user__is_active=True)
-    decided = update_returning(pending, status=effect.status, decided_at=Now(), decided_by=by)
+def _decide(classroom, ids, decision, by):
+    """Decide those of these requests that are pending. Return an Outcome for each. The class's row is held."""
+    effect = EFFECTS[decision]
+    change = _approve_if_pending if decision == Decision.APPROVE else _deny_if_pending
+    decided = change.all(classroom.pk, list(ids), by.pk)
     if not decided:
         return []
-    rows = JoinRequest.objects.filter(pk__in=[join_request.pk for join_request in decided]).oldest_first()
-    if decision == Decision.APPROVE:
-        Membership.objects.enroll_from(classroom, rows, **HOW_THEY_ASKED)
-    if decision == Decision.KEEP_OUT:
-        blocks = {"classroom": classroom.pk, "user": models.F("user"), "by": by.pk}
-        insert_from(rows, KeptOut, ignore_conflicts=True, **blocks)
-    event_ids, *_ = [
-        dict(Event.objects.record_from(classroom, rows, kind, by, **HOW_THEY_ASKED)) for kind in effect.kinds
-    ]
-    notices.mark_asked_read(classroom.pk, classroom.join_requests.pending())
-    effect.notice(classroom, rows)
+    event_ids = dict(effect.write(classroom, [join_request.pk for join_request in decided], by))
+    mark_asked_read(classroom.pk)
     return [
         Outcome(join_request, decision, by, is_new=True, event_id=event_ids[join_request.user_id])
         for join_request in sorted(decided, key=lambda join_request: event_ids[join_request.user_id])
     ]
+
+
+@compiled_update_returning(JoinRequest)
+def _approve_if_pending(classroom_id, requests, by_id):
+    asked = JoinRequest.objects.pending().filter(classroom=classroom_id, pk__one_of=requests)
+    approved = {"status": JoinRequest.Status.APPROVED, "decided_at": Now(), "decided_by": by_id}
+    return asked.filter(user__is_active=True), approved
+
+
+@compiled_update_returning(JoinRequest)
+def _deny_if_pending(classroom_id, requests, by_id):
+    asked = JoinRequest.objects.pending().filter(classroom=classroom_id, pk__one_of=requests)
+    return asked, {"status": JoinRequest.Status.DENIED, "decided_at": Now(), "decided_by": by_id}
 
 
 def _unchanged(classroom, asked, outcomes, decision, by):

@@ -6,12 +6,12 @@ from typing import NamedTuple
 from django.db.models import Case, Exists, F, Max, Min, OuterRef, Value, When
 from django.db.models.functions import Now
 
-from accounts.in_sets import update_returning
+from accounts.compiled import compiled_update_returning
 from accounts.models import Notification
 from classroom.exceptions import DoneByAnother, Refusal
-from classroom.models import Event, Membership
+from classroom.models import Event
 from joins import notices
-from joins.acts.queue import EFFECTS, Decision, Outcome
+from joins.acts.queue import EFFECTS, Decision, Outcome, write_approval
 from joins.exceptions import AccountClosed, HappenedSince, TooLateToUndo
 from joins.models import JoinRequest
 from joins.models.join_request import DECIDING, HOW_THEY_ASKED
@@ -127,15 +127,18 @@ def let_in_after_all(join_request, by):
         if not join_request.decision_stands or join_request.status != DENIED:
             raise HappenedSince(join_request, by)
         _check_account(join_request)
+        approved = _approve.first(join_request.pk, by.pk)
         row = JoinRequest.objects.filter(pk=join_request.pk)
-        [approved] = update_returning(row, status=APPROVED, decided_at=Now(), decided_by=by)
-        Membership.objects.enroll_from(classroom, row, **HOW_THEY_ASKED)
-        [(_, event_id)] = Event.objects.record_from(
-            classroom, row, Event.Kind.APPROVE_REQUEST, by, **HOW_THEY_ASKED
-        )
+        notices.take_back_denial(row)
+        [(_, event_id)] = write_approval(classroom, [join_request.pk], by)
         _unblock(classroom, row, by)
-        notices.let_in_after_all(classroom, row)
     return Outcome(approved, Decision.APPROVE, by, is_new=True, event_id=event_id)
+
+
+@compiled_update_returning(JoinRequest)
+def _approve(request_id, by_id):
+    approved = {"status": APPROVED, "decided_at": Now(), "decided_by": by_id}
+    return JoinRequest.objects.filter(pk=request_id), approved
 
 
 def _decided_between(classroom, first, last, by):
@@ -179,7 +182,8 @@ def _check_can_be_undone(join_request, by, event_ids):
 def _write_undo(classroom, join_requests, by):
     rows = JoinRequest.objects.filter(pk__in=[one.pk for one in join_requests]).oldest_first()
     undoing = Case(*(When(status=status, then=Value(kind)) for status, kind in UNDOING.items()))
-    Event.objects.record_from(classroom, rows, undoing, by, **HOW_THEY_ASKED)
+    act = {"classroom": classroom.pk, "kind": undoing, "by": by.pk}
+    Event.objects.recording(rows, **act, **HOW_THEY_ASKED).run()
     rows.update(status=JoinRequest.Status.PENDING, decided_at=None, decided_by=None)
     were_in = [one.user_id for one in join_requests if one.status == APPROVED]
     if were_in:
@@ -197,7 +201,8 @@ def _check_account(join_request):
 def _unblock(classroom, join_requests, by):
     """End the blocks that came with the decisions: nobody who waits, and no member, is blocked."""
     blocks = classroom.kept_out.filter(user__in=join_requests.values("user"))
-    if Event.objects.record_from(classroom, blocks, Event.Kind.LET_BACK, by, user=F("user")):
+    act = {"classroom": classroom.pk, "kind": Event.Kind.LET_BACK, "by": by.pk, "user": F("user")}
+    if Event.objects.recording(blocks, **act).run():
         blocks.delete()
 
 

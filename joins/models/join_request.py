@@ -4,6 +4,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models.functions import Coalesce, Now
 
+from accounts.compiled import compiled_update
+from accounts.models import Notification
 from classroom.models import Door, Event, KeptOut, Membership
 from classroom.models.event import SECOND_PRESS_WITHIN
 from classroom.rights import MANAGERS
@@ -147,7 +149,7 @@ class JoinRequestQuerySet(models.QuerySet):
         """
         pending = self.pending().filter(pk=request_id)
         if closed := pending.update(status=status, decided_at=Now(), decided_by=user_id):
-            notices.mark_asked_read(classroom_id, self.model.objects.pending().filter(classroom=classroom_id))
+            mark_asked_read(classroom_id)
         return bool(closed)
 
 
@@ -308,3 +310,18 @@ class JoinRequest(models.Model):
                     return
                 raise AlreadyDecided(f"{self._how_it_ended} There is no request to cancel any more.")
             classroom.record(Event.Kind.WITHDRAW_REQUEST, self.user, door=self.door, code=self.code)
+
+
+def mark_asked_read(classroom_id):
+    """Mark what notices.asked() has written as read, if nobody waits any more."""
+    _mark_asked_read.run(
+        classroom_id, notices.about_queue(classroom_id), notices.about_over_quota(classroom_id)
+    )
+
+
+@compiled_update
+def _mark_asked_read(classroom_id, about_queue, about_over_quota):
+    pending = JoinRequest.objects.pending().filter(classroom=classroom_id)
+    is_empty = models.Q(about=about_queue) & ~models.Exists(pending.filter(over_quota=False))
+    is_empty |= models.Q(about=about_over_quota) & ~models.Exists(pending.filter(over_quota=True))
+    return Notification.objects.unread().filter(is_empty), {"read_at": Now()}

@@ -14,8 +14,8 @@ from accounts.models.user import UserQuerySet, school_time_zone
 from accounts.names import UNAMBIGUOUS
 from classroom.models import Classroom, Event, Membership
 from classroom.rights import OWNER
-from joins import notices
 from joins.models import Guess, JoinRequest
+from joins.models.join_request import mark_asked_read
 from privacy.exceptions import IsAdministrator, OwnsClasses
 from privacy.models.sessions import delete_sessions_of
 
@@ -131,8 +131,7 @@ class Person(User):
         )
         delete_rows_of([self.pk])
         for classroom_id in sorted({join_request.classroom_id for join_request in pending}):
-            still_pending = JoinRequest.objects.pending().filter(classroom=classroom_id)
-            notices.mark_asked_read(classroom_id, still_pending)
+            mark_asked_read(classroom_id)
         return True
 
     def addresses(self):

@@ -1,15 +1,18 @@
 """Queries whose SQL is compiled once still use the values of each call."""
 
 import pytest
+from django.db import connection
+from django.db.models import F
+from django.db.models.functions import Now
 
-from accounts.compiled import compiled
+from accounts.compiled import compiled, compiled_inserts, compiled_update_returning
 from classroom import exceptions
-from classroom.models import Classroom, KeptOut, Membership
+from classroom.models import Classroom, Event, KeptOut, Membership
 from classroom.models.membership import ManagedMember
 from joins.acts import by_code
 from joins.acts.ask import ask_by_join_url
 from joins.acts.by_code import CodeInUse, code_in_use, use_code
-from joins.models import JoinCode
+from joins.models import JoinCode, JoinRequest
 from tests.clock import time_passes
 
 pytestmark = pytest.mark.django_db
@@ -85,3 +88,45 @@ def test_rows_come_as_from_a_queryset(biology):
         return Membership.objects.filter(classroom=classroom).as_listed().managed_columns()
 
     assert members.all(biology.pk) == biology.memberships.as_listed().values_for_managers()
+
+
+@pytest.fixture
+def let_in():
+    """let_in(pks of requests, pk of the class) -> writes an event and a membership for each."""
+
+    @compiled_inserts
+    def written(requests, classroom):
+        rows = JoinRequest.objects.filter(pk__one_of=requests).order_by("-pk")
+        who = {"classroom": classroom, "user": F("user"), "door": F("door")}
+        events = Event.objects.recording(rows, kind=Event.Kind.APPROVE_REQUEST, **who)
+        return [events, Membership.objects.enrolling(rows, **who)]
+
+    return written.run
+
+
+def test_inserts_take_any_number_of_rows_in_their_order(biology, amara, leo, let_in, count_queries):
+    asked = [ask_by_join_url(biology.join_url, by=person).pk for person in (amara, leo)]
+
+    assert let_in([], biology.pk) == []
+    with count_queries(1 if connection.vendor == "postgresql" else 2):
+        events = let_in(asked, biology.pk)
+
+    assert events == sorted(events, key=lambda event: event[1])
+    assert [user for user, _ in events] == [leo.pk, amara.pk]
+    assert {member.user_id for member in biology.memberships.plain()} == {amara.pk, leo.pk}
+
+
+def test_an_update_returns_its_rows_as_they_are_then(biology, amara, ms_okafor):
+    """With dates, flags and empty columns, which SQLite stores as text and numbers."""
+
+    @compiled_update_returning(JoinRequest)
+    def withdraw(requests, by):
+        values = {"status": JoinRequest.Status.WITHDRAWN, "decided_at": Now(), "decided_by": by}
+        return JoinRequest.objects.filter(pk__one_of=requests).oldest_first(), values
+
+    asked = ask_by_join_url(biology.join_url, by=amara)
+    [found] = withdraw.all([asked.pk], ms_okafor.pk)
+
+    assert _columns(found) == _columns(JoinRequest.objects.get(pk=asked.pk))
+    assert found.is_withdrawn
+    assert withdraw.all([], ms_okafor.pk) == []

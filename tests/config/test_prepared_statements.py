@@ -7,7 +7,7 @@ import sys
 import pytest
 from django.db import connection
 
-from accounts.in_sets import update_returning
+from accounts.compiled import compiled_update_returning
 from accounts.models import User
 from classroom.models import Classroom
 
@@ -49,11 +49,12 @@ def migration():
 
 @pytest.mark.fault("F27")
 def test_a_column_that_a_migration_adds_breaks_no_prepared_statement(biology, migration):
-    def rename():
-        return update_returning(Classroom.objects.filter(pk=biology.pk), name="Biology")
+    @compiled_update_returning(Classroom)
+    def rename(pk):
+        return Classroom.objects.filter(pk=pk), {"name": "Biology"}
 
     for _ in range(2):
-        rename()
+        rename.first(biology.pk)
     migration()
 
-    assert rename() == [biology]
+    assert rename.first(biology.pk) == biology

@@ -283,7 +283,7 @@ def test_as_many_statements_for_two_as_for_two_hundred(
 ):
     """Django gives SQLite at most 999 values for an INSERT, so 200 need some more."""
     crowd(how_many)
-    more = 6 if how_many == 200 and connection.vendor == "sqlite" else 0
+    more = 5 if how_many == 200 and connection.vendor == "sqlite" else 0
     path = f"{biology.path}code/leaked/"
 
     with count_queries(11):
@@ -291,7 +291,7 @@ def test_as_many_statements_for_two_as_for_two_hundred(
     fields = fields_of(page) | {"who": "everyone"}
     with count_queries(9):
         page = okafors_browser.post(path, fields, headers={"HX-Request": "true"})
-    with count_queries(38 + more):
+    with count_queries(36 + more):
         okafors_browser.post(path, fields | fields_of(page) | {"who": "everyone"})
     assert biology.memberships.count() == 2
 

@@ -10,7 +10,8 @@ from django.utils.crypto import get_random_string
 from accounts import deletion_list, devices
 from accounts.in_sets import batches
 from accounts.models import Letter, User
-from accounts.models.user import UserQuerySet, school_time_zone
+from accounts.models.user import school_time_zone
+from accounts.models.user_queryset import UserQuerySet
 from accounts.names import UNAMBIGUOUS
 from classroom.models import Classroom, Event, Membership
 from classroom.rights import OWNER

@@ -73,7 +73,10 @@ def test_on_other_screens_tiles_qr_code_and_foot_follow_each_other(board, width,
 @pytest.mark.parametrize(("width", "height"), [(320, 640), (360, 740), (768, 1024)])
 def test_on_an_upright_screen_all_is_seen_at_once(board, width, height):
     board.set_viewport_size({"width": width, "height": height})
+    assert board.evaluate(DOWNWARDS) == 0
 
+    press(board, "Lock now")
+    sees_the_code(board, "locked")
     assert board.evaluate(DOWNWARDS) == 0
 
 

@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from joins.acts.ask import ask_by_join_url
 from joins.models import JoinCode
 from tests.browser.hands import press, sees, sees_the_code, types_password_again
-from tests.factories import StudentFactory
+from tests.factories import ClassroomFactory, StudentFactory
 
 pytestmark = pytest.mark.browser
 PHONE = {"width": 360, "height": 740}
@@ -89,6 +89,21 @@ def test_on_a_phone_the_tick_stands_beside_the_name_above_a_warning(open_browser
     name, tick = box(page, ".request .row__name > bdi"), box(page, ".request__tick > input")
 
     assert abs((name["y"] + name["height"] / 2) - (tick["y"] + tick["height"] / 2)) < 6
+
+
+def test_on_a_phone_a_long_class_name_keeps_off_the_edge_of_its_band(open_browser, ms_okafor):
+    physics = ClassroomFactory(name="Physics with a rather long name that teachers give", by=ms_okafor)
+    page = open_browser(ms_okafor, viewport=PHONE)
+    page.goto(physics.path)
+    words = """name => {
+      const range = new Range()
+      range.selectNodeContents(name)
+      return range.getBoundingClientRect().toJSON()
+    }"""
+    name, band = page.locator(".band h1 bdi").evaluate(words), box(page, ".band")
+
+    assert name["height"] > 40
+    assert name["y"] - band["y"] > 4
 
 
 @pytest.mark.parametrize("path", ["requests/", "today/"])

@@ -30,10 +30,9 @@
 
   const read = () => {
     const [x, y, at, said] = JSON.parse(window.name || "[]")
+    window.name = "" // a page that is opened after this one is no answer to that press
     if (Date.now() - at > 10 * SECOND || at === undefined) return
-    place = { x, y }
-    words = said
-    isStill = true
+    [place, words, isStill] = [{ x, y }, said, true]
   }
 
   try { read() } catch { place = null }

@@ -189,6 +189,21 @@ def test_the_same_act_for_the_next_person_at_that_place_takes_a_press_after_a_se
 
 
 @pytest.mark.rule("J10")
+def test_only_the_next_page_is_the_answer_to_a_press(open_browser, biology, biology_code):
+    """Somebody types a Code, and then opens a Join URL in the same tab. Its button is where "Join" was."""
+    page = open_browser(viewport=PHONE, **TOUCH)
+    put(page, "main .form > button { position: fixed; inset: 0; z-index: 9 }")
+    page.goto("/join/")
+    write(page, {"Code": biology_code().code})
+    with page.expect_navigation(url="**/signup/student/**"):
+        page.touchscreen.tap(180, 400)
+    page.goto(biology.join_url.path)
+    page.touchscreen.tap(180, 400)
+
+    sees(page, "You're asking to join Biology 9B.")
+
+
+@pytest.mark.rule("J10")
 @pytest.mark.parametrize(("zoom", "first"), [(1, (180, 400)), (2, (90, 200))])
 def test_a_finger_does_not_come_down_twice_at_the_very_same_place(log_out_page, zoom, first):
     """A fingertip is wider than the distance that a mouse moves within a double click.

@@ -1,4 +1,5 @@
-"""The table of which role may do what in a class (C2). Apart from it, only access.py and Membership compare roles."""
+"""The table of which role may do what in a class (C2). Roles are compared only here, in access.py and in the models of
+members."""
 
 OWNER, CO_TEACHER, MEMBER = "owner", "co-teacher", "member"
 

@@ -8,7 +8,7 @@ from accounts.compiled import compiled
 from accounts.named import Named
 from accounts.skeletons import skeletons, without_title
 from classroom.models import Membership
-from classroom.models.membership import LISTED_COLUMNS, ListedMember
+from classroom.models.listed_members import LISTED_COLUMNS, ListedMember
 
 MOST_COMPARED = 2000  # members, managers first, then by name; comparing so many takes about 30 ms
 

@@ -10,7 +10,7 @@ from accounts.models import Digest, User
 from bench.plans import faults_of, indexes_of, price_of
 from bench.school import grow, number_on
 from classroom.models import Classroom
-from classroom.models.membership import SORTS
+from classroom.models.membership_queryset import SORTS
 from classroom.views.pages import PARTS
 from joins.acts import clock
 from joins.models import JoinCode, JoinRequest, SignUp

@@ -1,251 +1,14 @@
-from collections import Counter
-from dataclasses import dataclass
-from datetime import datetime
-
 from django.conf import settings
 from django.db import models
 from django.db.models.functions import Now
-from django.utils import timezone
 
-from accounts.folding import InOrder, fold
-from accounts.in_sets import Insertion
-from accounts.models import User
-from accounts.named import Named
 from classroom import notices
 from classroom.exceptions import NotAMember, OwnerStays, TeachersOnly, WrongRole
 from classroom.models.event import Door, Event
 from classroom.models.kept_out import KeptOut
-from classroom.rights import MANAGERS, MEMBER, OWNER, RIGHTS, rights_of
-
-# How a list of members can be sorted, see as_listed().
-BY_LAST_NAME = InOrder("user__sort_name")
-SORTS = {
-    "last": [BY_LAST_NAME],
-    "first": [InOrder("user__search_name")],
-    "joined": [models.F("joined_at").desc()],
-    "door": ["door", BY_LAST_NAME],
-}
-
-
-class MembershipQuerySet(models.QuerySet):
-    def enrolling(self, rows, **fields):
-        """Return the Insertion that makes a plain member of the person of each row of a queryset.
-
-        It skips those who are members already. `fields` are classroom, user, door and code. The caller holds the
-        class's row.
-        """
-        return Insertion(rows, self.model, fields, ignore_conflicts=True)
-
-    def managers(self):
-        """The owner and the co-teachers, without those whose account is closed (C6)."""
-        return self.filter(role__in=MANAGERS, user__is_active=True)
-
-    def answering(self):
-        """The managers of classes that are not archived. A class is open if it has one (C4, C6)."""
-        return self.managers().filter(classroom__archived_at=None)
-
-    def owned_before(self, owner_id, membership_id):
-        """The places that this person had as an owner before this one."""
-        return self.filter(user=owner_id, role=OWNER, pk__lt=membership_id)
-
-    def plain(self):
-        """Neither owner nor co-teacher."""
-        return self.filter(role=MEMBER)
-
-    def owner_first(self):
-        """Sort managers: the owner, then the co-teachers in the order in which they came. With their users."""
-        return self.select_related("user").order_by("-role", "pk")
-
-    def joined_since(self, since):
-        """Those who joined at `since` (a datetime) or later, by Code or by Join URL; the latest first."""
-        return self.filter(joined_at__gte=since).exclude(door=Door.OPENED).order_by("-joined_at", "-pk")
-
-    def joined_with(self, code, since=None):
-        """The plain members who joined with this Code (its letters), at `since` or later; the latest first."""
-        joined = self.plain().filter(code=code).order_by("-joined_at", "-pk")
-        return joined.filter(joined_at__gte=since) if since else joined
-
-    def as_listed(self, sort="last"):
-        """Sort: the owner, then the co-teachers, then the members. `sort` is one of SORTS, and sorts each of the three.
-
-        "last" and "first" sort by name, regardless of case and accents (A7); "joined" shows the latest first.
-        """
-        rank = models.Case(
-            models.When(role="owner", then=0), models.When(role="co-teacher", then=1), default=2
-        )
-        return self.select_related("user").order_by(rank, *SORTS[sort], "pk")
-
-    def values_for_list(self):
-        """Return a ListedMember for each, instead of a Membership with its User."""
-        return [ListedMember(*row) for row in self.values_list(*LISTED_COLUMNS)]
-
-    def managed_columns(self):
-        """Return the values of a ManagedMember for each."""
-        verified = Membership.objects.filter(pk=models.OuterRef("pk"), user__emailaddress__verified=True)
-        return self.values_list(
-            *LISTED_COLUMNS,
-            "user__is_staff",
-            models.Exists(verified),
-            models.Case(
-                models.When(user__sign_up__join_code__classroom=models.F("classroom"), then=True),
-                default=False,
-            ),
-        )
-
-    def values_for_managers(self):
-        """Return a ManagedMember for each, instead of a Membership with its User."""
-        return [ManagedMember(*row) for row in self.managed_columns()]
-
-    def managed(self, user):
-        """Return the ManagedMember of this user. Raises NotAMember."""
-        for member in self.filter(user=user).values_for_managers():
-            return member
-        raise NotAMember
-
-    def as_classmates_see(self):
-        """Sort by first name.
-
-        Classmates see only first names and an initial, and an order by last name would give the last names away (A6).
-        """
-        return self.as_listed("first")
-
-    def teachers(self):
-        return self.filter(user__kind=User.Kind.TEACHER)
-
-    def seen_by(self, viewer):
-        """Leave out the members that `viewer`, a Membership in this class, may not see.
-
-        If the class hides its members, a student sees only the teachers and themselves (T91).
-        """
-        if viewer.sees_everybody:
-            return self
-        return self.filter(models.Q(user__kind=User.Kind.TEACHER) | models.Q(pk=viewer.pk))
-
-    def search(self, words):
-        """Those whose name or username contains each of the words, regardless of case and accents (A7)."""
-        folded_words = fold(words).split()
-        if words.strip() and not folded_words:
-            return self.none()  # only punctuation was typed
-        found = self
-        for word in dict.fromkeys(folded_words):
-            found = found.filter(user__search_name__contains=word)
-        return found
-
-
-def usual_way(members):
-    """Return how_joined of most of these members, or None if no two of them joined by the same door on the same day."""
-    joined = Counter(member.how_joined for member in members if member.door != Door.OPENED)
-    [(way, how_many)] = joined.most_common(1) or [(None, 0)]
-    return way if how_many > 1 else None
-
-
-def finish_removal(classroom, users, by, keep_out):
-    """Do what follows when a manager has removed `users` from the class; with `keep_out`, also block them (Q7).
-
-    The number of statements is the same, however many they are. The caller holds the class's row.
-    """
-    notices.mark_read(classroom, users)
-    kinds = [Event.Kind.REMOVE_MEMBER]
-    if keep_out:
-        blocks = [KeptOut(classroom=classroom, user=user, by=by) for user in users]
-        KeptOut.objects.bulk_create(blocks, ignore_conflicts=True)
-        kinds.append(Event.Kind.KEEP_OUT)
-    Event.objects.bulk_create(
-        Event(classroom=classroom, kind=kind, by=by, user=user) for user in users for kind in kinds
-    )
-    notices.removed(classroom, users)
-
-
-class Placed:
-    """For a class with the attributes role, door and joined_at."""
-
-    __slots__ = ()
-
-    @property
-    def is_manager(self):
-        return self.role in MANAGERS
-
-    @property
-    def how_joined(self):
-        """The door and the day, in the reader's time zone."""
-        return self.door, timezone.localdate(self.joined_at)
-
-    @property
-    def is_movable_to_queue(self):
-        """Plain members who came by a door can wait at it again."""
-        return self.role == MEMBER and self.door != Door.OPENED
-
-    def can_be_removed_by(self, remover):
-        """`remover` is a Membership. Only the owner can remove a co-teacher, and nobody can remove the owner (C2)."""
-        right = "remove_member" if self.role == MEMBER else "remove_co_teacher"
-        return self.role != OWNER and remover.role in RIGHTS[right]
-
-
-@dataclass(frozen=True, slots=True)
-class ListedMember(Named, Placed):
-    """What a list shows of a Membership and its User."""
-
-    user_id: int
-    username: str
-    first_name: str
-    last_name: str
-    kind: str
-    role: str
-    door: str
-    joined_at: datetime
-
-
-LISTED_COLUMNS = [
-    "user_id",
-    "user__username",
-    "user__first_name",
-    "user__last_name",
-    "user__kind",
-    "role",
-    "door",
-    "joined_at",
-]
-
-
-@dataclass(frozen=True, slots=True)
-class ManagedMember(ListedMember):
-    """A member with what decides which acts their menu offers. The pages of these acts, and the acts, ask the same.
-
-    Each `why_not_…` is the sentence that says why no manager may do this, or empty if they may.
-    """
-
-    is_staff: bool
-    has_verified_address: bool
-    is_created_here: bool  # the account, with a Code of this class
-
-    @property
-    def why_not_correct_name(self):
-        if self.is_teacher:
-            return "Teachers change their name themselves, in their profile."
-        if self.is_staff or not self.is_created_here:
-            return (
-                f"{self.full_name} didn't create their account with a Code of this class. They can change their name "
-                "themselves, in their profile."
-            )
-        return ""
-
-    @property
-    def why_not_give_password(self):
-        if self.is_teacher:
-            return "Teachers choose a new password by email, from the log-in page. Or ask your school's administrator."
-        if self.is_staff:  # the password is the first of the two steps into the admin
-            return f"{self.full_name} is an operator of this site. Ask your school's administrator."
-        if self.has_verified_address:
-            return (
-                f"{self.full_name} has an email address and can choose a new password by email, from the log-in "
-                "page."
-            )
-        if not self.is_created_here:
-            return (
-                f"{self.full_name} didn't create their account with a Code of this class, so you can't give them a "
-                "password. Ask your school's administrator."
-            )
-        return ""
+from classroom.models.listed_members import Placed
+from classroom.models.membership_queryset import MembershipQuerySet
+from classroom.rights import OWNER, rights_of
 
 
 class Membership(Placed, models.Model):
@@ -378,3 +141,20 @@ class Membership(Placed, models.Model):
             elif not row.filter(role=new).exists():
                 raise WrongRole
         self.role = new
+
+
+def finish_removal(classroom, users, by, keep_out):
+    """Do what follows when a manager has removed `users` from the class; with `keep_out`, also block them (Q7).
+
+    The number of statements is the same, however many they are. The caller holds the class's row.
+    """
+    notices.mark_read(classroom, users)
+    kinds = [Event.Kind.REMOVE_MEMBER]
+    if keep_out:
+        blocks = [KeptOut(classroom=classroom, user=user, by=by) for user in users]
+        KeptOut.objects.bulk_create(blocks, ignore_conflicts=True)
+        kinds.append(Event.Kind.KEEP_OUT)
+    Event.objects.bulk_create(
+        Event(classroom=classroom, kind=kind, by=by, user=user) for user in users for kind in kinds
+    )
+    notices.removed(classroom, users)

@@ -15,7 +15,8 @@ from classroom.access import allowed_to
 from classroom.links import split_at_addresses
 from classroom.member_rows import classmate_rows, describe_way, member_rows, paper_rows
 from classroom.models import Membership
-from classroom.models.membership import SORTS, ManagedMember, MembershipQuerySet, usual_way
+from classroom.models.listed_members import ManagedMember, usual_way
+from classroom.models.membership_queryset import SORTS, MembershipQuerySet
 from classroom.times import midnight
 
 PER_PAGE = 50

@@ -1,0 +1,123 @@
+from django.db import models
+
+from accounts.folding import InOrder, fold
+from accounts.in_sets import Insertion
+from accounts.models import User
+from classroom.exceptions import NotAMember
+from classroom.models.event import Door
+from classroom.models.listed_members import LISTED_COLUMNS, ListedMember, ManagedMember
+from classroom.rights import MANAGERS, MEMBER, OWNER
+
+# How a list of members can be sorted, see as_listed().
+BY_LAST_NAME = InOrder("user__sort_name")
+SORTS = {
+    "last": [BY_LAST_NAME],
+    "first": [InOrder("user__search_name")],
+    "joined": [models.F("joined_at").desc()],
+    "door": ["door", BY_LAST_NAME],
+}
+
+
+class MembershipQuerySet(models.QuerySet):
+    def enrolling(self, rows, **fields):
+        """Return the Insertion that makes a plain member of the person of each row of a queryset.
+
+        It skips those who are members already. `fields` are classroom, user, door and code. The caller holds the
+        class's row.
+        """
+        return Insertion(rows, self.model, fields, ignore_conflicts=True)
+
+    def managers(self):
+        """The owner and the co-teachers, without those whose account is closed (C6)."""
+        return self.filter(role__in=MANAGERS, user__is_active=True)
+
+    def answering(self):
+        """The managers of classes that are not archived. A class is open if it has one (C4, C6)."""
+        return self.managers().filter(classroom__archived_at=None)
+
+    def owned_before(self, owner_id, membership_id):
+        """The places that this person had as an owner before this one."""
+        return self.filter(user=owner_id, role=OWNER, pk__lt=membership_id)
+
+    def plain(self):
+        """Neither owner nor co-teacher."""
+        return self.filter(role=MEMBER)
+
+    def owner_first(self):
+        """Sort managers: the owner, then the co-teachers in the order in which they came. With their users."""
+        return self.select_related("user").order_by("-role", "pk")
+
+    def joined_since(self, since):
+        """Those who joined at `since` (a datetime) or later, by Code or by Join URL; the latest first."""
+        return self.filter(joined_at__gte=since).exclude(door=Door.OPENED).order_by("-joined_at", "-pk")
+
+    def joined_with(self, code, since=None):
+        """The plain members who joined with this Code (its letters), at `since` or later; the latest first."""
+        joined = self.plain().filter(code=code).order_by("-joined_at", "-pk")
+        return joined.filter(joined_at__gte=since) if since else joined
+
+    def as_listed(self, sort="last"):
+        """Sort: the owner, then the co-teachers, then the members. `sort` is one of SORTS, and sorts each of the three.
+
+        "last" and "first" sort by name, regardless of case and accents (A7); "joined" shows the latest first.
+        """
+        rank = models.Case(
+            models.When(role="owner", then=0), models.When(role="co-teacher", then=1), default=2
+        )
+        return self.select_related("user").order_by(rank, *SORTS[sort], "pk")
+
+    def values_for_list(self):
+        """Return a ListedMember for each, instead of a Membership with its User."""
+        return [ListedMember(*row) for row in self.values_list(*LISTED_COLUMNS)]
+
+    def managed_columns(self):
+        """Return the values of a ManagedMember for each."""
+        verified = self.model.objects.filter(pk=models.OuterRef("pk"), user__emailaddress__verified=True)
+        return self.values_list(
+            *LISTED_COLUMNS,
+            "user__is_staff",
+            models.Exists(verified),
+            models.Case(
+                models.When(user__sign_up__join_code__classroom=models.F("classroom"), then=True),
+                default=False,
+            ),
+        )
+
+    def values_for_managers(self):
+        """Return a ManagedMember for each, instead of a Membership with its User."""
+        return [ManagedMember(*row) for row in self.managed_columns()]
+
+    def managed(self, user):
+        """Return the ManagedMember of this user. Raises NotAMember."""
+        for member in self.filter(user=user).values_for_managers():
+            return member
+        raise NotAMember
+
+    def as_classmates_see(self):
+        """Sort by first name.
+
+        Classmates see only first names and an initial, and an order by last name would give the last names away (A6).
+        """
+        return self.as_listed("first")
+
+    def teachers(self):
+        return self.filter(user__kind=User.Kind.TEACHER)
+
+    def seen_by(self, viewer):
+        """Leave out the members that `viewer`, a Membership in this class, may not see.
+
+        If the class hides its members, a student sees only the teachers and themselves (T91).
+        """
+        if viewer.sees_everybody:
+            return self
+        return self.filter(models.Q(user__kind=User.Kind.TEACHER) | models.Q(pk=viewer.pk))
+
+    def search(self, words):
+        """Those whose name or username contains each of the words, regardless of case and accents (A7)."""
+        folded_words = fold(words).split()
+        if words.strip() and not folded_words:
+            return self.none()  # only punctuation was typed
+        found = self
+        for word in dict.fromkeys(folded_words):
+            found = found.filter(user__search_name__contains=word)
+        return found

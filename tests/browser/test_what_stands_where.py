@@ -69,6 +69,17 @@ def test_a_very_long_name_ends_after_three_lines_until_its_row_is_opened(
     assert name.evaluate("name => name.scrollHeight === name.clientHeight")
 
 
+def test_on_a_phone_the_code_grows_with_the_letters(open_browser, ms_okafor, biology):
+    page = open_browser(ms_okafor, viewport=PHONE)
+    page.goto(biology.path)
+    before = box(page, ".door .tile")
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+    after = box(page, ".door .tile")
+
+    assert after["height"] > 1.4 * before["height"]
+    assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
+
+
 def test_a_decided_row_is_a_gap_in_the_list(open_browser, ms_okafor, biology, amara, leo):
     for student in (amara, leo):
         ask_by_join_url(biology.join_url, student)

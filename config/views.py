@@ -5,12 +5,15 @@ Error pages are rendered without the request, so no context processor runs and t
 
 import sys
 from functools import partial
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.db import InterfaceError, OperationalError
 from django.http import HttpResponse
+from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_safe
 
 
@@ -35,12 +38,19 @@ def forbidden(request, exception):
 def csrf_failure(request, reason=""):
     """Answer a form whose CSRF token is wrong, mostly because somebody logged in or out after the page was loaded.
 
-    If the view can, it offers the form again as it was typed. But only if the browser says that the form came from our
-    own site; otherwise another site could choose what is in it (T61).
+    The page says who is logged in now. If the view can, it offers the form again as it was typed; otherwise there is a
+    link back to the form's page. But only if the browser says that the form came from our own site; otherwise another
+    site could choose what is in it (T61).
     """
-    if _is_from_our_site(request) and not request.htmx and (offer_again := _offer_again(request)):
+    if not _is_from_our_site(request) or request.htmx:
+        return _error("403_csrf", 403)
+    if offer_again := _offer_again(request):
         return offer_again()
-    return _error("403_csrf", 403)
+    context = {
+        "needs_log_in": getattr(request.resolver_match.func, "login_required", True),
+        "page": _page_of_form(request),
+    }
+    return render(request, "accounts/offered_again.html", context, status=403)
 
 
 def _is_from_our_site(request):
@@ -58,6 +68,14 @@ def _offer_again(request):
     page = page()
     page.setup(request, *args, **kwargs)
     return page.offer_again
+
+
+def _page_of_form(request):
+    """Return the address of the page from which a form was sent, or the home page. The browser names it in Referer."""
+    page = request.headers.get("Referer", "")
+    if not url_has_allowed_host_and_scheme(page, {request.get_host()}):
+        return "/"
+    return urlsplit(page)._replace(scheme="", netloc="").geturl()
 
 
 def not_found(request, exception):

@@ -9,7 +9,7 @@ from tests.browser.hands import press, sees, the_page_asks_by_itself
 
 pytestmark = [pytest.mark.browser, pytest.mark.fault("F33")]
 NO_ANSWER = "No answer came"
-REFUSED = "That didn't work, and nothing has changed. Reload the page to see what you can do now."
+REFUSED = "That didn't work, and nothing has changed. Reload the page to see who is logged in and what you can do now."
 
 
 def test_a_press_whose_answer_is_lost_is_told_until_the_next_one_is_answered(

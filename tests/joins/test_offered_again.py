@@ -2,6 +2,7 @@
 
 import re
 from html.parser import HTMLParser
+from urllib.parse import quote
 
 import pytest
 from django.contrib.auth import get_user
@@ -207,6 +208,71 @@ def test_what_belongs_to_one_account_is_not_offered_to_another(browser, mr_lind,
 
     assert page.status_code == 403
     assert re.findall("Zora|zora@|the moon", page.content.decode()) == []
+
+
+OTHERS = ["/accounts/profile/", "/classes/{id}/leave/", "/classes/{id}/code/reset/", "/j/{key}/"]
+
+
+@pytest.fixture
+def press_on(biology):
+    """press_on(browser, path, before) -> the path, and the answer to its page's button, pressed after before()."""
+
+    def press(browser, path, before):
+        path = path.format(id=biology.public_id, key=biology.join_url.key)
+        tab = Tab(browser, path)
+        before()
+        answer = browser.post(
+            path, Fields(tab.page).sent, headers=OURS | {"referer": f"http://testserver{path}"}
+        )
+        return path, answer
+
+    return press
+
+
+@pytest.mark.rule("J11")
+@pytest.mark.threat("T61")
+@pytest.mark.parametrize("path", OTHERS)
+def test_what_does_not_come_back_says_who_is_logged_in_and_leads_back_to_its_page(browser, press_on, path):
+    def change_people():
+        log_out(browser)
+        log_in_in_a_tab(browser, "lind")
+
+    path, page = press_on(browser, path, change_people)
+
+    assert page.status_code == 403
+    assert alerts(page) == [
+        "You're logged in as Jonas Lind (lind) now. This page is older than that log-in, so nothing has been "
+        "changed or saved."
+    ]
+    assert path in hooks(page, "href")
+    assert "Not logged in?" not in page_text(page)
+
+
+@pytest.mark.rule("J11")
+def test_what_does_not_come_back_after_a_log_out_leads_to_the_log_in_and_back(browser, press_on, biology):
+    path, page = press_on(browser, "/classes/{id}/leave/", lambda: forget_cookies(browser))
+
+    assert alerts(page) == ["You've been logged out here, so nothing has been changed or saved."]
+    assert f"/accounts/login/?next={quote(path, safe='')}" in hooks(page, "href")
+
+
+@pytest.mark.rule("J11", "J6")
+def test_the_page_of_a_join_url_that_has_expired_leads_back_to_itself(press_on):
+    browser = Client(enforce_csrf_checks=True)
+    path, page = press_on(browser, "/j/{key}/", lambda: forget_cookies(browser))
+
+    assert alerts(page) == ["This page has expired, so nothing has been changed or saved."]
+    assert path in hooks(page, "href")
+
+
+@pytest.mark.threat("T51")
+@pytest.mark.parametrize("referer", ["https://evil.example/j/", "//evil.example/", "javascript:alert(1)", ""])
+def test_it_leads_to_no_other_site(browser, referer):
+    page = browser.post("/accounts/profile/", headers=OURS | {"referer": referer})
+
+    assert page.status_code == 403
+    assert "evil" not in page.content.decode()
+    assert "javascript:" not in page.content.decode()
 
 
 @pytest.mark.rule("J10")

@@ -190,7 +190,7 @@ def show_arrival(request, arrival, has_new_username=False):
         tags = "card" if has_new_username else ""
         messages.success(request, f"You're in {arrival.classroom.name}.", extra_tags=tags)
     else:
-        messages.info(request, arrival.join_request.pop_up, extra_tags="pop-up")
+        messages.info(request, arrival.join_request.pop_up, extra_tags=f"pop-up {arrival.join_request.pk}")
 
 
 def _arrivals_of(user):

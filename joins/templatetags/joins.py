@@ -77,6 +77,13 @@ def without_repeats(messages):
 
 
 @register.filter
+def asked_request(message):
+    """Return the pk of the join request that this message's pop-up is about, or None if it has no pop-up (J6)."""
+    word, _, pk = message.extra_tags.partition(" ")
+    return int(pk) if word == "pop-up" and pk else None
+
+
+@register.filter
 def undoable(message):
     """Return what the message's Undo button sends, as an Undoable, or None if it has no such button."""
     return Undoable.from_tag(message.extra_tags)

@@ -73,17 +73,19 @@ def test_create_class_pressed_twice_at_once_creates_one(owner):
     assert Classroom.objects.count() == len(ROUNDS)
 
 
-def test_what_is_said_twice_is_shown_once(rf):
+def test_what_is_said_twice_is_shown_once(rf, amara):
     """Two presses in one browser leave two messages. The page shows one pop-up and one line."""
     request = rf.get("/")
     request.session = {}
     request._messages = messages.storage.default_storage(request)
     for _ in range(2):
-        messages.info(request, "You have asked.", extra_tags="pop-up")
+        messages.info(request, "You have asked.", extra_tags="pop-up 7")
         messages.success(request, "Saved.")
 
     parts = [
-        render_to_string(page, {"messages": messages.get_messages(request), "request": request})
+        render_to_string(
+            page, {"messages": messages.get_messages(request), "request": request, "user": amara}
+        )
         for page in ("_pop_up.html", "_flash.html")
     ]
 

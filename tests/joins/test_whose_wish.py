@@ -56,6 +56,25 @@ def test_a_code_typed_by_one_pupil_is_not_used_by_the_log_in_of_the_next(
     assert not Membership.objects.filter(user=amara).exists()
 
 
+@pytest.mark.rule("J6", "J11")
+@pytest.mark.threat("T49")
+def test_who_logs_in_after_another_pupil_pressed_ask_to_join_sees_who_asked_and_cancels(
+    client, biology, amara
+):
+    """The request is made by itself, as nobody can tell whether the same person logs in. One press takes it back."""
+    client.post(biology.join_url.path)
+    page = log_in(client, "amara", follow=True)
+    assert "You asked as Amara Toure (amara)." in page_text(page)
+    [join_request] = JoinRequest.objects.all()
+    cancel = f"/requests/{join_request.pk}/withdraw/"
+    assert cancel in hooks(page, "action")
+
+    page = client.post(cancel, follow=True)
+
+    assert "You have cancelled your request to join Biology 9B." in page_text(page)
+    assert asked_by() == [("amara", "join-url", "withdrawn")]
+
+
 @pytest.mark.rule("J11", "A5")
 def test_one_press_there_joins_and_ends_the_wish(client, code_typed, biology, amara, biology_code):
     log_in(client, "amara", follow=True)

@@ -14,7 +14,7 @@ GROWING = {
     "join by Code": ACTS["join"].make,
     "ask by Join URL": ACTS["ask"].make,
     "class page": ACTS["class"].make,
-    "queue page": partial(queue_page, pending=10_000),
+    "queue page": queue_page,
     "home page": home,
     "poll": poll,
     "open a class": new_class,
@@ -22,6 +22,7 @@ GROWING = {
 # In each class; with --full 30 in all that MINUTES suffice for.
 MEMBERS = {100: 30, 1_000: 30, 10_000: 30, 1_000_000: 2}
 VISITS = 400  # of which the CPU time is measured; with --smoke a tenth
+WAITING = 10_000  # requests in the queue that is opened; with --smoke a tenth
 MINUTES = 10  # of adding classes with --full
 
 
@@ -30,7 +31,9 @@ def growth(arguments):
 
     A cell has four figures for one request: SQL statements, PostgreSQL's estimated cost, pages read, CPU-milliseconds.
     """
-    rows = {name: [name] for name in GROWING}
+    dose = 10 if arguments.smoke else 1
+    growing = GROWING | {"queue page": partial(queue_page, pending=WAITING // dose)}
+    rows = {name: [name] for name in growing}
     head, told, there = ["act"], [], 0
     for size in SMOKE if arguments.smoke else SIZES:
         members, until = MEMBERS[size], None
@@ -44,8 +47,8 @@ def growth(arguments):
         print("  " + told[-1], flush=True)
         head.append(f"{there:,} classes: statements · cost · pages · CPU-ms")
         with running(PRODUCT) as site:
-            for name, make in GROWING.items():
-                rows[name].append(_figures(site, make, VISITS // 10 if arguments.smoke else VISITS))
+            for name, make in growing.items():
+                rows[name].append(_figures(site, make, VISITS // dose))
                 print("  " + " | ".join(rows[name]), flush=True)
     return tables.table(head, rows.values()) + "\n\n" + "\n".join(f"- {line}" for line in told)
 

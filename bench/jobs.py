@@ -20,13 +20,14 @@ from joins.models import JoinCode
 
 CODES, SMOKE = 1_000_000, 10_000
 DUE = [0, 1_000, 100_000]  # Codes that are due to be locked
-MAILS = 1_000
+MAILS, VISITS = 1_000, 1_000  # with --smoke a tenth
 POLLS = 12  # a minute, every five seconds
 HEAD = ["job", "seconds", "statements", "CPU-ms: worker", "CPU-ms: database"]
 
 
 def jobs(arguments):
     codes = SMOKE if arguments.smoke else CODES
+    dose = 10 if arguments.smoke else 1
     rows = []
     there = JoinCode.objects.count()
     if there < codes:
@@ -35,9 +36,10 @@ def jobs(arguments):
     for due in DUE[:2] if arguments.smoke else DUE:
         _come_due(due)
         rows.append(_timed(f"lock_due_codes: {due:,} due of {codes:,}", clock.lock_due))
-    _mails_come_due()
-    rows.append(_timed(f"deliver_digests: {MAILS:,} people to write to", _deliver_all))
-    return f"{tables.table(HEAD, rows)}\n\n{_open_page()}"
+    mails = MAILS // dose
+    _mails_come_due(mails)
+    rows.append(_timed(f"deliver_digests: {mails:,} people to write to", _deliver_all))
+    return f"{tables.table(HEAD, rows)}\n\n{_open_page(VISITS // dose)}"
 
 
 def _come_due(how_many):
@@ -51,10 +53,10 @@ def _come_due(how_many):
         cursor.execute("VACUUM ANALYZE joins_joincode")
 
 
-def _mails_come_due():
+def _mails_come_due(how_many):
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     Notification.objects.to_mail().delete()  # written by the locks above, to people without an address
-    teachers = people(MAILS, "teacher")
+    teachers = people(how_many, "teacher")
     for teacher in teachers:
         teacher.emailaddress_set.create(email=teacher.email, verified=True, primary=True)
     Notification.objects.notify(
@@ -87,9 +89,9 @@ def _timed(name, job):
     return row
 
 
-def _open_page():
+def _open_page(visits):
     with running(PRODUCT) as site:
-        turn = take_turn(site, poll(1_000))
+        turn = take_turn(site, poll(visits))
     statements = len(statements_of(once(poll(1)[0])))
     a_minute = POLLS * (turn.web + turn.database)
     return (

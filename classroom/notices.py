@@ -48,9 +48,9 @@ def unblocked(classroom, user):
 
 
 def mark_read(classroom, users):
-    """Mark what `users`, a list or a query, were notified of in the class as read, so that none of it is mailed.
+    """Mark what `users` were notified of in the class as read, so that none of it is mailed.
 
-    It was meant for their role, which has just ended (T60).
+    It was meant for their role, which has just ended (T60). `users` is a list of users or of their pks, or a query.
     """
     Notification.objects.filter(topic=classroom.public_id, user__in=users).mark_read()
 

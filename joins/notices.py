@@ -218,20 +218,20 @@ def denied_and_kept_out(join_requests, topic):
     return _notifying(join_requests, topic, _sentence(*SAID_NO, mistake, THEIR_TEACHER, "."))
 
 
-def decisions_undone(classroom, join_requests, were_in):
+def decisions_undone(classroom, join_requests, let_in_ids):
     """Take back what the people were told. If they may have read it, tell them that the request waits again (Q9).
 
-    `join_requests` is a queryset of requests that wait again, and `were_in` a list of the users who were let in.
+    `join_requests` is a queryset of requests that wait again, and `let_in_ids` are the pks of those let in.
     """
     told = Notification.objects.filter(
         user__in=join_requests.values("user"), about__in=join_requests.values_list(ABOUT_DECISION)
     )
     # Locked, because a worker may be putting the answer into a mail. Then the person is told that it's taken back.
     locked = list(told.select_for_update(of=["self"]).values_list("pk", "user", "read_at", "digest"))
-    may_have_read = [user for _, user, read_at, digest in locked if read_at or digest]
+    may_have_read = [user_id for _, user_id, read_at, digest in locked if read_at or digest]
     Notification.objects.filter(pk__in=[pk for pk, _, read_at, _ in locked if not read_at]).delete()
-    if were_in:
-        class_notices.mark_read(classroom, were_in)
+    if let_in_ids:
+        class_notices.mark_read(classroom, let_in_ids)
     if may_have_read:
         taken_back = " took back the answer to your request to join "
         waits = ". You're waiting again, and you don't have to do anything."

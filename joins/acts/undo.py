@@ -185,11 +185,11 @@ def _write_undo(classroom, join_requests, by):
     act = {"classroom": classroom.pk, "kind": undoing, "by": by.pk}
     Event.objects.recording(rows, **act, **HOW_THEY_ASKED).run()
     rows.update(status=JoinRequest.Status.PENDING, decided_at=None, decided_by=None)
-    were_in = [one.user_id for one in join_requests if one.status == APPROVED]
-    if were_in:
-        classroom.memberships.plain().filter(user__in=were_in).delete()
+    let_in_ids = [one.user_id for one in join_requests if one.status == APPROVED]
+    if let_in_ids:
+        classroom.memberships.plain().filter(user__in=let_in_ids).delete()
     _unblock(classroom, rows, by)
-    notices.decisions_undone(classroom, rows, were_in)
+    notices.decisions_undone(classroom, rows, let_in_ids)
     _reopen_notifications(classroom, join_requests)
 
 

@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 from django.contrib.staticfiles import finders
 from django.core.management import call_command
 from django.db.models.functions import Now
+from django.template import defaulttags
 from django.test import Client, override_settings
 from django.utils import timezone
 from django.utils.timesince import timeuntil
@@ -44,11 +45,20 @@ SETTLED = 1500  # ms, until buttons that act on several people are no longer hel
 SHARPNESS = 1.25  # pixels of the picture for each px of the page
 
 
+class Then(datetime):
+    """The `datetime` of the tag {% now %}, which asks no other clock."""
+
+    @classmethod
+    def now(cls, tz=None):
+        return NOW.astimezone(tz)
+
+
 def take_pictures(folder):
     Path(folder).mkdir(parents=True, exist_ok=True)
     with (
         patch.object(timezone, "now", lambda: NOW),
         patch.object(Now, "as_sqlite", lambda *args, **kwargs: (f"'{NOW:%Y-%m-%d %H:%M:%S}'", [])),
+        patch.object(defaulttags, "datetime", Then),
         patch.object(tags, "timeuntil", partial(timeuntil, now=NOW)),
         override_settings(SITE_URL=f"https://{HOST}", ALLOWED_HOSTS=[HOST]),
         sync_playwright() as playwright,

@@ -33,9 +33,8 @@ def show_door_panel(request, classroom, status=200, half=Door.CODE):
     if request.htmx and classroom.is_archived:
         return HttpResponseClientRefresh()
     if request.htmx:
-        refused = status != 200
-        context = door_panel_context(classroom, request.membership) | {"focus": half, "refused": refused}
-        context["typed"] = request.POST.get("locks_at") if refused else ""
+        context = door_panel_context(classroom, request.membership) | {"focus": half}
+        context["typed"] = request.POST.get("locks_at") if status != 200 else ""
         return render(request, "joins/_door.html", context, status=status)
     return show_class(request, classroom, status) if status != 200 else redirect(classroom.path)
 

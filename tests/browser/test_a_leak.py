@@ -119,7 +119,11 @@ def test_who_was_moved_to_queue_by_a_colleague_meanwhile_is_told_where_the_point
     press(page, "Move to the queue Robin Pupil01")
 
     is_refused(page, "Jonas Lind moved to the queue: Robin Pupil01")
-    expect(page.get_by_text("Jonas Lind moved to the queue: Robin Pupil01")).to_be_in_viewport()
+    told = page.locator("#flash").get_by_text("Jonas Lind moved to the queue: Robin Pupil01")
+    expect(told).to_be_in_viewport()
+    page.wait_for_timeout(SECOND)
+    press(page, "Move to the queue Robin Pupil03")
+    expect(told).to_have_count(0)
 
 
 @pytest.mark.rule("K8")

@@ -29,7 +29,7 @@ def test_a_moment_that_has_passed_is_told_on_the_screen_and_stays_in_its_field(p
     press(page, "Choose")
 
     is_refused(page, WRONG)
-    expect(page.get_by_text(WRONG)).to_be_in_viewport()
+    expect(page.locator("#flash").get_by_text(WRONG)).to_be_in_viewport()
     expect(page.get_by_text(WRONG)).to_have_count(1)
     expect(field).to_have_value("2020-01-01T08:00")
     assert JoinCode.objects.of(biology).state == "unlocked"

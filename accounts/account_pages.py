@@ -190,6 +190,16 @@ def _get_person(model_admin, request, pk):
 
 def ask_about(model_admin, request, person, title, sentences, button, form, **more):
     """Return the page that asks about one account, or that says why not if `form` is None."""
-    template = "admin/accounts/user/ask.html"
-    more |= {"opts": User._meta, "person": person, "sentences": sentences, "button": button}
-    return question(model_admin, request, template, title, form, **more)
+    return question(
+        model_admin,
+        request,
+        title,
+        button,
+        form,
+        back=reverse("admin:accounts_user_change", args=[person.pk]),
+        opts=User._meta,
+        subject=person.full_name,
+        person=person,
+        sentences=sentences,
+        **more,
+    )

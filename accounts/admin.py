@@ -5,6 +5,7 @@ from functools import partial, wraps
 
 from allauth.account.admin import EmailAddress
 from allauth.mfa.admin import Authenticator
+from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.models import CHANGE, LogEntry
@@ -94,16 +95,17 @@ def _ask_or_act(action, one, many, model_admin, request, rows):
     if request.POST.get("sure") == str(how_many):
         action(model_admin, request, rows)
         return redirect(request.get_full_path())
+    chosen = [(name, value) for name in CHOSEN for value in request.POST.getlist(name)]
     return question(
         model_admin,
         request,
-        "admin/ask_first.html",
         title=f"{act}?",
-        how_many=how_many,
+        button=act,
+        form=forms.Form(),
+        back=request.get_full_path(),
         rows=rows[:SHOWN_ROWS],
-        more=max(how_many - SHOWN_ROWS, 0),
-        act=act,
-        sent=[(name, value) for name in CHOSEN for value in request.POST.getlist(name)],
+        more_rows=max(how_many - SHOWN_ROWS, 0),
+        sent=[*chosen, ("sure", how_many)],
     )
 
 

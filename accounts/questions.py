@@ -1,10 +1,10 @@
-"""The pages on which the admin asks before it does something (T59)."""
+"""The page on which the admin asks before it does something (T59)."""
 
 from django.template.response import TemplateResponse
 
 
-def question(model_admin, request, template, title, form=None, **more):
-    """Return the page that asks, or that says why not if it needs a `form` and there is none.
+def question(model_admin, request, title, button, form, back, *, template="admin/question.html", **more):
+    """Return the page that asks, or that says why not if `form` is None. `back` is the address behind Cancel.
 
     `more` is for the template, which says what it needs.
     """
@@ -12,7 +12,10 @@ def question(model_admin, request, template, title, form=None, **more):
         **model_admin.admin_site.each_context(request),
         "title": title,
         "opts": model_admin.opts,
+        "button": button,
         "form": form,
+        "back": back,
         **more,
     }
-    return TemplateResponse(request, template, context)
+    status = 422 if form and form.errors else 200
+    return TemplateResponse(request, template, context, status=status)

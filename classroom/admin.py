@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import OuterRef, Subquery
 from django.db.models.functions import JSONObject
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import path
+from django.urls import path, reverse
 
 from accounts.admin import SHOWN_ROWS, ChoiceFilter, ReadOnlyMixin, asks_first, name_fields
 from accounts.folding import InOrder
@@ -158,14 +158,18 @@ class ClassroomAdmin(OperatedMixin, admin.ModelAdmin):
                 self.log_change(request, classroom, f"Handed over to {to.full_name}")
                 self.message_user(request, f"{to} owns {classroom.name} now.")
                 return redirect("admin:classroom_classroom_change", classroom.pk)
+        has_left = Classroom.objects.orphaned().filter(pk=pk).exists()
         return question(
             self,
             request,
-            "admin/classroom/classroom/hand_over.html",
             title=f"Hand over {classroom.name}",
-            form=form,
+            button="Hand over",
+            form=form if has_left or form.errors else None,
+            back=reverse("admin:classroom_classroom_change", args=[pk]),
+            template="admin/classroom/classroom/hand_over.html",
+            subject=classroom.name,
             classroom=classroom,
-            has_left=Classroom.objects.orphaned().filter(pk=pk).exists(),
+            has_left=has_left,
         )
 
     @admin.action(description="Archive: nobody can join any more", permissions=["act"])

@@ -1,3 +1,4 @@
+import re
 from inspect import signature
 
 from django.db import connection, models
@@ -90,14 +91,33 @@ class CompiledSQL:
         return sql, [param if index is None else type(param)(values[index]) for index, param in params]
 
     def _with_placeholders(self):
-        """Return the SQL and its parameters, as (argument, value) pairs.
+        """Return the SQL and its parameters, as (argument, value) pairs. On PostgreSQL the SQL contains the constants.
 
         To find out where the arguments go, the query is built once with the negative numbers -1, -2, … in their place.
         `argument` is the index of the argument that replaces the value at each call, or None for a constant.
         """
         placeholders = {str(-1 - number): number for number in range(len(self.arguments))}
         sql, params = self._sql_of(self.build(*map(int, placeholders)))
-        return sql, [(placeholders.get(str(param)), param) for param in params]
+        found = [(placeholders.get(str(param)), param) for param in params]
+        return _with_constants(sql, found) if connection.vendor == "postgresql" else (sql, found)
+
+
+def _with_constants(sql, params):
+    """Write the constants into the SQL, and return it with the other parameters.
+
+    PostgreSQL keeps the plan of a prepared statement only if it costs no more than plans for the values do (ADR 29). As
+    long as "pending" is a value, that plan can't use the index of what is pending, and is made anew for each call.
+    """
+    waiting = iter(params)
+
+    def written(found):
+        if found[0] == "%%":
+            return "%%"
+        argument, param = next(waiting)
+        literal = connection.ops.compose_sql("%s", [param]).replace("%", "%%")
+        return "%s" if argument is not None else literal
+
+    return re.sub("%[%s]", written, sql), [pair for pair in params if pair[0] is not None]
 
 
 class CompiledQuery(CompiledSQL):

@@ -7,9 +7,10 @@ import sys
 import pytest
 from django.db import connection
 
-from accounts.compiled import compiled_update_returning
+from accounts.compiled import compiled, compiled_update_returning
 from accounts.models import User
 from classroom.models import Classroom
+from tests.factories import StudentFactory
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 THRESHOLD = (
@@ -27,6 +28,22 @@ def test_a_statement_that_is_sent_again_is_prepared():
             statement for (statement,) in cursor if statement.startswith('SELECT "accounts_user"."log_outs"')
         ]
     assert len(kept) == 1
+
+
+def test_constants_stand_in_a_statement_that_is_built_once():
+    """Otherwise the plan that PostgreSQL keeps can't use an index of some rows, such as the pending requests."""
+    name = "100% O'Hara"
+    pupil = StudentFactory(first_name=name)
+
+    @compiled(User)
+    def named(pk):
+        return User.objects.filter(pk=pk, first_name=name)
+
+    assert [named.first(pupil.pk) for _ in range(2)] == [pupil, pupil]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT statement, cardinality(parameter_types) FROM pg_prepared_statements")
+        [values] = [values for statement, values in cursor if "\"first_name\" = '100% O''Hara'" in statement]
+    assert values == 1
 
 
 def test_the_setting_for_old_poolers_turns_it_off():

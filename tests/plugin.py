@@ -105,9 +105,10 @@ def pytest_collection_modifyitems(config, items):
             item.add_marker("engine_free")
         elif item.get_closest_marker("engine_free") and _needs_postgres(item):
             raise pytest.UsageError(f"{item.nodeid} needs PostgreSQL, so its file can't be engine_free.")
-    left_out = [item for item in items if any(item.get_closest_marker(part) for part in missing())]
+    lacking = missing()
+    left_out = {item for item in items if any(item.get_closest_marker(part) for part in lacking)}
     if left_out:
-        config.hook.pytest_deselected(items=left_out)
+        config.hook.pytest_deselected(items=list(left_out))
         items[:] = [item for item in items if item not in left_out]
 
 

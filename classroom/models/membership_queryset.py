@@ -48,8 +48,8 @@ class MembershipQuerySet(models.QuerySet):
         return self.select_related("user").order_by("-role", "pk")
 
     def joined_since(self, since):
-        """Those who joined at `since` (a datetime) or later, by Code or by Join URL; the latest first."""
-        return self.filter(joined_at__gte=since).exclude(door=Door.OPENED).order_by("-joined_at", "-pk")
+        """Those who joined at `since` (a datetime) or later, by Code or by Join URL; the first to join first."""
+        return self.filter(joined_at__gte=since).exclude(door=Door.OPENED).order_by("joined_at", "pk")
 
     def joined_with(self, code, since=None):
         """The plain members who joined with this Code (its letters), at `since` or later; the latest first."""

@@ -28,15 +28,15 @@ def today(sign_in, url, ms_okafor):
 
 
 @pytest.mark.rule("J9")
-def test_everybody_who_came_in_by_a_door_the_latest_first(
+def test_everybody_who_came_in_by_a_door_the_first_to_come_first(
     today, amara_joined, biology, biology_code, leo_waits, decide, ms_okafor
 ):
     decide(ms_okafor, "approve", leo_waits)
 
     page = today()
 
-    assert hooks(page, "data-door") == ["join-url", "code", "code"]
-    assert hooks(page, "data-member") == ["leo", "amara", "lind"]
+    assert hooks(page, "data-door") == ["code", "code", "join-url"]
+    assert hooks(page, "data-member") == ["lind", "amara", "leo"]
     assert page.content.decode().count(biology_code().in_threes) == 3  # in the total, and beside two of them
 
 
@@ -69,8 +69,8 @@ def test_an_open_page_gets_nothing_until_somebody_comes_or_goes(
     biology.memberships.get(user=leo).leave()
     left = today(v=came.context["version"])
 
-    assert (came.status_code, hooks(came, "data-member")) == (200, ["leo", "amara", "lind"])
-    assert (left.status_code, hooks(left, "data-member")) == (200, ["amara", "lind"])
+    assert (came.status_code, hooks(came, "data-member")) == (200, ["lind", "amara", "leo"])
+    assert (left.status_code, hooks(left, "data-member")) == (200, ["lind", "amara"])
 
 
 def test_one_gone_and_another_come_is_a_change_too(today, amara_joined, biology, biology_code, amara, leo):

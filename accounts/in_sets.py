@@ -63,7 +63,10 @@ class OneOf(Lookup):
         return template.format(column), [*params, str(self.rhs)]
 
     def as_postgresql(self, compiler, connection):
-        return self.as_sql(compiler, connection, "{} = ANY(translate(%s, '[]', '{{}}')::bigint[])")
+        # In a SELECT of its own, the list is read once and not for each row.
+        return self.as_sql(
+            compiler, connection, "{} = ANY((SELECT translate(%s, '[]', '{{}}')::bigint[])::bigint[])"
+        )
 
 
 def insert_together(*rows):

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from django.conf import settings
 from django.db import models
-from django.db.models.functions import Coalesce, Now
+from django.db.models.functions import Coalesce, Least, Now
 
 from accounts.compiled import compiled
 from accounts.models import User
@@ -25,6 +25,8 @@ A_DAY = timedelta(days=1)
 # How often a day one person may join a class or ask to join. Each time adds an event to the class's history, which must
 # stay readable (T33).
 MOST_TIMES_A_DAY = 20
+# A class that says it expects more counts as this many: nobody checks what a teacher says (T34).
+MOST_EXPECTED_THAT_COUNT = 200
 
 
 class Asker(NamedTuple):
@@ -33,7 +35,9 @@ class Asker(NamedTuple):
     latest_id: int | None  # their latest request here
     # The teacher whose Code created their account within the last day, unless that teacher manages this class (T34).
     made_by_id: int | None
+    # Those over the quota have a limit of their own, so that they take no place from anybody else (T33, T34).
     pending_in_class: int
+    pending_over_quota: int
     pending_of_person: int
     paused_by_id: int | None  # the manager who paused the Join URL
     times_in_a_day: int  # how often they joined this class, or asked to
@@ -94,7 +98,7 @@ def ask(classroom, by, door, join_code_id=None, code=""):
         name=by.full_name,
         class_name=classroom.name,
         moved_to_queue=has_cancelled and latest.moved_to_queue,
-        over_quota=bool(asker.made_by_id and door == Door.JOIN_URL and _is_quota_used_up(asker.made_by_id)),
+        over_quota=_is_over_quota(classroom, door, asker),
     )
     classroom.record(Event.Kind.ASK, by, created=join_request, door=door, code=code)
     is_again = has_cancelled and latest.is_recent
@@ -120,7 +124,10 @@ def _check_may_ask(classroom, door, asker, latest):
     if asker.paused_by_id and door == Door.JOIN_URL:
         raise AskingPaused(classroom)
     check_not_too_often(asker.times_in_a_day)
-    if asker.pending_in_class >= settings.MOST_PENDING_IN_CLASS:
+    most = settings.MOST_PENDING_IN_CLASS
+    if asker.pending_in_class >= most and not _has_quota(door, asker):
+        raise QueueFull(classroom)
+    if asker.pending_over_quota >= most and _is_over_quota(classroom, door, asker):
         raise QueueFull(classroom)
     if asker.pending_of_person >= settings.MOST_PENDING_OF_PERSON:
         raise WaitsEnough(asker.pending_of_person)
@@ -144,7 +151,8 @@ def _asker_of(classroom_id, user_id):
     found = User.objects.filter(pk=Coalesce(made_by_id, user_id)).annotate(
         latest_id=models.Subquery(mine.values("pk")[:1]),
         made_by_id=made_by_id,
-        pending_in_class=count_of(pending.filter(classroom=classroom_id), "classroom"),
+        pending_in_class=count_of(pending.filter(classroom=classroom_id, over_quota=False), "classroom"),
+        pending_over_quota=count_of(pending.filter(classroom=classroom_id, over_quota=True), "classroom"),
         pending_of_person=count_of(pending.filter(user=user_id), "user"),
         paused_by_id=models.Subquery(join_url.values("paused_by")),
         times_in_a_day=times_in_a_day(classroom_id, user_id),
@@ -157,28 +165,53 @@ def _managed_by(teacher_id):
     return Membership.objects.filter(user=teacher_id, role__in=MANAGERS)
 
 
-def _is_quota_used_up(teacher_id):
-    """Return whether accounts created today with this teacher's Codes have sent as many requests as they may (T34).
+def _has_quota(door, asker):
+    return bool(asker.made_by_id) and door == Door.JOIN_URL
 
-    Only requests to classes of other teachers count. A teacher has one quota, however many Codes and classes they use,
-    and also if they delete a class. _asker_of.for_update() holds the teacher's row, so that all requests at the
-    same moment are counted.
+
+def _is_over_quota(classroom, door, asker):
+    """Return whether this request is one of a new account beyond a quota (T34).
+
+    There are two quotas: one of the teacher whose Codes created the account, at all classes of other teachers together,
+    and one of this class, for all new accounts that were created elsewhere and wait. A teacher has one quota, however
+    many Codes and classes they use, and also if they delete a class. _asker_of.for_update() holds the teacher's row and
+    the caller holds the class's, so that all requests at the same moment are counted.
     """
-    a_day_ago = Now() - A_DAY
-    sign_ups = SignUp.objects.filter(join_code__created_by=teacher_id, at__gt=a_day_ago)
+    if not _has_quota(door, asker):
+        return False
+    if asker.pending_in_class >= settings.MOST_PENDING_IN_CLASS:
+        return True
+    # Half of the queue stays free for everybody else, even if several teachers do this together.
+    most_of_class = min(classroom.most_members, settings.MOST_PENDING_IN_CLASS // 2)
+    asked = _asked_by_new_accounts()
     # Filtering by the teacher first lets PostgreSQL start from that teacher's few accounts instead of from all requests
     # of the day.
-    join_requests = JoinRequest.objects.filter(
-        ~models.Exists(_managed_by(teacher_id).filter(classroom=models.OuterRef("classroom"))),
-        user__sign_up__join_code__created_by=teacher_id,
-        user__sign_up__at__gt=a_day_ago,
-        door=Door.JOIN_URL,
-        asked_at__gt=a_day_ago,
-    ).exclude(classroom=models.F("user__sign_up__join_code__classroom"))
-    asked = count_of(join_requests, "user__sign_up__join_code__created_by")
-    classes = Classroom.objects.filter(pk__in=sign_ups.values("join_code__classroom"))
-    quota = classes.annotate(asked=asked).aggregate(
-        expected=models.Sum("expected_size"), used=models.Max("asked")
+    of_teacher = asked.filter(user__sign_up__join_code__created_by=asker.made_by_id)
+    of_class = asked.pending().filter(classroom=classroom.pk, over_quota=False)
+    sign_ups = SignUp.objects.filter(join_code__created_by=asker.made_by_id, at__gt=Now() - A_DAY)
+    classes = Classroom.objects.filter(pk__in=sign_ups.values("join_code__classroom")).annotate(
+        asked_of_teacher=count_of(of_teacher, "user__sign_up__join_code__created_by"),
+        asked_of_class=count_of(of_class, "classroom"),
     )
-    # Both are None if all of these classes have been deleted since. Then nothing is left of the quota.
-    return (quota["used"] or 0) >= settings.NEW_ACCOUNTS_QUOTA * (quota["expected"] or 0)
+    found = classes.aggregate(
+        expected=models.Sum(Least("expected_size", MOST_EXPECTED_THAT_COUNT)),
+        of_teacher=models.Max("asked_of_teacher"),
+        of_class=models.Max("asked_of_class"),
+    )
+    # All three are None if all of these classes have been deleted since. Then nothing is left of the quota.
+    is_used_up = (found["of_teacher"] or 0) >= settings.NEW_ACCOUNTS_QUOTA * (found["expected"] or 0)
+    return is_used_up or found["of_class"] >= most_of_class
+
+
+def _asked_by_new_accounts():
+    """Return what today's accounts, created with a Code of a teacher who doesn't manage the class, asked by Join URL.
+
+    Only requests of the last day count, also those that were cancelled.
+    """
+    teacher_id = models.OuterRef("user__sign_up__join_code__created_by")
+    return JoinRequest.objects.filter(
+        ~models.Exists(_managed_by(teacher_id).filter(classroom=models.OuterRef("classroom"))),
+        user__sign_up__at__gt=Now() - A_DAY,
+        door=Door.JOIN_URL,
+        asked_at__gt=Now() - A_DAY,
+    ).exclude(classroom=models.F("user__sign_up__join_code__classroom"))

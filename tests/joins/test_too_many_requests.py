@@ -139,6 +139,66 @@ def test_the_quota_is_three_times_what_the_classes_expect_whose_codes_made_them(
 
 
 @pytest.mark.threat("T34")
+def test_a_class_that_says_it_expects_thousands_adds_no_more_than_a_large_one(
+    monkeypatch, new_accounts, join_url, physics, mr_brandt
+):
+    monkeypatch.setattr("joins.acts.ask.MOST_EXPECTED_THAT_COUNT", 2)
+    physics.edit(by=mr_brandt, expected_size=5000)
+
+    folded = [ask_by_join_url(join_url, by=student).over_quota for student in new_accounts(7)]
+
+    assert folded == [False] * 6 + [True]
+
+
+@pytest.mark.threat("T34")
+def test_beyond_half_as_many_again_as_the_class_expects_new_accounts_are_folded_too(
+    new_accounts, join_url, biology, physics, ms_okafor, mr_brandt
+):
+    """Whatever the teacher says whose Code created them. The class's own teachers know how many should come."""
+    biology.edit(by=ms_okafor, expected_size=2)
+    physics.edit(by=mr_brandt, expected_size=100)
+
+    folded = [ask_by_join_url(join_url, by=student).over_quota for student in new_accounts(4)]
+
+    assert folded == [False] * 3 + [True]
+
+
+@pytest.mark.threat("T33", "T34")
+def test_new_accounts_of_several_teachers_leave_half_of_the_queue_to_everybody_else(
+    settings, new_accounts, join_url, fill_queue, sign_in, amara
+):
+    """What is folded has a limit of its own, and takes no place from anybody."""
+    settings.MOST_PENDING_IN_CLASS = 4
+    students = [*new_accounts(1), *(StudentFactory() for _ in range(6))]
+    for student in students[1:]:
+        by_code.sign_up(ClassroomFactory().join_codes.get().code, student)
+    *six, last = students
+    folded = [ask_by_join_url(join_url, by=student).over_quota for student in six]
+    refused = sign_in(last)
+    assert "no more can wait just now" in page_text(refused.get(join_url.path))
+    assert refused.post(join_url.path).status_code == 409
+
+    fill_queue(1)
+
+    assert folded == [False] * 2 + [True] * 4
+    assert sign_in(amara).post(join_url.path).status_code == 302
+    with pytest.raises(QueueFull):
+        ask_by_join_url(join_url, by=StudentFactory())
+
+
+@pytest.mark.threat("T33", "T34")
+def test_in_a_full_queue_a_new_account_is_folded_and_not_refused(
+    settings, new_accounts, join_url, fill_queue, sign_in, biology
+):
+    settings.MOST_PENDING_IN_CLASS = 2
+    fill_queue(2)
+    (student,) = new_accounts(1)
+
+    assert sign_in(student).post(join_url.path).status_code == 302
+    assert student.join_requests.get(classroom=biology).over_quota
+
+
+@pytest.mark.threat("T34")
 def test_a_schools_first_day_fits_in(new_accounts, join_url, physics, mr_brandt):
     """Thirty pupils sign up in their form teacher's lesson, and ask to join two more classes."""
     physics.edit(by=mr_brandt, expected_size=30)

@@ -86,9 +86,10 @@ ACCOUNT_RATE_LIMITS = {
     "reset_password_mails": "5/h/key",  # to one email address, with or without an account (T35)
     "reset_password_from_key": "600/m/ip",
     "manage_email": "10/m/user,20/d/user",  # each new address is sent a mail, also a stranger's (T35)
-    "taken": "10/h/key",  # how often one browser may learn that a username is taken (T54)
-    "taken_by_code": "30/h/key",  # the same for all who sign up with one Code; after that we offer a free username
-    "taken_early": "30/h/key",  # how many forms with one Code that have another error may learn it, too
+    # How often a sign-up may say that a username is taken, with the Codes of one teacher and in one network (T54). A
+    # network has ten times a teacher's share, for a school's first day. Beyond it we offer a free username.
+    "taken": "30/h/key,300/h/ip",
+    "taken_early": "30/h/key,300/h/ip",  # how many forms that have another error may learn it, too
     "unknown_account_mails": "100/d/ip",  # to addresses without an account; those over it are not sent (T35)
     # To one address. allauth's 1/3m refuses people who log in again before they verify.
     "confirm_email": "5/10m/key,20/d/key",

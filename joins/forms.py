@@ -11,6 +11,7 @@ from joins import codes, wish
 from joins.acts import by_code
 from joins.acts.queue import Decision
 from joins.exceptions import CodeChanged, UnknownCode
+from joins.models import JoinCode
 from joins.times import sayable
 
 LOCAL = "%Y-%m-%dT%H:%M"  # the format that a datetime-local field sends
@@ -88,6 +89,11 @@ class SignUpWithCodeForm(StudentSignupForm):
             self.add_error(
                 "code", ValidationError(refusal.message, params={"retry_after": refusal.retry_after})
             )
+
+    def code_from(self):
+        return str(
+            JoinCode.objects.with_code(self.cleaned_data["code"]).values_list("created_by", flat=True).get()
+        )
 
     def custom_signup(self, request, user):
         """Create the membership or join request in the same transaction as the account (T85)."""

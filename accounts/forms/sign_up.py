@@ -161,11 +161,14 @@ class StudentSignupForm(NewAccountForm):
 
     def may_say_taken(self):
         """A form with another error creates no account, so it could ask for many names unseen. So it may not often."""
-        return not self.errors or taken_usernames.may_say_early(self.cleaned_data["code"])
+        return not self.errors or taken_usernames.may_say_early(self.code_from())
+
+    def code_from(self):
+        """Return a key of whoever issued the Code: what a form says about taken usernames is counted under it (T54)."""
+        raise NotImplementedError
 
     def check_free(self):
         """Add errors for a taken username or address. Raises ValidationError if that was said too often (T54)."""
-        taken_usernames.check_limit()
         typed = self.cleaned_data
         errors = {}
         try:
@@ -179,6 +182,6 @@ class StudentSignupForm(NewAccountForm):
         if EmailAddress.objects.filter(email=typed.get("email", "")).exists():
             errors["email"] = get_adapter().validation_error("email_taken")
         if errors:
-            taken_usernames.count(typed["code"])
+            taken_usernames.count(self.code_from())
         for field, error in errors.items():
             self.add_error(field, error)

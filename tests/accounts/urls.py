@@ -16,6 +16,9 @@ class WordForm(StudentSignupForm):
         if self.cleaned_data["code"] == "unknown":
             raise ValidationError({"code": "Nobody knows this word."})
 
+    def code_from(self):
+        return self.cleaned_data["code"]
+
     def custom_signup(self, request, user):
         if self.cleaned_data["code"] == "retired meanwhile":
             raise ValidationError({"code": "Nobody knows this word any more."})

@@ -1,0 +1,34 @@
+"""A teacher tries to list the usernames of a school, with Codes of their own and a browser that looks new each time."""
+
+import pytest
+
+from joins.models import JoinCode
+from tests.factories import ClassroomFactory
+from tests.joins.guessing import SIGN_UP, browser_at, newcomer
+
+pytestmark = [pytest.mark.django_db, pytest.mark.engine_free, pytest.mark.threat("T54", "T11")]
+ALREADY = "Somebody already has this username."
+FEW = {"taken": "3/h/key,300/h/ip", "taken_early": "3/h/key,300/h/ip"}
+
+
+def reset(classroom, owner):
+    return JoinCode.objects.of(classroom).reset(by=owner).code
+
+
+def another_class(classroom, owner):
+    return JoinCode.objects.of(ClassroomFactory(by=owner)).code
+
+
+@pytest.mark.parametrize("password", ["short", "plain words"], ids=["no account is created", "all is right"])
+@pytest.mark.parametrize("new_code", [reset, another_class])
+def test_a_new_code_gives_no_new_questions(biology, ms_okafor, amara, settings, new_code, password):
+    settings.ACCOUNT_RATE_LIMITS = settings.ACCOUNT_RATE_LIMITS | FEW
+
+    pages = [
+        browser_at(f"198.51.100.{number}").post(
+            SIGN_UP, newcomer("amara", new_code(biology, ms_okafor)) | {"password1": password}
+        )
+        for number in range(6)
+    ]
+
+    assert [ALREADY in page.content.decode() for page in pages] == [True] * 3 + [False] * 3

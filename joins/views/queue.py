@@ -161,10 +161,10 @@ def say_no(request, classroom):
     return render(request, "joins/say_no.html", context)
 
 
-def answer_decision(request, classroom, outcomes, decision, left=0):
+def answer_decision(request, classroom, outcomes, decision, left=0, back_to="joins:queue"):
     """Show each outcome (Q2). If somebody decided a request earlier, say who decided what and when (Q3).
 
-    `left` is how many still wait after an act on all who waited.
+    `left` is how many still wait after an act on all who waited, and `back_to` the page with the button.
     """
     now = [outcome for outcome in outcomes if outcome.is_new]
     status = 200 if now else 409
@@ -183,7 +183,7 @@ def answer_decision(request, classroom, outcomes, decision, left=0):
         rows = render_rows(request, classroom, status, outcomes=outcomes, announced=announced)
         return trigger_client_event(rows, "queue-changed")
     if now:
-        return redirect_to_list(request, "joins:queue", classroom)
+        return redirect_to_list(request, back_to, classroom)
     return show_queue(request, classroom, status)
 
 

@@ -24,7 +24,6 @@ from joins.views.queue import (
     answer_decision,
     listed,
     render_rows,
-    show_queue,
     show_refusal,
 )
 
@@ -48,6 +47,10 @@ def of_its_class(view):
 @require_safe
 @allowed_to("see_queue")
 def decided(request, classroom):
+    return show_decided(request, classroom)
+
+
+def show_decided(request, classroom, status=200):
     decided = classroom.join_requests.decided()
 
     def read(of_page):
@@ -55,8 +58,31 @@ def decided(request, classroom):
         return list(decided.filter(pk__in=of_page.values("pk")).for_undoing().with_blocks())
 
     page = ShortPaginator(decided, PER_PAGE, read).get_page(request.GET.get("page"))
-    context = {"classroom": classroom, "page": page, "presses": _by_press(classroom, page, request.user)}
-    return render(request, "joins/decided.html", context)
+    context = {
+        "classroom": classroom,
+        "page": page,
+        "presses": _by_press(classroom, page, request.user),
+        "undo_leads_back_here": True,
+    }
+    return render(request, "joins/decided.html", context, status=status)
+
+
+def _is_of_decided(request):
+    """Return whether the button stood on the page of recent decisions, as its form says.
+
+    Its answer stays on that page: in the queue, "Block" of somebody who waits may be where "Undo" was (J10).
+    """
+    return "decided" in request.POST
+
+
+def _redirect_to_its_page(request, classroom):
+    name = "joins:decided" if _is_of_decided(request) else "joins:queue"
+    return redirect_to_list(request, name, classroom)
+
+
+def _show_its_page(request, classroom, status):
+    show = show_decided if _is_of_decided(request) else show_refusal
+    return show(request, classroom, status)
 
 
 def _by_press(classroom, decided, user):
@@ -80,7 +106,7 @@ def _by_press(classroom, decided, user):
 @require_POST
 @of_its_class
 @allowed_to("decide")
-@show_refusals_with(show_refusal)
+@show_refusals_with(_show_its_page)
 def undo_decision(request, classroom, request_id):
     join_request = classroom.join_requests.get(pk=request_id)
     acts.undo(join_request, by=request.user, event_id=UndoForm(request.POST).event_id)
@@ -92,12 +118,12 @@ def undo_decision(request, classroom, request_id):
         answer = render_rows(request, classroom, rows=request_rows(waits), announced=sentence)
         return trigger_client_event(answer, "queue-changed")
     messages.success(request, sentence)
-    return redirect_to_list(request, "joins:queue", classroom)
+    return _redirect_to_its_page(request, classroom)
 
 
 @require_POST
 @allowed_to("undo_decisions")
-@show_refusals_with(show_refusal)
+@show_refusals_with(_show_its_page)
 def undo_decisions(request, classroom):
     """Undo all that one press has decided, and say for whom that is too late."""
     form = UndoAllForm(request.POST)
@@ -115,15 +141,15 @@ def undo_decisions(request, classroom):
     if not undone.names and not undone.others:
         messages.error(request, NOTHING_TO_UNDO)
     if undone.names:
-        return redirect_to_list(request, "joins:queue", classroom)
-    return show_queue(request, classroom, status=409)
+        return _redirect_to_its_page(request, classroom)
+    return _show_its_page(request, classroom, status=409)
 
 
 @require_POST
 @of_its_class
 @allowed_to("decide")
-@show_refusals_with(show_refusal)
+@show_refusals_with(show_decided)
 def let_in_after_all(request, classroom, request_id):
     join_request = classroom.join_requests.get(pk=request_id)
     outcome = acts.let_in_after_all(join_request, by=request.user)
-    return answer_decision(request, classroom, [outcome], Decision.APPROVE)
+    return answer_decision(request, classroom, [outcome], Decision.APPROVE, back_to="joins:decided")

@@ -2,10 +2,11 @@
 // from the moment at which the answer came, or under a pointer for two, if what is there says something else: on purpose,
 // nobody presses that without having moved. It is loaded before the page's text, so that no press comes earlier.
 // data-many: buttons that act on several people, or are in a list that changes by itself. They are disabled for their
-// first second on the page.
+// first second on the page, like all that decide about somebody in a page's first second, however far the hand has moved.
 (() => {
   const SECOND = 1000
   const NEAR = { mouse: 8, touch: 24 } // pixels that a hand may move within a double click; buttons are 44 high
+  const FRESH = "[data-many], [name=decision]" // held in the page's first second; the name saves each row of the queue a word
   const PRESSABLE = "button, a[href], summary, [type=submit], [type=checkbox], [type=radio]"
 
   let loaded = Infinity // when the page's first second began
@@ -41,7 +42,7 @@
   document.addEventListener("readystatechange", () => {
     if (document.readyState !== "interactive") return
     loaded = since = performance.now()
-    hold(document.querySelectorAll("[data-many]"))
+    hold(document.querySelectorAll(FRESH))
   })
 
   document.addEventListener("many-changed", ({ target }) => hold(target.querySelectorAll("[data-many]")))
@@ -78,7 +79,7 @@
     const said = wordsOf(target)
     const isSame = target === pressed || said === words || event.detail === 0 // 0: by a key
     const isSoon = isStill && performance.now() - since < (isSame ? SECOND : 2 * SECOND)
-    const isHeld = target && "many" in target.dataset && performance.now() - loaded < SECOND
+    const isHeld = target?.matches(FRESH) && performance.now() - loaded < SECOND
     // A second press of a button for several people would be a different act, because the first one changed its list. That
     // of "Show the password" would undo the first.
     const isAnother = target !== pressed || target?.matches("[data-many], [data-show-password]")

@@ -15,6 +15,12 @@ def press(page, name):
     page.get_by_role("button", name=name).click()
 
 
+def focus(button):
+    """Focuses the button when it takes a press: those that decide about somebody are disabled for a second (J10)."""
+    expect(button).to_be_enabled()
+    button.focus()
+
+
 def follow(page, name):
     page.get_by_role("link", name=name).first.click()
 

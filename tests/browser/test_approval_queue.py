@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 from joins.acts import queue
 from joins.acts.ask import ask_by_join_url
 from joins.models import JoinCode
-from tests.browser.hands import press, sees, sees_the_pop_up, the_page_asks_by_itself, write
+from tests.browser.hands import focus, press, sees, sees_the_pop_up, the_page_asks_by_itself, write
 
 pytestmark = pytest.mark.browser
 
@@ -75,7 +75,7 @@ def test_who_types_or_ticks_is_not_disturbed_when_somebody_else_asks_to_join(
     use_locked_code(amara)
     first = at_the_queue.locator('[data-username="amara"]')
     first.get_by_role("checkbox").check()
-    first.get_by_role("button", name="Say no").focus()
+    focus(first.get_by_role("button", name="Say no"))
 
     use_locked_code(leo)
 
@@ -201,7 +201,7 @@ def test_who_cancels_is_offered_no_more_though_their_row_has_the_focus(at_the_qu
     ada, ben, _ = asks("Ada"), asks("Ben"), asks("Cleo")
     at_the_queue.reload()
     row = at_the_queue.locator(f"#request-{ben.pk}")
-    row.get_by_role("button", name="Block").focus()
+    focus(row.get_by_role("button", name="Block"))
     ada.withdraw(), ben.withdraw()
     the_page_asks_by_itself(at_the_queue)
 

@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 from joins.acts.ask import ask_by_join_url
 from joins.acts.queue import decide
 from joins.models import JoinRequest
-from tests.browser.hands import press_twice, sees
+from tests.browser.hands import focus, press_twice, sees
 
 pytestmark = pytest.mark.browser
 GAPS = [30, 80, 150, 300]  # milliseconds between the two presses of a double click
@@ -157,7 +157,7 @@ def test_the_focus_goes_to_the_next_row_and_a_second_press_of_the_key_does_nothi
     """The same as by pointer. A second after the answer, which may have taken nearly as long, the key works."""
     ada, ben, cleo = [asks(name) for name in ("Ada", "Ben", "Cleo")]
     page = queue(delay)
-    row(page, ada).get_by_role("button", name="Let in").focus()
+    focus(row(page, ada).get_by_role("button", name="Let in"))
     page.keyboard.press("Enter")
     following = row(page, ben).get_by_role("button", name="Let in")
     expect(following).to_be_focused()
@@ -185,7 +185,7 @@ def test_a_key_that_is_held_down_presses_once(queue, asks):
     for name in ("Ada", "Ben", "Cleo"):
         asks(name)
     page = queue()
-    page.locator("[data-request] button[value=approve]").first.focus()
+    focus(page.locator("[data-request] button[value=approve]").first)
     hold(page, "Enter", 2500)
     sees(page, "Ada Lee is in.")
     assert waiting() == {"Ben Lee", "Cleo Lee"}
@@ -338,7 +338,7 @@ def test_who_arrives_while_a_row_has_the_focus_is_in_what_acts_on_many(queue, as
     ada, _ = asks("Ada"), asks("Ben")
     page = queue()
     deny = row(page, ada).get_by_role("button", name="Say no")
-    deny.focus()
+    focus(deny)
     asks("Cleo")
 
     expect(page.locator("[data-request]")).to_have_count(3)

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from joins.models import JoinCode
-from tests.browser.hands import Counted, sees, sees_the_code
+from tests.browser.hands import Counted, focus, sees, sees_the_code
 from tests.clock import time_passes
 from tests.factories import PASSWORD
 
@@ -101,7 +101,7 @@ def test_thirty_are_let_in_one_by_one_without_scrolling(open_browser, ms_okafor,
         asks(f"Ada{n:02}")
     page = open_browser(ms_okafor)
     page.goto(f"{biology.path}requests/")
-    page.get_by_role("button", name="Let in Ada00 Lee").focus()
+    focus(page.get_by_role("button", name="Let in Ada00 Lee"))
     scrolled = []
 
     for n in range(THIRTY):

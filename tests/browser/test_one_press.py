@@ -149,11 +149,12 @@ def test_what_has_come_under_a_resting_pointer_takes_no_press_in_its_first_two_s
 def test_what_has_come_with_a_new_page_takes_no_press_in_its_first_two_seconds(
     open_browser, ms_okafor, biology, asks
 ):
-    """After "Undo all", "Block" of somebody who waits again may be there."""
-    ada, ben = asks("Ada"), asks("Ben")
+    """After "Undo all", the "Undo" of another decision may be there."""
+    ada, ben, cleo = asks("Ada"), asks("Ben"), asks("Cleo")
+    decide(biology, [cleo.pk], "deny", by=ms_okafor)
     decide(biology, [ada.pk, ben.pk], "approve", by=ms_okafor)
     page = open_browser(ms_okafor)
-    put(page, ".request .button:last-child { position: fixed; inset: 0; z-index: 9 }")
+    put(page, "main:not(:has([data-undo-all])) [data-undo] button { position: fixed; inset: 0; z-index: 9 }")
     page.goto(f"{biology.path}requests/decided/")
     undo_all = page.get_by_role("button", name="Undo all")
     expect(undo_all).to_be_enabled()
@@ -166,7 +167,7 @@ def test_what_has_come_with_a_new_page_takes_no_press_in_its_first_two_seconds(
 
     page.mouse.move(600, 300)
     press_here(page)
-    expect(page.locator("[data-decided]")).to_have_count(1)
+    sees(page, "Cleo Lee is waiting again.")
 
 
 @pytest.mark.rule("J10")
@@ -308,6 +309,29 @@ def test_a_button_for_several_people_takes_no_press_before_the_page_is_whole(
     assert JoinRequest.objects.pending().count() == 3
     page.locator("#approve-page").click()
     sees(page, "Ada Lee is in.", "Ben Lee is in.", "Cleo Lee is in.")
+
+
+@pytest.mark.rule("J10")
+@pytest.mark.parametrize("act", ["Let in", "Say no", "Block"])
+@pytest.mark.usefixtures("three_ask")
+def test_a_button_that_decides_takes_no_press_in_the_first_second_of_its_page(
+    open_browser, ms_okafor, biology, act
+):
+    """However far the hand has moved: what it meant was on the page before."""
+    page = open_browser(ms_okafor)
+    page.goto(f"{biology.path}requests/")
+    button = page.get_by_role("button", name=f"{act} ").first
+    expect(button).to_be_enabled()
+    box = button.bounding_box()
+    page.mouse.move(1, 1)
+    page.reload(wait_until="domcontentloaded")
+    page.mouse.move(box["x"] + 9, box["y"] + 9, steps=2)
+    press_here(page)
+    page.wait_for_timeout(1500)
+    assert JoinRequest.objects.pending().count() == 3
+
+    press_here(page)
+    expect(page.locator("[data-decided]")).to_have_count(1)
 
 
 @pytest.mark.rule("J10")

@@ -159,6 +159,19 @@ class AccountAdapter(DefaultAccountAdapter):
     def get_email_verification_redirect_url(self, email_address):
         return reverse("accounts:profile")
 
+    def send_confirmation_mail(self, request, emailconfirmation, signup):
+        """Hold the mail back after too many. The page stays the same, so strangers can't shut its owner out (T53)."""
+        if devices.may_mail_to_confirm(request, emailconfirmation.email_address.email):
+            super().send_confirmation_mail(request, emailconfirmation, signup)
+        elif app_settings.EMAIL_VERIFICATION_BY_CODE_ENABLED:
+            # Nobody was sent this code, so only somebody who guesses could type it.
+            emailconfirmation.state["code"] = ""
+
+    def send_account_already_exists_mail(self, email):
+        """It counts like the mail with a code, because the page must not tell them apart (T54)."""
+        if devices.may_mail_to_confirm(self.request, email):
+            super().send_account_already_exists_mail(email)
+
     def send_mail(self, template_prefix, email, context):
         """Write a row that the worker mails, so that no page waits for a mail server or loses a mail (F22, F23)."""
         mail = self.render_mail(template_prefix, email, context | {"site_url": settings.SITE_URL})

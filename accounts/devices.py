@@ -28,6 +28,7 @@ LOGIN_DIGITS, PASSWORD_DIGITS = 16, 8
 FAILURES_FROM_ADDRESS = {"app": "allauth.account", "action": "login_failed_by_strangers"}
 RESET_MAILS = {"app": "allauth.account", "action": "reset_password_mails"}
 RESET_MAILS_FROM_ADDRESS = {"app": "allauth.account", "action": "reset_password_by_strangers"}
+CONFIRMING_MAILS = {"app": "allauth.account", "action": "confirming_mails"}
 UNKNOWN_ACCOUNT_MAILS = {"app": "allauth.account", "action": "unknown_account_mails"}
 FAILURES_IN_A_ROW = {"app": "allauth.account", "action": "login_failed_in_a_row"}
 
@@ -96,6 +97,11 @@ def may_ask_for_mail(request, email):
 def may_mail_unknown(request):
     """Count a mail to an address without an account; return False after too many from this IP address (T35)."""
     return bool(ratelimit.consume(request, **UNKNOWN_ACCOUNT_MAILS))
+
+
+def may_mail_to_confirm(request, email):
+    """Count a mail that confirms an address, or says that it has an account; return False after too many (T35)."""
+    return bool(ratelimit.consume(request, key=email.lower(), **CONFIRMING_MAILS))
 
 
 def may_try_password(request, login):

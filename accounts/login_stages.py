@@ -3,6 +3,8 @@
 from allauth.account.app_settings import EmailVerificationMethod
 from allauth.account.stages import EmailVerificationStage
 
+from accounts import mailed_code
+
 
 class EmailVerification(EmailVerificationStage):
     """Students are logged in straight away. Those who gave an address get a mail to verify it later (A4)."""
@@ -11,4 +13,7 @@ class EmailVerification(EmailVerificationStage):
         mandatory = self.login.email_verification == EmailVerificationMethod.MANDATORY
         if mandatory and self.login.user and not self.login.user.is_teacher:
             self.login.email_verification = EmailVerificationMethod.OPTIONAL
-        return super().handle()
+        earlier = mailed_code.waiting_for(self.request.session)
+        result = super().handle()
+        mailed_code.keep_earlier_code(self.request.session, earlier)
+        return result

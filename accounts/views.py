@@ -29,7 +29,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts import forgotten_password
+from accounts import forgotten_password, mailed_code
 from accounts.forms.profile import ProfileForm
 from accounts.forms.sign_up import TeacherSignupForm
 from accounts.models import Notification, User
@@ -39,9 +39,6 @@ from accounts.second_press import do_once, session_key_sent
 
 NOTIFICATIONS_ON_A_PAGE = 30
 SIGN_UP_UNKNOWN = "This browser doesn't know your sign-up any more."
-_VERIFICATION_KEY = (
-    "account_email_verification_code"  # allauth's session key while it waits for the mailed code
-)
 
 
 @login_not_required
@@ -173,13 +170,14 @@ def confirm_address(request):
 
     This view says why, and what to do.
     """
-    waiting = dict(request.session.get(_VERIFICATION_KEY, {}))  # a copy, because allauth changes it
+    waiting = mailed_code.waiting_for(request.session)
     if "user_id" in waiting and not _is_active(waiting["user_id"], for_update=request.method == "POST"):
         # Closed or erased meanwhile. From the right code, allauth would give an erased account its address back (T93).
         if process := EmailVerificationProcess.resume(request):
             process.abort()
         waiting = {}
     response = email_verification_sent(request)
+    mailed_code.keep_earlier_code(request.session, waiting)
     if response.status_code != 302 or response["Location"] not in {
         reverse("account_login"),
         reverse("account_email"),

@@ -91,8 +91,8 @@ ACCOUNT_RATE_LIMITS = {
     "taken": "30/h/key,300/h/ip",
     "taken_early": "30/h/key,300/h/ip",  # how many forms that have another error may learn it, too
     "unknown_account_mails": "100/d/ip",  # to addresses without an account; those over it are not sent (T35)
-    # To one address. allauth's 1/3m refuses people who log in again before they verify.
-    "confirm_email": "5/10m/key,20/d/key",
+    "confirm_email": None,  # allauth's count refuses the page, also to the owner of an address that others typed (T53)
+    "confirming_mails": "5/10m/key,20/d/key",  # to one email address; those over it are not sent (T35)
 }
 
 # Operators need two-step verification to open the admin (T58). ADMIN_OFF removes the admin from the site.

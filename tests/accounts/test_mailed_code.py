@@ -1,8 +1,12 @@
 """The code that is mailed to confirm an address: typed wrong, in another browser, or when it no longer counts."""
 
+from datetime import timedelta
+
 import pytest
+import time_machine
 from allauth.account.models import EmailAddress
 from django.test import Client
+from django.utils import timezone
 
 from accounts.models import User
 from privacy.models import Person
@@ -10,7 +14,7 @@ from tests.accounts.presses import username_in
 from tests.accounts.test_sign_up_teacher import ADA, URL
 from tests.hooks import alerts, page_text
 from tests.log_in import log_in
-from tests.mailbox import code_in_the_mail
+from tests.mailbox import code_in_the_mail, letters
 
 PAGE = "/accounts/confirm-email/"
 AGAIN = "Log in with your email and password, and we'll send you a new code."
@@ -100,3 +104,60 @@ def test_a_code_of_an_account_that_is_closed_meanwhile_does_nothing(client, act)
     assert username_in(client) is None
     assert not EmailAddress.objects.filter(verified=True).exists()
     assert EmailAddress.objects.exists() == (act == "close")
+
+
+@pytest.fixture
+def few_mails(settings):
+    settings.ACCOUNT_RATE_LIMITS = settings.ACCOUNT_RATE_LIMITS | {"confirming_mails": "2/d/key"}
+
+
+def type_her_address(times):
+    """Strangers elsewhere sign up with Ada's address."""
+    for number in range(times):
+        stranger = {"email": ADA["email"], "password1": f"another four words {number}"}
+        assert Client(REMOTE_ADDR=f"192.0.2.{number}").post(URL, ADA | stranger)["Location"] == PAGE
+
+
+@pytest.mark.threat("T53", "T97", "T35")
+def test_whose_address_strangers_have_typed_signs_up_and_logs_in_as_usual(client, few_mails):
+    """Only the mails stop. The code in hers works on, also after another log-in and after "Send a new code"."""
+    client.post(URL, ADA)
+    code = code_in_the_mail()
+    type_her_address(3)
+    assert len(letters()) == 2
+
+    assert log_in(client, ADA["email"], ADA["password1"])["Location"] == PAGE
+    assert client.post(PAGE, {"action": "resend"})["Location"] == PAGE
+    assert len(letters()) == 2
+    press(client, code)
+
+    assert username_in(client) == User.objects.get().username
+
+
+@pytest.mark.threat("T53")
+@pytest.mark.parametrize("typed", ["", "-", "AAAA-AAAA"])
+def test_no_code_works_that_nobody_was_sent(client, few_mails, typed):
+    """Otherwise somebody who signs up with a stranger's address could guess for as long as they like."""
+    client.post(URL, ADA)
+    type_her_address(1)
+    elsewhere = Client()
+    log_in(elsewhere, ADA["email"], ADA["password1"])
+    assert elsewhere.session["account_email_verification_code"]["code"] == ""
+
+    assert press(elsewhere, typed).status_code == 422
+
+    assert not EmailAddress.objects.filter(verified=True).exists()
+
+
+@pytest.mark.threat("T53")
+def test_once_a_mail_may_be_sent_again_its_code_works(client, few_mails):
+    client.post(URL, ADA)
+    type_her_address(1)
+    elsewhere = Client()
+    log_in(elsewhere, ADA["email"], ADA["password1"])
+
+    with time_machine.travel(timezone.now() + timedelta(hours=25)):
+        log_in(elsewhere, ADA["email"], ADA["password1"])
+        press(elsewhere, code_in_the_mail())
+
+        assert username_in(elsewhere) == User.objects.get().username

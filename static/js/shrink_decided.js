@@ -1,10 +1,12 @@
 // A decided row of the approval queue keeps its height until no hand is near, so that nothing moves that somebody may be
 // about to press (J10). A finger that was lifted is near for another second, because its next press may be on its way.
+// While there is a message, a hand may be on its way to its "Undo all": on a shorter page the message would be higher up.
 const SECOND = 1000
 const queue = () => document.querySelector("#queue")
 
 let hand = null // what pointed last: "mouse", "touch" or "pen"
 let nearby = null // the timer of the finger
+const isMessageThere = () => document.querySelector(".flash__message") !== null
 const isHandNear = () => (hand === "touch" ? nearby !== null : queue().matches(":hover"))
 
 const stayNear = () => {
@@ -16,7 +18,7 @@ const stayNear = () => {
 const shrink = () => {
   const list = queue()
   const tall = list?.querySelectorAll(".request--decided[style]") ?? []
-  if (!tall.length || isHandNear()) return
+  if (!tall.length || isMessageThere() || isHandNear()) return
   for (const row of tall) row.removeAttribute("style")
   if (hand !== "touch") return
   list.dataset.moved = ""

@@ -52,6 +52,31 @@ def test_what_one_press_did_to_several_is_undone_by_one(open_queue, asks, width)
     assert Event.objects.filter(kind=Event.Kind.UNDO_APPROVAL).count() == 2
 
 
+@pytest.mark.rule("J10")
+@pytest.mark.parametrize("options", [{}, {"has_touch": True}], ids=["mouse", "finger"])
+def test_undo_all_stays_where_it_is_while_a_hand_is_on_its_way(open_queue, asks, options):
+    """The decided rows get low only when the message has gone: on a shorter page it would be higher up."""
+    asked = [asks(f"Ada{n}") for n in range(12)]
+    page = open_queue(**options)
+    let_in = page.get_by_role("button", name="Let in all 12 on this page")
+    expect(let_in).to_be_enabled()
+    let_in.tap() if options else let_in.click()
+    undo_all = page.get_by_role("button", name="Undo all")
+    expect(undo_all).to_be_visible()
+    page.wait_for_timeout(2500)
+    before = undo_all.bounding_box()
+    x, y = before["x"] + before["width"] / 2, before["y"] + before["height"] / 2
+    if not options:
+        page.mouse.move(x, y, steps=12)
+    page.wait_for_timeout(500)
+    assert undo_all.bounding_box() == before
+
+    page.get_by_role("button", name="Close this message").click()
+    page.mouse.move(5, 5)
+    expect(page.locator(".request--decided[style]")).to_have_count(0)
+    assert row(page, asked[0]).bounding_box()["height"] < 50
+
+
 @pytest.mark.parametrize("act", ["Let in", "Say no", "Block"])
 def test_the_row_says_what_was_done_and_undo_brings_it_back(open_queue, asks, biology, act):
     ada, ben = asks("Ada"), asks("Ben")

@@ -92,7 +92,9 @@ ACCOUNT_RATE_LIMITS = {
     "taken_early": "30/h/key,300/h/ip",  # how many forms that have another error may learn it, too
     "unknown_account_mails": "100/d/ip",  # to addresses without an account; those over it are not sent (T35)
     "confirm_email": None,  # allauth's count refuses the page, also to the owner of an address that others typed (T53)
-    "confirming_mails": "5/10m/key,20/d/key",  # to one email address; those over it are not sent (T35)
+    # To one email address, and from one network: on a school's first day, hundreds sign up. Those over it are not sent
+    # (T35).
+    "confirming_mails": "5/10m/key,20/d/key,500/h/ip,1000/d/ip",
 }
 
 # Operators need two-step verification to open the admin (T58). ADMIN_OFF removes the admin from the site.

@@ -8,6 +8,7 @@ from allauth.account.models import EmailAddress
 from django.test import Client
 from django.utils import timezone
 
+from accounts import devices
 from accounts.models import User
 from privacy.models import Person
 from tests.accounts.presses import username_in
@@ -161,3 +162,20 @@ def test_once_a_mail_may_be_sent_again_its_code_works(client, few_mails):
         press(elsewhere, code_in_the_mail())
 
         assert username_in(elsewhere) == User.objects.get().username
+
+
+@pytest.mark.threat("T35", "T97")
+def test_a_network_has_five_hundred_mails_an_hour_and_a_sign_up_beyond_that_gets_its_code_later(client, rf):
+    """Otherwise one computer makes the site write to thousands of strangers. A school's first day stays below it."""
+    others = [devices.may_mail_to_confirm(rf.post("/"), f"{n}@elsewhere.example") for n in range(500)]
+    assert all(others)
+
+    assert client.post(URL, ADA)["Location"] == PAGE
+    assert letters() == []
+    Client(REMOTE_ADDR="192.0.2.1").post(URL, ADA | {"email": "lin@school.example"})
+    assert [letter.to for letter in letters()] == [["lin@school.example"]]
+
+    with time_machine.travel(timezone.now() + timedelta(minutes=61)):
+        client.post(PAGE, {"action": "resend"})
+        press(client, code_in_the_mail())
+        assert username_in(client) == User.objects.get(email=ADA["email"]).username

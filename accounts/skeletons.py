@@ -3,6 +3,8 @@
 import re
 import unicodedata
 from functools import cache, lru_cache
+from itertools import combinations
+from typing import NamedTuple
 
 from confusable_homoglyphs.confusables import confusables_data
 
@@ -27,16 +29,66 @@ _ROLES = """
 # Titles that are written without a space after the name.
 _TITLES_WITHOUT_SPACE = re.compile("先生|老师|老師|선생님|ครู|อาจารย์")
 _WORDS = re.compile(r"[^\s.,;:/|(){}<>\[\]（）【】「」–—_]+")
+# From the first letter of a word to the last, without digits and signs at its ends.
+_LETTERS_OF_A_WORD = re.compile(r"[^\W\d_](?:\S*[^\W\d_])?")
+_ONE_OR_TWO_WORDS = re.compile(r"[^\W\d_]+(?: [^\W\d_]+)?")
+_MOST_WORDS = 6  # of a name whose parts are compared, because a long name has very many
+_CHARACTERS_THAT_ARE_WORDS = re.compile("[\u3400-\u9fff\uac00-\ud7a3\U00020000-\U0003ffff]")
+_DECORATED = re.compile(r"((?:LATIN|CYRILLIC|GREEK) .*?) WITH |LATIN LETTER SMALL CAPITAL (\w+)$")
+# What UTS 39 or the package leave out: letters that are drawn like a Latin one within a Latin word. The package has no
+# script that is written from right to left. Of other scripts, capitals are in the package.
+_DRAWN_ALIKE = {
+    letter: latin
+    for latin, letters in {
+        "a": "\N{COPTIC SMALL LETTER ALFA}",
+        "d": "\N{LATIN SMALL LETTER ETH}",
+        "l": "\N{HEBREW LETTER VAV}\N{HEBREW LETTER FINAL NUN}\N{ARABIC LETTER ALEF}\N{ARABIC-INDIC DIGIT ONE}"
+        "\N{NKO LETTER A}\N{ARMENIAN SMALL LETTER LIWN}\N{HANGUL JUNGSEONG I}",
+        "n": "\N{HEBREW LETTER HET}\N{CYRILLIC SMALL LETTER PE}\N{GREEK SMALL LETTER PI}\N{LATIN SMALL LETTER ENG}",
+        "o": "\N{HEBREW LETTER SAMEKH}\N{HEBREW LETTER FINAL MEM}\N{ARABIC LETTER HEH}\N{ARABIC LETTER HEH GOAL}"
+        "\N{ARABIC LETTER AE}\N{ARABIC-INDIC DIGIT FIVE}\N{NKO DIGIT ZERO}\N{HANGUL CHOSEONG IEUNG}",
+        "p": "\N{LATIN SMALL LETTER THORN}",
+        "u": "\N{HEBREW LETTER TET}\N{CYRILLIC SMALL LETTER I}",
+        "w": "\N{HEBREW LETTER SHIN}\N{CYRILLIC SMALL LETTER SHA}\N{GREEK SMALL LETTER OMEGA}",
+    }.items()
+    for letter in letters
+}
+
+
+class Skeletons(NamedTuple):
+    """The skeletons of a name as a whole, and of what is left without its numbers, single letters or some of its words.
+
+    Two names also look alike if what is left of one is the whole of the other: "Fatima Zahra Haddad 2" and "Fatima
+    Haddad". What is left of both says nothing: Student 1 and Student 2 are two people, and so are two sisters who
+    share two family names.
+    """
+
+    whole: set
+    shorter: set
+
+    @classmethod
+    def of(cls, name):
+        forms = _forms(name)
+        if _ONE_OR_TWO_WORDS.fullmatch(name):  # most names; it saves time in a big class
+            return cls(_whole(forms), set())
+        letters = " ".join(_LETTERS_OF_A_WORD.findall(unicodedata.normalize("NFKC", name)))
+        return cls(_whole(forms), _shorter(forms if letters == name else _forms(letters)))
+
+    def __or__(self, other):
+        return Skeletons(self.whole | other.whole, self.shorter | other.shorter)
+
+    def is_like(self, other):
+        return bool(self.whole & (other.whole | other.shorter) or self.shorter & other.whole)
 
 
 def skeletons(name):
-    """Return the skeletons of a name. Two names look alike if they have one in common.
+    """Return the skeletons of a name as a whole. Two names look alike if they have one in common.
 
-    A name has three: one as written, because capital I looks like l but small i doesn't, and one in small and one in
-    capital letters, because a list may show either. Unlike in UTS 39, accents, spaces and signs are left out, because
-    a teacher who reads a list overlooks them.
+    A name has three forms: as written, because capital I looks like l but small i doesn't, and in small and in capital
+    letters, because a list may show either. Unlike in UTS 39, accents, strokes and signs are left out, because a
+    teacher who reads a list overlooks them. So are spaces, the order of the words, and a middle initial.
     """
-    return {_skeleton(name), _skeleton(name.casefold()), _skeleton(name.upper())} - {""}
+    return _whole(_forms(name))
 
 
 def without_title(name):
@@ -60,22 +112,79 @@ def _titles():
     return frozenset().union(*map(skeletons, f"{_TITLES} {_ROLES}".split()))
 
 
-def _skeleton(text):
-    drawn = unicodedata.normalize("NFKD", text).translate(_PROTOTYPES).casefold()
-    return "".join(filter(str.isalnum, unicodedata.normalize("NFKD", drawn)))
+def _forms(name):
+    """Return the words of each form in which a name is compared. Most names have one or two that differ."""
+    name = unicodedata.normalize("NFKC", name)
+    drawn = {text.translate(_PROTOTYPES) for text in {name, name.casefold(), name.upper()}}
+    return [text.split() for text in drawn]
+
+
+def _whole(forms):
+    found = set()
+    for words in forms:
+        found |= {"".join(words), _in_order(_without_initials(words))}
+    return found - {""}
+
+
+def _shorter(forms):
+    """Return what is left: of a name of many words two of them, or all but one."""
+    found = set()
+    for words in forms:
+        long = sorted(word for word in words if len(word) > 1)
+        found.add(_in_order(words) if len(long) < 2 else " ".join(long))
+        if 2 < len(long) <= _MOST_WORDS:
+            for size in {2, len(long) - 1}:
+                found |= set(map(" ".join, combinations(long, size)))
+    return found - {""}
+
+
+def _without_initials(words):
+    """Leave out single letters between two words. At an end they stand for a name: "Ana María G."."""
+    if len(words) < 3 or len(words[0]) == 1 or len(words[-1]) == 1:
+        return words
+    return [word for word in words if len(word) > 1]
+
+
+def _in_order(words):
+    return " ".join(sorted(words))
 
 
 class _Prototypes(dict):
-    """Maps a code point to the letter that stands for all letters that look like it."""
+    """Maps a code point to what stands for all that is drawn like it: letters, a space for a sign, nothing for a mark.
+
+    A Chinese character and a Korean syllable are words of their own, because they are written with and without a space.
+    """
 
     def __missing__(self, number):
-        """The package lists a letter's prototype, or a prototype's letters, without saying which of them it is."""
-        letter = chr(number)
-        alike = [other["c"] for other in confusables_data.get(letter, ())]
-        if len(alike) == 1:  # otherwise it's the prototype itself, or looks like nothing else
-            only = alike[0]
-            letter = only if len(confusables_data.get(only, ())) > 1 else min(letter, only)
-        self[number] = letter
+        if _CHARACTERS_THAT_ARE_WORDS.match(chr(number)):
+            drawn = f" {_prototype(chr(number))} "
+        else:
+            letters = "".join(map(_prototype, unicodedata.normalize("NFKD", chr(number))))
+            drawn = "".join(filter(str.isalnum, unicodedata.normalize("NFKD", letters.casefold())))
+            if not drawn and unicodedata.category(chr(number))[0] in "PSZ":
+                drawn = " "
+        self[number] = drawn
+        return drawn
+
+
+def _prototype(letter):
+    """The package lists a letter's prototype, or a prototype's letters, without saying which of them it is."""
+    letter = _DRAWN_ALIKE.get(letter, letter)
+    alike = [other["c"] for other in confusables_data.get(letter, ())]
+    if len(alike) == 1:
+        return alike[0] if len(confusables_data.get(alike[0], ())) > 1 else min(letter, alike[0])
+    plain = _without_stroke(letter)  # it's the prototype itself, or looks like nothing else
+    return letter if plain == letter else _prototype(plain)
+
+
+def _without_stroke(letter):
+    """Return the plain letter: of L with a stroke, K with a descender, or a small capital."""
+    found = _DECORATED.match(unicodedata.name(letter, ""))
+    if not found:
+        return letter
+    try:
+        return unicodedata.lookup(found[1] or f"LATIN SMALL LETTER {found[2]}")
+    except KeyError:  # such as LATIN SMALL LETTER DOTLESS J WITH STROKE
         return letter
 
 

@@ -6,11 +6,11 @@ from typing import NamedTuple
 
 from accounts.compiled import compiled
 from accounts.named import Named
-from accounts.skeletons import skeletons, without_title
+from accounts.skeletons import Skeletons, skeletons, without_title
 from classroom.models import Membership
 from classroom.models.listed_members import LISTED_COLUMNS, ListedMember
 
-MOST_COMPARED = 2000  # members, managers first, then by name; comparing so many takes about 30 ms
+MOST_COMPARED = 2000  # members, managers first, then by name; comparing so many takes 20 to 50 ms
 
 
 class LookAlike(NamedTuple):
@@ -29,27 +29,32 @@ def mark_look_alikes(classroom, join_requests, is_whole_queue=False):
     want to take their place (T30). Compares both the name from the time of the request (T46) and the current one, which
     the class will see. Needs two queries, however many requests there are; one if these are the whole queue.
     """
-    drawn = defaultdict(list)
+    whole, shorter = defaultdict(list), defaultdict(list)
     for join_request in join_requests:
         join_request.looks_like = None
-        for skeleton in _skeletons_of_request(join_request):
-            drawn[skeleton].append(join_request)
-    if not drawn:
+        drawn = _drawn_request(join_request)
+        for skeleton in drawn.whole:
+            whole[skeleton].append(join_request)
+        for skeleton in drawn.shorter:
+            shorter[skeleton].append(join_request)
+    if not whole:
         return
     queue = join_requests if is_whole_queue else classroom.join_requests.queue().filter(moved_to_queue=True)
     moved = [there for there in queue[:MOST_COMPARED] if there.moved_to_queue]
     for there in chain(_members(classroom), map(_moved, moved)):
-        for skeleton in _skeletons_of_member(there.person) & drawn.keys():
-            for join_request in drawn[skeleton]:
-                if join_request.looks_like is None and join_request.user_id != there.user_id:
-                    join_request.looks_like = there
+        drawn = _drawn_member(there.person)
+        alike = [whole[skeleton] for skeleton in whole.keys() & (drawn.whole | drawn.shorter)]
+        alike += [shorter[skeleton] for skeleton in shorter.keys() & drawn.whole]
+        for join_request in chain.from_iterable(alike):
+            if join_request.looks_like is None and join_request.user_id != there.user_id:
+                join_request.looks_like = there
 
 
 def is_like_another(classroom, user):
     """Return whether this person's current name looks like that of somebody else in the class."""
-    drawn = _skeletons_of_name(user.full_name)
+    drawn = _drawn_name(user.full_name)
     return any(
-        drawn & _skeletons_of_member(there.person)
+        drawn.is_like(_drawn_member(there.person))
         for there in _members(classroom)
         if there.user_id != user.pk
     )
@@ -74,26 +79,31 @@ def _moved(join_request):
     return LookAlike(join_request.user_id, join_request.user, "", waits=True)
 
 
-def _skeletons_of_member(user):
-    """Return the skeletons of a member's names: of a teacher with and without title, as "Mr Lind" may be any Lind."""
-    names = skeletons(user.full_name) | skeletons(user.username)
+def _drawn_member(user):
+    """Return how a member's names are drawn: of a teacher with and without title, as "Mr Lind" may be any Lind."""
+    drawn = Skeletons.of(user.full_name)
+    whole = drawn.whole | skeletons(user.username)
     if user.is_teacher:
-        names |= skeletons(without_title(user.full_name)) | _titled(user.last_name or user.full_name)
-    return names
+        titled = _titled(user.last_name or user.full_name)
+        whole |= skeletons(without_title(user.full_name)) | titled.whole
+    return Skeletons(whole, drawn.shorter)
 
 
-def _skeletons_of_request(join_request):
-    names = {join_request.name, join_request.user.full_name}
-    return skeletons(join_request.user.username).union(*map(_skeletons_of_name, names))
+def _drawn_request(join_request):
+    drawn = Skeletons(skeletons(join_request.user.username), set())
+    for name in {join_request.name, join_request.user.full_name}:
+        drawn |= _drawn_name(name)
+    return drawn
 
 
-def _skeletons_of_name(name):
-    """Return the skeletons of a name that a person chose freely, such as "Mr Lind" or "Noor Aziz (teacher)"."""
-    names = skeletons(name)
+def _drawn_name(name):
+    """Return how a name that a person chose freely is drawn, such as "Mr Lind" or "Noor Aziz (teacher)"."""
+    drawn = Skeletons.of(name)
     if untitled := without_title(name):
-        names |= skeletons(untitled) | _titled(untitled)
-    return names
+        drawn |= Skeletons.of(untitled) | _titled(untitled)
+    return drawn
 
 
 def _titled(name):
-    return {f"titled {drawn}" for drawn in skeletons(without_title(name) or name)}
+    found = Skeletons.of(without_title(name) or name)
+    return Skeletons(*({f"titled {drawn}" for drawn in some} for some in found))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from accounts.skeletons import skeletons, without_title
+from accounts.skeletons import Skeletons, skeletons, without_title
 
 pytestmark = pytest.mark.threat("T43")
 
@@ -23,6 +23,23 @@ pytestmark = pytest.mark.threat("T43")
         ("Olivia", "0LlV1A"),
         ("Ngozi", "NGOZl"),
         ("Ngozi Okafor", "Ngozi \u041ekaf\u03bfr"),  # a Cyrillic and a Greek o
+        ("Amara Diallo", "Amara Dia\u05df\u05dfo"),  # Hebrew
+        ("Amara Diallo", "Amara Diall\u0647"),  # Arabic
+        (
+            "Nina Winter",
+            "\u043fi\u043fa \u0448i\u043fter",
+        ),  # small Cyrillic letters, of which the capitals differ
+        ("Amara Diallo", "Amara \u0110iallo"),  # with a stroke
+        ("Amara Diallo", "\u023amara Dia\u026b\u2c61o"),  # with a stroke, a tilde and two bars
+        ("Amara Diallo", "Amara Dia\u029f\u029fo"),  # small capitals
+        ("Fatima Haddad", "Haddad Fatima"),
+        ("Fatima Haddad", "Haddad, Fatima"),
+        ("Fatima Haddad", "Fatima Haddad."),
+        ("Fatima Haddad", "Fatima A Haddad"),
+        ("Fatima Haddad", "Haddad A. Fatima"),
+        ("Fatima B Haddad", "Fatima A Haddad"),
+        ("伟 李", "李伟"),  # the name as a page shows it, and in the order in which it is spoken
+        ("민준 김", "김민준"),
     ],
 )
 def test_names_that_look_alike(name, twin):
@@ -37,11 +54,50 @@ def test_names_that_look_alike(name, twin):
         ("李伟", "李佳"),
         ("李生", "李"),
         ("Лео Парк", "Leo Park"),
+        ("芳 马", "芳 黄"),
         ("...", "!!!"),
+        ("Ana María G", "Ana María P"),  # of the family name a school may want one letter
     ],
 )
 def test_names_that_do_not(name, other):
     assert not skeletons(name) & skeletons(other)
+
+
+@pytest.mark.parametrize(
+    ("name", "longer"),
+    [
+        ("Fatima Haddad", "Fatima Haddad 2"),
+        ("Fatima Haddad", "Fatima2 Haddad\u00b2"),
+        ("Fatima Haddad", "7b_Fatima Haddad|"),
+        ("Fatima Haddad", "Fatima Haddad \u0662"),  # Arabic
+        ("Fatima Haddad", "Haddad Fatima A"),
+        ("Fatima Haddad", "Fatima A B Haddad 2"),
+        ("Fatima Haddad", "Fatima Zahra Haddad"),
+        ("João Santos", "João Pedro da Silva Santos"),
+        ("João Pedro Silva Santos", "João Pedro da Silva Santos"),
+        ("Fatima Z Haddad", "Fatima Zahra Haddad"),
+        ("李伟", "李伟2"),
+        ("Leo", "Leo 2"),
+    ],
+)
+def test_a_name_may_be_within_a_longer_one(name, longer):
+    assert skeletons(name) & Skeletons.of(longer).shorter
+
+
+@pytest.mark.parametrize(
+    ("name", "other"),
+    [
+        ("Fatima", "Fatima Zahra Haddad"),  # one word of two people
+        ("李伟", "李佳伟"),
+        ("김민", "김민준"),
+        ("Student", "Student A"),
+        ("Ana", "Ana G"),
+        ("Leo Park", "Leon Parker"),
+        ("2", "7b 3"),
+    ],
+)
+def test_but_not_any_part_of_it(name, other):
+    assert not skeletons(name) & Skeletons.of(other).shorter
 
 
 @pytest.mark.threat("T42")

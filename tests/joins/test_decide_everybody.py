@@ -9,7 +9,7 @@ from joins.acts import queue, undo
 from joins.acts.ask import ask_by_join_url
 from joins.models import JoinRequest, SignUp
 from tests.clock import time_passes
-from tests.factories import StudentFactory
+from tests.factories import MembershipFactory, StudentFactory
 from tests.hooks import alerts, hooks, page_text
 
 pytestmark = pytest.mark.rule("Q2")
@@ -101,6 +101,32 @@ def test_who_comes_after_the_page_was_drawn_keeps_waiting(
     else:
         assert "Say no to 52 people?" in page_text(page)
     assert biology.memberships.filter(role="member").count() == (52 if button == "approve-all" else 0)
+
+
+@pytest.mark.rule("Q10")
+@pytest.mark.threat("T42", "T43")
+def test_nobody_goes_in_with_all_by_a_little_added_to_a_members_name(press_button, fill_queue, biology):
+    MembershipFactory(classroom=biology, user=StudentFactory(first_name="Fatima", last_name="Haddad"))
+    MembershipFactory(classroom=biology, user=StudentFactory(first_name="Amara", last_name="Diallo"))
+    names = [
+        ("Haddad", "Fatima"),
+        ("Fatima", "Haddad 2"),
+        ("Fatima A", "Haddad"),
+        ("Fatima Zahra", "Haddad"),
+        ("Amara", "Dia\u05df\u05dfo"),
+        ("\u023amara", "Diallo"),
+    ]
+    warned = [
+        ask_by_join_url(biology.join_url, by=StudentFactory(first_name=first, last_name=last))
+        for first, last in names
+    ]
+    fill_queue(52)
+
+    page = press_button("approve-all")
+
+    assert "Let in 52 people" in page_text(page)
+    assert "6 people with a warning are still waiting." in page_text(page)
+    assert waiting() == pks(warned)
 
 
 @pytest.mark.rule("Q10")

@@ -103,6 +103,56 @@ def test_one_press_for_the_whole_page_leaves_out_who_is_warned_of(asks, queue, b
     assert "Let in the 2 without a warning" in page_text(page)
 
 
+@pytest.mark.rule("Q10")
+@pytest.mark.threat("T43")
+@pytest.mark.parametrize(
+    ("members", "asks_as"),
+    [
+        ("Fatima Haddad", "Haddad Fatima"),
+        ("Fatima Haddad", "Fatima Haddad 2"),
+        ("Fatima Haddad", "Fatima Haddad."),
+        ("Fatima Haddad", "Fatima A Haddad"),
+        ("Fatima Haddad", "Fatima Zahra Haddad"),
+        ("Fatima Zahra Haddad", "Fatima Haddad"),
+        ("Fatima Haddad 7b", "Fatima Haddad"),
+        ("Amara Diallo", "Amara Dia\u05df\u05dfo"),  # Hebrew
+        ("Amara Diallo", "Amara \u0110ial\u2c61o"),  # strokes
+    ],
+)
+def test_a_name_is_similar_with_something_added_or_swapped(asks, queue, biology, members, asks_as):
+    first_name, _, last_name = members.partition(" ")
+    member = StudentFactory(first_name=first_name, last_name=last_name, username="member")
+    MembershipFactory(classroom=biology, user=member)
+    first_name, _, last_name = asks_as.partition(" ")
+    asks(first_name, last_name)
+
+    assert hooks(queue(), "data-looks-like") == ["member"]
+
+
+@pytest.mark.parametrize(
+    ("members", "asks_as"),
+    [
+        ("Student 1", "Student 2"),
+        ("Ana María G", "Ana María P"),
+        ("Ana García López", "Pablo García López"),  # her brother
+        ("Ana García López", "Ana García Pérez"),
+    ],
+)
+def test_two_people_may_differ_in_one_part_of_the_name(asks, queue, biology, members, asks_as):
+    member = StudentFactory(first_name=members, last_name="", username="member")
+    MembershipFactory(classroom=biology, user=member)
+    asks(asks_as, "", username="asks")
+
+    assert hooks(queue(), "data-looks-like") == []
+
+
+def test_a_title_is_no_help_with_something_added(asks, queue):
+    asks("Mr", "Lind 2")
+    asks("Lind", "Jonas (teacher)")
+
+    assert hooks(queue(), "data-looks-like") == ["lind", "lind"]
+
+
 def test_so_is_a_username_like_a_members(asks, queue, biology, amara):
     MembershipFactory(classroom=biology, user=amara)
     asks("Robin", "Reed", username="arnara")

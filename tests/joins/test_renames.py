@@ -155,6 +155,21 @@ def test_managers_are_told_of_a_name_like_somebody_elses(biology, ms_okafor, mr_
         assert (told.link, told.mentions) == (f"{biology.path}history/", leo)
 
 
+@pytest.mark.threat("T42")
+@pytest.mark.parametrize(
+    ("first_name", "last_name"), [("Toure", "Amara"), ("Amara", "Toure 2"), ("Amara Awa", "Toure")]
+)
+def test_so_they_are_of_one_with_something_added_or_swapped(
+    biology, ms_okafor, leo, amara, call, first_name, last_name
+):
+    MembershipFactory(classroom=biology, user=leo)
+    MembershipFactory(classroom=biology, user=amara)
+
+    call(leo, first_name, last_name)
+
+    assert ms_okafor.notifications.unread().count() == 1
+
+
 @pytest.mark.threat("T42", "T46")
 def test_so_they_are_of_somebody_who_waits(biology, ms_okafor, mr_lind, leo, amara, call):
     """A press on an older page lets them in under the name that the page showed."""

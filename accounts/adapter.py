@@ -19,7 +19,7 @@ from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from accounts import devices, proxies
+from accounts import devices, mailed_code, proxies
 from accounts.landing_page import take_landing_page
 from accounts.models import Letter, User
 from accounts.names import draw_username
@@ -136,6 +136,7 @@ class AccountAdapter(DefaultAccountAdapter):
         for step in get_authentication_records(request, user):
             step.pop("username", None)
             step.pop("email", None)
+        mailed_code.forget_others(request.session, user)
         request.session[_LOGGING_IN_TO] = user.get_session_auth_hash()
         return super().pre_login(request, user, **login)
 

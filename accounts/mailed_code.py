@@ -20,5 +20,11 @@ def keep_earlier_code(session, earlier):
         session[SESSION_KEY] = earlier | {"resend_count": newest["resend_count"]}
 
 
+def forget_others(session, user):
+    """Forget the code of another person, who left the session before they typed it (T62)."""
+    if waiting_for(session).get("user_id") != str(user.pk):
+        session.pop(SESSION_KEY, None)
+
+
 def _whose(waiting):
     return waiting.get("user_id"), waiting.get("email")

@@ -49,7 +49,22 @@ def sign_up(request):
     return TemplateResponse(request, "accounts/sign_up.html")
 
 
-class LogInView(OfferedAgainMixin, LoginView):
+class WinsOverWaitingMixin:
+    """A posted form wins over a log-in that still waits for a code, which somebody else may have left here (T49, T62).
+
+    allauth would redirect to the page of that code, and what was typed would be lost. We let it do so if the form is
+    from the person who waits, because they have pressed again.
+    """
+
+    def _redirect_to_pending_stage(self, request, stage):
+        # There is no account if the address of a sign-up is taken, and the answer must not tell (T54).
+        waiting = stage.login.user or User(email=stage.login.email)
+        if request.method == "POST" and not self.was_sent_by(waiting):
+            return None
+        return super()._redirect_to_pending_stage(request, stage)
+
+
+class LogInView(OfferedAgainMixin, WinsOverWaitingMixin, LoginView):
     """allauth's view, for a page that is pressed twice or was open while somebody logged in or out in another tab."""
 
     def form_valid(self, form):
@@ -62,10 +77,11 @@ class LogInView(OfferedAgainMixin, LoginView):
         return do_once(self.request, log_in) if session_key_sent(self.request) else log_in()
 
     def was_sent_by(self, user):
-        return self.request.POST.get("login", "").strip().lower() in (user.username, user.email)
+        typed = self.request.POST.get("login", "").strip().lower()
+        return typed != "" and typed in (user.username, user.email)
 
 
-class SignUpView(OfferedAgainMixin, SignupView):
+class SignUpView(OfferedAgainMixin, WinsOverWaitingMixin, SignupView):
     """allauth's view, for a form that may be pressed twice, and whose try_save() may still raise ValidationError."""
 
     # Whether this press has tried the password: once only, because each try is counted.

@@ -22,6 +22,10 @@ class TooManyWrongCodes(Refusal):
         )
 
 
+class TooManyInNetwork(TooManyWrongCodes):
+    """The same for a network only: the Codes of classes that meet there work there all the same (T97)."""
+
+
 class CodesPaused(Refusal):
     """Too many wrong Codes come from unknown networks. So all Codes typed in such a network are refused alike (T18)."""
 

@@ -10,7 +10,7 @@ from classroom.exceptions import DoorsShut, Refusal
 from joins import codes, wish
 from joins.acts import by_code
 from joins.acts.queue import Decision
-from joins.exceptions import CodeChanged, UnknownCode
+from joins.exceptions import CodeChanged, TooManyInNetwork, UnknownCode
 from joins.models import JoinCode
 from joins.times import sayable
 
@@ -82,10 +82,17 @@ class SignUpWithCodeForm(StudentSignupForm):
         return super().clean()
 
     def check_code(self):
-        """Give the same error for an unknown or retired Code and for that of a closed class, to reveal nothing (J0)."""
+        """Give the same error for an unknown or retired Code and for that of a closed class, to reveal nothing (J0).
+
+        If too many wrong Codes come from a network, that is said once nothing else in the form is wrong: a Code of a
+        class that meets there works then (T97).
+        """
+        is_complete = not self.errors
         try:
-            self.allowed_try = by_code.check_typed_code(self.cleaned_data["code"], self.throttle)
+            self.allowed_try = by_code.check_typed_code(self.cleaned_data["code"], self.throttle, is_complete)
         except Refusal as refusal:
+            if isinstance(refusal, TooManyInNetwork) and not is_complete:
+                return
             self.add_error(
                 "code", ValidationError(refusal.message, params={"retry_after": refusal.retry_after})
             )
@@ -94,6 +101,9 @@ class SignUpWithCodeForm(StudentSignupForm):
         return str(
             JoinCode.objects.with_code(self.cleaned_data["code"]).values_list("created_by", flat=True).get()
         )
+
+    def may_say_taken(self):
+        return self.allowed_try is not None and super().may_say_taken()
 
     def custom_signup(self, request, user):
         """Create the membership or join request in the same transaction as the account (T85)."""

@@ -1,7 +1,7 @@
 """The throttle: every typed Code passes it, and somebody who types too many wrong ones has to wait (T17–T22, T57).
 
-Only well-formed Codes that no class has ever had count as wrong. A right Code neither counts nor clears what was
-counted (ADR 19).
+Only well-formed Codes that no class has count as wrong, and a retired one doesn't where its class meets. A right Code
+neither counts nor clears what was counted (ADR 19).
 """
 
 from contextlib import contextmanager
@@ -13,12 +13,15 @@ from django.utils import timezone
 from accounts import proxies
 from accounts.sessions import browser_of
 from joins import networks
-from joins.exceptions import CodesPaused, TooManyWrongCodes, UnknownCode
+from joins.exceptions import CodesPaused, TooManyInNetwork, TooManyWrongCodes, UnknownCode
 from joins.models import ClassNetwork, Guess
 
 # The limits: how many wrong Codes within WRONG_CODE_COUNTS_FOR are allowed for
 MOST_OF_ONE = 10  # one account, and one session
 MOST_OF_NETWORK = 60  # one IPv4 address or IPv6 /64
+# In a known network, Codes that are refused because of that limit are recorded too, until there are so many. Then there
+# is an alarm: the Codes of classes that meet there still work there, so somebody may go on guessing at those.
+ALARM_OF_NETWORK = 120
 MOST_OF_WIDER_NETWORK = 240  # one IPv6 /48
 MOST_OF_UNKNOWN_NETWORKS = 300  # all unknown networks together
 # All known networks together. Beyond it, each accepts only the Codes of classes that are joined or taught there.
@@ -56,14 +59,24 @@ class CodeThrottle:
         }
 
     @contextmanager
-    def limit(self, code):
+    def limit(self, code, is_complete=True):
         """Wrap this around the use of a typed Code. Yields an AllowedTry.
+
+        `is_complete` is False if nobody will join, even if the Code is right. Then a network that is over its limit
+        refuses the Codes of its own classes too: the answer would only tell right from wrong, and nobody would see it.
 
         A visitor who is over a limit is refused before the Code is used, so that right and wrong Codes look alike. If
         the block raises UnknownCode, that counts as a wrong Code. Raises TooManyWrongCodes, CodesPaused.
         """
         counts = self._read_counts(code)
-        self._check_limits(counts)
+        if not is_complete:
+            counts = counts._replace(network_of_the_class=None)
+        try:
+            self._check_limits(counts)
+        except TooManyInNetwork:
+            if is_complete:
+                self._record_refused(counts)
+            raise
         try:
             yield AllowedTry(
                 counts.classroom_id, self.where["network"], bool(counts.network_of_the_class_today)
@@ -88,10 +101,18 @@ class CodeThrottle:
         if max(counts.by_account or 0, counts.by_session or 0) >= MOST_OF_ONE + recorded:
             raise TooManyWrongCodes
         if self._is_network_limit_reached(counts, recorded) and not counts.network_of_the_class:
-            raise TooManyWrongCodes
+            raise TooManyInNetwork
         has_typed_no_wrong_code = not self.is_new and (counts.by_account or 0) <= recorded
         if _is_shared_limit_reached(counts, recorded) and not has_typed_no_wrong_code:
             raise CodesPaused
+
+    def _record_refused(self, counts):
+        """Record a Code that is refused in a known network, right or wrong, without looking it up (T17)."""
+        if not counts.network_of_any_class or (counts.in_network or 0) >= ALARM_OF_NETWORK:
+            return
+        Guess.objects.record_refused(**self.where)
+        if self._read_counts("").in_network >= ALARM_OF_NETWORK:
+            Guess.objects.sound_alarm_of_network(self.where["network"])
 
     def _is_network_limit_reached(self, counts, recorded):
         return self.is_new and (

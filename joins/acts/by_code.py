@@ -44,12 +44,14 @@ def use_typed_code(code, by, throttle):
         return use_code(code, by, allowed)
 
 
-def check_typed_code(code, throttle):
+def check_typed_code(code, throttle, is_complete):
     """Check that an account can be created with this Code. Returns an AllowedTry, to record the join in it later.
+
+    `is_complete` is False if no account will be created anyhow, because something else in the form is wrong.
 
     Raises UnknownCode, TooManyWrongCodes, CodesPaused.
     """
-    with throttle.limit(code) as allowed:
+    with throttle.limit(code, is_complete) as allowed:
         if not JoinCode.objects.current().of_open_classes().with_code(code).exists():
             raise UnknownCode
     return allowed

@@ -17,11 +17,18 @@ from joins.times import WRONG_CODE_COUNTS_FOR
 
 logger = logging.getLogger(__name__)
 
-ALARM, ALARM_EVERY = "codes-are-guessed", timedelta(hours=1)
+ALARM_EVERY = timedelta(hours=1)
+EVERYWHERE, ONE_NETWORK = "codes-are-guessed", "codes-are-guessed-in-a-network"
+ALARMS = {
+    EVERYWHERE: "Codes are being guessed from many networks at once. Until that ends, no Code works where nobody has "
+    "joined or taught before. Schools that use Homeroom notice nothing.",
+    ONE_NETWORK: "Codes are being guessed in the network of a school. The Codes of the classes that meet there still "
+    "work there, so look who joins them. The log and the list of wrong Codes say which network it is.",
+}
 # The same single statement for a retired Code and for one that never existed, so that both take equally long (K8).
 RECORD = """
 INSERT INTO joins_guess (account_id, session, network, wider, pooled)
-SELECT %s, %s, %s, %s, %s WHERE NOT EXISTS ({issued})
+SELECT %s, %s, %s, %s, %s WHERE NOT EXISTS ({met_here})
 """
 
 
@@ -40,7 +47,7 @@ class TryCounts(NamedTuple):
     in_known_networks: int | None
     named_network: int | None  # if an operator has named this network
     network_of_any_class: int | None  # if people join or teach some class from this network
-    network_of_the_class: int | None  # if people join or teach the Code's class from it
+    network_of_the_class: int | None  # if people join or teach the Code's class from it, and it is open
     network_of_the_class_today: int | None  # the same within a day, so that it need not be recorded again
     classroom_id: int | None  # the class of the Code, if the Code is current
 
@@ -59,11 +66,21 @@ class GuessQuerySet(models.QuerySet):
         return self.recent().filter(from_unknown_network=True)
 
     def record(self, code, from_unknown_network, **where):
-        """Record a wrong Code. A Code that was issued once and is retired now is not recorded (T18)."""
-        issued, ever = JoinCode.objects.with_code(code).values("pk").query.sql_with_params()
+        """Record a wrong Code, unless its class meets in this network: all of it may be typing yesterday's Code (T18).
+
+        Anywhere else a retired Code counts like one that never existed, because otherwise the count would tell them
+        apart (K8).
+        """
+        issued = JoinCode.objects.with_code(code)
+        met_here = ClassNetwork.objects.filter(classroom__in=issued.values("classroom")).at(where["network"])
+        sql, values = met_here.values("pk").query.sql_with_params()
         columns = [where[name] for name in ("account_id", "session", "network", "wider")]
         with connection.cursor() as cursor:
-            cursor.execute(RECORD.format(issued=issued), [*columns, from_unknown_network, *ever])
+            cursor.execute(RECORD.format(met_here=sql), [*columns, from_unknown_network, *values])
+
+    def record_refused(self, **where):
+        """Record a Code that was refused in a known network. It isn't looked up, so that it may be a right one."""
+        self.create(from_unknown_network=False, **where)
 
     def anonymise(self, user_ids):
         """Forget which account typed these wrong Codes. They still count for their session and network (T22).
@@ -73,19 +90,27 @@ class GuessQuerySet(models.QuerySet):
         self.filter(account__in=user_ids).update(account=None)
 
     def sound_alarm(self):
-        """Notify the operators, and mail them immediately, at most once in ALARM_EVERY (T18)."""
+        """Say that Codes are being guessed from everywhere (T18)."""
         logger.warning("Codes are being guessed; none is taken where nobody has joined or taught before")
+        self._notify_operators(EVERYWHERE)
+
+    def sound_alarm_of_network(self, network):
+        """Say that Codes are being guessed in one known network (T17)."""
+        logger.warning("Codes are being guessed in the network %s, where classes meet", network)
+        self._notify_operators(ONE_NETWORK)
+
+    def _notify_operators(self, alarm):
+        """Notify the operators, and mail them immediately, at most once in ALARM_EVERY."""
         with transaction.atomic():
             operators = list(User.objects.operators().active().select_for_update(no_key=True))
-            lately = Notification.objects.filter(about=ALARM, created_at__gt=Now() - ALARM_EVERY)
+            lately = Notification.objects.filter(about=alarm, created_at__gt=Now() - ALARM_EVERY)
             if lately.filter(user__in=operators).exists():
                 return
             Notification.objects.notify(
                 operators,
-                text="Codes are being guessed from many networks at once. Until that ends, no Code works where "
-                "nobody has joined or taught before. Schools that use Homeroom notice nothing.",
+                text=ALARMS[alarm],
                 link="/",
-                about=ALARM,
+                about=alarm,
                 mail_after=timedelta(),
             )
 
@@ -95,7 +120,10 @@ class GuessQuerySet(models.QuerySet):
 
 
 class Guess(models.Model):
-    """A well-formed Code that no class has ever had. The throttle counts these (T17–T22)."""
+    """A well-formed Code that no class has, or one that was refused in a known network. The throttle counts these.
+
+    T17–T22.
+    """
 
     at = models.DateTimeField(db_default=Now(), db_index=True, verbose_name="typed at")
     account = models.ForeignKey(
@@ -128,7 +156,7 @@ class Guess(models.Model):
 def _tries(account_id, session, network, wider, code):
     current = JoinCode.objects.current().with_code(code)
     of_any_class = ClassNetwork.objects.at(network)
-    of_the_class = ClassNetwork.objects.filter(classroom__in=current.values("classroom"))
+    of_the_class = ClassNetwork.objects.filter(classroom__in=current.of_open_classes().values("classroom"))
     return TryCounts(
         by_account=_how_many("account", account_id),
         by_session=_how_many("session", session),

@@ -60,10 +60,12 @@ class SignUpStudentView(SignUpView):
         return wish.initial_code(self.request)
 
     def form_invalid(self, form):
-        """Store the Code, in case this person has an account already and logs in next (J11)."""
+        """Store a right Code, in case this person has an account already and logs in next (J11)."""
         answer = super().form_invalid(form)
         code = form.cleaned_data.get("code")
-        if code and not self.request.user.is_authenticated:  # they are if the form was sent twice (A9)
+        if (
+            code and form.allowed_try and not self.request.user.is_authenticated
+        ):  # they are if the form was sent twice (A9)
             wish.store_code_of_sign_up(self.request, code)
         return answer
 

@@ -10,15 +10,17 @@ from django.utils import timezone
 from accounts.models import User
 from joins.models import ClassNetwork, Guess
 from tests.clock import time_passes
-from tests.factories import ClassroomFactory, StudentFactory
+from tests.factories import ClassroomFactory, StudentFactory, TeacherFactory
 from tests.joins.guessing import (
     HOME,
     PAUSED,
     SCHOOL,
+    SIGN_UP,
     TOO_MANY,
     browser_at,
     guessed_from,
     join,
+    newcomer,
     sign_up,
     wrong_codes,
 )
@@ -76,12 +78,82 @@ def test_other_right_codes_are_refused_there_as_wrong_ones_are(
     """So only the Codes of classes that are taught there are left to guess."""
     pages = []
     for code in (elsewhere, *wrong_codes(1)):
-        with django_assert_num_queries(1):
+        with django_assert_num_queries(3):
             pages.append(sign_up(browser_at(SCHOOL), code))
 
     assert [(page.status_code, page["Retry-After"]) for page in pages] == [(429, "600")] * 2
     assert [page.context["form"].errors for page in pages] == [{"code": [TOO_MANY]}] * 2
-    assert Guess.objects.count() == 60
+    assert Guess.objects.count() == 60 + 2
+
+
+@pytest.mark.threat("T17")
+def test_a_form_that_makes_no_account_learns_nothing_there(
+    school, network_at_its_limit, biology_code, django_assert_num_queries
+):
+    """Otherwise it could ask for any number of Codes, and nobody would see that it has found one. The rest of the form
+    is checked as ever, so that a pupil can put it right and get in. Nothing is written."""
+    pages = []
+    for code in (biology_code().code, *wrong_codes(1)):
+        with django_assert_num_queries(1):
+            pages.append(
+                browser_at(SCHOOL).post(SIGN_UP, newcomer("newcomer", code) | {"password1": "short"})
+            )
+
+    assert [page.status_code for page in pages] == [422] * 2
+    assert [list(page.context["form"].errors) for page in pages] == [["password1"]] * 2
+    assert sign_up(browser_at(SCHOOL), biology_code().code).status_code == 302
+
+
+@pytest.mark.threat("T54")
+def test_nor_whether_a_username_is_taken(school, network_at_its_limit, biology_code, amara):
+    form = newcomer("amara", biology_code().code) | {"password1": "short"}
+
+    assert list(browser_at(SCHOOL).post(SIGN_UP, form).context["form"].errors) == ["password1"]
+
+
+@pytest.mark.threat("T17")
+def test_who_goes_on_guessing_there_sounds_an_alarm_and_fills_no_table(
+    school, network_at_its_limit, biology_code, caplog
+):
+    """Codes that are refused are counted too, until the alarm. The class's own Code goes on working."""
+    operator = TeacherFactory(is_staff=True)
+    codes = wrong_codes(70)
+    for code in codes[:59]:
+        sign_up(browser_at(SCHOOL), code)
+    assert not operator.notifications.exists()
+
+    for code in codes[59:]:
+        assert sign_up(browser_at(SCHOOL), code).status_code == 429
+
+    assert operator.notifications.get().text.startswith("Codes are being guessed in the network of a school.")
+    assert [line for line in caplog.messages if "guessed" in line] == [
+        f"Codes are being guessed in the network {SCHOOL}, where classes meet"
+    ]
+    assert Guess.objects.count() == 120
+    assert sign_up(browser_at(SCHOOL), biology_code().code).status_code == 302
+
+
+@pytest.mark.threat("T17")
+@pytest.mark.parametrize("typed", ["wrong", "right elsewhere"])
+def test_a_new_account_has_ten_refused_tries_there_as_it_has_ten_wrong_codes(
+    school, network_at_its_limit, biology_code, elsewhere, typed
+):
+    """Whether a refused Code was right isn't looked up, so the count doesn't tell either."""
+    browser = browser_at(SCHOOL, StudentFactory())
+    for code in wrong_codes(10) if typed == "wrong" else [elsewhere] * 10:
+        join(browser, code)
+
+    assert join(browser, biology_code().code).status_code == 429
+
+
+@pytest.mark.rule("C4")
+@pytest.mark.threat("T28")
+def test_the_code_of_an_archived_class_is_refused_there_as_a_wrong_one_is(
+    school, network_at_its_limit, biology_code, ms_okafor
+):
+    school.archive(by=ms_okafor)
+
+    assert sign_up(browser_at(SCHOOL), biology_code().code).status_code == 429
 
 
 @pytest.mark.threat("T17")

@@ -11,7 +11,7 @@ from joins.models import ClassNetwork, Guess
 from tests.clock import time_passes
 from tests.factories import ClassroomFactory, StudentFactory
 from tests.hooks import alerts, hooks
-from tests.joins.guessing import SCHOOL, TOO_MANY, browser_at, guessed_from, join, sign_up, wrong_codes
+from tests.joins.guessing import HOME, SCHOOL, TOO_MANY, browser_at, guessed_from, join, sign_up, wrong_codes
 from tests.log_in import log_in
 
 pytestmark = pytest.mark.django_db
@@ -89,7 +89,9 @@ def test_ten_minutes_later_all_is_well(old, amara, biology_code):
 
 
 @pytest.mark.threat("T18", "T57")
-def test_typing_errors_and_retired_codes_count_nowhere(old, amara, biology_code, ms_okafor):
+def test_typing_errors_count_nowhere_nor_a_retired_code_where_its_class_meets(
+    old, school, amara, biology_code, ms_okafor
+):
     """People can make any number of both."""
     retired = biology_code().code
     biology_code().reset(by=ms_okafor)
@@ -103,10 +105,31 @@ def test_typing_errors_and_retired_codes_count_nowhere(old, amara, biology_code,
     assert sign_up(stranger, biology_code().code).status_code == 302
 
 
+@pytest.mark.rule("K8", "C4")
+@pytest.mark.threat("T18", "T28")
+@pytest.mark.parametrize("typed", ["retired", "archived", "never issued"])
+def test_elsewhere_the_count_tells_no_retired_code_from_one_that_never_was(
+    school, biology_code, ms_okafor, typed
+):
+    browser, code = browser_at(HOME), biology_code().code
+    if typed == "retired":
+        biology_code().reset(by=ms_okafor)
+    elif typed == "archived":
+        school.archive(by=ms_okafor)
+    else:
+        code = wrong_codes(10)[9]
+    for wrong in wrong_codes(9):
+        sign_up(browser, wrong)
+
+    answers = [sign_up(browser, typed).status_code for typed in (code, *wrong_codes(1))]
+
+    assert answers == [422, 429]
+
+
 @pytest.mark.rule("C4")
 @pytest.mark.threat("T18")
-def test_a_code_of_an_archived_class_is_none_that_is_guessed(biology, biology_code, ms_okafor):
-    biology.archive(by=ms_okafor)
+def test_a_code_of_an_archived_class_is_none_that_is_guessed_where_it_met(school, biology_code, ms_okafor):
+    school.archive(by=ms_okafor)
 
     assert sign_up(browser_at(SCHOOL), biology_code().code).status_code == 422
     assert not Guess.objects.exists()

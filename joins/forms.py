@@ -11,7 +11,6 @@ from joins import codes, wish
 from joins.acts import by_code
 from joins.acts.queue import Decision
 from joins.exceptions import CodeChanged, TooManyInNetwork, UnknownCode
-from joins.models import JoinCode
 from joins.times import sayable
 
 LOCAL = "%Y-%m-%dT%H:%M"  # the format that a datetime-local field sends
@@ -98,9 +97,7 @@ class SignUpWithCodeForm(StudentSignupForm):
             )
 
     def code_from(self):
-        return str(
-            JoinCode.objects.with_code(self.cleaned_data["code"]).values_list("created_by", flat=True).get()
-        )
+        return str(by_code.issuer_of(self.cleaned_data["code"]))
 
     def may_say_taken(self):
         return self.allowed_try is not None and super().may_say_taken()

@@ -57,6 +57,11 @@ def check_typed_code(code, throttle, is_complete):
     return allowed
 
 
+def issuer_of(code):
+    """Return the pk of the teacher who issued this Code, which check_typed_code() has found right."""
+    return JoinCode.objects.with_code(code).values_list("created_by", flat=True).get()
+
+
 @retry_also_if_connection_lost
 def use_code(code, by, allowed_try=None):
     """Make `by` a member (J1), or let them ask to join (J2). Returns the Arrival.

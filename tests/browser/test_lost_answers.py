@@ -46,3 +46,37 @@ def test_a_press_that_is_refused_is_told_whatever_the_page_asks_by_itself(open_b
     the_page_asks_by_itself(page)
 
     sees(page, REFUSED)
+
+
+UNSENT = "You're offline, so your press did nothing. What you typed is still here."
+
+
+@pytest.mark.parametrize("how", ["button", "Enter"])
+def test_a_press_without_a_network_keeps_what_was_typed(open_browser, ms_okafor, biology, how):
+    """The browser's own page about that would replace the form, and Back would bring it back empty."""
+    page = open_browser(ms_okafor, is_watched=False)
+    page.goto(f"{biology.path}edit/")
+    name = page.get_by_label("Name")
+    name.fill("Biology 9C")
+    page.context.set_offline(True)
+    page.get_by_role("button", name="Save").click() if how == "button" else name.press("Enter")
+    sees(page, UNSENT)
+    expect(name).to_have_value("Biology 9C")
+
+    page.context.set_offline(False)
+    expect(page.get_by_text(UNSENT)).to_be_hidden()
+    page.wait_for_timeout(1000)
+    press(page, "Save")
+    expect(page.get_by_role("heading", name="Biology 9C")).to_be_visible()
+
+
+def test_a_browser_that_calls_itself_offline_may_still_reach_homeroom(open_browser, ms_okafor, biology):
+    """For example on a laptop without a network that runs Homeroom itself."""
+    page = open_browser(ms_okafor)
+    page.add_init_script("Object.defineProperty(navigator, 'onLine', { get: () => false })")
+    with page.expect_response("**/healthz"):
+        page.goto(biology.path)
+    press(page, "Lock now")
+
+    expect(page.locator("[data-code-state=locked]")).to_be_visible()
+    expect(page.get_by_text(UNSENT)).to_be_hidden()

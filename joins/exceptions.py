@@ -83,13 +83,15 @@ class AskingPaused(Refusal):
 
 
 class QueueFull(Refusal):
-    """MOST_PENDING_IN_CLASS requests are pending in this class already (T33)."""
+    """MOST_PENDING_IN_CLASS requests are pending in this class already (T33).
 
-    def __init__(self, classroom):
-        super().__init__(
-            f"So many people ask to join {classroom.name} that no more can wait just now. Try again later, or speak to "
-            "its teacher."
-        )
+    The sentence doesn't name the class, because a sign-up shows it to people who aren't logged in (J0).
+    """
+
+    message = (
+        "So many people ask to join this class that no more can wait just now. Try again later, or speak to its "
+        "teacher."
+    )
 
 
 class WaitsEnough(Refusal):

@@ -112,6 +112,13 @@ def times_in_a_day(classroom_id, user_id):
     return count_of(came.filter(classroom=classroom_id, by=user_id), "by")
 
 
+def check_queue(classroom):
+    """Raise QueueFull if ask() would do so for a new account with this class's Code."""
+    pending = JoinRequest.objects.pending().filter(classroom=classroom, over_quota=False)
+    if pending.count() >= settings.MOST_PENDING_IN_CLASS:
+        raise QueueFull
+
+
 def check_not_too_often(times):
     """Raise JoinedTooOften if this is the limit or more."""
     if times >= MOST_TIMES_A_DAY:
@@ -126,9 +133,9 @@ def _check_may_ask(classroom, door, asker, latest):
     check_not_too_often(asker.times_in_a_day)
     most = settings.MOST_PENDING_IN_CLASS
     if asker.pending_in_class >= most and not _has_quota(door, asker):
-        raise QueueFull(classroom)
+        raise QueueFull
     if asker.pending_over_quota >= most and _is_over_quota(classroom, door, asker):
-        raise QueueFull(classroom)
+        raise QueueFull
     if asker.pending_of_person >= settings.MOST_PENDING_OF_PERSON:
         raise WaitsEnough(asker.pending_of_person)
 

@@ -12,7 +12,7 @@ from classroom.models import Classroom, Door, Event, Membership
 from classroom.models.standing import standing_of
 from joins import notices
 from joins.acts.arrival import Arrival
-from joins.acts.ask import ask, check_not_too_often, times_in_a_day
+from joins.acts.ask import ask, check_not_too_often, check_queue, times_in_a_day
 from joins.exceptions import UnknownCode
 from joins.models import JoinCode, JoinRequest, SignUp
 
@@ -49,11 +49,16 @@ def check_typed_code(code, throttle, is_complete):
 
     `is_complete` is False if no account will be created anyhow, because something else in the form is wrong.
 
-    Raises UnknownCode, TooManyWrongCodes, CodesPaused.
+    Raises UnknownCode, TooManyWrongCodes, CodesPaused; QueueFull, which sign_up() would raise too. But by then the form
+    has said whether its username is taken, although no account is created either way (T54).
     """
     with throttle.limit(code, is_complete) as allowed:
-        if not JoinCode.objects.current().of_open_classes().with_code(code).exists():
+        join_codes = JoinCode.objects.current().of_open_classes().with_code(code)
+        current = join_codes.with_state().with_members().select_related("classroom").first()
+        if current is None:
             raise UnknownCode
+    if not current.is_unlocked or _is_crowded(current.classroom, current):
+        check_queue(current.classroom)
     return allowed
 
 
@@ -73,7 +78,7 @@ def use_code(code, by, allowed_try=None):
         if current.is_due:
             # Recorded at first use, so that the Code stays locked even if the database's clock goes back (F21).
             classroom.join_codes.due().record_locks()
-        is_crowded = current.members >= max(classroom.most_members, current.crowd_limit or 0)
+        is_crowded = _is_crowded(classroom, current)
         if current.is_unlocked and is_crowded:
             _lock_crowded(classroom, current.pk, code)
         if not current.is_unlocked or is_crowded or current.is_moved_to_queue:
@@ -131,6 +136,10 @@ def code_in_use(code, user_id):
         times_in_a_day=times_in_a_day(classroom_id, user_id), **standing_of(user_id, classroom_id)
     )
     return found.values_list(*CodeInUse._fields)
+
+
+def _is_crowded(classroom, current):
+    return current.members >= max(classroom.most_members, current.crowd_limit or 0)
 
 
 def _lock_crowded(classroom, join_code_id, code):

@@ -23,7 +23,7 @@ def test_a_full_queue_takes_nobody_else_and_says_so(settings, biology, fill_queu
 
     assert (answer.status_code, biology.join_requests.count()) == (409, 3)
     assert alerts(answer) == [
-        "So many people ask to join Biology 9B that no more can wait just now. "
+        "So many people ask to join this class that no more can wait just now. "
         "Try again later, or speak to its teacher."
     ]
 

@@ -25,16 +25,21 @@ from joins.throttle import CodeThrottle
 FRESH_FOR = 30 * 60  # seconds; after them a wish ends, unless somebody has begun to log in or sign up with it
 # Seconds for a wish with which somebody has begun; a mailed code lasts a day, and they may need a second.
 BEGUN_FOR = 48 * 3600
-JUST_TYPED = "typed"  # in the query string of the page that comes directly after a Code was typed
 GONE = "The class that you wanted to ask to join has been deleted, so we haven't sent a request. Talk to its teacher."
 # Under this key, the session has a dict: `join_url` (its key), `code` or both; `at`, the time in seconds; `of`, the pk
-# of the account that it belongs to; `signed_up`, if that account was created with it.
+# of the account that it belongs to; `signed_up`, if that account was created with it; `just_typed`, until the page that
+# follows the typing of the Code has shown it.
 _KEY = "wish"
 
 
 def store(request, **wish):
     """Store `join_url` (its key) or `code`, and replace what was stored before (T49)."""
     request.session[_KEY] = wish | {"at": time.time()}
+
+
+def store_typed_code(request, code):
+    """Store the Code that somebody has just typed. The sign-up page comes next, and shows it once."""
+    store(request, code=code, just_typed=True)
 
 
 def store_code_of_sign_up(request, code):
@@ -53,11 +58,22 @@ def forget(request):
 def initial_code(request):
     """Return the initial values of a form with a Code field, so that nobody has to type their Code again.
 
-    The Code is shown to somebody who has logged in since, or has just typed it. Anybody else who opens the page may be
-    the next pupil at this computer, and sees no Code (T49).
+    The Code is shown to somebody who has logged in since. Anybody else who opens the page may be the next pupil at this
+    computer, and sees no Code (T49).
     """
-    is_theirs = request.user.is_authenticated or JUST_TYPED in request.GET
-    return {"code": codes.in_threes(_stored_wish(request).get("code", ""))} if is_theirs else {}
+    return _initial_code(request) if request.user.is_authenticated else {}
+
+
+def initial_code_of_sign_up(request):
+    """Return the same for the sign-up page, if it is the page that follows the typing of the Code."""
+    if not request.session.get(_KEY, {}).pop("just_typed", False):
+        return {}
+    request.session.modified = True
+    return _initial_code(request)
+
+
+def _initial_code(request):
+    return {"code": codes.in_threes(_stored_wish(request).get("code", ""))}
 
 
 def for_templates(request):

@@ -3,7 +3,6 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.offered_again import offered_again
@@ -25,8 +24,8 @@ def join(request):
     if not form.is_valid():
         return _show_join(request, form, status=422 if form.is_bound else 200)
     if not request.user.is_authenticated:
-        wish.store(request, code=form.cleaned_data["code"])
-        return redirect(f"{reverse('joins:sign_up_student')}?{wish.JUST_TYPED}")
+        wish.store_typed_code(request, form.cleaned_data["code"])
+        return redirect("joins:sign_up_student")
     wish.forget(request)
     try:
         throttle = CodeThrottle(request, request.user)
@@ -57,7 +56,7 @@ class SignUpStudentView(SignUpView):
         return super().get_form_kwargs() | {"throttle": CodeThrottle(self.request)}
 
     def get_initial(self):
-        return wish.initial_code(self.request)
+        return wish.initial_code_of_sign_up(self.request)
 
     def form_invalid(self, form):
         """Store a right Code, in case this person has an account already and logs in next (J11)."""

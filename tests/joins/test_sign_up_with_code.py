@@ -221,7 +221,7 @@ def test_extra_fields_make_nobody_more_than_a_student_member(sign_up, biology_co
 def test_the_code_that_was_typed_is_one_line_and_email_is_folded(client, sign_up, biology_code):
     """After an error, too; but a field that is wrong is open."""
     client.post("/join/", {"code": biology_code().code})
-    first = client.get(f"{URL}?typed").content.decode()
+    first = client.get(URL).content.decode()
     short = sign_up(biology_code().code, password1="short").content.decode()
     wrong = sign_up("BBB", email="no address").content.decode()
 

@@ -5,6 +5,7 @@ from functools import partial
 
 from allauth.account import app_settings
 from allauth.account.adapter import get_adapter
+from allauth.account.internal.flows.email_verification import send_verification_email_to_address
 from allauth.account.internal.flows.email_verification_by_code import EmailVerificationProcess
 from allauth.account.models import EmailAddress
 from allauth.account.utils import passthrough_next_redirect_url, perform_login
@@ -98,10 +99,15 @@ class SignUpView(OfferedAgainMixin, WinsOverWaitingMixin, SignupView):
         if form.account_already_exists and (answer := self.log_in_if_created()):
             return answer
         try:
-            return super().form_valid(form)
+            response = super().form_valid(form)
         except ValidationError as refusal:
             form.add_error(None, refusal)
             return self.form_invalid(form)
+        if form.unproved_address and self.request.user.is_authenticated:
+            # As on the page that changes an address: it looks the same whether another account has it or not (T54).
+            address = EmailAddress(user=self.user, email=form.unproved_address)
+            send_verification_email_to_address(self.request, address)
+        return response
 
     def form_invalid(self, form):
         """If the username is taken by another press of this same form, at the same moment, answer like that press."""

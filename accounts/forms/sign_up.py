@@ -19,12 +19,19 @@ from accounts.names import has_space
 from accounts.transactions import retry_transaction
 
 
+def may_say_address_taken():
+    """With a mail server, only the owner of an address learns, by mail, that it has an account (T54)."""
+    return settings.ACCOUNT_EMAIL_VERIFICATION != "mandatory"
+
+
 class NewAccountForm(NamesForm, allauth.SignupForm):
     """The sign-up of teachers and students. Subclasses set `kind`, and `asked_for`: {field: is it required}."""
 
     # static/js/fill_time_zone.js fills this in.
     time_zone = forms.CharField(required=False, widget=forms.HiddenInput)
     form_key = FormKeyField()
+    # With a mail server, a student's. It isn't stored before they type the code from its mail.
+    unproved_address = ""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -115,9 +122,7 @@ class TeacherSignupForm(NewAccountForm):
         try:
             return super().try_save(request)
         except ValidationError as refusal:
-            # With a mail server, only the owner of an address learns, by mail, that it has an account (T54).
-            may_say_so = settings.ACCOUNT_EMAIL_VERIFICATION != "mandatory"
-            if may_say_so or "email" not in getattr(refusal, "error_dict", {}):
+            if may_say_address_taken() or "email" not in getattr(refusal, "error_dict", {}):
                 raise
             self.account_already_exists = True
             return super().try_save(request)
@@ -167,6 +172,11 @@ class StudentSignupForm(NewAccountForm):
         """Return a key of whoever issued the Code: what a form says about taken usernames is counted under it (T54)."""
         raise NotImplementedError
 
+    def try_save(self, request):
+        if not may_say_address_taken():
+            self.unproved_address, self.cleaned_data["email"] = self.cleaned_data["email"], ""
+        return super().try_save(request)
+
     def check_free(self):
         """Add errors for a taken username or address. Raises ValidationError if that was said too often (T54)."""
         typed = self.cleaned_data
@@ -179,7 +189,7 @@ class StudentSignupForm(NewAccountForm):
                 typed.get("first_name", ""), typed.get("last_name", "")
             )
             errors["username"] = f"{error.message} For example: {' or '.join(self.free_usernames)}."
-        if EmailAddress.objects.filter(email=typed.get("email", "")).exists():
+        if may_say_address_taken() and EmailAddress.objects.filter(email=typed.get("email", "")).exists():
             errors["email"] = get_adapter().validation_error("email_taken")
         if errors:
             taken_usernames.count(self.code_from())

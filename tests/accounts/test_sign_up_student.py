@@ -8,6 +8,7 @@ from django.test import Client
 
 from accounts.models import User
 from tests.accounts.presses import username_in
+from tests.hooks import page_text
 from tests.joins.races import run_together
 from tests.log_in import log_in
 from tests.mailbox import code_in_the_mail, letters
@@ -45,7 +46,7 @@ def test_a_student_is_never_asked_to_verify_at_log_in(client, mail_server):
     client.post(URL, GRACE | {"email": "grace@home.example"})
     client.post("/accounts/logout/")
 
-    log_in(client, "grace@home.example", "plain words")
+    log_in(client, "grace.t", "plain words")
 
     assert username_in(client) == "grace.t"
     assert len(letters()) == 1
@@ -95,6 +96,26 @@ def test_taken_is_said_only_to_who_knows_the_code(client, taken, leo, ms_okafor)
 
     student = client.post(URL, GRACE | taken)
     assert list(student.context["form"].errors) == list(taken)
+
+
+@pytest.mark.threat("T54")
+@pytest.mark.parametrize("email", ["okafor@school.example", "nobody@school.example"])
+def test_with_a_mail_server_only_the_mail_tells_whether_an_address_is_taken(
+    client, mail_server, ms_okafor, email
+):
+    """The page, the account and the profile are the same. Whoever proves that the address is theirs gets it, if no
+    other account has it."""
+    page = client.post(URL, GRACE | {"email": email}, follow=True)
+    assert f"We sent an email to {email}." in page_text(page)
+    assert User.objects.get(username="grace.t").email == ""
+    assert "You have no email address here." in page_text(client.get("/accounts/profile/"))
+    assert [letter.to for letter in letters()] == [[email]]
+
+    client.post("/accounts/confirm-email/", {"code": code_in_the_mail()})
+
+    taken = email == ms_okafor.email
+    assert User.objects.get(username="grace.t").email == ("" if taken else email)
+    assert User.objects.get(username="okafor").email == "okafor@school.example"
 
 
 @pytest.mark.threat("T52")

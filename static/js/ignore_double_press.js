@@ -1,8 +1,8 @@
 // Ignores the second press of a double click or a doubled key if something else is in that place by then (J10): for a second
 // from the moment at which the answer came, or under a pointer for two, if what is there says something else: on purpose,
 // nobody presses that without having moved. It is loaded before the page's text, so that no press comes earlier.
-// data-many: buttons that act on several people, or are in a list that changes by itself. They are disabled for their
-// first second on the page, like all that decide about somebody in a page's first second, however far the hand has moved.
+// data-many: buttons that act on several people, or are in a list that changes by itself. They are disabled when new for a
+// second, and all that decide about somebody in the page's first, however far the hand has moved.
 (() => {
   const SECOND = 1000
   const NEAR = { mouse: 8, touch: 24 } // pixels that a hand may move within a double click; buttons are 44 high
@@ -78,10 +78,10 @@
     const target = found?.control ?? found // pressing a label presses its field
     const said = wordsOf(target)
     const isSame = target === pressed || said === words || event.detail === 0 // 0: by a key
-    const isSoon = isStill && performance.now() - since < (isSame ? SECOND : 2 * SECOND)
+    const rest = target?.matches("[data-undo-all] button") ? 3 : isSame && !target?.matches("[value=deny], [value=keep-out]") ? 1 : 2
+    const isSoon = isStill && performance.now() - since < rest * SECOND
     const isHeld = target?.matches(FRESH) && performance.now() - loaded < SECOND
-    // A second press of a button for several people would be a different act, because the first one changed its list. That
-    // of "Show the password" would undo the first.
+    // A second press for several people is another act, as the first changed its list; one of "Show the password" undoes it.
     const isAnother = target !== pressed || target?.matches("[data-many], [data-show-password]")
     if (isHeld || (isSoon && isAnother && target?.matches(PRESSABLE))) {
       event.preventDefault()

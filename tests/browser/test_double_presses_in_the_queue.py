@@ -172,6 +172,25 @@ def test_the_focus_goes_to_the_next_row_and_a_second_press_of_the_key_does_nothi
 
 
 @pytest.mark.rule("J10")
+@pytest.mark.parametrize("act", ["Say no", "Block"])
+def test_a_key_that_refuses_somebody_takes_two_seconds_before_it_refuses_the_next(queue, asks, act):
+    """ "Let in" takes one, because a wrong one does less harm and many are let in by Enter, Enter, Enter."""
+    ada, ben, _ = [asks(name) for name in ("Ada", "Ben", "Cleo")]
+    page = queue()
+    focus(row(page, ada).get_by_role("button", name=act))
+    page.keyboard.press("Enter")
+    expect(row(page, ben).get_by_role("button", name=act)).to_be_focused()
+    page.wait_for_timeout(1200)
+    page.keyboard.press("Enter")
+    page.wait_for_timeout(1500)
+    assert waiting() == {"Ben Lee", "Cleo Lee"}
+
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-decided]")).to_have_count(2)
+    assert waiting() == {"Cleo Lee"}
+
+
+@pytest.mark.rule("J10")
 def test_nothing_new_is_offered_before_somebody_arrives(queue, asks):
     asks("Ada")
     page = queue()

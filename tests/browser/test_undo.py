@@ -77,6 +77,36 @@ def test_undo_all_stays_where_it_is_while_a_hand_is_on_its_way(open_queue, asks,
     assert row(page, asked[0]).bounding_box()["height"] < 50
 
 
+@pytest.mark.rule("J10")
+def test_undo_all_under_a_hand_that_rests_takes_no_press_for_three_seconds(open_queue, asks):
+    """Its message comes at the foot, where "Let in ticked" was. A slow second press undid what the first had done."""
+    ada, ben, _ = asks("Ada"), asks("Ben"), asks("Cleo")
+    page = open_queue()
+    style = "[data-undo-all] button { position: fixed; inset: 0; z-index: 9 }"
+    page.evaluate(
+        """(style) => {
+          const made = new CSSStyleSheet()
+          made.replaceSync(style)
+          document.adoptedStyleSheets.push(made)
+        }""",
+        style,
+    )
+    for one in (ada, ben):
+        row(page, one).get_by_role("checkbox").check()
+    page.get_by_role("button", name="Let in ticked").click()
+    expect(page.get_by_role("button", name="Undo all")).to_be_visible()
+    page.wait_for_timeout(2300)
+    page.mouse.down()
+    page.mouse.up()
+    page.wait_for_timeout(500)
+    assert waiting() == {"Cleo Lee"}
+
+    page.mouse.move(5, 5)
+    page.mouse.down()
+    page.mouse.up()
+    sees(page, "2 people are waiting again: Ada Lee, Ben Lee.")
+
+
 @pytest.mark.parametrize("act", ["Let in", "Say no", "Block"])
 def test_the_row_says_what_was_done_and_undo_brings_it_back(open_queue, asks, biology, act):
     ada, ben = asks("Ada"), asks("Ben")

@@ -116,6 +116,20 @@ def test_what_one_press_decided_is_one_line_with_its_undo_for_ten_minutes(
     assert "Undo all" not in page_text(browser.get(url("requests/decided/")))
 
 
+@pytest.mark.rule("J10")
+@pytest.mark.parametrize("act", ["undo", "let-in"])
+def test_what_is_refused_on_recent_decisions_is_told_there(decided, press_about, ms_okafor, mr_lind, act):
+    """In the queue, "Block" of somebody who waits would be where the button was."""
+    join_request = decided("deny")
+    undo.undo(join_request, by=mr_lind)
+
+    answer = press_about(ms_okafor, act, join_request, {"decided": "on"})
+
+    assert answer.status_code == 409
+    assert "Recent decisions" in page_text(answer)
+    assert len(alerts(answer)) == 1
+
+
 def test_recent_decisions_offer_nothing_for_somebody_who_has_moved_since(
     sign_in, url, decided, biology_code, amara, ms_okafor
 ):

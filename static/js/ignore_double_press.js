@@ -2,11 +2,10 @@
 // from the moment at which the answer came, or under a pointer for two, if what is there says something else: on purpose,
 // nobody presses that without having moved. It is loaded before the page's text, so that no press comes earlier.
 // data-many: buttons that act on several people, or are in a list that changes by itself. They are disabled when new for a
-// second, and all that decide about somebody in the page's first, however far the hand has moved.
+// second. So are, where the page answers a press by pointer, all that decide about somebody, however far the hand has moved.
 (() => {
   const SECOND = 1000
   const NEAR = { mouse: 8, touch: 24 } // pixels that a hand may move within a double click; buttons are 44 high
-  const FRESH = "[data-many], [name=decision]" // held in the page's first second; the name saves each row of the queue a word
   const PRESSABLE = "button, a[href], summary, [type=submit], [type=checkbox], [type=radio]"
 
   let loaded = Infinity // when the page's first second began
@@ -37,12 +36,13 @@
   }
 
   try { read() } catch { place = null }
+  const fresh = place ? "[data-many], [name=decision]" : "[data-many]" // held in the page's first second
 
   // DOMContentLoaded would wait for the other scripts: on a slow line these come seconds after the page.
   document.addEventListener("readystatechange", () => {
     if (document.readyState !== "interactive") return
     loaded = since = performance.now()
-    hold(document.querySelectorAll(FRESH))
+    hold(document.querySelectorAll(fresh))
   })
 
   document.addEventListener("many-changed", ({ target }) => hold(target.querySelectorAll("[data-many]")))
@@ -80,7 +80,7 @@
     const isSame = target === pressed || said === words || event.detail === 0 // 0: by a key
     const rest = target?.matches("[data-undo-all] button") ? 3 : isSame && !target?.matches("[value=deny], [value=keep-out]") ? 1 : 2
     const isSoon = isStill && performance.now() - since < rest * SECOND
-    const isHeld = target?.matches(FRESH) && performance.now() - loaded < SECOND
+    const isHeld = target?.matches(fresh) && performance.now() - loaded < SECOND
     // A second press for several people is another act, as the first changed its list; one of "Show the password" undoes it.
     const isAnother = target !== pressed || target?.matches("[data-many], [data-show-password]")
     if (isHeld || (isSoon && isAnother && target?.matches(PRESSABLE))) {

@@ -90,6 +90,7 @@ def test_a_teacher_skips_to_the_queue_and_lets_one_in(open_browser, ms_okafor, b
         ask_by_join_url(biology.join_url, student)
     page = open_browser(ms_okafor)
     page.goto(f"{biology.path}requests/")
+    expect(page.get_by_role("button", name="Let in Leo Park")).to_be_enabled()
     press(page, "Skip to the content")
     expect(page.get_by_role("main")).to_be_focused()
 

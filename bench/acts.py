@@ -8,7 +8,6 @@ from typing import NamedTuple
 
 from bench.people import browsers, classes, people, stranger, waiting
 from bench.school import PASSWORD
-from classroom.models import Door, Membership
 from joins.models import JoinCode
 
 CLASSES = 40  # classes that the people of one measurement join or ask to join
@@ -61,9 +60,7 @@ def _approval(classroom, browser, join_requests):
 def class_page(how_many, members=30, path=""):
     """The owner's view of the page, which shows more than anybody else's."""
     opened = classes(1)
-    Membership.objects.bulk_create(
-        Membership(classroom=opened[0], user=user, door=Door.JOIN_URL) for user in people(members)
-    )
+    opened[0].enroll((user, "join-url", "") for user in people(members))
     return _pages(opened, how_many, path)
 
 

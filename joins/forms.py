@@ -142,6 +142,13 @@ class MomentField(forms.DateTimeField):
             raise ValidationError(self.error_messages["invalid"], code="invalid") from None
 
 
+class EventField(forms.IntegerField):
+    """The pk of an Event that the page showed. No page sends a number that the database could not store."""
+
+    def __init__(self, **kwargs):
+        super().__init__(min_value=0, max_value=2**63 - 1, **kwargs)
+
+
 class LockAtForm(forms.Form):
     locks_at = MomentField(error_messages={"required": "Choose a day and a time."})
 
@@ -224,12 +231,7 @@ class RequestsForm(forms.Form):
     """
 
     request = NumbersField(required=False, error_messages={"invalid_choice": NOT_IN_QUEUE})
-    seen = forms.IntegerField(
-        required=False,
-        min_value=0,
-        max_value=2**63 - 1,
-        error_messages=dict.fromkeys(ODD_NUMBER, NOT_IN_QUEUE),
-    )
+    seen = EventField(required=False, error_messages=dict.fromkeys(ODD_NUMBER, NOT_IN_QUEUE))
 
     def clean(self):
         sent = super().clean()
@@ -267,8 +269,8 @@ class UndoForm(forms.Form):
 class UndoAllForm(forms.Form):
     """Sends the pks of the `first` and the `last` Event of the press that is undone."""
 
-    first = forms.IntegerField(min_value=0, max_value=2**63 - 1, widget=forms.HiddenInput)
-    last = forms.IntegerField(min_value=0, max_value=2**63 - 1, widget=forms.HiddenInput)
+    first = EventField(widget=forms.HiddenInput)
+    last = EventField(widget=forms.HiddenInput)
 
 
 def datetime_local(moment):

@@ -129,7 +129,7 @@ class TeacherSignupForm(NewAccountForm):
 
 
 class StudentSignupForm(NewAccountForm):
-    """All fields but the Code. The subclass that adds the Code overrides check_code() and custom_signup()."""
+    """All fields but the Code. The subclass that adds it overrides check_code(), code_from() and custom_signup()."""
 
     kind = User.Kind.STUDENT
     asked_for = {"username": True, "email": False, "password1": True}
@@ -169,7 +169,7 @@ class StudentSignupForm(NewAccountForm):
         return not self.errors or taken_usernames.may_say_early(self.code_from())
 
     def code_from(self):
-        """Return a key of whoever issued the Code: what a form says about taken usernames is counted under it (T54)."""
+        """Return a text that identifies the teacher who issued the Code. "Taken" is counted for each teacher (T54)."""
         raise NotImplementedError
 
     def try_save(self, request):

@@ -16,6 +16,7 @@ from classroom.access import why_closed
 from joins import current_notices, notices, throttle, wish
 from joins.acts import names
 from joins.models import JoinCode, JoinRequest, JoinURL
+from joins.models.join_request import close_request
 
 
 def connect():
@@ -51,7 +52,7 @@ def lock_restored_code(sender, classroom, by, **_):
 def close_request_of_new_owner(sender, classroom, to, **_):
     """End the pending request of somebody who has become the owner (J8)."""
     for join_request in JoinRequest.objects.pending().filter(classroom=classroom, user=to):
-        JoinRequest.objects.close(classroom.pk, join_request.pk, to.pk, JoinRequest.Status.ADMITTED)
+        close_request(classroom.pk, join_request.pk, to.pk, JoinRequest.Status.ADMITTED)
 
 
 def retire_code_and_notify(sender, classroom, by, **_):

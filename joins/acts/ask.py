@@ -17,7 +17,7 @@ from classroom.rights import MANAGERS
 from joins import notices
 from joins.exceptions import AskedTooSoon, AskingPaused, JoinedTooOften, QueueFull, WaitsEnough
 from joins.models import JoinRequest, JoinURL, SignUp
-from joins.models.join_request import NO_MAIL_AFTER_WITHDRAWAL
+from joins.models.join_request_queryset import NO_MAIL_AFTER_WITHDRAWAL
 from joins.models.subqueries import count_of
 from joins.times import ask_again_after
 

@@ -15,6 +15,7 @@ from joins.acts.arrival import Arrival
 from joins.acts.ask import ask, check_not_too_often, check_queue, times_in_a_day
 from joins.exceptions import UnknownCode
 from joins.models import JoinCode, JoinRequest, SignUp
+from joins.models.join_request import close_request
 
 
 class CodeInUse(NamedTuple):
@@ -87,7 +88,7 @@ def use_code(code, by, allowed_try=None):
         check_not_too_often(current.times_in_a_day)
         if current.pending_request_id:  # J8
             admitted = JoinRequest.Status.ADMITTED
-            JoinRequest.objects.close(classroom.pk, current.pending_request_id, by.pk, admitted)
+            close_request(classroom.pk, current.pending_request_id, by.pk, admitted)
         membership = Membership(classroom=classroom, user=by, door=Door.CODE, code=code)
         classroom.record(Event.Kind.JOIN, by, created=membership, door=Door.CODE, code=code)
         if allowed_try:

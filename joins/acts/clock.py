@@ -4,15 +4,20 @@ It does no harm to run them late, twice or at the same moment: each batch holds 
 reads what is left to do.
 """
 
+from datetime import timedelta
+
 from django.db import transaction
 from django.db.models.functions import Now
 
 from classroom.models import Classroom, Event
 from joins import notices
 from joins.models import JoinCode, JoinRequest
-from joins.models.join_request import REMIND_AFTER, REMIND_TOGETHER
+from joins.models.join_request_queryset import REMIND_AFTER
 
 BATCH = 500  # classes that one transaction touches
+# If one request has waited for REMIND_AFTER, the reminder covers all that were made within this time after it, so that
+# a class that asked in the same lesson is one reminder.
+REMIND_TOGETHER = timedelta(hours=1)
 
 
 def lock_due():

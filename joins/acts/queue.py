@@ -18,7 +18,8 @@ from accounts.models import User
 from classroom.models import Event, KeptOut, Membership
 from joins import look_alikes, notices
 from joins.models import JoinRequest
-from joins.models.join_request import HOW_THEY_ASKED, mark_asked_read
+from joins.models.join_request import mark_asked_read
+from joins.models.join_request_queryset import HOW_THEY_ASKED
 from joins.models.subqueries import aggregated
 from joins.times import format_moment
 

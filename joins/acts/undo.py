@@ -14,7 +14,7 @@ from joins import notices
 from joins.acts.queue import EFFECTS, Decision, Outcome, write_approval
 from joins.exceptions import AccountClosed, HappenedSince, TooLateToUndo
 from joins.models import JoinRequest
-from joins.models.join_request import DECIDING, HOW_THEY_ASKED
+from joins.models.join_request_queryset import DECIDING, HOW_THEY_ASKED
 from joins.times import UNDO_WITHIN
 
 APPROVED, DENIED = JoinRequest.Status.APPROVED, JoinRequest.Status.DENIED

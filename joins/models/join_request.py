@@ -1,156 +1,14 @@
-from datetime import timedelta
-
 from django.conf import settings
 from django.db import models
-from django.db.models.functions import Coalesce, Now
+from django.db.models.functions import Now
 
 from accounts.compiled import compiled_update
 from accounts.models import Notification
-from classroom.models import Door, Event, KeptOut, Membership
-from classroom.models.event import SECOND_PRESS_WITHIN
-from classroom.rights import MANAGERS
+from classroom.models import Door, Event
 from joins import notices
 from joins.exceptions import AlreadyDecided
-from joins.models.subqueries import count_of
-from joins.times import HELP_AFTER, UNDO_WITHIN, format_moment, waits_by_denials
-
-# If somebody cancels and asks again within this time, the managers get no mail about it before it is over (T50, N3).
-NO_MAIL_AFTER_WITHDRAWAL = timedelta(hours=1)
-REMIND_AFTER = timedelta(days=1)  # how long a request waits until the managers are told of it again (N4)
-# If one request has waited that long, the reminder covers all that were made within this time after it, so that a
-# class that asked in the same lesson is one reminder.
-REMIND_TOGETHER = timedelta(hours=1)
-OLDEST_FIRST = ["asked_at", "pk"]
-# Who asked, and by which door and Code: the fields of a Membership or an Event, as expressions over requests (J9).
-HOW_THEY_ASKED = {
-    "user": models.F("user"),
-    "door": models.F("door"),
-    "code": Coalesce("join_code__code", models.Value("")),
-}
-
-# How the history calls a manager's decision that led to this status.
-DECIDING = {"approved": Event.Kind.APPROVE_REQUEST, "denied": Event.Kind.DENY_REQUEST}
-
-
-def _as_boolean(condition):
-    return models.ExpressionWrapper(condition, models.BooleanField())
-
-
-class JoinRequestQuerySet(models.QuerySet):
-    def pending(self):
-        return self.filter(status=JoinRequest.Status.PENDING)
-
-    def queue(self):
-        """Return the approval queue: oldest first (Q1), with the requests over the quota after all others (T34)."""
-        people = self.pending().select_related("user", "user__sign_up")
-        return people.order_by("over_quota", *OLDEST_FIRST)
-
-    def oldest_first(self):
-        return self.order_by(*OLDEST_FIRST)
-
-    def decided(self):
-        """Return the requests that managers have decided, the newest decision first."""
-        return self.filter(status__in=DECIDING).order_by("-decided_at", "-pk")
-
-    def with_blocks(self):
-        """Add `is_blocked`: neither the Code nor the Join URL of the class works for the person now (Q7)."""
-        blocked = KeptOut.objects.filter(classroom=models.OuterRef("classroom"), user=models.OuterRef("user"))
-        return self.annotate(is_blocked=models.Exists(blocked))
-
-    def to_remind_of(self, waiting_for=REMIND_AFTER):
-        """Filter by requests that have waited so long, and that the managers were not told of again."""
-        return self._answerable().filter(reminded_at=None, asked_at__lte=Now() - waiting_for)
-
-    def to_help(self):
-        """Filter by requests whose requesters should read who to ask, and were not told yet."""
-        return self._answerable().filter(helped_at=None, asked_at__lte=Now() - HELP_AFTER)
-
-    def _answerable(self):
-        """Filter by pending requests that somebody can decide (C4, C6)."""
-        answering = Membership.objects.answering()
-        return self.pending().filter(models.Exists(answering.filter(classroom=models.OuterRef("classroom"))))
-
-    def with_waits_long(self):
-        """Add `waits_long`: whether the card of a pending request says who to ask (N4)."""
-        return self.annotate(waits_long=_as_boolean(models.Q(asked_at__lte=Now() - HELP_AFTER)))
-
-    def managed_by(self, user):
-        """Filter by requests to join the open classes that `user` manages."""
-        return self.filter(
-            classroom__memberships__user=user,
-            classroom__memberships__role__in=MANAGERS,
-            classroom__archived_at=None,
-        )
-
-    def latest_is_moved_to_queue(self):
-        """Return one row: whether the latest of these requests moved a member to the queue and is not decided yet."""
-        undecided = models.Q(
-            moved_to_queue=True, status__in=[JoinRequest.Status.PENDING, JoinRequest.Status.WITHDRAWN]
-        )
-        return self.order_by("-pk").annotate(stands=_as_boolean(undecided)).values("stands")[:1]
-
-    def with_denials(self):
-        """Add `denials`, the number of times that this class has denied the person, and three flags.
-
-        `is_too_soon`: the request was decided so recently that, if it was denied, the person must still wait. Letting a
-        person back ends that wait (Q9). `is_recent`: it was decided within NO_MAIL_AFTER_WITHDRAWAL.
-        `is_just_decided`: a press now may be the second press of the button that decided it (J10).
-        """
-        denied = JoinRequest.objects.filter(
-            status=JoinRequest.Status.DENIED,
-            user=models.OuterRef("user"),
-            classroom=models.OuterRef("classroom"),
-        )
-        let_back = Event.objects.filter(
-            classroom=models.OuterRef("classroom"),
-            user=models.OuterRef("user"),
-            kind=Event.Kind.LET_BACK,
-            at__gte=models.OuterRef("decided_at"),
-        )
-        has_to_wait = models.Q()
-        for least, wait in waits_by_denials():
-            has_to_wait |= models.Q(denials__gte=least, decided_at__gt=Now() - wait)
-        return self.annotate(
-            denials=count_of(denied, "user"),
-            is_too_soon=_as_boolean(has_to_wait & ~models.Exists(let_back)),
-            is_recent=_as_boolean(models.Q(decided_at__gt=Now() - NO_MAIL_AFTER_WITHDRAWAL)),
-            is_just_decided=_as_boolean(models.Q(decided_at__gte=Now() - SECOND_PRESS_WITHIN)),
-        )
-
-    def with_time_to_undo(self):
-        """Add `is_latest`: the person has not asked again; and `is_within_undo`: it was decided within UNDO_WITHIN."""
-        later = JoinRequest.objects.filter(
-            pk__gt=models.OuterRef("pk"),
-            user=models.OuterRef("user"),
-            classroom=models.OuterRef("classroom"),
-        )
-        return self.select_related("user", "decided_by", "join_code").annotate(
-            is_latest=~models.Exists(later),
-            is_within_undo=_as_boolean(models.Q(decided_at__gt=Now() - UNDO_WITHIN)),
-        )
-
-    def for_undoing(self):
-        """Load what decides whether a decision can be undone (Q9); JoinRequest.decision_stands needs it.
-
-        That is with_time_to_undo(), and `last_move` and `last_move_kind`: pk and kind of the latest Event that moved
-        the person in this class.
-        """
-        here = Event.objects.filter(classroom=models.OuterRef("classroom"))
-        moves = here.moves_of(models.OuterRef("user")).reverse()
-        return self.with_time_to_undo().annotate(
-            last_move=models.Subquery(moves.values("pk")[:1]),
-            last_move_kind=models.Subquery(moves.values("kind")[:1]),
-        )
-
-    def close(self, classroom_id, request_id, user_id, status):
-        """End a request because of something that its requester did. Return whether it was still pending.
-
-        The caller holds the class's row.
-        """
-        pending = self.pending().filter(pk=request_id)
-        if closed := pending.update(status=status, decided_at=Now(), decided_by=user_id):
-            mark_asked_read(classroom_id)
-        return bool(closed)
+from joins.models.join_request_queryset import DECIDING, JoinRequestQuerySet
+from joins.times import format_moment
 
 
 class JoinRequest(models.Model):
@@ -304,12 +162,23 @@ class JoinRequest(models.Model):
     def withdraw(self):
         """Cancel the request, as its requester. The second time changes nothing. Raises AlreadyDecided."""
         with self.classroom.one_at_a_time() as classroom:
-            if not JoinRequest.objects.close(classroom.pk, self.pk, self.user_id, self.Status.WITHDRAWN):
+            if not close_request(classroom.pk, self.pk, self.user_id, self.Status.WITHDRAWN):
                 self.refresh_from_db()
                 if self.is_withdrawn:
                     return
                 raise AlreadyDecided(f"{self._how_it_ended} There is no request to cancel any more.")
             classroom.record(Event.Kind.WITHDRAW_REQUEST, self.user, door=self.door, code=self.code)
+
+
+def close_request(classroom_id, request_id, user_id, status):
+    """End a request because of something that its requester did. Return whether it was still pending.
+
+    The caller holds the class's row.
+    """
+    pending = JoinRequest.objects.pending().filter(pk=request_id)
+    if closed := pending.update(status=status, decided_at=Now(), decided_by=user_id):
+        mark_asked_read(classroom_id)
+    return bool(closed)
 
 
 def mark_asked_read(classroom_id):

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from importlib import import_module
+from itertools import groupby
 from pkgutil import iter_modules
 
 from faults import cases
@@ -36,3 +37,23 @@ def all_faults():
     for module in iter_modules(cases.__path__):
         import_module(f"{cases.__name__}.{module.name}")
     return dict(sorted(FAULTS.items()))
+
+
+def by_premises(faults):
+    """Group the faults by the site that they break: (its class, its faults)."""
+    in_order = sorted(faults, key=lambda fault: fault.premises.__name__)
+    return [(kind, list(group)) for kind, group in groupby(in_order, lambda fault: fault.premises)]
+
+
+def deal(faults, sites):
+    """Deal the faults to so many runs that play side by side.
+
+    Those of the ordinary site are dealt in turn. The other sites have few, and take as long to start: all of one site
+    go to the run that has the fewest.
+    """
+    groups = dict(by_premises(faults))
+    ordinary = groups.pop(Premises, [])
+    shares = [ordinary[first::sites] for first in range(sites)]
+    for group in groups.values():
+        min(shares, key=len).extend(group)
+    return [share for share in shares if share]

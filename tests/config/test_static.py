@@ -2,9 +2,11 @@
 
 import re
 from pathlib import Path
+from zipfile import ZipFile
 
 from django.contrib.staticfiles import finders
 
+from config import icons
 from config.static import ADMIN_STYLE_SHEETS, EARLY_SCRIPTS, SCRIPTS, STYLE_SHEETS
 
 JOINED = {
@@ -41,6 +43,16 @@ def test_every_icon_of_a_template_is_drawn():
 
     assert sorted(named) == drawn
     assert len(drawn) > 50
+
+
+def test_the_archive_of_drawings_is_opened_once(monkeypatch):
+    """Each opening reads a list of 1,300 drawings."""
+    opened, is_open = [], ZipFile.__init__
+    monkeypatch.setattr(ZipFile, "__init__", lambda *given, **how: opened.append(1) or is_open(*given, **how))
+    icons._archive.cache_clear()
+    icons.sprite()
+
+    assert len(opened) == 1
 
 
 def code_of(path):

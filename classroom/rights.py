@@ -1,5 +1,4 @@
-"""The table of which role may do what in a class (C2). Roles are compared only here, in access.py and in the models of
-members."""
+"""The table of which role may do what in a class (C2). What an act asks for is a right, never a role."""
 
 OWNER, CO_TEACHER, MEMBER = "owner", "co-teacher", "member"
 

@@ -7,7 +7,6 @@ from django.utils.functional import SimpleLazyObject, cached_property
 from accounts.compiled import compiled
 from accounts.models import Notification
 from classroom.models import Membership
-from classroom.rights import MANAGERS
 from joins import wish as wishes
 from joins.models import JoinRequest
 from joins.models.subqueries import aggregated, count_of
@@ -96,8 +95,8 @@ class Counts:
 @compiled(CountsRow)
 def _counts_of(user_id, public_id):
     """Count class by class, so that PostgreSQL starts with this person's classes, not with all pending requests."""
-    managing = Membership.objects.filter(user=user_id, role__in=MANAGERS)
-    queues = managing.filter(classroom__archived_at=None)
+    managing = Membership.objects.of_manager(user_id)
+    queues = managing.not_archived()
     of_page = managing.filter(classroom__public_id=public_id)
     unread = Notification.objects.unread().filter(user=user_id)
     return CountsRow(
@@ -108,7 +107,7 @@ def _counts_of(user_id, public_id):
         only_queue=_only_of(queues),
         unread=aggregated(unread, "user"),
         latest=aggregated(unread, "user", Max("pk")),
-        here=of_page.filter(classroom__archived_at=None).values(n=_in_queue(Count("pk"))),
+        here=of_page.not_archived().values(n=_in_queue(Count("pk"))),
         members=of_page.values(
             n=count_of(Membership.objects.filter(classroom=OuterRef("classroom")), "classroom")
         ),

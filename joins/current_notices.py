@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.models.notification import Button, Current
 from accounts.names import initial
-from classroom.rights import MANAGERS
+from classroom.models import Membership
 from joins.models import JoinCode, JoinRequest
 from joins.notices import ABOUT_LOCK, ABOUT_QUEUE
 from joins.times import format_moment, format_span
@@ -45,12 +45,9 @@ def say_when_it_locks(sender, user, notifications, **_):
     warnings = [one for one in notifications if one.about.startswith(f"{ABOUT_LOCK}:") and not one.read_at]
     if not warnings:
         return
-    managed = JoinCode.objects.in_last_days().filter(
-        classroom__memberships__user=user,
-        classroom__memberships__role__in=MANAGERS,
-        classroom__archived_at=None,
-    )
-    locking = managed.select_related("classroom").in_bulk({pk_in(one) for one in warnings})
+    managing = Membership.objects.of_manager(user).not_archived()
+    join_codes = JoinCode.objects.in_last_days().filter(classroom__in=managing.values("classroom"))
+    locking = join_codes.select_related("classroom").in_bulk({pk_in(one) for one in warnings})
     for notification in warnings:
         join_code = locking.get(pk_in(notification))
         notification.current = _locks_soon(join_code, user) if join_code else Current(is_over=True)
@@ -78,7 +75,7 @@ def pk_in(notification):
 def _waiting_for(user, classroom_ids):
     """Return a dict: the `about` of a class's notification -> the requests in its queue, if `user` manages it now."""
     pending = JoinRequest.objects.pending().managed_by(user)
-    pending = pending.filter(classroom__in=classroom_ids, over_quota=False).select_related("classroom")
+    pending = pending.within_quota().filter(classroom__in=classroom_ids).select_related("classroom")
     waiting = defaultdict(list)
     for join_request in pending.order_by("asked_at", "pk"):
         waiting[join_request.about].append(join_request)

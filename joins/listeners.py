@@ -94,7 +94,7 @@ def follow_up(sender, notification, **_):
         return FollowUp(why, is_link_dead=True)
     if not current_notices.is_of_queue(notification):
         return None
-    requests = JoinRequest.objects.filter(classroom=current_notices.pk_in(notification), over_quota=False)
+    requests = JoinRequest.objects.within_quota().filter(classroom=current_notices.pk_in(notification))
     # One query, because somebody may ask meanwhile. A request that waits comes first.
     newest_first = requests.order_by(F("decided_at").desc(nulls_first=True))
     last = newest_first.select_related("user", "decided_by").first()

@@ -31,9 +31,16 @@ class MembershipQuerySet(models.QuerySet):
         """The owner and the co-teachers, without those whose account is closed (C6)."""
         return self.filter(role__in=MANAGERS, user__is_active=True)
 
+    def of_manager(self, user):
+        """The places of this person as owner or co-teacher, one for each class that they manage."""
+        return self.filter(user=user, role__in=MANAGERS)
+
+    def not_archived(self):
+        return self.filter(classroom__archived_at=None)
+
     def answering(self):
         """The managers of classes that are not archived. A class is open if it has one (C4, C6)."""
-        return self.managers().filter(classroom__archived_at=None)
+        return self.managers().not_archived()
 
     def owned_before(self, owner_id, membership_id):
         """The places that this person had as an owner before this one."""

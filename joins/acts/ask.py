@@ -13,7 +13,6 @@ from accounts.transactions import retry_also_if_connection_lost
 from classroom.exceptions import Refusal
 from classroom.models import Classroom, Door, Event, Membership
 from classroom.models.standing import standing_of
-from classroom.rights import MANAGERS
 from joins import notices
 from joins.exceptions import AskedTooSoon, AskingPaused, JoinedTooOften, QueueFull, WaitsEnough
 from joins.models import JoinRequest, JoinURL, SignUp
@@ -114,7 +113,7 @@ def times_in_a_day(classroom_id, user_id):
 
 def check_queue(classroom):
     """Raise QueueFull if ask() would do so for a new account with this class's Code."""
-    pending = JoinRequest.objects.pending().filter(classroom=classroom, over_quota=False)
+    pending = JoinRequest.objects.pending().within_quota().filter(classroom=classroom)
     if pending.count() >= settings.MOST_PENDING_IN_CLASS:
         raise QueueFull
 
@@ -147,29 +146,33 @@ def _latest_request(asker):
 
 @compiled(Asker)
 def _asker_of(classroom_id, user_id):
-    """Read the Asker. for_update() holds the row of the teacher in `made_by_id` or, if there is none, of the person."""
+    """Read the Asker.
+
+    for_update() holds the row of the account whose quota counts: of the teacher in `made_by_id`, for a new account, and
+    otherwise of the person.
+    """
     new = User.objects.filter(pk=user_id, sign_up__at__gt=Now() - A_DAY)
-    managed = _managed_by(models.OuterRef("sign_up__join_code__created_by")).filter(classroom=classroom_id)
-    made_elsewhere = new.filter(~models.Exists(managed)).exclude(sign_up__join_code__classroom=classroom_id)
+    managing = Membership.objects.of_manager(models.OuterRef("sign_up__join_code__created_by"))
+    managing_here = managing.filter(classroom=classroom_id)
+    made_elsewhere = new.filter(~models.Exists(managing_here)).exclude(
+        sign_up__join_code__classroom=classroom_id
+    )
     made_by_id = models.Subquery(made_elsewhere.values("sign_up__join_code__created_by"))
     mine = JoinRequest.objects.filter(classroom=classroom_id, user=user_id).order_by("-pk")
     pending = JoinRequest.objects.pending()
+    in_class = pending.filter(classroom=classroom_id)
     join_url = JoinURL.objects.filter(classroom=classroom_id)
     found = User.objects.filter(pk=Coalesce(made_by_id, user_id)).annotate(
         latest_id=models.Subquery(mine.values("pk")[:1]),
         made_by_id=made_by_id,
-        pending_in_class=count_of(pending.filter(classroom=classroom_id, over_quota=False), "classroom"),
-        pending_over_quota=count_of(pending.filter(classroom=classroom_id, over_quota=True), "classroom"),
+        pending_in_class=count_of(in_class.within_quota(), "classroom"),
+        pending_over_quota=count_of(in_class.filter(over_quota=True), "classroom"),
         pending_of_person=count_of(pending.filter(user=user_id), "user"),
         paused_by_id=models.Subquery(join_url.values("paused_by")),
         times_in_a_day=times_in_a_day(classroom_id, user_id),
         **standing_of(user_id, classroom_id),
     )
     return found.values_list(*Asker._fields)
-
-
-def _managed_by(teacher_id):
-    return Membership.objects.filter(user=teacher_id, role__in=MANAGERS)
 
 
 def _has_quota(door, asker):
@@ -194,7 +197,7 @@ def _is_over_quota(classroom, door, asker):
     # Filtering by the teacher first lets PostgreSQL start from that teacher's few accounts instead of from all requests
     # of the day.
     of_teacher = asked.filter(user__sign_up__join_code__created_by=asker.made_by_id)
-    of_class = asked.pending().filter(classroom=classroom.pk, over_quota=False)
+    of_class = asked.pending().within_quota().filter(classroom=classroom.pk)
     sign_ups = SignUp.objects.filter(join_code__created_by=asker.made_by_id, at__gt=Now() - A_DAY)
     classes = Classroom.objects.filter(pk__in=sign_ups.values("join_code__classroom")).annotate(
         asked_of_teacher=count_of(of_teacher, "user__sign_up__join_code__created_by"),
@@ -205,8 +208,9 @@ def _is_over_quota(classroom, door, asker):
         of_teacher=models.Max("asked_of_teacher"),
         of_class=models.Max("asked_of_class"),
     )
-    # All three are None if all of these classes have been deleted since. Then nothing is left of the quota.
-    is_used_up = (found["of_teacher"] or 0) >= settings.NEW_ACCOUNTS_QUOTA * (found["expected"] or 0)
+    if found["expected"] is None:
+        return True  # all of these classes have been deleted since, so nothing is left of the quota
+    is_used_up = found["of_teacher"] >= settings.NEW_ACCOUNTS_QUOTA * found["expected"]
     return is_used_up or found["of_class"] >= most_of_class
 
 
@@ -215,9 +219,9 @@ def _asked_by_new_accounts():
 
     Only requests of the last day count, also those that were cancelled.
     """
-    teacher_id = models.OuterRef("user__sign_up__join_code__created_by")
+    managing = Membership.objects.of_manager(models.OuterRef("user__sign_up__join_code__created_by"))
     return JoinRequest.objects.filter(
-        ~models.Exists(_managed_by(teacher_id).filter(classroom=models.OuterRef("classroom"))),
+        ~models.Exists(managing.filter(classroom=models.OuterRef("classroom"))),
         user__sign_up__at__gt=Now() - A_DAY,
         door=Door.JOIN_URL,
         asked_at__gt=Now() - A_DAY,

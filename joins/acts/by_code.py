@@ -26,7 +26,7 @@ class CodeInUse(NamedTuple):
     is_due: bool
     pending_request_id: int | None  # of this person in this class
     is_moved_to_queue: bool | None
-    members: int  # plain members of the class
+    crowd_size: int  # see with_crowd_size()
     crowd_limit: int | None
     times_in_a_day: int  # how often this person joined or asked to join this class within the last day
     membership_id: int | None  # this and the next two are from standing_of()
@@ -55,7 +55,7 @@ def check_typed_code(code, throttle, is_complete):
     """
     with throttle.limit(code, is_complete) as allowed:
         join_codes = JoinCode.objects.current().of_open_classes().with_code(code)
-        current = join_codes.with_state().with_members().select_related("classroom").first()
+        current = join_codes.with_state().with_crowd_size().select_related("classroom").first()
         if current is None:
             raise UnknownCode
     if not current.is_unlocked or _is_crowded(current.classroom, current):
@@ -131,7 +131,7 @@ def _hold_class_of(code, by, classroom_id):
 def code_in_use(code, user_id):
     """Read the current Code with these letters, and what decides about this person."""
     join_codes = JoinCode.objects.current().with_code(code)
-    join_codes = join_codes.with_state().with_request_of(user_id).with_members()
+    join_codes = join_codes.with_state().with_request_of(user_id).with_crowd_size()
     classroom_id = models.OuterRef("classroom")
     found = join_codes.annotate(
         times_in_a_day=times_in_a_day(classroom_id, user_id), **standing_of(user_id, classroom_id)
@@ -140,7 +140,7 @@ def code_in_use(code, user_id):
 
 
 def _is_crowded(classroom, current):
-    return current.members >= max(classroom.most_members, current.crowd_limit or 0)
+    return current.crowd_size >= max(classroom.most_members, current.crowd_limit or 0)
 
 
 def _lock_crowded(classroom, join_code_id, code):

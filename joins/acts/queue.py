@@ -243,7 +243,7 @@ def waiting_at(classroom, seen):
     who asks later, or waits again after an undo, has a later Event. The page didn't count them, so no manager has
     decided about them (T46). New accounts over the quota are left out: the page shows them folded away (T34).
     """
-    waiting = classroom.join_requests.pending().filter(over_quota=False)
+    waiting = classroom.join_requests.pending().within_quota()
     return waiting.exclude(classroom.events.moved_since(seen))
 
 

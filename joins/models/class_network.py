@@ -5,7 +5,6 @@ from django.db import IntegrityError, models
 from django.db.models.functions import Now
 
 from classroom.models import Membership
-from classroom.rights import MANAGERS
 from joins.models.known_network import KNOWN_FOR
 from joins.networks import LONGEST
 
@@ -26,14 +25,12 @@ class ClassNetworkQuerySet(models.QuerySet):
     def record_teacher(self, network, teacher):
         """Record that a teacher is logged in from this network, for each open class that they manage."""
         networks = self.filter(classroom=models.OuterRef("classroom"))
-        managed = Membership.objects.filter(
+        managing = Membership.objects.of_manager(teacher).not_archived()
+        to_record = managing.filter(
             ~models.Exists(networks.at(network, within=RECORD_AGAIN_AFTER)),
             ~models.Exists(networks[MOST_NETWORKS - 1 :]),
-            user=teacher,
-            role__in=MANAGERS,
-            classroom__archived_at=None,
         )
-        self._record(network, managed.order_by("classroom").values_list("classroom", flat=True))
+        self._record(network, to_record.order_by("classroom").values_list("classroom", flat=True))
 
     def _record(self, network, classroom_ids):
         with suppress(IntegrityError):  # a class was deleted at this very moment

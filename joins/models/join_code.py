@@ -167,8 +167,8 @@ class JoinCode(models.Model):
         with self._one_at_a_time("unlock_code", by) as (classroom, unlocked):
             opened = lock_times(classroom.now(), until) | crowd_limit_now(classroom)
             # A chosen moment has to be the same; the time of a second press begins a little later.
-            near = until or opened["locks_at"] - timedelta(minutes=1), opened["locks_at"]
-            if unlocked.filter(locks_at__range=near).exists():
+            earliest = until or opened["locks_at"] - timedelta(minutes=1)
+            if unlocked.filter(locks_at__range=(earliest, opened["locks_at"])).exists():
                 return
             mine = JoinCode.objects.filter(pk=self.pk)
             mine.update(locked_at=None, locked_by=None, crowded=False, **opened)

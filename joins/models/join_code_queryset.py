@@ -71,9 +71,9 @@ class JoinCodeQuerySet(models.QuerySet):
         """Add `now`, the current moment by the database's clock. The moments that a page offers count from it (F21)."""
         return self.annotate(now=Now())
 
-    def with_members(self):
-        """Add `members`, the _crowd_size() of the Code's class. It stays the same under the class's lock (T82)."""
-        return self.annotate(members=_crowd_size(models.OuterRef("classroom")))
+    def with_crowd_size(self):
+        """Add `crowd_size`, see _crowd_size(), of the Code's class. It stays the same under the class's lock (T82)."""
+        return self.annotate(crowd_size=_crowd_size(models.OuterRef("classroom")))
 
     def with_first_steps(self, owner_id, membership_id):
         """Add what the first steps of a new teacher ask. `membership_id` is the owner's place in the class.

@@ -191,6 +191,6 @@ def mark_asked_read(classroom_id):
 @compiled_update
 def _mark_asked_read(classroom_id, about_queue, about_over_quota):
     pending = JoinRequest.objects.pending().filter(classroom=classroom_id)
-    is_empty = models.Q(about=about_queue) & ~models.Exists(pending.filter(over_quota=False))
+    is_empty = models.Q(about=about_queue) & ~models.Exists(pending.within_quota())
     is_empty |= models.Q(about=about_over_quota) & ~models.Exists(pending.filter(over_quota=True))
     return Notification.objects.unread().filter(is_empty), {"read_at": Now()}

@@ -7,7 +7,6 @@ from django.db.models.functions import Coalesce, Now
 
 from classroom.models import Event, KeptOut, Membership
 from classroom.models.event import SECOND_PRESS_WITHIN
-from classroom.rights import MANAGERS
 from joins.models.subqueries import count_of
 from joins.times import HELP_AFTER, UNDO_WITHIN, waits_by_denials
 
@@ -32,6 +31,10 @@ def _as_boolean(condition):
 class JoinRequestQuerySet(models.QuerySet):
     def pending(self):
         return self.filter(status=self.model.Status.PENDING)
+
+    def within_quota(self):
+        """Leave out what new accounts asked beyond a quota (T34)."""
+        return self.filter(over_quota=False)
 
     def queue(self):
         """Return the approval queue: oldest first (Q1), with the requests over the quota after all others (T34)."""
@@ -69,11 +72,8 @@ class JoinRequestQuerySet(models.QuerySet):
 
     def managed_by(self, user):
         """Filter by requests to join the open classes that `user` manages."""
-        return self.filter(
-            classroom__memberships__user=user,
-            classroom__memberships__role__in=MANAGERS,
-            classroom__archived_at=None,
-        )
+        managing = Membership.objects.of_manager(user).not_archived()
+        return self.filter(classroom__in=managing.values("classroom"))
 
     def latest_is_moved_to_queue(self):
         """Return one row: whether the latest of these requests moved a member to the queue and is not decided yet."""

@@ -40,6 +40,7 @@ class IsArchivedFilter(ChoiceFilter):
 
 
 class ReadOnlyInline(ReadOnlyMixin, admin.TabularInline):
+    template = "admin/classroom/classroom/people.html"
     extra = 0
 
     def has_add_permission(self, request, obj):

@@ -53,8 +53,10 @@ STYLE_SHEETS = [  # in the order of their cascade layers
 # For the administration, after Django's own style sheets.
 ADMIN_STYLE_SHEETS = [
     "css/admin_colours.css",
+    "css/admin_bar.css",
     "css/admin_acts.css",
     "css/admin_lists.css",
+    "css/admin_first_page.css",
     "css/admin_print.css",
 ]
 # These run before the page's text appears; the others wait until the page is parsed.

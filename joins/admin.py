@@ -84,8 +84,8 @@ class JoinRequestAdmin(OperatedMixin, admin.ModelAdmin):
             except Refusal as refusal:
                 others.append(f"{classroom}: {refusal.message}")
             else:
-                how_many += sum(outcome.is_new for outcome in outcomes)
-                others += [str(outcome) for outcome in outcomes if not outcome.is_new]
+                how_many += sum(outcome.is_done for outcome in outcomes)
+                others += [str(outcome) for outcome in outcomes if not outcome.is_done]
         self.message_user(request, f"{how_many} {'let in' if decision == Decision.APPROVE else 'told no'}.")
         self.show_refused(request, others)
 

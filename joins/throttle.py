@@ -49,7 +49,7 @@ class CodeThrottle:
     """The throttle for one visitor who types a Code. `user` is their account, or None if they are not logged in."""
 
     def __init__(self, request, user=None):
-        self.is_new = user is None or _is_new(user)
+        self.is_new_account = user is None or _is_new_account(user)
         network, wider = networks.of_address(proxies.address(request))
         self.where = {
             "account_id": user and user.pk,
@@ -102,7 +102,7 @@ class CodeThrottle:
             raise TooManyWrongCodes
         if self._is_network_limit_reached(counts, recorded) and not counts.network_of_the_class:
             raise TooManyInNetwork
-        has_typed_no_wrong_code = not self.is_new and (counts.by_account or 0) <= recorded
+        has_typed_no_wrong_code = not self.is_new_account and (counts.by_account or 0) <= recorded
         if _is_shared_limit_reached(counts, recorded) and not has_typed_no_wrong_code:
             raise CodesPaused
 
@@ -115,7 +115,7 @@ class CodeThrottle:
             Guess.objects.sound_alarm_of_network(self.where["network"])
 
     def _is_network_limit_reached(self, counts, recorded):
-        return self.is_new and (
+        return self.is_new_account and (
             (counts.in_network or 0) >= MOST_OF_NETWORK + recorded
             or (counts.in_wider_network or 0) >= MOST_OF_WIDER_NETWORK + recorded
         )
@@ -123,12 +123,12 @@ class CodeThrottle:
 
 def note_teacher(request, user, **_):
     """Runs at a log-in and while somebody is logged in. Records a teacher's network for their classes (T17)."""
-    if user.is_teacher and not _is_new(user):
+    if user.is_teacher and not _is_new_account(user):
         network, _ = networks.of_address(proxies.address(request))
         ClassNetwork.objects.record_teacher(network, user)
 
 
-def _is_new(user):
+def _is_new_account(user):
     return timezone.now() - user.date_joined < NEW_FOR
 
 

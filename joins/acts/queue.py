@@ -19,7 +19,7 @@ from classroom.models import Event, KeptOut, Membership
 from joins import look_alikes, notices
 from joins.models import JoinRequest
 from joins.models.join_request import mark_asked_read
-from joins.models.join_request_queryset import HOW_THEY_ASKED
+from joins.models.join_request_queryset import DECIDING, HOW_THEY_ASKED, UNDOING
 from joins.models.subqueries import aggregated
 from joins.times import format_moment
 
@@ -34,8 +34,6 @@ class Effect(NamedTuple):
     """What a decision does to a join request, and how that is told."""
 
     status: JoinRequest.Status
-    kinds: list[Event.Kind]  # what the history records; the first is the decision itself
-    undoing: Event.Kind  # what the history records if the decision is undone
     write: Callable  # writes what follows from it; see write_approval()
     sentence: str  # about one person
     done_to: str  # the beginning of the sentence about several people
@@ -116,24 +114,18 @@ def _block(classroom_id, requests, by_id, topic):
 EFFECTS = {
     Decision.APPROVE: Effect(
         status=JoinRequest.Status.APPROVED,
-        kinds=[Event.Kind.APPROVE_REQUEST],
-        undoing=Event.Kind.UNDO_APPROVAL,
         write=write_approval,
         sentence="{} is in.",
         done_to="Let in",
     ),
     Decision.DENY: Effect(
         status=JoinRequest.Status.DENIED,
-        kinds=[Event.Kind.DENY_REQUEST],
-        undoing=Event.Kind.UNDO_DENIAL,
         write=_write_denial,
         sentence="Said no to {}.",
         done_to="Said no to",
     ),
     Decision.KEEP_OUT: Effect(
         status=JoinRequest.Status.DENIED,
-        kinds=[Event.Kind.DENY_REQUEST, Event.Kind.KEEP_OUT],
-        undoing=Event.Kind.UNDO_DENIAL,
         write=_write_block,
         sentence="Said no to {} and blocked them.",
         done_to="Blocked",
@@ -148,7 +140,7 @@ class Outcome:
     join_request: JoinRequest
     decision: Decision
     by: User
-    is_new: bool  # this press decided it, or the same person just did so in the same way (J10)
+    is_done: bool  # this press decided it, or the same person just did so in the same way (J10)
     event_id: int | None = None  # the decision in the history, if it is new
 
     def __str__(self):
@@ -156,7 +148,7 @@ class Outcome:
         join_request = self.join_request
         if not join_request.is_decided:
             return f"{join_request.name} was not let in, because the account is closed. You can say no to the request."
-        if not self.is_new:
+        if not self.is_done:
             return join_request.who_decided(self.by)
         return EFFECTS[self.decision].sentence.format(join_request.name)
 
@@ -192,15 +184,16 @@ def decide_all(classroom, seen, decision, by):
             just_now = classroom.join_requests.filter(status=EFFECTS[decision].status, decided_by=by)
             latest = just_now.order_by("-decided_at").values("decided_at")[:1]
             outcomes = _unchanged(classroom, just_now.filter(decided_at=latest), [], decision, by)
-    return [outcome for outcome in outcomes if outcome.is_new]
+    return [outcome for outcome in outcomes if outcome.is_done]
 
 
 def _only_did(classroom, seen, decision, by):
     """Return whether all decisions after the Event `seen` (a pk) were this one, by the same manager."""
-    decisions = [kind for effect in EFFECTS.values() for kind in effect.kinds]
-    since = classroom.events.filter(kind__in=decisions, pk__gt=seen)
+    # A block is a denial and a second event, so that it is not taken for a denial.
+    kinds = [*DECIDING.values(), Event.Kind.KEEP_OUT]
+    since = classroom.events.filter(kind__in=kinds, pk__gt=seen)
     done = set(since.values_list("kind", "by").distinct())
-    return done == {(EFFECTS[decision].kinds[0], by.pk)}
+    return done == {(DECIDING[EFFECTS[decision].status], by.pk)}
 
 
 def who_decided_since(classroom, seen, reader):
@@ -208,7 +201,7 @@ def who_decided_since(classroom, seen, reader):
 
     `reader` is the manager who pressed later (Q3).
     """
-    kinds = {kind for effect in EFFECTS.values() for kind in (effect.kinds[0], effect.undoing)}
+    kinds = [*DECIDING.values(), *UNDOING.values()]
     events = classroom.events.filter(kind__in=kinds, pk__gt=seen).select_related("by", "user").order_by("pk")
     found = defaultdict(list)
     for event in events:
@@ -224,13 +217,13 @@ def who_decided_since(classroom, seen, reader):
 def everybody(classroom):
     """Count the queue in one query, so that nobody asks between two. Returns a dict.
 
-    `in_queue` counts all who wait, `waiting` those that the queue shows one by one. `newest` is the pk of the newest
-    request, and `seen` that of the newest Event.
+    `waiting` counts all who wait, `within_quota` those that the queue shows one by one. `newest` is the pk of the
+    newest request, and `seen` that of the newest Event.
     """
     seen = models.Subquery(aggregated(classroom.events, "classroom", models.Max("pk")))
     return classroom.join_requests.pending().aggregate(
-        in_queue=models.Count("pk"),
-        waiting=models.Count("pk", filter=models.Q(over_quota=False)),
+        waiting=models.Count("pk"),
+        within_quota=models.Count("pk", filter=models.Q(over_quota=False)),
         newest=models.Max("pk"),
         seen=models.Max(seen),
     )
@@ -264,7 +257,7 @@ def _decide(classroom, ids, decision, by):
     event_ids = dict(effect.write(classroom, [join_request.pk for join_request in decided], by))
     mark_asked_read(classroom.pk)
     return [
-        Outcome(join_request, decision, by, is_new=True, event_id=event_ids[join_request.user_id])
+        Outcome(join_request, decision, by, is_done=True, event_id=event_ids[join_request.user_id])
         for join_request in sorted(decided, key=lambda join_request: event_ids[join_request.user_id])
     ]
 
@@ -289,7 +282,7 @@ def _unchanged(classroom, asked, outcomes, decision, by):
     found = list(others)
     repeated = _find_repeated(classroom, found, decision, by)
     return [
-        Outcome(request, decision, by, is_new=request.pk in repeated, event_id=repeated.get(request.pk))
+        Outcome(request, decision, by, is_done=request.pk in repeated, event_id=repeated.get(request.pk))
         for request in found
     ]
 
@@ -311,6 +304,8 @@ def _find_repeated(classroom, found, decision, by):
         blocked_ids = set(blocked.values_list("user", flat=True))
         is_block = decision == Decision.KEEP_OUT
         same = [request for request in same if (request.user_id in blocked_ids) == is_block]
-    acts = classroom.events.filter(kind=effect.kinds[0], user__in=[request.user_id for request in same])
+    acts = classroom.events.filter(
+        kind=DECIDING[effect.status], user__in=[request.user_id for request in same]
+    )
     latest = dict(acts.order_by("pk").values_list("user", "pk"))
     return {request.pk: latest[request.user_id] for request in same}

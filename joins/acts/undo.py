@@ -11,14 +11,13 @@ from accounts.models import Notification
 from classroom.exceptions import DoneByAnother, Refusal
 from classroom.models import Event
 from joins import notices
-from joins.acts.queue import EFFECTS, Decision, Outcome, write_approval
+from joins.acts.queue import Decision, Outcome, write_approval
 from joins.exceptions import AccountClosed, HappenedSince, TooLateToUndo
 from joins.models import JoinRequest
-from joins.models.join_request_queryset import DECIDING, HOW_THEY_ASKED
+from joins.models.join_request_queryset import DECIDING, HOW_THEY_ASKED, UNDOING
 from joins.times import UNDO_WITHIN
 
 APPROVED, DENIED = JoinRequest.Status.APPROVED, JoinRequest.Status.DENIED
-UNDOING = {effect.status: effect.undoing for effect in EFFECTS.values()}
 
 
 class Undoable(NamedTuple):
@@ -123,7 +122,7 @@ def let_in_after_all(join_request, by):
         join_request = classroom.join_requests.for_undoing().get(pk=join_request.pk)
         is_done = join_request.decision_stands and join_request.status == APPROVED
         if is_done and join_request.decided_by_id == by.pk:
-            return Outcome(join_request, Decision.APPROVE, by, is_new=True, event_id=join_request.last_move)
+            return Outcome(join_request, Decision.APPROVE, by, is_done=True, event_id=join_request.last_move)
         if not join_request.decision_stands or join_request.status != DENIED:
             raise HappenedSince(join_request, by)
         _check_account(join_request)
@@ -132,7 +131,7 @@ def let_in_after_all(join_request, by):
         notices.take_back_denial(row)
         [(_, event_id)] = write_approval(classroom, [join_request.pk], by)
         _unblock(classroom, row, by)
-    return Outcome(approved, Decision.APPROVE, by, is_new=True, event_id=event_id)
+    return Outcome(approved, Decision.APPROVE, by, is_done=True, event_id=event_id)
 
 
 @compiled_update_returning(JoinRequest)

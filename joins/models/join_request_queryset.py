@@ -20,8 +20,9 @@ HOW_THEY_ASKED = {
     "door": models.F("door"),
     "code": Coalesce("join_code__code", models.Value("")),
 }
-# How the history calls a manager's decision that led to this status.
+# How the history calls a manager's decision that led to this status, and the act that undid it.
 DECIDING = {"approved": Event.Kind.APPROVE_REQUEST, "denied": Event.Kind.DENY_REQUEST}
+UNDOING = {"approved": Event.Kind.UNDO_APPROVAL, "denied": Event.Kind.UNDO_DENIAL}
 
 
 def _as_boolean(condition):

@@ -166,14 +166,14 @@ def answer_decision(request, classroom, outcomes, decision, left=0, back_to="joi
 
     `left` is how many still wait after an act on all who waited, and `back_to` the page with the button.
     """
-    now = [outcome for outcome in outcomes if outcome.is_new]
+    now = [outcome for outcome in outcomes if outcome.is_done]
     status = 200 if now else 409
     if now and not (request.htmx and len(now) == 1):
         undoable = undo.Undoable.of(classroom, now)
         tag = undoable.as_tag() if undoable else ""
         messages.success(request, _success_message(decision, now), extra_tags=tag)
     for outcome in outcomes:
-        if not outcome.is_new and not (request.htmx and outcome.join_request.is_decided):
+        if not outcome.is_done and not (request.htmx and outcome.join_request.is_decided):
             messages.error(request, str(outcome))
     if left:
         who = "1 person with a warning is" if left == 1 else f"{left} people with a warning are"
@@ -190,8 +190,8 @@ def answer_decision(request, classroom, outcomes, decision, left=0, back_to="joi
 def render_rows(request, classroom, status=200, **rows):
     """Answer htmx with the rows that have changed, each for its place, and with the counts of the page."""
     everybody = acts.everybody(classroom)
-    context = {"classroom": classroom, "waiting": everybody["in_queue"], "everybody": everybody} | rows
-    context["has_other_pages"] = everybody["in_queue"] > PER_PAGE
+    context = {"classroom": classroom, "waiting": everybody["waiting"], "everybody": everybody} | rows
+    context["has_other_pages"] = everybody["waiting"] > PER_PAGE
     return render(request, "joins/_decided.html", context, status=status)
 
 

@@ -25,7 +25,7 @@ def test_approving_lets_the_person_in(request, decide, amara_waits, biology, ama
     amara_waits.refresh_from_db()
     assert (amara_waits.status, amara_waits.decided_by) == ("approved", by)
     assert amara_waits.decided_at >= amara_waits.asked_at
-    assert outcome.is_new
+    assert outcome.is_done
 
 
 @pytest.mark.rule("J9")
@@ -64,7 +64,7 @@ def test_the_first_decision_stands(decide, amara_waits, biology, amara, ms_okafo
 
     (outcome,) = decide(mr_lind, "approve", amara_waits)
 
-    assert not outcome.is_new
+    assert not outcome.is_done
     assert str(outcome).startswith("Ngozi Okafor said no to Amara Toure on ")
     assert JoinRequest.objects.values().get() == before
     assert not biology.memberships.filter(user=amara).exists()
@@ -89,7 +89,7 @@ def test_after_a_minute_the_same_press_is_told_when_it_was_decided(
 
     (outcome,) = decide(ms_okafor, decision, amara_waits)
 
-    assert not outcome.is_new
+    assert not outcome.is_done
     assert re.fullmatch(sentence, str(outcome))
 
 

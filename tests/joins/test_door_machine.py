@@ -71,7 +71,7 @@ class TheDoor(RealDoors):
             lambda: {
                 self.people.index(found.join_request.user)
                 for found in decide(self.classes[number], ids, decision, by=by)
-                if found.is_new
+                if found.is_done
                 and found.join_request.pk
                 in waiting  # the same manager's second press gets the answer of the first
             }

@@ -26,7 +26,7 @@ def test_saying_no_later_is_another_act_and_is_told_who_decided(sign_in, decide,
     outcome = decide(ms_okafor, "deny", kept_out)[0]
     page = sign_in(ms_okafor).post(url("requests/decide/"), {"decision": "deny", "request": kept_out.pk})
 
-    assert not outcome.is_new
+    assert not outcome.is_done
     assert page.status_code == 409
     assert alerts(page)[0].startswith("You said no to Amara Toure on")
 
@@ -96,5 +96,5 @@ def test_a_later_no_counts_again(decide, kept_out, biology, join_url, amara, mr_
 def test_keeping_out_twice_keeps_out_once(decide, kept_out, biology, mr_lind):
     (outcome,) = decide(mr_lind, "keep-out", kept_out)
 
-    assert not outcome.is_new
+    assert not outcome.is_done
     assert biology.kept_out.count() == 1

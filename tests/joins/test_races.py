@@ -122,7 +122,7 @@ def test_walking_in_while_being_approved_is_one_membership(fresh_class, owner):
         }
         outcome = type(walked) if isinstance(walked, Refusal) else walked
         door = classroom.memberships.get(user=student).door
-        assert ways[join_request.status] == (outcome, decided[0].is_new, door)
+        assert ways[join_request.status] == (outcome, decided[0].is_done, door)
         assert not Notification.objects.unread().filter(about=join_request.about).exists()
 
 

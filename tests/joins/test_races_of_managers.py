@@ -30,7 +30,7 @@ def test_the_first_of_two_decisions_stands(fresh_class, owner, co_teacher, secon
             decide(join_request, "approve", owner), decide(join_request, second, co_teacher)
         )
 
-        assert sorted(outcome[0].is_new for outcome in outcomes) == [False, True]
+        assert sorted(outcome[0].is_done for outcome in outcomes) == [False, True]
         join_request.refresh_from_db()
         approved = join_request.status == "approved"
         assert classroom.memberships.filter(user=student).exists() == approved

@@ -100,7 +100,10 @@ def flag(name):
     return _read(name, False, lambda value: {"true": True, "false": False}[value.lower()], "true or false")
 
 
-def number(name, default, least, most, of=""):
+def number(name, default, between, of=""):
+    """Return a whole number. `between` are the lowest and the highest that are allowed."""
+    least, most = between
+
     def parse(value):
         if not NUMBER.fullmatch(value):  # int() would also accept 1_000 and digits of other scripts
             raise ValueError
@@ -109,10 +112,10 @@ def number(name, default, least, most, of=""):
     return _read(name, default, parse, f"a whole number{of} from {least} to {most}")
 
 
-def seconds(name, default, least, most):
-    """Return a timedelta; `default`, `least` and `most` are timedeltas too."""
-    bounds = [int(bound.total_seconds()) for bound in (default, least, most)]
-    return timedelta(seconds=number(name, *bounds, of=" of seconds"))
+def seconds(name, default, between):
+    """Return a timedelta; `default` and the two of `between` are timedeltas too."""
+    default, least, most = (int(span.total_seconds()) for span in (default, *between))
+    return timedelta(seconds=number(name, default, (least, most), of=" of seconds"))
 
 
 def time_zone(name, default):

@@ -35,28 +35,29 @@ SECRET_KEY = env.secret_key(
 )
 SECRET_KEY_FALLBACKS = env.secret_keys("SECRET_KEY_FALLBACKS")  # still accepted, no longer used to sign (F28)
 
-# The product's own times and limits: default, least, most.
+# The product's own times and limits.
 _MINUTE, _WEEK, _YEAR = timedelta(minutes=1), timedelta(weeks=1), timedelta(days=366)
-CODE_UNLOCKED_FOR = env.seconds("CODE_UNLOCKED_FOR", timedelta(weeks=2), _MINUTE, _YEAR)  # K5
-WARN_BEFORE_LOCK = env.seconds("WARN_BEFORE_LOCK", timedelta(days=3), _MINUTE, _YEAR)  # K11
-ASK_AGAIN_AFTER = env.seconds("ASK_AGAIN_AFTER", timedelta(days=1), _MINUTE, _YEAR)  # Q6
+CODE_UNLOCKED_FOR = env.seconds("CODE_UNLOCKED_FOR", timedelta(weeks=2), between=(_MINUTE, _YEAR))  # K5
+WARN_BEFORE_LOCK = env.seconds("WARN_BEFORE_LOCK", timedelta(days=3), between=(_MINUTE, _YEAR))  # K11
+ASK_AGAIN_AFTER = env.seconds("ASK_AGAIN_AFTER", timedelta(days=1), between=(_MINUTE, _YEAR))  # Q6
 # The same after the second denial and later ones (T50).
-ASK_AGAIN_AFTER_SECOND = env.seconds("ASK_AGAIN_AFTER_SECOND", timedelta(days=7), _MINUTE, _YEAR)
-MOST_PENDING_IN_CLASS = env.number("MOST_PENDING_IN_CLASS", 500, 1, 10_000)  # requests (T33)
-MOST_PENDING_OF_PERSON = env.number("MOST_PENDING_OF_PERSON", 10, 1, 1_000)  # requests (T33)
-NEW_ACCOUNTS_QUOTA = env.number("NEW_ACCOUNTS_QUOTA", 3, 3, 100)  # times the expected size of classes (T34)
+ASK_AGAIN_AFTER_SECOND = env.seconds("ASK_AGAIN_AFTER_SECOND", timedelta(days=7), between=(_MINUTE, _YEAR))
+MOST_PENDING_IN_CLASS = env.number("MOST_PENDING_IN_CLASS", 500, between=(1, 10_000))  # requests (T33)
+MOST_PENDING_OF_PERSON = env.number("MOST_PENDING_OF_PERSON", 10, between=(1, 1_000))  # requests (T33)
+NEW_ACCOUNTS_QUOTA = env.number("NEW_ACCOUNTS_QUOTA", 3, between=(3, 100))  # times the expected sizes (T34)
 # In this time, a person gets at most one mail about each class (T35).
-DIGEST_EVERY = env.seconds("DIGEST_EVERY", timedelta(minutes=15), timedelta(seconds=1), _WEEK)
+DIGEST_EVERY = env.seconds("DIGEST_EVERY", timedelta(minutes=15), between=(timedelta(seconds=1), _WEEK))
 
 # The site's address. Links in mails use SITE_URL and never the host of a request, which anybody can choose (T63).
-PORT = env.number("PORT", 8000, 1, 65_535)
+PORT = env.number("PORT", 8000, between=(1, 65_535))
 SITE = env.site_url("SITE_URL", f"http://localhost:{PORT}")
 SITE_URL = SITE.geturl()
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = SITE.scheme
 _LOCAL_HOSTS = ["localhost", "127.0.0.1", "[::1]"]  # always allowed, because health checks use them
 ALLOWED_HOSTS = _LOCAL_HOSTS + env.hosts("ALLOWED_HOSTS", [SITE.hostname], loose=DEBUG, site=SITE.hostname)
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
-TRUSTED_PROXIES = ALLAUTH_TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXIES", 0, 0, 10)  # hops (T19)
+TRUSTED_PROXIES = env.number("TRUSTED_PROXIES", 0, between=(0, 10))  # hops (T19)
+ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 
 # Only if the site is on https: on a plain http://localhost, browsers refuse such cookies.
 ON_HTTPS = SITE.scheme == "https"
@@ -221,5 +222,6 @@ _AS_THEY_COME = "django.contrib.staticfiles.storage.StaticFilesStorage"
 _HASHED = "whitenoise.storage.CompressedManifestStaticFilesStorage"
 STORAGES = {"staticfiles": {"BACKEND": _AS_THEY_COME if DEBUG else _HASHED}}
 
-env.number("WEB_CONCURRENCY", 1, 1, 100)  # gunicorn reads it too, and answers a wrong value with a traceback
+# gunicorn reads it too, and answers a wrong value with a traceback.
+env.number("WEB_CONCURRENCY", 1, between=(1, 100))
 misspelt.refuse(os.environ, env.READ | {"POSTGRES_PASSWORD"})  # only docker-compose.yml reads that one

@@ -1,6 +1,7 @@
 """Joins the style sheets, scripts and icons into five files, so that a first visit needs few requests.
 
-Write small files and name them here; templates refer to the joined ones, with DEBUG too. Their comments are left out.
+Write small files; templates refer to the joined ones, with DEBUG too. Style sheets are named here, because their order
+counts. Comments are left out.
 Neither Django nor WhiteNoise joins files, and a bundler would bring Node and a build step (ADR 9).
 """
 
@@ -61,33 +62,8 @@ ADMIN_STYLE_SHEETS = [
 ]
 # These run before the page's text appears; the others wait until the page is parsed.
 EARLY_SCRIPTS = ["js/ignore_double_press.js", "js/send_once.js"]
-SCRIPTS = [
-    "js/announce_messages.js",
-    "js/back_to_form.js",
-    "js/board.js",
-    "js/close_message.js",
-    "js/code_from_address.js",
-    "js/copy.js",
-    "js/count_again.js",
-    "js/count_left.js",
-    "js/counts.js",
-    "js/dialog.js",
-    "js/fill_time_zone.js",
-    "js/focus_next_row.js",
-    "js/measure_foot.js",
-    "js/menu.js",
-    "js/offer_usernames.js",
-    "js/poll.js",
-    "js/print.js",
-    "js/queue.js",
-    "js/say_gone.js",
-    "js/share.js",
-    "js/show_password.js",
-    "js/shrink_decided.js",
-    "js/tick_all.js",
-    "js/ticks_in_address.js",
-    "js/today.js",
-]
+_EVERY_SCRIPT = {f"js/{file.name}" for file in (settings.BASE_DIR / "static/js").glob("*.js")}
+SCRIPTS = sorted(_EVERY_SCRIPT - {*EARLY_SCRIPTS})
 
 
 def _text(name):

@@ -65,9 +65,8 @@ class Verdict:
 class History:
     def __init__(self):
         self.attempts, self.closed_codes, self.expected_mails, self.approved, self.wrong = [], [], [], [], []
-        self.most_mails = (
-            Counter()
-        )  # how many different mails may say so: several requests may be in one (N3)
+        # How many different mails may say so: several requests may be in one (N3).
+        self.most_mails = Counter()
         # Processes that were killed while they sent a mail, which may then come twice (F05, F25).
         self.crashes = 0
         self._lock = Lock()

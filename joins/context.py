@@ -33,9 +33,7 @@ class CountsRow(NamedTuple):
     only_queue: str | None = None  # public_id of the class whose queue has requests, if only one has
     unread: int | None = None  # number of unread notifications
     latest: int | None = None  # the highest pk of an unread notification
-    here: int | None = (
-        None  # number of requests in the queue of the class whose page this is, if they manage it
-    )
+    here: int | None = None  # number of requests in the queue of this page's class, if they manage it
     members: int | None = None  # number of members of this class
 
 

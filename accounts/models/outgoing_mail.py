@@ -71,9 +71,10 @@ class OutgoingMail(models.Model):
 
     def retry_or_give_up(self, error):
         """Called when deliver() has raised `error`: try again later, or give up if trying again won't help."""
-        waited_enough = type(self).objects.filter(pk=self.pk, created_at__lte=Now() - GIVE_UP_AFTER)
         faults = 0 if emails.is_mail_server_error(error) else self.faults
-        if faults >= MOST_FAULTS or emails.is_permanent(error) or waited_enough.exists():
+        is_our_fault = faults >= MOST_FAULTS
+        is_too_old = type(self).objects.filter(pk=self.pk, created_at__lte=Now() - GIVE_UP_AFTER)
+        if is_our_fault or emails.is_permanent(error) or is_too_old.exists():
             self.give_up()
         else:
             # Capped before multiplying, because a timedelta overflows at the 42nd doubling.

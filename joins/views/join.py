@@ -62,9 +62,8 @@ class SignUpStudentView(SignUpView):
         """Store a right Code, in case this person has an account already and logs in next (J11)."""
         answer = super().form_invalid(form)
         code = form.cleaned_data.get("code")
-        if (
-            code and form.allowed_try and not self.request.user.is_authenticated
-        ):  # they are if the form was sent twice (A9)
+        # They are logged in if the form was sent twice (A9).
+        if code and form.allowed_try and not self.request.user.is_authenticated:
             wish.store_code_of_sign_up(self.request, code)
         return answer
 

@@ -18,9 +18,8 @@ from joins.models import JoinCode
 from joins.views.code import show_door_panel
 
 MOST_SHOWN = 200  # people in the list at most, beside those who are ticked
-MOST_TICKED = (
-    900  # people; each is a field of the form, and a request has at most DATA_UPLOAD_MAX_NUMBER_FIELDS
-)
+# People; each is a field of the form, and a request has at most DATA_UPLOAD_MAX_NUMBER_FIELDS.
+MOST_TICKED = 900
 QUIET = timedelta(hours=1)  # how long nobody joins between the class and a crowd, or between two crowds
 
 
@@ -113,9 +112,7 @@ def _with_default(query, leaked):
     joined = leaked.members_joined().values_list("joined_at", flat=True)
     data.setdefault("since", exact(start_of_latest_run(list(joined) or [leaked.created_at])))
     if not joined:
-        data["who"] = (
-            "everyone"  # the page then has no other choice, so the sentence has to be about this one
-        )
+        data["who"] = "everyone"  # the page has no other choice, so the sentence has to be about this one
     return data
 
 

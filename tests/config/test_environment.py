@@ -10,11 +10,11 @@ from config import env
 
 
 def number(name):
-    return env.number(name, 8000, 0, 65_535)
+    return env.number(name, 8000, between=(0, 65_535))
 
 
 def seconds(name):
-    return env.seconds(name, timedelta(days=1), timedelta(seconds=1), timedelta(days=366))
+    return env.seconds(name, timedelta(days=1), between=(timedelta(seconds=1), timedelta(days=366)))
 
 
 @pytest.mark.parametrize("unset", ["", "  "])

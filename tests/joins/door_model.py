@@ -24,9 +24,7 @@ class DoorModel:
     moved_to_queue: set = field(default_factory=set)  # those about whom a manager has to decide first
     vetted: set = field(default_factory=set)  # those whom a manager has let in by the current Code
     paused: bool = False
-    before: dict = field(
-        default_factory=dict
-    )  # person -> what an undo brings back, and the hour of the decision
+    before: dict = field(default_factory=dict)  # person -> what an undo brings back, and when it was decided
 
     def is_unlocked(self, now):
         """Only the clock decides (K5)."""

@@ -98,24 +98,19 @@ class SignUpAdmin(ReadOnlyMixin, admin.ModelAdmin):
     search_fields = ["join_code__classroom__name", "join_code__classroom__public_id", *name_fields("user__")]
 
 
-class NetworkFilter(admin.SimpleListFilter):
-    title = "network"
-    parameter_name = "network"
-
-    def lookups(self, request, model_admin):
-        return [("known", "Known"), ("unknown", "Not known")]
-
-    def queryset(self, request, guesses):
-        return guesses.filter(from_unknown_network=self.value() == "unknown") if self.value() else guesses
+class IsKnownNetworkFilter(ChoiceFilter):
+    title = parameter_name = "network"
+    offers = {
+        "known": ("Known", lambda guesses: guesses.filter(from_unknown_network=False)),
+        "unknown": ("Not known", lambda guesses: guesses.filter(from_unknown_network=True)),
+    }
 
 
 @admin.register(Guess)
 class GuessAdmin(ReadOnlyMixin, admin.ModelAdmin):
-    """The networks and accounts that typed wrong Codes in the last hour."""
-
     about = "Who typed a wrong Code within the last hour, and from which network. After too many, they have to wait."
     list_display = ["at", "network", "account", "from_unknown_network"]
-    list_filter = [NetworkFilter]
+    list_filter = [IsKnownNetworkFilter]
     list_select_related = ["account"]
     search_fields = ["network", *name_fields("account__")]
     exclude = ["session"]
@@ -130,8 +125,6 @@ class KnownNetworkAdmin(ReadOnlyMixin, admin.ModelAdmin):
 
 @admin.register(ClassNetwork)
 class ClassNetworkAdmin(ReadOnlyMixin, admin.ModelAdmin):
-    """The networks from which classes are joined and taught."""
-
     about = "From which networks classes are joined and taught."
     list_display = ["network", "classroom", "seen_at"]
     list_select_related = ["classroom"]

@@ -187,7 +187,7 @@ class LeakForm(ResetForm):
     since = MomentField(required=False)
     pick = NumbersField(required=False)
     q = forms.CharField(required=False, max_length=60)
-    seen = forms.IntegerField(required=False, min_value=0)
+    seen = EventField(required=False)
     counted = forms.CharField(required=False)
 
     def clean_who(self):
@@ -258,7 +258,7 @@ class DecisionForm(RequestsForm):
 class UndoForm(forms.Form):
     """Sends the pk of the Event that the page showed, so that a press that comes late doesn't undo a later decision."""
 
-    event = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    event = EventField(required=False, widget=forms.HiddenInput)
 
     @property
     def event_id(self):

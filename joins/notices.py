@@ -123,7 +123,7 @@ def moved_to_queue(classroom, users):
 
 
 def asked(join_request, mail_after):
-    """Notify the owner and the co-teachers (Q1, Q5).
+    """Notify the owner and the co-teachers (Q1, Q5), and return them, the owner first.
 
     A manager has one unread notification of all requests in a class. It names nobody: when somebody reads it, it says
     who waits at that moment (N3, joins.current_notices). Those over the quota have one of their own, which isn't said
@@ -131,7 +131,7 @@ def asked(join_request, mail_after):
     """
     classroom = join_request.classroom
     managing = _managing_with_unread.all(classroom.pk, join_request.about)
-    join_request.managers = [manager.user for manager in managing]
+    managers = [manager.user for manager in managing]
     said = sum(manager.unread_notification is not None for manager in managing)
     if said and not join_request.over_quota:
         again = _saying_again(mail_after).run(classroom.pk, join_request.about)
@@ -145,6 +145,7 @@ def asked(join_request, mail_after):
     new = [manager.user for manager in managing if not manager.unread_notification]
     page = _page(classroom, "queue")
     notify(classroom, new, text, page, about=join_request.about, mail_after=mail_after)
+    return managers
 
 
 @compiled(Membership)

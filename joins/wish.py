@@ -5,6 +5,7 @@ signs up or logs in with it.
 """
 
 import time
+from dataclasses import asdict, dataclass, replace
 
 from django.contrib import messages
 from django.db import InterfaceError, OperationalError
@@ -26,15 +27,66 @@ FRESH_FOR = 30 * 60  # seconds; after them a wish ends, unless somebody has begu
 # Seconds for a wish with which somebody has begun; a mailed code lasts a day, and they may need a second.
 BEGUN_FOR = 48 * 3600
 GONE = "The class that you wanted to ask to join has been deleted, so we haven't sent a request. Talk to its teacher."
-# Under this key, the session has a dict: `join_url` (its key), `code` or both; `at`, the time in seconds; `of`, the pk
-# of the account that it belongs to; `signed_up`, if that account was created with it; `just_typed`, until the page that
-# follows the typing of the Code has shown it.
-_KEY = "wish"
+_KEY = "wish"  # of the session
+
+
+@dataclass(frozen=True)
+class Wish:
+    """A Code, a Join URL or both. It is false if it has neither, that is, if nothing is wished.
+
+    The session has it as a dict.
+    """
+
+    join_url: str | None = None  # its key
+    code: str | None = None
+    at: float = 0  # when it was stored, in seconds since 1970
+    of: int | None = None  # the pk of the account that it belongs to
+    signed_up: bool = False  # that account was created with it
+    just_typed: bool = False  # the page that follows the typing of the Code hasn't shown it yet
+
+    def __bool__(self):
+        return bool(self.join_url or self.code)
+
+    @property
+    def is_fresh(self):
+        return time.time() - self.at < FRESH_FOR
+
+    @property
+    def asks_by_itself(self):
+        """Whether a log-in creates the request by itself. Otherwise it leads to the page with "Ask to join"."""
+        return self.of is not None or self.is_fresh
+
+    def may_be_of(self, user):
+        return self.of in (None, user.pk)
+
+    def is_alive(self, request):
+        """Whether it is younger than half an hour, or somebody has begun to log in or sign up with it (J6)."""
+        if not self:
+            return False
+        has_begun = self.of is not None or self._is_before_forgotten_password(request)
+        return time.time() - self.at < BEGUN_FOR if has_begun else self.is_fresh
+
+    def _is_before_forgotten_password(self, request):
+        """Whether somebody asked for a new password within half an hour after this wish."""
+        asked_at = forgotten_password.began_at(request)
+        return asked_at is not None and 0 <= asked_at - self.at < FRESH_FOR
+
+    def find_join_url(self):
+        """Return the JoinURL, or None. Needs no query if there is none in the wish."""
+        return find_join_url(self.join_url) if self.join_url else None
+
+
+def _read(request):
+    return Wish(**request.session.get(_KEY, {}))
+
+
+def _write(request, wish):
+    request.session[_KEY] = asdict(wish)
 
 
 def store(request, **wish):
     """Store `join_url` (its key) or `code`, and replace what was stored before (T49)."""
-    request.session[_KEY] = wish | {"at": time.time()}
+    _write(request, Wish(**wish, at=time.time()))
 
 
 def store_typed_code(request, code):
@@ -44,9 +96,9 @@ def store_typed_code(request, code):
 
 def store_code_of_sign_up(request, code):
     """Store the Code of a sign-up that failed for another reason. A stored Join URL stays stored (J7, J11)."""
-    if join_url := _stored_wish(request).get("join_url"):
-        request.session[_KEY] |= {"join_url": join_url, "code": code}
-        request.session.modified = True
+    wish = _read(request)
+    if wish.join_url and wish.is_alive(request):
+        _write(request, replace(wish, code=code))
     else:
         store(request, code=code)
 
@@ -66,14 +118,16 @@ def initial_code(request):
 
 def initial_code_of_sign_up(request):
     """Return the same for the sign-up page, if it is the page that follows the typing of the Code."""
-    if not request.session.get(_KEY, {}).pop("just_typed", False):
+    wish = _read(request)
+    if not wish.just_typed:
         return {}
-    request.session.modified = True
+    _write(request, replace(wish, just_typed=False))
     return _initial_code(request)
 
 
 def _initial_code(request):
-    return {"code": codes.in_threes(_stored_wish(request).get("code", ""))}
+    wish = _read(request)
+    return {"code": codes.in_threes(wish.code) if wish.code and wish.is_alive(request) else ""}
 
 
 def for_templates(request):
@@ -82,16 +136,16 @@ def for_templates(request):
     It says only that there is a Code, and nothing more about it (J0). `asks_by_itself`: a log-in creates the join
     request by itself. `has_ended`: it is too old, and a log-in does nothing with it.
     """
-    wish = request.session.get(_KEY)
+    wish = _read(request)
     if not wish:
         return None
-    join_url = _find_join_url(wish)
+    join_url = wish.find_join_url()
     return {
         "join_url": join_url,
-        "is_gone": "join_url" in wish and join_url is None,
-        "code": "code" in wish,
-        "has_ended": not _is_alive(request, wish),
-        "asks_by_itself": _asks_by_itself(wish),
+        "is_gone": bool(wish.join_url) and join_url is None,
+        "code": bool(wish.code),
+        "has_ended": not wish.is_alive(request),
+        "asks_by_itself": wish.asks_by_itself,
     }
 
 
@@ -102,25 +156,25 @@ def note_sign_up(request, arrival):
 
 def claim(sender, request, user, **_):
     """Runs when somebody has typed the right password. From now on, a wish of the last half hour belongs to them."""
-    wish = request.session.get(_KEY, {})
-    if wish.get("of", user.pk) != user.pk:
+    wish = _read(request)
+    if not wish.may_be_of(user):
         forget(request)  # it belongs to another account (T49)
-    elif wish and _age(wish) < FRESH_FOR:
-        request.session[_KEY] = wish | {"of": user.pk}
+    elif wish and wish.is_fresh:
+        _write(request, replace(wish, of=user.pk))
 
 
 def claim_by_new_password(sender, request, user, **_):
     """Runs when somebody has reset their password. The wish belongs to them, however long the mail took."""
-    wish = request.session.get(_KEY, {})
-    if wish.get("of", user.pk) == user.pk and _is_alive(request, wish):
-        request.session[_KEY] = wish | {"of": user.pk}
+    wish = _read(request)
+    if wish.may_be_of(user) and wish.is_alive(request):
+        _write(request, replace(wish, of=user.pk))
 
 
 def claim_by_sign_up(sender, request, user, **_):
     """Runs when an account was created. The sign-up page showed the wish, so it belongs to the new account."""
-    if _stored_wish(request):
-        request.session[_KEY] |= {"of": user.pk, "signed_up": True}
-        request.session.modified = True
+    wish = _read(request)
+    if wish.is_alive(request):
+        _write(request, replace(wish, of=user.pk, signed_up=True))
 
 
 def fulfil(sender, request, user, **_):
@@ -131,11 +185,11 @@ def fulfil(sender, request, user, **_):
     wish = _take(request, user)
     sign_up_arrival = getattr(request, "sign_up_arrival", None)
     is_second_press = getattr(request, "is_second_press", False)
-    has_just_signed_up = sign_up_arrival or is_second_press or wish.get("signed_up")
+    has_just_signed_up = sign_up_arrival or is_second_press or wish.signed_up
     arrivals = [sign_up_arrival, *(_arrivals_of(user) if is_second_press else [])]
-    if "code" in wish and not sign_up_arrival:
+    if wish.code and not sign_up_arrival:
         arrivals.append(_fulfil_code(request, user, wish))
-    if "join_url" in wish:
+    if wish.join_url:
         arrivals.append(_fulfil_join_url(request, user, wish))
     # Code and Join URL of the same class lead to the same Arrival, which is shown once (J6).
     arrivals = [arrival for arrival in dict.fromkeys(arrivals) if arrival]
@@ -144,13 +198,14 @@ def fulfil(sender, request, user, **_):
 
 def _take(request, user):
     """Take the wish out of the session, and return it if it doesn't belong to another account."""
-    wish = request.session.pop(_KEY, {})
-    if wish.get("of", user.pk) != user.pk:
-        return {}
+    wish = _read(request)
+    forget(request)
+    if not wish.may_be_of(user):
+        return Wish()
     if not getattr(request, "is_second_press", False):
         return wish
     # The first press of the sign-up form has done this, or is doing it now, but its answer was never shown (A9).
-    return wish | {"of": user.pk, "signed_up": True} if _is_alive(request, wish) else {}
+    return replace(wish, of=user.pk, signed_up=True) if wish.is_alive(request) else Wish()
 
 
 def _fulfil_code(request, user, wish):
@@ -159,10 +214,10 @@ def _fulfil_code(request, user, wish):
     Otherwise another person may have typed it before this log-in. So the next page shows it in its field, together with
     the name of the person who is about to join (T49, J11).
     """
-    if wish.get("signed_up"):
-        return _try(request, lambda: use_typed_code(wish["code"], user, CodeThrottle(request, user)))
-    if _is_alive(request, wish):
-        request.session[_KEY] = {"code": wish["code"], "at": time.time(), "of": user.pk}
+    if wish.signed_up:
+        return _try(request, lambda: use_typed_code(wish.code, user, CodeThrottle(request, user)))
+    if wish.is_alive(request):
+        _write(request, Wish(code=wish.code, at=time.time(), of=user.pk))
         set_landing_page(request, reverse("joins:join"))
     else:
         messages.info(
@@ -173,11 +228,11 @@ def _fulfil_code(request, user, wish):
 
 def _fulfil_join_url(request, user, wish):
     """Ask to join and return the Arrival. If "Ask to join" was pressed long ago, only show its page (T49)."""
-    join_url = _find_join_url(wish)
+    join_url = wish.find_join_url()
     if join_url is None:
         messages.error(request, GONE)
         return None
-    if _is_alive(request, wish) and _asks_by_itself(wish):
+    if wish.is_alive(request) and wish.asks_by_itself:
         return _try(request, lambda: Arrival(join_url.classroom, ask_by_join_url(join_url, user)))
     messages.info(
         request,
@@ -217,44 +272,6 @@ def _arrivals_of(user):
         *(Arrival(place.classroom) for place in places),
         *(Arrival(join_request.classroom, join_request) for join_request in requests),
     ]
-
-
-def _stored_wish(request):
-    """Return `join_url`, `code`, both or neither, as a dict, if the wish has not ended."""
-    wish = request.session.get(_KEY, {})
-    return (
-        {name: wish[name] for name in ("join_url", "code") if name in wish}
-        if _is_alive(request, wish)
-        else {}
-    )
-
-
-def _age(wish):
-    return time.time() - wish["at"]
-
-
-def _is_alive(request, wish):
-    """Return whether the wish is younger than half an hour, or somebody has begun to log in or sign up with it (J6)."""
-    if not wish:
-        return False
-    has_begun = "of" in wish or _has_asked_for_a_mail(request, wish)
-    return _age(wish) < (BEGUN_FOR if has_begun else FRESH_FOR)
-
-
-def _asks_by_itself(wish):
-    """Return whether a log-in creates the request by itself. Otherwise it leads to the page with "Ask to join"."""
-    return "of" in wish or _age(wish) < FRESH_FOR
-
-
-def _has_asked_for_a_mail(request, wish):
-    """Return whether somebody asked for a new password within half an hour after this wish."""
-    asked_at = forgotten_password.began_at(request)
-    return asked_at is not None and 0 <= asked_at - wish["at"] < FRESH_FOR
-
-
-def _find_join_url(wish):
-    """Return the stored JoinURL, or None. Needs no query if no Join URL is stored."""
-    return find_join_url(wish["join_url"]) if "join_url" in wish else None
 
 
 def _try(request, join):

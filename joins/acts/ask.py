@@ -101,7 +101,8 @@ def ask(classroom, by, door, join_code_id=None, code=""):
     )
     classroom.record(Event.Kind.ASK, by, created=join_request, door=door, code=code)
     is_again = has_cancelled and latest.is_recent
-    notices.asked(join_request, NO_MAIL_AFTER_WITHDRAWAL if is_again else settings.DIGEST_EVERY)
+    mail_after = NO_MAIL_AFTER_WITHDRAWAL if is_again else settings.DIGEST_EVERY
+    join_request.managers = notices.asked(join_request, mail_after)
     return join_request
 
 

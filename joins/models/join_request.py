@@ -66,7 +66,7 @@ class JoinRequest(models.Model):
     helped_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = JoinRequestQuerySet.as_manager()
-    managers = ()  # of the class, if the request has just been created: notices.asked() has read them
+    managers = ()  # of the class, if ask() has just created the request, and so has read them
 
     class Meta:
         verbose_name = "request to join"

@@ -93,6 +93,9 @@ class Notification(models.Model):
     """One thing said to one person, with the page where it can be dealt with (N1).
 
     `text` is what it says, unless read_out() has found something that is true now.
+
+    How one is written: objects.notify() says the same to several users, build() makes one whose text is about its
+    reader, and objects.notifying() makes one for each row of a query, however many there are (ADR 15).
     """
 
     user = models.ForeignKey(

@@ -81,6 +81,9 @@ class Event(models.Model):
     """One act in a class. All of a class's events together are its history (K9, J9, Q8).
 
     An event is written in the same transaction as its act, and never changed afterwards.
+
+    How one is written: Classroom.record() for one act in one class, objects.recording() for each row of a query
+    (ADR 15), and bulk_create() for a few acts in several classes.
     """
 
     class Kind(models.TextChoices):
@@ -92,6 +95,7 @@ class Event(models.Model):
         TRANSFER_CLASS = "transfer_class", "handed the class over to"
         MAKE_CO_TEACHER = "make_co_teacher", "gave co-teacher rights to"
         MAKE_MEMBER = "make_member", "took co-teacher rights from"
+        # The value is from the first release and stands in every history since.
         MOVE_TO_QUEUE = "set_aside", "moved to the queue:"
         REMOVE_MEMBER = "remove_member", "removed"
         KEEP_OUT = "keep_out", "blocked"

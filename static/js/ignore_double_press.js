@@ -73,13 +73,19 @@
 
   document.addEventListener("input", () => { isStill = false }, true) // a password manager counts as typing
 
+  // For how many seconds the place of the last press takes no other press. Refusing somebody, and undoing what was done
+  // to several people, is worse to do by mistake.
+  const restOf = (target, isSame) => {
+    if (target?.matches("[data-undo-all] button")) return 3
+    return isSame && !target?.matches("[value=deny], [value=keep-out]") ? 1 : 2
+  }
+
   document.addEventListener("click", (event) => {
     const found = event.target.closest?.("button, input, summary, a, label")
     const target = found?.control ?? found // pressing a label presses its field
     const said = wordsOf(target)
     const isSame = target === pressed || said === words || event.detail === 0 // 0: by a key
-    const rest = target?.matches("[data-undo-all] button") ? 3 : isSame && !target?.matches("[value=deny], [value=keep-out]") ? 1 : 2
-    const isSoon = isStill && performance.now() - since < rest * SECOND
+    const isSoon = isStill && performance.now() - since < restOf(target, isSame) * SECOND
     const isHeld = target?.matches(fresh) && performance.now() - loaded < SECOND
     // A second press for several people is another act, as the first changed its list; one of "Show the password" undoes it.
     const isAnother = target !== pressed || target?.matches("[data-many], [data-show-password]")

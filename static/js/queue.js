@@ -10,8 +10,12 @@ const isInUse = () => underWay > 0 || queue().matches(":hover") || queue().query
 const isInUseOrFocused = () => isInUse() || queue().contains(document.activeElement)
 const ofQueue = (event) => queue()?.contains(event.target)
 
-// A list from before this press would bring back the row that it decides, so it is asked for again.
-document.addEventListener("htmx:beforeSend", (event) => { if (ofQueue(event)) { underWay += 1; if (asking) blockedBy = isInUse } })
+document.addEventListener("htmx:beforeSend", (event) => {
+  if (!ofQueue(event)) return
+  underWay += 1
+  // A list from before this press would bring back the row that it decides, so it is asked for again.
+  if (asking) blockedBy = isInUse
+})
 
 document.addEventListener("htmx:afterRequest", (event) => {
   if (!ofQueue(event)) return
@@ -20,7 +24,10 @@ document.addEventListener("htmx:afterRequest", (event) => {
   mergeWhatWaited()
 })
 
-const mergeWhatWaited = () => { if (queue() && blockedBy && !blockedBy()) fetchQueue() }
+const mergeWhatWaited = () => {
+  if (queue() && blockedBy && !blockedBy()) fetchQueue()
+}
+
 const fetchQueue = async () => {
   if (!queue()) return
   asking?.abort()
@@ -32,10 +39,13 @@ const fetchQueue = async () => {
     asking = null
     if (!fresh) return
     // A page that nobody is left on is answered with another one, whose rows are not of this list.
-    if (fresh.dataset.page !== queue().dataset.page) for (const list of fresh.querySelectorAll("#waiting, #over-quota")) list.remove()
+    if (fresh.dataset.page !== queue().dataset.page) {
+      for (const list of fresh.querySelectorAll("#waiting, #over-quota")) list.remove()
+    }
     const newest = Number(queue().dataset.newest)
     merge(fresh)
-    showHowManyNew([...rows(fresh)].filter((row) => Number(row.dataset.request) > newest && !waitsHere(row)).length)
+    const isNew = (row) => Number(row.dataset.request) > newest && !waitsHere(row)
+    showHowManyNew([...rows(fresh)].filter(isNew).length)
   } catch (error) {
     if (error.name !== "AbortError" && !(error instanceof TypeError)) throw error // offline: poll.js says so
   }
@@ -43,38 +53,56 @@ const fetchQueue = async () => {
 
 // There are two lists: #waiting, and #over-quota, which is folded. While the pointer is in the queue, nothing moves; a
 // counter next to it shows how many are newer than all that the page knew. While a row has the focus, that row stays.
-// A row that has to stay, though nobody waits in it any more, says so. That of a press under way is told by its answer.
 const merge = (fresh) => {
   const list = queue()
-  const lists = ["#waiting", "#over-quota"].map((id) => [list.querySelector(id), fresh.querySelector(id)])
   blockedBy = [isInUse, isInUseOrFocused].find((blocks) => blocks())
-  const gone = underWay === 0 && list.dataset.page === "1" ? [...rows(list)].filter(({ id }) => !fresh.querySelector(`#${id}`)) : []
-  const stays = (row) => blockedBy === isInUse || row.contains(document.activeElement)
-  for (const row of gone) stays(row) ? row.dispatchEvent(new Event("gone", { bubbles: true })) : row.remove()
+  for (const row of goneFrom(list, fresh)) sayGoneOrRemove(row)
   if (blockedBy === isInUse) return
-  for (const [mine, theirs] of lists) if (mine) mergeRows(mine, theirs)
+  for (const id of ["#waiting", "#over-quota"]) mergeRows(list.querySelector(id), fresh.querySelector(id))
   list.dataset.newest = fresh.dataset.newest
   if (blockedBy) return
-  if (!list.querySelector(".queue")) return replace(list, fresh)
-  for (const part of ["#queue-lead", "#everybody"]) replaceIfChanged(list.querySelector(part), fresh.querySelector(part))
-  if (!fresh.querySelector(".queue")) return
-  const [withinQuota, overQuota] = lists
-  if (!withinQuota[0] && withinQuota[1]) add(withinQuota[1], (card) => overQuota[0].before(card))
-  if (!overQuota[0] && overQuota[1]) add(overQuota[1], (card) => withinQuota[0].after(card))
-  list.querySelector(".pages")?.remove()
-  list.append(...fresh.querySelectorAll(".pages"))
+  if (list.querySelector(".queue")) mergeWhatStandsAround(list, fresh)
+  else replace(list, fresh)
+}
+
+// The rows in which nobody waits any more. The row of a press under way is not among them: its answer says what became
+// of it.
+const goneFrom = (list, fresh) => {
+  if (underWay > 0 || list.dataset.page !== "1") return []
+  return [...rows(list)].filter(({ id }) => !fresh.querySelector(`#${id}`))
+}
+
+const sayGoneOrRemove = (row) => {
+  const hasToStay = blockedBy === isInUse || row.contains(document.activeElement)
+  if (hasToStay) row.dispatchEvent(new Event("gone", { bubbles: true }))
+  else row.remove()
 }
 
 const mergeRows = (mine, theirs) => {
-  const [kept, arriving] = [mine.querySelector(".queue"), theirs ? [...rows(theirs)] : []]
-  for (const row of arriving) {
+  if (!mine) return
+  const kept = mine.querySelector(".queue")
+  for (const row of theirs ? [...rows(theirs)] : []) {
     const here = document.getElementById(row.id)
     if (waitsHere(row) || here?.contains(document.activeElement)) continue
-    here ? here.replaceWith(row) : kept.append(row) // it was decided here, and undone elsewhere
+    if (here) here.replaceWith(row) // it was decided here, and undone elsewhere
+    else kept.append(row)
     htmx.process(row)
   }
   if (!kept.children.length) return mine.remove()
   for (const part of ["summary", ".bulk"]) replaceIfChanged(mine.querySelector(part), theirs?.querySelector(part))
+}
+
+const mergeWhatStandsAround = (list, fresh) => {
+  for (const part of ["#queue-lead", "#everybody"]) replaceIfChanged(list.querySelector(part), fresh.querySelector(part))
+  if (!fresh.querySelector(".queue")) return
+  const [mine, theirs] = [list, fresh].map((page) => ({
+    waiting: page.querySelector("#waiting"),
+    overQuota: page.querySelector("#over-quota"),
+  }))
+  if (!mine.waiting && theirs.waiting) add(theirs.waiting, (part) => mine.overQuota.before(part))
+  if (!mine.overQuota && theirs.overQuota) add(theirs.overQuota, (part) => mine.waiting.after(part))
+  list.querySelector(".pages")?.remove()
+  list.append(...fresh.querySelectorAll(".pages"))
 }
 
 const showHowManyNew = (count) => {
@@ -83,10 +111,15 @@ const showHowManyNew = (count) => {
   news.firstElementChild.textContent = count
 }
 
-const replaceIfChanged = (old, latest) => { if (old && latest && contentOf(old) !== contentOf(latest)) replace(old, latest) }
+const replaceIfChanged = (old, latest) => {
+  if (old && latest && contentOf(old) !== contentOf(latest)) replace(old, latest)
+}
 
 // Compares the ids too, because one person may have left and another arrived.
-const contentOf = (part) => [part.textContent, ...[...part.querySelectorAll("[name=request], [name=seen]")].map(({ value }) => value)].join()
+const contentOf = (part) => {
+  const ids = [...part.querySelectorAll("[name=request], [name=seen]")].map(({ value }) => value)
+  return [part.textContent, ...ids].join()
+}
 
 const add = (latest, place) => {
   place(latest)
@@ -97,4 +130,6 @@ const replace = (old, latest) => add(latest, (part) => old.replaceWith(part))
 
 document.addEventListener("counts-changed", fetchQueue)
 document.addEventListener("focusout", () => setTimeout(mergeWhatWaited))
-document.addEventListener("pointerout", (event) => { if (!queue()?.contains(event.relatedTarget)) mergeWhatWaited() })
+document.addEventListener("pointerout", (event) => {
+  if (!queue()?.contains(event.relatedTarget)) mergeWhatWaited()
+})

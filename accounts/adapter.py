@@ -14,7 +14,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -115,11 +115,19 @@ class AccountAdapter(DefaultAccountAdapter):
         return email
 
     def confirm_email(self, request, email_address):
-        """Give the address to the person who proved that it's theirs, and take it from unproved claims (T53)."""
-        with transaction.atomic():
-            if email_address.can_set_verified():
-                User.objects.exclude(pk=email_address.user_id).release_claims(email_address.email)
-            return super().confirm_email(request, email_address)
+        """Give the address to the person who proved that it's theirs, and take it from unproved claims (T53).
+
+        Whoever had proved it before, or signs up with it at this moment, keeps it (T99).
+        """
+        try:
+            with transaction.atomic():
+                if email_address.can_set_verified():
+                    User.objects.exclude(pk=email_address.user_id).release_claims(email_address.email)
+                    return super().confirm_email(request, email_address)
+        except IntegrityError:
+            pass
+        messages.error(request, self.error_messages["email_taken"])
+        raise ImmediateHttpResponse(HttpResponseRedirect(reverse("account_email")))
 
     def can_delete_email(self, email_address):
         """Students may remove their address. Teachers can only change theirs, because they need one (A2, A4)."""

@@ -6,14 +6,21 @@ from datetime import timedelta
 import pytest
 import time_machine
 from allauth.account.models import EmailAddress
+from django.test import Client
 from django.utils import timezone
 from django.utils.html import escape
 
+from accounts.models import User
+from tests.accounts.test_sign_up_teacher import ADA
+from tests.accounts.test_sign_up_teacher import URL as SIGN_UP
 from tests.factories import PASSWORD, StudentFactory
 from tests.hooks import alerts
+from tests.joins.races import ROUNDS, run_together
 from tests.mailbox import code_in_the_mail, letters
 
 URL = "/accounts/email/"
+CONFIRM = "/accounts/confirm-email/"
+TAKEN = "Another account has this email address. Log in to that account, or use another address."
 pytestmark = [pytest.mark.django_db, pytest.mark.rule("A2", "A4"), pytest.mark.threat("T53")]
 
 
@@ -115,3 +122,39 @@ def test_one_account_sends_few_codes_a_day_whatever_addresses_are_typed(amaras_b
     refused = amaras_browser.post(URL, {"email": "another@elsewhere.example", "action_add": ""})
     assert refused.status_code == 429
     assert 10 < len(letters()) <= 20
+
+
+def wants(browser, address):
+    """Ask for a code for this address. Returns the press that types it, which returns the page that it leads to."""
+    change(browser, email=address, action_add="")
+    code = code_in_the_mail()
+    return lambda: browser.post(CONFIRM, {"code": code}, follow=True)
+
+
+@pytest.mark.postgres
+@pytest.mark.threat("T99")
+@pytest.mark.django_db(transaction=True)
+def test_two_who_prove_one_address_at_once_are_one_account_and_the_other_is_told(sign_in, mail_server):
+    for number in ROUNDS:
+        address = f"ours{number}@home.example"
+        people = [StudentFactory(), StudentFactory()]
+
+        pages = run_together(*[wants(sign_in(person), address) for person in people])
+
+        assert User.objects.filter(email=address, emailaddress__verified=True).count() == 1
+        assert sorted(map(alerts, pages)) == [[], [TAKEN]]
+
+
+@pytest.mark.postgres
+@pytest.mark.threat("T99")
+@pytest.mark.django_db(transaction=True)
+def test_an_address_that_is_proved_while_somebody_signs_up_with_it_is_one_accounts(sign_in, mail_server):
+    for number in ROUNDS:
+        person, address = StudentFactory(), f"ours{number}@home.example"
+        form = ADA | {"email": address}
+
+        page, _ = run_together(
+            wants(sign_in(person), address), lambda form=form: Client().post(SIGN_UP, form)
+        )
+
+        assert alerts(page) == ([] if User.objects.get(email=address) == person else [TAKEN])

@@ -1,5 +1,7 @@
+from django.utils import timezone
+
 from classroom.exceptions import Refusal
-from joins.times import UNDO_WITHIN, WRONG_CODE_COUNTS_FOR, format_moment, format_span
+from joins.times import UNDO_WITHIN, WRONG_CODE_COUNTS_FOR, format_day, format_moment, format_span
 
 
 class UnknownCode(Refusal):
@@ -69,8 +71,8 @@ class AskedTooSoon(Refusal):
 
     def __init__(self, denied, again_at):
         super().__init__(
-            f"A teacher said no to your last request to join {denied.class_name}. You can ask again from "
-            f"{format_moment(again_at)}. Not sure why? Talk to the teacher."
+            f"A teacher said no to your last request to join {denied.class_name}. You can ask again "
+            f"{format_day(again_at)} after {timezone.localtime(again_at):%H:%M}. Not sure why? Talk to the teacher."
         )
 
 

@@ -24,6 +24,13 @@ def format_moment(at):
     return date_format(timezone.localtime(at), "l j F, H:i")
 
 
+def format_day(at):
+    """Return the text for the day of a moment: "yesterday", "today", "tomorrow", otherwise "on Monday 7 December"."""
+    day = timezone.localdate(at)
+    days = (day - timezone.localdate()).days
+    return {-1: "yesterday", 0: "today", 1: "tomorrow"}.get(days) or f"on {date_format(day, 'l j F')}"
+
+
 def format_span(span, more=False):
     """Return the text for a timedelta, rounded down: "two weeks", "10 minutes", and with `more`: "two more weeks"."""
     now = timezone.now()

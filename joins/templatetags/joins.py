@@ -14,7 +14,7 @@ from joins.acts.undo import Undoable
 from joins.forms import datetime_local, exact
 from joins.models import JoinCode
 from joins.qr import qr_of_join_url
-from joins.times import HELP_AFTER, UNDO_WITHIN, format_ago, format_short, format_span
+from joins.times import HELP_AFTER, UNDO_WITHIN, format_ago, format_day, format_short, format_span
 
 register = template.Library()
 
@@ -114,6 +114,11 @@ def time_left(moment):
 @register.filter
 def short_moment(moment):
     return format_short(moment)
+
+
+@register.filter
+def day(moment):
+    return format_day(moment)
 
 
 @register.filter

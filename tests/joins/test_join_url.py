@@ -110,7 +110,7 @@ def test_who_is_in_already_reads_so_before_the_press_and_has_a_link(
     [
         (
             "denied lately",
-            "A teacher said no to your last request to join Biology 9B. You can ask again from",
+            "A teacher said no to your last request to join Biology 9B. You can ask again tomorrow after",
         ),
         ("kept out", "You can't join this class right now."),
         ("archived", "Biology 9B is archived, so nobody can join it."),

@@ -37,6 +37,14 @@ def test_every_manager_is_told_again_after_a_day_once(amara_waits, ms_okafor, mr
     assert unread_texts(ms_okafor) == unread_texts(mr_lind) == []
 
 
+@pytest.mark.rule("Q4")
+@pytest.mark.parametrize(("days", "day"), [(0, "today"), (1, "yesterday"), (2, "on ")])
+def test_the_page_says_as_people_do_when_somebody_asked(amara_waits, amaras_browser, days, day):
+    time_passes(days=days)
+
+    assert f"You asked to join {day}" in page_text(amaras_browser.get("/"))
+
+
 def test_also_by_mail_and_once(amara_waits, ms_okafor):
     time_passes(minutes=16)
     deliver_digests()

@@ -337,6 +337,23 @@ def test_on_a_phone_the_act_is_as_wide_as_its_page_and_the_way_back_under_it(
         assert back["y"] > act["y"], path
 
 
+@pytest.mark.parametrize(
+    "path", ["/accounts/signup/student/", "{class}members/", "{class}code/leaked/?who=pick"]
+)
+def test_a_button_beside_a_field_is_as_high_as_the_field(
+    path, open_browser, ms_okafor, biology, is_in, amara
+):
+    is_in(amara)
+    page = open_browser(None if "signup" in path else ms_okafor, viewport=DESK)
+    page.goto(path.format_map({"class": biology.path}))
+    button = page.locator(".field__password, .search").get_by_role("button").first
+    field = button.locator("xpath=..").locator("input").first
+    ledge = 2  # px, its shadow
+
+    there, here = field.bounding_box(), button.bounding_box()
+    assert (here["y"], here["height"] + ledge) == (there["y"], there["height"])
+
+
 def test_in_colours_of_the_persons_own_each_class_and_letter_has_its_line(open_browser, ms_okafor, biology):
     page = open_browser(ms_okafor, viewport=PHONE, forced_colors="active")
     border = "element => getComputedStyle(element).borderTopWidth"

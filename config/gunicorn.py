@@ -8,6 +8,8 @@ import os
 import shutil
 import tempfile
 
+from gunicorn.glogging import Logger
+
 from config.checks import refuse_to_start
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
@@ -15,13 +17,25 @@ refuse_to_start()  # once in the master: gunicorn would start a worker that fail
 
 from config.settings import LOGGING, PORT  # noqa: E402 (refuse_to_start() has checked that they can be read)
 
+
+class WithoutAccessLog(Logger):
+    """gunicorn's own, but config.request_log logs requests: an access log would contain paths (T26).
+
+    With a LOGGING of ours, gunicorn would otherwise put together a line for each request, which no handler writes.
+    """
+
+    def access(self, *of_request):
+        pass
+
+
 bind = f"127.0.0.1:{PORT}"
 worker_class = "gthread"
 threads = 4  # each with its own database connection
 timeout = 30  # seconds
 graceful_timeout = 10  # seconds; pages answer within 3
 control_socket_disable = True  # nobody uses it, and two sites on one machine would share its socket
-logconfig_dict = LOGGING  # config.request_log logs requests; an access log would contain paths (T26)
+logconfig_dict = LOGGING
+logger_class = WithoutAccessLog
 
 # The processes share their figures through files in this folder. They inherit the environment and so find it.
 counts_folder = None

@@ -2,7 +2,7 @@ from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends import db
 from django.contrib.sessions.base_session import AbstractBaseSession
-from django.db import models
+from django.db import InterfaceError, OperationalError, connection, models
 from django.utils import timezone
 
 from accounts.compiled import compiled
@@ -41,13 +41,29 @@ class SessionStore(db.SessionStore):
         return row
 
     def _get_session_from_db(self):
-        row = _session_with_user.first(self.session_key)
+        row = _read(self.session_key)
         # Compared with the clock that has written the date, as Django does; the database's may be another one (F21).
         if row is None or row.expire_date <= timezone.now():
             self._session_key = None
             return None
         self.user = row.user
         return row
+
+
+def _read(session_key):
+    """Read the row with its user.
+
+    Nearly every request begins with this query, so it also shows whether the connection still works: Django need not
+    find that out with a query of its own (CONN_HEALTH_CHECKS).
+    """
+    connection.health_check_done = True
+    try:
+        return _session_with_user.first(session_key)
+    except (OperationalError, InterfaceError):
+        if connection.connection is None or connection.is_usable():
+            raise
+        connection.close()
+        return _session_with_user.first(session_key)
 
 
 @compiled(Session)

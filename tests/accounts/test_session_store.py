@@ -1,7 +1,11 @@
 """A session comes with its user in one statement, and whose it is depends on what Django would check (ADR 28)."""
 
+from contextlib import suppress
+
 import pytest
 from django.contrib.sessions.backends import db
+from django.core.signals import request_started
+from django.db import OperationalError, connection
 
 from accounts.models import Session, User
 
@@ -26,6 +30,52 @@ def written_before(amaras_browser):
 def test_session_and_user_take_one_statement(amaras_browser, count_queries):
     with count_queries(1):
         amaras_browser.get("/accounts/login/")  # leads home at once
+
+
+@pytest.fixture
+def next_request(amaras_browser):
+    """next_request() -> the answer to Amara's next request, which begins as a web server begins it."""
+
+    def get():
+        request_started.send(None)
+        return amaras_browser.get("/notifications/")
+
+    return get
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_reading_the_session_shows_whether_the_connection_works(next_request, monkeypatch):
+    """Otherwise each request would begin with a SELECT 1."""
+    monkeypatch.setattr(connection, "is_usable", lambda: pytest.fail("PostgreSQL was asked."))
+
+    assert next_request().status_code == 200
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.fault("F13")
+def test_a_lost_connection_is_replaced_before_anybody_notices(next_request):
+    with connection.cursor() as cursor, suppress(OperationalError):
+        cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
+
+    assert next_request().status_code == 200
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_what_fails_on_a_working_connection_is_not_tried_again(next_request, monkeypatch):
+    tried = []
+
+    def fail(key):
+        tried.append(key)
+        raise OperationalError
+
+    monkeypatch.setattr("accounts.models.session._session_with_user.first", fail)
+
+    with pytest.raises(OperationalError):
+        next_request()
+    assert len(tried) == 1
 
 
 @pytest.mark.fault("F27")

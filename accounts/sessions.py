@@ -77,7 +77,8 @@ def browser_of(request):
 
     It's made from the CSRF cookie, which changes at each log-in.
     """
-    get_token(request)  # creates the cookie if there is none
+    if "CSRF_COOKIE" not in request.META:
+        get_token(request)  # creates the cookie
     return salted_hmac("accounts.sessions", request.META["CSRF_COOKIE"]).hexdigest()[:32]
 
 

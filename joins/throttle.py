@@ -70,7 +70,7 @@ class CodeThrottle:
         """
         counts = self._read_counts(code)
         if not is_complete:
-            counts = counts._replace(network_of_the_class=None)
+            counts = counts._replace(class_seen_today=None)
         try:
             self._check_limits(counts)
         except TooManyInNetwork:
@@ -78,9 +78,7 @@ class CodeThrottle:
                 self._record_refused(counts)
             raise
         try:
-            yield AllowedTry(
-                counts.classroom_id, self.where["network"], bool(counts.network_of_the_class_today)
-            )
+            yield AllowedTry(counts.classroom_id, self.where["network"], bool(counts.class_seen_today))
         except UnknownCode:
             self._record_wrong(code, from_unknown_network=not counts.is_known_network)
             raise
@@ -100,7 +98,7 @@ class CodeThrottle:
         """Raise a Refusal if a limit is reached. `recorded` is 1 if this try is in the counts already, else 0."""
         if max(counts.by_account or 0, counts.by_session or 0) >= MOST_OF_ONE + recorded:
             raise TooManyWrongCodes
-        if self._is_network_limit_reached(counts, recorded) and not counts.network_of_the_class:
+        if self._is_network_limit_reached(counts, recorded) and not counts.is_network_of_the_class:
             raise TooManyInNetwork
         has_typed_no_wrong_code = not self.is_new_account and (counts.by_account or 0) <= recorded
         if _is_shared_limit_reached(counts, recorded) and not has_typed_no_wrong_code:
@@ -139,5 +137,5 @@ def _is_shared_limit_reached(counts, recorded=0):
     # There is a limit too, because anybody can join a class to make a network known.
     if counts.is_known_network:
         is_reached = (counts.in_known_networks or 0) >= MOST_OF_KNOWN_NETWORKS + recorded
-        return is_reached and not counts.network_of_the_class
+        return is_reached and not counts.is_network_of_the_class
     return (counts.in_unknown_networks or 0) >= MOST_OF_UNKNOWN_NETWORKS + recorded

@@ -78,6 +78,23 @@ class ClassroomQuerySet(models.QuerySet):
             signals.opened.send(Classroom, classroom=classroom, by=by)
         return classroom
 
+    @contextmanager
+    def one_joins_at_a_time(self, classroom_id, user):
+        """Do what Classroom.one_at_a_time() does, for a `user` who is about to join, or to ask.
+
+        Their row is held too. So nobody can erase the account in the meantime (T93), and the same person can't ask to
+        join another class at the same moment, which would go beyond their limit of requests (T33). An erasure holds
+        these rows in the same order. Raises Classroom.DoesNotExist, AccountDeleted.
+        """
+        with transaction.atomic():
+            with limited_lock_wait(classroom_id):
+                classroom, person = hold_both((_class_with, classroom_id), (_person_with, user.pk))
+            if classroom is None:
+                raise Classroom.DoesNotExist
+            if person is None:
+                raise exceptions.AccountDeleted
+            yield classroom
+
 
 class Classroom(models.Model):
     """A class or a group. The same rules apply to both. Its Code, its Join URL and its queue are in `joins`."""
@@ -185,7 +202,7 @@ class Classroom(models.Model):
         return [membership.user for membership in _managing.all(self.pk)]
 
     @contextmanager
-    def one_at_a_time(self, right=None, by=None, joining=None):
+    def one_at_a_time(self, right=None, by=None):
         """Hold the class's row, so that only one act at a time runs in this class. Yields the class, freshly loaded.
 
         A row is held (SELECT FOR UPDATE) until the transaction ends, so keep the block short: no mail, no network. Acts
@@ -194,23 +211,15 @@ class Classroom(models.Model):
         With `right`, checks that the role of `by` still has this right (T09) once the row is held. An operator who is
         not in the class passes this check. The row with the role is held too: otherwise the query would see the role
         from before it waited for the class. Raises NotAllowed, and Classroom.DoesNotExist if the class was deleted.
-
-        `joining` is a user who is about to join, or to ask. Their row is held too. So nobody can erase the account in
-        the meantime (T93), and the same person can't ask to join another class at the same moment, which would go
-        beyond their limit of requests (T33). An erasure holds these rows in the same order. Raises AccountDeleted.
         """
         with transaction.atomic():
             with limited_lock_wait(self.pk):
-                if joining is not None:
-                    classroom, person = hold_both((_class_with, self.pk), (_person_with, joining.pk))
-                elif right is not None:
+                if right is not None:
                     classroom, standing = hold_both((_class_with, self.pk), (_role_of, self.pk, by.pk))
                 else:
                     classroom = _class_with.for_update(self.pk)
             if classroom is None:
                 raise Classroom.DoesNotExist
-            if joining is not None and person is None:
-                raise exceptions.AccountDeleted
             if right is not None:
                 role = standing and standing.role
                 if role not in RIGHTS[right] and not (role is None and by.is_staff):

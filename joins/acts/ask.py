@@ -51,7 +51,7 @@ def ask_by_join_url(join_url, by):
 
     If the person has a pending request, returns that (J8). Raises what ask() raises.
     """
-    with join_url.classroom.one_at_a_time(joining=by) as classroom:
+    with Classroom.objects.one_joins_at_a_time(join_url.classroom_id, by) as classroom:
         return ask(classroom, by, Door.JOIN_URL)
 
 

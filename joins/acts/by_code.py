@@ -116,7 +116,7 @@ def _hold_class_of(code, by, classroom_id):
     if classroom_id is None:
         raise UnknownCode
     try:
-        with Classroom(pk=classroom_id).one_at_a_time(joining=by) as classroom:
+        with Classroom.objects.one_joins_at_a_time(classroom_id, by) as classroom:
             # The Code may have been reset or locked while this request waited for the class's row (K8, T78).
             current = code_in_use.first(code, by.pk)
             if current is None:

@@ -18,6 +18,11 @@ class ClassNetworkQuerySet(models.QuerySet):
     def at(self, network, within=KNOWN_FOR):
         return self.filter(network=network, seen_at__gt=Now() - within)
 
+    def values_seen_today(self):
+        """Return whether each was seen within RECORD_AGAIN_AFTER and needn't be recorded again."""
+        is_recent = models.Q(seen_at__gt=Now() - RECORD_AGAIN_AFTER)
+        return self.values_list(models.ExpressionWrapper(is_recent, models.BooleanField()))
+
     def record_join(self, network, classroom_id):
         """Record that somebody has just joined a class by its Code from this network."""
         self._record(network, [classroom_id])

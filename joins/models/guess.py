@@ -8,7 +8,7 @@ from django.db.models.functions import Now
 
 from accounts.compiled import compiled
 from accounts.models import Notification, User
-from joins.models.class_network import RECORD_AGAIN_AFTER, ClassNetwork
+from joins.models.class_network import ClassNetwork
 from joins.models.join_code import JoinCode
 from joins.models.known_network import KnownNetwork
 from joins.models.subqueries import aggregated
@@ -35,7 +35,7 @@ SELECT %s, %s, %s, %s, %s WHERE NOT EXISTS ({met_here})
 class TryCounts(NamedTuple):
     """What the throttle needs to decide about one typed Code: recent wrong Codes, what is known about the network.
 
-    A count is None if there is nothing to count. The others are the pk of a row, or None.
+    A count is None if there is nothing to count. Without another comment, the others are the pk of a row, or None.
     """
 
     by_account: int | None
@@ -47,14 +47,18 @@ class TryCounts(NamedTuple):
     in_known_networks: int | None
     named_network: int | None  # if an operator has named this network
     network_of_any_class: int | None  # if people join or teach some class from this network
-    network_of_the_class: int | None  # if people join or teach the Code's class from it, and it is open
-    network_of_the_class_today: int | None  # the same within a day, so that it need not be recorded again
+    # If people join or teach the open class of the Code from this network: whether somebody was seen today.
+    class_seen_today: bool | None
     classroom_id: int | None  # the class of the Code, if the Code is current
 
     @property
     def is_known_network(self):
         """Return whether this network is exempt from the limit that all unknown networks share (T18)."""
         return bool(self.named_network or self.network_of_any_class)
+
+    @property
+    def is_network_of_the_class(self):
+        return self.class_seen_today is not None
 
 
 class GuessQuerySet(models.QuerySet):
@@ -166,8 +170,7 @@ def _tries(account_id, session, network, wider, code):
         in_known_networks=_how_many("from_unknown_network", False),
         named_network=KnownNetwork.objects.at(network).values("pk"),
         network_of_any_class=of_any_class.values("pk")[:1],
-        network_of_the_class=of_the_class.at(network).values("pk"),
-        network_of_the_class_today=of_the_class.at(network, within=RECORD_AGAIN_AFTER).values("pk"),
+        class_seen_today=of_the_class.at(network).values_seen_today(),
         classroom_id=current.values("classroom"),
     )
 

@@ -34,6 +34,16 @@ def test_an_unlocked_code_walks_in(request, enter, biology, biology_code, person
     assert (person.kind, pop_ups(page)) == (kind, [])
 
 
+def test_joining_gives_the_browser_no_new_cookie(sign_in, settings, biology_code, amara):
+    """The throttle tells browsers apart by a cookie that this one has: its page had a form. Making it anew is slow."""
+    browser = sign_in(amara)
+    browser.get("/join/")
+
+    answer = browser.post("/join/", {"code": biology_code().code})
+
+    assert settings.CSRF_COOKIE_NAME not in answer.cookies
+
+
 @pytest.mark.rule("J2", "J9")
 def test_a_locked_code_asks_to_join(enter, biology, locked_code, amara):
     page = enter(amara, locked_code.code)

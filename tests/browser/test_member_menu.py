@@ -5,6 +5,7 @@ import pytest
 from playwright.sync_api import expect
 
 from joins.models import JoinCode, SignUp
+from tests.factories import StudentFactory
 
 pytestmark = pytest.mark.browser
 
@@ -50,6 +51,22 @@ def test_it_covers_nothing_that_has_the_focus(open_menu):
     page.keyboard.press("Tab")
 
     expect(menu.get_by_role("link")).to_have_count(0)
+
+
+@pytest.mark.parametrize("size", [(360, 740), (1280, 720)], ids=["phone", "desk"])
+def test_at_the_foot_of_the_screen_it_opens_upwards(open_browser, ms_okafor, biology, is_in, size):
+    for _ in range(20):
+        is_in(StudentFactory())
+    page = open_browser(ms_okafor, viewport={"width": size[0], "height": size[1]})
+    page.goto(f"{biology.path}members/")
+    menu = page.locator("[data-member] .menu").nth(12)
+    menu.locator("summary").evaluate("dots => dots.scrollIntoView({block: 'end'})")
+    y = page.evaluate("scrollY")
+    menu.locator("summary").click()
+
+    expect(menu.locator(".menu__list")).to_be_in_viewport(ratio=1)
+    menu.get_by_role("link", name="Remove").click(trial=True)  # it is not covered
+    assert page.evaluate("scrollY") == y
 
 
 def test_it_is_not_printed(open_menu):

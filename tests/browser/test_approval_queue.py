@@ -210,3 +210,15 @@ def test_who_cancels_is_offered_no_more_though_their_row_has_the_focus(at_the_qu
     expect(at_the_queue.locator(f"#request-{ada.pk}")).to_have_count(0)
     at_the_queue.keyboard.press("Tab")
     expect(at_the_queue.get_by_label("Tick Cleo Lee")).to_be_focused()
+
+
+@pytest.mark.parametrize("size", [(360, 740), (1280, 900)], ids=["phone", "desk"])
+def test_say_no_stands_apart_from_let_in(open_browser, ms_okafor, biology, leo, size):
+    ask_by_join_url(biology.join_url, leo)
+    page = open_browser(ms_okafor, viewport={"width": size[0], "height": size[1]})
+    page.goto(f"{biology.path}requests/")
+    let_in, say_no = (
+        page.get_by_role("button", name=f"{act} Leo Park").bounding_box() for act in ("Let in", "Say no to")
+    )
+
+    assert say_no["x"] - (let_in["x"] + let_in["width"]) >= 16

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from accounts.models import User
 from classroom.exceptions import DoneByAnother
 from classroom.models import Event, Membership
-from classroom.models.membership import finish_removal
+from classroom.models.membership import block_leavers, finish_removal
 
 WHY_NOT_REMOVED = "Only the owner can remove a co-teacher, and nobody can remove the owner."
 
@@ -24,16 +24,29 @@ class SeveralDone:
 def remove_members(classroom, user_ids, by, keep_out):
     """Do what Membership.remove() does for those of these people that `by` can remove, in one act.
 
-    People of other classes are left out. Nothing is done twice. Raises NotAllowed.
+    People of other classes are left out. Nothing is done twice. With `keep_out`, people who left by themselves before
+    that are blocked too, and count as done. Raises NotAllowed.
     """
     with classroom.one_at_a_time("remove_members", by) as classroom:
         going, staying = removable(classroom, user_ids, by)
         Membership.objects.filter(pk__in=[member.pk for member in going]).delete()
         if going:
             finish_removal(classroom, [member.user for member in going], by, keep_out)
-        return several_done(
-            classroom, user_ids, Event.Kind.REMOVE_MEMBER, by, going, staying, WHY_NOT_REMOVED
+        here = {member.user_id for member in [*going, *staying]}
+        gone = [user_id for user_id in user_ids if user_id not in here]
+        left = block_leavers(classroom, gone, by) if keep_out and gone else []
+        left_ids = {user.pk for user in left}
+        others = [user_id for user_id in user_ids if user_id not in left_ids]
+        outcome = several_done(
+            classroom, others, Event.Kind.REMOVE_MEMBER, by, going, staying, WHY_NOT_REMOVED
         )
+        return SeveralDone(outcome.done + left, outcome.others)
+
+
+def block_if_left(classroom, user_ids, by):
+    """Block those of these people who have left by themselves. Return the users. Raises NotAllowed."""
+    with classroom.one_at_a_time("remove_members", by) as classroom:
+        return block_leavers(classroom, user_ids, by)
 
 
 def removable(classroom, user_ids, by):

@@ -6,6 +6,13 @@ from classroom import notices
 from classroom.models.event import Event
 
 
+class KeptOutQuerySet(models.QuerySet):
+    def block(self, classroom, users, by):
+        """Block these people. Who is blocked already stays blocked by whoever did it first."""
+        blocks = [KeptOut(classroom=classroom, user=user, by=by) for user in users]
+        return self.bulk_create(blocks, ignore_conflicts=True)
+
+
 class KeptOut(models.Model):
     """A person who is blocked: neither Code nor Join URL works for them until a manager unblocks them (Q7)."""
 
@@ -19,6 +26,8 @@ class KeptOut(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="blocked by"
     )
     at = models.DateTimeField(db_default=Now(), verbose_name="blocked at")
+
+    objects = KeptOutQuerySet.as_manager()
 
     class Meta:
         verbose_name = "blocked person"

@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.models import User
 from classroom import roster
 from classroom.access import allowed_to, show_refusals_with
 from classroom.acts import several
@@ -30,13 +31,13 @@ from classroom.views.pages import (
 def remove_member(request, classroom, username):
     try:
         member = classroom.member(username)
+        if not member.can_be_removed_by(request.membership):
+            raise PermissionDenied
+        if request.method == "POST":
+            member.remove(by=request.user, keep_out="keep_out" in request.POST)
+            return _removed(request, classroom, member.user)
     except NotAMember:
-        return _removed_before(request, classroom, username)
-    if not member.can_be_removed_by(request.membership):
-        raise PermissionDenied
-    if request.method == "POST":
-        member.remove(by=request.user, keep_out="keep_out" in request.POST)
-        return _removed(request, classroom, member.user)
+        return _gone_before(request, classroom, username)
     return show_several(request, classroom, "classroom/remove_members.html", {"going": [member]})
 
 
@@ -103,17 +104,22 @@ def export_roster(request, classroom):
     return HttpResponse(roster.workbook(people), content_type=roster.CONTENT_TYPE, headers=headers)
 
 
-def _removed_before(request, classroom, username):
-    """Answer a second press by the manager who removed this person.
+def _gone_before(request, classroom, username):
+    """Answer a press about somebody who is gone. If they left by themselves, they are blocked if the box is ticked.
 
-    Raises DoneByAnother if another manager removed them, and NotAMember if they are gone for another reason.
+    A second press by the manager who removed them is answered like the first. Raises DoneByAnother if another manager
+    removed them, and NotAMember if they are gone for another reason.
     """
-    if request.method == "POST":
-        with suppress(Event.DoesNotExist):
-            event = classroom.events.get_repeated(
-                Event.Kind.REMOVE_MEMBER, request.user, user__username=username
-            )
-            return _removed(request, classroom, event.user)
+    if request.method != "POST":
+        raise NotAMember
+    if "keep_out" in request.POST:
+        user_ids = list(User.objects.filter(username=username).values_list("pk", flat=True))
+        for user in several.block_if_left(classroom, user_ids, by=request.user):
+            messages.success(request, f"{user.full_name} had left already, and is blocked now.")
+            return redirect_to_member(request, classroom, request.POST.get("beside"))
+    with suppress(Event.DoesNotExist):
+        event = classroom.events.get_repeated(Event.Kind.REMOVE_MEMBER, request.user, user__username=username)
+        return _removed(request, classroom, event.user)
     raise NotAMember
 
 

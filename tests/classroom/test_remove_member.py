@@ -3,8 +3,9 @@ import pytest
 from classroom.exceptions import DoneByAnother, IsKeptOut, NotAllowed, OwnerStays, WrongRole
 from joins.acts.ask import ask_by_join_url
 from joins.acts.by_code import use_code
-from tests.factories import MembershipFactory, TeacherFactory
+from tests.factories import MembershipFactory, StudentFactory, TeacherFactory
 from tests.hooks import alerts, hooks
+from tests.joins.races import ROUNDS, run_together
 from tests.notifications import notification_texts
 
 
@@ -58,6 +59,47 @@ def test_a_removed_and_kept_out_person_finds_both_doors_shut(
         use_code(biology_code().code, by=amara)
     with pytest.raises(IsKeptOut):
         ask_by_join_url(biology.join_url, by=amara)
+
+
+@pytest.mark.rule("Q7", "J10")
+@pytest.mark.threat("T08")
+def test_nobody_escapes_a_block_by_leaving_just_before(
+    remove, biology, biology_code, amara_is_member, amara, ms_okafor, acts
+):
+    amara_is_member.leave()
+
+    answers = [remove(ms_okafor, "amara", keep_out="on") for _ in range(2)]
+
+    assert [answer.status_code for answer in answers] == [302, 302]
+    assert acts() == [("leave_class", "amara", None), ("keep_out", "okafor", "amara")]
+    with pytest.raises(IsKeptOut):
+        use_code(biology_code().code, by=amara)
+
+
+@pytest.mark.threat("T08")
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_nor_by_leaving_at_the_same_moment(biology, ms_okafor, sign_in, url):
+    manager = sign_in(ms_okafor)
+    for _ in ROUNDS:
+        member = MembershipFactory(classroom=biology, user=StudentFactory())
+        page = url(f"members/{member.user.username}/remove/")
+
+        run_together(member.leave, lambda page=page: manager.post(page, {"keep_out": "on"}))
+
+        assert not _is_in(biology, member.user)
+        assert biology.kept_out.filter(user=member.user).exists()
+
+
+@pytest.mark.rule("Q3")
+def test_who_left_and_asks_again_is_blocked_in_the_queue_where_the_request_is_decided(
+    remove, biology, amara_is_member, amara, ms_okafor
+):
+    amara_is_member.leave()
+    ask_by_join_url(biology.join_url, by=amara)
+
+    assert remove(ms_okafor, "amara", keep_out="on").status_code == 409
+    assert not biology.kept_out.exists()
 
 
 @pytest.mark.rule("C5")

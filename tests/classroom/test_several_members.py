@@ -109,6 +109,19 @@ def test_a_page_asks_first_and_names_them(act, question, biology, ada, bo, ms_ok
     assert members(biology) == {"okafor", "lind", "ada", "bo"}
 
 
+@pytest.mark.rule("Q7", "J10")
+@pytest.mark.threat("T08")
+def test_who_leaves_before_the_press_is_blocked_with_the_others(biology, ada, bo, ms_okafor, press, acts):
+    biology.memberships.get(user=bo).leave()
+
+    pages = [press(ms_okafor, "remove", ada, bo, keep_out="on") for _ in range(2)]
+
+    for page in pages:
+        assert "Removed 2 people: Ada Moor (blocked), Bo Reed (blocked)." in page_text(page)
+    assert set(biology.kept_out.values_list("user", flat=True)) == {ada.pk, bo.pk}
+    assert acts().count(("keep_out", "okafor", "bo")) == 1
+
+
 @pytest.mark.rule("Q7", "Q8")
 @pytest.mark.threat("T60")
 @pytest.mark.parametrize("keep_out", [True, False])

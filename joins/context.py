@@ -55,9 +55,14 @@ class Counts:
         return bool(self._row.managing)
 
     @property
+    def has_pending(self):
+        """Whether this person has asked to join a class and waits for an answer."""
+        return bool(self._row.pending)
+
+    @property
     def polls(self):
         """Whether an open page asks for news: for managers, and for people with a pending request."""
-        return self.is_manager or bool(self._row.pending)
+        return self.is_manager or self.has_pending
 
     @property
     def waiting(self):

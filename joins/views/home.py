@@ -67,7 +67,8 @@ def _home_context(request):
     return {
         "memberships": _page_of(_current, _first_current, request, "page"),
         "archived": _page_of(_archived, _first_archived, request, "archived"),
-        "pending": _pending_requests_of(request.user),
+        # Called by the template, and only if the counts in the head of the page say that there are some.
+        "pending": partial(_pending_requests_of, request.user),
         "form": CodeForm(initial=wish.initial_code(request)),
     }
 

@@ -232,5 +232,5 @@ def test_my_classes(sign_in, ms_okafor, count_queries, how_many):
         ask_by_join_url(ClassroomFactory(by=ms_okafor).join_url, by=StudentFactory())
     browser = sign_in(ms_okafor)
 
-    with count_queries(5):
+    with count_queries(4):
         browser.get("/")

@@ -14,5 +14,9 @@ def join_page():
 
 
 def as_typed(address):
-    """Return a full address as people type it, without https:// and without a slash at its end."""
-    return address.partition("://")[2].rstrip("/")
+    """Return a full address as people type it, without https:// and without a slash at its end.
+
+    Browsers try https:// first and then http://. But a single word keeps its slash: they would search for it.
+    """
+    typed = address.partition("://")[2].rstrip("/")
+    return typed if any(sign in typed for sign in "./:") else f"{typed}/"

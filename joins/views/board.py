@@ -64,7 +64,8 @@ def handout(request, classroom):
         "classroom": classroom,
         "join_code": join_code,
         "join_url": classroom.join_url,
-        "join_page": join_page(),
+        "join_page": as_typed(join_page()),
+        "join_url_as_typed": as_typed(classroom.join_url.address),
         "qr_join": _qr_with_code(join_code),
         "qr_join_url": qr(classroom.join_url.address),
     }

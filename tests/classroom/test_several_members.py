@@ -122,6 +122,17 @@ def test_who_leaves_before_the_press_is_blocked_with_the_others(biology, ada, bo
     assert acts().count(("keep_out", "okafor", "bo")) == 1
 
 
+@pytest.mark.parametrize(
+    ("act", "question"),
+    [("remove", "Remove Ada Moor? ada"), ("move-to-queue", "Move Ada Moor to the queue? ada")],
+)
+def test_one_person_is_named_once(act, question, ada, ms_okafor, sign_in, url):
+    page = sign_in(ms_okafor).get(url(f"members/{act}/"), {"member": [ada.pk]})
+
+    assert question in page_text(page)
+    assert page_text(page).count("Ada Moor") == 1
+
+
 @pytest.mark.rule("Q7", "Q8")
 @pytest.mark.threat("T60")
 @pytest.mark.parametrize("keep_out", [True, False])

@@ -7,7 +7,7 @@ from django.utils import timezone
 from accounts.forms.fields import NumbersField
 from accounts.forms.sign_up import StudentSignupForm
 from classroom.exceptions import DoorsShut, Refusal
-from joins import codes, wish
+from joins import codes, decision_lines, wish
 from joins.acts import by_code
 from joins.acts.queue import Decision
 from joins.exceptions import CodeChanged, TooManyInNetwork, UnknownCode
@@ -267,10 +267,14 @@ class UndoForm(forms.Form):
 
 
 class UndoAllForm(forms.Form):
-    """Sends the pks of the `first` and the `last` Event of the press that is undone."""
+    """Sends the pks of the `first` and the `last` Event of the press that is undone.
+
+    On the page of recent decisions it also sends the `line` that it stands in, as decision_lines.as_text() writes it.
+    """
 
     first = EventField(widget=forms.HiddenInput)
     last = EventField(widget=forms.HiddenInput)
+    line = forms.RegexField(decision_lines.WRITTEN, required=False, widget=forms.HiddenInput)
 
 
 def datetime_local(moment):

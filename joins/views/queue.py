@@ -18,11 +18,11 @@ from joins import look_alikes
 from joins.acts import queue as acts
 from joins.acts import undo
 from joins.forms import NOT_IN_QUEUE, DecisionForm, RequestsForm
+from joins.listed import SHOWN_NAMES, listed
 from joins.models import JoinRequest
 from joins.request_rows import mark_denied_before, request_rows
 
 PER_PAGE = 50
-SHOWN_NAMES = 5  # how many people a sentence about several names
 
 
 def show_queue(request, classroom, status=200):
@@ -111,7 +111,7 @@ def decide(request, classroom):
         left = 0
     if not outcomes:
         _say_who_decided(request, classroom, form, left)
-    return answer_decision(request, classroom, outcomes, decision, left)
+    return _answer_decision(request, classroom, outcomes, decision, left)
 
 
 def _say_who_decided(request, classroom, form, left=0):
@@ -161,10 +161,10 @@ def say_no(request, classroom):
     return render(request, "joins/say_no.html", context)
 
 
-def answer_decision(request, classroom, outcomes, decision, left=0, back_to="joins:queue"):
+def _answer_decision(request, classroom, outcomes, decision, left):
     """Show each outcome (Q2). If somebody decided a request earlier, say who decided what and when (Q3).
 
-    `left` is how many still wait after an act on all who waited, and `back_to` the page with the button.
+    `left` is how many still wait after an act on all who waited.
     """
     now = [outcome for outcome in outcomes if outcome.is_done]
     status = 200 if now else 409
@@ -183,7 +183,7 @@ def answer_decision(request, classroom, outcomes, decision, left=0, back_to="joi
         rows = render_rows(request, classroom, status, outcomes=outcomes, announced=announced)
         return trigger_client_event(rows, "queue-changed")
     if now:
-        return redirect_to_list(request, back_to, classroom)
+        return redirect_to_list(request, "joins:queue", classroom)
     return show_queue(request, classroom, status)
 
 
@@ -200,9 +200,3 @@ def _success_message(decision, now):
         return str(now[0])
     names = listed([outcome.join_request.name for outcome in now])
     return f"{acts.EFFECTS[decision].done_to} {len(now)} people: {names}."
-
-
-def listed(names):
-    """Return "Ada Lee, Ben Lee, Leo Park", or of many "Ada Lee, Ben Lee, … and 495 more"."""
-    more = len(names[SHOWN_NAMES:])
-    return f"{', '.join(names[:SHOWN_NAMES])}{f' and {more} more' if more else ''}"

@@ -1,31 +1,24 @@
 """The requests that are decided: undo a decision, or let somebody in after all. The queue is in queue.py."""
 
 from functools import wraps
-from itertools import groupby
 
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
-from django_htmx.http import trigger_client_event
+from django_htmx.http import HttpResponseClientRefresh, trigger_client_event
 
 from accounts.pages import ShortPaginator
 from classroom.access import allowed_to, show_refusals_with
 from classroom.views.pages import redirect_to_list
 from joins import look_alikes
 from joins.acts import undo as acts
-from joins.acts.queue import Decision
+from joins.decision_lines import PER_PAGE, as_text, for_lines, lines_of, read_lines
 from joins.forms import UndoAllForm, UndoForm
+from joins.listed import SHOWN_NAMES, listed
 from joins.models import JoinRequest
 from joins.request_rows import mark_denied_before, request_rows
-from joins.views.queue import (
-    PER_PAGE,
-    SHOWN_NAMES,
-    answer_decision,
-    listed,
-    render_rows,
-    show_refusal,
-)
+from joins.views.queue import render_rows, show_refusal
 
 NOTHING_TO_UNDO = "There's nothing to undo here any more. The history shows what happened."
 
@@ -51,19 +44,17 @@ def decided(request, classroom):
 
 
 def show_decided(request, classroom, status=200):
+    """Show the page. After an act it has the lines that it had before, so that nobody comes under a pointer (J10)."""
     decided = classroom.join_requests.decided()
 
     def read(of_page):
         """Join people only to this page: to join them to all decisions, PostgreSQL would read every account."""
-        return list(decided.filter(pk__in=of_page.values("pk")).for_undoing().with_blocks())
+        return list(for_lines(decided.filter(pk__in=of_page.values("pk"))))
 
     page = ShortPaginator(decided, PER_PAGE, read).get_page(request.GET.get("page"))
-    context = {
-        "classroom": classroom,
-        "page": page,
-        "presses": _by_press(classroom, page, request.user),
-        "undo_leads_back_here": True,
-    }
+    shown = request.POST.get("lines") or request.GET.get("lines", "")
+    lines = read_lines(classroom, shown, request.user) or lines_of(classroom, page, request.user)
+    context = {"classroom": classroom, "page": page, "lines": lines, "lines_text": as_text(lines)}
     return render(request, "joins/decided.html", context, status=status)
 
 
@@ -72,45 +63,56 @@ def _is_of_decided(request):
 
     Its answer stays on that page: in the queue, "Block" of somebody who waits may be where "Undo" was (J10).
     """
-    return "decided" in request.POST
+    return "lines" in request.POST
 
 
-def _redirect_to_its_page(request, classroom):
-    name = "joins:decided" if _is_of_decided(request) else "joins:queue"
-    return redirect_to_list(request, name, classroom)
+def _answer_in_its_line(request, classroom, line, sentence):
+    """Answer an act on the page of recent decisions. `line` is the line that it changes, as as_text() writes it.
+
+    htmx gets that line alone. Without it the page comes back with all of its lines, at this one.
+    """
+    if request.htmx:
+        return trigger_client_event(_render_line(request, classroom, line, sentence), "queue-changed")
+    messages.success(request, sentence)
+    response = redirect_to_list(request, "joins:decided", classroom, lines=request.POST.get("lines"))
+    response["Location"] += f"#decided-{line}"
+    return response
 
 
-def _show_its_page(request, classroom, status):
-    show = show_decided if _is_of_decided(request) else show_refusal
-    return show(request, classroom, status)
+def _render_line(request, classroom, line="", sentence="", status=200):
+    context = {
+        "classroom": classroom,
+        "lines": read_lines(classroom, line, request.user),
+        "lines_text": request.POST.get("lines", ""),
+        "sentence": sentence,
+    }
+    return render(request, "joins/_decided_line.html", context, status=status)
 
 
-def _by_press(classroom, decided, user):
-    """Return a dict for each press that `user` can undo as a whole, and for each other decision of the page."""
-    runs = [list(run) for _, run in groupby(decided, key=lambda one: (one.decided_at, one.decided_by_id))]
-    is_recent = any(len(run) > 1 and run[0].is_within_undo for run in runs) and not classroom.is_archived
-    recent = acts.recent_presses(classroom, user) if is_recent else []
-    found = []
-    for run in runs:
-        moves = [one.last_move for one in run if one.decision_stands]
-        press = [press for press in recent if len(moves) > 1 and press[0] <= moves[0] <= press[1]]
-        if press:
-            names = listed([one.name for one in reversed(run)])
-            undoable = acts.Undoable(classroom.public_id, run[0].pk, *press[0], len(run))
-            found.append({"join_requests": run, "names": names, "undoable": undoable})
-        else:
-            found += [{"join_requests": [one]} for one in run]
-    return found
+def _show_refusal(request, classroom, status):
+    """Show the page with the message; for htmx only the message, so that no row moves under a pointer (J10).
+
+    In an archived class nothing can be undone, so htmx reloads the page.
+    """
+    if not _is_of_decided(request):
+        return show_refusal(request, classroom, status)
+    if not request.htmx:
+        return show_decided(request, classroom, status)
+    if classroom.is_archived:
+        return HttpResponseClientRefresh()
+    return _render_line(request, classroom, status=status)
 
 
 @require_POST
 @of_its_class
 @allowed_to("decide")
-@show_refusals_with(_show_its_page)
+@show_refusals_with(_show_refusal)
 def undo_decision(request, classroom, request_id):
     join_request = classroom.join_requests.get(pk=request_id)
     acts.undo(join_request, by=request.user, event_id=UndoForm(request.POST).event_id)
     sentence = f"{join_request.name} is waiting again."
+    if _is_of_decided(request):
+        return _answer_in_its_line(request, classroom, str(request_id), sentence)
     if request.htmx:
         waits = list(classroom.join_requests.queue().filter(pk=request_id))
         look_alikes.mark_look_alikes(classroom, waits)
@@ -118,38 +120,38 @@ def undo_decision(request, classroom, request_id):
         answer = render_rows(request, classroom, rows=request_rows(waits), announced=sentence)
         return trigger_client_event(answer, "queue-changed")
     messages.success(request, sentence)
-    return _redirect_to_its_page(request, classroom)
+    return redirect_to_list(request, "joins:queue", classroom)
 
 
 @require_POST
 @allowed_to("undo_decisions")
-@show_refusals_with(_show_its_page)
+@show_refusals_with(_show_refusal)
 def undo_decisions(request, classroom):
     """Undo all that one press has decided, and say for whom that is too late."""
     form = UndoAllForm(request.POST)
-    sent = form.cleaned_data if form.is_valid() else {"first": 0, "last": 0}
+    sent = form.cleaned_data if form.is_valid() else {"first": 0, "last": 0, "line": ""}
     undone = acts.undo_all(classroom, sent["first"], sent["last"], by=request.user)
-    if undone.names:
-        n, names = len(undone.names), listed(undone.names)
-        messages.success(
-            request, f"{names} is waiting again." if n == 1 else f"{n} people are waiting again: {names}."
-        )
     for sentence in undone.others[:SHOWN_NAMES]:
         messages.error(request, sentence)
     if more := len(undone.others[SHOWN_NAMES:]):
         messages.error(request, f"{more} more can't be undone either. The history shows what happened.")
     if not undone.names and not undone.others:
         messages.error(request, NOTHING_TO_UNDO)
-    if undone.names:
-        return _redirect_to_its_page(request, classroom)
-    return _show_its_page(request, classroom, status=409)
+    if not undone.names:
+        return _show_refusal(request, classroom, status=409)
+    n, names = len(undone.names), listed(undone.names)
+    sentence = f"{names} is waiting again." if n == 1 else f"{n} people are waiting again: {names}."
+    if _is_of_decided(request):
+        return _answer_in_its_line(request, classroom, sent["line"], sentence)
+    messages.success(request, sentence)
+    return redirect_to_list(request, "joins:queue", classroom)
 
 
 @require_POST
 @of_its_class
 @allowed_to("decide")
-@show_refusals_with(show_decided)
+@show_refusals_with(_show_refusal)
 def let_in_after_all(request, classroom, request_id):
     join_request = classroom.join_requests.get(pk=request_id)
     outcome = acts.let_in_after_all(join_request, by=request.user)
-    return answer_decision(request, classroom, [outcome], Decision.APPROVE, back_to="joins:decided")
+    return _answer_in_its_line(request, classroom, str(request_id), str(outcome))

@@ -1,4 +1,4 @@
-// A decided row of the approval queue keeps its height until no hand is near, so that nothing moves that somebody may be
+// A decided row of the approval queue keeps its height (keep_height.js) until no hand is near, so that nothing moves that somebody may be
 // about to press (J10). A finger that was lifted is near for another second, because its next press may be on its way.
 // While there is a message, a hand may be on its way to its "Undo all": on a shorter page the message would be higher up.
 const SECOND = 1000
@@ -24,11 +24,6 @@ const shrink = () => {
   list.dataset.moved = ""
   setTimeout(() => { delete list.dataset.moved }, SECOND / 2)
 }
-
-document.addEventListener("htmx:oobBeforeSwap", ({ detail: { target, fragment } }) => {
-  if (!target.matches(".request")) return
-  fragment.firstElementChild.style.minBlockSize = `${target.getBoundingClientRect().height}px`
-})
 
 document.addEventListener("htmx:afterRequest", () => {
   if (hand === "touch") stayNear()

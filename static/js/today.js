@@ -1,10 +1,5 @@
-// "Joined today". The row of a person who was moved to the queue keeps its place and height, and the focus goes to the
-// next row (J10). New rows come at the end. But others may have left, so the buttons are disabled for a second.
-document.addEventListener("htmx:oobBeforeSwap", ({ detail: { target, fragment } }) => {
-  if (!target.id.startsWith("arrival-")) return
-  fragment.firstElementChild.style.minBlockSize = `${target.getBoundingClientRect().height}px`
-})
-
+// "Joined today". The row of a person who was moved to the queue keeps its place, and the focus goes to the next row (J10).
+// New rows come at the end. But others may have left, so the buttons are disabled for a second.
 document.addEventListener("htmx:afterRequest", ({ detail: { requestConfig } }) => {
   const pressed = requestConfig.triggeringEvent?.submitter
   const row = pressed && !pressed.isConnected && document.getElementById(pressed.dataset.arrival)

@@ -7,8 +7,7 @@ from playwright.sync_api import expect
 
 from classroom.models import Event
 from joins.acts import undo
-from joins.acts.queue import decide
-from tests.browser.hands import focus, hold_the_first, is_at, let_go, sees, until
+from tests.browser.hands import focus, hold_the_first, let_go, sees, until
 from tests.browser.test_double_presses_in_the_queue import row, waiting
 
 pytestmark = [pytest.mark.browser, pytest.mark.rule("Q9")]
@@ -182,33 +181,6 @@ def test_undo_by_keyboard_leaves_the_focus_in_its_row(open_queue, asks):
     page.keyboard.press("Enter")
 
     expect(row(page, ada).get_by_role("button", name="Let in")).to_be_focused()
-
-
-@pytest.mark.rule("J10")
-@pytest.mark.parametrize("gap", [500, 1200])
-@pytest.mark.parametrize(("act", "how_many"), [("Undo", 1), ("Undo all", 2)])
-@pytest.mark.parametrize("scripts", [True, False], ids=["", "without scripts"])
-def test_after_undo_on_recent_decisions_a_second_press_decides_about_nobody(
-    open_browser, ms_okafor, biology, asks, scripts, act, how_many, gap
-):
-    """The page stays. The queue has "Block" of the first who waits where "Undo" was, and the hand may have moved."""
-    asked = [asks(name) for name in ("Ada", "Ben", "Cleo", "Dan")]
-    decide(biology, [one.pk for one in asked[:how_many]], "approve", by=ms_okafor)
-    page = open_browser(ms_okafor, viewport={"width": 1280, "height": 800}, java_script_enabled=scripts)
-    page.goto(f"{biology.path}requests/decided/")
-    button = page.get_by_role("button", name=act).first
-    expect(button).to_be_enabled()
-    box = button.bounding_box()
-    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-    page.mouse.click(x, y)
-    page.wait_for_timeout(gap)
-    page.mouse.move(x + 12, y + 2, steps=2)
-    page.mouse.click(x + 12, y + 2)
-
-    sees(page, "waiting again" if act == "Undo all" else "Ada Lee is waiting again.", "No recent decisions.")
-    is_at(page, f"{biology.path}requests/decided/")
-    assert waiting() == {one.name for one in asked}
-    assert not biology.kept_out.exists()
 
 
 def test_without_scripts_the_line_above_has_the_button(open_queue, asks):

@@ -4,6 +4,7 @@ A wrong one stops the start if strangers can reach the site, that is if SITE_URL
 A developer's http://localhost starts all the same.
 """
 
+import gc
 import os
 from urllib.parse import urlsplit
 
@@ -81,6 +82,7 @@ def refuse_to_start():
         sentence = f"Homeroom does not start: {wrong[0]}{more}"
         raise SystemExit(logs.refusal(sentence, os.environ.get("LOG_FORMAT", "").strip()))
     configure_logging(settings.LOGGING_CONFIG, settings.LOGGING)
+    gc.freeze()  # what is imported by now stays: the garbage collector would look through it again and again
 
 
 @register(Tags.security)

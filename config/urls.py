@@ -1,3 +1,5 @@
+import gc
+
 from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
@@ -22,3 +24,5 @@ handler400 = views.bad_request
 handler403 = views.forbidden
 handler404 = views.not_found
 handler500 = views.server_error
+
+gc.freeze()  # all views are imported and stay, as in config.checks.refuse_to_start()

@@ -1,6 +1,8 @@
 """What tests/plugin.py changes for all tests."""
 
 import gc
+import re
+from pathlib import Path
 
 import pytest
 from django.contrib.contenttypes.models import ContentType
@@ -37,3 +39,12 @@ def test_a_group_is_run_in_one_process(request):
 
 def test_the_garbage_collector_leaves_alone_what_was_imported():
     assert gc.get_freeze_count() > 100_000
+
+
+def test_all_tests_in_a_browser_are_in_the_folder_that_bin_ci_gives_to_pytest():
+    folders = {
+        path.parent for path in Path("tests").rglob("*.py") if re.search(r"mark\.browser", path.read_text())
+    }
+
+    assert folders == {Path("tests/browser")}
+    assert "-m browser tests/browser" in Path("bin/ci").read_text()

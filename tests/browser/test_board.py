@@ -57,7 +57,7 @@ def test_a_letter_is_a_tenth_as_high_as_the_screen_and_all_is_seen_at_once(board
     assert qr["x"] > width * 0.58
 
 
-@pytest.mark.parametrize(("width", "height"), [(320, 640), (360, 740), (740, 360), (768, 1024), (1024, 768)])
+@pytest.mark.parametrize(("width", "height"), [(320, 640), (360, 740), (768, 1024)])
 def test_on_other_screens_tiles_qr_code_and_foot_follow_each_other(board, width, height):
     board.set_viewport_size({"width": width, "height": height})
 
@@ -68,6 +68,19 @@ def test_on_other_screens_tiles_qr_code_and_foot_follow_each_other(board, width,
         len({round(tile["y"]) for tile in (each.bounding_box() for each in board.locator(".tile").all())})
         == 3
     )
+
+
+@pytest.mark.parametrize(("width", "height"), [(667, 375), (740, 360), (844, 390), (1024, 768)])
+def test_on_its_side_a_phone_or_a_tablet_shows_all_at_once_too(board, width, height):
+    board.set_viewport_size({"width": width, "height": height})
+    tiles, qr = (board.locator(part).bounding_box() for part in (".tiles", ".qr"))
+    assert tiles["x"] + tiles["width"] < qr["x"]
+    assert tiles["height"] > height / 2
+    assert (board.evaluate(SIDEWAYS), board.evaluate(DOWNWARDS)) == (0, 0)
+
+    press(board, "Lock now")
+    sees_the_code(board, "locked")
+    assert board.evaluate(DOWNWARDS) == 0
 
 
 @pytest.mark.parametrize(("width", "height"), [(320, 640), (360, 740), (768, 1024)])

@@ -29,7 +29,7 @@ class LineFormatter(logging.Formatter):
 
     def format(self, record):
         message = safe_message(record).translate(_CONTROLS)
-        parts = [_at(record), record.levelname, record.name, message]
+        parts = [_at(record), _level(record), record.name, message]
         if request := request_id.get():
             parts.append(f"request={request}")
         return " ".join(parts) + "".join(f"\n    {frame}" for frame in frames(record))
@@ -41,7 +41,7 @@ class JsonFormatter(logging.Formatter):
     def format(self, record):
         event = {
             "at": _at(record),
-            "level": record.levelname,
+            "level": _level(record),
             "logger": record.name,
             "message": safe_message(record),
         }
@@ -91,6 +91,18 @@ def _chain(exception):
     return found
 
 
+def is_refused_request(logger):
+    """Whether Django logs with this logger that it refused a request: for an unknown host, or because it was too big.
+
+    Django calls that an error. It isn't one of ours, and anybody can send such requests as often as they like.
+    """
+    return logger.startswith("django.security.")
+
+
+def _level(record):
+    return "WARNING" if is_refused_request(record.name) else record.levelname
+
+
 def _class_name(exception):
     return f"{type(exception).__module__}.{type(exception).__name__}"
 
@@ -103,6 +115,8 @@ def route(request):
 
 def frames(record):
     """Return the traceback as a list of lines, with the classes of the exceptions but not their messages."""
+    if is_refused_request(record.name):
+        return []
     found = []
     for exception in _chain(record.exc_info and record.exc_info[1]):
         calls = traceback.extract_tb(exception.__traceback__)

@@ -32,7 +32,9 @@ def start(dsn, **options):
 
 
 def scrubbed(event, hint):
-    """Return the event with only the fields named above."""
+    """Return the event with only the fields named above, or None if it isn't worth one."""
+    if logs.is_refused_request(event.get("logger") or ""):
+        return None
     kept = {name: event[name] for name in EVENT & event.keys()}
     exceptions = event.get("exception", {}).get("values", [])
     kept["exception"] = {"values": [_without_text(exception) for exception in exceptions]}

@@ -198,3 +198,16 @@ def test_what_machines_ask_for_all_day_is_no_line(log, client):
     client.get("/healthz")
 
     assert log() == ""
+
+
+@pytest.mark.threat("T68")
+def test_a_request_that_django_refuses_is_no_error(log, client):
+    """Anybody can send one, as often as they like: that must not bury what is broken."""
+    client.get("/", headers={"host": "evil.example"})
+    client.post("/join/", {"code": "x" * 70_000})
+
+    lines = [line for line in log().splitlines() if "django.security." in line]
+
+    assert ["DisallowedHost" in lines[0], "RequestDataTooBig" in lines[1]] == [True, True]
+    assert all("WARNING" in line for line in lines)
+    assert " in get_host" not in log()

@@ -27,6 +27,7 @@ from django.test import Client
 settings.ROOT_URLCONF = "tests.config.urls"
 browser = Client(raise_request_exception=False, SERVER_NAME="localhost")
 browser.cookies["seen"] = "cookie-of-amara"
+browser.post("/join/", {"code": "x" * 70_000})
 browser.post("/broken/?q=Amara", {"code": "BDKRTWXZM"}, headers={"Referer": "http://testserver/j/key-of-a-class"})
 logging.getLogger("homeroom").error("Digest %s was not delivered to %s", 7, "okafor@school.example")
 try:
@@ -53,6 +54,7 @@ def test_what_leaves_the_house_says_where_it_broke_and_nothing_else(tmp_path):
     assert "Digest %s was not delivered to %s" in [event["logentry"]["message"] for event in events]
     assert "Refused: builtins.ValueError" in sent
     assert [secret for secret in SECRETS if secret in sent] == []
+    assert "RequestDataTooBig" not in sent  # anybody can send such a request, as often as they like
 
 
 def test_without_the_setting_it_is_not_even_imported(tmp_path):

@@ -130,10 +130,13 @@ def test_the_row_says_what_was_done_and_undo_brings_it_back(open_queue, asks, bi
 
 
 @pytest.mark.rule("J10")
-@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("name", ["Ada", "Maria Aparecida Conceição Francisca Antônia Benedita"])
+@pytest.mark.parametrize("width", [360, 768, 1280])
 @pytest.mark.parametrize("act", ["Let in", "Say no", "Block"])
-def test_undo_stands_where_no_button_was_and_takes_no_press_in_its_first_second(open_queue, asks, width, act):
-    ada = asks("Ada")
+def test_undo_stands_where_no_button_was_and_takes_no_press_in_its_first_second(
+    open_queue, asks, width, act, name
+):
+    ada = asks(name)
     asks("Ben")
     page = open_queue(width)
     buttons = [each.bounding_box() for each in row(page, ada).get_by_role("button").all()]

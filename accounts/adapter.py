@@ -5,6 +5,7 @@ from datetime import timedelta
 from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import get_authentication_records
+from allauth.account.internal.userkit import filter_users_by_email
 from allauth.account.models import EmailAddress
 from allauth.account.utils import passthrough_next_redirect_url
 from allauth.core.exceptions import ImmediateHttpResponse
@@ -13,7 +14,7 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import REDIRECT_FIELD_NAME
-from django.core.exceptions import ValidationError
+from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, transaction
 from django.http import HttpResponseRedirect
 from django.urls import reverse
@@ -21,7 +22,8 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from accounts import devices, mailed_code, proxies
 from accounts.landing_page import take_landing_page
-from accounts.models import Letter, User
+from accounts.models import Letter, LogInTry, User
+from accounts.models.user import account_with_username
 from accounts.names import draw_username
 
 # Session key: the user's session hash at the moment the log-in began, see login().
@@ -64,26 +66,27 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_ajax(self, request):
         return False  # we answer with pages only; JSON would be a second way to log in (T75)
 
-    def pre_authenticate(self, request, **credentials):
-        try:
-            super().pre_authenticate(request, **credentials)
-        except ValidationError as refused:
-            raise self._refusal(refused.code) from None
-        if not devices.may_try_from_address(request, _login(credentials)):
-            raise self._refusal("too_many_login_attempts")
-        if not devices.may_try_password(request, _login(credentials)):
-            raise self._refusal("too_many_in_a_row")
-
     def authenticate(self, request, **credentials):
-        user = super().authenticate(request, **credentials)
-        if user:
-            devices.clear_failures(request, _login(credentials))
-        if user and user.one_time_is_over:
+        """Count the try, and look the account up once.
+
+        allauth takes five statements for each count, and looks a username up as an email address too (ADR 30).
+        """
+        login = _login(credentials)
+        device = devices.device_of(request, login)
+        tried, refusal = LogInTry.objects.begin(login, device, get_ip(request))
+        if refusal:
+            raise self._refusal(refusal)
+        user = _user_with_password(login, "email" in credentials, credentials["password"])
+        if user is None:
+            devices.send_login_failed("wrong_password")
+            return None
+        tried.succeed(login, device)
+        if user.one_time_is_over:
             raise self._refusal("one_time_over")  # only somebody who knows the password reads this
         return user
 
     def _refusal(self, reason):
-        """Return the ValidationError, and count it in the metrics; Django's own signal covers wrong passwords only."""
+        """Return the ValidationError, and count it in the metrics."""
         devices.send_login_failed(reason)
         return self.validation_error(reason)
 
@@ -206,22 +209,22 @@ class AccountAdapter(DefaultAccountAdapter):
         super().logout(request)
         messages.success(request, "You've logged out.", extra_tags="logged-out")
 
-    def _get_login_attempts_cache_key(self, request, **credentials):
-        """Return the key under which failures to log in are counted.
-
-        An account's failures are counted for each network, and separately for a known device, so that nobody can lock
-        somebody else out (T56). allauth's key has the request's host in it, whose port the client chooses (T55).
-        """
-        login = _login(credentials)
-        device = devices.device_of(request, login)
-        if device == devices.UNKNOWN:
-            return f"{login}:{get_ip(request)}"
-        # Neither with strangers in this network nor with old devices in others.
-        if device == devices.KNOWN_BEFORE:
-            return f"{login}:{get_ip(request)}:{device}"
-        return f"{login}:{device}"
-
 
 def _login(credentials):
     """Return the email address or username that was typed, in lower case."""
     return credentials.get("email", credentials.get("username", "")).lower()
+
+
+def _user_with_password(login, is_email, password):
+    """Return the account with this username or email address, if it has this password, or None.
+
+    Hashes a password even if there is no such account, so that the time doesn't tell (T54). Several accounts can claim
+    an address until one of them has proved it.
+    """
+    if is_email:
+        users = filter_users_by_email(login, prefer_verified=True, for_login=True)
+    else:
+        users = account_with_username.all(login)
+    if not users:
+        make_password(password)
+    return next((user for user in users if user.check_password(password)), None)

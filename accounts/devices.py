@@ -25,7 +25,6 @@ UNKNOWN = "elsewhere"  # nobody has logged in on this device with this name
 KNOWN_BEFORE = "before"  # somebody has, with an earlier password
 # Hexadecimal digits; cookies of older releases have no digest of the password.
 LOGIN_DIGITS, PASSWORD_DIGITS = 16, 8
-FAILURES_FROM_ADDRESS = {"app": "allauth.account", "action": "login_failed_by_strangers"}
 RESET_MAILS = {"app": "allauth.account", "action": "reset_password_mails"}
 RESET_MAILS_FROM_ADDRESS = {"app": "allauth.account", "action": "reset_password_by_strangers"}
 CONFIRMING_MAILS = {"app": "allauth.account", "action": "confirming_mails"}
@@ -55,6 +54,15 @@ def _read_device(request, login):
     return cookie["id"] if password_digest in _password_digests(login) else KNOWN_BEFORE
 
 
+def counts_of(device):
+    """Return which counts a device may use; the first one that isn't full takes its try.
+
+    All devices that are KNOWN_BEFORE share one count, which somebody else's may have used up. The owner's old device is
+    then counted with the unknown ones.
+    """
+    return [KNOWN_BEFORE, UNKNOWN] if device == KNOWN_BEFORE else [device]
+
+
 def remember_device(request, response, user):
     """Set the cookie after a log-in. The device keeps its id, so logging in to another account gives no new tries."""
     cookie = _read_cookie(request)
@@ -72,25 +80,14 @@ def remember_device(request, response, user):
     )
 
 
-def may_try_from_address(request, login):
-    """Count a try from this IP address; return False after far too many. clear_failures() takes it back.
-
-    A whole school may share one IP address, so a known device is neither counted nor stopped here (T56, T97).
-    """
-    request.try_from_address = None
-    if device_of(request, login) != UNKNOWN:
-        return True
-    request.try_from_address = ratelimit.consume(request, **FAILURES_FROM_ADDRESS)
-    return bool(request.try_from_address)
-
-
 def may_ask_for_mail(request, email):
     """Count a mail to this address; return False after too many. A known device has its own count (T35, T97)."""
-    devices = _counters(request, email)
-    if devices == [UNKNOWN] and not ratelimit.consume(request, **RESET_MAILS_FROM_ADDRESS):
+    device = device_of(request, email)
+    if device == UNKNOWN and not ratelimit.consume(request, **RESET_MAILS_FROM_ADDRESS):
         return False
     return any(
-        ratelimit.consume(request, key=f"{email.lower()}:{device}", **RESET_MAILS) for device in devices
+        ratelimit.consume(request, key=f"{email.lower()}:{counted_as}", **RESET_MAILS)
+        for counted_as in counts_of(device)
     )
 
 
@@ -104,51 +101,19 @@ def may_mail_to_confirm(request, email):
     return bool(ratelimit.consume(request, key=email.lower(), **CONFIRMING_MAILS))
 
 
-def may_try_password(request, login):
-    """Count a try to log in; return False after too many failures in a row."""
-    devices = _counters(request, login)
-    return any(ratelimit.consume(request, key=f"{login}:{device}", **FAILURES_IN_A_ROW) for device in devices)
-
-
 def may_try_code(request, user):
-    """Like may_try_password(), for the second step: who has the password can try only a hundred codes a day (T58)."""
+    """Count a code of the second step: who has the password can try only a hundred wrong ones a day (T58)."""
     return ratelimit.consume(request, key=_second_step_key(user), **FAILURES_IN_A_ROW)
 
 
 def clear_code_failures(request, user):
-    """Like clear_failures(), for the second step."""
+    """The code was right, or the account gets a new password."""
     ratelimit.clear(request, key=_second_step_key(user), **FAILURES_IN_A_ROW)
 
 
-def clear_failures(request, login):
-    """The password was right: this try was no failure, and failures in a row are counted from zero again."""
-    if request.try_from_address:
-        request.try_from_address.rollback()
-    for device in _counters(request, login):
-        ratelimit.clear(request, key=f"{login}:{device}", **FAILURES_IN_A_ROW)
-
-
 def send_login_failed(reason):
-    """Send Django's user_login_failed for another reason than a wrong password. It carries nobody's name."""
+    """Send Django's user_login_failed with a reason. It carries nobody's name."""
     user_login_failed.send(sender=__name__, credentials={}, request=None, reason=reason)
-
-
-def clear_failures_of(user):
-    """Called when an account gets a new password: wrong guesses at the old one no longer count."""
-    for login in filter(None, (user.username, user.email)):
-        for device in (KNOWN_BEFORE, UNKNOWN):
-            ratelimit.clear(None, key=f"{login}:{device}", **FAILURES_IN_A_ROW)
-    clear_code_failures(None, user)
-
-
-def _counters(request, login):
-    """Return the counts to try in this order; the first one with room takes the try.
-
-    All old devices share one count, which somebody else's may have used up. The owner's old device is then counted
-    with the strangers.
-    """
-    device = device_of(request, login)
-    return [KNOWN_BEFORE, UNKNOWN] if device == KNOWN_BEFORE else [device]
 
 
 def _second_step_key(user):

@@ -10,9 +10,11 @@ class EmailVerification(EmailVerificationStage):
     """Students are logged in straight away. Those who gave an address get a mail to verify it later (A4)."""
 
     def handle(self):
-        mandatory = self.login.email_verification == EmailVerificationMethod.MANDATORY
-        if mandatory and self.login.user and not self.login.user.is_teacher:
-            self.login.email_verification = EmailVerificationMethod.OPTIONAL
+        login, methods = self.login, EmailVerificationMethod
+        if login.email_verification == methods.MANDATORY and login.user and not login.user.is_teacher:
+            login.email_verification = methods.OPTIONAL
+        if login.email_verification == methods.OPTIONAL and not (login.signup and login.user.email):
+            return None, True  # there is no mail to send; allauth would ask the database first
         earlier = mailed_code.waiting_for(self.request.session)
         result = super().handle()
         mailed_code.keep_earlier_code(self.request.session, earlier)

@@ -62,7 +62,7 @@ post_save.connect(count_act, sender="classroom.Event", dispatch_uid="count_act")
 
 
 def count_failure(sender, reason="wrong_password", **_):
-    """Count a failed log-in. Django signals wrong passwords, accounts.adapter and accounts.forms the rest."""
+    """Count a failed log-in. accounts.adapter and accounts.forms send the signal."""
     if settings.METRICS_TOKEN:
         LOG_INS_FAILED.labels(reason).inc()
 

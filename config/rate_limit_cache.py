@@ -24,7 +24,7 @@ IF_OVER = "WHERE {table}.expires < %s"
 
 
 class RateLimitCache(DatabaseCache):
-    """Django's cache counts all rows of its table at each write, to see whether it is too full: fifteen times a log-in.
+    """Django's cache counts all rows of its table at each write, to see whether it is too full: twice for each limit.
 
     Here a task does it instead, by throw_away().
     """

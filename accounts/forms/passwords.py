@@ -5,6 +5,7 @@ from allauth.account.adapter import get_adapter
 from django import forms
 
 from accounts.forms.fields import FormKeyField, password_help_text
+from accounts.models import User
 
 
 class NewPasswordMixin:
@@ -31,7 +32,12 @@ class ChangePasswordForm(NewPasswordMixin, allauth.ChangePasswordForm):
             del self.fields["oldpassword"], self.fields["password2"]
 
     def clean_oldpassword(self):
-        """A wrong one counts as at the log-in, so that somebody who finds an open session guesses no faster (T55)."""
+        """A wrong one counts as at the log-in, so that somebody who finds an open session guesses no faster (T55).
+
+        The press is one transaction, and doesn't see what others have counted that are still open. So presses at the
+        same moment wait for each other here.
+        """
+        User.objects.hold_row(self.user)
         password = self.cleaned_data["oldpassword"]
         if not get_adapter().reauthenticate(self.user, password):
             raise get_adapter().validation_error("enter_current_password")

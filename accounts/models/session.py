@@ -49,6 +49,14 @@ class SessionStore(db.SessionStore):
         self.user = row.user
         return row
 
+    def cycle_key(self):
+        """Take a new key. Django writes the row now and at the end of the request; the latter is enough."""
+        data, old = self._session, self.session_key
+        if old:
+            self.delete(old)
+        self._session_key, self._session_cache = None, data
+        self.modified = True
+
 
 def _read(session_key):
     """Read the row with its user.

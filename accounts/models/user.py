@@ -9,8 +9,10 @@ from django.db.models.functions import Lower, Now
 from django.utils.crypto import get_random_string, salted_hmac
 
 from accounts import devices, folding, signals
+from accounts.compiled import compiled
 from accounts.models.folded import FoldedField
 from accounts.models.form_submission import SECOND_PRESS_WITHIN
+from accounts.models.log_in_try import LogInTry
 from accounts.models.rename import Rename
 from accounts.models.user_queryset import FOLDED_COLUMNS, NAME_FIELDS, UserQuerySet
 from accounts.named import Named
@@ -186,7 +188,7 @@ class User(Named, AbstractUser):
             password or get_random_string(ONE_TIME_LENGTH, ONE_TIME_LETTERS)
         )
         self.set_password(password)
-        devices.clear_failures_of(self)
+        self.clear_failures()
         self.drop_pending_address()
         User.objects.filter(pk=self.pk).update(password=self.password, one_time_until=Now() + ONE_TIME_FOR)
         return password
@@ -211,8 +213,13 @@ class User(Named, AbstractUser):
 
     def clear_one_time_password(self):
         """The person has chosen a password; the one-time password no longer applies."""
-        devices.clear_failures_of(self)
+        self.clear_failures()
         User.objects.filter(pk=self.pk).exclude(one_time_until=None).update(one_time_until=None)
+
+    def clear_failures(self):
+        """Wrong guesses at the old password, or at the codes of the second step, no longer count."""
+        LogInTry.objects.clear(self.username, self.email)
+        devices.clear_code_failures(None, self)
 
     @property
     def one_time_is_over(self):
@@ -233,3 +240,8 @@ class User(Named, AbstractUser):
     @property
     def zone(self):
         return ZoneInfo(self.time_zone)
+
+
+@compiled(User)
+def account_with_username(username):
+    return User.objects.filter(username=username)

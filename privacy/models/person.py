@@ -7,7 +7,7 @@ from django.db import models, transaction
 from django.db.models.functions import Now
 from django.utils.crypto import get_random_string
 
-from accounts import deletion_list, devices
+from accounts import deletion_list
 from accounts.in_sets import batches
 from accounts.models import Letter, User
 from accounts.models.user import school_time_zone
@@ -122,7 +122,7 @@ class Person(User):
         if not Person.objects.not_erased().filter(pk=self.pk).update(**self._erased_values()):
             return False
         # Failed log-ins are counted by username and email, which `self` still has.
-        devices.clear_failures_of(self)
+        self.clear_failures()
         Letter.objects.filter(to__in=self.addresses()).delete()
         ended = [(Event.Kind.LEAVE_CLASS, membership) for membership in memberships_to_end([self.pk])]
         pending = JoinRequest.objects.pending().filter(user=self)

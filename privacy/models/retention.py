@@ -13,7 +13,7 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from accounts.models import Digest, FormSubmission, Letter, Notification
+from accounts.models import Digest, FormSubmission, Letter, LogInTry, Notification
 from joins.models import ClassNetwork, Guess, JoinRequest, KnownNetwork
 from joins.models.known_network import KNOWN_FOR
 
@@ -22,6 +22,7 @@ READ_NOTIFICATIONS = timedelta(days=30)  # after they were read
 UNREAD_NOTIFICATIONS = timedelta(days=365)
 MAILS = timedelta(days=30)  # after they were sent, or after the last try failed
 OPERATORS_LOG = timedelta(days=365)
+LOG_IN_TRIES = timedelta(days=1)  # as long as failures in a row are counted
 WRONG_CODES = timedelta(hours=1)  # together with the network; the throttle counts them for ten minutes
 NEVER_LET_IN = timedelta(days=30)  # after its last use, for a student's account that no class has let in
 WITHOUT_CLASS = timedelta(days=365)  # before a student without a class is warned
@@ -48,6 +49,7 @@ def schedule():
             "The history of a class",
             "as long as the class, with names only as long as the person has an account",
         ),
+        ("That somebody typed a wrong password, without a name", "for a day"),
         ("That somebody typed a wrong Code, and the network address it came from", "for an hour"),
         (
             "A network address from which somebody joined a class or its teacher logged in, without a name",
@@ -72,6 +74,7 @@ def outdated():
         "unread notifications": unread.filter(created_at__lte=Now() - UNREAD_NOTIFICATIONS),
         "digests": Digest.objects.filter(sent),
         "letters": Letter.objects.filter(given_up_at__lte=Now() - MAILS),
+        "tries to log in": LogInTry.objects.filter(at__lte=Now() - LOG_IN_TRIES),
         "wrong Codes": Guess.objects.filter(at__lte=Now() - WRONG_CODES),
         "presses": FormSubmission.objects.expired(),
         "networks of classes": ClassNetwork.objects.filter(seen_at__lte=Now() - KNOWN_FOR),

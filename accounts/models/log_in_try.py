@@ -1,0 +1,129 @@
+from datetime import timedelta
+from typing import NamedTuple
+
+from allauth.core.internal import ratelimit
+from django.db import models
+from django.db.models.functions import Now
+from django.utils.crypto import salted_hmac
+
+from accounts.compiled import compiled
+from accounts.devices import KNOWN_BEFORE, UNKNOWN, counts_of
+from accounts.in_sets import insert_together
+
+DIGITS = 32  # hexadecimal, of a digest
+# The limits in ACCOUNT_RATE_LIMITS: for each of our columns, the action whose limit it has.
+ACTIONS = {
+    "lately": "login_failed",
+    "by_strangers": "login_failed_by_strangers",
+    "in_a_row": "login_failed_in_a_row",
+}
+
+
+class TryCounts(NamedTuple):
+    """How many tries count for each of the limits, this one included."""
+
+    lately: int
+    by_strangers: int | None  # None on a known device
+    in_a_row: int | None  # None once the row is broken
+
+
+class LogInTryQuerySet(models.QuerySet):
+    def begin(self, login, device, network):
+        """Record a try before its password is checked. Returns it, and the reason for refusing it or None.
+
+        It's recorded first and counted then, so that many tries at the same moment don't get past a limit. One that is
+        refused counts nowhere. `device` is from devices.device_of().
+        """
+        rows = _rows(login, device)
+        tried = self.model(
+            lately=_digest(login, network, device) if device in (UNKNOWN, KNOWN_BEFORE) else rows[0],
+            by_strangers=_digest(network) if device == UNKNOWN else "",
+            in_a_row=rows[0],
+        )
+        insert_together(tried)
+        refusal = tried.refusal()
+        if refusal == "too_many_in_a_row" and len(rows) > 1:
+            tried.in_a_row = rows[1]
+            tried.save(update_fields=["in_a_row"])
+            refusal = tried.refusal()
+        if refusal:
+            tried.delete()
+        return tried, refusal
+
+    def clear(self, *logins):
+        """An account gets a new password, or is erased: wrong guesses at the old one no longer count."""
+        old = [row for login in logins if login for row in _rows(login, KNOWN_BEFORE)]
+        self.filter(in_a_row__in=old).delete()
+
+
+class LogInTry(models.Model):
+    """A try to log in whose password was wrong, or is just being checked (T55, T56, T97; ADR 30).
+
+    Each column holds a keyed digest, and tries with the same one are counted together, up to a limit. The typed
+    username or email address is in two of them, so an account's failures are counted by the name that was typed.
+    """
+
+    at = models.DateTimeField(db_default=Now(), db_index=True)
+    # With this name in this network, so that nobody can lock somebody else out; or on this known device, which has a
+    # count of its own. Devices that are known only by an earlier password share one in each network.
+    lately = models.CharField(max_length=DIGITS)
+    # In this network. Empty for a known device, which no limit by address stops.
+    by_strangers = models.CharField(max_length=DIGITS, blank=True)
+    # With this name, from all networks together; a known device has its own row. Empty after the right password.
+    in_a_row = models.CharField(max_length=DIGITS, blank=True)
+
+    objects = LogInTryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "try to log in"
+        verbose_name_plural = "tries to log in"
+        indexes = [models.Index(fields=[column, "at"], name=f"log_in_tries_{column}") for column in ACTIONS]
+
+    def __str__(self):
+        return f"Try to log in {self.pk}"
+
+    def refusal(self):
+        """Return the key of the adapter's error message if there were too many tries, or None."""
+        counts = self.counts = _counts.first(self.lately, self.by_strangers, self.in_a_row)
+        if counts.lately > _limit("lately").amount:
+            return "too_many_login_attempts"
+        if self.by_strangers and counts.by_strangers > _limit("by_strangers").amount:
+            return "too_many_login_attempts"
+        return "too_many_in_a_row" if counts.in_a_row > _limit("in_a_row").amount else None
+
+    def succeed(self, login, device):
+        """The password was right: this was no failure, and failures in a row are counted from zero again."""
+        self.delete()
+        rows = _rows(login, device)
+        if self.counts.in_a_row > 1 or len(rows) > 1:
+            LogInTry.objects.filter(in_a_row__in=rows).update(in_a_row="")
+
+
+def _rows(login, device):
+    """Return the rows of failures that a try may belong to; the first one that isn't full takes it."""
+    return [_digest(login, count) for count in counts_of(device)]
+
+
+def _digest(*parts):
+    return salted_hmac("accounts.log_in_tries", ":".join(parts), algorithm="sha256").hexdigest()[:DIGITS]
+
+
+def _limit(column):
+    """Return allauth's Rate, whose `duration` is in seconds."""
+    (rate,) = ratelimit.get_rates(app="allauth.account", action=ACTIONS[column])
+    return rate
+
+
+@compiled(TryCounts)
+def _counts(lately, by_strangers, in_a_row):
+    return TryCounts(
+        _how_many("lately", lately),
+        _how_many("by_strangers", by_strangers),
+        _how_many("in_a_row", in_a_row),
+    )
+
+
+def _how_many(column, digest):
+    since = Now() - timedelta(seconds=_limit(column).duration)
+    tries = LogInTry.objects.filter(**{column: digest}, at__gt=since)
+    return tries.values(column).annotate(n=models.Count("pk")).values("n")

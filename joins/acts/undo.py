@@ -6,10 +6,10 @@ from typing import NamedTuple
 from django.db.models import Case, Exists, F, Max, Min, OuterRef, Value, When
 from django.db.models.functions import Now
 
-from accounts.compiled import compiled_update_returning
+from accounts.compiled import compiled, compiled_inserts, compiled_update, compiled_update_returning
 from accounts.models import Notification
 from classroom.exceptions import DoneByAnother, Refusal
-from classroom.models import Event
+from classroom.models import Event, KeptOut
 from joins import notices
 from joins.acts.queue import Decision, Outcome, write_approval
 from joins.exceptions import AccountClosed, HappenedSince, TooLateToUndo
@@ -68,7 +68,7 @@ def undo(join_request, by, event_id=None):
     """
     with join_request.classroom.one_at_a_time("decide", by) as classroom:
         classroom.check_not_archived(by)
-        join_request = classroom.join_requests.for_undoing().get(pk=join_request.pk)
+        join_request = _read_again(join_request)
         if _is_undone(join_request):
             _check_undone_by(Event.objects.select_related("by", "user").get(pk=join_request.last_move), by)
             return
@@ -119,7 +119,7 @@ def let_in_after_all(join_request, by):
     """
     with join_request.classroom.one_at_a_time("decide", by) as classroom:
         classroom.check_not_archived(by)
-        join_request = classroom.join_requests.for_undoing().get(pk=join_request.pk)
+        join_request = _read_again(join_request)
         is_done = join_request.decision_stands and join_request.status == APPROVED
         if is_done and join_request.decided_by_id == by.pk:
             return Outcome(join_request, Decision.APPROVE, by, is_done=True, event_id=join_request.last_move)
@@ -130,8 +130,21 @@ def let_in_after_all(join_request, by):
         row = JoinRequest.objects.filter(pk=join_request.pk)
         notices.take_back_denial(row)
         [(_, event_id)] = write_approval(classroom, [join_request.pk], by)
-        _unblock(classroom, row, by)
+        _unblock(classroom, [join_request.pk], by)
     return Outcome(approved, Decision.APPROVE, by, is_done=True, event_id=event_id)
+
+
+def _read_again(join_request):
+    """Return it as for_undoing() loads it, now that the class's row is held."""
+    found = _for_undoing.first(join_request.pk)
+    if found is None:  # the account was erased at this moment
+        raise JoinRequest.DoesNotExist
+    return found
+
+
+@compiled(JoinRequest)
+def _for_undoing(request_id):
+    return JoinRequest.objects.for_undoing().filter(pk=request_id)
 
 
 @compiled_update_returning(JoinRequest)
@@ -179,17 +192,30 @@ def _check_can_be_undone(join_request, by, event_ids):
 
 
 def _write_undo(classroom, join_requests, by):
-    rows = JoinRequest.objects.filter(pk__in=[one.pk for one in join_requests]).oldest_first()
-    undoing = Case(*(When(status=status, then=Value(kind)) for status, kind in UNDOING.items()))
-    act = {"classroom": classroom.pk, "kind": undoing, "by": by.pk}
-    Event.objects.recording(rows, **act, **HOW_THEY_ASKED).run()
-    rows.update(status=JoinRequest.Status.PENDING, decided_at=None, decided_by=None)
+    requests = [join_request.pk for join_request in join_requests]
+    rows = JoinRequest.objects.filter(pk__in=requests).oldest_first()
+    _record_undo.run(classroom.pk, requests, by.pk)
+    _wait_again.run(requests)
     let_in_ids = [one.user_id for one in join_requests if one.status == APPROVED]
     if let_in_ids:
         classroom.memberships.plain().filter(user__in=let_in_ids).delete()
-    _unblock(classroom, rows, by)
+    _unblock(classroom, requests, by)
     notices.decisions_undone(classroom, rows, let_in_ids)
     _reopen_notifications(classroom, join_requests)
+
+
+@compiled_inserts
+def _record_undo(classroom_id, requests, by_id):
+    rows = JoinRequest.objects.filter(pk__one_of=requests).oldest_first()
+    undoing = Case(*(When(status=status, then=Value(kind)) for status, kind in UNDOING.items()))
+    act = {"classroom": classroom_id, "kind": undoing, "by": by_id}
+    return [Event.objects.recording(rows, **act, **HOW_THEY_ASKED)]
+
+
+@compiled_update
+def _wait_again(requests):
+    waiting = {"status": JoinRequest.Status.PENDING, "decided_at": None, "decided_by": None}
+    return JoinRequest.objects.filter(pk__one_of=requests), waiting
 
 
 def _check_account(join_request):
@@ -197,12 +223,18 @@ def _check_account(join_request):
         raise AccountClosed(join_request)
 
 
-def _unblock(classroom, join_requests, by):
-    """End the blocks that came with the decisions: nobody who waits, and no member, is blocked."""
-    blocks = classroom.kept_out.filter(user__in=join_requests.values("user"))
-    act = {"classroom": classroom.pk, "kind": Event.Kind.LET_BACK, "by": by.pk, "user": F("user")}
-    if Event.objects.recording(blocks, **act).run():
-        blocks.delete()
+def _unblock(classroom, requests, by):
+    """End the blocks that came with these decisions: nobody who waits, and no member, is blocked."""
+    if let_back := _record_let_back.run(classroom.pk, requests, by.pk):
+        classroom.kept_out.filter(user__in=[user_id for user_id, _ in let_back]).delete()
+
+
+@compiled_inserts
+def _record_let_back(classroom_id, requests, by_id):
+    people = JoinRequest.objects.filter(pk__one_of=requests).values("user")
+    blocks = KeptOut.objects.filter(classroom=classroom_id, user__in=people)
+    act = {"classroom": classroom_id, "kind": Event.Kind.LET_BACK, "by": by_id, "user": F("user")}
+    return [Event.objects.recording(blocks, **act)]
 
 
 def _reopen_notifications(classroom, join_requests):

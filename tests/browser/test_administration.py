@@ -172,6 +172,16 @@ def test_on_a_phone_the_bar_leaves_room_for_the_page(operators_page):
     assert all(way.bounding_box()["y"] + 44 < heading["y"] for way in ways.all())
 
 
+def test_nothing_to_press_is_printed(operators_page, art):
+    page = operators_page()
+    page.goto("/admin/accounts/user/")
+    page.emulate_media(media="print")
+    pressed = page.locator("button, select, input:not([type=hidden], [type=checkbox])")
+
+    expect(page.get_by_text("Amara Toure")).to_be_visible()
+    assert pressed.filter(visible=True).count() == 0
+
+
 @pytest.mark.parametrize("width", [1024, 1280])
 def test_at_a_desk_no_column_of_a_list_is_cut_off(operators_page, art, width):
     long = StudentFactory(

@@ -12,15 +12,16 @@ import gc, json, sys
 from config.checks import refuse_to_start
 refuse_to_start()
 first = gc.get_freeze_count()
+has_worker = "config.celery" in sys.modules
 import django
 django.setup()
 import config.urls
-json.dump([first, gc.get_freeze_count(), len(gc.get_objects())], sys.stdout)
+json.dump([has_worker, first, gc.get_freeze_count(), len(gc.get_objects())], sys.stdout)
 """
 
 
 @pytest.fixture(scope="module")
-def counts(tmp_path_factory):
+def seen(tmp_path_factory):
     folder = str(tmp_path_factory.mktemp("start"))
     environ = os.environ | {"DJANGO_SETTINGS_MODULE": "config.settings", "VAR_DIR": folder}
     return json.loads(
@@ -28,9 +29,15 @@ def counts(tmp_path_factory):
     )
 
 
-def test_the_garbage_collector_looks_only_once_through_what_is_imported(counts):
+def test_only_worker_and_beat_set_celery_up_before_they_know_whether_they_may_start(seen):
+    has_worker, *_ = seen
+
+    assert not has_worker
+
+
+def test_the_garbage_collector_looks_only_once_through_what_is_imported(seen):
     """It is left out as soon as the settings are read, and the views as soon as all of them are there."""
-    at_first, with_views, rest = counts
+    _, at_first, with_views, rest = seen
 
     assert 30_000 < at_first < with_views
     assert rest < with_views / 10

@@ -37,7 +37,7 @@ def undo_of(sign_in, ms_okafor):
     """undo_of(page, by=mr_lind) -> the page after the press of its button "Undo all"."""
 
     def press(page, by=ms_okafor):
-        [form] = re.findall(r"<form[^>]*data-undo-all>.*?</form>", page.content.decode(), re.DOTALL)
+        [form] = re.findall(r"<form[^>]*data-undo-all[^>]*>.*?</form>", page.content.decode(), re.DOTALL)
         fields = dict(re.findall(r'name="(first|last)" value="(\d+)"', form))
         return sign_in(by).post(re.search(r'action="([^"]+)"', form)[1], fields, follow=True)
 

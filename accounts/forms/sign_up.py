@@ -189,7 +189,8 @@ class StudentSignupForm(NewAccountForm):
                 typed.get("first_name", ""), typed.get("last_name", "")
             )
             errors["username"] = f"{error.message} For example: {' or '.join(self.free_usernames)}."
-        if may_say_address_taken() and EmailAddress.objects.filter(email=typed.get("email", "")).exists():
+        email = typed.get("email", "")
+        if email and may_say_address_taken() and EmailAddress.objects.filter(email=email).exists():
             errors["email"] = get_adapter().validation_error("email_taken")
         if errors:
             taken_usernames.count(self.code_from())

@@ -6,7 +6,8 @@ from typing import NamedTuple
 from django.db import models, transaction
 from django.db.models.functions import Now
 
-from accounts.compiled import compiled
+from accounts.compiled import compiled, compiled_inserts
+from accounts.in_sets import Insertion
 from accounts.transactions import retry_also_if_connection_lost
 from classroom.models import Classroom, Door, Event, Membership
 from classroom.models.standing import standing_of
@@ -54,8 +55,7 @@ def check_typed_code(code, throttle, is_complete):
     has said whether its username is taken, although no account is created either way (T54).
     """
     with throttle.limit(code, is_complete) as allowed:
-        join_codes = JoinCode.objects.current().of_open_classes().with_code(code)
-        current = join_codes.with_state().with_crowd_size().select_related("classroom").first()
+        current = _code_to_sign_up_with.first(code)
         if current is None:
             raise UnknownCode
     if not current.is_unlocked or _is_crowded(current.classroom, current):
@@ -99,12 +99,25 @@ def use_code(code, by, allowed_try=None):
 def sign_up(code, user, allowed_try=None):
     """Use the Code for the new account `user`, and record that the account was created with it.
 
-    Returns and raises what use_code() does. If it raises, nothing is recorded.
+    Returns and raises what use_code() does. If it raises, nothing is recorded, and what the caller has done in the same
+    transaction is rolled back.
     """
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         arrival = use_code(code, user, allowed_try)
-        SignUp.objects.create(user=user, join_code=JoinCode.objects.with_code(code).get())
+        _record_sign_up.run(code, user.pk)
     return arrival
+
+
+@compiled(JoinCode)
+def _code_to_sign_up_with(code):
+    join_codes = JoinCode.objects.current().of_open_classes().with_code(code)
+    return join_codes.with_state().with_crowd_size().select_related("classroom")
+
+
+@compiled_inserts
+def _record_sign_up(code, user_id):
+    code_used = JoinCode.objects.with_code(code)
+    return [Insertion(code_used, SignUp, {"user": user_id, "join_code": models.F("pk")})]
 
 
 @contextmanager

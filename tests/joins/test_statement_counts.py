@@ -73,6 +73,20 @@ def test_joining_by_code_while_one_waits(sign_in, biology, biology_code, amara_w
         browser.post("/join/", {"code": code})
 
 
+@pytest.mark.rule("A3")
+def test_signing_up_with_a_code(client, biology_code, count_queries):
+    """Throttle, Code, username; account, class, membership, network and the Code it was made with; then the log-in."""
+    fields = {
+        "first_name": "Grace",
+        "username": "grace",
+        "password1": "plain words",
+        "code": biology_code().code,
+    }
+
+    with count_queries(AND_ITS_EVENT + 20):
+        client.post("/accounts/signup/student/", fields)
+
+
 @pytest.mark.rule("J2")
 def test_asking_by_a_locked_code(locked_code, count_queries, amaras_browser):
     with count_queries(AND_ITS_EVENT + 10):

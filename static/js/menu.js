@@ -15,3 +15,13 @@ document.addEventListener("keydown", ({ key, target }) => {
     if (menu.contains(target)) menu.querySelector("summary").focus()
   }
 })
+
+// Opens upwards if its foot would be below the window, and there is more room above.
+document.addEventListener("toggle", ({ target }) => {
+  if (!target.matches("details.menu")) return
+  const list = target.querySelector(".menu__list")
+  list.classList.remove("menu__list--above")
+  if (!target.open) return
+  const [above, below] = [target.getBoundingClientRect().top, innerHeight - target.getBoundingClientRect().bottom]
+  list.classList.toggle("menu__list--above", list.offsetHeight > below && above > below)
+}, true) // the event does not bubble

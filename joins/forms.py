@@ -149,18 +149,8 @@ class EventField(forms.IntegerField):
         super().__init__(min_value=0, max_value=2**63 - 1, **kwargs)
 
 
-class LockAtForm(forms.Form):
-    locks_at = MomentField(error_messages={"required": "Choose a day and a time."})
-
-
-class UnlockForm(forms.Form):
-    """Without a moment, the Code stays unlocked for CODE_UNLOCKED_FOR."""
-
-    locks_at = MomentField(required=False)
-
-
-class ResetForm(forms.Form):
-    """Sends the pk of the Code that the page showed, so that a second press doesn't reset the new one."""
+class ShownCodeForm(forms.Form):
+    """Sends the pk of the Code that the page showed, so that a late or a second press acts on no newer one."""
 
     join_code = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
@@ -177,7 +167,18 @@ class ResetForm(forms.Form):
         return shown_code
 
 
-class LeakForm(ResetForm):
+class LockAtForm(ShownCodeForm):
+    locks_at = MomentField(error_messages={"required": "Choose a day and a time."})
+
+
+class UnlockForm(ShownCodeForm):
+    """Without a moment, the Code stays unlocked for CODE_UNLOCKED_FOR."""
+
+    locks_at = MomentField(required=False)
+    restarts = forms.BooleanField(required=False)  # the page showed an unlocked Code, whose time starts again
+
+
+class LeakForm(ShownCodeForm):
     """Who of the people who joined with a leaked Code moves to the queue.
 
     `seen` is the newest Event when the page was drawn, and `counted` the choice that its sentence was about.

@@ -160,20 +160,23 @@ class JoinCode(models.Model):
                 raise CodeLocked
             classroom.record(Event.Kind.LOCK_CODE_AT, by, code=self.code)
 
-    def unlock(self, by, until=None):
+    def unlock(self, by, until=None, restarts=False):
         """Unlock this Code for CODE_UNLOCKED_FOR, or until `until`; pending requests stay pending (K7).
 
-        On an unlocked Code, the time starts again. A second press within a minute changes nothing.
+        On an unlocked Code, the time starts again. A second press within a minute changes nothing. With `restarts`,
+        `by` saw it unlocked: if it was locked since, and not by the clock, it stays locked.
 
-        Raises BadMoment.
+        Raises BadMoment, CodeLocked.
         """
         with self._one_at_a_time("unlock_code", by) as (classroom, unlocked):
             opened = lock_times(classroom.now(), until) | crowd_limit_now(classroom)
+            mine = JoinCode.objects.filter(pk=self.pk)
+            if restarts and mine.filter(locked_at__lt=models.F("locks_at")).exists():
+                raise CodeLocked
             # A chosen moment has to be the same; the time of a second press begins a little later.
             earliest = until or opened["locks_at"] - timedelta(minutes=1)
             if unlocked.filter(locks_at__range=(earliest, opened["locks_at"])).exists():
                 return
-            mine = JoinCode.objects.filter(pk=self.pk)
             mine.update(locked_at=None, locked_by=None, crowded=False, **opened)
             Notification.objects.mark_read_about([notices.about_lock(self.pk)])
             classroom.record(Event.Kind.UNLOCK_CODE, by, code=self.code)

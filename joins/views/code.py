@@ -11,7 +11,7 @@ from classroom.access import allowed_to, show_refusals_with
 from classroom.models import Door, Event
 from classroom.views.pages import show_class
 from joins.exceptions import BadMoment, CodeChanged
-from joins.forms import LockAtForm, ResetForm, UnlockForm
+from joins.forms import LockAtForm, ShownCodeForm, UnlockForm
 from joins.models import JoinCode
 from joins.templatetags.joins import door_panel_context
 from joins.times import format_moment
@@ -52,8 +52,9 @@ def lock_code(request, classroom):
 @allowed_to("lock_code_at")
 @show_refusals_with(show_door_panel)
 def lock_code_at(request, classroom):
-    until = _locks_at(LockAtForm(request.POST))
-    JoinCode.objects.of(classroom).lock_at(by=request.user, until=until)
+    form = LockAtForm(request.POST)
+    until = _locks_at(form)
+    _shown_code(form, classroom).lock_at(by=request.user, until=until)
     messages.success(request, f"The Code locks on {format_moment(until)}.")
     return show_door_panel(request, classroom)
 
@@ -62,7 +63,9 @@ def lock_code_at(request, classroom):
 @allowed_to("unlock_code")
 @show_refusals_with(show_door_panel)
 def unlock_code(request, classroom):
-    JoinCode.objects.of(classroom).unlock(by=request.user, until=_locks_at(UnlockForm(request.POST)))
+    form = UnlockForm(request.POST)
+    until = _locks_at(form)
+    _shown_code(form, classroom).unlock(by=request.user, until=until, restarts=form.cleaned_data["restarts"])
     until = format_moment(JoinCode.objects.of(classroom).locks_at)
     messages.success(request, f"The Code is unlocked until {until}. Anyone with it joins straight away.")
     return show_door_panel(request, classroom)
@@ -76,10 +79,10 @@ def reset_code(request, classroom):
     if request.method != "POST":
         classroom.check_not_archived(request.user)
         waiting = classroom.join_requests.pending().count()
-        form = ResetForm(initial={"join_code": current.pk})
+        form = ShownCodeForm(initial={"join_code": current.pk})
         context = {"classroom": classroom, "join_code": current, "waiting": waiting, "form": form}
         return render(request, "joins/reset_code.html", context)
-    form = ResetForm(request.POST)
+    form = ShownCodeForm(request.POST)
     shown_code = form.shown_code(current)
     try:
         if shown_code != current:
@@ -105,9 +108,17 @@ def history(request, classroom):
 
 
 def _locks_at(form):
-    if not form.is_valid():
+    if "locks_at" in form.errors:
         raise BadMoment(form.errors["locks_at"][0])
     return form.cleaned_data["locks_at"]
+
+
+def _shown_code(form, classroom):
+    """Return the class's Code. Raises CodeChanged if the page that sent this ShownCodeForm showed an earlier one."""
+    current = JoinCode.objects.of(classroom)
+    if form.shown_code(current) != current:
+        raise CodeChanged
+    return current
 
 
 def _codes_with_counts(classroom):

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from classroom.access import allowed_to, show_refusals_with
 from joins.acts import leak as acts
-from joins.forms import LeakForm, ResetForm, datetime_local, exact
+from joins.forms import LeakForm, ShownCodeForm, datetime_local, exact
 from joins.models import JoinCode
 from joins.views.code import show_door_panel
 
@@ -31,7 +31,7 @@ def report_leak(request, classroom):
     classroom.check_not_archived(request.user)
     current = JoinCode.objects.of(classroom)
     if request.method != "POST":
-        leaked = ResetForm(request.GET).shown_code(current)
+        leaked = ShownCodeForm(request.GET).shown_code(current)
         return _show_leak(request, classroom, leaked, LeakForm(_with_default(request.GET, leaked)))
     form = LeakForm(request.POST)
     leaked = form.shown_code(current)

@@ -90,7 +90,7 @@ def _render_line(request, classroom, line="", sentence="", status=200):
 
 
 def _show_refusal(request, classroom, status):
-    """Show the page with the message; for htmx only the message, so that no row moves under a pointer (J10).
+    """Show the page with the message; for htmx only the message and the line, so that nothing moves (J10).
 
     In an archived class nothing can be undone, so htmx reloads the page.
     """
@@ -100,7 +100,9 @@ def _show_refusal(request, classroom, status):
         return show_decided(request, classroom, status)
     if classroom.is_archived:
         return HttpResponseClientRefresh()
-    return _render_line(request, classroom, status=status)
+    # The line says what is so now: somebody else may have undone the decision.
+    line = request.resolver_match.kwargs.get("request_id") or request.POST.get("line", "")
+    return _render_line(request, classroom, str(line), status=status)
 
 
 @require_POST

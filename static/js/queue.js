@@ -43,7 +43,9 @@ const fetchQueue = async () => {
       for (const list of fresh.querySelectorAll("#waiting, #over-quota")) list.remove()
     }
     const newest = Number(queue().dataset.newest)
+    const before = topsOf(rows(queue()))
     merge(fresh)
+    holdMoved(before)
     const isNew = (row) => Number(row.dataset.request) > newest && !waitsHere(row)
     showHowManyNew([...rows(fresh)].filter(isNew).length)
   } catch (error) {
@@ -103,6 +105,16 @@ const mergeWhatStandsAround = (list, fresh) => {
   if (!mine.overQuota && theirs.overQuota) add(theirs.overQuota, (part) => mine.waiting.after(part))
   list.querySelector(".pages")?.remove()
   list.append(...fresh.querySelectorAll(".pages"))
+}
+
+const topsOf = (list) => new Map([...list].map((row) => [row.id, Math.round(row.getBoundingClientRect().top)]))
+
+// Rows that are new here, or have moved, take no press for a second: a finger may be on its way to what was there before.
+const holdMoved = (before) => {
+  const after = topsOf(rows(queue()))
+  const moved = [...rows(queue())].filter(({ id }) => after.get(id) !== before.get(id))
+  for (const row of moved) row.dataset.moved = ""
+  setTimeout(() => { for (const row of moved) delete row.dataset.moved }, 1000)
 }
 
 const showHowManyNew = (count) => {

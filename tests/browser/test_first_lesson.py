@@ -7,6 +7,7 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
+from joins.addresses import as_typed
 from tests.browser.hands import code_on, follow, is_at, press, sees, sees_the_code, write
 
 pytestmark = pytest.mark.browser
@@ -96,6 +97,6 @@ def test_the_handout_shows_code_and_join_url_each_with_a_square_to_point_a_camer
 
     is_at(at_the_door, f"{biology.path}handout/")
     assert code_on(at_the_door) == code
-    sees(at_the_door, biology.join_url.address, "Please keep the Code within the class")
+    sees(at_the_door, as_typed(biology.join_url.address), "Please keep the Code within the class")
     for square in at_the_door.get_by_role("img", name="QR code").all():
         assert square.evaluate("square => square.naturalWidth") > 100

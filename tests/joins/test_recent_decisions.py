@@ -79,14 +79,16 @@ def test_htmx_gets_the_row_alone(okafors_browser, url, three_decided, act, told)
     assert "queue-changed" in answer["HX-Trigger"]
 
 
-def test_a_refused_press_gets_only_the_message(okafors_browser, url, three_decided, mr_lind):
+def test_a_refused_press_gets_the_message_and_its_line(okafors_browser, url, three_decided, mr_lind):
+    """The line went on saying "said no", with buttons that were refused again."""
     lines = shown_lines(okafors_browser.get(url("requests/decided/")))
     undo.undo(three_decided[1], by=mr_lind)
 
     answer = okafors_browser.post(f"/requests/{three_decided[1].pk}/undo/", {"lines": lines}, headers=HTMX)
 
     assert answer.status_code == 409
-    assert hooks(answer, "data-decided") == []
+    assert hooks(answer, "data-decided") == [str(three_decided[1].pk)]
+    assert "is waiting again" in page_text(answer)
     assert alerts(answer)[0].startswith("Jonas Lind undid saying no to ")
 
 

@@ -1,5 +1,6 @@
 """Unlocking opens the same Code again, and does not let in anyone who is waiting."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -8,7 +9,7 @@ from django.utils import timezone
 from accounts.models import Notification
 from joins.acts import clock
 from joins.acts.by_code import use_code
-from joins.exceptions import BadMoment
+from joins.exceptions import BadMoment, CodeChanged
 from joins.models import JoinCode, JoinRequest
 from tests.clock import time_passes
 from tests.hooks import alerts, hooks
@@ -116,3 +117,49 @@ def test_a_stale_page_of_a_reset_code_unlocks_the_new_one(sign_in, biology_code,
 
     assert list(JoinCode.objects.unlocked()) == [new]
     assert not JoinRequest.objects.exists()
+
+
+@pytest.fixture
+def form_of_restart(okafors_browser, biology):
+    """What "Restart the two weeks" sends, from a page that shows the unlocked Code."""
+    page = okafors_browser.get(biology.path).content.decode()
+    [form] = [form for form in re.findall(r"<form.*?</form>", page, re.DOTALL) if "Restart" in form]
+    return dict(re.findall(r'name="(join_code|restarts)" value="([^"]*)"', form))
+
+
+@pytest.mark.rule("Q3", "J10")
+def test_restart_opens_no_code_that_a_colleague_has_locked(
+    okafors_browser, biology_code, form_of_restart, mr_lind, url
+):
+    biology_code().lock(by=mr_lind)
+
+    page = okafors_browser.post(url("code/unlock/"), form_of_restart)
+
+    assert (page.status_code, biology_code().state) == (409, "locked")
+    assert alerts(page) == ["The Code is locked. Unlock it first."]
+
+
+def test_restart_opens_a_code_that_the_clock_has_just_locked(
+    okafors_browser, biology_code, form_of_restart, url
+):
+    time_passes(days=15)
+
+    okafors_browser.post(url("code/unlock/"), form_of_restart)
+
+    assert biology_code().state == "unlocked"
+
+
+@pytest.mark.rule("K8", "J10")
+@pytest.mark.parametrize("act", ["unlock", "lock-at"])
+def test_a_press_about_a_code_acts_on_no_newer_one(
+    okafors_browser, biology_code, form_of_restart, mr_lind, url, act
+):
+    """After a leak the new Code is locked, and a colleague has read that it is."""
+    fresh = biology_code().reset(by=mr_lind)
+    fresh.lock(by=mr_lind)
+
+    until = {"locks_at": f"{timezone.now() + timedelta(days=1):%Y-%m-%dT%H:%M}"}
+    page = okafors_browser.post(url(f"code/{act}/"), form_of_restart | until)
+
+    assert (page.status_code, biology_code().state) == (409, "locked")
+    assert alerts(page) == [CodeChanged.message]

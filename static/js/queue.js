@@ -13,9 +13,14 @@ const ofQueue = (event) => queue()?.contains(event.target)
 document.addEventListener("htmx:beforeSend", (event) => {
   if (!ofQueue(event)) return
   underWay += 1
-  // A list from before this press would bring back the row that it decides, so it is asked for again.
-  if (asking) blockedBy = isInUse
+  if (asking) askLater()
 })
+
+// A list that is asked for while a press is under way may be from before it, and would bring back the row that it decides.
+const askLater = () => {
+  asking?.abort()
+  blockedBy = isInUse
+}
 
 document.addEventListener("htmx:afterRequest", (event) => {
   if (!ofQueue(event)) return
@@ -30,6 +35,7 @@ const mergeWhatWaited = () => {
 
 const fetchQueue = async () => {
   if (!queue()) return
+  if (underWay > 0) return askLater()
   asking?.abort()
   asking = new AbortController()
   try {
@@ -39,9 +45,7 @@ const fetchQueue = async () => {
     asking = null
     if (!fresh) return
     // A page that nobody is left on is answered with another one, whose rows are not of this list.
-    if (fresh.dataset.page !== queue().dataset.page) {
-      for (const list of fresh.querySelectorAll("#waiting, #over-quota")) list.remove()
-    }
+    if (fresh.dataset.page !== queue().dataset.page) fresh.querySelectorAll("#waiting, #over-quota").forEach((list) => list.remove())
     const newest = Number(queue().dataset.newest)
     const before = topsOf(rows(queue()))
     merge(fresh)
@@ -75,8 +79,7 @@ const goneFrom = (list, fresh) => {
 }
 
 const sayGoneOrRemove = (row) => {
-  const hasToStay = blockedBy === isInUse || row.contains(document.activeElement)
-  if (hasToStay) row.dispatchEvent(new Event("gone", { bubbles: true }))
+  if (blockedBy === isInUse || row.contains(document.activeElement)) row.dispatchEvent(new Event("gone", { bubbles: true }))
   else row.remove()
 }
 

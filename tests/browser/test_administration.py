@@ -89,6 +89,7 @@ def test_the_way_back_to_a_name_that_was_wrong_opens_the_form(operators_page, ar
     page.get_by_label("First name").fill("www.school.example")
     page.get_by_role("button", name="Correct the name").click()
     expect(page).to_have_title(re.compile("^Error: "))
+    page.wait_for_load_state()  # by then back_to_form.js has run
     page.get_by_role("link", name="Accounts").click()
     page.go_back()
 

@@ -20,11 +20,18 @@ ACTIONS = {
 
 
 class TryCounts(NamedTuple):
-    """How many tries count for each of the limits, this one included."""
+    """How many tries count for each of the limits, this one included. None instead of zero.
 
-    lately: int
-    by_strangers: int | None  # None on a known device
-    in_a_row: int | None  # None once the row is broken
+    It is zero if another press has logged in, or has a new password, since this try was recorded; and `by_strangers` is
+    on a known device.
+    """
+
+    lately: int | None
+    by_strangers: int | None
+    in_a_row: int | None
+
+    def is_over(self, column):
+        return (getattr(self, column) or 0) > _limit(column).amount
 
 
 class LogInTryQuerySet(models.QuerySet):
@@ -44,7 +51,7 @@ class LogInTryQuerySet(models.QuerySet):
         refusal = tried.refusal()
         if refusal == "too_many_in_a_row" and len(rows) > 1:
             tried.in_a_row = rows[1]
-            tried.save(update_fields=["in_a_row"])
+            self.filter(pk=tried.pk).update(in_a_row=tried.in_a_row)
             refusal = tried.refusal()
         if refusal:
             tried.delete()
@@ -85,17 +92,15 @@ class LogInTry(models.Model):
     def refusal(self):
         """Return the key of the adapter's error message if there were too many tries, or None."""
         counts = self.counts = _counts.first(self.lately, self.by_strangers, self.in_a_row)
-        if counts.lately > _limit("lately").amount:
+        if counts.is_over("lately") or (self.by_strangers and counts.is_over("by_strangers")):
             return "too_many_login_attempts"
-        if self.by_strangers and counts.by_strangers > _limit("by_strangers").amount:
-            return "too_many_login_attempts"
-        return "too_many_in_a_row" if counts.in_a_row > _limit("in_a_row").amount else None
+        return "too_many_in_a_row" if counts.is_over("in_a_row") else None
 
     def succeed(self, login, device):
         """The password was right: this was no failure, and failures in a row are counted from zero again."""
         self.delete()
         rows = _rows(login, device)
-        if self.counts.in_a_row > 1 or len(rows) > 1:
+        if (self.counts.in_a_row or 0) > 1 or len(rows) > 1:
             LogInTry.objects.filter(in_a_row__in=rows).update(in_a_row="")
 
 

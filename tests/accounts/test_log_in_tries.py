@@ -5,7 +5,7 @@ from functools import partial
 import pytest
 from django.test import Client
 
-from accounts.models import LogInTry
+from accounts.models import LogInTry, log_in_try
 from privacy.models.retention import outdated
 from tests.clock import time_passes
 from tests.joins.races import run_together
@@ -102,3 +102,21 @@ def test_nor_are_more_in_a_session_that_is_open(sign_in, amara):
     answers = run_together(*[partial(press, number) for number in range(5)])
 
     assert sorted(answer.status_code for answer in answers) == [422] + [429] * 4
+
+
+@pytest.mark.parametrize("meanwhile", ["another press logs in", "a new password"])
+def test_what_happens_to_the_row_before_it_is_counted_fails_no_log_in(client, amara, monkeypatch, meanwhile):
+    """Two presses at once: one was a 500, because the other had broken the row of failures in between."""
+    insert_together = log_in_try.insert_together
+
+    def inserted_and_then(tried):
+        insert_together(tried)
+        if meanwhile == "a new password":
+            LogInTry.objects.all().delete()
+        else:
+            LogInTry.objects.update(in_a_row="")
+
+    monkeypatch.setattr(log_in_try, "insert_together", inserted_and_then)
+
+    assert log_in(client, "amara").status_code == 302
+    assert not LogInTry.objects.exists()

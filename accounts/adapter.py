@@ -126,9 +126,11 @@ class AccountAdapter(DefaultAccountAdapter):
             with transaction.atomic():
                 if email_address.can_set_verified():
                     User.objects.exclude(pk=email_address.user_id).release_claims(email_address.email)
-                    return super().confirm_email(request, email_address)
+                    if super().confirm_email(request, email_address):
+                        return True
         except IntegrityError:
             pass
+        list(messages.get_messages(request))  # allauth's own says less
         messages.error(request, self.error_messages["email_taken"])
         raise ImmediateHttpResponse(HttpResponseRedirect(reverse("account_email")))
 

@@ -19,7 +19,7 @@ ACTIONS = {
 }
 
 
-class TryCounts(NamedTuple):
+class LogInTryCounts(NamedTuple):
     """How many tries count for each of the limits, this one included. None instead of zero.
 
     It is zero if another press has logged in, or has a new password, since this try was recorded; and `by_strangers` is
@@ -119,9 +119,9 @@ def _limit(column):
     return rate
 
 
-@compiled(TryCounts)
+@compiled(LogInTryCounts)
 def _counts(lately, by_strangers, in_a_row):
-    return TryCounts(
+    return LogInTryCounts(
         _how_many("lately", lately),
         _how_many("by_strangers", by_strangers),
         _how_many("in_a_row", in_a_row),

@@ -61,13 +61,13 @@ def _write_block(classroom, requests, by):
     return events
 
 
-def _with_pks(requests):
+def with_pks(requests):
     return JoinRequest.objects.filter(pk__one_of=requests).oldest_first()
 
 
 @compiled_inserts
 def _approval(classroom_id, requests, by_id, topic, class_page):
-    rows = _with_pks(requests)
+    rows = with_pks(requests)
     act = {"classroom": classroom_id, "kind": Event.Kind.APPROVE_REQUEST, "by": by_id}
     return [
         Event.objects.recording(rows, **act, **HOW_THEY_ASKED),
@@ -79,7 +79,7 @@ def _approval(classroom_id, requests, by_id, topic, class_page):
 @compiled_inserts
 def _denial(classroom_id, requests, by_id):
     act = {"classroom": classroom_id, "kind": Event.Kind.DENY_REQUEST, "by": by_id}
-    return [Event.objects.recording(_with_pks(requests), **act, **HOW_THEY_ASKED)]
+    return [Event.objects.recording(with_pks(requests), **act, **HOW_THEY_ASKED)]
 
 
 class Zone(NamedTuple):
@@ -95,13 +95,13 @@ def _zones_of(requests):
 @compiled_inserts
 def _tell_of_denial(requests, topic, zone, after_first, after_second):
     """Tell the people in this time zone."""
-    rows = _with_pks(requests).filter(user__time_zone=zone)
+    rows = with_pks(requests).filter(user__time_zone=zone)
     return [notices.denied(rows, topic, [after_first, after_second])]
 
 
 @compiled_inserts
 def _block(classroom_id, requests, by_id, topic):
-    rows = _with_pks(requests)
+    rows = with_pks(requests)
     act = {"classroom": classroom_id, "kind": Event.Kind.KEEP_OUT, "by": by_id}
     block = {"classroom": classroom_id, "user": models.F("user"), "by": by_id}
     return [

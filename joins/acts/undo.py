@@ -11,7 +11,7 @@ from accounts.models import Notification
 from classroom.exceptions import DoneByAnother, Refusal
 from classroom.models import Event, KeptOut
 from joins import notices
-from joins.acts.queue import Decision, Outcome, write_approval
+from joins.acts.queue import Decision, Outcome, with_pks, write_approval
 from joins.exceptions import AccountClosed, HappenedSince, TooLateToUndo
 from joins.models import JoinRequest
 from joins.models.join_request_queryset import DECIDING, HOW_THEY_ASKED, UNDOING
@@ -206,10 +206,9 @@ def _write_undo(classroom, join_requests, by):
 
 @compiled_inserts
 def _record_undo(classroom_id, requests, by_id):
-    rows = JoinRequest.objects.filter(pk__one_of=requests).oldest_first()
     undoing = Case(*(When(status=status, then=Value(kind)) for status, kind in UNDOING.items()))
     act = {"classroom": classroom_id, "kind": undoing, "by": by_id}
-    return [Event.objects.recording(rows, **act, **HOW_THEY_ASKED)]
+    return [Event.objects.recording(with_pks(requests), **act, **HOW_THEY_ASKED)]
 
 
 @compiled_update

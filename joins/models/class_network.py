@@ -6,6 +6,7 @@ from django.db.models.functions import Now
 
 from classroom.models import Membership
 from joins.models.known_network import KNOWN_FOR
+from joins.models.subqueries import as_boolean
 from joins.networks import LONGEST
 
 RECORD_AGAIN_AFTER = timedelta(days=1)  # so that a lesson writes the row of its class only once
@@ -21,7 +22,7 @@ class ClassNetworkQuerySet(models.QuerySet):
     def values_seen_today(self):
         """Return whether each was seen within RECORD_AGAIN_AFTER and needn't be recorded again."""
         is_recent = models.Q(seen_at__gt=Now() - RECORD_AGAIN_AFTER)
-        return self.values_list(models.ExpressionWrapper(is_recent, models.BooleanField()))
+        return self.values_list(as_boolean(is_recent))
 
     def record_join(self, network, classroom_id):
         """Record that somebody has just joined a class by its Code from this network."""

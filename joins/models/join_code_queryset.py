@@ -10,7 +10,7 @@ from classroom.models import Classroom, Event, Membership
 from joins import codes, notices
 from joins.exceptions import BadMoment
 from joins.models.join_request import JoinRequest
-from joins.models.subqueries import count_of
+from joins.models.subqueries import as_boolean, count_of
 from joins.times import format_moment
 
 # The only definition of an unlocked Code: nobody has locked it, and by the database's clock its time isn't up (K5).
@@ -63,8 +63,8 @@ class JoinCodeQuerySet(models.QuerySet):
     def with_state(self):
         """Add `is_unlocked` and `is_due`, both by the database's clock."""
         return self.annotate(
-            is_unlocked=models.ExpressionWrapper(_UNLOCKED, models.BooleanField()),
-            is_due=models.ExpressionWrapper(_DUE, models.BooleanField()),
+            is_unlocked=as_boolean(_UNLOCKED),
+            is_due=as_boolean(_DUE),
         )
 
     def with_now(self):

@@ -7,7 +7,7 @@ from django.db.models.functions import Coalesce, Now
 
 from classroom.models import Event, KeptOut, Membership
 from classroom.models.event import SECOND_PRESS_WITHIN
-from joins.models.subqueries import count_of
+from joins.models.subqueries import as_boolean, count_of
 from joins.times import HELP_AFTER, UNDO_WITHIN, waits_by_denials
 
 # If somebody cancels and asks again within this time, the managers get no mail about it before it is over (T50, N3).
@@ -23,10 +23,6 @@ HOW_THEY_ASKED = {
 # How the history calls a manager's decision that led to this status, and the act that undid it.
 DECIDING = {"approved": Event.Kind.APPROVE_REQUEST, "denied": Event.Kind.DENY_REQUEST}
 UNDOING = {"approved": Event.Kind.UNDO_APPROVAL, "denied": Event.Kind.UNDO_DENIAL}
-
-
-def _as_boolean(condition):
-    return models.ExpressionWrapper(condition, models.BooleanField())
 
 
 class JoinRequestQuerySet(models.QuerySet):
@@ -69,7 +65,7 @@ class JoinRequestQuerySet(models.QuerySet):
 
     def with_waits_long(self):
         """Add `waits_long`: whether the card of a pending request says who to ask (N4)."""
-        return self.annotate(waits_long=_as_boolean(models.Q(asked_at__lte=Now() - HELP_AFTER)))
+        return self.annotate(waits_long=as_boolean(models.Q(asked_at__lte=Now() - HELP_AFTER)))
 
     def managed_by(self, user):
         """Filter by requests to join the open classes that `user` manages."""
@@ -81,7 +77,7 @@ class JoinRequestQuerySet(models.QuerySet):
         undecided = models.Q(
             moved_to_queue=True, status__in=[self.model.Status.PENDING, self.model.Status.WITHDRAWN]
         )
-        return self.order_by("-pk").annotate(stands=_as_boolean(undecided)).values("stands")[:1]
+        return self.order_by("-pk").annotate(stands=as_boolean(undecided)).values("stands")[:1]
 
     def with_denials(self):
         """Add `denials`, the number of times that this class has denied the person, and three flags.
@@ -106,9 +102,9 @@ class JoinRequestQuerySet(models.QuerySet):
             has_to_wait |= models.Q(denials__gte=least, decided_at__gt=Now() - wait)
         return self.annotate(
             denials=count_of(denied, "user"),
-            is_too_soon=_as_boolean(has_to_wait & ~models.Exists(let_back)),
-            is_recent=_as_boolean(models.Q(decided_at__gt=Now() - NO_MAIL_AFTER_WITHDRAWAL)),
-            is_just_decided=_as_boolean(models.Q(decided_at__gte=Now() - SECOND_PRESS_WITHIN)),
+            is_too_soon=as_boolean(has_to_wait & ~models.Exists(let_back)),
+            is_recent=as_boolean(models.Q(decided_at__gt=Now() - NO_MAIL_AFTER_WITHDRAWAL)),
+            is_just_decided=as_boolean(models.Q(decided_at__gte=Now() - SECOND_PRESS_WITHIN)),
         )
 
     def with_time_to_undo(self):
@@ -120,7 +116,7 @@ class JoinRequestQuerySet(models.QuerySet):
         )
         return self.select_related("user", "decided_by", "join_code").annotate(
             is_latest=~models.Exists(later),
-            is_within_undo=_as_boolean(models.Q(decided_at__gt=Now() - UNDO_WITHIN)),
+            is_within_undo=as_boolean(models.Q(decided_at__gt=Now() - UNDO_WITHIN)),
         )
 
     def for_undoing(self):

@@ -1,6 +1,6 @@
-"""Counts as subqueries, so that one query can return many counts."""
+"""Counts as subqueries, so that one query can return many counts; and conditions as values."""
 
-from django.db.models import Count, Subquery
+from django.db.models import BooleanField, Count, ExpressionWrapper, Subquery
 from django.db.models.functions import Coalesce
 
 HOW_MANY = Count("pk")
@@ -17,3 +17,8 @@ def aggregated(rows, same, aggregate=HOW_MANY):
 def count_of(rows, same):
     """Return an expression for the number of `rows`, which is zero if there are none."""
     return Coalesce(Subquery(aggregated(rows, same)), 0)
+
+
+def as_boolean(condition):
+    """Return an expression that is True where the Q `condition` holds, and False elsewhere."""
+    return ExpressionWrapper(condition, BooleanField())

@@ -120,7 +120,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def confirm_email(self, request, email_address):
         """Give the address to the person who proved that it's theirs, and take it from unproved claims (T53).
 
-        Whoever had proved it before, or signs up with it at this moment, keeps it (T99).
+        If somebody else has proved it before, or signs up with it at this moment, they keep it (T99).
         """
         try:
             with transaction.atomic():

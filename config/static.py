@@ -1,8 +1,8 @@
 """Joins the style sheets, scripts and icons into five files, so that a first visit needs few requests.
 
 Write small files; templates refer to the joined ones, with DEBUG too. Style sheets are named here, because their order
-counts. Comments are left out.
-Neither Django nor WhiteNoise joins files, and a bundler would bring Node and a build step (ADR 9).
+counts. Comments are left out. Neither Django nor WhiteNoise joins files, and a bundler would bring Node and a build
+step (ADR 9).
 """
 
 import os

@@ -247,6 +247,7 @@ class Classroom(models.Model):
         """Raise the reason if a person can use neither Code nor Join URL of this class.
 
         Nobody is refused for having been removed (C5), only if they are blocked (Q7).
+
         `standing` has what standing_of() selects about the person. In this order: AlreadyMember, IsKeptOut,
         ClassArchived, DoorsShut (C4, C6, Q7).
         """

@@ -8,7 +8,7 @@ from classroom.models.event import Event
 
 class KeptOutQuerySet(models.QuerySet):
     def block(self, classroom, users, by):
-        """Block these people. Who is blocked already stays blocked by whoever did it first."""
+        """Block these people. For somebody who is blocked already, nothing changes."""
         blocks = [KeptOut(classroom=classroom, user=user, by=by) for user in users]
         return self.bulk_create(blocks, ignore_conflicts=True)
 

@@ -162,8 +162,8 @@ def finish_removal(classroom, users, by, keep_out):
 def block_leavers(classroom, user_ids, by):
     """Block those of these people whose latest move was to leave: nobody escapes a block by leaving just before (T08).
 
-    Returns the users, also those whom a press before this one has blocked. Who has deleted their account can't come
-    back anyway. The caller holds the class's row.
+    Returns the users, also those that an earlier press has blocked. People who have deleted their account are left out:
+    they can't come back. The caller holds the class's row.
     """
     moves = classroom.events.latest_moves(user_ids).values()
     left = [event.by for event in moves if event.kind == Event.Kind.LEAVE_CLASS]

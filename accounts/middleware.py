@@ -167,7 +167,7 @@ class RefusalsMiddleware:
         if response.status_code == 429:
             response.headers.setdefault("Retry-After", str(DEFAULT_RETRY_AFTER))
         if response.status_code == 405:
-            response.content = render_to_string("405.html")
+            response.content = render_to_string("405.html", {"user": request.user})
         return response
 
     def process_template_response(self, request, response):

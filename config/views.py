@@ -1,6 +1,7 @@
 """Responses that belong to no app.
 
-Error pages are rendered without the request, so no context processor runs and they need no database (T76).
+Error pages are rendered without the request, so no context processor runs and they need no database (T76). Who is
+logged in was read before the view ran.
 """
 
 import sys
@@ -28,11 +29,11 @@ def robots(request):
 
 
 def bad_request(request, exception):
-    return _error(400)
+    return _error(400, request)
 
 
 def forbidden(request, exception):
-    return _error(403)
+    return _error(403, request)
 
 
 def csrf_failure(request, reason=""):
@@ -43,7 +44,7 @@ def csrf_failure(request, reason=""):
     site could choose what is in it (T61).
     """
     if not _is_from_our_site(request) or request.htmx:
-        return _error("403_csrf", 403)
+        return _error("403_csrf", request, status=403)
     if offer_again := _offer_again(request):
         return offer_again()
     context = {
@@ -79,7 +80,7 @@ def _page_of_form(request):
 
 
 def not_found(request, exception):
-    return _error(404)
+    return _error(404, request)
 
 
 def server_error(request):
@@ -91,5 +92,7 @@ def server_error(request):
     return _error(500)
 
 
-def _error(page, status=None):
-    return HttpResponse(render_to_string(f"{page}.html"), status=status or page)
+def _error(page, request=None, status=None):
+    """Render an error page, which says who is logged in if the request got far enough to know."""
+    user = getattr(request, "user", None)
+    return HttpResponse(render_to_string(f"{page}.html", {"user": user}), status=status or page)

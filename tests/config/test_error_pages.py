@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from django.conf import settings
@@ -11,7 +12,8 @@ from django.template.loader import render_to_string
 from django.test import Client
 
 from config import views
-from tests.hooks import alerts, hooks
+from tests.factories import ClassroomFactory, MembershipFactory
+from tests.hooks import alerts, hooks, page_text
 
 pytestmark = pytest.mark.threat("T76")
 
@@ -54,6 +56,44 @@ def test_every_error_page_says_what_to_do_and_leads_on(name):
     heading = re.search("<h1>(.*?)</h1>", page.content.decode())[1]
     assert len(sentence) > len(heading) > 5
     assert {"/", "/join/", "/accounts/login/"} <= set(hooks(page, "href"))
+
+
+@pytest.mark.rule("C2", "J11")
+def test_a_class_that_is_gone_for_somebody_says_so_and_who_is_logged_in(biology, amara, leo, sign_in):
+    """The page is the same for a class that they were never in, and for one that never existed."""
+    MembershipFactory(classroom=biology, user=amara)
+    browser = sign_in(amara)
+    browser.post(f"{biology.path}leave/")
+
+    left = browser.get(biology.path)
+
+    assert alerts(left)[0].startswith("If this was your class, you're not in it now, or it was deleted.")
+    assert "You're logged in as Amara Toure (amara). Not you? Log out" in page_text(left)
+    assert "Not logged in?" not in page_text(left)
+    assert {"/", "/accounts/logout/"} <= set(hooks(left, "href"))
+    of_another = browser.get(ClassroomFactory().path)
+    of_none = browser.get(f"/classes/{uuid4()}/")
+    assert (of_another.status_code, of_none.status_code) == (404, 404)
+    assert page_text(of_another) == page_text(of_none) == page_text(left)
+
+
+@pytest.mark.rule("J11")
+@pytest.mark.parametrize(
+    ("path", "status"), [("{}code/reset/", 403), ("/join/forget/", 405), ("/none/", 404)]
+)
+def test_an_error_page_says_who_is_logged_in(biology, amara, amaras_browser, path, status):
+    MembershipFactory(classroom=biology, user=amara)
+
+    answer = amaras_browser.get(path.format(biology.path))
+
+    assert answer.status_code == status
+    assert "You're logged in as Amara Toure (amara)" in page_text(answer)
+
+
+def test_an_error_page_asks_whoever_is_not_logged_in_to_log_in(client):
+    answer = client.get("/no/such/page/")
+
+    assert "Not logged in? Log in" in page_text(answer)
 
 
 @pytest.mark.rule("J5")

@@ -58,7 +58,9 @@ def _locks_soon(join_code, user):
     with timezone.override(user.zone):
         locks = f"The Code of {classroom.name} locks on {format_moment(join_code.locks_at)}"
     longer = format_span(settings.CODE_UNLOCKED_FOR, more=True)
-    keep_open = Button(f"Keep open {longer}", reverse("joins:unlock_code", args=[classroom.public_id]))
+    shown = {"join_code": join_code.pk, "restarts": 1}  # as in _shown_code.html
+    path = reverse("joins:unlock_code", args=[classroom.public_id])
+    keep_open = Button(f"Keep open {longer}", path, shown)
     sentence = f"{locks}. One press keeps it unlocked for {longer}."
     return Current(sentence, mail_subject=locks, button=keep_open)
 

@@ -18,10 +18,11 @@ class FollowUp:
 
 @dataclass(frozen=True)
 class Button:
-    """A button in a notification's own row. It sends a POST that needs no fields to `path`."""
+    """A button in a notification's own row. It sends a POST with these fields to `path`."""
 
     label: str
     path: str
+    fields: dict
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """A Code locks by the clock. A task records that and tells the managers, and warns them three days earlier."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -218,6 +219,30 @@ def test_the_button_in_the_warnings_own_row_keeps_the_code_open_once(
     assert biology.events.filter(kind="unlock_code").count() == 1
     assert unread_texts(ms_okafor) == unread_texts(mr_lind) == []
     assert "Keep open" not in browser.get("/notifications/").content.decode()
+
+
+@pytest.fixture(params=["/notifications/", "/notifications/{}/"])
+def form_of_keep_open(request, warned, sign_in, ms_okafor):
+    """What the button in the warning sends, from the list and from the warning's own page."""
+    address = request.param.format(ms_okafor.notifications.get().pk)
+    page = sign_in(ms_okafor).get(address).content.decode()
+    [form] = [form for form in re.findall(r"<form.*?</form>", page, re.DOTALL) if "Keep open" in form]
+    return dict(re.findall(r'name="(join_code|restarts)" value="([^"]*)"', form))
+
+
+@pytest.mark.rule("K11", "K8", "J10")
+@pytest.mark.parametrize("act", ["lock", "reset and lock"])
+def test_on_an_older_page_it_opens_nothing_that_a_colleague_has_shut(
+    form_of_keep_open, sign_in, biology_code, ms_okafor, mr_lind, url, act
+):
+    """Such as the new Code after a leak, which nobody shares yet."""
+    if act == "reset and lock":
+        biology_code().reset(by=mr_lind)
+    biology_code().lock(by=mr_lind)
+
+    page = sign_in(ms_okafor).post(url("code/unlock/"), form_of_keep_open)
+
+    assert (page.status_code, biology_code().state) == (409, "locked")
 
 
 @pytest.mark.rule("K11", "N3")

@@ -24,6 +24,7 @@ from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.decorators import login_not_required
 from django.core import signing
 from django.core.exceptions import ValidationError
+from django.db.models import Count, Max
 from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -31,6 +32,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import forgotten_password, mailed_code
+from accounts.forms.notifications import MarkReadForm
 from accounts.forms.profile import ProfileForm
 from accounts.forms.sign_up import TeacherSignupForm
 from accounts.models import Notification, User
@@ -300,7 +302,7 @@ def notifications(request):
     mine = request.user.notifications
     page = ShortPaginator(mine.newest_first(), NOTIFICATIONS_ON_A_PAGE).get_page(request.GET.get("page"))
     page.object_list = Notification.read_out(request.user, page.object_list)
-    context = {"page": page, "unread": mine.unread().count()}
+    context = {"page": page} | mine.unread().aggregate(unread=Count("pk"), newest=Max("created_at"))
     return TemplateResponse(request, "accounts/notifications.html", context)
 
 
@@ -327,5 +329,7 @@ def open_notification(request, notification_id):
 
 @require_POST
 def mark_notifications_read(request):
-    request.user.notifications.mark_read()
+    form = MarkReadForm(request.POST)
+    if form.is_valid():
+        request.user.notifications.written_until(form.cleaned_data["until"]).mark_read()
     return HttpResponseRedirect(reverse("accounts:notifications"), status=303)

@@ -46,6 +46,10 @@ class NotificationQuerySet(models.QuerySet):
         """The one that was said last comes first; said_again() says one again."""
         return self.order_by("-created_at", "-pk")
 
+    def written_until(self, moment):
+        """Leave out what was written, or said again, after this moment. None leaves out nothing."""
+        return self if moment is None else self.filter(created_at__lte=moment)
+
     def notify(self, users, **fields):
         """Write one notification to each of `users`, in the caller's transaction (N2). `fields` are as for build()."""
         return self.bulk_create((Notification.build(user, **fields) for user in users), BATCH_SIZE)

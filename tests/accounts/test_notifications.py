@@ -1,6 +1,10 @@
+import re
+from datetime import timedelta
+
 import pytest
 
 from accounts.models import Notification
+from accounts.models.notification import said_again
 
 pytestmark = [pytest.mark.django_db, pytest.mark.rule("N1", "N2", "J5")]
 
@@ -60,6 +64,29 @@ def test_all_of_mine_can_be_marked_read_at_once(sign_in, ms_okafor, mr_lind, not
     assert (answer.status_code, answer["Location"]) == (303, "/notifications/")
     assert not ms_okafor.notifications.unread().exists()
     assert mr_lind.notifications.unread().exists()
+
+
+@pytest.mark.parametrize("happens", ["another is written", "one is said again"])
+def test_what_the_page_did_not_show_stays_unread(okafors_browser, ms_okafor, notification, happens):
+    """The page may be open since yesterday, and what is read is not mailed any more."""
+    Notification.objects.notify([ms_okafor], text="Shown.", link="/")
+    page = okafors_browser.get("/notifications/").content.decode()
+    [until] = re.findall(r'name="until" value="([^"]*)"', page)
+
+    if happens == "another is written":
+        Notification.objects.notify([ms_okafor], text="New.", link="/")
+    else:
+        ms_okafor.notifications.filter(pk=notification.pk).update(**said_again(timedelta(minutes=15)))
+    newest = ms_okafor.notifications.newest_first().first()
+    answer = okafors_browser.post("/notifications/read/", {"until": until}, follow=True)
+
+    assert list(ms_okafor.notifications.unread()) == [newest]
+    assert "Mark as read" in answer.content.decode()
+
+
+@pytest.mark.parametrize("until", ["", "yesterday", "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"])
+def test_no_odd_moment_is_an_error(okafors_browser, notification, until):
+    assert okafors_browser.post("/notifications/read/", {"until": until}).status_code == 303
 
 
 @pytest.mark.parametrize(("many", "statements"), [(1, 4), (70, 5)])

@@ -98,7 +98,7 @@ def test_only_what_its_page_does_not_refuse_is_offered(person, offered, biology,
     assert not biology.events.filter(kind="give_password").exists()
 
 
-@pytest.mark.parametrize("act", BOTH)
+@pytest.mark.parametrize("act", sorted(BOTH))
 def test_who_has_left_the_class_is_nobodys(act, biology, amara, okafors_browser, url):
     created_here(biology, amara)
     MembershipFactory(classroom=biology, user=amara).leave()

@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
+from django_htmx.http import HttpResponseClientRefresh
 
 from accounts.compiled import compiled
 from accounts.pages import ShortPaginator
@@ -201,6 +202,16 @@ def _first_managed_members(classroom_id):
     """The list as it opens, and one member more, which says that there is another page."""
     members = Membership.objects.filter(classroom=classroom_id)
     return members.as_listed().managed_columns()[: PER_PAGE + 1]
+
+
+def answer_refusal(request, classroom, status, show_page, show_row):
+    """Show the page with the message; for htmx only the message and the row, so that none moves under a pointer (J10).
+
+    In an archived class none of its rows can be acted on, so htmx reloads the page.
+    """
+    if not request.htmx:
+        return show_page(request, classroom, status)
+    return HttpResponseClientRefresh() if classroom.is_archived else show_row(request, classroom, status)
 
 
 def show_several(request, classroom, template, context):

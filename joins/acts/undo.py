@@ -6,12 +6,12 @@ from typing import NamedTuple
 from django.db.models import Case, Exists, F, Max, Min, OuterRef, Value, When
 from django.db.models.functions import Now
 
-from accounts.compiled import compiled, compiled_inserts, compiled_update, compiled_update_returning
+from accounts.compiled import compiled, compiled_inserts, compiled_update
 from accounts.models import Notification
 from classroom.exceptions import DoneByAnother, Refusal
 from classroom.models import Event, KeptOut
 from joins import notices
-from joins.acts.queue import Decision, Outcome, with_pks, write_approval
+from joins.acts.queue import with_pks, write_approval
 from joins.exceptions import AccountClosed, HappenedSince, TooLateToUndo
 from joins.models import JoinRequest
 from joins.models.join_request_queryset import DECIDING, HOW_THEY_ASKED, UNDOING
@@ -66,7 +66,7 @@ def undo(join_request, by, event_id=None):
     the pk of its Event; without it, the latest one is undone. If the same manager does it again, nothing changes.
     Raises DoneByAnother, HappenedSince, TooLateToUndo, AccountClosed, ArchivedFirst, NotAllowed.
     """
-    with join_request.classroom.one_at_a_time("decide", by) as classroom:
+    with join_request.classroom.one_at_a_time("undo_decisions", by) as classroom:
         classroom.check_not_archived(by)
         join_request = _read_again(join_request)
         if _is_undone(join_request):
@@ -113,25 +113,24 @@ def recent_presses(classroom, by):
 
 
 def let_in_after_all(join_request, by):
-    """Let somebody in whose request was denied, also long after, and return the Outcome. A block ends with it.
+    """Let somebody in whose request was denied, also long after. A block ends with it.
 
     If the same manager does it again, nothing changes. Raises HappenedSince, AccountClosed, ArchivedFirst, NotAllowed.
     """
     with join_request.classroom.one_at_a_time("decide", by) as classroom:
         classroom.check_not_archived(by)
         join_request = _read_again(join_request)
-        is_done = join_request.decision_stands and join_request.status == APPROVED
-        if is_done and join_request.decided_by_id == by.pk:
-            return Outcome(join_request, Decision.APPROVE, by, is_done=True, event_id=join_request.last_move)
-        if not join_request.decision_stands or join_request.status != DENIED:
+        decision = join_request.decision_stands and join_request.status
+        if decision == APPROVED and join_request.decided_by_id == by.pk:
+            return
+        if decision != DENIED:
             raise HappenedSince(join_request, by)
         _check_account(join_request)
-        approved = _approve.first(join_request.pk, by.pk)
         row = JoinRequest.objects.filter(pk=join_request.pk)
+        row.update(status=APPROVED, decided_at=Now(), decided_by=by)
         notices.take_back_denial(row)
-        [(_, event_id)] = write_approval(classroom, [join_request.pk], by)
+        write_approval(classroom, [join_request.pk], by)
         _unblock(classroom, [join_request.pk], by)
-    return Outcome(approved, Decision.APPROVE, by, is_done=True, event_id=event_id)
 
 
 def _read_again(join_request):
@@ -145,12 +144,6 @@ def _read_again(join_request):
 @compiled(JoinRequest)
 def _for_undoing(request_id):
     return JoinRequest.objects.for_undoing().filter(pk=request_id)
-
-
-@compiled_update_returning(JoinRequest)
-def _approve(request_id, by_id):
-    approved = {"status": APPROVED, "decided_at": Now(), "decided_by": by_id}
-    return JoinRequest.objects.filter(pk=request_id), approved
 
 
 def _decided_between(classroom, first, last, by):

@@ -8,12 +8,12 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.http import urlencode
 from django.views.decorators.http import require_POST, require_safe
-from django_htmx.http import HttpResponseClientRedirect, HttpResponseClientRefresh, trigger_client_event
+from django_htmx.http import HttpResponseClientRedirect, trigger_client_event
 
 from accounts.compiled import compiled
 from accounts.pages import ShortPaginator
 from classroom.access import allowed_to, show_refusals_with
-from classroom.views.pages import place_in_list, redirect_to_list
+from classroom.views.pages import answer_refusal, place_in_list, redirect_to_list
 from joins import look_alikes
 from joins.acts import queue as acts
 from joins.acts import undo
@@ -74,15 +74,7 @@ def _without_warning(join_requests):
 
 
 def show_refusal(request, classroom, status):
-    """Show the queue page with the message; for htmx only the message, so that no row moves under a pointer (J10).
-
-    In an archived class nobody can decide, so htmx reloads the page.
-    """
-    if not request.htmx:
-        return show_queue(request, classroom, status)
-    if classroom.is_archived:
-        return HttpResponseClientRefresh()
-    return render_rows(request, classroom, status)
+    return answer_refusal(request, classroom, status, show_queue, render_rows)
 
 
 @require_safe

@@ -5,12 +5,12 @@ from django.db.models import Count, Max
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
-from django_htmx.http import HttpResponseClientRefresh, trigger_client_event
+from django_htmx.http import trigger_client_event
 
 from accounts.pages import ShortPaginator
 from classroom.access import allowed_to, show_refusals_with
 from classroom.times import midnight
-from classroom.views.pages import redirect_to_list
+from classroom.views.pages import answer_refusal, redirect_to_list
 from joins.acts import leak
 from joins.forms import exact
 
@@ -32,15 +32,7 @@ def show_today(request, classroom, status=200):
 
 
 def show_refusal(request, classroom, status):
-    """Show the page with the message; for htmx only the message, so that no row moves under a pointer (J10).
-
-    In an archived class nobody can be moved to the queue, so htmx reloads the page.
-    """
-    if not request.htmx:
-        return show_today(request, classroom, status)
-    if classroom.is_archived:
-        return HttpResponseClientRefresh()
-    return _render_outcome(request, classroom, status)
+    return answer_refusal(request, classroom, status, show_today, _render_outcome)
 
 
 def _render_outcome(request, classroom, status=200, **outcome):

@@ -6,11 +6,11 @@ from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
-from django_htmx.http import HttpResponseClientRefresh, trigger_client_event
+from django_htmx.http import trigger_client_event
 
 from accounts.pages import ShortPaginator
 from classroom.access import allowed_to, show_refusals_with
-from classroom.views.pages import redirect_to_list
+from classroom.views.pages import answer_refusal, redirect_to_list
 from joins import look_alikes
 from joins.acts import undo as acts
 from joins.decision_lines import PER_PAGE, as_text, for_lines, lines_of, read_lines
@@ -90,24 +90,20 @@ def _render_line(request, classroom, line="", sentence="", status=200):
 
 
 def _show_refusal(request, classroom, status):
-    """Show the page with the message; for htmx only the message and the line, so that nothing moves (J10).
+    if _is_of_decided(request):
+        return answer_refusal(request, classroom, status, show_decided, _show_line)
+    return show_refusal(request, classroom, status)
 
-    In an archived class nothing can be undone, so htmx reloads the page.
-    """
-    if not _is_of_decided(request):
-        return show_refusal(request, classroom, status)
-    if not request.htmx:
-        return show_decided(request, classroom, status)
-    if classroom.is_archived:
-        return HttpResponseClientRefresh()
-    # The line says what is so now: somebody else may have undone the decision.
+
+def _show_line(request, classroom, status):
+    """Show the line and what is so now, because somebody else may have undone the decision."""
     line = request.resolver_match.kwargs.get("request_id") or request.POST.get("line", "")
     return _render_line(request, classroom, str(line), status=status)
 
 
 @require_POST
 @of_its_class
-@allowed_to("decide")
+@allowed_to("undo_decisions")
 @show_refusals_with(_show_refusal)
 def undo_decision(request, classroom, request_id):
     join_request = classroom.join_requests.get(pk=request_id)
@@ -155,5 +151,5 @@ def undo_decisions(request, classroom):
 @show_refusals_with(_show_refusal)
 def let_in_after_all(request, classroom, request_id):
     join_request = classroom.join_requests.get(pk=request_id)
-    outcome = acts.let_in_after_all(join_request, by=request.user)
-    return _answer_in_its_line(request, classroom, str(request_id), str(outcome))
+    acts.let_in_after_all(join_request, by=request.user)
+    return _answer_in_its_line(request, classroom, str(request_id), f"{join_request.name} is in.")

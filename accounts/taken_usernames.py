@@ -19,17 +19,17 @@ LIMIT_OF_EARLY = {"app": "allauth.account", "action": "taken_early"}
 RETRY_AFTER = 3600  # seconds; the span of these limits
 
 
-def may_say_early(code_from):
+def may_say_early(issuer):
     """Return whether a form with another error may be told that a username is taken too. It counts as one question.
 
-    `code_from` tells apart whose Codes are typed. Beyond the limit, the form is told once the rest of it is right.
+    `issuer` identifies the teacher of the Code. Beyond the limit, the form is told once the rest of it is right.
     """
-    return bool(ratelimit.consume(context.request, key=code_from, **LIMIT_OF_EARLY))
+    return bool(ratelimit.consume(context.request, key=issuer, **LIMIT_OF_EARLY))
 
 
-def count(code_from):
+def count(issuer):
     """Call it before saying "taken". Raises ValidationError once that has been said too often."""
-    if not ratelimit.consume(context.request, key=code_from, **LIMIT):
+    if not ratelimit.consume(context.request, key=issuer, **LIMIT):
         raise ValidationError(
             "Many people have just typed usernames or addresses that others have. Try %(username)s as your "
             "username, without an email address; you can add one later.",

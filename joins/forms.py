@@ -81,7 +81,7 @@ class SignUpWithCodeForm(StudentSignupForm):
         return super().clean()
 
     def check_code(self):
-        """Give the same error for an unknown or retired Code and for that of a closed class, to reveal nothing (J0).
+        """Return who issued the Code. An unknown or retired Code and that of a closed class get the same error (J0).
 
         If too many wrong Codes come from a network, that is said once nothing else in the form is wrong: a Code of a
         class that meets there works then (T97).
@@ -90,17 +90,12 @@ class SignUpWithCodeForm(StudentSignupForm):
         try:
             self.allowed_try = by_code.check_typed_code(self.cleaned_data["code"], self.throttle, is_complete)
         except Refusal as refusal:
-            if isinstance(refusal, TooManyInNetwork) and not is_complete:
-                return
-            self.add_error(
-                "code", ValidationError(refusal.message, params={"retry_after": refusal.retry_after})
-            )
-
-    def code_from(self):
-        return str(by_code.issuer_of(self.cleaned_data["code"]))
-
-    def may_say_taken(self):
-        return self.allowed_try is not None and super().may_say_taken()
+            if is_complete or not isinstance(refusal, TooManyInNetwork):
+                self.add_error(
+                    "code", ValidationError(refusal.message, params={"retry_after": refusal.retry_after})
+                )
+            return None
+        return str(self.allowed_try.issuer_id)
 
     def custom_signup(self, request, user):
         """Create the membership or join request in the same transaction as the account (T85)."""

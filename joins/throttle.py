@@ -38,6 +38,7 @@ class AllowedTry:
     network: str
     # Whether it is recorded already that the class was joined from this network today.
     is_recorded_today: bool
+    issuer_id: int | None = None  # the teacher who issued the Code, once check_typed_code() has found it
 
     def record_join(self):
         """Record that the class was joined from this network, once a day."""

@@ -129,7 +129,7 @@ class TeacherSignupForm(NewAccountForm):
 
 
 class StudentSignupForm(NewAccountForm):
-    """All fields but the Code. The subclass that adds it overrides check_code(), code_from() and custom_signup()."""
+    """All fields but the Code. The subclass that adds it also adds check_code() and custom_signup()."""
 
     kind = User.Kind.STUDENT
     asked_for = {"username": True, "email": False, "password1": True}
@@ -155,21 +155,17 @@ class StudentSignupForm(NewAccountForm):
     def clean(self):
         """Say all that is wrong in one round, but that something is taken only to somebody who has a Code (T54)."""
         super().clean()
-        if "code" in self.cleaned_data:
-            self.check_code()
-        if "code" in self.cleaned_data and self.may_say_taken():
-            self.check_free()
+        issuer = self.check_code() if "code" in self.cleaned_data else None
+        # A form with another error creates no account, so it could ask for many names unseen. So it may not often.
+        if issuer and (not self.errors or taken_usernames.may_say_early(issuer)):
+            self.check_free(issuer)
         return self.cleaned_data
 
     def check_code(self):
-        """Called when a Code can be one. A subclass adds an error if it can't create an account."""
+        """Return a text that identifies the teacher who issued the Code, or None if it can't create an account.
 
-    def may_say_taken(self):
-        """A form with another error creates no account, so it could ask for many names unseen. So it may not often."""
-        return not self.errors or taken_usernames.may_say_early(self.code_from())
-
-    def code_from(self):
-        """Return a text that identifies the teacher who issued the Code. "Taken" is counted for each teacher (T54)."""
+        Then it adds an error. "Taken" is counted for each teacher (T54).
+        """
         raise NotImplementedError
 
     def try_save(self, request):
@@ -177,7 +173,7 @@ class StudentSignupForm(NewAccountForm):
             self.unproved_address, self.cleaned_data["email"] = self.cleaned_data["email"], ""
         return super().try_save(request)
 
-    def check_free(self):
+    def check_free(self, issuer):
         """Add errors for a taken username or address. Raises ValidationError if that was said too often (T54)."""
         typed = self.cleaned_data
         errors = {}
@@ -193,6 +189,6 @@ class StudentSignupForm(NewAccountForm):
         if email and may_say_address_taken() and EmailAddress.objects.filter(email=email).exists():
             errors["email"] = get_adapter().validation_error("email_taken")
         if errors:
-            taken_usernames.count(self.code_from())
+            taken_usernames.count(issuer)
         for field, error in errors.items():
             self.add_error(field, error)

@@ -15,8 +15,6 @@ class WordForm(StudentSignupForm):
     def check_code(self):
         if self.cleaned_data["code"] == "unknown":
             raise ValidationError({"code": "Nobody knows this word."})
-
-    def code_from(self):
         return self.cleaned_data["code"]
 
     def custom_signup(self, request, user):

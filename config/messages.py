@@ -1,9 +1,16 @@
 """Where messages wait until a page shows them: in a cookie or, if they're too long for it, in the session."""
 
+from django.contrib.messages.storage.base import Message
 from django.contrib.messages.storage.cookie import CookieStorage
 from django.contrib.messages.storage.fallback import FallbackStorage
 from django.contrib.messages.storage.session import SessionStorage
 from django.core import signing
+
+CARD = "card"  # the first word of the tags of a message with the username of a new student
+
+
+def is_card(message):
+    return message.extra_tags.split(" ")[0] == CARD
 
 
 class OwnCookieStorage(CookieStorage):
@@ -26,19 +33,34 @@ class OwnCookieStorage(CookieStorage):
 
 
 class UniqueMessageStorage(FallbackStorage):
-    """Django's message storage, with two differences.
+    """Django's message storage, with three differences.
 
     A message appears once even if its button was pressed twice (J10). Django keeps every message that is added, and
-    has no setting to drop repeated ones. And a message is only shown to the person who got it.
+    has no setting to drop repeated ones. A message is only shown to the person who got it. And a card is shown again
+    if the page that has shown it is reloaded, until there is another page (M2).
     """
 
     storage_classes = (OwnCookieStorage, SessionStorage)
 
     def _get(self, *args, **kwargs):
-        found = super()._get(*args, **kwargs)
+        found, is_complete = super()._get(*args, **kwargs)
         # Also delete a cookie that isn't for this person. Django only does so if it's the only storage.
         self._used_storages.update(storage for storage in self.storages if storage.used)
-        return found
+        return [message for message in found if not self._is_of_another_page(message)], is_complete
+
+    def _is_of_another_page(self, message):
+        return is_card(message) and message.extra_tags not in (CARD, self._tag_of_card())
+
+    def _tag_of_card(self):
+        """A card that was shown carries the path of its page. What a page asks by itself belongs to that page."""
+        page = self.request.htmx.current_url_abs_path or self.request.path
+        return f"{CARD} {page.split('?')[0]}"
+
+    def update(self, response):
+        if self.used:
+            for card in filter(is_card, self._loaded_messages):
+                self._queued_messages.append(Message(card.level, card.message, self._tag_of_card()))
+        return super().update(response)
 
     def add(self, level, message, extra_tags=""):
         known = {

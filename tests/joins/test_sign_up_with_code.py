@@ -12,6 +12,7 @@ from joins import codes
 from joins.forms import SignUpWithCodeForm
 from joins.models import JoinRequest
 from tests.hooks import alerts, hooks, page_text, pop_ups
+from tests.log_in import log_in
 
 URL = "/accounts/signup/student/"
 GRACE = {"first_name": "Grace", "last_name": "Tan", "username": "grace", "password1": "plain words"}
@@ -42,6 +43,11 @@ def nobody_new(client, ms_okafor, mr_lind):
     assert not get_user(client).is_authenticated
 
 
+def card_of(page):
+    """The text of the card with the username, in a list that is empty if there is none."""
+    return re.findall(r"<section[^>]* data-card>(.*?)</section>", page.content.decode(), re.DOTALL)
+
+
 def refusals(page):
     """The errors of each field."""
     assert page.status_code == 422
@@ -62,13 +68,54 @@ def test_an_unlocked_code_makes_the_account_and_the_membership(sign_up, client, 
 
 
 @pytest.mark.rule("M2")
-def test_the_new_account_gets_a_card_with_the_username_once(sign_up, client, biology, biology_code):
+def test_the_new_account_gets_a_card_with_the_username(sign_up, biology_code):
     page = sign_up(biology_code().code)
 
     assert page.content.decode().count("data-card>") == 1
     assert "You're in Biology 9B. Grace Tan Your username is grace. Write it down." in page_text(page)
     assert "plain words" not in page_text(page)
-    assert "data-card" not in client.get(biology.path).content.decode()
+
+
+@pytest.mark.rule("M2")
+def test_the_card_survives_a_reload_until_the_next_page(sign_up, client, biology, biology_code):
+    (card,) = card_of(sign_up(biology_code().code))
+
+    assert [card_of(client.get(biology.path)) for _ in range(2)] == [[card], [card]]
+    assert card_of(client.get(f"{biology.path}members/")) == []
+    assert card_of(client.get(biology.path)) == []
+
+
+@pytest.mark.rule("M2")
+def test_what_the_page_asks_by_itself_takes_no_card_away(sign_up, client, biology, biology_code):
+    sign_up(biology_code().code)
+
+    client.get(
+        "/waiting/", headers={"HX-Request": "true", "HX-Current-URL": f"http://testserver{biology.path}"}
+    )
+
+    assert len(card_of(client.get(biology.path))) == 1
+
+
+@pytest.mark.rule("M2")
+@pytest.mark.threat("T62")
+def test_the_next_pupil_at_the_computer_sees_no_card(sign_up, client, locked_code, amara):
+    sign_up(locked_code.code)
+    client.post("/accounts/logout/")
+
+    log_in(client, "amara")
+
+    assert card_of(client.get("/")) == []
+
+
+@pytest.mark.rule("M2")
+@pytest.mark.threat("T62")
+def test_who_logs_in_again_sees_no_card(sign_up, client, locked_code):
+    sign_up(locked_code.code)
+    client.post("/accounts/logout/", follow=True)
+
+    client.force_login(User.objects.get(username="grace"))
+
+    assert card_of(client.get("/")) == []
 
 
 @pytest.mark.rule("M2")
@@ -77,7 +124,8 @@ def test_a_new_account_that_waits_gets_the_card_too(sign_up, client, locked_code
 
     assert page.content.decode().count("data-card>") == 1
     assert "Your account is ready. Grace Tan Your username is grace. Write it down." in page_text(page)
-    assert "data-card" not in client.get("/").content.decode()
+    assert len(card_of(client.get("/"))) == 1
+    assert card_of(client.get("/join/")) == card_of(client.get("/")) == []
 
 
 @pytest.mark.rule("A3", "J2", "J6")

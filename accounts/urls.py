@@ -28,7 +28,7 @@ urlpatterns = [
     path(
         "accounts/reauthenticate/", once(allauth.reauthenticate, atomic=False), name="account_reauthenticate"
     ),
-    path("accounts/email/", once(allauth.email), name="account_email"),
+    path("accounts/email/", once(views.EmailAddressView.as_view()), name="account_email"),
     path("accounts/confirm-email/", once(views.confirm_address), name="account_email_verification_sent"),
     path("accounts/password/change/", once(allauth.password_change), name="account_change_password"),
     path(

@@ -11,6 +11,7 @@ from allauth.account.models import EmailAddress
 from allauth.account.utils import passthrough_next_redirect_url, perform_login
 from allauth.account.views import (
     ConfirmEmailView,
+    EmailView,
     LoginView,
     LogoutView,
     PasswordResetFromKeyView,
@@ -168,6 +169,14 @@ class LogsOutByPressMixin:
 
 class NewPasswordByLinkView(LogsOutByPressMixin, PasswordResetFromKeyView):
     pass
+
+
+class EmailAddressView(EmailView):
+    def _action_primary(self, request):
+        """Do nothing. No button of ours sends this, and allauth would store an address before anybody has proved it.
+
+        If another account has that address, the database refuses it, and the answer would tell that somebody has (T54).
+        """
 
 
 class ForgottenPasswordView(PasswordResetView):

@@ -111,6 +111,19 @@ def test_a_student_can_take_the_address_out_a_teacher_cannot(sign_in, okafors_br
     assert grace.email == ""
 
 
+@pytest.mark.parametrize("address", ["okafor@school.example", "free@home.example"])
+def test_allauths_button_that_our_page_lacks_makes_no_unproved_address_count(
+    amaras_browser, amara, ms_okafor, address
+):
+    """It answered 500 if another account has the address, and so told whether one has (T54)."""
+    change(amaras_browser, email=address, action_add="")
+
+    answer = amaras_browser.post(URL, {"email": address, "action_primary": ""})
+
+    amara.refresh_from_db()
+    assert (answer.status_code, answer["Location"], amara.email) == (302, URL, "")
+
+
 @pytest.mark.threat("T35")
 def test_one_account_sends_few_codes_a_day_whatever_addresses_are_typed(amaras_browser, mail_server):
     now = timezone.now()

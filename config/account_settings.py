@@ -76,7 +76,9 @@ ACCOUNT_SESSION_COOKIE_AGE = 14 * 86_400  # seconds; for people who tick that bo
 # address is there against strangers, and allows ten times what a school needs on a Monday, when 300 people log in
 # within a minute (T97).
 ACCOUNT_RATE_LIMITS = {
-    "signup": "3000/m/ip",
+    # Nobody signs up as a student without a Code, and wrong Codes, what a form says is taken and mails have counts of
+    # their own. A count of all sign-ups would let a school's first day queue for one row of one address (T97).
+    "signup": None,
     "login": None,  # the right password always works
     "login_failed": "5/5m/key",
     "login_failed_by_strangers": "3000/m/ip",

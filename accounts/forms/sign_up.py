@@ -14,7 +14,7 @@ from django.db import IntegrityError, transaction
 from accounts import free_usernames, taken_usernames
 from accounts.forms.fields import FormKeyField, NamesForm, password_help_text, set_label
 from accounts.models import User
-from accounts.models.user import known_time_zones, school_time_zone
+from accounts.models.user import account_with_username, known_time_zones, school_time_zone
 from accounts.names import has_space
 from accounts.transactions import retry_transaction
 
@@ -177,14 +177,12 @@ class StudentSignupForm(NewAccountForm):
         """Add errors for a taken username or address. Raises ValidationError if that was said too often (T54)."""
         typed = self.cleaned_data
         errors = {}
-        try:
-            if "username" in typed:
-                get_adapter().clean_username(typed["username"])
-        except ValidationError as error:
+        if "username" in typed and account_with_username.first(typed["username"]):
             self.free_usernames = free_usernames.offer(
                 typed.get("first_name", ""), typed.get("last_name", "")
             )
-            errors["username"] = f"{error.message} For example: {' or '.join(self.free_usernames)}."
+            taken = get_adapter().error_messages["username_taken"]
+            errors["username"] = f"{taken} For example: {' or '.join(self.free_usernames)}."
         email = typed.get("email", "")
         if email and may_say_address_taken() and EmailAddress.objects.filter(email=email).exists():
             errors["email"] = get_adapter().validation_error("email_taken")

@@ -49,6 +49,9 @@ class SessionStore(db.SessionStore):
         self.user = row.user
         return row
 
+    def exists(self, session_key):
+        return _session_with_user.first(session_key) is not None
+
     def cycle_key(self):
         """Take a new key. Django writes the row now and at the end of the request; the latter is enough."""
         data, old = self._session, self.session_key

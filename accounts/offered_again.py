@@ -19,7 +19,10 @@ def offered_again(form_class):
     def decorate(view):
         def offer_again(request):
             needs_log_in = getattr(view, "login_required", True)  # as in LoginRequiredMiddleware
-            context = {"form": form_class(initial=_without_passwords(request)), "needs_log_in": needs_log_in}
+            form = form_class(initial=_without_passwords(request))
+            for field in form.fields.values():
+                field.show_hidden_initial = False  # it would say that the page has shown what was typed
+            context = {"form": form, "needs_log_in": needs_log_in}
             return render(request, "accounts/offered_again.html", context, status=403)
 
         view.offer_again = offer_again

@@ -1,7 +1,7 @@
 from django import forms
 
 from accounts.folding import InOrder, fold
-from accounts.forms.fields import FormKeyField, NumbersField
+from accounts.forms.fields import FormKeyField, KeepsLaterChangesMixin, NumbersField
 from accounts.models import User
 from accounts.names import LONGEST_TYPED_NAME, clean_name, clean_text
 from classroom.models import Classroom
@@ -62,6 +62,10 @@ class ClassroomForm(forms.ModelForm):
 
     def clean_colour(self):
         return self.cleaned_data["colour"] or Classroom.Colour.GREEN
+
+
+class EditClassroomForm(KeepsLaterChangesMixin, ClassroomForm):
+    pass
 
 
 class NewClassroomForm(ClassroomForm):

@@ -9,6 +9,12 @@ def hooks(answer, name):
     return [unescape(value) for value in re.findall(rf'\s{name}="([^"]*)"', answer.content.decode())]
 
 
+def shown_before(answer):
+    """The hidden fields by which a form says what its page has shown in the others."""
+    found = re.findall(r'name="(initial-\w+)"(?: value="([^"]*)")?', answer.content.decode())
+    return {name: unescape(value) for name, value in found}
+
+
 def alerts(answer):
     """The sentences in role="alert", without their markup."""
     found = re.findall(r'<(\w+)[^>]*role="alert"[^>]*>(.*?)</\1>', answer.content.decode(), re.DOTALL)

@@ -56,6 +56,25 @@ class NumbersField(forms.TypedMultipleChoiceField):
         return list(dict.fromkeys(super().clean(value)))
 
 
+class KeepsLaterChangesMixin:
+    """Mixin: a field that comes back as the page showed it keeps the value that it has by now.
+
+    Somebody else, or the same person in another tab, may have changed it since. Each field sends what the page showed.
+    """
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.show_hidden_initial = True
+
+    def clean(self):
+        sent = super().clean()
+        for name in sent.keys() - set(self.changed_data):
+            if self[name].html_initial_name in self.data:
+                sent[name] = self.get_initial_for_field(self.fields[name], name)
+        return sent
+
+
 class NamesForm(forms.Form):
     first_name = NameField(label="First name", widget=forms.TextInput({"autocomplete": "given-name"}))
     last_name = NameField(
@@ -66,7 +85,7 @@ class NamesForm(forms.Form):
     )
 
 
-class CorrectNameForm(NamesForm):
+class CorrectNameForm(KeepsLaterChangesMixin, NamesForm):
     """A form for somebody else's name. Without autocomplete: the browser would fill in that of who presses."""
 
     def __init__(self, *args, **kwargs):

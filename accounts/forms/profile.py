@@ -2,7 +2,7 @@ from functools import cache
 
 from django import forms
 
-from accounts.forms.fields import NamesForm
+from accounts.forms.fields import KeepsLaterChangesMixin, NamesForm
 from accounts.models import Rename, User
 from accounts.models.user import known_time_zones
 
@@ -21,7 +21,7 @@ def time_zones():
     return list(choices.items())
 
 
-class ProfileForm(NamesForm, forms.ModelForm):
+class ProfileForm(KeepsLaterChangesMixin, NamesForm, forms.ModelForm):
     time_zone = forms.ChoiceField(label="Time zone", choices=time_zones)
 
     class Meta:
@@ -29,9 +29,10 @@ class ProfileForm(NamesForm, forms.ModelForm):
         fields = ["first_name", "last_name", "time_zone"]
 
     def clean(self):
+        super().clean()
         is_renaming = not self.errors and any(
             self.cleaned_data[name] != self.initial[name] for name in ("first_name", "last_name")
         )
         if is_renaming:
             Rename.objects.refuse_too_many(self.instance)
-        return super().clean()
+        return self.cleaned_data

@@ -292,7 +292,7 @@ class Classroom(models.Model):
         )
 
     def edit(self, by, **fields):
-        """Save the fields of ClassroomForm, given as keyword arguments. The second time changes and records nothing."""
+        """Save fields of EditClassroomForm, given as keyword arguments. The second time changes and records nothing."""
         with self.one_at_a_time("edit_class", by) as classroom:
             if any(getattr(classroom, name) != value for name, value in fields.items()):
                 Classroom.objects.filter(pk=self.pk).update(**fields)

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.offered_again import offered_again
 from classroom.access import allowed_to, answer_second_press_with, find_membership, show_refusals_with
 from classroom.exceptions import NoteChanged, Refusal
-from classroom.forms import ClassroomForm, DeleteClassroomForm, NewClassroomForm, NoteForm, TransferForm
+from classroom.forms import DeleteClassroomForm, EditClassroomForm, NewClassroomForm, NoteForm, TransferForm
 from classroom.links import split_at_addresses
 from classroom.models import Classroom, Event
 from classroom.views.pages import show_class
@@ -35,13 +35,13 @@ def new_class(request):
     return _render_form(request, "classroom/form.html", form, classroom=None)
 
 
-@offered_again(ClassroomForm)
+@offered_again(EditClassroomForm)
 @require_http_methods(["GET", "HEAD", "POST"])
 @allowed_to("edit_class")
 @show_refusals_with(show_class)
 def edit_class(request, classroom):
     # A ModelForm changes its instance even if it is invalid. It gets a copy, so that the page shows the saved class.
-    form = ClassroomForm(_post_data(request), instance=copy(classroom))
+    form = EditClassroomForm(_post_data(request), instance=copy(classroom))
     if form.is_valid():
         classroom.edit(by=request.user, **form.cleaned_data)
         messages.success(request, "Saved.")

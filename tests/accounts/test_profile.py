@@ -5,6 +5,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from accounts.middleware import LocalTimeMiddleware
+from tests.hooks import shown_before
 
 URL = "/accounts/profile/"
 NEW = {"first_name": "Ngozi Ada", "last_name": "Okafor", "time_zone": "Africa/Lagos"}
@@ -22,6 +23,20 @@ def test_name_and_time_zone_can_be_changed(sign_in, ms_okafor):
     ms_okafor.refresh_from_db()
     assert answer["Location"] == URL
     assert (ms_okafor.full_name, ms_okafor.time_zone) == ("Ngozi Ada Okafor", "Africa/Lagos")
+
+
+@pytest.mark.rule("J10")
+def test_what_was_changed_in_another_tab_or_by_a_teacher_stays(sign_in, ms_okafor):
+    """The page still shows the old name in its field, beside the time zone that is chosen now."""
+    browser = sign_in(ms_okafor)
+    page = browser.get(URL)
+    ms_okafor.rename(ms_okafor, "Ngozi Ada", "Okafor")
+
+    browser.post(URL, NEW | {"first_name": "Ngozi"} | shown_before(page))
+
+    ms_okafor.refresh_from_db()
+    assert (ms_okafor.full_name, ms_okafor.time_zone) == ("Ngozi Ada Okafor", "Africa/Lagos")
+    assert ms_okafor.renames.count() == 1
 
 
 def test_a_refused_change_shows_the_person_as_they_are(sign_in, ms_okafor):

@@ -1,7 +1,7 @@
 import pytest
 
 from joins.models import JoinCode
-from tests.hooks import alerts
+from tests.hooks import alerts, shown_before
 
 CHEMISTRY = {"name": "Chemistry 9C", "kind": "group", "subject": "Chemistry", "grade": "9", "colour": "blue"}
 
@@ -54,3 +54,29 @@ def test_a_refused_edit_changes_nothing_and_shows_the_class_as_it_is(biology, ms
     assert "><bdi>Biology 9B</bdi></a>" in answer.content.decode()
     biology.refresh_from_db()
     assert (biology.name, acts()) == ("Biology 9B", [])
+
+
+@pytest.mark.rule("J10")
+def test_what_a_colleague_has_changed_meanwhile_stays(biology, ms_okafor, mr_lind, sign_in, url):
+    """The page still shows the old name in its field, beside the colour that is chosen now."""
+    okafor, lind = sign_in(ms_okafor), sign_in(mr_lind)
+    page = okafor.get(url("edit/"))
+    shown = {"name": "Biology 9B", "kind": "class", "subject": "", "grade": "", "expected_size": "40"}
+    lind.post(url("edit/"), shown | {"name": "Biology 9C", "subject": "Biology", "hides_members": "on"})
+
+    okafor.post(url("edit/"), shown | shown_before(page) | {"colour": "red"})
+
+    biology.refresh_from_db()
+    assert (biology.name, biology.subject, biology.hides_members) == ("Biology 9C", "Biology", True)
+    assert biology.colour == "red"
+
+
+@pytest.mark.rule("J10")
+def test_what_was_emptied_or_unticked_on_purpose_is(biology, ms_okafor, sign_in, url):
+    browser = sign_in(ms_okafor)
+    browser.post(url("edit/"), CHEMISTRY | {"hides_members": "on"})
+
+    browser.post(url("edit/"), CHEMISTRY | shown_before(browser.get(url("edit/"))) | {"subject": ""})
+
+    biology.refresh_from_db()
+    assert (biology.name, biology.subject, biology.hides_members) == ("Chemistry 9C", "", False)

@@ -4,7 +4,7 @@ import pytest
 
 from accounts.models import Rename
 from tests.factories import MembershipFactory
-from tests.hooks import page_text
+from tests.hooks import page_text, shown_before
 
 pytestmark = [pytest.mark.django_db, pytest.mark.rule("A8")]
 RIGHT = {"first_name": "Amára", "last_name": "Touré"}
@@ -37,6 +37,19 @@ def test_it_stands_in_the_history_with_the_old_name_and_the_new(
     assert list(Rename.objects.values_list("user", "by", "old", "new")) == [
         (amara.pk, by.pk, "Amara Toure", "Amára Touré")
     ]
+
+
+@pytest.mark.rule("J10")
+def test_the_part_that_was_changed_meanwhile_stays(sign_in, page, ms_okafor, amara, amara_signed_up):
+    """Ms Okafor corrects the first name, on a page that still shows the last name from before."""
+    browser = sign_in(ms_okafor)
+    shown = shown_before(browser.get(page))
+    amara.rename(amara, "Amara", "Diallo")
+
+    browser.post(page, {"first_name": "Amára", "last_name": "Toure"} | shown)
+
+    amara.refresh_from_db()
+    assert amara.full_name == "Amára Diallo"
 
 
 @pytest.mark.threat("T93")

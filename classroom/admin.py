@@ -156,7 +156,8 @@ class ClassroomAdmin(OperatedMixin, admin.ModelAdmin):
             except Refusal as refusal:
                 form.add_error(None, refusal.message)
             else:
-                self.log_change(request, classroom, f"Handed over to {to.full_name}")
+                # By number: an erasure doesn't find a name in the log of a class (T93).
+                self.log_change(request, classroom, f"Handed over to account {to.pk}")
                 self.message_user(request, f"{to} owns {classroom.name} now.")
                 return redirect("admin:classroom_classroom_change", classroom.pk)
         has_left = Classroom.objects.orphaned().filter(pk=pk).exists()

@@ -182,7 +182,7 @@ def test_a_teacher_in_the_class_is_chosen_by_a_tick(operator, sign_in, owner_has
 
     assert "Jonas Lind (lind@school.example) owns Biology 9B now." in page_text(answer)
     assert owner_has_left.owner == mr_lind
-    assert LogEntry.objects.get().change_message == "Handed over to Jonas Lind"
+    assert LogEntry.objects.get().change_message == f"Handed over to account {mr_lind.pk}"
 
 
 def test_by_command_it_is_found_and_handed_over(owner_has_left, mr_lind, capsys, sign_in):

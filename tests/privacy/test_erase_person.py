@@ -94,6 +94,20 @@ def test_no_table_and_no_mail_to_come_names_them(amara_is_half_in, amara):
     assert AMARAS.search(deletion_list.mark(amara)) is None
 
 
+def test_the_administrators_log_of_a_class_does_not_name_a_teacher_who_once_got_it(
+    operators_browser, biology, ms_okafor, mr_lind
+):
+    User.objects.filter(pk=ms_okafor.pk).close()
+    hand_over = reverse("admin:classroom_classroom_hand_over", args=[biology.pk])
+    operators_browser.post(hand_over, {"teacher": "lind"})
+    assert biology.owner == mr_lind
+    biology.delete_class(by=mr_lind)
+
+    person(mr_lind).erase()
+
+    assert _naming(re.compile("lind|jonas", re.IGNORECASE)) == {}
+
+
 @pytest.mark.postgres
 def test_nothing_is_read_by_a_cursor_that_outlives_its_transaction(
     monkeypatch, sign_in, biology, amara, ms_okafor

@@ -105,7 +105,8 @@ def test_the_administrators_log_of_a_class_does_not_name_a_teacher_who_once_got_
 
     person(mr_lind).erase()
 
-    assert _naming(re.compile("lind|jonas", re.IGNORECASE)) == {}
+    # A second press within half a minute would be answered with it; an hour later the row is gone.
+    assert set(_naming(re.compile("lind|jonas", re.IGNORECASE))) <= {"accounts.FormSubmission"}
 
 
 @pytest.mark.postgres

@@ -55,6 +55,16 @@ class CodeChanged(Refusal):
     message = "Somebody reset the Code meanwhile. Here's the new one. Nothing else has changed."
 
 
+class TooManyCodes(Refusal):
+    """A person has created so many Codes within a day that they can't create another one (T101)."""
+
+    def __init__(self, how_many):
+        super().__init__(
+            f"You've created {how_many} Codes today, by new classes and by resets. Try again tomorrow. Has a Code "
+            "leaked? You can still lock it."
+        )
+
+
 class LeakReported(CodeChanged):
     """Another manager reported the leak first, and theirs counts (Q3). `report` is its Event, which `moved` people."""
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.offered_again import offered_again
 from classroom.access import allowed_to, answer_second_press_with, find_membership, show_refusals_with
-from classroom.exceptions import NoteChanged, Refusal
+from classroom.exceptions import AccountDeleted, NoteChanged, Refusal
 from classroom.forms import DeleteClassroomForm, EditClassroomForm, NewClassroomForm, NoteForm, TransferForm
 from classroom.links import split_at_addresses
 from classroom.models import Classroom, Event
@@ -29,9 +29,12 @@ def new_class(request):
     if form.is_valid():
         try:
             classroom = Classroom.objects.open_new(by=request.user, **form.cleaned_data)
-        except Refusal:  # the account has just been deleted
+            return redirect(classroom.path)
+        except AccountDeleted:  # at this moment
             raise PermissionDenied from None
-        return redirect(classroom.path)
+        except Refusal as refusal:  # for example, of a Code
+            form.add_error(None, refusal.message)
+            return _render_form(request, "classroom/form.html", form, None, refusal.status)
     return _render_form(request, "classroom/form.html", form, classroom=None)
 
 
@@ -189,7 +192,6 @@ def _post_data(request):
     return request.POST if request.method == "POST" else None
 
 
-def _render_form(request, template, form, classroom):
-    return render(
-        request, template, {"form": form, "classroom": classroom}, status=422 if form.errors else 200
-    )
+def _render_form(request, template, form, classroom, status=None):
+    status = status or (422 if form.errors else 200)
+    return render(request, template, {"form": form, "classroom": classroom}, status=status)

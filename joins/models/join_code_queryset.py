@@ -8,11 +8,14 @@ from django.db.models.functions import Now
 
 from classroom.models import Classroom, Event, Membership
 from joins import codes, notices
-from joins.exceptions import BadMoment
+from joins.exceptions import BadMoment, TooManyCodes
 from joins.models.join_request import JoinRequest
 from joins.models.subqueries import as_boolean, count_of
 from joins.times import format_moment
 
+# Codes that one person can create a day, by new classes and by resets. They are kept for good (K4) and make new ones
+# longer (K2): without a limit, one account could give everybody Codes of ten letters within half an hour (T101).
+MOST_CODES_A_DAY = 500
 # The only definition of an unlocked Code: nobody has locked it, and by the database's clock its time isn't up (K5).
 _UNLOCKED = models.Q(retired_at=None, locked_at=None, locks_at__gt=Now())
 _DUE = models.Q(retired_at=None, locked_at=None, locks_at__lte=Now())
@@ -114,8 +117,11 @@ class JoinCodeQuerySet(models.QuerySet):
     def issue(self, classroom, by):
         """Create and return a new unlocked Code that was never issued before (K1, K2, K4).
 
-        The caller holds the class's row, or has just created the class.
+        The caller holds the class's row, or has just created the class. Raises TooManyCodes.
         """
+        today = self.model.objects.filter(created_by=by, created_at__gt=Now() - timedelta(days=1))
+        if today[MOST_CODES_A_DAY - 1 :].exists():  # reads no more than the limit
+            raise TooManyCodes(MOST_CODES_A_DAY)
         # No row is ever deleted (K4), so the highest pk tells how many Codes were issued.
         issued = self.model.objects.aggregate(issued=models.Max("pk"))["issued"] or 0
         code = codes.draw(issued)

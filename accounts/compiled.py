@@ -10,7 +10,7 @@ def compiled(row_type):
     """Make a CompiledQuery of the decorated function: its SQL is built once, then only run.
 
     Use it for queries that every join or every page sends: building such a query with the ORM takes several times as
-    long as running it (ADR 15). A caller runs the query with first(), all() or for_update().
+    long as running it (ADR 15). A caller runs the query with first(), all(), up_to() or for_update().
 
     `row_type` is a model, and the decorated function returns a queryset of it; the rows are what the queryset's would
     be, with annotations and select_related(). Or it is a NamedTuple or a dataclass, and the decorated function returns
@@ -125,6 +125,7 @@ class CompiledQuery(CompiledSQL):
         super().__init__(build)
         self.row_type = row_type
         self.row_from = None  # a function that makes a `row_type` of a row, once the SQL is built
+        self._is_of_model = issubclass(row_type, models.Model)
 
     def first(self, *values):
         """Return the first row, as a `row_type`, or None if there is none."""
@@ -133,6 +134,14 @@ class CompiledQuery(CompiledSQL):
     def all(self, *values):
         """Return a list with a `row_type` for each row."""
         return self._rows(values)
+
+    def up_to(self, how_many, *values):
+        """Return the first of all(), so many at most."""
+        return self._rows(values, f" LIMIT {how_many}")
+
+    def read(self, queryset):
+        """Return what all() would, of a slice of the queryset that the decorated function returns."""
+        return list(queryset) if self._is_of_model else [self.row_type(*row) for row in queryset]
 
     def for_update(self, *values):
         """Do what first() does with FOR NO KEY UPDATE, which locks the row until the transaction ends.
@@ -163,8 +172,7 @@ class CompiledQuery(CompiledSQL):
     def _row_from(self, compiler):
         """Return a function that makes a `row_type` of a row, as a queryset does it."""
         converters = compiler.get_converters([column for column, _, _ in compiler.select])
-        is_model = issubclass(self.row_type, models.Model)
-        make = self._instance_of(compiler) if is_model else lambda row: self.row_type(*row)
+        make = self._instance_of(compiler) if self._is_of_model else lambda row: self.row_type(*row)
 
         def row_from(row):
             row = list(row)

@@ -1,5 +1,4 @@
 import re
-from functools import partial
 
 from allauth.account.adapter import get_adapter
 from django.contrib import messages
@@ -11,7 +10,7 @@ from django.views.decorators.http import require_safe
 from django_htmx.http import HttpResponseClientRefresh
 
 from accounts.compiled import compiled
-from accounts.pages import ShortPaginator
+from accounts.pages import CompiledPaginator, ShortPaginator
 from classroom.access import allowed_to
 from classroom.links import split_at_addresses
 from classroom.member_rows import classmate_rows, describe_way, member_rows, paper_rows
@@ -135,8 +134,10 @@ def _people(request, classroom):
         }
     q, part, sort = _searched(request), _chosen_part(request), chosen_sort(request)
     is_usual_list = membership.sees_everybody and sort == "last" and not (q or part)
-    read_first = partial(_first_managed_members.all, classroom.pk) if is_usual_list else None
-    page = _page_of(request, _found(request, seen), MembershipQuerySet.values_for_managers, read_first)
+    if is_usual_list:
+        page = CompiledPaginator(_managed_members, [classroom.pk], PER_PAGE).get_page(request.GET.get("page"))
+    else:
+        page = _page_of(request, _found(request, seen), MembershipQuerySet.values_for_managers)
     ticked = ticked_in_list(request)
     on_page = {str(member.user_id) for member in page}
     usual = None if sort in ("joined", "door") else usual_way(page)
@@ -193,15 +194,13 @@ def chosen_sort(request):
     return sort if sort in SORTS else "last"
 
 
-def _page_of(request, members, read, read_first=None):
-    return ShortPaginator(members, PER_PAGE, read, read_first).get_page(request.GET.get("page"))
+def _page_of(request, members, read):
+    return ShortPaginator(members, PER_PAGE, read).get_page(request.GET.get("page"))
 
 
 @compiled(ManagedMember)
-def _first_managed_members(classroom_id):
-    """The list as it opens, and one member more, which says that there is another page."""
-    members = Membership.objects.filter(classroom=classroom_id)
-    return members.as_listed().managed_columns()[: PER_PAGE + 1]
+def _managed_members(classroom_id):
+    return Membership.objects.filter(classroom=classroom_id).as_listed().managed_columns()
 
 
 def answer_refusal(request, classroom, status, show_page, show_row):

@@ -5,13 +5,12 @@ from django.contrib.auth.decorators import login_not_required
 from django.db.models import Exists, OuterRef, Prefetch, Subquery, prefetch_related_objects
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.functional import SimpleLazyObject
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import trigger_client_event
 
 from accounts.compiled import compiled
 from accounts.folding import InOrder
-from accounts.pages import ShortPaginator
+from accounts.pages import CompiledPaginator
 from classroom.access import not_found_if_deleted
 from classroom.exceptions import Refusal
 from classroom.models import Membership
@@ -64,22 +63,14 @@ def waiting(request):
 
 
 def _home_context(request):
+    mine = [request.user.pk]
     return {
-        "memberships": _page_of(_current, _first_current, request, "page"),
-        "archived": _page_of(_archived, _first_archived, request, "archived"),
+        "memberships": CompiledPaginator(_current, mine, PER_PAGE).get_page(request.GET.get("page")),
+        "archived": CompiledPaginator(_archived, mine, PER_PAGE).get_page(request.GET.get("archived")),
         # Called by the template, and only if the counts in the head of the page say that there are some.
         "pending": partial(_pending_requests_of, request.user),
         "form": CodeForm(initial=wish.initial_code(request)),
     }
-
-
-def _page_of(build, first, request, parameter):
-    """Return the page of the list that build() returns, which `parameter` of the address names."""
-    user_id = request.user.pk
-    rows = SimpleLazyObject(partial(build, user_id))
-    return ShortPaginator(rows, PER_PAGE, read_first=partial(first.all, user_id)).get_page(
-        request.GET.get(parameter)
-    )
 
 
 def _memberships(user_id):
@@ -87,6 +78,7 @@ def _memberships(user_id):
     return mine.order_by(InOrder("classroom__sort_name"), "pk")
 
 
+@compiled(Membership)
 def _current(user_id):
     queue = JoinRequest.objects.pending().managed_by(user_id).filter(classroom=OuterRef("classroom"))
     codes = JoinCode.objects.filter(classroom=OuterRef("classroom"))
@@ -101,18 +93,9 @@ def _current(user_id):
     )
 
 
+@compiled(Membership)
 def _archived(user_id):
     return _memberships(user_id).exclude(classroom__archived_at=None)
-
-
-@compiled(Membership)
-def _first_current(user_id):
-    return _current(user_id)[: PER_PAGE + 1]
-
-
-@compiled(Membership)
-def _first_archived(user_id):
-    return _archived(user_id)[: PER_PAGE + 1]
 
 
 @compiled(JoinRequest)

@@ -1,17 +1,14 @@
 """The approval queue: who waits, and a manager's decisions. The decided requests, and undoing, are in undo.py."""
 
-from functools import partial
-
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.functional import SimpleLazyObject
 from django.utils.http import urlencode
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect, trigger_client_event
 
 from accounts.compiled import compiled
-from accounts.pages import ShortPaginator
+from accounts.pages import CompiledPaginator
 from classroom.access import allowed_to, show_refusals_with
 from classroom.views.pages import answer_refusal, place_in_list, redirect_to_list
 from joins import look_alikes
@@ -27,8 +24,7 @@ PER_PAGE = 50
 
 def show_queue(request, classroom, status=200):
     """Show the queue page, or for htmx only the part with the queue."""
-    rows, read_first = SimpleLazyObject(classroom.join_requests.queue), partial(_first_rows.all, classroom.pk)
-    page = ShortPaginator(rows, PER_PAGE, read_first=read_first).get_page(request.GET.get("page"))
+    page = CompiledPaginator(_waiting, [classroom.pk], PER_PAGE).get_page(request.GET.get("page"))
     look_alikes.mark_look_alikes(classroom, page.object_list, not page.has_other_pages())
     mark_denied_before(classroom, page.object_list)
     within_quota = [join_request for join_request in page if not join_request.over_quota]
@@ -55,8 +51,8 @@ def show_queue(request, classroom, status=200):
 
 
 @compiled(JoinRequest)
-def _first_rows(classroom_id):
-    return JoinRequest.objects.filter(classroom=classroom_id).queue()[: PER_PAGE + 1]
+def _waiting(classroom_id):
+    return JoinRequest.objects.filter(classroom=classroom_id).queue()
 
 
 def _count_codes(join_requests):

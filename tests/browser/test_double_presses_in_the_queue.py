@@ -8,7 +8,6 @@ from joins.acts.queue import decide
 from joins.models import JoinRequest
 from joins.views import queue as queue_views
 from tests.browser.hands import focus, press_twice, sees
-from tests.built_anew import build_anew
 
 pytestmark = pytest.mark.browser
 GAPS = [30, 80, 150, 300]  # milliseconds between the two presses of a double click
@@ -317,7 +316,6 @@ def test_who_arrives_under_a_resting_pointer_is_held_back_and_hinted_at(queue, a
 def test_who_comes_up_from_the_next_page_is_not_new(queue, asks, biology, monkeypatch):
     """Nor are the people of page 1, after all of page 2 have been let in. All numbers on the page are right at once."""
     monkeypatch.setattr(queue_views, "PER_PAGE", 3)
-    build_anew(monkeypatch, queue_views, "_first_rows")
     for name in ("Ada", "Ben", "Dan", "Eva", "Finn"):
         asks(name)
     page = queue()

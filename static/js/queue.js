@@ -47,9 +47,8 @@ const fetchQueue = async () => {
     // A page that nobody is left on is answered with another one, whose rows are not of this list.
     if (fresh.dataset.page !== queue().dataset.page) fresh.querySelectorAll("#waiting, #over-quota").forEach((list) => list.remove())
     const newest = Number(queue().dataset.newest)
-    const before = topsOf(rows(queue()))
+    queue().dispatchEvent(new Event("rows-move", { bubbles: true }))
     merge(fresh)
-    holdMoved(before)
     const isNew = (row) => Number(row.dataset.request) > newest && !waitsHere(row)
     showHowManyNew([...rows(fresh)].filter(isNew).length)
   } catch (error) {
@@ -108,16 +107,6 @@ const mergeWhatStandsAround = (list, fresh) => {
   if (!mine.overQuota && theirs.overQuota) add(theirs.overQuota, (part) => mine.waiting.after(part))
   list.querySelector(".pages")?.remove()
   list.append(...fresh.querySelectorAll(".pages"))
-}
-
-const topsOf = (list) => new Map([...list].map((row) => [row.id, Math.round(row.getBoundingClientRect().top)]))
-
-// Rows that are new here, or have moved, take no press for a second: a finger may be on its way to what was there before.
-const holdMoved = (before) => {
-  const after = topsOf(rows(queue()))
-  const moved = [...rows(queue())].filter(({ id }) => after.get(id) !== before.get(id))
-  for (const row of moved) row.dataset.moved = ""
-  setTimeout(() => { for (const row of moved) delete row.dataset.moved }, 1000)
 }
 
 const showHowManyNew = (count) => {

@@ -14,15 +14,11 @@ const stayNear = () => {
   nearby = setTimeout(() => { nearby = null; shrink() }, SECOND)
 }
 
-// The rows below move up, so for a moment a finger that is on its way hits nothing.
 const shrink = () => {
-  const list = queue()
-  const tall = list?.querySelectorAll(".request--decided[style]") ?? []
+  const tall = queue()?.querySelectorAll(".request--decided[style]") ?? []
   if (!tall.length || isMessageThere() || isHandNear()) return
+  queue().dispatchEvent(new Event("rows-move", { bubbles: true }))
   for (const row of tall) row.removeAttribute("style")
-  if (hand !== "touch") return
-  list.dataset.moved = ""
-  setTimeout(() => { delete list.dataset.moved }, SECOND / 2)
 }
 
 document.addEventListener("htmx:afterRequest", () => {

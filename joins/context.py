@@ -8,7 +8,7 @@ from accounts.compiled import compiled
 from accounts.models import Notification
 from classroom.models import Membership
 from joins import wish as wishes
-from joins.models import JoinRequest
+from joins.models import JoinCode, JoinRequest
 from joins.models.subqueries import aggregated, count_of
 
 
@@ -35,6 +35,7 @@ class CountsRow(NamedTuple):
     latest: int | None = None  # the highest pk of an unread notification
     here: int | None = None  # number of requests in the queue of this page's class, if they manage it
     members: int | None = None  # number of members of this class
+    door: str | None = None  # a text that changes with its Code, and with what Code and Join URL do
 
 
 class Counts:
@@ -90,9 +91,10 @@ class Counts:
 
     @property
     def version(self):
-        """A text that changes whenever a count or its rows change: a new row always has a higher pk."""
+        """A text that changes whenever a count, its rows or the door change: a new row always has a higher pk."""
         counted = (self.waiting, self._row.newest, self.unread, self._row.latest, self.here, self.members)
-        return ".".join(str(number or 0) for number in counted)
+        door = "".join(filter(str.isdigit, self._row.door or ""))
+        return ".".join([*(str(number or 0) for number in counted), door])
 
 
 @compiled(CountsRow)
@@ -114,7 +116,12 @@ def _counts_of(user_id, public_id):
         members=of_page.values(
             n=count_of(Membership.objects.filter(classroom=OuterRef("classroom")), "classroom")
         ),
+        door=of_page.values(n=Subquery(_current_codes().as_door())),
     )
+
+
+def _current_codes():
+    return JoinCode.objects.current().filter(classroom=OuterRef("classroom"))
 
 
 def _pending():

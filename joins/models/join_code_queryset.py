@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import models
-from django.db.models.functions import Now
+from django.db.models.functions import Cast, Concat, Now
 
 from classroom.models import Classroom, Event, Membership
 from joins import codes, notices
@@ -69,6 +69,18 @@ class JoinCodeQuerySet(models.QuerySet):
             is_unlocked=as_boolean(_UNLOCKED),
             is_due=as_boolean(_DUE),
         )
+
+    def as_door(self):
+        """Return a text for each Code, from which an open page learns that its door has changed (ADR 11).
+
+        It has no letter of the Code: which Code it is, whether it is unlocked and until when, and whether the class's
+        Join URL is paused.
+        """
+        text = models.TextField()
+        state = models.Case(models.When(_UNLOCKED, then=models.Value("1")), default=models.Value("0"))
+        moments = [Cast(moment, text) for moment in ("locks_at", "classroom__join_url__paused_at")]
+        door = Concat(Cast("pk", text), models.Value("."), state, *moments, output_field=text)
+        return self.values(door=door)
 
     def with_now(self):
         """Add `now`, the current moment by the database's clock. The moments that a page offers count from it (F21)."""

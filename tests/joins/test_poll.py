@@ -1,6 +1,10 @@
 """An open page asks for news every few seconds. An unchanged answer costs next to nothing."""
 
+from datetime import timedelta
+
 import pytest
+from django.db.models.functions import Now
+from django.utils import timezone
 
 from joins.acts.ask import ask_by_join_url
 from tests.factories import ClassroomFactory, MembershipFactory
@@ -121,6 +125,30 @@ def test_a_page_of_a_class_also_learns_how_many_are_in_it(
         ["3"],
         ["1"],
     )
+    assert linds_browser.get(poll_of_class(linds_browser), headers=HTMX).status_code == 204
+
+
+@pytest.mark.rule("K8", "Q1")
+@pytest.mark.parametrize("happens", ["reset", "lock", "clock", "another time", "pause"])
+def test_the_page_of_a_class_learns_what_was_done_at_its_door(
+    poll_of_class, count_queries, biology, biology_code, ms_okafor, linds_browser, happens
+):
+    """Although nobody's notification changes. The unchanged poll costs no more statements."""
+    address = poll_of_class(linds_browser)
+    with count_queries(2):
+        assert linds_browser.get(address, headers=HTMX).status_code == 204
+    tomorrow = timezone.now() + timedelta(days=1)
+    {
+        "reset": lambda: biology_code().reset(by=ms_okafor),
+        "lock": lambda: biology_code().lock(by=ms_okafor),
+        "clock": lambda: biology.join_codes.update(locks_at=Now()),
+        "another time": lambda: biology_code().lock_at(by=ms_okafor, until=tomorrow),
+        "pause": lambda: biology.join_url.pause(by=ms_okafor),
+    }[happens]()
+
+    answer = linds_browser.get(address, headers=HTMX)
+
+    assert (answer.status_code, answer["HX-Trigger"]) == (200, '{"counts-changed": {}}')
     assert linds_browser.get(poll_of_class(linds_browser), headers=HTMX).status_code == 204
 
 

@@ -1,0 +1,51 @@
+// The door on the page of a class: shows what was done to Code and Join URL elsewhere, as soon as the page's poll has noticed.
+// The answer from which #door-waiting is taken has the whole page. The door isn't replaced while somebody uses it: while a
+// press is under way, the menu is open, a hand moves there or the keyboard has the focus there. Afterwards it takes no press
+// for a second (J10).
+const SECOND = 1000
+const door = () => document.querySelector("#door")
+const isOfDoor = ({ target }) => door()?.contains(target)
+// What Code and Join URL do, but not how long still, which changes by itself.
+const stateOf = (panel) => [...panel.querySelectorAll("[data-code], [data-paused]")].map(({ dataset }) => JSON.stringify(dataset)).join()
+
+let fresh = null // a door that was read and isn't shown yet
+let underWay = 0 // presses without an answer
+let touchedAt = -Infinity // when a pointer last moved or came down on the door
+let timer
+
+const isInUse = () => underWay > 0 || performance.now() - touchedAt < 2 * SECOND ||
+  door().querySelector("details[open], :focus-visible") !== null
+
+const showFresh = () => {
+  clearTimeout(timer)
+  if (!fresh || !door()) return
+  if (isInUse()) {
+    timer = setTimeout(showFresh, SECOND)
+    return
+  }
+  const shown = fresh
+  fresh = null
+  door().replaceWith(shown)
+  htmx.process(shown)
+  shown.dataset.moved = ""
+  setTimeout(() => { delete shown.dataset.moved }, SECOND)
+}
+
+document.addEventListener("htmx:beforeOnLoad", ({ target, detail: { xhr } }) => {
+  if (target.id !== "door-waiting" || xhr.status !== 200 || underWay > 0) return
+  const read = new DOMParser().parseFromString(xhr.responseText, "text/html").querySelector("#door")
+  fresh = read && stateOf(read) !== stateOf(door()) ? read : null
+  setTimeout(showFresh) // htmx has replaced #door-waiting by then
+})
+
+// The answer to a press has a whole new door.
+document.addEventListener("htmx:beforeSend", (event) => {
+  if (!isOfDoor(event) || event.target.id === "door-waiting") return
+  fresh = null
+  underWay += 1
+  event.detail.xhr.addEventListener("loadend", () => { underWay -= 1 })
+})
+
+for (const kind of ["pointermove", "pointerdown"]) {
+  document.addEventListener(kind, (event) => { if (isOfDoor(event)) touchedAt = performance.now() }, true)
+}

@@ -1,0 +1,78 @@
+"""The door on an open page of a class shows what was done elsewhere, and takes nothing from somebody who uses it."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.hands import sees_the_code
+
+pytestmark = [pytest.mark.browser, pytest.mark.rule("J10", "K8")]
+
+
+@pytest.fixture
+def page(open_browser, ms_okafor, biology):
+    page = open_browser(ms_okafor)
+    page.goto(biology.path)
+    return page
+
+
+def shows(page, join_code):
+    expect(page.locator("#door [data-code]")).to_have_attribute("data-code", join_code.code)
+
+
+def test_a_code_that_was_reset_or_locked_elsewhere_is_shown_within_seconds(page, biology_code, mr_lind):
+    biology_code().reset(by=mr_lind)
+    shows(page, biology_code())
+
+    biology_code().lock(by=mr_lind)
+    sees_the_code(page, "locked")
+    expect(page.get_by_role("button", name="Lock now")).to_have_count(0)
+
+
+@pytest.mark.parametrize("use", ["menu", "keyboard"])
+def test_nothing_is_taken_from_somebody_who_uses_the_door(page, biology_code, mr_lind, use):
+    before = biology_code()
+    if use == "menu":
+        page.get_by_text("More about the Code").click()
+        page.get_by_label("Lock it on").fill("2026-12-01T10:00")
+        page.mouse.move(1, 1)
+    else:
+        page.get_by_role("button", name="Copy the Code").focus()
+        page.keyboard.press("Shift+Tab")
+        page.keyboard.press("Tab")
+    before.reset(by=mr_lind)
+    page.wait_for_timeout(8000)
+    shows(page, before)
+
+    if use == "menu":
+        expect(page.get_by_label("Lock it on")).to_have_value("2026-12-01T10:00")
+        page.get_by_text("More about the Code").click()
+    page.locator("h1").click()
+    shows(page, biology_code())
+
+
+# Notes what a press at this place would hit in the first moment of a new door.
+HIT = """([x, y]) => new MutationObserver(() => {
+  if (document.querySelector("#door[data-moved]")) window.hit ??= document.elementFromPoint(x, y).tagName
+}).observe(document.querySelector("#door").parentElement, {childList: true, subtree: true, attributes: true})"""
+
+
+# Notes what a press at this place would hit in the first moment of a new door.
+HIT = """([x, y]) => new MutationObserver(() => {
+  if (document.querySelector("#door[data-moved]")) window.hit ??= document.elementFromPoint(x, y).tagName
+}).observe(document.querySelector("#door").parentElement, {childList: true, subtree: true, attributes: true})"""
+
+
+def test_nothing_moves_under_a_hand_and_nothing_is_pressed_at_once(page, biology_code, mr_lind):
+    before = biology_code()
+    button = page.get_by_role("button", name="Lock now").bounding_box()
+    at = button["x"] + 9, button["y"] + 9
+    page.evaluate(HIT, at)
+    before.reset(by=mr_lind)
+
+    for step in range(35):
+        page.mouse.move(at[0] + step % 9, at[1])
+        page.wait_for_timeout(200)
+    shows(page, before)
+
+    shows(page, biology_code())  # now the hand rests
+    assert page.evaluate("window.hit") not in {None, "BUTTON", "svg", "path"}

@@ -1,0 +1,46 @@
+"""A student who has asked to join: the pop-up, and what the open page says when something happens meanwhile."""
+
+import pytest
+from playwright.sync_api import expect
+
+from joins.acts.ask import ask_by_join_url
+from joins.models import JoinCode, JoinRequest
+from tests.browser.hands import press, write
+from tests.factories import PASSWORD, ClassroomFactory
+
+pytestmark = pytest.mark.browser
+AFTER_A_SECOND = 1050  # milliseconds
+
+
+@pytest.fixture
+def amara_asks(biology, amara):
+    return ask_by_join_url(biology.join_url, by=amara)
+
+
+@pytest.fixture
+def at_home(open_browser, amara_asks, amara):
+    page = open_browser(amara, is_watched=False)
+    page.goto("/")
+    return page
+
+
+@pytest.mark.rule("J6", "J10")
+def test_two_pop_ups_come_one_after_the_other(open_browser, biology, ms_okafor):
+    """Both classes of a sign-up ask first. The second pop-up is no part of the page, where its "Cancel my request" would be
+    under the finger that has just pressed "Close"."""
+    chess, code = ClassroomFactory(name="Chess club"), JoinCode.objects.of(biology)
+    code.lock(by=ms_okafor)
+    page = open_browser(viewport={"width": 360, "height": 740}, has_touch=True)
+    page.goto(chess.join_url.path)
+    press(page, "Ask to join")
+    page.goto("/accounts/signup/student/")
+    write(page, {"Code": code.in_threes, "First name": "Wim", "Username": "wim", "Password": PASSWORD})
+    press(page, "Create my account")
+
+    for name in ("Biology 9B", "Chess club"):
+        in_front = page.locator("dialog:modal:has(button:focus)")
+        expect(in_front).to_contain_text(f"asked to join {name}")
+        page.wait_for_timeout(AFTER_A_SECOND)
+        page.keyboard.press("Enter")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    assert JoinRequest.objects.pending().count() == 2

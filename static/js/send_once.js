@@ -57,6 +57,7 @@
       event.preventDefault()
       event.stopImmediatePropagation()
       if (!isUnsent) return
+      document.querySelector("dialog:modal")?.close() // would hide the message from eyes and from screen readers
       unsent().hidden = false
       ask() // for the next press: no event tells that such a server is there again
       return

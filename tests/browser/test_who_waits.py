@@ -44,3 +44,22 @@ def test_two_pop_ups_come_one_after_the_other(open_browser, biology, ms_okafor):
         page.keyboard.press("Enter")
     expect(page.get_by_role("dialog")).to_have_count(0)
     assert JoinRequest.objects.pending().count() == 2
+
+
+@pytest.mark.fault("F33")
+def test_a_press_without_a_network_in_the_pop_up_is_told(open_browser, biology, amara):
+    """The message is outside the pop-up, which would hide it from eyes and from screen readers."""
+    page = open_browser(amara, is_watched=False)
+    page.goto(biology.join_url.path)
+    press(page, "Ask to join")
+    expect(page.get_by_role("dialog")).to_be_visible()
+    page.context.set_offline(True)
+    page.mouse.move(1, 1)
+    press(page.get_by_role("dialog"), "Cancel my request")
+
+    expect(
+        page.get_by_role("alert").filter(has_text="You're offline, so your press did nothing.")
+    ).to_be_visible()
+    expect(page.get_by_role("dialog")).to_be_hidden()
+    page.context.set_offline(False)
+    expect(page.locator("[data-pending]")).to_be_visible()

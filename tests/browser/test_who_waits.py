@@ -4,8 +4,9 @@ import pytest
 from playwright.sync_api import expect
 
 from joins.acts.ask import ask_by_join_url
+from joins.acts.queue import decide
 from joins.models import JoinCode, JoinRequest
-from tests.browser.hands import press, write
+from tests.browser.hands import is_at, press, sees, the_page_asks_by_itself, write
 from tests.factories import PASSWORD, ClassroomFactory
 
 pytestmark = pytest.mark.browser
@@ -63,3 +64,27 @@ def test_a_press_without_a_network_in_the_pop_up_is_told(open_browser, biology, 
     expect(page.get_by_role("dialog")).to_be_hidden()
     page.context.set_offline(False)
     expect(page.locator("[data-pending]")).to_be_visible()
+
+
+@pytest.mark.rule("Q3")
+def test_the_page_about_a_press_that_came_too_late_can_be_loaded_again(
+    at_home, biology, amara_asks, ms_okafor
+):
+    at_home.locator("summary", has_text="Cancel my request").click()
+    decide(biology, [amara_asks.pk], "approve", by=ms_okafor)
+    at_home.wait_for_timeout(1100)
+    press(at_home, "Yes, cancel my request")
+    sees(at_home, "You have been let in to Biology 9B already.")
+    is_at(at_home, "/")
+    at_home.reload()
+
+    expect(at_home.get_by_role("heading", name="My classes")).to_be_visible()
+
+
+@pytest.mark.rule("Q4")
+def test_a_screen_reader_is_told_that_there_is_an_answer(at_home, biology, amara_asks, ms_okafor):
+    decide(biology, [amara_asks.pk], "approve", by=ms_okafor)
+    the_page_asks_by_itself(at_home)
+
+    expect(at_home.locator("#flash")).to_contain_text("You have a new message.")
+    sees(at_home, "Biology 9B")

@@ -88,3 +88,12 @@ def test_a_screen_reader_is_told_that_there_is_an_answer(at_home, biology, amara
 
     expect(at_home.locator("#flash")).to_contain_text("You have a new message.")
     sees(at_home, "Biology 9B")
+
+
+@pytest.mark.rule("Q4")
+def test_a_request_that_was_cancelled_elsewhere_goes_from_the_open_page(at_home, amara_asks):
+    expect(at_home.locator("[data-pending]")).to_be_visible()
+    amara_asks.withdraw()
+    the_page_asks_by_itself(at_home)
+
+    expect(at_home.locator("[data-pending]")).to_have_count(0)

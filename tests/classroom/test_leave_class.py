@@ -93,3 +93,15 @@ def test_one_may_leave_an_archived_class(biology, amara_is_member, amara, ms_oka
     sign_in(amara).post(url("leave/"))
 
     assert not biology.memberships.filter(user=amara).exists()
+
+
+@pytest.mark.rule("C4")
+def test_the_page_says_whether_the_person_can_come_back(
+    biology, amara_is_member, amara, ms_okafor, sign_in, url
+):
+    browser = sign_in(amara)
+    assert "You can come back with the Code or by asking to join." in page_text(browser.get(url("leave/")))
+
+    biology.archive(by=ms_okafor)
+
+    assert "You can't come back while it's archived." in page_text(browser.get(url("leave/")))

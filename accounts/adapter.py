@@ -59,7 +59,7 @@ class AccountAdapter(DefaultAccountAdapter):
     error_messages = DefaultAccountAdapter.error_messages | {
         "email_password_mismatch": "Wrong email address or password. Try again.",
         "username_password_mismatch": "Wrong username or password. Try again.",
-        "username_taken": "Somebody already has this username. Choose another one.",
+        "username_taken": "Somebody already has this username. If that's you, log in. If not, choose another one.",
         "username_blacklisted": "This username sounds like the school's administrator. Choose another one.",
         "email_taken": "Another account has this email address. Log in to that account, or use another address.",
         "enter_current_password": "That isn't your current password. Type it again.",

@@ -231,7 +231,8 @@ def test_a_taken_username_is_told_only_to_who_has_a_code(sign_up, biology_code, 
     [refused] = refusals(page)["username"]
     assert list(refusals(page)) == ["username"]
     assert re.fullmatch(
-        r"Somebody already has this username. If that's you, log in. If not, choose another one. For example: grace.t\d\d or grace\d\d.",
+        r"Somebody already has this username. If that's you, log in. If not, choose another one. "
+        r"For example: grace.t\d\d or grace\d\d.",
         refused,
     )
     assert hooks(page, "data-free") == [" ".join(re.findall(r"grace[.t\d]*\d", refused))]

@@ -202,7 +202,9 @@ def _take(request, user):
     forget(request)
     if not wish.may_be_of(user):
         return Wish()
-    if not getattr(request, "is_second_press", False):
+    is_second_press = getattr(request, "is_second_press", False)
+    # If it was wished after the sign-up, somebody has sent an old form again (T49).
+    if not is_second_press or wish.at > user.date_joined.timestamp():
         return wish
     # The first press of the sign-up form has done this, or is doing it now, but its answer was never shown (A9).
     return replace(wish, of=user.pk, signed_up=True) if wish.is_alive(request) else Wish()

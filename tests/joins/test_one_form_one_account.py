@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 
 from accounts.models import User
-from joins.models import JoinRequest
+from joins.models import JoinCode, JoinRequest
 from tests.accounts.presses import before_the_answer, username_in
 from tests.accounts.test_sign_up_teacher import ADA
 from tests.factories import StudentFactory, TeacherFactory
@@ -81,6 +81,24 @@ def test_the_wish_of_the_first_press_is_not_lost_by_the_second(client, biology, 
 
     assert len(pop_ups(page)) == 1
     assert physics.join_requests.count() == 1
+
+
+@pytest.mark.rule("J11")
+@pytest.mark.threat("T49")
+def test_an_old_form_that_is_sent_again_uses_no_code_that_the_next_pupil_has_typed(
+    client, biology_code, physics
+):
+    """The sign-up could only use what was wished before it."""
+    typed = GRACE | {"code": biology_code().code, "form_key": form_key(client, STUDENTS)}
+    client.post(STUDENTS, typed)
+    client.post("/accounts/logout/")
+    client.post("/join/", {"code": JoinCode.objects.of(physics).code})
+
+    page = client.post(STUDENTS, typed, follow=True)
+
+    assert page.redirect_chain == [("/join/", 302)]
+    assert "Join as Grace" in page_text(page)
+    assert not physics.memberships.filter(user__username="grace").exists()
 
 
 @pytest.mark.threat("T49", "T84")

@@ -50,7 +50,7 @@ def classes(how_many):
     """Create classes. Each has its owner as the attribute `by`."""
     opened = []
     for teacher in people(how_many, "teacher"):
-        classroom = Classroom.objects.open_new(by=teacher, name=f"Fresh {teacher.pk}")
+        classroom = Classroom.objects.create_class(by=teacher, name=f"Fresh {teacher.pk}")
         classroom.by = teacher
         opened.append(classroom)
     return opened

@@ -2,7 +2,7 @@
 
 from django.dispatch import Signal
 
-opened = Signal()  # sender: Classroom, classroom, by
+created = Signal()  # sender: Classroom, classroom, by
 restored = Signal()  # sender: Classroom, classroom, by
 handed_over = Signal()  # sender: Classroom, classroom, to; an operator has made `to` the owner
 deleting = Signal()  # sender: Classroom, classroom, by; sent before the class's rows are deleted

@@ -74,8 +74,8 @@ def read_lines(classroom, text, user):
 
 def _undoable(classroom, run, presses):
     """Return what undoes all decisions of `run` that still stand, or None if less than two are of one of `presses`."""
-    moves = [one.last_move for one in run if one.decision_stands]
+    changes = [one.last_change for one in run if one.decision_stands]
     for first, last in presses:
-        if sum(first <= move <= last for move in moves) > 1:
+        if sum(first <= change <= last for change in changes) > 1:
             return Undoable(classroom.public_id, run[0].pk, first, last, len(run))
     return None

@@ -20,7 +20,7 @@ from joins.models.join_request import close_request
 
 
 def connect():
-    signals.opened.connect(create_code_and_join_url)
+    signals.created.connect(create_code_and_join_url)
     signals.restored.connect(lock_restored_code)
     signals.handed_over.connect(close_request_of_new_owner)
     signals.deleting.connect(retire_code_and_notify)

@@ -52,7 +52,7 @@ class ClassroomFactory(DjangoModelFactory):
 
     @classmethod
     def _create(cls, model_class, *args, by, **fields):
-        return Classroom.objects.open_new(by=by, **fields)
+        return Classroom.objects.create_class(by=by, **fields)
 
 
 class MembershipFactory(DjangoModelFactory):

@@ -69,17 +69,17 @@ def several_done(classroom, user_ids, act, by, going, staying, why_stays):
     """
     here = {member.user_id for member in [*going, *staying]}
     gone = [user_id for user_id in dict.fromkeys(user_ids) if user_id not in here]
-    moves = classroom.events.latest_moves(gone) if gone else {}
+    changes = classroom.events.latest_place_changes(gone) if gone else {}
     done = [member.user for member in going]
     others = [f"{member.user.full_name} stays. {why_stays}" for member in staying]
-    for event in (moves[user_id] for user_id in gone if user_id in moves):
+    for event in (changes[user_id] for user_id in gone if user_id in changes):
         if event.kind == act and event.by == by:
             done.append(event.user)
         elif event.kind in (Event.Kind.REMOVE_MEMBER, Event.Kind.MOVE_TO_QUEUE):
             others.append(DoneByAnother(event).message)  # a manager did the one or the other
         else:
             others.append(f"{(event.user or event.by).full_name} is no longer in the class.")
-    if strangers := len(gone) - len(moves):
+    if strangers := len(gone) - len(changes):
         who = "One person" if strangers == 1 else f"{strangers} people"
         others.append(f"{who} you ticked {'is' if strangers == 1 else 'are'} not in this class.")
     return SeveralDone(done, others)

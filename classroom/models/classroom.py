@@ -55,7 +55,7 @@ class ClassroomQuerySet(models.QuerySet):
         managers = Membership.objects.managers()
         return self.exclude(models.Exists(managers.filter(classroom=models.OuterRef("pk"))))
 
-    def open_new(self, by, form_key=None, **fields):
+    def create_class(self, by, form_key=None, **fields):
         """Create a class owned by the teacher `by`, with its Code and Join URL, in one transaction (C1).
 
         `form_key` identifies the form that was sent. If the same form is sent twice, the second call returns the class
@@ -74,8 +74,8 @@ class ClassroomQuerySet(models.QuerySet):
                 form_key = None  # the teacher went back in the browser and wants another class
             classroom = self.create(**fields, form_key=form_key)
             Membership.objects.create(classroom=classroom, user=by, role=OWNER, door=Door.OPENED)
-            classroom.record(Event.Kind.OPEN_CLASS, by)
-            signals.opened.send(Classroom, classroom=classroom, by=by)
+            classroom.record(Event.Kind.CREATE_CLASS, by)
+            signals.created.send(Classroom, classroom=classroom, by=by)
         return classroom
 
     @contextmanager
@@ -215,13 +215,13 @@ class Classroom(models.Model):
         with transaction.atomic():
             with limited_lock_wait(self.pk):
                 if right is not None:
-                    classroom, standing = hold_both((_class_with, self.pk), (_role_of, self.pk, by.pk))
+                    classroom, member = hold_both((_class_with, self.pk), (_role_of, self.pk, by.pk))
                 else:
                     classroom = _class_with.for_update(self.pk)
             if classroom is None:
                 raise Classroom.DoesNotExist
             if right is not None:
-                role = standing and standing.role
+                role = member and member.role
                 if role not in RIGHTS[right] and not (role is None and by.is_staff):
                     raise exceptions.NotAllowed
             yield classroom
@@ -374,11 +374,11 @@ def _class_with(pk):
     return Classroom.objects.filter(pk=pk)
 
 
-class Standing(NamedTuple):
+class MemberRole(NamedTuple):
     role: str
 
 
-@compiled(Standing)
+@compiled(MemberRole)
 def _role_of(classroom_id, user_id):
     return Membership.objects.filter(classroom=classroom_id, user=user_id).values_list("role")
 

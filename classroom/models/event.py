@@ -52,29 +52,29 @@ class EventQuerySet(models.QuerySet):
         taken_out = [Event.Kind.REMOVE_MEMBER, Event.Kind.MOVE_TO_QUEUE]
         return self.filter(left | models.Q(kind__in=taken_out, user__username=username))
 
-    def latest_moves(self, user_ids):
-        """Return a dict: user's pk -> the latest act that moved this person, with its people. See moves_of()."""
-        moved = models.Q(by__in=user_ids, user=None) | models.Q(user__in=user_ids)
-        moves = self.filter(moved, kind__in=Event.MOVES).select_related("by", "user").order_by("pk")
-        return {event.user_id or event.by_id: event for event in moves}
+    def latest_place_changes(self, user_ids):
+        """Return a dict: user's pk -> the latest of this person's place_changes_of(), with its people."""
+        by_or_about = models.Q(by__in=user_ids, user=None) | models.Q(user__in=user_ids)
+        changes = self.filter(by_or_about, kind__in=Event.PLACE_CHANGES).select_related("by", "user")
+        return {event.user_id or event.by_id: event for event in changes.order_by("pk")}
 
-    def moved_since(self, seen):
-        """Return a Q for rows with a `user`: those who were moved, or moved themselves, after the Event `seen` (a pk).
+    def place_changed_since(self, seen):
+        """Return a Q for rows with a `user` whose place in the class has changed after the Event `seen` (a pk).
 
         Acts in a class run one at a time, so everything that happened in it later has a higher pk.
         """
-        moves = self.filter(kind__in=Event.MOVES, pk__gt=seen)
-        by, user = moves.exclude(by=None).values("by"), moves.exclude(user=None).values("user")
+        changes = self.filter(kind__in=Event.PLACE_CHANGES, pk__gt=seen)
+        by, user = changes.exclude(by=None).values("by"), changes.exclude(user=None).values("user")
         return models.Q(user__in=by) | models.Q(user__in=user)
 
-    def moves_of(self, user):
-        """Filter by the acts that changed whether this person is in the class, waits, or is its co-teacher or owner.
+    def place_changes_of(self, user):
+        """Filter by the acts that changed this person's place: in the class, in its queue, as its co-teacher or owner.
 
         What they did to others as a manager is left out. Sort by pk: acts in a class run one at a time, but
         PostgreSQL's clock for an act stops when it begins to wait.
         """
         by_or_about = models.Q(by=user, user=None) | models.Q(user=user)
-        return self.filter(by_or_about, kind__in=Event.MOVES).order_by("pk")
+        return self.filter(by_or_about, kind__in=Event.PLACE_CHANGES).order_by("pk")
 
 
 class Event(models.Model):
@@ -87,7 +87,8 @@ class Event(models.Model):
     """
 
     class Kind(models.TextChoices):
-        OPEN_CLASS = "open_class", "created the class"
+        # Its value, like that of MOVE_TO_QUEUE, is from the first release and stands in every history since.
+        CREATE_CLASS = "open_class", "created the class"
         EDIT_CLASS = "edit_class", "edited the class"
         CHANGE_NOTE = "change_note", "changed the note"
         ARCHIVE_CLASS = "archive_class", "archived the class"
@@ -95,7 +96,6 @@ class Event(models.Model):
         TRANSFER_CLASS = "transfer_class", "handed the class over to"
         MAKE_CO_TEACHER = "make_co_teacher", "gave co-teacher rights to"
         MAKE_MEMBER = "make_member", "took co-teacher rights from"
-        # The value is from the first release and stands in every history since.
         MOVE_TO_QUEUE = "set_aside", "moved to the queue:"
         REMOVE_MEMBER = "remove_member", "removed"
         KEEP_OUT = "keep_out", "blocked"
@@ -122,7 +122,7 @@ class Event(models.Model):
         UNDO_DENIAL = "undo_denial", "undid saying no to"
         WITHDRAW_REQUEST = "withdraw_request", "cancelled the request"
 
-    MOVES = [
+    PLACE_CHANGES = [
         Kind.JOIN,
         Kind.ASK,
         Kind.WITHDRAW_REQUEST,

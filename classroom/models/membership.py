@@ -160,13 +160,13 @@ def finish_removal(classroom, users, by, keep_out):
 
 
 def block_leavers(classroom, user_ids, by):
-    """Block those of these people whose latest move was to leave: nobody escapes a block by leaving just before (T08).
+    """Block those of these people who left, and did nothing since: nobody escapes a block by leaving just before (T08).
 
     Returns the users, also those that an earlier press has blocked. People who have deleted their account are left out:
     they can't come back. The caller holds the class's row.
     """
-    moves = classroom.events.latest_moves(user_ids).values()
-    left = [event.by for event in moves if event.kind == Event.Kind.LEAVE_CLASS]
+    changes = classroom.events.latest_place_changes(user_ids).values()
+    left = [event.by for event in changes if event.kind == Event.Kind.LEAVE_CLASS]
     leavers = [user for user in left if not user.erased_at]
     blocked = set(classroom.kept_out.filter(user__in=leavers).values_list("user", flat=True))
     new = [user for user in leavers if user.pk not in blocked]

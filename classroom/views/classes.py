@@ -28,7 +28,7 @@ def new_class(request):
     form = NewClassroomForm(_post_data(request))
     if form.is_valid():
         try:
-            classroom = Classroom.objects.open_new(by=request.user, **form.cleaned_data)
+            classroom = Classroom.objects.create_class(by=request.user, **form.cleaned_data)
             return redirect(classroom.path)
         except AccountDeleted:  # at this moment
             raise PermissionDenied from None

@@ -68,12 +68,12 @@ def who_goes(join_code, since=None, only=None, seen=None):
     going = join_code.members_joined(since)
     if only is not None:
         going = going.filter(user__in=only)
-    return going if seen is None else going.exclude(join_code.classroom.events.moved_since(seen))
+    return going if seen is None else going.exclude(join_code.classroom.events.place_changed_since(seen))
 
 
 def joined_later(join_code, seen):
     """Return the members who joined with the Code after the Event whose pk is `seen`."""
-    return join_code.members_joined().filter(join_code.classroom.events.moved_since(seen))
+    return join_code.members_joined().filter(join_code.classroom.events.place_changed_since(seen))
 
 
 def reports_of(join_code):

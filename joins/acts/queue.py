@@ -237,7 +237,7 @@ def waiting_at(classroom, seen):
     decided about them (T46). New accounts over the quota are left out: the page shows them folded away (T34).
     """
     waiting = classroom.join_requests.pending().within_quota()
-    return waiting.exclude(classroom.events.moved_since(seen))
+    return waiting.exclude(classroom.events.place_changed_since(seen))
 
 
 def _look_alikes_at(classroom, seen):

@@ -70,7 +70,7 @@ def undo(join_request, by, event_id=None):
         classroom.check_not_archived(by)
         join_request = _read_again(join_request)
         if _is_undone(join_request):
-            _check_undone_by(Event.objects.select_related("by", "user").get(pk=join_request.last_move), by)
+            _check_undone_by(Event.objects.select_related("by", "user").get(pk=join_request.last_change), by)
             return
         _check_can_be_undone(join_request, by, None if event_id is None else [event_id])
         _write_undo(classroom, [join_request], by)
@@ -88,11 +88,11 @@ def undo_all(classroom, first, last, by):
     with classroom.one_at_a_time("undo_decisions", by) as classroom:
         classroom.check_not_archived(by)
         names, going, others = [], [], []
-        for join_request, latest_move in _decided_between(classroom, first, last, by):
+        for join_request, latest_change in _decided_between(classroom, first, last, by):
             try:
                 if _is_undone(join_request):
-                    _check_undone_by(latest_move, by)
-                elif latest_move.by != by:
+                    _check_undone_by(latest_change, by)
+                elif latest_change.by != by:
                     raise HappenedSince(join_request, by)
                 else:
                     _check_can_be_undone(join_request, by, range(first, last + 1))
@@ -147,24 +147,24 @@ def _for_undoing(request_id):
 
 
 def _decided_between(classroom, first, last, by):
-    """Return a pair for each person about whom `by` decided: the latest JoinRequest, and the latest move (an Event).
+    """Return a pair for each person about whom `by` decided: their latest JoinRequest and latest_place_changes().
 
-    The requests are as for_undoing() loads them, the oldest first. But the moves are read together: with a subquery for
-    each request, PostgreSQL would read the class's history as often as there are people.
+    The requests are as for_undoing() loads them, the oldest first. But the Events are read together: with a subquery
+    for each request, PostgreSQL would read the class's history as often as there are people.
     """
     decisions = classroom.events.filter(pk__range=(first, last), kind__in=DECIDING.values(), by=by)
     people = decisions.values("user")
     found = classroom.join_requests.filter(user__in=people).with_time_to_undo().filter(is_latest=True)
-    moves = classroom.events.filter(pk__gte=first).latest_moves(people)
+    changes = classroom.events.filter(pk__gte=first).latest_place_changes(people)
     join_requests = list(found.oldest_first())
     for join_request in join_requests:
-        move = moves[join_request.user_id]
-        join_request.last_move, join_request.last_move_kind = move.pk, move.kind
-    return [(join_request, moves[join_request.user_id]) for join_request in join_requests]
+        change = changes[join_request.user_id]
+        join_request.last_change, join_request.last_change_kind = change.pk, change.kind
+    return [(join_request, changes[join_request.user_id]) for join_request in join_requests]
 
 
 def _is_undone(join_request):
-    return not join_request.is_decided and join_request.last_move_kind in UNDOING.values()
+    return not join_request.is_decided and join_request.last_change_kind in UNDOING.values()
 
 
 def _check_undone_by(event, by):
@@ -176,7 +176,7 @@ def _check_undone_by(event, by):
 def _check_can_be_undone(join_request, by, event_ids):
     """Raise the reason why the decision can't be undone. `event_ids` are the decisions that `by` has seen, or None."""
     if not join_request.decision_stands or (
-        event_ids is not None and join_request.last_move not in event_ids
+        event_ids is not None and join_request.last_change not in event_ids
     ):
         raise HappenedSince(join_request, by)
     if not join_request.is_within_undo:

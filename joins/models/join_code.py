@@ -153,10 +153,10 @@ class JoinCode(models.Model):
         The second time changes nothing. Raises CodeLocked, BadMoment.
         """
         with self._one_at_a_time("lock_code_at", by) as (classroom, unlocked):
-            opened = lock_times(classroom.now(), until)
+            values = lock_times(classroom.now(), until)
             if unlocked.filter(locks_at=until).exists():
                 return
-            if not unlocked.update(**opened):
+            if not unlocked.update(**values):
                 raise CodeLocked
             classroom.record(Event.Kind.LOCK_CODE_AT, by, code=self.code)
 
@@ -169,15 +169,15 @@ class JoinCode(models.Model):
         Raises BadMoment, CodeLocked.
         """
         with self._one_at_a_time("unlock_code", by) as (classroom, unlocked):
-            opened = lock_times(classroom.now(), until) | crowd_limit_now(classroom)
+            values = lock_times(classroom.now(), until) | crowd_limit_now(classroom)
             mine = JoinCode.objects.filter(pk=self.pk)
             if restarts and mine.filter(locked_at__lt=models.F("locks_at")).exists():
                 raise CodeLocked
             # A chosen moment has to be the same; the time of a second press begins a little later.
-            earliest = until or opened["locks_at"] - timedelta(minutes=1)
-            if unlocked.filter(locks_at__range=(earliest, opened["locks_at"])).exists():
+            earliest = until or values["locks_at"] - timedelta(minutes=1)
+            if unlocked.filter(locks_at__range=(earliest, values["locks_at"])).exists():
                 return
-            mine.update(locked_at=None, locked_by=None, crowded=False, **opened)
+            mine.update(locked_at=None, locked_by=None, crowded=False, **values)
             Notification.objects.mark_read_about([notices.about_lock(self.pk)])
             classroom.record(Event.Kind.UNLOCK_CODE, by, code=self.code)
 

@@ -139,8 +139,8 @@ class JoinCodeQuerySet(models.QuerySet):
         code = codes.draw(issued)
         while self.model.objects.filter(code=code).exists():
             code = codes.draw(issued)
-        opened = lock_times(classroom.now()) | crowd_limit_now(classroom)
-        return self.create(classroom=classroom, code=code, created_by=by, **opened)
+        values = lock_times(classroom.now()) | crowd_limit_now(classroom)
+        return self.create(classroom=classroom, code=code, created_by=by, **values)
 
     def record_locks(self):
         """Record the lock of each of these due Codes, and notify their managers (K6). Return how many there were.

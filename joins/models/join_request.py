@@ -118,9 +118,9 @@ class JoinRequest(models.Model):
 
     @property
     def decision_stands(self):
-        """Whether a manager has decided it, and nobody has moved the person since. Needs for_undoing()."""
+        """Whether a manager has decided it, and the person has the place that it gave them. Needs for_undoing()."""
         act = DECIDING.get(self.status)
-        return act is not None and self.is_latest and self.last_move_kind == act
+        return act is not None and self.is_latest and self.last_change_kind == act
 
     @property
     def code(self):

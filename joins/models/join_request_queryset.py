@@ -77,7 +77,7 @@ class JoinRequestQuerySet(models.QuerySet):
         undecided = models.Q(
             moved_to_queue=True, status__in=[self.model.Status.PENDING, self.model.Status.WITHDRAWN]
         )
-        return self.order_by("-pk").annotate(stands=as_boolean(undecided)).values("stands")[:1]
+        return self.order_by("-pk").annotate(is_moved=as_boolean(undecided)).values("is_moved")[:1]
 
     def with_denials(self):
         """Add `denials`, the number of times that this class has denied the person, and three flags.
@@ -122,12 +122,12 @@ class JoinRequestQuerySet(models.QuerySet):
     def for_undoing(self):
         """Load what decides whether a decision can be undone (Q9); JoinRequest.decision_stands needs it.
 
-        That is with_time_to_undo(), and `last_move` and `last_move_kind`: pk and kind of the latest Event that moved
-        the person in this class.
+        That is with_time_to_undo(), and `last_change` and `last_change_kind`: pk and kind of the latest Event that
+        changed the person's place in this class.
         """
         here = Event.objects.filter(classroom=models.OuterRef("classroom"))
-        moves = here.moves_of(models.OuterRef("user")).reverse()
+        changes = here.place_changes_of(models.OuterRef("user")).reverse()
         return self.with_time_to_undo().annotate(
-            last_move=models.Subquery(moves.values("pk")[:1]),
-            last_move_kind=models.Subquery(moves.values("kind")[:1]),
+            last_change=models.Subquery(changes.values("pk")[:1]),
+            last_change_kind=models.Subquery(changes.values("kind")[:1]),
         )

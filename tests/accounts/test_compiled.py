@@ -44,7 +44,7 @@ def test_the_clock_is_asked_anew_at_every_call(biology_code, amara):
 
 def test_no_caller_keeps_a_filter_for_everybody(biology, biology_code, mr_brandt, amara, monkeypatch):
     """The first call in a fresh process may concern one class. The next call must not keep its filter."""
-    chess = Classroom.objects.open_new(by=mr_brandt, name="Chess club", kind="group")
+    chess = Classroom.objects.create_class(by=mr_brandt, name="Chess club", kind="group")
     monkeypatch.setattr(by_code, "code_in_use", compiled(CodeInUse)(code_in_use.build))
 
     assert not hasattr(biology.join_codes, "code_in_use")

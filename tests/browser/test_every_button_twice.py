@@ -244,10 +244,10 @@ def test_every_form_and_every_act_in_a_class_has_a_button_that_is_pressed(hand):
 
 
 def create_class_twice(monkeypatch):
-    create = type(Classroom.objects).open_new
+    create = type(Classroom.objects).create_class
     monkeypatch.setattr(
         type(Classroom.objects),
-        "open_new",
+        "create_class",
         lambda self, by, form_key=None, **fields: create(self, by, **fields),
     )
 

@@ -65,7 +65,7 @@ def test_create_class_pressed_twice_at_once_creates_one(owner):
         key = uuid4()
 
         def press(key=key):
-            return Classroom.objects.open_new(by=owner, form_key=key, name="Chess")
+            return Classroom.objects.create_class(by=owner, form_key=key, name="Chess")
 
         one, other = run_together(press, press)
 

@@ -57,13 +57,15 @@ def create_school():
     }
     in_biology = [teachers["lind"], *(students[username] for username in IN_BIOLOGY)]
     create_biology(teachers["okafor"], in_biology, [students["leo"], students["grace.t"]], students["hana"])
-    chess = Classroom.objects.open_new(by=teachers["brandt"], name="Chess club", kind="group", colour="blue")
+    chess = Classroom.objects.create_class(
+        by=teachers["brandt"], name="Chess club", kind="group", colour="blue"
+    )
     let_in(chess, [students[username] for username in IN_CHESS])
 
 
 def create_biology(owner, people, ask_by_url, asks_with_code):
     """Create Biology 9B with its members, the first a co-teacher, and with pending requests by Join URL and by Code."""
-    biology = Classroom.objects.open_new(
+    biology = Classroom.objects.create_class(
         by=owner, name="Biology 9B", subject="Biology", grade="9", colour="green", expected_size=30
     )
     let_in(biology, people)

@@ -10,7 +10,7 @@ BIOLOGY = {"name": "Biology 9B", "kind": "class"}
 
 @pytest.mark.rule("C1")
 def test_a_class_has_an_owner_and_both_doors_from_its_first_moment(ms_okafor):
-    biology = Classroom.objects.open_new(by=ms_okafor, name="Biology 9B")
+    biology = Classroom.objects.create_class(by=ms_okafor, name="Biology 9B")
 
     assert biology.owner == ms_okafor
     assert JoinCode.objects.of(biology).state == "unlocked"
@@ -48,7 +48,7 @@ def test_only_name_and_kind_are_asked_for(ms_okafor, sign_in):
 
 @pytest.mark.rule("J4", "K4")
 def test_two_classes_share_neither_code_nor_address(ms_okafor):
-    one, other = [Classroom.objects.open_new(by=ms_okafor, name="Biology") for _ in range(2)]
+    one, other = [Classroom.objects.create_class(by=ms_okafor, name="Biology") for _ in range(2)]
 
     assert one.public_id != other.public_id
     assert one.join_url.key != other.join_url.key
@@ -100,5 +100,5 @@ def test_a_student_makes_no_class(amara, amaras_browser):
     assert amaras_browser.get("/classes/new/").status_code == 403
     assert amaras_browser.post("/classes/new/", BIOLOGY).status_code == 403
     with pytest.raises(TeachersOnly):
-        Classroom.objects.open_new(by=amara, name="Mine")
+        Classroom.objects.create_class(by=amara, name="Mine")
     assert not Classroom.objects.exists()

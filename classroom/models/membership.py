@@ -160,13 +160,15 @@ def finish_removal(classroom, users, by, keep_out):
 
 
 def block_leavers(classroom, user_ids, by):
-    """Block those of these people who left, and did nothing since: nobody escapes a block by leaving just before (T08).
+    """Block those of these people who left, or cancelled their request, and did nothing since.
 
-    Returns the users, also those that an earlier press has blocked. People who have deleted their account are left out:
-    they can't come back. The caller holds the class's row.
+    Nobody escapes a block by doing so just before (T08). Returns the users, also those that an earlier press has
+    blocked. People who have deleted their account are left out: they can't come back. The caller holds the class's
+    row.
     """
     changes = classroom.events.latest_place_changes(user_ids).values()
-    left = [event.by for event in changes if event.kind == Event.Kind.LEAVE_CLASS]
+    by_themselves = (Event.Kind.LEAVE_CLASS, Event.Kind.WITHDRAW_REQUEST)
+    left = [event.by for event in changes if event.kind in by_themselves]
     leavers = [user for user in left if not user.erased_at]
     blocked = set(classroom.kept_out.filter(user__in=leavers).values_list("user", flat=True))
     new = [user for user in leavers if user.pk not in blocked]

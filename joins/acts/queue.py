@@ -16,6 +16,7 @@ from accounts.compiled import compiled, compiled_inserts, compiled_update_return
 from accounts.in_sets import Insertion
 from accounts.models import User
 from classroom.models import Event, KeptOut, Membership
+from classroom.models.membership import block_leavers
 from joins import look_alikes, notices
 from joins.models import JoinRequest
 from joins.models.join_request import mark_asked_read
@@ -142,12 +143,17 @@ class Outcome:
     by: User
     is_done: bool  # this press decided it, or the same person just did so in the same way (J10)
     event_id: int | None = None  # the decision in the history, if it is new
+    is_blocked: bool = (
+        False  # the person had cancelled just before they would have been blocked, and is blocked now
+    )
 
     def __str__(self):
         """The sentence that replaces the request in the queue (Q2)."""
         join_request = self.join_request
         if not join_request.is_decided:
             return f"{join_request.name} was not let in, because the account is closed. You can say no to the request."
+        if self.is_blocked:
+            return f"{join_request.name} had cancelled the request already, and is blocked now."
         if not self.is_done:
             return join_request.who_decided(self.by)
         return EFFECTS[self.decision].sentence.format(join_request.name)
@@ -156,8 +162,9 @@ class Outcome:
 def decide(classroom, ids, decision, by):
     """Approve, deny or keep out the requests in `ids` that are pending in this class. Return an Outcome for each.
 
-    Requests of other classes are left out. An earlier decision stands (Q2, Q3). A request of a closed account can't be
-    approved and stays pending (Q10). Raises NotAllowed, ArchivedFirst.
+    Requests of other classes are left out. An earlier decision stands (Q2, Q3). Who has cancelled just before is kept
+    out all the same (Q7). A request of a closed account can't be approved and stays pending (Q10). Raises NotAllowed,
+    ArchivedFirst.
     """
     with classroom.one_at_a_time("decide", by) as classroom:
         classroom.check_not_archived(by)
@@ -281,10 +288,24 @@ def _unchanged(classroom, asked, outcomes, decision, by):
     others = asked.exclude(pk__in=decided).with_denials().select_related("user", "decided_by", "join_code")
     found = list(others)
     repeated = _find_repeated(classroom, found, decision, by)
+    blocked = _block_who_cancelled(classroom, found, by) if decision == Decision.KEEP_OUT else []
     return [
-        Outcome(request, decision, by, is_done=request.pk in repeated, event_id=repeated.get(request.pk))
+        Outcome(
+            request,
+            decision,
+            by,
+            is_done=request.pk in repeated,
+            event_id=repeated.get(request.pk),
+            is_blocked=request.is_withdrawn and request.user in blocked,
+        )
         for request in found
     ]
+
+
+def _block_who_cancelled(classroom, found, by):
+    """Block the people who have cancelled these requests and done nothing since. Return the users."""
+    cancelled = [request.user_id for request in found if request.is_withdrawn]
+    return block_leavers(classroom, cancelled, by) if cancelled else []
 
 
 def _find_repeated(classroom, found, decision, by):

@@ -23,6 +23,8 @@ class DoorModel:
     unannounced: set = field(default_factory=set)  # those who wait, but not by their own request
     moved_to_queue: set = field(default_factory=set)  # those about whom a manager has to decide first
     vetted: set = field(default_factory=set)  # those whom a manager has let in by the current Code
+    gone: set = field(default_factory=set)  # those who have left or cancelled, and done nothing since
+    cancelled: set = field(default_factory=set)  # those who have ever cancelled a request
     paused: bool = False
     before: dict = field(default_factory=dict)  # person -> what an undo brings back, and when it was decided
 
@@ -48,6 +50,7 @@ class DoorModel:
             self._settle(person)
             self.before.pop(person, None)
             self.members[person] = ("code", code)
+            self.gone.discard(person)
             return "in"
         self.locked = self.locked or not self.is_unlocked(now)
         return self._wait(person, ("code", code), now)
@@ -65,6 +68,7 @@ class DoorModel:
             if self._is_too_soon(person, now):
                 return "AskedTooSoon"
             self.pending[person] = came_by
+            self.gone.discard(person)
             self.denied_at.pop(person, None)
             self.before.pop(person, None)
         return "waits"
@@ -84,6 +88,8 @@ class DoorModel:
         if self.pending.pop(person, None) is None:
             return False
         self.unannounced.discard(person)
+        self.gone.add(person)
+        self.cancelled.add(person)
         return True
 
     def let_everybody_back(self):
@@ -130,6 +136,8 @@ class DoorModel:
                 self.denials[person] = self.denials.get(person, 0) + 1
             if decision == "keep-out":
                 self.kept_out.add(person)
+        if decision == "keep-out":
+            self.kept_out |= people & self.gone & self.cancelled
         return waiting
 
     def _remember(self, person, now):

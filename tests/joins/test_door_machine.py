@@ -100,6 +100,7 @@ class TheDoor(RealDoors):
             by = self.managers[manager]
             place.leave() if way == "leaves" else place.remove(by=by, keep_out=way == "kept out")
             door.kept_out |= {person} if way == "kept out" else set()
+            door.gone |= {person} if way == "leaves" else set()
 
     @rule(number=CLASSES, person=PEOPLE, manager=MANAGERS)
     def a_manager_sets_somebody_aside(self, number, person, manager):

@@ -98,3 +98,46 @@ def test_keeping_out_twice_keeps_out_once(decide, kept_out, biology, mr_lind):
 
     assert not outcome.is_done
     assert biology.kept_out.count() == 1
+
+
+@pytest.mark.rule("J10")
+@pytest.mark.threat("T08")
+def test_nobody_escapes_the_block_by_cancelling_just_before(
+    sign_in, decide, amara_waits, biology, biology_code, amara, ms_okafor, url
+):
+    amara_waits.withdraw()
+    fields = {"decision": "keep-out", "request": amara_waits.pk}
+
+    pages = [sign_in(ms_okafor).post(url("requests/decide/"), fields) for _ in range(2)]
+
+    for page in pages:
+        assert alerts(page) == ["Amara Toure had cancelled the request already, and is blocked now."]
+    acts = Event.objects.filter(user=amara).values_list("kind", "by__username")
+    assert list(acts) == [("keep_out", "okafor")]
+    with pytest.raises(IsKeptOut):
+        use_code(biology_code().code, by=amara)
+
+
+@pytest.mark.rule("Q3")
+def test_who_cancelled_and_asks_again_is_blocked_by_the_decision_about_that(
+    decide, amara_waits, biology, join_url, amara, ms_okafor
+):
+    amara_waits.withdraw()
+    again = ask_by_join_url(join_url, by=amara)
+
+    (outcome,) = decide(ms_okafor, "keep-out", amara_waits)
+
+    assert str(outcome).startswith("Amara Toure cancelled the request on ")
+    assert not biology.kept_out.exists()
+    again.refresh_from_db()
+    assert again.status == "pending"
+
+
+@pytest.mark.rule("Q3")
+@pytest.mark.parametrize("decision", ["approve", "deny"])
+def test_another_decision_blocks_nobody_who_has_cancelled(decide, amara_waits, biology, ms_okafor, decision):
+    amara_waits.withdraw()
+
+    decide(ms_okafor, decision, amara_waits)
+
+    assert not biology.kept_out.exists()

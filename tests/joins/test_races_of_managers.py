@@ -158,3 +158,15 @@ def test_two_managers_decide_everybody_and_undo_it_once(fresh_class, owner, co_t
         assert classroom.events.filter(kind__startswith="undo").count() == 3
         assert list(classroom.join_requests.queue()) == asked
         assert not classroom.memberships.plain().exists()
+
+
+@pytest.mark.rule("Q7")
+@pytest.mark.threat("T08")
+def test_who_cancels_at_the_moment_of_a_block_is_blocked(fresh_class, owner):
+    for _ in ROUNDS:
+        classroom, _code = fresh_class()
+        join_request = ask_by_join_url(classroom.join_url, by=StudentFactory())
+
+        run_together(join_request.withdraw, decide(join_request, "keep-out", owner))
+
+        assert classroom.kept_out.filter(user=join_request.user).exists()

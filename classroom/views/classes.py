@@ -91,7 +91,13 @@ def archive_class(request, classroom):
 def restore_class(request, classroom):
     if request.method == "POST":
         classroom.restore(by=request.user)
-        messages.success(request, f"{classroom.name} is back. Its Code is locked; unlock it when you want.")
+        just_now = classroom.events.in_last_minute(Event.Kind.RESTORE_CLASS, request.user)
+        if classroom.is_archived or just_now.exists():
+            messages.success(
+                request, f"{classroom.name} is back. Its Code is locked; unlock it when you want."
+            )
+        else:  # the page is older than the restore, and the Code may be unlocked by now
+            messages.success(request, f"{classroom.name} is open already.")
         return redirect(classroom.path)
     return render(request, "classroom/restore.html", {"classroom": classroom})
 
@@ -108,7 +114,9 @@ def _transferred_before(request, public_id):
         return None
     transfers = membership.classroom.events.filter(kind=Event.Kind.TRANSFER_CLASS, by=request.user)
     event = transfers.filter(user__username=request.POST.get("username")).select_related("user").last()
-    return _transferred(request, membership.classroom, event.user) if event else None
+    if not event or not membership.is_manager or membership.classroom.owner != event.user:
+        return None  # never, or undone or handed on since
+    return _transferred(request, membership.classroom, event.user)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

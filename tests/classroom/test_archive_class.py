@@ -35,6 +35,24 @@ def test_the_owner_archives_and_restores(biology, ms_okafor, url, acts, okafors_
     assert [act for act, *_ in acts()] == ["archive_class", "restore_class", "lock_code"]
 
 
+@pytest.mark.rule("J10")
+def test_an_older_page_does_not_say_that_the_code_is_locked(
+    biology, biology_code, ms_okafor, url, acts, okafors_browser
+):
+    """It was restored in another tab an hour ago, and its Code has been unlocked since."""
+    biology.archive(by=ms_okafor)
+    biology.restore(by=ms_okafor)
+    biology_code().unlock(by=ms_okafor)
+    time_passes(hours=1)
+    before = acts()
+
+    page = page_text(okafors_browser.post(url("restore/"), follow=True))
+
+    assert "Biology 9B is open already." in page
+    assert "Its Code is locked" not in page
+    assert (biology_code().state, acts()) == ("unlocked", before)
+
+
 def test_both_doors_are_shut_and_say_so_kindly(archived, biology_code, amara, amaras_browser):
     by_code = amaras_browser.post("/join/", {"code": biology_code().code})
     by_join_url = amaras_browser.post(archived.join_url.path)

@@ -125,3 +125,21 @@ def test_a_second_press_hands_nothing_over(biology, mr_brandt_is_member, mr_lind
     with pytest.raises(NotAllowed):
         biology.transfer(by=ms_okafor, to=mr_brandt)
     assert biology.owner == mr_lind
+
+
+@pytest.mark.rule("C2", "J10")
+@pytest.mark.parametrize("since", ["handed on", "made a member"])
+def test_an_older_page_does_not_say_who_owned_it_once(
+    biology, mr_brandt_is_member, mr_lind, mr_brandt, ms_okafor, sign_in, url, since
+):
+    """Ms Okafor's page of the hand-over is still open, and she presses its button again."""
+    biology.transfer(by=ms_okafor, to=mr_lind)
+    if since == "handed on":
+        biology.transfer(by=mr_lind, to=mr_brandt)
+    else:
+        biology.memberships.get(user=ms_okafor).make_member(by=mr_lind)
+
+    page = sign_in(ms_okafor).post(url("transfer/"), {"username": "lind"}, follow=True)
+
+    assert page.status_code == 403
+    assert "owns Biology 9B now. You are co-teacher." not in page.content.decode()

@@ -11,7 +11,7 @@ from joins import codes, decision_lines, wish
 from joins.acts import by_code
 from joins.acts.queue import Decision
 from joins.exceptions import CodeChanged, TooManyInNetwork, UnknownCode
-from joins.times import sayable
+from joins.times import LOCK_CHOICES, sayable
 
 LOCAL = "%Y-%m-%dT%H:%M"  # the format that a datetime-local field sends
 LOCAL_FORMATS = [LOCAL, "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S"]
@@ -162,14 +162,28 @@ class ShownCodeForm(forms.Form):
         return shown_code
 
 
-class LockAtForm(ShownCodeForm):
-    locks_at = MomentField(error_messages={"required": "Choose a day and a time."})
-
-
-class UnlockForm(ShownCodeForm):
-    """Without a moment, the Code stays unlocked for CODE_UNLOCKED_FOR."""
+class LockMomentForm(ShownCodeForm):
+    """When a Code locks: a moment, or one of the suggested ones, which counts from the press (see lock_choices())."""
 
     locks_at = MomentField(required=False)
+    choice = forms.ChoiceField(
+        choices=[(choice, choice) for choice in LOCK_CHOICES],
+        required=False,
+        error_messages={"invalid_choice": "Choose a day and a time."},
+    )
+
+
+class LockAtForm(LockMomentForm):
+    def clean(self):
+        sent = super().clean()
+        if not self.errors and not sent["locks_at"] and not sent["choice"]:
+            self.add_error("locks_at", "Choose a day and a time.")
+        return sent
+
+
+class UnlockForm(LockMomentForm):
+    """Without a moment, the Code stays unlocked for CODE_UNLOCKED_FOR."""
+
     restarts = forms.BooleanField(required=False)  # the page showed an unlocked Code, whose time starts again
 
 

@@ -8,6 +8,8 @@ from django.utils.timesince import timesince
 
 UNDO_WITHIN = timedelta(minutes=10)  # how long a manager can undo a decision in the approval queue (Q9)
 HELP_AFTER = timedelta(days=3)  # how long a request waits until the person who asked reads who to ask (N4)
+LESSON = timedelta(minutes=45)
+LOCK_CHOICES = ["lesson", "tonight", "week"]  # the keys of lock_choices()
 WRONG_CODE_COUNTS_FOR = timedelta(minutes=10)  # the throttle counts the wrong Codes of this time (T17)
 
 
@@ -17,6 +19,25 @@ def sayable(at):
     while local.replace(fold=0).utcoffset() != local.replace(fold=1).utcoffset():
         local = timezone.localtime(local.astimezone(UTC) - timedelta(hours=1))
     return local
+
+
+def lock_choices(now):
+    """Return the suggested moments for locking a Code (K7), in whole minutes: {choice: (label, moment)}.
+
+    A page sends the choice and not the moment, because its buttons may be pressed long after it was drawn.
+    """
+    soon = now + timedelta(minutes=1)  # without the seconds, 45 minutes could become 44
+    moments = [
+        ("End of the lesson (45 minutes)", soon + LESSON),
+        ("Tonight at midnight", timezone.localtime(now).replace(hour=23, minute=59)),
+        ("In a week", now + timedelta(weeks=1)),
+    ]
+    latest = now + settings.CODE_UNLOCKED_FOR
+    return {
+        choice: (label, moment.replace(second=0, microsecond=0))
+        for choice, (label, moment) in zip(LOCK_CHOICES, moments, strict=True)
+        if now < moment < latest
+    }
 
 
 def format_moment(at):

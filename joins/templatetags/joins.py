@@ -11,14 +11,20 @@ from classroom.models import Classroom
 from classroom.views.pages import list_query
 from joins import addresses, codes
 from joins.acts.undo import Undoable
-from joins.forms import datetime_local, exact
+from joins.forms import datetime_local
 from joins.models import JoinCode
 from joins.qr import qr_of_join_url
-from joins.times import HELP_AFTER, UNDO_WITHIN, format_ago, format_day, format_short, format_span
+from joins.times import (
+    HELP_AFTER,
+    UNDO_WITHIN,
+    format_ago,
+    format_day,
+    format_short,
+    format_span,
+    lock_choices,
+)
 
 register = template.Library()
-
-LESSON = timedelta(minutes=45)
 
 
 @register.inclusion_tag("joins/_door.html", takes_context=True)
@@ -149,7 +155,7 @@ def door_panel_context(classroom, membership):
         "join_page": addresses.as_typed(addresses.join_page()),
         "join_url": join_url,
         "qr_join_url": qr_of_join_url(join_url.address),
-        "lock_choices": list(lock_choices(now)),
+        "lock_choices": [(choice, label) for choice, (label, _) in lock_choices(now).items()],
         "earliest": datetime_local(now),
         "latest": datetime_local(now + settings.CODE_UNLOCKED_FOR),
     }
@@ -163,19 +169,6 @@ def _code(classroom_id):
 @compiled(JoinCode)
 def _code_with_first_steps(classroom_id, owner_id, membership_id):
     return _code.build(classroom_id).with_first_steps(owner_id, membership_id)
-
-
-def lock_choices(now):
-    """Yield the suggested moments for locking a Code, each as (label, moment) (K7)."""
-    soon = now + timedelta(minutes=1)  # the field has no seconds, so without this 45 minutes could become 44
-    tonight = timezone.localtime(now).replace(hour=23, minute=59, second=0, microsecond=0)
-    for label, moment in (
-        ("End of the lesson (45 minutes)", soon + LESSON),
-        ("Tonight at midnight", tonight),
-        ("In a week", now + timedelta(weeks=1)),
-    ):
-        if now < moment < now + settings.CODE_UNLOCKED_FOR:
-            yield label, exact(moment)
 
 
 @register.simple_tag

@@ -1,5 +1,7 @@
 """Lock, unlock and reset a Code; its history."""
 
+from datetime import timedelta
+
 from django.contrib import messages
 from django.db.models import Count, Q
 from django.shortcuts import redirect, render
@@ -14,7 +16,7 @@ from joins.exceptions import BadMoment, CodeChanged
 from joins.forms import LockAtForm, ShownCodeForm, UnlockForm
 from joins.models import JoinCode
 from joins.templatetags.joins import door_panel_context
-from joins.times import format_moment
+from joins.times import format_moment, lock_choices
 from joins.views.board import show_board
 
 PER_PAGE = 50
@@ -53,7 +55,7 @@ def lock_code(request, classroom):
 @show_refusals_with(show_door_panel)
 def lock_code_at(request, classroom):
     form = LockAtForm(request.POST)
-    until = _locks_at(form)
+    until = _locks_at(form, classroom)
     _shown_code(form, classroom).lock_at(by=request.user, until=until)
     messages.success(request, f"The Code locks on {format_moment(until)}.")
     return show_door_panel(request, classroom)
@@ -64,7 +66,7 @@ def lock_code_at(request, classroom):
 @show_refusals_with(show_door_panel)
 def unlock_code(request, classroom):
     form = UnlockForm(request.POST)
-    until = _locks_at(form)
+    until = _locks_at(form, classroom)
     _shown_code(form, classroom).unlock(by=request.user, until=until, restarts=form.cleaned_data["restarts"])
     until = format_moment(JoinCode.objects.of(classroom).locks_at)
     messages.success(request, f"The Code is unlocked until {until}. Anyone with it joins straight away.")
@@ -107,10 +109,21 @@ def history(request, classroom):
     return render(request, "joins/history.html", context)
 
 
-def _locks_at(form):
-    if "locks_at" in form.errors:
-        raise BadMoment(form.errors["locks_at"][0])
-    return form.cleaned_data["locks_at"]
+def _locks_at(form, classroom):
+    """Return the moment of this LockMomentForm, or None if it has none. Raises BadMoment."""
+    for name in ("locks_at", "choice"):
+        if name in form.errors:
+            raise BadMoment(form.errors[name][0])
+    choice = form.cleaned_data["choice"]
+    if not choice:
+        return form.cleaned_data["locks_at"]
+    choices = lock_choices(classroom.now())
+    if choice not in choices:
+        raise BadMoment("This moment has passed. Choose a later one.")
+    _, moment = choices[choice]
+    # The second press of a double click may come in the next minute.
+    before = JoinCode.objects.of(classroom).locks_at
+    return before if timedelta() <= moment - before <= timedelta(minutes=1) else moment
 
 
 def _shown_code(form, classroom):

@@ -36,8 +36,7 @@ class Pressable:
             return f"link to {view}"
         view = view if self.method else ""  # without a form it only does something on its own page
         label = "" if view == "accounts:open_notification" else " ".join(" ".join(self.parts).split())
-        value = "" if self.value.startswith("locks_at=") else self.value
-        return " ".join(filter(None, [view, value, f"“{re.sub('[0-9]+', 'N', label)}”"]))
+        return " ".join(filter(None, [view, self.value, f"“{re.sub('[0-9]+', 'N', label)}”"]))
 
 
 class Page(HTMLParser):

@@ -1,5 +1,6 @@
 """A manager locks the Code, at once or at a chosen time."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -13,6 +14,8 @@ from tests.clock import time_passes
 from tests.hooks import alerts, hooks, page_text
 
 pytestmark = pytest.mark.rule("K7")
+
+SOON = timedelta(seconds=20)  # the time that a slow test run may take
 
 
 def lock_events():
@@ -84,6 +87,35 @@ def test_a_moment_outside_the_two_weeks_is_refused(biology_code, ms_okafor, away
     with pytest.raises(BadMoment, match=sentence):
         biology_code().lock_at(by=ms_okafor, until=timezone.now() + timedelta(**away))
     assert (biology_code().locks_at, biology_code().state) == (before, "unlocked")
+
+
+@pytest.mark.rule("J10")
+@pytest.mark.parametrize("is_locked", [False, True])
+@pytest.mark.parametrize(
+    ("label", "away"),
+    [("End of the lesson (45 minutes)", timedelta(minutes=45)), ("In a week", timedelta(weeks=1))],
+)
+def test_a_suggested_time_counts_from_the_press(
+    biology, biology_code, ms_okafor, okafors_browser, label, away, is_locked
+):
+    """The page may have been opened long before the lesson, so its buttons name no moment."""
+    if is_locked:
+        biology_code().lock(by=ms_okafor)
+    page = okafors_browser.get(biology.path).content.decode()
+    [(name, value)] = re.findall(rf'name="(\w+)" value="([^"]*)">{re.escape(label)}', page)
+    assert not re.search(r"\d", value)
+
+    for _ in range(2):  # a second press changes nothing
+        okafors_browser.post(f"{biology.path}code/{'unlock' if is_locked else 'lock-at'}/", {name: value})
+
+    assert abs(biology_code().locks_at - timezone.now() - away) < timedelta(minutes=1) + SOON
+    assert biology.events.filter(kind__in=["lock_code_at", "unlock_code"]).count() == 1
+
+
+def test_an_unknown_suggestion_is_refused(biology, biology_code, okafors_browser):
+    before = biology_code().locks_at
+    answer = okafors_browser.post(f"{biology.path}code/lock-at/", {"choice": "yesterday"})
+    assert (answer.status_code, biology_code().locks_at) == (422, before)
 
 
 def test_a_moment_is_not_chosen_for_a_locked_code(locked_code, ms_okafor):

@@ -140,6 +140,7 @@ def _people(request, classroom):
         page = _page_of(request, _found(request, seen), MembershipQuerySet.values_for_managers)
     ticked = ticked_in_list(request)
     on_page = {str(member.user_id) for member in page}
+    elsewhere = [pk for pk in ticked if pk not in on_page]
     usual = None if sort in ("joined", "door") else usual_way(page)
     return context | {
         "page": page,
@@ -149,10 +150,16 @@ def _people(request, classroom):
         "part": part,
         "chooses": "choose" in request.GET,
         "place": place_in_list(request),
-        "ticked_elsewhere": [pk for pk in ticked if pk not in on_page],
+        "ticked_elsewhere": _still_members(classroom, elsewhere) if elsewhere else [],
         "everybody": seen.count() if q or part else page.paginator.count,
         "usual": describe_way(usual),
     }
+
+
+def _still_members(classroom, ticked):
+    """Return those of these pks, as texts, whose people are in the class: the address may be from before an act."""
+    user_ids = [int(pk) for pk in ticked if PK.fullmatch(pk)]
+    return [str(pk) for pk in _user_ids(classroom.memberships.filter(user__in=user_ids).order_by("pk"))]
 
 
 def beside_in_list(request, classroom, user_ids):

@@ -109,6 +109,18 @@ def test_a_page_asks_first_and_names_them(act, question, biology, ada, bo, ms_ok
     assert members(biology) == {"okafor", "lind", "ada", "bo"}
 
 
+@pytest.mark.rule("J10")
+def test_who_has_gone_since_is_not_ticked_on_the_way_back(biology, ada, bo, ms_okafor, press, sign_in, url):
+    """The browser's button Back leads to an address that still names them."""
+    press(ms_okafor, "remove", ada)
+    path = f"{url('members/')}?choose=1&member={ada.pk}&member={bo.pk}&member=x&q="
+
+    everybody, nobody = [sign_in(ms_okafor).get(f"{path}{q}") for q in ("", "nobody")]
+
+    assert "ticked, but not on this page" not in page_text(everybody)
+    assert "1 more person is ticked, but not on this page." in page_text(nobody)
+
+
 @pytest.mark.rule("Q7", "J10")
 @pytest.mark.threat("T08")
 def test_who_leaves_before_the_press_is_blocked_with_the_others(biology, ada, bo, ms_okafor, press, acts):

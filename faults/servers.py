@@ -21,7 +21,7 @@ CONNECTIONS = 60  # sixteen for the threads of the web servers, four for workers
 
 
 class Server:
-    """A process that faults stop, freeze or kill."""
+    """A process that faults stop, freeze or kill. Its files are in `folder`."""
 
     process = None
 
@@ -36,6 +36,10 @@ class Server:
             self.thaw()
             self.process.send_signal(how)
             self.process.wait(AT_MOST)
+
+    def remove(self):
+        self.stop()
+        shutil.rmtree(self.folder)
 
     @property
     def is_running(self):
@@ -120,10 +124,6 @@ class Postgres(Server):
         """Return how often PostgreSQL's log contains `words`."""
         return (self.folder / "log").read_text().count(words)
 
-    def remove(self):
-        self.stop()
-        shutil.rmtree(self.folder)
-
 
 class Redis(Server):
     def __init__(self):
@@ -159,10 +159,6 @@ class Redis(Server):
             return False
 
         until(runs)
-
-    def remove(self):
-        self.stop()
-        shutil.rmtree(self.folder)
 
 
 def find_program(name):

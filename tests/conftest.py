@@ -76,6 +76,12 @@ def sign_in():
 
 
 @pytest.fixture
+def url(biology):
+    """url("code/lock/") -> that page of Biology 9B."""
+    return lambda rest="": biology.path + rest
+
+
+@pytest.fixture
 def operator(db):
     return TeacherFactory(username="operator", is_staff=True, is_superuser=True)
 

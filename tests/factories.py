@@ -7,7 +7,7 @@ from factory.django import DjangoModelFactory
 
 from accounts.models import User
 from classroom.models import Classroom, Door, Membership
-from joins.models import JoinCode
+from joins.models import JoinCode, SignUp
 
 PASSWORD = "correct horse battery"
 
@@ -64,3 +64,8 @@ class MembershipFactory(DjangoModelFactory):
     role = Membership.Role.MEMBER
     door = Door.CODE
     code = factory.LazyAttribute(lambda place: JoinCode.objects.of(place.classroom).code)
+
+
+def created_with_code_of(classroom, user):
+    """The account of `user` was created with the class's Code."""
+    return SignUp.objects.create(user=user, join_code=JoinCode.objects.of(classroom))

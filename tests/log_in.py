@@ -17,3 +17,8 @@ def log_in_elsewhere(login, password=PASSWORD, **environ):
     browser = Client(**environ)
     browser.answer = log_in(browser, login, password)
     return browser
+
+
+def is_in(browser):
+    """Whether somebody is logged in."""
+    return browser.get("/notifications/").status_code == 200

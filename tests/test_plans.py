@@ -13,8 +13,8 @@ from classroom.models import Classroom
 from classroom.models.membership_queryset import SORTS
 from classroom.views.pages import PARTS
 from joins.acts import clock
-from joins.models import JoinCode, JoinRequest, SignUp
-from tests.factories import PASSWORD, ClassroomFactory, StudentFactory, TeacherFactory
+from joins.models import JoinCode, JoinRequest
+from tests.factories import PASSWORD, ClassroomFactory, StudentFactory, TeacherFactory, created_with_code_of
 from tests.joins.guessing import MANY, wrong_codes
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db, pytest.mark.xdist_group("plans")]
@@ -51,7 +51,7 @@ def school(django_db_setup, django_db_blocker):
         # These values are already used by the rows that grow() inserts.
         teacher = TeacherFactory(username="beside")
         classroom, stranger = ClassroomFactory(by=teacher), StudentFactory(username="stranger")
-        SignUp.objects.create(user=stranger, join_code=JoinCode.objects.of(classroom))
+        created_with_code_of(classroom, stranger)
         with connection.cursor() as cursor:
             for rows in (SESSIONS, SIGN_UPS, *MANY):
                 cursor.execute(rows)

@@ -5,6 +5,7 @@ import re
 from django.contrib.auth import get_user
 from django.test import Client
 
+from accounts.models import Letter
 from tests.factories import PASSWORD
 
 ROUNDS = range(5)
@@ -44,3 +45,8 @@ def just_logged_in(user):
     assert Page(browser, "/accounts/login/", **fields).press().status_code == 302
     Page(browser, "/accounts/reauthenticate/?next=/", password=PASSWORD, next="/").press()
     return browser
+
+
+def written_since(before):
+    """How many letters there are more than `before`."""
+    return Letter.objects.count() - before

@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import Letter, User
-from tests.accounts.presses import ROUNDS, Page, before_the_answer, username_in
+from tests.accounts.presses import ROUNDS, Page, before_the_answer, username_in, written_since
 from tests.clock import time_passes
 from tests.factories import PASSWORD, StudentFactory
 from tests.hooks import alerts, page_text
@@ -102,10 +102,6 @@ PRESSES = {
     log_out: ("/", "You've logged out.", 0),
 }
 every_press = pytest.mark.parametrize("press", PRESSES, ids=lambda press: press.__name__)
-
-
-def written_since(before):
-    return Letter.objects.count() - before
 
 
 @pytest.mark.rule("J10")

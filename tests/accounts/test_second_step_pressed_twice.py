@@ -10,7 +10,7 @@ from django.test import Client, RequestFactory
 
 from accounts.models import Letter
 from config.messages import UniqueMessageStorage
-from tests.accounts.presses import ROUNDS, Page, before_the_answer, username_in
+from tests.accounts.presses import ROUNDS, Page, before_the_answer, username_in, written_since
 from tests.accounts.test_second_step import code
 from tests.clock import time_passes
 from tests.factories import PASSWORD
@@ -18,10 +18,6 @@ from tests.joins.races import run_together
 
 STEP = "/accounts/second-step/"
 pytestmark = [pytest.mark.django_db, pytest.mark.rule("J10"), pytest.mark.threat("T58")]
-
-
-def written_since(before):
-    return Letter.objects.count() - before
 
 
 @pytest.fixture

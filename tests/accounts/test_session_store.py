@@ -8,12 +8,9 @@ from django.core.signals import request_started
 from django.db import OperationalError, connection
 
 from accounts.models import Session, User
+from tests.log_in import is_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.threat("T60")]
-
-
-def is_in(browser):
-    return browser.get("/notifications/").status_code == 200
 
 
 def name_in(browser):

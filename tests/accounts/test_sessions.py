@@ -11,7 +11,7 @@ from accounts.models import User
 from joins.acts.ask import ask_by_join_url
 from tests.accounts.presses import username_in
 from tests.joins.test_sign_up_with_code import GRACE
-from tests.log_in import log_in
+from tests.log_in import is_in, log_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.threat("T60"), pytest.mark.engine_free]
 MINUTE = timedelta(minutes=1)
@@ -34,10 +34,6 @@ def log_in_with_tick(client):
         return client
 
     return post
-
-
-def is_in(browser):
-    return browser.get("/notifications/").status_code == 200
 
 
 @pytest.mark.threat("T62")

@@ -15,8 +15,15 @@ from django.utils import timezone
 from accounts.models import User
 from joins.acts import queue
 from joins.acts.ask import ask_by_join_url
-from joins.models import JoinCode, SignUp
-from tests.factories import PASSWORD, ClassroomFactory, MembershipFactory, StudentFactory, TeacherFactory
+from joins.models import JoinCode
+from tests.factories import (
+    PASSWORD,
+    ClassroomFactory,
+    MembershipFactory,
+    StudentFactory,
+    TeacherFactory,
+    created_with_code_of,
+)
 from tests.log_in import log_in
 from tests.mailbox import code_in_the_mail
 
@@ -91,7 +98,7 @@ def open_school():
     MembershipFactory(classroom=biology, user=lind, role="co-teacher")
     for user in (brandt, amara, grace):
         MembershipFactory(classroom=biology, user=user)
-    SignUp.objects.create(user=amara, join_code=JoinCode.objects.of(biology))
+    created_with_code_of(biology, amara)
     _fill_the_queue(biology, okafor, yusuf)
     _open_other_classes(okafor, brandt, amara, leo)
     people = _signed_out(biology, brandt) + _in_it(okafor, lind, amara, leo, grace) + _operators(brandt)

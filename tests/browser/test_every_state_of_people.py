@@ -4,10 +4,9 @@ import pytest
 from playwright.sync_api import expect
 
 from joins.acts.ask import ask_by_join_url
-from joins.models import JoinCode, SignUp
 from tests.browser.eyes import is_faultless
 from tests.browser.hands import follow, is_refused, press, sees, types_password_again, write
-from tests.factories import ClassroomFactory, StudentFactory
+from tests.factories import ClassroomFactory, StudentFactory, created_with_code_of
 
 pytestmark = pytest.mark.browser
 TRIES = 12  # more wrong passwords than a log-in accepts
@@ -61,7 +60,7 @@ def test_a_class_hides_its_members(open_browser, ms_okafor, biology, leo, grace,
 def test_a_one_time_password_is_shown_this_once(open_browser, ms_okafor, biology, leo, grace, is_in):
     for student in (leo, grace):
         is_in(student)
-    SignUp.objects.create(user=leo, join_code=JoinCode.objects.of(biology))
+    created_with_code_of(biology, leo)
     page = open_browser(ms_okafor)
     page.goto(f"{biology.path}members/grace/password/")
     sees(page, "You can't give Grace Tan a password")

@@ -4,8 +4,7 @@ moves on."""
 import pytest
 from playwright.sync_api import expect
 
-from joins.models import JoinCode, SignUp
-from tests.factories import StudentFactory
+from tests.factories import StudentFactory, created_with_code_of
 
 pytestmark = pytest.mark.browser
 
@@ -14,7 +13,7 @@ pytestmark = pytest.mark.browser
 def open_menu(open_browser, ms_okafor, biology, is_in, amara):
     """open_menu(**options of the browser) -> the page, and the menu, opened by keyboard."""
     is_in(amara)
-    SignUp.objects.create(user=amara, join_code=JoinCode.objects.of(biology))
+    created_with_code_of(biology, amara)
 
     def open_one(**options):
         page = open_browser(ms_okafor, **options)

@@ -3,14 +3,7 @@
 import pytest
 
 from joins.acts.ask import ask_by_join_url
-from joins.models import JoinCode, SignUp
-from tests.factories import MembershipFactory, StudentFactory, TeacherFactory
-
-
-@pytest.fixture
-def url(biology):
-    """url("edit/") -> that page of Biology 9B."""
-    return lambda rest="": biology.path + rest
+from tests.factories import MembershipFactory, StudentFactory, TeacherFactory, created_with_code_of
 
 
 @pytest.fixture
@@ -47,7 +40,7 @@ def everybody(biology, ms_okafor, mr_lind, mr_brandt, amara, leo):
     hana = StudentFactory(username="hana")
     for member in (berg, amara, robin):
         MembershipFactory(classroom=biology, user=member)
-    SignUp.objects.create(user=robin, join_code=JoinCode.objects.of(biology))
+    created_with_code_of(biology, robin)
     MembershipFactory(classroom=biology, user=hana).remove(by=ms_okafor, keep_out=True)
     ask_by_join_url(biology.join_url, by=leo)
     inside = {"owner": ms_okafor, "co-teacher": mr_lind, "teacher": berg, "student": amara}

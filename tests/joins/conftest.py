@@ -130,12 +130,6 @@ def press_about(sign_in):
 
 
 @pytest.fixture
-def url(biology):
-    """url("code/lock/") -> that page of Biology 9B."""
-    return lambda rest="": biology.path + rest
-
-
-@pytest.fixture
 def asked_at_join_url(client, join_url):
     """Somebody who is logged out has pressed "Ask to join" at the Join URL of Biology 9B."""
     return client.post(join_url.path)

@@ -7,10 +7,7 @@ import pytest
 from joins import codes
 from joins.models import JoinCode
 from tests.factories import ClassroomFactory
-
-
-def with_check_letter(letters):
-    return letters + codes.check_letter(letters)
+from tests.joins.guessing import spelled
 
 
 @pytest.fixture
@@ -41,7 +38,7 @@ def test_a_code_is_drawn_from_a_cryptographic_source(monkeypatch):
     """If the letters came from another source than `secrets`, they would not follow this one."""
     monkeypatch.setattr(secrets, "choice", lambda alphabet: alphabet[0])
 
-    assert codes.draw(0) == with_check_letter("BBBBBBBB")
+    assert codes.draw(0) == spelled("BBBBBBBB")
 
 
 @pytest.mark.rule("K1")
@@ -54,7 +51,7 @@ def test_a_code_stands_on_the_board_in_threes():
 @pytest.mark.parametrize("letters", ["BDKRTWXZ", "BDKRTWXZM", "BDKRTWXZMP"])
 def test_one_wrong_letter_is_always_noticed(letters):
     """Every letter of a Code is replaced by every other letter, the check letter included."""
-    code = with_check_letter(letters)
+    code = spelled(letters)
     slips = [
         code[:place] + wrong + code[place + 1 :]
         for place in range(len(code))
@@ -84,7 +81,7 @@ def test_an_offensive_run_is_never_drawn(run, drawn):
     """Not even in the middle, so not across a hyphen either."""
     drawn(f"BD{run}BDDBDD"[:8], "BDKRTWXZ")
 
-    assert codes.draw(0) == with_check_letter("BDKRTWXZ")
+    assert codes.draw(0) == spelled("BDKRTWXZ")
 
 
 @pytest.mark.rule("K1")
@@ -97,7 +94,7 @@ def test_nor_is_one_that_only_the_check_letter_completes(drawn):
     )
     drawn(ending, "BDKRTWXZ")
 
-    assert codes.draw(0) == with_check_letter("BDKRTWXZ")
+    assert codes.draw(0) == spelled("BDKRTWXZ")
 
 
 @pytest.mark.rule("K1")
@@ -152,5 +149,5 @@ def test_a_code_is_never_issued_again(biology, biology_code, ms_okafor, drawn):
     drawn(retired[:-1], current[:-1], "BDKRTWXZ", "BDKRTWXZ")
     ClassroomFactory(by=ms_okafor)
 
-    assert JoinCode.objects.current().get().code == with_check_letter("BDKRTWXZ")
+    assert JoinCode.objects.current().get().code == spelled("BDKRTWXZ")
     assert set(JoinCode.objects.values_list("code", flat=True)) >= {retired, current}

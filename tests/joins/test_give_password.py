@@ -4,17 +4,12 @@ import pytest
 from django.contrib.auth import get_user
 
 from accounts.models import User
-from joins.models import JoinCode, SignUp
 from tests.factories import PASSWORD
 from tests.hooks import hooks, page_text
 from tests.log_in import log_in_elsewhere
 from tests.notifications import notification_texts
 
 pytestmark = [pytest.mark.django_db, pytest.mark.threat("T15")]
-
-
-def created_with_code_of(classroom, user):
-    SignUp.objects.create(user=user, join_code=JoinCode.objects.of(classroom))
 
 
 @pytest.fixture

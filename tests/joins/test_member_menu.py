@@ -4,17 +4,13 @@ import pytest
 
 from accounts.models import Rename, User
 from joins.models import JoinCode, SignUp
-from tests.factories import PASSWORD, ClassroomFactory, MembershipFactory
+from tests.factories import PASSWORD, ClassroomFactory, MembershipFactory, created_with_code_of
 from tests.hooks import alerts, hooks, page_text
 
 pytestmark = [pytest.mark.django_db, pytest.mark.rule("A8"), pytest.mark.threat("T15", "T59")]
 
 BOTH = {"name", "password"}
 RIGHT = {"first_name": "Amára", "last_name": "Touré"}
-
-
-def created_with_code_of(classroom, user):
-    SignUp.objects.create(user=user, join_code=JoinCode.objects.of(classroom))
 
 
 def created_here(biology, amara):

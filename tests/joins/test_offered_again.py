@@ -9,8 +9,7 @@ from django.contrib.auth import get_user
 from django.contrib.sessions.models import Session
 from django.test import Client
 
-from joins.models import JoinCode, SignUp
-from tests.factories import PASSWORD, MembershipFactory
+from tests.factories import PASSWORD, MembershipFactory, created_with_code_of
 from tests.hooks import alerts, hooks, page_text
 from tests.tables import tables
 
@@ -86,7 +85,7 @@ def end_session(browser):
 @pytest.fixture
 def forms(biology, biology_code, amara):
     """The forms that come back: path, typed values, and whether they were sent already."""
-    SignUp.objects.create(user=amara, join_code=JoinCode.objects.of(biology))
+    created_with_code_of(biology, amara)
     MembershipFactory(classroom=biology, user=amara)
     classes = type(biology).objects
     return {

@@ -10,8 +10,8 @@ from accounts.models import User
 from classroom.models import Event
 from joins.acts import queue
 from joins.acts.ask import ask_by_join_url
-from joins.models import JoinCode, SignUp
-from tests.factories import MembershipFactory, StudentFactory, TeacherFactory
+from joins.models import JoinCode
+from tests.factories import MembershipFactory, StudentFactory, TeacherFactory, created_with_code_of
 from tests.hooks import alerts, hooks, page_text
 from tests.tables import tables
 
@@ -174,7 +174,7 @@ def test_two_presses_before_any_page_say_it_once(press, everybody, biology, path
 def test_a_second_one_time_password_is_the_same_act(biology, everybody, path, sign_in, mr_lind, ms_okafor):
     """The shown password works, the history has one line, and everybody got one notification."""
     robin = biology.memberships.get(user__username="robin").user
-    SignUp.objects.create(user=robin, join_code=JoinCode.objects.of(biology))
+    created_with_code_of(biology, robin)
     browser = sign_in(mr_lind)
     browser.post(path("joins:give_password"))
     told = robin.notifications.count(), ms_okafor.notifications.count()

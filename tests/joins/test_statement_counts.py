@@ -11,7 +11,7 @@ from joins.acts import queue
 from joins.acts.ask import ask_by_join_url
 from joins.models import ClassNetwork, JoinCode, JoinRequest, SignUp
 from tests.clock import time_passes
-from tests.factories import ClassroomFactory, StudentFactory
+from tests.factories import ClassroomFactory, StudentFactory, created_with_code_of
 
 # SQLite needs one more for the row that an act creates and its Event.
 AND_ITS_EVENT = int(connection.vendor == "sqlite")
@@ -105,7 +105,7 @@ def test_asking_by_a_locked_code(locked_code, count_queries, amaras_browser):
 @pytest.mark.parametrize(("days", "statements"), [(0, 10), (2, 9)])
 def test_asking_by_the_join_url(sign_in, join_url, amara, count_queries, days, statements):
     """For an account that was created with a Code today, one of them counts its quota."""
-    SignUp.objects.create(user=amara, join_code=JoinCode.objects.of(ClassroomFactory()))
+    created_with_code_of(ClassroomFactory(), amara)
     time_passes(days=days)
     browser = sign_in(amara)
 

@@ -282,6 +282,20 @@ def test_the_code_that_was_typed_is_one_line_and_email_is_folded(client, sign_up
     assert 'value="short"' in short
 
 
+def test_a_code_that_has_been_reset_since_is_not_asked_for_again(client, sign_up, biology_code, ms_okafor):
+    """Without this, the page said both "type it again here" and that no open class has it."""
+    client.post("/join/", {"code": biology_code().code})
+    typed = biology_code().code
+    assert "A Code was typed on this computer." not in page_text(client.get(URL))
+    assert "A Code was typed on this computer." in page_text(client.get(URL))
+    biology_code().reset(by=ms_okafor)
+
+    page = page_text(sign_up(typed))
+
+    assert "No open class has this Code." in page
+    assert "A Code was typed on this computer." not in page
+
+
 @pytest.mark.rule("A5")
 def test_the_page_first_asks_whether_one_has_an_account(client):
     page = client.get(URL).content.decode()

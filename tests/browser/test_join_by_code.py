@@ -59,3 +59,15 @@ def test_the_square_on_the_handout_fills_the_field_and_waits_for_a_press(
 
     press(page, "Join")
     sees(page, "You're in Biology 9B.")
+
+
+@pytest.mark.rule("K10")
+def test_the_code_of_a_qr_code_fills_in_a_page_that_was_open_already(open_browser, biology_code):
+    """Some phones open it in the same tab. Only what is after the # changes, so the page is not loaded again."""
+    page = open_browser()
+    page.goto("/join/")
+    write(page, {"Code": "BBB"})
+    page.evaluate("code => { location.hash = code }", biology_code().code)
+
+    expect(page.get_by_label("Code")).to_have_value(biology_code().code)
+    is_at(page, "/join/")

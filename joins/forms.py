@@ -5,6 +5,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from accounts.forms.fields import NumbersField
+from accounts.forms.passwords import GivePasswordForm
 from accounts.forms.sign_up import StudentSignupForm
 from classroom.exceptions import DoorsShut, Refusal
 from joins import codes, decision_lines, wish
@@ -142,6 +143,12 @@ class EventField(forms.IntegerField):
 
     def __init__(self, **kwargs):
         super().__init__(min_value=0, max_value=2**63 - 1, **kwargs)
+
+
+class GivePasswordHereForm(GivePasswordForm):
+    """Also sends the pk of the Event of the latest one-time password for this student that the page knows of."""
+
+    given = EventField(required=False, widget=forms.HiddenInput)
 
 
 class ShownCodeForm(forms.Form):

@@ -1,12 +1,15 @@
 """Give a one-time password to a student who has forgotten theirs (T15)."""
 
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from accounts.forms.passwords import GivePasswordForm
+from accounts.one_time_passwords import ONE_TIME_FOR
 from classroom.access import allowed_to, show_refusals_with
+from classroom.exceptions import DoneByAnother
 from classroom.views.pages import show_members
 from joins.acts import password as acts
+from joins.forms import GivePasswordHereForm
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -15,11 +18,23 @@ from joins.acts import password as acts
 def give_password(request, classroom, username):
     """Show the password only in the answer to the press. No address, session or message ever contains it."""
     member = classroom.member(username)
-    form = GivePasswordForm(request.POST if request.method == "POST" else None)
+    form = GivePasswordHereForm(request.POST if request.method == "POST" else None)
     context = {"classroom": classroom, "member": member, "form": form}
     if form.is_valid():
-        key = form.cleaned_data["form_key"]
-        context["password"] = acts.give_password(classroom, member.user, by=request.user, form_key=key)
-    else:
-        context["why_not"] = classroom.memberships.managed(member.user).why_not_give_password
-    return render(request, "joins/give_password.html", context)
+        key, seen = form.cleaned_data["form_key"], form.cleaned_data["given"]
+        try:
+            password = acts.give_password(classroom, member.user, by=request.user, form_key=key, seen=seen)
+        except DoneByAnother:
+            return _ask(request, context, status=409)
+        return render(request, "joins/give_password.html", context | {"password": password})
+    return _ask(request, context)
+
+
+def _ask(request, context, status=200):
+    """Ask, and say who has given one lately: the next one ends it, or the password that the student chose since."""
+    classroom, user = context["classroom"], context["member"].user
+    given = acts.latest_given(classroom, user)
+    context["form"] = GivePasswordHereForm(initial={"given": given.pk if given else 0})
+    context["given"] = given if given and given.at > timezone.now() - ONE_TIME_FOR else None
+    context["why_not"] = classroom.memberships.managed(user).why_not_give_password
+    return render(request, "joins/give_password.html", context, status=status)

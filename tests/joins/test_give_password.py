@@ -1,11 +1,13 @@
 """A manager gives a student a one-time password, and everybody concerned knows."""
 
+import re
+
 import pytest
 from django.contrib.auth import get_user
 
 from accounts.models import User
 from tests.factories import PASSWORD
-from tests.hooks import hooks, page_text
+from tests.hooks import alerts, hooks, page_text
 from tests.log_in import log_in_elsewhere
 from tests.notifications import notification_texts
 
@@ -58,6 +60,30 @@ def test_it_is_shown_this_once_and_opens_the_account(give, amara_signed_up):
 
     assert get_user(log_in_elsewhere("amara", password)).username == "amara"
     assert "no-store" in answer["Cache-Control"]
+
+
+def seen_on(page):
+    return re.findall(r'name="given" value="(\d+)"', page.content.decode())
+
+
+@pytest.mark.rule("Q3", "J10")
+def test_a_page_from_before_a_colleague_gave_one_asks_again(
+    sign_in, page, ms_okafor, mr_lind, amara, amara_signed_up
+):
+    """Otherwise the paper that Amara holds, or the password that she has chosen since, no longer works."""
+    browser = sign_in(ms_okafor)
+    [seen] = seen_on(browser.get(page))
+    [first] = hooks(sign_in(mr_lind).post(page, {"given": seen}), "data-one-time")
+
+    answer = browser.post(page, {"given": seen})
+
+    assert (answer.status_code, hooks(answer, "data-one-time")) == (409, [])
+    [sentence] = alerts(answer)
+    assert sentence.startswith("Jonas Lind gave Amara Toure a one-time password")
+    amara.refresh_from_db()
+    assert amara.check_password(first)
+    [seen] = seen_on(answer)
+    assert hooks(browser.post(page, {"given": seen}), "data-one-time")
 
 
 @pytest.mark.threat("T26")

@@ -21,7 +21,7 @@ from django.utils.deprecation import MiddlewareMixin
 
 from accounts.middleware import lazy_user
 from accounts.models import FormSubmission
-from accounts.sessions import browser_of
+from accounts.sessions import browser_of, save_now
 
 
 def once(view, before_repeat=None, atomic=True):
@@ -120,4 +120,4 @@ def session_key_sent(request):
 def _save_session(session):
     """Save the session before a second press can be answered: the page that the answer leads to needs it."""
     if session.modified and not session.is_empty():
-        session.save()
+        save_now(session)

@@ -9,6 +9,7 @@ from datetime import timedelta
 
 from django.contrib.auth import logout, update_session_auth_hash
 from django.contrib.sessions.backends.base import UpdateError
+from django.contrib.sessions.exceptions import SessionInterrupted
 from django.db import DatabaseError
 from django.dispatch import Signal
 from django.middleware.csrf import get_token
@@ -80,6 +81,18 @@ def browser_of(request):
     if "CSRF_COOKIE" not in request.META:
         get_token(request)  # creates the cookie
     return salted_hmac("accounts.sessions", request.META["CSRF_COOKIE"]).hexdigest()[:32]
+
+
+def save_now(session):
+    """Save the session in the middle of a request, so that a second press finds in it what this one has done.
+
+    If somebody has logged out in another tab in the meantime, this is no error of ours: the answer is 400, as it is if
+    Django finds that out at the end of a request. Call it in the act's transaction, which is then rolled back.
+    """
+    try:
+        session.save()
+    except UpdateError:
+        raise SessionInterrupted from None
 
 
 class LogInEndsMiddleware(MiddlewareMixin):

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from accounts.offered_again import offered_again
+from accounts.sessions import save_now
 from classroom.access import allowed_to, answer_second_press_with, find_membership, show_refusals_with
 from classroom.exceptions import AccountDeleted, NoteChanged, Refusal
 from classroom.forms import DeleteClassroomForm, EditClassroomForm, NewClassroomForm, NoteForm, TransferForm
@@ -156,7 +157,7 @@ def delete_class(request, classroom):
             with suppress(Classroom.DoesNotExist):  # only the owner can delete it, so this is a second press
                 classroom.delete_class(by=request.user)
             request.session[DELETED] = {classroom.public_id: classroom.name}
-            request.session.save()
+            save_now(request.session)
         return _deleted(request, classroom.name)
     return _render_form(request, "classroom/delete.html", form, classroom=classroom)
 

@@ -5,9 +5,11 @@ import re
 import pytest
 from django.test import Client
 
-from accounts.models import User
+from accounts.models import Session, User
+from accounts.models.letter import LetterQuerySet
 from tests.accounts.presses import username_in
 from tests.factories import PASSWORD
+from tests.hooks import page_text
 from tests.log_in import log_in
 from tests.mailbox import code_in_the_mail, letters
 
@@ -141,3 +143,25 @@ def test_who_registered_a_teachers_address_beforehand_gets_nothing(mail_server):
     thief.post("/accounts/confirm-email/", {"code": code})
     log_in(thief, ADA["email"])
     assert username_in(thief) is None
+
+
+@pytest.mark.rule("J10")
+@pytest.mark.threat("T60")
+def test_a_press_whose_session_ends_meanwhile_does_nothing_and_is_no_error(
+    monkeypatch, okafors_browser, mail_server
+):
+    """Somebody logs out in another tab, or deletes the account, while the answer is on its way."""
+    okafors_browser.post("/accounts/email/", {"email": "ngozi@home.example", "action_add": ""})
+    okafors_browser.post("/accounts/reauthenticate/", {"password": PASSWORD, "next": "/accounts/email/"})
+    mails, enqueue = len(letters()), LetterQuerySet.enqueue
+
+    def enqueue_and_log_out(*args):
+        enqueue(*args)
+        Session.objects.all().delete()
+
+    monkeypatch.setattr(LetterQuerySet, "enqueue", enqueue_and_log_out)
+    answer = okafors_browser.post("/accounts/email/", {"email": "other@home.example", "action_add": ""})
+
+    assert answer.status_code == 400
+    assert "nothing has changed" in page_text(answer)
+    assert len(letters()) == mails

@@ -1,7 +1,7 @@
 import pytest
 from django.db import connection
 
-from accounts.models import Notification
+from accounts.models import Notification, Session
 from classroom.models import Classroom, Event, Membership
 from joins.acts.ask import ask_by_join_url
 from joins.acts.by_code import use_code
@@ -120,6 +120,22 @@ def test_whose_class_is_deleted_before_the_act_begins_finds_nothing(biology, ms_
 
     with connection.execute_wrapper(deleted_meanwhile):
         assert browser.post(url("code/lock/")).status_code == 404
+
+
+@pytest.mark.threat("T60")
+def test_who_logs_out_in_another_tab_at_this_moment_deletes_nothing(
+    monkeypatch, biology, okafors_browser, url
+):
+    delete = Classroom.delete_class
+
+    def delete_and_log_out(classroom, by):
+        delete(classroom, by)
+        Session.objects.all().delete()
+
+    monkeypatch.setattr(Classroom, "delete_class", delete_and_log_out)
+
+    assert okafors_browser.post(url("delete/"), {"name": "Biology 9B"}).status_code == 400
+    assert Classroom.objects.exists()
 
 
 def test_an_archived_class_can_be_deleted(biology, ms_okafor):

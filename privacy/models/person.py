@@ -54,7 +54,10 @@ class PersonQuerySet(UserQuerySet):
 
     def _delete_late_rows(self):
         """Delete what other requests have written about a person while, or shortly after, they were erased."""
-        user_ids = list(self.filter(erased_at__gt=Now() - LATE_ROWS_FOR).values_list("pk", flat=True))
+        lately = dict(self.filter(erased_at__gt=Now() - LATE_ROWS_FOR).values_list("pk", "last_login"))
+        user_ids = list(lately)
+        if any(lately.values()):  # a log-in was under way
+            self.filter(pk__in=user_ids).update(last_login=None)
         for batch in batches(user_ids):
             delete_rows_of(batch)
         if user_ids:

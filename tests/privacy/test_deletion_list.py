@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.db import transaction
+from django.db.models.functions import Now
 
 from accounts import deletion_list
 from accounts.models import User
@@ -88,11 +89,13 @@ def test_what_was_under_way_at_an_erasure_is_forgotten_a_little_later(biology, a
     person(amara).erase()
     ask(biology, amara, "join-url")
     Membership.objects.create(classroom=biology, user=amara, door="join-url")
+    User.objects.filter(pk=amara.pk).update(last_login=Now())
 
     Person.objects.finish_erasures()
 
     assert not JoinRequest.objects.exists()
     assert not Membership.objects.filter(user=amara).exists()
+    assert User.objects.get(pk=amara.pk).last_login is None
 
 
 @pytest.mark.django_db

@@ -188,9 +188,11 @@ class User(Named, AbstractUser):
             password or get_random_string(ONE_TIME_LENGTH, ONE_TIME_LETTERS)
         )
         self.set_password(password)
+        # The account's row first, as if the person chose a new password at this moment: in another order, the two could
+        # wait for each other.
+        User.objects.filter(pk=self.pk).update(password=self.password, one_time_until=Now() + ONE_TIME_FOR)
         self.clear_failures()
         self.drop_pending_address()
-        User.objects.filter(pk=self.pk).update(password=self.password, one_time_until=Now() + ONE_TIME_FOR)
         return password
 
     def one_time_password_of(self, form_key, by):

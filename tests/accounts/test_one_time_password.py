@@ -5,6 +5,8 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.auth import get_user
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import User
@@ -137,3 +139,21 @@ def test_it_works_for_a_day(given, amara, hours, is_in):
 
     assert get_user(browser).is_authenticated == is_in
     assert is_in or "Ask your teacher for a new one." in browser.answer.content.decode()
+
+
+@pytest.mark.rule("J10")
+def test_it_holds_rows_in_the_order_of_a_new_password_so_that_neither_breaks_the_other_off(amara):
+    """In another order, PostgreSQL ended one of the two, and the student read that Homeroom was too busy."""
+
+    def written_by(act):
+        with CaptureQueriesContext(connection) as queries:
+            act()
+        writes = [re.match(r'(?:UPDATE|DELETE FROM) "(\w+)"', query["sql"]) for query in queries]
+        return list(dict.fromkeys(write[1] for write in writes if write))
+
+    def choose_password():
+        amara.replace_password(OWN)
+        amara.clear_failures()
+
+    assert written_by(choose_password) == ["accounts_user", "accounts_logintry"]
+    assert written_by(amara.give_one_time_password)[:2] == ["accounts_user", "accounts_logintry"]

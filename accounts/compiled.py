@@ -42,7 +42,7 @@ def compiled_update_returning(model):
 def compiled_inserts(build):
     """Do the same for several INSERTs, which are one statement on PostgreSQL. None sees what another one writes.
 
-    A caller runs them with run(). The decorated function returns a list of accounts.in_sets.Insertion.
+    A caller runs them with run(). The decorated function returns a list of accounts.bulk.Insertion.
     """
     return CompiledInserts(build)
 

@@ -5,8 +5,8 @@ from itertools import groupby
 from typing import NamedTuple
 
 from joins.acts.undo import Undoable, recent_presses
-from joins.listed import listed
 from joins.models import JoinRequest
+from joins.name_list import name_list
 
 PER_PAGE = 50
 WRITTEN = re.compile(rf"\A\d{{1,18}}([-.]\d{{1,18}}){{0,{PER_PAGE - 1}}}\Z", re.ASCII)  # by as_text()
@@ -23,7 +23,7 @@ class Line(NamedTuple):
 
     @property
     def names(self):
-        return listed([one.name for one in reversed(self.join_requests)])
+        return name_list([one.name for one in reversed(self.join_requests)])
 
     @property
     def decision(self):

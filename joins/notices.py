@@ -11,8 +11,8 @@ from django.db.models.functions import Cast, Concat
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.bulk import BATCH_SIZE
 from accounts.compiled import compiled, compiled_update
-from accounts.in_sets import BATCH_SIZE
 from accounts.models import Notification, User
 from accounts.models.notification import said_again
 from classroom import notices as class_notices

@@ -6,9 +6,9 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils.crypto import salted_hmac
 
+from accounts.bulk import insert_together
 from accounts.compiled import compiled
 from accounts.devices import KNOWN_BEFORE, UNKNOWN, counts_of
-from accounts.in_sets import insert_together
 
 DIGITS = 32  # hexadecimal, of a digest
 # The limits in ACCOUNT_RATE_LIMITS: for each of our columns, the action whose limit it has.

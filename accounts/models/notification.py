@@ -5,7 +5,7 @@ from django.db.models.functions import Least, Now
 from django.urls import reverse
 
 from accounts import signals
-from accounts.in_sets import BATCH_SIZE, Insertion
+from accounts.bulk import BATCH_SIZE, Insertion
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.utils.crypto import get_random_string
 
 from accounts import folding
+from accounts.bulk import insert_together
 from accounts.compiled import compiled, hold_both
-from accounts.in_sets import insert_together
 from accounts.models import User
 from accounts.models.folded import FoldedField
 from classroom import exceptions, notices, signals

@@ -6,7 +6,7 @@ from django.db.models.functions import Now
 from django.utils.formats import localize
 from django.utils.timezone import localtime
 
-from accounts.in_sets import Insertion
+from accounts.bulk import Insertion
 from classroom.exceptions import DoneByAnother
 
 SECOND_PRESS_WITHIN = timedelta(minutes=1)  # a later press is an act of its own (J10)

@@ -1,7 +1,7 @@
 from django.db import models
 
+from accounts.bulk import Insertion
 from accounts.folding import InOrder, fold
-from accounts.in_sets import Insertion
 from accounts.models import User
 from classroom.exceptions import NotAMember
 from classroom.models.event import Door

@@ -7,8 +7,8 @@ from typing import NamedTuple
 from django.db import models, transaction
 from django.db.models.functions import Now
 
+from accounts.bulk import Insertion
 from accounts.compiled import compiled, compiled_inserts
-from accounts.in_sets import Insertion
 from accounts.transactions import retry_also_if_connection_lost
 from classroom.models import Classroom, Door, Event, Membership
 from classroom.models.standing import standing_of

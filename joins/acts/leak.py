@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from accounts.in_sets import batches
+from accounts.bulk import batches
 from classroom import notices as class_notices
 from classroom.acts import several
 from classroom.exceptions import NotAMember

@@ -12,8 +12,8 @@ from typing import NamedTuple
 from django.db import models
 from django.db.models.functions import Now
 
+from accounts.bulk import Insertion
 from accounts.compiled import compiled, compiled_inserts, compiled_update_returning
-from accounts.in_sets import Insertion
 from accounts.models import User
 from classroom.models import Event, KeptOut, Membership
 from classroom.models.membership import block_leavers

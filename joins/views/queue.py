@@ -15,8 +15,8 @@ from joins import look_alikes
 from joins.acts import queue as acts
 from joins.acts import undo
 from joins.forms import NOT_IN_QUEUE, DecisionForm, RequestsForm
-from joins.listed import SHOWN_NAMES, listed
 from joins.models import JoinRequest
+from joins.name_list import SHOWN_NAMES, name_list
 from joins.request_rows import mark_denied_before, request_rows
 
 PER_PAGE = 50
@@ -186,5 +186,5 @@ def render_rows(request, classroom, status=200, **rows):
 def _success_message(decision, now):
     if len(now) == 1:
         return str(now[0])
-    names = listed([outcome.join_request.name for outcome in now])
+    names = name_list([outcome.join_request.name for outcome in now])
     return f"{acts.EFFECTS[decision].done_to} {len(now)} people: {names}."

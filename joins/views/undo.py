@@ -15,8 +15,8 @@ from joins import look_alikes
 from joins.acts import undo as acts
 from joins.decision_lines import PER_PAGE, as_text, for_lines, lines_of, read_lines
 from joins.forms import UndoAllForm, UndoForm
-from joins.listed import SHOWN_NAMES, listed
 from joins.models import JoinRequest
+from joins.name_list import SHOWN_NAMES, name_list
 from joins.request_rows import mark_denied_before, request_rows
 from joins.views.queue import render_rows, show_refusal
 
@@ -137,7 +137,7 @@ def undo_decisions(request, classroom):
         messages.error(request, NOTHING_TO_UNDO)
     if not undone.names:
         return _show_refusal(request, classroom, status=409)
-    n, names = len(undone.names), listed(undone.names)
+    n, names = len(undone.names), name_list(undone.names)
     sentence = f"{names} is waiting again." if n == 1 else f"{n} people are waiting again: {names}."
     if _is_of_decided(request):
         return _answer_in_its_line(request, classroom, sent["line"], sentence)

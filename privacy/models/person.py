@@ -8,7 +8,7 @@ from django.db.models.functions import Now
 from django.utils.crypto import get_random_string
 
 from accounts import deletion_list
-from accounts.in_sets import batches
+from accounts.bulk import batches
 from accounts.models import Letter, User
 from accounts.models.user import school_time_zone
 from accounts.models.user_queryset import UserQuerySet

@@ -38,7 +38,7 @@ def test_the_old_code_is_dead_and_the_new_one_locked(leaked_code, biology_code, 
 def test_whoever_came_by_it_waits_and_the_managers_stay(
     leaked_code, biology, waiting, ms_okafor, monkeypatch
 ):
-    monkeypatch.setattr("accounts.in_sets.BATCH_SIZE", 1)  # two batches
+    monkeypatch.setattr("accounts.bulk.BATCH_SIZE", 1)  # two batches
     assert leak.report_leak(leaked_code, by=ms_okafor).moved == 2
 
     assert waiting() == ["leo", "amara"]

@@ -1,6 +1,6 @@
 import pytest
 
-from accounts.in_sets import insert_together
+from accounts.bulk import insert_together
 from classroom.models import Event, Membership
 
 pytestmark = pytest.mark.django_db

@@ -35,10 +35,10 @@ class Insertion(NamedTuple):
         ]
         selected = self.rows.values_list(*(_as_expression(field, self.values) for field in fields))
         sql, params = selected.query.sql_with_params()
-        names = _listed(field.column for field in fields)
-        sql = f"INSERT INTO {_listed([self.model._meta.db_table])} ({names}) {sql}"
+        names = _quoted(field.column for field in fields)
+        sql = f"INSERT INTO {_quoted([self.model._meta.db_table])} ({names}) {sql}"
         sql += " ON CONFLICT DO NOTHING" if self.ignore_conflicts else ""
-        return f"{sql} RETURNING {_listed(self.returning)}", params
+        return f"{sql} RETURNING {_quoted(self.returning)}", params
 
     def run(self):
         """Return a list with a tuple for each new row."""
@@ -107,8 +107,8 @@ def _insert_of(row):
 def _insert_sql(model, *columns):
     values = ", ".join(["%s"] * len(columns))
     return (
-        f"INSERT INTO {_listed([model._meta.db_table])} ({_listed(columns)}) VALUES ({values})"  # noqa: S608 — our own names
-        f" RETURNING {_listed([model._meta.pk.column])}"
+        f"INSERT INTO {_quoted([model._meta.db_table])} ({_quoted(columns)}) VALUES ({values})"  # noqa: S608 — our own names
+        f" RETURNING {_quoted([model._meta.pk.column])}"
     )
 
 
@@ -117,7 +117,7 @@ def batches(rows):
     return (rows[start : start + BATCH_SIZE] for start in range(0, len(rows), BATCH_SIZE))
 
 
-def _listed(columns):
+def _quoted(columns):
     return ", ".join(map(connection.ops.quote_name, columns))
 
 

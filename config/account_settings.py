@@ -80,6 +80,9 @@ ACCOUNT_RATE_LIMITS = {
     # their own. A count of all sign-ups would let a school's first day queue for one row of one address (T97).
     "signup": None,
     "login": None,  # the right password always works
+    # Both forms count wrong passwords like the log-in, and say so. The pages' own limits must not come first.
+    "reauthenticate": None,
+    "change_password": "20/m/user",
     "login_failed": "5/5m/key",
     "login_failed_by_strangers": "3000/m/ip",
     "login_failed_in_a_row": "100/d/key",  # from all addresses together (T55); known devices have their own count (T56)

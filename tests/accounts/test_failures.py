@@ -12,7 +12,8 @@ from accounts.models import User
 from accounts.passwords import NoSchoolWord
 from privacy.models import Person
 from tests.accounts.presses import username_in
-from tests.factories import StudentFactory
+from tests.factories import PASSWORD, StudentFactory
+from tests.hooks import alerts, page_text
 from tests.log_in import log_in, log_in_elsewhere
 
 pytestmark = [pytest.mark.django_db, pytest.mark.engine_free]
@@ -110,6 +111,30 @@ def test_a_known_device_has_its_own_five_failures_and_no_more(own_device):
     answers = [log_in(own_device, "amara", WRONG).status_code for _ in range(6)]
 
     assert answers == [422] * 5 + [429]
+
+
+@pytest.mark.threat("T55")
+@pytest.mark.parametrize(
+    ("page", "field"),
+    [("/accounts/reauthenticate/", "password"), ("/accounts/password/change/", "oldpassword")],
+)
+def test_who_types_their_password_again_is_told_what_the_log_in_tells(amaras_browser, page, field):
+    """However often they press: pages have limits of their own, which must not come first."""
+    answers = [amaras_browser.post(page, {field: WRONG}) for _ in range(12)]
+
+    assert [answer.status_code for answer in answers] == [422] * 5 + [429] * 7
+    assert answers[-1]["Retry-After"] == "300"
+    assert "Too many tries. Wait five minutes, then try again." in page_text(answers[-1])
+
+
+@pytest.mark.threat("T55")
+def test_the_limit_of_a_page_says_nothing_about_classes(amaras_browser):
+    fields = {"oldpassword": PASSWORD, "password1": "12345678", "password2": "12345678"}
+
+    answers = [amaras_browser.post("/accounts/password/change/", fields) for _ in range(21)]
+
+    assert [answer.status_code for answer in answers] == [422] * 20 + [429]
+    assert alerts(answers[-1])[0].startswith("You've done this several times in a short time.")
 
 
 @pytest.mark.threat("T55", "T56")

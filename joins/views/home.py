@@ -6,7 +6,7 @@ from django.db.models import Exists, OuterRef, Prefetch, Subquery, prefetch_rela
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
-from django_htmx.http import trigger_client_event
+from django_htmx.http import HttpResponseClientRefresh, trigger_client_event
 
 from accounts.compiled import compiled
 from accounts.folding import InOrder
@@ -54,8 +54,13 @@ def withdraw_request(request, request_id):
 def waiting(request):
     """Answer the request that an open page sends every few seconds: 204 if nothing has changed.
 
-    A page of a class names the class, so that its own numbers are counted, too.
+    A page of a class names the class, so that its own numbers are counted, too. The page also says whose it is. If
+    somebody else has logged in since, it is loaded again: parts of it would come for them, under another name (J11).
     """
+    own = str(request.user.pk)
+    if request.GET.get("of", own) != own:
+        messages.info(request, f"You're logged in as {request.user.full_name} now.")
+        return HttpResponseClientRefresh()
     counts = Counts(request.user, request.GET.get("in", ""))
     if request.GET.get("v") == counts.version:
         return HttpResponse(status=204)

@@ -24,13 +24,15 @@ document.addEventListener("htmx:afterOnLoad", (event) => {
 })
 
 // data-offered-again: a form that, if it is sent after a log-out, comes back with what was typed. So while somebody types
-// into it, a poll that is answered with the log-in page must not leave the page.
+// into it, a poll that is answered with the log-in page, or with that of
+// somebody else who has logged in, must not leave the page.
 const isTyped = (form) => form.dataset.offeredAgain ||
   [...form.querySelectorAll("input:not([type=checkbox])")].some(({ value, defaultValue }) => value !== defaultValue)
 
 document.addEventListener("htmx:beforeOnLoad", (event) => {
   if (!isPoll(event)) return
-  const leadsAway = event.detail.xhr.getResponseHeader("HX-Redirect") !== null
+  const { xhr } = event.detail
+  const leadsAway = (xhr.getResponseHeader("HX-Redirect") ?? xhr.getResponseHeader("HX-Refresh")) !== null
   loggedOut.hidden = !leadsAway || ![...document.querySelectorAll("[data-offered-again]")].some(isTyped)
   if (!loggedOut.hidden) event.preventDefault()
 })

@@ -74,7 +74,8 @@
 
   // After a log-out, a poll is answered with the log-in page. The answer to a form that is under way goes first.
   document.addEventListener("htmx:beforeOnLoad", (event) => {
-    const leads = event.detail.xhr.getResponseHeader("HX-Redirect")
+    const { xhr } = event.detail
+    const leads = xhr.getResponseHeader("HX-Redirect") ?? xhr.getResponseHeader("HX-Refresh")
     if (leads && underWay.size > 0 && !underWay.has(event.target)) event.preventDefault()
   })
 

@@ -6,6 +6,7 @@ from playwright.sync_api import expect
 from joins.acts.ask import ask_by_join_url
 from joins.acts.queue import decide
 from joins.models import JoinCode, JoinRequest
+from tests.browser.conftest import log_in_cookie
 from tests.browser.hands import is_at, press, sees, the_page_asks_by_itself, write
 from tests.factories import PASSWORD, ClassroomFactory
 
@@ -98,3 +99,17 @@ def test_a_request_that_was_cancelled_elsewhere_goes_from_the_open_page(at_home,
     the_page_asks_by_itself(at_home)
 
     expect(at_home.locator("[data-pending]")).to_have_count(0)
+
+
+@pytest.mark.rule("J11")
+@pytest.mark.threat("T62")
+def test_a_page_that_is_open_while_another_student_logs_in_becomes_theirs(at_home, biology, leo, live_server):
+    """Parts of it came for Leo, under Amara's name, and a press there cancelled his request."""
+    request = ask_by_join_url(biology.join_url, by=leo)
+    leo.notifications.create(text="Something new", link="/")
+    at_home.context.add_cookies([log_in_cookie(leo, live_server.url)])
+    at_home.evaluate("htmx.trigger(document.body, 'queue-changed')")
+
+    sees(at_home, "You're logged in as Leo Park now.")
+    expect(at_home.locator("[data-joins-as]")).to_have_attribute("data-joins-as", "leo")
+    expect(at_home.locator(f"form[action='/requests/{request.pk}/withdraw/']")).to_have_count(1)

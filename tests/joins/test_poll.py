@@ -190,3 +190,16 @@ def test_who_only_is_a_member_is_not_told_that_somebody_waits(sign_in, biology, 
     MembershipFactory(classroom=biology, user=leo)
 
     assert url("requests/") not in sign_in(leo).get("/").content.decode()
+
+
+@pytest.mark.rule("J11")
+@pytest.mark.threat("T62")
+def test_a_page_of_somebody_else_is_loaded_again(sign_in, amara_waits, ms_okafor, amaras_browser):
+    """Its tab was open while another person logged in in the same browser."""
+    address = poll_address(amaras_browser)
+    browser = sign_in(ms_okafor)
+
+    answer = browser.get(address, headers=HTMX)
+
+    assert (answer.status_code, answer["HX-Refresh"], answer.content) == (200, "true", b"")
+    assert "You're logged in as Ngozi Okafor now." in page_text(browser.get("/"))

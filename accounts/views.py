@@ -40,6 +40,7 @@ from accounts.models import Notification, User
 from accounts.offered_again import OfferedAgainMixin
 from accounts.pages import ShortPaginator
 from accounts.second_press import do_once, session_key_sent
+from accounts.sessions import save_now
 
 NOTIFICATIONS_ON_A_PAGE = 30
 SIGN_UP_UNKNOWN = "This browser doesn't know your sign-up any more."
@@ -203,14 +204,21 @@ def confirm_address(request):
 
     This view says why, and what to do.
     """
-    waiting = mailed_code.waiting_for(request.session)
-    if "user_id" in waiting and not _is_active(waiting["user_id"], for_update=request.method == "POST"):
+    waiting, is_post = mailed_code.waiting_for(request.session), request.method == "POST"
+    is_closed = "user_id" in waiting and not _is_active(waiting["user_id"], for_update=is_post)
+    if is_post:  # allauth counts wrong codes in the session, and would count those of one moment as one (T55)
+        request.session.hold()
+        waiting = mailed_code.waiting_for(request.session)
+    if is_closed:
         # Closed or erased meanwhile. From the right code, allauth would give an erased account its address back (T93).
         if process := EmailVerificationProcess.resume(request):
             process.abort()
         waiting = {}
     response = email_verification_sent(request)
     mailed_code.keep_earlier_code(request.session, waiting)
+    if is_post and request.session.modified and request.session.session_key == session_key_sent(request):
+        save_now(request.session)
+        request.session.modified = False  # later, it would be written over what the next press counts
     if response.status_code != 302 or response["Location"] not in {
         reverse("account_login"),
         reverse("account_email"),

@@ -52,6 +52,15 @@ class SessionStore(db.SessionStore):
     def exists(self, session_key):
         return _session_with_user.first(session_key) is not None
 
+    def hold(self):
+        """Hold the row until the transaction ends, and read again what is in it.
+
+        Requests of this session at the same moment wait for each other here. Each sees what the one before has written,
+        if that was saved in its transaction: the middleware saves a session after that.
+        """
+        row = self.model.objects.select_for_update(no_key=True).filter(pk=self.session_key).first()
+        self._session_cache = self.decode(row.session_data) if row else {}
+
     def cycle_key(self):
         """Take a new key. Django writes the row now and at the end of the request; the latter is enough."""
         data, old = self._session, self.session_key

@@ -15,11 +15,6 @@ document.addEventListener("keydown", (event) => {
   location.assign(close.href)
 })
 
-// The clock or another manager may have changed what the buttons do.
-document.addEventListener("htmx:afterSwap", ({ target }) => {
-  if (target.id === "board") target.dispatchEvent(new Event("many-changed", { bubbles: true }))
-})
-
 // Who may not see the Code any more sees why, and no old Code (W1).
 document.addEventListener("htmx:beforeOnLoad", (event) => {
   if (event.target.id !== "board-count" || ![403, 404].includes(event.detail.xhr.status)) return

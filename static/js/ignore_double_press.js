@@ -52,6 +52,7 @@
 
   // Only now has the page changed, and may a script move the focus to another button.
   document.addEventListener("htmx:afterRequest", ({ detail }) => {
+    hold(document.querySelectorAll("[data-many]"))
     if (!detail.elt.matches("[data-poll]")) since = performance.now()
   })
 

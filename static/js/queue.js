@@ -25,7 +25,6 @@ const askLater = () => {
 document.addEventListener("htmx:afterRequest", (event) => {
   if (!ofQueue(event)) return
   underWay -= 1
-  queue().dispatchEvent(new Event("many-changed", { bubbles: true })) // the buttons Undo are new
   mergeWhatWaited()
 })
 

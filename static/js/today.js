@@ -23,7 +23,3 @@ document.addEventListener("htmx:afterSwap", () => {
     document.querySelector("#today .rows")?.insertBefore(row, document.getElementById(next))
   }
 })
-
-document.addEventListener("htmx:afterSwap", ({ target }) => {
-  if (target.id === "today") target.dispatchEvent(new Event("many-changed", { bubbles: true }))
-})

@@ -37,29 +37,6 @@ def name_fields(path=""):
     return [f"{path}{name}" for name in ("username", "first_name", "last_name", "search_name", "email")]
 
 
-class FilterLookupsOnlyMixin:
-    """Mixin: the address of a list can only ask for what the list's filters offer.
-
-    Django accepts any column. `?code__startswith=B` would reveal, letter by letter, a Code or the link in a mail,
-    which no page shows (T07). `only_of` names the foreign keys by which other pages lead to the rows of one class or
-    person; a search would read the whole table for them.
-    """
-
-    only_of = ()
-
-    def lookup_allowed(self, lookup, value, request):
-        if lookup in self.only_of:
-            return _is_key(value)
-        return lookup.split("__")[0] in map(_parameter_of, self.list_filter)
-
-    def whose(self, request):
-        """Return the class or person whose rows alone are listed, or None."""
-        for name in self.only_of:
-            if _is_key(pk := request.GET.get(name, "")):
-                return self.opts.get_field(name).related_model._base_manager.filter(pk=pk).first()
-        return None
-
-
 def _is_key(value):
     return value.isdecimal() and len(value) < LONGEST_KEY
 
@@ -109,14 +86,33 @@ def _ask_or_act(action, one, many, model_admin, request, rows):
     )
 
 
-class TitledMixin(FilterLookupsOnlyMixin):
+class TitledMixin:
     """Mixin: a page is headed by what it shows. Django's "Select account to change" promises more than it keeps.
 
-    `about` is the sentence that says what a list is for, on the first page and above the list.
+    `about` is the sentence that says what a list is for, on the first page and above the list. `only_of` names the
+    foreign keys by which other pages lead to the rows of one class or person; a search would read the whole table.
     """
 
     about = ""
+    only_of = ()
     show_facets = admin.ShowFacets.NEVER  # each count beside a filter would read the whole table
+
+    def lookup_allowed(self, lookup, value, request):
+        """The address of a list can only ask for what the list's filters offer.
+
+        Django accepts any column. `?code__startswith=B` would reveal, letter by letter, a Code or the link in a mail,
+        which no page shows (T07).
+        """
+        if lookup in self.only_of:
+            return _is_key(value)
+        return lookup.split("__")[0] in map(_parameter_of, self.list_filter)
+
+    def whose(self, request):
+        """Return the class or person whose rows alone are listed, or None."""
+        for name in self.only_of:
+            if _is_key(pk := request.GET.get(name, "")):
+                return self.opts.get_field(name).related_model._base_manager.filter(pk=pk).first()
+        return None
 
     def changelist_view(self, request, extra_context=None):
         action, keys = request.POST.get("action"), request.POST.getlist(ACTION_CHECKBOX_NAME)

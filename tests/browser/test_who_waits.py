@@ -33,18 +33,19 @@ def test_two_pop_ups_come_one_after_the_other(open_browser, biology, ms_okafor):
     """
     chess, code = ClassroomFactory(name="Chess club"), JoinCode.objects.of(biology)
     code.lock(by=ms_okafor)
-    page = open_browser(viewport={"width": 360, "height": 740}, has_touch=True)
+    page = open_browser(viewport={"width": 360, "height": 740}, has_touch=True, is_mobile=True)
     page.goto(chess.join_url.path)
     press(page, "Ask to join")
     page.goto("/accounts/signup/student/")
     write(page, {"Code": code.in_threes, "First name": "Wim", "Username": "wim", "Password": PASSWORD})
     press(page, "Create my account")
 
-    for name in ("Biology 9B", "Chess club"):
-        in_front = page.locator("dialog:modal:has(button:focus)")
-        expect(in_front).to_contain_text(f"asked to join {name}")
-        page.wait_for_timeout(AFTER_A_SECOND)
-        page.keyboard.press("Enter")
+    page.wait_for_url("**/")
+    page.wait_for_timeout(AFTER_A_SECOND)
+    page.keyboard.press("Escape")  # before Playwright has looked at the page, which counts as a press there
+    expect(page.locator("dialog:modal:has(button:focus)")).to_contain_text("asked to join Chess club")
+    page.wait_for_timeout(AFTER_A_SECOND)
+    page.keyboard.press("Enter")
     expect(page.get_by_role("dialog")).to_have_count(0)
     assert JoinRequest.objects.pending().count() == 2
 

@@ -61,18 +61,14 @@ def is_like_another(classroom, user):
 
 
 def _members(classroom):
-    for member in _compared_members.all(classroom.pk):
+    for member in _compared_members.up_to(MOST_COMPARED, classroom.pk):
         role_name = Membership.Role(member.role).label.lower() if member.is_manager else ""
         yield LookAlike(member.user_id, member, role_name, waits=False)
 
 
 @compiled(ListedMember)
 def _compared_members(classroom_id):
-    return (
-        Membership.objects.filter(classroom=classroom_id)
-        .as_listed()[:MOST_COMPARED]
-        .values_list(*LISTED_COLUMNS)
-    )
+    return Membership.objects.filter(classroom=classroom_id).as_listed().values_list(*LISTED_COLUMNS)
 
 
 def _moved(join_request):

@@ -82,8 +82,7 @@ def undo_all(classroom, first, last, by):
 
     `first` and `last` are the pks of the Events that the press wrote. Acts in a class run one at a time, so all the
     Events between them are of this press. A range that somebody has made up may hold other managers' decisions, and
-    these stand. Nobody whose decision can't be undone any more holds up the others. Raises
-    ArchivedFirst, NotAllowed.
+    these stand. Nobody whose decision can't be undone any more holds up the others. Raises ArchivedFirst, NotAllowed.
     """
     with classroom.one_at_a_time("undo_decisions", by) as classroom:
         classroom.check_not_archived(by)

@@ -8,7 +8,6 @@ from accounts.models import User
 from joins import look_alikes
 from joins.acts import leak
 from joins.acts.ask import ask_by_join_url
-from tests.built_anew import build_anew
 from tests.clock import time_passes
 from tests.factories import MembershipFactory, StudentFactory
 from tests.hooks import hooks, page_text
@@ -222,7 +221,6 @@ def test_in_a_huge_class_the_managers_are_compared_first(asks, queue, biology, m
     """The comparison has a limit, and the owner is within it."""
     MembershipFactory(classroom=biology, user=StudentFactory(first_name="A", last_name="Aab"))
     monkeypatch.setattr(look_alikes, "MOST_COMPARED", 2)
-    build_anew(monkeypatch, look_alikes, "_compared_members")
     asks("Ngozi", "Okafor")
 
     assert hooks(queue(), "data-looks-like") == ["okafor"]

@@ -18,6 +18,7 @@ from joins.forms import NOT_IN_QUEUE, DecisionForm, RequestsForm
 from joins.models import JoinRequest
 from joins.name_list import SHOWN_NAMES, name_list
 from joins.request_rows import mark_denied_before, request_rows
+from joins.views.too_soon import check_not_too_soon, drawn_at
 
 PER_PAGE = 50
 
@@ -40,6 +41,7 @@ def show_queue(request, classroom, status=200):
         "unwarned": _without_warning(within_quota),
         "unwarned_over_quota": _without_warning(over_quota),
         "codes": _count_codes(over_quota),
+        "drawn": drawn_at(request),
     }
     if page.has_other_pages() and not classroom.is_archived:
         context["everybody"] = acts.everybody(classroom)
@@ -83,6 +85,7 @@ def queue(request, classroom):
 @allowed_to("decide")
 @show_refusals_with(show_refusal)
 def decide(request, classroom):
+    check_not_too_soon(request)
     form = DecisionForm(request.POST)
     if not form.is_valid():
         for sentence in form.errors.values():

@@ -13,6 +13,7 @@ from classroom.times import midnight
 from classroom.views.pages import answer_refusal, redirect_to_list
 from joins.acts import leak
 from joins.forms import exact
+from joins.views.too_soon import check_not_too_soon, drawn_at
 
 PER_PAGE = 50
 
@@ -26,7 +27,7 @@ def show_today(request, classroom, status=200):
         return HttpResponse(status=204)
     page = ShortPaginator(joined_today.select_related("user"), PER_PAGE).get_page(request.GET.get("page"))
     context = {"classroom": classroom, "page": page, "by_door": by_door, "version": version}
-    context["midnight"] = exact(midnight())
+    context |= {"midnight": exact(midnight()), "drawn": drawn_at(request)}
     template = "joins/today.html#today" if request.htmx else "joins/today.html"
     return render(request, template, context, status=status)
 
@@ -58,6 +59,7 @@ def today(request, classroom):
 @allowed_to("move_to_queue")
 @show_refusals_with(show_refusal)
 def move_to_queue(request, classroom, username):
+    check_not_too_soon(request)
     user = leak.move_to_queue(classroom, username, by=request.user)
     sentence = f"{user.full_name} is now waiting in the approval queue."
     if request.htmx:

@@ -5,9 +5,9 @@ from playwright.sync_api import expect
 
 from joins.acts.ask import ask_by_join_url
 from joins.acts.by_code import use_code
-from joins.models import JoinCode
+from joins.models import JoinCode, JoinRequest
 from tests.browser.hands import code_on, follow, press, sees, sees_the_code, sees_the_pop_up, write
-from tests.factories import PASSWORD
+from tests.factories import PASSWORD, StudentFactory
 
 pytestmark = pytest.mark.browser
 
@@ -128,3 +128,25 @@ def test_nothing_stands_where_log_out_was(open_plain, ms_okafor, width):
         is_beside = other["x"] >= box["x"] + box["width"] or other["x"] + other["width"] <= box["x"]
         is_above_or_below = other["y"] >= box["y"] + box["height"] or other["y"] + other["height"] <= box["y"]
         assert is_beside or is_above_or_below, link.inner_text()
+
+
+@pytest.mark.rule("J10")
+@pytest.mark.parametrize("gap", [300, 900, 1500])
+@pytest.mark.parametrize("name", ["Let in", "Say no", "Block"])
+def test_a_second_press_decides_nobody_who_has_moved_up(
+    open_plain, biology, amara, leo, ms_okafor, name, gap
+):
+    for student in (amara, leo, StudentFactory(), StudentFactory()):
+        ask_by_join_url(biology.join_url, by=student)
+    page = open_plain(ms_okafor)
+    page.goto(f"{biology.path}requests/")
+    box = page.get_by_role("button", name=name).first.bounding_box()
+    at = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+    page.mouse.click(*at)
+    page.wait_for_timeout(gap)
+    page.mouse.click(*at)
+
+    page.wait_for_timeout(700)
+    page.wait_for_load_state()
+    assert JoinRequest.objects.pending().count() == 3

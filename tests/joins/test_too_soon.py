@@ -1,0 +1,98 @@
+"""Browsers without scripts: a page that answers a press takes no press about anybody in its first two seconds (J10)."""
+
+import re
+
+import pytest
+
+from joins.acts.by_code import use_code
+from joins.models import JoinRequest
+from joins.views import too_soon
+from tests.hooks import page_text
+
+pytestmark = [pytest.mark.django_db, pytest.mark.rule("J10"), pytest.mark.engine_free]
+NOTHING = "so nothing has happened"
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    """clock(2) -> two seconds later."""
+    now = [1_800_000_000_000]
+    monkeypatch.setattr(too_soon, "_now", lambda: now[0])
+
+    def later(seconds):
+        now[0] += int(seconds * 1000)
+
+    return later
+
+
+def drawn_on(page):
+    found = set(re.findall(r'name="drawn" value="(\d+)"', page.content.decode()))
+    return {"drawn": found.pop()} if found else {}
+
+
+@pytest.fixture
+def let_in(okafors_browser, url):
+    """let_in(leo_waits, page) -> the page after the press of "Let in", as the form on `page` sends it."""
+
+    def press(join_request, page, **headers):
+        sent = {"request": join_request.pk, "decision": "approve"} | drawn_on(page)
+        return okafors_browser.post(url("requests/decide/"), sent, follow=True, **headers)
+
+    return press
+
+
+def waiting():
+    return set(JoinRequest.objects.pending().values_list("pk", flat=True))
+
+
+@pytest.fixture
+def answer(okafors_browser, url, let_in, amara_waits, leo_waits, clock):
+    """The queue after Amara was let in. Leo still waits."""
+    return let_in(amara_waits, okafors_browser.get(url("requests/")))
+
+
+def test_the_second_press_lets_in_nobody_else(answer, let_in, leo_waits, clock):
+    clock(1.9)
+
+    page = let_in(leo_waits, answer)
+
+    assert NOTHING in page_text(page)
+    assert (page.status_code, waiting()) == (409, {leo_waits.pk})
+    assert NOTHING in page_text(let_in(leo_waits, page))
+
+
+def test_two_seconds_later_it_does(answer, let_in, leo_waits, clock):
+    clock(2)
+
+    assert "Leo Park is in." in page_text(let_in(leo_waits, answer))
+
+
+def test_a_page_that_answers_no_press_takes_one_at_once(okafors_browser, url, let_in, leo_waits, clock):
+    assert "Leo Park is in." in page_text(let_in(leo_waits, okafors_browser.get(url("requests/"))))
+
+
+def test_with_scripts_the_page_sees_to_it_itself(answer, let_in, leo_waits):
+    let_in(leo_waits, answer, headers={"HX-Request": "true"})
+
+    assert waiting() == set()
+
+
+def test_a_made_up_moment_stops_nobody(okafors_browser, url, leo_waits):
+    sent = {"request": leo_waits.pk, "decision": "approve", "drawn": "yesterday"}
+    okafors_browser.post(url("requests/decide/"), sent)
+
+    assert waiting() == set()
+
+
+def test_joined_today_moves_nobody_else(okafors_browser, url, biology_code, amara, leo, clock):
+    for student in (amara, leo):
+        use_code(biology_code().code, by=student)
+
+    def move(username, page):
+        return okafors_browser.post(url(f"members/{username}/move-to-queue/"), drawn_on(page), follow=True)
+
+    answer = move("amara", okafors_browser.get(url("today/")))
+
+    assert NOTHING in page_text(move("leo", answer))
+    clock(2)
+    assert "Leo Park is now waiting" in page_text(move("leo", answer))

@@ -15,10 +15,9 @@ from classroom.views.classes import delete_class
 from joins.acts.by_code import use_code
 from joins.acts.password import give_password
 from joins.models import JoinCode, SignUp
-from tests.factories import MembershipFactory
+from tests.factories import MembershipFactory, created_with_code_of
 from tests.hooks import hooks, page_text, pop_ups
 from tests.joins.races import ROUNDS, run_together
-from tests.joins.test_give_password import created_with_code_of
 
 CHESS = {"name": "Chess", "kind": "group"}
 pytestmark = [pytest.mark.django_db, pytest.mark.rule("J10")]

@@ -1,12 +1,18 @@
 from datetime import UTC
 
+from allauth.account.adapter import get_adapter
+from allauth.account.models import EmailAddress
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from accounts import free_usernames, taken_usernames
 from accounts.forms.fields import NumbersField
 from accounts.forms.passwords import GivePasswordForm
-from accounts.forms.sign_up import StudentSignupForm
+from accounts.forms.sign_up import NewAccountForm, may_say_address_taken
+from accounts.models import User
+from accounts.models.user import account_with_username
+from accounts.names import has_space
 from classroom.exceptions import DoorsShut, Refusal
 from joins import codes, decision_lines, wish
 from joins.acts import by_code
@@ -54,15 +60,22 @@ NOT_THE_CODE = {
 }
 
 
-class SignUpWithCodeForm(StudentSignupForm):
+class SignUpWithCodeForm(NewAccountForm):
     """The sign-up form for students. A student's account can only be created with a current Code (A3)."""
+
+    kind = User.Kind.STUDENT
+    asked_for = {"username": True, "email": False, "password1": True}
+    field_order = ["code", "first_name", "last_name", "username", "password1", "email"]
+    free_usernames = ()  # offered if the typed one is taken
+    allowed_try = None  # an AllowedTry, once check_code() has found the Code right
 
     code = CodeField(help_text="It's on the board, or ask your teacher.")
 
     def __init__(self, *args, throttle, **kwargs):
         self.throttle = throttle
-        self.allowed_try = None  # an AllowedTry, once check_code() has found the Code right
         super().__init__(*args, **kwargs)
+        username = self.fields["username"]
+        username.help_text = "You'll log in with this. Pick one you'll remember and write it down."
 
     @property
     def given_code(self):
@@ -74,15 +87,38 @@ class SignUpWithCodeForm(StudentSignupForm):
         except codes.TypingError:
             return ""
 
+    def clean_username(self):
+        """Check the format only. Whether it's taken is said after the Code has been found right (T54)."""
+        if has_space(self.cleaned_data["username"]):
+            raise ValidationError(
+                "A username can't have a space in it. Leave the space out, or put a dot there.", code="space"
+            )
+        return get_adapter().clean_username(self.cleaned_data["username"], shallow=True).lower()
+
+    def validate_unique_email(self, value):
+        return value  # checked after the Code, as the username is
+
     def clean(self):
+        """Say all that is wrong in one round, but that something is taken only to somebody who has a Code (T54)."""
         code = self.cleaned_data.get("code")
         for name, refusal in NOT_THE_CODE.items():
             if code and _is_code(self.cleaned_data.get(name, ""), code):
                 self.add_error(name, refusal)
-        return super().clean()
+        super().clean()
+        if code:
+            self.check_code()
+        # A form with another error creates no account, so it could ask for many names unseen. So it may not often.
+        if self.allowed_try and (not self.errors or taken_usernames.may_say_early(self.issuer)):
+            self.check_free()
+        return self.cleaned_data
+
+    @property
+    def issuer(self):
+        """A text that identifies the teacher who issued the Code. "Taken" is counted for each teacher (T54)."""
+        return str(self.allowed_try.issuer_id)
 
     def check_code(self):
-        """Return who issued the Code. An unknown or retired Code and that of a closed class get the same error (J0).
+        """Give the same error for an unknown or retired Code and for that of a closed class, to reveal nothing (J0).
 
         If too many wrong Codes come from a network, that is said once nothing else in the form is wrong: a Code of a
         class that meets there works then (T97).
@@ -95,8 +131,29 @@ class SignUpWithCodeForm(StudentSignupForm):
                 self.add_error(
                     "code", ValidationError(refusal.message, params={"retry_after": refusal.retry_after})
                 )
-            return None
-        return str(self.allowed_try.issuer_id)
+
+    def check_free(self):
+        """Add errors for a taken username or address. Raises ValidationError if that was said too often (T54)."""
+        typed = self.cleaned_data
+        errors = {}
+        if "username" in typed and account_with_username.first(typed["username"]):
+            self.free_usernames = free_usernames.offer(
+                typed.get("first_name", ""), typed.get("last_name", "")
+            )
+            taken = get_adapter().error_messages["username_taken"]
+            errors["username"] = f"{taken} For example: {' or '.join(self.free_usernames)}."
+        email = typed.get("email", "")
+        if email and may_say_address_taken() and EmailAddress.objects.filter(email=email).exists():
+            errors["email"] = get_adapter().validation_error("email_taken")
+        if errors:
+            taken_usernames.count(self.issuer)
+        for field, error in errors.items():
+            self.add_error(field, error)
+
+    def try_save(self, request):
+        if not may_say_address_taken():
+            self.unproved_address, self.cleaned_data["email"] = self.cleaned_data["email"], ""
+        return super().try_save(request)
 
     def custom_signup(self, request, user):
         """Create the membership or join request in the same transaction as the account (T85)."""

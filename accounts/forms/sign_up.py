@@ -1,9 +1,8 @@
-"""The sign-up of teachers and students, as a subclass of allauth's form."""
+"""The sign-up of teachers, and what that of students (joins.forms) shares with it, as subclasses of allauth's form."""
 
 from allauth.account import forms as allauth
 from allauth.account.adapter import get_adapter
 from allauth.account.fields import PasswordField
-from allauth.account.models import EmailAddress
 from django import forms
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
@@ -11,11 +10,9 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
-from accounts import free_usernames, taken_usernames
 from accounts.forms.fields import FormKeyField, NamesForm, password_help_text, set_label
 from accounts.models import User
-from accounts.models.user import account_with_username, known_time_zones, school_time_zone
-from accounts.names import has_space
+from accounts.models.user import known_time_zones, school_time_zone
 from accounts.transactions import retry_transaction
 
 
@@ -126,67 +123,3 @@ class TeacherSignupForm(NewAccountForm):
                 raise
             self.account_already_exists = True
             return super().try_save(request)
-
-
-class StudentSignupForm(NewAccountForm):
-    """All fields but the Code. The subclass that adds it also adds check_code() and custom_signup()."""
-
-    kind = User.Kind.STUDENT
-    asked_for = {"username": True, "email": False, "password1": True}
-    field_order = ["code", "first_name", "last_name", "username", "password1", "email"]
-    free_usernames = ()  # offered if the typed one is taken
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        username = self.fields["username"]
-        username.help_text = "You'll log in with this. Pick one you'll remember and write it down."
-
-    def clean_username(self):
-        """Check the format only. Whether it's taken is said after the Code has been found right (T54)."""
-        if has_space(self.cleaned_data["username"]):
-            raise ValidationError(
-                "A username can't have a space in it. Leave the space out, or put a dot there.", code="space"
-            )
-        return get_adapter().clean_username(self.cleaned_data["username"], shallow=True).lower()
-
-    def validate_unique_email(self, value):
-        return value  # checked after the Code, as the username is
-
-    def clean(self):
-        """Say all that is wrong in one round, but that something is taken only to somebody who has a Code (T54)."""
-        super().clean()
-        issuer = self.check_code() if "code" in self.cleaned_data else None
-        # A form with another error creates no account, so it could ask for many names unseen. So it may not often.
-        if issuer and (not self.errors or taken_usernames.may_say_early(issuer)):
-            self.check_free(issuer)
-        return self.cleaned_data
-
-    def check_code(self):
-        """Return a text that identifies the teacher who issued the Code, or None if it can't create an account.
-
-        Then it adds an error. "Taken" is counted for each teacher (T54).
-        """
-        raise NotImplementedError
-
-    def try_save(self, request):
-        if not may_say_address_taken():
-            self.unproved_address, self.cleaned_data["email"] = self.cleaned_data["email"], ""
-        return super().try_save(request)
-
-    def check_free(self, issuer):
-        """Add errors for a taken username or address. Raises ValidationError if that was said too often (T54)."""
-        typed = self.cleaned_data
-        errors = {}
-        if "username" in typed and account_with_username.first(typed["username"]):
-            self.free_usernames = free_usernames.offer(
-                typed.get("first_name", ""), typed.get("last_name", "")
-            )
-            taken = get_adapter().error_messages["username_taken"]
-            errors["username"] = f"{taken} For example: {' or '.join(self.free_usernames)}."
-        email = typed.get("email", "")
-        if email and may_say_address_taken() and EmailAddress.objects.filter(email=email).exists():
-            errors["email"] = get_adapter().validation_error("email_taken")
-        if errors:
-            taken_usernames.count(issuer)
-        for field, error in errors.items():
-            self.add_error(field, error)

@@ -4,18 +4,22 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.urls import path
 
-from accounts.forms.sign_up import StudentSignupForm
 from accounts.views import SignUpView
 from config.urls import handler400, handler403, handler404, handler500, urlpatterns  # noqa: F401
+from joins.forms import SignUpWithCodeForm
+from joins.throttle import AllowedTry
 
 
-class WordForm(StudentSignupForm):
+class WordForm(SignUpWithCodeForm):
     code = forms.CharField()
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, throttle=None, **kwargs)
 
     def check_code(self):
         if self.cleaned_data["code"] == "unknown":
             raise ValidationError({"code": "Nobody knows this word."})
-        return self.cleaned_data["code"]
+        self.allowed_try = AllowedTry(None, "", True, issuer_id=self.cleaned_data["code"])
 
     def custom_signup(self, request, user):
         if self.cleaned_data["code"] == "retired meanwhile":

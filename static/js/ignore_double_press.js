@@ -37,12 +37,16 @@
 
   try { read() } catch { place = null }
   const fresh = place ? "[data-many], [name=decision]" : "[data-many]" // held in the page's first second
+  // Until then, buttons that were there for more than a second look as if they were disabled: the page may be slow.
+  const page = document.documentElement
+  page.dataset.unready = place ? "decisions" : ""
 
   // DOMContentLoaded would wait for the other scripts: on a slow line these come seconds after the page.
   document.addEventListener("readystatechange", () => {
     if (document.readyState !== "interactive") return
     loaded = since = performance.now()
     hold(document.querySelectorAll(fresh))
+    setTimeout(() => { delete page.dataset.unready }, SECOND)
   })
 
   document.addEventListener("many-changed", ({ target }) => hold(target.querySelectorAll("[data-many]")))

@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from joins.acts.queue import decide
 from joins.models import JoinRequest
-from tests.browser.hands import is_at, press_twice, sees, write
+from tests.browser.hands import is_at, press_twice, sees, until, write
 
 pytestmark = pytest.mark.browser
 PHONE = {"width": 360, "height": 640}
@@ -307,6 +307,25 @@ def test_a_button_for_several_people_takes_no_press_before_the_page_is_whole(
     assert JoinRequest.objects.pending().count() == 3
     page.locator("#approve-page").click()
     sees(page, "Ada Lee is in.", "Ben Lee is in.", "Cleo Lee is in.")
+
+
+@pytest.mark.rule("J10")
+@pytest.mark.usefixtures("three_ask")
+def test_buttons_that_take_no_press_for_more_than_a_second_look_so(open_browser, ms_okafor, biology):
+    """On a slow line or a slow computer, the page's first second begins long after its buttons have come."""
+    page, held = open_browser(ms_okafor), []
+    page.goto(biology.path)
+    page.route("**/rest.js", lambda route: held.append(route))
+    page.route("**/requests/", _with_a_slow_end)
+    page.locator(".band__nav").get_by_role("link", name="Approval queue").click(no_wait_after=True)
+    buttons = [page.get_by_role("button", name="Let in ").first, page.locator("#approve-page")]
+
+    for button in buttons:
+        expect(button).to_have_css("opacity", "0.55")
+    until(page, lambda: held)
+    held[0].fulfill(body="", content_type="text/javascript")
+    for button in buttons:
+        expect(button).to_have_css("opacity", "1")
 
 
 @pytest.mark.rule("J10")

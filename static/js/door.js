@@ -27,8 +27,8 @@ const showFresh = () => {
   fresh = null
   door().replaceWith(shown)
   htmx.process(shown)
-  shown.dataset.moved = ""
-  setTimeout(() => { delete shown.dataset.moved }, SECOND)
+  shown.dataset.held = ""
+  setTimeout(() => { delete shown.dataset.held }, SECOND)
 }
 
 document.addEventListener("htmx:beforeOnLoad", ({ target, detail: { xhr } }) => {

@@ -52,13 +52,13 @@ def test_nothing_is_taken_from_somebody_who_uses_the_door(page, biology_code, mr
 
 # Notes what a press at this place would hit in the first moment of a new door.
 HIT = """([x, y]) => new MutationObserver(() => {
-  if (document.querySelector("#door[data-moved]")) window.hit ??= document.elementFromPoint(x, y).tagName
+  if (document.querySelector("#door[data-held]")) window.hit ??= document.elementFromPoint(x, y).tagName
 }).observe(document.querySelector("#door").parentElement, {childList: true, subtree: true, attributes: true})"""
 
 
 # Notes what a press at this place would hit in the first moment of a new door.
 HIT = """([x, y]) => new MutationObserver(() => {
-  if (document.querySelector("#door[data-moved]")) window.hit ??= document.elementFromPoint(x, y).tagName
+  if (document.querySelector("#door[data-held]")) window.hit ??= document.elementFromPoint(x, y).tagName
 }).observe(document.querySelector("#door").parentElement, {childList: true, subtree: true, attributes: true})"""
 
 

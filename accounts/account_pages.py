@@ -13,6 +13,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
+from django.utils.crypto import salted_hmac
 
 from accounts import administration
 from accounts.forms.fields import CorrectNameForm
@@ -151,11 +152,14 @@ def _give_password(model_admin, request, pk):
     """Show the password only in the answer to the press. No address, session or message ever contains it (T15)."""
     person = _get_person(model_admin, request, pk)
     form = GivePasswordForm(request.POST if request.method == "POST" else None)
-    password = None
+    password, before = None, _mark_of_password(person)
     if form.is_valid():
         try:
             password, is_new = administration.give_one_time_password(
-                person, by=request.user, form_key=form.cleaned_data["form_key"]
+                person,
+                by=request.user,
+                form_key=form.cleaned_data["form_key"],
+                is_changed=request.POST.get("before", before) != before,
             )
         except ValidationError as error:
             form.add_error(None, error)
@@ -177,8 +181,13 @@ def _give_password(model_admin, request, pk):
             "Once you leave this page, nobody can see it again, but you can create another one.",
         ]
     button = "Show a one-time password"
-    more = {"trail": PASSWORD_LINK, "password": password}
+    more = {"trail": PASSWORD_LINK, "password": password, "sent": [("before", before)]}
     return ask_about(model_admin, request, person, title, sentences, button, form, **more)
+
+
+def _mark_of_password(person):
+    """Return what tells, without revealing anything, whether the person has the same password as on an older page."""
+    return salted_hmac("accounts.page_of_password", person.password, algorithm="sha256").hexdigest()
 
 
 def _get_person(model_admin, request, pk):

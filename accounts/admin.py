@@ -12,6 +12,7 @@ from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.auth.admin import Group
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Count, Sum
 from django.shortcuts import redirect
 from django.utils.formats import localize
 from django.utils.text import capfirst
@@ -51,8 +52,8 @@ def _parameter_of(list_filter):
 def asks_first(one, many):
     """Decorate an action of a list: a page says how many rows it's about, and the button of that page does it.
 
-    Django's button "Go" acts at once, also on all the accounts of a site. If there are more or fewer rows by now, the
-    page asks again. `one` and `many` say what is done, `many` with "{}" for the number.
+    Django's button "Go" acts at once, also on all the accounts of a site. If these are other rows by now, the page asks
+    again. `one` and `many` say what is done, `many` with "{}" for the number.
     """
 
     def decorate(action):
@@ -67,9 +68,10 @@ def asks_first(one, many):
 
 
 def _ask_or_act(action, one, many, model_admin, request, rows):
-    how_many = rows.count()
+    found = rows.aggregate(how_many=Count("pk"), sum=Sum("pk"))
+    how_many, sure = found["how_many"], "{how_many}-{sum}".format(**found)
     act = one if how_many == 1 else many.format(how_many)
-    if request.POST.get("sure") == str(how_many):
+    if request.POST.get("sure") == sure:
         action(model_admin, request, rows)
         return redirect(request.get_full_path())
     chosen = [(name, value) for name in CHOSEN for value in request.POST.getlist(name)]
@@ -82,7 +84,7 @@ def _ask_or_act(action, one, many, model_admin, request, rows):
         back=request.get_full_path(),
         rows=rows[:SHOWN_ROWS],
         more_rows=max(how_many - SHOWN_ROWS, 0),
-        sent=[*chosen, ("sure", how_many)],
+        sent=[*chosen, ("sure", sure)],
     )
 
 

@@ -11,6 +11,11 @@ from django.urls import reverse
 
 from accounts.models import Notification, User
 
+CHANGED_SINCE = (
+    "Their password has changed since this page was opened: they chose one, or somebody gave them a one-time password. "
+    "Nothing has been done. If they still can't log in, press again."
+)
+
 
 def correct_name(person, by, first_name, last_name):
     """The histories of the person's classes show both names and who did it, and the person gets a notification (A8)."""
@@ -48,10 +53,11 @@ def log_out_everywhere(person, by):
     return User.objects.filter(pk=person.pk).log_out_everywhere() > 0
 
 
-def give_one_time_password(person, by, form_key=None):
+def give_one_time_password(person, by, form_key=None, is_changed=False):
     """Give a password that works for a day and only lets the person choose their own (T15). They're told, also by mail.
 
-    Returns it, and whether it's new: a second press of the same form returns the same one (J10).
+    Returns it, and whether it's new: a second press of the same form returns the same one (J10). `is_changed`: the
+    person has another password than when the page was opened, so somebody has helped them already.
     """
     _refuse_own(person, by, "You change your own password in your profile.")
     with transaction.atomic():
@@ -61,6 +67,8 @@ def give_one_time_password(person, by, form_key=None):
         password, is_repeated = person.one_time_password_of(form_key, by)
         if is_repeated:
             return password, False
+        if is_changed:
+            raise ValidationError(CHANGED_SINCE, code="changed")
         Notification.objects.notify(
             [person],
             text="An administrator of this site has given you a one-time password. You were logged out everywhere.",

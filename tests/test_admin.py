@@ -105,7 +105,7 @@ def test_without_the_second_step_an_operator_has_no_page_of_the_admin(
     fields = {
         "action": "archive",
         "_selected_action": [biology.pk],
-        "sure": "1",
+        "sure": f"1-{biology.pk}",
         "person": "lind",
         "password1": "x",
     }
@@ -126,7 +126,8 @@ def test_a_teacher_and_a_student_get_no_admin(person, request, sign_in, biology)
 
     for address in ["/admin/", list_of(type(biology))]:
         assert browser.get(address, follow=True).status_code == 403
-    browser.post(list_of(type(biology)), {"action": "archive", "_selected_action": [biology.pk], "sure": "1"})
+    sent = {"action": "archive", "_selected_action": [biology.pk], "sure": f"1-{biology.pk}"}
+    browser.post(list_of(type(biology)), sent)
     biology.refresh_from_db()
     assert not biology.is_archived
 

@@ -17,12 +17,17 @@ from tests.tables import tables
 from tests.test_admin import list_of, without_sessions
 
 
+def sure_of(rows):
+    """What the page that asks about these rows sends."""
+    return f"{len(rows)}-{sum(row.pk for row in rows)}"
+
+
 @pytest.fixture
 def act(operator, sign_in):
     """act("archive", biology) -> the list after the operator has run this action on these rows, and said yes."""
 
     def chosen(action, *rows):
-        ticked = {"action": action, "_selected_action": [row.pk for row in rows], "sure": len(rows)}
+        ticked = {"action": action, "_selected_action": [row.pk for row in rows], "sure": sure_of(rows)}
         return sign_in(operator).post(list_of(type(rows[0])), ticked, follow=True)
 
     return chosen
@@ -89,18 +94,36 @@ def test_an_action_asks_first_and_counts_what_it_has_changed(
     question, done, done_again = ON_ALL[model, action]
     chosen = {"action": action, "select_across": "1", "_selected_action": model.objects.first().pk}
 
-    for sure in ({}, {"sure": "1"}):
+    for sure in ({}, {"sure": "1-1"}):
         page = operators_browser.post(list_of(model), chosen | sure)
         assert page.context["title"] == question
     assert without_sessions(tables()) == before
 
-    fields = dict(re.findall(r'type="hidden" name="(\w+)" value="(\w+)"', page.content.decode()))
+    fields = dict(re.findall(r'type="hidden" name="(\w+)" value="([\w-]+)"', page.content.decode()))
     first, second = (operators_browser.post(list_of(model), fields, follow=True) for _ in range(2))
     assert done in page_text(first)
     assert page_text(second) == page_text(first)
     time_passes(minutes=2)
-    fields["sure"] = model.objects.count()
+    fields["sure"] = sure_of(model.objects.all())
     assert done_again in page_text(operators_browser.post(list_of(model), fields, follow=True))
+
+
+@pytest.mark.threat("T59")
+def test_all_are_those_whom_the_page_counted_and_not_as_many_others(operators_browser, biology, amara, leo):
+    """One student cancels and another asks: the page asks again, and nobody is let in whom it did not count."""
+    first = ask_by_join_url(biology.join_url, by=amara)
+    pending = f"{list_of(JoinRequest)}?status=pending"
+    chosen = {"action": "approve", "select_across": "1", "_selected_action": first.pk}
+    page = operators_browser.post(pending, chosen)
+    fields = dict(re.findall(r'type="hidden" name="(\w+)" value="([\w-]+)"', page.content.decode()))
+    first.withdraw()
+    ask_by_join_url(biology.join_url, by=leo)
+
+    page = operators_browser.post(pending, fields)
+
+    assert page.context["title"] == "Let in 1 person?"
+    assert "Leo Park" in page_text(page)
+    assert JoinRequest.objects.pending().count() == 1
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,7 @@
 """The admin's pages that ask before an operator does something to one account."""
 
+import re
+
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.core.management import CommandError, call_command
@@ -9,6 +11,7 @@ from accounts import administration
 from accounts.models import Rename, User
 from privacy.exceptions import IsAdministrator
 from privacy.models import Person
+from tests.accounts.presses import Page
 from tests.factories import PASSWORD, MembershipFactory, TeacherFactory
 from tests.hooks import page_text
 from tests.log_in import log_in_elsewhere
@@ -25,6 +28,11 @@ def page_of(person, act):
 
 def logged(person):
     return list(LogEntry.objects.filter(object_id=str(person.pk)).values_list("change_message", flat=True))
+
+
+def press(browser, address):
+    """Open a page that asks, and press its button."""
+    return Page(browser, address).press()
 
 
 @pytest.fixture
@@ -71,6 +79,22 @@ def test_an_account_is_closed_and_reopened_and_each_is_logged_once(operators_bro
     assert amaras.get("/accounts/profile/").status_code == 302
 
 
+@pytest.mark.rule("J10")
+@pytest.mark.threat("T60")
+def test_done_and_undone_within_half_a_minute_it_is_done_again(operators_browser, sign_in, amara):
+    """A page that is opened again is no second press, although it sends the same."""
+    for act in ("close", "reopen", "close"):
+        press(operators_browser, page_of(amara, act))
+    amara.refresh_from_db()
+    assert not amara.is_active
+
+    press(operators_browser, page_of(amara, "reopen"))
+    for _ in range(2):
+        amaras = sign_in(amara)
+        press(operators_browser, page_of(amara, "log-out"))
+        assert amaras.get("/accounts/profile/").status_code == 302
+
+
 @pytest.mark.threat("T60")
 def test_somebody_is_logged_out_everywhere(operators_browser, sign_in, amara):
     amaras = sign_in(amara)
@@ -98,14 +122,37 @@ def test_operators_do_to_themselves_only_what_everybody_does(operators_browser, 
     before = User.objects.filter(pk=operator.pk).values("password", "log_outs", "is_staff").get()
     assert operators_browser.get(page_of(operator, act)).status_code == 404
     assert operators_browser.post(page_of(operator, act), RIGHT).status_code == 422
-    operators_browser.post(
-        "/admin/accounts/user/", {"action": "close_accounts", "_selected_action": [operator.pk], "sure": "1"}
-    )
+    ticked = {"action": "close_accounts", "_selected_action": [operator.pk], "sure": f"1-{operator.pk}"}
+    operators_browser.post("/admin/accounts/user/", ticked)
 
     operator.refresh_from_db()
     assert operator.is_active
     assert operator.first_name != "Amára"
     assert User.objects.filter(pk=operator.pk).values("password", "log_outs", "is_staff").get() == before
+
+
+@pytest.mark.rule("Q3")
+@pytest.mark.threat("T15")
+@pytest.mark.parametrize("is_one_time", [True, False])
+def test_an_older_page_ends_no_password_that_was_set_since(operators_browser, amara, is_one_time):
+    """Somebody else has given a one-time password, or Amara has chosen her own."""
+    old = Page(operators_browser, page_of(amara, "password"))
+    amara.refresh_from_db()
+    if is_one_time:
+        password = amara.give_one_time_password()
+    else:
+        amara.set_password(password := "nine green apples and a pear")
+        amara.save()
+
+    answer = old.press()
+
+    amara.refresh_from_db()
+    assert amara.check_password(password)
+    assert answer.status_code == 422
+    assert "Their password has changed since this page was opened" in page_text(answer)
+    fields = dict(re.findall(r'type="hidden" name="(\w+)" value="([\w-]+)"', answer.content.decode()))
+    again = operators_browser.post(old.url, fields)
+    assert "One-time password (shown only once)" in page_text(again)
 
 
 @pytest.mark.rule("J5")

@@ -20,7 +20,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.threat("T59")]
 
 def test_many_accounts_are_logged_in_one_statement_as_on_their_own_pages(operators_browser, amara, leo):
     """Also from the list of open accounts, in which they no longer are afterwards."""
-    ticked = {"_selected_action": [amara.pk, leo.pk], "sure": "2"}
+    ticked = {"_selected_action": [amara.pk, leo.pk], "sure": f"2-{amara.pk + leo.pk}"}
     for action, state, logged in [
         ("close_accounts", "open", "Account closed"),
         ("reopen_accounts", "closed", "Account reopened"),

@@ -34,6 +34,7 @@ class Asker(NamedTuple):
     latest_id: int | None  # their latest request here
     # The teacher whose Code created their account within the last day, unless that teacher manages this class (T34).
     made_by_id: int | None
+    is_new_teacher: bool  # whether they signed up as a teacher within the last day (T34)
     # Those over the quota have a limit of their own, so that they take no place from anybody else (T33, T34).
     pending_in_class: int
     pending_over_quota: int
@@ -166,6 +167,7 @@ def _asker_of(classroom_id, user_id):
     found = User.objects.filter(pk=Coalesce(made_by_id, user_id)).annotate(
         latest_id=models.Subquery(mine.values("pk")[:1]),
         made_by_id=made_by_id,
+        is_new_teacher=models.Exists(User.objects.filter(_is_new_teacher(), pk=user_id)),
         pending_in_class=count_of(in_class.within_quota(), "classroom"),
         pending_over_quota=count_of(in_class.filter(over_quota=True), "classroom"),
         pending_of_person=count_of(pending.filter(user=user_id), "user"),
@@ -177,16 +179,17 @@ def _asker_of(classroom_id, user_id):
 
 
 def _has_quota(door, asker):
-    return bool(asker.made_by_id) and door == Door.JOIN_URL
+    return bool(asker.made_by_id or asker.is_new_teacher) and door == Door.JOIN_URL
 
 
 def _is_over_quota(classroom, door, asker):
     """Return whether this request is one of a new account beyond a quota (T34).
 
     There are two quotas: one of the teacher whose Codes created the account, at all classes of other teachers together,
-    and one of this class, for all new accounts that were created elsewhere and wait. A teacher has one quota, however
-    many Codes and classes they use, and also if they delete a class. _asker_of.for_update() holds the teacher's row and
-    the caller holds the class's, so that all requests at the same moment are counted.
+    and one of this class, for all new accounts that were created elsewhere and wait. Teachers who have just signed up
+    by themselves only have the second one. A teacher has one quota, however many Codes and classes they use, and also
+    if they delete a class. _asker_of.for_update() holds the teacher's row and the caller holds the class's, so that all
+    requests at the same moment are counted.
     """
     if not _has_quota(door, asker):
         return False
@@ -194,11 +197,15 @@ def _is_over_quota(classroom, door, asker):
         return True
     # Half of the queue stays free for everybody else, even if several teachers do this together.
     most_of_class = min(classroom.most_members, settings.MOST_PENDING_IN_CLASS // 2)
-    asked = _asked_by_new_accounts()
+    asked = JoinRequest.objects.filter(door=Door.JOIN_URL, asked_at__gt=Now() - A_DAY)
+    by_student = _is_by_new_student()
+    by_anybody = by_student | _is_new_teacher("user__")
+    of_class = asked.filter(by_anybody, classroom=classroom.pk).pending().within_quota()
+    if not asker.made_by_id:
+        return of_class.count() >= most_of_class
     # Filtering by the teacher first lets PostgreSQL start from that teacher's few accounts instead of from all requests
     # of the day.
-    of_teacher = asked.filter(user__sign_up__join_code__created_by=asker.made_by_id)
-    of_class = asked.pending().within_quota().filter(classroom=classroom.pk)
+    of_teacher = asked.filter(by_student, user__sign_up__join_code__created_by=asker.made_by_id)
     sign_ups = SignUp.objects.filter(join_code__created_by=asker.made_by_id, at__gt=Now() - A_DAY)
     classes = Classroom.objects.filter(pk__in=sign_ups.values("join_code__classroom")).annotate(
         asked_of_teacher=count_of(of_teacher, "user__sign_up__join_code__created_by"),
@@ -215,15 +222,20 @@ def _is_over_quota(classroom, door, asker):
     return is_used_up or found["of_class"] >= most_of_class
 
 
-def _asked_by_new_accounts():
-    """Return what today's accounts, created with a Code of a teacher who doesn't manage the class, asked by Join URL.
+def _is_by_new_student():
+    """Return the Q of requests of today's accounts, created with a Code of a teacher who doesn't manage the class.
 
-    Only requests of the last day count, also those that were cancelled.
+    A request counts for a day, also if it was cancelled.
     """
     managing = Membership.objects.of_manager(models.OuterRef("user__sign_up__join_code__created_by"))
-    return JoinRequest.objects.filter(
-        ~models.Exists(managing.filter(classroom=models.OuterRef("classroom"))),
-        user__sign_up__at__gt=Now() - A_DAY,
-        door=Door.JOIN_URL,
-        asked_at__gt=Now() - A_DAY,
-    ).exclude(classroom=models.F("user__sign_up__join_code__classroom"))
+    is_managing = models.Exists(managing.filter(classroom=models.OuterRef("classroom")))
+    is_of_the_class = models.Q(classroom=models.F("user__sign_up__join_code__classroom"))
+    return models.Q(~is_managing, ~is_of_the_class, user__sign_up__at__gt=Now() - A_DAY)
+
+
+def _is_new_teacher(prefix=""):
+    """Return the Q of teachers who signed up within the last day; nobody has to give them a Code for that.
+
+    `prefix` leads from the model of the query to its users.
+    """
+    return models.Q((f"{prefix}kind", User.Kind.TEACHER), (f"{prefix}date_joined__gt", Now() - A_DAY))

@@ -52,7 +52,7 @@ class JoinRequest(models.Model):
     class_name = models.CharField(max_length=100)
     # The person was a member and was moved to the queue (T30). No Code lets them in until a manager has decided.
     moved_to_queue = models.BooleanField(db_column="set_aside", default=False, db_default=False)
-    # A new account asked when its teacher's quota was used up. The queue shows these requests folded away (T34).
+    # A new account asked when the quota of its teacher, or of the class, was used up. The queue folds these (T34).
     over_quota = models.BooleanField(default=False, db_default=False, editable=False)
     asked_at = models.DateTimeField(db_default=Now())
     status = models.CharField(max_length=9, choices=Status, default=Status.PENDING)

@@ -58,9 +58,11 @@ def _waiting(classroom_id):
 
 
 def _count_codes(join_requests):
-    """Count the Codes that created these accounts. An account that an operator has created has none."""
+    """Count the Codes that created these accounts; 0 if one of them has no Code, because a teacher signed up alone."""
     people = [join_request.user for join_request in join_requests]
-    return len({user.sign_up.join_code_id for user in people if hasattr(user, "sign_up")})
+    if not all(hasattr(user, "sign_up") for user in people):
+        return 0
+    return len({user.sign_up.join_code_id for user in people})
 
 
 def _without_warning(join_requests):

@@ -8,7 +8,7 @@ from joins.acts.ask import ask_by_join_url
 from joins.acts.by_code import use_code
 from joins.models import JoinCode, JoinRequest, SignUp
 from tests.clock import time_passes
-from tests.factories import ClassroomFactory, StudentFactory
+from tests.factories import ClassroomFactory, StudentFactory, TeacherFactory
 from tests.hooks import hooks, page_text
 
 pytestmark = [pytest.mark.django_db, pytest.mark.threat("T34")]
@@ -96,6 +96,17 @@ def test_an_account_without_a_code_is_shown_too(sign_in, url, three_more, ms_oka
     page = sign_in(ms_okafor).get(url("requests/"))
 
     assert "New accounts: 3" in page_text(page)
+
+
+def test_the_line_speaks_of_no_code_if_a_teacher_who_signed_up_alone_is_among_them(
+    sign_in, url, three_more, join_url, biology, ms_okafor
+):
+    biology.edit(by=ms_okafor, expected_size=1)
+    ask_by_join_url(join_url, by=TeacherFactory())
+    page = page_text(sign_in(ms_okafor).get(url("requests/")))
+
+    assert "New accounts: 4" in page
+    assert "by teachers who signed up or with another teacher's Code" in page
 
 
 @pytest.mark.rule("Q1")

@@ -1,7 +1,10 @@
 """Queues and people have a limit, and accounts created together have a quota. People are told kindly, and nothing is
 lost."""
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from accounts.models import User
 from joins.acts import by_code, leak, queue, undo
@@ -10,7 +13,7 @@ from joins.acts.by_code import use_code
 from joins.exceptions import QueueFull, WaitsEnough
 from joins.models import JoinCode
 from tests.clock import time_passes
-from tests.factories import ClassroomFactory, StudentFactory
+from tests.factories import ClassroomFactory, StudentFactory, TeacherFactory
 from tests.hooks import alerts, page_text
 
 
@@ -184,6 +187,33 @@ def test_new_accounts_of_several_teachers_leave_half_of_the_queue_to_everybody_e
     assert sign_in(amara).post(join_url.path).status_code == 302
     with pytest.raises(QueueFull):
         ask_by_join_url(join_url, by=StudentFactory())
+
+
+@pytest.mark.threat("T34")
+def test_teachers_who_have_just_signed_up_are_folded_beyond_the_quota_of_the_class(
+    new_accounts, join_url, biology, ms_okafor
+):
+    """Anybody can sign up as a teacher, as often as they like. They share the class's quota with new students."""
+    biology.edit(by=ms_okafor, expected_size=2)
+    (student,) = new_accounts(1)
+    earlier = TeacherFactory(date_joined=timezone.now() - timedelta(days=1, seconds=1))
+    teachers = [TeacherFactory() for _ in range(3)]
+
+    folded = [ask_by_join_url(join_url, by=user).over_quota for user in [*teachers[:2], student, teachers[2]]]
+
+    assert folded == [False] * 3 + [True]
+    assert not ask_by_join_url(join_url, by=earlier).over_quota
+
+
+@pytest.mark.threat("T33", "T34")
+def test_new_teachers_shut_nobody_out_of_the_queue(settings, biology, join_url, amara):
+    settings.MOST_PENDING_IN_CLASS = 4
+    folded = [ask_by_join_url(join_url, by=TeacherFactory()).over_quota for _ in range(6)]
+
+    assert folded == [False] * 2 + [True] * 4
+    assert not ask_by_join_url(join_url, by=amara).over_quota
+    with pytest.raises(QueueFull):
+        ask_by_join_url(join_url, by=TeacherFactory())
 
 
 @pytest.mark.threat("T33", "T34")

@@ -127,15 +127,46 @@ class ActivateTOTPView(totp.ActivateTOTPView):
         return response
 
 
-class GenerateRecoveryCodesView(recovery_codes.GenerateRecoveryCodesView):
+class ReplacesWhatItShowedMixin:
+    """Mixin: a press on an older page replaces nothing that was set up in another tab since."""
+
+    replaced = ""  # type of the Authenticator
+    newer = ""  # what is said then
+
+    def current(self):
+        """Return the pk of what the press replaces, as the page sends it."""
+        found = self.request.user.authenticator_set.filter(type=self.replaced)
+        return str(found.values_list("pk", flat=True).first())
+
+    def get_context_data(self, **context):
+        return super().get_context_data(**context) | {"replaces": self.current()}
+
+    def post(self, request, *args, **kwargs):
+        current = self.current()
+        if request.POST.get("replaces", current) == current:
+            return super().post(request, *args, **kwargs)
+        form = self.get_form()
+        form.add_error(None, self.newer)
+        return self.form_invalid(form)
+
+
+class GenerateRecoveryCodesView(ReplacesWhatItShowedMixin, recovery_codes.GenerateRecoveryCodesView):
+    replaced = Authenticator.Type.RECOVERY_CODES
+    newer = "You have got new codes in another tab since this page was opened, and they work. Nothing has changed."
+
     def form_valid(self, form):
         response = super().form_valid(form)
         add_codes_generated_message(self.request)  # for the same reason as in ActivateTOTPView
         return response
 
 
-class DeactivateTOTPView(totp.DeactivateTOTPView):
+class DeactivateTOTPView(ReplacesWhatItShowedMixin, totp.DeactivateTOTPView):
     """allauth's view answers 404 if there's no second factor to remove; this one goes to the overview."""
+
+    replaced = Authenticator.Type.TOTP
+    newer = (
+        "You have set up another phone in another tab since this page was opened. Nothing has been removed."
+    )
 
     def dispatch(self, request, *args, **kwargs):
         try:

@@ -4,6 +4,7 @@ from allauth.core import context
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.totp.forms import ActivateTOTPForm
+from allauth.mfa.totp.internal.auth import SECRET_SESSION_KEY
 from django.core.exceptions import ValidationError
 
 from accounts import devices
@@ -47,3 +48,11 @@ class SecondStepAgainForm(LimitedCodesMixin, ReauthenticateForm):
 
 class SetUpSecondStepForm(SecondStepCodeMixin, ActivateTOTPForm):
     help_text = "Six digits that the app shows now."
+
+    def __init__(self, *args, **kwargs):
+        """allauth draws another key each time the page is opened. The one that a phone has scanned would be lost."""
+        session = context.request.session
+        shown = session.get(SECRET_SESSION_KEY)
+        super().__init__(*args, **kwargs)
+        if shown:
+            self.secret = session[SECRET_SESSION_KEY] = shown

@@ -23,7 +23,7 @@ class Page:
         page = browser.get(url, follow=True)
         token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)', page.content.decode())[1]
         self.browser, self.fields = browser, fields | {"csrfmiddlewaretoken": token}
-        for name in ("opened", "before"):  # what the pages of the administration send
+        for name in ("opened", "before", "replaces"):  # what pages for administrators send
             if found := re.search(f'name="{name}" value="([^"]+)', page.content.decode()):
                 self.fields[name] = found[1]
         self.url = page.redirect_chain[-1][0] if page.redirect_chain else url

@@ -10,6 +10,7 @@ from django.contrib.auth import get_user
 from django.test import Client
 
 from config import urls
+from tests.accounts.presses import Page
 from tests.accounts.test_session_ends import ENDS
 from tests.clock import time_passes
 from tests.factories import PASSWORD
@@ -255,3 +256,35 @@ def test_the_admin_exports_nothing_and_shows_no_key(operator, sign_in):
 
     assert "authenticator" not in page
     assert "export" not in page.lower()
+
+
+def test_the_key_scanned_in_one_tab_stays_while_another_is_opened(operator):
+    """Otherwise no code of that phone works, and the page says that the phone shows another one by now."""
+    browser = type_password_again(log_in_elsewhere("operator"))
+    scanned = browser.get(SET_UP).context["form"].secret
+
+    assert browser.get(SET_UP).context["form"].secret == scanned
+    assert browser.post(SET_UP, {"code": code(scanned)})["Location"] == CODES
+
+
+@pytest.mark.rule("J10")
+@pytest.mark.parametrize("page", ["remove/", "codes/new/"])
+def test_an_older_page_replaces_nothing_that_is_newer(set_up, operator, page):
+    """In another tab the operator has set up another phone, with other codes."""
+    browser, _ = set_up
+    old = Page(browser, f"/accounts/second-step/{page}")
+    for address in ["remove/", "set-up/"]:
+        other = Page(browser, f"/accounts/second-step/{address}")
+        if address == "set-up/":
+            other.fields["code"] = code(browser.session["mfa.totp.secret"])
+        other.press()
+    now = set(operator.authenticator_set.values_list("pk", flat=True))
+    assert len(now) == 2
+    time_passes(seconds=31)  # before that, it counts as the second press of the first page
+
+    answer = old.press()
+
+    assert set(operator.authenticator_set.values_list("pk", flat=True)) == now
+    assert answer.status_code == 422
+    assert "in another tab" in alerts(answer)[0]
+    assert Page(browser, old.url).press().status_code == 302

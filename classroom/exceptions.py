@@ -93,6 +93,10 @@ class NoteChanged(Refusal):
         )
 
 
+class PressedTooSoon(Refusal):
+    message = "That press came just as the page changed, so nothing has happened. Check who it is, then press again."
+
+
 class OwnerStays(Refusal):
     message = "The owner can't leave or be removed. Hand the class over first."
 

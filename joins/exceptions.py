@@ -51,10 +51,6 @@ class BadMoment(Refusal):
     status = 422
 
 
-class PressedTooSoon(Refusal):
-    message = "That press came just as the page changed, so nothing has happened. Check who it is, then press again."
-
-
 class CodeChanged(Refusal):
     message = "Somebody reset the Code meanwhile. Here's the new one. Nothing else has changed."
 

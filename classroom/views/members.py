@@ -23,6 +23,7 @@ from classroom.views.pages import (
     show_nobody_ticked,
     show_several,
 )
+from classroom.views.too_soon import check_not_too_soon
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -85,6 +86,7 @@ def make_member(request, classroom, username):
 @allowed_to("let_back")
 @show_refusals_with(show_kept_out)
 def let_back(request, classroom, username):
+    check_not_too_soon(request)
     kept_out = classroom.kept_out.select_related("user").filter(user__username=username).first()
     if kept_out:
         kept_out.let_back(by=request.user)

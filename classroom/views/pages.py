@@ -18,6 +18,7 @@ from classroom.models import Membership
 from classroom.models.listed_members import ManagedMember, usual_way
 from classroom.models.membership_queryset import SORTS, MembershipQuerySet
 from classroom.times import midnight
+from classroom.views.too_soon import drawn_at
 
 PER_PAGE = 50
 PK = re.compile(r"\d{1,18}", re.ASCII)
@@ -114,7 +115,8 @@ def show_members(request, classroom, status=200):
 def show_kept_out(request, classroom, status=200):
     rows = classroom.kept_out.select_related("user", "by").order_by("-at", "-pk")
     page = ShortPaginator(rows, PER_PAGE).get_page(request.GET.get("page"))
-    return render(request, "classroom/kept_out.html", {"classroom": classroom, "page": page}, status=status)
+    context = {"classroom": classroom, "page": page, "drawn": drawn_at(request)}
+    return render(request, "classroom/kept_out.html", context, status=status)
 
 
 def _people(request, classroom):

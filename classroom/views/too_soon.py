@@ -9,7 +9,7 @@ import time
 from django import forms
 from django.contrib.messages import get_messages
 
-from joins.exceptions import PressedTooSoon
+from classroom.exceptions import PressedTooSoon
 
 AT_LEAST = 2_000  # milliseconds
 

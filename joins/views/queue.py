@@ -11,6 +11,7 @@ from accounts.compiled import compiled
 from accounts.pages import CompiledPaginator
 from classroom.access import allowed_to, show_refusals_with
 from classroom.views.pages import answer_refusal, place_in_list, redirect_to_list
+from classroom.views.too_soon import check_not_too_soon, drawn_at
 from joins import look_alikes
 from joins.acts import queue as acts
 from joins.acts import undo
@@ -18,7 +19,6 @@ from joins.forms import NOT_IN_QUEUE, DecisionForm, RequestsForm
 from joins.models import JoinRequest
 from joins.name_list import SHOWN_NAMES, name_list
 from joins.request_rows import mark_denied_before, request_rows
-from joins.views.too_soon import check_not_too_soon, drawn_at
 
 PER_PAGE = 50
 

@@ -11,9 +11,9 @@ from accounts.pages import ShortPaginator
 from classroom.access import allowed_to, show_refusals_with
 from classroom.times import midnight
 from classroom.views.pages import answer_refusal, redirect_to_list
+from classroom.views.too_soon import check_not_too_soon, drawn_at
 from joins.acts import leak
 from joins.forms import exact
-from joins.views.too_soon import check_not_too_soon, drawn_at
 
 PER_PAGE = 50
 

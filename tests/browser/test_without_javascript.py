@@ -150,3 +150,25 @@ def test_a_second_press_decides_nobody_who_has_moved_up(
     page.wait_for_timeout(700)
     page.wait_for_load_state()
     assert JoinRequest.objects.pending().count() == 3
+
+
+@pytest.mark.rule("J10")
+@pytest.mark.parametrize("gap", [300, 900, 1500])
+def test_a_second_press_unblocks_nobody_who_has_moved_up(open_plain, biology, ms_okafor, gap):
+    for student in StudentFactory.create_batch(4):
+        use_code(JoinCode.objects.of(biology).code, by=student)
+        biology.member(student.username).remove(by=ms_okafor, keep_out=True)
+    page = open_plain(ms_okafor)
+    page.goto(f"{biology.path}kept-out/")
+    press(page, page.get_by_role("button", name="Unblock").first.inner_text())
+    page.wait_for_timeout(2_100)
+    box = page.get_by_role("button", name="Unblock").first.bounding_box()
+    at = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+    page.mouse.click(*at)
+    page.wait_for_timeout(gap)
+    page.mouse.click(*at)
+
+    page.wait_for_timeout(700)
+    page.wait_for_load_state()
+    assert biology.kept_out.count() == 2

@@ -1,9 +1,12 @@
+import re
+
 import pytest
 
 from classroom.exceptions import DoneByAnother
 from classroom.models import KeptOut
 from joins.acts.ask import ask_by_join_url
 from joins.acts.by_code import use_code
+from joins.models import JoinCode
 from tests.factories import StudentFactory
 from tests.hooks import page_text
 from tests.notifications import notification_texts
@@ -49,6 +52,25 @@ def test_letting_back_twice_changes_nothing_more(amara_is_kept_out, ms_okafor, m
     assert acts() == before
     assert sign_in(ms_okafor).post(url("kept-out/amara/let-back/")).status_code == 302
     assert sign_in(mr_lind).post(url("kept-out/amara/let-back/")).status_code == 409
+
+
+@pytest.mark.rule("J10")
+def test_the_second_press_unblocks_nobody_who_has_moved_up(
+    amara_is_kept_out, biology, leo, ms_okafor, okafors_browser, url
+):
+    """Without scripts; see tests/joins/test_too_soon.py."""
+    use_code(JoinCode.objects.of(biology).code, by=leo)
+    biology.member("leo").remove(by=ms_okafor, keep_out=True)
+    answer = okafors_browser.post(url("kept-out/leo/let-back/"), follow=True)
+    drawn = re.search(r'name="drawn" value="(\d+)"', answer.content.decode())[1]
+
+    page = okafors_browser.post(url("kept-out/amara/let-back/"), {"drawn": drawn})
+
+    assert page.status_code == 409
+    assert "so nothing has happened" in page_text(page)
+    assert biology.kept_out.get() == amara_is_kept_out
+    okafors_browser.post(url("kept-out/amara/let-back/"), {"drawn": int(drawn) - 2_000})
+    assert not biology.kept_out.exists()
 
 
 def test_nobody_is_let_back_who_is_not_kept_out(biology, leo, ms_okafor, sign_in, url):

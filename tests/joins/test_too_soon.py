@@ -4,9 +4,9 @@ import re
 
 import pytest
 
+from classroom.views import too_soon
 from joins.acts.by_code import use_code
 from joins.models import JoinRequest
-from joins.views import too_soon
 from tests.hooks import page_text
 
 pytestmark = [pytest.mark.django_db, pytest.mark.rule("J10"), pytest.mark.engine_free]

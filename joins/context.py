@@ -28,6 +28,7 @@ def wish(request):
 class CountsRow(NamedTuple):
     managing: int | None = None  # pk of any class membership in which this person is a manager
     pending: int | None = None  # number of their own pending requests
+    shut: int | None = None  # number of those whose class is archived
     waiting: int | None = None  # number of requests in the queues of the classes that they manage
     newest: int | None = None  # the highest pk of those requests
     only_queue: str | None = None  # public_id of the class whose queue has requests, if only one has
@@ -93,7 +94,16 @@ class Counts:
     def version(self):
         """A text that changes whenever a count, its rows or the door change: a new row always has a higher pk."""
         row = self._row
-        counted = (self.waiting, row.newest, self.unread, row.latest, self.here, self.members, row.pending)
+        counted = (
+            self.waiting,
+            row.newest,
+            self.unread,
+            row.latest,
+            self.here,
+            self.members,
+            row.pending,
+            row.shut,
+        )
         door = "".join(filter(str.isdigit, row.door or ""))
         return ".".join([*(str(number or 0) for number in counted), door])
 
@@ -105,9 +115,11 @@ def _counts_of(user_id, public_id):
     queues = managing.not_archived()
     of_page = managing.filter(classroom__public_id=public_id)
     unread = Notification.objects.unread().filter(user=user_id)
+    pending = JoinRequest.objects.pending().filter(user=user_id)
     return CountsRow(
         managing=managing.values("pk")[:1],
-        pending=aggregated(JoinRequest.objects.pending().filter(user=user_id), "user"),
+        pending=aggregated(pending, "user"),
+        shut=aggregated(pending.exclude(classroom__archived_at=None), "user"),
         waiting=aggregated(queues, "user", Sum(_in_queue(Count("pk")))),
         newest=aggregated(queues, "user", Max(_in_queue(Max("pk")))),
         only_queue=_only_of(queues),

@@ -29,6 +29,7 @@ class RequestShape(NamedTuple):
     is_renamed: bool  # the person has another name by now
     looks_like: LookAlike | None
     denied_before: JoinRequest | None
+    is_ticked: bool
 
 
 class RequestText(NamedTuple):
@@ -56,13 +57,16 @@ def _denied_of_those_who_wait(classroom_id):
     return denied.select_related("decided_by").order_by("pk")
 
 
-def request_rows(join_requests):
-    """Each has its user loaded, and the marks of mark_look_alikes() and mark_denied_before()."""
+def request_rows(join_requests, ticked=()):
+    """Each has its user loaded, and the marks of mark_look_alikes() and mark_denied_before().
+
+    `ticked` has the pks, as texts, of those whose box is ticked.
+    """
     dates = Dates(timezone.now())
-    return [Row(_shape(join_request), _text(join_request, dates)) for join_request in join_requests]
+    return [Row(_shape(join_request, ticked), _text(join_request, dates)) for join_request in join_requests]
 
 
-def _shape(join_request):
+def _shape(join_request, ticked):
     person = join_request.user
     return RequestShape(
         kind_name=User.Kind(person.kind).label,
@@ -75,6 +79,7 @@ def _shape(join_request):
         is_renamed=person.full_name != join_request.name,
         looks_like=join_request.looks_like,
         denied_before=join_request.denied_before,
+        is_ticked=str(join_request.pk) in ticked,
     )
 
 

@@ -8,6 +8,7 @@ import time
 from dataclasses import asdict, dataclass, replace
 
 from django.contrib import messages
+from django.contrib.auth.models import AnonymousUser
 from django.db import InterfaceError, OperationalError
 from django.urls import reverse
 
@@ -18,7 +19,7 @@ from classroom.exceptions import AlreadyMember, Refusal
 from classroom.models import Classroom
 from joins import codes
 from joins.acts.arrival import Arrival
-from joins.acts.ask import ask_by_join_url
+from joins.acts.ask import ask_by_join_url, refusal_by_join_url
 from joins.acts.by_code import use_typed_code
 from joins.models.join_url import find_join_url
 from joins.throttle import CodeThrottle
@@ -134,7 +135,8 @@ def for_templates(request):
     """Return the stored wish as a dict for templates, or None.
 
     It says only that there is a Code, and nothing more about it (J0). `asks_by_itself`: a log-in creates the join
-    request by itself. `has_ended`: it is too old, and a log-in does nothing with it.
+    request by itself. `refusal`: why nobody can ask to join now. `has_ended`: it is too old, and a log-in does nothing
+    with it.
     """
     wish = _read(request)
     if not wish:
@@ -142,6 +144,7 @@ def for_templates(request):
     join_url = wish.find_join_url()
     return {
         "join_url": join_url,
+        "refusal": refusal_by_join_url(join_url, AnonymousUser()) if join_url else None,
         "is_gone": bool(wish.join_url) and join_url is None,
         "code": bool(wish.code),
         "has_ended": not wish.is_alive(request),

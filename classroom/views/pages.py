@@ -43,7 +43,7 @@ def ticked_in_list(request):
     return request.GET.getlist("member") if request.GET.get("choose") else []
 
 
-def list_query(request, **changes):
+def list_query(request, /, **changes):
     """Return place_in_list() with these changes as a query string; a change to None leaves the name out.
 
     Forms in the list append it to their address, so that redirect_to_list() can return to the same place.

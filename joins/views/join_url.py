@@ -32,6 +32,8 @@ def join_url(request, key):
     if request.method != "POST":
         return _show_join_url(request, found)
     if not request.user.is_authenticated:
+        if refusal := refusal_by_join_url(found, request.user):
+            return _show_join_url(request, found, refusal)
         wish.store(request, join_url=found.key)
         return redirect("account_login")
     try:

@@ -30,14 +30,15 @@ def show_queue(request, classroom, status=200):
     mark_denied_before(classroom, page.object_list)
     within_quota = [join_request for join_request in page if not join_request.over_quota]
     over_quota = [join_request for join_request in page if join_request.over_quota]
+    ticked = request.GET.getlist("request")  # after "Cancel" on the page of say_no()
     context = {
         "classroom": classroom,
         "page": page,
         "waiting": page.paginator.count,
         "within_quota": within_quota,
         "over_quota": over_quota,
-        "rows": request_rows(within_quota),
-        "rows_over_quota": request_rows(over_quota),
+        "rows": request_rows(within_quota, ticked),
+        "rows_over_quota": request_rows(over_quota, ticked),
         "unwarned": _without_warning(within_quota),
         "unwarned_over_quota": _without_warning(over_quota),
         "codes": _count_codes(over_quota),

@@ -1,10 +1,12 @@
 // The approval queue. New rows come without moving what somebody may be about to press (J10, F33).
+const MINUTE = 60_000
 const queue = () => document.querySelector("#queue")
 const rows = (list) => list.querySelectorAll("[data-request]")
 
 let underWay = 0, asking = null // presses without an answer; the AbortController of the request for the list
 let blockedBy = null // the reason why the list can't be updated yet: isInUse or isInUseOrFocused
 
+const ageOf = (row) => row.querySelector(".row__when")
 const waitsHere = ({ id }) => document.getElementById(id)?.matches("[data-request]")
 const isInUse = () => underWay > 0 || queue().matches(":hover") || queue().querySelector(":is(.bulk, .everybody) :focus")
 const isInUseOrFocused = () => isInUse() || queue().contains(document.activeElement)
@@ -86,7 +88,11 @@ const mergeRows = (mine, theirs) => {
   const kept = mine.querySelector(".queue")
   for (const row of theirs ? [...rows(theirs)] : []) {
     const here = document.getElementById(row.id)
-    if (waitsHere(row) || here?.contains(document.activeElement)) continue
+    if (here?.contains(document.activeElement)) continue
+    if (waitsHere(row)) {
+      ageOf(here).textContent = ageOf(row).textContent
+      continue
+    }
     if (here) here.replaceWith(row) // it was decided here, and undone elsewhere
     else kept.append(row)
     htmx.process(row)
@@ -132,6 +138,10 @@ const add = (latest, place) => {
 const replace = (old, latest) => add(latest, (part) => old.replaceWith(part))
 
 document.addEventListener("counts-changed", fetchQueue)
+// "2 minutes ago" would stand there for the whole lesson if nobody else asked.
+setInterval(() => { if (!document.hidden && queue()?.querySelector("[data-request]")) fetchQueue() }, MINUTE)
+// The address said who was ticked before a question that was cancelled. Loaded again, it would tick them once more.
+if (queue() && location.search.includes("request=")) history.replaceState(history.state, "", queue().dataset.news)
 document.addEventListener("focusout", () => setTimeout(mergeWhatWaited))
 document.addEventListener("pointerout", (event) => {
   if (!queue()?.contains(event.relatedTarget)) mergeWhatWaited()

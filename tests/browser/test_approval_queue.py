@@ -1,14 +1,18 @@
 """From a locked Code through the queue into the class, in two browsers in which nobody reloads the page."""
 
+import re
+from datetime import timedelta
+
 import pytest
 from playwright.sync_api import expect
 
 from joins.acts import queue
 from joins.acts.ask import ask_by_join_url
-from joins.models import JoinCode
+from joins.models import JoinCode, JoinRequest
 from tests.browser.hands import focus, press, sees, sees_the_pop_up, the_page_asks_by_itself, write
 
 pytestmark = pytest.mark.browser
+AFTER_TWO_SECONDS = 2100  # milliseconds
 
 
 @pytest.fixture
@@ -222,3 +226,37 @@ def test_say_no_stands_apart_from_let_in(open_browser, ms_okafor, biology, leo, 
     )
 
     assert say_no["x"] - (let_in["x"] + let_in["width"]) >= 16
+
+
+@pytest.mark.rule("Q1")
+def test_an_open_queue_counts_the_minutes(open_browser, biology, ms_okafor, asks):
+    asked = asks("Ada")
+    page = open_browser(ms_okafor)
+    page.clock.install()
+    page.goto(f"{biology.path}requests/")
+    row = page.locator(f"#request-{asked.pk}")
+    expect(row).to_contain_text("just now")
+    JoinRequest.objects.filter(pk=asked.pk).update(asked_at=asked.asked_at - timedelta(minutes=5))
+    page.clock.fast_forward("01:00")
+
+    expect(row).to_contain_text(re.compile(r"5\sminutes ago"))
+
+
+@pytest.mark.rule("Q9")
+def test_cancelled_the_question_about_several_people_leaves_them_ticked_until_the_page_is_loaded_again(
+    at_the_queue, asks
+):
+    for name in ("Ada", "Ben", "Cem"):
+        asks(name)
+    at_the_queue.reload()
+    for name in ("Ada", "Cem"):
+        at_the_queue.get_by_label(f"Tick {name} Lee").check()
+    press(at_the_queue, "Say no to ticked")
+    sees(at_the_queue, "Say no to 2 people?")
+    at_the_queue.wait_for_timeout(AFTER_TWO_SECONDS)
+    at_the_queue.get_by_role("link", name="Cancel").click()
+
+    sees(at_the_queue, "3 waiting.")
+    boxes = at_the_queue.locator("[name=request][type=checkbox]")
+    assert [box.is_checked() for box in boxes.all()] == [True, False, True]
+    assert "request=" not in at_the_queue.url

@@ -50,6 +50,17 @@ def test_two_pop_ups_come_one_after_the_other(open_browser, biology, ms_okafor):
     assert JoinRequest.objects.pending().count() == 2
 
 
+def test_the_pop_up_begins_with_its_heading_however_large_it_is(open_browser, biology, amara):
+    """At 400 % zoom it opened at its end, because a browser scrolls to the button that gets the focus."""
+    page = open_browser(amara, viewport={"width": 320, "height": 256})
+    page.goto(biology.join_url.path)
+    press(page, "Ask to join")
+    pop_up = page.get_by_role("dialog")
+
+    expect(pop_up.get_by_role("button", name="Close")).to_be_focused()
+    expect(pop_up.get_by_role("heading", name="Request sent")).to_be_in_viewport()
+
+
 @pytest.mark.fault("F33")
 def test_a_press_without_a_network_in_the_pop_up_is_told(open_browser, biology, amara):
     """The message is outside the pop-up, which would hide it from eyes and from screen readers."""
@@ -102,6 +113,32 @@ def test_a_request_that_was_cancelled_elsewhere_goes_from_the_open_page(at_home,
     expect(at_home.locator("[data-pending]")).to_have_count(0)
 
 
+@pytest.mark.rule("C4", "Q4")
+def test_the_open_page_says_that_the_class_is_archived_and_that_it_is_restored(
+    at_home, biology, amara_asks, ms_okafor
+):
+    biology.archive(by=ms_okafor)
+    the_page_asks_by_itself(at_home)
+    sees(at_home, "This class isn't letting people in right now. Your request is saved.")
+
+    biology.restore(by=ms_okafor)
+    the_page_asks_by_itself(at_home)
+    sees(at_home, "can let you in.")
+
+
+@pytest.mark.rule("J10")
+def test_what_is_opened_to_cancel_stays_open_with_the_focus_when_an_answer_comes(at_home, amara):
+    yes = at_home.get_by_role("button", name="Yes, cancel my request")
+    at_home.locator("summary", has_text="Cancel my request").press("Enter")
+    at_home.keyboard.press("Tab")
+    expect(yes).to_be_focused()
+    amara.notifications.create(text="Something new", link="/")
+    the_page_asks_by_itself(at_home)
+
+    sees(at_home, "You have a new message.")
+    expect(yes).to_be_focused()
+
+
 @pytest.mark.rule("J11")
 @pytest.mark.threat("T62")
 def test_a_page_that_is_open_while_another_student_logs_in_becomes_theirs(at_home, biology, leo, live_server):
@@ -114,3 +151,17 @@ def test_a_page_that_is_open_while_another_student_logs_in_becomes_theirs(at_hom
     sees(at_home, "You're logged in as Leo Park now.")
     expect(at_home.locator("[data-joins-as]")).to_have_attribute("data-joins-as", "leo")
     expect(at_home.locator(f"form[action='/requests/{request.pk}/withdraw/']")).to_have_count(1)
+
+
+@pytest.mark.rule("J8")
+def test_the_page_of_the_join_url_says_that_they_are_in_by_now(
+    open_browser, biology, amara_asks, amara, ms_okafor
+):
+    page = open_browser(amara)
+    page.goto(biology.join_url.path)
+    sees(page, "has to approve it")
+    decide(biology, [amara_asks.pk], "approve", by=ms_okafor)
+    the_page_asks_by_itself(page)
+
+    sees(page, "You're in this class.")
+    expect(page.get_by_text("has to approve it")).to_have_count(0)

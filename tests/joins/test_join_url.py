@@ -160,6 +160,20 @@ def test_what_keeps_everybody_from_asking_is_said_before_the_log_in(
     assert "Ask to join</button>" not in page.content.decode()
 
 
+@pytest.mark.rule("J6", "J8", "C4")
+@pytest.mark.parametrize("state", ["archived", "paused"])
+def test_nothing_is_promised_to_who_asks_on_an_older_page_and_is_logged_out(
+    client, biology, join_url, ms_okafor, state
+):
+    biology.archive(by=ms_okafor) if state == "archived" else join_url.pause(by=ms_okafor)
+
+    page = client.post(join_url.path)
+
+    assert page.status_code == 409
+    assert ("is archived" if state == "archived" else "its teachers have paused that") in page_text(page)
+    assert "we'll send your request" not in page_text(client.get("/accounts/login/"))
+
+
 @pytest.mark.rule("J7")
 def test_a_student_without_an_account_reads_before_the_press_what_it_takes(client, sign_in, join_url, amara):
     page = client.get(join_url.path)

@@ -1,5 +1,7 @@
 """A page asks before a manager says no to several people who are ticked (Q9)."""
 
+import re
+
 import pytest
 
 from joins.models import JoinRequest
@@ -47,6 +49,20 @@ def test_htmx_is_led_to_the_page(press_ticked, url, fill_queue):
 
     assert answer.headers["HX-Redirect"].startswith(url("requests/say-no/?request="))
     assert JoinRequest.objects.pending().count() == 2
+
+
+def test_cancel_leads_back_to_the_queue_with_the_same_ticks(
+    press_ticked, sign_in, url, fill_queue, ms_okafor
+):
+    first, second, _ = fill_queue(3)
+    page = press_ticked("deny", [first, second], follow=True)
+    (cancel,) = [each for each in hooks(page, "href") if "request=" in each]
+
+    queue = sign_in(ms_okafor).get(cancel).content.decode()
+    boxes = re.findall(r'<input[^>]+name="request"[^>]+value="(\d+)"[^>]+autocomplete[^>]+>', queue)
+    ticked = re.findall(r'name="request"\s+value="(\d+)"\s+autocomplete="off"\s+checked', queue)
+    assert len(boxes) == 3
+    assert ticked == [str(first.pk), str(second.pk)]
 
 
 @pytest.mark.parametrize(("decision", "how_many"), [("deny", 1), ("approve", 2)])

@@ -111,6 +111,17 @@ def test_a_refusal_is_told_after_the_log_in(client, asked_at_join_url, biology, 
     assert hooks(client.get("/"), "data-pending") == []
 
 
+@pytest.mark.rule("C4", "J6")
+@pytest.mark.parametrize("path", ["login/", "signup/student/", "signup/teacher/"])
+def test_nothing_is_promised_while_the_class_is_archived(client, asked_at_join_url, biology, ms_okafor, path):
+    biology.archive(by=ms_okafor)
+    assert "Biology 9B is archived, so nobody can join it." in page_text(client.get(f"/accounts/{path}"))
+    assert "send your request" not in page_text(client.get(f"/accounts/{path}"))
+
+    biology.restore(by=ms_okafor)
+    assert "send your request" in page_text(client.get(f"/accounts/{path}"))
+
+
 @pytest.mark.rule("J6")
 def test_a_class_that_is_deleted_meanwhile_stops_nobody_from_logging_in(
     client, asked_at_join_url, biology, amara, ms_okafor

@@ -107,6 +107,11 @@ def clean_person_name(value):
     return name
 
 
+def reads_like_address(username):
+    """Whether a mail program might turn this username into a link."""
+    return username.startswith("www.") or bool(_host_in(username, of_a_class=False))
+
+
 def initial(name):
     """Return the first letter of the main word of a name, with its accents; empty if there's no letter.
 

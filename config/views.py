@@ -73,10 +73,12 @@ def _offer_again(request):
 
 def _page_of_form(request):
     """Return the address of the page from which a form was sent, or the home page. The browser names it in Referer."""
-    page = request.headers.get("Referer", "")
-    if not url_has_allowed_host_and_scheme(page, {request.get_host()}):
+    referer = request.headers.get("Referer", "")
+    if not url_has_allowed_host_and_scheme(referer, {request.get_host()}):
         return "/"
-    return urlsplit(page)._replace(scheme="", netloc="").geturl()
+    page = urlsplit(referer)._replace(scheme="", netloc="").geturl()
+    # A path that begins with // leads to another site once our own site's name is no longer before it (T51).
+    return page if url_has_allowed_host_and_scheme(page, None) else "/"
 
 
 def not_found(request, exception):

@@ -16,7 +16,7 @@ from accounts.models.log_in_try import LogInTry
 from accounts.models.rename import Rename
 from accounts.models.user_queryset import FOLDED_COLUMNS, NAME_FIELDS, UserQuerySet
 from accounts.named import Named
-from accounts.names import USERNAME_VALIDATORS
+from accounts.names import USERNAME_VALIDATORS, reads_like_address
 from accounts.one_time_passwords import (
     ONE_TIME_FOR,
     ONE_TIME_LENGTH,
@@ -159,6 +159,15 @@ class User(Named, AbstractUser):
     def login_name(self):
         """What they log in with: a teacher's email address, a student's username."""
         return (self.is_teacher and self.email) or self.username
+
+    @property
+    def login_name_in_mail(self):
+        """The same, or nothing if a mail program would make a link of the username.
+
+        Students choose it, and may give somebody else's email address as theirs (T44).
+        """
+        is_link = self.login_name == self.username and reads_like_address(self.username)
+        return "" if is_link else self.login_name
 
     @property
     def can_log_in(self):

@@ -122,6 +122,23 @@ def test_a_student_with_an_address_can_do_the_same(client, mail_server):
     assert letters()[0].to == ["grace@home.example"]
 
 
+@pytest.mark.threat("T44")
+@pytest.mark.parametrize(
+    ("username", "said"),
+    [("ana.ruiz", "the account ana.ruiz."), ("free-gift.com", "an account with this address.")],
+)
+def test_the_mail_to_an_address_that_anybody_may_have_typed_has_no_link_in_a_username(
+    client, mail_server, username, said
+):
+    """Mail programs make a link of a name such as free-gift.com, and a student may type somebody else's address."""
+    StudentFactory(username=username, email="grace@home.example", verified=False)
+
+    ask_for_a_link(client, "grace@home.example")
+
+    first_sentence = letters()[0].body.partition(" If it was you")[0]
+    assert first_sentence == f"Somebody asked for a new password for {said}"
+
+
 @pytest.mark.threat("T54")
 def test_an_unknown_address_gets_the_same_answer(client):
     ask_for_a_link(client, "nobody@school.example")

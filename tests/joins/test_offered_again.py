@@ -265,7 +265,19 @@ def test_the_page_of_a_join_url_that_has_expired_leads_back_to_itself(press_on):
 
 
 @pytest.mark.threat("T51")
-@pytest.mark.parametrize("referer", ["https://evil.example/j/", "//evil.example/", "javascript:alert(1)", ""])
+@pytest.mark.parametrize(
+    "referer",
+    [
+        "https://evil.example/j/",
+        "//evil.example/",
+        "javascript:alert(1)",
+        "",
+        # Of our own site, but without its name they would lead to another one.
+        "http://testserver//evil.example/j/",
+        "http://testserver///evil.example/j/",
+        "http://testserver/\\evil.example/j/",
+    ],
+)
 def test_it_leads_to_no_other_site(browser, referer):
     page = browser.post("/accounts/profile/", headers=OURS | {"referer": referer})
 

@@ -111,9 +111,10 @@ def recent_presses(classroom, by):
     return list(presses.values_list("first", "last"))
 
 
-def let_in_after_all(join_request, by):
+def let_in_after_all(join_request, by, event_id=None):
     """Let somebody in whose request was denied, also long after. A block ends with it.
 
+    `event_id` is the denial that the page showed, or None to compare nothing: a colleague may have decided anew since.
     If the same manager does it again, nothing changes. Raises HappenedSince, AccountClosed, ArchivedFirst, NotAllowed.
     """
     with join_request.classroom.one_at_a_time("decide", by) as classroom:
@@ -122,7 +123,7 @@ def let_in_after_all(join_request, by):
         decision = join_request.decision_stands and join_request.status
         if decision == APPROVED and join_request.decided_by_id == by.pk:
             return
-        if decision != DENIED:
+        if decision != DENIED or event_id not in (None, join_request.last_change):
             raise HappenedSince(join_request, by)
         _check_account(join_request)
         row = JoinRequest.objects.filter(pk=join_request.pk)

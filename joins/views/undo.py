@@ -151,5 +151,5 @@ def undo_decisions(request, classroom):
 @show_refusals_with(_show_refusal)
 def let_in_after_all(request, classroom, request_id):
     join_request = classroom.join_requests.get(pk=request_id)
-    acts.let_in_after_all(join_request, by=request.user)
+    acts.let_in_after_all(join_request, by=request.user, event_id=UndoForm(request.POST).event_id)
     return _answer_in_its_line(request, classroom, str(request_id), f"{join_request.name} is in.")

@@ -64,6 +64,25 @@ def test_the_second_manager_to_let_in_is_told_who_did(decided, press_about, ms_o
     assert alerts(answer)[0].startswith("Amara Toure was let in by Ngozi Okafor on ")
 
 
+@pytest.mark.rule("Q3")
+def test_on_an_older_page_a_colleague_s_later_no_stands(
+    decided, decide, press_about, sign_in, url, biology, amara, ms_okafor, mr_lind
+):
+    """Mr Lind has undone the no and has blocked Amara. The page offered to let in somebody who isn't blocked."""
+    join_request = decided("deny")
+    page = sign_in(ms_okafor).get(url("requests/decided/")).content.decode()
+    form = re.search(r'<form method="post" action="[^"]*/let-in/.*?</form>', page, re.DOTALL)[0]
+    fields = dict(re.findall(r'name="(event|lines)" value="([^"]+)"', form))
+    undo.undo(join_request, by=mr_lind)
+    decide(mr_lind, "keep-out", join_request)
+
+    answer = press_about(ms_okafor, "let-in", join_request, fields)
+
+    assert answer.status_code == 409
+    assert alerts(answer)[0].startswith("Jonas Lind said no to Amara Toure on ")
+    assert biology.kept_out.get().user == amara
+
+
 def test_letting_in_after_all_can_be_undone_too(decided, biology, ms_okafor, mr_lind):
     join_request = decided("deny")
     time_passes(days=3)

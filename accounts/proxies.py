@@ -51,14 +51,15 @@ def _without_port(hop):
     """Return the address without its port: some proxies write 192.0.2.1:5000 or [2001:db8::1]:5000.
 
     A server that listens on IPv6 for both writes ::ffff:192.0.2.1 for an IPv4 address. It's turned back, because for
-    the limits all of IPv4 would otherwise be one network (T20).
+    the limits all of IPv4 would otherwise be one network (T20). What stands behind a % is left out: it names a network
+    card and is any text, which would be in the log and in mails (T70).
     """
     for candidate in (hop, hop.strip("[]"), hop.rpartition(":")[0].strip("[]")):
         try:
             found = ip_address(candidate)
         except ValueError:
             continue
-        return str(getattr(found, "ipv4_mapped", None) or found)
+        return str(getattr(found, "ipv4_mapped", None) or found).partition("%")[0]
     raise PermissionDenied("X-Forwarded-For names no address.")
 
 

@@ -78,6 +78,8 @@ def test_the_log_and_readyz_tell_of_it_and_the_site_stays_ready(two_promised, ca
         (1, "[2001:db8::1]:5000", "2001:db8::1"),
         (1, "::ffff:203.0.113.9", "203.0.113.9"),
         (1, "[::ffff:203.0.113.9]:5000", "203.0.113.9"),
+        (1, "2001:db8::1%status=200 address=192.0.2.1", "2001:db8::1"),
+        (1, "[2001:db8::1%25eth0]:5000", "2001:db8::1"),
     ],
 )
 def test_as_many_hops_are_believed_as_there_are_proxies(rf, settings, promised, header, address):

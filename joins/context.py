@@ -36,7 +36,8 @@ class CountsRow(NamedTuple):
     latest: int | None = None  # the highest pk of an unread notification
     here: int | None = None  # number of requests in the queue of this page's class, if they manage it
     members: int | None = None  # number of members of this class
-    door: str | None = None  # a text that changes with its Code, and with what Code and Join URL do
+    # A text that changes with its Code, and with what Code and Join URL do; None while the class is archived.
+    door: str | None = None
 
 
 class Counts:
@@ -129,7 +130,7 @@ def _counts_of(user_id, public_id):
         members=of_page.values(
             n=count_of(Membership.objects.filter(classroom=OuterRef("classroom")), "classroom")
         ),
-        door=of_page.values(n=Subquery(_current_codes().as_door())),
+        door=of_page.not_archived().values(n=Subquery(_current_codes().as_door())),
     )
 
 

@@ -22,7 +22,7 @@ def show_today(request, classroom, status=200):
     """Show the page, or for htmx only the list; 204 if an open page asks and nothing has changed."""
     joined_today = classroom.memberships.joined_since(since=midnight())
     by_door = _count_by_door(joined_today)
-    version = ".".join(f"{row['n']}-{row['newest']}" for row in by_door) or "0"
+    version = ".".join([f"{classroom.is_archived:d}", *(f"{row['n']}-{row['newest']}" for row in by_door)])
     if request.htmx and request.GET.get("v") == version:
         return HttpResponse(status=204)
     page = ShortPaginator(joined_today.select_related("user"), PER_PAGE).get_page(request.GET.get("page"))

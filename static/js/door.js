@@ -33,7 +33,8 @@ const showFresh = () => {
 
 document.addEventListener("htmx:beforeOnLoad", ({ target, detail: { xhr } }) => {
   if (target.id !== "door-waiting" || xhr.status !== 200 || underWay > 0) return
-  const read = new DOMParser().parseFromString(xhr.responseText, "text/html").querySelector("#door")
+  const page = new DOMParser().parseFromString(xhr.responseText, "text/html")
+  const read = page.querySelector("#door, [data-archived]") // an archived class has no door, and says so in its place
   fresh = read && stateOf(read) !== stateOf(door()) ? read : null
   setTimeout(showFresh) // htmx has replaced #door-waiting by then
 })

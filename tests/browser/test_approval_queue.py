@@ -260,3 +260,31 @@ def test_cancelled_the_question_about_several_people_leaves_them_ticked_until_th
     boxes = at_the_queue.locator("[name=request][type=checkbox]")
     assert [box.is_checked() for box in boxes.all()] == [True, False, True]
     assert "request=" not in at_the_queue.url
+
+
+@pytest.mark.rule("C4")
+def test_an_open_queue_has_no_buttons_while_its_class_is_archived(at_the_queue, asks, biology, ms_okafor):
+    asks("Ada")
+    let_in = at_the_queue.get_by_role("button", name="Let in Ada Lee")
+    expect(let_in).to_be_visible()
+    biology.archive(by=ms_okafor)
+    sees(at_the_queue, "This class is archived.", "Ada Lee")
+    expect(let_in).to_have_count(0)
+
+    biology.restore(by=ms_okafor)
+    expect(let_in).to_be_visible()
+    expect(at_the_queue.get_by_text("This class is archived.")).to_have_count(0)
+
+
+@pytest.mark.rule("C4")
+def test_an_open_page_of_today_has_no_buttons_while_its_class_is_archived(
+    open_browser, is_in, amara, biology, ms_okafor
+):
+    is_in(amara)
+    page = open_browser(ms_okafor)
+    page.goto(f"{biology.path}today/")
+    move = page.get_by_role("button", name="Move to the queue Amara Toure")
+    expect(move).to_be_visible()
+    biology.archive(by=ms_okafor)
+    sees(page, "This class is archived.", "Amara Toure")
+    expect(move).to_have_count(0)

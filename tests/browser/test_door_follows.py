@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.hands import sees_the_code
+from tests.browser.hands import sees, sees_the_code
 
 pytestmark = [pytest.mark.browser, pytest.mark.rule("J10", "K8")]
 
@@ -26,6 +26,15 @@ def test_a_code_that_was_reset_or_locked_elsewhere_is_shown_within_seconds(page,
     biology_code().lock(by=mr_lind)
     sees_the_code(page, "locked")
     expect(page.get_by_role("button", name="Lock now")).to_have_count(0)
+
+
+@pytest.mark.rule("C4")
+def test_a_class_that_was_archived_elsewhere_shows_no_code_any_more(page, biology, ms_okafor):
+    """It went on saying that anyone with the Code joins straight away."""
+    biology.archive(by=ms_okafor)
+
+    sees(page, "This class is archived.")
+    expect(page.locator("[data-code]")).to_have_count(0)
 
 
 @pytest.mark.parametrize("use", ["menu", "keyboard"])

@@ -94,7 +94,9 @@ class NoteChanged(Refusal):
 
 
 class PressedTooSoon(Refusal):
-    message = "That press came just as the page changed, so nothing has happened. Check who it is, then press again."
+    message = (
+        "That press came just as the page changed, so nothing has happened. Check the page, then press again."
+    )
 
 
 class OwnerStays(Refusal):

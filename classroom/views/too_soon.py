@@ -1,7 +1,8 @@
 """Browsers without scripts: in its first two seconds, a page that answers a press takes no press about anybody (J10).
 
-Rows have moved up on it, so the second press of a double click would be about somebody else. With scripts,
-ignore_double_press.js and the rows themselves see to that.
+Rows have moved up on it, so the second press of a double click would be about somebody else. On the board it would
+unlock the Code that the first has locked, and in the pop-up it would cancel the request that the first has made. With
+scripts, ignore_double_press.js and the rows themselves see to that.
 """
 
 import time

@@ -9,6 +9,7 @@ from django.utils.timesince import timeuntil
 from accounts.compiled import compiled
 from classroom.models import Classroom
 from classroom.views.pages import list_query
+from classroom.views.too_soon import drawn_at
 from joins import addresses, codes
 from joins.acts.undo import Undoable
 from joins.forms import datetime_local
@@ -87,6 +88,11 @@ def asked_request(message):
     """Return the pk of the join request that this message's pop-up is about, or None if it has no pop-up (J6)."""
     word, _, pk = message.extra_tags.partition(" ")
     return int(pk) if word == "pop-up" and pk else None
+
+
+@register.simple_tag(takes_context=True)
+def drawn_now(context):
+    return drawn_at(context["request"])
 
 
 @register.filter

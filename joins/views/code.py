@@ -12,6 +12,7 @@ from accounts.pages import ShortPaginator
 from classroom.access import allowed_to, show_refusals_with
 from classroom.models import Door, Event
 from classroom.views.pages import show_class
+from classroom.views.too_soon import check_not_too_soon
 from joins.exceptions import BadMoment, CodeChanged
 from joins.forms import LockAtForm, ShownCodeForm, UnlockForm
 from joins.models import JoinCode
@@ -45,6 +46,7 @@ def show_door_panel(request, classroom, status=200, half=Door.CODE):
 @allowed_to("lock_code")
 @show_refusals_with(show_door_panel)
 def lock_code(request, classroom):
+    check_not_too_soon(request)
     JoinCode.objects.of(classroom).lock(by=request.user)
     messages.success(request, "The Code is locked. Anyone who uses it now has to ask to join.")
     return show_door_panel(request, classroom)
@@ -65,6 +67,7 @@ def lock_code_at(request, classroom):
 @allowed_to("unlock_code")
 @show_refusals_with(show_door_panel)
 def unlock_code(request, classroom):
+    check_not_too_soon(request)
     form = UnlockForm(request.POST)
     until = _locks_at(form, classroom)
     _shown_code(form, classroom).unlock(by=request.user, until=until, restarts=form.cleaned_data["restarts"])

@@ -14,6 +14,7 @@ from accounts.pages import CompiledPaginator
 from classroom.access import not_found_if_deleted
 from classroom.exceptions import Refusal
 from classroom.models import Membership
+from classroom.views.too_soon import check_not_too_soon
 from joins import wish
 from joins.context import Counts
 from joins.forms import CodeForm
@@ -42,6 +43,7 @@ def withdraw_request(request, request_id):
     join_request = get_object_or_404(mine, pk=request_id)
     join_request.user = request.user
     try:
+        check_not_too_soon(request)
         join_request.withdraw()
     except Refusal as refusal:
         messages.error(request, refusal.message)

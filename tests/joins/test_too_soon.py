@@ -96,3 +96,37 @@ def test_joined_today_moves_nobody_else(okafors_browser, url, biology_code, amar
     assert NOTHING in page_text(move("leo", answer))
     clock(2)
     assert "Leo Park is now waiting" in page_text(move("leo", answer))
+
+
+@pytest.mark.parametrize("first", ["lock", "unlock"])
+def test_the_board_does_not_take_back_what_the_first_press_did(
+    okafors_browser, url, biology_code, ms_okafor, clock, first
+):
+    if first == "unlock":
+        biology_code().lock(by=ms_okafor)
+    second = "unlock" if first == "lock" else "lock"
+    code = {"join_code": biology_code().pk}
+    answer = okafors_browser.post(url(f"code/{first}/?board"), code, follow=True)
+    assert biology_code().state == f"{first}ed"
+
+    page = okafors_browser.post(url(f"code/{second}/?board"), code | drawn_on(answer))
+    assert (page.status_code, biology_code().state) == (409, f"{first}ed")
+    assert NOTHING in page_text(page)
+
+    clock(2)
+    okafors_browser.post(url(f"code/{second}/?board"), code | drawn_on(answer))
+    assert biology_code().state == f"{second}ed"
+
+
+def test_the_pop_up_takes_no_request_back_with_the_press_that_asked(sign_in, join_url, amara, clock):
+    browser = sign_in(amara)
+    answer = browser.post(join_url.path, follow=True)
+    [asked] = waiting()
+
+    page = browser.post(f"/requests/{asked}/withdraw/", drawn_on(answer))
+    assert (page.status_code, waiting()) == (409, {asked})
+    assert NOTHING in page_text(page)
+
+    clock(2)
+    browser.post(f"/requests/{asked}/withdraw/", drawn_on(answer))
+    assert waiting() == set()

@@ -10,6 +10,7 @@ from django.utils import timezone
 from joins.acts.ask import ask_by_join_url
 from joins.acts.by_code import use_code
 from joins.models import SignUp
+from joins.times import lock_choices
 from tests.clock import time_passes
 from tests.factories import StudentFactory
 
@@ -37,12 +38,14 @@ def test_an_unlocked_code_lets_in_and_one_whose_moment_has_come_does_not(
 @pytest.mark.rule("K7")
 def test_the_moments_that_the_door_proposes_are_taken(wrong_clock, biology, biology_code, okafors_browser):
     proposed = re.findall(
-        r'name="locks_at" value="([^"]+)"', okafors_browser.get(biology.path).content.decode()
+        r'name="choice" value="([^"]+)"', okafors_browser.get(biology.path).content.decode()
     )
 
-    for moment in proposed:
-        okafors_browser.post(f"{biology.path}code/lock-at/", {"locks_at": moment})
-        assert f"{biology_code().locks_at:%Y-%m-%dT%H:%MZ}" == moment
+    for choice in proposed:
+        biology_code().unlock(by=biology.owner, restarts=True)
+        okafors_browser.post(f"{biology.path}code/lock-at/", {"choice": choice})
+        _, moment = lock_choices(biology.now())[choice]
+        assert abs(biology_code().locks_at - moment) <= timedelta(minutes=1)
     assert len(proposed) >= 2
 
 

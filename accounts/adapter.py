@@ -215,7 +215,13 @@ class AccountAdapter(DefaultAccountAdapter):
         Letter.objects.enqueue(template_prefix.rpartition("/")[2], mail, context.get("user"), valid_for)
 
     def send_notification_mail(self, template_prefix, user, context=None, email=None):
-        """Like allauth's, but tells send_mail() whose account the mail is about."""
+        """Like allauth's, but tells send_mail() whose account the mail is about, and writes to proved addresses only.
+
+        A student may have typed a stranger's address, who would get a mail with each change of the password (T35).
+        allauth gives an `email` if the address has just been replaced, which is rare (see manage_email).
+        """
+        if email is None and not User.objects.reachable().filter(pk=user.pk).exists():
+            return
         super().send_notification_mail(template_prefix, user, {"user": user} | (context or {}), email)
 
     def is_safe_url(self, url):

@@ -34,6 +34,20 @@ def test_changing_the_password_logs_out_everywhere_else(sign_in, ms_okafor):
     assert letters()[0].to == ["okafor@school.example"]
 
 
+@pytest.mark.threat("T35")
+@pytest.mark.parametrize("verified", [True, False])
+def test_only_an_address_that_was_proved_is_told(sign_in, mail_server, verified):
+    """Otherwise a student who types a stranger's address could send them a mail with each change."""
+    student = StudentFactory(email="grace@home.example", verified=verified)
+
+    sign_in(student).post(
+        "/accounts/password/change/", {"oldpassword": PASSWORD, "password1": NEW, "password2": NEW}
+    )
+
+    assert User.objects.get(pk=student.pk).check_password(NEW)
+    assert [mail.to for mail in letters()] == ([["grace@home.example"]] if verified else [])
+
+
 @pytest.mark.threat("T55")
 @pytest.mark.parametrize(
     ("person", "new", "sentence"),

@@ -36,7 +36,7 @@ from accounts import forgotten_password, mailed_code
 from accounts.forms.notifications import MarkReadForm
 from accounts.forms.profile import ProfileForm
 from accounts.forms.sign_up import TeacherSignupForm
-from accounts.models import Notification, User
+from accounts.models import FormSubmission, Notification, User
 from accounts.offered_again import OfferedAgainMixin
 from accounts.pages import ShortPaginator
 from accounts.second_press import do_once, session_key_sent
@@ -173,6 +173,21 @@ class NewPasswordByLinkView(LogsOutByPressMixin, PasswordResetFromKeyView):
 
 
 class EmailAddressView(EmailView):
+    """allauth's view, for a page that was open while the address was changed in another tab."""
+
+    def _get_email_address(self, request):
+        """allauth does nothing if the address of the button has gone since, and says nothing either."""
+        found = super()._get_email_address(request)
+        if not found:
+            gone = f"{request.POST['email']} isn't here any more, so your press changed nothing."
+            messages.error(request, gone)
+        return found
+
+    def _action_remove(self, request):
+        """Afterwards, the same address can be added again at once: that is no second press of the first time."""
+        FormSubmission.objects.forget_answers(session_key_sent(request))
+        return super()._action_remove(request)
+
     def _action_primary(self, request):
         """Do nothing. No button of ours sends this, and allauth would store an address before anybody has proved it.
 

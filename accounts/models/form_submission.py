@@ -15,6 +15,10 @@ class FormSubmissionQuerySet(models.QuerySet):
         is_same = models.Q(came_in=session_key) | models.Q(ended_in=session_key)
         return self.filter(is_same, key=key, at__gt=Now() - SECOND_PRESS_WITHIN).exclude(location="").first()
 
+    def forget_answers(self, session_key):
+        """What this session has sent so far may be sent again. What it is sending now has no answer yet."""
+        self.filter(came_in=session_key).exclude(location="").delete()
+
     def begin(self, key, session_key):
         """Return a row for this submission, and whether it's the first.
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.html import escape
 
 from accounts.models import User
+from tests.accounts.presses import Page
 from tests.accounts.test_sign_up_teacher import ADA
 from tests.accounts.test_sign_up_teacher import URL as SIGN_UP
 from tests.factories import PASSWORD, StudentFactory
@@ -171,3 +172,28 @@ def test_an_address_that_is_proved_while_somebody_signs_up_with_it_is_one_accoun
         )
 
         assert alerts(page) == ([] if User.objects.get(email=address) == person else [TAKEN])
+
+
+@pytest.mark.rule("J10")
+@pytest.mark.parametrize("press", ["action_send", "action_remove"])
+def test_a_press_about_an_address_that_has_gone_since_says_so(logged_in, amara, press):
+    """In another tab, Amara has typed another address."""
+    browser = logged_in(amara)
+    Page(browser, URL, email="amara@home.example", action_add="").press()
+    old = Page(browser, URL, email="amara@home.example", **{press: ""})
+    Page(browser, URL, email="amara@school.example", action_add="").press()
+
+    page = browser.get(old.press()["Location"])
+
+    assert alerts(page) == ["amara@home.example isn't here any more, so your press changed nothing."]
+    assert list(amara.emailaddress_set.values_list("email", flat=True)) == ["amara@school.example"]
+
+
+@pytest.mark.rule("J10")
+def test_an_address_that_was_removed_can_be_added_again_at_once(logged_in, amara):
+    """It's no second press, although the same is sent within half a minute."""
+    browser = logged_in(amara)
+    for press in ("action_add", "action_remove", "action_add"):
+        Page(browser, URL, email="amara@home.example", **{press: ""}).press()
+
+    assert amara.emailaddress_set.get().email == "amara@home.example"

@@ -32,7 +32,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts import forgotten_password, mailed_code
+from accounts import forgotten_password, mailed_code, too_soon
 from accounts.forms.notifications import MarkReadForm
 from accounts.forms.profile import ProfileForm
 from accounts.forms.sign_up import TeacherSignupForm
@@ -183,8 +183,14 @@ class EmailAddressView(EmailView):
             messages.error(request, gone)
         return found
 
+    def get_context_data(self, **context):
+        return super().get_context_data(**context) | {"drawn": too_soon.drawn_at(self.request)}
+
     def _action_remove(self, request):
         """Afterwards, the same address can be added again at once: that is no second press of the first time."""
+        if too_soon.is_too_soon(request):
+            messages.error(request, too_soon.PRESSED_TOO_SOON)
+            return None
         FormSubmission.objects.forget_answers(session_key_sent(request))
         return super()._action_remove(request)
 

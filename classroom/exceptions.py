@@ -3,6 +3,8 @@
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from accounts.too_soon import PRESSED_TOO_SOON
+
 
 class Refusal(Exception):
     """An act was refused and nothing has changed. `message` is shown on the page; `status` is the HTTP status."""
@@ -94,9 +96,7 @@ class NoteChanged(Refusal):
 
 
 class PressedTooSoon(Refusal):
-    message = (
-        "That press came just as the page changed, so nothing has happened. Check the page, then press again."
-    )
+    message = PRESSED_TOO_SOON
 
 
 class OwnerStays(Refusal):

@@ -11,6 +11,7 @@ from django_htmx.http import HttpResponseClientRefresh
 
 from accounts.compiled import compiled
 from accounts.pages import CompiledPaginator, ShortPaginator
+from accounts.too_soon import drawn_at
 from classroom.access import allowed_to
 from classroom.links import split_at_addresses
 from classroom.member_rows import classmate_rows, describe_way, member_rows, paper_rows
@@ -18,7 +19,6 @@ from classroom.models import Membership
 from classroom.models.listed_members import ManagedMember, usual_way
 from classroom.models.membership_queryset import SORTS, MembershipQuerySet
 from classroom.times import midnight
-from classroom.views.too_soon import drawn_at
 
 PER_PAGE = 50
 PK = re.compile(r"\d{1,18}", re.ASCII)

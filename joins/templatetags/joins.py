@@ -7,9 +7,9 @@ from django.utils.html import format_html
 from django.utils.timesince import timeuntil
 
 from accounts.compiled import compiled
+from accounts.too_soon import drawn_at
 from classroom.models import Classroom
 from classroom.views.pages import list_query
-from classroom.views.too_soon import drawn_at
 from joins import addresses, codes
 from joins.acts.undo import Undoable
 from joins.forms import datetime_local
@@ -37,6 +37,7 @@ def door_panel(context, classroom):
         "counts": context["counts"],
         "csrf_token": context.get("csrf_token"),
         "typed": request.POST.get("locks_at"),
+        "drawn": drawn_at(request),
     }
     return door_panel_context(classroom, request.membership) | of_page
 

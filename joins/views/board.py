@@ -5,9 +5,9 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 from django_htmx.http import reswap, retarget
 
+from accounts.too_soon import drawn_at
 from classroom.access import allowed_to, show_refusals_with
 from classroom.views.pages import show_class
-from classroom.views.too_soon import drawn_at
 from joins.addresses import as_typed, join_page
 from joins.models import JoinCode
 from joins.qr import qr

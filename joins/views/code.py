@@ -56,6 +56,7 @@ def lock_code(request, classroom):
 @allowed_to("lock_code_at")
 @show_refusals_with(show_door_panel)
 def lock_code_at(request, classroom):
+    check_not_too_soon(request)
     form = LockAtForm(request.POST)
     until = _locks_at(form, classroom)
     _shown_code(form, classroom).lock_at(by=request.user, until=until)

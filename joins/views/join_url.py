@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from classroom.access import allowed_to, not_found_if_deleted, show_refusals_with
 from classroom.exceptions import AlreadyMember, Refusal
 from classroom.models import Door
+from classroom.views.too_soon import check_not_too_soon
 from joins import wish
 from joins.acts.arrival import Arrival
 from joins.acts.ask import ask_by_join_url, refusal_by_join_url
@@ -49,6 +50,7 @@ def join_url(request, key):
 @allowed_to("pause_join_url")
 @show_refusals_with(show_join_url_half)
 def pause_join_url(request, classroom):
+    check_not_too_soon(request)
     classroom.join_url.pause(by=request.user)
     messages.success(request, "The Join URL is paused. Nobody can ask by it until you resume it.")
     return show_join_url_half(request, classroom)
@@ -58,6 +60,7 @@ def pause_join_url(request, classroom):
 @allowed_to("resume_join_url")
 @show_refusals_with(show_join_url_half)
 def resume_join_url(request, classroom):
+    check_not_too_soon(request)
     classroom.join_url.resume(by=request.user)
     messages.success(request, "People can ask by the Join URL again.")
     return show_join_url_half(request, classroom)

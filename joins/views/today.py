@@ -8,10 +8,11 @@ from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import trigger_client_event
 
 from accounts.pages import ShortPaginator
+from accounts.too_soon import drawn_at
 from classroom.access import allowed_to, show_refusals_with
 from classroom.times import midnight
 from classroom.views.pages import answer_refusal, redirect_to_list
-from classroom.views.too_soon import check_not_too_soon, drawn_at
+from classroom.views.too_soon import check_not_too_soon
 from joins.acts import leak
 from joins.forms import exact
 

@@ -197,3 +197,22 @@ def test_an_address_that_was_removed_can_be_added_again_at_once(logged_in, amara
         Page(browser, URL, email="amara@home.example", **{press: ""}).press()
 
     assert amara.emailaddress_set.get().email == "amara@home.example"
+
+
+@pytest.mark.rule("J10")
+def test_the_second_press_of_add_removes_no_address(logged_in, amara):
+    """Without scripts, "Remove my address" comes on a phone where the button to add one was."""
+    amara.emailaddress_set.create(email="amara@school.example", verified=True, primary=True)
+    browser = logged_in(amara)
+    Page(browser, URL, email="amara@home.example", action_add="").press()
+    page = browser.get(URL).content.decode()
+    drawn = re.search(r'name="drawn" value="(\d+)"', page)[1]
+    amara.emailaddress_set.filter(verified=False).delete()
+    remove = {"email": "amara@school.example", "action_remove": ""}
+
+    answer = Page(browser, URL, **remove, drawn=drawn).press()
+
+    assert "so nothing has happened" in alerts(browser.get(answer["Location"]))[0]
+    assert amara.emailaddress_set.filter(verified=True).exists()
+    Page(browser, URL, **remove, drawn=int(drawn) - 2_000).press()
+    assert not amara.emailaddress_set.filter(verified=True).exists()

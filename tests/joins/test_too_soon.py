@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from classroom.views import too_soon
+from accounts import too_soon
 from joins.acts.by_code import use_code
 from joins.models import JoinRequest
 from tests.hooks import page_text
@@ -130,3 +130,21 @@ def test_the_pop_up_takes_no_request_back_with_the_press_that_asked(sign_in, joi
     clock(2)
     browser.post(f"/requests/{asked}/withdraw/", drawn_on(answer))
     assert waiting() == set()
+
+
+@pytest.mark.parametrize(
+    "act", ["code/unlock/", "code/lock-at/", "code/lock/", "join-url/pause/", "join-url/resume/"]
+)
+def test_nothing_is_done_to_the_door_by_the_second_press_of_save(
+    okafors_browser, url, biology_code, clock, act
+):
+    """On a phone, "Restart" comes where "Save" of the class was."""
+    sent = {"name": "Biology 9C", "kind": "class", "colour": "blue"}
+    answer = okafors_browser.post(url("edit/"), sent, follow=True)
+    assert answer.redirect_chain
+    fields = {"join_code": biology_code().pk, "restarts": "1", "choice": "lesson"} | drawn_on(answer)
+
+    page = okafors_browser.post(url(act), fields)
+
+    assert page.status_code == 409
+    assert NOTHING in page_text(page)

@@ -1,5 +1,6 @@
 // data-poll: an element that asks the server every few seconds. Does not ask from a hidden tab; shows messages if the
 // server does not answer or refuses an act. htmx's own trigger filters need eval, which our Content-Security-Policy forbids.
+const NOT_FOUND = 404
 const isPoll = (event) => event.detail.elt.matches("[data-poll]")
 const offline = document.querySelector("[data-offline]")
 const refused = document.querySelector("[data-refused]")
@@ -16,7 +17,10 @@ document.addEventListener("htmx:beforeRequest", (event) => {
 
 document.addEventListener("htmx:sendError", (event) => { (isAct(event) ? lost : offline).hidden = false })
 
-document.addEventListener("htmx:responseError", (event) => { if (isAct(event)) refused.hidden = false })
+document.addEventListener("htmx:responseError", (event) => {
+  if (isAct(event)) refused.hidden = false
+  if (event.detail.elt.id === "asked") location.reload() // the class of this Join URL is deleted
+})
 
 document.addEventListener("htmx:afterOnLoad", (event) => {
   offline.hidden = true
@@ -25,7 +29,7 @@ document.addEventListener("htmx:afterOnLoad", (event) => {
 
 // data-offered-again: a form that, if it is sent after a log-out, comes back with what was typed. So while somebody types
 // into it, a poll that is answered with the log-in page, or with that of
-// somebody else who has logged in, must not leave the page.
+// somebody else who has logged in, must not leave the page. Nor if the class is gone (404), which the press will say.
 const isTyped = (form) => form.dataset.offeredAgain ||
   [...form.querySelectorAll("input:not([type=checkbox])")].some(({ value, defaultValue }) => value !== defaultValue)
 
@@ -33,6 +37,7 @@ document.addEventListener("htmx:beforeOnLoad", (event) => {
   if (!isPoll(event)) return
   const { xhr } = event.detail
   const leadsAway = (xhr.getResponseHeader("HX-Redirect") ?? xhr.getResponseHeader("HX-Refresh")) !== null
-  loggedOut.hidden = !leadsAway || ![...document.querySelectorAll("[data-offered-again]")].some(isTyped)
-  if (!loggedOut.hidden) event.preventDefault()
+  const stays = leadsAway && [...document.querySelectorAll("[data-offered-again]")].some(isTyped)
+  loggedOut.hidden = !stays || xhr.status === NOT_FOUND
+  if (stays) event.preventDefault()
 })

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.hands import sees, sees_the_code
+from tests.browser.hands import sees, sees_the_code, the_page_asks_by_itself
 
 pytestmark = [pytest.mark.browser, pytest.mark.rule("J10", "K8")]
 
@@ -85,3 +85,44 @@ def test_nothing_moves_under_a_hand_and_nothing_is_pressed_at_once(page, biology
 
     shows(page, biology_code())  # now the hand rests
     assert page.evaluate("window.hit") not in {None, "BUTTON", "svg", "path"}
+
+
+@pytest.mark.rule("C2")
+@pytest.mark.parametrize("path", ["", "requests/", "members/", "today/", "history/"])
+def test_who_manages_the_class_no_more_sees_nothing_of_it_on_an_open_page(
+    open_browser, biology, ms_okafor, mr_lind, asks, path
+):
+    """The Code, and the names of those who wait, stayed until the page was loaded again."""
+    asks("Ada")
+    page = open_browser(mr_lind)
+    page.goto(biology.path + path)
+    expect(page.locator("#counts[data-members]")).to_be_attached()
+    biology.memberships.get(user=mr_lind).remove(by=ms_okafor, keep_out=False)
+    the_page_asks_by_itself(page)
+
+    sees(page, "There is nothing here")
+
+
+@pytest.mark.rule("C2")
+def test_a_co_teacher_who_is_a_member_again_sees_no_code_on_the_open_page(
+    open_browser, biology, ms_okafor, mr_lind
+):
+    page = open_browser(mr_lind)
+    page.goto(biology.path)
+    expect(page.locator("[data-code]")).to_have_count(1)
+    biology.memberships.get(user=mr_lind).make_member(by=ms_okafor)
+    the_page_asks_by_itself(page)
+
+    expect(page.locator("[data-code]")).to_have_count(0)
+    expect(page.get_by_role("heading", name="Members")).to_be_visible()
+
+
+def test_what_somebody_types_stays_when_the_class_is_deleted(open_browser, biology, ms_okafor, mr_lind):
+    page = open_browser(mr_lind)
+    page.goto(f"{biology.path}edit/")
+    page.get_by_label("Subject").fill("A long sentence")
+    biology.delete_class(by=ms_okafor)
+    the_page_asks_by_itself(page)
+
+    expect(page.get_by_label("Subject")).to_have_value("A long sentence")
+    expect(page.get_by_text("You've been logged out")).to_be_hidden()

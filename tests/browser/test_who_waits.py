@@ -165,3 +165,15 @@ def test_the_page_of_the_join_url_says_that_they_are_in_by_now(
 
     sees(page, "You're in this class.")
     expect(page.get_by_text("has to approve it")).to_have_count(0)
+
+
+def test_the_page_of_the_join_url_promises_nothing_once_the_class_is_deleted(
+    open_browser, biology, amara_asks, amara, ms_okafor
+):
+    page = open_browser(amara, is_watched=False)
+    page.goto(biology.join_url.path)
+    sees(page, "has to approve it")
+    biology.delete_class(by=ms_okafor)
+    the_page_asks_by_itself(page)
+
+    sees(page, "There is nothing here")

@@ -25,10 +25,9 @@ def three_more(new_accounts, quota_of_three, join_url):
 
 def boxes_of(page, form):
     """The ids of the ticked boxes of this form, from top to bottom."""
-    rows = page.content.decode().split('<input type="checkbox"')[1:]
-    return [
-        int(row.split('value="')[1].split('"')[0]) for row in rows if f'form="{form}"' in row.split(">")[0]
-    ]
+    fields = [text.split(">")[0] for text in page.content.decode().split("<input")[1:]]
+    boxes = [field for field in fields if 'type="checkbox"' in field and f'form="{form}"' in field]
+    return [int(box.split('value="')[1].split('"')[0]) for box in boxes]
 
 
 def unread_notices_of_quota(user):

@@ -17,6 +17,12 @@ def open_plain(open_browser):
     return lambda user=None: open_browser(user, java_script_enabled=False)
 
 
+def press_later(page, name):
+    """An act on Code or Join URL, which a page takes two seconds after a press."""
+    page.wait_for_timeout(2_000)
+    press(page, name)
+
+
 def test_the_teachers_first_lesson(open_plain, db):
     page = open_plain()
     page.goto("/accounts/signup/teacher/")
@@ -28,12 +34,12 @@ def test_the_teachers_first_lesson(open_plain, db):
     press(page, "Create it")
 
     first = code_on(page)
-    press(page, "Lock now")
+    press_later(page, "Lock now")
     sees_the_code(page, "locked")
-    press(page, "Unlock for two more weeks")
+    press_later(page, "Unlock for two more weeks")
     sees_the_code(page, "unlocked")
     page.get_by_text("More about the Code").click()
-    press(page, "End of the lesson")
+    press_later(page, "End of the lesson")
     sees(page, "The Code locks on")
     page.get_by_text("More about the Code").click()
     follow(page, "Reset…")
@@ -69,8 +75,8 @@ def test_the_join_url_pauses_who_came_is_moved_to_queue_and_a_leak_is_ended(
         use_code(code, by=student)
     page = open_plain(ms_okafor)
     page.goto(biology.path)
-    press(page, "Pause the Join URL")
-    press(page, "Resume the Join URL")
+    press_later(page, "Pause the Join URL")
+    press_later(page, "Resume the Join URL")
     sees(page, "People can ask by the Join URL again.")
     follow(page, "Joined today")
     press(page, "Move to the queue Amara Toure")

@@ -67,6 +67,8 @@ def waiting(request):
         return HttpResponseClientRefresh()
     counts = Counts(request.user, request.GET.get("in", ""))
     if "manages" in request.GET and not counts.members:
+        if request.user.memberships.filter(classroom__public_id=counts.public_id).exists():
+            messages.info(request, "You don't manage this class any more.")
         answer = HttpResponseClientRefresh()
         answer.status_code = HTTPStatus.NOT_FOUND
         return answer

@@ -15,11 +15,15 @@ from tests.factories import PASSWORD
 
 pytestmark = pytest.mark.browser
 THIRTY = 30
-# Whether all of what has the focus can be seen, and nothing lies over it.
+# Whether all of what has the focus can be seen, and nothing lies over it. What has moved takes no pointer for a second,
+# so elementFromPoint() would find what is behind it.
 IS_IN_SIGHT = """() => {
-  const {top, bottom, left, right} = document.activeElement.getBoundingClientRect()
+  const focused = document.activeElement
+  const {top, bottom, left, right} = focused.getBoundingClientRect()
+  focused.style.pointerEvents = "auto"
   const seen = document.elementFromPoint((left + right) / 2, (top + bottom) / 2)
-  return top >= 0 && bottom <= innerHeight && document.activeElement.contains(seen)
+  focused.style.pointerEvents = ""
+  return top >= 0 && bottom <= innerHeight && focused.contains(seen)
 }"""
 
 

@@ -36,7 +36,7 @@ def test_a_press_whose_answer_is_lost_is_told_until_the_next_one_is_answered(
     expect(page.get_by_text(NO_ANSWER)).to_be_hidden()
 
 
-def test_a_press_that_is_refused_is_told_whatever_the_page_asks_by_itself(open_browser, mr_lind, biology):
+def test_a_press_that_is_refused_is_told_and_the_page_says_why_by_itself(open_browser, mr_lind, biology):
     page = open_browser(mr_lind, is_watched=False)
     page.goto(biology.path)
     Membership.objects.filter(classroom=biology, user=mr_lind).update(role="member")
@@ -45,7 +45,7 @@ def test_a_press_that_is_refused_is_told_whatever_the_page_asks_by_itself(open_b
 
     the_page_asks_by_itself(page)
 
-    sees(page, REFUSED)
+    sees(page, "You don't manage this class any more.")
 
 
 UNSENT = "You're offline, so your press did nothing. What you typed is still here."

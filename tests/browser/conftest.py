@@ -67,6 +67,14 @@ def log_in_cookie(user, address):
 
 
 @pytest.fixture
+def page(open_browser, ms_okafor, biology):
+    """The page of Biology 9B, in its owner's browser."""
+    page = open_browser(ms_okafor)
+    page.goto(biology.path)
+    return page
+
+
+@pytest.fixture
 def grace(db):
     return StudentFactory(username="grace", first_name="Grace", last_name="Tan")
 

@@ -26,13 +26,6 @@ def join_by_code(biology):
     return join
 
 
-@pytest.fixture
-def page(open_browser, ms_okafor, biology):
-    page = open_browser(ms_okafor)
-    page.goto(biology.path)
-    return page
-
-
 def test_the_list_of_today_grows_by_itself_and_one_press_sets_aside(page, join_by_code):
     page.get_by_role("link", name="Joined today").click()
     join_by_code("ada", "ben")

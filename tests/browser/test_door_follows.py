@@ -8,13 +8,6 @@ from tests.browser.hands import sees, sees_the_code, the_page_asks_by_itself
 pytestmark = [pytest.mark.browser, pytest.mark.rule("J10", "K8")]
 
 
-@pytest.fixture
-def page(open_browser, ms_okafor, biology):
-    page = open_browser(ms_okafor)
-    page.goto(biology.path)
-    return page
-
-
 def shows(page, join_code):
     expect(page.locator("#door [data-code]")).to_have_attribute("data-code", join_code.code)
 
@@ -57,12 +50,6 @@ def test_nothing_is_taken_from_somebody_who_uses_the_door(page, biology_code, mr
         page.get_by_text("More about the Code").click()
     page.locator("h1").click()
     shows(page, biology_code())
-
-
-# Notes what a press at this place would hit in the first moment of a new door.
-HIT = """([x, y]) => new MutationObserver(() => {
-  if (document.querySelector("#door[data-held]")) window.hit ??= document.elementFromPoint(x, y).tagName
-}).observe(document.querySelector("#door").parentElement, {childList: true, subtree: true, attributes: true})"""
 
 
 # Notes what a press at this place would hit in the first moment of a new door.

@@ -6,7 +6,16 @@ from playwright.sync_api import expect
 from joins.acts.ask import ask_by_join_url
 from joins.acts.by_code import use_code
 from joins.models import JoinCode, JoinRequest
-from tests.browser.hands import code_on, follow, press, sees, sees_the_code, sees_the_pop_up, write
+from tests.browser.hands import (
+    code_on,
+    follow,
+    press,
+    press_twice,
+    sees,
+    sees_the_code,
+    sees_the_pop_up,
+    write,
+)
 from tests.factories import PASSWORD, StudentFactory
 
 pytestmark = pytest.mark.browser
@@ -136,6 +145,11 @@ def test_nothing_stands_where_log_out_was(open_plain, ms_okafor, width):
         assert is_beside or is_above_or_below, link.inner_text()
 
 
+def waits_for_what_follows(page):
+    page.wait_for_timeout(700)
+    page.wait_for_load_state()
+
+
 @pytest.mark.rule("J10")
 @pytest.mark.parametrize("gap", [300, 900, 1500])
 @pytest.mark.parametrize("name", ["Let in", "Say no", "Block"])
@@ -146,15 +160,10 @@ def test_a_second_press_decides_nobody_who_has_moved_up(
         ask_by_join_url(biology.join_url, by=student)
     page = open_plain(ms_okafor)
     page.goto(f"{biology.path}requests/")
-    box = page.get_by_role("button", name=name).first.bounding_box()
-    at = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
 
-    page.mouse.click(*at)
-    page.wait_for_timeout(gap)
-    page.mouse.click(*at)
+    press_twice(page, page.get_by_role("button", name=name).first, gap)
+    waits_for_what_follows(page)
 
-    page.wait_for_timeout(700)
-    page.wait_for_load_state()
     assert JoinRequest.objects.pending().count() == 3
 
 
@@ -168,13 +177,8 @@ def test_a_second_press_unblocks_nobody_who_has_moved_up(open_plain, biology, ms
     page.goto(f"{biology.path}kept-out/")
     press(page, page.get_by_role("button", name="Unblock").first.inner_text())
     page.wait_for_timeout(2_100)
-    box = page.get_by_role("button", name="Unblock").first.bounding_box()
-    at = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
 
-    page.mouse.click(*at)
-    page.wait_for_timeout(gap)
-    page.mouse.click(*at)
+    press_twice(page, page.get_by_role("button", name="Unblock").first, gap)
+    waits_for_what_follows(page)
 
-    page.wait_for_timeout(700)
-    page.wait_for_load_state()
     assert biology.kept_out.count() == 2

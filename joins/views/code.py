@@ -57,9 +57,10 @@ def lock_code(request, classroom):
 @show_refusals_with(show_door_panel)
 def lock_code_at(request, classroom):
     check_not_too_soon(request)
-    form = LockAtForm(request.POST)
-    until = _locks_at(form, classroom)
-    _shown_code(form, classroom).lock_at(by=request.user, until=until)
+    form, current = LockAtForm(request.POST), JoinCode.objects.of(classroom)
+    until = _locks_at(form, classroom, current)
+    _check_shows(form, current)
+    current.lock_at(by=request.user, until=until)
     messages.success(request, f"The Code locks on {format_moment(until)}.")
     return show_door_panel(request, classroom)
 
@@ -69,9 +70,10 @@ def lock_code_at(request, classroom):
 @show_refusals_with(show_door_panel)
 def unlock_code(request, classroom):
     check_not_too_soon(request)
-    form = UnlockForm(request.POST)
-    until = _locks_at(form, classroom)
-    _shown_code(form, classroom).unlock(by=request.user, until=until, restarts=form.cleaned_data["restarts"])
+    form, current = UnlockForm(request.POST), JoinCode.objects.of(classroom)
+    until = _locks_at(form, classroom, current)
+    _check_shows(form, current)
+    current.unlock(by=request.user, until=until, restarts=form.cleaned_data["restarts"])
     until = format_moment(JoinCode.objects.of(classroom).locks_at)
     messages.success(request, f"The Code is unlocked until {until}. Anyone with it joins straight away.")
     return show_door_panel(request, classroom)
@@ -113,7 +115,7 @@ def history(request, classroom):
     return render(request, "joins/history.html", context)
 
 
-def _locks_at(form, classroom):
+def _locks_at(form, classroom, current):
     """Return the moment of this LockMomentForm, or None if it has none. Raises BadMoment."""
     for name in ("locks_at", "choice"):
         if name in form.errors:
@@ -126,16 +128,14 @@ def _locks_at(form, classroom):
         raise BadMoment("This moment has passed. Choose a later one.")
     _, moment = choices[choice]
     # The second press of a double click may come in the next minute.
-    before = JoinCode.objects.of(classroom).locks_at
+    before = current.locks_at
     return before if timedelta() <= moment - before <= timedelta(minutes=1) else moment
 
 
-def _shown_code(form, classroom):
-    """Return the class's Code. Raises CodeChanged if the page that sent this ShownCodeForm showed an earlier one."""
-    current = JoinCode.objects.of(classroom)
+def _check_shows(form, current):
+    """Raise CodeChanged if the page that sent this ShownCodeForm showed an earlier Code than the current one."""
     if form.shown_code(current) != current:
         raise CodeChanged
-    return current
 
 
 def _codes_with_counts(classroom):

@@ -110,7 +110,7 @@ def test_an_action_asks_first_and_counts_what_it_has_changed(
 
 @pytest.mark.threat("T59")
 def test_all_are_those_whom_the_page_counted_and_not_as_many_others(operators_browser, biology, amara, leo):
-    """One student cancels and another asks: the page asks again, and nobody is let in whom it did not count."""
+    """One student cancels and another asks. The page asks again, because it did not count the new one."""
     first = ask_by_join_url(biology.join_url, by=amara)
     pending = f"{list_of(JoinRequest)}?status=pending"
     chosen = {"action": "approve", "select_across": "1", "_selected_action": first.pk}

@@ -12,7 +12,7 @@ WHY_NOT_REMOVED = "Only the owner can remove a co-teacher, and nobody can remove
 
 @dataclass(frozen=True)
 class SeveralDone:
-    """`done` are the users for whom the act is done, by this press or an earlier one of the same manager (J10).
+    """`done`: the users who were removed or moved, by this press or by an earlier one of the same manager (J10).
 
     `others` are sentences about the rest of those who were ticked.
     """

@@ -143,9 +143,8 @@ class Outcome:
     by: User
     is_done: bool  # this press decided it, or the same person just did so in the same way (J10)
     event_id: int | None = None  # the decision in the history, if it is new
-    is_blocked: bool = (
-        False  # the person had cancelled just before they would have been blocked, and is blocked now
-    )
+    # The person had cancelled just before they would have been blocked, and is blocked now.
+    is_blocked: bool = False
 
     def __str__(self):
         """The sentence that replaces the request in the queue (Q2)."""

@@ -147,7 +147,7 @@ def _for_undoing(request_id):
 
 
 def _decided_between(classroom, first, last, by):
-    """Return a pair for each person about whom `by` decided: their latest JoinRequest and latest_place_changes().
+    """Return pairs of a JoinRequest that `by` decided and the Event of latest_place_changes(), one for each person.
 
     The requests are as for_undoing() loads them, the oldest first. But the Events are read together: with a subquery
     for each request, PostgreSQL would read the class's history as often as there are people.

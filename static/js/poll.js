@@ -27,9 +27,9 @@ document.addEventListener("htmx:afterOnLoad", (event) => {
   if (event.detail.successful && isAct(event)) refused.hidden = lost.hidden = true
 })
 
-// data-offered-again: a form that, if it is sent after a log-out, comes back with what was typed. So while somebody types
-// into it, a poll that is answered with the log-in page, or with that of
-// somebody else who has logged in, must not leave the page. Nor if the class is gone (404), which the press will say.
+// data-offered-again: a form that, if it is sent after a log-out, comes back with what was typed. So while somebody types into
+// it, a poll must not leave the page: neither for the log-in page, nor because somebody else has logged in. Nor if the class
+// is gone (404), which the press will say.
 const isTyped = (form) => form.dataset.offeredAgain ||
   [...form.querySelectorAll("input:not([type=checkbox])")].some(({ value, defaultValue }) => value !== defaultValue)
 

@@ -183,9 +183,6 @@ class EmailAddressView(EmailView):
             messages.error(request, gone)
         return found
 
-    def get_context_data(self, **context):
-        return super().get_context_data(**context) | {"drawn": too_soon.drawn_at(self.request)}
-
     def _action_remove(self, request):
         """Afterwards, the same address can be added again at once: that is no second press of the first time."""
         if too_soon.is_too_soon(request):

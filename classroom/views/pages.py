@@ -11,7 +11,6 @@ from django_htmx.http import HttpResponseClientRefresh
 
 from accounts.compiled import compiled
 from accounts.pages import CompiledPaginator, ShortPaginator
-from accounts.too_soon import drawn_at
 from classroom.access import allowed_to
 from classroom.links import split_at_addresses
 from classroom.member_rows import classmate_rows, describe_way, member_rows, paper_rows
@@ -115,8 +114,7 @@ def show_members(request, classroom, status=200):
 def show_kept_out(request, classroom, status=200):
     rows = classroom.kept_out.select_related("user", "by").order_by("-at", "-pk")
     page = ShortPaginator(rows, PER_PAGE).get_page(request.GET.get("page"))
-    context = {"classroom": classroom, "page": page, "drawn": drawn_at(request)}
-    return render(request, "classroom/kept_out.html", context, status=status)
+    return render(request, "classroom/kept_out.html", {"classroom": classroom, "page": page}, status=status)
 
 
 def _people(request, classroom):

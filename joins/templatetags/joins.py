@@ -37,7 +37,6 @@ def door_panel(context, classroom):
         "counts": context["counts"],
         "csrf_token": context.get("csrf_token"),
         "typed": request.POST.get("locks_at"),
-        "drawn": drawn_at(request),
     }
     return door_panel_context(classroom, request.membership) | of_page
 
@@ -91,9 +90,10 @@ def asked_request(message):
     return int(pk) if word == "pop-up" and pk else None
 
 
-@register.simple_tag(takes_context=True)
-def drawn_now(context):
-    return drawn_at(context["request"])
+@register.inclusion_tag("_drawn.html", takes_context=True)
+def drawn(context):
+    """Draw the field of a form that takes no press too soon after the page was drawn (J10)."""
+    return {"drawn": drawn_at(context["request"])}
 
 
 @register.filter

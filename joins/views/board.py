@@ -5,7 +5,6 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 from django_htmx.http import reswap, retarget
 
-from accounts.too_soon import drawn_at
 from classroom.access import allowed_to, show_refusals_with
 from classroom.views.pages import show_class
 from joins.addresses import as_typed, join_page
@@ -26,7 +25,6 @@ def _render_board(request, classroom, join_code, status=200):
         "version": _version(classroom, join_code),
         "join_page": as_typed(join_page()),
         "qr_join": _qr_with_code(join_code),
-        "drawn": drawn_at(request),
     }
     template = "joins/board.html#board" if request.htmx else "joins/board.html"
     return render(request, template, context, status=status)

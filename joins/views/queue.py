@@ -9,7 +9,6 @@ from django_htmx.http import HttpResponseClientRedirect, trigger_client_event
 
 from accounts.compiled import compiled
 from accounts.pages import CompiledPaginator
-from accounts.too_soon import drawn_at
 from classroom.access import allowed_to, show_refusals_with
 from classroom.views.pages import answer_refusal, place_in_list, redirect_to_list
 from classroom.views.too_soon import check_not_too_soon
@@ -43,7 +42,6 @@ def show_queue(request, classroom, status=200):
         "unwarned": _without_warning(within_quota),
         "unwarned_over_quota": _without_warning(over_quota),
         "codes": _count_codes(over_quota),
-        "drawn": drawn_at(request),
     }
     if page.has_other_pages() and not classroom.is_archived:
         context["everybody"] = acts.everybody(classroom)

@@ -8,7 +8,6 @@ from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import trigger_client_event
 
 from accounts.pages import ShortPaginator
-from accounts.too_soon import drawn_at
 from classroom.access import allowed_to, show_refusals_with
 from classroom.times import midnight
 from classroom.views.pages import answer_refusal, redirect_to_list
@@ -28,7 +27,7 @@ def show_today(request, classroom, status=200):
         return HttpResponse(status=204)
     page = ShortPaginator(joined_today.select_related("user"), PER_PAGE).get_page(request.GET.get("page"))
     context = {"classroom": classroom, "page": page, "by_door": by_door, "version": version}
-    context |= {"midnight": exact(midnight()), "drawn": drawn_at(request)}
+    context["midnight"] = exact(midnight())
     template = "joins/today.html#today" if request.htmx else "joins/today.html"
     return render(request, template, context, status=status)
 

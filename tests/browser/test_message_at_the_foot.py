@@ -96,3 +96,20 @@ def test_closing_a_message_brings_nothing_under_the_hand(
 
     assert page.locator(".site-foot").bounding_box() == foot
     assert acts_at(page, at) is None
+
+
+def test_a_message_stays_while_a_part_of_the_page_is_drawn_anew(open_browser, ms_okafor, biology, asks):
+    """The answer, a whole page, said nothing and took "Undo" away."""
+    page = open_browser(ms_okafor)
+    page.goto(biology.path)
+    page.get_by_role("button", name="Pause the Join URL").click()
+    message = page.locator(".flash__message", has_text="The Join URL is paused.")
+    expect(message).to_be_visible()
+    biology.join_url.resume(by=ms_okafor)
+
+    asks("Zoe")
+    the_page_asks_by_itself(page)
+
+    expect(page.get_by_role("link", name="1 waiting").first).to_be_visible()
+    expect(page.locator("#door-waiting")).to_contain_text("1 waiting")
+    expect(message).to_be_visible()

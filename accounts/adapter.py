@@ -152,8 +152,15 @@ class AccountAdapter(DefaultAccountAdapter):
         raise ImmediateHttpResponse(HttpResponseRedirect(reverse("account_email")))
 
     def can_delete_email(self, email_address):
-        """Students may remove their address. Teachers can only change theirs, because they need one (A2, A4)."""
-        return not email_address.user.is_teacher and super().can_delete_email(email_address)
+        """Students may remove their address. Teachers can only change theirs, because they need one (A2, A4).
+
+        Everybody may remove a new address that waits, and has to before the old one: it would stand in its place.
+        """
+        if not email_address.user.is_teacher:
+            return super().can_delete_email(email_address)
+        return (
+            not email_address.verified and email_address.user.emailaddress_set.filter(verified=True).exists()
+        )
 
     def respond_email_verification_sent(self, request, user):
         """Add `next` to the address of the page that asks for the code, so that it survives the end of the session."""

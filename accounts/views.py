@@ -173,7 +173,14 @@ class NewPasswordByLinkView(LogsOutByPressMixin, PasswordResetFromKeyView):
 
 
 class EmailAddressView(EmailView):
-    """allauth's view, for a page that was open while the address was changed in another tab."""
+    """allauth's view, for a page that was open while the address was changed in another tab.
+
+    Once an address has been added or removed, an earlier one can be added again at once. That is no second press.
+    """
+
+    def form_valid(self, form):
+        FormSubmission.objects.forget_answers(session_key_sent(self.request))
+        return super().form_valid(form)
 
     def _get_email_address(self, request):
         """allauth does nothing if the address of the button has gone since, and says nothing either."""
@@ -184,7 +191,6 @@ class EmailAddressView(EmailView):
         return found
 
     def _action_remove(self, request):
-        """Afterwards, the same address can be added again at once: that is no second press of the first time."""
         if too_soon.is_too_soon(request):
             messages.error(request, too_soon.PRESSED_TOO_SOON)
             return None

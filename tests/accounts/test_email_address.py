@@ -15,7 +15,7 @@ from tests.accounts.presses import Page
 from tests.accounts.test_sign_up_teacher import ADA
 from tests.accounts.test_sign_up_teacher import URL as SIGN_UP
 from tests.factories import PASSWORD, StudentFactory
-from tests.hooks import alerts
+from tests.hooks import alerts, page_text
 from tests.joins.races import ROUNDS, run_together
 from tests.mailbox import code_in_the_mail, letters
 
@@ -174,6 +174,40 @@ def test_an_address_that_is_proved_while_somebody_signs_up_with_it_is_one_accoun
         assert alerts(page) == ([] if User.objects.get(email=address) == person else [TAKEN])
 
 
+def test_an_address_stays_while_a_new_one_waits_and_the_page_says_so_before_the_press(logged_in, amara):
+    """If it went first, the new one would stand in its place, which nobody has proved."""
+    amara.emailaddress_set.create(email="amara@school.example", verified=True, primary=True)
+    browser = logged_in(amara)
+    old = Page(browser, URL, email="amara@school.example", action_remove="")
+    Page(browser, URL, email="amara@home.example", action_add="").press()
+
+    page = browser.get(URL)
+    assert "Remove my address" not in page.content.decode()
+    assert "To remove amara@school.example, first remove or confirm amara@home.example." in page_text(page)
+    old.press()  # in another tab
+
+    assert alerts(browser.get(URL)) == [
+        "To remove amara@school.example, first remove or confirm the new address."
+    ]
+    assert amara.emailaddress_set.filter(verified=True).exists()
+    Page(browser, URL, email="amara@home.example", action_remove="").press()
+    assert "Remove my address" in browser.get(URL).content.decode()
+    Page(browser, URL, email="amara@school.example", action_remove="").press()
+    assert not amara.emailaddress_set.exists()
+
+
+def test_a_teacher_removes_a_new_address_that_waits_and_never_the_other(logged_in, ms_okafor):
+    browser = logged_in(ms_okafor)
+    Page(browser, URL, email="okafor@home.example", action_add="").press()
+    assert "Remove this address" in browser.get(URL).content.decode()
+
+    Page(browser, URL, email="okafor@home.example", action_remove="").press()
+    assert list(ms_okafor.emailaddress_set.values_list("email", flat=True)) == ["okafor@school.example"]
+
+    Page(browser, URL, email="okafor@school.example", action_remove="").press()
+    assert "A teacher's account needs an email address." in alerts(browser.get(URL))[0]
+
+
 @pytest.mark.rule("J10")
 @pytest.mark.parametrize("press", ["action_send", "action_remove"])
 def test_a_press_about_an_address_that_has_gone_since_says_so(logged_in, amara, press):
@@ -196,6 +230,26 @@ def test_an_address_that_was_removed_can_be_added_again_at_once(logged_in, amara
     for press in ("action_add", "action_remove", "action_add"):
         Page(browser, URL, email="amara@home.example", **{press: ""}).press()
 
+    assert amara.emailaddress_set.get().email == "amara@home.example"
+
+
+@pytest.mark.rule("J10")
+def test_an_address_that_another_one_replaced_can_be_added_again_at_once(logged_in, amara):
+    browser = logged_in(amara)
+    for name in ("home", "school", "home"):
+        Page(browser, URL, email=f"amara@{name}.example", action_add="").press()
+
+    assert amara.emailaddress_set.get().email == "amara@home.example"
+
+
+@pytest.mark.rule("J10")
+def test_the_code_of_an_address_that_another_one_replaced_comes_again(logged_in, amara, mail_server):
+    browser = logged_in(amara)
+    for name in ("home", "school", "home"):
+        answer = Page(browser, URL, email=f"amara@{name}.example", action_add="").press()
+
+    assert "amara@home.example" in page_text(browser.get(answer["Location"]))
+    Page(browser, CONFIRM, code=code_in_the_mail()).press()
     assert amara.emailaddress_set.get().email == "amara@home.example"
 
 

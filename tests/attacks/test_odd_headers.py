@@ -118,18 +118,34 @@ def test_an_odd_cookie_is_no_fault(open_browser):
 )
 @pytest.mark.parametrize("method", ["GET", "POST"])
 def test_an_odd_type_is_answered_by_us_and_not_by_the_server(everywhere, method, kind):
-    """Called as a web server calls it, because Django reads the content type before any middleware runs."""
+    status, headers, page = called_by_the_server(method, kind)
+
+    assert status in {"GET": {"200"}, "POST": {"400", "403"}}[method]
+    assert "Content-Security-Policy" in headers
+    assert b"<h1" in page
+
+
+@pytest.mark.threat("T75", "T76")
+@pytest.mark.parametrize("charset", ["hex", "idna", "punycode", "rot13", "undefined", "zip", "utf-16"])
+@pytest.mark.parametrize("method", ["GET", "HEAD", "POST"])
+def test_a_charset_that_decodes_no_text_is_refused_by_us_and_not_by_the_server(everywhere, method, charset):
+    status, headers, _ = called_by_the_server(method, f"text/plain; charset={charset}")
+
+    assert status == "400"
+    assert "Content-Security-Policy" in headers
+
+
+def called_by_the_server(method, kind):
+    """As a web server calls it, because Django reads content type and query before any middleware runs."""
     environ, response = {"REQUEST_METHOD": method, "PATH_INFO": "/join/", "CONTENT_TYPE": kind}, {}
+    environ["QUERY_STRING"] = "next=%41%ff"
     setup_testing_defaults(environ)
 
     def start_response(status, headers):
         response.update(headers, status=status)
 
     page = b"".join(application(environ, start_response))
-
-    assert response["status"][:3] in {"GET": {"200"}, "POST": {"400", "403"}}[method]
-    assert "Content-Security-Policy" in response
-    assert b"<h1" in page
+    return response["status"][:3], response, page
 
 
 @pytest.mark.threat("T67", "T68", "T73")

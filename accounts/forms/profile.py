@@ -34,5 +34,5 @@ class ProfileForm(KeepsLaterChangesMixin, NamesForm, forms.ModelForm):
             self.cleaned_data[name] != self.initial[name] for name in ("first_name", "last_name")
         )
         if is_renaming:
-            Rename.objects.refuse_too_many(self.instance)
+            Rename.objects.refuse_too_many(self.instance, by=self.instance)
         return self.cleaned_data

@@ -6,17 +6,25 @@ from django.db.models.functions import Now
 
 # Changes of one's own name, because each is shown in the history of all one's classes (A8).
 MOST_OWN_RENAMES_A_DAY = 5
+# Corrections of one account's name by teachers. The histories that show them are also those of other teachers' classes.
+MOST_CORRECTIONS_A_DAY = 5
 
 
 class RenameQuerySet(models.QuerySet):
-    def refuse_too_many(self, user):
-        """Raises ValidationError if the person has changed their own name too often in the last 24 hours."""
-        today = self.filter(user=user, by=user, at__gt=Now() - timedelta(days=1))
-        if today[MOST_OWN_RENAMES_A_DAY - 1 :].exists():
-            raise ValidationError(
-                f"You've changed your name {MOST_OWN_RENAMES_A_DAY} times today. Try again tomorrow.",
-                code="often",
-            )
+    def refuse_too_many(self, user, by):
+        """Raises ValidationError if `by` can't change this person's name, because of too many changes in 24 hours.
+
+        Changes by the person are counted apart from those by others.
+        """
+        today = self.filter(user=user, at__gt=Now() - timedelta(days=1))
+        if by.pk == user.pk:
+            changes, most = today.filter(by=user), MOST_OWN_RENAMES_A_DAY
+            refusal = f"You've changed your name {most} times today. Try again tomorrow."
+        else:
+            changes, most = today.exclude(by=user), MOST_CORRECTIONS_A_DAY
+            refusal = f"This name has been corrected {most} times today. Try again tomorrow."
+        if changes[most - 1 :].exists():
+            raise ValidationError(refusal, code="often")
 
 
 class Rename(models.Model):

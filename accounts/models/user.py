@@ -123,16 +123,16 @@ class User(Named, AbstractUser):
         """Change the name of this account. Returns the Rename, or None if nothing has changed (A8).
 
         Nothing changes if the account has this name already, or has been erased. Raises ValidationError if people
-        change their own name too often; that's counted while the row is locked, so presses at the same moment don't
-        exceed the limit.
+        change their own name too often, or teachers that of a student; operators may correct it as often as they like.
+        That's counted while the row is locked, so presses at the same moment don't exceed the limit.
         """
         with transaction.atomic():
             signals.renaming.send(User, user=self)
             user = User.objects.not_erased().select_for_update(no_key=True).filter(pk=self.pk).first()
             if user is None or (user.first_name, user.last_name) == (first_name, last_name):
                 return None
-            if by.pk == user.pk:
-                Rename.objects.refuse_too_many(user)
+            if by.pk == user.pk or not by.is_operator:
+                Rename.objects.refuse_too_many(user, by)
             old, user.first_name, user.last_name = user.full_name, first_name, last_name
             user.save(update_fields=["first_name", "last_name"])
             rename = Rename.objects.create(user=user, by=by, old=old, new=user.full_name)

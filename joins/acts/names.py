@@ -3,7 +3,7 @@
 from django.db import transaction
 from django.db.models import Q
 
-from classroom.models import Classroom, Event
+from classroom.models import Classroom, Event, Membership
 from joins import look_alikes, notices
 from joins.exceptions import AskTheSchool
 from joins.models import JoinRequest
@@ -12,7 +12,7 @@ from joins.models import JoinRequest
 def correct_name(classroom, user, by, first_name, last_name):
     """Correct the name of the student `user` and notify them. The histories of their classes show both names.
 
-    The second time changes nothing. Raises AskTheSchool, NotAMember, NotAllowed.
+    The second time changes nothing. Raises AskTheSchool, NotAMember, NotAllowed; ValidationError after too many.
     """
     with transaction.atomic():
         hold_class_rows(user)  # before one_at_a_time(), so that rows are always held in the same order
@@ -50,13 +50,16 @@ def warn_of_look_alikes(rename):
     """Notify the managers of each class in which the person's new name looks like somebody else's (T42).
 
     Classes where they have a pending request count too, because the queue shows the name from the time of the request
-    (T46).
+    (T46). A manager who corrects the name knows it, but the managers of the student's other classes don't: that manager
+    may have created the account to get into their class.
     """
-    if not rename.is_own:
+    by = rename.by
+    if by.is_operator and not rename.is_own:
         return
+    managed = Membership.objects.of_manager(by).values("classroom")
     pending = JoinRequest.objects.pending().filter(user=rename.user)
     for page, places in (("history", rename.user.memberships.plain()), ("queue", pending)):
-        for place in places.select_related("classroom"):
+        for place in places.exclude(classroom__in=managed).select_related("classroom"):
             if look_alikes.is_like_another(place.classroom, rename.user):
                 notices.renamed_like_another(place.classroom, rename, page)
 

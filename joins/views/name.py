@@ -1,6 +1,7 @@
 """Correct the name of a student who mistyped it at sign-up (A8)."""
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
@@ -20,10 +21,14 @@ def correct_name(request, classroom, username):
     names = {"first_name": member.user.first_name, "last_name": member.user.last_name}
     form = CorrectNameForm(request.POST if request.method == "POST" else None, initial=names)
     if form.is_valid():
-        acts.correct_name(classroom, member.user, by=request.user, **form.cleaned_data)
-        member.user.refresh_from_db()
-        messages.success(request, f"The name is saved: {member.user.full_name}.")
-        return redirect_to_member(request, classroom, member.user_id)
+        try:
+            acts.correct_name(classroom, member.user, by=request.user, **form.cleaned_data)
+        except ValidationError as refused:  # corrected too often today
+            form.add_error(None, refused)
+        else:
+            member.user.refresh_from_db()
+            messages.success(request, f"The name is saved: {member.user.full_name}.")
+            return redirect_to_member(request, classroom, member.user_id)
     why_not = classroom.memberships.managed(member.user).why_not_correct_name
     context = {"classroom": classroom, "member": member, "form": form, "why_not": why_not}
     return render(request, "joins/correct_name.html", context, status=422 if form.errors else 200)

@@ -3,6 +3,9 @@
 import pytest
 
 from accounts.models import Rename
+from accounts.models.rename import MOST_CORRECTIONS_A_DAY
+from joins.acts.ask import ask_by_join_url
+from tests.clock import time_passes
 from tests.factories import MembershipFactory
 from tests.hooks import page_text, shown_before
 
@@ -117,6 +120,55 @@ def test_another_class_is_not_told_which_teacher_did_it(
     told = history(sign_in(mr_brandt), lambda rest: physics.path + rest)
     assert "A teacher of another class corrected the name of Amára Touré from “Amara Toure”" in told
     assert "Okafor" not in told
+
+
+@pytest.mark.threat("T33")
+def test_a_teacher_fills_no_history_of_another_class(
+    sign_in, page, okafors_browser, amara, amara_signed_up, physics, mr_brandt
+):
+    """A teacher who has created a student's account could write into the histories of all classes that it joins."""
+    MembershipFactory(classroom=physics, user=amara)
+    names = [RIGHT | {"first_name": f"Amára {number}"} for number in range(MOST_CORRECTIONS_A_DAY + 1)]
+
+    answers = [okafors_browser.post(page, name) for name in names]
+
+    assert [answer.status_code for answer in answers] == [302] * MOST_CORRECTIONS_A_DAY + [422]
+    assert "This name has been corrected 5 times today. Try again tomorrow." in page_text(answers[-1])
+    assert physics.events.filter(kind="correct_name").count() == MOST_CORRECTIONS_A_DAY
+    assert okafors_browser.post(page, names[-2]).status_code == 302  # it has this name already
+    amara.rename(amara, "Amara", "Toure")  # her own changes have a limit of their own
+    time_passes(hours=24)
+    assert okafors_browser.post(page, names[-1]).status_code == 302
+
+
+@pytest.mark.threat("T42")
+@pytest.mark.parametrize("is_member", [True, False])
+def test_managers_of_other_classes_are_warned_of_a_look_alike(
+    sign_in, page, ms_okafor, amara, amara_signed_up, physics, mr_brandt, leo, is_member
+):
+    """A teacher may have created the account to get into the other class with a name of that class."""
+    MembershipFactory(classroom=physics, user=leo)
+    if is_member:
+        MembershipFactory(classroom=physics, user=amara)
+    else:
+        ask_by_join_url(physics.join_url, by=amara)
+
+    sign_in(ms_okafor).post(page, {"first_name": "Leo", "last_name": "Park"})
+
+    told = mr_brandt.notifications.filter(mentions=amara)
+    assert [one.text for one in told] == [
+        "Amara Toure is now called Leo Park, similar to a name in Physics 10. Check who it is."
+    ]
+
+
+def test_who_corrects_a_name_is_not_warned_of_it(
+    sign_in, page, ms_okafor, amara, amara_signed_up, biology, leo
+):
+    MembershipFactory(classroom=biology, user=leo)
+
+    sign_in(ms_okafor).post(page, {"first_name": "Leo", "last_name": "Park"})
+
+    assert not ms_okafor.notifications.exists()
 
 
 def test_the_list_of_members_leads_there_for_students(

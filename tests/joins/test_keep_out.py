@@ -8,7 +8,7 @@ from joins.acts.ask import ask_by_join_url
 from joins.acts.by_code import use_code
 from joins.exceptions import AskedTooSoon
 from tests.clock import time_passes
-from tests.hooks import alerts
+from tests.hooks import alerts, page_text
 
 pytestmark = pytest.mark.rule("Q7")
 
@@ -64,6 +64,35 @@ def test_the_person_is_told_plainly_without_detail(sign_in, kept_out, biology_co
         "Your teacher said no to your request to join Biology 9B, and you can't join it right now. "
         "If you think this is a mistake, talk to your teacher."
     )
+
+
+@pytest.mark.rule("Q4", "J8")
+def test_who_was_told_no_and_is_blocked_later_reads_the_result_and_nothing_about_the_block(
+    sign_in, decide, decided, biology_code, join_url, amara, ms_okafor
+):
+    """They asked, so they're told that the answer is no, and that they can't join. Who decided it, and that there is a
+    list of blocked people, is for managers."""
+    decided("deny")
+    time_passes(days=2)
+    again = ask_by_join_url(join_url, by=amara)
+    browser = sign_in(amara)
+    decide(ms_okafor, "keep-out", again)
+
+    pressed = browser.post(f"/requests/{again.pk}/withdraw/")
+    pages = [pressed, *(browser.get(path) for path in ("/", "/notifications/", join_url.path))]
+
+    no = "A teacher has said no to your request to join Biology 9B already. There is no request to cancel any more."
+    assert alerts(pressed) == [no]
+    newest, older = pages[2].context["page"].object_list
+    assert newest.text.endswith(
+        "and you can't join it right now. If you think this is a mistake, talk to your teacher."
+    )
+    assert "You can ask again from" in older.text
+    assert PLAINLY in page_text(pages[3])
+    assert not any("block" in page_text(page).lower() for page in pages)
+    assert not any(
+        "Okafor" in page_text(page) for page in pages[:3]
+    )  # the page of a Join URL names the owner (J4)
 
 
 def test_other_classes_stay_open(kept_out, physics, physics_code, amara):

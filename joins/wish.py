@@ -1,7 +1,7 @@
 """What somebody who is not logged in wants to join. Their session stores it until the log-in (J6, J7, T49; ADR 21).
 
-A newer wish replaces an older one. A wish belongs to the browser at first, and to an account as soon as that account
-signs up or logs in with it.
+A newer wish replaces an older one, and the log-in says so. A wish belongs to the browser at first, and to an account as
+soon as that account signs up or logs in with it.
 """
 
 import time
@@ -21,6 +21,7 @@ from joins import codes
 from joins.acts.arrival import Arrival
 from joins.acts.ask import ask_by_join_url, refusal_by_join_url
 from joins.acts.by_code import use_typed_code
+from joins.models import JoinURL
 from joins.models.join_url import find_join_url
 from joins.throttle import CodeThrottle
 
@@ -29,6 +30,10 @@ FRESH_FOR = 30 * 60  # seconds; after them a wish ends, unless somebody has begu
 BEGUN_FOR = 48 * 3600
 GONE = "The class that you wanted to ask to join has been deleted, so we haven't sent a request. Talk to its teacher."
 _KEY = "wish"  # of the session
+# The session's key of the wishes that newer ones have replaced: for each its Join URL's key, or None if it was a Code,
+# and the pk of the account that it belonged to.
+_REPLACED = "replaced_wishes"
+MOST_REPLACED = 5
 
 
 @dataclass(frozen=True)
@@ -87,7 +92,21 @@ def _write(request, wish):
 
 def store(request, **wish):
     """Store `join_url` (its key) or `code`, and replace what was stored before (T49)."""
-    _write(request, Wish(**wish, at=time.time()))
+    older, newer = _read(request), Wish(**wish, at=time.time())
+    if older.is_alive(request):
+        _note_replaced(request, older, newer)
+    _write(request, newer)
+
+
+def _note_replaced(request, older, newer):
+    """Note what fulfil() has to say. A Code that is typed after another one is taken for its correction."""
+    replaced = request.session.pop(_REPLACED, [])
+    if older.join_url and older.join_url != newer.join_url:
+        replaced.append([older.join_url, older.of])
+    if older.code and not newer.code:
+        replaced.append([None, older.of])
+    if replaced:
+        request.session[_REPLACED] = replaced[-MOST_REPLACED:]
 
 
 def store_typed_code(request, code):
@@ -106,6 +125,7 @@ def store_code_of_sign_up(request, code):
 
 def forget(request):
     request.session.pop(_KEY, None)
+    request.session.pop(_REPLACED, None)
 
 
 def initial_code(request):
@@ -185,6 +205,7 @@ def fulfil(sender, request, user, **_):
 
     The Code comes first: if Code and Join URL lead to the same class, the Code decides (J7).
     """
+    replaced = request.session.get(_REPLACED, [])
     wish = _take(request, user)
     sign_up_arrival = getattr(request, "sign_up_arrival", None)
     is_second_press = getattr(request, "is_second_press", False)
@@ -197,6 +218,7 @@ def fulfil(sender, request, user, **_):
     # Code and Join URL of the same class lead to the same Arrival, which is shown once (J6).
     arrivals = [arrival for arrival in dict.fromkeys(arrivals) if arrival]
     _show_arrivals(request, arrivals, has_new_username=has_just_signed_up and not user.is_teacher)
+    _say_what_was_replaced(request, user, [key for key, of in replaced if wish and of in (None, user.pk)])
 
 
 def _take(request, user):
@@ -246,6 +268,26 @@ def _fulfil_join_url(request, user, wish):
     )
     set_landing_page(request, join_url.path)
     return None
+
+
+def _say_what_was_replaced(request, user, keys):
+    """Say which wishes a newer one has replaced (T49), except for the classes that the person is in or waits for."""
+    if not keys:
+        return
+    there = user.memberships.values("classroom").union(user.join_requests.pending().values("classroom"))
+    join_urls = JoinURL.objects.filter(key__in=filter(None, keys)).exclude(classroom__in=there)
+    if names := ", ".join(join_urls.order_by("pk").values_list("classroom__name", flat=True)):
+        messages.info(
+            request,
+            f"“Ask to join” was pressed here for {names} as well. We only keep the newest, so we haven't sent that "
+            "request. If it was you, open the Join URL and press again.",
+        )
+    if None in keys:
+        messages.info(
+            request,
+            "A Code was typed here as well. We only keep the newest, so we haven't used it. If it was you, type it "
+            "again.",
+        )
 
 
 def _show_arrivals(request, arrivals, has_new_username):

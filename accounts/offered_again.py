@@ -1,13 +1,18 @@
-"""Show a form again, as it was typed, if the log-in has ended or changed since its page was opened (J11; ADR 25).
+"""Show a form again, as it was typed, if its page has closed to the person since they opened it (J11; ADR 25).
+
+The log-in has ended or changed, the class is gone, or their right to do this.
 
 The form is in the answer to the press and is stored nowhere else. Nothing is done until the person presses again,
 next to the name of the account that is logged in by then.
 """
 
+from functools import wraps
+
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpResponseRedirect
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
@@ -17,16 +22,27 @@ def offered_again(form_class):
     """Decorate a view so that its form comes back. Anybody can see what `form_class` shows, logged in or not."""
 
     def decorate(view):
-        def offer_again(request):
+        @wraps(view)
+        def decorated(request, *args, **kwargs):
+            try:
+                return view(request, *args, **kwargs)
+            except (Http404, PermissionDenied) as closed:
+                if request.method != "POST":
+                    raise
+                return offer_again(
+                    request, status=404 if isinstance(closed, Http404) else 403, is_closed=True
+                )
+
+        def offer_again(request, status=403, is_closed=False):
             needs_log_in = getattr(view, "login_required", True)  # as in LoginRequiredMiddleware
             form = form_class(initial=_without_passwords(request))
             for field in form.fields.values():
                 field.show_hidden_initial = False  # it would say that the page has shown what was typed
-            context = {"form": form, "needs_log_in": needs_log_in}
-            return render(request, "accounts/offered_again.html", context, status=403)
+            context = {"form": form, "needs_log_in": needs_log_in, "closed": is_closed and status}
+            return render(request, "accounts/offered_again.html", context, status=status)
 
-        view.offer_again = offer_again
-        return view
+        decorated.offer_again = offer_again
+        return decorated
 
     return decorate
 

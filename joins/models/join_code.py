@@ -17,8 +17,9 @@ class JoinCode(models.Model):
     """The private key of a class. Every Code ever issued has a row; exactly one Code of a class is current
     (JoinCode.objects.of(classroom), and the constraint one_current_code).
 
-    Four places would break without a word if a class had several: of(), notices._tell_managers_of(), which writes one
-    notification for each class, listeners.lock_restored_code(), and the home page, which shows when the Code locks.
+    If a class had several, of() and its callers would fail, and on PostgreSQL so would the subqueries in context.py and
+    home.py. But notices._tell_managers_of() would leave out all but one, and door_panel_context() would show any of
+    them, without a word. A crowd_limit counts the members of the whole class.
 
     Using one is acts.by_code.use_code(). It is locked by lock(), by too many people (acts.by_code), or by the clock
     (acts.clock). After a leak, acts.leak.report_leak() replaces it.

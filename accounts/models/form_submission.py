@@ -3,17 +3,17 @@ from datetime import timedelta
 from django.db import models
 from django.db.models.functions import Now
 
-SECOND_PRESS_WITHIN = timedelta(seconds=30)  # a double click, also on a slow line
+SAME_FORM_WITHIN = timedelta(seconds=30)  # a double click, also on a slow line
 
 
 class FormSubmissionQuerySet(models.QuerySet):
     def expired(self):
-        return self.filter(at__lte=Now() - SECOND_PRESS_WITHIN)
+        return self.filter(at__lte=Now() - SAME_FORM_WITHIN)
 
     def find_answered(self, key, session_key):
         """Return the recent submission with this key that has an answer, if it came or ended in this session."""
         is_same = models.Q(came_in=session_key) | models.Q(ended_in=session_key)
-        return self.filter(is_same, key=key, at__gt=Now() - SECOND_PRESS_WITHIN).exclude(location="").first()
+        return self.filter(is_same, key=key, at__gt=Now() - SAME_FORM_WITHIN).exclude(location="").first()
 
     def forget_answers(self, session_key):
         """What this session has sent so far may be sent again. What it is sending now has no answer yet."""

@@ -11,7 +11,7 @@ from django.utils.crypto import get_random_string, salted_hmac
 from accounts import devices, folding, signals
 from accounts.compiled import compiled
 from accounts.models.folded import FoldedField
-from accounts.models.form_submission import SECOND_PRESS_WITHIN
+from accounts.models.form_submission import SAME_FORM_WITHIN
 from accounts.models.log_in_try import LogInTry
 from accounts.models.rename import Rename
 from accounts.models.user_queryset import FOLDED_COLUMNS, NAME_FIELDS, UserQuerySet
@@ -218,7 +218,7 @@ class User(Named, AbstractUser):
     def was_just_given(self, password):
         """Whether this is their one-time password, given within the last half minute."""
         is_recent = User.objects.filter(
-            pk=self.pk, one_time_until__gt=Now() + ONE_TIME_FOR - SECOND_PRESS_WITHIN
+            pk=self.pk, one_time_until__gt=Now() + ONE_TIME_FOR - SAME_FORM_WITHIN
         )
         return is_recent.exists() and self.check_password(password)
 

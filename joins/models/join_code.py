@@ -1,5 +1,4 @@
 from contextlib import contextmanager
-from datetime import timedelta
 
 from django.conf import settings
 from django.db import models
@@ -7,6 +6,7 @@ from django.db.models.functions import Now
 
 from accounts.models import Notification
 from classroom.models import Event
+from classroom.models.event import SECOND_PRESS_WITHIN
 from joins import codes, notices
 from joins.exceptions import CodeChanged, CodeLocked
 from joins.models.join_code_queryset import JoinCodeQuerySet, crowd_limit_now, lock_times
@@ -175,7 +175,7 @@ class JoinCode(models.Model):
             if restarts and mine.filter(locked_at__lt=models.F("locks_at")).exists():
                 raise CodeLocked
             # A chosen moment has to be the same; the time of a second press begins a little later.
-            earliest = until or values["locks_at"] - timedelta(minutes=1)
+            earliest = until or values["locks_at"] - SECOND_PRESS_WITHIN
             if unlocked.filter(locks_at__range=(earliest, values["locks_at"])).exists():
                 return
             mine.update(locked_at=None, locked_by=None, crowded=False, **values)

@@ -11,6 +11,7 @@ from django_htmx.http import HttpResponseClientRefresh
 from accounts.pages import ShortPaginator
 from classroom.access import allowed_to, show_refusals_with
 from classroom.models import Door, Event
+from classroom.models.event import SECOND_PRESS_WITHIN
 from classroom.views.pages import show_class
 from classroom.views.too_soon import check_not_too_soon
 from joins.exceptions import BadMoment, CodeChanged
@@ -129,7 +130,7 @@ def _locks_at(form, classroom, current):
     _, moment = choices[choice]
     # The second press of a double click may come in the next minute.
     before = current.locks_at
-    return before if timedelta() <= moment - before <= timedelta(minutes=1) else moment
+    return before if timedelta() <= moment - before <= SECOND_PRESS_WITHIN else moment
 
 
 def _check_shows(form, current):

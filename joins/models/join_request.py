@@ -20,7 +20,7 @@ class JoinRequest(models.Model):
     approved   acts.queue.decide(), or acts.undo.let_in_after_all() after a denial
     denied     acts.queue.decide()
     withdrawn  withdraw()
-    admitted   acts.by_code.use_code(), with an unlocked Code
+    admitted   acts.by_code.use_code(), with an unlocked Code, or listeners.close_request_of_new_owner()
     """
 
     class Status(models.TextChoices):
@@ -142,7 +142,7 @@ class JoinRequest(models.Model):
         if self.is_withdrawn:
             return f"{self.name} cancelled the request on {when}."
         if self.status == self.Status.ADMITTED:
-            return f"{self.name} came in by an unlocked Code on {when}."
+            return f"{self.name} joined {self.class_name} on {when}."
         if self.status == self.Status.DENIED:
             who = "You" if self.decided_by_id == reader.pk else self.decided_by.full_name
             return f"{who} said no to {self.name} on {when}."
@@ -156,7 +156,7 @@ class JoinRequest(models.Model):
         if self.status == self.Status.APPROVED:
             return f"You have been let in to {self.class_name} already."
         if self.status == self.Status.ADMITTED:
-            return f"You have joined {self.class_name} with its Code already."
+            return f"You have joined {self.class_name} already."
         return f"A teacher has said no to your request to join {self.class_name} already."
 
     def withdraw(self):

@@ -12,7 +12,7 @@ from classroom.acts.hand_over import hand_over_orphaned
 from classroom.exceptions import CannotOwn, HasOwner, NotAllowed, TeachersOnly
 from classroom.models import Classroom, KeptOut
 from joins.acts.ask import ask_by_join_url
-from joins.models import JoinRequest
+from joins.exceptions import AlreadyDecided
 from privacy.models import Person
 from tests.factories import ClassroomFactory, TeacherFactory
 from tests.hooks import page_text
@@ -139,12 +139,16 @@ def test_only_an_operator_hands_over_what_is_not_theirs(owner_has_left, mr_lind)
 
 
 @pytest.mark.rule("J8")
-def test_a_request_of_the_new_owner_waits_no_more(owner_has_left, mr_brandt, operator):
-    ask_by_join_url(owner_has_left.join_url, by=mr_brandt)
+def test_a_request_of_the_new_owner_waits_no_more(owner_has_left, mr_brandt, mr_lind, operator):
+    """They have not used the Code, and nobody is told that they have."""
+    join_request = ask_by_join_url(owner_has_left.join_url, by=mr_brandt)
 
     hand_over_orphaned(owner_has_left, mr_brandt, by=operator)
 
-    assert not JoinRequest.objects.pending().exists()
+    join_request.refresh_from_db()
+    assert join_request.who_decided(mr_lind).startswith(f"{mr_brandt.full_name} joined Biology 9B on ")
+    with pytest.raises(AlreadyDecided, match="You have joined Biology 9B already."):
+        join_request.withdraw()
 
 
 @pytest.mark.rule("J10")

@@ -111,7 +111,7 @@ def test_who_has_come_in_by_the_code_meanwhile_is_told_of(
     use_code(biology_code().code, by=amara)
     (outcome,) = decide(ms_okafor, "approve", amara_waits)
 
-    assert str(outcome).startswith("Amara Toure came in by an unlocked Code on ")
+    assert str(outcome).startswith("Amara Toure joined Biology 9B on ")
     assert Membership.objects.get(user=amara).door == "code"
 
 

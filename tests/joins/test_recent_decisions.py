@@ -144,7 +144,7 @@ def test_a_row_says_what_the_person_has_done_since(okafors_browser, url, decided
         told = "Amara Toure cancelled the request"
     else:
         use_code(biology_code().code, by=amara)
-        told = "Amara Toure joined with the Code"
+        told = "Amara Toure joined the class"
 
     page = okafors_browser.get(url("requests/decided/"), lines)
 

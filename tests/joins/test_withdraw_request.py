@@ -78,7 +78,7 @@ def test_too_late_by_who_has_come_in_by_the_code(sign_in, amara_waits, amara, bi
     use_code(biology_code().code, amara)
     page = sign_in(amara).post(withdraw_path(amara_waits))
 
-    became = "You have joined Biology 9B with its Code already."
+    became = "You have joined Biology 9B already."
     assert alerts(page) == [f"{became} There is no request to cancel any more."]
 
 

@@ -200,17 +200,6 @@ def test_a_one_time_password_given_twice_at_once_is_one(fresh_class, owner, amar
         assert times_in_history(classroom, Event.Kind.GIVE_PASSWORD) == 1
 
 
-@pytest.mark.rule("K7")
-def test_unlocking_twice_is_one_line_of_history(biology, locked_code, biology_code, ms_okafor):
-    """Choosing another time right afterwards is another act."""
-    for _ in range(2):
-        biology_code().unlock(by=ms_okafor)
-    assert times_in_history(biology, Event.Kind.UNLOCK_CODE) == 1
-
-    biology_code().unlock(by=ms_okafor, until=timezone.now() + timedelta(hours=1))
-    assert times_in_history(biology, Event.Kind.UNLOCK_CODE) == 2
-
-
 def test_delete_pressed_twice_at_once_says_so_both_times(rf, ms_okafor, biology, url, okafors_browser):
     """The second press has read its session by then, and doesn't find the class any more."""
     request = rf.post(url("delete/"), {"name": biology.name})

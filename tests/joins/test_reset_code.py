@@ -150,8 +150,8 @@ def test_the_press_leads_to_the_door_with_the_new_code(sign_in, url, biology, bi
 
 @pytest.mark.rule("J10")
 @pytest.mark.threat("T79")
-def test_a_second_press_does_not_kill_the_new_code(sign_in, url, biology_code, ms_okafor, mr_lind):
-    """The page is older than the reset, and its answer shows the new Code."""
+def test_an_older_page_does_not_kill_the_new_code(sign_in, url, biology_code, ms_okafor, mr_lind):
+    """Another manager presses there, and the answer shows the new Code."""
     old = biology_code()
     stale = {"join_code": old.pk}
     sign_in(ms_okafor).post(url("code/reset/"), stale)

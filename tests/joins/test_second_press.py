@@ -142,6 +142,8 @@ def test_the_second_press_answers_like_the_first(press, everybody, biology, path
     fields = with_those_of_the_page(fields, biology)
     if press == "resume":
         biology.join_url.pause(by=biology.owner)
+    if press == "unlock":
+        JoinCode.objects.of(biology).lock(by=biology.owner)
     address, browser = path(name), sign_in(request.getfixturevalue(who))
 
     first = browser.post(address, fields, follow=True)

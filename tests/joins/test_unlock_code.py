@@ -60,6 +60,14 @@ def test_a_moment_outside_the_two_weeks_is_refused(locked_code, biology_code, ms
     assert (biology_code().state, biology_code().locked_by) == ("locked", ms_okafor)
 
 
+@pytest.mark.rule("J10")
+def test_choosing_another_time_right_after_unlocking_is_another_act(biology, locked_code, ms_okafor):
+    locked_code.unlock(by=ms_okafor)
+    locked_code.unlock(by=ms_okafor, until=timezone.now() + timedelta(hours=1))
+
+    assert biology.events.filter(kind="unlock_code").count() == 2
+
+
 def test_a_moment_one_minute_after_the_chosen_one_counts(biology_code, ms_okafor, mr_lind):
     first = timezone.now() + timedelta(hours=1)
     biology_code().unlock(by=ms_okafor, until=first)

@@ -16,7 +16,7 @@ class JoinRequest(models.Model):
 
     Asking again creates a new row. What changes it:
 
-    pending    acts.ask.ask(), or acts.leak.move_all_to_queue() for somebody who was a member; acts.undo.undo()
+    pending    acts.ask.ask(), or acts.move_to_queue.move_all_to_queue() for somebody who was a member; acts.undo.undo()
     approved   acts.queue.decide(), or acts.undo.let_in_after_all() after a denial
     denied     acts.queue.decide()
     withdrawn  withdraw()

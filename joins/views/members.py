@@ -10,7 +10,7 @@ from classroom.views.pages import (
     show_nobody_ticked,
     show_several,
 )
-from joins.acts import leak
+from joins.acts import move_to_queue as acts
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -24,10 +24,10 @@ def move_members_to_queue(request, classroom):
         return show_nobody_ticked(request, classroom, form)
     ids = form.cleaned_data["member"]
     if request.method != "POST":
-        going, staying = leak.movable(classroom, ids)
-        context = {"going": going, "staying": staying, "why_stays": leak.WHY_NOT_MOVED}
+        going, staying = acts.movable(classroom, ids)
+        context = {"going": going, "staying": staying, "why_stays": acts.WHY_NOT_MOVED}
         return show_several(request, classroom, "joins/move_members_to_queue.html", context)
-    outcome = leak.move_members_to_queue(classroom, ids, by=request.user)
+    outcome = acts.move_members_to_queue(classroom, ids, by=request.user)
     names = ", ".join(user.full_name for user in outcome.done)
     how_many = len(outcome.done)
     who = f"{names} is" if how_many == 1 else f"{how_many} people are"

@@ -12,7 +12,7 @@ from classroom.access import allowed_to, show_refusals_with
 from classroom.times import midnight
 from classroom.views.pages import answer_refusal, redirect_to_list
 from classroom.views.too_soon import check_not_too_soon
-from joins.acts import leak
+from joins.acts import move_to_queue as acts
 from joins.forms import exact
 
 PER_PAGE = 50
@@ -60,7 +60,7 @@ def today(request, classroom):
 @show_refusals_with(show_refusal)
 def move_to_queue(request, classroom, username):
     check_not_too_soon(request)
-    user = leak.move_to_queue(classroom, username, by=request.user)
+    user = acts.move_to_queue(classroom, username, by=request.user)
     sentence = f"{user.full_name} is now waiting in the approval queue."
     if request.htmx:
         response = _render_outcome(request, classroom, gone=user, sentence=sentence)

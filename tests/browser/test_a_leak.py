@@ -3,8 +3,8 @@
 import pytest
 from playwright.sync_api import expect
 
-from joins.acts import leak
 from joins.acts.by_code import use_code
+from joins.acts.move_to_queue import move_to_queue
 from joins.models import JoinCode
 from tests.browser.eyes import is_faultless
 from tests.browser.hands import Counted, is_refused, press, sees
@@ -112,7 +112,7 @@ def test_who_was_moved_to_queue_by_a_colleague_meanwhile_is_told_where_the_point
     join_by_code(*(f"pupil{number:02}" for number in range(20)))
     page.goto(f"{biology.path}today/")
     page.wait_for_timeout(SECOND)
-    leak.move_to_queue(biology, "pupil01", by=biology.memberships.get(role="co-teacher").user)
+    move_to_queue(biology, "pupil01", by=biology.memberships.get(role="co-teacher").user)
 
     press(page, "Move to the queue Robin Pupil01")
 

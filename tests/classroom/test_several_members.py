@@ -6,7 +6,7 @@ import pytest
 
 from classroom.acts import several
 from classroom.models import Membership
-from joins.acts import leak
+from joins.acts.move_to_queue import move_members_to_queue
 from tests.factories import ClassroomFactory, MembershipFactory, StudentFactory, TeacherFactory
 from tests.hooks import alerts, hooks, page_text
 from tests.notifications import notification_texts
@@ -254,7 +254,7 @@ def test_who_waits_in_the_queue_is_not_removed_and_it_is_said_who_moved_them(
     mover, request, biology, ada, ms_okafor, press
 ):
     by = request.getfixturevalue(mover)
-    leak.move_members_to_queue(biology, [ada.pk], by=by)
+    move_members_to_queue(biology, [ada.pk], by=by)
 
     page = press(ms_okafor, "remove", ada, keep_out="on")
 
@@ -313,5 +313,5 @@ def test_the_press_takes_as_many_statements_for_one_as_for_fifty(
         if act == "remove":
             several.remove_members(biology, ids, by=ms_okafor, keep_out=True)
         else:
-            leak.move_members_to_queue(biology, ids, by=ms_okafor)
+            move_members_to_queue(biology, ids, by=ms_okafor)
     assert members(biology) == {"okafor", "lind"}

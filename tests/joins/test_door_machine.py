@@ -13,6 +13,7 @@ from classroom.models import KeptOut, Membership
 from joins.acts import clock, leak, queue, undo
 from joins.acts.ask import ask_by_join_url
 from joins.acts.by_code import use_code
+from joins.acts.move_to_queue import move_to_queue
 from joins.models import JoinCode, JoinRequest
 from tests.clock import time_passes
 from tests.joins.real_doors import RealDoors, outcome
@@ -105,7 +106,7 @@ class TheDoor(RealDoors):
     @rule(number=CLASSES, person=PEOPLE, manager=MANAGERS)
     def a_manager_sets_somebody_aside(self, number, person, manager):
         name, door = self.people[person].username, self.doors[number]
-        done = outcome(lambda: leak.move_to_queue(self.classes[number], name, by=self.managers[manager]))
+        done = outcome(lambda: move_to_queue(self.classes[number], name, by=self.managers[manager]))
         if door.archived:
             assert done == "ArchivedFirst"
         elif person in door.moved_to_queue & door.pending.keys():

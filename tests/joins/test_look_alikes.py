@@ -6,8 +6,8 @@ import pytest
 
 from accounts.models import User
 from joins import look_alikes
-from joins.acts import leak
 from joins.acts.ask import ask_by_join_url
+from joins.acts.move_to_queue import move_to_queue
 from tests.clock import time_passes
 from tests.factories import MembershipFactory, StudentFactory
 from tests.hooks import hooks, page_text
@@ -205,10 +205,10 @@ def test_who_is_moved_to_queue_is_still_looked_after(asks, queue, biology, ms_ok
         asks(**taken)
     else:
         MembershipFactory(user=StudentFactory(**taken), **joined)
-    leak.move_to_queue(biology, "leo", by=ms_okafor)
+    move_to_queue(biology, "leo", by=ms_okafor)
     expected = ["leo"]
     if impostor != "waits":
-        leak.move_to_queue(biology, "leo.p", by=ms_okafor)
+        move_to_queue(biology, "leo.p", by=ms_okafor)
         expected = ["leo", "leo.p"]
 
     page = queue()

@@ -4,9 +4,9 @@ import pytest
 
 from classroom.exceptions import NotAMember
 from classroom.models import Event
-from joins.acts import leak
 from joins.acts.ask import ask_by_join_url
 from joins.acts.by_code import use_code
+from joins.acts.move_to_queue import move_to_queue
 from tests.factories import MembershipFactory
 from tests.hooks import alerts, hooks, page_text
 
@@ -21,7 +21,7 @@ TOLD = (
 @pytest.fixture
 def moved_to_queue(biology, ms_okafor, amara_joined):
     """Amara joined by Code, and Ms Okafor has moved her to the queue."""
-    leak.move_to_queue(biology, "amara", by=ms_okafor)
+    move_to_queue(biology, "amara", by=ms_okafor)
     return biology.join_requests.get()
 
 
@@ -40,7 +40,7 @@ def test_the_membership_ends_and_a_request_waits_in_its_place(moved_to_queue, bi
 def test_who_came_by_the_join_url_waits_by_it(biology, amara_waits, decide, ms_okafor):
     decide(ms_okafor, "approve", amara_waits)
 
-    leak.move_to_queue(biology, "amara", by=ms_okafor)
+    move_to_queue(biology, "amara", by=ms_okafor)
 
     again = biology.join_requests.pending().get()
     assert (again.door, again.join_code) == ("join-url", None)
@@ -104,7 +104,7 @@ def test_after_a_denial_the_unlocked_code_decides_as_ever(
 @pytest.mark.parametrize("username", ["okafor", "lind", "brandt", "nobody"])
 def test_no_manager_and_no_stranger_is_moved_to_queue(biology, ms_okafor, mr_brandt, username):
     with pytest.raises(NotAMember):
-        leak.move_to_queue(biology, username, by=ms_okafor)
+        move_to_queue(biology, username, by=ms_okafor)
     assert (biology.memberships.count(), biology.join_requests.count()) == (2, 0)
 
 
@@ -113,7 +113,7 @@ def test_who_opened_the_class_and_handed_it_over_is_not_either(biology, ms_okafo
     biology.memberships.get(user=ms_okafor).make_member(by=mr_lind)
 
     with pytest.raises(NotAMember):
-        leak.move_to_queue(biology, "okafor", by=mr_lind)
+        move_to_queue(biology, "okafor", by=mr_lind)
 
 
 @pytest.mark.rule("Q1")
@@ -136,4 +136,4 @@ def test_one_press_on_todays_page(biology, amara_joined, amara, url, okafors_bro
 def test_a_teacher_who_is_a_plain_member_is_moved_to_queue_like_a_student(biology, mr_brandt, ms_okafor):
     MembershipFactory(classroom=biology, user=mr_brandt)
 
-    assert leak.move_to_queue(biology, "brandt", by=ms_okafor) == mr_brandt
+    assert move_to_queue(biology, "brandt", by=ms_okafor) == mr_brandt

@@ -7,7 +7,7 @@ from accounts.models import Digest, Notification
 from accounts.tasks import deliver_digests
 from joins import notices
 from joins.acts.ask import ask_by_join_url
-from joins.acts.leak import move_to_queue
+from joins.acts.move_to_queue import move_to_queue
 from joins.acts.undo import undo
 from privacy.models import Person
 from tests.clock import time_passes

@@ -7,6 +7,7 @@ from classroom.exceptions import NotAMember
 from classroom.models import Event
 from joins.acts import leak
 from joins.acts.by_code import use_code
+from joins.acts.move_to_queue import move_to_queue
 from joins.exceptions import CodeChanged, UnknownCode
 from joins.models import JoinCode
 from tests.factories import StudentFactory
@@ -75,7 +76,7 @@ def test_moved_to_queue_and_removed_at_once_is_one_of_them(fresh_class, owner, c
         member = classroom.memberships.get(user=student)
 
         outcomes = run_together(
-            lambda classroom=classroom: leak.move_to_queue(classroom, student.username, by=owner),
+            lambda classroom=classroom: move_to_queue(classroom, student.username, by=owner),
             lambda member=member: member.remove(by=co_teacher, keep_out=True),
         )
 

@@ -5,9 +5,10 @@ import pytest
 from accounts.tasks import deliver_digests
 from classroom.acts import several
 from classroom.models import Event
-from joins.acts import clock, leak, queue, undo
+from joins.acts import clock, queue, undo
 from joins.acts.ask import ask_by_join_url
 from joins.acts.by_code import use_code
+from joins.acts.move_to_queue import move_members_to_queue
 from joins.exceptions import CodeChanged
 from tests.clock import time_passes
 from tests.factories import StudentFactory
@@ -54,7 +55,7 @@ def test_two_managers_take_several_out_and_each_goes_once(fresh_class, owner, co
             return lambda: several.remove_members(classroom, ids, by=by, keep_out=True)
 
         def move(by, classroom=classroom):
-            return lambda: leak.move_members_to_queue(classroom, ids, by=by)
+            return lambda: move_members_to_queue(classroom, ids, by=by)
 
         outcomes = run_together(remove(owner), {"remove": remove, "move": move}[second](co_teacher))
 

@@ -10,9 +10,10 @@ from django.contrib.admin.models import LogEntry
 from django.utils import timezone
 
 from accounts.models import Digest, Letter, Notification
-from joins.acts import leak, queue
+from joins.acts import queue
 from joins.acts.ask import ask_by_join_url
 from joins.acts.by_code import use_code
+from joins.acts.move_to_queue import move_to_queue
 from joins.models import ClassNetwork, JoinRequest, KnownNetwork
 from privacy.models import retention
 from privacy.tasks import forget
@@ -61,7 +62,7 @@ def test_who_was_moved_to_queue_and_withdrew_is_still_to_be_looked_at(
     biology, biology_code, amara, ms_okafor
 ):
     use_code(biology_code().code, by=amara)
-    leak.move_to_queue(biology, "amara", by=ms_okafor)
+    move_to_queue(biology, "amara", by=ms_okafor)
     JoinRequest.objects.get().withdraw()
 
     forget_after(days=60)

@@ -185,15 +185,17 @@ class JoinCode(models.Model):
     def reset(self, by):
         """Retire this Code, and create and return a new, unlocked one. Members and requests stay as they are (K8).
 
-        Raises CodeChanged if this Code is retired already, so that a second press doesn't retire the new one too.
+        The second time changes nothing and returns the same Code (J10). Raises CodeChanged if another reset came first.
         """
-        with self._one_at_a_time("reset_code", by) as (classroom, _):
-            return self.replace(classroom, by)
-
-    def has_replaced(self, earlier, by):
-        """Return whether `by` has reset the Code `earlier`, so that a second press finds this one (J10)."""
-        retired = self.classroom.join_codes.filter(pk=earlier.pk, retired_by=by)
-        return self.created_by_id == by.pk and retired.exists()
+        try:
+            with self._one_at_a_time("reset_code", by) as (classroom, _):
+                return self.replace(classroom, by)
+        except CodeChanged:
+            current = JoinCode.objects.of(self.classroom)
+            retired = JoinCode.objects.filter(pk=self.pk, retired_by=by)
+            if current.created_by_id != by.pk or not retired.exists():
+                raise
+            return current
 
     def replace(self, classroom, by):
         """Do what reset() does, as part of another act. The caller holds the class's row."""

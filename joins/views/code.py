@@ -14,7 +14,7 @@ from classroom.models import Door, Event
 from classroom.models.event import SECOND_PRESS_WITHIN
 from classroom.views.pages import show_class
 from classroom.views.too_soon import check_not_too_soon
-from joins.exceptions import BadMoment, CodeChanged
+from joins.exceptions import BadMoment
 from joins.forms import LockAtForm, ShownCodeForm, UnlockForm
 from joins.models import JoinCode
 from joins.templatetags.joins import door_panel_context
@@ -60,8 +60,7 @@ def lock_code_at(request, classroom):
     check_not_too_soon(request)
     form, current = LockAtForm(request.POST), JoinCode.objects.of(classroom)
     until = _locks_at(form, classroom, current)
-    _check_shows(form, current)
-    current.lock_at(by=request.user, until=until)
+    form.shown_code(current).lock_at(by=request.user, until=until)
     messages.success(request, f"The Code locks on {format_moment(until)}.")
     return show_door_panel(request, classroom)
 
@@ -73,8 +72,8 @@ def unlock_code(request, classroom):
     check_not_too_soon(request)
     form, current = UnlockForm(request.POST), JoinCode.objects.of(classroom)
     until = _locks_at(form, classroom, current)
-    _check_shows(form, current)
-    current.unlock(by=request.user, until=until, restarts=form.cleaned_data["restarts"])
+    restarts = form.cleaned_data["restarts"]
+    form.shown_code(current).unlock(by=request.user, until=until, restarts=restarts)
     until = format_moment(JoinCode.objects.of(classroom).locks_at)
     messages.success(request, f"The Code is unlocked until {until}. Anyone with it joins straight away.")
     return show_door_panel(request, classroom)
@@ -91,15 +90,7 @@ def reset_code(request, classroom):
         form = ShownCodeForm(initial={"join_code": current.pk})
         context = {"classroom": classroom, "join_code": current, "waiting": waiting, "form": form}
         return render(request, "joins/reset_code.html", context)
-    form = ShownCodeForm(request.POST)
-    shown_code = form.shown_code(current)
-    try:
-        if shown_code != current:
-            raise CodeChanged
-        current.reset(by=request.user)
-    except CodeChanged:
-        if not JoinCode.objects.of(classroom).has_replaced(shown_code, by=request.user):
-            raise
+    ShownCodeForm(request.POST).shown_code(current).reset(by=request.user)
     messages.success(request, "The Code is reset. Here's the new one. The old Code no longer works.")
     return redirect(classroom.path)
 
@@ -131,12 +122,6 @@ def _locks_at(form, classroom, current):
     # The second press of a double click may come in the next minute.
     before = current.locks_at
     return before if timedelta() <= moment - before <= SECOND_PRESS_WITHIN else moment
-
-
-def _check_shows(form, current):
-    """Raise CodeChanged if the page that sent this ShownCodeForm showed an earlier Code than the current one."""
-    if form.shown_code(current) != current:
-        raise CodeChanged
 
 
 def _codes_with_counts(classroom):

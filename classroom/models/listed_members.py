@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from accounts.named import Named
 from classroom.models.event import Door
-from classroom.rights import MANAGERS, MEMBER, OWNER, RIGHTS
+from classroom.rights import CO_TEACHER, MANAGERS, MEMBER, OWNER, RIGHTS
 
 
 class Placed:
@@ -30,10 +30,13 @@ class Placed:
         """Plain members who came by a door can wait at it again."""
         return self.role == MEMBER and self.door != Door.OPENED
 
+    @property
+    def right_to_remove(self):
+        return "remove_co_teacher" if self.role == CO_TEACHER else "remove_member"
+
     def can_be_removed_by(self, remover):
         """`remover` is a Membership. Only the owner can remove a co-teacher, and nobody can remove the owner (C2)."""
-        right = "remove_member" if self.role == MEMBER else "remove_co_teacher"
-        return self.role != OWNER and remover.role in RIGHTS[right]
+        return self.role != OWNER and remover.role in RIGHTS[self.right_to_remove]
 
 
 @dataclass(frozen=True, slots=True)

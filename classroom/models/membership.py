@@ -95,8 +95,7 @@ class Membership(Placed, models.Model):
         has changed. If they are no longer a member, raises DoneByAnother if another manager removed them, else
         NotAMember.
         """
-        right = "remove_co_teacher" if self.role == self.Role.CO_TEACHER else "remove_member"
-        with self.classroom.one_at_a_time(right, by) as classroom:
+        with self.classroom.one_at_a_time(self.right_to_remove, by) as classroom:
             if self._delete(Event.Kind.REMOVE_MEMBER, by, user=self.user):
                 finish_removal(classroom, [self.user], by, keep_out)
 

@@ -8,16 +8,16 @@ from classroom.models.event import Door, Event
 from classroom.models.kept_out import KeptOut
 from classroom.models.listed_members import Placed
 from classroom.models.membership_queryset import MembershipQuerySet
-from classroom.rights import OWNER, rights_of
+from classroom.rights import CO_TEACHER, MEMBER, OWNER, rights_of
 
 
 class Membership(Placed, models.Model):
     """A person's place in a class: their role, and how they joined (J9)."""
 
     class Role(models.TextChoices):
-        OWNER = "owner", "Owner"
-        CO_TEACHER = "co-teacher", "Co-teacher"
-        MEMBER = "member", "Member"
+        OWNER = OWNER, "Owner"
+        CO_TEACHER = CO_TEACHER, "Co-teacher"
+        MEMBER = MEMBER, "Member"
 
     # A foreign key gets no index of its own where a composite index begins with it, here and in other models.
     classroom = models.ForeignKey(
@@ -30,7 +30,7 @@ class Membership(Placed, models.Model):
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="memberships", verbose_name="person"
     )
-    role = models.CharField(max_length=10, choices=Role, default=Role.MEMBER)
+    role = models.CharField(max_length=10, choices=Role, default=MEMBER)
     door = models.CharField(max_length=8, choices=Door, verbose_name="joined with")
     code = models.CharField(max_length=16, blank=True)
     joined_at = models.DateTimeField(db_default=Now())
@@ -42,9 +42,9 @@ class Membership(Placed, models.Model):
         verbose_name_plural = "members"
         constraints = [
             models.UniqueConstraint(fields=["classroom", "user"], name="one_membership"),
-            models.UniqueConstraint(fields=["classroom"], condition=models.Q(role="owner"), name="one_owner"),
+            models.UniqueConstraint(fields=["classroom"], condition=models.Q(role=OWNER), name="one_owner"),
             models.CheckConstraint(
-                condition=models.Q(role__in=["owner", "co-teacher", "member"]), name="membership_role_known"
+                condition=models.Q(role__in=[OWNER, CO_TEACHER, MEMBER]), name="membership_role_known"
             ),
             models.CheckConstraint(
                 condition=models.Q(door="code") ^ models.Q(code=""), name="membership_by_code_names_it"
@@ -79,14 +79,14 @@ class Membership(Placed, models.Model):
         """
         if not self.user.is_teacher:
             raise TeachersOnly("Only a teacher's account can become co-teacher.")
-        self._change_role("make_co_teacher", by, self.Role.MEMBER, self.Role.CO_TEACHER)
+        self._change_role("make_co_teacher", by, MEMBER, CO_TEACHER)
 
     def make_member(self, by):
         """Make this co-teacher a plain member again. Does nothing if they are one already.
 
         Raises NotAMember, and WrongRole if they are the owner.
         """
-        self._change_role("make_member", by, self.Role.CO_TEACHER, self.Role.MEMBER)
+        self._change_role("make_member", by, CO_TEACHER, MEMBER)
 
     def remove(self, by, keep_out):
         """End the membership; with `keep_out`, also block the person, so that they can't join again (Q7).
@@ -115,7 +115,7 @@ class Membership(Placed, models.Model):
         Returns True after deleting it; False if `by` has done the same `act` before.
         Raises OwnerStays; WrongRole if the role has changed; NotAMember or DoneByAnother if they are gone.
         """
-        if self.role == self.Role.OWNER:
+        if self.role == OWNER:
             raise OwnerStays
         deleted, _ = Membership.objects.filter(pk=self.pk, role=self.role).delete()
         if deleted:

@@ -6,7 +6,7 @@ from accounts.models import User
 from classroom.exceptions import NotAMember
 from classroom.models.event import Door
 from classroom.models.listed_members import LISTED_COLUMNS, ListedMember, ManagedMember
-from classroom.rights import MANAGERS, MEMBER, OWNER
+from classroom.rights import CO_TEACHER, MANAGERS, MEMBER, OWNER
 
 # How a list of members can be sorted, see as_listed().
 BY_LAST_NAME = InOrder("user__sort_name")
@@ -68,9 +68,7 @@ class MembershipQuerySet(models.QuerySet):
 
         "last" and "first" sort by name, regardless of case and accents (A7); "joined" shows the latest first.
         """
-        rank = models.Case(
-            models.When(role="owner", then=0), models.When(role="co-teacher", then=1), default=2
-        )
+        rank = models.Case(models.When(role=OWNER, then=0), models.When(role=CO_TEACHER, then=1), default=2)
         return self.select_related("user").order_by(rank, *SORTS[sort], "pk")
 
     def values_for_list(self):

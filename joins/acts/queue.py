@@ -62,13 +62,9 @@ def _write_block(classroom, requests, by):
     return events
 
 
-def with_pks(requests):
-    return JoinRequest.objects.filter(pk__one_of=requests).oldest_first()
-
-
 @compiled_inserts
 def _approval(classroom_id, requests, by_id, topic, class_page):
-    rows = with_pks(requests)
+    rows = JoinRequest.objects.with_pks(requests).oldest_first()
     act = {"classroom": classroom_id, "kind": Event.Kind.APPROVE_REQUEST, "by": by_id}
     return [
         Event.objects.recording(rows, **act, **HOW_THEY_ASKED),
@@ -80,7 +76,8 @@ def _approval(classroom_id, requests, by_id, topic, class_page):
 @compiled_inserts
 def _denial(classroom_id, requests, by_id):
     act = {"classroom": classroom_id, "kind": Event.Kind.DENY_REQUEST, "by": by_id}
-    return [Event.objects.recording(with_pks(requests), **act, **HOW_THEY_ASKED)]
+    rows = JoinRequest.objects.with_pks(requests).oldest_first()
+    return [Event.objects.recording(rows, **act, **HOW_THEY_ASKED)]
 
 
 class Zone(NamedTuple):
@@ -89,20 +86,19 @@ class Zone(NamedTuple):
 
 @compiled(Zone)
 def _zones_of(requests):
-    zones = JoinRequest.objects.filter(pk__one_of=requests).values_list("user__time_zone")
-    return zones.distinct()
+    return JoinRequest.objects.with_pks(requests).values_list("user__time_zone").distinct()
 
 
 @compiled_inserts
 def _tell_of_denial(requests, topic, zone, after_first, after_second):
     """Tell the people in this time zone."""
-    rows = with_pks(requests).filter(user__time_zone=zone)
+    rows = JoinRequest.objects.with_pks(requests).filter(user__time_zone=zone).oldest_first()
     return [notices.denied(rows, topic, [after_first, after_second])]
 
 
 @compiled_inserts
 def _block(classroom_id, requests, by_id, topic):
-    rows = with_pks(requests)
+    rows = JoinRequest.objects.with_pks(requests).oldest_first()
     act = {"classroom": classroom_id, "kind": Event.Kind.KEEP_OUT, "by": by_id}
     block = {"classroom": classroom_id, "user": models.F("user"), "by": by_id}
     return [
@@ -270,14 +266,14 @@ def _decide(classroom, ids, decision, by):
 
 @compiled_update_returning(JoinRequest)
 def _approve_if_pending(classroom_id, requests, by_id):
-    asked = JoinRequest.objects.pending().filter(classroom=classroom_id, pk__one_of=requests)
+    asked = JoinRequest.objects.with_pks(requests).pending().filter(classroom=classroom_id)
     approved = {"status": JoinRequest.Status.APPROVED, "decided_at": Now(), "decided_by": by_id}
     return asked.filter(user__is_active=True), approved
 
 
 @compiled_update_returning(JoinRequest)
 def _deny_if_pending(classroom_id, requests, by_id):
-    asked = JoinRequest.objects.pending().filter(classroom=classroom_id, pk__one_of=requests)
+    asked = JoinRequest.objects.with_pks(requests).pending().filter(classroom=classroom_id)
     return asked, {"status": JoinRequest.Status.DENIED, "decided_at": Now(), "decided_by": by_id}
 
 

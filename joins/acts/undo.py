@@ -11,7 +11,7 @@ from accounts.models import Notification
 from classroom.exceptions import DoneByAnother, Refusal
 from classroom.models import Event, KeptOut
 from joins import notices
-from joins.acts.queue import with_pks, write_approval
+from joins.acts.queue import write_approval
 from joins.exceptions import AccountClosed, HappenedSince, TooLateToUndo
 from joins.models import JoinRequest
 from joins.models.join_request_queryset import DECIDING, HOW_THEY_ASKED, UNDOING
@@ -186,7 +186,7 @@ def _check_can_be_undone(join_request, by, event_ids):
 
 def _write_undo(classroom, join_requests, by):
     requests = [join_request.pk for join_request in join_requests]
-    rows = JoinRequest.objects.filter(pk__in=requests).oldest_first()
+    rows = JoinRequest.objects.with_pks(requests).oldest_first()
     _record_undo.run(classroom.pk, requests, by.pk)
     _wait_again.run(requests)
     let_in_ids = [one.user_id for one in join_requests if one.status == APPROVED]
@@ -201,13 +201,14 @@ def _write_undo(classroom, join_requests, by):
 def _record_undo(classroom_id, requests, by_id):
     undoing = Case(*(When(status=status, then=Value(kind)) for status, kind in UNDOING.items()))
     act = {"classroom": classroom_id, "kind": undoing, "by": by_id}
-    return [Event.objects.recording(with_pks(requests), **act, **HOW_THEY_ASKED)]
+    rows = JoinRequest.objects.with_pks(requests).oldest_first()
+    return [Event.objects.recording(rows, **act, **HOW_THEY_ASKED)]
 
 
 @compiled_update
 def _wait_again(requests):
     waiting = {"status": JoinRequest.Status.PENDING, "decided_at": None, "decided_by": None}
-    return JoinRequest.objects.filter(pk__one_of=requests), waiting
+    return JoinRequest.objects.with_pks(requests), waiting
 
 
 def _check_account(join_request):
@@ -223,7 +224,7 @@ def _unblock(classroom, requests, by):
 
 @compiled_inserts
 def _record_let_back(classroom_id, requests, by_id):
-    people = JoinRequest.objects.filter(pk__one_of=requests).values("user")
+    people = JoinRequest.objects.with_pks(requests).values("user")
     blocks = KeptOut.objects.filter(classroom=classroom_id, user__in=people)
     act = {"classroom": classroom_id, "kind": Event.Kind.LET_BACK, "by": by_id, "user": F("user")}
     return [Event.objects.recording(blocks, **act)]

@@ -29,6 +29,10 @@ class JoinRequestQuerySet(models.QuerySet):
     def pending(self):
         return self.filter(status=self.model.Status.PENDING)
 
+    def with_pks(self, request_ids):
+        """Filter by a list of pks. In a compiled query the list is one argument."""
+        return self.filter(pk__one_of=request_ids)
+
     def within_quota(self):
         """Leave out what new accounts asked beyond a quota (T34)."""
         return self.filter(over_quota=False)

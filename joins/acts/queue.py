@@ -40,31 +40,31 @@ class Effect(NamedTuple):
     done_to: str  # the beginning of the sentence about several people
 
 
-def write_approval(classroom, requests, by):
+def write_approval(classroom, request_ids, by):
     """Write the memberships, the history and the notifications of the requests with these pks.
 
     Returns a list of (pk of the user, pk of the Event of the decision).
     """
-    return _approval.run(classroom.pk, requests, by.pk, classroom.public_id, classroom.path)
+    return _approval.run(classroom.pk, request_ids, by.pk, classroom.public_id, classroom.path)
 
 
-def _write_denial(classroom, requests, by):
-    events = _denial.run(classroom.pk, requests, by.pk)
-    for zone in _zones_of.all(requests):
+def _write_denial(classroom, request_ids, by):
+    events = _denial.run(classroom.pk, request_ids, by.pk)
+    for zone in _zones_of.all(request_ids):
         moments = notices.moments_to_ask_again(zone.name)
-        _tell_of_denial.run(requests, classroom.public_id, zone.name, *moments)
+        _tell_of_denial.run(request_ids, classroom.public_id, zone.name, *moments)
     return events
 
 
-def _write_block(classroom, requests, by):
-    events = _denial.run(classroom.pk, requests, by.pk)
-    _block.run(classroom.pk, requests, by.pk, classroom.public_id)
+def _write_block(classroom, request_ids, by):
+    events = _denial.run(classroom.pk, request_ids, by.pk)
+    _block.run(classroom.pk, request_ids, by.pk, classroom.public_id)
     return events
 
 
 @compiled_inserts
-def _approval(classroom_id, requests, by_id, topic, class_page):
-    rows = JoinRequest.objects.with_pks(requests).oldest_first()
+def _approval(classroom_id, request_ids, by_id, topic, class_page):
+    rows = JoinRequest.objects.with_pks(request_ids).oldest_first()
     act = {"classroom": classroom_id, "kind": Event.Kind.APPROVE_REQUEST, "by": by_id}
     return [
         Event.objects.recording(rows, **act, **HOW_THEY_ASKED),
@@ -74,9 +74,9 @@ def _approval(classroom_id, requests, by_id, topic, class_page):
 
 
 @compiled_inserts
-def _denial(classroom_id, requests, by_id):
+def _denial(classroom_id, request_ids, by_id):
     act = {"classroom": classroom_id, "kind": Event.Kind.DENY_REQUEST, "by": by_id}
-    rows = JoinRequest.objects.with_pks(requests).oldest_first()
+    rows = JoinRequest.objects.with_pks(request_ids).oldest_first()
     return [Event.objects.recording(rows, **act, **HOW_THEY_ASKED)]
 
 
@@ -85,20 +85,20 @@ class Zone(NamedTuple):
 
 
 @compiled(Zone)
-def _zones_of(requests):
-    return JoinRequest.objects.with_pks(requests).values_list("user__time_zone").distinct()
+def _zones_of(request_ids):
+    return JoinRequest.objects.with_pks(request_ids).values_list("user__time_zone").distinct()
 
 
 @compiled_inserts
-def _tell_of_denial(requests, topic, zone, after_first, after_second):
+def _tell_of_denial(request_ids, topic, zone, after_first, after_second):
     """Tell the people in this time zone."""
-    rows = JoinRequest.objects.with_pks(requests).filter(user__time_zone=zone).oldest_first()
+    rows = JoinRequest.objects.with_pks(request_ids).filter(user__time_zone=zone).oldest_first()
     return [notices.denied(rows, topic, [after_first, after_second])]
 
 
 @compiled_inserts
-def _block(classroom_id, requests, by_id, topic):
-    rows = JoinRequest.objects.with_pks(requests).oldest_first()
+def _block(classroom_id, request_ids, by_id, topic):
+    rows = JoinRequest.objects.with_pks(request_ids).oldest_first()
     act = {"classroom": classroom_id, "kind": Event.Kind.KEEP_OUT, "by": by_id}
     block = {"classroom": classroom_id, "user": models.F("user"), "by": by_id}
     return [
@@ -154,8 +154,8 @@ class Outcome:
         return EFFECTS[self.decision].sentence.format(join_request.name)
 
 
-def decide(classroom, ids, decision, by):
-    """Approve, deny or keep out the requests in `ids` that are pending in this class. Return an Outcome for each.
+def decide(classroom, request_ids, decision, by):
+    """Approve, deny or keep out those of these requests that are pending in this class. Return an Outcome for each.
 
     Requests of other classes are left out. An earlier decision stands (Q2, Q3). Who has cancelled just before is kept
     out all the same (Q7). A request of a closed account can't be approved and stays pending (Q10). Raises NotAllowed,
@@ -163,9 +163,9 @@ def decide(classroom, ids, decision, by):
     """
     with classroom.one_at_a_time("decide", by) as classroom:
         classroom.check_not_archived(by)
-        outcomes = _decide(classroom, ids, decision, by)
-        if len(outcomes) < len(set(ids)):
-            asked = classroom.join_requests.filter(pk__in=ids)
+        outcomes = _decide(classroom, request_ids, decision, by)
+        if len(outcomes) < len(set(request_ids)):
+            asked = classroom.join_requests.filter(pk__in=request_ids)
             outcomes += _unchanged(classroom, asked, outcomes, decision, by)
     return outcomes
 
@@ -249,11 +249,11 @@ def _look_alikes_at(classroom, seen):
     return [join_request.pk for join_request in waiting if join_request.looks_like]
 
 
-def _decide(classroom, ids, decision, by):
+def _decide(classroom, request_ids, decision, by):
     """Decide those of these requests that are pending. Return an Outcome for each. The class's row is held."""
     effect = EFFECTS[decision]
     change = _approve_if_pending if decision == Decision.APPROVE else _deny_if_pending
-    decided = change.all(classroom.pk, list(ids), by.pk)
+    decided = change.all(classroom.pk, list(request_ids), by.pk)
     if not decided:
         return []
     event_ids = dict(effect.write(classroom, [join_request.pk for join_request in decided], by))
@@ -265,15 +265,15 @@ def _decide(classroom, ids, decision, by):
 
 
 @compiled_update_returning(JoinRequest)
-def _approve_if_pending(classroom_id, requests, by_id):
-    asked = JoinRequest.objects.with_pks(requests).pending().filter(classroom=classroom_id)
+def _approve_if_pending(classroom_id, request_ids, by_id):
+    asked = JoinRequest.objects.with_pks(request_ids).pending().filter(classroom=classroom_id)
     approved = {"status": JoinRequest.Status.APPROVED, "decided_at": Now(), "decided_by": by_id}
     return asked.filter(user__is_active=True), approved
 
 
 @compiled_update_returning(JoinRequest)
-def _deny_if_pending(classroom_id, requests, by_id):
-    asked = JoinRequest.objects.with_pks(requests).pending().filter(classroom=classroom_id)
+def _deny_if_pending(classroom_id, request_ids, by_id):
+    asked = JoinRequest.objects.with_pks(request_ids).pending().filter(classroom=classroom_id)
     return asked, {"status": JoinRequest.Status.DENIED, "decided_at": Now(), "decided_by": by_id}
 
 
@@ -286,20 +286,20 @@ def _unchanged(classroom, asked, outcomes, decision, by):
     blocked = _block_who_cancelled(classroom, found, by) if decision == Decision.KEEP_OUT else []
     return [
         Outcome(
-            request,
+            join_request,
             decision,
             by,
-            is_done=request.pk in repeated,
-            event_id=repeated.get(request.pk),
-            is_blocked=request.is_withdrawn and request.user in blocked,
+            is_done=join_request.pk in repeated,
+            event_id=repeated.get(join_request.pk),
+            is_blocked=join_request.is_withdrawn and join_request.user in blocked,
         )
-        for request in found
+        for join_request in found
     ]
 
 
 def _block_who_cancelled(classroom, found, by):
     """Block the people who have cancelled these requests and done nothing since. Return the users."""
-    cancelled = [request.user_id for request in found if request.is_withdrawn]
+    cancelled = [join_request.user_id for join_request in found if join_request.is_withdrawn]
     return block_leavers(classroom, cancelled, by) if cancelled else []
 
 
@@ -310,18 +310,19 @@ def _find_repeated(classroom, found, decision, by):
     """
     effect = EFFECTS[decision]
     same = [
-        request
-        for request in found
-        if request.is_just_decided and (request.status, request.decided_by_id) == (effect.status, by.pk)
+        join_request
+        for join_request in found
+        if join_request.is_just_decided
+        and (join_request.status, join_request.decided_by_id) == (effect.status, by.pk)
     ]
     if decision != Decision.APPROVE:
         # Saying no and blocking end in the same status, but they are two acts.
-        blocked = classroom.kept_out.filter(user__join_requests__in=[request.pk for request in same])
+        blocked = classroom.kept_out.filter(user__join_requests__in=same)
         blocked_ids = set(blocked.values_list("user", flat=True))
         is_block = decision == Decision.KEEP_OUT
-        same = [request for request in same if (request.user_id in blocked_ids) == is_block]
+        same = [join_request for join_request in same if (join_request.user_id in blocked_ids) == is_block]
     acts = classroom.events.filter(
-        kind=DECIDING[effect.status], user__in=[request.user_id for request in same]
+        kind=DECIDING[effect.status], user__in=[join_request.user_id for join_request in same]
     )
     latest = dict(acts.order_by("pk").values_list("user", "pk"))
-    return {request.pk: latest[request.user_id] for request in same}
+    return {join_request.pk: latest[join_request.user_id] for join_request in same}

@@ -185,30 +185,30 @@ def _check_can_be_undone(join_request, by, event_ids):
 
 
 def _write_undo(classroom, join_requests, by):
-    requests = [join_request.pk for join_request in join_requests]
-    rows = JoinRequest.objects.with_pks(requests).oldest_first()
-    _record_undo.run(classroom.pk, requests, by.pk)
-    _wait_again.run(requests)
-    let_in_ids = [one.user_id for one in join_requests if one.status == APPROVED]
+    request_ids = [join_request.pk for join_request in join_requests]
+    rows = JoinRequest.objects.with_pks(request_ids).oldest_first()
+    _record_undo.run(classroom.pk, request_ids, by.pk)
+    _wait_again.run(request_ids)
+    let_in_ids = [join_request.user_id for join_request in join_requests if join_request.status == APPROVED]
     if let_in_ids:
         classroom.memberships.plain().filter(user__in=let_in_ids).delete()
-    _unblock(classroom, requests, by)
+    _unblock(classroom, request_ids, by)
     notices.decisions_undone(classroom, rows, let_in_ids)
     _reopen_notifications(classroom, join_requests)
 
 
 @compiled_inserts
-def _record_undo(classroom_id, requests, by_id):
+def _record_undo(classroom_id, request_ids, by_id):
     undoing = Case(*(When(status=status, then=Value(kind)) for status, kind in UNDOING.items()))
     act = {"classroom": classroom_id, "kind": undoing, "by": by_id}
-    rows = JoinRequest.objects.with_pks(requests).oldest_first()
+    rows = JoinRequest.objects.with_pks(request_ids).oldest_first()
     return [Event.objects.recording(rows, **act, **HOW_THEY_ASKED)]
 
 
 @compiled_update
-def _wait_again(requests):
+def _wait_again(request_ids):
     waiting = {"status": JoinRequest.Status.PENDING, "decided_at": None, "decided_by": None}
-    return JoinRequest.objects.with_pks(requests), waiting
+    return JoinRequest.objects.with_pks(request_ids), waiting
 
 
 def _check_account(join_request):
@@ -216,15 +216,15 @@ def _check_account(join_request):
         raise AccountClosed(join_request)
 
 
-def _unblock(classroom, requests, by):
+def _unblock(classroom, request_ids, by):
     """End the blocks that came with these decisions: nobody who waits, and no member, is blocked."""
-    if let_back := _record_let_back.run(classroom.pk, requests, by.pk):
+    if let_back := _record_let_back.run(classroom.pk, request_ids, by.pk):
         classroom.kept_out.filter(user__in=[user_id for user_id, _ in let_back]).delete()
 
 
 @compiled_inserts
-def _record_let_back(classroom_id, requests, by_id):
-    people = JoinRequest.objects.with_pks(requests).values("user")
+def _record_let_back(classroom_id, request_ids, by_id):
+    people = JoinRequest.objects.with_pks(request_ids).values("user")
     blocks = KeptOut.objects.filter(classroom=classroom_id, user__in=people)
     act = {"classroom": classroom_id, "kind": Event.Kind.LET_BACK, "by": by_id, "user": F("user")}
     return [Event.objects.recording(blocks, **act)]
@@ -235,8 +235,8 @@ def _reopen_notifications(classroom, join_requests):
 
     If somebody asked in the meantime, a manager has a newer notification, which covers these requests as well (N3).
     """
-    about_them = Notification.objects.filter(about__in={one.about for one in join_requests})
+    about_them = Notification.objects.filter(about__in={join_request.about for join_request in join_requests})
     newer = about_them.filter(about=OuterRef("about"), user=OuterRef("user"), pk__gt=OuterRef("pk"))
-    since = min(one.decided_at for one in join_requests)
+    since = min(join_request.decided_at for join_request in join_requests)
     closed = about_them.filter(~Exists(newer), read_at__gte=since)
     closed.filter(user__in=classroom.memberships.managers().values("user")).update(read_at=None)

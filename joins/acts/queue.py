@@ -13,7 +13,7 @@ from django.db import models
 from django.db.models.functions import Now
 
 from accounts.bulk import Insertion
-from accounts.compiled import compiled, compiled_inserts, compiled_update_returning
+from accounts.compiled import CompiledUpdateReturning, compiled, compiled_inserts, compiled_update_returning
 from accounts.models import User
 from classroom.models import Event, KeptOut, Membership
 from classroom.models.membership import block_leavers
@@ -35,9 +35,23 @@ class Effect(NamedTuple):
     """What a decision does to a join request, and how that is told."""
 
     status: JoinRequest.Status
+    change: CompiledUpdateReturning  # changes those that are pending, and returns them
     write: Callable  # writes what follows from it; see write_approval()
     sentence: str  # about one person
     done_to: str  # the beginning of the sentence about several people
+
+
+@compiled_update_returning(JoinRequest)
+def _approve_if_pending(classroom_id, request_ids, by_id):
+    asked = JoinRequest.objects.with_pks(request_ids).pending().filter(classroom=classroom_id)
+    approved = {"status": JoinRequest.Status.APPROVED, "decided_at": Now(), "decided_by": by_id}
+    return asked.filter(user__is_active=True), approved
+
+
+@compiled_update_returning(JoinRequest)
+def _deny_if_pending(classroom_id, request_ids, by_id):
+    asked = JoinRequest.objects.with_pks(request_ids).pending().filter(classroom=classroom_id)
+    return asked, {"status": JoinRequest.Status.DENIED, "decided_at": Now(), "decided_by": by_id}
 
 
 def write_approval(classroom, request_ids, by):
@@ -111,18 +125,21 @@ def _block(classroom_id, request_ids, by_id, topic):
 EFFECTS = {
     Decision.APPROVE: Effect(
         status=JoinRequest.Status.APPROVED,
+        change=_approve_if_pending,
         write=write_approval,
         sentence="{} is in.",
         done_to="Let in",
     ),
     Decision.DENY: Effect(
         status=JoinRequest.Status.DENIED,
+        change=_deny_if_pending,
         write=_write_denial,
         sentence="Said no to {}.",
         done_to="Said no to",
     ),
     Decision.KEEP_OUT: Effect(
         status=JoinRequest.Status.DENIED,
+        change=_deny_if_pending,
         write=_write_block,
         sentence="Said no to {} and blocked them.",
         done_to="Blocked",
@@ -252,8 +269,7 @@ def _look_alikes_at(classroom, seen):
 def _decide(classroom, request_ids, decision, by):
     """Decide those of these requests that are pending. Return an Outcome for each. The class's row is held."""
     effect = EFFECTS[decision]
-    change = _approve_if_pending if decision == Decision.APPROVE else _deny_if_pending
-    decided = change.all(classroom.pk, list(request_ids), by.pk)
+    decided = effect.change.all(classroom.pk, list(request_ids), by.pk)
     if not decided:
         return []
     event_ids = dict(effect.write(classroom, [join_request.pk for join_request in decided], by))
@@ -262,19 +278,6 @@ def _decide(classroom, request_ids, decision, by):
         Outcome(join_request, decision, by, is_done=True, event_id=event_ids[join_request.user_id])
         for join_request in sorted(decided, key=lambda join_request: event_ids[join_request.user_id])
     ]
-
-
-@compiled_update_returning(JoinRequest)
-def _approve_if_pending(classroom_id, request_ids, by_id):
-    asked = JoinRequest.objects.with_pks(request_ids).pending().filter(classroom=classroom_id)
-    approved = {"status": JoinRequest.Status.APPROVED, "decided_at": Now(), "decided_by": by_id}
-    return asked.filter(user__is_active=True), approved
-
-
-@compiled_update_returning(JoinRequest)
-def _deny_if_pending(classroom_id, request_ids, by_id):
-    asked = JoinRequest.objects.with_pks(request_ids).pending().filter(classroom=classroom_id)
-    return asked, {"status": JoinRequest.Status.DENIED, "decided_at": Now(), "decided_by": by_id}
 
 
 def _unchanged(classroom, asked, outcomes, decision, by):

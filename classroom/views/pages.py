@@ -151,7 +151,7 @@ def _people(request, classroom):
         "chooses": "choose" in request.GET,
         "place": place_in_list(request),
         "ticked_elsewhere": _still_members(classroom, elsewhere) if elsewhere else [],
-        "everybody": seen.count() if q or part else page.paginator.count,
+        "member_count": seen.count() if q or part else page.paginator.count,
         "usual": describe_way(usual),
     }
 

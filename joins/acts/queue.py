@@ -233,19 +233,23 @@ def who_decided_since(classroom, seen, reader):
     return sentences
 
 
-def everybody(classroom):
-    """Count the queue in one query, so that nobody asks between two. Returns a dict.
+class QueueCounts(NamedTuple):
+    waiting: int  # all who wait
+    within_quota: int  # those that the queue shows one by one
+    newest: int | None  # the pk of the newest request
+    seen: int | None  # the pk of the class's newest Event
 
-    `waiting` counts all who wait, `within_quota` those that the queue shows one by one. `newest` is the pk of the
-    newest request, and `seen` that of the newest Event.
-    """
+
+def count_queue(classroom):
+    """Return the QueueCounts, from one query, so that nobody asks between two."""
     seen = models.Subquery(aggregated(classroom.events, "classroom", models.Max("pk")))
-    return classroom.join_requests.pending().aggregate(
+    counts = classroom.join_requests.pending().aggregate(
         waiting=models.Count("pk"),
         within_quota=models.Count("pk", filter=models.Q(over_quota=False)),
         newest=models.Max("pk"),
         seen=models.Max(seen),
     )
+    return QueueCounts(**counts)
 
 
 def waiting_at(classroom, seen):

@@ -44,8 +44,8 @@ def show_queue(request, classroom, status=200):
         "codes": _count_codes(over_quota),
     }
     if page.has_other_pages() and not classroom.is_archived:
-        context["everybody"] = acts.everybody(classroom)
-        context["newest"] = context["everybody"]["newest"]
+        context["queue_counts"] = acts.count_queue(classroom)
+        context["newest"] = context["queue_counts"].newest
     else:
         context["newest"] = max((join_request.pk for join_request in page), default=0)
     template = "joins/queue.html#queue" if request.htmx else "joins/queue.html"
@@ -182,9 +182,9 @@ def _answer_decision(request, classroom, outcomes, decision, left):
 
 def render_rows(request, classroom, status=200, **rows):
     """Answer htmx with the rows that have changed, each for its place, and with the counts of the page."""
-    everybody = acts.everybody(classroom)
-    context = {"classroom": classroom, "waiting": everybody["waiting"], "everybody": everybody} | rows
-    context["has_other_pages"] = everybody["waiting"] > PER_PAGE
+    counts = acts.count_queue(classroom)
+    context = {"classroom": classroom, "waiting": counts.waiting, "queue_counts": counts} | rows
+    context["has_other_pages"] = counts.waiting > PER_PAGE
     return render(request, "joins/_decided.html", context, status=status)
 
 

@@ -5,7 +5,7 @@ soon as that account signs up or logs in with it.
 """
 
 import time
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, fields, replace
 
 from django.contrib import messages
 from django.contrib.auth.models import AnonymousUser
@@ -83,7 +83,9 @@ class Wish:
 
 
 def _read(request):
-    return Wish(**request.session.get(_KEY, {}))
+    # While servers are being replaced, the next release may have stored fields that this one doesn't know (F27).
+    stored = request.session.get(_KEY, {})
+    return Wish(**{field.name: stored[field.name] for field in fields(Wish) if field.name in stored})
 
 
 def _write(request, wish):

@@ -34,6 +34,17 @@ def test_logging_in_makes_the_request_and_shows_the_pop_up_once(client, asked_at
     assert pop_ups(client.get("/")) == []
 
 
+@pytest.mark.fault("F27")
+def test_it_is_read_with_a_field_that_only_the_next_release_knows(client, asked_at_join_url, amara):
+    session = client.session
+    session["wish"] |= {"wished_on_paper": True}
+    session.save()
+
+    log_in(client, "amara")
+
+    assert asked_by() == [("amara", "join-url", "pending")]
+
+
 @pytest.mark.rule("J6")
 def test_it_is_kept_while_the_person_looks_around(client, asked_at_join_url, amara, join_url):
     """Even if they mistype their password on the way."""

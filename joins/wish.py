@@ -130,25 +130,25 @@ def forget(request):
     request.session.pop(_REPLACED, None)
 
 
-def initial_code(request):
-    """Return the initial values of a form with a Code field, so that nobody has to type their Code again.
+def initial_values(request):
+    """Return those of a form with a Code field, so that nobody has to type their Code again.
 
     The Code is shown to somebody who has logged in since. Anybody else who opens the page may be the next pupil at this
     computer, and sees no Code (T49).
     """
-    return _initial_code(request) if request.user.is_authenticated else {}
+    return _initial_values(request) if request.user.is_authenticated else {}
 
 
-def initial_code_of_sign_up(request):
-    """Return the same for the sign-up page, if it is the page that follows the typing of the Code."""
+def take_initial_values_of_sign_up(request):
+    """Return those of the sign-up page, but only once: for the page that follows the typing of the Code."""
     wish = _read(request)
     if not wish.just_typed:
         return {}
     _write(request, replace(wish, just_typed=False))
-    return _initial_code(request)
+    return _initial_values(request)
 
 
-def _initial_code(request):
+def _initial_values(request):
     wish = _read(request)
     return {"code": codes.in_threes(wish.code) if wish.code and wish.is_alive(request) else ""}
 

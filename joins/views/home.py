@@ -84,7 +84,7 @@ def _home_context(request):
         "archived": CompiledPaginator(_archived, mine, PER_PAGE).get_page(request.GET.get("archived")),
         # Called by the template, and only if the counts in the head of the page say that there are some.
         "pending": partial(_pending_requests_of, request.user),
-        "form": CodeForm(initial=wish.initial_code(request)),
+        "form": CodeForm(initial=wish.initial_values(request)),
     }
 
 

@@ -20,7 +20,7 @@ from joins.throttle import CodeThrottle
 @require_http_methods(["GET", "HEAD", "POST"])
 def join(request):
     is_typed = request.method == "POST"
-    form = CodeForm(request.POST) if is_typed else CodeForm(initial=wish.initial_code(request))
+    form = CodeForm(request.POST) if is_typed else CodeForm(initial=wish.initial_values(request))
     if not form.is_valid():
         return _show_join(request, form, status=422 if form.is_bound else 200)
     if not request.user.is_authenticated:
@@ -56,7 +56,7 @@ class SignUpStudentView(SignUpView):
         return super().get_form_kwargs() | {"throttle": CodeThrottle(self.request)}
 
     def get_initial(self):
-        return wish.initial_code_of_sign_up(self.request)
+        return wish.take_initial_values_of_sign_up(self.request)
 
     def form_invalid(self, form):
         """Store a right Code, in case this person has an account already and logs in next (J11)."""

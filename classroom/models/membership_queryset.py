@@ -42,6 +42,10 @@ class MembershipQuerySet(models.QuerySet):
         """The managers of classes that are not archived. A class is open if it has one (C4, C6)."""
         return self.managers().not_archived()
 
+    def has_open_class(self):
+        """The condition for a query of another model that each row's `classroom` is open."""
+        return models.Exists(self.answering().filter(classroom=models.OuterRef("classroom")))
+
     def owned_before(self, owner_id, membership_id):
         """The places that this person had as an owner before this one."""
         return self.filter(user=owner_id, role=OWNER, pk__lt=membership_id)

@@ -31,8 +31,7 @@ class JoinCodeQuerySet(models.QuerySet):
 
     def of_open_classes(self):
         """Filter by classes that are not archived and have a manager whose account is not closed (C4, C6)."""
-        answering = Membership.objects.answering()
-        return self.filter(models.Exists(answering.filter(classroom=models.OuterRef("classroom"))))
+        return self.filter(Membership.objects.has_open_class())
 
     def unlocked(self):
         return self.filter(_UNLOCKED)

@@ -64,15 +64,14 @@ class JoinRequestQuerySet(models.QuerySet):
 
     def _answerable(self):
         """Filter by pending requests that somebody can decide (C4, C6)."""
-        answering = Membership.objects.answering()
-        return self.pending().filter(models.Exists(answering.filter(classroom=models.OuterRef("classroom"))))
+        return self.pending().filter(Membership.objects.has_open_class())
 
     def with_waits_long(self):
         """Add `waits_long`: whether the card of a pending request says who to ask (N4)."""
         return self.annotate(waits_long=as_boolean(models.Q(asked_at__lte=Now() - HELP_AFTER)))
 
     def managed_by(self, user):
-        """Filter by requests to join the open classes that `user` manages."""
+        """Filter by requests to join the classes that `user` manages, and that are not archived."""
         managing = Membership.objects.of_manager(user).not_archived()
         return self.filter(classroom__in=managing.values("classroom"))
 

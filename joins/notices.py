@@ -40,7 +40,7 @@ def codes_locked_themselves(join_codes):
 
 def codes_lock_soon(join_codes):
     """joins.current_notices adds when, and the button that keeps the Code unlocked (K11)."""
-    _tell_managers_of(join_codes, "The Code of {} was about to lock.", about=ABOUT_LOCK)
+    _tell_managers_of(join_codes, "The Code of {} was about to lock.", about=about_lock)
 
 
 def about_lock(join_code_id):
@@ -58,13 +58,13 @@ def about_over_quota(classroom_id):
     return f"over-quota:{classroom_id}"
 
 
-def _tell_managers_of(join_codes, sentence, about=""):
+def _tell_managers_of(join_codes, sentence, about=lambda join_code_id: ""):
     """Notify the managers of the classes of these Codes, except archived ones, with one query and one insert.
 
-    With `about`, the notifications are about the Code: that, a colon and its pk.
+    `about` is about_lock() for notifications that are over once the Code no longer locks soon.
     """
     by_id = {code.classroom_id: code.classroom for code in join_codes if not code.classroom.is_archived}
-    about_code = {code.classroom_id: f"{about}:{code.pk}" if about else "" for code in join_codes}
+    about_code = {code.classroom_id: about(code.pk) for code in join_codes}
     managing = Membership.objects.managers().filter(classroom__in=by_id).select_related("user")
     told = (
         Notification.build(

@@ -19,6 +19,7 @@ from accounts import administration
 from accounts.forms.fields import CorrectNameForm
 from accounts.forms.passwords import GivePasswordForm
 from accounts.models import User
+from accounts.one_time_passwords import ONE_TIME_HOURS
 from accounts.questions import question
 from accounts.second_press import once
 
@@ -170,14 +171,16 @@ def _give_password(model_admin, request, pk):
         raise Http404
     title = f"Give {person.full_name} a one-time password?"
     sentences = [
-        "We show you a password that works for 24 hours. When they log in with it, they choose their own.",
+        f"We show you a password that works for {ONE_TIME_HOURS} hours. When they log in with it, they choose their "
+        "own.",
         "Their old password stops working, and they're logged out everywhere. They get a notification.",
         "Give it to nobody else. Make sure first that it's really them who asks you.",
     ]
     if password:
         title = "One-time password (shown only once)"
         sentences = [
-            "Give it to nobody else. It works for 24 hours. When they log in with it, they choose their own password.",
+            f"Give it to nobody else. It works for {ONE_TIME_HOURS} hours. When they log in with it, they choose their "
+            "own password.",
             "Once you leave this page, nobody can see it again, but you can create another one.",
         ]
     button = "Show a one-time password"

@@ -7,7 +7,8 @@ from django.utils.crypto import salted_hmac
 # No vowels, so that there are no words, and no two that look alike in small letters.
 ONE_TIME_LETTERS = "cdhjmrtvwxz2346789"
 ONE_TIME_LENGTH = 8  # letters: 11 billion passwords, of which the log-in allows a few hundred tries
-ONE_TIME_FOR = timedelta(hours=24)
+ONE_TIME_HOURS = 24  # how long it works
+ONE_TIME_FOR = timedelta(hours=ONE_TIME_HOURS)
 
 
 def derive_one_time_password(secret):

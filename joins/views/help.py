@@ -3,7 +3,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from accounts.one_time_passwords import ONE_TIME_FOR
+from accounts.one_time_passwords import ONE_TIME_HOURS
 from joins.times import UNDO_WITHIN, format_span
 
 
@@ -14,7 +14,7 @@ def show_help(request):
         "unlocked_for": settings.CODE_UNLOCKED_FOR,
         "ask_again_after": settings.ASK_AGAIN_AFTER,
         "ask_again_after_second": settings.ASK_AGAIN_AFTER_SECOND,
-        "one_time_for": ONE_TIME_FOR,
         "undo_within": UNDO_WITHIN,
     }
-    return render(request, "joins/help.html", {name: format_span(span) for name, span in spans.items()})
+    context = {name: format_span(span) for name, span in spans.items()}
+    return render(request, "joins/help.html", context | {"one_time_hours": ONE_TIME_HOURS})

@@ -4,7 +4,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from accounts.one_time_passwords import ONE_TIME_FOR
+from accounts.one_time_passwords import ONE_TIME_FOR, ONE_TIME_HOURS
 from classroom.access import allowed_to, show_refusals_with
 from classroom.exceptions import DoneByAnother
 from classroom.views.pages import show_members
@@ -19,7 +19,7 @@ def give_password(request, classroom, username):
     """Show the password only in the answer to the press. No address, session or message ever contains it."""
     member = classroom.member(username)
     form = GivePasswordHereForm(request.POST if request.method == "POST" else None)
-    context = {"classroom": classroom, "member": member, "form": form}
+    context = {"classroom": classroom, "member": member, "form": form, "hours": ONE_TIME_HOURS}
     if form.is_valid():
         key, seen = form.cleaned_data["form_key"], form.cleaned_data["given"]
         try:

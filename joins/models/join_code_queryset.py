@@ -175,14 +175,18 @@ def lock_times(now, until=None):
 def _crowd_size(classroom_id):
     """Return an expression that counts the plain members of a class.
 
-    People who joined within the last day and then erased their account still count. Otherwise somebody could sign up,
-    erase the account and sign up again any number of times, and the class would never be full (T30).
+    People who joined within the last day and have left since, or erased their account, still count. Otherwise somebody
+    could sign up, go and sign up again any number of times, and the class would never be full (T30). Who was removed
+    doesn't count.
     """
     members = Membership.objects.plain().filter(classroom=classroom_id)
-    joined = Event.objects.filter(
-        classroom=classroom_id, kind=Event.Kind.JOIN, at__gt=Now() - timedelta(days=1)
-    )
-    return count_of(members, "classroom") + count_of(joined.exclude(by__erased_at=None), "classroom")
+    lately = Event.objects.filter(classroom=classroom_id, at__gt=Now() - timedelta(days=1))
+    here = Membership.objects.filter(classroom=models.OuterRef("classroom"), user=models.OuterRef("by"))
+    # An erasure writes that the person has left, too.
+    left = lately.filter(kind=Event.Kind.LEAVE_CLASS).values("by")
+    gone = lately.filter(~models.Exists(here), kind=Event.Kind.JOIN, by__in=left)
+    people = models.Count("by", distinct=True)
+    return count_of(members, "classroom") + count_of(gone, "classroom", people)
 
 
 def crowd_limit_now(classroom):

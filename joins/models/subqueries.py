@@ -14,9 +14,9 @@ def aggregated(rows, same, aggregate=HOW_MANY):
     return rows.order_by().values(same).annotate(n=aggregate).values("n")
 
 
-def count_of(rows, same):
-    """Return an expression for the number of `rows`, which is zero if there are none."""
-    return Coalesce(Subquery(aggregated(rows, same)), 0)
+def count_of(rows, same, aggregate=HOW_MANY):
+    """Return an expression for the number of `rows`, or for another `aggregate`; zero if there are none."""
+    return Coalesce(Subquery(aggregated(rows, same, aggregate)), 0)
 
 
 def as_boolean(condition):

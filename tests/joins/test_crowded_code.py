@@ -134,11 +134,16 @@ def test_a_new_code_and_places_that_became_free_make_room(join_by_code, chess, m
 
 
 @pytest.mark.threat("T30", "T33")
-def test_who_joins_and_erases_the_account_counts_for_a_day(join_by_code, chess):
-    """Otherwise one pupil could fill the class by signing up and erasing the account again and again."""
+@pytest.mark.parametrize("then", ["leaves", "erases the account", "leaves and erases the account"])
+def test_who_joins_and_goes_again_counts_for_a_day(join_by_code, chess, then):
+    """Otherwise one pupil could sign up, and leave or erase the account, again and again."""
     for _ in range(6):
         join_by_code(1)
-        Person.objects.get(pk=chess.memberships.plain().get().user_id).erase()
+        place = chess.memberships.plain().get()
+        if "leaves" in then:
+            place.leave()
+        if "erases" in then:
+            Person.objects.get(pk=place.user_id).erase()
 
     [seventh] = join_by_code(1)
 
@@ -153,6 +158,26 @@ def test_a_day_later_they_count_no_more(join_by_code, chess):
     time_passes(days=1)
 
     assert join_by_code(6) == [True] * 6
+
+
+def test_who_leaves_and_comes_back_counts_once(join_by_code, chess):
+    """Otherwise a single member could lock the Code."""
+    join_by_code(1)
+    place = chess.memberships.plain().get()
+    for _ in range(6):
+        place.leave()
+        use_code(code_of(chess).code, by=place.user)
+        place = chess.memberships.plain().get()
+
+    assert join_by_code(6) == [True] * 5 + [False]
+
+
+def test_who_came_long_ago_and_leaves_makes_room(join_by_code, chess):
+    join_by_code(6)
+    time_passes(days=1)
+    chess.memberships.plain().first().leave()
+
+    assert join_by_code(1) == [True]
 
 
 @pytest.mark.rule("Q2")

@@ -12,7 +12,7 @@ from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.auth.admin import Group
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Count, Sum
+from django.db.models import Count, OuterRef, Subquery, Sum
 from django.shortcuts import redirect
 from django.utils.formats import localize
 from django.utils.text import capfirst
@@ -136,7 +136,22 @@ class TitledMixin:
         return super().history_view(request, object_id, context)
 
 
+def yes_or_no(field, description):
+    """A column, or a line of a page, that says "yes" or "no" where Django would draw an icon."""
+
+    @admin.display(description=description, ordering=field)
+    def word(model_admin, row):
+        return "yes" if getattr(row, field) else "no"
+
+    return word
+
+
 class ReadOnlyMixin(TitledMixin):
+    labels = {}  # what the page of a row calls a field, where the model calls it something else
+
+    def get_form(self, *args, **kwargs):
+        return super().get_form(*args, labels=self.labels, **kwargs)
+
     def has_add_permission(self, request):
         return False
 
@@ -258,16 +273,25 @@ def _moment(at):
 @admin.register(EmailAddress)
 class EmailAddressAdmin(ReadOnlyMixin, admin.ModelAdmin):
     about = "Every email address, whose it is, and whether they have confirmed it."
-    list_display = ["email", "user", "primary", "verified"]
+    list_display = ["email", "person", "is_primary", "is_verified"]
+    fields = ["email", "user", "is_primary", "is_verified"]
+    labels = {"user": "Person"}
     list_filter = ["primary", "verified"]
     list_select_related = ["user"]
     search_fields = ["email", *name_fields("user__")]
+    is_primary = yes_or_no("primary", "primary")
+    is_verified = yes_or_no("verified", "confirmed")
+
+    @admin.display(ordering="user")
+    def person(self, address):
+        return address.user
 
 
 @admin.register(Notification)
 class NotificationAdmin(ReadOnlyMixin, admin.ModelAdmin):
     about = "What people see behind the bell."
     list_display = ["created_at", "user", "text", "read_at", "mail_at"]
+    fields = [*list_display, "link"]
     list_select_related = ["user"]
     search_fields = [*name_fields("user__"), "topic"]
 
@@ -280,9 +304,19 @@ class GivenUpFilter(ChoiceFilter):
 @admin.register(Digest)
 class DigestAdmin(ReadOnlyMixin, admin.ModelAdmin):
     about = "Emails that say what is new. Those that couldn't be sent are under “Given up”."
-    list_display = ["created_at", "user", "topic", "tries", "sent_at", "given_up_at"]
+    list_display = ["created_at", "user", "news", "tries", "sent_at", "given_up_at"]
     list_filter = [GivenUpFilter]
     list_select_related = ["user"]
+    fields = [*list_display, "due_at"]
+
+    def get_queryset(self, request):
+        notifications = Notification.objects.filter(digest=OuterRef("pk")).order_by("pk")
+        return super().get_queryset(request).annotate(first_text=Subquery(notifications.values("text")[:1]))
+
+    @admin.display(description="about")
+    def news(self, digest):
+        """The first of the notifications in it. It names the class, which is all that they have in common."""
+        return digest.first_text
 
 
 @admin.register(Letter)

@@ -4,7 +4,7 @@ from itertools import groupby
 
 from django.contrib import admin
 
-from accounts.admin import ChoiceFilter, ReadOnlyMixin, asks_first, name_fields
+from accounts.admin import ChoiceFilter, ReadOnlyMixin, asks_first, name_fields, yes_or_no
 from classroom.admin import OperatedMixin
 from classroom.exceptions import Refusal
 from joins.acts.queue import Decision, decide
@@ -29,8 +29,11 @@ class JoinCodeAdmin(OperatedMixin, admin.ModelAdmin):
     list_filter = [IsCurrent]
     list_select_related = ["classroom"]
     search_fields = BY_CLASS
-    exclude = ["code"]
+    fields = ["classroom", "created_at", "created_by", "locks_at", "locked_at", "locked_by", "was_crowded"]
+    fields += ["crowd_limit", "warned_at", "retired_at", "retired_by"]  # without the Code's letters (T07)
+    labels = {"crowd_limit": "Locks at this number of members"}
     actions = ["lock", "reset"]
+    was_crowded = yes_or_no("crowded", "locked because too many joined")
 
     @admin.action(description="Lock the Code: anyone with it has to ask", permissions=["act"])
     @asks_first("Lock 1 Code", "Lock {} Codes")
@@ -62,7 +65,11 @@ class JoinRequestAdmin(OperatedMixin, admin.ModelAdmin):
     list_filter = ["status", "door"]
     list_select_related = ["classroom", "user", "decided_by"]
     search_fields = [*BY_CLASS, *name_fields("user__")]
+    fields = ["classroom", "user", "name", "class_name", "asked_at", "door", "join_code", "was_moved"]
+    fields += ["status", "decided_at", "decided_by"]
+    labels = {"join_code": "Code", "name": "Name at that time", "class_name": "Class at that time"}
     actions = ["approve", "deny"]
+    was_moved = yes_or_no("moved_to_queue", "moved to the queue")
 
     @admin.action(description="Let in", permissions=["act"])
     @asks_first("Let in 1 person", "Let in {} people")
@@ -109,11 +116,12 @@ class IsKnownNetworkFilter(ChoiceFilter):
 @admin.register(Guess)
 class GuessAdmin(ReadOnlyMixin, admin.ModelAdmin):
     about = "Who typed a wrong Code within the last hour, and from which network. After too many, they have to wait."
-    list_display = ["at", "network", "account", "from_unknown_network"]
+    list_display = ["at", "network", "account", "is_unknown"]
     list_filter = [IsKnownNetworkFilter]
     list_select_related = ["account"]
     search_fields = ["network", *name_fields("account__")]
-    exclude = ["session"]
+    fields = [*list_display, "wider"]
+    is_unknown = yes_or_no("from_unknown_network", "from a network we don't know")
 
 
 @admin.register(KnownNetwork)

@@ -77,6 +77,25 @@ def test_no_page_of_the_admin_shows_a_code(operator, sign_in, biology, biology_c
             assert b"_save" not in page.content
 
 
+def test_the_pages_of_the_admin_say_our_words_and_draw_no_icon(
+    operator, sign_in, biology, biology_code, amara, ms_okafor
+):
+    """Django draws a red cross for "no", as if something had failed."""
+    biology_code().lock(by=ms_okafor)
+    use_code(biology_code().code, by=amara)
+    browser = sign_in(operator)
+    asked = JoinRequest.objects.get(user=amara)
+    for row in (asked, biology_code(), ms_okafor.emailaddress_set.get()):
+        change = reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_change", args=[row.pk])
+        for page in (list_of(type(row)), change):
+            assert "img/icon-" not in browser.get(page).content.decode(), page
+
+    shown = page_text(browser.get(reverse("admin:joins_joinrequest_change", args=[asked.pk])))
+    assert "Join code" not in shown
+    assert "Code: Code of Biology 9B" in shown
+    assert "Moved to the queue: no" in shown
+
+
 def _every_page_of_the_admin(row):
     """Each address of the admin, with the id of `row` wherever an id is needed."""
     for name, route, _ in routes(admin.site.urls[0], "admin"):

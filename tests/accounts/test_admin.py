@@ -161,6 +161,17 @@ def test_given_up_digests_are_found(operators_browser, ms_okafor):
     assert operators_browser.get(f"/admin/accounts/digest/{given_up.pk}/delete/").status_code == 403
 
 
+def test_the_list_of_mails_says_what_each_is_about(operators_browser, ms_okafor):
+    digest = Digest.objects.create(user=ms_okafor, topic="h6ym16xlvc4c")
+    text = "People asked to join Biology 9B."
+    Notification.objects.create(user=ms_okafor, text=text, link="/", digest=digest)
+
+    for page in ("/admin/accounts/digest/", f"/admin/accounts/digest/{digest.pk}/change/"):
+        shown = page_text(operators_browser.get(page))
+        assert "People asked to join Biology 9B." in shown, page
+        assert "h6ym16xlvc4c" not in shown, page
+
+
 def test_notifications_are_read_only(operators_browser, ms_okafor):
     [told] = Notification.objects.notify([ms_okafor], text="Hello.", link="/")
 

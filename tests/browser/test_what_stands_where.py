@@ -54,6 +54,21 @@ def test_on_a_phone_the_code_grows_with_the_letters(open_browser, ms_okafor, bio
     assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
 
 
+@pytest.mark.parametrize("who", ["nobody", "teacher", "student"])
+def test_on_a_phone_with_large_letters_the_bar_takes_two_rows(
+    open_browser, ms_okafor, biology, amara, leo, who
+):
+    for asks in (amara, leo):
+        ask_by_join_url(biology.join_url, asks)
+    page = open_browser({"teacher": ms_okafor, "student": amara}.get(who), viewport=PHONE)
+    page.goto("/")
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+    places = page.locator(".site :is(a, button)").filter(visible=True).all()
+
+    assert len({round(place.bounding_box()["y"] / 60) for place in places}) <= 2
+    assert box(page, ".site")["height"] <= 220
+
+
 def test_a_decided_row_is_a_gap_in_the_list(open_browser, ms_okafor, biology, amara, leo):
     for student in (amara, leo):
         ask_by_join_url(biology.join_url, student)

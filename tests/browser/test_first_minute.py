@@ -71,6 +71,27 @@ def test_after_taken_free_usernames_are_offered_and_the_password_is_still_there(
     is_at(page, biology.path)
 
 
+def test_the_place_of_the_offered_usernames_is_never_empty(open_browser, biology, biology_code):
+    page = open_browser()
+    page.goto("/accounts/signup/student/")
+    hint, password = page.get_by_text("Type your name"), page.get_by_label("Password")
+    expect(hint).to_be_visible()
+    before = password.bounding_box()["y"]
+
+    page.get_by_label("First name").press_sequentially("Ana")
+    expect(page.locator("[data-offer]")).to_have_count(2)
+    assert password.bounding_box()["y"] == before  # nothing moves when they come
+    page.get_by_label("First name").fill("")
+    expect(hint).to_be_visible()
+
+    write(
+        page, {"Code": biology_code().code, "First name": "Ana", "Username": "ana.own", "Password": "short"}
+    )
+    press(page, "Create my account")
+    sees(page, "Please fix this:")
+    expect(page.locator("[data-offers]")).to_be_hidden()  # a username is there
+
+
 def test_the_code_can_be_changed_and_an_email_address_given_without_javascript(
     open_browser, biology, biology_code
 ):

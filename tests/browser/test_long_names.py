@@ -57,3 +57,29 @@ def test_the_band_says_whole_what_kind_it_is(open_browser, ms_okafor, letters, n
 
     assert kind["x"] + kind["width"] <= min(meta["x"] + meta["width"], PHONE["width"]) + 1
     assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
+
+
+def test_beside_a_long_name_no_lone_dot_stands_behind_the_kind(open_browser, ms_okafor):
+    classroom = ClassroomFactory(name="Introduction to Mathematics 9B", subject="Biology", by=ms_okafor)
+    page = open_browser(ms_okafor, viewport=PHONE)
+    page.goto(classroom.path)
+    more, meta = page.locator(".band__more").bounding_box(), page.locator(".band__meta").bounding_box()
+
+    assert more["width"] >= 64 or more["y"] >= meta["y"] + meta["height"]
+
+
+@pytest.mark.parametrize("path", ["members/", "members/print/"])
+def test_on_a_phone_a_name_from_right_to_left_begins_where_others_do(
+    open_browser, ms_okafor, biology, is_in, path
+):
+    is_in(StudentFactory(username="layla", first_name="ليلى", last_name="حداد"))
+    page = open_browser(ms_okafor, viewport={"width": 360, "height": 740})
+    page.goto(f"{biology.path}{path}")
+    begins = """(name) => {
+      const text = new Range()
+      text.selectNodeContents(name)
+      return Math.round(text.getBoundingClientRect().left - name.getBoundingClientRect().left)
+    }"""
+
+    name = page.locator(".register bdi, .paper-list bdi").filter(has_text="حداد").first
+    assert name.evaluate(begins) == 0

@@ -1,4 +1,4 @@
-"""Browsers without scripts: in its first two seconds, a page that answers a press takes no other (J10).
+"""Browsers without scripts: in its first two seconds, a page that answers a press or a link takes no other press (J10).
 
 Rows have moved up on it, so the second press of a double click would be about somebody else. On the board it would
 unlock the Code that the first has locked, in the pop-up it would cancel the request that the first has made, and on a
@@ -10,6 +10,7 @@ import time
 
 from django import forms
 from django.contrib.messages import get_messages
+from django.utils.http import url_has_allowed_host_and_scheme
 
 PRESSED_TOO_SOON = (
     "That press came just as the page changed, so nothing has happened. Check the page, then press again."
@@ -24,9 +25,14 @@ class DrawnForm(forms.Form):
 
 
 def drawn_at(request):
-    """Return what the page's forms send as `drawn`, or None if the page doesn't answer a press."""
+    """Return what the page's forms send as `drawn`, or None if no press led here: then nothing is pressed twice.
+
+    Where the browser's Referer is a page of ours, a link or a button there led here.
+    """
     answers_press = request.method == "POST" or len(get_messages(request)) > 0
-    return _now() if answers_press else None
+    before = request.headers.get("Referer")
+    is_led_here = url_has_allowed_host_and_scheme(before, {request.get_host()})
+    return _now() if answers_press or is_led_here else None
 
 
 def is_too_soon(request):

@@ -27,7 +27,7 @@ def open_plain(open_browser):
 
 
 def press_later(page, name):
-    """An act on Code or Join URL, which a page takes two seconds after a press."""
+    """An act on a Code, a Join URL or a person, which a page takes two seconds after what led to it."""
     page.wait_for_timeout(2_000)
     press(page, name)
 
@@ -88,7 +88,7 @@ def test_the_join_url_pauses_who_came_is_moved_to_queue_and_a_leak_is_ended(
     press_later(page, "Resume the Join URL")
     sees(page, "People can ask by the Join URL again.")
     follow(page, "Joined today")
-    press(page, "Move to the queue Amara Toure")
+    press_later(page, "Move to the queue Amara Toure")
     sees(page, "Amara Toure is now waiting in the approval queue")
     follow(page, "The Code has leaked…")
     sees(page, "0 stay · 1 goes to the queue")
@@ -116,7 +116,7 @@ def test_asking_withdrawing_asking_again_and_being_let_in(open_plain, biology, a
     teacher.goto(biology.path)
     teacher.get_by_role("main").get_by_role("link", name="1 waiting").click()
     teacher.get_by_label("Tick Amara Toure").check()
-    press(teacher, "Let in ticked")
+    press_later(teacher, "Let in ticked")
     sees(teacher, "Amara Toure is in.")
 
     student.goto("/")

@@ -71,6 +71,32 @@ def test_a_page_that_answers_no_press_takes_one_at_once(okafors_browser, url, le
     assert "Leo Park is in." in page_text(let_in(leo_waits, okafors_browser.get(url("requests/"))))
 
 
+def test_the_second_press_of_a_link_or_a_notification_lets_nobody_in(
+    okafors_browser, ms_okafor, url, let_in, leo_waits, clock
+):
+    """The queue comes where the link was, and a button that decides may be there."""
+    before = {"Referer": "http://testserver/notifications/"}
+    notification = ms_okafor.notifications.get()
+    ways = [
+        okafors_browser.get(url("requests/"), headers=before),
+        okafors_browser.post(f"/notifications/{notification.pk}/", headers=before, follow=True),
+    ]
+    assert ways[1].redirect_chain == [(url("requests/"), 303)]
+
+    for page in ways:
+        assert NOTHING in page_text(let_in(leo_waits, page))
+    assert waiting() == {leo_waits.pk}
+    clock(2)
+    assert "Leo Park is in." in page_text(let_in(leo_waits, ways[0]))
+
+
+@pytest.mark.parametrize("referer", ["https://mail.example/inbox", "http://[::1"])
+def test_a_link_on_another_site_is_not_under_the_pointer(okafors_browser, url, let_in, leo_waits, referer):
+    page = okafors_browser.get(url("requests/"), headers={"Referer": referer})
+
+    assert "Leo Park is in." in page_text(let_in(leo_waits, page))
+
+
 def test_with_scripts_the_page_sees_to_it_itself(answer, let_in, leo_waits):
     let_in(leo_waits, answer, headers={"HX-Request": "true"})
 

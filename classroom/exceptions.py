@@ -1,9 +1,7 @@
-"""The exceptions that refuse an act. Each has the message for the page, so that views never write one themselves."""
-
-from django.utils import timezone
-from django.utils.formats import date_format
+"""The exceptions that refuse an act. Each has the message for the page. A view only passes on what a form says."""
 
 from accounts.too_soon import PRESSED_TOO_SOON
+from classroom.times import format_moment
 
 
 class Refusal(Exception):
@@ -78,8 +76,8 @@ class DoneByAnother(Refusal):
     """A manager has acted already, and the first act counts (Q3). `event` is its Event in the history."""
 
     def __init__(self, event):
-        when = date_format(timezone.localtime(event.at), "l j F, H:i")
-        super().__init__(f"{event.by.full_name} {event.get_kind_display()} {event.user.full_name} on {when}.")
+        did = f"{event.by.full_name} {event.get_kind_display()} {event.user.full_name}"
+        super().__init__(f"{did} on {format_moment(event.at)}.")
 
 
 class NoteChanged(Refusal):

@@ -12,3 +12,8 @@ def midnight(now=None):
 def short_day(day):
     """Return a date as "28 Nov", in another year as "28 Nov 2025"."""
     return date_format(day, "j M" if day.year == timezone.localdate().year else "j M Y")
+
+
+def format_moment(at):
+    """Return the text for an exact moment in the user's time zone: "Monday 7 December, 08:15"."""
+    return date_format(timezone.localtime(at), "l j F, H:i")

@@ -12,9 +12,10 @@ from django.utils import timezone
 from accounts.models.notification import Button, Current
 from accounts.names import initial
 from classroom.models import Membership
+from classroom.times import format_moment
 from joins.models import JoinCode, JoinRequest
 from joins.notices import ABOUT_LOCK, ABOUT_QUEUE
-from joins.times import format_moment, format_span
+from joins.times import format_span
 
 MOST_NAMES = 2
 MOST_NAMES_IN_MAIL = 5

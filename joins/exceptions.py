@@ -1,7 +1,8 @@
 from django.utils import timezone
 
 from classroom.exceptions import Refusal
-from joins.times import UNDO_WITHIN, WRONG_CODE_COUNTS_FOR, format_day, format_moment, format_span
+from classroom.times import format_moment
+from joins.times import UNDO_WITHIN, WRONG_CODE_COUNTS_FOR, format_day, format_span
 
 
 class UnknownCode(Refusal):
@@ -48,6 +49,7 @@ class CodeLocked(Refusal):
 
 
 class BadMoment(Refusal):
+    message = "This moment has passed. Choose a later one."
     status = 422
 
 

@@ -18,7 +18,8 @@ from accounts.models.notification import said_again
 from classroom import notices as class_notices
 from classroom.models import Membership
 from classroom.notices import AT_ONCE, notify
-from joins.times import HELP_AFTER, ask_again_after, format_moment, format_span, waits_by_denials
+from classroom.times import format_moment
+from joins.times import HELP_AFTER, ask_again_after, format_span, waits_by_denials
 
 ALL_LOCKED = "lock-all-codes"  # the `about` of what all_codes_locked() writes
 ABOUT_LOCK = "code-locks"  # what the `about` of what codes_lock_soon() writes begins with

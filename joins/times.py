@@ -40,11 +40,6 @@ def lock_choices(now):
     }
 
 
-def format_moment(at):
-    """Return the text for an exact moment in the user's time zone: "Monday 7 December, 08:15"."""
-    return date_format(timezone.localtime(at), "l j F, H:i")
-
-
 def format_day(at):
     """Return the text for the day of a moment: "yesterday", "today", "tomorrow", otherwise "on Monday 7 December"."""
     day = timezone.localdate(at)

@@ -17,12 +17,12 @@ from accounts.compiled import CompiledUpdateReturning, compiled, compiled_insert
 from accounts.models import User
 from classroom.models import Event, KeptOut, Membership
 from classroom.models.membership import block_leavers
+from classroom.times import format_moment
 from joins import look_alikes, notices
 from joins.models import JoinRequest
 from joins.models.join_request import mark_asked_read
 from joins.models.join_request_queryset import DECIDING, HOW_THEY_ASKED, UNDOING
 from joins.models.subqueries import aggregated
-from joins.times import format_moment
 
 
 class Decision(models.TextChoices):

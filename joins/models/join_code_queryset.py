@@ -7,11 +7,11 @@ from django.db import models
 from django.db.models.functions import Cast, Concat, Now
 
 from classroom.models import Classroom, Event, Membership
+from classroom.times import format_moment
 from joins import codes, notices
 from joins.exceptions import BadMoment, TooManyCodes
 from joins.models.join_request import JoinRequest
 from joins.models.subqueries import as_boolean, count_of
-from joins.times import format_moment
 
 # Codes that one person can create a day, by new classes and by resets. They are kept for good (K4) and make new ones
 # longer (K2): without a limit, one account could give everybody Codes of ten letters within half an hour (T101).
@@ -165,7 +165,7 @@ def lock_times(now, until=None):
     longest = now + settings.CODE_UNLOCKED_FOR
     locks_at = until or longest
     if locks_at <= now:
-        raise BadMoment("This moment has passed. Choose a later one.")
+        raise BadMoment
     if locks_at > longest:
         raise BadMoment(f"This is too far away. Choose a moment until {format_moment(longest)}.")
     warned_at = now if locks_at - now <= settings.WARN_BEFORE_LOCK else None

@@ -12,13 +12,14 @@ from accounts.pages import ShortPaginator
 from classroom.access import allowed_to, show_refusals_with
 from classroom.models import Door, Event
 from classroom.models.event import SECOND_PRESS_WITHIN
+from classroom.times import format_moment
 from classroom.views.pages import show_class
 from classroom.views.too_soon import check_not_too_soon
 from joins.exceptions import BadMoment
 from joins.forms import LockAtForm, ShownCodeForm, UnlockForm
 from joins.models import JoinCode
 from joins.templatetags.joins import door_panel_context
-from joins.times import format_moment, lock_choices
+from joins.times import lock_choices
 from joins.views.board import show_board
 
 PER_PAGE = 50
@@ -117,7 +118,7 @@ def _locks_at(form, classroom, current):
         return form.cleaned_data["locks_at"]
     choices = lock_choices(classroom.now())
     if choice not in choices:
-        raise BadMoment("This moment has passed. Choose a later one.")
+        raise BadMoment
     _, moment = choices[choice]
     # The second press of a double click may come in the next minute.
     before = current.locks_at

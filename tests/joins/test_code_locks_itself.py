@@ -10,11 +10,11 @@ from django.utils import timezone
 from accounts.models import Notification
 from accounts.tasks import deliver_digests
 from classroom.models import Event
+from classroom.times import format_moment
 from joins.acts import clock
 from joins.acts.by_code import use_code
 from joins.models import JoinCode, JoinRequest
 from joins.tasks import lock_due_codes, warn_before_lock
-from joins.times import format_moment
 from tests.clock import time_passes
 from tests.factories import ClassroomFactory
 from tests.hooks import hooks

@@ -8,12 +8,12 @@ from django.conf import settings
 
 from accounts.models import Notification
 from classroom.models import Event
+from classroom.times import format_moment
 from joins.acts import queue
 from joins.acts.ask import ask_by_join_url
 from joins.acts.by_code import use_code
 from joins.exceptions import AskedTooSoon
 from joins.models import JoinRequest
-from joins.times import format_moment
 from tests.clock import time_passes
 from tests.hooks import alerts
 

@@ -6,10 +6,10 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.utils import timezone
 
-from classroom.times import midnight
+from classroom.times import format_moment, midnight
 from joins.forms import LeakForm, LockAtForm, datetime_local, exact
 from joins.models import JoinCode
-from joins.times import format_moment, lock_choices
+from joins.times import lock_choices
 from joins.views.leak import start_of_latest_run
 
 pytestmark = pytest.mark.fault("F21")

@@ -6,7 +6,8 @@ in which the first press ended. It counts as the second press of the same form i
 the same browser, to the same address and with the same fields.
 
 once() decorates a view. The log-in view calls do_once() itself, as soon as it has checked the password, and is
-decorated with once_in_a_session(). SecondPressMiddleware answers second presses of both kinds of view.
+decorated with once_in_a_session(). SecondPressMiddleware answers second presses of both kinds of view. ADR 22 lists how
+the second presses of all other acts are recognised.
 """
 
 from contextlib import nullcontext

@@ -68,11 +68,12 @@ def allowed_to(right):
     return decorate
 
 
-def answer_second_press_with(answer):
+def answer_if_done_before(answer):
     """Decorate, above allowed_to(), a view whose act takes away the user's own right, such as leaving the class.
 
     A second press of the button finds no class or no right. `answer(request, public_id)` returns what it gets instead
-    of the 404 or 403, or None if this user has not done the act before (J10).
+    of the 404 or 403, or None if the history doesn't say that this user has just done the act (J10; ADR 22, which lists
+    how each second press is recognised).
     """
 
     def decorate(view):

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.offered_again import offered_again
 from accounts.sessions import save_now
-from classroom.access import allowed_to, answer_second_press_with, find_membership, show_refusals_with
+from classroom.access import allowed_to, answer_if_done_before, find_membership, show_refusals_with
 from classroom.exceptions import AccountDeleted, NoteChanged, Refusal
 from classroom.forms import DeleteClassroomForm, EditClassroomForm, NewClassroomForm, NoteForm, TransferForm
 from classroom.links import split_at_addresses
@@ -121,7 +121,7 @@ def _transferred_before(request, public_id):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@answer_second_press_with(_transferred_before)
+@answer_if_done_before(_transferred_before)
 @allowed_to("transfer_class")
 @show_refusals_with(show_class)
 def transfer_class(request, classroom):
@@ -147,7 +147,7 @@ def _deleted_before(request, public_id):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@answer_second_press_with(_deleted_before)
+@answer_if_done_before(_deleted_before)
 @allowed_to("delete_class")
 @show_refusals_with(show_class)
 def delete_class(request, classroom):
@@ -186,7 +186,7 @@ def _left_before(request, public_id):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@answer_second_press_with(_left_before)
+@answer_if_done_before(_left_before)
 @allowed_to("leave_class")
 @show_refusals_with(show_class)
 def leave_class(request, classroom):

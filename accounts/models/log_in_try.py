@@ -48,14 +48,14 @@ class LogInTryQuerySet(models.QuerySet):
             in_a_row=rows[0],
         )
         insert_together(tried)
-        refusal = tried.refusal()
-        if refusal == "too_many_in_a_row" and len(rows) > 1:
+        tried.counts = tried.count_tries()
+        if tried.refusal == "too_many_in_a_row" and len(rows) > 1:
             tried.in_a_row = rows[1]
             self.filter(pk=tried.pk).update(in_a_row=tried.in_a_row)
-            refusal = tried.refusal()
-        if refusal:
+            tried.counts = tried.count_tries()
+        if tried.refusal:
             tried.delete()
-        return tried, refusal
+        return tried, tried.refusal
 
     def clear(self, *logins):
         """An account gets a new password, or is erased: wrong guesses at the old one no longer count."""
@@ -89,12 +89,16 @@ class LogInTry(models.Model):
     def __str__(self):
         return f"Try to log in {self.pk}"
 
+    def count_tries(self):
+        """Return the LogInTryCounts. begin() keeps them in `counts`."""
+        return _counts.first(self.lately, self.by_strangers, self.in_a_row)
+
+    @property
     def refusal(self):
-        """Return the key of the adapter's error message if there were too many tries, or None."""
-        counts = self.counts = _counts.first(self.lately, self.by_strangers, self.in_a_row)
-        if counts.is_over("lately") or (self.by_strangers and counts.is_over("by_strangers")):
+        """The key of the adapter's error message if there were too many tries, or None."""
+        if self.counts.is_over("lately") or (self.by_strangers and self.counts.is_over("by_strangers")):
             return "too_many_login_attempts"
-        return "too_many_in_a_row" if counts.is_over("in_a_row") else None
+        return "too_many_in_a_row" if self.counts.is_over("in_a_row") else None
 
     def succeed(self, login, device):
         """The password was right: this was no failure, and failures in a row are counted from zero again."""

@@ -17,7 +17,8 @@ def compiled(row_type):
     a values_list() with one value for each field. Or it is a NamedTuple, and the decorated function returns one with a
     queryset in each field, and each queryset has one value: an integer, a string or a boolean.
 
-    The arguments must be integers above zero, strings, or lists of integers for the lookup `one_of`.
+    The arguments must be integers above zero, strings, or lists of integers for the lookup `one_of`. No constant in the
+    query may be a negative number: -1 would be taken for the place of the first argument.
 
     It must be a plain function whose SQL depends on nothing but its arguments and constants. Decorating a method
     raises TypeError: the SQL built for the first caller is used for all later ones, together with the filters of the

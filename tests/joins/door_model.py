@@ -40,7 +40,7 @@ class DoorModel:
             return "IsKeptOut"
         return "ClassArchived" if self.archived else None
 
-    def redeem(self, code, person, now):
+    def use_code(self, code, person, now):
         """Use a Code: an unlocked one lets in at once, a locked one asks (J1, J2, J8, K8)."""
         if code != self.code:
             return "UnknownCode"
@@ -98,7 +98,7 @@ class DoorModel:
             self.denied_at.pop(person, None)
         self.kept_out.clear()
 
-    def put_aside(self, person):
+    def move_to_queue(self, person):
         """Move a member to the queue (T30)."""
         self.before.pop(person, None)
         self.unannounced.add(person)
@@ -114,7 +114,7 @@ class DoorModel:
             one for one, (_, code) in self.members.items() if code == self.code and one not in self.vetted
         ]
         for person in gone:
-            self.put_aside(person)
+            self.move_to_queue(person)
         self.vetted.clear()
         self.reset(fresh, now)
         self.locked = True

@@ -33,7 +33,7 @@ def run_together(*acts):
     return outcomes
 
 
-def redeem(code, user):
+def will_use_code(code, user):
     return lambda: use_code(code.code, by=user)
 
 

@@ -8,7 +8,7 @@ from django.db import OperationalError, connection, transaction
 from classroom.models import Classroom
 from joins.acts.arrival import Arrival
 from tests.deployed.school import AT_MOST, until
-from tests.joins.races import redeem, run_together
+from tests.joins.races import run_together, will_use_code
 from tests.joins.test_sign_up_with_code import GRACE
 from tests.log_in import log_in
 
@@ -55,7 +55,7 @@ def test_a_join_that_is_undone_is_run_again_up_to_three_times(breaks, state, bio
     code = biology_code()
     breaks(state, times=3)
 
-    assert redeem(code, amara)().is_member
+    assert will_use_code(code, amara)().is_member
     assert biology.memberships.filter(user=amara).count() == 1
     assert biology.events.filter(kind="join").count() == 1
 
@@ -65,7 +65,7 @@ def test_a_fourth_time_is_one_too_many(breaks, biology, biology_code, amara):
     breaks("40001", times=9)
 
     with pytest.raises(OperationalError):
-        redeem(code, amara)()
+        will_use_code(code, amara)()
 
     assert tries() == 4
     assert not biology.memberships.filter(user=amara).exists()
@@ -76,7 +76,7 @@ def test_within_an_outer_transaction_nothing_is_run_again(breaks, biology_code, 
     breaks("40001", times=1)
 
     with pytest.raises(OperationalError), transaction.atomic():
-        redeem(code, amara)()
+        will_use_code(code, amara)()
 
     assert tries() == 1
 
@@ -112,7 +112,7 @@ def test_signing_up_is_run_again_as_a_whole(breaks, client, biology, biology_cod
 
 @pytest.mark.fault("F13")
 def test_a_join_whose_session_is_killed_is_run_again_once(biology, biology_code, amara):
-    join = redeem(biology_code(), amara)
+    join = will_use_code(biology_code(), amara)
     killed, is_held = [], Event()
 
     def kill_who_waits():

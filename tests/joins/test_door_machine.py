@@ -40,7 +40,7 @@ class TheDoor(RealDoors):
         door = self.doors[number]
         code = [*door.retired, door.code][max(-1 - age, -1 - len(door.retired))]
         done = outcome(lambda: use_code(code, by=self.people[person]))
-        assert done == door.redeem(code, person, self.now)
+        assert done == door.use_code(code, person, self.now)
 
     @rule(number=CLASSES, person=PEOPLE)
     def somebody_presses_ask_to_join(self, number, person):
@@ -104,7 +104,7 @@ class TheDoor(RealDoors):
             door.gone |= {person} if way == "leaves" else set()
 
     @rule(number=CLASSES, person=PEOPLE, manager=MANAGERS)
-    def a_manager_sets_somebody_aside(self, number, person, manager):
+    def a_manager_moves_somebody_to_the_queue(self, number, person, manager):
         name, door = self.people[person].username, self.doors[number]
         done = outcome(lambda: move_to_queue(self.classes[number], name, by=self.managers[manager]))
         if door.archived:
@@ -114,7 +114,7 @@ class TheDoor(RealDoors):
         elif person not in door.members:
             assert done == "NotAMember"
         else:
-            door.put_aside(person)
+            door.move_to_queue(person)
 
     @rule(number=CLASSES, manager=MANAGERS)
     def a_manager_reports_a_leak(self, number, manager):

@@ -12,7 +12,7 @@ from joins.acts.ask import ask_by_join_url
 from joins.acts.by_code import use_code
 from joins.exceptions import UnknownCode
 from tests.factories import StudentFactory
-from tests.joins.races import ROUNDS, count_joined, count_waiting, decide, raised, redeem, run_together
+from tests.joins.races import ROUNDS, count_joined, count_waiting, decide, raised, run_together, will_use_code
 from tests.joins.test_sign_up_with_code import GRACE
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
@@ -30,7 +30,7 @@ def test_nobody_gets_in_by_the_old_code_once_the_reset_is_answered(fresh_class, 
             return classroom.memberships.count()
 
         *joins, when_answered = run_together(
-            *[redeem(code, student) for student in students], reset_and_count
+            *[will_use_code(code, student) for student in students], reset_and_count
         )
 
         assert classroom.memberships.count() == when_answered
@@ -50,7 +50,9 @@ def test_nobody_walks_in_once_the_lock_is_answered(fresh_class, owner):
             code.lock(by=owner)
             return classroom.memberships.count()
 
-        *joins, when_answered = run_together(*[redeem(code, student) for student in students], lock_and_count)
+        *joins, when_answered = run_together(
+            *[will_use_code(code, student) for student in students], lock_and_count
+        )
 
         assert classroom.memberships.count() == when_answered == 2 + count_joined(joins)
         assert count_waiting(joins) == 4 - count_joined(joins)
@@ -63,7 +65,7 @@ def test_joining_from_two_windows_is_one_membership(fresh_class):
     for _ in ROUNDS:
         classroom, code = fresh_class()
 
-        outcomes = run_together(redeem(code, student), redeem(code, student))
+        outcomes = run_together(will_use_code(code, student), will_use_code(code, student))
 
         assert (count_joined(outcomes), len(raised(outcomes, AlreadyMember))) == (1, 1)
         assert classroom.events.filter(kind=Event.Kind.JOIN).count() == 1
@@ -113,7 +115,7 @@ def test_walking_in_while_being_approved_is_one_membership(fresh_class, owner):
         classroom, code = fresh_class()
         join_request = ask_by_join_url(classroom.join_url, by=student)
 
-        walked, decided = run_together(redeem(code, student), decide(join_request, "approve", owner))
+        walked, decided = run_together(will_use_code(code, student), decide(join_request, "approve", owner))
 
         join_request.refresh_from_db()
         ways = {
@@ -149,8 +151,8 @@ def test_everything_at_once_never_stands_still(fresh_class, owner, co_teacher):
         waits = ask_by_join_url(classroom.join_url, by=students[0])
 
         outcomes = run_together(
-            redeem(code, students[0]),
-            redeem(code, students[1]),
+            will_use_code(code, students[0]),
+            will_use_code(code, students[1]),
             lambda classroom=classroom: ask_by_join_url(classroom.join_url, by=students[2]),
             decide(waits, "approve", co_teacher),
             lambda code=code: code.reset(by=owner),

@@ -11,7 +11,7 @@ from joins.acts.move_to_queue import move_to_queue
 from joins.exceptions import CodeChanged, UnknownCode
 from joins.models import JoinCode
 from tests.factories import StudentFactory
-from tests.joins.races import ROUNDS, count_joined, count_waiting, raised, redeem, run_together
+from tests.joins.races import ROUNDS, count_joined, count_waiting, raised, run_together, will_use_code
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True), pytest.mark.threat("T30")]
 
@@ -25,7 +25,7 @@ def test_the_last_place_is_given_once_and_the_crowd_is_told_of_once(fresh_class,
         students = [StudentFactory() for _ in range(5)]
         classroom.edit(by=owner, expected_size=2)  # so three can join
 
-        outcomes = run_together(*[redeem(code, student) for student in students])
+        outcomes = run_together(*[will_use_code(code, student) for student in students])
 
         assert (count_joined(outcomes), count_waiting(outcomes)) == (3, 2)
         assert classroom.memberships.plain().count() == 3
@@ -44,7 +44,8 @@ def test_nobody_is_in_by_the_leaked_code_once_the_report_is_answered(fresh_class
         classroom, code = fresh_class()
 
         *joins, gone = run_together(
-            *[redeem(code, one) for one in students], lambda code=code: leak.report_leak(code, by=owner).moved
+            *[will_use_code(code, one) for one in students],
+            lambda code=code: leak.report_leak(code, by=owner).moved,
         )
 
         assert not classroom.memberships.plain().exists()

@@ -7,7 +7,7 @@ from classroom.models import Classroom, Membership
 from joins.acts.ask import ask_by_join_url
 from joins.models import JoinCode
 from tests.factories import MembershipFactory, StudentFactory, TeacherFactory
-from tests.joins.races import ROUNDS, decide, raised, redeem, run_together
+from tests.joins.races import ROUNDS, decide, raised, run_together, will_use_code
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 CLEAN = (Refusal, Classroom.DoesNotExist)  # the page answers these with a sentence or a 404
@@ -28,7 +28,7 @@ def test_a_class_that_is_deleted_leaves_nobody_behind(fresh_class, owner, co_tea
 
         outcomes = run_together(
             lambda classroom=classroom: classroom.delete_class(by=owner),
-            redeem(code, students[1]),
+            will_use_code(code, students[1]),
             lambda join_url=join_url: ask_by_join_url(join_url, by=students[2]),
             decide(waits, "approve", co_teacher),
         )

@@ -9,7 +9,7 @@ from joins.acts.ask import ask_by_join_url
 from joins.exceptions import WaitsEnough
 from joins.models import JoinCode, JoinRequest
 from tests.factories import ClassroomFactory, StudentFactory
-from tests.joins.races import raised, redeem, run_together
+from tests.joins.races import raised, run_together, will_use_code
 from tests.joins.test_sign_up_with_code import GRACE
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -27,7 +27,7 @@ def test_of_eight_asked_at_once_one_person_waits_for_three(settings, owner, amar
     if door == "Join URL":
         acts = [partial(ask_by_join_url, classroom.join_url, amara) for classroom in classrooms]
     else:
-        acts = [redeem(code, amara) for code in codes]
+        acts = [will_use_code(code, amara) for code in codes]
 
     outcomes = run_together(*acts)
 

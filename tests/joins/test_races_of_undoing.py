@@ -8,7 +8,7 @@ from joins.acts.ask import ask_by_join_url
 from joins.exceptions import HappenedSince
 from joins.models import JoinRequest
 from tests.factories import StudentFactory
-from tests.joins.races import ROUNDS, decide, raised, redeem, run_together
+from tests.joins.races import ROUNDS, decide, raised, run_together, will_use_code
 
 pytestmark = [
     pytest.mark.postgres,
@@ -92,7 +92,7 @@ def test_undoing_a_no_while_the_person_uses_the_code(fresh_decision, owner, act)
     for _ in ROUNDS:
         classroom, code, asked = fresh_decision("deny")
 
-        outcomes = run_together(act(asked, owner), redeem(code, asked.user))
+        outcomes = run_together(act(asked, owner), will_use_code(code, asked.user))
 
         assert classroom.memberships.filter(user=asked.user).count() == 1
         assert not JoinRequest.objects.pending().filter(classroom=classroom).exists()

@@ -37,7 +37,7 @@ PRESSES = {
         {"member": "robin", "keep_out": "on"},
         "Removed 1 person: Robin Example (blocked).",
     ),
-    "set several aside": (
+    "move several to queue": (
         "mr_lind",
         "joins:move_members_to_queue",
         {"member": "robin"},

@@ -14,7 +14,7 @@ from joins.acts.ask import ask_by_join_url
 from joins.models import JoinCode, JoinRequest, SignUp
 from privacy.models import Person
 from tests.factories import ClassroomFactory, MembershipFactory, StudentFactory, TeacherFactory
-from tests.joins.races import ROUNDS, decide, raised, redeem, run_together
+from tests.joins.races import ROUNDS, decide, raised, run_together, will_use_code
 
 pytestmark = [
     pytest.mark.postgres,
@@ -73,7 +73,7 @@ def leaves_nothing(outcomes, *people):
 def test_while_they_join(classroom, code):
     for _ in ROUNDS:
         leo = StudentFactory()
-        leaves_nothing(run_together(erase(leo), redeem(code, leo)), leo)
+        leaves_nothing(run_together(erase(leo), will_use_code(code, leo)), leo)
 
 
 def test_while_they_join_several_classes(code):
@@ -81,7 +81,7 @@ def test_while_they_join_several_classes(code):
     others = [JoinCode.objects.of(ClassroomFactory()) for _ in range(3)]
     for _ in ROUNDS:
         leo = StudentFactory()
-        acts = [redeem(each, leo) for each in (code, *others)]
+        acts = [will_use_code(each, leo) for each in (code, *others)]
         leaves_nothing(run_together(*acts, erase(leo)), leo)
 
 
@@ -89,7 +89,7 @@ def test_while_they_ask(classroom, code):
     code.lock(by=classroom.owner)
     for _ in ROUNDS:
         leo = StudentFactory()
-        acts = redeem(code, leo), lambda leo=leo: ask_by_join_url(classroom.join_url, by=leo)
+        acts = will_use_code(code, leo), lambda leo=leo: ask_by_join_url(classroom.join_url, by=leo)
         leaves_nothing(run_together(erase(leo), *acts), leo)
 
 
@@ -156,7 +156,7 @@ def test_beside_a_manager_of_a_class_just_joined(classroom, code):
         leo = StudentFactory()
         with ThreadPoolExecutor() as threads:
             with transaction.atomic():
-                redeem(code, leo)()
+                will_use_code(code, leo)()
                 pressed = [
                     threads.submit(run_together, erase(leo)),
                     threads.submit(run_together, lambda leo=leo: remove(leo)),
@@ -179,7 +179,7 @@ def test_somebody_who_was_added_and_removed_again_meanwhile_is_erased(classroom,
     monkeypatch.setattr(transaction, "savepoint_rollback", roll_back_and_remove)
     with ThreadPoolExecutor() as threads:
         with transaction.atomic():
-            redeem(code, leo)()
+            will_use_code(code, leo)()
             pressed = threads.submit(run_together, erase(leo))
             until(lambda: waiting_sessions() == 1)
         outcomes = pressed.result()
@@ -195,7 +195,7 @@ def test_who_was_erased_is_told_so(classroom, code):
     erase(ada)()
 
     for act in (
-        redeem(code, leo),
+        will_use_code(code, leo),
         lambda: ask_by_join_url(classroom.join_url, by=leo),
         lambda: ClassroomFactory(by=ada),
     ):

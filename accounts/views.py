@@ -224,10 +224,7 @@ def new_password_chosen(request):
 
 @login_not_required
 def confirm_address(request):
-    """If no code works here any more, allauth redirects to the log-in page, or to the page with the person's address.
-
-    This view says why, and what to do.
-    """
+    """If no code works here any more, allauth redirects to the log-in page, or to the page with the address."""
     waiting, is_post = mailed_code.waiting_for(request.session), request.method == "POST"
     is_closed = "user_id" in waiting and not _is_active(waiting["user_id"], for_update=is_post)
     if is_post:  # allauth counts wrong codes in the session, and would count those of one moment as one (T55)
@@ -243,11 +240,14 @@ def confirm_address(request):
     if is_post and request.session.modified and request.session.session_key == session_key_sent(request):
         save_now(request.session)
         request.session.modified = False  # later, it would be written over what the next press counts
-    if response.status_code != 302 or response["Location"] not in {
-        reverse("account_login"),
-        reverse("account_email"),
-    }:
-        return response
+    is_redirect = response.status_code == 302
+    if is_redirect and response["Location"] in {reverse("account_login"), reverse("account_email")}:
+        return _explain_redirect(request, waiting, response)
+    return response
+
+
+def _explain_redirect(request, waiting, response):
+    """Say why no code works any more, and what to do on the page that allauth's `response` leads to."""
     if request.user.is_authenticated and (not waiting or _is_confirmed(waiting)):
         return response
     list(messages.get_messages(request))  # after wrong codes, allauth's says to wait, which isn't necessary

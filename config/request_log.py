@@ -14,7 +14,7 @@ from config import logs, metrics
 logger = logging.getLogger("homeroom.requests")
 
 # Programs ask for these every few seconds, so they are logged only if they fail.
-QUIET_ROUTES = {"healthz", "readyz", "joins:waiting", "/static/"}
+QUIET_ROUTES = {"healthz", "readyz", "joins:poll", "/static/"}
 REQUEST_ID = re.compile(r"[\w-]{8,64}", re.ASCII)
 # An address may have anything in a class's place, such as a Code or " address=192.0.2.9": only ids are logged.
 CLASS_ID = re.compile(r"[a-z0-9]{12}")

@@ -12,6 +12,7 @@ from joins.views import (
     members,
     name,
     password,
+    poll,
     queue,
     today,
     undo,
@@ -47,7 +48,7 @@ class_urls = [
 # /
 urlpatterns = [
     path("", home.home, name="home"),
-    path("waiting/", home.waiting, name="waiting"),
+    path("waiting/", poll.poll, name="poll"),  # where pages of the previous release ask
     path("help/", help.show_help, name="help"),
     path("first-steps/hide/", first_steps.hide_first_steps, name="hide_first_steps"),
     path("join/", join.join, name="join"),

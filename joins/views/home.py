@@ -1,13 +1,10 @@
 from functools import partial
-from http import HTTPStatus
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.db.models import Exists, OuterRef, Prefetch, Subquery, prefetch_related_objects
-from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
-from django_htmx.http import HttpResponseClientRefresh, trigger_client_event
 
 from accounts.compiled import compiled
 from accounts.folding import InOrder
@@ -17,7 +14,6 @@ from classroom.exceptions import Refusal
 from classroom.models import Membership
 from classroom.views.too_soon import check_not_too_soon
 from joins import wish
-from joins.context import Counts
 from joins.forms import CodeForm
 from joins.models import JoinCode, JoinRequest
 from joins.models.subqueries import aggregated
@@ -51,30 +47,6 @@ def withdraw_request(request, request_id):
         return show_home(request, status=refusal.status)
     messages.success(request, f"You have cancelled your request to join {join_request.class_name}.")
     return redirect("joins:home")
-
-
-@require_safe
-def waiting(request):
-    """Answer the request that an open page sends every few seconds: 204 if nothing has changed.
-
-    A page of a class names the class, so that its own numbers are counted, too. The page also says whose it is. If
-    somebody else has logged in since, it is loaded again: parts of it would come for them, under another name (J11).
-    So is a manager's page if they manage the class no more, or it is deleted: it shows a Code, or names (C2).
-    """
-    own = str(request.user.pk)
-    if request.GET.get("of", own) != own:
-        messages.info(request, f"You're logged in as {request.user.full_name} now.")
-        return HttpResponseClientRefresh()
-    counts = Counts(request.user, request.GET.get("in", ""))
-    if "manages" in request.GET and not counts.members:
-        if request.user.memberships.filter(classroom__public_id=counts.public_id).exists():
-            messages.info(request, "You don't manage this class any more.")
-        answer = HttpResponseClientRefresh()
-        answer.status_code = HTTPStatus.NOT_FOUND
-        return answer
-    if request.GET.get("v") == counts.version:
-        return HttpResponse(status=204)
-    return trigger_client_event(render(request, "joins/_counts.html", {"counts": counts}), "counts-changed")
 
 
 def _home_context(request):

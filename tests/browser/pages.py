@@ -104,7 +104,7 @@ ACTS = {  # these only answer POST
 }
 NO_PAGES = {
     "mfa_authenticate": "between password and log-in; test_second_step.py sees it",
-    "joins:waiting": "the counts, a part of every page",
+    "joins:poll": "the counts, a part of every page",
     "joins:board_count": "the number on the board, a part of its page",
     "account_set_password": "sends on to the change of the password: everybody has one",
     "account_confirm_login_code": "log-in by mailed code is off",

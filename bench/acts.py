@@ -20,7 +20,7 @@ def visit(browser, path, expect, **data):
 
 
 def join(how_many):
-    codes = [JoinCode.objects.of(classroom).code for classroom in classes(CLASSES)]
+    codes = [JoinCode.objects.get_current(classroom).code for classroom in classes(CLASSES)]
     joining = enumerate(browsers(people(how_many), networks=CLASSES))  # a class shares one address
     return [visit(browser, "/join/", 302, code=codes[number % CLASSES]) for number, browser in joining]
 
@@ -86,7 +86,7 @@ def log_in(how_many):
 
 
 def sign_up(how_many):
-    codes = [JoinCode.objects.of(classroom).code for classroom in classes(CLASSES)]
+    codes = [JoinCode.objects.get_current(classroom).code for classroom in classes(CLASSES)]
     names = [f"n{user.pk}" for user in people(how_many)]  # not taken yet
     return [
         visit(

@@ -35,7 +35,7 @@ def anonymous(place):
 def joining(moments, networks=1, opened=None):
     """Visits of logged-in people who join by the Code of their class. Thirty people share a class."""
     opened = opened or classes(-(-len(moments) // 30))
-    current = [JoinCode.objects.of(classroom).code for classroom in opened]
+    current = [JoinCode.objects.get_current(classroom).code for classroom in opened]
     visits = []
     for number, (at, browser) in enumerate(zip(moments, browsers(people(len(moments))), strict=True)):
         browser["headers"] = {"X-Forwarded-For": address(number % networks)}
@@ -45,7 +45,7 @@ def joining(moments, networks=1, opened=None):
 
 
 def signing_up(moments, networks=1):
-    current = [JoinCode.objects.of(classroom).code for classroom in classes(-(-len(moments) // 35))]
+    current = [JoinCode.objects.get_current(classroom).code for classroom in classes(-(-len(moments) // 35))]
     names = [f"new-{user.pk}" for user in people(len(moments))]  # not taken yet
     return [
         pressing(

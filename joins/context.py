@@ -130,7 +130,7 @@ def _counts_of(user_id, public_id):
         members=of_page.values(
             n=count_of(Membership.objects.filter(classroom=OuterRef("classroom")), "classroom")
         ),
-        door=of_page.not_archived().values(n=Subquery(_current_codes().as_door())),
+        door=of_page.not_archived().values(n=Subquery(_current_codes().values_door_version())),
     )
 
 

@@ -46,7 +46,7 @@ def create_code_and_join_url(sender, classroom, by, **_):
 
 def lock_restored_code(sender, classroom, by, **_):
     """Lock the Code of a restored class (C4)."""
-    JoinCode.objects.of(classroom).lock(by)
+    JoinCode.objects.get_current(classroom).lock(by)
 
 
 def close_request_of_new_owner(sender, classroom, to, **_):

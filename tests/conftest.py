@@ -49,7 +49,7 @@ def biology(ms_okafor, mr_lind):
 @pytest.fixture
 def biology_code(biology):
     """biology_code() -> the current Code of Biology 9B. Call it again after an act."""
-    return lambda: JoinCode.objects.of(biology)
+    return lambda: JoinCode.objects.get_current(biology)
 
 
 def show_second_factor(browser, user):

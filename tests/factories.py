@@ -63,9 +63,9 @@ class MembershipFactory(DjangoModelFactory):
 
     role = Membership.Role.MEMBER
     door = Door.CODE
-    code = factory.LazyAttribute(lambda place: JoinCode.objects.of(place.classroom).code)
+    code = factory.LazyAttribute(lambda place: JoinCode.objects.get_current(place.classroom).code)
 
 
 def created_with_code_of(classroom, user):
     """The account of `user` was created with the class's Code."""
-    return SignUp.objects.create(user=user, join_code=JoinCode.objects.of(classroom))
+    return SignUp.objects.create(user=user, join_code=JoinCode.objects.get_current(classroom))

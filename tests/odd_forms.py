@@ -131,7 +131,7 @@ WRONG["moment"] = EMPTY | WRONG["optional moment"]
 
 def right_fields(form, biology):
     """The form with valid values."""
-    code = JoinCode.objects.of(biology)
+    code = JoinCode.objects.get_current(biology)
     values = {
         "the Code": code.code,
         "the request": str(biology.join_requests.values_list("pk", flat=True).first()),

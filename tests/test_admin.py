@@ -236,7 +236,7 @@ def test_a_page_leads_to_the_rows_of_this_class_or_person(
     for person in (amara, leo):
         ask_by_join_url(biology.join_url, by=person)
         ask_by_join_url(chess_club.join_url, by=person)
-        use_code(JoinCode.objects.of(biology).code, by=person)
+        use_code(JoinCode.objects.get_current(biology).code, by=person)
     whose = amara if "amara" in page else biology
     form = operators_browser.get(f"/admin/{page.format(biology=biology.pk, amara=amara.pk)}/change/")
     found = dict(map(reversed, re.findall(r'<a href="([^"]+\?\w+=\d+)">([^<]+)</a>', form.content.decode())))

@@ -126,7 +126,7 @@ def test_neither_recent_decisions_nor_an_undo_read_a_whole_table(browser):
 
 @pytest.mark.parametrize("state", ["unlocked", "locked"])
 def test_no_joining_reads_a_whole_table(browser, school, state):
-    join_code = JoinCode.objects.of(school)
+    join_code = JoinCode.objects.get_current(school)
     if state == "locked":
         join_code.lock(by=school.owner)
     visitor = browser("stranger")
@@ -166,7 +166,7 @@ def test_logging_in_reads_no_whole_table(browser, school):
 
 def test_signing_up_reads_no_whole_table(browser, school):
     person = {"first_name": "Ada", "last_name": "New", "username": "ada.new", "password1": PASSWORD}
-    person["code"] = JoinCode.objects.of(school).code
+    person["code"] = JoinCode.objects.get_current(school).code
 
     assert faults_of(lambda: Client().post("/accounts/signup/student/", person)) == []
 

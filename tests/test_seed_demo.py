@@ -25,7 +25,7 @@ def test_the_demo_school_has_a_class_a_queue_and_a_club(seed, client):
     assert {request.door for request in biology.join_requests.pending()} == {"code", "join-url"}
     # As somebody who is already in it.
     assert biology.join_requests.get(user__username="grace.t").name == "Grace Thompson"
-    assert JoinCode.objects.of(biology).state == "unlocked"
+    assert JoinCode.objects.get_current(biology).state == "unlocked"
     assert Classroom.objects.get(name="Chess club").owner.username == "brandt"
 
 

@@ -87,5 +87,5 @@ def _reset_and_lock(join_code, classroom, by):
     is_current = mine.current().exists()
     mine.due().record_locks()
     classroom.record(Event.Kind.REPORT_LEAK, by, code=join_code.code)
-    fresh = join_code.replace(classroom, by) if is_current else JoinCode.objects.of(classroom)
+    fresh = join_code.replace(classroom, by) if is_current else JoinCode.objects.get_current(classroom)
     fresh.lock(by)

@@ -15,11 +15,11 @@ from joins.models.join_request import JoinRequest
 
 class JoinCode(models.Model):
     """The private key of a class. Every Code ever issued has a row; exactly one Code of a class is current
-    (JoinCode.objects.of(classroom), and the constraint one_current_code).
+    (JoinCode.objects.get_current(classroom), and the constraint one_current_code).
 
-    If a class had several, of() and its callers would fail, and on PostgreSQL so would the subqueries in context.py and
-    home.py. But notices._tell_managers_of() would leave out all but one, and door_panel_context() would show any of
-    them, without a word. A crowd_limit counts the members of the whole class.
+    If a class had several, get_current() and its callers would fail, and on PostgreSQL so would the subqueries in
+    context.py and home.py. But notices._tell_managers_of() would leave out all but one, and door_panel_context() would
+    show any of them, without a word. A crowd_limit counts the members of the whole class.
 
     Using one is acts.by_code.use_code(). It is locked by lock(), by too many people (acts.by_code), or by the clock
     (acts.clock). After a leak, acts.leak.report_leak() replaces it.
@@ -191,7 +191,7 @@ class JoinCode(models.Model):
             with self._one_at_a_time("reset_code", by) as (classroom, _):
                 return self.replace(classroom, by)
         except CodeChanged:
-            current = JoinCode.objects.of(self.classroom)
+            current = JoinCode.objects.get_current(self.classroom)
             retired = JoinCode.objects.filter(pk=self.pk, retired_by=by)
             if current.created_by_id != by.pk or not retired.exists():
                 raise

@@ -36,7 +36,7 @@ class JoinCodeQuerySet(models.QuerySet):
     def unlocked(self):
         return self.filter(_UNLOCKED)
 
-    def replaced(self, classroom):
+    def retired_with_members(self, classroom):
         """Filter by the class's earlier Codes with which some of its plain members joined; the latest first."""
         used = Membership.objects.plain().filter(classroom=classroom).values("code")
         return (
@@ -69,7 +69,7 @@ class JoinCodeQuerySet(models.QuerySet):
             is_due=as_boolean(_DUE),
         )
 
-    def as_door(self):
+    def values_door_version(self):
         """Return a text for each Code, from which an open page learns that its door has changed (ADR 11).
 
         It has no letter of the Code: which Code it is, whether it is unlocked and until when, and whether the class's
@@ -118,7 +118,7 @@ class JoinCodeQuerySet(models.QuerySet):
             is_moved_to_queue=models.Subquery(mine.latest_is_moved_to_queue()),
         )
 
-    def of(self, classroom):
+    def get_current(self, classroom):
         """Return the class's current Code, with its state."""
         return self.current_of(classroom).get()
 

@@ -14,7 +14,7 @@ from joins.qr import qr
 
 def show_board(request, classroom, status=200):
     """Show the page, or for htmx only what is on the board."""
-    join_code = JoinCode.objects.with_plain_members().of(classroom)
+    join_code = JoinCode.objects.with_plain_members().get_current(classroom)
     return _render_board(request, classroom, join_code, status)
 
 
@@ -43,7 +43,7 @@ def board_count(request, classroom):
 
     If only the number has changed, only the number is replaced, so that no button moves under a pointer (J10).
     """
-    join_code = JoinCode.objects.with_plain_members().of(classroom)
+    join_code = JoinCode.objects.with_plain_members().get_current(classroom)
     version = _version(classroom, join_code)
     seen = request.GET.get("v", "")
     if seen == version:
@@ -59,7 +59,7 @@ def board_count(request, classroom):
 @show_refusals_with(show_class)
 def handout(request, classroom):
     classroom.check_not_archived(request.user)
-    join_code = JoinCode.objects.of(classroom)
+    join_code = JoinCode.objects.get_current(classroom)
     context = {
         "classroom": classroom,
         "join_code": join_code,

@@ -49,7 +49,7 @@ def show_door_panel(request, classroom, status=200, half=Door.CODE):
 @show_refusals_with(show_door_panel)
 def lock_code(request, classroom):
     check_not_too_soon(request)
-    JoinCode.objects.of(classroom).lock(by=request.user)
+    JoinCode.objects.get_current(classroom).lock(by=request.user)
     messages.success(request, "The Code is locked. Anyone who uses it now has to ask to join.")
     return show_door_panel(request, classroom)
 
@@ -59,7 +59,7 @@ def lock_code(request, classroom):
 @show_refusals_with(show_door_panel)
 def lock_code_at(request, classroom):
     check_not_too_soon(request)
-    form, current = LockAtForm(request.POST), JoinCode.objects.of(classroom)
+    form, current = LockAtForm(request.POST), JoinCode.objects.get_current(classroom)
     until = _locks_at(form, classroom, current)
     form.shown_code(current).lock_at(by=request.user, until=until)
     messages.success(request, f"The Code locks on {format_moment(until)}.")
@@ -71,11 +71,11 @@ def lock_code_at(request, classroom):
 @show_refusals_with(show_door_panel)
 def unlock_code(request, classroom):
     check_not_too_soon(request)
-    form, current = UnlockForm(request.POST), JoinCode.objects.of(classroom)
+    form, current = UnlockForm(request.POST), JoinCode.objects.get_current(classroom)
     until = _locks_at(form, classroom, current)
     restarts = form.cleaned_data["restarts"]
     form.shown_code(current).unlock(by=request.user, until=until, restarts=restarts)
-    until = format_moment(JoinCode.objects.of(classroom).locks_at)
+    until = format_moment(JoinCode.objects.get_current(classroom).locks_at)
     messages.success(request, f"The Code is unlocked until {until}. Anyone with it joins straight away.")
     return show_door_panel(request, classroom)
 
@@ -84,7 +84,7 @@ def unlock_code(request, classroom):
 @allowed_to("reset_code")
 @show_refusals_with(show_door_panel)
 def reset_code(request, classroom):
-    current = JoinCode.objects.of(classroom)
+    current = JoinCode.objects.get_current(classroom)
     if request.method != "POST":
         classroom.check_not_archived(request.user)
         waiting = classroom.join_requests.pending().count()

@@ -29,7 +29,7 @@ QUIET = timedelta(hours=1)  # how long nobody joins between the class and a crow
 def report_leak(request, classroom):
     """Show the page, count again, or act. The act needs the press of somebody who has seen the sentence about it."""
     classroom.check_not_archived(request.user)
-    current = JoinCode.objects.of(classroom)
+    current = JoinCode.objects.get_current(classroom)
     if request.method != "POST":
         leaked = ShownCodeForm(request.GET).shown_code(current)
         return _show_leak(request, classroom, leaked, LeakForm(_with_default(request.GET, leaked)))
@@ -71,7 +71,9 @@ def _show_leak(request, classroom, leaked, form):
     seen = classroom.events.aggregate(seen=Max("pk"))["seen"]  # before anybody is counted
     context = {"classroom": classroom, "join_code": leaked, "form": form, "seen": seen}
     context["is_reported"] = leaked.retired_at and acts.reports_of(leaked).exists()
-    context["earlier"] = JoinCode.objects.replaced(classroom).first() if leaked.retired_at is None else None
+    context["earlier"] = (
+        JoinCode.objects.retired_with_members(classroom).first() if leaked.retired_at is None else None
+    )
     context["how_many"] = leaked.members_joined().count()
     if form.is_valid():
         context["go"] = acts.who_goes(leaked, **form.who_goes).count()

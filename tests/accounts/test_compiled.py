@@ -49,7 +49,7 @@ def test_no_caller_keeps_a_filter_for_everybody(biology, biology_code, mr_brandt
 
     assert not hasattr(biology.join_codes, "code_in_use")
     assert by_code.code_in_use.first(biology_code().code, amara.pk).pk == biology_code().pk
-    assert use_code(JoinCode.objects.of(chess).code, by=amara).is_member
+    assert use_code(JoinCode.objects.get_current(chess).code, by=amara).is_member
 
 
 def test_a_method_is_refused():

@@ -19,7 +19,7 @@ HTMX = {"hx-request": "true", "hx-current-url": "http://testserver/"}
 @pytest.fixture
 def joined_by_code(everywhere, biology):
     """The members joined with the Code that the class has now, so the page about a leak lists them."""
-    biology.memberships.plain().update(code=JoinCode.objects.of(biology).code)
+    biology.memberships.plain().update(code=JoinCode.objects.get_current(biology).code)
 
 
 @pytest.fixture

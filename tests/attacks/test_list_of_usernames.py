@@ -15,11 +15,11 @@ FEW = {"taken": "3/h/key,300/h/ip", "taken_early": "3/h/key,300/h/ip"}
 
 
 def reset(classroom, owner):
-    return JoinCode.objects.of(classroom).reset(by=owner).code
+    return JoinCode.objects.get_current(classroom).reset(by=owner).code
 
 
 def another_class(classroom, owner):
-    return JoinCode.objects.of(ClassroomFactory(by=owner)).code
+    return JoinCode.objects.get_current(ClassroomFactory(by=owner)).code
 
 
 @pytest.mark.parametrize("password", ["short", "plain words"], ids=["no account is created", "all is right"])

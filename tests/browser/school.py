@@ -129,7 +129,7 @@ def _keep_undoable(join_requests):
 def _open_other_classes(okafor, brandt, amara, leo):
     """One class with a locked Code and a paused Join URL, an archived one, and one for which two of our people wait."""
     physics = ClassroomFactory(name="Physics 9B", by=okafor)
-    JoinCode.objects.of(physics).lock(by=okafor)
+    JoinCode.objects.get_current(physics).lock(by=okafor)
     physics.join_url.pause(by=okafor)
     ClassroomFactory(name="Biology 8B", by=okafor).archive(by=okafor)
     chess = ClassroomFactory(name="Chess club", kind="group", by=brandt)
@@ -138,7 +138,7 @@ def _open_other_classes(okafor, brandt, amara, leo):
 
 
 def _signed_out(biology, brandt):
-    code = JoinCode.objects.of(biology).in_threes
+    code = JoinCode.objects.get_current(biology).in_threes
     everything = {
         "code": code,
         "first_name": "Robin",

@@ -19,7 +19,7 @@ def join_by_code(biology):
     """join_by_code("amara", "leo"): they join by the Code of Biology 9B."""
 
     def join(*usernames):
-        code = JoinCode.objects.of(biology).code
+        code = JoinCode.objects.get_current(biology).code
         for username in usernames:
             use_code(code, by=StudentFactory(username=username, last_name=username.title()))
 
@@ -126,7 +126,7 @@ def test_who_was_moved_to_queue_by_a_colleague_meanwhile_is_told_where_the_point
 
 @pytest.mark.rule("K8")
 def test_one_press_and_the_crowd_waits_but_for_whom_the_teacher_knows(page, join_by_code, biology):
-    old = JoinCode.objects.of(biology).in_threes
+    old = JoinCode.objects.get_current(biology).in_threes
     join_by_code("ada", "ben", "cem")
     page.get_by_text("More about the Code").click()
     page.get_by_role("link", name="It has leaked").click()

@@ -18,7 +18,7 @@ AFTER_TWO_SECONDS = 2100  # milliseconds
 @pytest.fixture
 def locked(biology, ms_okafor):
     """The Code of Biology 9B, locked by Ms Okafor."""
-    code = JoinCode.objects.of(biology)
+    code = JoinCode.objects.get_current(biology)
     code.lock(by=ms_okafor)
     return code
 

@@ -69,7 +69,7 @@ def test_a_part_of_a_page_that_takes_long_marks_its_button_until_the_answer_come
 
     sees_the_code(page, "locked")
     expect(page.locator("[aria-busy]")).to_have_count(0)
-    assert JoinCode.objects.of(biology).state == "locked"
+    assert JoinCode.objects.get_current(biology).state == "locked"
 
 
 def test_so_does_a_whole_page_and_its_form_works_again_when_somebody_comes_back(open_page):

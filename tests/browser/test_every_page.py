@@ -37,7 +37,7 @@ def places(biology, ms_okafor, mr_brandt, amara, leo, grace, is_in):
     for student in (leo, grace):
         is_in(student)
     amara_waits = ask_by_join_url(biology.join_url, amara)
-    JoinCode.objects.of(biology).reset(by=ms_okafor)
+    JoinCode.objects.get_current(biology).reset(by=ms_okafor)
     biology.change_note(by=ms_okafor, note="Bring a leaf.\nMore: www.school.example/leaf")
     queue.decide(biology, [ask_by_join_url(biology.join_url, mr_brandt).pk], "keep-out", by=ms_okafor)
     unproved = EmailAddress.objects.create(user=leo, email="leo@home.example")

@@ -146,7 +146,7 @@ def test_a_sign_up_with_a_wish_to_join_kept(open_browser, biology):
 def test_a_wish_that_the_next_pupil_forgets(open_browser, biology):
     page = open_browser()
     page.goto("/join/")
-    write(page, {"Code": JoinCode.objects.of(biology).code})
+    write(page, {"Code": JoinCode.objects.get_current(biology).code})
     press(page, "Join")
     sees(page, "Use another Code")
     is_faultless(page)
@@ -160,7 +160,7 @@ def test_a_wish_that_the_next_pupil_forgets(open_browser, biology):
 
 
 def test_the_handout_of_a_locked_code(open_browser, ms_okafor, biology):
-    JoinCode.objects.of(biology).lock(by=ms_okafor)
+    JoinCode.objects.get_current(biology).lock(by=ms_okafor)
     page = open_browser(ms_okafor)
     page.goto(f"{biology.path}handout/")
     sees(page, "The Code is locked")

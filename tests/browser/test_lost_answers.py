@@ -25,7 +25,7 @@ def test_a_press_whose_answer_is_lost_is_told_until_the_next_one_is_answered(
     page.route("**/code/lock/", lose)
     press(page, "Lock now")
     sees(page, NO_ANSWER)
-    assert JoinCode.objects.of(biology).state == "locked"
+    assert JoinCode.objects.get_current(biology).state == "locked"
     the_page_asks_by_itself(page)
     sees(page, NO_ANSWER)
 

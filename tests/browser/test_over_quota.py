@@ -19,7 +19,7 @@ LINE = "New accounts from one Code"
 def newcomers(biology, mr_brandt):
     """newcomers("Ada", "Bo") -> their requests. Their accounts are new, and more than such accounts usually are."""
     chess = ClassroomFactory(by=mr_brandt, expected_size=1)
-    code = JoinCode.objects.of(chess).code
+    code = JoinCode.objects.get_current(chess).code
 
     def ask(*names):
         students = [StudentFactory(first_name=name, last_name="Lee") for name in names]

@@ -32,7 +32,7 @@ def test_a_moment_that_has_passed_is_told_on_the_screen_and_stays_in_its_field(p
     expect(page.locator("#flash").get_by_text(WRONG)).to_be_in_viewport()
     expect(page.get_by_text(WRONG)).to_have_count(1)
     expect(field).to_have_value("2020-01-01T08:00")
-    assert JoinCode.objects.of(biology).state == "unlocked"
+    assert JoinCode.objects.get_current(biology).state == "unlocked"
     is_faultless(page)
 
     page.set_viewport_size(PHONE)

@@ -31,7 +31,7 @@ def test_two_pop_ups_come_one_after_the_other(open_browser, biology, ms_okafor):
     """Both classes of a sign-up have to approve. If the second pop-up were a part of the page, its "Cancel my request"
     would come under the finger that has just pressed "Close".
     """
-    chess, code = ClassroomFactory(name="Chess club"), JoinCode.objects.of(biology)
+    chess, code = ClassroomFactory(name="Chess club"), JoinCode.objects.get_current(biology)
     code.lock(by=ms_okafor)
     page = open_browser(viewport={"width": 360, "height": 740}, has_touch=True, is_mobile=True)
     page.goto(chess.join_url.path)

@@ -79,7 +79,7 @@ def test_going_back_ticks_nobody_who_stands_where_another_was_ticked(
 def test_the_join_url_pauses_who_came_is_moved_to_queue_and_a_leak_is_ended(
     open_plain, biology, amara, leo, ms_okafor
 ):
-    code = JoinCode.objects.of(biology).code
+    code = JoinCode.objects.get_current(biology).code
     for student in (amara, leo):
         use_code(code, by=student)
     page = open_plain(ms_okafor)
@@ -171,7 +171,7 @@ def test_a_second_press_decides_nobody_who_has_moved_up(
 @pytest.mark.parametrize("gap", [300, 900, 1500])
 def test_a_second_press_unblocks_nobody_who_has_moved_up(open_plain, biology, ms_okafor, gap):
     for student in StudentFactory.create_batch(4):
-        use_code(JoinCode.objects.of(biology).code, by=student)
+        use_code(JoinCode.objects.get_current(biology).code, by=student)
         biology.member(student.username).remove(by=ms_okafor, keep_out=True)
     page = open_plain(ms_okafor)
     page.goto(f"{biology.path}kept-out/")

@@ -84,7 +84,7 @@ def test_no_page_of_an_archived_class_offers_what_it_refuses(
 ):
     """A manager can still read who waits and who joined today."""
     ask_by_join_url(biology.join_url, by=leo)
-    use_code(JoinCode.objects.of(biology).code, by=amara)
+    use_code(JoinCode.objects.get_current(biology).code, by=amara)
     biology.archive(by=ms_okafor)
 
     answer = sign_in(request.getfixturevalue(manager)).get(url(page))

@@ -13,7 +13,7 @@ def test_a_class_has_an_owner_and_both_doors_from_its_first_moment(ms_okafor):
     biology = Classroom.objects.create_class(by=ms_okafor, name="Biology 9B")
 
     assert biology.owner == ms_okafor
-    assert JoinCode.objects.of(biology).state == "unlocked"
+    assert JoinCode.objects.get_current(biology).state == "unlocked"
     assert biology.join_url.key
     assert list(biology.events.values_list("kind", "by")) == [("open_class", ms_okafor.pk)]
 
@@ -24,7 +24,7 @@ def test_the_first_page_shows_both_doors(ms_okafor, sign_in):
 
     biology = Classroom.objects.get()
     assert page.redirect_chain == [(biology.path, 302)]
-    assert hooks(page, "data-code") == [JoinCode.objects.of(biology).code]
+    assert hooks(page, "data-code") == [JoinCode.objects.get_current(biology).code]
     assert hooks(page, "data-code-state") == ["unlocked"]
     assert hooks(page, "data-join-url") == [biology.join_url.address]
 
@@ -52,7 +52,7 @@ def test_two_classes_share_neither_code_nor_address(ms_okafor):
 
     assert one.public_id != other.public_id
     assert one.join_url.key != other.join_url.key
-    assert JoinCode.objects.of(one).code != JoinCode.objects.of(other).code
+    assert JoinCode.objects.get_current(one).code != JoinCode.objects.get_current(other).code
 
 
 @pytest.mark.parametrize(

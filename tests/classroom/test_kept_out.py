@@ -59,7 +59,7 @@ def test_the_second_press_unblocks_nobody_who_has_moved_up(
     amara_is_kept_out, biology, leo, ms_okafor, okafors_browser, url
 ):
     """Without scripts; see tests/joins/test_too_soon.py."""
-    use_code(JoinCode.objects.of(biology).code, by=leo)
+    use_code(JoinCode.objects.get_current(biology).code, by=leo)
     biology.member("leo").remove(by=ms_okafor, keep_out=True)
     answer = okafors_browser.post(url("kept-out/leo/let-back/"), follow=True)
     drawn = re.search(r'name="drawn" value="(\d+)"', answer.content.decode())[1]

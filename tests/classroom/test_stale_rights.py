@@ -24,10 +24,12 @@ VERBS = {
     "remove": lambda biology, robin, by: robin.remove(by=by, keep_out=True),
     "make_member": lambda biology, robin, by: robin.make_member(by=by),
     "let_back": lambda biology, robin, by: biology.kept_out.get().let_back(by=by),
-    "lock": lambda biology, robin, by: JoinCode.objects.of(biology).lock(by=by),
-    "lock_at": lambda biology, robin, by: JoinCode.objects.of(biology).lock_at(by=by, until=biology.now()),
-    "unlock": lambda biology, robin, by: JoinCode.objects.of(biology).unlock(by=by),
-    "reset": lambda biology, robin, by: JoinCode.objects.of(biology).reset(by=by),
+    "lock": lambda biology, robin, by: JoinCode.objects.get_current(biology).lock(by=by),
+    "lock_at": lambda biology, robin, by: JoinCode.objects.get_current(biology).lock_at(
+        by=by, until=biology.now()
+    ),
+    "unlock": lambda biology, robin, by: JoinCode.objects.get_current(biology).unlock(by=by),
+    "reset": lambda biology, robin, by: JoinCode.objects.get_current(biology).reset(by=by),
     "decide": lambda biology, robin, by: queue.decide(
         biology, [biology.join_requests.get().pk], "approve", by=by
     ),

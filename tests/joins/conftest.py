@@ -30,7 +30,7 @@ def physics(mr_brandt):
 
 @pytest.fixture
 def physics_code(physics):
-    return lambda: JoinCode.objects.of(physics)
+    return lambda: JoinCode.objects.get_current(physics)
 
 
 @pytest.fixture
@@ -167,7 +167,7 @@ def fresh_class(owner, co_teacher):
     def opened():
         classroom = ClassroomFactory(by=owner)
         MembershipFactory(classroom=classroom, user=co_teacher, role="co-teacher")
-        return classroom, JoinCode.objects.of(classroom)
+        return classroom, JoinCode.objects.get_current(classroom)
 
     return opened
 

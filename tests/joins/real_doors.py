@@ -41,7 +41,7 @@ class RealDoors(RuleBasedStateMachine):
         self.undone.__exit__(None, None, None)
 
     def code_of(self, number):
-        return JoinCode.objects.of(self.classes[number])
+        return JoinCode.objects.get_current(self.classes[number])
 
     def is_unannounced(self, pending):
         return self.person[pending.user_id] in self.doors[self.number[pending.classroom_id]].unannounced

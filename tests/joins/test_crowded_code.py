@@ -31,14 +31,14 @@ def join_by_code(chess):
     """join_by_code(6) -> for each of six more students who use the chess club's Code, whether they are in."""
 
     def join(how_many):
-        code = JoinCode.objects.of(chess).code
+        code = JoinCode.objects.get_current(chess).code
         return [use_code(code, by=StudentFactory()).is_member for _ in range(how_many)]
 
     return join
 
 
 def code_of(classroom):
-    return JoinCode.objects.of(classroom)
+    return JoinCode.objects.get_current(classroom)
 
 
 @pytest.mark.rule("J1", "J2")

@@ -23,7 +23,7 @@ def longer_after(monkeypatch):
 
 
 def length_of_new(teacher):
-    return len(JoinCode.objects.of(ClassroomFactory(by=teacher)).code)
+    return len(JoinCode.objects.get_current(ClassroomFactory(by=teacher)).code)
 
 
 def test_the_first_code_that_needs_it_is_longer(biology_code, longer_after, ms_okafor):

@@ -65,13 +65,13 @@ def test_each_manager_is_told_once_however_many_classes_they_have(
 
 def test_what_the_clock_and_a_manager_have_locked_stays_theirs(lock_all, biology, biology_code, ms_okafor):
     chess_club = ClassroomFactory(by=ms_okafor)
-    JoinCode.objects.of(chess_club).lock(by=ms_okafor)
+    JoinCode.objects.get_current(chess_club).lock(by=ms_okafor)
     time_passes(days=20)
 
     lock_all()
 
     assert [biology_code().locked_by, biology_code().locked_at] == [None, biology_code().locks_at]
-    assert JoinCode.objects.of(chess_club).locked_by == ms_okafor
+    assert JoinCode.objects.get_current(chess_club).locked_by == ms_okafor
     assert _told(ms_okafor) == 0
 
 

@@ -19,7 +19,7 @@ def created_here(biology, amara):
 
 def created_with_a_code_that_is_retired(biology, amara):
     created_with_code_of(biology, amara)
-    JoinCode.objects.of(biology).reset(by=biology.owner)
+    JoinCode.objects.get_current(biology).reset(by=biology.owner)
 
 
 def has_address(biology, amara):

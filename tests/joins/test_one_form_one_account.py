@@ -92,7 +92,7 @@ def test_an_old_form_that_is_sent_again_uses_no_code_that_the_next_pupil_has_typ
     typed = GRACE | {"code": biology_code().code, "form_key": form_key(client, STUDENTS)}
     client.post(STUDENTS, typed)
     client.post("/accounts/logout/")
-    client.post("/join/", {"code": JoinCode.objects.of(physics).code})
+    client.post("/join/", {"code": JoinCode.objects.get_current(physics).code})
 
     page = client.post(STUDENTS, typed, follow=True)
 

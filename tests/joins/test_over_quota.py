@@ -82,7 +82,7 @@ def test_accounts_of_several_codes_are_said_to_be(sign_in, url, three_more, join
     another = ClassroomFactory(by=mr_brandt, expected_size=1)
     for _ in range(4):
         student = StudentFactory()
-        by_code.sign_up(JoinCode.objects.of(another).code, student)
+        by_code.sign_up(JoinCode.objects.get_current(another).code, student)
         ask_by_join_url(join_url, by=student)
 
     page = sign_in(ms_okafor).get(url("requests/"))

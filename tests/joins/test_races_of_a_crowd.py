@@ -32,7 +32,7 @@ def test_the_last_place_is_given_once_and_the_crowd_is_told_of_once(fresh_class,
         assert classroom.events.filter(kind=Event.Kind.LOCK_CROWDED_CODE).count() == 1
         told = Notification.objects.filter(topic=classroom.public_id, text__contains="has locked")
         assert told.count() == 2
-        assert JoinCode.objects.of(classroom).crowded
+        assert JoinCode.objects.get_current(classroom).crowded
 
 
 @pytest.mark.rule("K8")

@@ -21,7 +21,7 @@ def test_of_eight_asked_at_once_one_person_waits_for_three(settings, owner, amar
     """Each asks another class, so they wait for no common row of a class."""
     settings.MOST_PENDING_OF_PERSON = 3
     classrooms = [ClassroomFactory(by=owner) for _ in range(8)]
-    codes = [JoinCode.objects.of(classroom) for classroom in classrooms]
+    codes = [JoinCode.objects.get_current(classroom) for classroom in classrooms]
     for code in codes:
         code.lock(by=owner)
     if door == "Join URL":

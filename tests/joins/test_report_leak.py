@@ -142,13 +142,13 @@ def test_the_second_press_sets_nobody_else_aside(
 def test_a_page_of_another_class_reports_nothing(
     leaked_code, biology_code, waiting, sign_in, url, mr_brandt, ms_okafor
 ):
-    other = JoinCode.objects.of(ClassroomFactory(by=mr_brandt))
+    other = JoinCode.objects.get_current(ClassroomFactory(by=mr_brandt))
 
     answer = sign_in(ms_okafor).post(url("code/leaked/"), {"join_code": other.pk})
 
     assert answer.status_code == 409
     assert (biology_code().code, waiting()) == (leaked_code.code, [])
-    assert JoinCode.objects.of(other.classroom).code == other.code
+    assert JoinCode.objects.get_current(other.classroom).code == other.code
 
 
 @pytest.mark.rule("K9", "Q8")

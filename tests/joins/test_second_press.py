@@ -96,7 +96,7 @@ def everybody(biology, ms_okafor, mr_lind, amara, leo):
     berg = TeacherFactory(username="berg", first_name="Bea", last_name="Berg")
     hana = StudentFactory(username="hana", first_name="Hana", last_name="Sato")
     for person in (StudentFactory(username="robin", last_name="Example"), amara, berg):
-        MembershipFactory(classroom=biology, user=person, code=JoinCode.objects.of(biology).code)
+        MembershipFactory(classroom=biology, user=person, code=JoinCode.objects.get_current(biology).code)
     MembershipFactory(classroom=biology, user=hana).remove(by=ms_okafor, keep_out=True)
     ask_by_join_url(biology.join_url, by=leo)
 
@@ -129,7 +129,7 @@ def with_those_of_the_page(fields, classroom):
     """Put in what the page of these forms sends hidden."""
     shown = {
         "member": User.objects.filter(username="robin").values_list("pk", flat=True).first(),
-        "join_code": JoinCode.objects.of(classroom).pk,
+        "join_code": JoinCode.objects.get_current(classroom).pk,
         "seen": max(classroom.events.values_list("pk", flat=True)),
     }
     return fields | {name: shown[name] for name in fields.keys() & shown.keys()}
@@ -143,7 +143,7 @@ def test_the_second_press_answers_like_the_first(press, everybody, biology, path
     if press == "resume":
         biology.join_url.pause(by=biology.owner)
     if press == "unlock":
-        JoinCode.objects.of(biology).lock(by=biology.owner)
+        JoinCode.objects.get_current(biology).lock(by=biology.owner)
     address, browser = path(name), sign_in(request.getfixturevalue(who))
 
     first = browser.post(address, fields, follow=True)

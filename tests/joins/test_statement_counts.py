@@ -224,7 +224,7 @@ def test_the_queue_page(
 ):
     """With similar names and earlier decisions. If not all fit on the page, it counts them, those of all pages too,
     and looks for those who were moved to the queue."""
-    code = JoinCode.objects.of(ClassroomFactory())
+    code = JoinCode.objects.get_current(ClassroomFactory())
     asked = fill_queue_at_once(how_many)
     if folded:
         JoinRequest.objects.update(over_quota=True)

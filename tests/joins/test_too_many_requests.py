@@ -133,7 +133,7 @@ def test_the_quota_is_three_times_what_the_classes_expect_whose_codes_made_them(
     physics.edit(by=mr_brandt, expected_size=expected)
     ClassroomFactory(by=mr_brandt, expected_size=1000)
     chess = ClassroomFactory(by=mr_brandt, expected_size=2)
-    by_code.sign_up(JoinCode.objects.of(chess).code, StudentFactory())
+    by_code.sign_up(JoinCode.objects.get_current(chess).code, StudentFactory())
     students = new_accounts(3 * (expected + 2) + 1)
 
     folded = [ask_by_join_url(join_url, by=student).over_quota for student in students]
@@ -257,7 +257,7 @@ def test_a_teacher_has_one_quota_however_the_accounts_were_minted(
     for student in new_accounts(6):
         ask_by_join_url(join_url, by=student)
     last = StudentFactory()
-    another = JoinCode.objects.of(ClassroomFactory(by=mr_brandt, expected_size=1))
+    another = JoinCode.objects.get_current(ClassroomFactory(by=mr_brandt, expected_size=1))
     code = physics_code().reset(by=mr_brandt) if way == "a new Code" else another
     by_code.sign_up(code.code, last)
     if way == "a deleted class":

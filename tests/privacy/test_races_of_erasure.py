@@ -32,7 +32,7 @@ def classroom(db):
 
 @pytest.fixture
 def code(classroom):
-    return JoinCode.objects.of(classroom)
+    return JoinCode.objects.get_current(classroom)
 
 
 def erase(user):
@@ -78,7 +78,7 @@ def test_while_they_join(classroom, code):
 
 def test_while_they_join_several_classes(code):
     """They may begin to join a second class after the erasure has looked up their classes."""
-    others = [JoinCode.objects.of(ClassroomFactory()) for _ in range(3)]
+    others = [JoinCode.objects.get_current(ClassroomFactory()) for _ in range(3)]
     for _ in ROUNDS:
         leo = StudentFactory()
         acts = [will_use_code(each, leo) for each in (code, *others)]

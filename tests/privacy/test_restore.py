@@ -81,7 +81,7 @@ def last_nights(tmp_path, run, biology, amara, leo, ms_okafor, mr_lind, mr_brand
     User.objects.filter(username__in=["okafor", "lind"]).give_access()
     backup = tmp_path / "last-night"
     run("bin/backup", str(backup))
-    JoinCode.objects.of(biology).reset(by=biology.owner)
+    JoinCode.objects.get_current(biology).reset(by=biology.owner)
     Person.objects.get(pk=amara.pk).erase()
     User.objects.filter(username="okafor").withdraw_access()
     User.objects.filter(username__in=["brandt", "leo"]).close()

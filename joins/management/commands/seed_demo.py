@@ -72,7 +72,7 @@ def create_biology(owner, people, ask_by_url, asks_with_code):
     biology.memberships.get(user=people[0]).make_co_teacher(by=owner)
     for person in ask_by_url:
         ask_by_join_url(biology.join_url, by=person)
-    join_code = JoinCode.objects.of(biology)
+    join_code = JoinCode.objects.get_current(biology)
     created_with_it = [person for person in people if not person.is_teacher]
     SignUp.objects.bulk_create(SignUp(user=person, join_code=join_code) for person in created_with_it)
     join_code.lock(by=owner)
@@ -81,7 +81,7 @@ def create_biology(owner, people, ask_by_url, asks_with_code):
 
 
 def let_in(classroom, people):
-    code = JoinCode.objects.of(classroom).code
+    code = JoinCode.objects.get_current(classroom).code
     for person in people:
         use_code(code, by=person)
 

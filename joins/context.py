@@ -28,7 +28,7 @@ def wish(request):
 class CountsRow(NamedTuple):
     managing: int | None = None  # pk of any class membership in which this person is a manager
     pending: int | None = None  # number of their own pending requests
-    shut: int | None = None  # number of those whose class is archived
+    archived: int | None = None  # number of those whose class is archived
     waiting: int | None = None  # number of requests in the queues of the classes that they manage
     newest: int | None = None  # the highest pk of those requests
     only_queue: str | None = None  # public_id of the class whose queue has requests, if only one has
@@ -103,7 +103,7 @@ class Counts:
             self.here,
             self.members,
             row.pending,
-            row.shut,
+            row.archived,
         )
         door = "".join(filter(str.isdigit, row.door or ""))
         return ".".join([*(str(number or 0) for number in counted), door])
@@ -120,7 +120,7 @@ def _counts_of(user_id, public_id):
     return CountsRow(
         managing=managing.values("pk")[:1],
         pending=aggregated(pending, "user"),
-        shut=aggregated(pending.exclude(classroom__archived_at=None), "user"),
+        archived=aggregated(pending.exclude(classroom__archived_at=None), "user"),
         waiting=aggregated(queues, "user", Sum(_in_queue(Count("pk")))),
         newest=aggregated(queues, "user", Max(_in_queue(Max("pk")))),
         only_queue=_only_of(queues),

@@ -185,7 +185,7 @@ def render_rows(request, classroom, status=200, **rows):
     counts = acts.count_queue(classroom)
     context = {"classroom": classroom, "waiting": counts.waiting, "queue_counts": counts} | rows
     context["has_other_pages"] = counts.waiting > PER_PAGE
-    return render(request, "joins/_decided.html", context, status=status)
+    return render(request, "joins/_queue_answer.html", context, status=status)
 
 
 def _success_message(decision, now):

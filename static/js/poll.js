@@ -8,8 +8,8 @@ const lost = document.querySelector("[data-lost]")
 const loggedOut = document.querySelector("[data-logged-out]")
 
 // The message about an act stays until the next act is answered; the answer to a poll does not hide it.
-// A form with data-counts is only counted, whatever it is sent with.
-const isAct = ({ detail }) => detail.requestConfig.verb !== "get" && !detail.elt.matches("[data-counts]")
+// A form with data-counts-again is only counted, whatever it is sent with.
+const isAct = ({ detail }) => detail.requestConfig.verb !== "get" && !detail.elt.matches("[data-counts-again]")
 
 document.addEventListener("htmx:beforeRequest", (event) => {
   if (isPoll(event) && document.hidden) event.preventDefault()

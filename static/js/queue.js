@@ -67,7 +67,7 @@ const merge = (fresh) => {
   for (const id of ["#waiting", "#over-quota"]) mergeRows(list.querySelector(id), fresh.querySelector(id))
   list.dataset.newest = fresh.dataset.newest
   if (blockedBy) return
-  if (list.querySelector(".queue") && list.dataset.shut === fresh.dataset.shut) mergeWhatStandsAround(list, fresh)
+  if (list.querySelector(".queue") && list.dataset.archived === fresh.dataset.archived) mergeWhatStandsAround(list, fresh)
   else replace(list, fresh)
 }
 

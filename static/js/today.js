@@ -2,11 +2,11 @@
 // New rows come at the end. But others may have left, so the buttons are disabled for a second.
 document.addEventListener("htmx:afterRequest", ({ detail: { requestConfig } }) => {
   const pressed = requestConfig.triggeringEvent?.submitter
-  const row = pressed && !pressed.isConnected && document.getElementById(pressed.dataset.arrival)
+  const row = pressed && !pressed.isConnected && document.getElementById(pressed.dataset.todayRow)
   if (!row || document.activeElement !== document.body) return
   let next = row
-  while (next && !next.querySelector("[data-arrival]")) next = next.nextElementSibling
-  ;(next?.querySelector("[data-arrival]") ?? row).focus({ preventScroll: true })
+  while (next && !next.querySelector("[data-today-row]")) next = next.nextElementSibling
+  ;(next?.querySelector("[data-today-row]") ?? row).focus({ preventScroll: true })
 })
 
 // The refreshed list has nobody who was moved to the queue. Their rows, which say so, stay where they were.

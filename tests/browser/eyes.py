@@ -73,7 +73,7 @@ PRINTED = """width => {
 }"""
 # With letters twice as large, a word may break only if it is large already, or a name or an address.
 TWICE_AS_LARGE = """width => {
-  const mayBreak = "h1, h2, h3, bdi, .url, .mono, .wall__address, [rel~=nofollow]"
+  const mayBreak = "h1, h2, h3, bdi, .url, .mono, .board__address, [rel~=nofollow]"
   document.documentElement.style.fontSize = "200%"
   const wide = document.documentElement.scrollWidth
   const isBroken = text => [...text.data.matchAll(/[^\\s-]+/g)].some(({0: word, index}) => {

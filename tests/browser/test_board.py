@@ -61,7 +61,7 @@ def test_a_letter_is_a_tenth_as_high_as_the_screen_and_all_is_seen_at_once(board
 def test_on_other_screens_tiles_qr_code_and_foot_follow_each_other(board, width, height):
     board.set_viewport_size({"width": width, "height": height})
 
-    tiles, qr, foot = (board.locator(part).bounding_box() for part in (".tiles", ".qr", ".wall__foot"))
+    tiles, qr, foot = (board.locator(part).bounding_box() for part in (".tiles", ".qr", ".board__foot"))
     assert board.evaluate(SIDEWAYS) == 0
     assert tiles["y"] < qr["y"] < foot["y"]
     assert (
@@ -118,7 +118,7 @@ def test_five_seconds_after_a_reset_elsewhere_the_board_shows_the_new_code(board
 @pytest.mark.rule("K7", "J10")
 def test_lock_now_locks_and_the_foot_says_so(board, biology_code):
     ground = "foot => getComputedStyle(foot).backgroundColor"
-    foot = board.locator(".wall__foot")
+    foot = board.locator(".board__foot")
     unlocked = foot.evaluate(ground)
     board.get_by_role("button", name="Lock now").dblclick()
 
@@ -238,7 +238,7 @@ def test_on_paper_it_is_a_poster(board, biology_code, ms_okafor, is_locked):
     expect(board.get_by_role("button", name="Lock now")).to_be_hidden()
     expect(board.get_by_role("img", name="QR code")).to_be_visible()
     assert (
-        board.locator(".wall").evaluate("wall => getComputedStyle(wall).backgroundColor")
+        board.locator(".board").evaluate("board => getComputedStyle(board).backgroundColor")
         == "rgb(255, 255, 255)"
     )
 

@@ -23,6 +23,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from accounts import devices, mailed_code, proxies
+from accounts.bulk import insert_together
 from accounts.compiled import compiled
 from accounts.landing_page import take_landing_page
 from accounts.models import Letter, LogInTry, User
@@ -42,7 +43,8 @@ class SecondStepAdapter(DefaultMFAAdapter):
 
     def is_mfa_enabled(self, user, types=None):
         """Do what allauth's does. Each log-in and sign-up asks, so the query is built only once (ADR 15)."""
-        found = [] if user.is_anonymous else _second_steps_of.all(user.pk)
+        has_none = user.is_anonymous or user.is_signing_up
+        found = [] if has_none else _second_steps_of.all(user.pk)
         return any(types is None or second_step.type in types for second_step in found)
 
 
@@ -123,7 +125,11 @@ class AccountAdapter(DefaultAccountAdapter):
         user.kind = form.kind  # fixed by the form's class, never read from what was sent (A1)
         user.time_zone = form.cleaned_data["time_zone"]
         user.form_key = form.cleaned_data["form_key"]
-        return super().save_user(request, user, form, commit)
+        if not user.is_teacher:
+            user.is_signing_up, user.last_login = True, user.date_joined
+        super().save_user(request, user, form, commit=False)
+        insert_together(user)
+        return user
 
     def generate_unique_username(self, txts, regex=None):
         """Only teachers need one: they log in by email, and aren't asked for a username."""

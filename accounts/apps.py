@@ -21,6 +21,8 @@ class AccountsConfig(AppConfig):
             "max_length": "This is too long. Use at most %(limit_value)d characters.",
         }
         user_logged_in.connect(sessions.note_log_in)
+        # By this name, Django then connects no receiver of its own.
+        user_logged_in.connect(sessions.note_last_login, dispatch_uid="update_last_login")
         user_logged_in.connect(forgotten_password.clear)
         user_logged_out.connect(sessions.note_log_out)
         email_confirmed.connect(sessions.log_out_others)

@@ -44,6 +44,12 @@ def note_log_in(sender, request, user, **_):
     request.session[_BEGAN] = request.session[_SEEN] = time.time()
 
 
+def note_last_login(sender, user, **_):
+    """Called on every log-in and sign-up. The row of a student who is signing up has been written with it."""
+    if not user.is_signing_up:
+        user.note_log_in()
+
+
 def note_log_out(sender, request, **_):
     """Called on every log-out, also after a time limit: config.security_headers then clears browser data (T62)."""
     request.has_logged_out = True

@@ -5,6 +5,7 @@ from copy import copy
 from allauth.account import forms as allauth
 from allauth.account.adapter import get_adapter
 from allauth.account.fields import PasswordField
+from allauth.account.utils import setup_user_email
 from django import forms
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
@@ -89,6 +90,15 @@ class NewAccountForm(NamesForm, allauth.SignupForm):
                     raise  # neither username, address nor key is taken, so this is another fault
                 # This form has created another account, with another username and address.
                 self.cleaned_data["form_key"] = None
+
+    def save(self, request):
+        """Do what allauth's does. It asks for the addresses of the new account even if none was typed."""
+        adapter = get_adapter()
+        user = adapter.save_user(request, adapter.new_user(request), self)
+        self.custom_signup(request, user)
+        if user.email:
+            setup_user_email(request, user, [])
+        return user
 
     def check_still_free(self):
         """Raises ValidationError, shown at the field, if another account has this username or address (T85, T99)."""

@@ -1,9 +1,11 @@
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends import db
+from django.contrib.sessions.backends.base import VALID_KEY_CHARS
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import InterfaceError, OperationalError, connection, models
 from django.utils import timezone
+from django.utils.crypto import get_random_string
 
 from accounts.compiled import compiled
 
@@ -49,8 +51,9 @@ class SessionStore(db.SessionStore):
         self.user = row.user
         return row
 
-    def exists(self, session_key):
-        return _session_with_user.first(session_key) is not None
+    def _get_new_session_key(self):
+        """Draw a key. Django asks first whether a row has it, but then its INSERT fails, and create() draws again."""
+        return get_random_string(32, VALID_KEY_CHARS)
 
     def hold(self):
         """Hold the row until the transaction ends, and read again what is in it.

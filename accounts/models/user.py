@@ -6,6 +6,7 @@ from django.contrib.auth.models import AbstractUser, UserManager
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models.functions import Lower, Now
+from django.utils import timezone
 from django.utils.crypto import get_random_string, salted_hmac
 
 from accounts import devices, folding, signals
@@ -85,6 +86,9 @@ class User(Named, AbstractUser):
     # Set once the person's name is removed from everything (app privacy). The histories keep a number.
     erased_at = models.DateTimeField(null=True, editable=False)
 
+    # Whether this request creates the account, which is a student's, and logs in to it.
+    is_signing_up = False
+
     objects = HomeroomUserManager()
 
     REQUIRED_FIELDS = ["email", "first_name", "last_name"]  # what createsuperuser asks for
@@ -145,6 +149,9 @@ class User(Named, AbstractUser):
         with transaction.atomic():
             self.rename(self, first_name, last_name)
             User.objects.not_erased().filter(pk=self.pk).update(time_zone=time_zone)
+
+    def note_log_in(self):
+        User.objects.filter(pk=self.pk).update(last_login=timezone.now())
 
     def hide_first_steps(self):
         User.objects.filter(pk=self.pk).update(hides_first_steps=True)

@@ -79,14 +79,16 @@ class ClassroomQuerySet(models.QuerySet):
         return classroom
 
     @contextmanager
-    def one_joins_at_a_time(self, classroom_id, user):
+    def one_joins_at_a_time(self, classroom_id, user, savepoint=True):
         """Do what Classroom.one_at_a_time() does, for a `user` who is about to join, or to ask.
 
         Their row is held too. So nobody can erase the account in the meantime (T93), and the same person can't ask to
         join another class at the same moment, which would go beyond their limit of requests (T33). An erasure holds
-        these rows in the same order. Raises Classroom.DoesNotExist, AccountDeleted.
+        these rows in the same order. `savepoint` is that of Django's atomic().
+
+        Raises Classroom.DoesNotExist, AccountDeleted.
         """
-        with transaction.atomic():
+        with transaction.atomic(savepoint=savepoint):
             with limited_lock_wait(classroom_id):
                 classroom, person = hold_both((_class_with, classroom_id), (_person_with, user.pk))
             if classroom is None:

@@ -65,13 +65,15 @@ def check_typed_code(code, throttle, is_complete):
 
 
 @retry_also_if_connection_lost
-def use_code(code, by, allowed_try=None):
+def use_code(code, by, allowed_try=None, savepoint=True):
     """Make `by` a member (J1), or let them ask to join (J2). Returns the Arrival.
 
     If somebody typed the Code, `allowed_try` is what the throttle has found about it. Raises UnknownCode, also for a
-    retired Code; AlreadyMember, IsKeptOut, DoorsShut, JoinedTooOften, and what ask() raises.
+    retired Code; AlreadyMember, IsKeptOut, DoorsShut, JoinedTooOften, and what ask() raises. Without a `savepoint`, the
+    transaction of the caller can't go on after that.
     """
-    with _hold_class_of(code, by, allowed_try and allowed_try.classroom_id) as (classroom, current):
+    classroom_id = allowed_try and allowed_try.classroom_id
+    with _hold_class_of(code, by, classroom_id, savepoint) as (classroom, current):
         if current.is_due:
             # Recorded at first use, so that the Code stays locked even if the database's clock goes back (F21).
             classroom.join_codes.due().record_locks()
@@ -99,7 +101,7 @@ def sign_up(code, user, allowed_try=None):
     transaction is rolled back.
     """
     with transaction.atomic(savepoint=False):
-        arrival = use_code(code, user, allowed_try)
+        arrival = use_code(code, user, allowed_try, savepoint=False)
         _record_sign_up.run(code, user.pk)
     return arrival
 
@@ -117,7 +119,7 @@ def _record_sign_up(code, user_id):
 
 
 @contextmanager
-def _hold_class_of(code, by, classroom_id):
+def _hold_class_of(code, by, classroom_id, savepoint):
     """Hold the row of the Code's class. Yields the class and the CodeInUse, both read while it is held."""
     if classroom_id is None:
         join_codes = JoinCode.objects.current().with_code(code)
@@ -125,7 +127,7 @@ def _hold_class_of(code, by, classroom_id):
     if classroom_id is None:
         raise UnknownCode
     try:
-        with Classroom.objects.one_joins_at_a_time(classroom_id, by) as classroom:
+        with Classroom.objects.one_joins_at_a_time(classroom_id, by, savepoint) as classroom:
             # The Code may have been reset or locked while this request waited for the class's row (K8, T78).
             current = code_in_use.first(code, by.pk)
             if current is None:

@@ -7,7 +7,7 @@ from django.contrib.sessions.backends import db
 from django.core.signals import request_started
 from django.db import OperationalError, connection
 
-from accounts.models import Session, User
+from accounts.models import Session, User, session
 from tests.log_in import is_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.threat("T60")]
@@ -27,6 +27,18 @@ def written_before(amaras_browser):
 def test_session_and_user_take_one_statement(amaras_browser, count_queries):
     with count_queries(1):
         amaras_browser.get("/accounts/login/")  # leads home at once
+
+
+def test_a_key_that_a_row_has_already_is_drawn_again(amaras_browser, monkeypatch):
+    taken = amaras_browser.session.session_key
+    keys = iter([taken, "another-key"])
+    monkeypatch.setattr(session, "get_random_string", lambda *_: next(keys))
+    fresh = session.SessionStore()
+
+    fresh.create()
+
+    assert fresh.session_key == "another-key"
+    assert Session.objects.get(pk=taken).user is not None
 
 
 @pytest.fixture

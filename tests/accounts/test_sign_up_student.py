@@ -33,6 +33,18 @@ def test_a_student_signs_up_without_an_address_and_is_logged_in(client, mail_ser
     assert letters() == []
 
 
+def test_the_sign_up_is_the_first_log_in_and_the_next_one_is_noted_too(client):
+    client.post(URL, GRACE)
+    student = User.objects.get()
+    assert student.last_login == student.date_joined
+
+    log_in(client, "grace.t", "plain words")
+    client.post("/accounts/logout/")
+    log_in(client, "grace.t", "plain words")
+
+    assert User.objects.get().last_login > student.date_joined
+
+
 def test_a_student_with_an_address_is_mailed_a_code_but_not_held_up(client, mail_server):
     client.post(URL, GRACE | {"email": "grace@home.example"})
     assert username_in(client) == "grace.t"

@@ -4,7 +4,7 @@ import re
 
 import pytest
 from django.contrib.auth import get_user
-from django.db.models.signals import pre_save
+from django.db.models.signals import post_save
 
 from accounts.models import Notification, User
 from classroom.models import Membership
@@ -217,9 +217,9 @@ def test_a_code_that_is_reset_in_that_very_moment_makes_no_account(
         if instance.username == "grace":
             code.reset(by=ms_okafor)
 
-    pre_save.connect(reset, sender=User)
+    post_save.connect(reset, sender=User)
     page = sign_up(code.code)
-    pre_save.disconnect(reset, sender=User)
+    post_save.disconnect(reset, sender=User)
 
     assert refusals(page) == {"code": [UNKNOWN]}
 

@@ -178,6 +178,12 @@ class EmailAddressView(EmailView):
     Once an address has been added or removed, an earlier one can be added again at once. That is no second press.
     """
 
+    def dispatch(self, request, *args, **kwargs):
+        """Hold the person's row first, as an erasure does: in another order, the two could wait for each other."""
+        if request.method == "POST" and not User.objects.active().hold_row(request.user):
+            return HttpResponseRedirect(reverse("account_login"))
+        return super().dispatch(request, *args, **kwargs)
+
     def form_valid(self, form):
         FormSubmission.objects.forget_answers(session_key_sent(self.request))
         return super().form_valid(form)

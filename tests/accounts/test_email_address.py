@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.html import escape
 
 from accounts.models import User
+from privacy.models.person import Person
 from tests.accounts.presses import Page
 from tests.accounts.test_sign_up_teacher import ADA
 from tests.accounts.test_sign_up_teacher import URL as SIGN_UP
@@ -206,6 +207,21 @@ def test_a_teacher_removes_a_new_address_that_waits_and_never_the_other(logged_i
 
     Page(browser, URL, email="okafor@school.example", action_remove="").press()
     assert "A teacher's account needs an email address." in alerts(browser.get(URL))[0]
+
+
+@pytest.mark.postgres
+@pytest.mark.threat("T93")
+@pytest.mark.django_db(transaction=True)
+def test_an_address_that_is_changed_while_its_account_is_erased_breaks_neither_off(logged_in, mail_server):
+    """The answer is the address, or that the account is gone; nothing is left of it."""
+    for number in ROUNDS:
+        person = StudentFactory(email=f"old{number}@home.example")
+        page = Page(logged_in(person), URL, email=f"new{number}@home.example", action_add="")
+        page.browser.raise_request_exception = False
+
+        answer, is_erased = run_together(page.press, Person.objects.get(pk=person.pk).erase)
+
+        assert (answer.status_code in (302, 400), is_erased) == (True, True)
 
 
 @pytest.mark.rule("J10")

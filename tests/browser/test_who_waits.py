@@ -100,8 +100,23 @@ def test_a_screen_reader_is_told_that_there_is_an_answer(at_home, biology, amara
     decide(biology, [amara_asks.pk], "approve", by=ms_okafor)
     the_page_asks_by_itself(at_home)
 
-    expect(at_home.locator("#flash")).to_contain_text("You have a new message.")
+    expect(at_home.locator("[aria-live]", has_text="You have a new message.")).to_have_count(1)
     sees(at_home, "Biology 9B")
+
+
+@pytest.mark.rule("Q4")
+def test_what_an_act_has_said_stays_when_an_answer_comes(at_home, biology, amara, ms_okafor):
+    chess = ClassroomFactory(name="Chess club", by=ms_okafor)
+    at_chess = ask_by_join_url(chess.join_url, by=amara)
+    at_home.reload()
+    at_home.locator("summary", has_text="Cancel my request to join Biology 9B").click()
+    at_home.wait_for_timeout(AFTER_A_SECOND)
+    press(at_home, "Yes, cancel my request to join Biology 9B")
+    sees(at_home, "You have cancelled your request to join Biology 9B.")
+    decide(chess, [at_chess.pk], "approve", by=ms_okafor)
+    the_page_asks_by_itself(at_home)
+
+    sees(at_home, "You have a new message.", "You have cancelled your request to join Biology 9B.")
 
 
 @pytest.mark.rule("Q4")

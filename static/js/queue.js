@@ -58,7 +58,8 @@ const fetchQueue = async () => {
 }
 
 // There are two lists: #waiting, and #over-quota, which is folded. While the pointer is in the queue, nothing moves; a
-// counter next to it shows how many are newer than all that the page knew. While a row has the focus, that row stays.
+// counter next to it shows how many are newer than all that the page knew. While a row has the focus, that row stays, and of
+// what stands around only the number of those who wait is new.
 const merge = (fresh) => {
   const list = queue()
   blockedBy = [isInUse, isInUseOrFocused].find((blocks) => blocks())
@@ -66,7 +67,7 @@ const merge = (fresh) => {
   if (blockedBy === isInUse) return
   for (const id of ["#waiting", "#over-quota"]) mergeRows(list.querySelector(id), fresh.querySelector(id))
   list.dataset.newest = fresh.dataset.newest
-  if (blockedBy) return
+  if (blockedBy) return replaceIfChanged(list.querySelector("#queue-lead"), fresh.querySelector("#queue-lead"))
   if (list.querySelector(".queue") && list.dataset.archived === fresh.dataset.archived) mergeWhatStandsAround(list, fresh)
   else replace(list, fresh)
 }

@@ -39,12 +39,26 @@ document.addEventListener("htmx:beforeOnLoad", ({ target, detail: { xhr } }) => 
   setTimeout(showFresh) // htmx has replaced #door-waiting by then
 })
 
-// The answer to a press has a whole new door.
+// The answer to a press about the Code has a whole new door. While another press is under way, it only says what it did: the
+// other one's form has to stay until its answer has come. Then the door is asked for.
+let isOld = false
+
 document.addEventListener("htmx:beforeSend", (event) => {
   if (!isOfDoor(event) || event.target.id === "door-waiting") return
   fresh = null
   underWay += 1
-  event.detail.xhr.addEventListener("loadend", () => { underWay -= 1 })
+  event.detail.xhr.addEventListener("loadend", () => {
+    underWay -= 1
+    if (underWay > 0 || !isOld) return
+    isOld = false
+    htmx.trigger(document.body, "counts-changed")
+  })
+})
+
+document.addEventListener("htmx:beforeSwap", ({ target, detail }) => {
+  if (target !== door() || underWay < 2) return
+  detail.swapOverride = "none"
+  isOld = true
 })
 
 for (const kind of ["pointermove", "pointerdown"]) {

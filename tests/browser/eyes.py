@@ -39,6 +39,9 @@ HANDS = """narrowest => {
   }
   const ids = [...document.querySelectorAll("[id]")].map(element => element.id)
   for (const id of new Set(ids.filter((id, at) => ids.indexOf(id) !== at))) faults.push(`twice the id ${id}`)
+  const drawnAnew = ":is([hx-trigger*=every], [hx-trigger*=counts-changed], #board)"
+  for (const target of document.querySelectorAll(`${drawnAnew} :is(a, button, summary, input:not([type=hidden]))`))
+    if (!target.id && !target.closest("[hx-preserve]")) faults.push(`no id to give the focus back to: ${name(target)}`)
   for (const field of document.querySelectorAll("input:not([type=hidden]), select, textarea"))
     if (!field.labels?.length) faults.push(`no label: ${name(field)}`)
   const wide = document.documentElement.scrollWidth

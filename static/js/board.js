@@ -21,20 +21,3 @@ document.addEventListener("htmx:beforeOnLoad", (event) => {
   event.preventDefault()
   location.reload()
 })
-
-// A press is answered with a whole new board. So nothing is asked while one is under way, and what was asked before isn't shown.
-let underWay = 0
-const isStale = (asking) => underWay > 0 || !asking.isConnected
-
-document.addEventListener("htmx:beforeRequest", (event) => {
-  if (event.target.id === "board-count" && isStale(event.target)) event.preventDefault()
-})
-
-document.addEventListener("htmx:beforeSend", ({ target, detail: { xhr } }) => {
-  if (target.id === "board-count") {
-    target.addEventListener("htmx:beforeOnLoad", (event) => { if (isStale(target)) event.preventDefault() }, { once: true })
-  } else if (target.closest("#board")) {
-    underWay += 1
-    xhr.addEventListener("loadend", () => { underWay -= 1 })
-  }
-})

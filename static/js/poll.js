@@ -37,11 +37,21 @@ document.addEventListener("htmx:beforeOnLoad", (event) => {
   hasWaited = true
 })
 
-document.addEventListener("htmx:sendError", (event) => { (isAct(event) ? lost : offline).hidden = false })
+// What a poll has set off, but did not come, is asked for again: by then the poll itself has nothing new to tell.
+const LATER = 5000
+const missed = (event) => { if (!isAct(event) && !isPoll(event)) document.dispatchEvent(new Event("news-missed")) }
+
+document.addEventListener("news-missed", () => setTimeout(() => htmx.trigger(document.body, "counts-changed"), LATER))
+
+document.addEventListener("htmx:sendError", (event) => {
+  (isAct(event) ? lost : offline).hidden = false
+  missed(event)
+})
 
 document.addEventListener("htmx:responseError", (event) => {
   if (isAct(event)) refused.hidden = false
-  if (event.detail.elt.id === "asked") location.reload() // the class of this Join URL is deleted
+  if (event.detail.xhr.status >= 500) missed(event)
+  if (event.detail.elt.id === "asked" && event.detail.xhr.status === NOT_FOUND) location.reload() // the class of this Join URL is deleted
 })
 
 document.addEventListener("htmx:afterOnLoad", (event) => {

@@ -41,6 +41,7 @@ const fetchQueue = async () => {
   asking = new AbortController()
   try {
     const answer = await fetch(queue().dataset.news, { headers: { "HX-Request": "true" }, signal: asking.signal })
+    if (answer.status >= 500) throw new TypeError("as if it were offline")
     if (!answer.ok || answer.headers.has("HX-Redirect")) return
     const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("#queue")
     asking = null
@@ -53,13 +54,13 @@ const fetchQueue = async () => {
     const isNew = (row) => Number(row.dataset.request) > newest && !waitsHere(row)
     showHowManyNew([...rows(fresh)].filter(isNew).length)
   } catch (error) {
-    if (error.name !== "AbortError" && !(error instanceof TypeError)) throw error // offline: poll.js says so
+    if (error instanceof TypeError) document.dispatchEvent(new Event("news-missed")) // offline
+    else if (error.name !== "AbortError") throw error
   }
 }
 
 // There are two lists: #waiting, and #over-quota, which is folded. While the pointer is in the queue, nothing moves; a
-// counter next to it shows how many are newer than all that the page knew. While a row has the focus, that row stays, and of
-// what stands around only the number of those who wait is new.
+// counter next to it shows how many are newer than all that the page knew. While a row has the focus, that row stays.
 const merge = (fresh) => {
   const list = queue()
   blockedBy = [isInUse, isInUseOrFocused].find((blocks) => blocks())

@@ -1,9 +1,13 @@
 """If the answer to a press never comes, or is an error without a page, a message says so until the next press."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
 from classroom.models import Membership
+from joins.acts.ask import ask_by_join_url
+from joins.acts.queue import decide
 from joins.models import JoinCode
 from tests.browser.hands import press, sees, the_page_asks_by_itself
 
@@ -80,3 +84,38 @@ def test_a_browser_that_calls_itself_offline_may_still_reach_homeroom(open_brows
 
     expect(page.locator("[data-code-state=locked]")).to_be_visible()
     expect(page.get_by_text(UNSENT)).to_be_hidden()
+
+
+@pytest.mark.rule("Q4")
+def test_what_is_lost_of_an_answer_by_a_bad_line_comes_when_it_is_back(
+    open_browser, biology, ms_okafor, amara
+):
+    """A student was let in while the line was gone. The page went on saying that it's old, and that they wait."""
+    join_request = ask_by_join_url(biology.join_url, by=amara)
+    page = open_browser(amara, is_watched=False)
+    page.goto("/")
+    page.route(re.compile("/[?]$"), lambda route: route.abort())
+    decide(biology, [join_request.pk], "approve", by=ms_okafor)
+    the_page_asks_by_itself(page)
+    sees(page, "You're offline")
+
+    page.unroute(re.compile("/[?]$"))
+
+    sees(page, "You have a new message.")
+    expect(page.locator("[data-pending]")).to_have_count(0)
+    expect(page.locator("[data-offline]")).to_be_hidden()
+
+
+@pytest.mark.rule("Q1")
+@pytest.mark.parametrize("status", [None, 503])
+def test_so_does_what_a_queue_has_missed(open_browser, biology, ms_okafor, asks, status):
+    asks("Ada")
+    page = open_browser(ms_okafor, is_watched=False)
+    page.goto(f"{biology.path}requests/")
+    news = "**/requests/?page=1"
+    page.route(news, lambda route: route.fulfill(status=status) if status else route.abort())
+    asks("Ben")
+    the_page_asks_by_itself(page)
+    page.unroute(news)
+
+    sees(page.locator("#queue"), "Ben Lee")

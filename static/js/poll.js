@@ -1,6 +1,5 @@
 // data-poll: an element that asks the server every few seconds. Does not ask from a hidden tab; shows messages if the
 // server does not answer or refuses an act. htmx's own trigger filters need eval, which our Content-Security-Policy forbids.
-const NO_CONTENT = 204
 const NOT_FOUND = 404
 const isPoll = (event) => event.detail.elt.matches("[data-poll]")
 const offline = document.querySelector("[data-offline]")
@@ -16,32 +15,27 @@ document.addEventListener("htmx:beforeRequest", (event) => {
   if (isPoll(event) && document.hidden) event.preventDefault()
 })
 
-// What is asked for, but not by a press, waits until no button or finger is down: what is pressed would be gone before it is
-// let go, and the press lost. A poll asks again by itself, what it has set off does so then.
-let isDown = false, hasWaited = false
-const isNews = ({ detail: { requestConfig, xhr } }) => requestConfig.verb === "get" && xhr.status !== NO_CONTENT
-
-document.addEventListener("pointerdown", () => { isDown = true }, true)
-for (const end of ["pointerup", "pointercancel"]) {
-  document.addEventListener(end, () => setTimeout(() => {
-    isDown = false
-    if (!hasWaited) return
-    hasWaited = false
-    htmx.trigger(document.body, "counts-changed")
-  }), true)
-}
-
-document.addEventListener("htmx:beforeOnLoad", (event) => {
-  if (!isDown || !isNews(event)) return
-  event.preventDefault()
-  hasWaited = true
-})
-
 // What a poll has set off, but did not come, is asked for again: by then the poll itself has nothing new to tell.
 const LATER = 5000
 const missed = (event) => { if (!isAct(event) && !isPoll(event)) document.dispatchEvent(new Event("news-missed")) }
 
 document.addEventListener("news-missed", () => setTimeout(() => htmx.trigger(document.body, "counts-changed"), LATER))
+
+// What is asked for, but not by a press, isn't shown while a button or finger is down: what is pressed would be gone before it
+// is let go, and the press lost.
+const LONGEST_PRESS = 2000
+let downAt = -Infinity
+
+document.addEventListener("pointerdown", () => { downAt = performance.now() }, true)
+for (const end of ["pointerup", "pointercancel"]) {
+  document.addEventListener(end, () => setTimeout(() => { downAt = -Infinity }), true)
+}
+
+document.addEventListener("htmx:beforeOnLoad", (event) => {
+  if (event.detail.requestConfig.verb !== "get" || performance.now() - downAt > LONGEST_PRESS) return
+  event.preventDefault()
+  missed(event)
+})
 
 document.addEventListener("htmx:sendError", (event) => {
   (isAct(event) ? lost : offline).hidden = false

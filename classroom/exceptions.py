@@ -93,6 +93,18 @@ class NoteChanged(Refusal):
         )
 
 
+class ListChanged(Refusal):
+    """`change` is the Event of the change that came first; None if nobody changed it and the form was made up."""
+
+    def __init__(self, change, by):
+        who = change.by.full_name if change else "Somebody"
+        if change and change.by == by:
+            who = "In another window, you"
+        super().__init__(
+            f"{who} changed the class list meanwhile, so yours isn't kept yet. Look at it again, then keep it."
+        )
+
+
 class PressedTooSoon(Refusal):
     message = PRESSED_TOO_SOON
 

@@ -32,6 +32,7 @@ RIGHTS = {
     "let_back": MANAGERS,
     "edit_class": MANAGERS,
     "change_note": MANAGERS,
+    "class_list": MANAGERS,
     "remove_co_teacher": {OWNER},
     "make_co_teacher": {OWNER},
     "make_member": {OWNER},

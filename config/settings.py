@@ -45,6 +45,9 @@ ASK_AGAIN_AFTER_SECOND = env.seconds("ASK_AGAIN_AFTER_SECOND", timedelta(days=7)
 MOST_PENDING_IN_CLASS = env.number("MOST_PENDING_IN_CLASS", 500, between=(1, 10_000))  # requests (T33)
 MOST_PENDING_OF_PERSON = env.number("MOST_PENDING_OF_PERSON", 10, between=(1, 1_000))  # requests (T33)
 NEW_ACCOUNTS_QUOTA = env.number("NEW_ACCOUNTS_QUOTA", 3, between=(3, 100))  # times the expected sizes (T34)
+CLASS_LISTS_KEPT_FOR = env.seconds(
+    "CLASS_LISTS_KEPT_FOR", 6 * _WEEK, between=(timedelta(days=1), _YEAR)
+)  # L2
 # In this time, a person gets at most one mail about each class (T35).
 DIGEST_EVERY = env.seconds("DIGEST_EVERY", timedelta(minutes=15), between=(timedelta(seconds=1), _WEEK))
 

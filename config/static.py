@@ -42,6 +42,7 @@ STYLE_SHEETS = [  # in the order of their cascade layers
     "css/joins.css",
     "css/queue.css",
     "css/bulk.css",
+    "css/class_list.css",
     "css/leak.css",
     "css/large_letters.css",
     "css/timeline.css",

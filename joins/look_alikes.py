@@ -22,12 +22,18 @@ class LookAlike(NamedTuple):
     waits: bool  # they were moved to the queue
 
 
-def mark_look_alikes(classroom, join_requests, is_whole_queue=False):
+def compared_members(classroom):
+    """Return up to MOST_COMPARED members of the class, each as a LookAlike."""
+    return list(_members(classroom))
+
+
+def mark_look_alikes(classroom, join_requests, members, is_whole_queue=False):
     """Set `looks_like` on each request: a LookAlike, or None.
 
     It can also be somebody who was moved to the queue: they were in the class, and the person with the similar name may
     want to take their place (T30). Compares both the name from the time of the request (T46) and the current one, which
-    the class will see. Needs two queries, however many requests there are; one if these are the whole queue.
+    the class will see. `members` are the compared_members() of the class. Needs one query, however many requests there
+    are; none if these are the whole queue.
     """
     whole, shorter = defaultdict(list), defaultdict(list)
     for join_request in join_requests:
@@ -41,7 +47,7 @@ def mark_look_alikes(classroom, join_requests, is_whole_queue=False):
         return
     queue = join_requests if is_whole_queue else classroom.join_requests.queue().filter(moved_to_queue=True)
     moved = [there for there in queue[:MOST_COMPARED] if there.moved_to_queue]
-    for there in chain(_members(classroom), map(_moved, moved)):
+    for there in chain(members, map(_moved, moved)):
         drawn = _drawn_member(there.person)
         alike = [whole[skeleton] for skeleton in whole.keys() & (drawn.whole | drawn.shorter)]
         alike += [shorter[skeleton] for skeleton in shorter.keys() & drawn.whole]

@@ -11,7 +11,8 @@ from accounts.compiled import compiled
 from accounts.models import User
 from classroom.member_rows import Row
 from classroom.models import Door
-from joins.look_alikes import LookAlike
+from joins.class_list import mark_on_list
+from joins.look_alikes import LookAlike, compared_members, mark_look_alikes
 from joins.models import JoinRequest
 from joins.times import format_ago, format_since_day
 
@@ -29,6 +30,7 @@ class RequestShape(NamedTuple):
     is_renamed: bool  # the person has another name by now
     looks_like: LookAlike | None
     denied_before: JoinRequest | None
+    on_list: str  # what the class list says, as in OnList; empty if there is none
     is_ticked: bool
 
 
@@ -41,6 +43,15 @@ class RequestText(NamedTuple):
     asked_at: str
     asked_on: str
     asked_ago: str
+    listed_name: str  # the name on the class list that is nearly the same
+
+
+def mark(classroom, join_requests, is_whole_queue=False):
+    """Set what a row shows beside the request itself: `looks_like`, `denied_before` and `on_list`."""
+    members = compared_members(classroom) if join_requests else []
+    mark_look_alikes(classroom, join_requests, members, is_whole_queue)
+    mark_denied_before(classroom, join_requests)
+    mark_on_list(classroom, join_requests, members, is_whole_queue)
 
 
 def mark_denied_before(classroom, join_requests):
@@ -58,7 +69,7 @@ def _denied_of_those_who_wait(classroom_id):
 
 
 def request_rows(join_requests, ticked=()):
-    """Each has its user loaded, and the marks of mark_look_alikes() and mark_denied_before().
+    """Each has its user loaded, and what mark() sets.
 
     `ticked` has the pks, as texts, of those whose box is ticked.
     """
@@ -79,6 +90,7 @@ def _shape(join_request, ticked):
         is_renamed=person.full_name != join_request.name,
         looks_like=join_request.looks_like,
         denied_before=join_request.denied_before,
+        on_list=join_request.on_list.how if join_request.on_list else "",
         is_ticked=str(join_request.pk) in ticked,
     )
 
@@ -94,6 +106,7 @@ def _text(join_request, dates):
         asked_at=asked.isoformat(),
         asked_on=f"{dates.day(asked.date())}, {asked:%H:%M}",
         asked_ago=dates.ago((dates.now - asked) // MINUTE),
+        listed_name=join_request.on_list.name if join_request.on_list else "",
     )
 
 

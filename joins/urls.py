@@ -2,6 +2,7 @@ from django.urls import include, path
 
 from joins.views import (
     board,
+    class_list,
     code,
     first_steps,
     help,
@@ -38,6 +39,7 @@ class_urls = [
     path("requests/say-no/", queue.say_no, name="say_no"),
     path("requests/decided/", undo.decided, name="decided"),
     path("requests/undo/", undo.undo_decisions, name="undo_decisions"),
+    path("list/", class_list.class_list, name="class_list"),
     path("today/", today.today, name="today"),
     path("members/move-to-queue/", members.move_members_to_queue, name="move_members_to_queue"),
     path("members/<str:username>/move-to-queue/", today.move_to_queue, name="move_to_queue"),

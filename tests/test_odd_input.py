@@ -26,6 +26,7 @@ NOT_ODD = {
     "HandOverOrphanedForm": "is for operators; classroom/test_hand_over_class.py",
     "LeakForm": "only counts again if a field is odd; joins/test_page_of_a_leak.py",
     "LinkForm": "reads a mailed link; accounts/test_links_in_mails.py",
+    "ListForm": "keeps the lines that are names; joins/test_class_list.py",
     "MarkReadForm": "has no field that people fill in; accounts/test_notifications.py",
     "NewPasswordByLinkForm": "has the fields of the change of a password",
     "SecondStepAgainForm": "is for operators; accounts/test_second_step.py",

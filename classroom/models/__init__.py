@@ -1,6 +1,7 @@
 from classroom.models.classroom import Classroom
 from classroom.models.event import Door, Event
 from classroom.models.kept_out import KeptOut
+from classroom.models.listed_name import ListedName
 from classroom.models.membership import Membership
 
-__all__ = ["Classroom", "Door", "Event", "KeptOut", "Membership"]
+__all__ = ["Classroom", "Door", "Event", "KeptOut", "ListedName", "Membership"]

@@ -129,6 +129,7 @@ class Classroom(models.Model):
     )
     hides_members = models.BooleanField(default=False, db_default=False)
     note = models.TextField(blank=True, default="", db_default="")
+    list_kept_at = models.DateTimeField(null=True, editable=False)  # the class list (L2), if it has one
     # Identifies the form that created the class, so that pressing its button twice doesn't create a second one (J10).
     form_key = models.UUIDField(null=True, unique=True, editable=False)
     created_at = models.DateTimeField(db_default=Now())

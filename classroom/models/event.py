@@ -91,6 +91,8 @@ class Event(models.Model):
         CREATE_CLASS = "open_class", "created the class"
         EDIT_CLASS = "edit_class", "edited the class"
         CHANGE_NOTE = "change_note", "changed the note"
+        KEEP_LIST = "keep_list", "kept a class list"
+        FORGET_LIST = "forget_list", "deleted the class list"
         ARCHIVE_CLASS = "archive_class", "archived the class"
         RESTORE_CLASS = "restore_class", "restored the class"
         TRANSFER_CLASS = "transfer_class", "handed the class over to"

@@ -18,7 +18,7 @@ from accounts.models import User
 from classroom.models import Event, KeptOut, Membership
 from classroom.models.membership import block_leavers
 from classroom.times import format_moment
-from joins import look_alikes, notices
+from joins import class_list, look_alikes, notices
 from joins.models import JoinRequest
 from joins.models.join_request import mark_asked_read
 from joins.models.join_request_queryset import DECIDING, HOW_THEY_ASKED, UNDOING
@@ -187,17 +187,17 @@ def decide(classroom, request_ids, decision, by):
     return outcomes
 
 
-def decide_all(classroom, seen, decision, by):
+def decide_all(classroom, seen, decision, by, only_listed=False):
     """Approve or deny those who waited when a page was drawn: waiting_at(). Return an Outcome for each who is decided.
 
-    Approving leaves out people with a warning (T42) and closed accounts. If the same manager does it again, the
-    Outcomes are those of the first press (J10), but not if anybody has decided otherwise since `seen` (Q3). Raises
-    NotAllowed, ArchivedFirst.
+    Approving leaves out people with a warning (T42) and closed accounts, and with `only_listed` also everybody whose
+    name isn't on the class list (L3). If the same manager does it again, the Outcomes are those of the first press
+    (J10), but not if anybody has decided otherwise since `seen` (Q3). Raises NotAllowed, ArchivedFirst.
     """
-    alike = _look_alikes_at(classroom, seen) if decision == Decision.APPROVE else []
+    left_out = _left_out_at(classroom, seen, only_listed) if decision == Decision.APPROVE else []
     with classroom.one_at_a_time("decide", by) as classroom:
         classroom.check_not_archived(by)
-        asked = waiting_at(classroom, seen).exclude(pk__in=alike)
+        asked = waiting_at(classroom, seen).exclude(pk__in=left_out)
         outcomes = _decide(classroom, asked.values_list("pk", flat=True), decision, by)
         if not outcomes and _only_did(classroom, seen, decision, by):
             just_now = classroom.join_requests.filter(status=EFFECTS[decision].status, decided_by=by)
@@ -263,11 +263,22 @@ def waiting_at(classroom, seen):
     return waiting.exclude(classroom.events.place_changed_since(seen))
 
 
-def _look_alikes_at(classroom, seen):
-    """Return the pks of those of waiting_at() whom the queue shows with a warning of a similar name."""
+def _left_out_at(classroom, seen, only_listed):
+    """Return the pks of those of waiting_at() who aren't let in together with the others.
+
+    That is: who has a warning of a similar or the same name, or with `only_listed` isn't on the class list.
+    """
     waiting = list(waiting_at(classroom, seen).select_related("user"))
-    look_alikes.mark_look_alikes(classroom, waiting)
-    return [join_request.pk for join_request in waiting if join_request.looks_like]
+    members = look_alikes.compared_members(classroom)
+    look_alikes.mark_look_alikes(classroom, waiting, members)
+    class_list.mark_on_list(classroom, waiting, members)
+    return [
+        join_request.pk
+        for join_request in waiting
+        if join_request.looks_like
+        or class_list.is_second(join_request)
+        or (only_listed and not class_list.is_listed(join_request))
+    ]
 
 
 def _decide(classroom, request_ids, decision, by):

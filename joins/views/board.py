@@ -6,8 +6,10 @@ from django.views.decorators.http import require_safe
 from django_htmx.http import reswap, retarget
 
 from classroom.access import allowed_to, show_refusals_with
+from classroom.acts import class_list
 from classroom.views.pages import show_class
 from joins.addresses import as_typed, join_page
+from joins.class_list import attendance
 from joins.models import JoinCode
 from joins.qr import qr
 
@@ -23,6 +25,7 @@ def _render_board(request, classroom, join_code, status=200):
         "classroom": classroom,
         "join_code": join_code,
         "version": _version(classroom, join_code),
+        "attendance": attendance(classroom),
         "join_page": as_typed(join_page()),
         "qr_join": _qr_with_code(join_code),
     }
@@ -50,7 +53,12 @@ def board_count(request, classroom):
         return HttpResponse(status=204)
     if seen.rpartition(".")[0] != version.rpartition(".")[0]:
         return reswap(retarget(_render_board(request, classroom, join_code), "#board"), "outerHTML")
-    context = {"classroom": classroom, "join_code": join_code, "version": version}
+    context = {
+        "classroom": classroom,
+        "join_code": join_code,
+        "version": version,
+        "attendance": attendance(classroom),
+    }
     return render(request, "joins/_board_count.html", context)
 
 
@@ -84,4 +92,4 @@ def _version(classroom, join_code):
     """Return a text that changes with what is on the board. It ends with the number, and has no Code in it (K10)."""
     locks_at = int(join_code.locks_at.timestamp())
     is_open = "archived" if classroom.is_archived else join_code.state
-    return f"{join_code.pk}.{is_open}.{locks_at}.{join_code.plain_members}"
+    return f"{join_code.pk}.{is_open}.{locks_at}.{class_list.version(classroom)}.{join_code.plain_members}"

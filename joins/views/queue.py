@@ -12,13 +12,13 @@ from accounts.pages import CompiledPaginator
 from classroom.access import allowed_to, show_refusals_with
 from classroom.views.pages import answer_refusal, place_in_list, redirect_to_list
 from classroom.views.too_soon import check_not_too_soon
-from joins import look_alikes
 from joins.acts import queue as acts
 from joins.acts import undo
+from joins.class_list import is_listed, is_second
 from joins.forms import NOT_IN_QUEUE, DecisionForm, RequestsForm
 from joins.models import JoinRequest
 from joins.name_list import SHOWN_NAMES, name_list
-from joins.request_rows import mark_denied_before, request_rows
+from joins.request_rows import mark, request_rows
 
 PER_PAGE = 50
 
@@ -26,8 +26,7 @@ PER_PAGE = 50
 def show_queue(request, classroom, status=200):
     """Show the queue page, or for htmx only the part with the queue."""
     page = CompiledPaginator(_waiting, [classroom.pk], PER_PAGE).get_page(request.GET.get("page"))
-    look_alikes.mark_look_alikes(classroom, page.object_list, not page.has_other_pages())
-    mark_denied_before(classroom, page.object_list)
+    mark(classroom, page.object_list, is_whole_queue=not page.has_other_pages())
     within_quota = [join_request for join_request in page if not join_request.over_quota]
     over_quota = [join_request for join_request in page if join_request.over_quota]
     ticked = request.GET.getlist("request")  # after "Cancel" on the page of say_no()
@@ -41,6 +40,8 @@ def show_queue(request, classroom, status=200):
         "rows_over_quota": request_rows(over_quota, ticked),
         "unwarned": _without_warning(within_quota),
         "unwarned_over_quota": _without_warning(over_quota),
+        "listed": list(filter(is_listed, _without_warning(within_quota))),
+        "listed_over_quota": list(filter(is_listed, _without_warning(over_quota))),
         "codes": _count_codes(over_quota),
     }
     if page.has_other_pages() and not classroom.is_archived:
@@ -69,7 +70,7 @@ def _without_warning(join_requests):
     return [
         join_request
         for join_request in join_requests
-        if join_request.looks_like is None and join_request.user.is_active
+        if join_request.looks_like is None and join_request.user.is_active and not is_second(join_request)
     ]
 
 
@@ -95,16 +96,16 @@ def decide(request, classroom):
         return show_refusal(request, classroom, status=422)
     if form.needs_question:
         return _redirect_to_question(request, classroom, form.cleaned_data["request"])
-    decision, seen = form.cleaned_data["decision"], form.cleaned_data["seen"]
+    decision, seen, listed = (form.cleaned_data[name] for name in ("decision", "seen", "listed"))
     if seen is not None:
-        outcomes = acts.decide_all(classroom, seen, decision, by=request.user)
+        outcomes = acts.decide_all(classroom, seen, decision, by=request.user, only_listed=listed)
         left = acts.waiting_at(classroom, seen).count()
     else:
         outcomes = acts.decide(classroom, form.cleaned_data["request"], decision, by=request.user)
         left = 0
     if not outcomes:
         _say_who_decided(request, classroom, form, left)
-    return _answer_decision(request, classroom, outcomes, decision, left)
+    return _answer_decision(request, classroom, outcomes, decision, _still_waiting(left, listed))
 
 
 def _say_who_decided(request, classroom, form, left=0):
@@ -154,10 +155,22 @@ def say_no(request, classroom):
     return render(request, "joins/say_no.html", context)
 
 
-def _answer_decision(request, classroom, outcomes, decision, left):
+def _still_waiting(left, listed):
+    """Return the sentence about those whom an act on all who waited has left out; empty if there are none."""
+    who, verb = ("1 person", "is") if left == 1 else (f"{left} people", "are")
+    if listed:
+        return (
+            f"{who} {verb} still waiting: not on your list, or with a warning. Check who they are."
+            if left
+            else ""
+        )
+    return f"{who} with a warning {verb} still waiting. Check who they are." if left else ""
+
+
+def _answer_decision(request, classroom, outcomes, decision, still_waiting):
     """Show each outcome (Q2). If somebody decided a request earlier, say who decided what and when (Q3).
 
-    `left` is how many still wait after an act on all who waited.
+    `still_waiting` is a sentence about those whom an act on all who waited has left out, or empty.
     """
     now = [outcome for outcome in outcomes if outcome.is_done]
     status = 200 if now else 409
@@ -168,9 +181,8 @@ def _answer_decision(request, classroom, outcomes, decision, left):
     for outcome in outcomes:
         if not outcome.is_done and not (request.htmx and outcome.join_request.is_decided):
             messages.error(request, str(outcome))
-    if left:
-        who = "1 person with a warning is" if left == 1 else f"{left} people with a warning are"
-        messages.info(request, f"{who} still waiting. Check who they are.")
+    if still_waiting:
+        messages.info(request, still_waiting)
     if request.htmx:
         announced = str(now[0]) if len(now) == 1 else ""
         rows = render_rows(request, classroom, status, outcomes=outcomes, announced=announced)

@@ -9,10 +9,12 @@ from django_htmx.http import trigger_client_event
 
 from accounts.pages import ShortPaginator
 from classroom.access import allowed_to, show_refusals_with
+from classroom.acts import class_list
 from classroom.times import midnight
 from classroom.views.pages import answer_refusal, redirect_to_list
 from classroom.views.too_soon import check_not_too_soon
 from joins.acts import move_to_queue as acts
+from joins.class_list import attendance
 from joins.forms import exact
 
 PER_PAGE = 50
@@ -22,12 +24,19 @@ def show_today(request, classroom, status=200):
     """Show the page, or for htmx only the list; 204 if an open page asks and nothing has changed."""
     joined_today = classroom.memberships.joined_since(since=midnight())
     by_door = _count_by_door(joined_today)
-    version = ".".join([f"{classroom.is_archived:d}", *(f"{row['n']}-{row['newest']}" for row in by_door)])
+    version = ".".join(
+        [
+            f"{classroom.is_archived:d}",
+            class_list.version(classroom),
+            *(f"{row['n']}-{row['newest']}" for row in by_door),
+        ]
+    )
     if request.htmx and request.GET.get("v") == version:
         return HttpResponse(status=204)
     page = ShortPaginator(joined_today.select_related("user"), PER_PAGE).get_page(request.GET.get("page"))
     context = {"classroom": classroom, "page": page, "by_door": by_door, "version": version}
     context["midnight"] = exact(midnight())
+    context["attendance"] = attendance(classroom)
     template = "joins/today.html#today" if request.htmx else "joins/today.html"
     return render(request, template, context, status=status)
 

@@ -11,13 +11,12 @@ from django_htmx.http import trigger_client_event
 from accounts.pages import ShortPaginator
 from classroom.access import allowed_to, show_refusals_with
 from classroom.views.pages import answer_refusal, redirect_to_list
-from joins import look_alikes
 from joins.acts import undo as acts
 from joins.decision_lines import PER_PAGE, as_text, for_lines, lines_of, read_lines
 from joins.forms import UndoAllForm, UndoForm
 from joins.models import JoinRequest
 from joins.name_list import SHOWN_NAMES, name_list
-from joins.request_rows import mark_denied_before, request_rows
+from joins.request_rows import mark, request_rows
 from joins.views.queue import render_rows, show_refusal
 
 NOTHING_TO_UNDO = "There's nothing to undo here any more. The history shows what happened."
@@ -113,8 +112,7 @@ def undo_decision(request, classroom, request_id):
         return _answer_in_its_line(request, classroom, str(request_id), sentence)
     if request.htmx:
         waits = list(classroom.join_requests.queue().filter(pk=request_id))
-        look_alikes.mark_look_alikes(classroom, waits)
-        mark_denied_before(classroom, waits)
+        mark(classroom, waits)
         answer = render_rows(request, classroom, rows=request_rows(waits), announced=sentence)
         return trigger_client_event(answer, "queue-changed")
     messages.success(request, sentence)

@@ -13,7 +13,7 @@ from accounts.models import Letter, User
 from accounts.models.user import school_time_zone
 from accounts.models.user_queryset import UserQuerySet
 from accounts.names import UNAMBIGUOUS
-from classroom.models import Classroom, Event, Membership
+from classroom.models import Classroom, Event, ListedName, Membership
 from classroom.rights import OWNER
 from joins.models import Guess, JoinRequest
 from joins.models.join_request import mark_asked_read
@@ -133,6 +133,7 @@ class Person(User):
         Event.objects.bulk_create(
             Event(classroom_id=row.classroom_id, kind=kind, by_id=self.pk) for kind, row in ended
         )
+        ListedName.objects.forget(self.full_name, classes=[row.classroom_id for _, row in ended])
         delete_rows_of([self.pk])
         for classroom_id in sorted({join_request.classroom_id for join_request in pending}):
             mark_asked_read(classroom_id)

@@ -14,6 +14,7 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from accounts.models import Digest, FormSubmission, Letter, LogInTry, Notification
+from classroom.models import ListedName
 from joins.models import ClassNetwork, Guess, JoinRequest, KnownNetwork
 from joins.models.known_network import KNOWN_FOR
 
@@ -44,6 +45,10 @@ def schedule():
         ("A request to join that was answered", f"for {DECIDED_REQUESTS.days} days"),
         ("A notification", f"for {READ_NOTIFICATIONS.days} days once it is read, unread {a_year}"),
         ("A mail", f"for {MAILS.days} days once it is sent; its text only until then"),
+        (
+            "The list of names that a class expects",
+            f"for {settings.CLASS_LISTS_KEPT_FOR.days} days, until its teachers delete it, or the class is deleted",
+        ),
         ("The note of a class", "until its teachers change it, or the class is deleted"),
         (
             "The history of a class",
@@ -75,6 +80,7 @@ def outdated():
         "digests": Digest.objects.filter(sent),
         "letters": Letter.objects.filter(given_up_at__lte=Now() - MAILS),
         "tries to log in": LogInTry.objects.filter(at__lte=Now() - LOG_IN_TRIES),
+        "names on class lists": ListedName.objects.outdated(),
         "wrong Codes": Guess.objects.filter(at__lte=Now() - WRONG_CODES),
         "presses": FormSubmission.objects.expired(),
         "networks of classes": ClassNetwork.objects.filter(seen_at__lte=Now() - KNOWN_FOR),

@@ -27,6 +27,7 @@ OWNER = {
     "joins:queue": "/classes/{id}/requests/",
     "joins:say_no": "/classes/{id}/requests/say-no/?request={request}",
     "joins:decided": "/classes/{id}/requests/decided/",
+    "joins:class_list": "/classes/{id}/list/",
     "joins:today": "/classes/{id}/today/",
     "joins:reset_code": "/classes/{id}/code/reset/",
     "joins:report_leak": "/classes/{id}/code/leaked/",

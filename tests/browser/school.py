@@ -185,6 +185,7 @@ def _in_it(okafor, lind, amara, leo, grace):
     }
     typed = new_password | profile | {"password": PASSWORD}
     teacher = typed | {"name": "Chess", "locks_at": None, "q": "a", "note": "See www.school.example."}
+    teacher |= {"names": "Dua Noor"}
     # The walk presses the buttons of the first member's page. Here that member has a corrected name and a one-time
     # password.
     amara_here = f"{amara.memberships.get().classroom.path}members/{amara.username}/"

@@ -53,6 +53,8 @@ TABLE = """
     joins:board                GET  200  200  403  403
     joins:board_count          GET  200  200  403  403
     joins:handout              GET  200  200  403  403
+    joins:class_list           GET  200  200  403  403
+    joins:class_list          POST  302  302  403  403
     joins:today                GET  200  200  403  403
     joins:move_to_queue           POST  302  302  403  403
     joins:move_members_to_queue   GET  200  200  403  403
@@ -77,6 +79,7 @@ SHUT_IN_THE_ARCHIVE = {
     ("joins:move_members_to_queue", "POST"),
     ("joins:pause_join_url", "POST"),
     ("joins:resume_join_url", "POST"),
+    ("joins:class_list", "POST"),
     ("joins:decide", "POST"),
     ("joins:undo_decisions", "POST"),
     ("joins:handout", "GET"),
@@ -114,6 +117,7 @@ class Address(NamedTuple):
             "classroom:delete_class": {"name": "Biology 9B"},
             "classroom:transfer_class": {"username": "berg"},
             "joins:correct_name": {"first_name": "Robin", "last_name": "Reed"},
+            "joins:class_list": {"names": "Ana López", "keep": "on"},
             "joins:lock_code_at": {"locks_at": f"{in_an_hour:%Y-%m-%dT%H:%M}"},
             "joins:report_leak": {"who": "everyone", "counted": "everyone:"},
             "classroom:remove_members": {"member": ticked},

@@ -100,12 +100,13 @@ def forms(biology, biology_code, amara):
         + (lambda: classes.filter(note="Bring a leaf.\nAnd a jar.").exists(),),
         "name": (f"{biology.path}members/amara/name/", {"first_name": "Amára", "last_name": "Touré"})
         + (lambda: type(amara).objects.filter(first_name="Amára", last_name="Touré").exists(),),
+        "list": (f"{biology.path}list/", {"names": "Ana López\nBen Lee"}, lambda: False),
         "code": ("/join/", {"code": "zzz zzz zzz"}, lambda: False),
         "password": ("/accounts/password/reset/", {"email": "okafor@school.example"}, lambda: False),
     }
 
 
-FORMS = ["create", "edit", "note", "name", "code", "password"]
+FORMS = ["create", "edit", "note", "name", "list", "code", "password"]
 OF_PEOPLE = ["create", "edit", "note", "name"]  # the people who are logged in
 WAYS = {
     "ended": [end_session],

@@ -1,0 +1,43 @@
+from django.conf import settings
+from django.db import models
+from django.db.models.functions import Now
+
+from classroom.same_name import exact
+
+
+class ListedNameQuerySet(models.QuerySet):
+    def outdated(self):
+        """Filter by the names that were kept long enough (L2)."""
+        return self.filter(classroom__list_kept_at__lte=Now() - settings.CLASS_LISTS_KEPT_FOR)
+
+    def forget(self, name, classes):
+        """Delete the lines with this name from the lists of these classes (pks)."""
+        lines = self.filter(classroom__in=classes).values_list("pk", "name")
+        self.filter(pk__in=[pk for pk, listed in lines if exact(listed) == exact(name)]).delete()
+
+    def names(self):
+        """Return the names, in the order in which they were pasted."""
+        return list(self.order_by("pk").values_list("name", flat=True))
+
+
+class ListedName(models.Model):
+    """A name on the list of those whom a class expects. It's only a name: no account belongs to it (L1)."""
+
+    classroom = models.ForeignKey(
+        "classroom.Classroom",
+        models.CASCADE,
+        db_index=False,
+        related_name="listed_names",
+        verbose_name="class",
+    )
+    name = models.CharField(max_length=121)
+
+    objects = ListedNameQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "name on a class list"
+        verbose_name_plural = "names on class lists"
+        constraints = [models.UniqueConstraint(fields=["classroom", "name"], name="listed_once")]
+
+    def __str__(self):
+        return self.name

@@ -1,0 +1,213 @@
+"""Reads names from what a manager pastes: lines, or a table that another program has exported (L1).
+
+Only the names are returned. Everything else of a table is dropped here, before anything is stored or logged.
+"""
+
+import csv
+import re
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from django.core.exceptions import ValidationError
+
+from accounts import folding
+from accounts.names import clean_person_name
+from classroom.same_name import exact
+
+MOST_NAMES = 2000
+LONGEST_NAME = 121  # a first name of 60 letters, a space, and a last name of 60, as an account has them
+
+# How tables name their columns, with nothing but small letters: those of Google, PowerSchool, Clever, OneRoster 1.1 and
+# 1.2, SIMS, Infinite Campus and Skyward, and the words of several languages. Of each kind the first that a table has
+# counts, if its cell isn't empty: the name that is used comes before that in the papers.
+_FIRST_NAMES = """
+    preferredgivenname preferredfirstname preferredforename chosenfirstname chosenforename
+    givenname givennames firstname firstnames forename forenames legalforename legalfirstname studentfirstname
+    stufirstname pupilforename first vorname vornamen rufname prenom prenoms voornaam имя ім'я
+"""
+_LAST_NAMES = """
+    preferredfamilyname preferredlastname preferredsurname chosenlastname chosensurname
+    familyname familynames lastname lastnames surname surnames legalsurname legallastname studentlastname stulastname
+    pupilsurname last nachname familienname nomdefamille achternaam apellido apellidos apelido sobrenome cognome
+    nazwisko фамилия прізвище soyadi soyad 姓 姓氏
+"""
+# Whole names. If the table has a column of one of the kinds above too, this one is the other part of the name: "Name"
+# beside "Vorname", "Nome" beside "Cognome".
+_WHOLE_NAMES = """
+    name names fullname studentname studentfullname stufullname pupilname pupil pupils student students displayname
+    lastfirst namen naam nom noms nome nomi nombre nombres schuler schulerin schulername eleve eleves alumno alumnos
+    alumna aluno alunos alunno alunni imie imienazwisko uczen uczniowie adi ad adsoyad adisoyadi ogrenci
+    фио піб учень ученик 名 名字 姓名 学生 学生姓名
+"""
+_STUDENTS = {"", "student", "pupil", "learner"}  # in a column "role" of OneRoster 1.1
+_DELIMITERS = ",;\t"
+
+
+@dataclass
+class PastedNames:
+    """What was found in a pasted text."""
+
+    names: list = field(default_factory=list)  # in the order of the lines; a name of several lines once
+    refused: list = field(default_factory=list)  # RefusedLine
+    repeated: list = field(default_factory=list)  # the names that several lines have
+    left_out: int = 0  # lines about people who aren't students, or not any more
+
+
+class RefusedLine(NamedTuple):
+    number: int
+    text: str
+    why: str  # a sentence
+
+
+class Columns(NamedTuple):
+    """The numbers of the columns with names, the one that counts first, and of those that say whom to leave out."""
+
+    first: list
+    last: list
+    whole: list
+    role: int | None
+    status: int | None
+
+
+def read_names(text):
+    """Return the PastedNames of a text.
+
+    Raises ValidationError, with a sentence for the manager, if there are too many names, or if nothing says which
+    columns have the names.
+    """
+    found = PastedNames()
+    known, repeated = set(), {}
+    for number, written in _numbered_names(text, found):
+        try:
+            name = _clean(written)
+        except ValidationError as refusal:
+            found.refused.append(RefusedLine(number, written[:LONGEST_NAME], refusal.messages[0]))
+            continue
+        if exact(name) in known:
+            repeated[exact(name)] = name
+            continue
+        known.add(exact(name))
+        found.names.append(name)
+        if len(found.names) > MOST_NAMES:
+            raise ValidationError(
+                f"These are more than {MOST_NAMES:,} names. Paste those of one class.", code="many"
+            )
+    found.repeated = list(repeated.values())
+    return found
+
+
+def _clean(name):
+    if len(name) > LONGEST_NAME:
+        raise ValidationError("This is too long for a name.", code="long")
+    if ";" in name or "\t" in name:
+        raise ValidationError(
+            "This line has several columns, and nothing says which of them have the name. Add a first line that names "
+            "the columns, such as “First name” and “Last name”.",
+            code="columns",
+        )
+    if not any(map(str.isalpha, name)):
+        raise ValidationError("A name has at least one letter.", code="no_letter")
+    return clean_person_name(name)
+
+
+def _numbered_names(text, found):
+    """Yield (number of the line, name) for each line with a name. Counts in `found` whom the table leaves out."""
+    lines = [(number, line) for number, line in enumerate(_lines_of(text), 1) if line.strip(" ,;\t")]
+    if not lines:
+        return
+    header = lines[0][1]
+    delimiter = max(_DELIMITERS, key=header.count)
+    columns = _find_columns(_cells(header, delimiter))
+    if columns is None:
+        for number, line in lines:
+            yield number, _name_in_line(line)
+        return
+    for number, line in lines[1:]:
+        cells = _cells(line, delimiter)
+        name = _name_in_row(cells, columns)
+        if name and _is_left_out(cells, columns):
+            found.left_out += 1
+        elif name:
+            yield number, name
+
+
+def _lines_of(text):
+    return text.removeprefix("\ufeff").splitlines()
+
+
+def _cells(line, delimiter):
+    """Return the cells of one line. No name has a line break, so each line is a row of its own."""
+    try:
+        return [cell.strip() for cell in next(csv.reader([line], delimiter=delimiter))]
+    except csv.Error:
+        return [line]
+
+
+def _find_columns(header):
+    """Return the Columns that the first line names, or None if it is no header."""
+    keys = [_squash(cell) for cell in header]
+    first, last, whole = (_places(keys, known) for known in (FIRST_NAMES, LAST_NAMES, WHOLE_NAMES))
+    if first and not last:
+        last, whole = whole, []
+    elif last and not first:
+        first, whole = whole, []
+    if not first and not last and not whole:
+        return None
+    role, status = (keys.index(key) if key in keys else None for key in ("role", "status"))
+    return Columns(first, last, whole, role, status)
+
+
+def _places(keys, known):
+    places = [place for place, key in enumerate(keys) if key in known]
+    return sorted(places, key=lambda place: known[keys[place]])
+
+
+def _squash(cell):
+    """Leave the letters only: "Last_Name [Required]" -> "lastname", "student.firstName" -> "firstname"."""
+    plain = re.sub(r"\[.*?\]|\(.*?\)|^\s*student\.", "", cell)
+    return re.sub(r"[\W_]", "", folding.fold(plain))
+
+
+FIRST_NAMES, LAST_NAMES, WHOLE_NAMES = (
+    {_squash(word): place for place, word in enumerate(words.split())}
+    for words in (_FIRST_NAMES, _LAST_NAMES, _WHOLE_NAMES)
+)
+
+
+def _name_in_row(cells, columns):
+    first, last, whole = (
+        next((cells[place] for place in places if place < len(cells) and cells[place]), "")
+        for places in (columns.first, columns.last, columns.whole)
+    )
+    return f"{first} {last}".strip() or _first_name_first(whole)
+
+
+def _is_left_out(cells, columns):
+    """Whether a OneRoster table says that this is no student, or nobody of the school any more."""
+    role, status = (
+        cells[place].casefold() if place is not None and place < len(cells) else ""
+        for place in (columns.role, columns.status)
+    )
+    return role not in _STUDENTS or status == "tobedeleted"
+
+
+def _name_in_line(line):
+    """Return the name of a line without a header: "Ana López", "López, Ana", or two cells of a spreadsheet.
+
+    Numbers and addresses beside it are dropped. A line with more texts than two comes back as it is.
+    """
+    if not ("\t" in line or ";" in line):
+        return _first_name_first(line.strip(" \"'"))
+    cells = [cell.strip() for cell in re.split("[\t;]", line)]
+    names = [cell for cell in cells if any(map(str.isalpha, cell)) and "@" not in cell]
+    if len(names) > 2:
+        return line
+    return " ".join(names) if len(names) == 2 else _first_name_first("".join(names))
+
+
+def _first_name_first(name):
+    """Swap "López, Ana". A name with more commas keeps its order."""
+    last, _, first = (part.strip() for part in name.partition(","))
+    if first and last and "," not in first:
+        return f"{first} {last}"
+    return " ".join(name.replace(",", " ").split())

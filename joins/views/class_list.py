@@ -1,0 +1,77 @@
+"""The page of the class list: who is in, who waits and who is missing, and how to paste another list (L1, L3)."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from accounts.offered_again import offered_again
+from classroom.access import allowed_to, show_refusals_with
+from classroom.acts import class_list as acts
+from classroom.exceptions import ListChanged
+from classroom.views.pages import show_class
+from joins.class_list import attendance_of, lines
+from joins.forms import ListForm
+
+
+@offered_again(ListForm)
+@require_http_methods(["GET", "HEAD", "POST"])
+@allowed_to("class_list")
+@show_refusals_with(show_class)
+def class_list(request, classroom):
+    """Show the list; or a preview of the pasted names, which keeps nothing; or keep them; or forget the list.
+
+    An archived class gets no other list, but its own can still be seen and deleted (C4).
+    """
+    if request.method != "POST":
+        return _show_list(request, classroom)
+    if "forget" in request.POST:
+        acts.forget(classroom, by=request.user)
+        messages.success(request, "The class list is deleted.")
+        return redirect("joins:class_list", classroom.public_id)
+    classroom.check_not_archived(request.user)
+    form = ListForm(request.POST)
+    if not form.is_valid():
+        return _show_list(request, classroom, form, status=422)
+    if "keep" not in request.POST:
+        return _show_preview(request, classroom, form)
+    names = form.cleaned_data["names"].names
+    try:
+        acts.keep(classroom, names, by=request.user, seen=form.cleaned_data["version"])
+    except ListChanged as refusal:
+        messages.error(request, refusal.message)
+        classroom.refresh_from_db()
+        return _show_preview(request, classroom, form, status=refusal.status)
+    messages.success(request, f"The list is kept: {len(names)} {'name' if len(names) == 1 else 'names'}.")
+    return redirect("joins:class_list", classroom.public_id)
+
+
+def _show_list(request, classroom, form=None, status=200):
+    names = classroom.listed_names.names() if classroom.list_kept_at else []
+    found = lines(classroom, names)
+    context = {
+        "classroom": classroom,
+        "form": form or ListForm(initial={"names": "\n".join(names)}),
+        "names": names,
+        "days": settings.CLASS_LISTS_KEPT_FOR.days,
+        "present": [line for line in found if line.member],
+        "waiting": [line for line in found if line.join_request],
+        "missing": [line for line in found if not line.member and not line.join_request],
+        "attendance": attendance_of(found),
+    }
+    return render(request, "joins/class_list.html", context, status=status)
+
+
+def _show_preview(request, classroom, form, status=200):
+    pasted = form.cleaned_data["names"]
+    before = classroom.listed_names.names() if classroom.list_kept_at else []
+    context = {
+        "classroom": classroom,
+        "form": form,
+        "pasted": pasted,
+        "lines": lines(classroom, pasted.names),
+        "going": [name for name in before if name not in set(pasted.names)],
+        "text": "\n".join(pasted.names),
+        "version": acts.version(classroom),
+    }
+    return render(request, "joins/class_list_preview.html", context, status=status)

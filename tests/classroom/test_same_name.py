@@ -1,0 +1,58 @@
+"""Who has a name of the list: exactly, nearly, or not at all (L3)."""
+
+import pytest
+
+from classroom.same_name import Match, NameList, match_people
+
+pytestmark = [pytest.mark.rule("L3"), pytest.mark.engine_free]
+
+LIST = NameList(
+    [
+        "Ana María López",
+        "Ben Müller",
+        "Jan Novák",
+        "Mary Ann Lee",
+        "Seán O'Neill",
+        "王伟",
+        "Li Wu",
+        "Noor Aziz",
+    ]
+)
+
+
+@pytest.mark.parametrize("name", ["Ben Müller", "BEN MÜLLER", " ben  müller ", "Ben-Müller"])
+def test_case_spaces_and_signs_make_no_other_name(name):
+    assert LIST.find(name) == Match("Ben Müller", is_exact=True)
+
+
+@pytest.mark.parametrize(
+    ("name", "listed"),
+    [
+        ("Ben Muller", "Ben Müller"),  # an accent
+        ("Müller Ben", "Ben Müller"),  # the order
+        ("Ana López", "Ana María López"),  # a second given name
+        ("Ana Maria Lopez", "Ana María López"),
+        ("Ben Müler", "Ben Müller"),  # a letter is missing
+        ("Ben Müllerr", "Ben Müller"),  # one is too many
+        ("Ban Müller", "Ben Müller"),  # one is another
+        ("Noro Aziz", "Noor Aziz"),  # two have changed places
+        ("Maryann Lee", "Mary Ann Lee"),
+        ("伟 王", "王伟"),
+        ("Вen Müller", "Ben Müller"),  # the first letter is Cyrillic
+    ],
+)
+def test_nearly_the_same_is_said_and_is_not_the_same(name, listed):
+    assert LIST.find(name) == Match(listed, is_exact=False)
+
+
+@pytest.mark.parametrize(
+    "name", ["Bob Lee", "Ana García", "Li Wo", "Jana Nováková", "Ben", "Müller", "Bonn Miller"]
+)
+def test_anything_else_is_a_stranger(name):
+    assert LIST.find(name) is None
+
+
+def test_each_name_is_one_persons_and_the_same_name_comes_first():
+    people = [("near", "Ana Lopez"), ("same", "Ana López"), ("again", "ana lópez"), ("stranger", "Zed")]
+
+    assert match_people(["Ana López", "Anna López"], people) == {"Ana López": "same", "Anna López": "near"}

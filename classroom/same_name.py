@@ -21,7 +21,7 @@ class Match(NamedTuple):
 
 
 class NameList:
-    """Finds people's names in a list of names. For a list of 40 it takes about a millisecond to build one."""
+    """Finds people's names in a list of names. For a list of 40 it takes 2 ms of CPU once a name is not on it."""
 
     def __init__(self, names):
         self._names = list(names)

@@ -42,6 +42,7 @@ def test_it_says_what_each_act_does(help_page):
         "move a member to the queue",
         "say no",
         "block a person",
+        "paste the list of my class",
         "remove a member",
         "archive a class",
     ]

@@ -182,9 +182,10 @@ def _crowd_size(classroom_id):
     members = Membership.objects.plain().filter(classroom=classroom_id)
     lately = Event.objects.filter(classroom=classroom_id, at__gt=Now() - timedelta(days=1))
     here = Membership.objects.filter(classroom=models.OuterRef("classroom"), user=models.OuterRef("by"))
-    # An erasure writes that the person has left, too.
-    left = lately.filter(kind=Event.Kind.LEAVE_CLASS).values("by")
-    gone = lately.filter(~models.Exists(here), kind=Event.Kind.JOIN, by__in=left)
+    joined = lately.filter(kind=Event.Kind.JOIN, by=models.OuterRef("by"))
+    # An erasure writes that the person has left, too. Few leave, so this looks at few people, however many have joined.
+    left = lately.filter(kind=Event.Kind.LEAVE_CLASS)
+    gone = left.filter(models.Exists(joined), ~models.Exists(here))
     people = models.Count("by", distinct=True)
     return count_of(members, "classroom") + count_of(gone, "classroom", people)
 

@@ -2,8 +2,9 @@
 
 import re
 import unicodedata
+from collections import defaultdict
 from functools import cache, lru_cache
-from itertools import combinations
+from itertools import chain, combinations
 from typing import NamedTuple
 
 from confusable_homoglyphs.confusables import confusables_data
@@ -79,6 +80,26 @@ class Skeletons(NamedTuple):
 
     def is_like(self, other):
         return bool(self.whole & (other.whole | other.shorter) or self.shorter & other.whole)
+
+
+class SkeletonIndex:
+    """Finds, among many names, those that look like a name, as Skeletons.is_like() would for each of them."""
+
+    def __init__(self):
+        self._whole, self._shorter = defaultdict(list), defaultdict(list)
+
+    def add(self, drawn, item):
+        """`drawn` are the Skeletons of a name, and `item` is what find() returns for it."""
+        for skeleton in drawn.whole:
+            self._whole[skeleton].append(item)
+        for skeleton in drawn.shorter:
+            self._shorter[skeleton].append(item)
+
+    def find(self, drawn):
+        """Iterate over the items of all names that look like this one. An item may come several times."""
+        found = [self._whole[skeleton] for skeleton in self._whole.keys() & (drawn.whole | drawn.shorter)]
+        found += [self._shorter[skeleton] for skeleton in self._shorter.keys() & drawn.whole]
+        return chain.from_iterable(found)
 
 
 def skeletons(name):

@@ -6,11 +6,12 @@ counts as the same: somebody who isn't expected may have borrowed a name.
 
 import re
 from collections import defaultdict
+from functools import cached_property
 from os.path import commonprefix
 from typing import NamedTuple
 
 from accounts import folding
-from accounts.skeletons import Skeletons
+from accounts.skeletons import SkeletonIndex, Skeletons
 
 SHORTEST_WITH_SLIP = 5  # letters; in a shorter name, one other letter makes another name
 
@@ -26,14 +27,17 @@ class NameList:
     def __init__(self, names):
         self._names = list(names)
         self._exact = {exact(name): name for name in reversed(self._names)}
-        self._whole, self._shorter, self._cuts = defaultdict(list), defaultdict(list), {}
 
     def find(self, name):
         """Return the Match of a name, or None. Of names that are nearly the same, the first one on the list."""
-        if same := self._exact.get(exact(name)):
+        if same := self.same(name):
             return Match(same, is_exact=True)
         near = next(iter(self.near(name)), None)
         return near and Match(near, is_exact=False)
+
+    def same(self, name):
+        """Return the name on the list that is the same, or None."""
+        return self._exact.get(exact(name))
 
     def near(self, name):
         """Return the names that are nearly this one, in the order of the list.
@@ -41,34 +45,33 @@ class NameList:
         That is: drawn alike, with the words in another order, with one of at least three words left out, or with one
         slip of the pen.
         """
-        self._index()
-        drawn = Skeletons.of(name)
-        found = set()
-        for skeleton in drawn.whole:
-            found |= {*self._whole.get(skeleton, ()), *self._shorter.get(skeleton, ())}
-        for skeleton in drawn.shorter:
-            found |= set(self._whole.get(skeleton, ()))
+        found = set(self._drawn.find(Skeletons.of(name)))
         for letters in _letters(name):
             for cut in _cuts(letters):
                 found |= {
-                    other for other, theirs in self._cuts.get(cut, ()) if _differ_by_a_slip(letters, theirs)
+                    other
+                    for other, theirs in self._written.get(cut, ())
+                    if _differ_by_a_slip(letters, theirs)
                 }
         return [other for other in self._names if other in found] if found else []
 
-    def _index(self):
-        """Done at the first name that isn't on the list, because most are."""
-        if self._cuts:
-            return
-        self._cuts = defaultdict(list)
+    # Both are built at the first name that isn't on the list, because most are.
+    @cached_property
+    def _drawn(self):
+        index = SkeletonIndex()
         for name in self._names:
-            drawn = Skeletons.of(name)
-            for skeleton in drawn.whole:
-                self._whole[skeleton].append(name)
-            for skeleton in drawn.shorter:
-                self._shorter[skeleton].append(name)
+            index.add(Skeletons.of(name), name)
+        return index
+
+    @cached_property
+    def _written(self):
+        """Maps what _cuts() returns to (name, its letters)."""
+        written = defaultdict(list)
+        for name in self._names:
             for letters in _letters(name):
                 for cut in _cuts(letters):
-                    self._cuts[cut].append((name, letters))
+                    written[cut].append((name, letters))
+        return written
 
 
 def exact(name):
@@ -83,17 +86,17 @@ def match_people(names, people):
     `people` are pairs of a person and their name. Each name is one person's, and each person has one name. People with
     the same name come before those with nearly the same.
     """
-    found, others = {}, []
-    same = {exact(name): name for name in reversed(names)}
+    listed, found, others = NameList(names), {}, []
     for person, called in people:
-        name = same.get(exact(called))
+        name = listed.same(called)
         if name and name not in found:
             found[name] = person
         else:
             others.append((person, called))
-    free = NameList(name for name in names if name not in found)
+    if len(found) == len(names):  # as after a whole class has joined: nothing needs to be nearly the same
+        return found
     for person, called in others:
-        near = next((name for name in free.near(called) if name not in found), None)
+        near = next((name for name in listed.near(called) if name not in found), None)
         if near:
             found[near] = person
     return found

@@ -1,12 +1,11 @@
 """Finds names in a class that look like the name of somebody who asks to join (T42, T43)."""
 
-from collections import defaultdict
 from itertools import chain
 from typing import NamedTuple
 
 from accounts.compiled import compiled
 from accounts.named import Named
-from accounts.skeletons import Skeletons, skeletons, without_title
+from accounts.skeletons import SkeletonIndex, Skeletons, skeletons, without_title
 from classroom.models import Membership
 from classroom.models.listed_members import LISTED_COLUMNS, ListedMember
 
@@ -35,23 +34,16 @@ def mark_look_alikes(classroom, join_requests, members, is_whole_queue=False):
     the class will see. `members` are the compared_members() of the class. Needs one query, however many requests there
     are; none if these are the whole queue.
     """
-    whole, shorter = defaultdict(list), defaultdict(list)
+    if not join_requests:
+        return
+    index = SkeletonIndex()
     for join_request in join_requests:
         join_request.looks_like = None
-        drawn = _drawn_request(join_request)
-        for skeleton in drawn.whole:
-            whole[skeleton].append(join_request)
-        for skeleton in drawn.shorter:
-            shorter[skeleton].append(join_request)
-    if not whole:
-        return
+        index.add(_drawn_request(join_request), join_request)
     queue = join_requests if is_whole_queue else classroom.join_requests.queue().filter(moved_to_queue=True)
     moved = [there for there in queue[:MOST_COMPARED] if there.moved_to_queue]
     for there in chain(members, map(_moved, moved)):
-        drawn = _drawn_member(there.person)
-        alike = [whole[skeleton] for skeleton in whole.keys() & (drawn.whole | drawn.shorter)]
-        alike += [shorter[skeleton] for skeleton in shorter.keys() & drawn.whole]
-        for join_request in chain.from_iterable(alike):
+        for join_request in index.find(_drawn_member(there.person)):
             if join_request.looks_like is None and join_request.user_id != there.user_id:
                 join_request.looks_like = there
 

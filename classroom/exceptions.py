@@ -80,28 +80,27 @@ class DoneByAnother(Refusal):
         super().__init__(f"{did} on {format_moment(event.at)}.")
 
 
-class NoteChanged(Refusal):
-    """`change` is the Event of the change that came first; None if nobody changed it and the form was made up."""
+def _who_changed(change, by):
+    """Begin a sentence. `change` is the Event of the change that came first; None if nobody changed anything and the
+    form was made up."""
+    if change is None:
+        return "Somebody"
+    return "In another window, you" if change.by == by else change.by.full_name
 
+
+class NoteChanged(Refusal):
     def __init__(self, change, by):
-        who = change.by.full_name if change else "Somebody"
-        if change and change.by == by:
-            who = "In another window, you"
         super().__init__(
-            f"{who} changed the note meanwhile, so yours isn't saved yet. It's still in the field. If you press Save "
-            "again, it replaces the note that the class sees now."
+            f"{_who_changed(change, by)} changed the note meanwhile, so yours isn't saved yet. It's still in the "
+            "field. If you press Save again, it replaces the note that the class sees now."
         )
 
 
 class ListChanged(Refusal):
-    """`change` is the Event of the change that came first; None if nobody changed it and the form was made up."""
-
     def __init__(self, change, by):
-        who = change.by.full_name if change else "Somebody"
-        if change and change.by == by:
-            who = "In another window, you"
         super().__init__(
-            f"{who} changed the class list meanwhile, so yours isn't kept yet. Look at it again, then keep it."
+            f"{_who_changed(change, by)} changed the class list meanwhile, so yours isn't kept yet. Look at it again, "
+            "then keep it."
         )
 
 

@@ -36,18 +36,17 @@ SECRET_KEY = env.secret_key(
 SECRET_KEY_FALLBACKS = env.secret_keys("SECRET_KEY_FALLBACKS")  # still accepted, no longer used to sign (F28)
 
 # The product's own times and limits.
-_MINUTE, _WEEK, _YEAR = timedelta(minutes=1), timedelta(weeks=1), timedelta(days=366)
+_MINUTE, _DAY = timedelta(minutes=1), timedelta(days=1)
+_WEEK, _YEAR = timedelta(weeks=1), timedelta(days=366)
 CODE_UNLOCKED_FOR = env.seconds("CODE_UNLOCKED_FOR", timedelta(weeks=2), between=(_MINUTE, _YEAR))  # K5
 WARN_BEFORE_LOCK = env.seconds("WARN_BEFORE_LOCK", timedelta(days=3), between=(_MINUTE, _YEAR))  # K11
-ASK_AGAIN_AFTER = env.seconds("ASK_AGAIN_AFTER", timedelta(days=1), between=(_MINUTE, _YEAR))  # Q6
+ASK_AGAIN_AFTER = env.seconds("ASK_AGAIN_AFTER", _DAY, between=(_MINUTE, _YEAR))  # Q6
 # The same after the second denial and later ones (T50).
 ASK_AGAIN_AFTER_SECOND = env.seconds("ASK_AGAIN_AFTER_SECOND", timedelta(days=7), between=(_MINUTE, _YEAR))
 MOST_PENDING_IN_CLASS = env.number("MOST_PENDING_IN_CLASS", 500, between=(1, 10_000))  # requests (T33)
 MOST_PENDING_OF_PERSON = env.number("MOST_PENDING_OF_PERSON", 10, between=(1, 1_000))  # requests (T33)
 NEW_ACCOUNTS_QUOTA = env.number("NEW_ACCOUNTS_QUOTA", 3, between=(3, 100))  # times the expected sizes (T34)
-CLASS_LISTS_KEPT_FOR = env.seconds(
-    "CLASS_LISTS_KEPT_FOR", 6 * _WEEK, between=(timedelta(days=1), _YEAR)
-)  # L2
+CLASS_LISTS_KEPT_FOR = env.seconds("CLASS_LISTS_KEPT_FOR", 6 * _WEEK, between=(_DAY, _YEAR))  # L2
 # In this time, a person gets at most one mail about each class (T35).
 DIGEST_EVERY = env.seconds("DIGEST_EVERY", timedelta(minutes=15), between=(timedelta(seconds=1), _WEEK))
 

@@ -3,6 +3,7 @@
 from collections import Counter
 from typing import NamedTuple
 
+from classroom.models import ListedName
 from classroom.models.listed_members import ListedMember
 from classroom.same_name import NameList, exact, match_people
 from joins.models import JoinRequest
@@ -31,13 +32,12 @@ class Line(NamedTuple):
     @property
     def person_name(self):
         """The name of whoever has this line, if it isn't exactly the one on the list."""
-        name = (
-            self.member.full_name
-            if self.member
-            else self.join_request.name
-            if self.join_request
-            else self.name
-        )
+        if self.member:
+            name = self.member.full_name
+        elif self.join_request:
+            name = self.join_request.name
+        else:
+            return ""
         return "" if exact(name) == exact(self.name) else name
 
 
@@ -48,7 +48,7 @@ def mark_on_list(classroom, join_requests, members, is_whole_queue=False):
     """
     for join_request in join_requests:
         join_request.on_list = None
-    names = classroom.listed_names.names() if classroom.list_kept_at and join_requests else []
+    names = ListedName.objects.of(classroom) if join_requests else []
     if not names:
         return
     listed = NameList(names)
@@ -80,12 +80,17 @@ def _on_list(name, listed, people):
 
 def lines(classroom, names):
     """Return a Line for each of these names."""
-    members = classroom.memberships.plain().order_by("joined_at", "pk").values_for_list()
-    found = match_people(names, [(member, member.full_name) for member in members])
+    found = _who_is_in(classroom, names)
     missing = [name for name in names if name not in found]
     pending = classroom.join_requests.pending().oldest_first() if missing else []
     waiting = match_people(missing, [(join_request, join_request.name) for join_request in pending])
     return [Line(name, found.get(name), waiting.get(name)) for name in names]
+
+
+def _who_is_in(classroom, names):
+    """Return a dict: name on the list -> the ListedMember who has it."""
+    members = classroom.memberships.plain().order_by("joined_at", "pk").values_for_list()
+    return match_people(names, [(member, member.full_name) for member in members])
 
 
 class Attendance(NamedTuple):
@@ -105,10 +110,5 @@ def attendance_of(lines):
 
 def attendance(classroom):
     """Return the Attendance of a class, or None if it has no list. Needs two queries; none if it never had a list."""
-    names = classroom.listed_names.names() if classroom.list_kept_at else []
-    if not names:
-        return None
-    members = classroom.memberships.plain().order_by("joined_at", "pk").values_for_list()
-    return Attendance(
-        len(match_people(names, [(member, member.full_name) for member in members])), len(names)
-    )
+    names = ListedName.objects.of(classroom)
+    return Attendance(len(_who_is_in(classroom, names)), len(names)) if names else None

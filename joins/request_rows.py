@@ -11,9 +11,9 @@ from accounts.compiled import compiled
 from accounts.models import User
 from classroom.member_rows import Row
 from classroom.models import Door
-from joins.class_list import mark_on_list
-from joins.look_alikes import LookAlike, compared_members, mark_look_alikes
+from joins.look_alikes import LookAlike
 from joins.models import JoinRequest
+from joins.name_marks import mark_names
 from joins.times import format_ago, format_since_day
 
 MINUTE = timedelta(minutes=1)
@@ -48,10 +48,8 @@ class RequestText(NamedTuple):
 
 def mark(classroom, join_requests, is_whole_queue=False):
     """Set what a row shows beside the request itself: `looks_like`, `denied_before` and `on_list`."""
-    members = compared_members(classroom) if join_requests else []
-    mark_look_alikes(classroom, join_requests, members, is_whole_queue)
+    mark_names(classroom, join_requests, is_whole_queue)
     mark_denied_before(classroom, join_requests)
-    mark_on_list(classroom, join_requests, members, is_whole_queue)
 
 
 def mark_denied_before(classroom, join_requests):

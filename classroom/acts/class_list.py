@@ -20,7 +20,7 @@ def keep(classroom, names, by, seen=None):
     """
     with classroom.one_at_a_time("class_list", by) as classroom:
         classroom.check_not_archived(by)
-        before = classroom.listed_names.names()
+        before = ListedName.objects.of(classroom)
         kept = classroom.events.filter(kind__in=[Event.Kind.KEEP_LIST, Event.Kind.FORGET_LIST])
         if set(before) == set(names) and kept.in_last_minute(Event.Kind.KEEP_LIST, by).exists():
             return

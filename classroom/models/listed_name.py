@@ -15,9 +15,14 @@ class ListedNameQuerySet(models.QuerySet):
         lines = self.filter(classroom__in=classes).values_list("pk", "name")
         self.filter(pk__in=[pk for pk, listed in lines if exact(listed) == exact(name)]).delete()
 
-    def names(self):
-        """Return the names, in the order in which they were pasted."""
-        return list(self.order_by("pk").values_list("name", flat=True))
+    def of(self, classroom):
+        """Return the names on the list of a class, in the order in which they were pasted.
+
+        A class without a list needs no query.
+        """
+        if classroom.list_kept_at is None:
+            return []
+        return list(self.filter(classroom=classroom).order_by("pk").values_list("name", flat=True))
 
 
 class ListedName(models.Model):

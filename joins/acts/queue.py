@@ -18,11 +18,13 @@ from accounts.models import User
 from classroom.models import Event, KeptOut, Membership
 from classroom.models.membership import block_leavers
 from classroom.times import format_moment
-from joins import class_list, look_alikes, notices
+from joins import notices
+from joins.class_list import is_listed
 from joins.models import JoinRequest
 from joins.models.join_request import mark_asked_read
 from joins.models.join_request_queryset import DECIDING, HOW_THEY_ASKED, UNDOING
 from joins.models.subqueries import aggregated
+from joins.name_marks import has_warning, mark_names
 
 
 class Decision(models.TextChoices):
@@ -269,15 +271,11 @@ def _left_out_at(classroom, seen, only_listed):
     That is: who has a warning of a similar or the same name, or with `only_listed` isn't on the class list.
     """
     waiting = list(waiting_at(classroom, seen).select_related("user"))
-    members = look_alikes.compared_members(classroom)
-    look_alikes.mark_look_alikes(classroom, waiting, members)
-    class_list.mark_on_list(classroom, waiting, members)
+    mark_names(classroom, waiting)
     return [
         join_request.pk
         for join_request in waiting
-        if join_request.looks_like
-        or class_list.is_second(join_request)
-        or (only_listed and not class_list.is_listed(join_request))
+        if has_warning(join_request) or (only_listed and not is_listed(join_request))
     ]
 
 

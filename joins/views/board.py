@@ -21,14 +21,8 @@ def show_board(request, classroom, status=200):
 
 
 def _render_board(request, classroom, join_code, status=200):
-    context = {
-        "classroom": classroom,
-        "join_code": join_code,
-        "version": _version(classroom, join_code),
-        "attendance": attendance(classroom),
-        "join_page": as_typed(join_page()),
-        "qr_join": _qr_with_code(join_code),
-    }
+    context = {"join_page": as_typed(join_page()), "qr_join": _qr_with_code(join_code)}
+    context |= _count_context(classroom, join_code)
     template = "joins/board.html#board" if request.htmx else "joins/board.html"
     return render(request, template, context, status=status)
 
@@ -53,13 +47,16 @@ def board_count(request, classroom):
         return HttpResponse(status=204)
     if seen.rpartition(".")[0] != version.rpartition(".")[0]:
         return reswap(retarget(_render_board(request, classroom, join_code), "#board"), "outerHTML")
-    context = {
+    return render(request, "joins/_board_count.html", _count_context(classroom, join_code))
+
+
+def _count_context(classroom, join_code):
+    return {
         "classroom": classroom,
         "join_code": join_code,
-        "version": version,
+        "version": _version(classroom, join_code),
         "attendance": attendance(classroom),
     }
-    return render(request, "joins/_board_count.html", context)
 
 
 @require_safe

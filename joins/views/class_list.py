@@ -9,6 +9,7 @@ from accounts.offered_again import offered_again
 from classroom.access import allowed_to, show_refusals_with
 from classroom.acts import class_list as acts
 from classroom.exceptions import ListChanged
+from classroom.models import ListedName
 from classroom.views.pages import show_class
 from joins.class_list import attendance_of, lines
 from joins.forms import ListForm
@@ -47,7 +48,7 @@ def class_list(request, classroom):
 
 
 def _show_list(request, classroom, form=None, status=200):
-    names = classroom.listed_names.names() if classroom.list_kept_at else []
+    names = ListedName.objects.of(classroom)
     found = lines(classroom, names)
     context = {
         "classroom": classroom,
@@ -64,7 +65,7 @@ def _show_list(request, classroom, form=None, status=200):
 
 def _show_preview(request, classroom, form, status=200):
     pasted = form.cleaned_data["names"]
-    before = classroom.listed_names.names() if classroom.list_kept_at else []
+    before = ListedName.objects.of(classroom)
     context = {
         "classroom": classroom,
         "form": form,

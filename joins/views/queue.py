@@ -14,10 +14,11 @@ from classroom.views.pages import answer_refusal, place_in_list, redirect_to_lis
 from classroom.views.too_soon import check_not_too_soon
 from joins.acts import queue as acts
 from joins.acts import undo
-from joins.class_list import is_listed, is_second
+from joins.class_list import is_listed
 from joins.forms import NOT_IN_QUEUE, DecisionForm, RequestsForm
 from joins.models import JoinRequest
 from joins.name_list import SHOWN_NAMES, name_list
+from joins.name_marks import has_warning
 from joins.request_rows import mark, request_rows
 
 PER_PAGE = 50
@@ -70,7 +71,7 @@ def _without_warning(join_requests):
     return [
         join_request
         for join_request in join_requests
-        if join_request.looks_like is None and join_request.user.is_active and not is_second(join_request)
+        if join_request.user.is_active and not has_warning(join_request)
     ]
 
 
@@ -156,21 +157,19 @@ def say_no(request, classroom):
 
 
 def _still_waiting(left, listed):
-    """Return the sentence about those whom an act on all who waited has left out; empty if there are none."""
+    """Return the sentence about the people that an act on all who waited has left out; empty if there are none."""
+    if not left:
+        return ""
     who, verb = ("1 person", "is") if left == 1 else (f"{left} people", "are")
     if listed:
-        return (
-            f"{who} {verb} still waiting: not on your list, or with a warning. Check who they are."
-            if left
-            else ""
-        )
-    return f"{who} with a warning {verb} still waiting. Check who they are." if left else ""
+        return f"{who} {verb} still waiting: not on your list, or with a warning. Check who they are."
+    return f"{who} with a warning {verb} still waiting. Check who they are."
 
 
 def _answer_decision(request, classroom, outcomes, decision, still_waiting):
     """Show each outcome (Q2). If somebody decided a request earlier, say who decided what and when (Q3).
 
-    `still_waiting` is a sentence about those whom an act on all who waited has left out, or empty.
+    `still_waiting` is a sentence about the people that an act on all who waited has left out, or empty.
     """
     now = [outcome for outcome in outcomes if outcome.is_done]
     status = 200 if now else 409

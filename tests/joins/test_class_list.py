@@ -62,7 +62,7 @@ def joins(biology):
 
 
 def kept():
-    return ListedName.objects.names()
+    return list(ListedName.objects.order_by("pk").values_list("name", flat=True))
 
 
 def test_nothing_is_kept_before_keep_this_list(paste, biology, acts):

@@ -60,7 +60,7 @@ class RefusedLine(NamedTuple):
 
 
 class Columns(NamedTuple):
-    """The numbers of the columns with names, the one that counts first, and of those that say whom to leave out."""
+    """The numbers of the columns that have names, the most important first, and of those that leave a line out."""
 
     first: list
     last: list
@@ -111,7 +111,7 @@ def _clean(name):
 
 
 def _numbered_names(text, found):
-    """Yield (number of the line, name) for each line with a name. Counts in `found` whom the table leaves out."""
+    """Yield (number of the line, name) for each line with a name. Counts in `found` the lines that are left out."""
     lines = [(number, line) for number, line in enumerate(_lines_of(text), 1) if line.strip(" ,;\t")]
     if not lines:
         return

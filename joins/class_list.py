@@ -1,4 +1,4 @@
-"""Who of those whom a class expects is in, who waits, and who of those who wait is expected (L3)."""
+"""Which people on the class list are in, which wait and which are missing, and who of those who wait is on it (L3)."""
 
 from collections import Counter
 from typing import NamedTuple

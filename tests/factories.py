@@ -41,6 +41,12 @@ class StudentFactory(UserFactory):
     username = factory.Sequence(lambda n: f"student{n}")
 
 
+def student_called(name):
+    """Create a student. The last word of `name` is the last name."""
+    first, _, last = name.rpartition(" ")
+    return StudentFactory(first_name=first, last_name=last)
+
+
 class ClassroomFactory(DjangoModelFactory):
     """Creates a class as a teacher does, with its owner, Code and Join URL."""
 

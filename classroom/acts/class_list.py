@@ -1,4 +1,4 @@
-"""Keeping the list of those whom a class expects, and forgetting it (L1, L2)."""
+"""Keeping and forgetting a class list: the names of the people that a class expects (L1, L2)."""
 
 from django.db.models.functions import Now
 

@@ -26,7 +26,7 @@ class ListedNameQuerySet(models.QuerySet):
 
 
 class ListedName(models.Model):
-    """A name on the list of those whom a class expects. It's only a name: no account belongs to it (L1)."""
+    """A name on a class list, of somebody that the class expects. It's only a name: no account belongs to it (L1)."""
 
     classroom = models.ForeignKey(
         "classroom.Classroom",

@@ -1,4 +1,4 @@
-"""The list of those whom a class expects: preview, keep, forget, and what the queue and the board say of it (L1–L3)."""
+"""The class list: preview, keep, forget, and what the queue and the board say of it (L1–L3)."""
 
 import pytest
 from django.db import connection
@@ -13,7 +13,7 @@ from joins.models import JoinRequest
 from privacy.models import Person
 from privacy.tasks import forget
 from tests.clock import time_passes
-from tests.factories import MembershipFactory, StudentFactory
+from tests.factories import MembershipFactory, StudentFactory, student_called
 from tests.hooks import alerts, hooks, page_text
 
 pytestmark = pytest.mark.rule("L1", "L2", "L3")
@@ -43,22 +43,12 @@ def acts(biology):
 
 @pytest.fixture
 def asks(biology):
-    def ask(name):
-        first, _, last = name.partition(" ")
-        return ask_by_join_url(biology.join_url, by=StudentFactory(first_name=first, last_name=last))
-
-    return ask
+    return lambda name: ask_by_join_url(biology.join_url, by=student_called(name))
 
 
 @pytest.fixture
 def joins(biology):
-    def join(name):
-        first, _, last = name.partition(" ")
-        user = StudentFactory(first_name=first, last_name=last)
-        MembershipFactory(classroom=biology, user=user)
-        return user
-
-    return join
+    return lambda name: MembershipFactory(classroom=biology, user=student_called(name)).user
 
 
 def kept():

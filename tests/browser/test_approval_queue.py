@@ -105,6 +105,35 @@ def test_the_door_panel_counts_who_waits_by_itself(open_browser, ms_okafor, biol
     sees(page, "Amara Toure")
 
 
+@pytest.mark.rule("J10")
+def test_more_about_the_code_moves_nothing_in_the_other_half(open_browser, ms_okafor, biology, asks):
+    asks("Ada")
+    page = open_browser(ms_okafor, viewport={"width": 1280, "height": 800})
+    page.goto(biology.path)
+    stood_at = page.locator("#to-queue").bounding_box()
+
+    page.get_by_text("More about the Code").click()
+
+    expect(page.get_by_role("link", name="Reset…")).to_be_visible()
+    assert page.locator("#to-queue").bounding_box() == stood_at
+
+
+def test_by_keyboard_the_queue_can_be_skipped(at_the_queue, asks):
+    """Otherwise the acts for several people are four stops a row away."""
+    for letter in "ABCDEF":
+        asks(letter)
+    at_the_queue.reload()
+    top = at_the_queue.locator("#waiting").bounding_box()["y"]
+    skip = at_the_queue.get_by_role("link", name="Skip the list")
+    skip.focus()
+    assert skip.bounding_box()["height"] >= 44
+    assert at_the_queue.locator("#waiting").bounding_box()["y"] == top  # it lies over the list
+    at_the_queue.keyboard.press("Enter")
+    at_the_queue.keyboard.press("Tab")
+
+    expect(at_the_queue.get_by_role("checkbox", name="Tick all on this page")).to_be_focused()
+
+
 @pytest.mark.rule("J1", "Q1")
 def test_the_tab_and_the_number_of_members_count_along(open_browser, ms_okafor, biology, is_in, amara, leo):
     page = open_browser(ms_okafor)

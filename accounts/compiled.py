@@ -10,7 +10,7 @@ def compiled(row_type):
     """Make a CompiledQuery of the decorated function: its SQL is built once, then only run.
 
     Use it for queries that every join or every page sends: building such a query with the ORM takes several times as
-    long as running it (ADR 15). A caller runs the query with first(), all(), up_to() or for_update().
+    long as running it (ADR 15). A caller runs the query with first(), all(), up_to(), count() or for_update().
 
     `row_type` is a model, and the decorated function returns a queryset of it; the rows are what the queryset's would
     be, with annotations and select_related(). Or it is a NamedTuple or a dataclass, and the decorated function returns
@@ -127,6 +127,7 @@ class CompiledQuery(CompiledSQL):
         self.row_type = row_type
         self.row_from = None  # a function that makes a `row_type` of a row, once the SQL is built
         self._is_of_model = issubclass(row_type, models.Model)
+        self._count = CompiledCount(build)
 
     def first(self, *values):
         """Return the first row, as a `row_type`, or None if there is none."""
@@ -139,6 +140,10 @@ class CompiledQuery(CompiledSQL):
     def up_to(self, how_many, *values):
         """Return the first of all(), so many at most."""
         return self._rows(values, f" LIMIT {how_many}")
+
+    def count(self, *values):
+        """Return how many rows all() would find. The decorated function must return a queryset."""
+        return self._count.run(*values)
 
     def read(self, queryset):
         """Return what all() would, of a slice of the queryset that the decorated function returns."""
@@ -199,6 +204,17 @@ class CompiledQuery(CompiledSQL):
             return found
 
         return instance
+
+
+class CompiledCount(CompiledSQL):
+    def run(self, *values):
+        with connection.cursor() as cursor:
+            cursor.execute(*self.filled(values))
+            return cursor.fetchone()[0]
+
+    def _sql_of(self, built):
+        sql, params = built.order_by().values("pk").query.sql_with_params()
+        return f"SELECT COUNT(*) FROM ({sql}) counted", params  # noqa: S608 — from a queryset
 
 
 class CompiledUpdate(CompiledSQL):

@@ -3,7 +3,7 @@
 from functools import partial
 
 from django.core.paginator import Paginator
-from django.utils.functional import SimpleLazyObject
+from django.utils.functional import SimpleLazyObject, cached_property
 
 
 class ShortPaginator(Paginator):
@@ -40,6 +40,10 @@ class CompiledPaginator(ShortPaginator):
     def __init__(self, query, values, per_page):
         super().__init__(SimpleLazyObject(partial(query.build, *values)), per_page, query.read)
         self.query, self.values = query, values
+
+    @cached_property
+    def count(self):
+        return self.query.count(*self.values)
 
     def _read_up_to(self, how_many):
         return self.query.up_to(how_many, *self.values)

@@ -104,6 +104,17 @@ def let_in():
     return written.run
 
 
+def test_rows_are_counted_without_being_read(biology, mr_brandt, amara, leo):
+    @compiled(ManagedMember)
+    def plain_members(classroom):
+        return Membership.objects.plain().filter(classroom=classroom).as_listed().managed_columns()
+
+    biology.enroll((person, "join-url", "") for person in (amara, leo))
+    chess = Classroom.objects.create_class(by=mr_brandt, name="Chess club", kind="group")
+
+    assert [plain_members.count(classroom.pk) for classroom in (biology, chess, biology)] == [2, 0, 2]
+
+
 def test_inserts_take_any_number_of_rows_in_their_order(biology, amara, leo, let_in, count_queries):
     asked = [ask_by_join_url(biology.join_url, by=person).pk for person in (amara, leo)]
 

@@ -18,6 +18,10 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 
 
+class GoneMeanwhile(Http404):
+    """The person that a form is about has gone since its page was opened. The text is a sentence that says so."""
+
+
 def offered_again(form_class):
     """Decorate a view so that its form comes back. Anybody can see what `form_class` shows, logged in or not."""
 
@@ -29,16 +33,20 @@ def offered_again(form_class):
             except (Http404, PermissionDenied) as closed:
                 if request.method != "POST":
                     raise
-                return offer_again(
-                    request, status=404 if isinstance(closed, Http404) else 403, is_closed=True
-                )
+                return offer_again(request, closed=closed)
 
-        def offer_again(request, status=403, is_closed=False):
+        def offer_again(request, closed=None):
             needs_log_in = getattr(view, "login_required", True)  # as in LoginRequiredMiddleware
             form = form_class(initial=_without_passwords(request))
             for field in form.fields.values():
                 field.show_hidden_initial = False  # it would say that the page has shown what was typed
-            context = {"form": form, "needs_log_in": needs_log_in, "closed": is_closed and status}
+            status = 404 if isinstance(closed, Http404) else 403
+            context = {
+                "form": form,
+                "needs_log_in": needs_log_in,
+                "closed": closed and status,
+                "gone": str(closed) if isinstance(closed, GoneMeanwhile) else "",
+            }
             return render(request, "accounts/offered_again.html", context, status=status)
 
         decorated.offer_again = offer_again

@@ -6,8 +6,9 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
 from accounts.forms.fields import CorrectNameForm
-from accounts.offered_again import offered_again
+from accounts.offered_again import GoneMeanwhile, offered_again
 from classroom.access import allowed_to, show_refusals_with
+from classroom.exceptions import NotAMember
 from classroom.views.pages import redirect_to_member, show_members
 from joins.acts import names as acts
 
@@ -17,7 +18,12 @@ from joins.acts import names as acts
 @allowed_to("correct_name")
 @show_refusals_with(show_members)
 def correct_name(request, classroom, username):
-    member = classroom.member(username)
+    try:
+        member = classroom.member(username)
+    except NotAMember as gone:
+        if request.method == "POST":
+            raise GoneMeanwhile(gone.message) from None
+        raise
     names = {"first_name": member.user.first_name, "last_name": member.user.last_name}
     form = CorrectNameForm(request.POST if request.method == "POST" else None, initial=names)
     if form.is_valid():

@@ -91,3 +91,20 @@ def test_a_class_that_somebody_may_no_longer_create_keeps_its_name_on_the_page(b
     page = tab.press(**typed)
 
     assert (page.status_code, shows(page, typed), is_done()) == (403, True, False)
+
+
+@pytest.mark.rule("A8", "J11")
+def test_the_name_of_a_student_who_leaves_meanwhile_stays_on_the_page(browser, forms, biology, amara):  # noqa: F811
+    path, typed, is_done = forms["name"]
+    tab = Tab(browser, path)
+    amara.memberships.get(classroom=biology).leave()
+    before = tables()
+
+    page = tab.press(**typed)
+
+    assert alerts(page) == [
+        "This person is no longer in the class. So nothing has been saved. What you typed is still below, so that you "
+        "can copy it."
+    ]
+    assert (page.status_code, shows(page, typed), is_done(), tables()) == (404, True, False, before)
+    assert browser.get(path).status_code == 409  # nobody has typed anything yet: the list of members says so

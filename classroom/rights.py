@@ -16,6 +16,7 @@ RIGHTS = {
     "pause_join_url": MANAGERS,
     "resume_join_url": MANAGERS,
     "see_history": MANAGERS,
+    "see_arrivals": MANAGERS,
     "see_queue": MANAGERS,
     "decide": MANAGERS,
     "undo_decisions": MANAGERS,

@@ -30,6 +30,7 @@ STYLE_SHEETS = [  # in the order of their cascade layers
     "css/rows.css",
     "css/register.css",
     "css/paper_list.css",
+    "css/chart.css",
     "css/menu.css",
     "css/card.css",
     "css/dialogs.css",

@@ -1,6 +1,7 @@
 from django.urls import include, path
 
 from joins.views import (
+    arrivals,
     board,
     class_list,
     code,
@@ -34,6 +35,7 @@ class_urls = [
     path("board/count/", board.board_count, name="board_count"),
     path("handout/", board.handout, name="handout"),
     path("history/", code.history, name="history"),
+    path("arrivals/", arrivals.arrivals, name="arrivals"),
     path("requests/", queue.queue, name="queue"),
     path("requests/decide/", queue.decide, name="decide"),
     path("requests/say-no/", queue.say_no, name="say_no"),

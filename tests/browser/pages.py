@@ -22,6 +22,7 @@ SIGNED_OUT = {
 OWNER = {
     "joins:home": "/",
     "joins:history": "/classes/{id}/history/",
+    "joins:arrivals": "/classes/{id}/arrivals/",
     "joins:board": "/classes/{id}/board/",
     "joins:handout": "/classes/{id}/handout/",
     "joins:queue": "/classes/{id}/requests/",

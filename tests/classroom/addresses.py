@@ -50,6 +50,7 @@ TABLE = """
     joins:pause_join_url      POST  302  302  403  403
     joins:resume_join_url     POST  302  302  403  403
     joins:history              GET  200  200  403  403
+    joins:arrivals             GET  200  200  403  403
     joins:board                GET  200  200  403  403
     joins:board_count          GET  200  200  403  403
     joins:handout              GET  200  200  403  403

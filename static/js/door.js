@@ -1,7 +1,7 @@
 // The door on the page of a class: shows what was done to Code and Join URL elsewhere, as soon as the page's poll has noticed.
 // The answer from which #door-waiting is taken has the whole page. The door isn't replaced while somebody uses it: while a
-// press is under way, the menu is open, a hand moves there or the keyboard has the focus there. Afterwards it takes no press
-// for a second (J10).
+// press is under way or a hand moves there. A half with an open menu, or in which the keyboard has the focus, stays alone.
+// What is replaced takes no press for a second (J10).
 const SECOND = 1000
 const door = () => document.querySelector("#door")
 const isOfDoor = ({ target }) => door()?.contains(target)
@@ -13,22 +13,36 @@ let underWay = 0 // presses without an answer
 let touchedAt = -Infinity // when a pointer last moved or came down on the door
 let timer
 
-const isInUse = () => underWay > 0 || performance.now() - touchedAt < 2 * SECOND ||
-  door().querySelector("details[open], :focus-visible") !== null
+const isAtHand = () => underWay > 0 || performance.now() - touchedAt < 2 * SECOND
+const isInUse = (part) => part.querySelector("details[open], :focus-visible") !== null
+
+const replace = (old, shown) => {
+  old.replaceWith(shown)
+  htmx.process(shown)
+  shown.dataset.held = ""
+  setTimeout(() => { delete shown.dataset.held }, SECOND)
+}
+
+const HALVES = ".door__half"
+const replaceOtherHalf = () => {
+  const latest = fresh.querySelectorAll(HALVES)
+  if (latest.length === 0) return // the class is archived
+  for (const [place, half] of door().querySelectorAll(HALVES).entries()) {
+    if (!isInUse(half) && stateOf(half) !== stateOf(latest[place])) replace(half, latest[place].cloneNode(true))
+  }
+}
 
 const showFresh = () => {
   clearTimeout(timer)
   if (!fresh || !door()) return
-  if (isInUse()) {
-    timer = setTimeout(showFresh, SECOND)
+  if (!isAtHand() && !isInUse(door())) {
+    replace(door(), fresh)
+    fresh = null
     return
   }
-  const shown = fresh
-  fresh = null
-  door().replaceWith(shown)
-  htmx.process(shown)
-  shown.dataset.held = ""
-  setTimeout(() => { delete shown.dataset.held }, SECOND)
+  if (!isAtHand()) replaceOtherHalf()
+  if (stateOf(door()) === stateOf(fresh)) fresh = null
+  else timer = setTimeout(showFresh, SECOND)
 }
 
 document.addEventListener("htmx:beforeOnLoad", ({ target, detail: { xhr } }) => {

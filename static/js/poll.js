@@ -31,8 +31,18 @@ for (const end of ["pointerup", "pointercancel"]) {
   document.addEventListener(end, () => setTimeout(() => { downAt = -Infinity }), true)
 }
 
+// Nor where somebody has just selected text, to copy it.
+const LONGEST_COPY = 15_000
+let selectedAt = -Infinity
+const isSelected = (part) => !getSelection().isCollapsed && getSelection().containsNode(part, true)
+
+document.addEventListener("selectionchange", () => { selectedAt = performance.now() })
+
 document.addEventListener("htmx:beforeOnLoad", (event) => {
-  if (event.detail.requestConfig.verb !== "get" || performance.now() - downAt > LONGEST_PRESS) return
+  if (event.detail.requestConfig.verb !== "get") return
+  const isPressed = performance.now() - downAt < LONGEST_PRESS
+  const isCopied = performance.now() - selectedAt < LONGEST_COPY && isSelected(event.detail.target)
+  if (!isPressed && !isCopied) return
   event.preventDefault()
   missed(event)
 })

@@ -69,6 +69,30 @@ def test_what_joined_today_asked_before_a_press_brings_nobody_back(today, joins)
     expect(today.get_by_role("button", name="Move to the queue Ada Lee")).to_have_count(0)
 
 
+SELECT = "(name) => getSelection().selectAllChildren(name)"
+
+
+@pytest.mark.parametrize("path", ["today/", "../.."])
+def test_a_name_that_is_being_copied_stays_selected(open_browser, ms_okafor, biology, joins, asks, path):
+    """Somebody who joined or asked at that moment took the selection away."""
+    joins("Ada")
+    page = open_browser(ms_okafor)
+    page.goto(biology.path + path)
+    page.locator("#today bdi, #mine .books a").first.evaluate(SELECT)
+    selected = page.evaluate("getSelection().toString()")
+    assert selected
+    joins("Ben")
+    asks("Zoe")
+    sees(page.locator("#counts"), "1 waiting")
+    page.wait_for_timeout(6000)
+    assert page.evaluate("getSelection().toString()") == selected
+
+    page.evaluate("getSelection().removeAllRanges()")
+    expect(page.locator("#today, #mine").first).to_contain_text(
+        "Ben Lee" if path == "today/" else "1 waiting"
+    )
+
+
 @pytest.mark.fault("F33")
 @pytest.mark.parametrize("order", [1, -1])
 def test_two_presses_on_the_door_are_both_answered(page, order):
@@ -85,6 +109,24 @@ def test_two_presses_on_the_door_are_both_answered(page, order):
     page.mouse.move(1, 1)
     sees_the_code(page, "locked")
     expect(page.locator("[data-paused]")).to_be_visible()
+
+
+@pytest.mark.fault("F33")
+@pytest.mark.rule("K8")
+def test_two_presses_by_keyboard_show_both_while_the_focus_stays(page):
+    """The half of the Code went on saying that it is unlocked, until the focus left the door."""
+    locked, paused = hold_the_first(page, "**/code/lock/"), hold_the_first(page, "**/join-url/pause/")
+    for button, held in [("Lock now", locked), ("Pause the Join URL", paused)]:
+        page.keyboard.press("Tab")
+        page.get_by_role("button", name=button).focus()
+        page.keyboard.press("Enter")
+        until(page, lambda held=held: held)
+    let_go(locked)
+    expect(page.locator("#flash")).to_contain_text("The Code is locked.")
+    let_go(paused)
+
+    sees_the_code(page, "locked")
+    expect(page.locator("[data-paused]")).to_be_focused()
 
 
 def test_a_time_that_is_being_typed_stays_when_the_join_url_is_paused(page):

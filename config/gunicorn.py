@@ -33,6 +33,9 @@ worker_class = "gthread"
 threads = 4  # each with its own database connection
 timeout = 30  # seconds
 graceful_timeout = 10  # seconds; pages answer within 3
+# By these headers a proxy could move the site to another path. gunicorn would take them from every client of a proxy on
+# this machine that hands them on, as Caddy does, and links in mails would begin with what the client chose (T63).
+forwarder_headers = ""
 control_socket_disable = True  # nobody uses it, and two sites on one machine would share its socket
 logconfig_dict = LOGGING
 logger_class = WithoutAccessLog

@@ -75,6 +75,8 @@ REPEATED += [
     "1\ufe0f",
     "=a;",
 ]
+# What opens and never closes.
+REPEATED += ["(", "[", "{", "<", '"', "'", "&", "([", "(a"]
 
 
 def modules():

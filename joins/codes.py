@@ -23,7 +23,8 @@ _LOOK_ALIKES = {"8": "B", "5": "S", "2": "Z", "6": "G", "1": "L", "I": "L"}
 _SEPARATORS = ".·…。．・•‧․∙⋅●/\\|_,;:／＼｜＿，、；："
 # In addition to Unicode's dashes: a minus, its emoji, a bullet, lines of tables, a tilde, the Japanese long vowel mark.
 _DASHES = "\N{MINUS SIGN}\N{HEAVY MINUS SIGN}\N{HYPHEN BULLET}─━~～ー"
-_LABELS = ("class", "group", "code")  # "Class code: BDK-RTW-XZM"; each has a letter that no Code has
+_LABELS = ("CLASS", "GROUP", "CODE")  # "Class code: BDK-RTW-XZM"; each has a letter that no Code has
+_BEFORE_CODE = "/join/#"  # in the address of a printed QR code, which some apps only show
 # Maps ASCII letters and digits, and their full-width forms. Never use str.upper() or NFKC for this: they turn ſ, ı and
 # the Kelvin sign into letters (K3).
 _FOLD = {
@@ -70,6 +71,7 @@ def read(typed):
         raise TypingError(
             "This is a Join URL, not a Code. Open it in the browser, or ask your teacher for the Code."
         )
+    typed = typed.rpartition(_BEFORE_CODE)[2]
     if len(typed) > LONGEST_TYPED:
         raise TypingError("This is too long for a Code. Type only the letters of the Code.")
     seen = "".join(letter for letter in typed if not _is_invisible(letter))
@@ -116,7 +118,7 @@ def _without_label(typed):
     """Strip what surrounds a Code, and the words in front of it such as "Class code:"."""
     bare = _bare(typed)
     for word in _LABELS:
-        if bare[: len(word)].lower() == word:
+        if bare[: len(word)].translate(_FOLD) == word:
             bare = _bare(bare[len(word) :])
     return bare
 

@@ -8,9 +8,11 @@ const isOfDoor = ({ target }) => door()?.contains(target)
 // What Code and Join URL do, but not how long still, which changes by itself.
 const stateOf = (panel) => [...panel.querySelectorAll("[data-code], [data-paused]")].map(({ dataset }) => JSON.stringify(dataset)).join()
 
-let fresh = null // a door that was read and isn't shown yet
-let underWay = 0 // presses without an answer
-let touchedAt = -Infinity // when a pointer last moved or came down on the door
+// `fresh`: a door that was read and isn't shown yet. `underWay`: how many presses have no answer. `touchedAt`: when a pointer last
+// moved or came down on the door.
+let fresh = null
+let underWay = 0
+let touchedAt = -Infinity
 let timer
 
 const isAtHand = () => underWay > 0 || performance.now() - touchedAt < 2 * SECOND
@@ -26,7 +28,8 @@ const replace = (old, shown) => {
 const HALVES = ".door__half"
 const replaceOtherHalf = () => {
   const latest = fresh.querySelectorAll(HALVES)
-  if (latest.length === 0) return // the class is archived
+  // An archived class has none.
+  if (latest.length === 0) return
   for (const [place, half] of door().querySelectorAll(HALVES).entries()) {
     if (!isInUse(half) && stateOf(half) !== stateOf(latest[place])) replace(half, latest[place].cloneNode(true))
   }
@@ -48,9 +51,11 @@ const showFresh = () => {
 document.addEventListener("htmx:beforeOnLoad", ({ target, detail: { xhr } }) => {
   if (target.id !== "door-waiting" || xhr.status !== 200 || underWay > 0) return
   const page = new DOMParser().parseFromString(xhr.responseText, "text/html")
-  const read = page.querySelector("#door, [data-archived]") // an archived class has no door, and says so in its place
+  // An archived class has no door, and says so in its place.
+  const read = page.querySelector("#door, [data-archived]")
   fresh = read && stateOf(read) !== stateOf(door()) ? read : null
-  setTimeout(showFresh) // htmx has replaced #door-waiting by then
+  // By then htmx has replaced #door-waiting.
+  setTimeout(showFresh)
 })
 
 // The answer to a press about the Code has a whole new door. While another press is under way, it only says what it did: the

@@ -71,3 +71,37 @@ def test_the_code_of_a_qr_code_fills_in_a_page_that_was_open_already(open_browse
 
     expect(page.get_by_label("Code")).to_have_value(biology_code().code)
     is_at(page, "/join/")
+
+
+@pytest.mark.rule("J11")
+@pytest.mark.parametrize("path", ["/", "/join/"])
+@pytest.mark.parametrize("way", ["scanned", "typed"])
+def test_who_logs_the_pupil_before_them_out_keeps_the_code(
+    open_browser, amara, leo, biology, biology_code, path, way
+):
+    """On a tablet of the class, Leo comes after Amara. The Code was gone, and he had to scan or type it again."""
+    page = open_browser(amara)
+    page.goto(f"{path}#{biology_code().code}" if way == "scanned" else path)
+    if way == "typed":
+        page.locator("[name=code]").fill(biology_code().in_threes.lower())
+    sees(page, "Not you?")
+    page.get_by_role("main").get_by_role("button", name="Log out").click()
+
+    sees(page, "You've logged out.")
+    expect(page.locator("[name=code]")).to_have_value(biology_code().code)
+    is_at(page, path)
+    page.reload()
+    expect(page.locator("[name=code]")).to_have_value("")
+
+
+@pytest.mark.rule("J11")
+@pytest.mark.threat("T49")
+def test_the_code_is_not_kept_by_log_out_in_the_bar(open_browser, amara, biology_code):
+    """Amara has typed a Code and leaves. The next pupil sees no Code."""
+    page = open_browser(amara)
+    page.goto("/join/")
+    write(page, {"Code": biology_code().in_threes})
+    page.get_by_role("navigation").get_by_role("button", name="Log out").click()
+
+    sees(page, "You've logged out.")
+    expect(page.locator("[name=code]")).to_have_value("")

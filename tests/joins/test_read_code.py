@@ -121,6 +121,8 @@ def test_a_code_typed_on_another_keyboard_layout_is_told_so(typed):
         "＊{}＊",
         "！{}！",
         "Code﹕{}",
+        "Ｃｏｄｅ：{}",
+        "ｃｌａｓｓ　ｃｏｄｅ：{}",
         "\uf0b7 {}",  # a bullet from Word
         "\uf0a7\t{}",
         "[{}]",
@@ -150,6 +152,14 @@ def test_a_code_typed_on_another_keyboard_layout_is_told_so(typed):
 def test_what_surrounds_a_pasted_code_is_dropped(pasted):
     """From a chat, a document or a mail: quotes, brackets, bold, bullets, a label, and invisible characters."""
     assert codes.read(pasted.format(codes.in_threes(CODE))) == CODE
+
+
+@pytest.mark.parametrize(
+    "address", ["https://homeroom.example/join/#{}", " http://localhost:8000/join/#{}\n"]
+)
+def test_the_address_behind_a_printed_qr_code_is_read(address):
+    """Some apps only show what they have scanned, so people copy it."""
+    assert codes.read(address.format(CODE)) == CODE
 
 
 @pytest.mark.parametrize(

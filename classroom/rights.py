@@ -38,6 +38,7 @@ RIGHTS = {
     "make_co_teacher": {OWNER},
     "make_member": {OWNER},
     "transfer_class": {OWNER},
+    "copy_class": {OWNER},
     "archive_class": {OWNER},
     "restore_class": {OWNER},
     "delete_class": {OWNER},

@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from classroom.views import classes, members, pages
+from classroom.views import classes, members, next_year, pages
 
 app_name = "classroom"
 
@@ -12,6 +12,7 @@ class_urls = [
     path("archive/", classes.archive_class, name="archive_class"),
     path("restore/", classes.restore_class, name="restore_class"),
     path("delete/", classes.delete_class, name="delete_class"),
+    path("copy/", next_year.copy_class, name="copy_class"),
     path("leave/", classes.leave_class, name="leave_class"),
     path("transfer/", classes.transfer_class, name="transfer_class"),
     path("members/", pages.members, name="members"),
@@ -28,5 +29,6 @@ class_urls = [
 # /
 urlpatterns = [
     path("classes/new/", classes.new_class, name="new_class"),
+    path("classes/archive/", next_year.archive_several, name="archive_several"),
     path("classes/<str:public_id>/", include(class_urls)),
 ]

@@ -14,7 +14,6 @@ from accounts.models import User
 from accounts.models.user import account_with_username
 from accounts.names import has_space
 from classroom.exceptions import DoorsShut, Refusal
-from classroom.pasted_names import read_names
 from joins import codes, decision_lines, wish
 from joins.acts import by_code
 from joins.acts.queue import Decision
@@ -329,27 +328,6 @@ class DecisionForm(RequestsForm):
     def needs_question(self):
         sent = self.cleaned_data
         return sent["ask_first"] and sent["decision"] == Decision.DENY and len(sent["request"]) > 1
-
-
-class NamesField(forms.CharField):
-    """The pasted names of a class. Its value is a PastedNames."""
-
-    def clean(self, value):
-        pasted = read_names(super().clean(value))
-        if not pasted.names:
-            raise ValidationError("There is no name in it.", code="empty")
-        return pasted
-
-
-class ListForm(forms.Form):
-    names = NamesField(
-        label="Names",
-        help_text="One name a line, or a table with a first line that names its columns. Only the names are kept.",
-        error_messages={"required": "Paste the names first."},
-        widget=forms.Textarea({"rows": 12, "dir": "auto", "spellcheck": "false", "autocomplete": "off"}),
-    )
-    # The version() of the class list when the preview was drawn.
-    version = forms.CharField(required=False, empty_value=None, widget=forms.HiddenInput)
 
 
 class UndoForm(forms.Form):

@@ -55,6 +55,8 @@ FORMS = {
     "join, signed out": OddForm("", "/join/", {"code": ("code", "the Code")}),
     "new class": OddForm("ms_okafor", "/classes/new/", OF_A_CLASS),
     "edit": OddForm("ms_okafor", "{}edit/", OF_A_CLASS),
+    "copy": OddForm("ms_okafor", "{}copy/", {"name": ("name", "Biology 10B")}),
+    "archive several": OddForm("ms_okafor", "/classes/archive/", {"classroom": ("choice", "the class")}),
     "note": OddForm("mr_lind", "{}note/", {"note": ("optional text", "Bring a leaf.")}),
     "delete": OddForm("ms_okafor", "{}delete/", {"name": ("name", "Biology 9B")}),
     "hand over": OddForm("ms_okafor", "{}transfer/", {"username": ("choice", "lind")}),
@@ -135,6 +137,7 @@ def right_fields(form, biology):
     values = {
         "the Code": code.code,
         "the request": str(biology.join_requests.values_list("pk", flat=True).first()),
+        "the class": biology.public_id,
         "a member": str(biology.memberships.latest("pk").user_id),
         "an hour from now": f"{code.locks_at:%Y-%m-%dT00:00}",
     }

@@ -16,7 +16,7 @@ from classroom.exceptions import AccountDeleted, NoteChanged, Refusal
 from classroom.forms import DeleteClassroomForm, EditClassroomForm, NewClassroomForm, NoteForm, TransferForm
 from classroom.links import split_at_addresses
 from classroom.models import Classroom, Event
-from classroom.views.pages import show_class
+from classroom.views.pages import post_data, show_class
 
 DELETED = "deleted-class"  # session key; holds {public_id: name} of the class that this user deleted last
 
@@ -26,7 +26,7 @@ DELETED = "deleted-class"  # session key; holds {public_id: name} of the class t
 def new_class(request):
     if not request.user.is_teacher:
         raise PermissionDenied
-    form = NewClassroomForm(_post_data(request))
+    form = NewClassroomForm(post_data(request))
     if form.is_valid():
         try:
             classroom = Classroom.objects.create_class(by=request.user, **form.cleaned_data)
@@ -45,7 +45,7 @@ def new_class(request):
 @show_refusals_with(show_class)
 def edit_class(request, classroom):
     # A ModelForm changes its instance even if it is invalid. It gets a copy, so that the page shows the saved class.
-    form = EditClassroomForm(_post_data(request), instance=copy(classroom))
+    form = EditClassroomForm(post_data(request), instance=copy(classroom))
     if form.is_valid():
         classroom.edit(by=request.user, **form.cleaned_data)
         messages.success(request, "Saved.")
@@ -58,7 +58,7 @@ def edit_class(request, classroom):
 @allowed_to("change_note")
 @show_refusals_with(show_class)
 def change_note(request, classroom):
-    form = NoteForm(_post_data(request), initial={"note": classroom.note, "version": classroom.note_version})
+    form = NoteForm(post_data(request), initial={"note": classroom.note, "version": classroom.note_version})
     if form.is_valid():
         try:
             classroom.change_note(by=request.user, **form.cleaned_data)
@@ -125,7 +125,7 @@ def _transferred_before(request, public_id):
 @allowed_to("transfer_class")
 @show_refusals_with(show_class)
 def transfer_class(request, classroom):
-    form = TransferForm(_post_data(request), classroom=classroom)
+    form = TransferForm(post_data(request), classroom=classroom)
     if form.is_valid():
         to = form.cleaned_data["username"]
         classroom.transfer(by=request.user, to=to)
@@ -151,7 +151,7 @@ def _deleted_before(request, public_id):
 @allowed_to("delete_class")
 @show_refusals_with(show_class)
 def delete_class(request, classroom):
-    form = DeleteClassroomForm(_post_data(request), classroom=classroom)
+    form = DeleteClassroomForm(post_data(request), classroom=classroom)
     if form.is_valid():
         with transaction.atomic():  # so that a second press that finds no class finds the session saved below
             with suppress(Classroom.DoesNotExist):  # only the owner can delete it, so this is a second press
@@ -194,11 +194,6 @@ def leave_class(request, classroom):
         request.membership.leave()
         return _left(request, classroom)
     return render(request, "classroom/leave.html", {"classroom": classroom})
-
-
-def _post_data(request):
-    """Return the data for the form; None for a GET. An empty POST counts as sent, so that the form shows its errors."""
-    return request.POST if request.method == "POST" else None
 
 
 def _render_form(request, template, form, classroom, status=None):

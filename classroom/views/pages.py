@@ -249,3 +249,8 @@ def answer_several(request, classroom, outcome, sentence):
     if outcome.done:
         return redirect_to_member(request, classroom, request.POST.get("beside"), choose=None)
     return show_members(request, classroom, status=409)
+
+
+def post_data(request):
+    """Return the data for the form; None for a GET. An empty POST counts as sent, so that the form shows its errors."""
+    return request.POST if request.method == "POST" else None

@@ -12,7 +12,7 @@ from classroom.exceptions import ListChanged
 from classroom.models import ListedName
 from classroom.views.pages import show_class
 from joins.class_list import attendance_of, lines
-from joins.forms import ListForm
+from joins.list_forms import ListForm, StudentsOfForm
 
 
 @offered_again(ListForm)
@@ -49,10 +49,15 @@ def class_list(request, classroom):
 
 def _show_list(request, classroom, form=None, status=200):
     names = ListedName.objects.of(classroom)
+    others = StudentsOfForm(
+        request.GET if "students_of" in request.GET else None, classroom=classroom, user=request.user
+    )
+    begin_with = names if others.names is None else others.names
     found = lines(classroom, names)
     context = {
         "classroom": classroom,
-        "form": form or ListForm(initial={"names": "\n".join(names)}),
+        "form": form or ListForm(initial={"names": "\n".join(begin_with)}),
+        "others": others,
         "names": names,
         "days": settings.CLASS_LISTS_KEPT_FOR.days,
         "present": [line for line in found if line.member],

@@ -35,6 +35,8 @@ OWNER = {
     "classroom:new_class": "/classes/new/",
     "classroom:class_page": "/classes/{id}/",
     "classroom:edit_class": "/classes/{id}/edit/",
+    "classroom:copy_class": "/classes/{id}/copy/",
+    "classroom:archive_several": "/classes/archive/",
     "classroom:change_note": "/classes/{id}/note/",
     "classroom:archive_class": "/classes/{id}/archive/",
     "classroom:restore_class": "/classes/{id}/restore/",

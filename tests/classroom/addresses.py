@@ -17,6 +17,8 @@ TABLE = """
     classroom:edit_class      POST  302  302  403  403
     classroom:change_note      GET  200  200  403  403
     classroom:change_note     POST  302  302  403  403
+    classroom:copy_class       GET  200  403  403  403
+    classroom:copy_class      POST  302  403  403  403
     classroom:archive_class    GET  200  403  403  403
     classroom:archive_class   POST  302  403  403  403
     classroom:restore_class    GET  200  403  403  403
@@ -97,6 +99,9 @@ TO = {
 }
 
 
+A_KEY = "1c4d9a30-2a10-4ff3-9df0-7a7a0f1d2c3b"  # as a form of ours draws one
+
+
 class Address(NamedTuple):
     name: str
     method: str
@@ -114,6 +119,7 @@ class Address(NamedTuple):
         in_an_hour = timezone.localtime(timezone.now() + timedelta(hours=1))
         return {
             "classroom:edit_class": {"name": "Biology 9C", "kind": "class"},
+            "classroom:copy_class": {"name": "Biology 10B", "form_key": A_KEY},
             "classroom:change_note": {"note": "Bring a leaf."},
             "classroom:delete_class": {"name": "Biology 9B"},
             "classroom:transfer_class": {"username": "berg"},

@@ -6,14 +6,14 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
 from classroom.acts import class_list
-from classroom.models import ListedName
+from classroom.models import Classroom, ListedName
 from joins.acts import queue
 from joins.acts.ask import ask_by_join_url
 from joins.models import JoinRequest
 from privacy.models import Person
 from privacy.tasks import forget
 from tests.clock import time_passes
-from tests.factories import MembershipFactory, StudentFactory, student_called
+from tests.factories import MembershipFactory, StudentFactory, TeacherFactory, student_called
 from tests.hooks import alerts, hooks, page_text
 
 pytestmark = pytest.mark.rule("L1", "L2", "L3")
@@ -328,3 +328,31 @@ def test_a_username_is_not_compared(expects, biology, okafors_browser, url):
     ask_by_join_url(biology.join_url, by=User.objects.get(pk=stranger.pk))
 
     assert hooks(okafors_browser.get(url("requests/")), "data-on-list") == ["no"]
+
+
+def test_the_students_of_another_class_fill_the_field_and_nothing_is_kept(
+    okafors_browser, url, biology, ms_okafor, mr_lind
+):
+    last_year = Classroom.objects.create_class(ms_okafor, name="Biology 8B")
+    MembershipFactory(classroom=last_year, user=student_called("Zoe Zimmer"))
+    MembershipFactory(classroom=last_year, user=mr_lind)
+
+    page = okafors_browser.get(url("list/"), {"students_of": last_year.public_id})
+
+    assert "Zoe Zimmer</textarea>" in page.content.decode()
+    assert mr_lind.full_name not in page.content.decode()
+    assert kept() == []
+
+
+@pytest.mark.threat("T11")
+@pytest.mark.parametrize("asked", ["theirs", "nosuchclass0", ""])
+def test_the_students_of_a_class_that_somebody_else_manages_stay_unknown(okafors_browser, url, asked):
+    theirs = Classroom.objects.create_class(TeacherFactory(), name="Not Ours 8B")
+    MembershipFactory(classroom=theirs, user=student_called("Zoe Zimmer"))
+    asked = theirs.public_id if asked == "theirs" else asked
+
+    page = okafors_browser.get(url("list/"), {"students_of": asked})
+
+    assert page.status_code == 200
+    assert "Zoe Zimmer" not in page.content.decode()
+    assert "Not Ours" not in page.content.decode()

@@ -1,0 +1,69 @@
+"""What an owner does between two school years: copy a class, and archive several."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.views.decorators.http import require_http_methods
+
+from accounts.offered_again import offered_again
+from accounts.transactions import retry_transaction
+from classroom.access import allowed_to, show_refusals_with
+from classroom.acts import copy as acts
+from classroom.exceptions import AccountDeleted, NotAllowed
+from classroom.forms import ArchiveSeveralForm, CopyClassroomForm
+from classroom.models import Classroom
+from classroom.rights import CO_TEACHER, OWNER
+from classroom.views.pages import post_data, show_class
+
+
+@offered_again(CopyClassroomForm)
+@require_http_methods(["GET", "HEAD", "POST"])
+@allowed_to("copy_class")
+@show_refusals_with(show_class)
+def copy_class(request, classroom):
+    form = CopyClassroomForm(post_data(request), initial={"name": classroom.name})
+    if not classroom.memberships.managers().filter(role=CO_TEACHER).exists():
+        del form.fields["co_teachers"]
+    if not form.is_valid():
+        context = {"classroom": classroom, "form": form}
+        return render(request, "classroom/copy.html", context, status=422 if form.errors else 200)
+    fields = form.cleaned_data
+    with_names = fields.pop("list_of_students")
+    try:
+        new = acts.copy_class(classroom, by=request.user, **fields)
+    except AccountDeleted:  # at this moment
+        raise PermissionDenied from None
+    messages.success(request, f"{new.name} is ready, with a Code and a Join URL of its own.")
+    if with_names:
+        listed = reverse("joins:class_list", args=[new.public_id])
+        return redirect(f"{listed}?{urlencode({'students_of': classroom.public_id})}")
+    return redirect(new.path)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@retry_transaction
+def archive_several(request):
+    """Archive the ticked classes, each in a transaction of its own. The second time changes nothing."""
+    if not request.user.is_teacher:
+        raise PermissionDenied
+    owned = Classroom.objects.filter(memberships__user=request.user, memberships__role=OWNER).as_listed()
+    form = ArchiveSeveralForm(post_data(request), owned=owned)
+    if form.is_valid():
+        ticked = form.cleaned_data["classroom"]
+        names = ", ".join(classroom.name for classroom in ticked if _is_archived(classroom, by=request.user))
+        if names:
+            messages.success(request, f"Archived: {names}. Nobody can join; members can still read.")
+        return redirect("joins:home")
+    context = {"form": form, "classes": [classroom for classroom in owned if not classroom.is_archived]}
+    return render(request, "classroom/archive_several.html", context, status=422 if form.errors else 200)
+
+
+def _is_archived(classroom, by):
+    """Archive it, and return whether that worked: it may be deleted or handed over at this moment."""
+    try:
+        classroom.archive(by)
+    except (NotAllowed, Classroom.DoesNotExist):
+        return False
+    return True

@@ -7,12 +7,16 @@ counts as the same: somebody who isn't expected may have borrowed a name.
 import re
 from collections import defaultdict
 from functools import cached_property
+from itertools import chain, islice
 from os.path import commonprefix
 from typing import NamedTuple
 
 from accounts import folding
 from accounts.skeletons import SkeletonIndex, Skeletons
 
+# Names on a list that one name is compared with letter by letter. No list of people comes near it, but one that
+# somebody made for it could hold 2,000 that are all a letter apart (T95).
+MOST_COMPARED = 100
 SHORTEST_WITH_SLIP = 5  # letters; in a shorter name, one other letter makes another name
 
 
@@ -47,12 +51,12 @@ class NameList:
         """
         found = set(self._drawn.find(Skeletons.of(name)))
         for letters in _letters(name):
-            for cut in _cuts(letters):
-                found |= {
-                    other
-                    for other, theirs in self._written.get(cut, ())
-                    if _differ_by_a_slip(letters, theirs)
-                }
+            written = chain.from_iterable(self._written.get(cut, ()) for cut in sorted(_cuts(letters)))
+            found |= {
+                other
+                for other, theirs in islice(written, MOST_COMPARED)
+                if _differ_by_a_slip(letters, theirs)
+            }
         return [other for other in self._names if other in found] if found else []
 
     # Both are built at the first name that isn't on the list, because most are.

@@ -56,3 +56,17 @@ def test_each_name_is_one_persons_and_the_same_name_comes_first():
     people = [("near", "Ana Lopez"), ("same", "Ana López"), ("again", "ana lópez"), ("stranger", "Zed")]
 
     assert match_people(["Ana López", "Anna López"], people) == {"Ana López": "same", "Anna López": "near"}
+
+
+@pytest.mark.threat("T95")
+def test_a_list_of_names_that_differ_in_one_letter_is_not_compared_name_by_name(monkeypatch):
+    """Somebody could make such a list, and many accounts with such names, so that each page of the class takes long."""
+    compared = []
+    monkeypatch.setattr(
+        "classroom.same_name._differ_by_a_slip", lambda *letters: compared.append(letters) or False
+    )
+    others = [f"Abcdefghijklm{chr(0x4E00 + number)}" for number in range(2000)]
+
+    NameList(others).find("Abcdefghijklmn")
+
+    assert 0 < len(compared) <= 200

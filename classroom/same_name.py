@@ -5,6 +5,7 @@ counts as the same: somebody who isn't expected may have borrowed a name.
 """
 
 import re
+import unicodedata
 from collections import defaultdict
 from functools import cached_property
 from itertools import chain, islice
@@ -79,9 +80,14 @@ class NameList:
 
 
 def exact(name):
-    """Return how a name is compared if it has to be the same: case, spaces and signs don't count, but accents do."""
-    without_apostrophes = re.sub("['’‘ʼʻ`´]", "", name)
-    return " ".join(re.findall(r"[^\W_]+", without_apostrophes.casefold()))
+    """Return how a name is compared if it has to be the same: case, spaces and signs don't count, but accents do.
+
+    So do all other marks: in Hindi or Thai they are vowels, and another vowel makes another name.
+    """
+    letters = re.sub("['’‘ʼʻ`´]", "", name).casefold()
+    return " ".join(
+        "".join(letter if unicodedata.category(letter)[0] in "LMN" else " " for letter in letters).split()
+    )
 
 
 def match_people(names, people):

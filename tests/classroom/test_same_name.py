@@ -52,6 +52,16 @@ def test_anything_else_is_a_stranger(name):
     assert LIST.find(name) is None
 
 
+@pytest.mark.parametrize(
+    ("one", "other"), [("मीना", "मोना"), ("कि", "की"), ("พลอย", "พลิย")], ids=["Mina, Mona", "Ki, Kī", "Thai"]
+)
+def test_a_vowel_that_is_written_as_a_mark_makes_another_name(one, other):
+    listed = NameList([one])
+
+    assert listed.same(other) is None
+    assert listed.same(one) == one
+
+
 def test_each_name_is_one_persons_and_the_same_name_comes_first():
     people = [("near", "Ana Lopez"), ("same", "Ana López"), ("again", "ana lópez"), ("stranger", "Zed")]
 

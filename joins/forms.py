@@ -1,10 +1,7 @@
-from datetime import UTC
-
 from allauth.account.adapter import get_adapter
 from allauth.account.models import EmailAddress
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils import timezone
 
 from accounts import free_usernames, taken_usernames
 from accounts.forms.fields import NumbersField
@@ -14,14 +11,15 @@ from accounts.models import User
 from accounts.models.user import account_with_username
 from accounts.names import has_space
 from classroom.exceptions import DoorsShut, Refusal
-from joins import codes, decision_lines, wish
+from classroom.same_name import exact
+from joins import codes, decision_lines, twins, wish
 from joins.acts import by_code
 from joins.acts.queue import Decision
 from joins.exceptions import CodeChanged, TooManyInNetwork, UnknownCode
+from joins.moment_field import MomentField
+from joins.moment_field import exact as exact_moment
 from joins.times import LOCK_CHOICES, sayable
 
-LOCAL = "%Y-%m-%dT%H:%M"  # the format that a datetime-local field sends
-LOCAL_FORMATS = [LOCAL, "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S"]
 ODD_NUMBER = ["invalid", "min_value", "max_value"]  # what an IntegerField says of it
 NOT_IN_QUEUE = "These requests aren't waiting in this queue. Here's who is."
 
@@ -70,9 +68,12 @@ class SignUpWithCodeForm(NewAccountForm):
     allowed_try = None  # an AllowedTry, once check_code() has found the Code right
 
     code = CodeField(help_text="It's on the board, or ask your teacher.")
+    # The name of which the page has asked "Is this you?". Any press of that page says no.
+    somebody_else = forms.CharField(required=False, widget=forms.HiddenInput)
+    twin_letters = ()  # first letters of usernames, see check_twin()
 
-    def __init__(self, *args, throttle, **kwargs):
-        self.throttle = throttle
+    def __init__(self, *args, throttle, is_too_soon=False, **kwargs):
+        self.throttle, self.is_too_soon = throttle, is_too_soon
         super().__init__(*args, **kwargs)
         username = self.fields["username"]
         username.help_text = "You'll log in with this. Pick one you'll remember and write it down."
@@ -110,6 +111,8 @@ class SignUpWithCodeForm(NewAccountForm):
         # A form with another error creates no account, so it could ask for many names unseen. So it may not often.
         if self.allowed_try and (not self.errors or taken_usernames.may_say_early(self.issuer)):
             self.check_free()
+        if self.allowed_try and not self.errors:
+            self.check_twin()
         return self.cleaned_data
 
     @property
@@ -150,6 +153,17 @@ class SignUpWithCodeForm(NewAccountForm):
         for field, error in errors.items():
             self.add_error(field, error)
 
+    def check_twin(self):
+        """Ask first whether they have an account with this name in the class already (L5)."""
+        name = f"{self.cleaned_data['first_name']} {self.cleaned_data['last_name']}".strip()
+        if exact(self.cleaned_data["somebody_else"]) == exact(name) and not self.is_too_soon:
+            return
+        self.twin_letters = twins.first_letters(self.allowed_try, name)
+        if self.twin_letters:
+            self.data = self.data.copy()
+            self.data["somebody_else"] = name
+            self.add_error(None, ValidationError("Is this you?", code="twin"))
+
     def try_save(self, request):
         if not may_say_address_taken():
             self.unproved_address, self.cleaned_data["email"] = self.cleaned_data["email"], ""
@@ -172,27 +186,6 @@ def _is_code(typed, code):
         return codes.read(typed) == code
     except codes.TypingError:
         return False
-
-
-class MomentField(forms.DateTimeField):
-    """A local date and time in the user's time zone. The templates write its HTML themselves."""
-
-    default_error_messages = {
-        "invalid": "This is no day and time. Choose them from the field.",
-        "ambiguous_timezone": "The clocks change at this hour. Choose a moment before or after it.",
-    }
-
-    def __init__(self, **kwargs):
-        super().__init__(input_formats=LOCAL_FORMATS, **kwargs)
-
-    def to_python(self, value):
-        try:
-            moment = super().to_python(value)
-            return moment and moment.astimezone(UTC)
-        except ValidationError as refusal:
-            raise ValidationError(self.error_messages[refusal.code], code=refusal.code) from None
-        except OverflowError:  # the first or last day that Python knows, moved into another zone
-            raise ValidationError(self.error_messages["invalid"], code="invalid") from None
 
 
 class EventField(forms.IntegerField):
@@ -291,7 +284,7 @@ class LeakForm(ShownCodeForm):
         """The page sends what it has counted, because without JavaScript it can't count again after each change."""
         chosen = self.cleaned_data
         what = {
-            "since": exact(chosen["since"]) if chosen["since"] else "",
+            "since": exact_moment(chosen["since"]) if chosen["since"] else "",
             "everyone": "",
             "pick": len(chosen["pick"]),
         }
@@ -350,13 +343,3 @@ class UndoAllForm(forms.Form):
     first = EventField(widget=forms.HiddenInput)
     last = EventField(widget=forms.HiddenInput)
     line = forms.RegexField(decision_lines.WRITTEN, required=False, widget=forms.HiddenInput)
-
-
-def datetime_local(moment):
-    """Return `moment` in the format of a datetime-local field, in the user's time zone."""
-    return timezone.localtime(moment).strftime(LOCAL)
-
-
-def exact(moment):
-    """Return `moment` as a MomentField reads it in any time zone, also in the hour that comes twice a year."""
-    return moment.astimezone(UTC).strftime(f"{LOCAL}Z")

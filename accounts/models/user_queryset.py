@@ -3,7 +3,8 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import F
+from django.db.models import F, Value
+from django.db.models.functions import Concat, Replace
 
 from accounts import deletion_list, folding
 
@@ -45,6 +46,12 @@ class UserQuerySet(models.QuerySet):
         if not typed:
             return self.none()
         return self.filter(models.Q(username=typed.lower()) | models.Q(email__iexact=typed))
+
+    def called(self, folded_name):
+        """Accounts with this name, first name first, as fold() returns it."""
+        words = Replace("search_name", Value(" ! "), Value(" "))
+        whole = Concat(Value(folded_name, models.CharField()), Value(" "), "username")
+        return self.annotate(words=words).filter(words=whole)
 
     def reachable(self):
         """People we may write to. If verification is mandatory, only those with a verified address (T53)."""

@@ -59,9 +59,10 @@ def check_typed_code(code, throttle, is_complete):
         current = _code_to_sign_up_with.first(code)
         if current is None:
             raise UnknownCode
-    if not current.is_unlocked or _is_crowded(current.classroom, current):
+    lets_in = current.is_unlocked and not _is_crowded(current.classroom, current)
+    if not lets_in:
         check_queue(current.classroom)
-    return replace(allowed, issuer_id=current.created_by_id)
+    return replace(allowed, issuer_id=current.created_by_id, lets_in=lets_in)
 
 
 @retry_also_if_connection_lost

@@ -12,8 +12,8 @@ from classroom.models import Classroom
 from classroom.views.pages import list_query
 from joins import addresses, codes
 from joins.acts.undo import Undoable
-from joins.forms import datetime_local
 from joins.models import JoinCode
+from joins.moment_field import datetime_local
 from joins.qr import qr_of_join_url
 from joins.times import (
     HELP_AFTER,

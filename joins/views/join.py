@@ -5,6 +5,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts import too_soon
 from accounts.offered_again import offered_again
 from accounts.views import SignUpView
 from classroom.exceptions import AlreadyMember, Refusal
@@ -53,7 +54,8 @@ class SignUpStudentView(SignUpView):
     template_name = "joins/sign_up_student.html"
 
     def get_form_kwargs(self):
-        return super().get_form_kwargs() | {"throttle": CodeThrottle(self.request)}
+        throttle, is_too_soon = CodeThrottle(self.request), too_soon.is_too_soon(self.request)
+        return super().get_form_kwargs() | {"throttle": throttle, "is_too_soon": is_too_soon}
 
     def get_initial(self):
         return wish.take_initial_values_of_sign_up(self.request)

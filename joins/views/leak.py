@@ -13,8 +13,9 @@ from django.views.decorators.http import require_http_methods
 
 from classroom.access import allowed_to, show_refusals_with
 from joins.acts import leak as acts
-from joins.forms import LeakForm, ShownCodeForm, datetime_local, exact
+from joins.forms import LeakForm, ShownCodeForm
 from joins.models import JoinCode
+from joins.moment_field import datetime_local, exact
 from joins.views.code import show_door_panel
 
 MOST_SHOWN = 200  # people in the list at most, beside those who are ticked

@@ -15,7 +15,7 @@ from classroom.views.pages import answer_refusal, redirect_to_list
 from classroom.views.too_soon import check_not_too_soon
 from joins.acts import move_to_queue as acts
 from joins.class_list import attendance
-from joins.forms import exact
+from joins.moment_field import exact
 
 PER_PAGE = 50
 

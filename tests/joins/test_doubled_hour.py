@@ -7,8 +7,9 @@ import pytest
 from django.utils import timezone
 
 from classroom.times import format_moment, midnight
-from joins.forms import LeakForm, LockAtForm, datetime_local, exact
+from joins.forms import LeakForm, LockAtForm
 from joins.models import JoinCode
+from joins.moment_field import datetime_local, exact
 from joins.times import lock_choices
 from joins.views.leak import start_of_latest_run
 

@@ -77,7 +77,7 @@ def test_joining_by_code_while_one_waits(sign_in, biology, biology_code, amara_w
 @pytest.mark.rule("A3")
 @pytest.mark.threat("T97")
 def test_signing_up_with_a_code(client, biology_code, count_queries, settings):
-    """Throttle, Code, username; account, class, Code, membership, network, sign-up; then the session.
+    """Throttle, Code, username, twin; account, class, Code, membership, network, sign-up; then the session.
 
     With the cache that a deployed site has, and whose table is not there: a count in it would make all who sign up in a
     school wait for one row.
@@ -90,7 +90,7 @@ def test_signing_up_with_a_code(client, biology_code, count_queries, settings):
         "code": biology_code().code,
     }
 
-    with count_queries(AND_ITS_EVENT + 14):
+    with count_queries(AND_ITS_EVENT + 15):
         client.post("/accounts/signup/student/", fields)
 
 

@@ -1,0 +1,48 @@
+"""Whether a student of the same name is in the class, or waits, when an account is about to be created (L5; ADR 32)."""
+
+from typing import NamedTuple
+
+from allauth.core import context
+from allauth.core.internal import ratelimit
+
+from accounts.compiled import compiled
+from accounts.folding import fold
+from accounts.models import User
+from classroom.models import Membership
+from classroom.same_name import exact
+from joins.models import JoinRequest
+
+LIMIT = {"app": "allauth.account", "action": "twin"}
+
+
+class Twin(NamedTuple):
+    username: str
+    first_name: str
+    last_name: str
+
+
+def first_letters(allowed_try, name):
+    """Return the first letters of the usernames of the students with this name; none, unless the Code lets people in.
+
+    Whoever has such a Code is a member one press later and sees who is in the class. A locked Code must not tell (A6).
+    And after many questions with the Codes of one teacher, or in one network, nobody is asked any more: they just sign
+    up, and the class sees it.
+    """
+    if not allowed_try.lets_in:
+        return []
+    twins = [
+        twin
+        for twin in _called.all(allowed_try.classroom_id, fold(name))
+        if exact(f"{twin.first_name} {twin.last_name}") == exact(name)
+    ]
+    if not twins or not ratelimit.consume(context.request, key=str(allowed_try.issuer_id), **LIMIT):
+        return []
+    return sorted({twin.username[0] for twin in twins})
+
+
+@compiled(Twin)
+def _called(classroom_id, folded_name):
+    members = Membership.objects.filter(classroom=classroom_id).values("user")
+    waiting = JoinRequest.objects.pending().filter(classroom=classroom_id).values("user")
+    students = User.objects.active().filter(kind=User.Kind.STUDENT, pk__in=members.union(waiting))
+    return students.called(folded_name).values_list(*Twin._fields)

@@ -78,8 +78,8 @@ def _style_sheet(name):
 
 
 def _script(name):
-    """Without the lines that are comments; a comment behind code stays, because // may be part of a string."""
-    return re.sub(r"^ *//.*\n", "", _text(name), flags=re.MULTILINE)
+    """Without comments. Behind code, one with a quote in it stays, because the // may be part of a string."""
+    return re.sub(r"^ *//.*\n| +// [^\"'`\n]*$", "", _text(name), flags=re.MULTILINE)
 
 
 def _module(name):

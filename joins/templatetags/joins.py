@@ -2,7 +2,9 @@ from datetime import timedelta
 
 from django import template
 from django.conf import settings
+from django.middleware.csrf import get_token
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.html import format_html
 from django.utils.timesince import timeuntil
 
@@ -75,6 +77,16 @@ def with_username(user):
     if not user.shown_username:
         return format_html("<bdi>{}</bdi>", user.full_name)
     return format_html("<bdi>{}</bdi> (<bdi>{}</bdi>)", user.full_name, user.shown_username)
+
+
+@register.simple_tag(takes_context=True)
+def filled_by(context):
+    """Return a mark of who fills in a form: the account, or a browser between two log-ins, which change its token."""
+    request = context["request"]
+    if request.user.is_authenticated:
+        return request.user.pk
+    get_token(request)
+    return salted_hmac("joins.filled_by", request.META["CSRF_COOKIE"]).hexdigest()[:8]
 
 
 @register.filter

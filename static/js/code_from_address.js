@@ -10,7 +10,7 @@ const fillIn = () => {
   const [, code] = location.hash.match(CODE) ?? []
   if (!field || !code) return
   field.value = code
-  history.replaceState(null, "", location.pathname + location.search)
+  history.replaceState(history.state, "", location.pathname + location.search)
 }
 
 fillIn()

@@ -58,7 +58,20 @@ def test_the_archive_of_drawings_is_opened_once(monkeypatch):
 def code_of(path):
     if path.suffix == ".css":
         return re.sub(r"/\*.*?\*/", "", path.read_text(), flags=re.DOTALL)
-    return re.sub(r"^ *//.*\n", "", path.read_text(), flags=re.MULTILINE)
+    return re.sub(r"^ *//.*\n| +// [^\"'`\n]*$", "", path.read_text(), flags=re.MULTILINE)
+
+
+def test_what_looks_like_a_comment_in_a_string_stays(tmp_path, settings):
+    settings.STATICFILES_DIRS = [tmp_path, *settings.STATICFILES_DIRS]
+    finders.get_finder.cache_clear()
+    changed = tmp_path / "js/send_once.js"
+    changed.parent.mkdir()
+    try:
+        changed.write_text('say("to // see") // a word\n  // a line\nask("https://here") // it\'s\n')
+        text = Path(finders.find("js/presses.js")).read_text()
+        assert 'say("to // see")\nask("https://here") // it\'s\n' in text
+    finally:
+        finders.get_finder.cache_clear()
 
 
 def test_a_file_that_has_been_changed_is_joined_anew(tmp_path, settings):

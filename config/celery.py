@@ -7,7 +7,6 @@ import sys
 from celery import Celery
 from celery.signals import setup_logging
 from django.core.cache import cache
-from django.core.management import call_command
 
 from config import checks, health
 
@@ -39,11 +38,6 @@ def log_like_the_rest(loglevel, **_):
 def tick():
     """Record that beat, broker and worker work together; config.health reads it."""
     health.record_now("tick")
-
-
-@app.task
-def clear_sessions():
-    call_command("clearsessions")
 
 
 @app.task

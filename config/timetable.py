@@ -37,5 +37,4 @@ CELERY_BEAT_SCHEDULE = {
     "delete data whose retention period is over": every("privacy.tasks.forget", hours=1),
     "erase accounts that no class has": every("privacy.tasks.forget_people", hours=1),
     "delete old counts of the rate limits": every("config.celery.throw_away_counts", minutes=10),
-    "delete old sessions": every("config.celery.clear_sessions", days=1),
 }

@@ -4,6 +4,7 @@ They may run late, twice, or at the same time: each run deletes what it still fi
 """
 
 import logging
+from collections import Counter
 from time import monotonic
 
 from celery import shared_task
@@ -18,12 +19,16 @@ RUN_FOR = 20  # seconds of deleting rows in one run; if this is too short, the n
 
 @shared_task
 def forget():
-    ends = monotonic() + RUN_FOR
-    for name, rows in retention.outdated().items():
-        deleted = 0
-        while monotonic() < ends and (batch := retention.delete_batch(rows)):
-            deleted += batch
-        _log(name, deleted)
+    """Delete a batch of each kind in turn, so that a flood of one kind keeps no other kind longer."""
+    ends, left, deleted = monotonic() + RUN_FOR, retention.outdated(), Counter()
+    while left and monotonic() < ends:
+        for name, rows in list(left.items()):
+            if batch := retention.delete_batch(rows):
+                deleted[name] += batch
+            else:
+                del left[name]
+    for name, count in deleted.items():
+        _log(name, count)
     _log("mail files", retention.delete_old_mail_files())
 
 

@@ -13,7 +13,7 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from accounts.models import Digest, FormSubmission, Letter, LogInTry, Notification
+from accounts.models import Digest, FormSubmission, Letter, LogInTry, Notification, Session
 from classroom.models import ListedName
 from joins.models import ClassNetwork, Guess, JoinRequest, KnownNetwork
 from joins.models.known_network import KNOWN_FOR
@@ -83,6 +83,8 @@ def outdated():
         "names on class lists": ListedName.objects.outdated(),
         "wrong Codes": Guess.objects.filter(at__lte=Now() - WRONG_CODES),
         "presses": FormSubmission.objects.expired(),
+        # By the clock that has written the date, as Django reads it.
+        "sessions": Session.objects.filter(expire_date__lte=timezone.now()),
         "networks of classes": ClassNetwork.objects.filter(seen_at__lte=Now() - KNOWN_FOR),
         "networks": KnownNetwork.objects.filter(joined_at__lte=Now() - KNOWN_FOR),
         "lines of the operators' log": LogEntry.objects.filter(action_time__lte=Now() - OPERATORS_LOG),

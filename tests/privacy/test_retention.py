@@ -9,12 +9,14 @@ import pytest
 from django.contrib.admin.models import LogEntry
 from django.utils import timezone
 
-from accounts.models import Digest, Letter, Notification
+from accounts.models import Digest, Letter, LogInTry, Notification, Session
+from classroom.acts.class_list import keep
 from joins.acts import queue
 from joins.acts.ask import ask_by_join_url
 from joins.acts.by_code import use_code
 from joins.acts.move_to_queue import move_to_queue
 from joins.models import ClassNetwork, JoinRequest, KnownNetwork
+from privacy import tasks
 from privacy.models import retention
 from privacy.tasks import forget
 from tests.clock import time_passes
@@ -152,3 +154,33 @@ def test_a_big_database_is_done_in_small_lots_and_twice_changes_nothing(
     before = tables()
     forget()
     assert tables() == before
+
+
+def test_sessions_go_in_small_lots_when_they_are_over(monkeypatch):
+    """One statement for all of them would be stopped by the database after a flood, and so would each later one."""
+    monkeypatch.setattr(retention, "BATCH_SIZE", 10)
+    now = timezone.now()
+    Session.objects.bulk_create(
+        Session(session_key=f"over-{number}", session_data="", expire_date=now) for number in range(25)
+    )
+    Session.objects.create(session_key="lasts", session_data="", expire_date=now + timedelta(minutes=1))
+
+    assert retention.delete_batch(retention.outdated()["sessions"]) == 10
+    forget()
+
+    assert Session.objects.get().session_key == "lasts"
+
+
+@pytest.mark.rule("L2")
+def test_a_flood_of_one_kind_keeps_no_other_kind_longer(biology, ms_okafor, monkeypatch):
+    """A run has time for three lots here, and ten would be needed for the wrong passwords."""
+    monkeypatch.setattr(retention, "BATCH_SIZE", 10)
+    looks = iter([0] * 3 + [tasks.RUN_FOR] * 100)
+    monkeypatch.setattr(tasks, "monotonic", lambda: next(looks, tasks.RUN_FOR))
+    keep(biology, ["Ana López"], by=ms_okafor)
+    LogInTry.objects.bulk_create(LogInTry(lately="x") for _ in range(100))
+
+    forget_after(days=43)
+
+    assert not biology.listed_names.exists()
+    assert LogInTry.objects.exists()

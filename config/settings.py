@@ -137,7 +137,10 @@ TEMPLATES = [
         "APP_DIRS": True,
         "OPTIONS": {
             "libraries": {"heroicons": "config.icons"},  # instead of an app of ours in INSTALLED_APPS
-            "builtins": ["template_partials.templatetags.partials"],  # as in Django 6, without {% load %}
+            "builtins": [
+                "template_partials.templatetags.partials",  # as in Django 6
+                "config.fixed_addresses",
+            ],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",

@@ -46,6 +46,7 @@ class CodeField(forms.CharField):
 
 class CodeForm(forms.Form):
     code = CodeField()
+    given_code = ""  # the only field of a form is never folded away, as in SignUpWithCodeForm
 
 
 # Names and usernames appear on pages and in addresses, where a Code must not appear (K10). And a password must not be

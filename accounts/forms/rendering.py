@@ -3,6 +3,7 @@
 from django import forms
 from django.forms.boundfield import BoundField
 from django.forms.renderers import TemplatesSetting
+from django.forms.utils import ErrorList
 from django.utils.html import format_html
 
 ONE_LINE = (forms.TextInput, forms.NumberInput, forms.EmailInput, forms.PasswordInput)
@@ -48,15 +49,17 @@ class FormRenderer(TemplatesSetting):
     def render(self, template_name, context, request=None):
         if template_name in INPUTS:
             return _draw_input(**context["widget"])
+        if template_name == ErrorList.template_name and not context["errors"]:
+            return ""  # Django draws the list of each field before the form, even if it's empty
         return super().render(template_name, context, request)
 
 
 def _draw_input(*, type, name, value, attrs, **_):  # noqa: A002 — Django's names
-    """Draw what Django's templates draw, without them: for one <input>, each includes a second one and that a third."""
+    """Draw what Django's templates draw, without them: for one <input>, each includes a second one and that a third.
+
+    The names of attributes are from our code, and are not escaped.
+    """
     said = {"type": type, "name": name} | ({} if value is None else {"value": value}) | attrs
-    drawn = [
-        format_html("{}", name) if value is True else format_html('{}="{}"', name, value)
-        for name, value in said.items()
-        if value is not False
-    ]
-    return format_html(f"<input{' {}' * len(drawn)}>", *drawn)
+    drawn = {name: value for name, value in said.items() if value is not False}
+    pattern = "".join(f" {name}" if value is True else f' {name}="{{}}"' for name, value in drawn.items())
+    return format_html(f"<input{pattern}>", *(value for value in drawn.values() if value is not True))

@@ -1,10 +1,11 @@
-"""Decorators that run a transaction again, as a whole, if the database has broken it off (ADR 13)."""
+"""Decorators that run a transaction again, as a whole, if the database has broken it off (ADR 13); and snapshot()."""
 
 import random
+from contextlib import contextmanager
 from functools import wraps
 from time import sleep
 
-from django.db import InterfaceError, OperationalError, connection
+from django.db import InterfaceError, OperationalError, connection, transaction
 
 # SQLSTATEs of PostgreSQL.
 ROLLED_BACK = {"40001", "40P01"}  # serialization failure, deadlock: all of the transaction is undone
@@ -54,3 +55,13 @@ def _most_retries(error, retries_after_loss):
     # A lost connection mostly has no state, because PostgreSQL could not even say why.
     is_lost = state is None or state in CONNECTION_LOST or state.startswith("08")
     return retries_after_loss if is_lost else 0
+
+
+@contextmanager
+def snapshot():
+    """A transaction in which every query sees the database as it is when the first one runs."""
+    with transaction.atomic():
+        if connection.vendor == "postgresql":  # SQLite lets nobody write meanwhile
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        yield

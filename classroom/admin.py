@@ -3,11 +3,14 @@
 The acts call the same model methods as the site's own pages, so that they appear in the class's history.
 """
 
+from tempfile import TemporaryFile
+
 from django.contrib import admin, messages
 from django.contrib.auth import get_permission_codename
 from django.core.exceptions import PermissionDenied
 from django.db.models import OuterRef, Subquery
 from django.db.models.functions import JSONObject
+from django.http import FileResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
 
@@ -16,9 +19,10 @@ from accounts.folding import InOrder
 from accounts.models import User
 from accounts.questions import question
 from accounts.second_press import once
+from classroom.acts.export_school import export_school
 from classroom.acts.hand_over import hand_over_orphaned
-from classroom.exceptions import Refusal
-from classroom.forms import HandOverOrphanedForm
+from classroom.exceptions import Refusal, SchoolUnknown
+from classroom.forms import ExportSchoolForm, HandOverOrphanedForm
 from classroom.models import Classroom, Event, KeptOut, Membership
 from classroom.rights import OWNER
 
@@ -135,10 +139,42 @@ class ClassroomAdmin(OperatedMixin, admin.ModelAdmin):
 
     def get_urls(self):
         hand_over = self.admin_site.admin_view(once(self.hand_over))
+        export = self.admin_site.admin_view(self.export)
         return [
+            path("export/", export, name="classroom_classroom_export"),
             path("<int:pk>/hand-over/", hand_over, name="classroom_classroom_hand_over"),
             *super().get_urls(),
         ]
+
+    def export(self, request):
+        """Give the operator a zip for the school's other systems. It is pressed as often as it is needed."""
+        if not self.has_act_permission(request):
+            raise PermissionDenied
+        form = ExportSchoolForm(request.POST if request.method == "POST" else None)
+        if form.is_valid():
+            file_format = form.cleaned_data["file_format"]
+            file = TemporaryFile()  # noqa: SIM115 – the answer closes it
+            try:
+                export_school(file, file_format, by=request.user)
+            except SchoolUnknown as refusal:
+                file.close()
+                form.add_error(None, refusal.message)
+            else:
+                file.seek(0)
+                return FileResponse(file, as_attachment=True, filename=f"{file_format}.zip")
+        return question(
+            self,
+            request,
+            title="Export for other systems",
+            button="Export",
+            form=form,
+            back=reverse("admin:classroom_classroom_changelist"),
+            sentences=[
+                "The file has the name of every class that isn't archived, and of everybody in it. It has the email "
+                "addresses of teachers, and none of students.",
+                "The history of each class shows your name.",
+            ],
+        )
 
     def hand_over(self, request, pk):
         """Give a class whose owner has left to another teacher (C6).

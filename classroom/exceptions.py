@@ -37,6 +37,12 @@ class CannotOwn(Refusal):
     """An operator tried to give a class to a person who cannot own it. The message says why."""
 
 
+class SchoolUnknown(Refusal):
+    message = (
+        "Set SCHOOL_NAME and SCHOOL_YEAR first. Other systems have to know which school and year this is."
+    )
+
+
 class HasOwner(Refusal):
     def __init__(self, classroom):
         super().__init__(f"{classroom.owner.full_name} owns {classroom.name}, and can hand it over there.")

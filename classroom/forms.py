@@ -170,6 +170,18 @@ class DeleteClassroomForm(forms.Form):
         return name
 
 
+class ExportSchoolForm(forms.Form):
+    file_format = forms.ChoiceField(
+        label="For which system?",
+        choices=[
+            ("oneroster-1.1", "OneRoster 1.1, which most systems read"),
+            ("sds-2.1", "Microsoft School Data Sync 2.1"),
+        ],
+        initial="oneroster-1.1",
+        widget=forms.RadioSelect,
+    )
+
+
 class HandOverOrphanedForm(forms.Form):
     """An operator chooses a class's new owner: one of the teachers in it, or any teacher, by username or address."""
 

@@ -14,7 +14,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.log import configure_logging
 
 from config import logs
-from config.env import SECRET_KEY_LENGTH
+from config.env_secrets import SECRET_KEY_LENGTH
 
 LOCAL_HOSTS = {"localhost", "127.0.0.1", "::1"}
 

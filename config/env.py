@@ -7,11 +7,9 @@ dropped. Quotes around it stop the start, because they would become part of the 
 
 import os
 import re
-import secrets
-import tempfile
 import unicodedata
 from contextlib import suppress
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import partial
 from ipaddress import ip_address
 from pathlib import Path
@@ -22,13 +20,10 @@ import environ
 from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.core.validators import validate_email
 
-SECRET_KEY_LENGTH = 50  # characters, at least
-TOKEN_LENGTH = 32  # characters, at least
-DISTINCT = 10  # different characters, at least; a random key of hexadecimal digits has up to sixteen
 ESCAPES = ", with / @ : ? # % in a password as %2F %40 %3A %3F %23 %25"
-LONG_ENOUGH = "at least {} random characters, without commas or spaces"
 LONGEST_URL = 1000  # characters
 LONGEST_TEXT = 500  # characters
+LONGEST_PERIOD = timedelta(days=731)
 LONGEST_DATABASE = 63  # bytes of a database's name in PostgreSQL
 USUAL_PORTS = {"http": 80, "https": 443}
 MAIL_PORTS = {"smtp": 25, "smtp+tls": 587, "smtps": 465}
@@ -59,7 +54,7 @@ SENDER = re.compile(r'\A(?:(?:"[^"<>]*" ?|[^"<>@,;:()\\]*)<([^<>\s]+)>|([^<>\s]+
 READ = set()  # the names of all variables read so far; config.misspelt compares others with them
 
 
-def _read(name, default, parse, wanted):
+def read(name, default, parse, wanted):
     READ.add(name)
     value = os.environ.get(name, "").strip()
     if not value:
@@ -76,7 +71,7 @@ def _read(name, default, parse, wanted):
         raise ImproperlyConfigured(f"{name} must be {wanted}.") from None
 
 
-def _checked(test):
+def checked(test):
     def parse(value):
         if not test(value):
             raise ValueError
@@ -86,18 +81,28 @@ def _checked(test):
 
 
 def text(name, default="", longest=LONGEST_TEXT):
-    return _read(
-        name, default, _checked(lambda value: len(value) <= longest), f"at most {longest} characters"
-    )
+    return read(name, default, checked(lambda value: len(value) <= longest), f"at most {longest} characters")
+
+
+def period(name):
+    """Return (first day, last day) from "2026-08-01/2027-07-31"; None if the variable isn't set."""
+
+    def parse(value):
+        first, last = (date.fromisoformat(day) for day in value.split("/"))
+        if not timedelta() < last - first <= LONGEST_PERIOD:
+            raise ValueError
+        return first, last
+
+    return read(name, None, parse, "a first and a last day within two years, such as 2026-08-01/2027-07-31")
 
 
 def choice(name, known):
     """Return one of the words in `known`; the first one is the default."""
-    return _read(name, known[0], _checked(known.__contains__), " or ".join(known))
+    return read(name, known[0], checked(known.__contains__), " or ".join(known))
 
 
 def flag(name):
-    return _read(name, False, lambda value: {"true": True, "false": False}[value.lower()], "true or false")
+    return read(name, False, lambda value: {"true": True, "false": False}[value.lower()], "true or false")
 
 
 def number(name, default, between, of=""):
@@ -107,9 +112,9 @@ def number(name, default, between, of=""):
     def parse(value):
         if not NUMBER.fullmatch(value):  # int() would also accept 1_000 and digits of other scripts
             raise ValueError
-        return _checked(lambda found: least <= found <= most)(int(value))
+        return checked(lambda found: least <= found <= most)(int(value))
 
-    return _read(name, default, parse, f"a whole number{of} from {least} to {most}")
+    return read(name, default, parse, f"a whole number{of} from {least} to {most}")
 
 
 def seconds(name, default, between):
@@ -119,8 +124,8 @@ def seconds(name, default, between):
 
 
 def time_zone(name, default):
-    known = _checked(lambda zone: zone in available_timezones() - {"localtime", "Factory"})
-    return _read(name, default, known, "the IANA name of a time zone, such as Europe/Oslo")
+    known = checked(lambda zone: zone in available_timezones() - {"localtime", "Factory"})
+    return read(name, default, known, "the IANA name of a time zone, such as Europe/Oslo")
 
 
 def _url(value, schemes, options=None):
@@ -181,7 +186,7 @@ def site_url(name, default):
     wanted = (
         "an address such as https://school.example, with a name and without a path; http is for this machine "
     )
-    return _read(name, urlsplit(default), parse, f"{wanted}and private networks only")
+    return read(name, urlsplit(default), parse, f"{wanted}and private networks only")
 
 
 def _is_site_host(host):
@@ -210,7 +215,7 @@ def page(name):
             raise ValueError
         return value
 
-    return _read(name, "", parse, "an address such as https://school.example/privacy")
+    return read(name, "", parse, "an address such as https://school.example/privacy")
 
 
 def hosts(name, default, loose, site=None):
@@ -223,7 +228,7 @@ def hosts(name, default, loose, site=None):
         return names
 
     wanted = "exact host names with commas between them, without https://, a port, * or a leading dot"
-    return _read(
+    return read(
         name, default, parse, wanted if site is None else f"{wanted}, and {site} of SITE_URL among them"
     )
 
@@ -250,7 +255,7 @@ def database(name):
 
     options = f"; behind a ? stand only {', '.join(POSTGRES_OPTIONS)}"
     wanted = "postgres://user:password@host:port/name or sqlite:///file (one that can be written)"
-    return _read(name, None, parse, f"{wanted}{ESCAPES}{options}")
+    return read(name, None, parse, f"{wanted}{ESCAPES}{options}")
 
 
 def redis(name):
@@ -260,7 +265,7 @@ def redis(name):
             raise ValueError
         return value
 
-    return _read(name, None, parse, f"redis://:password@host:port/number{ESCAPES}")
+    return read(name, None, parse, f"redis://:password@host:port/number{ESCAPES}")
 
 
 def mail(name):
@@ -281,7 +286,7 @@ def mail(name):
         return found | {"EMAIL_PORT": port}
 
     wanted = "smtp+tls://user:password@host:587, smtps://user:password@host:465 or smtp://host:port"
-    return _read(name, None, parse, f"{wanted}{ESCAPES}")
+    return read(name, None, parse, f"{wanted}{ESCAPES}")
 
 
 def sender(name, default):
@@ -293,7 +298,7 @@ def sender(name, default):
         validate_email(address)
         return value
 
-    return _read(name, default, parse, "an address such as Homeroom <homeroom@school.example>")
+    return read(name, default, parse, "an address such as Homeroom <homeroom@school.example>")
 
 
 def sentry(name):
@@ -306,7 +311,7 @@ def sentry(name):
             raise ValueError
         return value
 
-    return _read(name, "", parse, "an address such as https://key@sentry.school.example/1")
+    return read(name, "", parse, "an address such as https://key@sentry.school.example/1")
 
 
 def folder(name, default, base):
@@ -314,15 +319,15 @@ def folder(name, default, base):
 
     def made(value):
         _path(base, value).mkdir(mode=0o700, parents=True, exist_ok=True)
-        return _checked(lambda path: os.access(path, os.W_OK | os.X_OK))(base / value)
+        return checked(lambda path: os.access(path, os.W_OK | os.X_OK))(base / value)
 
-    return _read(name, None, made, "a folder that can be written to, or made") or made(default)
+    return read(name, None, made, "a folder that can be written to, or made") or made(default)
 
 
 def file(name, default: Path, base):
     """Return the path of a file, relative to `base`. It must be writable; it may be missing if its folder is there."""
-    parse = lambda value: _checked(_can_be_written)(_path(base, value))  # noqa: E731
-    return _read(name, default, parse, "a file that can be written to, in a folder that is there")
+    parse = lambda value: checked(_can_be_written)(_path(base, value))  # noqa: E731
+    return read(name, default, parse, "a file that can be written to, in a folder that is there")
 
 
 def _path(base, value):
@@ -338,56 +343,6 @@ def _can_be_written(path):
     return path.name and path.parent.is_dir() and os.access(path.parent, os.W_OK | os.X_OK)
 
 
-def secret_key(name, file: Path, is_alone=True):
-    """Return the key from the environment, or from `file`, which the first process creates.
-
-    If there may be several machines (not `is_alone`), the variable must be set: otherwise each machine would create its
-    own key and refuse the sessions of the others.
-    """
-    wanted = LONG_ENOUGH.format(SECRET_KEY_LENGTH)
-    if key := _read(name, None, _random(SECRET_KEY_LENGTH), wanted):
-        return key
-    if not is_alone:
-        raise ImproperlyConfigured(
-            f"{name} must be set if PostgreSQL or Redis is on another machine: {wanted}."
-        )
-    return _key_from(file)
-
-
-def secret_keys(name):
-    """Return a list of earlier keys, which the variable separates by commas."""
-    parse = _random(SECRET_KEY_LENGTH)
-    wanted = f"keys with commas between them, each {LONG_ENOUGH.format(SECRET_KEY_LENGTH)}"
-    return _read(name, [], lambda value: [parse(key.strip()) for key in value.split(",")], wanted)
-
-
-def token(name):
-    """Return the secret that a program sends instead of logging in, or None if the variable is not set."""
-    return _read(name, None, _random(TOKEN_LENGTH), LONG_ENOUGH.format(TOKEN_LENGTH))
-
-
-def _random(length):
-    """Parse a random secret: long enough, and not a sentence, a command, an example or a repeated word."""
-
-    def is_random(value):
-        is_plain = value.isascii() and not set(value) & set(" ,<>")
-        is_example = value.startswith("django-insecure-")
-        return is_plain and not is_example and len(value) >= length and len(set(value)) >= DISTINCT
-
-    return _checked(is_random)
-
-
 def is_this_machine(host):
     """Return whether this host of a database or broker is this machine. So is a missing host."""
     return not host or host in {"localhost", "127.0.0.1", "::1"}
-
-
-def _key_from(file):
-    if not file.exists():
-        with tempfile.NamedTemporaryFile("w", dir=file.parent) as draft:  # only its owner can read it
-            draft.write(secrets.token_urlsafe(SECRET_KEY_LENGTH))
-            draft.flush()
-            # A link appears whole or not at all, so two processes that start together use the same key.
-            with suppress(FileExistsError):
-                file.hardlink_to(draft.name)
-    return file.read_text()

@@ -8,7 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from config import backends, checks, env, logs, misspelt  # noqa: F401 (importing checks registers them)
+from config import backends, checks, env, env_secrets, logs, misspelt  # noqa: F401 (importing checks registers them)
 from config.account_settings import *  # noqa: F403
 from config.account_settings import MAIL_SERVER
 from config.timetable import CELERY_BEAT_SCHEDULE  # noqa: F401
@@ -30,10 +30,12 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 LOCK_TIMEOUT = backends.LOCK_TIMEOUT
 REDIS_URL = env.redis("REDIS_URL")
 _SERVER_HOSTS = [DATABASES["default"].get("HOST"), urlsplit(REDIS_URL or "").hostname]
-SECRET_KEY = env.secret_key(
+SECRET_KEY = env_secrets.secret_key(
     "SECRET_KEY", VAR_DIR / "secret-key", is_alone=all(map(env.is_this_machine, _SERVER_HOSTS))
 )
-SECRET_KEY_FALLBACKS = env.secret_keys("SECRET_KEY_FALLBACKS")  # still accepted, no longer used to sign (F28)
+SECRET_KEY_FALLBACKS = env_secrets.secret_keys(
+    "SECRET_KEY_FALLBACKS"
+)  # still accepted, no longer used to sign (F28)
 
 # The product's own times and limits.
 _MINUTE, _DAY = timedelta(minutes=1), timedelta(days=1)
@@ -47,6 +49,9 @@ MOST_PENDING_IN_CLASS = env.number("MOST_PENDING_IN_CLASS", 500, between=(1, 10_
 MOST_PENDING_OF_PERSON = env.number("MOST_PENDING_OF_PERSON", 10, between=(1, 1_000))  # requests (T33)
 NEW_ACCOUNTS_QUOTA = env.number("NEW_ACCOUNTS_QUOTA", 3, between=(3, 100))  # times the expected sizes (T34)
 CLASS_LISTS_KEPT_FOR = env.seconds("CLASS_LISTS_KEPT_FOR", 6 * _WEEK, between=(_DAY, _YEAR))  # L2
+# Which school and which school year an export says that it is of.
+SCHOOL_NAME = env.text("SCHOOL_NAME", longest=100)
+SCHOOL_YEAR = env.period("SCHOOL_YEAR")
 # In this time, a person gets at most one mail about each class (T35).
 DIGEST_EVERY = env.seconds("DIGEST_EVERY", timedelta(minutes=15), between=(timedelta(seconds=1), _WEEK))
 
@@ -196,7 +201,7 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat")
 # For operators: the log, and, if they are set, the figures and a Sentry for errors.
 LOGGING = logs.settings(env.choice("LOG_FORMAT", ["line", "json"]))
 LOGGING_CONFIG = "config.logs.configure"
-METRICS_TOKEN = env.token("METRICS_TOKEN")
+METRICS_TOKEN = env_secrets.token("METRICS_TOKEN")
 SENTRY_DSN = env.sentry("SENTRY_DSN")
 if SENTRY_DSN:
     from config import sentry

@@ -162,7 +162,9 @@ def test_only_the_table_of_rights_compares_roles():
 def test_every_setting_is_described_and_every_described_one_is_read():
     described = set(re.findall(r"^#?([A-Z_]+)=", Path(".env.example").read_text(), re.MULTILINE))
     calls = [call for _, call in nodes(Path("config").glob("*.py"), ast.Call) if call.args]
-    readers = [call for call in calls if re.match(r"env\.\w+|os\.environ\.get", ast.unparse(call.func))]
+    readers = [
+        call for call in calls if re.match(r"env(_secrets)?\.\w+|os\.environ\.get", ast.unparse(call.func))
+    ]
     read = {call.args[0].value for call in readers if isinstance(call.args[0], ast.Constant)}
 
     # Only docker-compose.yml reads this one.

@@ -22,6 +22,7 @@ NOT_ODD = {
     "ConfirmPasswordForm": "has the field of the log-in",
     "CorrectNameForm": "has the fields of the profile",
     "EraseSomebodyForm": "is for operators; accounts/test_account_pages.py",
+    "ExportSchoolForm": "is for operators; classroom/test_export_school.py",
     "GivePasswordHereForm": "has no field that people fill in",
     "HandOverOrphanedForm": "is for operators; classroom/test_hand_over_class.py",
     "LeakForm": "only counts again if a field is odd; joins/test_page_of_a_leak.py",

@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from config import env
+from config import env_secrets
 
 pytestmark = [pytest.mark.fault("F28"), pytest.mark.engine_free]
 
@@ -41,4 +41,4 @@ def test_who_did_not_come_meanwhile_logs_in_again(settings, logged_in):
 def test_keys_stand_with_commas_between_them(monkeypatch):
     monkeypatch.setenv("HOMEROOM_TRY", f"{OLD}, {NEW}")
 
-    assert env.secret_keys("HOMEROOM_TRY") == [OLD, NEW]
+    assert env_secrets.secret_keys("HOMEROOM_TRY") == [OLD, NEW]

@@ -4,6 +4,7 @@ No name and no date is stored in them, so nothing has to be changed when somebod
 """
 
 from collections import defaultdict
+from datetime import timedelta
 
 from django.conf import settings
 from django.urls import reverse
@@ -12,10 +13,10 @@ from django.utils import timezone
 from accounts.models.notification import Button, Current
 from accounts.names import initial
 from classroom.models import Membership
-from classroom.times import format_moment
+from classroom.times import format_moment, short_day
 from joins.models import JoinCode, JoinRequest
-from joins.notices import ABOUT_LOCK, ABOUT_QUEUE
-from joins.times import format_span
+from joins.notices import ABOUT_LOCK, ABOUT_QUEUE, ABOUT_WEEK, about_queue
+from joins.times import CLOCKS_DIFFER, WEEK, format_span, week_begin
 
 MOST_NAMES = 2
 MOST_NAMES_IN_MAIL = 5
@@ -64,6 +65,49 @@ def _locks_soon(join_code, user):
     keep_open = Button(f"Keep open {longer}", path, shown)
     sentence = f"{locks}. One press keeps it unlocked for {longer}."
     return Current(sentence, mail_subject=locks, button=keep_open)
+
+
+def say_how_weeks_went(sender, user, notifications, **_):
+    """Set `current` of the notifications about a week. Needs at most three queries."""
+    of_weeks = [one for one in notifications if one.about.startswith(f"{ABOUT_WEEK}:")]
+    if not of_weeks:
+        return
+    managing = Membership.objects.of_manager(user).not_archived()
+    managing = managing.filter(classroom__in=[pk_in(one) for one in of_weeks])
+    join_codes = JoinCode.objects.current().with_state().filter(classroom__in=managing.values("classroom"))
+    by_class = {code.classroom_id: code for code in join_codes.select_related("classroom")}
+    waiting = _waiting_for(user, by_class)
+    ends = {one.pk: week_begin(one.created_at + CLOCKS_DIFFER) for one in of_weeks}
+    joined = Membership.objects.joined_between(min(ends.values()) - WEEK, max(ends.values()))
+    joined = list(joined.filter(classroom__in=by_class).values_list("classroom", "joined_at"))
+    for notification in of_weeks:
+        join_code, end = by_class.get(pk_in(notification)), ends[notification.pk]
+        if join_code is None:
+            notification.current = Current(is_over=True)
+            continue
+        came = sum(of == join_code.classroom_id and end - WEEK <= at < end for of, at in joined)
+        queue = waiting.get(about_queue(join_code.classroom_id), [])
+        notification.current = _week(join_code, end, came, queue, user.zone)
+
+
+def _week(join_code, end, came, queue, zone):
+    """`came` is how many joined in the week that ended at `end`."""
+    name = join_code.classroom.name
+    joined = {0: "Nobody joined", 1: "1 person joined"}.get(came, f"{came} people joined")
+    waits = "1 person waits" if len(queue) == 1 else f"{len(queue)} people wait"
+    days = f"{short_day(end - WEEK)} to {short_day(end - timedelta(days=1))}"
+    with timezone.override(zone):
+        locks = f"locks on {format_moment(join_code.locks_at)}" if join_code.is_unlocked else "is locked"
+    sentences = []
+    for most in (MOST_NAMES, MOST_NAMES_IN_MAIL):
+        parts = [f"{days} in {name}: {joined}.", f"The Code {locks}."]
+        if len(queue) == 1:
+            parts.insert(1, f"{_short(queue[0].name)} waits to be let in.")
+        elif queue:
+            parts.insert(1, f"{waits} to be let in ({_first_names(queue, most)}).")
+        sentences.append(" ".join(parts))
+    subject = f"{joined} {name}" if came else f"{waits} in {name}"
+    return Current(*sentences, subject, is_over=not came and not queue, is_mailed_with_link=True)
 
 
 def is_of_queue(notification):

@@ -29,6 +29,7 @@ def connect():
     accounts.notification_opened.connect(follow_up)
     accounts.notifications_read_out.connect(current_notices.say_who_waits)
     accounts.notifications_read_out.connect(current_notices.say_when_it_locks)
+    accounts.notifications_read_out.connect(current_notices.say_how_weeks_went)
     allauth.authentication_step_completed.connect(wish.claim)
     allauth.password_reset.connect(wish.claim_by_new_password)
     allauth.user_signed_up.connect(wish.claim_by_sign_up)

@@ -23,6 +23,7 @@ from joins.times import HELP_AFTER, ask_again_after, format_span, waits_by_denia
 
 ALL_LOCKED = "lock-all-codes"  # the `about` of what all_codes_locked() writes
 ABOUT_LOCK = "code-locks"  # what the `about` of what codes_lock_soon() writes begins with
+ABOUT_WEEK = "week"  # of what week() writes
 ABOUT_QUEUE = "requests"  # and of what asked() writes about requests within the quota
 # Parts of sentences about a decision, as expressions over the requests to join.
 TEXT = CharField()
@@ -52,6 +53,11 @@ def about_lock(join_code_id):
 def about_queue(classroom_id):
     """Return the `about` of the notifications that cover all other requests in this class together (N3)."""
     return f"{ABOUT_QUEUE}:{classroom_id}"
+
+
+def about_week(classroom_id):
+    """Return the `about` of the notifications of how a week went in this class (N5)."""
+    return f"{ABOUT_WEEK}:{classroom_id}"
 
 
 def about_over_quota(classroom_id):
@@ -168,6 +174,18 @@ def _saying_again(mail_after):
         return unread, said_again(mail_after)
 
     return say_again
+
+
+def week(classroom, managers):
+    """Tell of the last week (N5). joins.current_notices adds how it went. A manager gets one mail of all classes."""
+    Notification.objects.notify(
+        managers,
+        text=f"Last week in {classroom.name}.",
+        link=classroom.path,
+        topic=ABOUT_WEEK,
+        about=about_week(classroom.pk),
+        mail_after=AT_ONCE,
+    )
 
 
 def waits_long(classroom, join_requests):

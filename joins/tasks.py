@@ -3,8 +3,9 @@
 import logging
 
 from celery import shared_task
+from django.utils import timezone
 
-from joins.acts import clock
+from joins.acts import clock, week
 
 logger = logging.getLogger(__name__)
 
@@ -25,3 +26,9 @@ def remind_of_requests():
 def warn_before_lock():
     if warned := clock.warn_before_lock():
         logger.info("The managers of %s Codes are warned", warned)
+
+
+@shared_task
+def tell_of_week():
+    if told := week.tell(timezone.now()):
+        logger.info("The managers of %s classes were told of the week", told)

@@ -1,4 +1,5 @@
 from datetime import UTC, timedelta
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib.humanize.templatetags.humanize import apnumber
@@ -9,6 +10,10 @@ from django.utils.timesince import timesince
 UNDO_WITHIN = timedelta(minutes=10)  # how long a manager can undo a decision in the approval queue (Q9)
 HELP_AFTER = timedelta(days=3)  # how long a request waits until the person who asked reads who to ask (N4)
 LESSON = timedelta(minutes=45)
+WEEK = timedelta(weeks=1)
+# By how much the clocks of the database and of a web server may differ. In this time before the end of a week nobody is
+# told of it.
+CLOCKS_DIFFER = timedelta(hours=1)
 LOCK_CHOICES = ["lesson", "tonight", "week"]  # the keys of lock_choices()
 WRONG_CODE_COUNTS_FOR = timedelta(minutes=10)  # the throttle counts the wrong Codes of this time (T17)
 
@@ -38,6 +43,13 @@ def lock_choices(now):
         for choice, (label, moment) in zip(LOCK_CHOICES, moments, strict=True)
         if now < moment < latest
     }
+
+
+def week_begin(now):
+    """Return when the week began of which managers are told (N5): on Monday at six in the school's time zone."""
+    local = timezone.localtime(now, ZoneInfo(settings.TIME_ZONE))
+    monday = (local - timedelta(days=local.weekday())).replace(hour=6, minute=0, second=0, microsecond=0)
+    return monday if monday <= local else monday - timedelta(weeks=1)
 
 
 def format_day(at):

@@ -5,6 +5,7 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client
+from django.utils import timezone
 
 from accounts.models import Digest, User
 from bench.plans import faults_of, indexes_of, price_of
@@ -12,8 +13,9 @@ from bench.school import grow, number_on
 from classroom.models import Classroom
 from classroom.models.membership_queryset import SORTS
 from classroom.views.pages import PARTS
-from joins.acts import clock
+from joins.acts import clock, week
 from joins.models import JoinCode, JoinRequest
+from joins.times import week_begin
 from tests.factories import PASSWORD, ClassroomFactory, StudentFactory, TeacherFactory, created_with_code_of
 from tests.joins.guessing import MANY, wrong_codes
 
@@ -183,10 +185,11 @@ def some_come_due():
     [
         clock.lock_due,
         clock.warn_before_lock,
+        lambda: week.tell(week_begin(timezone.now())),
         Digest.objects.gather,
         Digest.objects.claim,
     ],
-    ids=["lock_due", "warn_before_lock", "gather", "claim"],
+    ids=["lock_due", "warn_before_lock", "tell_of_week", "gather", "claim"],
 )
 def test_no_job_reads_a_whole_table(browser, job):
     some_come_due()

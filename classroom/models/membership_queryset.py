@@ -54,6 +54,10 @@ class MembershipQuerySet(models.QuerySet):
         """Neither owner nor co-teacher."""
         return self.filter(role=MEMBER)
 
+    def joined_between(self, begin, end):
+        """Plain members who joined, or were let in, in this time."""
+        return self.plain().filter(joined_at__gte=begin, joined_at__lt=end)
+
     def owner_first(self):
         """Sort managers: the owner, then the co-teachers in the order in which they came. With their users."""
         return self.select_related("user").order_by("-role", "pk")

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import RequestDataTooBig
 from django.db import InterfaceError, OperationalError
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -29,7 +30,7 @@ def robots(request):
 
 
 def bad_request(request, exception):
-    return _error(400, request)
+    return _error(413 if isinstance(exception, RequestDataTooBig) else 400, request)
 
 
 def forbidden(request, exception):

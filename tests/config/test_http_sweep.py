@@ -38,6 +38,7 @@ BROKEN = {  # status: what causes it
     403: lambda browser: Client(enforce_csrf_checks=True, SERVER_NAME=HOST).post("/join/", secure=True),
     404: lambda browser: browser.get("/no/such/page/"),
     405: lambda browser: browser.put("/join/"),
+    413: lambda browser: browser.post("/join/", {"code": "B" * 70_000}),
     422: lambda browser: browser.post("/join/", {"code": "BDK"}),
     429: lambda browser: [browser.post("/accounts/login/", WRONG_PASSWORD) for _ in range(6)][-1],
     500: lambda browser: browser.get("/broken/"),

@@ -35,7 +35,8 @@ class MemberShape(NamedTuple):
     role: str
     role_name: str
     door: str
-    door_name: str
+    by_door: str
+    has_slip_name: bool
     is_teacher: bool
     is_reader: bool
     is_usual: bool  # they joined by the door and on the day that is told once, above the table
@@ -55,12 +56,13 @@ class MemberText(NamedTuple):
     initials: str
     colour: str
     joined: str
+    slip_name: str
 
 
 class Way(NamedTuple):
     """How most members of a list have joined."""
 
-    door_name: str
+    by_door: str
     day: str
 
 
@@ -88,7 +90,8 @@ def member_rows(members, reader, sort, usual, is_archived, ticked):
             role=member.role,
             role_name=Membership.Role(member.role).label,
             door=member.door,
-            door_name=Door(member.door).label,
+            by_door=Door(member.door).phrase,
+            has_slip_name=bool(member.slip_name),
             is_teacher=member.is_teacher,
             is_reader=member.user_id == reader.user_id,
             is_usual=way == usual,
@@ -107,6 +110,7 @@ def member_rows(members, reader, sort, usual, is_archived, ticked):
             initials=member.initials,
             colour=_colour(member.username),
             joined=days[way[1]],
+            slip_name=member.slip_name,
         )
         rows.append(Row(shape, text))
     return rows
@@ -129,7 +133,7 @@ def _plain_shape(member, **more):
 
 def describe_way(way):
     """Return what the page says of a usual_way(), or None if there is none."""
-    return way and Way(Door(way[0]).label, short_day(way[1]))
+    return way and Way(Door(way[0]).phrase, short_day(way[1]))
 
 
 def _sorted_name(member, sort):

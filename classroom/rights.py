@@ -34,6 +34,8 @@ RIGHTS = {
     "edit_class": MANAGERS,
     "change_note": MANAGERS,
     "class_list": MANAGERS,
+    "slips": MANAGERS,
+    "log_in_slips": MANAGERS,
     "remove_co_teacher": {OWNER},
     "make_co_teacher": {OWNER},
     "make_member": {OWNER},

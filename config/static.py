@@ -1,4 +1,4 @@
-"""Joins the style sheets, scripts and icons into five files, so that a first visit needs few requests.
+"""Joins the style sheets, scripts and icons into six files, so that a first visit needs few requests.
 
 Write small files; templates refer to the joined ones, with DEBUG too. Style sheets are named here, because their order
 counts. Comments are left out. Neither Django nor WhiteNoise joins files, and a bundler would bring Node and a build
@@ -29,7 +29,6 @@ STYLE_SHEETS = [  # in the order of their cascade layers
     "css/flash.css",
     "css/rows.css",
     "css/register.css",
-    "css/paper_list.css",
     "css/chart.css",
     "css/menu.css",
     "css/card.css",
@@ -53,6 +52,8 @@ STYLE_SHEETS = [  # in the order of their cascade layers
     "css/forced.css",
     "css/print.css",
 ]
+# Only pages that are made to be printed load these, because a first visit needs few bytes.
+PAPER_STYLE_SHEETS = ["css/paper_list.css", "css/slips.css"]
 # For the administration, after Django's own style sheets.
 ADMIN_STYLE_SHEETS = [
     "css/admin_colours.css",
@@ -89,6 +90,7 @@ def _module(name):
 
 JOINED = {
     "css/homeroom.css": lambda: "\n".join(map(_style_sheet, STYLE_SHEETS)),
+    "css/paper.css": lambda: "\n".join(map(_style_sheet, PAPER_STYLE_SHEETS)),
     "css/admin.css": lambda: "\n".join(map(_style_sheet, ADMIN_STYLE_SHEETS)),
     icons.SPRITE: icons.sprite,
     "js/presses.js": lambda: "\n;".join(map(_script, EARLY_SCRIPTS)),

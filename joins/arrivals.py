@@ -74,7 +74,7 @@ def arrivals_of(classroom):
     by_day, by_code = {}, Counter()
     for day, door, code, number in rows:
         by_day.setdefault(day, Counter())[door] += number
-        if code:
+        if door == Door.CODE:  # each slip has a Code of its own
             by_code[code] += number
     doors = [door for door in Door if any(door in counted for counted in by_day.values())]
     days = sorted(by_day, reverse=True)

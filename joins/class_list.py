@@ -28,6 +28,7 @@ class Line(NamedTuple):
     name: str
     member: ListedMember | None = None
     join_request: JoinRequest | None = None
+    used_slips: tuple = ()  # those with this name that somebody has used; only set where a page shows them
 
     @property
     def person_name(self):

@@ -67,6 +67,31 @@ class TooManyCodes(Refusal):
         )
 
 
+class TooManySlips(Refusal):
+    """A person wants more slips than one can make within a day (T101). They can make `left` more today."""
+
+    def __init__(self, how_many, left):
+        rest = f"You can make {left} more today. Tick fewer names." if left else "Try again tomorrow."
+        super().__init__(f"One person can make {how_many} slips a day. {rest}")
+
+
+class ListIsOver(Refusal):
+    """Slips are wanted for names that the class's list doesn't have, or has no more."""
+
+    message = "These names aren't on the class list any more. Here's who is."
+
+
+class SlipUsed(Refusal):
+    """A manager cancels a slip that somebody has used meanwhile. `slip` is loaded with its user and its name."""
+
+    def __init__(self, slip):
+        user = slip.used_by
+        super().__init__(
+            f"{user.full_name} has used the slip for {slip.listed_name} already, on {format_moment(slip.used_at)}. "
+            "If they don't belong here, remove them under Members."
+        )
+
+
 class LeakReported(CodeChanged):
     """Another manager reported the leak first, and theirs counts (Q3). `report` is its Event, which `moved` people."""
 

@@ -22,7 +22,8 @@ MINUTE = timedelta(minutes=1)
 class RequestShape(NamedTuple):
     kind_name: str
     door: str
-    door_name: str
+    by_door: str
+    has_slip_name: bool
     moved_to_queue: bool
     over_quota: bool
     can_be_let_in: bool
@@ -44,6 +45,7 @@ class RequestText(NamedTuple):
     asked_on: str
     asked_ago: str
     listed_name: str  # the name on the class list that is nearly the same
+    slip_name: str  # the name on the slip with which somebody had joined who was moved to the queue
 
 
 def mark(classroom, join_requests, is_whole_queue=False):
@@ -80,7 +82,8 @@ def _shape(join_request, ticked):
     return RequestShape(
         kind_name=User.Kind(person.kind).label,
         door=join_request.door,
-        door_name=Door(join_request.door).label,
+        by_door=Door(join_request.door).phrase,
+        has_slip_name=bool(join_request.slip_name),
         moved_to_queue=join_request.moved_to_queue,
         over_quota=join_request.over_quota,
         can_be_let_in=person.is_active,
@@ -105,6 +108,7 @@ def _text(join_request, dates):
         asked_on=f"{dates.day(asked.date())}, {asked:%H:%M}",
         asked_ago=dates.ago((dates.now - asked) // MINUTE),
         listed_name=join_request.on_list.name if join_request.on_list else "",
+        slip_name=join_request.slip_name,
     )
 
 

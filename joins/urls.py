@@ -16,6 +16,7 @@ from joins.views import (
     password,
     poll,
     queue,
+    slips,
     today,
     undo,
 )
@@ -42,6 +43,8 @@ class_urls = [
     path("requests/decided/", undo.decided, name="decided"),
     path("requests/undo/", undo.undo_decisions, name="undo_decisions"),
     path("list/", class_list.class_list, name="class_list"),
+    path("slips/", slips.slips, name="slips"),
+    path("slips/log-in/", slips.log_in_slips, name="log_in_slips"),
     path("today/", today.today, name="today"),
     path("members/move-to-queue/", members.move_members_to_queue, name="move_members_to_queue"),
     path("members/<str:username>/move-to-queue/", today.move_to_queue, name="move_to_queue"),

@@ -9,7 +9,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import F, Q
 
 from classroom.models import Classroom, Event, KeptOut, Membership
-from joins.models import Guess, JoinRequest, SignUp
+from joins.models import Guess, JoinRequest, SignUp, Slip
 
 # The file must not tell about others: it has no names of the people who decided requests, and no Codes, because a Code
 # belongs to the class.
@@ -23,6 +23,7 @@ def stored_data(person):
     mine = {"user": person.pk}
     join_requests = JoinRequest.objects.filter(**mine).order_by("pk")
     acts = Event.objects.filter(Q(by=person.pk) | Q(user=person.pk)).order_by("pk")
+    slips = Slip.objects.filter(used_by=person.pk)  # without the name on it: it may be another person's
     return {
         "account": {name: getattr(person, name) for name in ACCOUNT},
         "earlier_names": _rows(person.renames.order_by("pk"), "old", "new", "at", was_mine=Q(by=person.pk)),
@@ -30,6 +31,7 @@ def stored_data(person):
         "second_factors": _rows(Authenticator.objects.filter(**mine), "type", "created_at", "last_used_at"),
         "made_with_a_code": _rows(SignUp.objects.filter(**mine), "at"),
         "classes": _rows(Membership.objects.filter(**mine), "role", "door", "joined_at", **CLASS),
+        "slips": _rows(slips.order_by("pk"), "used_at", class_id=F("join_code__classroom__public_id")),
         "notes_of_classes": _rows(Classroom.objects.with_note_by(person), "note", class_id=F("public_id")),
         "requests": _rows(
             join_requests,

@@ -18,6 +18,12 @@ class Door(models.TextChoices):
     OPENED = "opened", "Opened the class"  # or an operator gave them the class
     CODE = "code", "Code"
     JOIN_URL = "join-url", "Join URL"
+    SLIP = "slip", "Slip"  # a personal Code on paper (L4)
+
+    @property
+    def phrase(self):
+        """How somebody came, in a sentence."""
+        return "by their slip" if self == Door.SLIP else f"by the {self.label}"
 
 
 class EventQuerySet(models.QuerySet):
@@ -93,6 +99,8 @@ class Event(models.Model):
         CHANGE_NOTE = "change_note", "changed the note"
         KEEP_LIST = "keep_list", "kept a class list"
         FORGET_LIST = "forget_list", "deleted the class list"
+        MAKE_SLIPS = "make_slips", "made slips for the class list"
+        CANCEL_SLIPS = "cancel_slips", "cancelled slips"
         ARCHIVE_CLASS = "archive_class", "archived the class"
         RESTORE_CLASS = "restore_class", "restored the class"
         TRANSFER_CLASS = "transfer_class", "handed the class over to"

@@ -75,6 +75,7 @@ class ManagedMember(ListedMember):
     is_staff: bool
     has_verified_address: bool
     is_created_here: bool  # the account, with a Code of this class
+    slip_name: str  # on the slip with which they joined, if the class list still has it
 
     @property
     def why_not_correct_name(self):
@@ -107,7 +108,10 @@ class ManagedMember(ListedMember):
 
 
 def usual_way(members):
-    """Return how_joined of most of these members, or None if no two of them joined by the same door on the same day."""
-    joined = Counter(member.how_joined for member in members if member.door != Door.OPENED)
+    """Return how_joined of most of these members, or None if no two of them joined by the same door on the same day.
+
+    Each slip is told for itself.
+    """
+    joined = Counter(member.how_joined for member in members if member.door in (Door.CODE, Door.JOIN_URL))
     [(way, how_many)] = joined.most_common(1) or [(None, 0)]
     return way if how_many > 1 else None

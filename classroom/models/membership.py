@@ -47,7 +47,8 @@ class Membership(Placed, models.Model):
                 condition=models.Q(role__in=[OWNER, CO_TEACHER, MEMBER]), name="membership_role_known"
             ),
             models.CheckConstraint(
-                condition=models.Q(door="code") ^ models.Q(code=""), name="membership_by_code_names_it"
+                condition=models.Q(door__in=["code", "slip"]) ^ models.Q(code=""),
+                name="membership_by_code_names_it",
             ),
         ]
 

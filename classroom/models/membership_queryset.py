@@ -6,6 +6,7 @@ from accounts.models import User
 from classroom.exceptions import NotAMember
 from classroom.models.event import Door
 from classroom.models.listed_members import LISTED_COLUMNS, ListedMember, ManagedMember
+from classroom.models.listed_name import slip_name
 from classroom.rights import CO_TEACHER, MANAGERS, MEMBER, OWNER
 
 # How a list of members can be sorted, see as_listed().
@@ -94,6 +95,7 @@ class MembershipQuerySet(models.QuerySet):
                 models.When(user__sign_up__join_code__classroom=models.F("classroom"), then=True),
                 default=False,
             ),
+            slip_name(),
         )
 
     def values_for_managers(self):

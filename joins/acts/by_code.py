@@ -1,4 +1,7 @@
-"""Joining by Code: the person is a member at once if it is unlocked, and gets a join request if it is locked."""
+"""Joining by Code: the person is a member at once if it is unlocked, and gets a join request if it is locked.
+
+The Code of a slip makes one person a member at once, also while the class's Code is locked (L4).
+"""
 
 from contextlib import contextmanager
 from dataclasses import replace
@@ -8,7 +11,7 @@ from django.db import models, transaction
 from django.db.models.functions import Now
 
 from accounts.bulk import Insertion
-from accounts.compiled import compiled, compiled_inserts
+from accounts.compiled import compiled, compiled_inserts, compiled_update
 from accounts.transactions import retry_also_if_connection_lost
 from classroom.models import Classroom, Door, Event, Membership
 from classroom.models.standing import standing_of
@@ -16,14 +19,19 @@ from joins import notices
 from joins.acts.arrival import Arrival
 from joins.acts.ask import ask, check_not_too_often, check_queue, times_in_a_day
 from joins.exceptions import UnknownCode
-from joins.models import JoinCode, JoinRequest, SignUp
+from joins.models import JoinCode, JoinRequest, SignUp, Slip
 from joins.models.join_request import close_request
 
 
 class CodeInUse(NamedTuple):
-    """A current Code and everything that decides what it does for one person, read under the class's lock (K8, T78)."""
+    """A Code that works, and everything that decides what it does for one person.
+
+    It is read under the class's lock (K8, T78).
+    """
 
     pk: int
+    is_of_slip: bool
+    unused_slip_id: int | None  # of such a Code; without it, this person has used the slip
     is_unlocked: bool
     is_due: bool
     pending_request_id: int | None  # of this person in this class
@@ -34,6 +42,11 @@ class CodeInUse(NamedTuple):
     membership_id: int | None  # this and the next two are from standing_of()
     kept_out_id: int | None
     manager_id: int | None
+
+    @property
+    def is_used_up(self):
+        """Whether this person has used this slip, and isn't in the class any more."""
+        return self.is_of_slip and not self.unused_slip_id and not self.membership_id
 
 
 def use_typed_code(code, by, throttle):
@@ -59,7 +72,7 @@ def check_typed_code(code, throttle, is_complete):
         current = _code_to_sign_up_with.first(code)
         if current is None:
             raise UnknownCode
-    lets_in = current.is_unlocked and not _is_crowded(current.classroom, current)
+    lets_in = current.is_of_slip or (current.is_unlocked and not _is_crowded(current.classroom, current))
     if not lets_in:
         check_queue(current.classroom)
     return replace(allowed, issuer_id=current.created_by_id, lets_in=lets_in)
@@ -67,14 +80,16 @@ def check_typed_code(code, throttle, is_complete):
 
 @retry_also_if_connection_lost
 def use_code(code, by, allowed_try=None, savepoint=True):
-    """Make `by` a member (J1), or let them ask to join (J2). Returns the Arrival.
+    """Make `by` a member (J1, L4), or let them ask to join (J2). Returns the Arrival.
 
     If somebody typed the Code, `allowed_try` is what the throttle has found about it. Raises UnknownCode, also for a
-    retired Code; AlreadyMember, IsKeptOut, DoorsShut, JoinedTooOften, and what ask() raises. Without a `savepoint`, the
-    transaction of the caller can't go on after that.
+    retired Code, or that of a slip that is used; AlreadyMember, IsKeptOut, DoorsShut, JoinedTooOften, and what ask()
+    raises. Without a `savepoint`, the transaction of the caller can't go on after that.
     """
     classroom_id = allowed_try and allowed_try.classroom_id
     with _hold_class_of(code, by, classroom_id, savepoint) as (classroom, current):
+        if current.is_of_slip:
+            return _use_slip(classroom, current, code, by, allowed_try)
         if current.is_due:
             # Recorded at first use, so that the Code stays locked even if the database's clock goes back (F21).
             classroom.join_codes.due().record_locks()
@@ -85,14 +100,33 @@ def use_code(code, by, allowed_try=None, savepoint=True):
             join_request = ask(classroom, by, Door.CODE, join_code_id=current.pk, code=code)
             return Arrival(classroom, join_request)
         check_not_too_often(current.times_in_a_day)
-        if current.pending_request_id:  # J8
-            admitted = JoinRequest.Status.ADMITTED
-            close_request(classroom.pk, current.pending_request_id, by.pk, admitted)
-        membership = Membership(classroom=classroom, user=by, door=Door.CODE, code=code)
-        classroom.record(Event.Kind.JOIN, by, created=membership, door=Door.CODE, code=code)
-        if allowed_try:
-            allowed_try.record_join()
-        return Arrival(classroom)
+        return _join(classroom, current, Door.CODE, code, by, allowed_try)
+
+
+def _use_slip(classroom, current, code, by, allowed_try):
+    """Make `by` a member, as the one person that this slip lets in.
+
+    Managers give a slip to one person by name, so it also lets in somebody who was moved to the queue.
+    """
+    check_not_too_often(current.times_in_a_day)
+    if not _mark_used.run(current.unused_slip_id or 0, by.pk):
+        raise UnknownCode
+    return _join(classroom, current, Door.SLIP, code, by, allowed_try)
+
+
+@compiled_update
+def _mark_used(slip_id, user_id):
+    return Slip.objects.unused().filter(pk=slip_id), {"used_at": Now(), "used_by": user_id}
+
+
+def _join(classroom, current, door, code, by, allowed_try):
+    if current.pending_request_id:  # J8
+        close_request(classroom.pk, current.pending_request_id, by.pk, JoinRequest.Status.ADMITTED)
+    membership = Membership(classroom=classroom, user=by, door=door, code=code)
+    classroom.record(Event.Kind.JOIN, by, created=membership, door=door, code=code)
+    if allowed_try:
+        allowed_try.record_join()
+    return Arrival(classroom)
 
 
 def sign_up(code, user, allowed_try=None):
@@ -109,7 +143,7 @@ def sign_up(code, user, allowed_try=None):
 
 @compiled(JoinCode)
 def _code_to_sign_up_with(code):
-    join_codes = JoinCode.objects.current().of_open_classes().with_code(code)
+    join_codes = JoinCode.objects.working().of_open_classes().with_code(code)
     return join_codes.with_state().with_crowd_size().select_related("classroom")
 
 
@@ -123,15 +157,16 @@ def _record_sign_up(code, user_id):
 def _hold_class_of(code, by, classroom_id, savepoint):
     """Hold the row of the Code's class. Yields the class and the CodeInUse, both read while it is held."""
     if classroom_id is None:
-        join_codes = JoinCode.objects.current().with_code(code)
+        join_codes = JoinCode.objects.working(by.pk).with_code(code)
         classroom_id = next(iter(join_codes.values_list("classroom", flat=True)[:1]), None)
     if classroom_id is None:
         raise UnknownCode
     try:
         with Classroom.objects.one_joins_at_a_time(classroom_id, by, savepoint) as classroom:
-            # The Code may have been reset or locked while this request waited for the class's row (K8, T78).
+            # While this request waited for the class's row, the Code may have been reset or locked (K8, T78), or
+            # somebody has used the slip.
             current = code_in_use.first(code, by.pk)
-            if current is None:
+            if current is None or current.is_used_up:
                 raise UnknownCode
             classroom.check_can_join(current)
             yield classroom, current
@@ -141,12 +176,15 @@ def _hold_class_of(code, by, classroom_id, savepoint):
 
 @compiled(CodeInUse)
 def code_in_use(code, user_id):
-    """Read the current Code with these letters, and what decides about this person."""
-    join_codes = JoinCode.objects.current().with_code(code)
+    """Read the Code with these letters, if it works, and what decides about this person."""
+    join_codes = JoinCode.objects.working(user_id).with_code(code)
     join_codes = join_codes.with_state().with_request_of(user_id).with_crowd_size()
     classroom_id = models.OuterRef("classroom")
+    slip = Slip.objects.unused().filter(join_code=models.OuterRef("pk"))
     found = join_codes.annotate(
-        times_in_a_day=times_in_a_day(classroom_id, user_id), **standing_of(user_id, classroom_id)
+        unused_slip_id=models.Subquery(slip.values("pk")),
+        times_in_a_day=times_in_a_day(classroom_id, user_id),
+        **standing_of(user_id, classroom_id),
     )
     return found.values_list(*CodeInUse._fields)
 

@@ -49,7 +49,7 @@ class TryCounts(NamedTuple):
     network_of_any_class: int | None  # if people join or teach some class from this network
     # If people join or teach the open class of the Code from this network: whether somebody was seen today.
     class_seen_today: bool | None
-    classroom_id: int | None  # the class of the Code, if the Code is current
+    classroom_id: int | None  # the class of the Code, if the Code is current or that of a slip that is alive
 
     @property
     def is_known_network(self):
@@ -119,7 +119,7 @@ class GuessQuerySet(models.QuerySet):
             )
 
     def count_tries(self, *, account_id, session, network, wider, code):
-        """Return the recent counts for this visitor, and the class of the Code if it is current, as TryCounts."""
+        """Return the recent counts for this visitor, and the class of the Code if it works, as TryCounts."""
         return _tries.first(account_id or 0, session, network, wider, code)
 
 
@@ -158,9 +158,9 @@ class Guess(models.Model):
 
 @compiled(TryCounts)
 def _tries(account_id, session, network, wider, code):
-    current = JoinCode.objects.current().with_code(code)
+    working = JoinCode.objects.working(account_id).with_code(code)
     of_any_class = ClassNetwork.objects.at(network)
-    of_the_class = ClassNetwork.objects.filter(classroom__in=current.of_open_classes().values("classroom"))
+    of_the_class = ClassNetwork.objects.filter(classroom__in=working.of_open_classes().values("classroom"))
     return TryCounts(
         by_account=_how_many("account", account_id),
         by_session=_how_many("session", session),
@@ -171,7 +171,7 @@ def _tries(account_id, session, network, wider, code):
         named_network=KnownNetwork.objects.at(network).values("pk"),
         network_of_any_class=of_any_class.values("pk")[:1],
         class_seen_today=of_the_class.at(network).values_seen_today(),
-        classroom_id=current.values("classroom"),
+        classroom_id=working.values("classroom"),
     )
 
 

@@ -21,6 +21,8 @@ class JoinCode(models.Model):
     context.py and home.py. But notices._tell_managers_of() would leave out all but one, and door_panel_context() would
     show any of them, without a word. A crowd_limit counts the members of the whole class.
 
+    The Codes of slips have rows here too, so that all Codes are one namespace (L4).
+
     Using one is acts.by_code.use_code(). It is locked by lock(), by too many people (acts.by_code), or by the clock
     (acts.clock). After a leak, acts.leak.report_leak() replaces it.
     """
@@ -43,6 +45,8 @@ class JoinCode(models.Model):
     locked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
+    # It's on a slip, and lets in one person. It is retired from the beginning, so it's never the class's Code (L4).
+    is_of_slip = models.BooleanField(default=False, db_default=False, editable=False)
     # The Code locked itself because more people joined than the class expects (T30).
     crowded = models.BooleanField(default=False, db_default=False)
     # The Code locks itself at this number of plain members, if it is higher than the class's own most_members.
@@ -71,6 +75,10 @@ class JoinCode(models.Model):
                 condition=models.Q(retired_at=None, retired_by=None, classroom__isnull=False)
                 | models.Q(retired_at__isnull=False, retired_by__isnull=False),
                 name="join_code_retired_at_and_by",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(is_of_slip=False) | models.Q(retired_at__isnull=False),
+                name="join_code_of_slip_is_retired",
             ),
             models.CheckConstraint(
                 condition=models.Q(locked_by=None) | models.Q(locked_at__isnull=False),

@@ -9,13 +9,16 @@ from django.db.models.functions import Cast, Concat, Now
 from classroom.models import Classroom, Event, Membership
 from classroom.times import format_moment
 from joins import codes, notices
-from joins.exceptions import BadMoment, TooManyCodes
+from joins.exceptions import BadMoment, TooManyCodes, TooManySlips
 from joins.models.join_request import JoinRequest
+from joins.models.slip import Slip
 from joins.models.subqueries import as_boolean, count_of
 
 # Codes that one person can create a day, by new classes and by resets. They are kept for good (K4) and make new ones
 # longer (K2): without a limit, one account could give everybody Codes of ten letters within half an hour (T101).
 MOST_CODES_A_DAY = 500
+# The same for the Codes of slips. It is a limit of its own, so that slips never stop anybody who has to reset a Code.
+MOST_SLIPS_A_DAY = 500
 # The only definition of an unlocked Code: nobody has locked it, and by the database's clock its time isn't up (K5).
 _UNLOCKED = models.Q(retired_at=None, locked_at=None, locks_at__gt=Now())
 _DUE = models.Q(retired_at=None, locked_at=None, locks_at__lte=Now())
@@ -24,6 +27,21 @@ _DUE = models.Q(retired_at=None, locked_at=None, locks_at__lte=Now())
 class JoinCodeQuerySet(models.QuerySet):
     def current(self):
         return self.filter(retired_at=None)
+
+    def working(self, user_id=None):
+        """Filter by Codes that can let somebody in: the current ones, and those of slips that are alive.
+
+        A slip that this person has used themselves is among them. So the second press of a button finds it (J10).
+        """
+        slips = Slip.objects.filter(join_code=models.OuterRef("pk"))
+        is_alive = models.Exists(slips.alive())
+        if user_id is not None:
+            is_alive |= models.Exists(slips.filter(used_by=user_id))
+        return self.filter(models.Q(retired_at=None) | is_alive)
+
+    def of_classes(self):
+        """Leave out the Codes of slips."""
+        return self.filter(is_of_slip=False)
 
     def with_code(self, code):
         """Look up a Code by its letters. Only this method does so, so that the way Codes are stored can change."""
@@ -40,7 +58,8 @@ class JoinCodeQuerySet(models.QuerySet):
         """Filter by the class's earlier Codes with which some of its plain members joined; the latest first."""
         used = Membership.objects.plain().filter(classroom=classroom).values("code")
         return (
-            self.filter(classroom=classroom, code__in=used)
+            self.of_classes()
+            .filter(classroom=classroom, code__in=used)
             .exclude(retired_at=None)
             .order_by("-retired_at", "-pk")
         )
@@ -130,16 +149,40 @@ class JoinCodeQuerySet(models.QuerySet):
 
         The caller holds the class's row, or has just created the class. Raises TooManyCodes.
         """
-        today = self.model.objects.filter(created_by=by, created_at__gt=Now() - timedelta(days=1))
-        if today[MOST_CODES_A_DAY - 1 :].exists():  # reads no more than the limit
+        if (
+            self._issued_today(by).of_classes()[MOST_CODES_A_DAY - 1 :].exists()
+        ):  # reads no more than the limit
             raise TooManyCodes(MOST_CODES_A_DAY)
-        # No row is ever deleted (K4), so the highest pk tells how many Codes were issued.
-        issued = self.model.objects.aggregate(issued=models.Max("pk"))["issued"] or 0
-        code = codes.draw(issued)
-        while self.model.objects.filter(code=code).exists():
-            code = codes.draw(issued)
+        [code] = self._draw(1)
         values = lock_times(classroom.now()) | crowd_limit_now(classroom)
         return self.create(classroom=classroom, code=code, created_by=by, **values)
+
+    def issue_for_slips(self, classroom, by, how_many):
+        """Create and return so many Codes for slips, with as many statements as for one. Raises TooManySlips.
+
+        The caller holds the class's row.
+        """
+        left = MOST_SLIPS_A_DAY - self._issued_today(by).filter(is_of_slip=True).count()
+        if how_many > left:
+            raise TooManySlips(MOST_SLIPS_A_DAY, max(left, 0))
+        retired = {"is_of_slip": True, "locks_at": Now(), "retired_at": Now(), "retired_by": by}
+        return self.bulk_create(
+            self.model(classroom=classroom, code=code, created_by=by, **retired)
+            for code in self._draw(how_many)
+        )
+
+    def _issued_today(self, by):
+        return self.model.objects.filter(created_by=by, created_at__gt=Now() - timedelta(days=1))
+
+    def _draw(self, how_many):
+        """Return a list of so many letters of Codes, none of which was ever issued (K1, K2, K4)."""
+        # No row is ever deleted (K4), so the highest pk tells how many Codes were issued.
+        issued = self.model.objects.aggregate(issued=models.Max("pk"))["issued"] or 0
+        drawn = set()
+        while len(drawn) < how_many:
+            drawn |= {codes.draw(issued + number) for number in range(len(drawn), how_many)}
+            drawn -= set(self.model.objects.filter(code__in=drawn).values_list("code", flat=True))
+        return list(drawn)
 
     def record_locks(self):
         """Record the lock of each of these due Codes, and notify their managers (K6). Return how many there were.

@@ -20,7 +20,7 @@ class JoinRequest(models.Model):
     approved   acts.queue.decide(), or acts.undo.let_in_after_all() after a denial
     denied     acts.queue.decide()
     withdrawn  withdraw()
-    admitted   acts.by_code.use_code(), with an unlocked Code, or listeners.close_request_of_new_owner()
+    admitted   acts.by_code.use_code(), with an unlocked Code or a slip, or listeners.close_request_of_new_owner()
     """
 
     class Status(models.TextChoices):
@@ -30,7 +30,7 @@ class JoinRequest(models.Model):
         APPROVED = "approved", "let in"
         DENIED = "denied", "not let in"
         WITHDRAWN = "withdrawn", "cancelled"
-        ADMITTED = "admitted", "came in by an unlocked Code"
+        ADMITTED = "admitted", "came in by an unlocked Code or a slip"
 
     classroom = models.ForeignKey(
         "classroom.Classroom",
@@ -66,6 +66,7 @@ class JoinRequest(models.Model):
     helped_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = JoinRequestQuerySet.as_manager()
+    slip_name = ""  # see queue()
     managers = ()  # of the class, if ask() has just created the request, and so has read them
 
     class Meta:
@@ -85,7 +86,7 @@ class JoinRequest(models.Model):
                 name="join_request_decided_at_and_by",
             ),
             models.CheckConstraint(
-                condition=models.Q(door="code", join_code__isnull=False)
+                condition=models.Q(door__in=["code", "slip"], join_code__isnull=False)
                 | models.Q(door="join-url", join_code=None),
                 name="join_request_by_code_names_it",
             ),

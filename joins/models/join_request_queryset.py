@@ -7,6 +7,7 @@ from django.db.models.functions import Coalesce, Now
 
 from classroom.models import Event, KeptOut, Membership
 from classroom.models.event import SECOND_PRESS_WITHIN
+from classroom.models.listed_name import slip_name
 from joins.models.subqueries import as_boolean, count_of
 from joins.times import HELP_AFTER, UNDO_WITHIN, waits_by_denials
 
@@ -38,8 +39,12 @@ class JoinRequestQuerySet(models.QuerySet):
         return self.filter(over_quota=False)
 
     def queue(self):
-        """Return the approval queue: oldest first (Q1), with the requests over the quota after all others (T34)."""
-        people = self.pending().select_related("user", "user__sign_up")
+        """Return the approval queue: oldest first (Q1), with the requests over the quota after all others (T34).
+
+        Each has `slip_name`, the name on the slip with which somebody had joined who was moved to the queue.
+        """
+        name = slip_name(slips__join_code=models.OuterRef("join_code"))
+        people = self.pending().select_related("user", "user__sign_up").annotate(slip_name=name)
         return people.order_by("over_quota", *OLDEST_FIRST)
 
     def oldest_first(self):

@@ -21,7 +21,7 @@ def show_board(request, classroom, status=200):
 
 
 def _render_board(request, classroom, join_code, status=200):
-    context = {"join_page": as_typed(join_page()), "qr_join": _qr_with_code(join_code)}
+    context = {"join_page": as_typed(join_page()), "qr_join": qr_with_code(join_code)}
     context |= _count_context(classroom, join_code)
     template = "joins/board.html#board" if request.htmx else "joins/board.html"
     return render(request, template, context, status=status)
@@ -71,13 +71,13 @@ def handout(request, classroom):
         "join_url": classroom.join_url,
         "join_page": as_typed(join_page()),
         "join_url_as_typed": as_typed(classroom.join_url.address),
-        "qr_join": _qr_with_code(join_code),
+        "qr_join": qr_with_code(join_code),
         "qr_join_url": qr(classroom.join_url.address),
     }
     return render(request, "joins/handout.html", context)
 
 
-def _qr_with_code(join_code):
+def qr_with_code(join_code):
     """Return the QR code of the page to join, with the Code.
 
     Browsers keep the part after # to themselves. It fills in the form, and a person has to press the button (T27).

@@ -13,6 +13,7 @@ from classroom.models import ListedName
 from classroom.views.pages import show_class
 from joins.class_list import attendance_of, lines
 from joins.list_forms import ListForm, StudentsOfForm
+from joins.slip_lines import used_slips
 
 
 @offered_again(ListForm)
@@ -53,7 +54,8 @@ def _show_list(request, classroom, form=None, status=200):
         request.GET if "students_of" in request.GET else None, classroom=classroom, user=request.user
     )
     begin_with = names if others.names is None else others.names
-    found = lines(classroom, names)
+    used = used_slips(classroom)
+    found = [line._replace(used_slips=used.get(line.name, ())) for line in lines(classroom, names)]
     context = {
         "classroom": classroom,
         "form": form or ListForm(initial={"names": "\n".join(begin_with)}),

@@ -12,6 +12,7 @@ from accounts.pages import ShortPaginator
 from classroom.access import allowed_to, show_refusals_with
 from classroom.models import Door, Event
 from classroom.models.event import SECOND_PRESS_WITHIN
+from classroom.models.listed_name import slip_name
 from classroom.times import format_moment
 from classroom.views.pages import show_class
 from classroom.views.too_soon import check_not_too_soon
@@ -99,11 +100,11 @@ def reset_code(request, classroom):
 @require_safe
 @allowed_to("see_history")
 def history(request, classroom):
-    events = classroom.events.select_related("by", "user", "rename").newest_first()
+    events = classroom.events.select_related("by", "user", "rename").annotate(slip_name=slip_name())
     context = {
         "classroom": classroom,
         "codes": _codes_with_counts(classroom),
-        "page": ShortPaginator(events, PER_PAGE).get_page(request.GET.get("page")),
+        "page": ShortPaginator(events.newest_first(), PER_PAGE).get_page(request.GET.get("page")),
     }
     return render(request, "joins/history.html", context)
 
@@ -126,9 +127,13 @@ def _locks_at(form, classroom, current):
 
 
 def _codes_with_counts(classroom):
-    """Return all Codes of the class, newest first, with how many joined and asked to join with each (K9)."""
+    """Return all Codes of the class, newest first, with how many joined and asked to join with each (K9).
+
+    Those of slips are left out. The history says who joined by one.
+    """
     found = list(
-        classroom.join_codes.with_state()
+        classroom.join_codes.of_classes()
+        .with_state()
         .select_related("created_by", "locked_by", "retired_by")
         .order_by("-created_at", "-pk")
     )

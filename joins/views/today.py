@@ -1,7 +1,7 @@
 """Show who joined today, and move people nobody knows to the queue (T30)."""
 
 from django.contrib import messages
-from django.db.models import Count, Max
+from django.db.models import Case, Count, Max, Value, When
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
@@ -10,6 +10,9 @@ from django_htmx.http import trigger_client_event
 from accounts.pages import ShortPaginator
 from classroom.access import allowed_to, show_refusals_with
 from classroom.acts import class_list
+from classroom.models import Door
+from classroom.models.listed_name import slip_name
+from classroom.same_name import exact as exact_name
 from classroom.times import midnight
 from classroom.views.pages import answer_refusal, redirect_to_list
 from classroom.views.too_soon import check_not_too_soon
@@ -33,7 +36,11 @@ def show_today(request, classroom, status=200):
     )
     if request.htmx and request.GET.get("v") == version:
         return HttpResponse(status=204)
-    page = ShortPaginator(joined_today.select_related("user"), PER_PAGE).get_page(request.GET.get("page"))
+    people = joined_today.select_related("user").annotate(slip_name=slip_name())
+    page = ShortPaginator(people, PER_PAGE).get_page(request.GET.get("page"))
+    for member in page:
+        name = member.slip_name
+        member.has_other_name = bool(name) and exact_name(name) != exact_name(member.user.full_name)
     context = {"classroom": classroom, "page": page, "by_door": by_door, "version": version}
     context["midnight"] = exact(midnight())
     context["attendance"] = attendance(classroom)
@@ -53,8 +60,12 @@ def _render_outcome(request, classroom, status=200, **outcome):
 
 
 def _count_by_door(memberships):
-    """Return a dict for each door and Code: `door`, `code`, `n` memberships, and the pk of the `newest`."""
-    by_door = memberships.order_by("door", "code").values("door", "code")
+    """Return a dict for each door and Code: `door`, `of_code`, `n` memberships, and the pk of the `newest`.
+
+    The slips are counted together.
+    """
+    of_code = Case(When(door=Door.SLIP, then=Value("")), default="code")
+    by_door = memberships.annotate(of_code=of_code).order_by("door", "of_code").values("door", "of_code")
     return list(by_door.annotate(n=Count("pk"), newest=Max("pk")))
 
 

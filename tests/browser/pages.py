@@ -29,6 +29,8 @@ OWNER = {
     "joins:say_no": "/classes/{id}/requests/say-no/?request={request}",
     "joins:decided": "/classes/{id}/requests/decided/",
     "joins:class_list": "/classes/{id}/list/",
+    "joins:slips": "/classes/{id}/slips/",
+    "joins:log_in_slips": "/classes/{id}/slips/log-in/",
     "joins:today": "/classes/{id}/today/",
     "joins:reset_code": "/classes/{id}/code/reset/",
     "joins:report_leak": "/classes/{id}/code/leaked/",

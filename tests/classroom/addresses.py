@@ -58,6 +58,9 @@ TABLE = """
     joins:handout              GET  200  200  403  403
     joins:class_list           GET  200  200  403  403
     joins:class_list          POST  302  302  403  403
+    joins:slips                GET  200  200  403  403
+    joins:slips               POST  302  302  403  403
+    joins:log_in_slips         GET  200  200  403  403
     joins:today                GET  200  200  403  403
     joins:move_to_queue           POST  302  302  403  403
     joins:move_members_to_queue   GET  200  200  403  403
@@ -83,6 +86,7 @@ SHUT_IN_THE_ARCHIVE = {
     ("joins:pause_join_url", "POST"),
     ("joins:resume_join_url", "POST"),
     ("joins:class_list", "POST"),
+    ("joins:slips", "POST"),
     ("joins:decide", "POST"),
     ("joins:undo_decisions", "POST"),
     ("joins:handout", "GET"),
@@ -125,6 +129,7 @@ class Address(NamedTuple):
             "classroom:transfer_class": {"username": "berg"},
             "joins:correct_name": {"first_name": "Robin", "last_name": "Reed"},
             "joins:class_list": {"names": "Ana López", "keep": "on"},
+            "joins:slips": {"make": "missing"},
             "joins:lock_code_at": {"locks_at": f"{in_an_hour:%Y-%m-%dT%H:%M}"},
             "joins:report_leak": {"who": "everyone", "counted": "everyone:"},
             "classroom:remove_members": {"member": ticked},

@@ -7,10 +7,11 @@ from zipfile import ZipFile
 from django.contrib.staticfiles import finders
 
 from config import icons
-from config.static import ADMIN_STYLE_SHEETS, EARLY_SCRIPTS, SCRIPTS, STYLE_SHEETS
+from config.static import ADMIN_STYLE_SHEETS, EARLY_SCRIPTS, PAPER_STYLE_SHEETS, SCRIPTS, STYLE_SHEETS
 
 JOINED = {
     "css/homeroom.css": STYLE_SHEETS,
+    "css/paper.css": PAPER_STYLE_SHEETS,
     "css/admin.css": ADMIN_STYLE_SHEETS,
     "js/presses.js": EARLY_SCRIPTS,
     "js/homeroom.js": SCRIPTS,

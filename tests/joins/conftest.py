@@ -7,13 +7,16 @@ from django.utils import timezone
 from hypothesis import HealthCheck, settings
 
 from accounts.models import User
-from joins.acts import by_code, queue
+from classroom.acts import class_list
+from joins.acts import by_code, queue, slips
 from joins.acts.ask import ask_by_join_url
 from joins.acts.by_code import use_code
-from joins.models import JoinCode, SignUp
+from joins.models import JoinCode, SignUp, Slip
 from tests.clock import time_passes
 from tests.factories import ClassroomFactory, MembershipFactory, StudentFactory, TeacherFactory
 from tests.joins.guessing import SCHOOL, browser_at, guessed_from_everywhere, join
+
+LISTED = ["Ana López", "Ben Müller", "Cem Kaya"]
 
 # Always the same examples, on a machine as slow as it likes, and without files.
 settings.register_profile(
@@ -200,6 +203,26 @@ def leaked_code(biology, biology_code, amara, leo):
 def noor(db):
     """A stranger, who comes last."""
     return StudentFactory(username="noor")
+
+
+@pytest.fixture
+def listed_class(biology, ms_okafor):
+    """Biology 9B, with three names on its list."""
+    class_list.keep(biology, LISTED, by=ms_okafor)
+    biology.refresh_from_db()
+    return biology
+
+
+@pytest.fixture
+def make_slip(listed_class, ms_okafor):
+    """make_slip("Ana López") -> the Code of a new slip for her."""
+
+    def made(name=LISTED[0], by=ms_okafor):
+        line = listed_class.listed_names.get(name=name)
+        slips.make_slips(listed_class, [line.pk], by)
+        return Slip.objects.unused().get(listed_name=line).join_code.code
+
+    return made
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from classroom.models import Door
 from joins.acts import queue
 from joins.acts.ask import ask_by_join_url
+from joins.acts.by_code import use_code
 from joins.arrivals import DAYS_SHOWN
 from joins.models import JoinCode
 from tests.clock import time_passes
@@ -78,7 +79,7 @@ def test_each_day_has_a_line_with_a_number_and_a_bar_for_each_door(page, joins):
     widths, drawn = bars(answer)
     assert set(widths) == {"4"}
     assert drawn == [("code", 0, 3), ("join-url", 3, 1), ("code", 0, 2)]
-    assert "6 people are in the class by Code or Join URL" in page_text(answer)
+    assert "6 people are in the class by Code, Join URL or slip" in page_text(answer)
 
 
 def test_a_door_that_nobody_used_has_no_column(page, joins):
@@ -157,3 +158,16 @@ def test_the_number_of_queries_is_the_same_for_many(page, joins, django_assert_n
     joins(30, at=datetime(LAST_YEAR, 9, 7, 9, tzinfo=UTC))
     with django_assert_num_queries(len(few)):
         page()
+
+
+@pytest.mark.rule("L4")
+def test_slips_are_a_door_and_their_codes_are_not_listed(page, biology, joins, make_slip):
+    joins(2)
+    for name in ("Ana López", "Ben Müller"):
+        use_code(make_slip(name), by=StudentFactory())
+
+    answer = page()
+
+    assert ["Day", "Code", "Slip"] in rows(answer)
+    assert [cells[1:] for cells in rows(answer) if len(cells) == 3][1:] == [["2", "2"]]
+    assert "By Code" not in page_text(answer)

@@ -1,0 +1,97 @@
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("classroom", "0004_sourced_id"),
+    ]
+
+    operations = [
+        migrations.RemoveConstraint(
+            model_name="membership",
+            name="membership_by_code_names_it",
+        ),
+        migrations.AlterField(
+            model_name="event",
+            name="door",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("opened", "Opened the class"),
+                    ("code", "Code"),
+                    ("join-url", "Join URL"),
+                    ("slip", "Slip"),
+                ],
+                max_length=8,
+                verbose_name="joined with",
+            ),
+        ),
+        migrations.AlterField(
+            model_name="event",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("open_class", "created the class"),
+                    ("edit_class", "edited the class"),
+                    ("change_note", "changed the note"),
+                    ("keep_list", "kept a class list"),
+                    ("forget_list", "deleted the class list"),
+                    ("make_slips", "made slips for the class list"),
+                    ("cancel_slips", "cancelled slips"),
+                    ("archive_class", "archived the class"),
+                    ("restore_class", "restored the class"),
+                    ("transfer_class", "handed the class over to"),
+                    ("make_co_teacher", "gave co-teacher rights to"),
+                    ("make_member", "took co-teacher rights from"),
+                    ("set_aside", "moved to the queue:"),
+                    ("remove_member", "removed"),
+                    ("keep_out", "blocked"),
+                    ("let_back", "unblocked"),
+                    ("change_name", "changed their name"),
+                    ("correct_name", "corrected the name of"),
+                    ("give_password", "gave a one-time password to"),
+                    ("export_roster", "exported the member list"),
+                    ("leave_class", "left the class"),
+                    ("lock_code", "locked the Code"),
+                    ("lock_code_at", "chose when the Code locks"),
+                    ("lock_crowded_code", "The Code locked because more people joined than expected"),
+                    ("lock_all_codes", "The administrator of this site locked every Code"),
+                    ("report_leak", "reported that the Code had leaked"),
+                    ("unlock_code", "unlocked the Code"),
+                    ("reset_code", "reset the Code"),
+                    ("pause_join_url", "paused the Join URL"),
+                    ("resume_join_url", "resumed the Join URL"),
+                    ("join", "joined"),
+                    ("ask", "asked to join"),
+                    ("approve_request", "let in"),
+                    ("deny_request", "said no to"),
+                    ("undo_approval", "undid letting in"),
+                    ("undo_denial", "undid saying no to"),
+                    ("withdraw_request", "cancelled the request"),
+                ],
+                max_length=20,
+                verbose_name="act",
+            ),
+        ),
+        migrations.AlterField(
+            model_name="membership",
+            name="door",
+            field=models.CharField(
+                choices=[
+                    ("opened", "Opened the class"),
+                    ("code", "Code"),
+                    ("join-url", "Join URL"),
+                    ("slip", "Slip"),
+                ],
+                max_length=8,
+                verbose_name="joined with",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="membership",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("door__in", ["code", "slip"]), ("code", ""), _connector="XOR"),
+                name="membership_by_code_names_it",
+            ),
+        ),
+    ]

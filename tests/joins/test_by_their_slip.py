@@ -1,0 +1,85 @@
+"""Wherever managers read how somebody came, it says "by their slip" and for whose name (L4, J9)."""
+
+import pytest
+
+from classroom.acts import class_list
+from joins.acts import queue
+from joins.acts.by_code import use_code
+from joins.acts.move_to_queue import move_to_queue
+from joins.models import JoinRequest
+from tests.factories import StudentFactory
+from tests.hooks import alerts, hooks, page_text
+
+pytestmark = pytest.mark.rule("L4", "J9")
+
+
+@pytest.fixture
+def max_b(make_slip):
+    """Max B. has joined with the slip for Ana López."""
+    max_b = StudentFactory(username="maxb", first_name="Max", last_name="B.")
+    use_code(make_slip("Ana López"), by=max_b)
+    return max_b
+
+
+@pytest.fixture
+def read(okafors_browser, url):
+    """read("today/") -> the text of that page."""
+    return lambda page: page_text(okafors_browser.get(url(page)))
+
+
+def test_on_every_page_of_the_members(max_b, read):
+    assert "by their slip for Ana López" in read("members/")
+    assert "by their slip for Ana López" in read("")
+
+
+def test_on_joined_today_with_a_warning_if_it_is_another_name(max_b, make_slip, read, biology, biology_code):
+    use_code(make_slip("Ben Müller"), by=StudentFactory(first_name="ben", last_name="Müller"))
+    use_code(biology_code().code, by=StudentFactory())
+
+    page = read("today/")
+
+    assert "by their slip for Ana López" in page
+    assert "by their slip for Ben Müller" in page
+    assert page.count("That isn't the name on the slip. Check who this is.") == 1
+    assert "2 by a slip" in page
+
+
+def test_in_the_history_and_without_the_name_once_the_list_is_deleted(max_b, read, listed_class, ms_okafor):
+    assert "Max B. joined by their slip for Ana López" in read("history/")
+    assert "Ngozi Okafor made slips for the class list" in read("history/")
+
+    class_list.forget(listed_class, by=ms_okafor)
+
+    assert "Max B. joined by their slip" in read("history/")
+    assert "Ana López" not in read("history/")
+
+
+@pytest.mark.rule("K9")
+def test_the_history_lists_no_slip_as_a_code_of_the_class(max_b, make_slip, read, biology_code):
+    make_slip("Ben Müller")
+
+    assert read("history/").count("Retired") == 0
+
+
+@pytest.mark.threat("T30")
+def test_in_the_queue_and_who_is_let_in_again_keeps_the_door(max_b, read, listed_class, ms_okafor):
+    move_to_queue(listed_class, "maxb", by=ms_okafor)
+
+    assert "moved to the queue, joined by their slip for Ana López" in read("requests/")
+
+    waiting = JoinRequest.objects.pending().get()
+    code = waiting.join_code.code
+    queue.decide(listed_class, [waiting.pk], "approve", by=ms_okafor)
+    membership = listed_class.memberships.get(user=max_b)
+    assert (membership.door, membership.code) == ("slip", code)
+
+
+def test_a_leak_is_about_codes_of_the_class_only(max_b, okafors_browser, url, listed_class):
+    page = okafors_browser.get(url("code/leaked/?who=pick"))
+
+    assert hooks(page, "data-member") == []
+    assert not alerts(page)
+
+
+def test_the_members_sort_by_the_door(max_b, read):
+    assert "Max" in read("members/?sort=door")

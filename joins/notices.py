@@ -188,6 +188,22 @@ def week(classroom, managers):
     )
 
 
+def about_absence(classroom_id):
+    """Return the `about` of the notifications that the owner of this class is away."""
+    return f"owner-absent:{classroom_id}"
+
+
+def owner_absent(classroom, owner, co_teachers, operators):
+    """Operators may not be in the class, so theirs links to no page of it (C6)."""
+    away = f"{owner.full_name}, who owns {classroom.name}, has not logged in for a month"
+    begin = f"{away}, and people wait to be let in."
+    fields = {"about": about_absence(classroom.pk), "mentions": owner, "mail_after": AT_ONCE}
+    queue = reverse("joins:queue", args=[classroom.public_id])
+    notify(classroom, co_teachers, f"{begin} You can let them in.", link=queue, **fields)
+    can_do = "If the account is closed, you can give the class to another teacher."
+    notify(classroom, operators, f"{begin} {can_do}", **fields)
+
+
 def waits_long(classroom, join_requests):
     """Tell the people who asked who to ask (N4). Nobody is decided on by silence."""
     for first in classroom.managers()[:1]:

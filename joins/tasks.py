@@ -5,7 +5,7 @@ import logging
 from celery import shared_task
 from django.utils import timezone
 
-from joins.acts import clock, week
+from joins.acts import absent_owner, clock, week
 
 logger = logging.getLogger(__name__)
 
@@ -26,6 +26,12 @@ def remind_of_requests():
 def warn_before_lock():
     if warned := clock.warn_before_lock():
         logger.info("The managers of %s Codes are warned", warned)
+
+
+@shared_task
+def tell_of_absent_owners():
+    if told := absent_owner.tell():
+        logger.info("Others were told that the owners of %s classes are away", told)
 
 
 @shared_task

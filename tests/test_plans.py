@@ -13,7 +13,7 @@ from bench.school import grow, number_on
 from classroom.models import Classroom
 from classroom.models.membership_queryset import SORTS
 from classroom.views.pages import PARTS
-from joins.acts import clock, week
+from joins.acts import absent_owner, clock, week
 from joins.models import JoinCode, JoinRequest
 from joins.times import week_begin
 from tests.factories import PASSWORD, ClassroomFactory, StudentFactory, TeacherFactory, created_with_code_of
@@ -186,10 +186,11 @@ def some_come_due():
         clock.lock_due,
         clock.warn_before_lock,
         lambda: week.tell(week_begin(timezone.now())),
+        absent_owner.tell,
         Digest.objects.gather,
         Digest.objects.claim,
     ],
-    ids=["lock_due", "warn_before_lock", "tell_of_week", "gather", "claim"],
+    ids=["lock_due", "warn_before_lock", "tell_of_week", "absent_owner", "gather", "claim"],
 )
 def test_no_job_reads_a_whole_table(browser, job):
     some_come_due()

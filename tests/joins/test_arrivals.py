@@ -13,6 +13,7 @@ from joins.acts.ask import ask_by_join_url
 from joins.acts.by_code import use_code
 from joins.arrivals import DAYS_SHOWN
 from joins.models import JoinCode
+from privacy.models.retention import DECIDED_REQUESTS
 from tests.clock import time_passes
 from tests.factories import MembershipFactory, StudentFactory
 from tests.hooks import page_text
@@ -145,9 +146,13 @@ def test_a_decided_request_counts_by_how_long_it_waited(page, biology, ms_okafor
     assert "1 waiting now , the oldest since" in page_text(page())
 
 
+def test_the_page_says_how_long_answered_requests_are_kept(page):
+    assert f"answered in the last {DECIDED_REQUESTS.days} days" in page_text(page())
+
+
 def test_an_empty_class_says_so(page):
     assert "Nobody has joined yet." in page_text(page())
-    assert "No request has been decided yet." in page_text(page())
+    assert "There was none." in page_text(page())
 
 
 def test_the_number_of_queries_is_the_same_for_many(page, joins, django_assert_num_queries):

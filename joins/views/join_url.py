@@ -70,13 +70,15 @@ def _show_join_url(request, found, refused=None):
     classroom = found.classroom
     refusal = refused or refusal_by_join_url(found, request.user)
     can_wait = not refusal and request.user.is_authenticated
+    is_pending = can_wait and classroom.join_requests.pending().filter(user=request.user).exists()
     context = {
         "classroom": classroom,
         "owner": classroom.owner,
         "join_url": found,
         "refused": refused,
         "refusal": refusal,
-        "pending": can_wait and classroom.join_requests.pending().filter(user=request.user).exists(),
+        "pending": is_pending,
+        "is_told": refusal or is_pending,  # instead of the button "Ask to join"
         "is_member": isinstance(refusal, AlreadyMember),
         "paused": isinstance(refusal, AskingPaused),
     }

@@ -135,6 +135,28 @@ def test_what_keeps_somebody_from_asking_is_said_before_the_press(
     assert browser.post(join_url.path).status_code in {403, 409}
 
 
+@pytest.mark.rule("J11", "J8")
+@pytest.mark.threat("T49")
+@pytest.mark.parametrize("state", ["waits", "is in", "denied", "keep-out", "paused", "archived"])
+def test_what_is_told_instead_of_the_button_names_whom_it_is_about(
+    sign_in, decide, biology, join_url, amara_waits, amara, ms_okafor, state
+):
+    """On a tablet of the class, the next student read "You have asked to join", and went away."""
+    if state in {"is in", "denied", "keep-out"}:
+        decide(ms_okafor, {"is in": "approve", "denied": "deny"}.get(state, state), amara_waits)
+    if state == "paused":
+        join_url.pause(by=ms_okafor)
+        amara_waits.withdraw()
+    if state == "archived":
+        biology.archive(by=ms_okafor)
+    browser = sign_in(amara)
+
+    page = browser.get(join_url.path)
+
+    assert "You're logged in as Amara Toure (amara). Not you? Log out ." in page_text(page)
+    assert browser.post("/accounts/logout/", {"next": join_url.path})["Location"] == join_url.path
+
+
 @pytest.mark.rule("J8", "C4", "C6")
 @pytest.mark.parametrize(
     ("state", "sentence"),

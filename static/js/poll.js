@@ -67,7 +67,7 @@ document.addEventListener("htmx:afterOnLoad", (event) => {
 // it, a poll must not leave the page: neither for the log-in page, nor because somebody else has logged in. Nor if the class
 // is gone (404), which the press will say.
 const isTyped = (form) => form.dataset.offeredAgain ||
-  [...form.querySelectorAll("input:not([type=checkbox])")].some(({ value, defaultValue }) => value !== defaultValue)
+  [...form.querySelectorAll("textarea, input:not([type=checkbox])")].some(({ value, defaultValue }) => value !== defaultValue)
 
 document.addEventListener("htmx:beforeOnLoad", (event) => {
   if (!isPoll(event)) return

@@ -85,6 +85,21 @@ def test_a_page_that_asks_by_itself_leaves_what_is_being_typed(open_browser, ms_
     page.wait_for_url("**/accounts/login/**")
 
 
+@pytest.mark.rule("J11")
+@pytest.mark.parametrize(("path", "label"), [("note/", "Note"), ("list/", "Names")])
+def test_a_text_of_several_lines_stays_too(open_browser, ms_okafor, biology, path, label):
+    """The page went to the log-in in the middle of a sentence."""
+    page = open_browser(ms_okafor)
+    page.goto(biology.path + path)
+    write(page, {label: "Ana\nBen"})
+    log_out_in_another_tab(page)
+
+    the_page_asks_by_itself(page)
+
+    sees(page, STAYS)
+    expect(page.get_by_label(label)).to_have_value("Ana\nBen")
+
+
 def test_what_was_refused_once_stays_too(open_browser, ms_okafor, biology):
     """The text came with the page, so nobody has typed anything since."""
     page = open_browser(ms_okafor)

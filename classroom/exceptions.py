@@ -126,3 +126,14 @@ class WrongRole(Refusal):
     """The person has another role by now, or has left and joined again."""
 
     message = "This person's place in the class has changed. Check the member list."
+
+
+class CoTeacherTooOften(Refusal):
+    """The owner has put this co-teacher into many new classes today, without asking them (T14, T35)."""
+
+    status = 429
+
+    def __init__(self, user, most):
+        super().__init__(
+            f"You have made {user.full_name} a co-teacher {most} times today. Untick this, or copy the class tomorrow."
+        )

@@ -11,7 +11,7 @@ from accounts.offered_again import offered_again
 from accounts.transactions import retry_transaction
 from classroom.access import allowed_to, show_refusals_with
 from classroom.acts import copy as acts
-from classroom.exceptions import AccountDeleted, NotAllowed
+from classroom.exceptions import AccountDeleted, CoTeacherTooOften, NotAllowed
 from classroom.forms import ArchiveSeveralForm, CopyClassroomForm
 from classroom.models import Classroom
 from classroom.rights import CO_TEACHER, OWNER
@@ -27,19 +27,25 @@ def copy_class(request, classroom):
     if not classroom.memberships.managers().filter(role=CO_TEACHER).exists():
         del form.fields["co_teachers"]
     if not form.is_valid():
-        context = {"classroom": classroom, "form": form}
-        return render(request, "classroom/copy.html", context, status=422 if form.errors else 200)
-    fields = form.cleaned_data
+        return _show_copy(request, classroom, form, status=422 if form.errors else 200)
+    fields = dict(form.cleaned_data)
     with_names = fields.pop("list_of_students")
     try:
         new = acts.copy_class(classroom, by=request.user, **fields)
     except AccountDeleted:  # at this moment
         raise PermissionDenied from None
+    except CoTeacherTooOften as refusal:
+        form.add_error("co_teachers", refusal.message)
+        return _show_copy(request, classroom, form, refusal.status)
     messages.success(request, f"{new.name} is ready, with a Code and a Join URL of its own.")
     if with_names:
         listed = reverse("joins:class_list", args=[new.public_id])
         return redirect(f"{listed}?{urlencode({'students_of': classroom.public_id})}")
     return redirect(new.path)
+
+
+def _show_copy(request, classroom, form, status):
+    return render(request, "classroom/copy.html", {"classroom": classroom, "form": form}, status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

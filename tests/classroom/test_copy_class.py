@@ -131,3 +131,18 @@ def test_the_right_is_asked_again_when_the_class_is_held(biology, mr_lind):
     with pytest.raises(NotAllowed):
         copy_class(biology, by=mr_lind, name="Biology 10B")
     assert Classroom.objects.count() == 1
+
+
+@pytest.mark.threat("T14", "T35")
+def test_nobody_is_put_into_any_number_of_classes(copy, mr_lind, okafors_browser):
+    """Each of them stands on the start page of somebody who has not been asked, and can mail them."""
+    for _ in range(30):
+        assert copy(co_teachers="on").status_code == 302
+    before = mr_lind.memberships.count()
+    answer = copy(name="Biology 11B", co_teachers="on")
+
+    assert (answer.status_code, mr_lind.memberships.count()) == (429, before)
+    assert "You have made Jonas Lind a co-teacher 30 times today." in page_text(answer)
+    assert 'value="Biology 11B"' in answer.content.decode()
+    assert not Classroom.objects.filter(name="Biology 11B").exists()
+    assert copy(name="Biology 11B").status_code == 302

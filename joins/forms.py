@@ -95,6 +95,10 @@ class SignUpWithCodeForm(NewAccountForm):
             raise ValidationError(
                 "A username can't have a space in it. Leave the space out, or put a dot there.", code="space"
             )
+        if self.cleaned_data["username"].endswith(
+            "."
+        ):  # phones and dictation add one, and nobody would type it again
+            raise ValidationError("A username can't end with a dot. Leave the dot out.", code="dot")
         return get_adapter().clean_username(self.cleaned_data["username"], shallow=True).lower()
 
     def validate_unique_email(self, value):

@@ -69,6 +69,7 @@ def test_a_student_is_never_asked_to_verify_at_log_in(client, mail_server):
     ("field", "value", "sentence"),
     [
         ("username", "Ann Lee", "A username can&#x27;t have a space in it. Leave the space out"),
+        ("username", "ann.lee.", "A username can&#x27;t end with a dot. Leave the dot out."),
         ("username", "Ann!", "Use the letters a to z, digits"),
         ("username", "\u0430nna", "Use the letters a to z, digits"),  # a Cyrillic letter (T43)
         # lower() would turn the Kelvin sign into k.

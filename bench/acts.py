@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from bench.people import browsers, classes, people, stranger, waiting
 from bench.school import PASSWORD
+from joins.context import Counts
 from joins.models import JoinCode
 
 CLASSES = 40  # classes that the people of one measurement join or ask to join
@@ -110,6 +111,16 @@ def home(how_many):
 def poll(how_many):
     """The poll of a manager's open page. It sends an old version number, so it gets a full answer."""
     return [visit(browser, "/waiting/?v=0", 200) for browser in _owners(how_many)]
+
+
+def unchanged_poll(how_many):
+    """The poll of a manager's open page as it usually is: nothing has changed since the last one."""
+    opened = classes(CLASSES)
+    managing = zip(opened, browsers([classroom.by for classroom in opened]), strict=True)
+    visits = [
+        visit(browser, f"/waiting/?v={Counts(classroom.by).version}", 204) for classroom, browser in managing
+    ]
+    return (visits * (how_many // CLASSES + 1))[:how_many]
 
 
 def new_class(how_many):

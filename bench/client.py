@@ -77,6 +77,8 @@ def _read(connection):
     while (end := answer.find(b"\r\n\r\n")) < 0:
         answer += _more(connection)
     head = bytes(answer[:end])
+    if head[9:12] == b"204":
+        return head  # such an answer has neither a body nor a length
     _, found, rest = head.lower().partition(b"\r\ncontent-length:")
     if not found:
         raise SystemExit(f"An answer without a length:\n{head.decode()}")

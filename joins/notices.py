@@ -94,8 +94,8 @@ def all_codes_locked(classes):
     unread = Notification.objects.unread().filter(about=ALL_LOCKED)
     Notification.objects.notify(
         User.objects.filter(pk__in=managing.values("user")).exclude(pk__in=unread.values("user")),
-        text="Every Code of this site has been locked, as a precaution. Anyone who uses one has to ask. "
-        "Unlock yours whenever you like.",
+        text="Every Code of this site has been locked, as a precaution, and slips that nobody has used no longer work. "
+        "Anyone who uses a Code has to ask. Unlock yours whenever you like.",
         link="/",
         about=ALL_LOCKED,
         mail_after=settings.DIGEST_EVERY,

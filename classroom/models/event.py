@@ -206,5 +206,6 @@ class Event(models.Model):
             self.Kind.LOCK_CODE: "The Code locked automatically",
             self.Kind.TRANSFER_CLASS: f"The administrator of this site {self.get_kind_display()}",
             self.Kind.EXPORT_ROSTER: "The administrator of this site exported the member list",
+            self.Kind.CANCEL_SLIPS: "The administrator of this site cancelled all unused slips",
             self.Kind.CORRECT_NAME: "A teacher of another class corrected the name of",
         }.get(self.kind, self.get_kind_display())

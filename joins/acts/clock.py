@@ -11,7 +11,7 @@ from django.db.models.functions import Now
 
 from classroom.models import Classroom, Event
 from joins import notices
-from joins.models import JoinCode, JoinRequest
+from joins.models import JoinCode, JoinRequest, Slip
 from joins.models.join_request_queryset import REMIND_AFTER
 
 BATCH = 500  # classes that one transaction touches
@@ -39,6 +39,14 @@ def lock_all():
     return _in_batches(lambda codes: codes.not_locked(), _lock_all, skip_locked=False)
 
 
+def cancel_all_slips():
+    """Cancel every unused slip of the site, for the same reason: it would let in while the Code is locked (L4).
+
+    Returns how many. Otherwise like lock_all(), after which an operator's command calls it.
+    """
+    return _in_batches(lambda codes: codes.of_unused_slips(), _cancel_slips, skip_locked=False)
+
+
 def _warn(codes):
     soon = list(codes.select_related("classroom"))
     JoinCode.objects.filter(pk__in=[code.pk for code in soon]).update(warned_at=Now())
@@ -55,6 +63,16 @@ def _lock_all(codes):
     )
     notices.all_codes_locked([code.classroom for code in unlocked])
     return written + len(unlocked)
+
+
+def _cancel_slips(codes):
+    classes = list(Classroom.objects.filter(pk__in=codes.values("classroom")))
+    cancelled, _ = Slip.objects.unused().filter(join_code__classroom__in=classes).delete()
+    Event.objects.bulk_create(
+        Event(classroom=classroom, kind=Event.Kind.CANCEL_SLIPS) for classroom in classes
+    )
+    notices.all_codes_locked(classes)
+    return cancelled
 
 
 def _in_batches(which, act, skip_locked=True):

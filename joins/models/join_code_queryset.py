@@ -43,6 +43,10 @@ class JoinCodeQuerySet(models.QuerySet):
         """Leave out the Codes of slips."""
         return self.filter(is_of_slip=False)
 
+    def of_unused_slips(self):
+        """Filter by the Codes of slips that nobody has used, also those of a list whose time is up."""
+        return self.filter(slip__isnull=False, slip__used_at=None)
+
     def with_code(self, code):
         """Look up a Code by its letters. Only this method does so, so that the way Codes are stored can change."""
         return self.filter(code=code)

@@ -6,11 +6,12 @@ from django.core.management import call_command
 from accounts.models import Notification
 from joins.acts import clock
 from joins.acts.by_code import use_code
+from joins.exceptions import UnknownCode
 from joins.models import JoinCode
 from joins.notices import ALL_LOCKED
 from tests.clock import time_passes
 from tests.factories import ClassroomFactory
-from tests.hooks import hooks
+from tests.hooks import hooks, page_text
 
 pytestmark = pytest.mark.threat("T29")
 
@@ -92,3 +93,23 @@ def test_it_asks_as_little_for_many_classes_as_for_one(how_many, ms_okafor, coun
 
     with count_queries(12):
         clock.lock_all()
+
+
+@pytest.mark.rule("L4")
+def test_no_slip_on_paper_lets_anybody_in_from_then_on(
+    lock_all, listed_class, make_slip, biology_code, amara, leo, ms_okafor, sign_in
+):
+    """A slip lets in while the Code is locked, and a stolen database has its Code, too."""
+    used, unused = make_slip("Ana López"), make_slip("Ben Müller")
+    use_code(used, by=leo)
+    biology_code().lock(by=ms_okafor)
+
+    assert "1 slips are cancelled" in lock_all()
+    assert "0 slips are cancelled" in lock_all()
+
+    with pytest.raises(UnknownCode):
+        use_code(unused, by=amara)
+    assert listed_class.memberships.filter(user=leo).exists()
+    assert _told(ms_okafor) == 1
+    history = page_text(sign_in(ms_okafor).get(f"{listed_class.path}history/"))
+    assert "The administrator of this site cancelled all unused slips" in history

@@ -23,8 +23,8 @@ SKIP_KEYS = {
 class Command(BaseCommand):
     help = (
         "For a database that has just been restored, before anybody uses it; bin/restore runs it. Migrates it, locks "
-        "every Code, erases who is on the deletion list, closes accounts and takes operators' rights that were taken "
-        "since, ends every session. Cut short, it is run again."
+        "every Code, cancels unused slips, erases who is on the deletion list, closes accounts and takes operators' "
+        "rights that were taken since, ends every session. Cut short, it is run again."
     )
 
     def add_arguments(self, parser):
@@ -37,6 +37,7 @@ class Command(BaseCommand):
         self._skip_keys()
         self._end_unfinished()
         self.stdout.write(f"{clock.lock_all()} Codes are locked.")
+        self.stdout.write(f"{clock.cancel_all_slips()} slips are cancelled.")
         self.stdout.write(f"{Person.objects.finish_erasures()} on the deletion list are erased again.")
         closed, withdrawn = User.objects.reapply_deletion_list()
         self.stdout.write(f"{len(closed)} accounts are closed again{_list_of(closed)}.")

@@ -42,6 +42,30 @@ def test_half_a_file_and_a_large_one_get_a_sentence(page, biology, tmp_path):
     sees(page, "large.csv is too big. Copy the lines of your class into the field.")
 
 
+WORKBOOK = b"PK\x03\x04\x14\x00\x06\x00" + bytes(range(256)) * 40  # as an .xlsx or .docx begins
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (WORKBOOK, "class.xlsx isn't a text file. Save it as CSV, or copy the names into the field."),
+        (WORKBOOK * 9, "class.xlsx isn't a text file."),
+        (b"\r\n", "class.xlsx is empty."),
+    ],
+)
+def test_a_file_without_text_takes_nothing_out_of_the_field(page, biology, tmp_path, content, sentence):
+    """A workbook filled it with signs, and the names that had been typed were gone."""
+    page.goto(f"{biology.path}list/")
+    page.get_by_label("Names").fill("Ana López")
+    file = tmp_path / "class.xlsx"
+    file.write_bytes(content)
+
+    page.locator("input[type=file]").set_input_files(file)
+
+    sees(page, sentence)
+    expect(page.get_by_label("Names")).to_have_value("Ana López")
+
+
 def test_a_list_two_strangers_one_namesake_one_misspelt_in_a_few_presses(page, biology, asks):
     """A class of thirty, of whom one is absent, is in after seven presses, and nobody who should not be."""
     names = [f"Pupil{letter} Lee" for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"] + [

@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from allauth.core import context
 from allauth.core.internal import ratelimit
+from django.db.models import Q
 
 from accounts.compiled import compiled
 from accounts.folding import fold
@@ -24,7 +25,8 @@ class Twin(NamedTuple):
 def first_letters(allowed_try, name):
     """Return the first letters of the usernames of the students with this name; none, unless the Code lets people in.
 
-    Whoever has such a Code is a member one press later and sees who is in the class. A locked Code must not tell (A6).
+    Whoever has such a Code is a member one press later and sees who is in the class. A locked Code must not tell, nor
+    that of a class in which students see only the teachers (A6).
     And after many questions with the Codes of one teacher, or in one network, nobody is asked any more: they just sign
     up, and the class sees it.
     """
@@ -42,7 +44,8 @@ def first_letters(allowed_try, name):
 
 @compiled(Twin)
 def _called(classroom_id, folded_name):
-    members = Membership.objects.filter(classroom=classroom_id).values("user")
-    waiting = JoinRequest.objects.pending().filter(classroom=classroom_id).values("user")
+    shown = Q(classroom=classroom_id, classroom__hides_members=False)
+    members = Membership.objects.filter(shown).values("user")
+    waiting = JoinRequest.objects.pending().filter(shown).values("user")
     students = User.objects.active().filter(kind=User.Kind.STUDENT, pk__in=members.union(waiting))
     return students.called(folded_name).values_list(*Twin._fields)

@@ -8,6 +8,7 @@ from django.contrib.auth import get_user
 from django.test import Client
 
 from accounts.models import User
+from classroom.models import Classroom
 from joins import twins
 from joins.acts.ask import ask_by_join_url
 from joins.throttle import AllowedTry
@@ -141,6 +142,19 @@ def test_a_locked_code_tells_nobody_who_is_in_the_class(sign_up, amara_is_in, bi
 
 
 @pytest.mark.threat("T11")
+@pytest.mark.rule("A6")
+@pytest.mark.parametrize("waits", [False, True])
+def test_nor_does_the_code_of_a_class_whose_students_see_only_the_teachers(sign_up, biology, amara, waits):
+    """Who has its Code is a member one press later, and sees no student there either."""
+    Classroom.objects.filter(pk=biology.pk).update(hides_members=True)
+    if waits:
+        ask_by_join_url(biology.join_url, by=amara)
+    else:
+        MembershipFactory(classroom=biology, user=amara)
+
+    assert not is_asked(sign_up())
+
+
 @pytest.mark.rule("A6")
 def test_nor_does_a_code_that_the_next_one_would_lock(sign_up, amara_is_in, biology):
     biology.expected_size = 0

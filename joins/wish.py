@@ -263,12 +263,15 @@ def _fulfil_join_url(request, user, wish):
         return None
     if wish.is_alive(request) and wish.asks_by_itself:
         return _try(request, lambda: Arrival(join_url.classroom, ask_by_join_url(join_url, user)))
+    set_landing_page(request, join_url.path)
+    waits = user.join_requests.pending().filter(classroom=join_url.classroom_id).exists()
+    if waits or refusal_by_join_url(join_url, user):
+        return None  # that page says so, and has no button
     messages.info(
         request,
         f"“Ask to join” for {join_url.classroom.name} was pressed on this computer a while ago, so we haven't sent a "
         "request. Press it again if you still want to join.",
     )
-    set_landing_page(request, join_url.path)
     return None
 
 

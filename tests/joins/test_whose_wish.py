@@ -11,8 +11,10 @@ from django.utils import timezone
 from django.utils.http import urlencode
 
 from classroom.models import Membership
+from joins.acts.ask import ask_by_join_url
 from joins.models import JoinRequest
 from tests.accounts.test_sign_up_teacher import ADA
+from tests.factories import MembershipFactory
 from tests.hooks import alerts, hooks, page_text, pop_ups
 from tests.joins.test_sign_up_with_code import GRACE
 from tests.log_in import LOG_IN, log_in
@@ -126,6 +128,24 @@ def test_a_press_left_for_half_an_hour_is_asked_about_where_it_says_who_joins(
     assert page.redirect_chain == [(join_url.path, 302)]
     assert "was pressed on this computer a while ago" in page_text(page)
     assert (hooks(page, "data-joins-as"), asked_by()) == (["amara"], [])
+
+
+@pytest.mark.rule("J6", "J8")
+@pytest.mark.parametrize("state", ["is in", "waits"])
+def test_a_press_left_for_half_an_hour_asks_for_no_other_where_there_is_no_button(
+    client, asked_at_join_url, join_url, biology, amara, state
+):
+    """It said "Press it again" beside "You're in this class"."""
+    if state == "is in":
+        MembershipFactory(classroom=biology, user=amara)
+    else:
+        ask_by_join_url(join_url, by=amara)
+    with later(minutes=31):
+        page = log_in(client, "amara", follow=True)
+
+    assert page.redirect_chain == [(join_url.path, 302)]
+    assert ("You're in this class." if state == "is in" else "You have asked to join") in page_text(page)
+    assert "Press it again" not in page_text(page)
 
 
 @pytest.mark.threat("T49")

@@ -4,7 +4,8 @@ import pytest
 
 from tests.deployed.school import embedded_web_server, free_port, new_site, running
 
-pytestmark = pytest.mark.browser
+# These tests share one site, so one process runs them.
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("first page")]
 
 MOST_REQUESTS = 8
 MOST_BYTES = 39_800  # as sent, headers included

@@ -98,13 +98,23 @@ def image(folder):
 
 
 def new_site(folder, **environ):
-    """The image's files and a new SQLite database: (folder, environment)."""
-    image(folder / "srv")
-    own = {"VAR_DIR": str(folder / "var"), "WEB_CONCURRENCY": "1", "DATABASE_URL": "", "REDIS_URL": ""}
-    environ = os.environ | {"PATH": PATH} | own | environ
-    migrate = ["python", "manage.py", "migrate", "--verbosity", "0"]
-    subprocess.run(migrate, cwd=folder / "srv", env=environ, check=True)
-    return folder / "srv", environ
+    """The image's files and a new SQLite database: (folder, environment).
+
+    `folder` is one of pytest's. Beside it the first site of a process is kept, and the next ones are copies of it,
+    because to make one takes some seconds of a core.
+    """
+    made = folder.parent / "made"
+    if not made.exists():
+        image(made / "srv")
+        migrate = ["python", "manage.py", "migrate", "--verbosity", "0"]
+        subprocess.run(migrate, cwd=made / "srv", env=_environment_of(made), check=True)
+    shutil.copytree(made, folder, dirs_exist_ok=True)
+    return folder / "srv", _environment_of(folder) | environ
+
+
+def _environment_of(site):
+    own = {"VAR_DIR": str(site / "var"), "WEB_CONCURRENCY": "1", "DATABASE_URL": "", "REDIS_URL": ""}
+    return os.environ | {"PATH": PATH} | own
 
 
 @contextmanager

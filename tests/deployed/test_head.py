@@ -7,6 +7,9 @@ import pytest
 
 from tests.deployed.school import embedded_web_server, free_port, new_site, running
 
+# One process makes the site of these tests, of test_log.py and of test_slow_clients.py.
+pytestmark = pytest.mark.xdist_group("embedded")
+
 
 @pytest.mark.rule("J5")
 @pytest.mark.parametrize("path", ["/accounts/login/", "/healthz", "/robots.txt", "/no-such-page/"])

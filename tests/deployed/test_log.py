@@ -25,7 +25,8 @@ from tests.deployed.school import (
     until,
 )
 
-pytestmark = pytest.mark.threat("T26")
+# One process makes the site of these tests, of test_head.py and of test_slow_clients.py.
+pytestmark = [pytest.mark.xdist_group("embedded"), pytest.mark.threat("T26")]
 
 TASKS = [
     "raises",

@@ -27,6 +27,9 @@ from tests.deployed.school import (
     running,
 )
 
+# One process makes the site of these tests, of test_head.py and of test_log.py.
+pytestmark = pytest.mark.xdist_group("embedded")
+
 HOST = "school.example"
 IDLE, OF_EACH = 200, 20
 THREADS = 4  # for each of our web servers

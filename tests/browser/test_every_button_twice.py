@@ -10,6 +10,7 @@ admin's links too.
 import difflib
 import os
 import re
+import time
 from itertools import product
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -148,15 +149,22 @@ class Hand:
             page.mouse.click(*at)
 
     def _wait(self, page):
-        """Waits until no request is under way, nor any that it might have caused."""
+        """Waits until no request is under way, nor any that it might have caused.
+
+        It sleeps and asks the page seldom, because each question keeps three processes busy.
+        """
         quiet = 0
         while quiet < 4:
-            page.wait_for_timeout(40)
-            try:
-                is_quiet = self.server.is_quiet and page.evaluate("document.readyState") == "complete"
-            except Error:  # the page is just being left
-                is_quiet = False
-            quiet = quiet + 1 if is_quiet else 0
+            time.sleep(0.04)
+            quiet = quiet + 1 if self.server.is_quiet else 0
+            if quiet in (1, 4) and not self._is_complete(page):
+                quiet = 0
+
+    def _is_complete(self, page):
+        try:
+            return page.evaluate("document.readyState") == "complete"
+        except Error:  # the page is just being left
+            return False
 
     def _leave(self, page):
         """Returns what is seen. Afterwards no page polls, and the tab remembers no press.

@@ -95,11 +95,12 @@ def _insert_of(row):
     """Return the SQL that inserts this row and returns its pk, and the values for it."""
     columns, values = [], []
     for field in row._meta.concrete_fields:
+        value = field.pre_save(row, add=True)  # a FoldedField sets it now
         if isinstance(getattr(row, field.attname), DatabaseDefault):
             delattr(row, field.attname)
         elif not field.primary_key:
             columns.append(field.column)
-            values.append(field.get_db_prep_save(field.pre_save(row, add=True), connection))
+            values.append(field.get_db_prep_save(value, connection))
     return _insert_sql(type(row), *columns), values
 
 

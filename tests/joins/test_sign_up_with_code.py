@@ -67,6 +67,20 @@ def test_an_unlocked_code_makes_the_account_and_the_membership(sign_up, client, 
     assert grace.sign_up.join_code == biology_code()
 
 
+@pytest.mark.rule("A7")
+@pytest.mark.parametrize("act", ["as a student", "as a teacher"])
+def test_the_new_account_is_sorted_and_found_by_its_name(sign_up, client, biology_code, act):
+    if act == "as a student":
+        sign_up(biology_code().code)
+    else:
+        fields = GRACE | {"email": "grace@school.example", "password1": "a large green chalkboard"}
+        client.post("/accounts/signup/teacher/", fields)
+
+    grace = User.objects.get(first_name="Grace")
+    assert grace.sort_name == f"tan ! grace ! {grace.username}"
+    assert grace.search_name == f"grace ! tan ! {grace.username}"
+
+
 @pytest.mark.rule("M2")
 def test_the_new_account_gets_a_card_with_the_username(sign_up, biology_code):
     page = sign_up(biology_code().code)

@@ -22,7 +22,7 @@ from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from accounts import devices, mailed_code, proxies
+from accounts import devices, mailed_code, proxies, signals
 from accounts.bulk import insert_together
 from accounts.compiled import compiled
 from accounts.landing_page import take_landing_page
@@ -188,6 +188,10 @@ class AccountAdapter(DefaultAccountAdapter):
         if request.session.pop(_LOGGING_IN_TO, None) != user.get_session_auth_hash():
             raise ImmediateHttpResponse(HttpResponseRedirect(reverse("account_login")))
         super().login(request, user)
+
+    def respond_user_inactive(self, request, user):
+        signals.closed_account_tried.send(User, request=request, user=user)
+        return super().respond_user_inactive(request, user)
 
     def post_login(self, request, user, **login):
         # Logging in may have joined a class, or left a Code to confirm. That page comes before the one they were on.

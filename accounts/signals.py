@@ -4,6 +4,8 @@ from django.dispatch import Signal
 
 # sender: User, user. Sent before the user's row is locked, because the rows of classes are locked first (ADR 3).
 renaming = Signal()
+# sender: User, request, user. Sent when somebody has typed the right password of an account that is closed.
+closed_account_tried = Signal()
 # sender: Notification, user, notifications: a list, all of this user. Sent when somebody reads them, or when they are
 # mailed. A receiver sets the `current` of those that it knows more about.
 notifications_read_out = Signal()

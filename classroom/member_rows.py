@@ -5,6 +5,7 @@ from zlib import crc32
 
 from classroom.models import Classroom, Membership
 from classroom.models.event import Door
+from classroom.same_name import exact
 from classroom.times import short_day
 
 COLOURS = Classroom.Colour.values
@@ -45,6 +46,7 @@ class MemberShape(NamedTuple):
     can_wait: bool  # they can be moved to the queue
     can_be_renamed: bool
     can_get_password: bool
+    is_duplicate: bool  # an older account on the same page has the same name
 
 
 class MemberText(NamedTuple):
@@ -84,7 +86,7 @@ def member_rows(members, reader, sort, usual, is_archived, ticked):
     """
     ways = [member.how_joined for member in members]
     days = {day: short_day(day) for day in {day for _, day in ways}}
-    rows = []
+    rows, duplicates = [], _duplicates(members)
     for member, way in zip(members, ways, strict=True):
         shape = MemberShape(
             role=member.role,
@@ -100,6 +102,7 @@ def member_rows(members, reader, sort, usual, is_archived, ticked):
             can_wait=member.is_movable_to_queue and not is_archived,
             can_be_renamed=not member.why_not_correct_name,
             can_get_password=not member.why_not_give_password,
+            is_duplicate=member.user_id in duplicates and not is_archived,
         )
         text = MemberText(
             pk=member.user_id,
@@ -114,6 +117,19 @@ def member_rows(members, reader, sort, usual, is_archived, ticked):
         )
         rows.append(Row(shape, text))
     return rows
+
+
+def _duplicates(members):
+    """Return the pks of students whose account was created here and who have the name of an older one in this list."""
+    oldest = {}
+    for member in sorted(members, key=lambda member: member.user_id):
+        if not member.is_teacher:
+            oldest.setdefault(exact(member.full_name), member.user_id)
+    return {
+        member.user_id
+        for member in members
+        if not member.why_not_correct_name and oldest[exact(member.full_name)] < member.user_id
+    }
 
 
 def paper_rows(members, sort):

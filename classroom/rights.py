@@ -27,6 +27,8 @@ RIGHTS = {
     "remove_members": MANAGERS,
     "give_password": MANAGERS,
     "correct_name": MANAGERS,
+    "fold_account": MANAGERS,
+    "undo_fold": MANAGERS,
     "see_kept_out": MANAGERS,
     "print_members": MANAGERS,
     "export_roster": MANAGERS,

@@ -44,6 +44,10 @@ class AskTheSchool(Refusal):
     """The teacher may not give this person a password (T15), or not correct their name (A8). The message says why."""
 
 
+class CannotFold(Refusal):
+    """Two accounts can't be put together, or not be taken apart (L5). The message says why."""
+
+
 class CodeLocked(Refusal):
     message = "The Code is locked. Unlock it first."
 

@@ -1,6 +1,7 @@
 """Signal receivers: what `joins` does when a class or an account changes, in the same transaction (ADR 5)."""
 
 from allauth.account import signals as allauth
+from django.contrib import messages
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.signals import user_logged_in
 from django.db.models import F
@@ -14,7 +15,7 @@ from accounts.models.notification import FollowUp
 from classroom import signals
 from classroom.access import why_closed
 from joins import current_notices, notices, throttle, wish
-from joins.acts import names
+from joins.acts import fold, names
 from joins.models import JoinCode, JoinRequest, JoinURL
 from joins.models.join_request import close_request
 
@@ -27,6 +28,7 @@ def connect():
     accounts.renaming.connect(hold_class_rows)
     accounts.renamed.connect(record_rename)
     accounts.notification_opened.connect(follow_up)
+    accounts.closed_account_tried.connect(say_which_account_stays)
     accounts.notifications_read_out.connect(current_notices.say_who_waits)
     accounts.notifications_read_out.connect(current_notices.say_when_it_locks)
     accounts.notifications_read_out.connect(current_notices.say_how_weeks_went)
@@ -77,6 +79,12 @@ def lead_to_only_class(sender, request, user, **_):
         places = user.memberships.select_related("classroom")[:2]
         if len(places) == 1:
             set_landing_page(request, places[0].classroom.path, is_default=True)
+
+
+def say_which_account_stays(sender, request, user, **_):
+    """Tell a student whose account was put together with another one which one to use (L5)."""
+    if sentence := fold.sentence_at_log_in(user):
+        messages.error(request, sentence)
 
 
 def hold_class_rows(sender, user, **_):

@@ -324,6 +324,29 @@ def password_given(classroom, user, by):
     notify(classroom, others, text, _page(classroom, "history"), mentions=user, mail_after=AT_ONCE)
 
 
+def accounts_folded(classroom, older, user, by):
+    """Notify the student, in the account that stays, and the other managers (L5)."""
+    about = _about_fold(user)
+    text = (
+        f"{by.full_name} has put another account of yours together with this one. Log in as {older.username}."
+    )
+    notify(classroom, [older], text, link=classroom.path, about=about, mentions=by)
+    text = (
+        f"Two accounts of {older.full_name} in {classroom.name} are put together. The history tells by whom."
+    )
+    others = [manager for manager in classroom.managers() if manager != by]
+    notify(classroom, others, text, _page(classroom, "history"), about=about, mentions=older)
+
+
+def take_back_fold(user):
+    """Delete what accounts_folded() said of this account, because that was undone."""
+    Notification.objects.filter(about=_about_fold(user)).delete()
+
+
+def _about_fold(user):
+    return f"fold:{user.pk}"
+
+
 def name_corrected(classroom, rename):
     text = f"{rename.by.full_name} of {classroom.name} changed your name to {rename.new}."
     notify(classroom, [rename.user], text, link=reverse("accounts:profile"), mentions=rename.by)

@@ -11,6 +11,7 @@ from accounts.compiled import compiled
 from accounts.models import User
 from classroom.member_rows import Row
 from classroom.models import Door
+from classroom.same_name import exact
 from joins.look_alikes import LookAlike
 from joins.models import JoinRequest
 from joins.name_marks import mark_names
@@ -33,6 +34,7 @@ class RequestShape(NamedTuple):
     denied_before: JoinRequest | None
     on_list: str  # what the class list says, as in OnList; empty if there is none
     is_ticked: bool
+    is_duplicate: bool  # a student in the class has this name and an older account
 
 
 class RequestText(NamedTuple):
@@ -93,7 +95,16 @@ def _shape(join_request, ticked):
         denied_before=join_request.denied_before,
         on_list=join_request.on_list.how if join_request.on_list else "",
         is_ticked=str(join_request.pk) in ticked,
+        is_duplicate=_is_duplicate(join_request),
     )
+
+
+def _is_duplicate(join_request):
+    alike = join_request.looks_like
+    if alike is None or alike.waits or alike.user_id > join_request.user_id:
+        return False
+    is_same = exact(alike.person.full_name) == exact(join_request.user.full_name)
+    return is_same and not alike.person.is_teacher and not join_request.user.is_teacher
 
 
 def _text(join_request, dates):

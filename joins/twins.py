@@ -30,16 +30,21 @@ def first_letters(allowed_try, name):
     And after many questions with the Codes of one teacher, or in one network, nobody is asked any more: they just sign
     up, and the class sees it.
     """
-    if not allowed_try.lets_in:
+    letters = letters_in(allowed_try.classroom_id, name) if allowed_try.lets_in else []
+    if not letters or not ratelimit.consume(context.request, key=str(allowed_try.issuer_id), **LIMIT):
         return []
-    twins = [
-        twin
-        for twin in _called.all(allowed_try.classroom_id, fold(name))
-        if exact(f"{twin.first_name} {twin.last_name}") == exact(name)
-    ]
-    if not twins or not ratelimit.consume(context.request, key=str(allowed_try.issuer_id), **LIMIT):
-        return []
-    return sorted({twin.username[0] for twin in twins})
+    return letters
+
+
+def letters_in(classroom_id, name):
+    """Return the same for a class, however often somebody asks."""
+    return sorted(
+        {
+            twin.username[0]
+            for twin in _called.all(classroom_id, fold(name))
+            if exact(f"{twin.first_name} {twin.last_name}") == exact(name)
+        }
+    )
 
 
 @compiled(Twin)

@@ -6,6 +6,7 @@ from joins.views import (
     class_list,
     code,
     first_steps,
+    fold,
     help,
     home,
     join,
@@ -48,6 +49,8 @@ class_urls = [
     path("today/", today.today, name="today"),
     path("members/move-to-queue/", members.move_members_to_queue, name="move_members_to_queue"),
     path("members/<str:username>/move-to-queue/", today.move_to_queue, name="move_to_queue"),
+    path("members/<str:username>/fold/", fold.fold_account, name="fold_account"),
+    path("members/<str:username>/fold/undo/", fold.undo_fold, name="undo_fold"),
     path("members/<str:username>/name/", name.correct_name, name="correct_name"),
     path("members/<str:username>/password/", password.give_password, name="give_password"),
 ]

@@ -49,6 +49,8 @@ class Migration(migrations.Migration):
                     ("let_back", "unblocked"),
                     ("change_name", "changed their name"),
                     ("correct_name", "corrected the name of"),
+                    ("fold_account", "put together two accounts of"),
+                    ("undo_fold", "took apart the two accounts of"),
                     ("give_password", "gave a one-time password to"),
                     ("export_roster", "exported the member list"),
                     ("leave_class", "left the class"),

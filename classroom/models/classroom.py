@@ -397,4 +397,4 @@ class Person(NamedTuple):
 
 @compiled(Person)
 def _person_with(pk):
-    return User.objects.not_erased().filter(pk=pk).values_list("pk")
+    return User.objects.active().filter(pk=pk).values_list("pk")

@@ -53,9 +53,12 @@ class EventQuerySet(models.QuerySet):
         return event
 
     def departures_of(self, username):
-        """Filter by the acts that ended this person's membership: they left, or were removed or moved to the queue."""
+        """Filter by the acts that ended this person's membership.
+
+        They left, or were removed or moved to the queue, or the account was put together with another one.
+        """
         left = models.Q(kind=Event.Kind.LEAVE_CLASS, by__username=username)
-        taken_out = [Event.Kind.REMOVE_MEMBER, Event.Kind.MOVE_TO_QUEUE]
+        taken_out = [Event.Kind.REMOVE_MEMBER, Event.Kind.MOVE_TO_QUEUE, Event.Kind.FOLD_ACCOUNT]
         return self.filter(left | models.Q(kind__in=taken_out, user__username=username))
 
     def latest_place_changes(self, user_ids):
@@ -112,6 +115,8 @@ class Event(models.Model):
         LET_BACK = "let_back", "unblocked"
         CHANGE_NAME = "change_name", "changed their name"
         CORRECT_NAME = "correct_name", "corrected the name of"
+        FOLD_ACCOUNT = "fold_account", "put together two accounts of"
+        UNDO_FOLD = "undo_fold", "took apart the two accounts of"
         GIVE_PASSWORD = "give_password", "gave a one-time password to"
         EXPORT_ROSTER = "export_roster", "exported the member list"
         LEAVE_CLASS = "leave_class", "left the class"
@@ -143,6 +148,8 @@ class Event(models.Model):
         Kind.LEAVE_CLASS,
         Kind.REMOVE_MEMBER,
         Kind.MOVE_TO_QUEUE,
+        Kind.FOLD_ACCOUNT,
+        Kind.UNDO_FOLD,
         Kind.MAKE_CO_TEACHER,
         Kind.MAKE_MEMBER,
         Kind.TRANSFER_CLASS,

@@ -1,6 +1,7 @@
 """Undoing decisions in the approval queue, and letting somebody in after a no (Q9)."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import NamedTuple
 
 from django.db.models import Case, Exists, F, Max, Min, OuterRef, Value, When
@@ -195,7 +196,7 @@ def _write_undo(classroom, join_requests, by):
         classroom.memberships.plain().filter(user__in=let_in_ids).delete()
     _unblock(classroom, request_ids, by)
     notices.decisions_undone(classroom, rows, let_in_ids)
-    _reopen_notifications(classroom, join_requests)
+    reopen_notifications(classroom, join_requests)
 
 
 @compiled_inserts
@@ -231,13 +232,14 @@ def _record_let_back(classroom_id, request_ids, by_id):
     return [Event.objects.recording(blocks, **act)]
 
 
-def _reopen_notifications(classroom, join_requests):
+def reopen_notifications(classroom, join_requests):
     """Make unread again what the decisions have marked as read, for everybody who still manages the class.
 
     If somebody asked in the meantime, a manager has a newer notification, which covers these requests as well (N3).
     """
     about_them = Notification.objects.filter(about__in={join_request.about for join_request in join_requests})
     newer = about_them.filter(about=OuterRef("about"), user=OuterRef("user"), pk__gt=OuterRef("pk"))
-    since = min(join_request.decided_at for join_request in join_requests)
+    # SQLite compares moments as texts, and writes those of its own clock without the last digits.
+    since = min(join_request.decided_at for join_request in join_requests) - timedelta(milliseconds=1)
     closed = about_them.filter(~Exists(newer), read_at__gte=since)
     closed.filter(user__in=classroom.memberships.managers().values("user")).update(read_at=None)

@@ -42,6 +42,9 @@ TABLE = """
     joins:correct_name        POST  302  302  403  403
     joins:give_password        GET  200  200  403  403
     joins:give_password       POST  200  200  403  403
+    joins:fold_account         GET  200  200  403  403
+    joins:fold_account        POST  409  409  403  403
+    joins:undo_fold           POST  409  409  403  403
     joins:lock_code           POST  302  302  403  403
     joins:lock_code_at        POST  302  302  403  403
     joins:unlock_code         POST  302  302  403  403
@@ -90,12 +93,15 @@ SHUT_IN_THE_ARCHIVE = {
     ("joins:decide", "POST"),
     ("joins:undo_decisions", "POST"),
     ("joins:handout", "GET"),
+    ("joins:fold_account", "GET"),
 }
 # Whom the address is about.
 TO = {
     "classroom:remove_member": "robin",  # a student in the class
     "joins:correct_name": "robin",
     "joins:give_password": "robin",
+    "joins:fold_account": "robin",
+    "joins:undo_fold": "robin",
     "classroom:make_co_teacher": "berg",  # a teacher in the class
     "classroom:make_member": "lind",  # the co-teacher
     "classroom:let_back": "hana",  # blocked

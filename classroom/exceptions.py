@@ -27,9 +27,9 @@ class TeachersOnly(Refusal):
 
 
 class AccountDeleted(Refusal):
-    """The user's account was deleted in another tab, or by an operator, while a page was still open (T93)."""
+    """The account was deleted in another tab, or deleted or closed by somebody else, just before (T60, T93)."""
 
-    message = "This account has been deleted."
+    message = "This account has been deleted or closed."
     status = 403
 
 

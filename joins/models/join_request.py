@@ -19,7 +19,7 @@ class JoinRequest(models.Model):
     pending    acts.ask.ask(), or acts.move_to_queue.move_all_to_queue() for somebody who was a member; acts.undo.undo()
     approved   acts.queue.decide(), or acts.undo.let_in_after_all() after a denial
     denied     acts.queue.decide()
-    withdrawn  withdraw()
+    withdrawn  withdraw(), or acts.fold.fold() if the account was put together with another one, which a manager decides
     admitted   acts.by_code.use_code(), with an unlocked Code or a slip, or listeners.close_request_of_new_owner()
     """
 
@@ -140,12 +140,14 @@ class JoinRequest(models.Model):
     def who_decided(self, reader):
         """Return who decided what and when, as `reader` is told, a manager who presses later (Q3)."""
         when = format_moment(self.decided_at)
+        who = "You" if self.decided_by_id == reader.pk else self.decided_by.full_name
+        if self.is_withdrawn and self.decided_by_id != self.user_id:
+            return f"{who} put two accounts of {self.name} together on {when}."
         if self.is_withdrawn:
             return f"{self.name} cancelled the request on {when}."
         if self.status == self.Status.ADMITTED:
             return f"{self.name} joined {self.class_name} on {when}."
         if self.status == self.Status.DENIED:
-            who = "You" if self.decided_by_id == reader.pk else self.decided_by.full_name
             return f"{who} said no to {self.name} on {when}."
         if self.decided_by_id == reader.pk:
             return f"You let in {self.name} on {when}."

@@ -170,6 +170,20 @@ def test_undone_a_request_waits_again_at_its_place(fold, undo, biology, twin, tw
     assert ms_okafor.notifications.unread().count() == 1
 
 
+@pytest.mark.rule("Q3")
+def test_who_decides_about_it_later_reads_what_has_happened(
+    fold, decide, twin, twin_waits, mr_lind, ms_okafor
+):
+    fold(twin)
+
+    (late,) = decide(mr_lind, "approve", twin_waits)
+    (again,) = decide(ms_okafor, "approve", twin_waits)
+
+    assert str(late).startswith("Ngozi Okafor put two accounts of amara Toure together on ")
+    assert str(again).startswith("You put two accounts of amara Toure together on ")
+    assert not twin.memberships.exists()
+
+
 def test_after_ten_minutes_it_is_too_late(fold, undo, twin):
     fold(twin)
     time_passes(minutes=10, seconds=1)

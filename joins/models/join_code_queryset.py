@@ -33,11 +33,9 @@ class JoinCodeQuerySet(models.QuerySet):
 
         A slip that this person has used themselves is among them. So the second press of a button finds it (J10).
         """
-        slips = Slip.objects.filter(join_code=models.OuterRef("pk"))
-        is_alive = models.Exists(slips.alive())
-        if user_id is not None:
-            is_alive |= models.Exists(slips.filter(used_by=user_id))
-        return self.filter(models.Q(retired_at=None) | is_alive)
+        slips = Slip.objects.alive() if user_id is None else Slip.objects.alive_or_used_by(user_id)
+        has_slip = models.Exists(slips.filter(join_code=models.OuterRef("pk")))
+        return self.filter(models.Q(retired_at=None) | has_slip)
 
     def of_classes(self):
         """Leave out the Codes of slips."""

@@ -1,8 +1,13 @@
 from django.conf import settings
 from django.db import models
+from django.db.models.functions import Now
 
-from classroom.models import ListedName
 from classroom.same_name import exact
+
+
+def _is_alive():
+    kept_after = Now() - settings.CLASS_LISTS_KEPT_FOR
+    return models.Q(used_at=None, listed_name__classroom__list_kept_at__gt=kept_after)
 
 
 class SlipQuerySet(models.QuerySet):
@@ -18,7 +23,10 @@ class SlipQuerySet(models.QuerySet):
 
         The database's clock decides, and not the task that deletes old lists.
         """
-        return self.unused().filter(listed_name__in=ListedName.objects.in_time())
+        return self.filter(_is_alive())
+
+    def alive_or_used_by(self, user_id):
+        return self.filter(_is_alive() | models.Q(used_by=user_id))
 
     def of(self, classroom):
         return self.filter(listed_name__classroom=classroom)

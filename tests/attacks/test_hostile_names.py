@@ -5,8 +5,11 @@ from django.core import mail
 
 from accounts.models import Notification, User
 from accounts.tasks import deliver_digests
-from classroom.models import Classroom, KeptOut
-from joins.models import JoinCode, JoinRequest
+from classroom.acts import class_list
+from classroom.models import Classroom, KeptOut, ListedName
+from joins.acts import slips
+from joins.acts.by_code import use_code
+from joins.models import JoinCode, JoinRequest, Slip
 from tests.addresses import VISITORS
 from tests.clock import time_passes
 from tests.factories import StudentFactory
@@ -23,8 +26,13 @@ def joined_by_code(everywhere, biology):
 
 
 @pytest.fixture
-def hostile(everywhere):
-    """Every person and every thing has markup in its name."""
+def hostile(everywhere, biology, ms_okafor):
+    """Every person and every thing has markup in its name. Of two slips, one is used."""
+    class_list.keep(biology, ["Ana López", "Ben Müller"], by=ms_okafor)
+    slips.make_slips(biology, list(biology.listed_names.values_list("pk", flat=True)), by=ms_okafor)
+    use_code(Slip.objects.first().join_code.code, by=StudentFactory())
+    for listed in biology.listed_names.all():
+        ListedName.objects.filter(pk=listed.pk).update(name=f"{MARKUP}{listed.pk}")
     User.objects.update(first_name=MARKUP, last_name=MARKUP)
     Classroom.objects.update(
         name=MARKUP, subject=MARKUP, grade=MARKUP, note=f"{MARKUP} http://a.example/{MARKUP}"
@@ -59,6 +67,7 @@ def test_on_every_page_it_is_only_text(hostile, everywhere, browser_of, visitor,
         "today/",
         "requests/",
         "kept-out/",
+        "slips/log-in/",
         "members/amara/remove/",
         "code/leaked/?who=pick",
     ],

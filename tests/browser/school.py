@@ -13,9 +13,11 @@ from django.test import Client, override_settings
 from django.utils import timezone
 
 from accounts.models import User
-from joins.acts import queue
+from classroom.acts import class_list
+from joins.acts import queue, slips
 from joins.acts.ask import ask_by_join_url
-from joins.models import JoinCode
+from joins.acts.by_code import use_code
+from joins.models import JoinCode, Slip
 from tests.factories import (
     PASSWORD,
     ClassroomFactory,
@@ -100,6 +102,7 @@ def open_school():
         MembershipFactory(classroom=biology, user=user)
     created_with_code_of(biology, amara)
     _fill_the_queue(biology, okafor, yusuf)
+    _give_slips(biology, okafor)
     _open_other_classes(okafor, brandt, amara, leo)
     people = _signed_out(biology, brandt) + _in_it(okafor, lind, amara, leo, grace) + _operators(brandt)
     return [*people, _has_just_decided(biology, lind)]
@@ -110,6 +113,14 @@ def _fill_the_queue(biology, okafor, yusuf):
         ask_by_join_url(biology.join_url, by=StudentFactory(first_name=first, last_name=last))
     queue.decide(biology, [ask_by_join_url(biology.join_url, yusuf).pk], "keep-out", by=okafor)
     _keep_undoable(biology.join_requests.filter(user=yusuf))
+
+
+def _give_slips(biology, okafor):
+    """One has used a slip, another name has one, a third has none."""
+    class_list.keep(biology, ["Amara Toure", "Cem Kaya", "Dua Noor", "Emi Ito"], by=okafor)
+    names = biology.listed_names.filter(name__in=["Cem Kaya", "Dua Noor"])
+    slips.make_slips(biology, list(names.values_list("pk", flat=True)), by=okafor)
+    use_code(Slip.objects.first().join_code.code, by=StudentFactory(first_name="Max", last_name="B."))
 
 
 def _has_just_decided(biology, lind):

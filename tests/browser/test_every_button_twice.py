@@ -60,7 +60,7 @@ FILL_IN = """(button, typed) => {
   const missing = []
   for (const field of button.form?.elements ?? []) {
     if (field.type === "hidden" || field.disabled || field.tagName === "BUTTON") continue
-    if (field.name === "request" || field.name === "_selected_action") field.checked = true
+    if (field.name === "request" || field.name === "line" || field.name === "_selected_action") field.checked = true
     if (["submit", "button", "checkbox", "radio"].includes(field.type)) continue
     const before = field.value
     if (field.type === "datetime-local") field.value = field.max || field.value
@@ -234,6 +234,7 @@ def test_pressed_twice_it_does_what_it_does_once(hand, part):
 # Addresses for which no button is pressed, and why.
 NEVER_PRESSED = {
     "account_set_password": "everybody has a password: one who was given none by Django's own commands finds this page",
+    "log_in_slips": "a page to print, behind a link",
     "print_members": "a page to print, behind a link",
     "remove_co_teacher": "a right without an address of its own; remove_member asks for it",
 }

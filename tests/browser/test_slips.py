@@ -5,6 +5,7 @@ from playwright.sync_api import expect
 
 from classroom.acts import class_list
 from joins.models import Slip
+from tests.browser.eyes import is_faultless
 from tests.browser.hands import press, sees
 from tests.browser.pdf import pages_of
 from tests.joins.conftest import LISTED
@@ -38,6 +39,23 @@ def test_eight_to_a_page_and_only_those_that_are_unused(slips_page, amara, paper
         assert slip.join_code.in_threes in printed
     for of_the_screen in ("Cem Kaya", "On paper", "Cancel", "My classes", "Make"):
         assert of_the_screen not in printed
+
+
+def test_the_page_has_no_fault_whatever_became_of_the_slips(slips_page, amara, biology, ms_okafor):
+    is_faultless(slips_page)
+    press(slips_page, "Make 20 slips for those who are missing")
+    sees(slips_page, "The slips are ready.")
+    Slip.objects.filter(listed_name__name="Cem Kaya").update(used_at="2026-11-30T08:00Z", used_by=amara)
+    slips_page.reload()
+    sees(slips_page, "That isn't the name on the slip.")
+    is_faultless(slips_page)
+    slips_page.goto(f"{biology.path}list/")
+    sees(slips_page, "That isn't the name on the slip.")
+    is_faultless(slips_page)
+    biology.archive(by=ms_okafor)
+    slips_page.goto(f"{biology.path}slips/")
+    sees(slips_page, "This class is archived.")
+    is_faultless(slips_page)
 
 
 @pytest.mark.rule("A3", "K10")

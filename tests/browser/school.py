@@ -17,6 +17,7 @@ from classroom.acts import class_list
 from joins.acts import queue, slips
 from joins.acts.ask import ask_by_join_url
 from joins.acts.by_code import use_code
+from joins.acts.fold import fold
 from joins.models import JoinCode, Slip
 from tests.factories import (
     PASSWORD,
@@ -101,6 +102,7 @@ def open_school():
     for user in (brandt, amara, grace):
         MembershipFactory(classroom=biology, user=user)
     created_with_code_of(biology, amara)
+    _second_account(biology, amara)
     _fill_the_queue(biology, okafor, yusuf)
     _give_slips(biology, okafor)
     _open_other_classes(okafor, brandt, amara, leo)
@@ -108,9 +110,21 @@ def open_school():
     return [*people, _has_just_decided(biology, lind)]
 
 
+def _second_account(classroom, user):
+    """Another account of this student, who is in the class."""
+    names = {"first_name": user.first_name, "last_name": user.last_name}
+    second = StudentFactory(username=f"{user.username}.2", **names)
+    created_with_code_of(classroom, second)
+    MembershipFactory(classroom=classroom, user=second)
+    return second
+
+
 def _fill_the_queue(biology, okafor, yusuf):
     for first, last in (("Ada", "Lee"), ("Ben", "Ode"), ("Grace", "Tan"), ("Dan", "Ruiz")):
-        ask_by_join_url(biology.join_url, by=StudentFactory(first_name=first, last_name=last))
+        student = StudentFactory(first_name=first, last_name=last)
+        if first == "Grace":  # there is another one in the class
+            created_with_code_of(biology, student)
+        ask_by_join_url(biology.join_url, by=student)
     queue.decide(biology, [ask_by_join_url(biology.join_url, yusuf).pk], "keep-out", by=okafor)
     _keep_undoable(biology.join_requests.filter(user=yusuf))
 
@@ -142,6 +156,10 @@ def _open_other_classes(okafor, brandt, amara, leo):
     physics = ClassroomFactory(name="Physics 9B", by=okafor)
     JoinCode.objects.get_current(physics).lock(by=okafor)
     physics.join_url.pause(by=okafor)
+    MembershipFactory(classroom=physics, user=leo)
+    fold(physics, _second_account(physics, leo), by=okafor)
+    tomorrow = timezone.now() + timedelta(days=1)  # others press for longer than it can be undone
+    physics.events.filter(kind="fold_account").update(at=tomorrow)
     ClassroomFactory(name="Biology 8B", by=okafor).archive(by=okafor)
     chess = ClassroomFactory(name="Chess club", kind="group", by=brandt)
     for user in (amara, leo):

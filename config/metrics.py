@@ -37,7 +37,7 @@ SECONDS = Histogram(
     ["route"],
     buckets=[0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
 )
-ACTS = Counter("homeroom_acts", "Acts of people in classes, by Code or Join URL.", ["act", "door"])
+ACTS = Counter("homeroom_acts", "Acts of people in classes, by Code, Join URL or slip.", ["act", "door"])
 
 LOG_INS_FAILED = Counter("homeroom_log_ins_failed", "Failed log-ins, by reason.", ["reason"])
 

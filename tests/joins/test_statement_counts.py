@@ -6,8 +6,9 @@ from django.db import connection
 from django.db.models import Max, Min
 
 from accounts.models import User
+from classroom.acts import class_list
 from config import backends
-from joins.acts import queue
+from joins.acts import queue, slips
 from joins.acts.ask import ask_by_join_url
 from joins.models import ClassNetwork, JoinCode, JoinRequest, SignUp
 from tests.clock import time_passes
@@ -63,6 +64,26 @@ def test_joining_by_code(sign_in, biology, biology_code, amara, count_queries, i
 
     with count_queries(AND_ITS_EVENT + statements):
         browser.post("/join/", {"code": code})
+
+
+@pytest.mark.rule("L4")
+def test_joining_by_a_slip(make_slip, biology, amaras_browser, count_queries):
+    """As by the class's Code, and one that marks the slip as used."""
+    code = make_slip()
+    ClassNetwork.objects.record_join("127.0.0.1", biology.pk)
+
+    with count_queries(AND_ITS_EVENT + 8):
+        amaras_browser.post("/join/", {"code": code})
+
+
+@pytest.mark.rule("L4")
+@pytest.mark.parametrize(("how_many", "statements"), [(1, 8), (60, 8)])
+def test_the_page_of_slips(biology, okafors_browser, url, ms_okafor, count_queries, how_many, statements):
+    class_list.keep(biology, [f"Pupil Number {n}" for n in range(how_many)], by=ms_okafor)
+    slips.make_slips(biology, list(biology.listed_names.values_list("pk", flat=True)), by=ms_okafor)
+
+    with count_queries(statements):
+        okafors_browser.get(url("slips/"))
 
 
 @pytest.mark.rule("J8")

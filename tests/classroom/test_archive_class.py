@@ -102,7 +102,7 @@ def test_no_page_of_an_archived_class_offers_what_it_refuses(
 
 def _refused(biology):
     for name, _ in SHUT_IN_THE_ARCHIVE:
-        person = ["amara"] if name == "joins:move_to_queue" else []
+        person = ["amara"] if name in ("joins:move_to_queue", "joins:fold_account") else []
         yield name, [biology.public_id, *person]
 
 

@@ -96,7 +96,7 @@ def sign_up(how_many):
             302,
             code=codes[number % CLASSES],
             first_name="Robin",
-            last_name="New",
+            last_name=f"New {name}",  # nobody else's, or the sign-up would ask "Is this you?"
             username=name,
             password1="seven green apples",  # noqa: S106
         )

@@ -109,7 +109,7 @@ def new_student(username):
     """Return the fields of the sign-up form, except for the Code."""
     return {
         "first_name": "Robin",
-        "last_name": "New",
+        "last_name": f"New {username}",  # nobody else's, or the sign-up would ask "Is this you?"
         "username": username,
         "password1": "seven green apples",
     }

@@ -74,7 +74,7 @@ class Student(Person):
 
     def sign_up(self, room):
         """Create an account with the class's Code."""
-        names = {"first_name": "Robin", "last_name": "New", "username": self.username}
+        names = {"first_name": "Robin", "last_name": f"New {self.username}", "username": self.username}
         answer = self.send("/accounts/signup/student/", code=room.code, password1=PASSWORD, **names)
         self._record(room, room.code, answer)
         return answer

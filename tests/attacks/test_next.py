@@ -32,7 +32,7 @@ ELSEWHERE = [
 FORMS = {  # What is sent, and by whom.
     "/accounts/login/": ({"login": "okafor", "password": PASSWORD}, None),
     "/accounts/signup/teacher/": (ADA, None),
-    "/accounts/signup/student/": (GRACE | {"code": "the Code"}, None),
+    "/accounts/signup/student/": (GRACE | {"code": "the Code", "somebody_else": "Grace Tan"}, None),
     "/accounts/reauthenticate/": ({"password": PASSWORD}, "ms_okafor"),
     "/accounts/logout/": ({}, "ms_okafor"),
     "/join/forget/": ({}, "ms_okafor"),

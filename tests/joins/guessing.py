@@ -65,7 +65,7 @@ def browser_at(address, user=None):
 
 def newcomer(username, code):
     """What a student types at the sign-up."""
-    names = {"first_name": "Robin", "last_name": "New", "username": username}
+    names = {"first_name": "Robin", "last_name": "New", "username": username, "somebody_else": "Robin New"}
     return names | {"password1": "seven green apples", "code": code}
 
 

@@ -166,7 +166,11 @@ def test_two_presses_of_one_form_at_once_end_in_one_account_logged_in(biology, b
     """As a student and as a teacher."""
     for number in ROUNDS:
         for url, typed in [
-            (STUDENTS, GRACE | {"username": f"grace{number}", "code": biology_code().code}),
+            (
+                STUDENTS,
+                GRACE
+                | {"last_name": f"Tan {number}", "username": f"grace{number}", "code": biology_code().code},
+            ),
             (TEACHERS, ADA | {"email": f"ada{number}@school.example"}),
         ]:
             typed |= {"form_key": uuid4()}

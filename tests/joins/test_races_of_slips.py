@@ -52,7 +52,7 @@ def test_of_two_sign_ups_one_has_an_account_and_the_other_reads_why(with_slip):
         classroom, _, code = with_slip()
 
         def sign_up(username, code=code):
-            fields = GRACE | {"code": code.code, "username": username, "somebody_else": "Grace Thompson"}
+            fields = GRACE | {"code": code.code, "username": username, "somebody_else": "Grace Tan"}
             return Client().post("/accounts/signup/student/", fields)
 
         names = [f"{name}{number}" for name in ("grace", "heidi")]

@@ -80,7 +80,7 @@ def _style_sheet(name):
 
 def _script(name):
     """Without comments. Behind code, one with a quote in it stays, because the // may be part of a string."""
-    return re.sub(r"^ *//.*\n| +// [^\"'`\n]*$", "", _text(name), flags=re.MULTILINE)
+    return re.sub(r"^ *//.*\n|(?<! ) +// [^\"'`\n]*$", "", _text(name), flags=re.MULTILINE)
 
 
 def _module(name):

@@ -197,11 +197,11 @@ def owner_absent(classroom, owner, co_teachers, operators):
     """Operators may not be in the class, so theirs links to no page of it (C6)."""
     away = f"{owner.full_name}, who owns {classroom.name}, has not logged in for a month"
     begin = f"{away}, and people wait to be let in."
-    fields = {"about": about_absence(classroom.pk), "mentions": owner, "mail_after": AT_ONCE}
+    fields = {"about": about_absence(classroom.pk), "mail_after": AT_ONCE}
     queue = reverse("joins:queue", args=[classroom.public_id])
-    notify(classroom, co_teachers, f"{begin} You can let them in.", link=queue, **fields)
+    notify(classroom, co_teachers, f"{begin} You can let them in.", link=queue, mentions=owner, **fields)
     can_do = "If the account is closed, you can give the class to another teacher."
-    notify(classroom, operators, f"{begin} {can_do}", **fields)
+    notify(classroom, operators, f"{begin} {can_do}", mentions=owner, **fields)
 
 
 def waits_long(classroom, join_requests):

@@ -13,13 +13,13 @@ def make_slips(classroom, name_ids, by):
 
     A name that has an unused slip gets another one instead, whose Code is new. But if `by` has made that within the
     last minute, this press repeats the first one, and changes nothing (J10). The number of statements is the same for
-    one name and for many. Raises NotAllowed, ArchivedFirst, ListIsOver, TooManySlips.
+    one name and for many; for none, nothing is done. Raises NotAllowed, ArchivedFirst, ListIsOver, TooManySlips.
     """
     with classroom.one_at_a_time("slips", by) as classroom:
         classroom.check_not_archived(by)
         names = classroom.listed_names.in_time().filter(pk__in=name_ids)
         ids = list(names.order_by("pk").values_list("pk", flat=True))
-        if not ids:
+        if name_ids and not ids:
             raise ListIsOver
         before = Slip.objects.unused().filter(listed_name__in=ids)
         just_made = before.filter(

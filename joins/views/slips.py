@@ -67,8 +67,7 @@ def _act(classroom, form, by):
         ids = [line.pk for line in slip_lines(classroom) if line.needs_slip]
     else:
         ids = form.cleaned_data["line"]
-    if ids or not form.is_for_missing:
-        acts.make_slips(classroom, ids, by)
+    acts.make_slips(classroom, ids, by)
     return "The slips are ready. Print them, then cut them out."
 
 

@@ -128,6 +128,40 @@ class WrongRole(Refusal):
     message = "This person's place in the class has changed. Check the member list."
 
 
+class AlreadyCoTeacher(Refusal):
+    """The person manages the class already. An invitation that they open stays open for somebody else."""
+
+    def __init__(self, membership):
+        super().__init__(
+            f"You are {membership.get_role_display().lower()} of {membership.classroom.name} already."
+        )
+
+
+class InvitationOver(Refusal):
+    message = "This invitation no longer works."
+    status = 404
+
+
+class InvitationUsed(Refusal):
+    def __init__(self, user):
+        super().__init__(
+            f"{user.full_name} has just accepted this invitation, so it can't be cancelled any more. You can remove "
+            "the co-teacher role under Members."
+        )
+
+
+class InvitedToday(Refusal):
+    message = (
+        "We have sent an invitation to this address today. Ask your colleague to look in the spam folder. "
+        "You can invite this address again tomorrow."
+    )
+    status = 429
+
+
+class TooManyInvitations(Refusal):
+    status = 429
+
+
 class CoTeacherTooOften(Refusal):
     """The owner has put this co-teacher into many new classes today, without asking them (T14, T35)."""
 

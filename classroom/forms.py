@@ -170,6 +170,29 @@ class DeleteClassroomForm(forms.Form):
         return name
 
 
+class InviteCoTeacherForm(forms.Form):
+    email = forms.EmailField(
+        label="Your colleague's email address",
+        max_length=254,
+        error_messages={
+            "invalid": "Type a whole email address, for example ana@school.example.",
+            "max_length": "This address is too long. Use at most 254 characters.",
+        },
+        widget=forms.EmailInput(
+            {
+                "autocomplete": "off",
+                "autocapitalize": "none",
+                "spellcheck": "false",
+                "inputmode": "email",
+                "enterkeyhint": "go",
+            }
+        ),
+    )
+
+    def clean_email(self):
+        return self.cleaned_data["email"].lower()
+
+
 class ExportSchoolForm(forms.Form):
     file_format = forms.ChoiceField(
         label="For which system?",

@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+from django.urls import reverse
+
 from accounts.models import Notification, User
 
 AT_ONCE = timedelta()
@@ -32,6 +34,20 @@ def role_changed(classroom, user, role):
     """`role` is one of Membership.Role."""
     text = f"You are a {role.label.lower()} in {classroom.name} now."
     notify(classroom, [user], text, link=classroom.path)
+
+
+def invitation_accepted(classroom, owner, user):
+    """Mailed at once: the link may have come to somebody whom the owner didn't mean."""
+    who = f"{user.full_name} ({user.shown_username})" if user.shown_username else user.full_name
+    text = f"{who} has accepted your invitation and is a co-teacher in {classroom.name} now."
+    link = reverse("classroom:members", args=[classroom.public_id])
+    notify(classroom, [owner], text, link=link, mentions=user, mail_after=AT_ONCE)
+
+
+def invitation_unused(classroom, owner):
+    text = f"Nobody has used an invitation to be a co-teacher in {classroom.name}, so it has ended."
+    link = reverse("classroom:invite_co_teacher", args=[classroom.public_id])
+    notify(classroom, [owner], text, link=link, mail_after=AT_ONCE)
 
 
 def removed(classroom, users):

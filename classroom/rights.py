@@ -41,6 +41,8 @@ RIGHTS = {
     "remove_co_teacher": {OWNER},
     "make_co_teacher": {OWNER},
     "make_member": {OWNER},
+    "invite_co_teacher": {OWNER},
+    "cancel_invitation": {OWNER},
     "transfer_class": {OWNER},
     "copy_class": {OWNER},
     "archive_class": {OWNER},

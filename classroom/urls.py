@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from classroom.views import classes, members, next_year, pages
+from classroom.views import classes, invitations, members, next_year, pages
 
 app_name = "classroom"
 
@@ -22,6 +22,8 @@ class_urls = [
     path("members/<str:username>/co-teacher/", members.make_co_teacher, name="make_co_teacher"),
     path("members/<str:username>/member/", members.make_member, name="make_member"),
     path("members/export/", members.export_roster, name="export_roster"),
+    path("invite/", invitations.invite_co_teacher, name="invite_co_teacher"),
+    path("invite/<int:invitation_id>/cancel/", invitations.cancel_invitation, name="cancel_invitation"),
     path("kept-out/", pages.kept_out, name="kept_out"),
     path("kept-out/<str:username>/let-back/", members.let_back, name="let_back"),
 ]
@@ -30,5 +32,6 @@ class_urls = [
 urlpatterns = [
     path("classes/new/", classes.new_class, name="new_class"),
     path("classes/archive/", next_year.archive_several, name="archive_several"),
+    path("invitations/<str:secret>/", invitations.invitation, name="invitation"),
     path("classes/<str:public_id>/", include(class_urls)),
 ]

@@ -31,6 +31,7 @@ CELERY_BEAT_SCHEDULE = {
     "remind of requests that wait": every("joins.tasks.remind_of_requests", minutes=10),
     "warn before a Code locks": every("joins.tasks.warn_before_lock", minutes=10),
     "tell of owners who are away": every("joins.tasks.tell_of_absent_owners", hours=1),
+    "tell of invitations that have ended": every("classroom.tasks.tell_of_ended_invitations", hours=1),
     "tell of the week": every("joins.tasks.tell_of_week", hours=1),
     # Every three seconds, because somebody at a page waits for the code.
     "mail codes and links": every("accounts.tasks.deliver_letters", seconds=3),

@@ -8,7 +8,7 @@ from django.contrib.admin.models import LogEntry
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import F, Q
 
-from classroom.models import Classroom, Event, KeptOut, Membership
+from classroom.models import Classroom, CoTeacherInvitation, Event, KeptOut, Membership
 from joins.models import Guess, JoinRequest, SignUp, Slip
 
 # The file must not tell about others: it has no names of the people who decided requests, and no Codes, because a Code
@@ -23,6 +23,8 @@ def stored_data(person):
     mine = {"user": person.pk}
     join_requests = JoinRequest.objects.filter(**mine).order_by("pk")
     acts = Event.objects.filter(Q(by=person.pk) | Q(user=person.pk)).order_by("pk")
+    invitations = CoTeacherInvitation.objects.order_by("pk")
+    to_me = Q(used_by=person.pk) | Q(email__in=person.addresses())
     slips = Slip.objects.filter(used_by=person.pk)  # without the name on it: it may be another person's
     return {
         "account": {name: getattr(person, name) for name in ACCOUNT},
@@ -32,6 +34,12 @@ def stored_data(person):
         "made_with_a_code": _rows(SignUp.objects.filter(**mine), "at"),
         "classes": _rows(Membership.objects.filter(**mine), "role", "door", "joined_at", **CLASS),
         "slips": _rows(slips.order_by("pk"), "used_at", class_id=F("join_code__classroom__public_id")),
+        "invitations_sent": _rows(
+            invitations.filter(by=person.pk), "email", "created_at", "ended_at", class_id=CLASS_ID
+        ),
+        "invitations_received": _rows(
+            invitations.filter(to_me), "created_at", "ended_at", used=Q(used_by=person.pk)
+        ),
         "notes_of_classes": _rows(Classroom.objects.with_note_by(person), "note", class_id=F("public_id")),
         "requests": _rows(
             join_requests,

@@ -5,6 +5,7 @@ from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.test import Client
 from django.urls import reverse
 
+from classroom.models import CoTeacherInvitation
 from joins.acts.ask import ask_by_join_url
 from joins.models import JoinCode
 from tests.addresses import addresses
@@ -120,7 +121,10 @@ def everywhere(biology, amara, leo, ms_okafor):
     """Every address of Homeroom, for a class in which Amara is a member and to which Leo has asked to join."""
     MembershipFactory(classroom=biology, user=amara)
     join_request = ask_by_join_url(biology.join_url, by=leo)
+    invitation, secret = CoTeacherInvitation.objects.issue(biology, ms_okafor, "ana@school.example")
     return addresses(
+        invitation_id=invitation.pk,
+        secret=secret,
         public_id=biology.public_id,
         username="amara",
         key=biology.join_url.key,

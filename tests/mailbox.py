@@ -2,6 +2,7 @@
 
 import re
 
+from django.conf import settings
 from django.core import mail
 
 from accounts.tasks import deliver_letters
@@ -16,3 +17,9 @@ def letters():
 def code_in_the_mail():
     """The code to type, from the last mail."""
     return re.search(r"^[A-Z0-9-]{6,}$", letters()[-1].body, re.MULTILINE)[0]
+
+
+def links_of_invitations():
+    """The path of every invitation to be a co-teacher that was mailed, oldest first."""
+    link = rf"^{re.escape(settings.SITE_URL)}(/invitations/\w+/)$"
+    return [path for each in letters() for path in re.findall(link, each.body, re.MULTILINE)]

@@ -59,6 +59,7 @@ FORMS = {
     "archive several": OddForm("ms_okafor", "/classes/archive/", {"classroom": ("choice", "the class")}),
     "note": OddForm("mr_lind", "{}note/", {"note": ("optional text", "Bring a leaf.")}),
     "delete": OddForm("ms_okafor", "{}delete/", {"name": ("name", "Biology 9B")}),
+    "invite": OddForm("ms_okafor", "{}invite/", {"email": ("email", "ana@school.example")}),
     "hand over": OddForm("ms_okafor", "{}transfer/", {"username": ("choice", "lind")}),
     "choose when it locks": OddForm(
         "mr_lind", "{}code/lock-at/", {"locks_at": ("moment", "an hour from now")}

@@ -175,7 +175,7 @@ def test_every_setting_is_described_and_every_described_one_is_read():
 def test_pages_hold_no_unescaped_text_and_nothing_inline():
     """Mails are an exception: their style can only be inside them, and no script runs there."""
     inline = r"\|\s*safe\b|autoescape|\sstyle=|<style|<script(?![^>]*src)|\son[a-z]+="
-    mail = "templates/accounts/email/digest_message.html"
+    mail = "templates/accounts/email/base_message.html"
     html = [path for path in TEMPLATES if path.suffix == ".html"]
     assert lines_with(inline, html) == [f"{mail}: <style>"]
     assert lines_with(r"mark_safe|SafeString|format_html_join|__html__", PYTHON) == []

@@ -29,6 +29,8 @@ def browser_of(request, biology, amara, leo, sign_in):
         "/requests/{}/let-in/",
         "/notifications/{}/",
         "/j/{}/",
+        "/invitations/{}/",
+        "{biology}invite/{}/cancel/",
         "/classes/{}/",
         "/classes/{}/members/",
         "{biology}members/{}/remove/",

@@ -10,6 +10,7 @@ from django.utils import timezone
 from accounts.models import Digest, User
 from bench.plans import faults_of, indexes_of, price_of
 from bench.school import grow, number_on
+from classroom.acts import invite
 from classroom.models import Classroom
 from classroom.models.membership_queryset import SORTS
 from classroom.views.pages import PARTS
@@ -187,10 +188,19 @@ def some_come_due():
         clock.warn_before_lock,
         lambda: week.tell(week_begin(timezone.now())),
         absent_owner.tell,
+        invite.tell_of_ends,
         Digest.objects.gather,
         Digest.objects.claim,
     ],
-    ids=["lock_due", "warn_before_lock", "tell_of_week", "absent_owner", "gather", "claim"],
+    ids=[
+        "lock_due",
+        "warn_before_lock",
+        "tell_of_week",
+        "absent_owner",
+        "ended_invitations",
+        "gather",
+        "claim",
+    ],
 )
 def test_no_job_reads_a_whole_table(browser, job):
     some_come_due()

@@ -15,7 +15,7 @@ SECOND_PRESS_WITHIN = timedelta(minutes=1)  # a later press is an act of its own
 class Door(models.TextChoices):
     """The way in which somebody joined a class, or asked to join it."""
 
-    OPENED = "opened", "Opened the class"  # or an operator gave them the class
+    OPENED = "opened", "Opened the class"  # or was given a role in it: by an operator, a copy, an invitation
     CODE = "code", "Code"
     JOIN_URL = "join-url", "Join URL"
     SLIP = "slip", "Slip"  # a personal Code on paper (L4)
@@ -108,6 +108,9 @@ class Event(models.Model):
         RESTORE_CLASS = "restore_class", "restored the class"
         TRANSFER_CLASS = "transfer_class", "handed the class over to"
         MAKE_CO_TEACHER = "make_co_teacher", "gave co-teacher rights to"
+        INVITE_CO_TEACHER = "invite_co_teacher", "invited a co-teacher by email"
+        CANCEL_INVITATION = "cancel_invitation", "cancelled an invitation by email"
+        ACCEPT_INVITATION = "accept_invitation", "became co-teacher by an invitation"
         MAKE_MEMBER = "make_member", "took co-teacher rights from"
         MOVE_TO_QUEUE = "set_aside", "moved to the queue:"
         REMOVE_MEMBER = "remove_member", "removed"
@@ -151,6 +154,7 @@ class Event(models.Model):
         Kind.FOLD_ACCOUNT,
         Kind.UNDO_FOLD,
         Kind.MAKE_CO_TEACHER,
+        Kind.ACCEPT_INVITATION,
         Kind.MAKE_MEMBER,
         Kind.TRANSFER_CLASS,
     ]

@@ -13,7 +13,7 @@ from accounts.models import Letter, User
 from accounts.models.user import school_time_zone
 from accounts.models.user_queryset import UserQuerySet
 from accounts.names import UNAMBIGUOUS
-from classroom.models import Classroom, Event, ListedName, Membership
+from classroom.models import Classroom, CoTeacherInvitation, Event, ListedName, Membership
 from classroom.rights import OWNER
 from joins.models import Guess, JoinRequest
 from joins.models.join_request import mark_asked_read
@@ -127,6 +127,7 @@ class Person(User):
         # Failed log-ins are counted by username and email, which `self` still has.
         self.clear_failures()
         Letter.objects.filter(to__in=self.addresses()).delete()
+        CoTeacherInvitation.objects.filter(email__in=self.addresses()).delete()
         ended = [(Event.Kind.LEAVE_CLASS, membership) for membership in memberships_to_end([self.pk])]
         pending = JoinRequest.objects.pending().filter(user=self)
         ended += [(Event.Kind.WITHDRAW_REQUEST, join_request) for join_request in pending]

@@ -14,7 +14,8 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from accounts.models import Digest, FormSubmission, Letter, LogInTry, Notification, Session
-from classroom.models import ListedName
+from classroom.models import CoTeacherInvitation, ListedName
+from classroom.models.co_teacher_invitation import KEPT_FOR, WORKS_FOR
 from joins.models import ClassNetwork, Guess, JoinRequest, KnownNetwork
 from joins.models.known_network import KNOWN_FOR
 
@@ -49,6 +50,10 @@ def schedule():
             "The list of names that a class expects",
             f"for {settings.CLASS_LISTS_KEPT_FOR.days} days, until its teachers delete it, or the class is deleted",
         ),
+        (
+            "An invitation by email to be a co-teacher, with the address",
+            f"for {WORKS_FOR.days} days; then for {KEPT_FOR.days} days, so that the owner can see how it ended",
+        ),
         ("The note of a class", "until its teachers change it, or the class is deleted"),
         (
             "The history of a class",
@@ -80,6 +85,7 @@ def outdated():
         "digests": Digest.objects.filter(sent),
         "letters": Letter.objects.filter(given_up_at__lte=Now() - MAILS),
         "tries to log in": LogInTry.objects.filter(at__lte=Now() - LOG_IN_TRIES),
+        "invitations": CoTeacherInvitation.objects.outdated(),
         "names on class lists": ListedName.objects.outdated(),
         "wrong Codes": Guess.objects.filter(at__lte=Now() - WRONG_CODES),
         "presses": FormSubmission.objects.expired(),

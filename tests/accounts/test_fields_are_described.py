@@ -25,7 +25,7 @@ PURPOSES = {  # name of a field -> what it is, wherever it is the person's own
 }
 NO_CAPITALS = {"username", "email", "current-password", "new-password", "one-time-code"}
 # On these pages a name or a username is not the person's own, or must be typed and not filled in.
-OF_SOMEBODY_ELSE = re.compile(r"/members/|/transfer/|/data/delete/")
+OF_SOMEBODY_ELSE = re.compile(r"/members/|/transfer/|/invite/|/data/delete/")
 
 
 class Fields(HTMLParser):

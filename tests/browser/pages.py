@@ -7,6 +7,7 @@ SIGNED_OUT = {
     "privacy:what_is_kept": "/privacy/",
     "joins:help": "/help/",
     "joins:join_url": "/j/{key}/",
+    "classroom:invitation": "/invitations/{secret}/",
     "joins:sign_up_student": "/accounts/signup/student/",
     "account_login": "/accounts/login/",
     "account_signup": "/accounts/signup/",
@@ -52,6 +53,7 @@ OWNER = {
     "joins:correct_name": "/classes/{id}/members/leo/name/",
     "joins:give_password": "/classes/{id}/members/leo/password/",
     "joins:fold_account": "/classes/{id}/members/leo/fold/",
+    "classroom:invite_co_teacher": "/classes/{id}/invite/",
     "classroom:kept_out": "/classes/{id}/kept-out/",
     "accounts:profile": "/accounts/profile/",
     "privacy:my_data": "/accounts/data/",
@@ -86,6 +88,7 @@ MEMBER = {
     "accounts:notifications": "/notifications/",
     "403": "/classes/{id}/history/",
     "404": "/classes/nowhere/",
+    "classroom:invitation": "/invitations/{secret}/",
 }
 WITH_REQUESTS = {"joins:home": "/", "joins:join_url": "/j/{key}/", "accounts:profile": "/accounts/profile/"}
 
@@ -106,6 +109,7 @@ ACTS = {  # these only answer POST
     "joins:let_in_after_all",
     "classroom:make_co_teacher",
     "classroom:make_member",
+    "classroom:cancel_invitation",
     "classroom:let_back",
     "classroom:export_roster",
     "accounts:mark_notifications_read",

@@ -14,6 +14,8 @@ from django.utils import timezone
 
 from accounts.models import User
 from classroom.acts import class_list
+from classroom.models import CoTeacherInvitation
+from classroom.models.co_teacher_invitation import path_of
 from joins.acts import queue, slips
 from joins.acts.ask import ask_by_join_url
 from joins.acts.by_code import use_code
@@ -105,9 +107,10 @@ def open_school():
     _second_account(biology, amara)
     _fill_the_queue(biology, okafor, yusuf)
     _give_slips(biology, okafor)
+    invited = _invite(biology, okafor)
     _open_other_classes(okafor, brandt, amara, leo)
     people = _signed_out(biology, brandt) + _in_it(okafor, lind, amara, leo, grace) + _operators(brandt)
-    return [*people, _has_just_decided(biology, lind)]
+    return [*people, invited, _has_just_decided(biology, lind)]
 
 
 def _second_account(classroom, user):
@@ -135,6 +138,13 @@ def _give_slips(biology, okafor):
     names = biology.listed_names.filter(name__in=["Cem Kaya", "Dua Noor"])
     slips.make_slips(biology, list(names.values_list("pk", flat=True)), by=okafor)
     use_code(Slip.objects.first().join_code.code, by=StudentFactory(first_name="Max", last_name="B."))
+
+
+def _invite(biology, okafor):
+    """A teacher who looks at the link of an invitation, which its owner can also cancel."""
+    _, secret = CoTeacherInvitation.objects.issue(biology, okafor, "ana@school.example")
+    ana = TeacherFactory(username="ana", first_name="Ana", last_name="Ruiz")
+    return logged_in("is invited", ana, starts=[path_of(secret)], walks=False)
 
 
 def _has_just_decided(biology, lind):

@@ -9,7 +9,7 @@ from django.db import connection, models, transaction
 # How long somebody has been here, and what they have just pressed, is not the result of an act.
 PASSED_OVER = {"django_session", "accounts_press"}
 # Drawn at random whenever the act is done, or derived from such values.
-BY_CHANCE = {"password", "code", "public_id", "key", "text", "html", "data", "object_repr"}
+BY_CHANCE = {"password", "code", "public_id", "key", "text", "html", "data", "digest", "object_repr"}
 
 
 def now():

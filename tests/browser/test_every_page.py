@@ -5,6 +5,7 @@ from allauth.account.forms import default_token_generator
 from allauth.account.models import EmailAddress, EmailConfirmationHMAC
 from allauth.account.utils import user_pk_to_url_str
 
+from classroom.models import CoTeacherInvitation
 from joins.acts import queue
 from joins.acts.ask import ask_by_join_url
 from joins.models import JoinCode
@@ -40,10 +41,12 @@ def places(biology, ms_okafor, mr_brandt, amara, leo, grace, is_in):
     JoinCode.objects.get_current(biology).reset(by=ms_okafor)
     biology.change_note(by=ms_okafor, note="Bring a leaf.\nMore: www.school.example/leaf")
     queue.decide(biology, [ask_by_join_url(biology.join_url, mr_brandt).pk], "keep-out", by=ms_okafor)
+    _, secret = CoTeacherInvitation.objects.issue(biology, ms_okafor, "ana@school.example")
     unproved = EmailAddress.objects.create(user=leo, email="leo@home.example")
     return {
         "id": biology.public_id,
         "key": biology.join_url.key,
+        "secret": secret,
         "request": amara_waits.pk,
         "leo": leo.pk,
         "grace": grace.pk,

@@ -6,6 +6,8 @@ from typing import NamedTuple
 from django.urls import reverse
 from django.utils import timezone
 
+from classroom.models import CoTeacherInvitation
+
 PEOPLE = ["owner", "co-teacher", "teacher", "student"]
 
 #                               owner  co-teacher  teacher  student  (the last two are plain members)
@@ -35,6 +37,9 @@ TABLE = """
     classroom:remove_members  POST  302  302  403  403
     classroom:make_co_teacher POST  302  403  403  403
     classroom:make_member     POST  302  403  403  403
+    classroom:invite_co_teacher  GET  200  403  403  403
+    classroom:invite_co_teacher POST  302  403  403  403
+    classroom:cancel_invitation POST  302  403  403  403
     classroom:export_roster   POST  200  200  403  403
     classroom:kept_out         GET  200  200  403  403
     classroom:let_back        POST  302  302  403  403
@@ -76,6 +81,7 @@ TABLE = """
 """
 # What an archived class refuses to its managers (C4).
 SHUT_IN_THE_ARCHIVE = {
+    ("classroom:invite_co_teacher", "POST"),
     ("joins:lock_code", "POST"),
     ("joins:lock_code_at", "POST"),
     ("joins:unlock_code", "POST"),
@@ -122,6 +128,8 @@ class Address(NamedTuple):
 
     def path(self, public_id):
         to = {"username": TO[self.name]} if self.name in TO else {}
+        if self.name == "classroom:cancel_invitation":
+            to["invitation_id"] = CoTeacherInvitation.objects.get().pk
         return reverse(self.name, kwargs={"public_id": public_id} | to)
 
     def fields(self, classroom):
@@ -132,6 +140,7 @@ class Address(NamedTuple):
             "classroom:copy_class": {"name": "Biology 10B", "form_key": A_KEY},
             "classroom:change_note": {"note": "Bring a leaf."},
             "classroom:delete_class": {"name": "Biology 9B"},
+            "classroom:invite_co_teacher": {"email": "ana@school.example"},
             "classroom:transfer_class": {"username": "berg"},
             "joins:correct_name": {"first_name": "Robin", "last_name": "Reed"},
             "joins:class_list": {"names": "Ana López", "keep": "on"},

@@ -2,8 +2,10 @@
 
 import pytest
 
+from classroom.acts.invite import invite
 from joins.acts.ask import ask_by_join_url
 from tests.factories import MembershipFactory, StudentFactory, TeacherFactory, created_with_code_of
+from tests.mailbox import links_of_invitations
 
 
 @pytest.fixture
@@ -43,6 +45,7 @@ def everybody(biology, ms_okafor, mr_lind, mr_brandt, amara, leo):
     created_with_code_of(biology, robin)
     MembershipFactory(classroom=biology, user=hana).remove(by=ms_okafor, keep_out=True)
     ask_by_join_url(biology.join_url, by=leo)
+    invite(biology, by=ms_okafor, email="ben@school.example")
     inside = {"owner": ms_okafor, "co-teacher": mr_lind, "teacher": berg, "student": amara}
     outside = {
         "a teacher": mr_brandt,
@@ -51,3 +54,28 @@ def everybody(biology, ms_okafor, mr_lind, mr_brandt, amara, leo):
         "who is kept out": hana,
     }
     return inside | outside
+
+
+@pytest.fixture
+def ana(db):
+    """A teacher whom Ms Okafor may have invited."""
+    return TeacherFactory(username="ana", first_name="Ana", last_name="Ruiz")
+
+
+@pytest.fixture
+def invite_by_mail(okafors_browser, url):
+    """invite_by_mail() -> what the page answers to Ms Okafor, who invites ana@school.example or another address."""
+    return lambda email="ana@school.example": okafors_browser.post(url("invite/"), {"email": email})
+
+
+@pytest.fixture
+def link(invite_by_mail):
+    """The path in the mail, whose invitation is open."""
+    invite_by_mail()
+    return links_of_invitations()[-1]
+
+
+@pytest.fixture
+def role_of(biology):
+    """role_of(user) -> their role in Biology 9B, or None."""
+    return lambda user: biology.memberships.filter(user=user).values_list("role", flat=True).first()

@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 
 from accounts.models import User
+from classroom.models import CoTeacherInvitation
 from config import logs
 from joins.acts.ask import ask_by_join_url
 from tests.addresses import addresses
@@ -52,11 +53,15 @@ def use_everything(browsers, biology):
         fields = right_fields(form, biology)
         browser.post(form.path.format(biology.path), dict.fromkeys(fields, "\u202eAmara"))
         browser.post(form.path.format(biology.path), fields)
+    invitation, secret = CoTeacherInvitation.objects.issue(biology, biology.owner, "ana@school.example")
     known = {"public_id": biology.public_id, "username": "amara", "key": biology.join_url.key}
+    known |= {"invitation_id": invitation.pk, "secret": secret}
     for path in [*addresses(**known, request_id=1, notification_id=1, uidb36="1"), "/amara/", "/broken/"]:
         Client(enforce_csrf_checks=True).post(path, {"code": "BDKRTWXZM"})
         for browser in browsers.values():
-            browser.get(f"{path}?q=Amara", headers={"Referer": f"http://testserver{biology.join_url.path}"})
+            referer = f"http://testserver{biology.join_url.path}"
+            browser.get(f"{path}?q=Amara&next=/invitations/{secret}/", headers={"Referer": referer})
+    return secret
 
 
 @pytest.mark.threat("T26")
@@ -67,10 +72,11 @@ def test_nothing_that_people_type_is_in_any_line(log, browsers, biology, biology
     cookies = [morsel.value for browser in browsers.values() for morsel in browser.cookies.values()]
     names = ["amara", "toure", "okafor", "leo ", "@school.example", biology.join_url.key]
 
-    use_everything(browsers, biology)
+    names.append(use_everything(browsers, biology))
 
     written = log()
     assert "joins:join" in written
+    assert "classroom:invitation" in written
     assert "ValueError" in written
     for secret in [*codes, *cookies, *names, PASSWORD, "Biology", "q=", "Referer"]:
         assert secret.lower() not in written.lower(), secret

@@ -14,7 +14,8 @@ from django.urls import reverse
 
 from accounts import deletion_list
 from accounts.models import Digest, Letter, User
-from classroom.models import KeptOut, Membership
+from classroom.acts.invite import invite
+from classroom.models import CoTeacherInvitation, KeptOut, Membership
 from joins.acts import by_code, queue
 from joins.acts.ask import ask_by_join_url
 from joins.acts.by_code import use_code
@@ -107,6 +108,21 @@ def test_the_administrators_log_of_a_class_does_not_name_a_teacher_who_once_got_
 
     # A second press within half a minute would be answered with it; an hour later the row is gone.
     assert set(_naming(re.compile("lind|jonas", re.IGNORECASE))) <= {"accounts.FormSubmission"}
+
+
+def test_invitations_by_and_to_somebody_go_with_them(biology, ms_okafor, mr_lind, mr_brandt):
+    invite(biology, by=ms_okafor, email=mr_brandt.email)
+    biology.transfer(by=ms_okafor, to=mr_lind)
+
+    person(mr_brandt).erase()
+    assert not CoTeacherInvitation.objects.exists()
+    assert not Letter.objects.exists()
+
+    invite(biology, by=mr_lind, email="ana@school.example")
+    biology.transfer(by=mr_lind, to=ms_okafor)
+    person(mr_lind).erase()
+    assert not CoTeacherInvitation.objects.exists()
+    assert not Letter.objects.exists()
 
 
 @pytest.mark.postgres

@@ -5,6 +5,7 @@ import json
 import pytest
 from django.core.management import CommandError, call_command
 
+from classroom.acts.invite import invite
 from joins.acts import queue
 from joins.acts.ask import ask_by_join_url
 from joins.acts.by_code import use_code
@@ -18,6 +19,7 @@ LEFT_OUT = {
     "mfa.Authenticator": {"data"},  # a secret
     "classroom.Membership": {"code"},  # a Code belongs to the class
     "classroom.Event": {"code"},
+    "classroom.CoTeacherInvitation": {"digest"},  # of the secret in the link
     "joins.JoinRequest": {"moved_to_queue", "over_quota"},  # how the queue sorts it
     "joins.Guess": {
         "from_unknown_network",
@@ -91,6 +93,17 @@ def test_it_has_the_notes_that_this_person_was_the_last_to_change(copy_of, biolo
 
     biology.change_note(by=mr_lind, note="")
     assert copy_of(mr_lind)["notes_of_classes"] == []
+
+
+def test_it_has_invitations_and_who_was_invited_only_for_the_inviter(copy_of, biology, ms_okafor, mr_brandt):
+    invite(biology, by=ms_okafor, email="ana@school.example")
+    invite(biology, by=ms_okafor, email=mr_brandt.email)
+
+    sent = [row["email"] for row in copy_of(ms_okafor)["invitations_sent"]]
+    received = copy_of(mr_brandt)["invitations_received"]
+
+    assert sent == ["ana@school.example", mr_brandt.email]
+    assert [row.keys() for row in received] == [{"created_at", "ended_at", "used"}]
 
 
 def test_mail_that_is_owed_stands_there_without_its_link(copy_of, client, ms_okafor):

@@ -37,7 +37,9 @@ def test_the_admin_exports_nothing(rf, db):
 def test_no_address_is_a_feed_a_picture_or_a_file_to_who_is_not_logged_in(client, biology):
     known = {"public_id": biology.public_id, "username": "okafor", "key": biology.join_url.key}
 
-    for path in addresses(**known, request_id=1, notification_id=1, uidb36="1"):
+    for path in addresses(
+        **known, secret="none", invitation_id=1, request_id=1, notification_id=1, uidb36="1"
+    ):
         answer = client.get(path)
         assert "Content-Disposition" not in answer, path
         assert path in FOR_MACHINES or answer["Content-Type"].startswith("text/html"), path

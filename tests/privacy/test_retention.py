@@ -11,6 +11,9 @@ from django.utils import timezone
 
 from accounts.models import Digest, Letter, LogInTry, Notification, Session
 from classroom.acts.class_list import keep
+from classroom.acts.invite import invite
+from classroom.models import CoTeacherInvitation
+from classroom.tasks import tell_of_ended_invitations
 from joins.acts import queue
 from joins.acts.ask import ask_by_join_url
 from joins.acts.by_code import use_code
@@ -47,6 +50,22 @@ def test_a_decided_request_goes_after_thirty_days_and_the_history_still_tells_it
     assert not JoinRequest.objects.exists()
     act = biology.events.get(kind="deny_request")
     assert (act.by, act.user) == (ms_okafor, amara)
+
+
+@pytest.mark.rule("C3")
+def test_an_invitation_goes_a_week_after_its_end(biology, ms_okafor):
+    invite(biology, by=ms_okafor, email="ana@school.example")
+    biology.delete_class(
+        by=ms_okafor
+    )  # the address doesn't stay any longer because nobody is told of its end
+    forget_after(days=7)
+    tell_of_ended_invitations()
+
+    forget_after(days=6, hours=23)
+    assert CoTeacherInvitation.objects.exists()
+    forget_after(hours=1)
+
+    assert not CoTeacherInvitation.objects.exists()
 
 
 @pytest.mark.rule("C4")

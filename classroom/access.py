@@ -22,7 +22,7 @@ def find_membership(user, public_id):
 @compiled(Membership)
 def _membership_with_class(user_id, public_id):
     mine = Membership.objects.filter(user=user_id, classroom__public_id=public_id)
-    return mine.select_related("classroom")
+    return mine.with_role_now().select_related("classroom")
 
 
 def not_found_if_deleted(view):

@@ -1,4 +1,8 @@
+from datetime import timedelta
+
 from django import forms
+from django.utils import timezone
+from django.utils.formats import date_format
 
 from accounts.folding import InOrder, fold
 from accounts.forms.fields import FormKeyField, KeepsLaterChangesMixin, NumbersField
@@ -6,7 +10,10 @@ from accounts.models import User
 from accounts.names import LONGEST_TYPED_NAME, clean_name, clean_text
 from classroom.models import Classroom
 from classroom.rights import OWNER
+from classroom.times import end_of_day
 
+DAY = "%Y-%m-%d"  # the format that a date field sends
+LONGEST_CO_TEACHER = timedelta(days=365)
 LONGEST_NOTE = 2000  # characters (M1)
 MOST_MEMBERS_AT_ONCE = 50  # those on one page of the list
 LONGEST_TYPED_NOTE = 5 * LONGEST_NOTE  # accents may be typed as separate characters (T95)
@@ -248,6 +255,39 @@ class HandOverOrphanedForm(forms.Form):
 
 def _name_of_teacher(user):
     return f"{user.listed_name} ({user.shown_username})" if user.shown_username else user.listed_name
+
+
+class CoTeacherForm(forms.Form):
+    """Until when somebody is co-teacher: to the end of a day in the owner's time zone, or for good (C3).
+
+    cleaned_data["until"] is that moment, or None.
+    """
+
+    until = forms.DateField(
+        label="Until the end of",
+        required=False,
+        input_formats=[DAY],
+        widget=forms.DateInput({"type": "date"}, format=DAY),
+        help_text="If you leave it empty, these rights don't end.",
+        error_messages={"invalid": "This is no day. Choose one from the field, or leave it empty."},
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.first = timezone.localdate()
+        self.last = self.first + LONGEST_CO_TEACHER
+        self.fields["until"].widget.attrs |= {"min": self.first.isoformat(), "max": self.last.isoformat()}
+
+    def clean_until(self):
+        day = self.cleaned_data["until"]
+        if day is None:
+            return None
+        if day < self.first:
+            raise forms.ValidationError("This day is over. Choose today or a later day.", code="past")
+        if day > self.last:
+            latest = f"The latest is {date_format(self.last, 'j F Y')}."
+            raise forms.ValidationError(f"This day is more than a year away. {latest}", code="far")
+        return end_of_day(day)
 
 
 class TransferForm(forms.Form):

@@ -6,7 +6,7 @@ from zlib import crc32
 from classroom.models import Classroom, Membership
 from classroom.models.event import Door
 from classroom.same_name import exact
-from classroom.times import short_day
+from classroom.times import last_day, short_day
 
 COLOURS = Classroom.Colour.values
 
@@ -90,7 +90,7 @@ def member_rows(members, reader, sort, usual, is_archived, ticked):
     for member, way in zip(members, ways, strict=True):
         shape = MemberShape(
             role=member.role,
-            role_name=Membership.Role(member.role).label,
+            role_name=_role_name(member),
             door=member.door,
             by_door=Door(member.door).phrase,
             has_slip_name=bool(member.slip_name),
@@ -117,6 +117,11 @@ def member_rows(members, reader, sort, usual, is_archived, ticked):
         )
         rows.append(Row(shape, text))
     return rows
+
+
+def _role_name(member):
+    label, end = Membership.Role(member.role).label, member.ends_as_co_teacher
+    return f"{label} until {short_day(last_day(end))}" if end else label
 
 
 def _duplicates(members):

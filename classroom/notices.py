@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.urls import reverse
 
 from accounts.models import Notification, User
+from classroom.times import long_last_day
 
 AT_ONCE = timedelta()
 
@@ -30,10 +31,34 @@ def deleted(classroom, by):
     notify(classroom, members, f"{classroom.name} has been deleted by {by.full_name}.", mentions=by)
 
 
-def role_changed(classroom, user, role):
-    """`role` is one of Membership.Role."""
-    text = f"You are a {role.label.lower()} in {classroom.name} now."
+def made_co_teacher(classroom, user, until=None):
+    """The day is the owner's, in whose request this is written."""
+    end = f", until the end of {long_last_day(until)}" if until else ""
+    notify(classroom, [user], f"You are a co-teacher in {classroom.name} now{end}.", link=classroom.path)
+
+
+def co_teacher_ends_soon(classroom, user):
+    text = f"Your co-teacher rights in {classroom.name} end within a day."
     notify(classroom, [user], text, link=classroom.path)
+    _tell_owner(classroom, user, "end within a day")
+
+
+def co_teacher_ended(classroom, user):
+    text = f"Your co-teacher rights in {classroom.name} have ended. You are a member in it now."
+    notify(classroom, [user], text, link=classroom.path)
+    _tell_owner(classroom, user, "have ended")
+
+
+def _tell_owner(classroom, user, what):
+    owners = [owner for owner in [classroom.owner] if owner.is_active]
+    text = f"The co-teacher rights of {user.full_name} in {classroom.name} {what}."
+    notify(
+        classroom, owners, text, link=reverse("classroom:members", args=[classroom.public_id]), mentions=user
+    )
+
+
+def made_member(classroom, user):
+    notify(classroom, [user], f"You are a member in {classroom.name} now.", link=classroom.path)
 
 
 def invitation_accepted(classroom, owner, user):

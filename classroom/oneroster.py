@@ -14,6 +14,7 @@ from django.db.models import Exists, OuterRef
 
 from accounts.models import User
 from classroom.models import Classroom, Membership, SourcedId
+from classroom.models.role_now import ROLE_NOW
 from classroom.rights import MANAGERS, OWNER
 
 AT_ONCE = 2000  # rows that an iterator holds in memory
@@ -93,7 +94,7 @@ def _people():
 def _enrollments():
     """Yield (class id, person's id, role, whether they are the class's first teacher)."""
     places = Membership.objects.not_archived().exclude(user__sourced_id=None).order_by("pk")
-    columns = ["classroom__public_id", "user__sourced_id__value", "role", "user__kind"]
+    columns = ["classroom__public_id", "user__sourced_id__value", ROLE_NOW, "user__kind"]
     for class_id, person_id, role, kind in places.values_list(*columns).iterator(AT_ONCE):
         # A teacher who is only a member has no say in the class, and must get none elsewhere.
         as_role = "teacher" if role in MANAGERS else "proctor" if kind == User.Kind.TEACHER else "student"

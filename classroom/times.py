@@ -1,3 +1,5 @@
+from datetime import datetime, time, timedelta
+
 from django.utils import timezone
 from django.utils.formats import date_format
 
@@ -7,6 +9,20 @@ def midnight(now=None):
     local = timezone.localtime(now)
     # fold: where the clocks go back at midnight, it comes twice, and the day begins with the first.
     return local.replace(hour=0, minute=0, second=0, microsecond=0, fold=0)
+
+
+def end_of_day(day):
+    """Return the moment at which this day ends in the user's time zone: the start of the next one."""
+    return timezone.make_aware(datetime.combine(day + timedelta(days=1), time()))
+
+
+def last_day(until):
+    """Return the day, in the reader's time zone, in which the last second before this moment is."""
+    return timezone.localdate(until - timedelta(seconds=1))
+
+
+def long_last_day(until):
+    return date_format(last_day(until), "l j F Y")
 
 
 def short_day(day):

@@ -28,6 +28,8 @@ def every(task, **period):
 
 CELERY_BEAT_SCHEDULE = {
     "record the lock of Codes whose time is up": every("joins.tasks.lock_due_codes", seconds=30),
+    "end the co-teacher rights whose time is up": every("classroom.tasks.end_co_teachers", seconds=30),
+    "tell of co-teacher rights that end soon": every("classroom.tasks.warn_co_teachers", minutes=10),
     "remind of requests that wait": every("joins.tasks.remind_of_requests", minutes=10),
     "warn before a Code locks": every("joins.tasks.warn_before_lock", minutes=10),
     "tell of owners who are away": every("joins.tasks.tell_of_absent_owners", hours=1),

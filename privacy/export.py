@@ -32,7 +32,9 @@ def stored_data(person):
         "email_addresses": _rows(EmailAddress.objects.filter(**mine), "email", "verified", "primary"),
         "second_factors": _rows(Authenticator.objects.filter(**mine), "type", "created_at", "last_used_at"),
         "made_with_a_code": _rows(SignUp.objects.filter(**mine), "at"),
-        "classes": _rows(Membership.objects.filter(**mine), "role", "door", "joined_at", **CLASS),
+        "classes": _rows(
+            Membership.objects.filter(**mine), "role", "co_teacher_until", "door", "joined_at", **CLASS
+        ),
         "slips": _rows(slips.order_by("pk"), "used_at", class_id=F("join_code__classroom__public_id")),
         "invitations_sent": _rows(
             invitations.filter(by=person.pk), "email", "created_at", "ended_at", class_id=CLASS_ID

@@ -1,6 +1,9 @@
 """Every form of Homeroom: who sends it, where it goes, valid values, and what kind each field is of."""
 
+from datetime import timedelta
 from typing import NamedTuple
+
+from django.utils import timezone
 
 from joins.models import JoinCode
 from tests.factories import PASSWORD
@@ -61,6 +64,9 @@ FORMS = {
     "delete": OddForm("ms_okafor", "{}delete/", {"name": ("name", "Biology 9B")}),
     "invite": OddForm("ms_okafor", "{}invite/", {"email": ("email", "ana@school.example")}),
     "hand over": OddForm("ms_okafor", "{}transfer/", {"username": ("choice", "lind")}),
+    "make co-teacher": OddForm(
+        "ms_okafor", "{}members/lind/co-teacher/", {"until": ("optional day", "tomorrow")}
+    ),
     "choose when it locks": OddForm(
         "mr_lind", "{}code/lock-at/", {"locks_at": ("moment", "an hour from now")}
     ),
@@ -111,6 +117,16 @@ WRONG = {
         "the last day": "9999-12-31T23:59",
         "a zone": "2026-12-01T10:00+25:00",
     },
+    "optional day": TOO_LONG
+    | EMOJI
+    | {
+        "no day": "tomorrow",
+        "no such day": "2026-13-45",
+        "a moment": "2026-12-01T10:00",
+        "long ago": "1999-01-01",
+        "the first day": "0001-01-01",
+        "the last day": "9999-12-31",
+    },
     "ids": EMPTY
     | EMOJI
     | {
@@ -141,5 +157,6 @@ def right_fields(form, biology):
         "the class": biology.public_id,
         "a member": str(biology.memberships.latest("pk").user_id),
         "an hour from now": f"{code.locks_at:%Y-%m-%dT00:00}",
+        "tomorrow": f"{timezone.localdate() + timedelta(days=1)}",
     }
     return {name: values.get(right, right) for name, (_, right) in form.fields.items()}

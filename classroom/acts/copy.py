@@ -19,15 +19,16 @@ COPIED = ["kind", "subject", "grade", "colour", "expected_size", "hides_members"
 def copy_class(classroom, by, name, form_key=None, co_teachers=False):
     """Create a class called `name` with the settings of this one, which may be archived. Returns the new class.
 
-    It has a Code and a Join URL of its own, and `by` owns it. With `co_teachers`, those of this class are co-teachers
-    of the new one too, and are told. Blocked people, the class list and the history stay behind. If the same form is
-    sent twice, there is one class (J10). Raises NotAllowed, AccountDeleted, CoTeacherTooOften.
+    It has a Code and a Join URL of its own, and `by` owns it. With `co_teachers`, those of this class who are it for
+    good are co-teachers of the new one too, and are told. Blocked people, the class list and the history stay behind.
+    If the same form is sent twice, there is one class (J10). Raises NotAllowed, AccountDeleted, CoTeacherTooOften.
     """
     with classroom.one_at_a_time("copy_class", by) as classroom:
         settings = {field: getattr(classroom, field) for field in COPIED}
         new = Classroom.objects.create_class(by=by, form_key=form_key, name=name, **settings)
         if co_teachers and not new.events.filter(kind=Event.Kind.MAKE_CO_TEACHER).exists():
-            for user in User.objects.filter(memberships__classroom=classroom, memberships__role=CO_TEACHER):
+            lasting = classroom.memberships.lasting_co_teachers()
+            for user in User.objects.filter(memberships__in=lasting):
                 _make_co_teacher(new, user, by)
         return new
 
@@ -40,4 +41,4 @@ def _make_co_teacher(classroom, user, by):
             raise CoTeacherTooOften(user, MOST_TIMES_A_DAY)
         place = Membership(classroom=classroom, user=user, role=CO_TEACHER, door=Door.OPENED)
         classroom.record(Event.Kind.MAKE_CO_TEACHER, by, created=place, user=user)
-        notices.role_changed(classroom, user, Membership.Role.CO_TEACHER)
+        notices.made_co_teacher(classroom, user)

@@ -3,6 +3,7 @@
 from accounts.models import User
 from classroom import exceptions, notices, signals
 from classroom.models import Classroom, Door, Event
+from classroom.models.membership import NO_END
 from classroom.rights import MEMBER, OWNER
 
 
@@ -23,7 +24,7 @@ def hand_over_orphaned(classroom, to, by=None):
         _check_can_own(classroom, to)
         _retire_owner(classroom)
         classroom.memberships.update_or_create(
-            user=to, defaults={"role": OWNER}, create_defaults={"role": OWNER, "door": Door.OPENED}
+            user=to, defaults={"role": OWNER, **NO_END}, create_defaults={"role": OWNER, "door": Door.OPENED}
         )
         classroom.record(Event.Kind.TRANSFER_CLASS, by, user=to)
         signals.handed_over.send(Classroom, classroom=classroom, to=to)

@@ -11,6 +11,7 @@ from classroom import exceptions, notices, signals
 from classroom.models import Classroom, CoTeacherInvitation, Door, Event, Membership
 from classroom.models.co_teacher_invitation import WORKS_FOR, path_of
 from classroom.models.event import SECOND_PRESS_WITHIN
+from classroom.models.membership import NO_END
 from classroom.rights import CO_TEACHER
 
 MOST_OPEN = 10  # invitations of one class at a time
@@ -73,7 +74,7 @@ def refusal(invitation, user):
     The order matters: nobody learns anything about a class from an invitation that somebody else has used.
     """
     classroom = invitation.classroom
-    membership = classroom.memberships.filter(user=user).first()
+    membership = classroom.memberships.filter(user=user).with_role_now().first()
     if membership and membership.is_manager:
         return exceptions.AlreadyCoTeacher(membership)
     if invitation.used_by_id:
@@ -112,7 +113,7 @@ def accept(invitation, by):
 def _make_co_teacher(classroom, user):
     notices.mark_read(classroom, [user])  # what was meant for a member, or for somebody who waits
     place = None
-    if not classroom.memberships.filter(user=user).update(role=CO_TEACHER):
+    if not classroom.memberships.filter(user=user).update(role=CO_TEACHER, **NO_END):
         place = Membership(classroom=classroom, user=user, role=CO_TEACHER, door=Door.OPENED)
     classroom.record(Event.Kind.ACCEPT_INVITATION, user, created=place)
     signals.invitation_accepted.send(Classroom, classroom=classroom, user=user)

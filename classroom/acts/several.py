@@ -51,14 +51,14 @@ def block_if_left(classroom, user_ids, by):
 
 def removable(classroom, user_ids, by):
     """Return those of these people who are members, as two lists: those that `by` can remove, and the rest."""
-    remover = classroom.memberships.get(user=by)
+    remover = classroom.memberships.with_role_now().get(user=by)
     found = find_members(classroom, user_ids)
     going = [member for member in found if member.can_be_removed_by(remover)]
     return going, [member for member in found if member not in going]
 
 
 def find_members(classroom, user_ids):
-    return list(classroom.memberships.filter(user__in=user_ids).as_listed())
+    return list(classroom.memberships.filter(user__in=user_ids).with_role_now().as_listed())
 
 
 def several_done(classroom, user_ids, act, by, going, staying, why_stays):

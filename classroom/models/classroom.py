@@ -18,7 +18,7 @@ from accounts.models.folded import FoldedField
 from classroom import exceptions, notices, signals
 from classroom.models.event import Door, Event
 from classroom.models.lock_wait import limited_lock_wait
-from classroom.models.membership import Membership
+from classroom.models.membership import NO_END, Membership
 from classroom.rights import CO_TEACHER, OWNER, RIGHTS
 
 
@@ -171,12 +171,12 @@ class Classroom(models.Model):
         return self.archived_at is not None
 
     def member(self, username):
-        """Return this person's Membership, with its user loaded.
+        """Return this person's Membership, with its user loaded. Raises NotAMember if they were in the class earlier.
 
-        Raises NotAMember if the person was in the class earlier, and Membership.DoesNotExist if they never were, so
-        that nobody can find out which usernames exist (T11).
+        Otherwise Membership.DoesNotExist, so that nobody can find out which usernames exist (T11).
         """
-        member = self.memberships.select_related("user").filter(user__username=username).first()
+        found = self.memberships.filter(user__username=username)
+        member = found.with_role_now().select_related("user").first()
         if member is None and self.events.departures_of(username).exists():
             raise exceptions.NotAMember
         if member is None:
@@ -357,7 +357,7 @@ class Classroom(models.Model):
             if not classroom.memberships.filter(user=to, user__is_active=True).exclude(role=OWNER).exists():
                 raise exceptions.NotAMember
             classroom.memberships.filter(role=OWNER).update(role=CO_TEACHER)
-            classroom.memberships.filter(user=to).update(role=OWNER)
+            classroom.memberships.filter(user=to).update(role=OWNER, **NO_END)
             classroom.record(Event.Kind.TRANSFER_CLASS, by, user=to)
             notices.transferred(classroom, to, by)
 
@@ -383,7 +383,7 @@ class MemberRole(NamedTuple):
 
 @compiled(MemberRole)
 def _role_of(classroom_id, user_id):
-    return Membership.objects.filter(classroom=classroom_id, user=user_id).values_list("role")
+    return Membership.objects.filter(classroom=classroom_id, user=user_id).values_role_now()
 
 
 @compiled(Membership)

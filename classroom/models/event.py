@@ -112,6 +112,7 @@ class Event(models.Model):
         CANCEL_INVITATION = "cancel_invitation", "cancelled an invitation by email"
         ACCEPT_INVITATION = "accept_invitation", "became co-teacher by an invitation"
         MAKE_MEMBER = "make_member", "took co-teacher rights from"
+        END_CO_TEACHER = "end_co_teacher", "The co-teacher rights ended for"
         MOVE_TO_QUEUE = "set_aside", "moved to the queue:"
         REMOVE_MEMBER = "remove_member", "removed"
         KEEP_OUT = "keep_out", "blocked"
@@ -156,6 +157,7 @@ class Event(models.Model):
         Kind.MAKE_CO_TEACHER,
         Kind.ACCEPT_INVITATION,
         Kind.MAKE_MEMBER,
+        Kind.END_CO_TEACHER,
         Kind.TRANSFER_CLASS,
     ]
 

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accounts.named import Named
 from classroom.models.event import Door
+from classroom.models.role_now import ROLE_NOW
 from classroom.rights import CO_TEACHER, MANAGERS, MEMBER, OWNER, RIGHTS
 
 
@@ -59,7 +60,7 @@ LISTED_COLUMNS = [
     "user__first_name",
     "user__last_name",
     "user__kind",
-    "role",
+    ROLE_NOW,
     "door",
     "joined_at",
 ]
@@ -76,6 +77,12 @@ class ManagedMember(ListedMember):
     has_verified_address: bool
     is_created_here: bool  # the account, with a Code of this class
     slip_name: str  # on the slip with which they joined, if the class list still has it
+    co_teacher_until: datetime | None
+
+    @property
+    def ends_as_co_teacher(self):
+        """The moment, or None."""
+        return self.co_teacher_until if self.role == CO_TEACHER else None
 
     @property
     def why_not_correct_name(self):

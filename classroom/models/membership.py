@@ -7,8 +7,13 @@ from classroom.exceptions import NotAMember, OwnerStays, TeachersOnly, WrongRole
 from classroom.models.event import Door, Event
 from classroom.models.kept_out import KeptOut
 from classroom.models.listed_members import Placed
-from classroom.models.membership_queryset import MembershipQuerySet
+from classroom.models.membership_queryset import WARN_CO_TEACHER_BEFORE, MembershipQuerySet
 from classroom.rights import CO_TEACHER, MEMBER, OWNER, rights_of
+
+NO_END = {
+    "co_teacher_until": None,
+    "co_teacher_warned_at": None,
+}  # for update(), if somebody gets another role
 
 
 class Membership(Placed, models.Model):
@@ -34,6 +39,8 @@ class Membership(Placed, models.Model):
     door = models.CharField(max_length=8, choices=Door, verbose_name="joined with")
     code = models.CharField(max_length=16, blank=True)
     joined_at = models.DateTimeField(db_default=Now())
+    co_teacher_until = models.DateTimeField(null=True, blank=True)  # empty: for good
+    co_teacher_warned_at = models.DateTimeField(null=True, blank=True)
 
     objects = MembershipQuerySet.as_manager()
 
@@ -51,9 +58,23 @@ class Membership(Placed, models.Model):
                 name="membership_by_code_names_it",
             ),
         ]
+        indexes = [
+            models.Index(
+                fields=["co_teacher_until"],
+                condition=models.Q(co_teacher_until__isnull=False),
+                name="co_teachers_to_end",
+            ),
+        ]
 
     def __str__(self):
         return f"{self.user} in {self.classroom}"
+
+    def _set_role_now(self, role):
+        self.role = role
+
+    role_now = property(
+        fset=_set_role_now
+    )  # what MembershipQuerySet.with_role_now() selects becomes the role
 
     @property
     def sees_everybody(self):
@@ -73,21 +94,50 @@ class Membership(Placed, models.Model):
     def how_to_restore(self):
         return self.classroom.how_to_restore(self.user)
 
-    def make_co_teacher(self, by):
-        """Make this plain member a co-teacher. Does nothing if they are one already.
-
-        Raises TeachersOnly for a student's account (C3), NotAMember, and WrongRole if they are the owner.
-        """
+    def check_can_be_co_teacher(self):
+        """Raise TeachersOnly for a student's account (C3), and WrongRole for the owner."""
         if not self.user.is_teacher:
             raise TeachersOnly("Only a teacher's account can become co-teacher.")
-        self._change_role("make_co_teacher", by, MEMBER, CO_TEACHER)
+        if self.role == OWNER:
+            raise WrongRole
+
+    def make_co_teacher(self, by, until=None):
+        """Make this person co-teacher until a moment, or for good. Does nothing if they are that already.
+
+        Raises TeachersOnly, NotAMember, WrongRole.
+        """
+        self.check_can_be_co_teacher()
+        with self.classroom.one_at_a_time("make_co_teacher", by) as classroom:
+            row = Membership.objects.filter(pk=self.pk)
+            place = row.with_role_now().first()
+            if place is None:
+                raise NotAMember
+            if place.role == OWNER:
+                raise WrongRole
+            if (place.role, place.co_teacher_until) != (CO_TEACHER, until):
+                if place.role == MEMBER:
+                    notices.mark_read(classroom, [self.user])
+                row.update(role=CO_TEACHER, co_teacher_until=until, co_teacher_warned_at=_warned_at(until))
+                classroom.record(Event.Kind.MAKE_CO_TEACHER, by, user=self.user)
+                notices.made_co_teacher(classroom, self.user, until)
+        self.role, self.co_teacher_until = CO_TEACHER, until
 
     def make_member(self, by):
         """Make this co-teacher a plain member again. Does nothing if they are one already.
 
         Raises NotAMember, and WrongRole if they are the owner.
         """
-        self._change_role("make_member", by, CO_TEACHER, MEMBER)
+        with self.classroom.one_at_a_time("make_member", by) as classroom:
+            row = Membership.objects.filter(pk=self.pk)
+            if row.filter(role=CO_TEACHER).update(role=MEMBER, **NO_END):
+                notices.mark_read(classroom, [self.user])
+                classroom.record(Event.Kind.MAKE_MEMBER, by, user=self.user)
+                notices.made_member(classroom, self.user)
+            elif not row.exists():
+                raise NotAMember
+            elif not row.filter(role=MEMBER).exists():
+                raise WrongRole
+        self.role = MEMBER
 
     def remove(self, by, keep_out):
         """End the membership; with `keep_out`, also block the person, so that they can't join again (Q7).
@@ -118,7 +168,7 @@ class Membership(Placed, models.Model):
         """
         if self.role == OWNER:
             raise OwnerStays
-        deleted, _ = Membership.objects.filter(pk=self.pk, role=self.role).delete()
+        deleted, _ = Membership.objects.with_role_now().filter(pk=self.pk, role_now=self.role).delete()
         if deleted:
             return True
         if self.classroom.memberships.filter(user=self.user).exists():
@@ -129,18 +179,11 @@ class Membership(Placed, models.Model):
             raise NotAMember from None
         return False
 
-    def _change_role(self, act, by, old, new):
-        with self.classroom.one_at_a_time(act, by) as classroom:
-            row = Membership.objects.filter(pk=self.pk)
-            if row.filter(role=old).update(role=new):
-                notices.mark_read(classroom, [self.user])
-                classroom.record(act, by, user=self.user)
-                notices.role_changed(classroom, self.user, self.Role(new))
-            elif not row.exists():
-                raise NotAMember
-            elif not row.filter(role=new).exists():
-                raise WrongRole
-        self.role = new
+
+def _warned_at(until):
+    """Return co_teacher_warned_at for rights until this moment: nobody is told a day before of what is over sooner."""
+    is_short = models.Q(models.lookups.LessThanOrEqual(models.Value(until), Now() + WARN_CO_TEACHER_BEFORE))
+    return models.Case(models.When(is_short, then=Now())) if until else None
 
 
 def finish_removal(classroom, users, by, keep_out):

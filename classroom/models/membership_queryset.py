@@ -1,4 +1,7 @@
+from datetime import timedelta
+
 from django.db import models
+from django.db.models.functions import Now
 
 from accounts.bulk import Insertion
 from accounts.folding import InOrder, fold
@@ -7,7 +10,10 @@ from classroom.exceptions import NotAMember
 from classroom.models.event import Door
 from classroom.models.listed_members import LISTED_COLUMNS, ListedMember, ManagedMember
 from classroom.models.listed_name import slip_name
+from classroom.models.role_now import OVER, ROLE_NOW
 from classroom.rights import CO_TEACHER, MANAGERS, MEMBER, OWNER
+
+WARN_CO_TEACHER_BEFORE = timedelta(days=1)
 
 # How a list of members can be sorted, see as_listed().
 BY_LAST_NAME = InOrder("user__sort_name")
@@ -28,13 +34,33 @@ class MembershipQuerySet(models.QuerySet):
         """
         return Insertion(rows, self.model, fields, ignore_conflicts=True)
 
+    def with_role_now(self):
+        """Each Membership gets the role of this moment, also if the worker has not written yet that it has ended."""
+        return self.annotate(role_now=ROLE_NOW)
+
+    def values_role_now(self):
+        return self.values_list(ROLE_NOW)
+
+    def over(self):
+        """The co-teachers whose time is over."""
+        return self.filter(OVER)
+
+    def over_soon(self):
+        """The co-teachers whose time is over within a day, who have not been told yet."""
+        soon = Now() + WARN_CO_TEACHER_BEFORE
+        return self.filter(~OVER, role=CO_TEACHER, co_teacher_until__lte=soon, co_teacher_warned_at=None)
+
     def managers(self):
         """The owner and the co-teachers, without those whose account is closed (C6)."""
-        return self.filter(role__in=MANAGERS, user__is_active=True)
+        return self.filter(~OVER, role__in=MANAGERS, user__is_active=True)
+
+    def lasting_co_teachers(self):
+        """The co-teachers without an end. A substitute is not taken along into the next year (C4)."""
+        return self.filter(role=CO_TEACHER, co_teacher_until=None)
 
     def of_manager(self, user):
         """The places of this person as owner or co-teacher, one for each class that they manage."""
-        return self.filter(user=user, role__in=MANAGERS)
+        return self.filter(~OVER, user=user, role__in=MANAGERS)
 
     def not_archived(self):
         return self.filter(classroom__archived_at=None)
@@ -77,7 +103,8 @@ class MembershipQuerySet(models.QuerySet):
 
         "last" and "first" sort by name, regardless of case and accents (A7); "joined" shows the latest first.
         """
-        rank = models.Case(models.When(role=OWNER, then=0), models.When(role=CO_TEACHER, then=1), default=2)
+        co_teacher = models.When(~OVER, role=CO_TEACHER, then=1)
+        rank = models.Case(models.When(role=OWNER, then=0), co_teacher, default=2)
         return self.select_related("user").order_by(rank, *SORTS[sort], "pk")
 
     def values_for_list(self):
@@ -96,6 +123,7 @@ class MembershipQuerySet(models.QuerySet):
                 default=False,
             ),
             slip_name(),
+            "co_teacher_until",
         )
 
     def values_for_managers(self):

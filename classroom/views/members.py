@@ -5,6 +5,7 @@ from contextlib import suppress
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
+from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.models import User
@@ -12,10 +13,12 @@ from classroom import roster
 from classroom.access import allowed_to, show_refusals_with
 from classroom.acts import several
 from classroom.exceptions import NotAMember
-from classroom.forms import SeveralMembersForm
+from classroom.forms import CoTeacherForm, SeveralMembersForm
 from classroom.models import Event
+from classroom.times import last_day, long_last_day
 from classroom.views.pages import (
     answer_several,
+    post_data,
     redirect_to_list,
     redirect_to_member,
     show_kept_out,
@@ -62,13 +65,21 @@ def remove_members(request, classroom):
     return answer_several(request, classroom, outcome, sentence)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @allowed_to("make_co_teacher")
 @show_refusals_with(show_members)
 def make_co_teacher(request, classroom, username):
     member = classroom.member(username)
-    member.make_co_teacher(by=request.user)
-    messages.success(request, f"{member.user.full_name} is now a co-teacher.")
+    member.check_can_be_co_teacher()
+    end = member.co_teacher_until
+    form = CoTeacherForm(post_data(request), initial={"until": end and last_day(end)})
+    if not form.is_valid():
+        context = {"classroom": classroom, "member": member, "form": form}
+        return render(request, "classroom/co_teacher.html", context, status=422 if form.errors else 200)
+    until = form.cleaned_data["until"]
+    member.make_co_teacher(by=request.user, until=until)
+    end = f", until the end of {long_last_day(until)}" if until else ""
+    messages.success(request, f"{member.user.full_name} is now a co-teacher{end}.")
     return redirect_to_member(request, classroom, member.user_id)
 
 

@@ -14,7 +14,7 @@ from classroom.acts import copy as acts
 from classroom.exceptions import AccountDeleted, CoTeacherTooOften, NotAllowed
 from classroom.forms import ArchiveSeveralForm, CopyClassroomForm
 from classroom.models import Classroom
-from classroom.rights import CO_TEACHER, OWNER
+from classroom.rights import OWNER
 from classroom.views.pages import post_data, show_class
 
 
@@ -24,7 +24,7 @@ from classroom.views.pages import post_data, show_class
 @show_refusals_with(show_class)
 def copy_class(request, classroom):
     form = CopyClassroomForm(post_data(request), initial={"name": classroom.name})
-    if not classroom.memberships.managers().filter(role=CO_TEACHER).exists():
+    if not classroom.memberships.managers().lasting_co_teachers().exists():
         del form.fields["co_teachers"]
     if not form.is_valid():
         return _show_copy(request, classroom, form, status=422 if form.errors else 200)

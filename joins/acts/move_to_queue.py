@@ -19,7 +19,8 @@ def move_to_queue(classroom, username, by):
     """
     with classroom.one_at_a_time("move_to_queue", by) as classroom:
         classroom.check_not_archived(by)
-        member = classroom.memberships.filter(user__username=username).select_related("user").first()
+        found = classroom.memberships.filter(user__username=username)
+        member = found.with_role_now().select_related("user").first()
         if member and member.is_movable_to_queue:
             return move_all_to_queue(classroom, [member], by)[0]
         waits = classroom.join_requests.pending().filter(user__username=username, moved_to_queue=True)

@@ -61,7 +61,7 @@ def _home_context(request):
 
 
 def _memberships(user_id):
-    mine = Membership.objects.filter(user=user_id).select_related("classroom")
+    mine = Membership.objects.filter(user=user_id).with_role_now().select_related("classroom")
     return mine.order_by(InOrder("classroom__sort_name"), "pk")
 
 

@@ -95,6 +95,7 @@ def day_2_a_co_teacher(school):
     is_in_the_class(school.lind)
     school.okafor.goto(f"{school.biology}members/")
     school.okafor.locator("tr", has_text="Lind").locator("summary").click()
+    school.okafor.get_by_role("link", name="Make co-teacher").click()
     press(school.okafor, "Make co-teacher")
     sees(school.okafor, "Jonas Lind is now a co-teacher.")
 

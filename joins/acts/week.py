@@ -26,7 +26,7 @@ def tell(now):
     open_classes = Classroom.objects.filter(archived_at=None).order_by("pk")
     told, last = 0, 0
     while ids := list(open_classes.filter(pk__gt=last).values_list("pk", flat=True)[:BATCH]):
-        told += sum(_tell(classroom_id, end) for (classroom_id,) in _with_news(ids, end))
+        told += sum(_tell(classroom_id, end) for (classroom_id,) in sorted(_with_news(ids, end)))
         last = ids[-1]
     return told
 

@@ -146,3 +146,13 @@ def test_nobody_is_put_into_any_number_of_classes(copy, mr_lind, okafors_browser
     assert 'value="Biology 11B"' in answer.content.decode()
     assert not Classroom.objects.filter(name="Biology 11B").exists()
     assert copy(name="Biology 11B").status_code == 302
+
+
+def test_the_owner_finds_it_under_edit_and_in_the_archive(
+    okafors_browser, linds_browser, url, biology, ms_okafor
+):
+    assert url("copy/") in okafors_browser.get(url("edit/")).content.decode()
+    assert url("copy/") not in linds_browser.get(url("edit/")).content.decode()
+
+    biology.archive(by=ms_okafor)
+    assert url("copy/") in okafors_browser.get(url()).content.decode()

@@ -39,9 +39,7 @@ def test_the_heading_names_what_the_owner_can_do(okafors_browser, url):
     """A screen reader reads it aloud."""
     page = " ".join(okafors_browser.get(url()).content.decode().split())
 
-    assert re.findall(r'id="end-title"> (.*?) </h2>', page) == [
-        "Hand over, copy, archive or delete this class"
-    ]
+    assert re.findall(r'id="end-title"> (.*?) </h2>', page) == ["Hand over, archive or delete this class"]
 
 
 @pytest.mark.rule("C2")

@@ -27,6 +27,8 @@ def test_no_act_of_a_teacher_puts_anybody_into_a_class(trap, biology, leo, sign_
         "request_id": 1,
         "notification_id": 1,
         "uidb36": "1",
+        "secret": "no-such-secret",
+        "invitation_id": 1,
     }
     paths = addresses(public_id=trap.public_id, **places)
     browser = sign_in(trap.owner)

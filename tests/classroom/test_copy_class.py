@@ -8,6 +8,7 @@ from classroom.models import Classroom, Event
 from joins.models import JoinCode
 from tests.factories import MembershipFactory, StudentFactory, TeacherFactory
 from tests.hooks import alerts, page_text
+from tests.joins.races import ROUNDS, run_together
 from tests.notifications import notification_texts
 
 pytestmark = pytest.mark.rule("C1")
@@ -156,3 +157,19 @@ def test_the_owner_finds_it_under_edit_and_in_the_archive(
 
     biology.archive(by=ms_okafor)
     assert url("copy/") in okafors_browser.get(url()).content.decode()
+
+
+@pytest.mark.postgres
+@pytest.mark.rule("K8")
+@pytest.mark.django_db(transaction=True)
+def test_while_the_code_is_reset_both_classes_have_one_code_of_their_own(biology, ms_okafor):
+    for number in ROUNDS:
+        before = JoinCode.objects.get_current(biology)
+
+        new, _ = run_together(
+            lambda name=f"Biology {number}": copy_class(biology, by=ms_okafor, name=name),
+            lambda code=before: code.reset(by=ms_okafor),
+        )
+
+        current = {JoinCode.objects.current().get(classroom=each).code for each in (biology, new)}
+        assert len(current | {before.code}) == 3

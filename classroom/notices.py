@@ -62,7 +62,7 @@ def made_member(classroom, user):
 
 
 def invitation_accepted(classroom, owner, user):
-    """Mailed at once: the link may have come to somebody whom the owner didn't mean."""
+    """Mailed at once: the link may have come to somebody else than the owner meant."""
     who = f"{user.full_name} ({user.shown_username})" if user.shown_username else user.full_name
     text = f"{who} has accepted your invitation and is a co-teacher in {classroom.name} now."
     link = reverse("classroom:members", args=[classroom.public_id])

@@ -32,7 +32,7 @@ class Line(NamedTuple):
 
     @property
     def person_name(self):
-        """The name of whoever has this line, if it isn't exactly the one on the list."""
+        """The name of the person who has this line, if it isn't exactly the one on the list."""
         if self.member:
             name = self.member.full_name
         elif self.join_request:

@@ -25,8 +25,8 @@ class Twin(NamedTuple):
 def first_letters(allowed_try, name):
     """Return the first letters of the usernames of the students with this name; none, unless the Code lets people in.
 
-    Whoever has such a Code is a member one press later and sees who is in the class. A locked Code must not tell, nor
-    that of a class in which students see only the teachers (A6).
+    With such a Code, somebody is a member one press later and sees who is in the class. A locked Code must not tell,
+    and neither must the Code of a class in which students see only the teachers (A6).
     And after many questions with the Codes of one teacher, or in one network, nobody is asked any more: they just sign
     up, and the class sees it.
     """

@@ -58,7 +58,7 @@ def everybody(biology, ms_okafor, mr_lind, mr_brandt, amara, leo):
 
 @pytest.fixture
 def ana(db):
-    """A teacher whom Ms Okafor may have invited."""
+    """A teacher. Some tests let Ms Okafor invite her."""
     return TeacherFactory(username="ana", first_name="Ana", last_name="Ruiz")
 
 

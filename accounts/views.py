@@ -30,7 +30,7 @@ from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts import forgotten_password, mailed_code, too_soon
 from accounts.forms.notifications import MarkReadForm
@@ -328,7 +328,6 @@ def clear_browser_again(request):
     request.has_logged_out = True
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 def profile(request):
     typed = request.POST if request.method == "POST" else None
     # A copy, because even an invalid form writes into its instance, and the page must show the person's saved name.
@@ -353,7 +352,6 @@ def notifications(request):
     return TemplateResponse(request, "accounts/notifications.html", context)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 def open_notification(request, notification_id):
     """A GET only shows it, because mail scanners follow links (J5). The button marks it as read and opens its page.
 

@@ -10,7 +10,7 @@ from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from classroom.exceptions import Refusal
 from privacy.export import as_json
@@ -34,7 +34,6 @@ def my_data(request):
     return render(request, "privacy/my_data.html")
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @reauthentication_required
 def download_data(request):
     """Show a page with a download button, and answer its POST with the file.
@@ -47,7 +46,6 @@ def download_data(request):
     return HttpResponse(as_json(_person(request)), content_type="application/json", headers=headers)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @reauthentication_required
 def delete_account(request):
     person = _person(request)

@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods
 
 from accounts.offered_again import offered_again
 from accounts.sessions import save_now
@@ -22,7 +21,6 @@ DELETED = "deleted-class"  # session key; holds {public_id: name} of the class t
 
 
 @offered_again(NewClassroomForm)
-@require_http_methods(["GET", "HEAD", "POST"])
 def new_class(request):
     if not request.user.is_teacher:
         raise PermissionDenied
@@ -40,7 +38,6 @@ def new_class(request):
 
 
 @offered_again(EditClassroomForm)
-@require_http_methods(["GET", "HEAD", "POST"])
 @allowed_to("edit_class")
 @show_refusals_with(show_class)
 def edit_class(request, classroom):
@@ -54,7 +51,6 @@ def edit_class(request, classroom):
 
 
 @offered_again(NoteForm)
-@require_http_methods(["GET", "HEAD", "POST"])
 @allowed_to("change_note")
 @show_refusals_with(show_class)
 def change_note(request, classroom):
@@ -73,7 +69,6 @@ def change_note(request, classroom):
     return _render_form(request, "classroom/change_note.html", form, classroom=classroom)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @allowed_to("archive_class")
 @show_refusals_with(show_class)
 def archive_class(request, classroom):
@@ -86,7 +81,6 @@ def archive_class(request, classroom):
     return render(request, "classroom/archive.html", {"classroom": classroom})
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @allowed_to("restore_class")
 @show_refusals_with(show_class)
 def restore_class(request, classroom):
@@ -120,7 +114,6 @@ def _transferred_before(request, public_id):
     return _transferred(request, membership.classroom, event.user)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @answer_if_done_before(_transferred_before)
 @allowed_to("transfer_class")
 @show_refusals_with(show_class)
@@ -146,7 +139,6 @@ def _deleted_before(request, public_id):
     return _deleted(request, name) if name else None
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @answer_if_done_before(_deleted_before)
 @allowed_to("delete_class")
 @show_refusals_with(show_class)
@@ -185,7 +177,6 @@ def _left_before(request, public_id):
     return _left(request, event.classroom)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @answer_if_done_before(_left_before)
 @allowed_to("leave_class")
 @show_refusals_with(show_class)

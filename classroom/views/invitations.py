@@ -7,7 +7,7 @@ from django.http import HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
 from accounts.offered_again import offered_again
 from accounts.transactions import retry_transaction
@@ -40,7 +40,6 @@ def show_invite(request, classroom, status=200, form=None):
 
 
 @offered_again(InviteCoTeacherForm)
-@require_http_methods(["GET", "HEAD", "POST"])
 @allowed_to("invite_co_teacher")
 @show_refusals_with(show_invite)
 def invite_co_teacher(request, classroom):
@@ -71,7 +70,6 @@ def cancel_invitation(request, classroom, invitation_id):
 
 
 @login_not_required
-@require_http_methods(["GET", "HEAD", "POST"])
 @retry_transaction
 def invitation(request, secret):
     """A GET changes nothing, because mail scanners follow links (J5). The button accepts the invitation."""

@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
 from accounts.models import User
 from classroom import roster
@@ -29,7 +29,6 @@ from classroom.views.pages import (
 from classroom.views.too_soon import check_not_too_soon
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @allowed_to("remove_member")
 @show_refusals_with(show_members)
 def remove_member(request, classroom, username):
@@ -45,7 +44,6 @@ def remove_member(request, classroom, username):
     return show_several(request, classroom, "classroom/remove_members.html", {"going": [member]})
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @allowed_to("remove_members")
 @show_refusals_with(show_members)
 def remove_members(request, classroom):
@@ -65,7 +63,6 @@ def remove_members(request, classroom):
     return answer_several(request, classroom, outcome, sentence)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @allowed_to("make_co_teacher")
 @show_refusals_with(show_members)
 def make_co_teacher(request, classroom, username):

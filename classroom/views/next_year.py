@@ -5,7 +5,6 @@ from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
-from django.views.decorators.http import require_http_methods
 
 from accounts.offered_again import offered_again
 from accounts.transactions import retry_transaction
@@ -19,7 +18,6 @@ from classroom.views.pages import post_data, show_class
 
 
 @offered_again(CopyClassroomForm)
-@require_http_methods(["GET", "HEAD", "POST"])
 @allowed_to("copy_class")
 @show_refusals_with(show_class)
 def copy_class(request, classroom):
@@ -48,7 +46,6 @@ def _show_copy(request, classroom, form, status):
     return render(request, "classroom/copy.html", {"classroom": classroom, "form": form}, status=status)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @retry_transaction
 def archive_several(request):
     """Archive the ticked classes, each in a transaction of its own. The second time changes nothing."""

@@ -3,7 +3,6 @@
 from django.conf import settings
 from django.contrib import messages
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods
 
 from accounts.offered_again import offered_again
 from classroom.access import allowed_to, show_refusals_with
@@ -17,7 +16,6 @@ from joins.slip_lines import used_slips
 
 
 @offered_again(ListForm)
-@require_http_methods(["GET", "HEAD", "POST"])
 @allowed_to("class_list")
 @show_refusals_with(show_class)
 def class_list(request, classroom):

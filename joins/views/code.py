@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.contrib import messages
 from django.db.models import Count, Q
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRefresh
 
 from accounts.pages import ShortPaginator
@@ -81,7 +81,6 @@ def unlock_code(request, classroom):
     return show_door_panel(request, classroom)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @allowed_to("reset_code")
 @show_refusals_with(show_door_panel)
 def reset_code(request, classroom):

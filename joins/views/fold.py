@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
 from classroom.access import allowed_to, show_refusals_with
 from classroom.views.pages import redirect_to_member, show_members
@@ -10,7 +10,6 @@ from classroom.views.too_soon import check_not_too_soon
 from joins.acts import fold as acts
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @allowed_to("fold_account")
 @show_refusals_with(show_members)
 def fold_account(request, classroom, username):

@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
 from accounts import too_soon
 from accounts.offered_again import offered_again
@@ -18,7 +18,6 @@ from joins.throttle import CodeThrottle
 
 @offered_again(CodeForm)
 @login_not_required
-@require_http_methods(["GET", "HEAD", "POST"])
 def join(request):
     is_typed = request.method == "POST"
     form = CodeForm(request.POST) if is_typed else CodeForm(initial=wish.initial_values(request))

@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
 from classroom.access import allowed_to, not_found_if_deleted, show_refusals_with
 from classroom.exceptions import AlreadyMember, Refusal
@@ -24,7 +24,6 @@ show_join_url_half = partial(show_door_panel, half=Door.JOIN_URL)
 
 
 @login_not_required
-@require_http_methods(["GET", "HEAD", "POST"])
 @not_found_if_deleted
 def join_url(request, key):
     found = find_join_url(key)

@@ -9,7 +9,6 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
-from django.views.decorators.http import require_http_methods
 
 from classroom.access import allowed_to, show_refusals_with
 from joins.acts import leak as acts
@@ -24,7 +23,6 @@ MOST_TICKED = 900
 QUIET = timedelta(hours=1)  # how long nobody joins between the class and a crowd, or between two crowds
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @allowed_to("report_leak")
 @show_refusals_with(show_door_panel)
 def report_leak(request, classroom):

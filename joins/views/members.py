@@ -1,7 +1,5 @@
 """Move members who are ticked in the list to the approval queue."""
 
-from django.views.decorators.http import require_http_methods
-
 from classroom.access import allowed_to, show_refusals_with
 from classroom.forms import SeveralMembersForm
 from classroom.views.pages import (
@@ -13,7 +11,6 @@ from classroom.views.pages import (
 from joins.acts import move_to_queue as acts
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @allowed_to("move_members_to_queue")
 @show_refusals_with(show_members)
 def move_members_to_queue(request, classroom):

@@ -3,7 +3,6 @@
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.shortcuts import render
-from django.views.decorators.http import require_http_methods
 
 from accounts.forms.fields import CorrectNameForm
 from accounts.offered_again import GoneMeanwhile, offered_again
@@ -14,7 +13,6 @@ from joins.acts import names as acts
 
 
 @offered_again(CorrectNameForm)
-@require_http_methods(["GET", "HEAD", "POST"])
 @allowed_to("correct_name")
 @show_refusals_with(show_members)
 def correct_name(request, classroom, username):

@@ -2,7 +2,6 @@
 
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods
 
 from accounts.one_time_passwords import ONE_TIME_FOR, ONE_TIME_HOURS
 from classroom.access import allowed_to, show_refusals_with
@@ -12,7 +11,6 @@ from joins.acts import password as acts
 from joins.forms import GivePasswordHereForm
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @allowed_to("give_password")
 @show_refusals_with(show_members)
 def give_password(request, classroom, username):

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from accounts.pages import ShortPaginator
 from classroom.access import allowed_to, show_refusals_with
@@ -39,7 +39,6 @@ def show_slips(request, classroom, status=200):
     return render(request, "joins/slips.html", context, status=status)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
 @allowed_to("slips")
 @show_refusals_with(show_slips)
 def slips(request, classroom):

@@ -1,4 +1,4 @@
-"""Decorators of the views of a class: who gets to the view, and what a refused act answers (C2; rights.py)."""
+"""For the views of a class: who gets to a view, and what a refused act answers (C2; rights.py)."""
 
 from functools import wraps
 
@@ -8,8 +8,9 @@ from django.http import Http404
 from django.urls import Resolver404, resolve
 
 from accounts.compiled import compiled
+from accounts.too_soon import is_too_soon
 from accounts.transactions import retry_transaction
-from classroom.exceptions import NotAllowed, Refusal
+from classroom.exceptions import NotAllowed, PressedTooSoon, Refusal
 from classroom.models import Membership
 from classroom.rights import RIGHTS
 
@@ -132,3 +133,9 @@ def show_refusals_with(show):
         return decorated
 
     return decorate
+
+
+def check_not_too_soon(request):
+    """Raise PressedTooSoon, a Refusal, as accounts.too_soon explains (J10)."""
+    if is_too_soon(request):
+        raise PressedTooSoon

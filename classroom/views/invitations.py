@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.offered_again import offered_again
 from accounts.transactions import retry_transaction
-from classroom.access import allowed_to, show_refusals_with
+from classroom.access import allowed_to, check_not_too_soon, show_refusals_with
 from classroom.acts import invite
 from classroom.exceptions import (
     AccountDeleted,
@@ -24,7 +24,6 @@ from classroom.exceptions import (
 from classroom.forms import InviteCoTeacherForm
 from classroom.models import Classroom, CoTeacherInvitation
 from classroom.views.pages import post_data
-from classroom.views.too_soon import check_not_too_soon
 
 
 def show_invite(request, classroom, status=200, form=None):

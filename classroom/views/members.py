@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.models import User
 from classroom import roster
-from classroom.access import allowed_to, show_refusals_with
+from classroom.access import allowed_to, check_not_too_soon, show_refusals_with
 from classroom.acts import several
 from classroom.exceptions import NotAMember
 from classroom.forms import CoTeacherForm, SeveralMembersForm
@@ -26,7 +26,6 @@ from classroom.views.pages import (
     show_nobody_ticked,
     show_several,
 )
-from classroom.views.too_soon import check_not_too_soon
 
 
 @allowed_to("remove_member")

@@ -9,13 +9,12 @@ from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRefresh
 
 from accounts.pages import ShortPaginator
-from classroom.access import allowed_to, show_refusals_with
+from classroom.access import allowed_to, check_not_too_soon, show_refusals_with
 from classroom.models import Door, Event
 from classroom.models.event import SECOND_PRESS_WITHIN
 from classroom.models.listed_name import slip_name
 from classroom.times import format_moment
 from classroom.views.pages import show_class
-from classroom.views.too_soon import check_not_too_soon
 from joins.exceptions import BadMoment
 from joins.forms import LockAtForm, ShownCodeForm, UnlockForm
 from joins.models import JoinCode

@@ -4,9 +4,8 @@ from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
-from classroom.access import allowed_to, show_refusals_with
+from classroom.access import allowed_to, check_not_too_soon, show_refusals_with
 from classroom.views.pages import redirect_to_member, show_members
-from classroom.views.too_soon import check_not_too_soon
 from joins.acts import fold as acts
 
 

@@ -9,10 +9,9 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.compiled import compiled
 from accounts.folding import InOrder
 from accounts.pages import CompiledPaginator
-from classroom.access import not_found_if_deleted
+from classroom.access import check_not_too_soon, not_found_if_deleted
 from classroom.exceptions import Refusal
 from classroom.models import Membership
-from classroom.views.too_soon import check_not_too_soon
 from joins import wish
 from joins.forms import CodeForm
 from joins.models import JoinCode, JoinRequest

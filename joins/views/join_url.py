@@ -8,10 +8,9 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
-from classroom.access import allowed_to, not_found_if_deleted, show_refusals_with
+from classroom.access import allowed_to, check_not_too_soon, not_found_if_deleted, show_refusals_with
 from classroom.exceptions import AlreadyMember, Refusal
 from classroom.models import Door
-from classroom.views.too_soon import check_not_too_soon
 from joins import wish
 from joins.acts.arrival import Arrival
 from joins.acts.ask import ask_by_join_url, refusal_by_join_url

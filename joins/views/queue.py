@@ -9,9 +9,8 @@ from django_htmx.http import HttpResponseClientRedirect, trigger_client_event
 
 from accounts.compiled import compiled
 from accounts.pages import CompiledPaginator
-from classroom.access import allowed_to, show_refusals_with
+from classroom.access import allowed_to, check_not_too_soon, show_refusals_with
 from classroom.views.pages import answer_refusal, place_in_list, redirect_to_list
-from classroom.views.too_soon import check_not_too_soon
 from joins.acts import queue as acts
 from joins.acts import undo
 from joins.class_list import is_listed

@@ -7,9 +7,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from accounts.pages import ShortPaginator
-from classroom.access import allowed_to, show_refusals_with
+from classroom.access import allowed_to, check_not_too_soon, show_refusals_with
 from classroom.views.pages import redirect_to_list
-from classroom.views.too_soon import check_not_too_soon
 from joins.acts import slips as acts
 from joins.addresses import as_typed, full_address, join_page
 from joins.slip_forms import LogInSlipsForm, SlipsForm

@@ -8,14 +8,13 @@ from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import trigger_client_event
 
 from accounts.pages import ShortPaginator
-from classroom.access import allowed_to, show_refusals_with
+from classroom.access import allowed_to, check_not_too_soon, show_refusals_with
 from classroom.acts import class_list
 from classroom.models import Door
 from classroom.models.listed_name import slip_name
 from classroom.same_name import exact as exact_name
 from classroom.times import midnight
 from classroom.views.pages import answer_refusal, redirect_to_list
-from classroom.views.too_soon import check_not_too_soon
 from joins.acts import move_to_queue as acts
 from joins.class_list import attendance
 from joins.moment_field import exact

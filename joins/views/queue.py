@@ -190,10 +190,18 @@ def _answer_decision(request, classroom, outcomes, decision, still_waiting):
     return show_queue(request, classroom, status)
 
 
-def render_rows(request, classroom, status=200, **rows):
-    """Answer htmx with the rows that have changed, each for its place, and with the counts of the page."""
+def render_rows(request, classroom, status=200, rows=(), **changed):
+    """Answer htmx with the rows that have changed, each for its place, and with the counts of the page.
+
+    `rows` are those that wait again.
+    """
     counts = acts.count_queue(classroom)
-    context = {"classroom": classroom, "waiting": counts.waiting, "queue_counts": counts} | rows
+    context = {
+        "classroom": classroom,
+        "waiting": counts.waiting,
+        "queue_counts": counts,
+        "rows": rows,
+    } | changed
     context["has_other_pages"] = counts.waiting > PER_PAGE
     return render(request, "joins/_queue_answer.html", context, status=status)
 

@@ -152,7 +152,7 @@ def test_the_page_says_how_long_answered_requests_are_kept(page):
 
 def test_an_empty_class_says_so(page):
     assert "Nobody has joined yet." in page_text(page())
-    assert "There was none." in page_text(page())
+    assert "No request was answered in the last 30 days." in page_text(page())
 
 
 def test_the_number_of_queries_is_the_same_for_many(page, joins, django_assert_num_queries):

@@ -5,11 +5,12 @@ import re
 import pytest
 
 from accounts.models import User
+from classroom.acts import class_list
 from joins.acts import queue, undo
 from joins.acts.ask import ask_by_join_url
 from joins.models import JoinRequest, SignUp
 from tests.clock import time_passes
-from tests.factories import MembershipFactory, StudentFactory
+from tests.factories import MembershipFactory, StudentFactory, student_called
 from tests.hooks import alerts, hooks, page_text
 
 pytestmark = pytest.mark.rule("Q2")
@@ -50,6 +51,19 @@ def waiting():
 
 def pks(join_requests):
     return {join_request.pk for join_request in join_requests}
+
+
+@pytest.mark.rule("L3")
+def test_one_press_lets_in_those_on_the_list_on_all_pages(press_button, fill_queue, biology, ms_okafor):
+    ask_by_join_url(biology.join_url, by=student_called("Ana López"))
+    asked = fill_queue(50)
+    ask_by_join_url(biology.join_url, by=student_called("Ben Müller"))
+    class_list.keep(biology, ["Ana López", "Ben Müller"], by=ms_okafor)
+
+    page = press_button("approve-all-listed")
+
+    assert "Let in 2 people: Ana López, Ben Müller." in page_text(page)
+    assert waiting() == pks(asked)
 
 
 @pytest.mark.rule("J9", "Q4", "Q8")

@@ -156,6 +156,20 @@ class SeveralMembersForm(forms.Form):
         return ids
 
 
+class EventField(forms.IntegerField):
+    """The pk of an Event that the page showed. No page sends a number that the database could not store."""
+
+    def __init__(self, **kwargs):
+        super().__init__(min_value=0, max_value=2**63 - 1, **kwargs)
+
+
+class UndoPressForm(forms.Form):
+    """Sends the pks of the `first` and the `last` Event of the press that is undone."""
+
+    first = EventField(widget=forms.HiddenInput)
+    last = EventField(widget=forms.HiddenInput)
+
+
 class DeleteClassroomForm(forms.Form):
     """To delete a class, its owner has to type the class's name (C4).
 

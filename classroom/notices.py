@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.db.models import Max
 from django.urls import reverse
 
 from accounts.models import Notification, User
@@ -81,7 +82,20 @@ def removed(classroom, users):
         ("your teacher", [user for user in users if not user.is_teacher]),
     ):
         text = f"You're no longer in {classroom.name}. Not sure why? Talk to {teacher}."
-        notify(classroom, theirs, text)
+        notify(classroom, theirs, text, about=_about_removal(classroom))
+
+
+def removals_undone(classroom, users):
+    """Take back what they were told of their removal. Who may have read it is told that they are back (Q9)."""
+    told = Notification.objects.filter(about=_about_removal(classroom), user__in=users)
+    newest = told.values("user").annotate(newest=Max("pk")).values("newest")
+    may_have_read = Notification.objects.filter(pk__in=newest).take_back()
+    back = [user for user in users if user.pk in may_have_read]
+    notify(classroom, back, f"You're back in {classroom.name}.", link=classroom.path)
+
+
+def _about_removal(classroom):
+    return f"removed:{classroom.pk}"
 
 
 def unblocked(classroom, user):

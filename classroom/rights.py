@@ -25,6 +25,7 @@ RIGHTS = {
     "move_members_to_queue": MANAGERS,
     "remove_member": MANAGERS,
     "remove_members": MANAGERS,
+    "undo_removal": MANAGERS,
     "give_password": MANAGERS,
     "correct_name": MANAGERS,
     "fold_account": MANAGERS,

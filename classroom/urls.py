@@ -18,6 +18,7 @@ class_urls = [
     path("members/", pages.members, name="members"),
     path("members/print/", pages.print_members, name="print_members"),
     path("members/remove/", members.remove_members, name="remove_members"),
+    path("members/undo-removal/", members.undo_removal, name="undo_removal"),
     path("members/<str:username>/remove/", members.remove_member, name="remove_member"),
     path("members/<str:username>/co-teacher/", members.make_co_teacher, name="make_co_teacher"),
     path("members/<str:username>/member/", members.make_member, name="make_member"),

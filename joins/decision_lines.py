@@ -4,7 +4,8 @@ import re
 from itertools import groupby
 from typing import NamedTuple
 
-from joins.acts.undo import Undoable, recent_presses
+from classroom.undoable import Undoable
+from joins.acts.undo import recent_presses, undoable_between
 from joins.models import JoinRequest
 from joins.name_list import name_list
 
@@ -77,5 +78,5 @@ def _undoable(classroom, run, presses):
     changes = [one.last_change for one in run if one.decision_stands]
     for first, last in presses:
         if sum(first <= change <= last for change in changes) > 1:
-            return Undoable(classroom.public_id, run[0].pk, first, last, len(run))
+            return undoable_between(classroom, first, last, len(run), run[0].pk)
     return None

@@ -1,8 +1,8 @@
 from django.utils import timezone
 
 from classroom.exceptions import Refusal
-from classroom.times import format_moment
-from joins.times import UNDO_WITHIN, WRONG_CODE_COUNTS_FOR, format_day, format_span
+from classroom.times import UNDO_WITHIN, format_moment
+from joins.times import WRONG_CODE_COUNTS_FOR, format_day, format_span
 
 
 class UnknownCode(Refusal):

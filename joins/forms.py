@@ -11,6 +11,7 @@ from accounts.models import User
 from accounts.models.user import account_with_username
 from accounts.names import has_space
 from classroom.exceptions import DoorsShut, Refusal
+from classroom.forms import EventField, UndoPressForm
 from classroom.same_name import exact
 from joins import codes, decision_lines, twins, wish
 from joins.acts import by_code
@@ -193,13 +194,6 @@ def _is_code(typed, code):
         return False
 
 
-class EventField(forms.IntegerField):
-    """The pk of an Event that the page showed. No page sends a number that the database could not store."""
-
-    def __init__(self, **kwargs):
-        super().__init__(min_value=0, max_value=2**63 - 1, **kwargs)
-
-
 class GivePasswordHereForm(GivePasswordForm):
     """Also sends the pk of the Event of the latest one-time password for this student that the page knows of."""
 
@@ -339,12 +333,7 @@ class UndoForm(forms.Form):
         return self.cleaned_data["event"] if self.is_valid() else 0
 
 
-class UndoAllForm(forms.Form):
-    """Sends the pks of the `first` and the `last` Event of the press that is undone.
+class UndoAllForm(UndoPressForm):
+    """On the page of recent decisions it also sends the `line` that it stands in, as as_text() writes it."""
 
-    On the page of recent decisions it also sends the `line` that it stands in, as decision_lines.as_text() writes it.
-    """
-
-    first = EventField(widget=forms.HiddenInput)
-    last = EventField(widget=forms.HiddenInput)
     line = forms.RegexField(decision_lines.WRITTEN, required=False, widget=forms.HiddenInput)

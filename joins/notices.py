@@ -262,10 +262,7 @@ def decisions_undone(classroom, join_requests, let_in_ids):
     told = Notification.objects.filter(
         user__in=join_requests.values("user"), about__in=join_requests.values_list(ABOUT_DECISION)
     )
-    # Locked, because a worker may be putting the answer into a mail. Then the person is told that it's taken back.
-    locked = list(told.select_for_update(of=["self"]).values_list("pk", "user", "read_at", "digest"))
-    may_have_read = [user_id for _, user_id, read_at, digest in locked if read_at or digest]
-    Notification.objects.filter(pk__in=[pk for pk, _, read_at, _ in locked if not read_at]).delete()
+    may_have_read = told.take_back()
     if let_in_ids:
         class_notices.mark_read(classroom, let_in_ids)
     if may_have_read:

@@ -7,7 +7,6 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.timesince import timesince
 
-UNDO_WITHIN = timedelta(minutes=10)  # how long a manager can undo a decision in the approval queue (Q9)
 HELP_AFTER = timedelta(days=3)  # how long a request waits until the person who asked reads who to ask (N4)
 LESSON = timedelta(minutes=45)
 WEEK = timedelta(weeks=1)

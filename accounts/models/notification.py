@@ -70,6 +70,13 @@ class NotificationQuerySet(models.QuerySet):
         """Mark notifications about the things in the list `about` as read, for everybody: they've been dealt with."""
         return self.unread().filter(about__in=about).update(read_at=Now())
 
+    def take_back(self):
+        """Delete those that nobody has read. Return the pks of the users who may have read theirs, maybe in a mail."""
+        # Locked, because a worker may be putting one into a mail. Then its reader is told that it's taken back.
+        locked = list(self.select_for_update(of=["self"]).values_list("pk", "user", "read_at", "digest"))
+        self.model.objects.filter(pk__in=[pk for pk, _, read_at, _ in locked if not read_at]).delete()
+        return {user_id for _, user_id, read_at, digest in locked if read_at or digest}
+
     def to_mail(self):
         """Unread, meant for mail and in no digest yet, whether or not mail_at has passed."""
         return self.unread().filter(digest=None).exclude(mail_at=None)

@@ -31,7 +31,7 @@ def remove_members(classroom, user_ids, by, keep_out):
         going, staying = removable(classroom, user_ids, by)
         Membership.objects.filter(pk__in=[member.pk for member in going]).delete()
         if going:
-            finish_removal(classroom, [member.user for member in going], by, keep_out)
+            finish_removal(classroom, going, by, keep_out)
         here = {member.user_id for member in [*going, *staying]}
         gone = [user_id for user_id in user_ids if user_id not in here]
         left = block_leavers(classroom, gone, by) if keep_out and gone else []

@@ -86,6 +86,10 @@ class EventQuerySet(models.QuerySet):
         return self.filter(by_or_about, kind__in=Event.PLACE_CHANGES).order_by("pk")
 
 
+# What an Event keeps of a membership that its act has ended.
+PLACE = ["role", "door", "code", "joined_at", "co_teacher_until"]
+
+
 class Event(models.Model):
     """One act in a class. All of a class's events together are its history (K9, J9, Q8).
 
@@ -115,6 +119,7 @@ class Event(models.Model):
         END_CO_TEACHER = "end_co_teacher", "The co-teacher rights ended for"
         MOVE_TO_QUEUE = "set_aside", "moved to the queue:"
         REMOVE_MEMBER = "remove_member", "removed"
+        UNDO_REMOVAL = "undo_removal", "undid removing"
         KEEP_OUT = "keep_out", "blocked"
         LET_BACK = "let_back", "unblocked"
         CHANGE_NAME = "change_name", "changed their name"
@@ -151,6 +156,7 @@ class Event(models.Model):
         Kind.UNDO_DENIAL,
         Kind.LEAVE_CLASS,
         Kind.REMOVE_MEMBER,
+        Kind.UNDO_REMOVAL,
         Kind.MOVE_TO_QUEUE,
         Kind.FOLD_ACCOUNT,
         Kind.UNDO_FOLD,
@@ -187,6 +193,10 @@ class Event(models.Model):
     door = models.CharField(max_length=8, choices=Door, blank=True, verbose_name="joined with")
     # No two Codes ever have the same letters (K4), so the letters are enough to identify one, here and in Membership.
     code = models.CharField(max_length=16, blank=True)
+    # With door and code, the rest of the membership that the act has ended, so that an undo can give it back (Q9).
+    role = models.CharField(max_length=10, blank=True, default="", db_default="")
+    joined_at = models.DateTimeField(null=True, blank=True)
+    co_teacher_until = models.DateTimeField(null=True, blank=True)
     # The old and the new name, if the act changed a name. Empty again once the person's account is erased.
     rename = models.ForeignKey(
         "accounts.Rename", models.SET_NULL, null=True, blank=True, db_index=False, related_name="+"

@@ -4,7 +4,7 @@ from django.db.models.functions import Now
 
 from classroom import notices
 from classroom.exceptions import NotAMember, OwnerStays, TeachersOnly, WrongRole
-from classroom.models.event import Door, Event
+from classroom.models.event import PLACE, Door, Event
 from classroom.models.kept_out import KeptOut
 from classroom.models.listed_members import Placed
 from classroom.models.membership_queryset import WARN_CO_TEACHER_BEFORE, MembershipQuerySet
@@ -75,6 +75,18 @@ class Membership(Placed, models.Model):
     role_now = property(
         fset=_set_role_now
     )  # what MembershipQuerySet.with_role_now() selects becomes the role
+
+    @property
+    def place(self):
+        """What an Event keeps, as keyword arguments, if its act ends this membership."""
+        until = self.co_teacher_until if self.role == CO_TEACHER else None
+        return {name: getattr(self, name) for name in PLACE} | {"co_teacher_until": until}
+
+    @classmethod
+    def given_back(cls, event):
+        """Return the membership that this Event has ended, not saved yet."""
+        place = {name: getattr(event, name) for name in PLACE}
+        return cls(classroom=event.classroom, user=event.user, **place)
 
     @property
     def sees_everybody(self):
@@ -148,7 +160,7 @@ class Membership(Placed, models.Model):
         """
         with self.classroom.one_at_a_time(self.right_to_remove, by) as classroom:
             if self._delete(Event.Kind.REMOVE_MEMBER, by, user=self.user):
-                finish_removal(classroom, [self.user], by, keep_out)
+                finish_removal(classroom, [self], by, keep_out)
 
     def leave(self):
         """End the membership on the member's own wish. The second time changes nothing.
@@ -186,19 +198,20 @@ def _warned_at(until):
     return models.Case(models.When(is_short, then=Now())) if until else None
 
 
-def finish_removal(classroom, users, by, keep_out):
-    """Do what follows when a manager has removed `users` from the class; with `keep_out`, also block them (Q7).
+def finish_removal(classroom, gone, by, keep_out):
+    """Do what follows when a manager has removed the members `gone`; with `keep_out`, also block them (Q7).
 
     The number of statements is the same, however many they are. The caller holds the class's row.
     """
+    users = [member.user for member in gone]
     notices.mark_read(classroom, users)
-    kinds = [Event.Kind.REMOVE_MEMBER]
+    act = {"classroom": classroom, "by": by}
+    Event.objects.bulk_create(
+        Event(kind=Event.Kind.REMOVE_MEMBER, user=member.user, **act, **member.place) for member in gone
+    )
     if keep_out:
         KeptOut.objects.block(classroom, users, by)
-        kinds.append(Event.Kind.KEEP_OUT)
-    Event.objects.bulk_create(
-        Event(classroom=classroom, kind=kind, by=by, user=user) for user in users for kind in kinds
-    )
+        Event.objects.bulk_create(Event(kind=Event.Kind.KEEP_OUT, user=user, **act) for user in users)
     notices.removed(classroom, users)
 
 

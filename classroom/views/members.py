@@ -12,8 +12,9 @@ from accounts.models import User
 from classroom import roster
 from classroom.access import allowed_to, check_not_too_soon, show_refusals_with
 from classroom.acts import several
+from classroom.acts import undo_removal as acts
 from classroom.exceptions import NotAMember
-from classroom.forms import CoTeacherForm, SeveralMembersForm
+from classroom.forms import CoTeacherForm, SeveralMembersForm, UndoPressForm
 from classroom.models import Event
 from classroom.times import last_day, long_last_day
 from classroom.views.pages import (
@@ -26,6 +27,8 @@ from classroom.views.pages import (
     show_nobody_ticked,
     show_several,
 )
+
+TOO_LATE = "It's too late to undo this. Somebody who isn't blocked can join again."
 
 
 @allowed_to("remove_member")
@@ -59,7 +62,28 @@ def remove_members(request, classroom):
     blocked = set(classroom.kept_out.filter(user__in=outcome.done).values_list("user", flat=True))
     names = [f"{user.full_name} (blocked)" if user.pk in blocked else user.full_name for user in outcome.done]
     sentence = f"Removed {len(names)} {'person' if len(names) == 1 else 'people'}: {', '.join(names)}."
-    return answer_several(request, classroom, outcome, sentence)
+    tag = _undo_tag(request, classroom, outcome.done)
+    return answer_several(request, classroom, outcome, sentence, tag)
+
+
+@require_POST
+@allowed_to("undo_removal")
+@show_refusals_with(show_members)
+def undo_removal(request, classroom):
+    """Undo what one press has done, and say for whom that is too late."""
+    form = UndoPressForm(request.POST)
+    sent = form.cleaned_data if form.is_valid() else {"first": 0, "last": 0}
+    outcome = acts.undo_removal(classroom, sent["first"], sent["last"], by=request.user)
+    names = [user.full_name for user in outcome.done]
+    if names:
+        n = len(names)
+        sentence = f"{names[0]} is back." if n == 1 else f"{n} people are back: {', '.join(names)}."
+        messages.success(request, sentence)
+    for other in outcome.others or ([] if names else [TOO_LATE]):
+        messages.error(request, other)
+    if names:
+        return redirect_to_member(request, classroom, outcome.done[0].pk)
+    return show_members(request, classroom, status=409)
 
 
 @allowed_to("make_co_teacher")
@@ -134,5 +158,12 @@ def _gone_before(request, classroom, username):
 
 def _removed(request, classroom, user):
     kept_out = " and blocked" if classroom.kept_out.filter(user=user).exists() else ""
-    messages.success(request, f"{user.full_name} is removed{kept_out}.")
+    sentence = f"{user.full_name} is removed{kept_out}."
+    messages.success(request, sentence, extra_tags=_undo_tag(request, classroom, [user]))
     return redirect_to_member(request, classroom, request.POST.get("beside"))
+
+
+def _undo_tag(request, classroom, users):
+    """Return the tag that gives the message an Undo button, or no tag."""
+    undoable = acts.undoable(classroom, users, by=request.user)
+    return undoable.as_tag() if undoable else ""

@@ -237,13 +237,15 @@ def show_nobody_ticked(request, classroom, form):
     return show_members(request, classroom, status=422 if request.method == "POST" else 200)
 
 
-def answer_several(request, classroom, outcome, sentence):
+def answer_several(request, classroom, outcome, sentence, tag=""):
     """Show `sentence` if the act was done for anybody, and one more sentence for each reason why it wasn't for others.
+
+    `tag` gives the sentence a button, as Undoable.as_tag() does.
 
     Then the list has no boxes any more, so that the message can stay in sight at its foot.
     """
     if outcome.done:
-        messages.success(request, sentence)
+        messages.success(request, sentence, extra_tags=tag)
     for other in outcome.others:
         messages.error(request, other)
     if outcome.done:

@@ -10,12 +10,13 @@ from accounts.models import User
 from classroom import notices as class_notices
 from classroom.models import Event, Membership
 from classroom.same_name import exact
+from classroom.times import UNDO_WITHIN
 from joins import notices, twins
 from joins.acts.undo import reopen_notifications
 from joins.exceptions import CannotFold
 from joins.models import JoinRequest, SignUp
 from joins.models.join_request import close_request
-from joins.times import UNDO_WITHIN, format_span
+from joins.times import format_span
 
 FOLD, UNDO = Event.Kind.FOLD_ACCOUNT, Event.Kind.UNDO_FOLD
 
@@ -69,16 +70,16 @@ def fold(classroom, user, by):
             return duplicate.older
         if duplicate.why_not:
             raise CannotFold(duplicate.why_not)
-        door = {}
+        place = {}
         if duplicate.membership:
-            door = {"door": duplicate.membership.door, "code": duplicate.membership.code}
+            place = duplicate.membership.place
             duplicate.membership.delete()
         else:
             withdrawn = JoinRequest.Status.WITHDRAWN
             close_request(classroom.pk, duplicate.join_request.pk, by.pk, withdrawn)
         class_notices.mark_read(classroom, [user])
         User.objects.filter(pk=user.pk).close()
-        classroom.record(FOLD, by, user=user, **door)
+        classroom.record(FOLD, by, user=user, **place)
         notices.accounts_folded(classroom, duplicate.older, user, by)
     return duplicate.older
 
@@ -103,9 +104,7 @@ def undo_fold(classroom, user, by):
         User.objects.filter(pk=user.pk).reopen()
         notices.take_back_fold(user)
         if latest.door:
-            joined = classroom.events.place_changes_of(user).filter(pk__lt=latest.pk).last() or latest
-            how = {"door": latest.door, "code": latest.code, "joined_at": joined.at}
-            classroom.record(UNDO, by, user=user, created=Membership(classroom=classroom, user=user, **how))
+            classroom.record(UNDO, by, user=user, created=Membership.given_back(latest))
         else:
             join_request = classroom.join_requests.filter(user=user).latest("pk")
             waits = {"status": JoinRequest.Status.PENDING, "decided_at": None, "decided_by": None}

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import NamedTuple
 
 from django.db.models import Case, Exists, F, Max, Min, OuterRef, Value, When
 from django.db.models.functions import Now
@@ -11,45 +10,27 @@ from accounts.compiled import compiled, compiled_inserts, compiled_update
 from accounts.models import Notification
 from classroom.exceptions import DoneByAnother, Refusal
 from classroom.models import Event, KeptOut
+from classroom.times import UNDO_WITHIN
+from classroom.undoable import Undoable
 from joins import notices
 from joins.acts.queue import write_approval
 from joins.exceptions import AccountClosed, HappenedSince, TooLateToUndo
 from joins.models import JoinRequest
 from joins.models.join_request_queryset import DECIDING, HOW_THEY_ASKED, UNDOING
-from joins.times import UNDO_WITHIN
 
 APPROVED, DENIED = JoinRequest.Status.APPROVED, JoinRequest.Status.DENIED
 
 
-class Undoable(NamedTuple):
-    """What the Undo button of one press sends. A message carries it as its tag, having no other field for it."""
+def undoable(classroom, outcomes):
+    """Return the Undoable of these new outcomes, or None if they are of several presses (see undo_all)."""
+    if len({outcome.join_request.decided_at for outcome in outcomes}) != 1:
+        return None
+    events = [outcome.event_id for outcome in outcomes]
+    return undoable_between(classroom, min(events), max(events), len(outcomes), outcomes[0].join_request.pk)
 
-    public_id: str  # of the class
-    request_id: int  # if it was about one person
-    first: int  # the pk of the Event that this press wrote first
-    last: int
-    how_many: int  # people
 
-    @classmethod
-    def of(cls, classroom, outcomes):
-        """Return it for these new outcomes, or None if they are of several presses (see undo_all)."""
-        if len({outcome.join_request.decided_at for outcome in outcomes}) != 1:
-            return None
-        events = [outcome.event_id for outcome in outcomes]
-        request_id = outcomes[0].join_request.pk
-        return cls(classroom.public_id, request_id, min(events), max(events), len(outcomes))
-
-    def as_tag(self):
-        return " ".join(["undo", *map(str, self)])
-
-    @classmethod
-    def from_tag(cls, tag):
-        """Return what as_tag() has written, or None if it is another tag."""
-        word, *values = tag.split() or [""]
-        if word != "undo" or len(values) != len(cls._fields):
-            return None
-        public_id, *numbers = values
-        return cls(public_id, *map(int, numbers))
+def undoable_between(classroom, first, last, how_many, request_id):
+    return Undoable("joins:undo_decisions", classroom.public_id, first, last, how_many, request_id)
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,9 @@ from django.db.models.functions import Coalesce, Now
 from classroom.models import Event, KeptOut, Membership
 from classroom.models.event import SECOND_PRESS_WITHIN
 from classroom.models.listed_name import slip_name
+from classroom.times import UNDO_WITHIN
 from joins.models.subqueries import as_boolean, count_of
-from joins.times import HELP_AFTER, UNDO_WITHIN, waits_by_denials
+from joins.times import HELP_AFTER, waits_by_denials
 
 # If somebody cancels and asks again within this time, the managers get no mail about it before it is over (T50, N3).
 NO_MAIL_AFTER_WITHDRAWAL = timedelta(hours=1)

@@ -11,15 +11,15 @@ from django.utils.timesince import timeuntil
 from accounts.compiled import compiled
 from accounts.too_soon import drawn_at
 from classroom.models import Classroom
+from classroom.times import UNDO_WITHIN
+from classroom.undoable import Undoable
 from classroom.views.pages import list_query
 from joins import addresses, codes
-from joins.acts.undo import Undoable
 from joins.models import JoinCode
 from joins.moment_field import datetime_local
 from joins.qr import qr_of_join_url
 from joins.times import (
     HELP_AFTER,
-    UNDO_WITHIN,
     format_ago,
     format_day,
     format_short,

@@ -4,7 +4,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from accounts.one_time_passwords import ONE_TIME_HOURS
-from joins.times import UNDO_WITHIN, format_span
+from classroom.times import UNDO_WITHIN
+from joins.times import format_span
 
 
 @login_not_required

@@ -173,7 +173,7 @@ def _answer_decision(request, classroom, outcomes, decision, still_waiting):
     now = [outcome for outcome in outcomes if outcome.is_done]
     status = 200 if now else 409
     if now and not (request.htmx and len(now) == 1):
-        undoable = undo.Undoable.of(classroom, now)
+        undoable = undo.undoable(classroom, now)
         tag = undoable.as_tag() if undoable else ""
         messages.success(request, _success_message(decision, now), extra_tags=tag)
     for outcome in outcomes:

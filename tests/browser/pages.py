@@ -106,6 +106,7 @@ ACTS = {  # these only answer POST
     "joins:withdraw_request",
     "joins:undo_decision",
     "joins:undo_fold",
+    "classroom:undo_removal",
     "joins:undo_decisions",
     "joins:let_in_after_all",
     "classroom:make_member",

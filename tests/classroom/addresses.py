@@ -35,6 +35,7 @@ TABLE = """
     classroom:remove_member   POST  302  302  403  403
     classroom:remove_members   GET  200  200  403  403
     classroom:remove_members  POST  302  302  403  403
+    classroom:undo_removal    POST  409  409  403  403
     classroom:make_co_teacher  GET  200  403  403  403
     classroom:make_co_teacher POST  302  403  403  403
     classroom:make_member     POST  302  403  403  403

@@ -21,7 +21,7 @@ LEFT_OUT = {
         "code",
         "co_teacher_warned_at",
     },  # a Code belongs to the class; when a notification was sent
-    "classroom.Event": {"code"},
+    "classroom.Event": {"code", "co_teacher_until", "joined_at", "role"},  # of a membership that has ended
     "classroom.CoTeacherInvitation": {"digest"},  # of the secret in the link
     "joins.JoinRequest": {"moved_to_queue", "over_quota"},  # how the queue sorts it
     "joins.Guess": {

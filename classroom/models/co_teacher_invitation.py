@@ -50,9 +50,12 @@ class CoTeacherInvitationQuerySet(models.QuerySet):
 def _is_open():
     """Return a Q for the invitations that still work, by the database's clock.
 
-    An invitation ends when the inviter no longer owns the class, also if they get it back later.
+    An invitation ends when the inviter no longer owns the class, also if they get it back later. While their account
+    is closed, nobody can accept: it may be them, with another account.
     """
-    owned = Membership.objects.filter(role=OWNER, classroom=models.OuterRef("classroom"))
+    owned = Membership.objects.filter(
+        role=OWNER, classroom=models.OuterRef("classroom"), user__is_active=True
+    )
     handed_over = Event.objects.filter(
         kind=Event.Kind.TRANSFER_CLASS,
         classroom=models.OuterRef("classroom"),

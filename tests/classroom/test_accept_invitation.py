@@ -202,6 +202,20 @@ def test_it_ends_when_the_inviter_owns_the_class_no_more(
     assert role_of(ana) is None
 
 
+@pytest.mark.threat("T60")
+def test_nobody_accepts_while_the_inviters_account_is_closed(
+    link, sign_in, ana, biology, ms_okafor, mr_lind, role_of
+):
+    """Otherwise somebody who is about to lose the account could let themselves in again by another one."""
+    User.objects.filter(pk=ms_okafor.pk).close()
+    assert sign_in(ana).get(link).status_code == sign_in(ana).post(link).status_code == 404
+    assert role_of(ana) is None
+
+    User.objects.filter(pk=ms_okafor.pk).reopen()
+
+    assert sign_in(ana).post(link).status_code == 302
+
+
 def test_it_ends_with_the_class(link, sign_in, ana, biology, ms_okafor):
     biology.delete_class(by=ms_okafor)
 

@@ -29,6 +29,7 @@ RESET_MAILS = {"app": "allauth.account", "action": "reset_password_mails"}
 RESET_MAILS_FROM_ADDRESS = {"app": "allauth.account", "action": "reset_password_by_strangers"}
 CONFIRMING_MAILS = {"app": "allauth.account", "action": "confirming_mails"}
 UNKNOWN_ACCOUNT_MAILS = {"app": "allauth.account", "action": "unknown_account_mails"}
+INVITATION_MAILS = {"app": "allauth.account", "action": "invitation_mails"}
 FAILURES_IN_A_ROW = {"app": "allauth.account", "action": "login_failed_in_a_row"}
 
 
@@ -99,6 +100,14 @@ def may_mail_unknown(request):
 def may_mail_to_confirm(request, email):
     """Count a mail that confirms an address, or says that it has an account; return False after too many (T35)."""
     return bool(ratelimit.consume(request, key=email.lower(), **CONFIRMING_MAILS))
+
+
+def may_mail_invitation(request, email):
+    """Count an invitation to this address; return False after too many, whoever sends them (T35).
+
+    Rows of the database don't count this: those of an erased account are deleted.
+    """
+    return bool(ratelimit.consume(request, key=email, **INVITATION_MAILS))
 
 
 def may_try_code(request, user):

@@ -162,6 +162,16 @@ class TooManyInvitations(Refusal):
     status = 429
 
 
+class AddressInvitedOften(Refusal):
+    """By this teacher or by others, who may be the same person with several accounts (T35)."""
+
+    message = (
+        "This address has been sent many invitations today. Send this one tomorrow, or give your colleague the "
+        "class's Code."
+    )
+    status = 429
+
+
 class CoTeacherTooOften(Refusal):
     """The owner has put this co-teacher into many new classes today, without asking them (T14, T35)."""
 

@@ -98,6 +98,8 @@ ACCOUNT_RATE_LIMITS = {
     # How often a sign-up asks "Is this you?", and so tells that a name is in a class. Beyond it the account is created.
     "twin": "30/h/key,300/h/ip",
     "unknown_account_mails": "100/d/ip",  # to addresses without an account; those over it are not sent (T35)
+    # Invitations to be a co-teacher, to one address, by all teachers together: anybody can have several accounts (T35).
+    "invitation_mails": "20/d/key",
     "confirm_email": None,  # allauth's count refuses the page, also to the owner of an address that others typed (T53)
     # To one email address, and from one network: on a school's first day, hundreds sign up. Those over it are not sent
     # (T35).

@@ -9,12 +9,14 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_POST
 
+from accounts import devices
 from accounts.offered_again import offered_again
 from accounts.transactions import retry_transaction
 from classroom.access import allowed_to, check_not_too_soon, show_refusals_with
 from classroom.acts import invite
 from classroom.exceptions import (
     AccountDeleted,
+    AddressInvitedOften,
     AlreadyCoTeacher,
     InvitationOver,
     InvitedToday,
@@ -47,10 +49,12 @@ def invite_co_teacher(request, classroom):
         return show_invite(request, classroom, 422 if form.errors else 200, form)
     email = form.cleaned_data["email"]
     try:
+        if not devices.may_mail_invitation(request, email):
+            raise AddressInvitedOften
         invite.invite(classroom, by=request.user, email=email)
     except AccountDeleted:  # at this moment
         raise PermissionDenied from None
-    except (InvitedToday, TooManyInvitations) as refusal:
+    except (InvitedToday, TooManyInvitations, AddressInvitedOften) as refusal:
         form.add_error(None, refusal.message)
         classroom.refresh_from_db()
         return show_invite(request, classroom, refusal.status, form)

@@ -10,8 +10,9 @@ from accounts.tasks import deliver_letters
 from classroom.acts import invite as acts_of_inviting
 from classroom.models import Classroom, CoTeacherInvitation
 from classroom.tasks import tell_of_ended_invitations
+from privacy.models import Person
 from tests.clock import time_passes
-from tests.factories import ClassroomFactory
+from tests.factories import ClassroomFactory, TeacherFactory
 from tests.hooks import alerts, hooks, page_text
 from tests.mailbox import letters, links_of_invitations
 from tests.notifications import notification_texts
@@ -108,6 +109,26 @@ def test_a_teacher_sends_thirty_a_day_however_many_classes_are_deleted(ms_okafor
     assert "You have sent 30 invitations today." in page_text(answer)
     time_passes(days=1)
     assert invite_by_mail().status_code == 302
+
+
+@pytest.mark.threat("T35")
+def test_an_address_gets_twenty_a_day_also_if_the_teachers_erase_themselves(sign_in, invite_by_mail):
+    for _ in range(10):
+        teacher = TeacherFactory()
+        browser = sign_in(teacher)
+        for name in ("9A", "9B"):
+            classroom = ClassroomFactory(name=name, by=teacher)
+            assert browser.post(f"{classroom.path}invite/", {"email": ANA}).status_code == 302
+            classroom.delete_class(by=teacher)
+        deliver_letters()
+        Person.objects.get(pk=teacher.pk).erase()
+
+    answer = invite_by_mail()
+
+    assert answer.status_code == 429
+    assert "This address has been sent many invitations today." in page_text(answer)
+    assert len(mail.outbox) == 20
+    assert invite_by_mail("another@school.example").status_code == 302
 
 
 @pytest.mark.threat("T54")

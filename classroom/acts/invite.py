@@ -137,6 +137,11 @@ def tell_of_ends():
     return ended
 
 
+def end_all():
+    """End every invitation, after a restore: since the backup, some were cancelled or used (F31). Returns how many."""
+    return CoTeacherInvitation.objects.filter(ended_at=None).update(ended_at=Now())
+
+
 def _mail(classroom, by, email, secret):
     """The subject names nobody (T44)."""
     context = {

@@ -14,7 +14,8 @@ from django.db.migrations.recorder import MigrationRecorder
 
 from accounts.models import Digest, User
 from accounts.models import Letter as LetterOwed
-from classroom.models import Classroom, Membership
+from classroom.acts import invite
+from classroom.models import Classroom, CoTeacherInvitation, Membership
 from joins.acts.ask import ask_by_join_url
 from joins.acts.by_code import use_code
 from joins.models import JoinCode, JoinRequest
@@ -70,18 +71,20 @@ def run(tmp_path):
 def last_nights(tmp_path, run, biology, amara, leo, ms_okafor, mr_lind, mr_brandt, sign_in):
     """The path of last night's backup; what its school has ended since must not come back with it.
 
-    In the backup Amara is a member, Leo waits and is logged in, and Ms Okafor and Mr Lind are operators. Since then the
-    Code was reset, Amara erased, Ms Okafor's access withdrawn and Mr Brandt's account closed. Leo's was closed and
-    reopened.
+    In the backup Amara is a member, Leo waits and is logged in, an invitation to be a co-teacher is open, and Ms Okafor
+    and Mr Lind are operators. Since then the Code was reset, the invitation cancelled, Amara erased, Ms Okafor's access
+    withdrawn and Mr Brandt's account closed. Leo's was closed and reopened.
     """
     MembershipFactory(classroom=biology, user=amara)
     ask_by_join_url(biology.join_url, by=leo)
     sign_in(leo)
     User.objects.filter(pk=leo.pk).update(last_login=leo.date_joined)
     User.objects.filter(username__in=["okafor", "lind"]).give_access()
+    CoTeacherInvitation.objects.issue(biology, ms_okafor, "ana@school.example")
     backup = tmp_path / "last-night"
     run("bin/backup", str(backup))
     JoinCode.objects.get_current(biology).reset(by=biology.owner)
+    invite.cancel(biology, ms_okafor, CoTeacherInvitation.objects.get().pk)
     Person.objects.get(pk=amara.pk).erase()
     User.objects.filter(username="okafor").withdraw_access()
     User.objects.filter(username__in=["brandt", "leo"]).close()
@@ -106,6 +109,7 @@ def test_what_has_ended_since_the_backup_does_not_come_back(
     _keeps_everything_else(biology, leo, ms_okafor)
     _lets_nobody_in(old, biology_code())
     assert "1 Codes are locked." in printed
+    assert "1 invitations have ended." in printed
     # A line of the deletion list, or an old link, must never come to mean somebody else.
     assert StudentFactory().pk > since + 1000
     # Somebody took the wrong backup: what happened since is in the kept database alone.
@@ -116,6 +120,7 @@ def test_what_has_ended_since_the_backup_does_not_come_back(
 def _lets_nobody_in(old, code):
     assert (code.code, code.state) == (old, "locked")
     assert not use_code(old, by=StudentFactory()).is_member
+    assert not CoTeacherInvitation.objects.open().exists()
 
 
 def _erases_the_deleted_child_again(amara):

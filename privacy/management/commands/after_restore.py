@@ -8,6 +8,7 @@ from django.db.models.functions import Now
 
 from accounts.commands import add_yes_option, confirm
 from accounts.models import Digest, Letter, Notification, Session, User
+from classroom.acts import invite
 from joins.acts import clock
 from privacy.models import Person
 
@@ -23,8 +24,9 @@ SKIP_KEYS = {
 class Command(BaseCommand):
     help = (
         "For a database that has just been restored, before anybody uses it; bin/restore runs it. Migrates it, locks "
-        "every Code, cancels unused slips, erases who is on the deletion list, closes accounts and takes operators' "
-        "rights that were taken since, ends every session. Cut short, it is run again."
+        "every Code, cancels unused slips, ends invitations to be a co-teacher, erases who is on the deletion list, "
+        "closes accounts and takes operators' rights that were taken since, ends every session. Cut short, it is run "
+        "again."
     )
 
     def add_arguments(self, parser):
@@ -38,6 +40,7 @@ class Command(BaseCommand):
         self._end_unfinished()
         self.stdout.write(f"{clock.lock_all()} Codes are locked.")
         self.stdout.write(f"{clock.cancel_all_slips()} slips are cancelled.")
+        self.stdout.write(f"{invite.end_all()} invitations have ended.")
         self.stdout.write(f"{Person.objects.finish_erasures()} on the deletion list are erased again.")
         closed, withdrawn = User.objects.reapply_deletion_list()
         self.stdout.write(f"{len(closed)} accounts are closed again{_list_of(closed)}.")

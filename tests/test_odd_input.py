@@ -41,6 +41,7 @@ NOT_ODD = {
 }
 APPS = ("accounts", "classroom", "joins", "privacy")
 FIELDS = [(name, field) for name, form in FORMS.items() for field in form.fields]
+OPTIONAL = [(name, field) for name, field in FIELDS if FORMS[name].fields[field][0].startswith("optional ")]
 
 
 @pytest.fixture
@@ -72,6 +73,13 @@ def send(request, browsers, biology, amara, leo, sign_in):
 def test_filled_in_rightly_every_form_is_taken(name, send):
     """So the refusals below are caused by the one odd field."""
     assert send(name).status_code == 302
+
+
+@pytest.mark.rule("A7")
+@pytest.mark.parametrize(("name", "field"), OPTIONAL)
+def test_what_may_be_left_out_is_not_asked_for(name, field, send):
+    """For example the last name, of people who have only one."""
+    assert send(name, **{field: ""}).status_code == 302
 
 
 def _of_ours(form=BaseForm):

@@ -54,6 +54,14 @@ def refusals(page):
     return page.context["form"].errors
 
 
+@pytest.mark.rule("A7")
+@pytest.mark.parametrize("typed", ["-", "\N{EM DASH}", ".", " - "])
+def test_somebody_with_one_name_may_type_a_hyphen_for_the_other(sign_up, biology_code, typed):
+    sign_up(biology_code().code, first_name="Siti", last_name=typed)
+
+    assert User.objects.get(username="grace").full_name == "Siti"
+
+
 @pytest.mark.rule("A3", "J1", "J9")
 def test_an_unlocked_code_makes_the_account_and_the_membership(sign_up, client, biology, biology_code):
     page = sign_up(codes.in_threes(biology_code().code).lower())

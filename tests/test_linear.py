@@ -16,6 +16,8 @@ from django import forms
 from django.apps import apps
 from django.contrib.auth.password_validation import get_default_password_validators
 from django.core.exceptions import ValidationError
+from django.urls import get_resolver
+from django.urls.resolvers import RegexPattern
 
 from accounts.forms.fields import NameField
 from accounts.names import LONGEST_TYPED_NAME, clean_name, clean_person_name
@@ -27,7 +29,7 @@ pytestmark = [pytest.mark.threat("T95"), pytest.mark.engine_free]
 OURS = ("accounts", "classroom", "joins", "privacy", "config")
 NOT_TO_IMPORT = {"config.gunicorn", "config.waitress", "config.wsgi"}  # they start a server
 LONG = 4_000  # letters, for a pattern on its own
-MOST = 15_000  # letters of a name that fit into a form
+MOST = 15_000  # letters of a name or a password that fit into a form
 SLOWEST = 8  # for four times as much: 4 is linear, 16 is quadratic, and a machine is never quite still
 ENDINGS = ["", "!", "\0", "q", ".", " "]
 # Texts with which patterns begin, which they repeat, or at which they give up.
@@ -88,7 +90,7 @@ def modules():
 
 
 def patterns():
-    """Every compiled pattern in Homeroom's modules and classes, by its place."""
+    """Every compiled pattern in Homeroom's modules, classes and addresses, by its place."""
     found = {}
     for module in modules():
         places = {module.__name__: vars(module)}
@@ -100,6 +102,18 @@ def patterns():
                 if type(value) is re.Pattern:
                     found[f"{place}.{name}"] = value
         found |= patterns_in_calls(module)
+    return found | patterns_of_addresses()
+
+
+def patterns_of_addresses(addresses=None):
+    """Those that somebody has written, in re_path(), without the letters that each begins with."""
+    found = {}
+    for each in get_resolver().url_patterns if addresses is None else addresses:
+        if isinstance(each.pattern, RegexPattern):
+            variable = re.sub(r"^\^?[\w/-]*", "", str(each.pattern))
+            found[f"the address {each.pattern}"] = re.compile(f"^{variable}")
+        if hasattr(each, "url_patterns"):
+            found |= patterns_of_addresses(each.url_patterns)
     return found
 
 
@@ -233,15 +247,23 @@ STARTS += ["\u0308", "\u200d", "\u094d\u200d", " a", "\U0001f468\u200d", "\ufdfa
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("path", ["/accounts/signup/teacher/", "/accounts/profile/"])
-def test_no_name_holds_a_process(path, okafors_browser):
-    """In every form that takes a name, the longest possible name takes hardly longer than an empty one."""
+@pytest.mark.parametrize(
+    ("path", "field"),
+    [
+        ("/accounts/signup/teacher/", "first_name"),
+        ("/accounts/signup/teacher/", "password1"),
+        ("/accounts/profile/", "first_name"),
+    ],
+)
+def test_no_name_and_no_password_holds_a_process(path, field, okafors_browser):
+    """In every form that takes a name or a new password, the longest possible one takes hardly longer than an empty
+    one."""
     if path == "/accounts/signup/teacher/":
         okafors_browser.logout()
 
-    def send(name):
-        fields = {"first_name": name, "email": "x@y.example", "password1": "", "time_zone": "UTC"}
-        assert okafors_browser.post(path, fields).status_code in (422, 429)
+    def send(text):
+        fields = {"first_name": "", "email": "x@y.example", "password1": "", "time_zone": "UTC"}
+        assert okafors_browser.post(path, fields | {field: text}).status_code in (422, 429)
 
     seconds(send, "")
     empty = min(seconds(send, "") for _ in range(3))

@@ -62,6 +62,16 @@ HALF_SENT = {
     "fields behind chunks": post(FORM, "Transfer-Encoding: chunked", body="5\r\ncode=\r\n0\r\nX-More: "),
     "a body that waits to be asked for": post(FORM, "Expect: 100-continue", "Content-Length: 1000", body=""),
     "a half behind a whole": f"GET /healthz HTTP/1.1\r\nHost: {HOST}\r\n\r\nPOST /jo",
+    "two lengths": post(FORM, "Content-Length: 5", "Content-Length: 1000", body="code="),
+    "a length beside chunks": post(
+        FORM, "Content-Length: 5", "Transfer-Encoding: chunked", body="5\r\ncode="
+    ),
+    "a field of two lines": f"GET / HTTP/1.1\r\nHost: {HOST}\r\nX-More: a\r\n b",
+    "lines that end in one character": f"POST /join/ HTTP/1.1\nHost: {HOST}\n{FORM}\nContent-Length: 1000\n\ncode=",
+    "nothing but empty lines": "\r\n" * 500,
+    "another protocol by request": f"GET / HTTP/1.1\r\nHost: {HOST}\r\nConnection: Upgrade\r\nUpgrade: h2c\r\nHTTP2-S",
+    "another protocol at once": "PRI * HTTP/2.0\r\n\r\nSM",
+    "half a greeting of TLS": "\x16\x03\x01\x02\0\x01\0\x01",
 }
 
 

@@ -240,6 +240,14 @@ def test_what_is_no_decision_is_422_and_changes_nothing(
     assert statuses() == ["pending"]
 
 
+@pytest.mark.rule("Q2")
+def test_a_press_about_three_hundred_is_answered(press, amara_waits, ms_okafor):
+    """A form with more fields than Django takes gets a page that says nothing about requests."""
+    press(ms_okafor, "approve", amara_waits, *range(10**9, 10**9 + 299))
+
+    assert statuses() == ["approved"]
+
+
 @pytest.mark.threat("T01")
 def test_ids_of_another_class_are_not_found(press, physics, leo, amara_waits, ms_okafor):
     elsewhere = ask_by_join_url(physics.join_url, by=leo)

@@ -2,6 +2,7 @@
 
 import secrets
 import unicodedata
+from itertools import combinations
 
 from stdnum import luhn
 
@@ -25,6 +26,7 @@ _SEPARATORS = ".·…。．・•‧․∙⋅●/\\|_,;:／＼｜＿，、；：
 _DASHES = "\N{MINUS SIGN}\N{HEAVY MINUS SIGN}\N{HYPHEN BULLET}─━~～ー"
 _LABELS = ("CLASS", "GROUP", "CODE")  # "Class code: BDK-RTW-XZM"; each has a letter that no Code has
 _BEFORE_CODE = "/join/#"  # in the address of a printed QR code, which some apps only show
+_ADDRESS = "This is a web address, not a Code. Type the letters of the Code."
 # Maps ASCII letters and digits, and their full-width forms. Never use str.upper() or NFKC for this: they turn ſ, ı and
 # the Kelvin sign into letters (K3).
 _FOLD = {
@@ -73,15 +75,29 @@ def read(typed):
         )
     typed = typed.rpartition(_BEFORE_CODE)[2]
     if len(typed) > LONGEST_TYPED:
+        if _is_address(typed):
+            raise TypingError(_ADDRESS)
         raise TypingError("This is too long for a Code. Type only the letters of the Code.")
     seen = "".join(letter for letter in typed if not _is_invisible(letter))
-    words = seen.split()
     try:
         return _read(seen)
     except TypingError:
-        if len(words) > 1 and any(_is_code(word) for word in words):
+        if _has_code_among_words(seen.split()):
             raise TypingError("Type the Code alone, without the words beside it.") from None
+        if _is_address(seen):
+            raise TypingError(_ADDRESS) from None
         raise
+
+
+def _is_address(typed):
+    """Return whether it is an address without a Code, such as the one that stands beside the Code on the board."""
+    return "://" in typed or typed.rstrip("/").lower().endswith("/join")
+
+
+def _has_code_among_words(words):
+    """Return whether some of the words, one behind the other, are a Code: "it is BDK RTW XZM"."""
+    runs = combinations(range(len(words) + 1), 2)
+    return any(_is_code("".join(words[first:end])) for first, end in runs)
 
 
 def _is_code(word):

@@ -259,7 +259,26 @@ def test_whatever_is_typed_is_read_or_refused_with_a_sentence(typed):
 
 
 @pytest.mark.parametrize("around", ["Class 11 {}", "{} Class 11", "it is {} today", "{} 9B"])
-@pytest.mark.parametrize("written", [CODE, codes.in_threes(CODE)])
+@pytest.mark.parametrize("written", [CODE, codes.in_threes(CODE), codes.in_threes(CODE).replace("-", " ")])
 def test_a_code_among_other_words_says_to_leave_them_out(around, written):
     """The letters of other words must not look like mistakes in the Code."""
     assert slip(around.format(written)) == "Type the Code alone, without the words beside it."
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "http://localhost:8000/join/",
+        "school.example/join",
+        "SCHOOL.EXAMPLE/JOIN",
+        "https://homeroom.hill-school.example/join/",
+        "https://homeroom.hill-school.example",
+    ],
+)
+def test_the_address_beside_the_code_says_that_it_is_one(address):
+    """It stands on the board and on the handout too. Its letters must not look like mistakes in a Code."""
+    assert slip(address) == "This is a web address, not a Code. Type the letters of the Code."
+
+
+def test_an_address_with_the_code_behind_it_says_to_leave_it_out():
+    assert slip(f"school.example/join {CODE}") == "Type the Code alone, without the words beside it."

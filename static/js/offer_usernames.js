@@ -1,6 +1,6 @@
-// data-offers: buttons with usernames made of the name that was typed, until a username is typed. They end in two digits,
-// so they are probably free. After "taken", data-free has those that the server has found free. Pressing one fills in the
-// field and goes on to the password. Until there is a name, a hint keeps their place.
+// data-offers: buttons with usernames made of the name that was typed, until a username is typed, and after one was refused.
+// They end in two digits, so they are probably free. After "taken", data-free has those that the server has found free.
+// Pressing one fills in the field and goes on to the password. Until there is a name, a hint keeps their place.
 const offers = document.querySelector("[data-offers]")
 const { username, first_name: first, last_name: last, password1: password } = offers?.closest("form").elements ?? {}
 const digits = () => [0, 0].map(() => 2 + Math.floor(Math.random() * 8)).join("")
@@ -23,7 +23,7 @@ const offer = (names) => offers.replaceChildren(...(names.length || username.val
 
 if (offers) {
   const free = offers.dataset.free?.split(" ").filter(Boolean) ?? []
-  offer(free.length ? free : username.value ? [] : made())
+  offer(free.length ? free : username.value && !username.matches("[aria-invalid]") ? [] : made())
   for (const field of [first, last]) field.addEventListener("input", () => { if (!username.value) offer(made()) })
   offers.addEventListener("click", ({ target }) => {
     if (!target.dataset.offer) return

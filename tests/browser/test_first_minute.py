@@ -71,6 +71,19 @@ def test_after_taken_free_usernames_are_offered_and_the_password_is_still_there(
     is_at(page, biology.path)
 
 
+def test_after_a_username_that_is_no_username_others_are_offered(open_browser, biology, biology_code):
+    page = open_browser()
+    page.goto("/accounts/signup/student/")
+    fields = {"Code": biology_code().code, "First name": "Ana", "Last name": "Ruiz"}
+    write(page, fields | {"Username": "Ana ❤", "Password": OWN})
+    press(page, "Create my account")
+    sees(page, "A username can't have a space in it.")
+    page.locator("[data-offer]").first.click()
+    press(page, "Create my account")
+
+    is_at(page, biology.path)
+
+
 def test_the_place_of_the_offered_usernames_is_never_empty(open_browser, biology, biology_code):
     page = open_browser()
     page.goto("/accounts/signup/student/")

@@ -162,6 +162,18 @@ def test_the_way_to_everything_is_one_line(open_browser, ms_okafor, biology, ama
     assert page.get_by_role("link", name="Homeroom").is_visible()
 
 
+@pytest.mark.parametrize("width", [360, 412, 768, 1280])
+def test_the_bar_is_one_line_after_a_log_out_too(open_browser, amara, width):
+    page = open_browser(amara, viewport={"width": width, "height": 740})
+    page.goto("/")
+    if width < 576:
+        page.get_by_role("button", name="Menu").click()
+    page.get_by_role("navigation").get_by_role("button", name="Log out").click()
+
+    sees(page, "You've logged out.")
+    assert box(page, ".site")["height"] < 75
+
+
 @pytest.mark.rule("J10")
 @pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
 @pytest.mark.parametrize("java_script_enabled", [True, False])

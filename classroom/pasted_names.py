@@ -15,6 +15,7 @@ from accounts.names import clean_person_name
 from classroom.same_name import exact
 
 MOST_NAMES = 2000
+MOST_TITLES = 5  # lines that a table may have above the names of its columns, such as the name of the school
 LONGEST_NAME = 121  # a first name of 60 letters, a space, and a last name of 60, as an account has them
 
 # How tables name their columns, with nothing but small letters: those of Google, PowerSchool, Clever, OneRoster 1.1 and
@@ -41,6 +42,10 @@ _WHOLE_NAMES = """
 """
 _STUDENTS = {"", "student", "pupil", "learner"}  # in a column "role" of OneRoster 1.1
 _DELIMITERS = ",;\t"
+# What lists of a word processor or a mail have before a name: a number, a bullet, also one of Word's own, or a box.
+_BEFORE_NAME = re.compile(
+    r"\A(?:\d{1,4}\s*[.):–—-]|\d{1,4}(?=\s)|[*–—-](?=\s)|[•·‣◦▪▫■□●○☐☑✓✔➢\ue000-\uf8ff])\s*"
+)
 
 
 @dataclass
@@ -115,20 +120,34 @@ def _numbered_names(text, found):
     lines = [(number, line) for number, line in enumerate(_lines_of(text), 1) if line.strip(" ,;\t")]
     if not lines:
         return
-    header = lines[0][1]
-    delimiter = max(_DELIMITERS, key=header.count)
-    columns = _find_columns(_cells(header, delimiter))
+    titles, delimiter, columns = _find_header(lines)
     if columns is None:
         for number, line in lines:
-            yield number, _name_in_line(line)
+            yield from ((number, name) for name in _names_in_line(line))
         return
-    for number, line in lines[1:]:
+    for number, line in lines[:titles]:
+        why = "This line is above the names of the columns."
+        found.refused.append(RefusedLine(number, line[:LONGEST_NAME], why))
+    for number, line in lines[titles + 1 :]:
         cells = _cells(line, delimiter)
         name = _name_in_row(cells, columns)
         if name and _is_left_out(cells, columns):
             found.left_out += 1
         elif name:
             yield number, name
+
+
+def _find_header(lines):
+    """Return how many lines are above the header, its delimiter, and its Columns, which are None if there is no header.
+
+    Below other lines, only a first and a last name make a header: "Adi" alone is a column in Turkish, and a name.
+    """
+    for titles, (_, line) in enumerate(lines[: MOST_TITLES + 1]):
+        delimiter = max(_DELIMITERS, key=line.count)
+        columns = _find_columns(_cells(line, delimiter))
+        if columns and (titles == 0 or columns.first and columns.last):
+            return titles, delimiter, columns
+    return 0, None, None
 
 
 def _lines_of(text):
@@ -192,18 +211,23 @@ def _is_left_out(cells, columns):
     return role not in _STUDENTS or status == "tobedeleted"
 
 
-def _name_in_line(line):
-    """Return the name of a line without a header: "Ana López", "López, Ana", or two cells of a spreadsheet.
+def _names_in_line(line):
+    """Return the names of a line without a header: "Ana López", "3. López, Ana", or two cells of a spreadsheet.
 
-    Numbers and addresses beside it are dropped. A line with more texts than two comes back as it is.
+    Numbers and addresses beside a name are dropped. A line with more texts than two comes back as it is, unless each of
+    them may be a whole name: "Ana López, Ben Lee, Cem Kaya".
     """
+    line = _BEFORE_NAME.sub("", line.strip())
+    texts = [text.strip() for text in re.split("[,;]", line) if text.strip()]
+    if len(texts) > 2 and all(len(text.split()) > 1 and not re.search(r"[\d@]", text) for text in texts):
+        return texts
     if not ("\t" in line or ";" in line):
-        return _first_name_first(line.strip(" \"'"))
+        return [_first_name_first(line.strip(" \"'"))]
     cells = [cell.strip() for cell in re.split("[\t;]", line)]
     names = [cell for cell in cells if any(map(str.isalpha, cell)) and "@" not in cell]
     if len(names) > 2:
-        return line
-    return " ".join(names) if len(names) == 2 else _first_name_first("".join(names))
+        return [line]
+    return [" ".join(names) if len(names) == 2 else _first_name_first("".join(names))]
 
 
 def _first_name_first(name):

@@ -63,10 +63,51 @@ def test_who_is_no_student_or_has_left_is_left_out_and_counted():
         ("Smith, Jr., John", "Smith Jr. John"),
         ("Cher", "Cher"),
         ("\ufeffAna López", "Ana López"),
+        ("1. Ana López", "Ana López"),
+        ("12) López, Ana", "Ana López"),
+        ("3 - Ana López", "Ana López"),
+        ("7 Ana López", "Ana López"),
+        ("• Ana López", "Ana López"),
+        ("- Ana López", "Ana López"),
+        ("* Ana López", "Ana López"),
+        ("\uf0b7\tAna López", "Ana López"),
+        ("☐ Ana López", "Ana López"),
+        ("Student 1", "Student 1"),
     ],
 )
 def test_a_line_is_a_name(line, name):
     assert read_names(f"{line}\r\n\r\n").names == [name]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Ana López, Ben van der Lee, Cem Kaya",
+        "Ana López; Ben van der Lee; Cem Kaya",
+        "Ana López,Ben van der Lee,Cem Kaya,",
+    ],
+)
+def test_a_line_of_several_names_is_several_names(line):
+    assert read_names(line).names == ["Ana López", "Ben van der Lee", "Cem Kaya"]
+
+
+@pytest.mark.parametrize(
+    "title", ["Class 9B", "Class 9B;;;", "School,Hill;Date;30.11.2026", "Report\n\nClass 9B"]
+)
+def test_a_table_may_have_a_title_above_the_names_of_its_columns(title):
+    found = read_names(f"{title}\nNr.;Name;Vorname;Klasse\n1;López;Ana;9b\n")
+
+    assert found.names == ["Ana López"]
+    assert {line.why for line in found.refused} == {"This line is above the names of the columns."}
+
+
+def test_a_name_that_is_also_that_of_a_column_begins_no_table():
+    assert read_names("Ana López\nAdi\nAdi, Lee\nCem Kaya").names == [
+        "Ana López",
+        "Adi",
+        "Lee Adi",
+        "Cem Kaya",
+    ]
 
 
 def test_a_name_of_two_lines_is_kept_once_and_said():

@@ -4,6 +4,6 @@ from django.dispatch import Signal
 
 created = Signal()  # sender: Classroom, classroom, by
 restored = Signal()  # sender: Classroom, classroom, by
-handed_over = Signal()  # sender: Classroom, classroom, to; an operator has made `to` the owner
-invitation_accepted = Signal()  # sender: Classroom, classroom, user; the user has become co-teacher
+# sender: Classroom, classroom, user; who may not have been in the class, but is its owner or a co-teacher now
+role_given = Signal()
 deleting = Signal()  # sender: Classroom, classroom, by; sent before the class's rows are deleted

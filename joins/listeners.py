@@ -23,8 +23,7 @@ from joins.models.join_request import close_request
 def connect():
     signals.created.connect(create_code_and_join_url)
     signals.restored.connect(lock_restored_code)
-    signals.handed_over.connect(close_request_of_new_owner)
-    signals.invitation_accepted.connect(close_request_of_co_teacher)
+    signals.role_given.connect(close_pending_request)
     signals.deleting.connect(retire_code_and_notify)
     accounts.renaming.connect(hold_class_rows)
     accounts.renamed.connect(record_rename)
@@ -53,17 +52,8 @@ def lock_restored_code(sender, classroom, by, **_):
     JoinCode.objects.get_current(classroom).lock(by)
 
 
-def close_request_of_new_owner(sender, classroom, to, **_):
-    """End the pending request of somebody who has become the owner (J8)."""
-    _close_request(classroom, to)
-
-
-def close_request_of_co_teacher(sender, classroom, user, **_):
-    """End the pending request of somebody who has accepted an invitation (J8)."""
-    _close_request(classroom, user)
-
-
-def _close_request(classroom, user):
+def close_pending_request(sender, classroom, user, **_):
+    """End the pending request of somebody who has become the owner, or a co-teacher by an invitation (J8)."""
     for join_request in JoinRequest.objects.pending().filter(classroom=classroom, user=user):
         close_request(classroom.pk, join_request.pk, user.pk, JoinRequest.Status.ADMITTED)
 

@@ -27,7 +27,7 @@ def hand_over_orphaned(classroom, to, by=None):
             user=to, defaults={"role": OWNER, **NO_END}, create_defaults={"role": OWNER, "door": Door.OPENED}
         )
         classroom.record(Event.Kind.TRANSFER_CLASS, by, user=to)
-        signals.handed_over.send(Classroom, classroom=classroom, to=to)
+        signals.role_given.send(Classroom, classroom=classroom, user=to)
         notices.owner_replaced(classroom, to, by)
 
 

@@ -116,7 +116,7 @@ def _make_co_teacher(classroom, user):
     if not classroom.memberships.filter(user=user).update(role=CO_TEACHER, **NO_END):
         place = Membership(classroom=classroom, user=user, role=CO_TEACHER, door=Door.OPENED)
     classroom.record(Event.Kind.ACCEPT_INVITATION, user, created=place)
-    signals.invitation_accepted.send(Classroom, classroom=classroom, user=user)
+    signals.role_given.send(Classroom, classroom=classroom, user=user)
 
 
 def tell_of_ends():

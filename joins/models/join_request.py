@@ -20,7 +20,7 @@ class JoinRequest(models.Model):
     approved   acts.queue.decide(), or acts.undo.let_in_after_all() after a denial
     denied     acts.queue.decide()
     withdrawn  withdraw(), or acts.fold.fold() if the account was put together with another one, which a manager decides
-    admitted   acts.by_code.use_code(), with an unlocked Code or a slip, or listeners.close_request_of_new_owner()
+    admitted   acts.by_code.use_code(), with an unlocked Code or a slip, or listeners.close_pending_request()
     """
 
     class Status(models.TextChoices):

@@ -1,14 +1,14 @@
 """What the clock does to co-teachers who were made one until a moment (C3).
 
 It does no harm to run this late, twice or at the same moment: the class's row is held, and only then is read what is
-left to do. A class in which somebody acts at this moment waits for the next run.
+left to do.
 """
 
-from django.db import transaction
 from django.db.models.functions import Now
 
 from classroom import notices
 from classroom.models import Classroom, Event, Membership
+from classroom.models.lock_wait import held_if_free
 from classroom.models.membership import NO_END
 from classroom.rights import MEMBER
 
@@ -45,10 +45,8 @@ def _for_each(which, act):
     total = 0
     classes = which(Membership.objects.all()).order_by("classroom").values_list("classroom", flat=True)
     for classroom_id in list(classes.distinct()[:BATCH]):
-        with transaction.atomic():
-            free = Classroom.objects.select_for_update(skip_locked=True, no_key=True)
-            held = free.filter(pk=classroom_id)
-            places = which(Membership.objects.filter(classroom__in=[row.pk for row in held]))
+        with held_if_free(Classroom.objects.filter(pk=classroom_id)) as classroom:
+            places = which(classroom.memberships) if classroom else Membership.objects.none()
             for place in places.select_related("classroom", "user"):
                 act(place)
                 total += 1

@@ -1,15 +1,16 @@
-"""Limits how long requests wait for a class's row, so that one locked row doesn't use up all threads (F15).
+"""How long an act waits for a class's row: a request only for a while, and a task not at all.
 
-If a row stays locked for long, the requests of this process that wait for it give up at about the same time, when the
-first one reaches its lock_timeout; they don't each wait for a full lock_timeout of their own. Requests that arrive
-later wait only for SHORT_WAIT, until one of them gets the row again. On SQLite, which locks no rows, this does nothing.
+One locked row must not use up all threads (F15). If a row stays locked for long, the requests of this process that wait
+for it give up at about the same time, when the first one reaches its lock_timeout; they don't each wait for a full
+lock_timeout of their own. Requests that arrive later wait only for SHORT_WAIT, until one of them gets the row again. On
+SQLite, which locks no rows, this does nothing.
 """
 
 from contextlib import contextmanager
 from time import monotonic
 
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 
 LOCK_NOT_AVAILABLE = "55P03"  # PostgreSQL's error if lock_timeout is over
 SHORT_WAIT = 200  # milliseconds; if a class is merely busy, its row is free again within this time
@@ -34,6 +35,17 @@ def limited_lock_wait(classroom_id):
     _waiting_since.pop(classroom_id, None)
     if is_shortened:
         _set_lock_timeout("DEFAULT")
+
+
+@contextmanager
+def held_if_free(classes):
+    """Hold the row of one class in a transaction of its own, for a task that goes from class to class.
+
+    `classes` is a query of this class. Yields the class, or None if there is none, or if somebody acts in it at this
+    moment: then it waits for the task's next run.
+    """
+    with transaction.atomic():
+        yield classes.select_for_update(skip_locked=True, no_key=True).first()
 
 
 def _set_lock_timeout(milliseconds):

@@ -2,11 +2,12 @@
 
 from datetime import timedelta
 
-from django.db import models, transaction
+from django.db.models import Exists, OuterRef
 from django.db.models.functions import Now
 
 from accounts.models import Notification, User
 from classroom.models import Classroom, Membership
+from classroom.models.lock_wait import held_if_free
 from classroom.rights import CO_TEACHER, OWNER
 from joins import notices
 from joins.models import JoinRequest
@@ -19,8 +20,8 @@ def tell():
     """Notify the co-teachers and the operators, each once while the owner is away. Return for how many classes.
 
     It does no harm to run it late, twice or at the same moment: the class's row is held, and only then is read who has
-    been told. A class in which somebody acts at this moment waits for the next run. If everybody goes on waiting, they
-    are told again when the read notification has been deleted, after a month.
+    been told. If everybody goes on waiting, they are told again when the read notification has been deleted, after a
+    month.
     """
     return sum(_tell(classroom_id) for classroom_id in list(_neglected().values_list("classroom", flat=True)))
 
@@ -37,9 +38,7 @@ def _neglected():
 
 
 def _tell(classroom_id):
-    with transaction.atomic():
-        free = Classroom.objects.select_for_update(skip_locked=True, no_key=True)
-        classroom = free.filter(pk=classroom_id).first()
+    with held_if_free(Classroom.objects.filter(pk=classroom_id)) as classroom:
         owned = _neglected().filter(classroom=classroom).select_related("user").first()
         if owned is None:
             return False
@@ -54,9 +53,8 @@ def _tell(classroom_id):
 
 
 def _untold(users, owned):
+    about = notices.about_absence(owned.classroom_id)
     told = Notification.objects.filter(
-        user=models.OuterRef("pk"),
-        about=notices.about_absence(owned.classroom_id),
-        created_at__gte=owned.user.last_login,
+        user=OuterRef("pk"), about=about, created_at__gte=owned.user.last_login
     )
-    return users.filter(~models.Exists(told))
+    return users.filter(~Exists(told))

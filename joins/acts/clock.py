@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models.functions import Now
 
 from classroom.models import Classroom, Event
+from classroom.models.lock_wait import held_if_free
 from joins import notices
 from joins.models import JoinCode, JoinRequest, Slip
 from joins.models.join_request_queryset import REMIND_AFTER
@@ -120,15 +121,13 @@ def _help(classroom):
 def _for_requests(which, act):
     """Call `act` with one class after the other, if it has requests that `which` selects.
 
-    The class's row is held, as for a decision, so nobody is told of a request that is being decided. A class in which
-    somebody acts at this moment waits for the next run. Returns the sum of what `act` returns.
+    The class's row is held, as for a decision, so nobody is told of a request that is being decided. Returns the sum of
+    what `act` returns.
     """
     total = 0
     waiting = which(JoinRequest.objects.all()).order_by("classroom")
     for classroom_id in list(waiting.values_list("classroom", flat=True).distinct()[:BATCH]):
-        with transaction.atomic():
-            free = Classroom.objects.select_for_update(skip_locked=True, no_key=True)
-            classroom = free.filter(pk=classroom_id).first()
+        with held_if_free(Classroom.objects.filter(pk=classroom_id)) as classroom:
             if classroom and which(classroom.join_requests).exists():
                 total += act(classroom)
     return total

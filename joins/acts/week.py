@@ -2,10 +2,11 @@
 
 from datetime import timedelta
 
-from django.db import models, transaction
+from django.db.models import Exists, OuterRef
 
 from accounts.models import Notification
 from classroom.models import Classroom, Membership
+from classroom.models.lock_wait import held_if_free
 from joins import notices
 from joins.models import JoinRequest
 from joins.times import CLOCKS_DIFFER, WEEK, week_begin
@@ -18,7 +19,7 @@ def tell(now):
     """Write one notification about the last week to each manager who has none yet. Return in how many classes.
 
     It does no harm to run it late, twice or at the same moment: the class's row is held, and only then is read who has
-    been told. A class in which somebody acts at this moment waits for the next run.
+    been told.
     """
     end = week_begin(now)
     if now - end > TELL_WITHIN:
@@ -32,9 +33,7 @@ def tell(now):
 
 
 def _tell(classroom_id, end):
-    with transaction.atomic():
-        free = Classroom.objects.select_for_update(skip_locked=True, no_key=True)
-        classroom = free.filter(pk=classroom_id, archived_at=None).first()
+    with held_if_free(Classroom.objects.filter(pk=classroom_id, archived_at=None)) as classroom:
         managers = [manager.user for manager in _untold(classroom, end)] if classroom else []
         if managers:
             notices.week(classroom, managers)
@@ -51,9 +50,8 @@ def _with_news(classroom_ids, end):
 
 def _untold(classroom, end):
     """Return the managers of the class who have no notification about the week that ended then."""
+    about = notices.about_week(classroom.pk)
     told = Notification.objects.filter(
-        user=models.OuterRef("user"),
-        about=notices.about_week(classroom.pk),
-        created_at__gte=end - CLOCKS_DIFFER,
+        user=OuterRef("user"), about=about, created_at__gte=end - CLOCKS_DIFFER
     )
-    return classroom.memberships.managers().filter(~models.Exists(told)).owner_first()
+    return classroom.memberships.managers().filter(~Exists(told)).owner_first()

@@ -21,15 +21,14 @@ class NotAllowed(Refusal):
     status = 403
 
 
-class TeachersOnly(Refusal):
-    message = "Only a teacher's account can do this."
-    status = 403
-
-
-class AccountDeleted(Refusal):
+class AccountDeleted(NotAllowed):
     """The account was deleted in another tab, or deleted or closed by somebody else, just before (T60, T93)."""
 
     message = "This account has been deleted or closed."
+
+
+class TeachersOnly(Refusal):
+    message = "Only a teacher's account can do this."
     status = 403
 
 

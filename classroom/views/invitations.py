@@ -2,7 +2,6 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -52,8 +51,6 @@ def invite_co_teacher(request, classroom):
         if not devices.may_mail_invitation(request, email):
             raise AddressInvitedOften
         invite.invite(classroom, by=request.user, email=email)
-    except AccountDeleted:  # at this moment
-        raise PermissionDenied from None
     except (InvitedToday, TooManyInvitations, AddressInvitedOften) as refusal:
         form.add_error(None, refusal.message)
         classroom.refresh_from_db()

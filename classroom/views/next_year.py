@@ -10,7 +10,7 @@ from accounts.offered_again import offered_again
 from accounts.transactions import retry_transaction
 from classroom.access import allowed_to, show_refusals_with
 from classroom.acts import copy as acts
-from classroom.exceptions import AccountDeleted, CoTeacherTooOften, NotAllowed
+from classroom.exceptions import CoTeacherTooOften, NotAllowed
 from classroom.forms import ArchiveSeveralForm, CopyClassroomForm
 from classroom.models import Classroom
 from classroom.rights import OWNER
@@ -30,8 +30,6 @@ def copy_class(request, classroom):
     with_names = fields.pop("list_of_students")
     try:
         new = acts.copy_class(classroom, by=request.user, **fields)
-    except AccountDeleted:  # at this moment
-        raise PermissionDenied from None
     except CoTeacherTooOften as refusal:
         form.add_error("co_teachers", refusal.message)
         return _show_copy(request, classroom, form, refusal.status)

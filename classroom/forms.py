@@ -9,6 +9,7 @@ from accounts.forms.fields import FormKeyField, KeepsLaterChangesMixin, NumbersF
 from accounts.models import User
 from accounts.names import LONGEST_TYPED_NAME, clean_name, clean_text
 from classroom.models import Classroom
+from classroom.oneroster import DEFAULT_FORMAT, FORMATS
 from classroom.rights import OWNER
 from classroom.times import end_of_day
 
@@ -217,11 +218,8 @@ class InviteCoTeacherForm(forms.Form):
 class ExportSchoolForm(forms.Form):
     file_format = forms.ChoiceField(
         label="For which system?",
-        choices=[
-            ("oneroster-1.1", "OneRoster 1.1, which most systems read"),
-            ("sds-2.1", "Microsoft School Data Sync 2.1"),
-        ],
-        initial="oneroster-1.1",
+        choices=[(name, file_format.label) for name, file_format in FORMATS.items()],
+        initial=DEFAULT_FORMAT,
         widget=forms.RadioSelect,
     )
 

@@ -103,15 +103,8 @@ def _enrollments():
 
 def _manifest(school):
     given = {"academicSessions", "classes", "courses", "enrollments", "orgs", "users"}
-    absent = {
-        "categories",
-        "classResources",
-        "courseResources",
-        "demographics",
-        "lineItems",
-        "resources",
-        "results",
-    }
+    absent = {"categories", "classResources", "courseResources", "demographics", "lineItems"}
+    absent |= {"resources", "results"}
     yield "propertyName", "value"
     yield "manifest.version", "1.0"
     yield "oneroster.version", "1.1"
@@ -153,15 +146,8 @@ def _courses(school):
 def _class_rows(school):
     yield (
         *("sourcedId", "status", "dateLastModified", "title", "grades", "courseSourcedId", "classCode"),
-        *(
-            "classType",
-            "location",
-            "schoolSourcedId",
-            "termSourcedIds",
-            "subjects",
-            "subjectCodes",
-            "periods",
-        ),
+        *("classType", "location", "schoolSourcedId", "termSourcedIds", "subjects", "subjectCodes"),
+        "periods",
     )
     for class_id, name, subject in _classes():
         course, where = _course_id(class_id), (school.sourced_id, school.term_id)
@@ -228,23 +214,34 @@ def _sds_enrollments(school):
         yield class_id, person_id, role
 
 
-# The files of each format, each with the function that yields its lines.
+class Format(NamedTuple):
+    label: str
+    files: dict  # name -> the function that yields its lines
+
+
 FORMATS = {
-    "oneroster-1.1": {
-        "manifest.csv": _manifest,
-        "academicSessions.csv": _academic_sessions,
-        "orgs.csv": _orgs,
-        "courses.csv": _courses,
-        "classes.csv": _class_rows,
-        "users.csv": _users,
-        "enrollments.csv": _enrollment_rows,
-    },
-    "sds-2.1": {
-        "orgs.csv": _sds_orgs,
-        "academicSessions.csv": _sds_sessions,
-        "users.csv": _sds_users,
-        "roles.csv": _sds_roles,
-        "classes.csv": _sds_classes,
-        "enrollments.csv": _sds_enrollments,
-    },
+    "oneroster-1.1": Format(
+        "OneRoster 1.1, which most systems read",
+        {
+            "manifest.csv": _manifest,
+            "academicSessions.csv": _academic_sessions,
+            "orgs.csv": _orgs,
+            "courses.csv": _courses,
+            "classes.csv": _class_rows,
+            "users.csv": _users,
+            "enrollments.csv": _enrollment_rows,
+        },
+    ),
+    "sds-2.1": Format(
+        "Microsoft School Data Sync 2.1",
+        {
+            "orgs.csv": _sds_orgs,
+            "academicSessions.csv": _sds_sessions,
+            "users.csv": _sds_users,
+            "roles.csv": _sds_roles,
+            "classes.csv": _sds_classes,
+            "enrollments.csv": _sds_enrollments,
+        },
+    ),
 }
+DEFAULT_FORMAT = "oneroster-1.1"

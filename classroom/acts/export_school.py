@@ -24,7 +24,7 @@ def export_school(file, file_format, by=None):
     SourcedId.objects.give(people())
     with snapshot():
         with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
-            for name, lines in FORMATS[file_format].items():
+            for name, lines in FORMATS[file_format].files.items():
                 with archive.open(name, "w") as binary, io.TextIOWrapper(binary, "utf-8", newline="") as text:
                     csv.writer(text).writerows(lines(school))
         Event.objects.bulk_create(

@@ -5,7 +5,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from classroom.acts.export_school import export_school
 from classroom.exceptions import SchoolUnknown
-from classroom.oneroster import FORMATS
+from classroom.oneroster import DEFAULT_FORMAT, FORMATS
 
 
 class Command(BaseCommand):
@@ -13,9 +13,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("file", metavar="OUT.zip", type=Path, help="an older file there is replaced")
-        parser.add_argument(
-            "--format", choices=FORMATS, default=next(iter(FORMATS)), help="default: %(default)s"
-        )
+        parser.add_argument("--format", choices=FORMATS, default=DEFAULT_FORMAT, help="default: %(default)s")
 
     def handle(self, file, **options):
         """Write beside the file first, so that nobody reads half of it. Only its owner can read it."""

@@ -20,6 +20,13 @@ MOST_MEMBERS_AT_ONCE = 50  # those on one page of the list
 LONGEST_TYPED_NOTE = 5 * LONGEST_NOTE  # accents may be typed as separate characters (T95)
 
 
+class ClassNameField(forms.CharField):
+    """The name of a class, of its subject or of its grade (A7)."""
+
+    def clean(self, value):
+        return clean_name(super().clean(value))
+
+
 class ClassroomForm(forms.ModelForm):
     class Meta:
         model = Classroom
@@ -35,6 +42,7 @@ class ClassroomForm(forms.ModelForm):
             "name": "As your students know it, for example Biology 9B.",
             "expected_size": "If you say 30, the Code locks after 45 have joined. Later ones have to ask.",
         }
+        field_classes = dict.fromkeys(["name", "subject", "grade"], ClassNameField)
         widgets = {
             "kind": forms.RadioSelect,
             "expected_size": forms.NumberInput({"min": 1, "max": 5000, "inputmode": "numeric"}),
@@ -54,15 +62,6 @@ class ClassroomForm(forms.ModelForm):
         for name in ("colour", "expected_size"):
             self.fields[name].required = False
 
-    def clean_name(self):
-        return clean_name(self.cleaned_data["name"])
-
-    def clean_subject(self):
-        return clean_name(self.cleaned_data["subject"])
-
-    def clean_grade(self):
-        return clean_name(self.cleaned_data["grade"])
-
     def clean_expected_size(self):
         """An empty field leaves the size as it is."""
         size = self.cleaned_data["expected_size"]
@@ -81,7 +80,7 @@ class NewClassroomForm(ClassroomForm):
 
 
 class CopyClassroomForm(forms.Form):
-    name = forms.CharField(
+    name = ClassNameField(
         label="Name of the new class", max_length=Classroom._meta.get_field("name").max_length
     )
     co_teachers = forms.BooleanField(label="The same co-teachers", required=False)
@@ -91,9 +90,6 @@ class CopyClassroomForm(forms.Form):
         help_text="You see the names before anything is kept. The students still join by the new Code.",
     )
     form_key = FormKeyField()
-
-    def clean_name(self):
-        return clean_name(self.cleaned_data["name"])
 
 
 class ArchiveSeveralForm(forms.Form):

@@ -12,6 +12,7 @@ from classroom.models.listed_members import LISTED_COLUMNS, ListedMember, Manage
 from classroom.models.listed_name import slip_name
 from classroom.models.role_now import OVER, ROLE_NOW
 from classroom.rights import CO_TEACHER, MANAGERS, MEMBER, OWNER
+from classroom.times import midnight
 
 WARN_CO_TEACHER_BEFORE = timedelta(days=1)
 
@@ -89,9 +90,9 @@ class MembershipQuerySet(models.QuerySet):
         """Sort managers: the owner, then the co-teachers in the order in which they came. With their users."""
         return self.select_related("user").order_by("-role", "pk")
 
-    def joined_since(self, since):
-        """Those who joined at `since` (a datetime) or later, by Code or by Join URL; the first to join first."""
-        return self.filter(joined_at__gte=since).exclude(door=Door.OPENED).order_by("joined_at", "pk")
+    def joined_today(self):
+        """Those who joined by a door since midnight in the user's time zone; the first to join first."""
+        return self.filter(joined_at__gte=midnight()).exclude(door=Door.OPENED).order_by("joined_at", "pk")
 
     def joined_with(self, code, since=None):
         """The plain members who joined with this Code (its letters), at `since` or later; the latest first."""

@@ -17,14 +17,13 @@ from classroom.member_rows import classmate_rows, describe_way, member_rows, pap
 from classroom.models import Membership
 from classroom.models.listed_members import ManagedMember, usual_way
 from classroom.models.membership_queryset import SORTS, MembershipQuerySet
-from classroom.times import midnight
 
 PER_PAGE = 50
 PK = re.compile(r"\d{1,18}", re.ASCII)
 # The part of the members that a manager wants to see. Everybody, if it's none of these.
 PARTS = {
     "teachers": lambda members: members.teachers(),
-    "today": lambda members: members.joined_since(midnight()),
+    "today": lambda members: members.joined_today(),
 }
 
 

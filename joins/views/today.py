@@ -24,7 +24,7 @@ PER_PAGE = 50
 
 def show_today(request, classroom, status=200):
     """Show the page, or for htmx only the list; 204 if an open page asks and nothing has changed."""
-    joined_today = classroom.memberships.joined_since(since=midnight())
+    joined_today = classroom.memberships.joined_today()
     by_door = _count_by_door(joined_today)
     version = ".".join(
         [
@@ -53,7 +53,7 @@ def show_refusal(request, classroom, status):
 
 def _render_outcome(request, classroom, status=200, **outcome):
     """Answer htmx with the outcome of one row, which replaces the row."""
-    by_door = _count_by_door(classroom.memberships.joined_since(since=midnight()))
+    by_door = _count_by_door(classroom.memberships.joined_today())
     context = {"by_door": by_door, "today": sum(row["n"] for row in by_door)} | outcome
     return render(request, "joins/_moved_to_queue.html", context, status=status)
 

@@ -51,8 +51,3 @@ RIGHTS = {
     "delete_class": {OWNER},
     "leave_class": {CO_TEACHER, MEMBER},
 }
-
-
-def rights_of(role):
-    """Return the set of the rights that `role` has, by name."""
-    return {right for right, roles in RIGHTS.items() if role in roles}

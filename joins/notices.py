@@ -271,7 +271,7 @@ def decisions_undone(classroom, join_requests, let_in_ids):
         waiting = join_requests.filter(user__in=may_have_read)
         sentence = _sentence(THEIR_TEACHER_FIRST, taken_back, F("class_name"), waits)
         of_class = {"link": "/", "topic": classroom.public_id}
-        Notification.objects.notifying(waiting, "user", text=sentence, mail_after=AT_ONCE, **of_class).run()
+        Notification.objects.notifying(waiting, text=sentence, mail_after=AT_ONCE, **of_class).run()
 
 
 def take_back_denial(join_requests):
@@ -288,7 +288,6 @@ def _sentence(*parts):
 def _notifying(join_requests, topic, sentence, link="/"):
     return Notification.objects.notifying(
         join_requests,
-        "user",
         text=sentence,
         link=link,
         topic=topic,

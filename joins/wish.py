@@ -22,7 +22,7 @@ from joins.acts.arrival import Arrival
 from joins.acts.ask import ask_by_join_url, refusal_by_join_url
 from joins.acts.by_code import use_typed_code
 from joins.models import JoinURL
-from joins.models.join_url import find_join_url
+from joins.models.join_url import join_url_with_key
 from joins.throttle import CodeThrottle
 
 FRESH_FOR = 30 * 60  # seconds; after them a wish ends, unless somebody has begun to log in or sign up with it
@@ -79,7 +79,7 @@ class Wish:
 
     def find_join_url(self):
         """Return the JoinURL, or None. Needs no query if there is none in the wish."""
-        return find_join_url(self.join_url) if self.join_url else None
+        return join_url_with_key.first(self.join_url) if self.join_url else None
 
 
 def _read(request):

@@ -54,17 +54,17 @@ class NotificationQuerySet(models.QuerySet):
         """Write one notification to each of `users`, in the caller's transaction (N2). `fields` are as for build()."""
         return self.bulk_create((Notification.build(user, **fields) for user in users), BATCH_SIZE)
 
-    def notifying(self, rows, person, *, mail_after, **fields):
-        """Return the Insertion that writes one notification for each row of a queryset.
+    def notifying(self, rows, *, mail_after, **fields):
+        """Return the Insertion that writes one notification to the `user` of each row of a queryset.
 
-        `person` is the field of these rows with the user who gets it. `fields` are as for build().
+        `fields` are as for build().
         """
         mail_at = models.Case(
-            models.When(**{f"{person}__email": ""}, then=None),
+            models.When(user__email="", then=None),
             default=Now() + mail_after,
             output_field=models.DateTimeField(),
         )
-        return Insertion(rows, self.model, {"user": models.F(person), "mail_at": mail_at} | fields)
+        return Insertion(rows, self.model, {"user": models.F("user"), "mail_at": mail_at} | fields)
 
     def mark_read_about(self, about):
         """Mark notifications about the things in the list `about` as read, for everybody: they've been dealt with."""

@@ -8,12 +8,10 @@ from classroom.models.event import PLACE, Door, Event
 from classroom.models.kept_out import KeptOut
 from classroom.models.listed_members import Placed
 from classroom.models.membership_queryset import WARN_CO_TEACHER_BEFORE, MembershipQuerySet
-from classroom.rights import CO_TEACHER, MEMBER, OWNER, rights_of
+from classroom.rights import CO_TEACHER, MEMBER, OWNER, RIGHTS
 
-NO_END = {
-    "co_teacher_until": None,
-    "co_teacher_warned_at": None,
-}  # for update(), if somebody gets another role
+# For update(), if somebody gets another role.
+NO_END = {"co_teacher_until": None, "co_teacher_warned_at": None}
 
 
 class Membership(Placed, models.Model):
@@ -72,9 +70,7 @@ class Membership(Placed, models.Model):
     def _set_role_now(self, role):
         self.role = role
 
-    role_now = property(
-        fset=_set_role_now
-    )  # what MembershipQuerySet.with_role_now() selects becomes the role
+    role_now = property(fset=_set_role_now)  # what with_role_now() selects becomes the role
 
     @property
     def place(self):
@@ -100,7 +96,7 @@ class Membership(Placed, models.Model):
 
     @property
     def rights(self):
-        return rights_of(self.role)
+        return {right for right, roles in RIGHTS.items() if self.role in roles}
 
     @property
     def how_to_restore(self):

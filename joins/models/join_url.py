@@ -71,11 +71,7 @@ class JoinURL(models.Model):
         self.refresh_from_db()
 
 
-def find_join_url(key):
-    """Return the JoinURL with this key, with its class, or None."""
-    return _join_url_with_class.first(key)
-
-
 @compiled(JoinURL)
-def _join_url_with_class(key):
+def join_url_with_key(key):
+    """Read the JoinURL together with its class."""
     return JoinURL.objects.select_related("classroom").filter(key=key)

@@ -28,6 +28,11 @@ from joins.times import (
 )
 
 register = template.Library()
+register.simple_tag(addresses.full_address)
+register.filter(codes.in_threes)
+register.filter("short_moment", format_short)
+register.filter("day", format_day)
+register.filter("ago", format_ago)
 
 
 @register.inclusion_tag("joins/_door.html", takes_context=True)
@@ -59,11 +64,6 @@ def title_mark(context, waiting=0):
     if is_refused or "error" in said:
         return "Error: "
     return f"({waiting}) " if waiting else ""
-
-
-@register.simple_tag
-def full_address(path):
-    return addresses.full_address(path)
 
 
 @register.simple_tag
@@ -134,26 +134,6 @@ def time_left(moment):
     """Like timeuntil, but "13 days" instead of "1 week, 6 days", and "5 hours" instead of "5 hours, 3 minutes"."""
     days = round((moment - timezone.now()) / timedelta(days=1))
     return f"{days} days" if days > 1 else timeuntil(moment, depth=1)
-
-
-@register.filter
-def short_moment(moment):
-    return format_short(moment)
-
-
-@register.filter
-def day(moment):
-    return format_day(moment)
-
-
-@register.filter
-def ago(moment):
-    return format_ago(moment)
-
-
-@register.filter
-def in_threes(code):
-    return codes.in_threes(code)
 
 
 def door_panel_context(classroom, membership):

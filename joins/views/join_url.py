@@ -15,7 +15,7 @@ from joins import wish
 from joins.acts.arrival import Arrival
 from joins.acts.ask import ask_by_join_url, refusal_by_join_url
 from joins.exceptions import AskingPaused
-from joins.models.join_url import find_join_url
+from joins.models.join_url import join_url_with_key
 from joins.views.code import show_door_panel
 from joins.views.join import redirect_after, redirect_member
 
@@ -25,7 +25,7 @@ show_join_url_half = partial(show_door_panel, half=Door.JOIN_URL)
 @login_not_required
 @not_found_if_deleted
 def join_url(request, key):
-    found = find_join_url(key)
+    found = join_url_with_key.first(key)
     if found is None:
         raise Http404
     if request.method != "POST":

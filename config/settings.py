@@ -33,9 +33,7 @@ _SERVER_HOSTS = [DATABASES["default"].get("HOST"), urlsplit(REDIS_URL or "").hos
 SECRET_KEY = env_secrets.secret_key(
     "SECRET_KEY", VAR_DIR / "secret-key", is_alone=all(map(env.is_this_machine, _SERVER_HOSTS))
 )
-SECRET_KEY_FALLBACKS = env_secrets.secret_keys(
-    "SECRET_KEY_FALLBACKS"
-)  # still accepted, no longer used to sign (F28)
+SECRET_KEY_FALLBACKS = env_secrets.secret_keys("SECRET_KEY_FALLBACKS")  # accepted, not used to sign (F28)
 
 # The product's own times and limits.
 _MINUTE, _DAY = timedelta(minutes=1), timedelta(days=1)

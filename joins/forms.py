@@ -92,15 +92,14 @@ class SignUpWithCodeForm(NewAccountForm):
 
     def clean_username(self):
         """Check the format only. Whether it's taken is said after the Code has been found right (T54)."""
-        if has_space(self.cleaned_data["username"]):
+        username = self.cleaned_data["username"]
+        if has_space(username):
             raise ValidationError(
                 "A username can't have a space in it. Leave the space out, or put a dot there.", code="space"
             )
-        if self.cleaned_data["username"].endswith(
-            "."
-        ):  # phones and dictation add one, and nobody would type it again
+        if username.endswith("."):  # phones and dictation add one, and nobody would type it again
             raise ValidationError("A username can't end with a dot. Leave the dot out.", code="dot")
-        return get_adapter().clean_username(self.cleaned_data["username"], shallow=True).lower()
+        return get_adapter().clean_username(username, shallow=True).lower()
 
     def validate_unique_email(self, value):
         return value  # checked after the Code, as the username is

@@ -151,9 +151,8 @@ class JoinCodeQuerySet(models.QuerySet):
 
         The caller holds the class's row, or has just created the class. Raises TooManyCodes.
         """
-        if (
-            self._issued_today(by).of_classes()[MOST_CODES_A_DAY - 1 :].exists()
-        ):  # reads no more than the limit
+        # Reads no more than the limit.
+        if self._issued_today(by).of_classes()[MOST_CODES_A_DAY - 1 :].exists():
             raise TooManyCodes(MOST_CODES_A_DAY)
         [code] = self._draw(1)
         values = lock_times(classroom.now()) | crowd_limit_now(classroom)

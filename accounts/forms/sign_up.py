@@ -127,13 +127,21 @@ class TeacherSignupForm(NewAccountForm):
     def try_save(self, request):
         if self.account_already_exists:
             self._save_in_vain(request)
+            return self._tell_owner(request)
         try:
             return super().try_save(request)
         except ValidationError as refusal:
             if may_say_address_taken() or "email" not in getattr(refusal, "error_dict", {}):
                 raise
             self.account_already_exists = True
-            return super().try_save(request)
+            return self._tell_owner(request)
+
+    def _tell_owner(self, request):
+        """Mail the owner of the address, without a transaction around it: a new account's mail has none either.
+
+        A transaction waits for the disk once, and without one each write does, so the time would tell (T54).
+        """
+        return allauth.SignupForm.try_save(self, request)
 
     def _save_in_vain(self, request):
         """Create an account with an address that nobody has, and undo that.

@@ -42,21 +42,19 @@ class Line(NamedTuple):
         return "" if exact(name) == exact(self.name) else name
 
 
-def mark_on_list(classroom, join_requests, members, is_whole_queue=False):
+def mark_on_list(classroom, join_requests, members, waiting):
     """Set `on_list` on each request that waits: an OnList, or None if the class has no list.
 
-    `members` are the compared_members() of the class. Needs one query; two if these aren't all who wait.
+    `members` are the compared_members() of the class. `waiting` counts all who wait by exact() of their names. Needs
+    one query.
     """
     for join_request in join_requests:
         join_request.on_list = None
-    names = ListedName.objects.of(classroom) if join_requests else []
+    names = ListedName.objects.of(classroom)
     if not names:
         return
     listed = NameList(names)
-    waiting = [join_request.name for join_request in join_requests]
-    if not is_whole_queue:
-        waiting = classroom.join_requests.pending().values_list("name", flat=True)
-    people = Counter(exact(name) for name in [*waiting, *(there.person.full_name for there in members)])
+    people = waiting + Counter(exact(there.person.full_name) for there in members)
     for join_request in join_requests:
         join_request.on_list = _on_list(join_request.name, listed, people)
 

@@ -34,8 +34,6 @@ def mark_look_alikes(classroom, join_requests, members, is_whole_queue=False):
     the class will see. `members` are the compared_members() of the class. Needs one query, however many requests there
     are; none if these are the whole queue.
     """
-    if not join_requests:
-        return
     index = SkeletonIndex()
     for join_request in join_requests:
         join_request.looks_like = None

@@ -1,16 +1,34 @@
 """What the names of those who wait say: whose name theirs is like (T42), and whether it's on the class list (L3)."""
 
+from collections import Counter
+
+from classroom.same_name import exact
 from joins.class_list import is_second, mark_on_list
 from joins.look_alikes import compared_members, mark_look_alikes
 
 
 def mark_names(classroom, join_requests, is_whole_queue=False):
-    """Set `looks_like` and `on_list` on each request that waits. `is_whole_queue` saves the queries for the others."""
-    members = compared_members(classroom) if join_requests else []
+    """Set `looks_like`, `has_same_name` and `on_list` on each request that waits.
+
+    `is_whole_queue` saves the queries for the others who wait.
+    """
+    if not join_requests:
+        return
+    members = compared_members(classroom)
     mark_look_alikes(classroom, join_requests, members, is_whole_queue)
-    mark_on_list(classroom, join_requests, members, is_whole_queue)
+    waiting = Counter(exact(name) for name in _names_of(classroom, join_requests, is_whole_queue))
+    for join_request in join_requests:
+        join_request.has_same_name = waiting[exact(join_request.name)] > 1
+    mark_on_list(classroom, join_requests, members, waiting)
+
+
+def _names_of(classroom, join_requests, is_whole_queue):
+    if is_whole_queue:
+        return [join_request.name for join_request in join_requests]
+    return classroom.join_requests.pending().values_list("name", flat=True)
 
 
 def has_warning(join_request):
     """Whether a manager should look who this is, so that no act on several people lets them in."""
-    return join_request.looks_like is not None or is_second(join_request)
+    is_like = join_request.looks_like is not None
+    return is_like or join_request.has_same_name or is_second(join_request)

@@ -12,6 +12,7 @@ from accounts.models import User
 from classroom.member_rows import Row
 from classroom.models import Door
 from classroom.same_name import exact
+from joins.class_list import is_second
 from joins.look_alikes import LookAlike
 from joins.models import JoinRequest
 from joins.name_marks import mark_names
@@ -32,6 +33,7 @@ class RequestShape(NamedTuple):
     is_renamed: bool  # the person has another name by now
     looks_like: LookAlike | None
     denied_before: JoinRequest | None
+    has_same_name: bool  # as somebody else who waits, and no other warning says so
     on_list: str  # what the class list says, as in OnList; empty if there is none
     is_ticked: bool
     is_duplicate: bool  # a student in the class has this name and an older account
@@ -51,7 +53,7 @@ class RequestText(NamedTuple):
 
 
 def mark(classroom, join_requests, is_whole_queue=False):
-    """Set what a row shows beside the request itself: `looks_like`, `denied_before` and `on_list`."""
+    """Set what a row shows beside the request itself: what mark_names() sets, and `denied_before`."""
     mark_names(classroom, join_requests, is_whole_queue)
     mark_denied_before(classroom, join_requests)
 
@@ -93,10 +95,16 @@ def _shape(join_request, ticked):
         is_renamed=person.full_name != join_request.name,
         looks_like=join_request.looks_like,
         denied_before=join_request.denied_before,
+        has_same_name=join_request.has_same_name and not _is_said(join_request),
         on_list=join_request.on_list.how if join_request.on_list else "",
         is_ticked=str(join_request.pk) in ticked,
         is_duplicate=_is_duplicate(join_request),
     )
+
+
+def _is_said(join_request):
+    alike = join_request.looks_like
+    return is_second(join_request) or (alike is not None and alike.waits)
 
 
 def _is_duplicate(join_request):

@@ -7,9 +7,9 @@ from django.utils.formats import date_format
 UNDO_WITHIN = timedelta(minutes=10)
 
 
-def midnight():
-    """Return the start of today in the user's time zone."""
-    local = timezone.localtime()
+def midnight(now=None):
+    """Return the start of today in the user's time zone. `now` is the current moment, by default the web server's."""
+    local = timezone.localtime(now)
     # fold: where the clocks go back at midnight, it comes twice, and the day begins with the first.
     return local.replace(hour=0, minute=0, second=0, microsecond=0, fold=0)
 

@@ -1,10 +1,9 @@
 """Inviting a co-teacher by email: the owner invites and cancels, a teacher accepts, and the clock ends it (ADR 35)."""
 
+from allauth.account.adapter import get_adapter
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
 from django.db.models.functions import Now
-from django.template.loader import render_to_string
 
 from accounts.models import Letter, User
 from classroom import exceptions, notices, signals
@@ -151,7 +150,4 @@ def _mail(classroom, by, email, secret):
         "days": WORKS_FOR.days,
         "site_url": settings.SITE_URL,  # never the request's host, which the client chooses (T63)
     }
-    text = render_to_string("classroom/email/invitation_message.txt", context).strip()
-    mail = EmailMultiAlternatives("An invitation to be a co-teacher in Homeroom", text, to=[email])
-    mail.attach_alternative(render_to_string("classroom/email/invitation_message.html", context), "text/html")
-    return mail
+    return get_adapter().render_mail("classroom/email/invitation", email, context)

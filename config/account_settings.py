@@ -21,7 +21,7 @@ AUTH_PASSWORD_VALIDATORS = [
 MAIL_SERVER = env.mail("EMAIL_URL")
 ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
 ACCOUNT_FORMS = {
-    "add_email": "accounts.forms.email_address.AddEmailForm",
+    "add_email": "accounts.forms.profile.AddEmailForm",
     "reset_password": "accounts.forms.log_in.ForgottenPasswordForm",
     "reauthenticate": "accounts.forms.log_in.ConfirmPasswordForm",
     "login": "accounts.forms.log_in.LogInForm",

@@ -5,7 +5,6 @@ from joins.views import (
     board,
     class_list,
     code,
-    first_steps,
     fold,
     help,
     home,
@@ -60,7 +59,7 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("waiting/", poll.poll, name="poll"),  # where pages of the previous release ask
     path("help/", help.show_help, name="help"),
-    path("first-steps/hide/", first_steps.hide_first_steps, name="hide_first_steps"),
+    path("first-steps/hide/", home.hide_first_steps, name="hide_first_steps"),
     path("join/", join.join, name="join"),
     path("join/forget/", join.forget_wish, name="forget_wish"),
     path("j/<str:key>/", join_url.join_url, name="join_url"),

@@ -1,8 +1,9 @@
 from functools import cache
 
+from allauth.account import forms as allauth
 from django import forms
 
-from accounts.forms.fields import KeepsLaterChangesMixin, NamesForm
+from accounts.forms.fields import KeepsLaterChangesMixin, NamesForm, OwnLabelsMixin
 from accounts.models import Rename, User
 from accounts.models.user import known_time_zones
 
@@ -36,3 +37,7 @@ class ProfileForm(KeepsLaterChangesMixin, NamesForm, forms.ModelForm):
         if is_renaming:
             Rename.objects.refuse_too_many(self.instance, by=self.instance)
         return self.cleaned_data
+
+
+class AddEmailForm(OwnLabelsMixin, allauth.AddEmailForm):
+    pass

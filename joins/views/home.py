@@ -12,8 +12,9 @@ from accounts.pages import CompiledPaginator
 from classroom.access import check_not_too_soon, not_found_if_deleted
 from classroom.exceptions import Refusal
 from classroom.models import Membership
+from classroom.views.pages import redirect_to_next
 from joins import wish
-from joins.forms import CodeForm
+from joins.forms.code import CodeForm
 from joins.models import JoinCode, JoinRequest
 from joins.models.subqueries import aggregated
 
@@ -46,6 +47,13 @@ def withdraw_request(request, request_id):
         return show_home(request, status=refusal.status)
     messages.success(request, f"You have cancelled your request to join {join_request.class_name}.")
     return redirect("joins:home")
+
+
+@require_POST
+def hide_first_steps(request):
+    """Put away the first steps on the page of a teacher's first class. A second press does the same (J10)."""
+    request.user.hide_first_steps()
+    return redirect_to_next(request, "joins:home")
 
 
 def _home_context(request):

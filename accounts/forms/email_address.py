@@ -1,7 +1,0 @@
-from allauth.account import forms as allauth
-
-from accounts.forms.fields import OwnLabelsMixin
-
-
-class AddEmailForm(OwnLabelsMixin, allauth.AddEmailForm):
-    pass

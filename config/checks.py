@@ -107,53 +107,32 @@ def _site():
     yield "ALLOWED_HOSTS", exact and exact == settings.ALLOWED_HOSTS, "must be exact host names (T63)."
     is_site_url = settings.CSRF_TRUSTED_ORIGINS == [settings.SITE_URL]
     yield "CSRF_TRUSTED_ORIGINS", is_site_url, "must be SITE_URL alone (T61)."
-    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    yield (
-        "SECRET_KEY",
-        min(map(len, keys)) >= SECRET_KEY_LENGTH,
-        f"must have {SECRET_KEY_LENGTH} characters or more.",
-    )
+    shortest = min(map(len, [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]))
+    yield "SECRET_KEY", shortest >= SECRET_KEY_LENGTH, f"must have {SECRET_KEY_LENGTH} characters or more."
 
 
 def _https():
     on_https, prefix = settings.ON_HTTPS, "__Host-" if settings.ON_HTTPS else ""
     for name in ("SECURE_SSL_REDIRECT", "SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE"):
-        yield (
-            name,
-            getattr(settings, name) is on_https,
-            "must be True if SITE_URL is on https, otherwise False.",
-        )
-    for name in ("sessionid", "csrftoken"):
-        setting = "SESSION_COOKIE_NAME" if name == "sessionid" else "CSRF_COOKIE_NAME"
-        yield (
-            setting,
-            getattr(settings, setting) == prefix + name,
-            "must begin with __Host- if SITE_URL is on https, otherwise not.",
-        )
+        is_right = getattr(settings, name) is on_https
+        yield name, is_right, "must be True if SITE_URL is on https, otherwise False."
+    for name, cookie in {"SESSION_COOKIE_NAME": "sessionid", "CSRF_COOKIE_NAME": "csrftoken"}.items():
+        is_right = getattr(settings, name) == prefix + cookie
+        yield name, is_right, "must begin with __Host- if SITE_URL is on https, otherwise not."
     year = 31_536_000 if on_https else 0  # seconds
     yield "SECURE_HSTS_SECONDS", year == settings.SECURE_HSTS_SECONDS, "must be a year on https, otherwise 0."
     hops, header = settings.TRUSTED_PROXIES, getattr(settings, "SECURE_PROXY_SSL_HEADER", None)
-    yield (
-        "ALLAUTH_TRUSTED_PROXY_COUNT",
-        hops == settings.ALLAUTH_TRUSTED_PROXY_COUNT,
-        "must be the same as TRUSTED_PROXIES (T19).",
-    )
-    is_set = header == ("HTTP_X_FORWARDED_PROTO", "https")
-    yield (
-        "SECURE_PROXY_SSL_HEADER",
-        is_set is bool(hops),
-        "must be set if a proxy of yours sets it, otherwise not (T64).",
-    )
+    is_same = hops == settings.ALLAUTH_TRUSTED_PROXY_COUNT
+    yield "ALLAUTH_TRUSTED_PROXY_COUNT", is_same, "must be the same as TRUSTED_PROXIES (T19)."
+    is_right = (header == ("HTTP_X_FORWARDED_PROTO", "https")) is bool(hops)
+    yield "SECURE_PROXY_SSL_HEADER", is_right, "must be set if a proxy of yours sets it, otherwise not (T64)."
     why = "on https there is a proxy of yours in front of the site. Say how many there are (T19, T66)."
     yield "TRUSTED_PROXIES", hops > 0 or not on_https, why
 
 
 def _accounts():
-    yield (
-        "PASSWORD_HASHERS",
-        settings.PASSWORD_HASHERS[0] == "config.hashers.Argon2",
-        "must begin with Argon2, which hashes new passwords (L3).",
-    )
+    is_argon = settings.PASSWORD_HASHERS[0] == "config.hashers.Argon2"
+    yield "PASSWORD_HASHERS", is_argon, "must begin with Argon2, which hashes new passwords (L3)."
     cache = settings.CACHES["default"]["BACKEND"]
     is_ours = cache == "config.rate_limit_cache.RateLimitCache"
     yield "CACHES", is_ours, "all processes must share the limits, without Redis too (F09)."
@@ -162,23 +141,18 @@ def _accounts():
 def _database():
     database = settings.DATABASES["default"]
     options = database["OPTIONS"]
-    yield (
-        "ATOMIC_REQUESTS",
-        not database.get("ATOMIC_REQUESTS"),
-        "must be off, because transactions have to be short (F18).",
-    )
+    is_off = not database.get("ATOMIC_REQUESTS")
+    yield "ATOMIC_REQUESTS", is_off, "must be off, because transactions have to be short (F18)."
     if database["ENGINE"].endswith("sqlite3"):
+        is_immediate = options["transaction_mode"] == "IMMEDIATE"
         yield (
             "transaction_mode",
-            options["transaction_mode"] == "IMMEDIATE",
+            is_immediate,
             "must be IMMEDIATE, so that writers wait instead of failing (F18).",
         )
         for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
-            yield (
-                f"PRAGMA {pragma}",
-                pragma in options["init_command"],
-                "must be set, so that no commit is lost (F19).",
-            )
+            is_set = pragma in options["init_command"]
+            yield f"PRAGMA {pragma}", is_set, "must be set, so that no commit is lost (F19)."
     else:
         for limit in ("statement_timeout=", "lock_timeout=", "idle_in_transaction_session_timeout="):
             yield (
@@ -187,11 +161,8 @@ def _database():
                 "must be set; options in DATABASE_URL replace ours (F15).",
             )
         yield "connect_timeout", 0 < int(options["connect_timeout"]) <= 3, "must be at most 3 seconds (F12)."
-        yield (
-            "CONN_HEALTH_CHECKS",
-            database["CONN_HEALTH_CHECKS"],
-            "must be on, so that the site recovers without a restart (F12).",
-        )
+        is_on = database["CONN_HEALTH_CHECKS"]
+        yield "CONN_HEALTH_CHECKS", is_on, "must be on, so that the site recovers without a restart (F12)."
 
 
 def _broker():
@@ -200,11 +171,8 @@ def _broker():
     is_earlier = 0 < settings.CELERY_TASK_SOFT_TIME_LIMIT < longest
     yield "CELERY_TASK_SOFT_TIME_LIMIT", is_earlier, "must end a task before the hard limit kills it (F30)."
     if settings.REDIS_URL:
-        yield (
-            "visibility_timeout",
-            broker["visibility_timeout"] > longest,
-            "must be longer than the longest task (F04).",
-        )
+        is_longer = broker["visibility_timeout"] > longest
+        yield "visibility_timeout", is_longer, "must be longer than the longest task (F04)."
         for name in ("socket_timeout", "socket_connect_timeout"):
             yield name, 0 < broker[name] <= 1, "must be at most a second (F10)."
 

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.timesince import timesince
 
+LOCAL = "%Y-%m-%dT%H:%M"  # the format that a datetime-local field sends
 HELP_AFTER = timedelta(days=3)  # how long a request waits until the person who asked reads who to ask (N4)
 LESSON = timedelta(minutes=45)
 WEEK = timedelta(weeks=1)
@@ -81,6 +82,16 @@ def format_since_day(day):
     """Return the date on which an account was created: "today", "yesterday", "on 3 May 2026"."""
     days = (timezone.localdate() - day).days
     return {0: "today", 1: "yesterday"}.get(days) or f"on {date_format(day, 'j F Y')}"
+
+
+def datetime_local(moment):
+    """Return `moment` in the format of a datetime-local field, in the user's time zone."""
+    return timezone.localtime(moment).strftime(LOCAL)
+
+
+def exact_moment(moment):
+    """Return `moment` as a MomentField reads it in any time zone, also in the hour that comes twice a year."""
+    return moment.astimezone(UTC).strftime(f"{LOCAL}Z")
 
 
 def waits_by_denials():

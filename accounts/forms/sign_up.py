@@ -1,4 +1,4 @@
-"""The sign-up of teachers, and what that of students (joins.forms) shares with it, as subclasses of allauth's form."""
+"""The sign-up of teachers, and what that of students shares with it, as subclasses of allauth's form."""
 
 from copy import copy
 

@@ -16,10 +16,10 @@ from classroom.undoable import Undoable
 from classroom.views.pages import list_query
 from joins import addresses, codes
 from joins.models import JoinCode
-from joins.moment_field import datetime_local
 from joins.qr import qr_of_join_url
 from joins.times import (
     HELP_AFTER,
+    datetime_local,
     format_ago,
     format_day,
     format_short,

@@ -11,7 +11,7 @@ from classroom.exceptions import ListChanged
 from classroom.models import ListedName
 from classroom.views.pages import show_class
 from joins.class_list import attendance_of, lines
-from joins.list_forms import ListForm, StudentsOfForm
+from joins.forms.class_list import ListForm, StudentsOfForm
 from joins.slip_lines import used_slips
 
 

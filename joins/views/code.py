@@ -16,7 +16,7 @@ from classroom.models.listed_name import slip_name
 from classroom.times import format_moment
 from classroom.views.pages import show_class
 from joins.exceptions import BadMoment
-from joins.forms import LockAtForm, ShownCodeForm, UnlockForm
+from joins.forms.code import LockAtForm, ShownCodeForm, UnlockForm
 from joins.models import JoinCode
 from joins.templatetags.joins import door_panel_context
 from joins.times import lock_choices

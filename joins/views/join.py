@@ -12,7 +12,8 @@ from classroom.exceptions import AlreadyMember, Refusal
 from classroom.views.pages import redirect_to_next
 from joins import wish
 from joins.acts.by_code import use_typed_code
-from joins.forms import CodeForm, SignUpWithCodeForm
+from joins.forms.code import CodeForm
+from joins.forms.sign_up import SignUpWithCodeForm
 from joins.throttle import CodeThrottle
 
 

@@ -12,9 +12,10 @@ from django.utils.http import urlencode
 
 from classroom.access import allowed_to, show_refusals_with
 from joins.acts import leak as acts
-from joins.forms import LeakForm, ShownCodeForm
+from joins.forms.code import ShownCodeForm
+from joins.forms.leak import LeakForm
 from joins.models import JoinCode
-from joins.moment_field import datetime_local, exact
+from joins.times import datetime_local, exact_moment
 from joins.views.code import show_door_panel
 
 MOST_SHOWN = 200  # people in the list at most, beside those who are ticked
@@ -111,7 +112,7 @@ def _list(leaked, form):
 def _with_default(query, leaked):
     data = query.copy()
     joined = leaked.members_joined().values_list("joined_at", flat=True)
-    data.setdefault("since", exact(start_of_latest_run(list(joined) or [leaked.created_at])))
+    data.setdefault("since", exact_moment(start_of_latest_run(list(joined) or [leaked.created_at])))
     if not joined:
         data["who"] = "everyone"  # the page has no other choice, so the sentence has to be about this one
     return data

@@ -8,7 +8,7 @@ from classroom.access import allowed_to, show_refusals_with
 from classroom.exceptions import DoneByAnother
 from classroom.views.pages import show_members
 from joins.acts import password as acts
-from joins.forms import GivePasswordHereForm
+from joins.forms.password import GivePasswordHereForm
 
 
 @allowed_to("give_password")

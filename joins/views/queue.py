@@ -14,7 +14,7 @@ from classroom.views.pages import answer_refusal, place_in_list, redirect_to_lis
 from joins.acts import queue as acts
 from joins.acts import undo
 from joins.class_list import is_listed
-from joins.forms import NOT_IN_QUEUE, DecisionForm, RequestsForm
+from joins.forms.queue import NOT_IN_QUEUE, DecisionForm, RequestsForm
 from joins.models import JoinRequest
 from joins.name_list import SHOWN_NAMES, name_list
 from joins.name_marks import has_warning

@@ -11,7 +11,7 @@ from classroom.access import allowed_to, check_not_too_soon, show_refusals_with
 from classroom.views.pages import redirect_to_list
 from joins.acts import slips as acts
 from joins.addresses import as_typed, full_address, join_page
-from joins.slip_forms import LogInSlipsForm, SlipsForm
+from joins.forms.slips import LogInSlipsForm, SlipsForm
 from joins.slip_lines import slip_lines
 from joins.views.board import qr_with_code
 

@@ -12,12 +12,12 @@ from classroom.access import allowed_to, check_not_too_soon, show_refusals_with
 from classroom.acts import class_list
 from classroom.models import Door
 from classroom.models.listed_name import slip_name
-from classroom.same_name import exact as exact_name
+from classroom.same_name import exact
 from classroom.times import midnight
 from classroom.views.pages import answer_refusal, redirect_to_list
 from joins.acts import move_to_queue as acts
 from joins.class_list import attendance
-from joins.moment_field import exact
+from joins.times import exact_moment
 
 PER_PAGE = 50
 
@@ -39,9 +39,9 @@ def show_today(request, classroom, status=200):
     page = ShortPaginator(people, PER_PAGE).get_page(request.GET.get("page"))
     for member in page:
         name = member.slip_name
-        member.has_other_name = bool(name) and exact_name(name) != exact_name(member.user.full_name)
+        member.has_other_name = bool(name) and exact(name) != exact(member.user.full_name)
     context = {"classroom": classroom, "page": page, "by_door": by_door, "version": version}
-    context["midnight"] = exact(midnight())
+    context["midnight"] = exact_moment(midnight())
     context["attendance"] = attendance(classroom)
     template = "joins/today.html#today" if request.htmx else "joins/today.html"
     return render(request, template, context, status=status)

@@ -13,7 +13,7 @@ from classroom.access import allowed_to, show_refusals_with
 from classroom.views.pages import answer_refusal, redirect_to_list
 from joins.acts import undo as acts
 from joins.decision_lines import PER_PAGE, as_text, for_lines, lines_of, read_lines
-from joins.forms import UndoAllForm, UndoForm
+from joins.forms.queue import UndoAllForm, UndoForm
 from joins.models import JoinRequest
 from joins.name_list import SHOWN_NAMES, name_list
 from joins.request_rows import mark, request_rows

@@ -6,7 +6,7 @@ from django.urls import path
 
 from accounts.views import SignUpView
 from config.urls import handler400, handler403, handler404, handler500, urlpatterns  # noqa: F401
-from joins.forms import SignUpWithCodeForm
+from joins.forms.sign_up import SignUpWithCodeForm
 from joins.throttle import AllowedTry
 
 

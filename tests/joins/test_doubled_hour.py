@@ -7,10 +7,10 @@ import pytest
 from django.utils import timezone
 
 from classroom.times import format_moment, midnight
-from joins.forms import LeakForm, LockAtForm
+from joins.forms.code import LockAtForm
+from joins.forms.leak import LeakForm
 from joins.models import JoinCode
-from joins.moment_field import datetime_local, exact
-from joins.times import lock_choices
+from joins.times import datetime_local, exact_moment, lock_choices
 from joins.views.leak import start_of_latest_run
 
 pytestmark = pytest.mark.fault("F21")
@@ -39,7 +39,7 @@ def test_the_end_of_the_lesson_is_46_minutes_away_whatever_the_clocks_do(now):
 def test_the_moment_that_the_page_about_a_leak_begins_with_is_one_moment(joined_at):
     """Its field has no room to say which of the two hours is meant, so the hour before them stands in it."""
     with timezone.override("Europe/Berlin"):
-        form = LeakForm({"since": exact(start_of_latest_run([joined_at]))})
+        form = LeakForm({"since": exact_moment(start_of_latest_run([joined_at]))})
         assert form.is_valid()
         since = form.cleaned_data["since"]
 

@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 from django import forms
 
-from joins.forms import CodeField, CodeForm, SignUpWithCodeForm
+from joins.forms.code import CodeForm
+from joins.forms.fields import CodeField
+from joins.forms.sign_up import SignUpWithCodeForm
 from tests.test_architecture import PYTHON, nodes
 
 pytestmark = pytest.mark.threat("T21")
@@ -46,4 +48,4 @@ def test_no_form_reads_a_code_that_is_not_tried_here():
 def test_codes_are_read_from_what_was_typed_in_one_field_alone():
     readers = [path for path in Path("joins").rglob("*.py") if "codes.read(" in path.read_text()]
 
-    assert readers == [Path("joins/forms.py")]
+    assert readers == [Path("joins/forms/fields.py")]

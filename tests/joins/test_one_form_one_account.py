@@ -216,7 +216,7 @@ def test_a_fault_of_another_kind_is_not_told_as_a_taken_name(client, monkeypatch
     def broken(*args):
         raise IntegrityError("some other table")
 
-    monkeypatch.setattr("joins.forms.by_code.sign_up", broken)
+    monkeypatch.setattr("joins.forms.sign_up.by_code.sign_up", broken)
 
     with pytest.raises(IntegrityError):
         client.post(STUDENTS, GRACE | {"code": biology_code().code})

@@ -9,7 +9,7 @@ from django.db.models.signals import post_save
 from accounts.models import Notification, User
 from classroom.models import Membership
 from joins import codes
-from joins.forms import SignUpWithCodeForm
+from joins.forms.sign_up import SignUpWithCodeForm
 from joins.models import JoinRequest
 from tests.hooks import alerts, hooks, page_text, pop_ups
 from tests.log_in import log_in

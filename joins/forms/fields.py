@@ -1,13 +1,42 @@
-"""A moment that a person chooses in a form, and the two ways in which pages send it back."""
+"""Fields that several forms share."""
 
 from datetime import UTC
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils import timezone
 
-LOCAL = "%Y-%m-%dT%H:%M"  # the format that a datetime-local field sends
+from joins import codes
+from joins.times import LOCAL
+
 LOCAL_FORMATS = [LOCAL, "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S"]
+
+
+class CodeField(forms.CharField):
+    """A Code that a person types or pastes. It has no maxlength, because the browser would cut it off silently (K3)."""
+
+    default_error_messages = {"required": "Type the Code from the board."}
+
+    def __init__(self, **kwargs):
+        attrs = {
+            "autocapitalize": "characters",
+            "autocorrect": "off",
+            "data-code-field": "",
+        }
+        super().__init__(label="Code", widget=forms.TextInput(attrs), **kwargs)
+
+    def clean(self, value):
+        try:
+            return codes.read(super().clean(value))
+        except codes.TypingError as slip:
+            raise ValidationError(str(slip), code="typing") from None
+
+
+def read_code(typed):
+    """Return the Code that was typed, or None if it can't be one."""
+    try:
+        return codes.read(typed)
+    except codes.TypingError:
+        return None
 
 
 class MomentField(forms.DateTimeField):
@@ -29,13 +58,3 @@ class MomentField(forms.DateTimeField):
             raise ValidationError(self.error_messages[refusal.code], code=refusal.code) from None
         except OverflowError:  # the first or last day that Python knows, moved into another zone
             raise ValidationError(self.error_messages["invalid"], code="invalid") from None
-
-
-def datetime_local(moment):
-    """Return `moment` in the format of a datetime-local field, in the user's time zone."""
-    return timezone.localtime(moment).strftime(LOCAL)
-
-
-def exact(moment):
-    """Return `moment` as a MomentField reads it in any time zone, also in the hour that comes twice a year."""
-    return moment.astimezone(UTC).strftime(f"{LOCAL}Z")

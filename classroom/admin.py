@@ -105,17 +105,8 @@ class ClassroomAdmin(OperatedMixin, admin.ModelAdmin):
     list_display = ["name", "kind", "owner_name", "created_at", "archived_at"]
     list_filter = [HasNoOwnerFilter, "kind", IsArchivedFilter]
     search_fields = ["name", "public_id", *name_fields("memberships__user__")]
-    fields = [
-        "name",
-        "owner_name",
-        "public_id",
-        "kind",
-        "subject",
-        "grade",
-        "created_at",
-        "archived_at",
-        "archived_by",
-    ]
+    fields = ["name", "owner_name", "public_id", "kind", "subject", "grade", "created_at"]
+    fields += ["archived_at", "archived_by"]
     inlines = [ManagersInline, KeptOutInline]
     actions = ["archive", "restore"]
 

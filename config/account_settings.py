@@ -35,25 +35,11 @@ ACCOUNT_USERNAME_VALIDATORS = "accounts.names.USERNAME_VALIDATORS"
 ACCOUNT_USERNAME_MIN_LENGTH = 3  # characters
 ACCOUNT_PRESERVE_USERNAME_CASING = False
 # Nobody who signs up may take a username that looks as if they ran the site or the school (T42).
-ACCOUNT_USERNAME_BLACKLIST = [
-    "admin",
-    "administrator",
-    "headteacher",
-    "help",
-    "homeroom",
-    "moderator",
-    "operator",
-    "postmaster",
-    "principal",
-    "root",
-    "school",
-    "staff",
-    "support",
-    "sysadmin",
-    "system",
-    "teacher",
-    "webmaster",
-]
+_LIKE_STAFF = """
+    admin administrator headteacher help homeroom moderator operator postmaster principal root school staff support
+    sysadmin system teacher webmaster
+"""
+ACCOUNT_USERNAME_BLACKLIST = _LIKE_STAFF.split()
 ACCOUNT_EMAIL_VERIFICATION = "mandatory" if MAIL_SERVER else "optional"  # A2
 # The mail has a code and no link, so the tab of the sign-up carries on and still knows the Code typed there (J6).
 # allauth accepts this setting only together with "mandatory".

@@ -127,10 +127,7 @@ def _people(request, classroom):
     seen = classroom.memberships.seen_by(membership)
     if not membership.is_manager:
         page = _page_of(request, seen.as_classmates_see(), MembershipQuerySet.values_for_list)
-        return context | {
-            "page": page,
-            "members": classmate_rows(page, membership),
-        }
+        return context | {"page": page, "members": classmate_rows(page, membership)}
     q, part, sort = _searched(request), _chosen_part(request), chosen_sort(request)
     is_usual_list = membership.sees_everybody and sort == "last" and not (q or part)
     if is_usual_list:

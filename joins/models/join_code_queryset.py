@@ -85,10 +85,7 @@ class JoinCodeQuerySet(models.QuerySet):
 
     def with_state(self):
         """Add `is_unlocked` and `is_due`, both by the database's clock."""
-        return self.annotate(
-            is_unlocked=as_boolean(_UNLOCKED),
-            is_due=as_boolean(_DUE),
-        )
+        return self.annotate(is_unlocked=as_boolean(_UNLOCKED), is_due=as_boolean(_DUE))
 
     def values_door_version(self):
         """Return a text for each Code, from which an open page learns that its door has changed (ADR 11).

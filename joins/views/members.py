@@ -2,12 +2,7 @@
 
 from classroom.access import allowed_to, show_refusals_with
 from classroom.forms import SeveralMembersForm
-from classroom.views.pages import (
-    answer_several,
-    show_members,
-    show_nobody_ticked,
-    show_several,
-)
+from classroom.views.pages import answer_several, show_members, show_nobody_ticked, show_several
 from joins.acts import move_to_queue as acts
 
 

@@ -101,6 +101,12 @@ class NoteChanged(Refusal):
         )
 
 
+class ClassChanged(Refusal):
+    """Somebody has changed the class since it was loaded, in a field that is changed now too."""
+
+    message = "This class was changed meanwhile, so yours isn't saved yet. Look at it again."
+
+
 class ListChanged(Refusal):
     def __init__(self, change, by):
         super().__init__(

@@ -6,7 +6,7 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.contrib.admin.models import LogEntry
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery
 
 from classroom.models import Classroom, CoTeacherInvitation, Event, KeptOut, Membership
 from joins.models import Guess, JoinRequest, SignUp, Slip
@@ -42,7 +42,7 @@ def stored_data(person):
         "invitations_received": _rows(
             invitations.filter(to_me), "created_at", "ended_at", used=Q(used_by=person.pk)
         ),
-        "notes_of_classes": _rows(Classroom.objects.with_note_by(person), "note", class_id=F("public_id")),
+        "notes_of_classes": _rows(_classes_with_note_by(person), "note", class_id=F("public_id")),
         "requests": _rows(
             join_requests,
             "name",
@@ -62,6 +62,16 @@ def stored_data(person):
         "letters": _rows(person.letters.all(), "kind", "to", "created_at", "given_up_at"),
         "set_by_operators": _rows(_set_by_operators(person), "action_time"),
     }
+
+
+def _classes_with_note_by(person):
+    """The classes that have a note which this person was the last to change."""
+    changes = Event.objects.filter(kind=Event.Kind.CHANGE_NOTE)
+    latest = changes.filter(classroom=OuterRef("pk")).newest_first().values("by")[:1]
+    theirs = Classroom.objects.exclude(note="").filter(
+        pk__in=changes.filter(by=person.pk).values("classroom")
+    )
+    return theirs.annotate(note_by=Subquery(latest)).filter(note_by=person.pk)
 
 
 def as_json(person):

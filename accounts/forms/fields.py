@@ -60,6 +60,7 @@ class KeepsLaterChangesMixin:
     """Mixin: a field that comes back as the page showed it keeps the value that it has by now.
 
     Somebody else, or the same person in another tab, may have changed it since. Each field sends what the page showed.
+    If both have changed it, the form says what it is now, and keeps what was typed: the next press replaces it (J10).
     """
 
     def __init__(self, *args, **kwargs):
@@ -69,10 +70,28 @@ class KeepsLaterChangesMixin:
 
     def clean(self):
         sent = super().clean()
-        for name in sent.keys() - set(self.changed_data):
-            if self[name].html_initial_name in self.data:
-                sent[name] = self.get_initial_for_field(self.fields[name], name)
+        for name in [name for name in sent if self[name].html_initial_name in self.data]:
+            now = self.get_initial_for_field(self.fields[name], name)
+            if name not in self.changed_data:
+                sent[name] = now
+            elif sent[name] != now and self._is_changed_since(name, now):
+                self._say_what_it_is(name, now)
         return sent
+
+    def _is_changed_since(self, name, now):
+        return self.fields[name].has_changed(now, self.data[self[name].html_initial_name])
+
+    def _say_what_it_is(self, name, now):
+        """Also count this value as shown, in the hidden field that comes with the next press."""
+        self.data = self.data.copy()
+        self.data[self[name].html_initial_name] = self.fields[name].prepare_value(now)
+        choices = dict(getattr(self.fields[name], "choices", ()))
+        said = f"“{choices.get(now, now)}”" if now != "" else "empty"
+        if isinstance(now, bool):
+            said = "ticked" if now else "not ticked"
+        self.add_error(
+            name, f"This is {said} now, changed meanwhile. Press Save again to replace it with yours."
+        )
 
 
 class NamesForm(forms.Form):

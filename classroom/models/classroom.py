@@ -38,13 +38,6 @@ class ClassroomQuerySet(models.QuerySet):
         """Sort by name, regardless of case and accents, and with "Maths 9" before "Maths 10" (A7)."""
         return self.order_by(folding.InOrder("sort_name"), "pk")
 
-    def with_note_by(self, user):
-        """The classes that have a note which this person was the last to change."""
-        changes = Event.objects.filter(kind=Event.Kind.CHANGE_NOTE)
-        latest = changes.filter(classroom=models.OuterRef("pk")).newest_first().values("by")[:1]
-        theirs = self.exclude(note="").filter(pk__in=changes.filter(by=user).values("classroom"))
-        return theirs.annotate(note_by=models.Subquery(latest)).filter(note_by=user.pk)
-
     def orphaned(self):
         """The classes whose owner can't log in, because the account is closed or erased (C6)."""
         acting = Membership.objects.filter(role=OWNER, user__is_active=True)
@@ -250,7 +243,6 @@ class Classroom(models.Model):
         """Raise the reason if a person can use neither Code nor Join URL of this class.
 
         Nobody is refused for having been removed (C5), only if they are blocked (Q7).
-
         `standing` has what standing_of() selects about the person. In this order: AlreadyMember, IsKeptOut,
         ClassArchived, DoorsShut (C4, C6, Q7).
         """
@@ -295,11 +287,19 @@ class Classroom(models.Model):
         )
 
     def edit(self, by, **fields):
-        """Save fields of EditClassroomForm, given as keyword arguments. The second time changes and records nothing."""
+        """Save what differs from this class as it was loaded. `fields` are those of EditClassroomForm.
+
+        The second time changes and records nothing. Raises ClassChanged if somebody has changed the same field since.
+        """
+        changed = {name: value for name, value in fields.items() if getattr(self, name) != value}
         with self.one_at_a_time("edit_class", by) as classroom:
-            if any(getattr(classroom, name) != value for name, value in fields.items()):
-                Classroom.objects.filter(pk=self.pk).update(**fields)
+            if any(getattr(classroom, name) != value for name, value in changed.items()):
+                if any(getattr(classroom, name) != getattr(self, name) for name in changed):
+                    raise exceptions.ClassChanged
+                Classroom.objects.filter(pk=self.pk).update(**changed)
                 classroom.record(Event.Kind.EDIT_CLASS, by)
+        for name, value in changed.items():
+            setattr(self, name, value)
 
     def change_note(self, by, note, version=None):
         """Save the note; an empty one removes it. The second time changes and records nothing (M1).

@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from accounts.offered_again import offered_again
 from accounts.sessions import save_now
 from classroom.access import allowed_to, answer_if_done_before, find_membership, show_refusals_with
-from classroom.exceptions import AccountDeleted, NoteChanged, Refusal
+from classroom.exceptions import AccountDeleted, ClassChanged, NoteChanged, Refusal
 from classroom.forms import DeleteClassroomForm, EditClassroomForm, NewClassroomForm, NoteForm, TransferForm
 from classroom.links import split_at_addresses
 from classroom.models import Classroom, Event
@@ -43,10 +43,15 @@ def new_class(request):
 def edit_class(request, classroom):
     # A ModelForm changes its instance even if it is invalid. It gets a copy, so that the page shows the saved class.
     form = EditClassroomForm(post_data(request), instance=copy(classroom))
-    if form.is_valid():
-        classroom.edit(by=request.user, **form.cleaned_data)
-        messages.success(request, "Saved.")
-        return redirect(classroom.path)
+    while form.is_valid():
+        try:
+            classroom.edit(by=request.user, **form.cleaned_data)
+        except ClassChanged:  # since the form was checked: it says what is so now
+            classroom.refresh_from_db()
+            form = EditClassroomForm(post_data(request), instance=copy(classroom))
+        else:
+            messages.success(request, "Saved.")
+            return redirect(classroom.path)
     return _render_form(request, "classroom/form.html", form, classroom=classroom)
 
 

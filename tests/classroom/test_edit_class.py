@@ -1,7 +1,9 @@
 import pytest
 
+from classroom.exceptions import ClassChanged
+from classroom.models import Classroom
 from joins.models import JoinCode
-from tests.hooks import alerts, shown_before
+from tests.hooks import alerts, page_text, shown_before
 
 CHEMISTRY = {"name": "Chemistry 9C", "kind": "group", "subject": "Chemistry", "grade": "9", "colour": "blue"}
 
@@ -69,6 +71,70 @@ def test_what_a_colleague_has_changed_meanwhile_stays(biology, ms_okafor, mr_lin
     biology.refresh_from_db()
     assert (biology.name, biology.subject, biology.hides_members) == ("Biology 9C", "Biology", True)
     assert biology.colour == "red"
+
+
+@pytest.mark.rule("J10")
+def test_what_both_have_changed_is_said_and_one_more_press_decides(
+    biology, ms_okafor, mr_lind, sign_in, url, acts
+):
+    okafor, lind = sign_in(ms_okafor), sign_in(mr_lind)
+    page = okafor.get(url("edit/"))
+    shown = {"name": "Biology 9B", "kind": "class", "subject": "", "grade": "", "expected_size": "40"}
+    theirs = {"name": "Biology 9C", "subject": "Biology", "kind": "group", "hides_members": "on"}
+    lind.post(url("edit/"), shown | shown_before(page) | theirs)
+
+    mine = shown | {"name": "Biology 10A", "subject": "Science", "colour": "red", "kind": "group"}
+    page = okafor.post(url("edit/"), mine | shown_before(page))
+
+    assert page.status_code == 422
+    assert (
+        "This is “Biology 9C” now, changed meanwhile. Press Save again to replace it with yours."
+        in page_text(page)
+    )
+    assert "This is “Biology” now" in page_text(page)
+    assert "This is “Group” now" not in page_text(page)  # both chose the same
+    assert 'value="Biology 10A"' in page.content.decode()
+    biology.refresh_from_db()
+    assert (biology.name, biology.subject, biology.colour) == ("Biology 9C", "Biology", "green")
+
+    okafor.post(url("edit/"), mine | shown_before(page))
+    biology.refresh_from_db()
+    assert (biology.name, biology.subject, biology.colour) == ("Biology 10A", "Science", "red")
+    assert biology.hides_members
+    assert len(acts()) == 2
+
+
+@pytest.mark.rule("J10")
+@pytest.mark.parametrize(
+    ("theirs", "mine", "sentence"),
+    [
+        ({"subject": ""}, {"subject": "Art"}, "This is empty now, changed meanwhile."),
+        ({"expected_size": "12"}, {"expected_size": "30"}, "This is “12” now, changed meanwhile."),
+        ({"colour": "red"}, {"colour": "teal"}, "This is “Red” now, changed meanwhile."),
+    ],
+)
+def test_each_field_says_what_it_is_now(theirs, mine, sentence, biology, ms_okafor, mr_lind, sign_in, url):
+    okafor, lind = sign_in(ms_okafor), sign_in(mr_lind)
+    okafor.post(url("edit/"), CHEMISTRY | {"expected_size": "40"})
+    page = okafor.get(url("edit/"))
+    shown = CHEMISTRY | {"expected_size": "40"} | shown_before(page)
+    lind.post(url("edit/"), shown | theirs)
+
+    assert sentence in page_text(okafor.post(url("edit/"), shown | mine))
+
+
+@pytest.mark.rule("J10")
+def test_a_colleague_may_be_faster_by_a_moment(biology, ms_okafor, mr_lind):
+    """Between the check of the form and the act."""
+    as_okafor_saw_it = Classroom.objects.get(pk=biology.pk)
+    biology.edit(by=mr_lind, name="Biology 9C", subject="Biology")
+
+    with pytest.raises(ClassChanged):
+        as_okafor_saw_it.edit(by=ms_okafor, name="Biology 10A", subject="")
+    as_okafor_saw_it.edit(by=ms_okafor, name="Biology 9B", grade="9")
+
+    biology.refresh_from_db()
+    assert (biology.name, biology.subject, biology.grade) == ("Biology 9C", "Biology", "9")
 
 
 @pytest.mark.rule("J10")

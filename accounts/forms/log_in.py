@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 
 from accounts import devices
 from accounts.forms.fields import OwnLabelsMixin
+from accounts.models import User
 from accounts.names import has_space
 from accounts.sessions import may_stay_logged_in
 
@@ -30,6 +31,12 @@ class LogInForm(allauth.LoginForm):
                 "teacher.",
                 code="space",
             )
+        return self._drop_last_dots(login)
+
+    def _drop_last_dots(self, login):
+        """Drop the dot that phones add. Usernames of new accounts don't end with one, but those of old ones may."""
+        if login.endswith(".") and not User.objects.filter(username=login.lower()).exists():
+            return login.rstrip(".")
         return login
 
     def user_credentials(self):

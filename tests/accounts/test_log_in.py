@@ -8,7 +8,7 @@ from django.test import Client
 from accounts.models import User
 from config import backends
 from tests.accounts.presses import username_in
-from tests.factories import PASSWORD
+from tests.factories import PASSWORD, StudentFactory
 from tests.log_in import log_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.rule("A4"), pytest.mark.engine_free]
@@ -22,6 +22,27 @@ def test_in_by_username_or_address_in_any_case(client, ms_okafor, login):
 
     assert (answer.status_code, answer["Location"]) == (302, "/")
     assert username_in(client) == "okafor"
+
+
+def test_the_dot_that_a_phone_adds_does_not_count(client, ms_okafor):
+    log_in(client, "okafor.")
+
+    assert username_in(client) == "okafor"
+
+
+def test_a_username_that_has_ended_with_a_dot_for_long_still_logs_in(client, ms_okafor):
+    StudentFactory(username="okafor.")
+
+    log_in(client, "Okafor.")
+
+    assert username_in(client) == "okafor."
+
+
+def test_a_dot_more_is_no_way_round_the_limit(client, ms_okafor):
+    for dots in range(5):
+        assert log_in(client, f"okafor{'.' * dots}", "wrong password").status_code == 422
+
+    assert log_in(client, "okafor.", PASSWORD).status_code == 429
 
 
 def test_whom_createsuperuser_has_made_logs_in_by_address_too(client):

@@ -178,7 +178,7 @@ def _clean(value, of_a_class):
         )
     if host := _host_in(folded.replace("。", "."), of_a_class=of_a_class):
         raise ValidationError(
-            f"“{host}” reads like a web address. Put a blank behind the dot, or leave the dot out.",
+            f"“{host}” reads like a web address. Put a space after the dot, or leave the dot out.",
             code="address",
         )
     if name and not any(letter.isalnum() for letter in folded):

@@ -23,6 +23,7 @@ INSTEAD = {
     r"\bas its time was up\b|\bby itself\b": "automatically",
     r"\bat present\b": "right now",
     r"\bfor ever\b": "for good",
+    r"\ba blank\b": "a space",
     r"!(?=\s|$)": "a full stop",
 }
 

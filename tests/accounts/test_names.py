@@ -242,7 +242,7 @@ def test_a_person_is_not_called_like_an_address(typed):
         clean_person_name(typed)
 
 
-WHAT_TO_DO = re.compile("Put a blank|Type only|Leave some|Use at least|Delete|stands between two letters")
+WHAT_TO_DO = re.compile("Put a space|Type only|Leave some|Use at least|Delete|stands between two letters")
 
 
 @pytest.mark.rule("A7")

@@ -90,7 +90,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
         allauth takes five statements for each count, and looks a username up as an email address too (ADR 30).
         """
-        login = _login(credentials)
+        login = credentials.get("email", credentials.get("username", "")).lower()
         device = devices.device_of(request, login)
         tried, refusal = LogInTry.objects.begin(login, device, get_ip(request))
         if refusal:
@@ -250,11 +250,6 @@ class AccountAdapter(DefaultAccountAdapter):
         list(messages.get_messages(request))
         super().logout(request)
         messages.success(request, "You've logged out.", extra_tags="logged-out")
-
-
-def _login(credentials):
-    """Return the email address or username that was typed, in lower case."""
-    return credentials.get("email", credentials.get("username", "")).lower()
 
 
 def _user_with_password(login, is_email, password):

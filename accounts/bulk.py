@@ -31,7 +31,7 @@ class Insertion(NamedTuple):
         fields = [
             field
             for field in self.model._meta.concrete_fields
-            if field.name in self.values or not _has_default_in_database(field)
+            if field.name in self.values or not (field.primary_key or field.has_db_default())
         ]
         selected = self.rows.values_list(*(_as_expression(field, self.values) for field in fields))
         sql, params = selected.query.sql_with_params()
@@ -120,10 +120,6 @@ def batches(rows):
 
 def _quoted(columns):
     return ", ".join(map(connection.ops.quote_name, columns))
-
-
-def _has_default_in_database(field):
-    return field.primary_key or field.has_db_default()
 
 
 def _as_expression(field, values):

@@ -117,7 +117,8 @@ def _clean(name):
 
 def _numbered_names(text, found):
     """Yield (number of the line, name) for each line with a name. Counts in `found` the lines that are left out."""
-    lines = [(number, line) for number, line in enumerate(_lines_of(text), 1) if line.strip(" ,;\t")]
+    lines = enumerate(text.removeprefix("\ufeff").splitlines(), 1)
+    lines = [(number, line) for number, line in lines if line.strip(" ,;\t")]
     if not lines:
         return
     titles, delimiter, columns = _find_header(lines)
@@ -148,10 +149,6 @@ def _find_header(lines):
         if columns and (titles == 0 or columns.first and columns.last):
             return titles, delimiter, columns
     return 0, None, None
-
-
-def _lines_of(text):
-    return text.removeprefix("\ufeff").splitlines()
 
 
 def _cells(line, delimiter):

@@ -117,6 +117,7 @@ def _counts_of(user_id, public_id):
     of_page = managing.filter(classroom__public_id=public_id)
     unread = Notification.objects.unread().filter(user=user_id)
     pending = JoinRequest.objects.pending().filter(user=user_id)
+    current = JoinCode.objects.current().filter(classroom=OuterRef("classroom"))
     return CountsRow(
         managing=managing.values("pk")[:1],
         pending=aggregated(pending, "user"),
@@ -130,12 +131,8 @@ def _counts_of(user_id, public_id):
         members=of_page.values(
             n=count_of(Membership.objects.filter(classroom=OuterRef("classroom")), "classroom")
         ),
-        door=of_page.not_archived().values(n=Subquery(_current_codes().values_door_version())),
+        door=of_page.not_archived().values(n=Subquery(current.values_door_version())),
     )
-
-
-def _current_codes():
-    return JoinCode.objects.current().filter(classroom=OuterRef("classroom"))
 
 
 def _pending():

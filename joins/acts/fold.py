@@ -12,7 +12,7 @@ from classroom.models import Event, Membership
 from classroom.same_name import exact
 from classroom.times import UNDO_WITHIN
 from joins import notices, twins
-from joins.acts.undo import reopen_notifications
+from joins.acts.undo import reopen_notifications, wait_again
 from joins.exceptions import CannotFold
 from joins.models import JoinRequest, SignUp
 from joins.models.join_request import close_request
@@ -107,16 +107,15 @@ def undo_fold(classroom, user, by):
             classroom.record(UNDO, by, user=user, created=Membership.given_back(latest))
         else:
             join_request = classroom.join_requests.filter(user=user).latest("pk")
-            waits = {"status": JoinRequest.Status.PENDING, "decided_at": None, "decided_by": None}
-            JoinRequest.objects.filter(pk=join_request.pk).update(**waits)
+            wait_again.run([join_request.pk])
             reopen_notifications(classroom, [join_request])
             classroom.record(UNDO, by, user=user)
 
 
-def latest_fold(classroom, user):
-    """Return the Event by which the account was closed here, or None if it wasn't, or that was undone."""
-    latest = classroom.events.filter(kind__in=[FOLD, UNDO], user=user).select_related("by").order_by("pk")
-    return next((event for event in [latest.last()] if event and event.kind == FOLD), None)
+def latest_fold(events, user):
+    """Return the one of these events by which the account was closed, or None if it wasn't, or that was undone."""
+    latest = events.filter(kind__in=[FOLD, UNDO], user=user).select_related("by").order_by("pk").last()
+    return latest if latest and latest.kind == FOLD else None
 
 
 def is_undoable(event):
@@ -131,10 +130,10 @@ def sentence_at_log_in(user):
 
     It tells no more of the other account than the sign-up does (L5).
     """
-    latest = Event.objects.filter(kind__in=[FOLD, UNDO], user=user).order_by("pk").last()
-    if latest is None or latest.kind != FOLD:
+    closed = latest_fold(Event.objects, user)
+    if closed is None:
         return ""
-    letters = twins.letters_in(latest.classroom_id, user.full_name)
+    letters = twins.letters_in(closed.classroom_id, user.full_name)
     which = f"Its username begins with {' or '.join(f'“{letter}”' for letter in letters)}." if letters else ""
     return f"Your teacher has put this account together with your other one. Log in with that one. {which}".strip()
 

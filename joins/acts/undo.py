@@ -171,7 +171,7 @@ def _write_undo(classroom, join_requests, by):
     # With pk__in, PostgreSQL sees how few they are. With a list in one argument, it would read every notification.
     rows = JoinRequest.objects.filter(pk__in=request_ids).oldest_first()
     _record_undo.run(classroom.pk, request_ids, by.pk)
-    _wait_again.run(request_ids)
+    wait_again.run(request_ids)
     let_in_ids = [join_request.user_id for join_request in join_requests if join_request.status == APPROVED]
     if let_in_ids:
         classroom.memberships.plain().filter(user__in=let_in_ids).delete()
@@ -189,7 +189,7 @@ def _record_undo(classroom_id, request_ids, by_id):
 
 
 @compiled_update
-def _wait_again(request_ids):
+def wait_again(request_ids):
     waiting = {"status": JoinRequest.Status.PENDING, "decided_at": None, "decided_by": None}
     return JoinRequest.objects.with_pks(request_ids), waiting
 

@@ -18,7 +18,7 @@ def fold_account(request, classroom, username):
     if request.method == "POST":
         acts.fold(classroom, user, by=request.user)
         return redirect("joins:fold_account", classroom.public_id, username)
-    duplicate, folded = acts.read(classroom, user), acts.latest_fold(classroom, user)
+    duplicate, folded = acts.read(classroom, user), acts.latest_fold(classroom.events, user)
     context = {
         "classroom": classroom,
         "duplicate": duplicate,

@@ -39,18 +39,22 @@ def not_found_if_deleted(view):
     return decorated
 
 
-def allowed_to(right):
+def allowed_to(right, refusals_on=None):
     """Pass the class to the view if the user's role in it has `right` (C2).
 
     Somebody outside the class gets a 404, the same as for a class that does not exist. A member without the right
     gets a 403. The view finds the user's Membership in `request.membership`.
+
+    If the view raises a Refusal, its message is shown on the page that `refusals_on(request, classroom, status)`
+    renders. NotAllowed becomes a 403 instead.
 
     If the database breaks off the view's transaction, the whole view runs again (ADR 13).
     """
     roles = RIGHTS[right]
 
     def decorate(view):
-        view_that_retries = retry_transaction(not_found_if_deleted(view))
+        answering = _show_refusals(view, refusals_on) if refusals_on else view
+        view_that_retries = retry_transaction(not_found_if_deleted(answering))
 
         @wraps(view)
         def decorated(request, public_id, **kwargs):
@@ -67,6 +71,21 @@ def allowed_to(right):
         return decorated
 
     return decorate
+
+
+def _show_refusals(view, page):
+    @wraps(view)
+    def decorated(request, classroom, **kwargs):
+        try:
+            return view(request, classroom, **kwargs)
+        except NotAllowed:
+            raise PermissionDenied from None
+        except Refusal as refusal:
+            messages.error(request, refusal.message)
+            classroom.refresh_from_db()
+            return page(request, classroom, status=refusal.status)
+
+    return decorated
 
 
 def answer_if_done_before(answer):
@@ -110,29 +129,6 @@ def why_closed(user, path):
     if page.func.right not in membership.rights:
         return "Your role in this class has changed, so you can't open its page any more."
     return ""
-
-
-def show_refusals_with(show):
-    """If the view raises a Refusal, show its message on the page that `show(request, classroom, status)` renders.
-
-    NotAllowed becomes a 403 instead.
-    """
-
-    def decorate(view):
-        @wraps(view)
-        def decorated(request, classroom, **kwargs):
-            try:
-                return view(request, classroom, **kwargs)
-            except NotAllowed:
-                raise PermissionDenied from None
-            except Refusal as refusal:
-                messages.error(request, refusal.message)
-                classroom.refresh_from_db()
-                return show(request, classroom, status=refusal.status)
-
-        return decorated
-
-    return decorate
 
 
 def check_not_too_soon(request):

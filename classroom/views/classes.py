@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 
 from accounts.offered_again import offered_again
 from accounts.sessions import save_now
-from classroom.access import allowed_to, answer_if_done_before, find_membership, show_refusals_with
+from classroom.access import allowed_to, answer_if_done_before, find_membership
 from classroom.exceptions import AccountDeleted, ClassChanged, NoteChanged, Refusal
 from classroom.forms import DeleteClassroomForm, EditClassroomForm, NewClassroomForm, NoteForm, TransferForm
 from classroom.links import split_at_addresses
@@ -38,8 +38,7 @@ def new_class(request):
 
 
 @offered_again(EditClassroomForm)
-@allowed_to("edit_class")
-@show_refusals_with(show_class)
+@allowed_to("edit_class", refusals_on=show_class)
 def edit_class(request, classroom):
     # A ModelForm changes its instance even if it is invalid. It gets a copy, so that the page shows the saved class.
     form = EditClassroomForm(post_data(request), instance=copy(classroom))
@@ -56,8 +55,7 @@ def edit_class(request, classroom):
 
 
 @offered_again(NoteForm)
-@allowed_to("change_note")
-@show_refusals_with(show_class)
+@allowed_to("change_note", refusals_on=show_class)
 def change_note(request, classroom):
     form = NoteForm(post_data(request), initial={"note": classroom.note, "version": classroom.note_version})
     if form.is_valid():
@@ -74,8 +72,7 @@ def change_note(request, classroom):
     return _render_form(request, "classroom/change_note.html", form, classroom=classroom)
 
 
-@allowed_to("archive_class")
-@show_refusals_with(show_class)
+@allowed_to("archive_class", refusals_on=show_class)
 def archive_class(request, classroom):
     if request.method == "POST":
         classroom.archive(by=request.user)
@@ -86,8 +83,7 @@ def archive_class(request, classroom):
     return render(request, "classroom/archive.html", {"classroom": classroom})
 
 
-@allowed_to("restore_class")
-@show_refusals_with(show_class)
+@allowed_to("restore_class", refusals_on=show_class)
 def restore_class(request, classroom):
     if request.method == "POST":
         classroom.restore(by=request.user)
@@ -120,8 +116,7 @@ def _transferred_before(request, public_id):
 
 
 @answer_if_done_before(_transferred_before)
-@allowed_to("transfer_class")
-@show_refusals_with(show_class)
+@allowed_to("transfer_class", refusals_on=show_class)
 def transfer_class(request, classroom):
     form = TransferForm(post_data(request), classroom=classroom)
     if form.is_valid():
@@ -145,8 +140,7 @@ def _deleted_before(request, public_id):
 
 
 @answer_if_done_before(_deleted_before)
-@allowed_to("delete_class")
-@show_refusals_with(show_class)
+@allowed_to("delete_class", refusals_on=show_class)
 def delete_class(request, classroom):
     form = DeleteClassroomForm(post_data(request), classroom=classroom)
     if form.is_valid():
@@ -183,8 +177,7 @@ def _left_before(request, public_id):
 
 
 @answer_if_done_before(_left_before)
-@allowed_to("leave_class")
-@show_refusals_with(show_class)
+@allowed_to("leave_class", refusals_on=show_class)
 def leave_class(request, classroom):
     if request.method == "POST":
         request.membership.leave()

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 from accounts import devices
 from accounts.offered_again import offered_again
 from accounts.transactions import retry_transaction
-from classroom.access import allowed_to, check_not_too_soon, show_refusals_with
+from classroom.access import allowed_to, check_not_too_soon
 from classroom.acts import invite
 from classroom.exceptions import (
     AccountDeleted,
@@ -40,8 +40,7 @@ def show_invite(request, classroom, status=200, form=None):
 
 
 @offered_again(InviteCoTeacherForm)
-@allowed_to("invite_co_teacher")
-@show_refusals_with(show_invite)
+@allowed_to("invite_co_teacher", refusals_on=show_invite)
 def invite_co_teacher(request, classroom):
     form = InviteCoTeacherForm(post_data(request))
     if not form.is_valid():
@@ -60,8 +59,7 @@ def invite_co_teacher(request, classroom):
 
 
 @require_POST
-@allowed_to("cancel_invitation")
-@show_refusals_with(show_invite)
+@allowed_to("cancel_invitation", refusals_on=show_invite)
 def cancel_invitation(request, classroom, invitation_id):
     check_not_too_soon(request)
     invite.cancel(classroom, request.user, invitation_id)

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.models import User
 from classroom import roster
-from classroom.access import allowed_to, check_not_too_soon, show_refusals_with
+from classroom.access import allowed_to, check_not_too_soon
 from classroom.acts import several
 from classroom.acts import undo_removal as acts
 from classroom.exceptions import NotAMember
@@ -31,8 +31,7 @@ from classroom.views.pages import (
 TOO_LATE = "It's too late to undo this. Somebody who isn't blocked can join again."
 
 
-@allowed_to("remove_member")
-@show_refusals_with(show_members)
+@allowed_to("remove_member", refusals_on=show_members)
 def remove_member(request, classroom, username):
     try:
         member = classroom.member(username)
@@ -46,8 +45,7 @@ def remove_member(request, classroom, username):
     return show_several(request, classroom, "classroom/remove_members.html", {"going": [member]})
 
 
-@allowed_to("remove_members")
-@show_refusals_with(show_members)
+@allowed_to("remove_members", refusals_on=show_members)
 def remove_members(request, classroom):
     """Ask before removing those who are ticked, then do it."""
     form = SeveralMembersForm(request.POST if request.method == "POST" else request.GET)
@@ -67,8 +65,7 @@ def remove_members(request, classroom):
 
 
 @require_POST
-@allowed_to("undo_removal")
-@show_refusals_with(show_members)
+@allowed_to("undo_removal", refusals_on=show_members)
 def undo_removal(request, classroom):
     """Undo what one press has done, and say for whom that is too late."""
     form = UndoPressForm(request.POST)
@@ -86,8 +83,7 @@ def undo_removal(request, classroom):
     return show_members(request, classroom, status=409)
 
 
-@allowed_to("make_co_teacher")
-@show_refusals_with(show_members)
+@allowed_to("make_co_teacher", refusals_on=show_members)
 def make_co_teacher(request, classroom, username):
     member = classroom.member(username)
     member.check_can_be_co_teacher()
@@ -104,8 +100,7 @@ def make_co_teacher(request, classroom, username):
 
 
 @require_POST
-@allowed_to("make_member")
-@show_refusals_with(show_members)
+@allowed_to("make_member", refusals_on=show_members)
 def make_member(request, classroom, username):
     member = classroom.member(username)
     member.make_member(by=request.user)
@@ -114,8 +109,7 @@ def make_member(request, classroom, username):
 
 
 @require_POST
-@allowed_to("let_back")
-@show_refusals_with(show_kept_out)
+@allowed_to("let_back", refusals_on=show_kept_out)
 def let_back(request, classroom, username):
     check_not_too_soon(request)
     kept_out = classroom.kept_out.select_related("user").filter(user__username=username).first()
@@ -129,8 +123,7 @@ def let_back(request, classroom, username):
 
 
 @require_POST
-@allowed_to("export_roster")
-@show_refusals_with(show_members)
+@allowed_to("export_roster", refusals_on=show_members)
 def export_roster(request, classroom):
     people = classroom.export_roster(by=request.user)
     headers = {"Content-Disposition": 'attachment; filename="members.xlsx"'}

@@ -8,7 +8,7 @@ from django.utils.http import urlencode
 
 from accounts.offered_again import offered_again
 from accounts.transactions import retry_transaction
-from classroom.access import allowed_to, show_refusals_with
+from classroom.access import allowed_to
 from classroom.acts import copy as acts
 from classroom.exceptions import CoTeacherTooOften, NotAllowed
 from classroom.forms import ArchiveSeveralForm, CopyClassroomForm
@@ -18,8 +18,7 @@ from classroom.views.pages import post_data, show_class
 
 
 @offered_again(CopyClassroomForm)
-@allowed_to("copy_class")
-@show_refusals_with(show_class)
+@allowed_to("copy_class", refusals_on=show_class)
 def copy_class(request, classroom):
     form = CopyClassroomForm(post_data(request), initial={"name": classroom.name})
     if not classroom.memberships.managers().lasting_co_teachers().exists():

@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 from django_htmx.http import reswap, retarget
 
-from classroom.access import allowed_to, show_refusals_with
+from classroom.access import allowed_to
 from classroom.acts import class_list
 from classroom.views.pages import show_class
 from joins.addresses import as_typed, join_page
@@ -60,8 +60,7 @@ def _count_context(classroom, join_code):
 
 
 @require_safe
-@allowed_to("see_door")
-@show_refusals_with(show_class)
+@allowed_to("see_door", refusals_on=show_class)
 def handout(request, classroom):
     classroom.check_not_archived(request.user)
     join_code = JoinCode.objects.get_current(classroom)

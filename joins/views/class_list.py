@@ -5,7 +5,7 @@ from django.contrib import messages
 from django.shortcuts import redirect, render
 
 from accounts.offered_again import offered_again
-from classroom.access import allowed_to, show_refusals_with
+from classroom.access import allowed_to
 from classroom.acts import class_list as acts
 from classroom.exceptions import ListChanged
 from classroom.models import ListedName
@@ -16,8 +16,7 @@ from joins.slip_lines import used_slips
 
 
 @offered_again(ListForm)
-@allowed_to("class_list")
-@show_refusals_with(show_class)
+@allowed_to("class_list", refusals_on=show_class)
 def class_list(request, classroom):
     """Show the list; or a preview of the pasted names, which keeps nothing; or keep them; or forget the list.
 

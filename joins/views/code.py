@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRefresh
 
 from accounts.pages import ShortPaginator
-from classroom.access import allowed_to, check_not_too_soon, show_refusals_with
+from classroom.access import allowed_to, check_not_too_soon
 from classroom.models import Door, Event
 from classroom.models.event import SECOND_PRESS_WITHIN
 from classroom.models.listed_name import slip_name
@@ -45,8 +45,7 @@ def show_door_panel(request, classroom, status=200, half=Door.CODE):
 
 
 @require_POST
-@allowed_to("lock_code")
-@show_refusals_with(show_door_panel)
+@allowed_to("lock_code", refusals_on=show_door_panel)
 def lock_code(request, classroom):
     check_not_too_soon(request)
     JoinCode.objects.get_current(classroom).lock(by=request.user)
@@ -55,8 +54,7 @@ def lock_code(request, classroom):
 
 
 @require_POST
-@allowed_to("lock_code_at")
-@show_refusals_with(show_door_panel)
+@allowed_to("lock_code_at", refusals_on=show_door_panel)
 def lock_code_at(request, classroom):
     check_not_too_soon(request)
     form, current = LockAtForm(request.POST), JoinCode.objects.get_current(classroom)
@@ -67,8 +65,7 @@ def lock_code_at(request, classroom):
 
 
 @require_POST
-@allowed_to("unlock_code")
-@show_refusals_with(show_door_panel)
+@allowed_to("unlock_code", refusals_on=show_door_panel)
 def unlock_code(request, classroom):
     check_not_too_soon(request)
     form, current = UnlockForm(request.POST), JoinCode.objects.get_current(classroom)
@@ -80,8 +77,7 @@ def unlock_code(request, classroom):
     return show_door_panel(request, classroom)
 
 
-@allowed_to("reset_code")
-@show_refusals_with(show_door_panel)
+@allowed_to("reset_code", refusals_on=show_door_panel)
 def reset_code(request, classroom):
     current = JoinCode.objects.get_current(classroom)
     if request.method != "POST":

@@ -4,13 +4,12 @@ from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
-from classroom.access import allowed_to, check_not_too_soon, show_refusals_with
+from classroom.access import allowed_to, check_not_too_soon
 from classroom.views.pages import redirect_to_member, show_members
 from joins.acts import fold as acts
 
 
-@allowed_to("fold_account")
-@show_refusals_with(show_members)
+@allowed_to("fold_account", refusals_on=show_members)
 def fold_account(request, classroom, username):
     """Ask, and say afterwards what has been done, as long as it can be undone."""
     classroom.check_not_archived(request.user)
@@ -29,8 +28,7 @@ def fold_account(request, classroom, username):
 
 
 @require_POST
-@allowed_to("undo_fold")
-@show_refusals_with(show_members)
+@allowed_to("undo_fold", refusals_on=show_members)
 def undo_fold(request, classroom, username):
     check_not_too_soon(request)
     user = acts.find(classroom, username)

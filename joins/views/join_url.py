@@ -8,7 +8,7 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
-from classroom.access import allowed_to, check_not_too_soon, not_found_if_deleted, show_refusals_with
+from classroom.access import allowed_to, check_not_too_soon, not_found_if_deleted
 from classroom.exceptions import AlreadyMember, Refusal
 from classroom.models import Door
 from joins import wish
@@ -45,8 +45,7 @@ def join_url(request, key):
 
 
 @require_POST
-@allowed_to("pause_join_url")
-@show_refusals_with(show_join_url_half)
+@allowed_to("pause_join_url", refusals_on=show_join_url_half)
 def pause_join_url(request, classroom):
     check_not_too_soon(request)
     classroom.join_url.pause(by=request.user)
@@ -55,8 +54,7 @@ def pause_join_url(request, classroom):
 
 
 @require_POST
-@allowed_to("resume_join_url")
-@show_refusals_with(show_join_url_half)
+@allowed_to("resume_join_url", refusals_on=show_join_url_half)
 def resume_join_url(request, classroom):
     check_not_too_soon(request)
     classroom.join_url.resume(by=request.user)

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 
-from classroom.access import allowed_to, show_refusals_with
+from classroom.access import allowed_to
 from joins.acts import leak as acts
 from joins.forms.code import ShownCodeForm
 from joins.forms.leak import LeakForm
@@ -24,8 +24,7 @@ MOST_TICKED = 900
 QUIET = timedelta(hours=1)  # how long nobody joins between the class and a crowd, or between two crowds
 
 
-@allowed_to("report_leak")
-@show_refusals_with(show_door_panel)
+@allowed_to("report_leak", refusals_on=show_door_panel)
 def report_leak(request, classroom):
     """Show the page, count again, or act. The act needs the press of somebody who has seen the sentence about it."""
     classroom.check_not_archived(request.user)

@@ -1,13 +1,12 @@
 """Move members who are ticked in the list to the approval queue."""
 
-from classroom.access import allowed_to, show_refusals_with
+from classroom.access import allowed_to
 from classroom.forms import SeveralMembersForm
 from classroom.views.pages import answer_several, show_members, show_nobody_ticked, show_several
 from joins.acts import move_to_queue as acts
 
 
-@allowed_to("move_members_to_queue")
-@show_refusals_with(show_members)
+@allowed_to("move_members_to_queue", refusals_on=show_members)
 def move_members_to_queue(request, classroom):
     """Ask before moving those who are ticked, then do it."""
     form = SeveralMembersForm(request.POST if request.method == "POST" else request.GET)

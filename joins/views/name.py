@@ -6,15 +6,14 @@ from django.shortcuts import render
 
 from accounts.forms.fields import CorrectNameForm
 from accounts.offered_again import GoneMeanwhile, offered_again
-from classroom.access import allowed_to, show_refusals_with
+from classroom.access import allowed_to
 from classroom.exceptions import NotAMember
 from classroom.views.pages import redirect_to_member, show_members
 from joins.acts import names as acts
 
 
 @offered_again(CorrectNameForm)
-@allowed_to("correct_name")
-@show_refusals_with(show_members)
+@allowed_to("correct_name", refusals_on=show_members)
 def correct_name(request, classroom, username):
     try:
         member = classroom.member(username)

@@ -4,15 +4,14 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from accounts.one_time_passwords import ONE_TIME_FOR, ONE_TIME_HOURS
-from classroom.access import allowed_to, show_refusals_with
+from classroom.access import allowed_to
 from classroom.exceptions import DoneByAnother
 from classroom.views.pages import show_members
 from joins.acts import password as acts
 from joins.forms.password import GivePasswordHereForm
 
 
-@allowed_to("give_password")
-@show_refusals_with(show_members)
+@allowed_to("give_password", refusals_on=show_members)
 def give_password(request, classroom, username):
     """Show the password only in the answer to the press. No address, session or message ever contains it."""
     member = classroom.member(username)

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from accounts.pages import ShortPaginator
-from classroom.access import allowed_to, check_not_too_soon, show_refusals_with
+from classroom.access import allowed_to, check_not_too_soon
 from classroom.views.pages import redirect_to_list
 from joins.acts import slips as acts
 from joins.addresses import as_typed, full_address, join_page
@@ -38,8 +38,7 @@ def show_slips(request, classroom, status=200):
     return render(request, "joins/slips.html", context, status=status)
 
 
-@allowed_to("slips")
-@show_refusals_with(show_slips)
+@allowed_to("slips", refusals_on=show_slips)
 def slips(request, classroom):
     if request.method != "POST":
         return show_slips(request, classroom)

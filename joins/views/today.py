@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import trigger_client_event
 
 from accounts.pages import ShortPaginator
-from classroom.access import allowed_to, check_not_too_soon, show_refusals_with
+from classroom.access import allowed_to, check_not_too_soon
 from classroom.acts import class_list
 from classroom.models import Door
 from classroom.models.listed_name import slip_name
@@ -75,8 +75,7 @@ def today(request, classroom):
 
 
 @require_POST
-@allowed_to("move_to_queue")
-@show_refusals_with(show_refusal)
+@allowed_to("move_to_queue", refusals_on=show_refusal)
 def move_to_queue(request, classroom, username):
     check_not_too_soon(request)
     user = acts.move_to_queue(classroom, username, by=request.user)

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import trigger_client_event
 
 from accounts.pages import ShortPaginator
-from classroom.access import allowed_to, show_refusals_with
+from classroom.access import allowed_to
 from classroom.views.pages import answer_refusal, redirect_to_list
 from joins.acts import undo as acts
 from joins.decision_lines import PER_PAGE, as_text, for_lines, lines_of, read_lines
@@ -102,8 +102,7 @@ def _show_line(request, classroom, status):
 
 @require_POST
 @of_its_class
-@allowed_to("undo_decisions")
-@show_refusals_with(_show_refusal)
+@allowed_to("undo_decisions", refusals_on=_show_refusal)
 def undo_decision(request, classroom, request_id):
     join_request = classroom.join_requests.get(pk=request_id)
     acts.undo(join_request, by=request.user, event_id=UndoForm(request.POST).event_id)
@@ -120,8 +119,7 @@ def undo_decision(request, classroom, request_id):
 
 
 @require_POST
-@allowed_to("undo_decisions")
-@show_refusals_with(_show_refusal)
+@allowed_to("undo_decisions", refusals_on=_show_refusal)
 def undo_decisions(request, classroom):
     """Undo all that one press has decided, and say for whom that is too late."""
     form = UndoAllForm(request.POST)
@@ -145,8 +143,7 @@ def undo_decisions(request, classroom):
 
 @require_POST
 @of_its_class
-@allowed_to("decide")
-@show_refusals_with(_show_refusal)
+@allowed_to("decide", refusals_on=_show_refusal)
 def let_in_after_all(request, classroom, request_id):
     join_request = classroom.join_requests.get(pk=request_id)
     acts.let_in_after_all(join_request, by=request.user, event_id=UndoForm(request.POST).event_id)

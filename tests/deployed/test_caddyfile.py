@@ -57,7 +57,7 @@ def test_it_leads_to_web_and_takes_in_a_whole_request_first(caddy):
     kept = everything(server, "max_buffer_size") or everything(server, "request_buffers")
 
     assert server["listen"] == [":443"]
-    assert everything(server, "host") == [["school.example"]]
+    assert everything(server["routes"], "host") == [["school.example"]]
     assert everything(server, "upstreams") == [[{"dial": "web:8000"}]]
     assert "web" in COMPOSE["services"]
     assert everything(server, "max_size") == [128_000]

@@ -135,6 +135,28 @@ def others_are_answered_beside_who_reads_nothing(port, tls=None):
             assert ask(port, tls, "/healthz")[0] == 200
 
 
+def too_much_is_answered_in_words(port, tls=None):
+    """A form of 300 kB, with its length and in chunks. It is also said how to go on (T68)."""
+    big = b"names=" + b"a" * 300_000
+    for body in (big, iter([big])):
+        with closing(connect(port, tls)) as web:
+            fields = {"Host": HOST, "Content-Type": "application/x-www-form-urlencoded"}
+            with suppress(BrokenPipeError, ConnectionResetError):
+                web.request("POST", "/join/", body, fields, encode_chunked=not isinstance(body, bytes))
+            answer = web.getresponse()
+            page = answer.read().decode()
+        assert answer.status == 413
+        assert answer.headers["Content-Type"].startswith("text/html")
+        assert "This is more text than a form can hold, so nothing has changed." in page
+        assert '<meta name="viewport"' in page
+
+
+def an_absent_web_server_is_said_in_words(port, tls=None):
+    status, page = ask(port, tls)
+    assert status == 502
+    assert "Wait a minute, then try again." in page
+
+
 def a_request_has_its_number_from_the_proxy(port, tls=None):
     chosen = "chosen-by-the-client"
     with closing(connect(port, tls)) as web:
@@ -152,6 +174,48 @@ def gunicorn(site, site_url):
         yield port
 
 
+@contextmanager
+def caddy_before(web, site, tmp_path):
+    """Caddy with our Caddyfile, before the web server at this port. Yields its own port."""
+    port = free_port()
+    (tmp_path / "Caddyfile").write_text(caddyfile().replace("web:8000", f"127.0.0.1:{web}"))
+    environ = {"SITE_URL": f"http://:{port}", "HOME": str(tmp_path), "XDG_DATA_HOME": str(tmp_path)}
+    command = ["caddy", "run", "--config", str(tmp_path / "Caddyfile"), "--adapter", "caddyfile"]
+    with running(command, port, site, **environ):
+        yield port
+
+
+@contextmanager
+def nginx_before(web, site, tmp_path):
+    """nginx as the paper says it, before the web server at this port. Yields its own port."""
+    key, certificate = tmp_path / "key", tmp_path / "certificate"
+    request = f"openssl req -x509 -newkey rsa:2048 -nodes -subj /CN={HOST} -keyout {key} -out {certificate}"
+    subprocess.run(shlex.split(request), check=True, capture_output=True)
+    port, plain = free_port(), free_port()
+    block = re.search(r"^```nginx\n(.+?)^```", PAPER, re.DOTALL | re.MULTILINE)[1]
+    for theirs, ours in {
+        "127.0.0.1:8000": "web",  # which Homeroom would refuse as its own name: so nginx must pass on Host
+        "listen 443": f"listen 127.0.0.1:{port}",
+        "listen 80": f"listen 127.0.0.1:{plain}",
+        f"/etc/ssl/{HOST}.pem": str(certificate),
+        f"/etc/ssl/{HOST}.key": str(key),
+    }.items():
+        assert theirs in block
+        block = block.replace(theirs, ours)
+    around = f"daemon off; pid {tmp_path}/pid; error_log stderr; events {{ worker_connections 2048; }}\n"
+    upstream = f"upstream web {{ server 127.0.0.1:{web}; }}"
+    user = "user root;\n" if os.geteuid() == 0 else ""
+    kept = " ".join(
+        f"{what}_temp_path {tmp_path}/{what};"
+        for what in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+    )
+    (tmp_path / "nginx.conf").write_text(
+        f"{user}{around}http {{ access_log off; {kept}\n{upstream}\n{block} }}\n"
+    )
+    with running(["/usr/sbin/nginx", "-c", str(tmp_path / "nginx.conf")], port, site):
+        yield port
+
+
 @pytest.mark.threat("T96")
 @pytest.mark.fault("F29")
 def test_the_embedded_default_answers_others(site):
@@ -165,50 +229,34 @@ def test_the_embedded_default_answers_others(site):
 @pytest.mark.fault("F29")
 @pytest.mark.caddy
 def test_caddy_holds_back_what_is_not_whole_and_numbers_requests(site, tmp_path):
-    port = free_port()
-    with gunicorn(site, "http://localhost") as web:
-        (tmp_path / "Caddyfile").write_text(caddyfile().replace("web:8000", f"127.0.0.1:{web}"))
-        environ = {"SITE_URL": f"http://:{port}", "HOME": str(tmp_path), "XDG_DATA_HOME": str(tmp_path)}
-        command = ["caddy", "run", "--config", str(tmp_path / "Caddyfile"), "--adapter", "caddyfile"]
-        with running(command, port, site, **environ):
-            others_are_answered(port)
-            others_are_answered_beside_who_reads_nothing(port)
-            a_request_has_its_number_from_the_proxy(port)
+    with gunicorn(site, "http://localhost") as web, caddy_before(web, site, tmp_path) as port:
+        others_are_answered(port)
+        others_are_answered_beside_who_reads_nothing(port)
+        a_request_has_its_number_from_the_proxy(port)
+        too_much_is_answered_in_words(port)
+
+
+@pytest.mark.caddy
+def test_caddy_says_in_words_that_no_web_server_answers(site, tmp_path):
+    with caddy_before(free_port(), site, tmp_path) as port:
+        an_absent_web_server_is_said_in_words(port)
 
 
 @pytest.mark.threat("T70", "T96")
 @pytest.mark.fault("F29")
 @pytest.mark.nginx
 def test_nginx_as_the_paper_says_it_holds_back_what_is_not_whole_and_numbers_requests(site, tmp_path):
-    key, certificate = tmp_path / "key", tmp_path / "certificate"
-    request = f"openssl req -x509 -newkey rsa:2048 -nodes -subj /CN={HOST} -keyout {key} -out {certificate}"
-    subprocess.run(shlex.split(request), check=True, capture_output=True)
-    port, plain = free_port(), free_port()
-    with gunicorn(site, f"https://{HOST}") as web:
-        block = re.search(r"^```nginx\n(.+?)^```", PAPER, re.DOTALL | re.MULTILINE)[1]
-        for theirs, ours in {
-            "127.0.0.1:8000": "web",  # which Homeroom would refuse as its own name: so nginx must pass on Host
-            "listen 443": f"listen 127.0.0.1:{port}",
-            "listen 80": f"listen 127.0.0.1:{plain}",
-            f"/etc/ssl/{HOST}.pem": str(certificate),
-            f"/etc/ssl/{HOST}.key": str(key),
-        }.items():
-            assert theirs in block
-            block = block.replace(theirs, ours)
-        around = f"daemon off; pid {tmp_path}/pid; error_log stderr; events {{ worker_connections 2048; }}\n"
-        upstream = f"upstream web {{ server 127.0.0.1:{web}; }}"
-        user = "user root;\n" if os.geteuid() == 0 else ""
-        kept = " ".join(
-            f"{what}_temp_path {tmp_path}/{what};"
-            for what in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
-        )
-        (tmp_path / "nginx.conf").write_text(
-            f"{user}{around}http {{ access_log off; {kept}\n{upstream}\n{block} }}\n"
-        )
-        with running(["/usr/sbin/nginx", "-c", str(tmp_path / "nginx.conf")], port, site):
-            others_are_answered(port, trusting_anybody())
-            others_are_answered_beside_who_reads_nothing(port, trusting_anybody())
-            a_request_has_its_number_from_the_proxy(port, trusting_anybody())
+    with gunicorn(site, f"https://{HOST}") as web, nginx_before(web, site, tmp_path) as port:
+        others_are_answered(port, trusting_anybody())
+        others_are_answered_beside_who_reads_nothing(port, trusting_anybody())
+        a_request_has_its_number_from_the_proxy(port, trusting_anybody())
+        too_much_is_answered_in_words(port, trusting_anybody())
+
+
+@pytest.mark.nginx
+def test_nginx_says_in_words_that_no_web_server_answers(site, tmp_path):
+    with nginx_before(free_port(), site, tmp_path) as port:
+        an_absent_web_server_is_said_in_words(port, trusting_anybody())
 
 
 def test_compose_can_leave_caddy_out_for_a_proxy_on_the_same_machine():

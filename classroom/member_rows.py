@@ -46,7 +46,7 @@ class MemberShape(NamedTuple):
     can_wait: bool  # they can be moved to the queue
     can_be_renamed: bool
     can_get_password: bool
-    is_duplicate: bool  # an older account on the same page has the same name
+    is_duplicate: bool  # an older account on the same page has the same name, and this one was created here
 
 
 class MemberText(NamedTuple):
@@ -102,7 +102,7 @@ def member_rows(members, reader, sort, usual, is_archived, ticked):
             can_wait=member.is_movable_to_queue and not is_archived,
             can_be_renamed=not member.why_not_correct_name,
             can_get_password=not member.why_not_give_password,
-            is_duplicate=member.user_id in duplicates and not is_archived,
+            is_duplicate=member.user_id in duplicates and member.is_created_here and not is_archived,
         )
         text = MemberText(
             pk=member.user_id,

@@ -14,7 +14,7 @@ from classroom.models import Door
 from classroom.same_name import exact
 from joins.class_list import is_second
 from joins.look_alikes import LookAlike
-from joins.models import JoinRequest
+from joins.models import JoinRequest, SignUp
 from joins.name_marks import mark_names
 from joins.times import format_ago, format_since_day
 
@@ -36,7 +36,9 @@ class RequestShape(NamedTuple):
     has_same_name: bool  # as somebody else who waits, and no other warning says so
     on_list: str  # what the class list says, as in OnList; empty if there is none
     is_ticked: bool
-    is_duplicate: bool  # a student in the class has this name and an older account
+    is_duplicate: (
+        bool  # a student in the class has this name and an older account, and this one was created here
+    )
 
 
 class RequestText(NamedTuple):
@@ -53,9 +55,10 @@ class RequestText(NamedTuple):
 
 
 def mark(classroom, join_requests, is_whole_queue=False):
-    """Set what a row shows beside the request itself: what mark_names() sets, and `denied_before`."""
+    """Set what a row shows beside the request itself: what mark_names() sets, `denied_before` and `is_duplicate`."""
     mark_names(classroom, join_requests, is_whole_queue)
     mark_denied_before(classroom, join_requests)
+    mark_duplicates(classroom, join_requests)
 
 
 def mark_denied_before(classroom, join_requests):
@@ -70,6 +73,23 @@ def _denied_of_those_who_wait(classroom_id):
     requests = JoinRequest.objects.filter(classroom=classroom_id)
     denied = requests.filter(status=JoinRequest.Status.DENIED, user__in=requests.pending().values("user"))
     return denied.select_related("decided_by").order_by("pk")
+
+
+def mark_duplicates(classroom, join_requests):
+    """Set `is_duplicate` on each request. Needs one query if a student of the class has one of these names, or none."""
+    doubled = {join_request.user_id for join_request in join_requests if _has_older_namesake(join_request)}
+    sign_ups = SignUp.objects.filter(user__in=doubled, join_code__classroom=classroom)
+    created_here = set(sign_ups.values_list("user", flat=True)) if doubled else set()
+    for join_request in join_requests:
+        join_request.is_duplicate = join_request.user_id in created_here
+
+
+def _has_older_namesake(join_request):
+    alike = join_request.looks_like
+    if alike is None or alike.waits or alike.user_id > join_request.user_id:
+        return False
+    is_same = exact(alike.person.full_name) == exact(join_request.user.full_name)
+    return is_same and not alike.person.is_teacher and not join_request.user.is_teacher
 
 
 def request_rows(join_requests, ticked=()):
@@ -98,21 +118,13 @@ def _shape(join_request, ticked):
         has_same_name=join_request.has_same_name and not _is_said(join_request),
         on_list=join_request.on_list.how if join_request.on_list else "",
         is_ticked=str(join_request.pk) in ticked,
-        is_duplicate=_is_duplicate(join_request),
+        is_duplicate=join_request.is_duplicate,
     )
 
 
 def _is_said(join_request):
     alike = join_request.looks_like
     return is_second(join_request) or (alike is not None and alike.waits)
-
-
-def _is_duplicate(join_request):
-    alike = join_request.looks_like
-    if alike is None or alike.waits or alike.user_id > join_request.user_id:
-        return False
-    is_same = exact(alike.person.full_name) == exact(join_request.user.full_name)
-    return is_same and not alike.person.is_teacher and not join_request.user.is_teacher
 
 
 def _text(join_request, dates):

@@ -358,6 +358,19 @@ def test_it_is_offered_in_the_queue(okafors_browser, url, twin, twin_waits):
     assert "members/amara2/fold/" in page
 
 
+def test_it_is_not_offered_where_it_would_be_refused(okafors_browser, url, biology, amara_is_in):
+    """An account that was created with a Code of another class can't be closed from here."""
+    from_elsewhere = StudentFactory(username="amara2", first_name="Amara", last_name="Toure")
+    created_with_code_of(ClassroomFactory(), from_elsewhere)
+    ask_by_join_url(biology.join_url, by=from_elsewhere)
+    queue = page_text(okafors_browser.get(url("requests/")))
+    assert "Similar name to Amara Toure (amara)" in queue
+    assert "Put both accounts together" not in queue
+
+    MembershipFactory(classroom=biology, user=from_elsewhere)
+    assert "Put both accounts together" not in page_text(okafors_browser.get(url("members/")))
+
+
 def test_not_in_the_queue_for_a_teacher_of_this_name(okafors_browser, url, biology, amara_is_in):
     teacher = TeacherFactory(username="other", first_name="Amara", last_name="Toure")
     ask_by_join_url(biology.join_url, by=teacher)

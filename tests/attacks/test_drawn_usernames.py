@@ -1,11 +1,13 @@
 """Teachers who sign up choose no username. The one that we draw for them means nothing, so it's shown nowhere."""
 
+import re
+
 import pytest
 
 from accounts.models import Notification, User
 from accounts.names import draw_username
 from accounts.tasks import deliver_digests
-from classroom.models import KeptOut
+from classroom.models import Classroom, KeptOut
 from joins.acts import queue
 from joins.acts.ask import ask_by_join_url
 from tests.accounts.presses import just_logged_in
@@ -14,6 +16,7 @@ from tests.clock import time_passes
 from tests.factories import MembershipFactory, TeacherFactory
 from tests.hooks import page_text
 from tests.mailbox import letters
+from tests.test_admin import LISTED, list_of
 
 pytestmark = pytest.mark.engine_free
 
@@ -74,6 +77,14 @@ def test_nor_a_mail(school, client, ms_okafor):
     assert [text for text in texts if f"for the account {ms_okafor.email}" in text] != []
     assert [text for text in texts if "teacher-" in text] == []
     assert not Notification.objects.filter(text__contains="teacher-").exists()
+
+
+def test_nor_a_list_of_the_administration(school, operators_browser):
+    """Behind a name stands the address with which a teacher logs in. In these tests it begins like the username."""
+    lists = {model: page_text(operators_browser.get(list_of(model))) for model in LISTED}
+
+    assert [model for model, text in lists.items() if re.search(r"teacher-\w+\b(?!@)", text)] == []
+    assert "Ngozi Okafor" in lists[Classroom]
 
 
 def test_nor_the_list_of_a_class(school, biology, ms_okafor):

@@ -208,6 +208,8 @@ def faults(hand, press):
         if once[has_script] is None or twice is None:
             if press.acts:
                 yield f"{press}: is not shown"
+        elif twice[2]:
+            yield f"{press}: {how}: the browser reports {twice[2]}"
         elif differing := _difference(once[has_script], twice):
             yield f"{press}: {how}:\n{differing}"
 

@@ -55,7 +55,7 @@ def run(tmp_path):
     def script(*command):
         connection.close()
         ran = subprocess.run(command, env={**os.environ, **there}, capture_output=True, text=True)  # noqa: PLW1510
-        assert ran.returncode == 0, ran.stderr
+        assert ran.returncode == 0, ran.stdout + ran.stderr
         return ran.stdout
 
     yield script

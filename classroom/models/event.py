@@ -8,6 +8,7 @@ from django.utils.timezone import localtime
 
 from accounts.bulk import Insertion
 from classroom.exceptions import DoneByAnother
+from classroom.times import long_last_day
 
 SECOND_PRESS_WITHIN = timedelta(minutes=1)  # a later press is an act of its own (J10)
 
@@ -193,7 +194,8 @@ class Event(models.Model):
     door = models.CharField(max_length=8, choices=Door, blank=True, verbose_name="joined with")
     # No two Codes ever have the same letters (K4), so the letters are enough to identify one, here and in Membership.
     code = models.CharField(max_length=16, blank=True)
-    # With door and code, the rest of the membership that the act has ended, so that an undo can give it back (Q9).
+    # With door and code, the rest of the membership that the act has ended, so that an undo can give it back (Q9). Or
+    # until when it made somebody co-teacher.
     role = models.CharField(max_length=10, blank=True, default="", db_default="")
     joined_at = models.DateTimeField(null=True, blank=True)
     co_teacher_until = models.DateTimeField(null=True, blank=True)
@@ -217,6 +219,13 @@ class Event(models.Model):
 
     def __str__(self):
         return f"{self.get_kind_display()} ({localize(localtime(self.at))})"
+
+    @property
+    def until(self):
+        """The day until whose end this act made somebody co-teacher, as a text; empty if it is another act."""
+        if self.kind != self.Kind.MAKE_CO_TEACHER or self.co_teacher_until is None:
+            return ""
+        return long_last_day(self.co_teacher_until)
 
     @property
     def text_without_actor(self):

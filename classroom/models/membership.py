@@ -126,7 +126,7 @@ class Membership(Placed, models.Model):
                 if place.role == MEMBER:
                     notices.mark_read(classroom, [self.user])
                 row.update(role=CO_TEACHER, co_teacher_until=until, co_teacher_warned_at=_warned_at(until))
-                classroom.record(Event.Kind.MAKE_CO_TEACHER, by, user=self.user)
+                classroom.record(Event.Kind.MAKE_CO_TEACHER, by, user=self.user, co_teacher_until=until)
                 notices.made_co_teacher(classroom, self.user, until)
         self.role, self.co_teacher_until = CO_TEACHER, until
 

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from classroom.acts.copy import copy_class
 from classroom.acts.hand_over import hand_over_orphaned
@@ -14,7 +15,7 @@ from classroom.tasks import end_co_teachers, warn_co_teachers
 from joins.acts.ask import ask_by_join_url
 from tests.clock import time_passes
 from tests.factories import MembershipFactory
-from tests.hooks import alerts
+from tests.hooks import alerts, page_text
 from tests.joins.races import run_together
 from tests.notifications import notification_texts, unread_texts
 
@@ -297,6 +298,20 @@ def test_the_page_and_the_list_say_until_when(give, mr_brandt_is_member, ms_okaf
     page = browser.get(url("members/brandt/co-teacher/")).content.decode()
     assert "Until when is <bdi>Felix Brandt</bdi> co-teacher?" in page
     assert f'value="{day.isoformat()}"' in page
+
+
+def test_the_history_says_until_when(give, mr_brandt_is_member, ms_okafor, sign_in, url):
+    until = timezone.localdate() + timedelta(days=9)
+    given = "Ngozi Okafor gave co-teacher rights to "
+
+    give(until.isoformat())
+    history = page_text(sign_in(ms_okafor).get(url("history/")))
+    assert f"{given}Felix Brandt, until the end of {date_format(until, 'l j F Y')}" in history
+
+    give("")
+    history = page_text(sign_in(ms_okafor).get(url("history/")))
+    assert history.count(given) == 2
+    assert history.count("until the end of") == 1
 
 
 @pytest.mark.parametrize(("username", "status"), [("amara", 403), ("okafor", 409), ("nobody", 404)])

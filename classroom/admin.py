@@ -13,6 +13,7 @@ from django.db.models.functions import JSONObject
 from django.http import FileResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path, reverse
+from django.utils.formats import date_format
 
 from accounts.admin import SHOWN_ROWS, ChoiceFilter, ReadOnlyMixin, asks_first, name_fields
 from accounts.folding import InOrder
@@ -23,8 +24,9 @@ from classroom.acts.export_school import export_school
 from classroom.acts.hand_over import hand_over_orphaned
 from classroom.exceptions import Refusal, SchoolUnknown
 from classroom.forms import ExportSchoolForm, HandOverOrphanedForm
-from classroom.models import Classroom, Event, KeptOut, Membership
+from classroom.models import Classroom, CoTeacherInvitation, Event, KeptOut, Membership
 from classroom.rights import OWNER
+from classroom.times import last_day
 
 
 class HasNoOwnerFilter(ChoiceFilter):
@@ -78,12 +80,23 @@ class OperatedMixin(ReadOnlyMixin):
             self.message_user(request, f"{more} more: nothing has changed.", messages.ERROR)
 
 
-class ManagersInline(ReadOnlyInline):
+class CoTeacherUntilMixin:
+    """Mixin: the last day of somebody's co-teacher rights, as on the site's own pages; they end with it."""
+
+    readonly_fields = ["ends"]
+
+    @admin.display(description="co-teacher until", empty_value="")
+    def ends(self, member):
+        until = member.ends_as_co_teacher
+        return until and date_format(last_day(until), "j M Y")
+
+
+class ManagersInline(CoTeacherUntilMixin, ReadOnlyInline):
     """Only the managers: a class may have thousands of members, and operators can search those in MembershipAdmin."""
 
     model = Membership
     verbose_name_plural = "managers"
-    fields = ["user", "role", "joined_at"]
+    fields = ["user", "role", "ends", "joined_at"]
 
     def get_queryset(self, request):
         return super().get_queryset(request).managers().select_related("classroom", "user")
@@ -215,14 +228,23 @@ class ClassroomAdmin(OperatedMixin, admin.ModelAdmin):
 
 
 @admin.register(Membership)
-class MembershipAdmin(ReadOnlyMixin, admin.ModelAdmin):
+class MembershipAdmin(CoTeacherUntilMixin, ReadOnlyMixin, admin.ModelAdmin):
     about = "Who is in which class, and in which role."
     only_of = ["classroom", "user"]
-    list_display = ["classroom", "user", "role", "door", "joined_at"]
+    list_display = ["classroom", "user", "role", "ends", "door", "joined_at"]
     list_filter = ["role", "door"]
     list_select_related = ["classroom", "user"]
     search_fields = ["classroom__name", "classroom__public_id", *name_fields("user__")]
     fields = list_display  # without the Code's letters (T07)
+
+
+@admin.register(CoTeacherInvitation)
+class CoTeacherInvitationAdmin(ReadOnlyMixin, admin.ModelAdmin):
+    about = "Which colleagues were invited by email to be co-teachers, in the last two weeks. Owners invite and cancel."
+    list_display = ["email", "classroom", "by", "created_at", "ended_at", "used_by"]
+    list_select_related = ["classroom", "by", "used_by"]
+    search_fields = ["email", "classroom__name", "classroom__public_id", *name_fields("by__")]
+    fields = list_display
 
 
 @admin.register(KeptOut)

@@ -1,20 +1,25 @@
 """What the pages of the admin show to whom, and how they lead there."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.contrib import admin
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 
 from accounts.models import User
-from classroom.models import Event, KeptOut
+from classroom.acts.invite import invite
+from classroom.models import CoTeacherInvitation, Event, KeptOut, Membership
+from classroom.times import end_of_day, last_day
 from joins.acts.ask import ask_by_join_url
 from joins.acts.by_code import use_code
 from joins.models import JoinCode, JoinRequest
 from tests.addresses import routes
-from tests.factories import ClassroomFactory, TeacherFactory
+from tests.factories import ClassroomFactory, MembershipFactory, TeacherFactory
 from tests.hooks import page_text
 from tests.tables import tables
 
@@ -251,6 +256,24 @@ def test_a_page_leads_to_the_rows_of_this_class_or_person(
             listed.context["cl"].result_count
             == listed.context["cl"].model.objects.filter(**{field: whose}).count()
         )
+
+
+@pytest.mark.rule("C3")
+def test_operators_see_who_is_invited_and_until_when_somebody_is_co_teacher(
+    operators_browser, biology, ms_okafor, mr_brandt
+):
+    invite(biology, by=ms_okafor, email="ana@school.example")
+    until = end_of_day(timezone.localdate() + timedelta(days=9))
+    MembershipFactory(classroom=biology, user=mr_brandt).make_co_teacher(by=ms_okafor, until=until)
+    day = date_format(last_day(until), "j M Y")
+
+    invitations = page_text(operators_browser.get(list_of(CoTeacherInvitation)))
+    assert "ana@school.example" in invitations
+    assert "Biology 9B" in invitations
+    for page in (list_of(Membership), reverse("admin:classroom_classroom_change", args=[biology.pk])):
+        text = page_text(operators_browser.get(page))
+        assert "Co-teacher until" in text
+        assert text.count(day) == 1
 
 
 @pytest.mark.parametrize(("number", "status"), [("", 400), ("x", 400), ("9" * 30, 400), ("0", 200)])

@@ -13,13 +13,18 @@ from classroom.rights import CO_TEACHER, MANAGERS, MEMBER, OWNER, RIGHTS
 
 
 class Placed:
-    """For a class with the attributes role, door and joined_at."""
+    """For a class with the attributes role, door and joined_at, and for managers also co_teacher_until."""
 
     __slots__ = ()
 
     @property
     def is_manager(self):
         return self.role in MANAGERS
+
+    @property
+    def ends_as_co_teacher(self):
+        """The moment, or None."""
+        return self.co_teacher_until if self.role == CO_TEACHER else None
 
     @property
     def how_joined(self):
@@ -78,11 +83,6 @@ class ManagedMember(ListedMember):
     is_created_here: bool  # the account, with a Code of this class
     slip_name: str  # on the slip with which they joined, if the class list still has it
     co_teacher_until: datetime | None
-
-    @property
-    def ends_as_co_teacher(self):
-        """The moment, or None."""
-        return self.co_teacher_until if self.role == CO_TEACHER else None
 
     @property
     def why_not_correct_name(self):

@@ -75,8 +75,7 @@ class Membership(Placed, models.Model):
     @property
     def place(self):
         """What an Event keeps, as keyword arguments, if its act ends this membership."""
-        until = self.co_teacher_until if self.role == CO_TEACHER else None
-        return {name: getattr(self, name) for name in PLACE} | {"co_teacher_until": until}
+        return {name: getattr(self, name) for name in PLACE} | {"co_teacher_until": self.ends_as_co_teacher}
 
     @classmethod
     def given_back(cls, event):

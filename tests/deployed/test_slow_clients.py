@@ -32,6 +32,8 @@ pytestmark = pytest.mark.xdist_group("embedded")
 
 HOST = "school.example"
 IDLE, OF_EACH = 200, 20
+# Seconds in which others are answered. nginx gives up on a body after 60, and then every thread would be free again.
+SOON = 30
 THREADS = 4  # for each of our web servers
 LARGEST = "/static/admin/js/vendor/xregexp/xregexp.js"
 PAPER = Path("docs/operations.md").read_text()
@@ -100,7 +102,7 @@ def begin(open_ones, port, begun, tls):
 def connect(port, tls):
     connection = HTTPSConnection if tls else HTTPConnection
     more = {"context": tls} if tls else {}
-    return connection("127.0.0.1", port, timeout=AT_MOST, **more)
+    return connection("127.0.0.1", port, timeout=SOON, **more)
 
 
 def ask(port, tls, path="/accounts/login/"):

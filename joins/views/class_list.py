@@ -5,9 +5,9 @@ from django.contrib import messages
 from django.shortcuts import redirect, render
 
 from accounts.offered_again import offered_again
-from classroom.access import allowed_to
+from classroom.access import allowed_to, check_not_too_soon
 from classroom.acts import class_list as acts
-from classroom.exceptions import ListChanged
+from classroom.exceptions import ListChanged, PressedTooSoon
 from classroom.models import ListedName
 from classroom.views.pages import show_class
 from joins.class_list import attendance_of, lines
@@ -36,8 +36,9 @@ def class_list(request, classroom):
         return _show_preview(request, classroom, form)
     names = form.cleaned_data["names"].names
     try:
+        check_not_too_soon(request)
         acts.keep(classroom, names, by=request.user, seen=form.cleaned_data["version"])
-    except ListChanged as refusal:
+    except (ListChanged, PressedTooSoon) as refusal:
         messages.error(request, refusal.message)
         classroom.refresh_from_db()
         return _show_preview(request, classroom, form, status=refusal.status)

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from accounts import too_soon
+from classroom.models import ListedName
 from joins.acts.by_code import use_code
 from joins.models import JoinRequest
 from tests.hooks import page_text
@@ -174,3 +175,17 @@ def test_nothing_is_done_to_the_door_by_the_second_press_of_save(
 
     assert page.status_code == 409
     assert NOTHING in page_text(page)
+
+
+def test_the_second_press_keeps_no_list_that_nobody_has_looked_at(okafors_browser, url, biology, clock):
+    """On the preview, "Keep this list" may stand where "Look at the names" was."""
+    preview = okafors_browser.post(url("list/"), {"names": "Ana Ruiz"})
+    keep = {"names": "Ana Ruiz", "keep": "on", "version": preview.context["version"]}
+
+    answer = okafors_browser.post(url("list/"), keep | drawn_on(preview))
+
+    assert NOTHING in page_text(answer)
+    assert (answer.status_code, ListedName.objects.count()) == (409, 0)
+    clock(2)
+    assert okafors_browser.post(url("list/"), keep | drawn_on(answer)).status_code == 302
+    assert [listed.name for listed in ListedName.objects.all()] == ["Ana Ruiz"]

@@ -1,11 +1,13 @@
 """The sets of Codes, and what a Code gets that is unlocked now. The model is in join_code.py."""
 
 from datetime import timedelta
+from typing import NamedTuple
 
 from django.conf import settings
 from django.db import models
 from django.db.models.functions import Cast, Concat, Now
 
+from accounts.compiled import compiled
 from classroom.models import Classroom, Event, Membership
 from classroom.times import format_moment
 from joins import codes, notices
@@ -231,11 +233,20 @@ def _crowd_size(classroom_id):
     return count_of(members, "classroom") + count_of(gone, "classroom", people)
 
 
+class _Crowd(NamedTuple):
+    size: int
+
+
+@compiled(_Crowd)
+def _crowd_now(classroom_id):
+    return Classroom.objects.filter(pk=classroom_id).values_list(_crowd_size(classroom_id))
+
+
 def crowd_limit_now(classroom):
     """Return the value of crowd_limit for a Code that is unlocked now.
 
     If the class is full already, half as many as it expects may join in addition. So a manager can unlock the Code
     after a crowd, or get a new one, and a second crowd still locks it (T30).
     """
-    (members,) = Classroom.objects.filter(pk=classroom.pk).values_list(_crowd_size(classroom.pk)).get()
+    members = _crowd_now.first(classroom.pk).size
     return {"crowd_limit": members + classroom.half_again if members >= classroom.most_members else None}

@@ -175,9 +175,9 @@ def seconds(check, text):
 
 def how_it_grows(check, repeated, ending, longest):
     """How many times longer a text four times as long takes. It begins with short texts, so that even exponential
-    patterns finish."""
+    patterns finish: five letters more take them 32 times as long."""
     for times in range(4, 30, 5):
-        if seconds(check, repeated * times + ending) > 0.5:
+        if seconds(check, repeated * times + ending) > 0.05:
             return float("inf")
     full = repeated * (longest // len(repeated)) + ending
     quarter = full[: len(full) // 4] + ending

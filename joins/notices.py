@@ -155,6 +155,18 @@ def asked(join_request, mail_after):
     return managers
 
 
+def slip_of_another_name_used(classroom):
+    """Notify the managers who have no unread one of these (N3). It names nobody: the list shows who it is, as long as
+    there is a list (L2)."""
+    about = f"slips:{classroom.pk}"
+    managing = _managing_with_unread.all(classroom.pk, about)
+    new = [manager.user for manager in managing if not manager.unread_notification]
+    text = f"Somebody has joined {classroom.name} with a slip for another name. Check who it is."
+    notify(
+        classroom, new, text, _page(classroom, "class_list"), about=about, mail_after=settings.DIGEST_EVERY
+    )
+
+
 @compiled(Membership)
 def _managing_with_unread(classroom_id, about):
     """Read the managers, each with the pk of their `unread_notification` about this, or None."""

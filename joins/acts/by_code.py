@@ -15,6 +15,7 @@ from accounts.compiled import compiled, compiled_inserts, compiled_update
 from accounts.transactions import retry_also_if_connection_lost
 from classroom.models import Classroom, Door, Event, Membership
 from classroom.models.standing import standing_of
+from classroom.same_name import exact
 from joins import notices
 from joins.acts.arrival import Arrival
 from joins.acts.ask import ask, check_not_too_often, check_queue, times_in_a_day
@@ -32,6 +33,7 @@ class CodeInUse(NamedTuple):
     pk: int
     is_of_slip: bool
     unused_slip_id: int | None  # of such a Code; without it, this person has used the slip
+    name_on_slip: str | None
     is_unlocked: bool
     is_due: bool
     pending_request_id: int | None  # of this person in this class
@@ -111,7 +113,10 @@ def _use_slip(classroom, current, code, by, allowed_try):
     check_not_too_often(current.times_in_a_day)
     if not _mark_used.run(current.unused_slip_id or 0, by.pk):
         raise UnknownCode
-    return _join(classroom, current, Door.SLIP, code, by, allowed_try)
+    arrival = _join(classroom, current, Door.SLIP, code, by, allowed_try)
+    if exact(current.name_on_slip) != exact(by.full_name):
+        notices.slip_of_another_name_used(classroom)
+    return arrival
 
 
 @compiled_update
@@ -183,6 +188,7 @@ def code_in_use(code, user_id):
     slip = Slip.objects.unused().filter(join_code=models.OuterRef("pk"))
     found = join_codes.annotate(
         unused_slip_id=models.Subquery(slip.values("pk")),
+        name_on_slip=models.Subquery(slip.values("listed_name__name")),
         times_in_a_day=times_in_a_day(classroom_id, user_id),
         **standing_of(user_id, classroom_id),
     )

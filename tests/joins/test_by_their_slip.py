@@ -9,6 +9,7 @@ from joins.acts.move_to_queue import move_to_queue
 from joins.models import JoinRequest
 from tests.factories import StudentFactory
 from tests.hooks import alerts, hooks, page_text
+from tests.notifications import unread_texts
 
 pytestmark = pytest.mark.rule("L4", "J9")
 
@@ -42,6 +43,29 @@ def test_on_joined_today_with_a_warning_if_it_is_another_name(max_b, make_slip, 
     assert "by their slip for Ben Müller" in page
     assert page.count("That isn't the name on the slip. Check who this is.") == 1
     assert "2 by a slip" in page
+
+
+@pytest.mark.rule("N3")
+def test_the_managers_are_told_of_another_name_once_until_they_have_read_it(
+    max_b, make_slip, ms_okafor, mr_lind, okafors_browser, url
+):
+    sentence = "Somebody has joined Biology 9B with a slip for another name. Check who it is."
+    use_code(make_slip("Cem Kaya"), by=StudentFactory())
+    assert unread_texts(ms_okafor).count(sentence) == 1
+    assert unread_texts(mr_lind).count(sentence) == 1
+    told = ms_okafor.notifications.get(text=sentence)
+    assert "That isn't the name on the slip." in page_text(okafors_browser.get(told.link))
+
+    ms_okafor.notifications.mark_read()
+    use_code(make_slip("Ben Müller"), by=StudentFactory())
+    assert unread_texts(ms_okafor) == [sentence]
+
+
+def test_nobody_is_told_of_the_name_on_the_slip(make_slip, ms_okafor):
+    before = unread_texts(ms_okafor)
+    use_code(make_slip("Ana López"), by=StudentFactory(first_name="ana", last_name="López"))
+
+    assert unread_texts(ms_okafor) == before
 
 
 def test_in_the_history_and_without_the_name_once_the_list_is_deleted(max_b, read, listed_class, ms_okafor):

@@ -67,12 +67,16 @@ def test_joining_by_code(sign_in, biology, biology_code, amara, count_queries, i
 
 
 @pytest.mark.rule("L4")
-def test_joining_by_a_slip(make_slip, biology, amaras_browser, count_queries):
-    """As by the class's Code, and one that marks the slip as used."""
-    code = make_slip()
+@pytest.mark.parametrize(("first_name", "last_name", "statements"), [("Ana", "López", 8), ("Max", "B.", 10)])
+def test_joining_by_a_slip(
+    make_slip, biology, amara, amaras_browser, count_queries, first_name, last_name, statements
+):
+    """As by the class's Code, and one that marks the slip as used; two more tell the managers of another name."""
+    code = make_slip("Ana López")
+    type(amara).objects.filter(pk=amara.pk).update(first_name=first_name, last_name=last_name)
     ClassNetwork.objects.record_join("127.0.0.1", biology.pk)
 
-    with count_queries(AND_ITS_EVENT + 8):
+    with count_queries(AND_ITS_EVENT + statements):
         amaras_browser.post("/join/", {"code": code})
 
 

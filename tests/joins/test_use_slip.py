@@ -112,7 +112,8 @@ def test_who_waits_is_in_and_their_request_is_closed_as_admitted(
     amara_waits.refresh_from_db()
     assert amara_waits.status == JoinRequest.Status.ADMITTED
     assert is_member(listed_class, amara)
-    assert not ms_okafor.notifications.unread().exists()
+    unread = ms_okafor.notifications.unread()
+    assert not unread.filter(about=amara_waits.about).exists()
 
 
 def test_who_was_moved_to_the_queue_is_in_too(make_slip, listed_class, amara, amara_joined, ms_okafor):

@@ -7,7 +7,6 @@ from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.account.internal.userkit import filter_users_by_email
-from allauth.account.models import EmailAddress
 from allauth.account.utils import passthrough_next_redirect_url
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.core.internal.ratelimit import get_ip
@@ -22,7 +21,7 @@ from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from accounts import devices, mailed_code, proxies, signals
+from accounts import devices, mailboxes, mailed_code, proxies, signals
 from accounts.bulk import insert_together
 from accounts.compiled import compiled
 from accounts.landing_page import take_landing_page
@@ -75,6 +74,7 @@ class AccountAdapter(DefaultAccountAdapter):
         "for one; tomorrow it opens again. A device on which you have logged in before is not held up.",
         "same_as_current": "That's already your address.",
         "duplicate_email": "That's already your address.",
+        "email_odd": "That isn't an email address. Check it.",
         "email_too_long": "This address is too long. Use at most 254 characters.",
     }
 
@@ -136,9 +136,12 @@ class AccountAdapter(DefaultAccountAdapter):
         return draw_username()
 
     def clean_email(self, email):
-        if len(email) > EmailAddress._meta.get_field("email").max_length:
+        if len(email) > mailboxes.LONGEST:
             raise self.validation_error("email_too_long")
-        return email
+        spelled = mailboxes.spell(email) if email else ""  # students need none (A4)
+        if spelled is None:
+            raise self.validation_error("email_odd")
+        return spelled
 
     def confirm_email(self, request, email_address):
         """Give the address to the person who proved that it's theirs, and take it from unproved claims (T53).

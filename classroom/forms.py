@@ -1,5 +1,6 @@
 from datetime import timedelta
 
+from allauth.account.adapter import get_adapter
 from django import forms
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -208,7 +209,7 @@ class InviteCoTeacherForm(forms.Form):
     )
 
     def clean_email(self):
-        return self.cleaned_data["email"].lower()
+        return get_adapter().clean_email(self.cleaned_data["email"])
 
 
 class ExportSchoolForm(forms.Form):

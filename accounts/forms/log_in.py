@@ -5,7 +5,7 @@ from allauth.account.adapter import get_adapter
 from allauth.core import context
 from django.core.exceptions import ValidationError
 
-from accounts import devices
+from accounts import devices, mailboxes
 from accounts.forms.fields import OwnLabelsMixin
 from accounts.models import User
 from accounts.names import has_space
@@ -47,6 +47,7 @@ class LogInForm(allauth.LoginForm):
         credentials = super().user_credentials()
         if "email" in credentials:
             del credentials["username"]
+            credentials["email"] = mailboxes.spell(credentials["email"]) or credentials["email"]
         return credentials
 
     def clean(self):

@@ -9,7 +9,7 @@ from django.db.models.functions import Lower, Now
 from django.utils import timezone
 from django.utils.crypto import get_random_string, salted_hmac
 
-from accounts import devices, folding, signals
+from accounts import devices, folding, mailboxes, signals
 from accounts.compiled import compiled
 from accounts.models.folded import FoldedField
 from accounts.models.form_submission import SAME_FORM_WITHIN
@@ -157,7 +157,8 @@ class User(Named, AbstractUser):
         User.objects.filter(pk=self.pk).update(hides_first_steps=True)
 
     def logs_in_with(self, typed):
-        return self.login_name == typed.strip().lower()
+        typed = typed.strip().lower()
+        return self.login_name in (typed, mailboxes.spell(typed))
 
     def __str__(self):
         return f"{self.full_name} ({self.login_name})"

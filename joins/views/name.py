@@ -8,7 +8,7 @@ from accounts.forms.fields import CorrectNameForm
 from accounts.offered_again import GoneMeanwhile, offered_again
 from classroom.access import allowed_to
 from classroom.exceptions import NotAMember
-from classroom.views.pages import redirect_to_member, show_members
+from classroom.views.pages import post_data, redirect_to_member, show_members
 from joins.acts import names as acts
 
 
@@ -22,7 +22,7 @@ def correct_name(request, classroom, username):
             raise GoneMeanwhile(gone.message) from None
         raise
     names = {"first_name": member.user.first_name, "last_name": member.user.last_name}
-    form = CorrectNameForm(request.POST if request.method == "POST" else None, initial=names)
+    form = CorrectNameForm(post_data(request), initial=names)
     if form.is_valid():
         try:
             acts.correct_name(classroom, member.user, by=request.user, **form.cleaned_data)

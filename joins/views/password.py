@@ -6,7 +6,7 @@ from django.utils import timezone
 from accounts.one_time_passwords import ONE_TIME_FOR, ONE_TIME_HOURS
 from classroom.access import allowed_to
 from classroom.exceptions import DoneByAnother
-from classroom.views.pages import show_members
+from classroom.views.pages import post_data, show_members
 from joins.acts import password as acts
 from joins.forms.password import GivePasswordHereForm
 
@@ -15,7 +15,7 @@ from joins.forms.password import GivePasswordHereForm
 def give_password(request, classroom, username):
     """Show the password only in the answer to the press. No address, session or message ever contains it."""
     member = classroom.member(username)
-    form = GivePasswordHereForm(request.POST if request.method == "POST" else None)
+    form = GivePasswordHereForm(post_data(request))
     context = {"classroom": classroom, "member": member, "form": form, "hours": ONE_TIME_HOURS}
     if form.is_valid():
         key, seen = form.cleaned_data["form_key"], form.cleaned_data["given"]

@@ -3,10 +3,12 @@
 Both are a zip of CSV files in UTF-8 without a byte-order mark, as 1EdTech's "OneRoster CSV Tables 1.1" and Microsoft's
 "SDS v2.1 CSV file format" describe them. Spreadsheet programs never open them, so no apostrophe guards a cell.
 
-A function here yields the lines of one file. Each reads with an iterator, so the number of people costs no memory.
+Each file is read with an iterator, so the number of people costs no memory.
 """
 
+from collections.abc import Callable
 from datetime import date
+from functools import partial
 from typing import NamedTuple
 from uuid import NAMESPACE_URL, uuid5
 
@@ -18,7 +20,18 @@ from classroom.models.role_now import ROLE_NOW
 from classroom.rights import MANAGERS, OWNER
 
 AT_ONCE = 2000  # rows that an iterator holds in memory
-UNCHANGED = ("", "")  # status and dateLastModified, which are empty in files that replace what was there
+
+
+class Table(NamedTuple):
+    """One file. `lines` yields a dict for each of its lines, for a School. A column that isn't in the dict is empty."""
+
+    columns: list[str]
+    lines: Callable
+
+
+def table(columns):
+    """Decorate the function that yields the lines of the file with these columns."""
+    return partial(Table, columns.split())
 
 
 class School(NamedTuple):
@@ -101,32 +114,32 @@ def _enrollments():
         yield class_id, person_id, as_role, role == OWNER
 
 
+@table("propertyName value")
 def _manifest(school):
     given = {"academicSessions", "classes", "courses", "enrollments", "orgs", "users"}
     absent = {"categories", "classResources", "courseResources", "demographics", "lineItems"}
     absent |= {"resources", "results"}
-    yield "propertyName", "value"
-    yield "manifest.version", "1.0"
-    yield "oneroster.version", "1.1"
-    for file in sorted(given | absent):
-        yield f"file.{file}", "bulk" if file in given else "absent"
-    yield "source.systemName", "Homeroom"
-    yield "source.systemCode", "homeroom"
+    files = {f"file.{file}": "bulk" if file in given else "absent" for file in sorted(given | absent)}
+    versions = {"manifest.version": "1.0", "oneroster.version": "1.1"}
+    source = {"source.systemName": "Homeroom", "source.systemCode": "homeroom"}
+    for name, value in (versions | files | source).items():
+        yield {"propertyName": name, "value": value}
 
 
+# In all of these, `status` and `dateLastModified` are empty, because the files replace what was there.
+
+
+@table("sourcedId status dateLastModified title type startDate endDate parentSourcedId schoolYear")
 def _academic_sessions(school):
-    yield (
-        *("sourcedId", "status", "dateLastModified", "title", "type", "startDate", "endDate"),
-        *("parentSourcedId", "schoolYear"),
-    )
-    dates, ends_in = (school.begins, school.ends), school.ends.year
-    yield school.year_id, *UNCHANGED, school.year_name, "schoolYear", *dates, "", ends_in
-    yield school.term_id, *UNCHANGED, school.year_name, "term", *dates, school.year_id, ends_in
+    dates = {"startDate": school.begins, "endDate": school.ends, "schoolYear": school.ends.year}
+    year = dates | {"title": school.year_name}
+    yield year | {"sourcedId": school.year_id, "type": "schoolYear"}
+    yield year | {"sourcedId": school.term_id, "type": "term", "parentSourcedId": school.year_id}
 
 
+@table("sourcedId status dateLastModified name type identifier parentSourcedId")
 def _orgs(school):
-    yield "sourcedId", "status", "dateLastModified", "name", "type", "identifier", "parentSourcedId"
-    yield school.sourced_id, *UNCHANGED, school.name, "school", "", ""
+    yield {"sourcedId": school.sourced_id, "name": school.name, "type": "school"}
 
 
 def _course_id(class_id):
@@ -134,89 +147,97 @@ def _course_id(class_id):
     return f"course-{class_id}"
 
 
+@table(
+    "sourcedId status dateLastModified schoolYearSourcedId title courseCode grades orgSourcedId subjects subjectCodes"
+)
 def _courses(school):
-    yield (
-        *("sourcedId", "status", "dateLastModified", "schoolYearSourcedId", "title", "courseCode"),
-        *("grades", "orgSourcedId", "subjects", "subjectCodes"),
-    )
+    of_school = {"schoolYearSourcedId": school.year_id, "orgSourcedId": school.sourced_id}
     for class_id, name, subject in _classes():
-        yield _course_id(class_id), *UNCHANGED, school.year_id, name, "", "", school.sourced_id, subject, ""
+        yield of_school | {"sourcedId": _course_id(class_id), "title": name, "subjects": subject}
 
 
-def _class_rows(school):
-    yield (
-        *("sourcedId", "status", "dateLastModified", "title", "grades", "courseSourcedId", "classCode"),
-        *("classType", "location", "schoolSourcedId", "termSourcedIds", "subjects", "subjectCodes"),
-        "periods",
-    )
+@table(
+    "sourcedId status dateLastModified title grades courseSourcedId classCode classType location schoolSourcedId "
+    "termSourcedIds subjects subjectCodes periods"
+)
+def _class_lines(school):
+    of_school = {"schoolSourcedId": school.sourced_id, "termSourcedIds": school.term_id}
     for class_id, name, subject in _classes():
-        course, where = _course_id(class_id), (school.sourced_id, school.term_id)
-        yield class_id, *UNCHANGED, name, "", course, "", "scheduled", "", *where, subject, "", ""
+        course = {"courseSourcedId": _course_id(class_id), "classType": "scheduled", "subjects": subject}
+        yield of_school | course | {"sourcedId": class_id, "title": name}
 
 
+@table(
+    "sourcedId status dateLastModified enabledUser orgSourcedIds role username userIds givenName familyName middleName "
+    "identifier email sms phone agentSourcedIds grades password"
+)
 def _users(school):
-    yield (
-        *("sourcedId", "status", "dateLastModified", "enabledUser", "orgSourcedIds", "role", "username"),
-        *("userIds", "givenName", "familyName", "middleName", "identifier", "email", "sms", "phone"),
-        *("agentSourcedIds", "grades", "password"),
-    )
     for person in _people():
         enabled = "true" if person.is_active else "false"
-        names = person.username, "", person.first_name, person.family_name, "", ""
-        yield (
-            *(person.sourced_id, *UNCHANGED, enabled, school.sourced_id, person.kind),
-            *(*names, person.shown_email, "", "", "", "", ""),
-        )
+        names = {
+            "username": person.username,
+            "givenName": person.first_name,
+            "familyName": person.family_name,
+        }
+        place = {"orgSourcedIds": school.sourced_id, "role": person.kind, "enabledUser": enabled}
+        yield names | place | {"sourcedId": person.sourced_id, "email": person.shown_email}
 
 
-def _enrollment_rows(school):
-    yield (
-        *("sourcedId", "status", "dateLastModified", "classSourcedId", "schoolSourcedId", "userSourcedId"),
-        *("role", "primary", "beginDate", "endDate"),
-    )
+@table(
+    "sourcedId status dateLastModified classSourcedId schoolSourcedId userSourcedId role primary beginDate endDate"
+)
+def _enrollment_lines(school):
     for class_id, person_id, role, is_first in _enrollments():
-        primary = "true" if is_first else "false"
-        who = f"{class_id}-{person_id}", *UNCHANGED, class_id, school.sourced_id, person_id
-        yield *who, role, primary, "", ""
+        where = {"classSourcedId": class_id, "schoolSourcedId": school.sourced_id}
+        who = {"userSourcedId": person_id, "role": role, "primary": "true" if is_first else "false"}
+        yield where | who | {"sourcedId": f"{class_id}-{person_id}"}
 
 
+@table("sourcedId name type")
 def _sds_orgs(school):
-    yield "sourcedId", "name", "type"
-    yield school.sourced_id, school.name, "school"
+    yield {"sourcedId": school.sourced_id, "name": school.name, "type": "school"}
 
 
+@table("sourcedId title type schoolYear startDate endDate")
 def _sds_sessions(school):
-    yield "sourcedId", "title", "type", "schoolYear", "startDate", "endDate"
-    yield school.year_id, school.year_name, "schoolYear", school.ends.year, school.begins, school.ends
+    dates = {"startDate": school.begins, "endDate": school.ends, "schoolYear": school.ends.year}
+    yield dates | {"sourcedId": school.year_id, "title": school.year_name, "type": "schoolYear"}
 
 
+@table("sourcedId username givenName familyName email")
 def _sds_users(school):
-    yield "sourcedId", "username", "givenName", "familyName", "email"
     for person in _people():
-        yield person.sourced_id, person.username, person.first_name, person.family_name, person.shown_email
+        names = {
+            "username": person.username,
+            "givenName": person.first_name,
+            "familyName": person.family_name,
+        }
+        yield names | {"sourcedId": person.sourced_id, "email": person.shown_email}
 
 
+@table("userSourcedId orgSourcedId role sessionSourcedId")
 def _sds_roles(school):
-    yield "userSourcedId", "orgSourcedId", "role", "sessionSourcedId"
+    place = {"orgSourcedId": school.sourced_id, "sessionSourcedId": school.year_id}
     for person in _people():
-        yield person.sourced_id, school.sourced_id, person.kind, school.year_id
+        yield place | {"userSourcedId": person.sourced_id, "role": person.kind}
 
 
+@table("sourcedId orgSourcedId title sessionSourcedIds")
 def _sds_classes(school):
-    yield "sourcedId", "orgSourcedId", "title", "sessionSourcedIds"
+    place = {"orgSourcedId": school.sourced_id, "sessionSourcedIds": school.year_id}
     for class_id, name, _ in _classes():
-        yield class_id, school.sourced_id, name, school.year_id
+        yield place | {"sourcedId": class_id, "title": name}
 
 
+@table("classSourcedId userSourcedId role")
 def _sds_enrollments(school):
-    yield "classSourcedId", "userSourcedId", "role"
     for class_id, person_id, role, _ in _enrollments():
-        yield class_id, person_id, role
+        yield {"classSourcedId": class_id, "userSourcedId": person_id, "role": role}
 
 
 class Format(NamedTuple):
     label: str
-    files: dict  # name -> the function that yields its lines
+    files: dict[str, Table]
 
 
 FORMATS = {
@@ -227,9 +248,9 @@ FORMATS = {
             "academicSessions.csv": _academic_sessions,
             "orgs.csv": _orgs,
             "courses.csv": _courses,
-            "classes.csv": _class_rows,
+            "classes.csv": _class_lines,
             "users.csv": _users,
-            "enrollments.csv": _enrollment_rows,
+            "enrollments.csv": _enrollment_lines,
         },
     ),
     "sds-2.1": Format(

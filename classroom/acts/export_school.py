@@ -24,9 +24,11 @@ def export_school(file, file_format, by=None):
     SourcedId.objects.give(people())
     with snapshot():
         with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
-            for name, lines in FORMATS[file_format].files.items():
+            for name, table in FORMATS[file_format].files.items():
                 with archive.open(name, "w") as binary, io.TextIOWrapper(binary, "utf-8", newline="") as text:
-                    csv.writer(text).writerows(lines(school))
+                    writer = csv.DictWriter(text, table.columns, restval="")
+                    writer.writeheader()
+                    writer.writerows(table.lines(school))
         Event.objects.bulk_create(
             Event(classroom=classroom, kind=Event.Kind.EXPORT_ROSTER, by=by) for classroom in open_classes()
         )

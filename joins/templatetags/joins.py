@@ -91,7 +91,11 @@ def filled_by(context):
 
 @register.filter
 def without_repeats(messages):
-    """Return the messages without the duplicates that a second press adds (J10)."""
+    """Return the messages without the duplicates that a second press adds (J10).
+
+    It also counts as shown what is of another page and so isn't here, such as a card that was shown there (M2): a loop
+    over no messages would leave their cookie in place.
+    """
     return {(message.tags, str(message)): message for message in messages}.values()
 
 

@@ -2,8 +2,10 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -170,6 +172,14 @@ def test_no_mistaken_value_passes(start_each):
     passwords = ("p@ss", "p#ss", "p?ss", "p/ss", ":pass@", KEY)
     output = [lines[0] for _, _, lines in started]
     assert [line for line in output if any(password in line for password in passwords)] == []
+
+
+def test_every_setting_has_a_mistaken_value_and_a_slip():
+    """A new setting needs a line in values.py and one in names.py."""
+    described = set(re.findall(r"^#?([A-Z_]+)=", Path(".env.example").read_text(), re.MULTILINE))
+
+    assert described - WRONG.keys() == {"POSTGRES_PASSWORD"}  # which only compose reads
+    assert described - set(SLIPS.values()) == {"PORT"}  # a name so short is never guessed
 
 
 def test_no_slip_in_a_name_passes(start_each):

@@ -149,6 +149,7 @@ WRONG = {
     ],
     "DEBUG": ["maybe", "yes", "1", "0", "on", "t", "express:*", "ture"],
     "ADMIN_OFF": ["maybe", "yes", "1", "on"],
+    "PREPARED_STATEMENTS_OFF": ["maybe", "yes", "1", "on"],
     "SECRET_KEY": NO_KEY,
     "SECRET_KEY_FALLBACKS": [
         *NO_KEY,
@@ -163,7 +164,14 @@ WRONG = {
     "WEB_CONCURRENCY": [*NO_NUMBERS, "two", "auto", "0", "101", "10000"],
     "TRUSTED_PROXIES": [*NO_NUMBERS, "true", "11", "100", "10.0.0.1", "*"],
     **dict.fromkeys(
-        ["CODE_UNLOCKED_FOR", "WARN_BEFORE_LOCK", "ASK_AGAIN_AFTER", "ASK_AGAIN_AFTER_SECOND"], NO_SECONDS
+        [
+            "CODE_UNLOCKED_FOR",
+            "WARN_BEFORE_LOCK",
+            "ASK_AGAIN_AFTER",
+            "ASK_AGAIN_AFTER_SECOND",
+            "CLASS_LISTS_KEPT_FOR",
+        ],
+        NO_SECONDS,
     ),
     "DIGEST_EVERY": [*NO_NUMBERS, "0", "604801", "15 minutes"],
     "MOST_PENDING_IN_CLASS": NO_COUNT,

@@ -227,6 +227,14 @@ def test_the_embedded_default_answers_others(site):
         others_are_answered_beside_who_reads_nothing(port)
 
 
+@pytest.mark.fault("F29")
+def test_the_embedded_default_takes_all_of_these_at_once():
+    """With fewer connections it would answer others as well, but only once it has closed the idle ones."""
+    limit = re.search(r'"connection_limit": (\d+)', Path("config/waitress.py").read_text())[1]
+
+    assert int(limit) > IDLE + OF_EACH * len(HALF_SENT)
+
+
 @pytest.mark.threat("T70", "T96")
 @pytest.mark.fault("F29")
 @pytest.mark.caddy

@@ -149,4 +149,7 @@ def test_in_a_mail_it_is_only_text(hostile):
     for sent in mail.outbox:
         assert ESCAPED in sent.alternatives[0].content
         assert "<img" not in sent.alternatives[0].content
-    assert {sent.subject for sent in mail.outbox} == {f"1 person asks to join {MARKUP}"}
+    # The other one is about the slip.
+    assert {sent.subject for sent in mail.outbox} == {
+        f"1 person asks to join {MARKUP}, and 1 more new notification"
+    }

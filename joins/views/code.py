@@ -86,6 +86,7 @@ def reset_code(request, classroom):
         form = ShownCodeForm(initial={"join_code": current.pk})
         context = {"classroom": classroom, "join_code": current, "waiting": waiting, "form": form}
         return render(request, "joins/reset_code.html", context)
+    check_not_too_soon(request)
     ShownCodeForm(request.POST).shown_code(current).reset(by=request.user)
     messages.success(request, "The Code is reset. Here's the new one. The old Code no longer works.")
     return redirect(classroom.path)

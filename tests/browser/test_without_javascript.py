@@ -52,7 +52,7 @@ def test_the_teachers_first_lesson(open_plain, db):
     sees(page, "The Code locks on")
     page.get_by_text("More about the Code").click()
     follow(page, "Reset…")
-    press(page, "Reset the Code")
+    press_later(page, "Reset the Code")
     assert code_on(page) != first
 
 

@@ -8,6 +8,7 @@ from accounts import too_soon
 from classroom.models import ListedName
 from joins.acts.by_code import use_code
 from joins.models import JoinRequest
+from tests.factories import MembershipFactory
 from tests.hooks import page_text
 
 pytestmark = [pytest.mark.django_db, pytest.mark.rule("J10"), pytest.mark.engine_free]
@@ -189,3 +190,28 @@ def test_the_second_press_keeps_no_list_that_nobody_has_looked_at(okafors_browse
     clock(2)
     assert okafors_browser.post(url("list/"), keep | drawn_on(answer)).status_code == 302
     assert [listed.name for listed in ListedName.objects.all()] == ["Ana Ruiz"]
+
+
+@pytest.mark.parametrize("page", ["archive/", "code/reset/"])
+def test_the_second_press_of_a_link_answers_no_question(okafors_browser, url, biology, clock, page):
+    """On a phone, "Archive" of the question stands where "Archive…" was."""
+    question = okafors_browser.get(url(page), headers={"referer": f"http://testserver{biology.path}"})
+    sent = {"join_code": biology.join_codes.get().pk} | drawn_on(question)
+    before = biology.events.count()
+
+    answer = okafors_browser.post(url(page), sent)
+
+    assert NOTHING in page_text(answer)
+    assert (answer.status_code, biology.events.count()) == (409, before)
+    clock(2)
+    assert okafors_browser.post(url(page), sent).status_code == 302
+    assert biology.events.count() == before + 1
+
+
+def test_the_second_press_of_leave_does_not_leave(amaras_browser, url, biology, amara, clock):
+    MembershipFactory(classroom=biology, user=amara)
+    question = amaras_browser.get(url("leave/"), headers={"referer": f"http://testserver{biology.path}"})
+
+    assert amaras_browser.post(url("leave/"), drawn_on(question)).status_code == 409
+    clock(2)
+    assert amaras_browser.post(url("leave/"), drawn_on(question)).status_code == 302

@@ -4,6 +4,7 @@ import html
 import re
 
 import pytest
+from django.db import connection
 
 from accounts.models import User
 from tests.factories import MembershipFactory, StudentFactory
@@ -188,6 +189,18 @@ def test_a_list_is_sorted_as_people_sort_and_shown_as_it_is_sorted(biology, ms_o
     expected = [", ".join(filter(None, [last, first])) for first, last in AS_PEOPLE_SORT]
     swapped = {"De La Cruz, ana": "de la Cruz, Ana"}  # These are equal; the lower username comes first.
     assert [swapped.get(name, name) for name in names] == [swapped.get(name, name) for name in expected]
+
+
+@pytest.mark.rule("A7")
+@pytest.mark.postgres
+def test_the_order_of_the_databases_machine_does_not_matter(biology, ms_okafor, see):
+    """Most machines skip spaces and signs when they sort, as this one does, and would put "Lindt, Ann" first."""
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE COLLATION of_the_machine (provider = icu, locale = 'en-US-u-ka-shifted')")
+        cursor.execute("ALTER TABLE accounts_user ALTER sort_name TYPE varchar(300) COLLATE of_the_machine")
+    come_in(biology, ("Ann", "Lindt"), ("Wei", "Li"))
+
+    assert [html.unescape(name) for name in names_shown(see(ms_okafor))[2:]] == ["Li, Wei", "Lindt, Ann"]
 
 
 @pytest.mark.rule("A7")

@@ -12,6 +12,7 @@ PAGES = [path for path in Path("templates").rglob("*.html") if "email" not in pa
 # The order matters. A sentence (notification, message or error) is one text without markup.
 NOT_SHOWN_BESIDE_ANYTHING = [
     r"{#.*?#}",
+    r"{% block \w+ %}{% endblock %}",  # a template that extends this one fills it, maybe within the title
     r"{% block (head_)?title %}.*?{% endblock %}",  # a title has no markup
     r"{%.*?%}",
     r'<span class="for-screen-reader">.*?</span>',  # read aloud, not seen

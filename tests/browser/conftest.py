@@ -4,6 +4,7 @@ from functools import cache
 
 import pytest
 from django.conf import settings as homeroom
+from django.contrib.staticfiles.handlers import StaticFilesHandlerMixin
 from django.test import Client
 from playwright.sync_api import expect, sync_playwright
 
@@ -25,11 +26,21 @@ def chromium():
     with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
         # Playwright's event loop runs in this thread, and Django would refuse to use the database there.
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-        # Joined once and not for each request. Otherwise browsers would load and read them anew for each page.
+        # Joined once, and kept by each browser as in production. Otherwise it would ask for them anew for each page.
         patch.setattr(JoinedFiles, "find", cache(JoinedFiles.find))
+        patch.setattr(StaticFilesHandlerMixin, "serve", to_be_kept(StaticFilesHandlerMixin.serve))
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield browser
         browser.close()
+
+
+def to_be_kept(serve):
+    def serve_to_be_kept(handler, request):
+        answer = serve(handler, request)
+        answer["Cache-Control"] = "max-age=3600"
+        return answer
+
+    return serve_to_be_kept
 
 
 @pytest.fixture

@@ -39,6 +39,37 @@ def test_letting_in_all_leaves_both(asks, biology, okafors_browser, ms_okafor, u
     assert list(JoinRequest.objects.pending().values_list("name", flat=True)) == ["Ana López", "Ana López"]
 
 
+@pytest.mark.threat("T42", "T46")
+@pytest.mark.parametrize("with_list", [False, True])
+def test_a_name_taken_after_asking_is_compared_too(
+    asks, biology, okafors_browser, ms_okafor, url, with_list, monkeypatch
+):
+    """The row shows it as "Now called …", and the class would see it."""
+    if with_list:
+        class_list.keep(biology, ["Ana López"], by=ms_okafor)
+    asks("Ana López")
+    asks("Mia Vogel")
+    renamed = asks("Zoe Blank")
+    renamed.user.rename(by=renamed.user, first_name="Ana", last_name="López")
+    biology.refresh_from_db()
+
+    page = okafors_browser.get(url("requests/"))
+    assert (
+        hooks(page, "data-same-name") == [str(renamed.pk)] if with_list else page_text(page).count(SAME) == 2
+    )
+    monkeypatch.setattr("joins.views.queue.PER_PAGE", 1)
+    assert hooks(okafors_browser.get(url("requests/?page=3")), "data-same-name") == [str(renamed.pk)]
+    queue.decide_all(biology, queue.count_queue(biology).seen, queue.Decision.APPROVE, by=ms_okafor)
+    assert list(JoinRequest.objects.pending().values_list("name", flat=True)) == ["Ana López", "Zoe Blank"]
+
+
+def test_who_has_got_back_the_name_they_asked_with_is_one_person(asks, okafors_browser, url):
+    one = asks("Ana López")
+    one.user.rename(by=one.user, first_name="ana", last_name="López")
+
+    assert hooks(okafors_browser.get(url("requests/")), "data-same-name") == []
+
+
 def test_the_other_one_may_wait_on_another_page(asks, okafors_browser, url, monkeypatch):
     monkeypatch.setattr("joins.views.queue.PER_PAGE", 1)
     first = asks("Ana López")

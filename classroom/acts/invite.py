@@ -21,8 +21,8 @@ MOST_A_RUN = 500  # ended invitations that one run tells of; the next run goes o
 def invite(classroom, by, email):
     """Mail an invitation to this address, with a link that works once, for a week. A second press sends no second mail.
 
-    It's the same for every address, whether or not somebody has an account with it (T54). Raises NotAllowed,
-    ArchivedFirst, AccountDeleted, InvitedToday, TooManyInvitations.
+    Returns whether a mail is sent. It's the same for every address, whether or not somebody has an account with it
+    (T54). Raises NotAllowed, ArchivedFirst, AccountDeleted, InvitedToday, TooManyInvitations.
     """
     with classroom.one_at_a_time("invite_co_teacher", by) as classroom:
         classroom.check_not_archived(by)
@@ -32,7 +32,7 @@ def invite(classroom, by, email):
         sent = CoTeacherInvitation.objects.filter(classroom=classroom)
         to_address = sent.filter(email=email)
         if to_address.open().filter(created_at__gte=Now() - SECOND_PRESS_WITHIN).exists():
-            return
+            return False
         if to_address.lately().exists():
             raise exceptions.InvitedToday
         to_address.open().update(ended_at=Now())  # the new one takes its place
@@ -45,6 +45,7 @@ def invite(classroom, by, email):
         _, secret = CoTeacherInvitation.objects.issue(classroom, by, email)
         classroom.record(Event.Kind.INVITE_CO_TEACHER, by)
         Letter.objects.enqueue("invite_co_teacher", _mail(classroom, by, email, secret), by, WORKS_FOR)
+        return True
 
 
 def cancel(classroom, by, invitation_id):

@@ -131,6 +131,36 @@ def test_an_address_gets_twenty_a_day_also_if_the_teachers_erase_themselves(sign
     assert invite_by_mail("another@school.example").status_code == 302
 
 
+@pytest.mark.threat("T35", "T97")
+def test_only_what_is_mailed_counts_so_that_no_teacher_shuts_an_address_off(
+    sign_in, invite_by_mail, okafors_browser, url
+):
+    """Presses that send no mail used up the twenty: one teacher kept all others from inviting the address."""
+    stranger = TeacherFactory()
+    browser, classroom = sign_in(stranger), ClassroomFactory(by=stranger)
+    invite_page = f"{classroom.path}invite/"
+    for _ in range(10):
+        assert browser.post(invite_page, {"email": ANA}).status_code == 302  # a double click
+    browser.post(f"{invite_page}{CoTeacherInvitation.objects.get().pk}/cancel/")
+    for _ in range(10):
+        assert browser.post(invite_page, {"email": ANA}).status_code == 429
+
+    assert invite_by_mail().status_code == 302
+    assert len(letters()) == 2
+
+
+@pytest.mark.threat("T35")
+def test_who_is_refused_by_the_address_keeps_the_open_invitation(
+    invite_by_mail, biology, ms_okafor, monkeypatch
+):
+    invite_by_mail()
+    time_passes(days=1)
+    monkeypatch.setattr("accounts.devices.may_mail_invitation", lambda request, email: False)
+
+    assert invite_by_mail().status_code == 429
+    assert CoTeacherInvitation.objects.open().count() == 1
+
+
 @pytest.mark.threat("T54")
 def test_the_page_never_says_whether_an_address_has_an_account(invite_by_mail, okafors_browser, url, ana):
     answers = [invite_by_mail(address) for address in (ana.email, "nobody@school.example")]

@@ -36,7 +36,7 @@ from accounts import forgotten_password, mailed_code, too_soon
 from accounts.forms.notifications import MarkReadForm
 from accounts.forms.profile import ProfileForm
 from accounts.forms.sign_up import TeacherSignupForm
-from accounts.models import FormSubmission, Notification, User
+from accounts.models import AnonymousSessions, FormSubmission, Notification, User
 from accounts.offered_again import OfferedAgainMixin
 from accounts.pages import ShortPaginator
 from accounts.second_press import do_once, session_key_sent
@@ -214,7 +214,8 @@ class ForgottenPasswordView(PasswordResetView):
     """allauth's view; it also keeps where the person wanted to go until they log in with the new password."""
 
     def form_valid(self, form):
-        forgotten_password.begin(self.request, to=self.get_next_url())
+        if AnonymousSessions.objects.may_store(self.request):
+            forgotten_password.begin(self.request, to=self.get_next_url())
         return super().form_valid(form)
 
     def get_success_url(self):

@@ -14,6 +14,7 @@ from django.urls import reverse
 
 from accounts import forgotten_password
 from accounts.landing_page import set_landing_page
+from accounts.models import AnonymousSessions
 from accounts.transactions import retry_savepoint
 from classroom.exceptions import AlreadyMember, Refusal
 from classroom.models import Classroom
@@ -93,11 +94,17 @@ def _write(request, wish):
 
 
 def store(request, **wish):
-    """Store `join_url` (its key) or `code`, and replace what was stored before (T49)."""
+    """Store `join_url` (its key) or `code`, and replace what was stored before (T49).
+
+    Returns False if nothing is stored, because too many strangers have had something stored lately (T97).
+    """
+    if not AnonymousSessions.objects.may_store(request):
+        return False
     older, newer = _read(request), Wish(**wish, at=time.time())
     if older.is_alive(request):
         _note_replaced(request, older, newer)
     _write(request, newer)
+    return True
 
 
 def _note_replaced(request, older, newer):
@@ -113,7 +120,7 @@ def _note_replaced(request, older, newer):
 
 def store_typed_code(request, code):
     """Store the Code that somebody has just typed. The sign-up page comes next, and shows it once."""
-    store(request, code=code, just_typed=True)
+    return store(request, code=code, just_typed=True)
 
 
 def store_code_of_sign_up(request, code):

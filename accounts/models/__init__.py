@@ -1,3 +1,4 @@
+from accounts.models.anonymous_sessions import AnonymousSessions
 from accounts.models.digest import Digest
 from accounts.models.form_submission import FormSubmission
 from accounts.models.letter import Letter
@@ -7,4 +8,14 @@ from accounts.models.rename import Rename
 from accounts.models.session import Session
 from accounts.models.user import User
 
-__all__ = ["Digest", "FormSubmission", "Letter", "LogInTry", "Notification", "Rename", "Session", "User"]
+__all__ = [
+    "AnonymousSessions",
+    "Digest",
+    "FormSubmission",
+    "Letter",
+    "LogInTry",
+    "Notification",
+    "Rename",
+    "Session",
+    "User",
+]

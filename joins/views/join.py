@@ -16,6 +16,11 @@ from joins.forms.code import CodeForm
 from joins.forms.sign_up import SignUpWithCodeForm
 from joins.throttle import CodeThrottle
 
+CODE_NOT_SAVED = (
+    "So many people are joining right now that we couldn't save the Code. Type it here again, or after you have "
+    "logged in."
+)
+
 
 @offered_again(CodeForm)
 @login_not_required
@@ -25,7 +30,8 @@ def join(request):
     if not form.is_valid():
         return _show_join(request, form, status=422 if form.is_bound else 200)
     if not request.user.is_authenticated:
-        wish.store_typed_code(request, form.cleaned_data["code"])
+        if not wish.store_typed_code(request, form.cleaned_data["code"]):
+            messages.info(request, CODE_NOT_SAVED)
         return redirect("joins:sign_up_student")
     wish.forget(request)
     try:

@@ -4,6 +4,7 @@ from functools import partial
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.views import redirect_to_login
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
@@ -19,6 +20,10 @@ from joins.models.join_url import join_url_with_key
 from joins.views.code import show_door_panel
 from joins.views.join import redirect_after, redirect_member
 
+PRESS_NOT_SAVED = (
+    "So many people are joining right now that we couldn't save your press. Log in or sign up, then press “Ask to "
+    "join” again."
+)
 show_join_url_half = partial(show_door_panel, half=Door.JOIN_URL)
 
 
@@ -33,8 +38,10 @@ def join_url(request, key):
     if not request.user.is_authenticated:
         if refusal := refusal_by_join_url(found, request.user):
             return _show_join_url(request, found, refusal)
-        wish.store(request, join_url=found.key)
-        return redirect("account_login")
+        if wish.store(request, join_url=found.key):
+            return redirect("account_login")
+        messages.info(request, PRESS_NOT_SAVED)
+        return redirect_to_login(found.path)  # which leads back to this page
     try:
         join_request = ask_by_join_url(found, request.user)
     except AlreadyMember as already:

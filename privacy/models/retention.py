@@ -13,7 +13,15 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from accounts.models import Digest, FormSubmission, Letter, LogInTry, Notification, Session
+from accounts.models import (
+    AnonymousSessions,
+    Digest,
+    FormSubmission,
+    Letter,
+    LogInTry,
+    Notification,
+    Session,
+)
 from classroom.models import CoTeacherInvitation, ListedName
 from classroom.models.co_teacher_invitation import KEPT_FOR, WORKS_FOR
 from joins.models import ClassNetwork, Guess, JoinRequest, KnownNetwork
@@ -89,6 +97,7 @@ def outdated():
         "names on class lists": ListedName.objects.outdated(),
         "wrong Codes": Guess.objects.filter(at__lte=Now() - WRONG_CODES),
         "presses": FormSubmission.objects.expired(),
+        "counts of sessions": AnonymousSessions.objects.expired(),
         # By the clock that has written the date, as Django reads it.
         "sessions": Session.objects.filter(expire_date__lte=timezone.now()),
         "networks of classes": ClassNetwork.objects.filter(seen_at__lte=Now() - KNOWN_FOR),

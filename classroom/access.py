@@ -46,7 +46,7 @@ def allowed_to(right, refusals_on=None):
     gets a 403. The view finds the user's Membership in `request.membership`.
 
     If the view raises a Refusal, its message is shown on the page that `refusals_on(request, classroom, status)`
-    renders. NotAllowed becomes a 403 instead.
+    renders. NotAllowed becomes a 403 instead. A press that comes too soon is such a Refusal (J10).
 
     If the database breaks off the view's transaction, the whole view runs again (ADR 13).
     """
@@ -77,6 +77,7 @@ def _show_refusals(view, page):
     @wraps(view)
     def decorated(request, classroom, **kwargs):
         try:
+            check_not_too_soon(request)
             return view(request, classroom, **kwargs)
         except NotAllowed:
             raise PermissionDenied from None

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 
 from accounts.offered_again import offered_again
 from accounts.sessions import save_now
-from classroom.access import allowed_to, answer_if_done_before, check_not_too_soon, find_membership
+from classroom.access import allowed_to, answer_if_done_before, find_membership
 from classroom.exceptions import AccountDeleted, ClassChanged, NoteChanged, Refusal
 from classroom.forms import DeleteClassroomForm, EditClassroomForm, NewClassroomForm, NoteForm, TransferForm
 from classroom.links import split_at_addresses
@@ -75,7 +75,6 @@ def change_note(request, classroom):
 @allowed_to("archive_class", refusals_on=show_class)
 def archive_class(request, classroom):
     if request.method == "POST":
-        check_not_too_soon(request)
         classroom.archive(by=request.user)
         messages.success(
             request, f"{classroom.name} is archived. Nobody can join it; members can still read it."
@@ -181,7 +180,6 @@ def _left_before(request, public_id):
 @allowed_to("leave_class", refusals_on=show_class)
 def leave_class(request, classroom):
     if request.method == "POST":
-        check_not_too_soon(request)
         request.membership.leave()
         return _left(request, classroom)
     return render(request, "classroom/leave.html", {"classroom": classroom})

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from accounts import devices
 from accounts.offered_again import offered_again
 from accounts.transactions import retry_transaction
-from classroom.access import allowed_to, check_not_too_soon
+from classroom.access import allowed_to
 from classroom.acts import invite
 from classroom.exceptions import (
     AccountDeleted,
@@ -68,7 +68,6 @@ def _invite(request, classroom, email):
 @require_POST
 @allowed_to("cancel_invitation", refusals_on=show_invite)
 def cancel_invitation(request, classroom, invitation_id):
-    check_not_too_soon(request)
     invite.cancel(classroom, request.user, invitation_id)
     messages.success(request, "The invitation is cancelled. Its link no longer works.")
     return redirect("classroom:invite_co_teacher", classroom.public_id)

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.models import User
 from classroom import roster
-from classroom.access import allowed_to, check_not_too_soon
+from classroom.access import allowed_to
 from classroom.acts import several
 from classroom.acts import undo_removal as acts
 from classroom.exceptions import NotAMember
@@ -111,7 +111,6 @@ def make_member(request, classroom, username):
 @require_POST
 @allowed_to("let_back", refusals_on=show_kept_out)
 def let_back(request, classroom, username):
-    check_not_too_soon(request)
     kept_out = classroom.kept_out.select_related("user").filter(user__username=username).first()
     if kept_out:
         kept_out.let_back(by=request.user)

@@ -5,9 +5,8 @@ from django.contrib import messages
 from django.shortcuts import redirect, render
 
 from accounts.offered_again import offered_again
-from classroom.access import allowed_to, check_not_too_soon
+from classroom.access import allowed_to
 from classroom.acts import class_list as acts
-from classroom.exceptions import ListChanged, PressedTooSoon
 from classroom.models import ListedName
 from classroom.views.pages import show_class
 from joins.class_list import attendance_of, lines
@@ -15,8 +14,16 @@ from joins.forms.class_list import ListForm, StudentsOfForm
 from joins.slip_lines import used_slips
 
 
+def _show_refusal(request, classroom, status):
+    """Show the preview again, unless the class has been archived meanwhile."""
+    form = ListForm(request.POST)
+    if classroom.is_archived or not form.is_valid():
+        return show_class(request, classroom, status)
+    return _show_preview(request, classroom, form, status)
+
+
 @offered_again(ListForm)
-@allowed_to("class_list", refusals_on=show_class)
+@allowed_to("class_list", refusals_on=_show_refusal)
 def class_list(request, classroom):
     """Show the list; or a preview of the pasted names, which keeps nothing; or keep them; or forget the list.
 
@@ -35,13 +42,7 @@ def class_list(request, classroom):
     if "keep" not in request.POST:
         return _show_preview(request, classroom, form)
     names = form.cleaned_data["names"].names
-    try:
-        check_not_too_soon(request)
-        acts.keep(classroom, names, by=request.user, seen=form.cleaned_data["version"])
-    except (ListChanged, PressedTooSoon) as refusal:
-        messages.error(request, refusal.message)
-        classroom.refresh_from_db()
-        return _show_preview(request, classroom, form, status=refusal.status)
+    acts.keep(classroom, names, by=request.user, seen=form.cleaned_data["version"])
     messages.success(request, f"The list is kept: {len(names)} {'name' if len(names) == 1 else 'names'}.")
     return redirect("joins:class_list", classroom.public_id)
 

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRefresh
 
 from accounts.pages import ShortPaginator
-from classroom.access import allowed_to, check_not_too_soon
+from classroom.access import allowed_to
 from classroom.models import Door, Event
 from classroom.models.event import SECOND_PRESS_WITHIN
 from classroom.models.listed_name import slip_name
@@ -47,7 +47,6 @@ def show_door_panel(request, classroom, status=200, half=Door.CODE):
 @require_POST
 @allowed_to("lock_code", refusals_on=show_door_panel)
 def lock_code(request, classroom):
-    check_not_too_soon(request)
     JoinCode.objects.get_current(classroom).lock(by=request.user)
     messages.success(request, "The Code is locked. Anyone who uses it now has to ask to join.")
     return show_door_panel(request, classroom)
@@ -56,7 +55,6 @@ def lock_code(request, classroom):
 @require_POST
 @allowed_to("lock_code_at", refusals_on=show_door_panel)
 def lock_code_at(request, classroom):
-    check_not_too_soon(request)
     form, current = LockAtForm(request.POST), JoinCode.objects.get_current(classroom)
     until = _locks_at(form, classroom, current)
     form.shown_code(current).lock_at(by=request.user, until=until)
@@ -67,7 +65,6 @@ def lock_code_at(request, classroom):
 @require_POST
 @allowed_to("unlock_code", refusals_on=show_door_panel)
 def unlock_code(request, classroom):
-    check_not_too_soon(request)
     form, current = UnlockForm(request.POST), JoinCode.objects.get_current(classroom)
     until = _locks_at(form, classroom, current)
     restarts = form.cleaned_data["restarts"]
@@ -86,7 +83,6 @@ def reset_code(request, classroom):
         form = ShownCodeForm(initial={"join_code": current.pk})
         context = {"classroom": classroom, "join_code": current, "waiting": waiting, "form": form}
         return render(request, "joins/reset_code.html", context)
-    check_not_too_soon(request)
     ShownCodeForm(request.POST).shown_code(current).reset(by=request.user)
     messages.success(request, "The Code is reset. Here's the new one. The old Code no longer works.")
     return redirect(classroom.path)

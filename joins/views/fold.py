@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
-from classroom.access import allowed_to, check_not_too_soon
+from classroom.access import allowed_to
 from classroom.views.pages import redirect_to_member, show_members
 from joins.acts import fold as acts
 
@@ -30,7 +30,6 @@ def fold_account(request, classroom, username):
 @require_POST
 @allowed_to("undo_fold", refusals_on=show_members)
 def undo_fold(request, classroom, username):
-    check_not_too_soon(request)
     user = acts.find(classroom, username)
     acts.undo_fold(classroom, user, by=request.user)
     messages.success(request, f"{user.full_name} can log in as {user.shown_username} again.")

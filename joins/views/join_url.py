@@ -9,7 +9,7 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
-from classroom.access import allowed_to, check_not_too_soon, not_found_if_deleted
+from classroom.access import allowed_to, not_found_if_deleted
 from classroom.exceptions import AlreadyMember, Refusal
 from classroom.models import Door
 from joins import wish
@@ -54,7 +54,6 @@ def join_url(request, key):
 @require_POST
 @allowed_to("pause_join_url", refusals_on=show_join_url_half)
 def pause_join_url(request, classroom):
-    check_not_too_soon(request)
     classroom.join_url.pause(by=request.user)
     messages.success(request, "The Join URL is paused. Nobody can ask by it until you resume it.")
     return show_join_url_half(request, classroom)
@@ -63,7 +62,6 @@ def pause_join_url(request, classroom):
 @require_POST
 @allowed_to("resume_join_url", refusals_on=show_join_url_half)
 def resume_join_url(request, classroom):
-    check_not_too_soon(request)
     classroom.join_url.resume(by=request.user)
     messages.success(request, "People can ask by the Join URL again.")
     return show_join_url_half(request, classroom)

@@ -1,5 +1,6 @@
 """Report that a Code has leaked (T30)."""
 
+from contextlib import suppress
 from datetime import timedelta
 from itertools import pairwise
 
@@ -10,8 +11,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 
+from accounts.too_soon import is_too_soon
 from classroom.access import allowed_to
 from joins.acts import leak as acts
+from joins.exceptions import CodeChanged
 from joins.forms.code import ShownCodeForm
 from joins.forms.leak import LeakForm
 from joins.models import JoinCode
@@ -24,7 +27,16 @@ MOST_TICKED = 900
 QUIET = timedelta(hours=1)  # how long nobody joins between the class and a crowd, or between two crowds
 
 
-@allowed_to("report_leak", refusals_on=show_door_panel)
+def _show_refusal(request, classroom, status):
+    """After a press that came too soon the page comes again, with what was chosen (J10)."""
+    if is_too_soon(request) and not classroom.is_archived:
+        form, current = LeakForm(request.POST), JoinCode.objects.get_current(classroom)
+        with suppress(CodeChanged):
+            return _show_leak(request, classroom, form.shown_code(current), form, status)
+    return show_door_panel(request, classroom, status)
+
+
+@allowed_to("report_leak", refusals_on=_show_refusal)
 def report_leak(request, classroom):
     """Show the page, count again, or act. The act needs the press of somebody who has seen the sentence about it."""
     classroom.check_not_archived(request.user)
@@ -66,7 +78,7 @@ def _late_sentence(n):
     return f"{n} more joined while you were looking, and {'is' if n == 1 else 'are'} ticked here."
 
 
-def _show_leak(request, classroom, leaked, form):
+def _show_leak(request, classroom, leaked, form, status=None):
     seen = classroom.events.aggregate(seen=Max("pk"))["seen"]  # before anybody is counted
     context = {"classroom": classroom, "join_code": leaked, "form": form, "seen": seen}
     context["is_reported"] = leaked.retired_at and acts.reports_of(leaked).exists()
@@ -79,14 +91,14 @@ def _show_leak(request, classroom, leaked, form):
         context["stay"] = classroom.memberships.plain().count() - context["go"]
     since = form.cleaned_data.get("since")
     context["since"] = since and datetime_local(since)
-    is_drawn = request.htmx and "drawn" in request.POST
+    has_picks = request.htmx and "has_picks" in request.POST
     # The list also comes, hidden, with ticks beside another choice, which may be wrong: nobody is ticked twice.
-    if (form.cleaned_data.get("who") == "pick" or form.cleaned_data.get("pick")) and not is_drawn:
+    if (form.cleaned_data.get("who") == "pick" or form.cleaned_data.get("pick")) and not has_picks:
         context |= _list(leaked, form)
     if request.htmx:
         return render(request, "joins/_leak_count.html", context)
     is_refused = request.method == "POST" and form.errors
-    return render(request, "joins/report_leak.html", context, status=422 if is_refused else 200)
+    return render(request, "joins/report_leak.html", context, status=status or (422 if is_refused else 200))
 
 
 def _list(leaked, form):

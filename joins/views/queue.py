@@ -9,7 +9,7 @@ from django_htmx.http import HttpResponseClientRedirect, trigger_client_event
 
 from accounts.compiled import compiled
 from accounts.pages import CompiledPaginator
-from classroom.access import allowed_to, check_not_too_soon
+from classroom.access import allowed_to
 from classroom.views.pages import answer_refusal, place_in_list, redirect_to_list
 from joins.acts import queue as acts
 from joins.acts import undo
@@ -87,7 +87,6 @@ def queue(request, classroom):
 @require_POST
 @allowed_to("decide", refusals_on=show_refusal)
 def decide(request, classroom):
-    check_not_too_soon(request)
     form = DecisionForm(request.POST)
     if not form.is_valid():
         for sentence in form.errors.values():

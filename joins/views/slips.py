@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from accounts.pages import ShortPaginator
-from classroom.access import allowed_to, check_not_too_soon
+from classroom.access import allowed_to
 from classroom.views.pages import redirect_to_list
 from joins.acts import slips as acts
 from joins.addresses import as_typed, full_address, join_page
@@ -42,7 +42,6 @@ def show_slips(request, classroom, status=200):
 def slips(request, classroom):
     if request.method != "POST":
         return show_slips(request, classroom)
-    check_not_too_soon(request)
     form = SlipsForm(request.POST)
     if not form.is_valid():
         messages.error(request, next(iter(form.errors.values()))[0])

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import trigger_client_event
 
 from accounts.pages import ShortPaginator
-from classroom.access import allowed_to, check_not_too_soon
+from classroom.access import allowed_to
 from classroom.acts import class_list
 from classroom.models import Door
 from classroom.models.listed_name import slip_name
@@ -77,7 +77,6 @@ def today(request, classroom):
 @require_POST
 @allowed_to("move_to_queue", refusals_on=show_refusal)
 def move_to_queue(request, classroom, username):
-    check_not_too_soon(request)
     user = acts.move_to_queue(classroom, username, by=request.user)
     sentence = f"{user.full_name} is now waiting in the approval queue."
     if request.htmx:

@@ -93,12 +93,12 @@ def test_the_join_url_pauses_who_came_is_moved_to_queue_and_a_leak_is_ended(
     follow(page, "The Code has leaked…")
     sees(page, "0 stay · 1 goes to the queue")
     page.get_by_role("radio", name="Let me pick").check()
-    press(page, "Count")
+    press_later(page, "Count")
     sees(page, "1 stays · nobody goes to the queue")
     page.get_by_role("checkbox", name="Leo Park").check()
-    press(page, "Reset the Code")
+    press_later(page, "Reset the Code")
     sees(page, "0 stay · 1 goes to the queue")
-    press(page, "Reset the Code")
+    press_later(page, "Reset the Code")
     sees(page, "Moved to the queue: 1. Still in the class: nobody.", "2 waiting.")
 
 

@@ -91,7 +91,7 @@ def test_the_button_count_only_counts(leaked_code, biology, biology_code, okafor
 
 def test_the_list_finds_people_and_keeps_those_who_are_ticked(leaked_code, biology, amara, okafors_browser):
     fields = fields_of(okafors_browser.get(f"{biology.path}code/leaked/"))
-    fields |= {"who": "pick", "pick": [amara.pk], "q": "leo", "count": "on", "drawn": "on"}
+    fields |= {"who": "pick", "pick": [amara.pk], "q": "leo", "count": "on", "has_picks": "on"}
 
     page = okafors_browser.post(f"{biology.path}code/leaked/", fields)
 
@@ -103,7 +103,7 @@ def test_the_list_finds_people_and_keeps_those_who_are_ticked(leaked_code, biolo
 
 def test_the_search_counts_those_who_are_ticked_and_match(leaked_code, biology, amara, leo, okafors_browser):
     fields = fields_of(okafors_browser.get(f"{biology.path}code/leaked/"))
-    fields |= {"who": "pick", "pick": [amara.pk, leo.pk], "q": "leo", "count": "on", "drawn": "on"}
+    fields |= {"who": "pick", "pick": [amara.pk, leo.pk], "q": "leo", "count": "on", "has_picks": "on"}
 
     page = okafors_browser.post(f"{biology.path}code/leaked/", fields)
 
@@ -115,7 +115,7 @@ def test_the_list_comes_to_an_open_page_once(leaked_code, biology, okafors_brows
     fields = fields_of(okafors_browser.get(f"{biology.path}code/leaked/")) | {"who": "pick"}
     first, second = (
         okafors_browser.post(f"{biology.path}code/leaked/", fields | drawn, headers={"HX-Request": "true"})
-        for drawn in ({}, {"drawn": "on"})
+        for drawn in ({}, {"has_picks": "on"})
     )
 
     assert (hooks(first, "data-username"), hooks(second, "data-username")) == (["leo", "amara"], [])

@@ -33,6 +33,7 @@ class AccountAct:
     do: Callable
     is_offered: Callable  # whether this operator is offered it for this person
     form: type[forms.Form] = forms.Form
+    leaves: Callable = lambda people: []  # what it leaves behind, as a list of LeftBehind
 
     @property
     def in_log(self):
@@ -69,11 +70,12 @@ ACTS = {
         "Close the account of",
         [
             "They're logged out everywhere and can't log in. Nothing is deleted, and you can reopen the account.",
-            "Co-teachers of their classes carry on. A class without one lets nobody join until you hand it over.",
+            "Co-teachers of their classes carry on.",
         ],
         "account closed",
         administration.close_account,
         _is_open,
+        leaves=administration.left_behind,
     ),
     "reopen": AccountAct(
         "Reopen the account",
@@ -131,6 +133,7 @@ def _ask(model_admin, act, request, pk):
     """Ask, and do it once the button is pressed. What is done already is answered as if this press had done it."""
     person = _get_person(model_admin, request, pk)
     names = {"first_name": person.first_name, "last_name": person.last_name}
+    leaves = act.leaves(User.objects.filter(pk=pk))
     form = act.form(request.POST if request.method == "POST" else None, initial=names)
     if form.is_valid():
         try:
@@ -142,11 +145,14 @@ def _ask(model_admin, act, request, pk):
             if has_changed:
                 model_admin.log_change(request, person, act.in_log)
             messages.success(request, f"{person}: {act.done}.")
-            return redirect("admin:accounts_user_change", pk)
+            for left in leaves:
+                messages.warning(request, left.answer)
+            return redirect(leaves[0].page) if leaves else redirect("admin:accounts_user_change", pk)
     elif request.method != "POST" and not act.is_offered(person, request.user):
         raise Http404
     title = f"{act.question} {person.full_name}{'' if act.form is CorrectNameForm else '?'}"
-    return ask_about(model_admin, request, person, title, act.sentences, act.link, form)
+    sentences = [*act.sentences, *(left.question for left in leaves)]
+    return ask_about(model_admin, request, person, title, sentences, act.link, form)
 
 
 def _give_password(model_admin, request, pk):

@@ -49,17 +49,18 @@ def _parameter_of(list_filter):
     return getattr(list_filter, "parameter_name", list_filter)
 
 
-def asks_first(one, many):
+def asks_first(one, many, leaves=None):
     """Decorate an action of a list: a page says how many rows it's about, and the button of that page does it.
 
     Django's button "Go" acts at once, also on all the accounts of a site. If these are other rows by now, the page asks
     again. `one` and `many` say what is done, `many` with "{}" for the number.
+    `leaves(request, rows)` returns what is left behind, as a list of LeftBehind, which the page says too.
     """
 
     def decorate(action):
         @wraps(action)
         def decorated(model_admin, request, rows):
-            act = partial(_ask_or_act, action, one, many, model_admin, request, rows)
+            act = partial(_ask_or_act, action, one, many, leaves, model_admin, request, rows)
             return do_once(request, act, atomic=False) if "sure" in request.POST else act()
 
         return decorated
@@ -67,13 +68,16 @@ def asks_first(one, many):
     return decorate
 
 
-def _ask_or_act(action, one, many, model_admin, request, rows):
+def _left_behind(request, people):
+    return administration.left_behind(people.exclude(pk=request.user.pk))
+
+
+def _ask_or_act(action, one, many, leaves, model_admin, request, rows):
     found = rows.aggregate(how_many=Count("pk"), sum=Sum("pk"))
     how_many, sure = found["how_many"], "{how_many}-{sum}".format(**found)
     act = one if how_many == 1 else many.format(how_many)
     if request.POST.get("sure") == sure:
-        action(model_admin, request, rows)
-        return redirect(request.get_full_path())
+        return action(model_admin, request, rows) or redirect(request.get_full_path())
     chosen = [(name, value) for name in CHOSEN for value in request.POST.getlist(name)]
     return question(
         model_admin,
@@ -81,6 +85,7 @@ def _ask_or_act(action, one, many, model_admin, request, rows):
         title=f"{act}?",
         button=act,
         form=forms.Form(),
+        sentences=[left.question for left in leaves(request, rows)] if leaves else [],
         back=request.get_full_path(),
         rows=rows[:SHOWN_ROWS],
         more_rows=max(how_many - SHOWN_ROWS, 0),
@@ -239,9 +244,9 @@ class AccountAdmin(TitledMixin, admin.ModelAdmin):
         return _moment(person.last_login) if person.last_login else "never"
 
     @admin.action(description="Close the accounts", permissions=["change"])
-    @asks_first("Close 1 account", "Close {} accounts")
+    @asks_first("Close 1 account", "Close {} accounts", leaves=_left_behind)
     def close_accounts(self, request, people):
-        chosen = people.exclude(pk=request.user.pk)
+        chosen, leaves = people.exclude(pk=request.user.pk), _left_behind(request, people)
         try:
             with transaction.atomic():
                 self._log_each(request, chosen.active(), account_pages.ACTS["close"])
@@ -250,6 +255,11 @@ class AccountAdmin(TitledMixin, admin.ModelAdmin):
             self.message_user(request, error.message, messages.ERROR)
         else:
             self.message_user(request, f"{closed} closed: logged out everywhere, and nothing is deleted.")
+            for left in leaves:
+                self.message_user(request, left.answer, messages.WARNING)
+            if leaves:
+                return redirect(leaves[0].page)
+        return None
 
     @admin.action(description="Reopen the accounts", permissions=["change"])
     @asks_first("Reopen 1 account", "Reopen {} accounts")

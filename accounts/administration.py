@@ -4,17 +4,32 @@ Each returns whether it has changed anything. Raises ValidationError with the re
 """
 
 from datetime import timedelta
+from typing import NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.urls import reverse
 
+from accounts import signals
 from accounts.models import Notification, User
 
 CHANGED_SINCE = (
     "Their password has changed since this page was opened: they chose one, or somebody gave them a one-time password. "
     "Nothing has been done. If they still can't log in, press again."
 )
+
+
+class LeftBehind(NamedTuple):
+    """What nobody looks after once accounts are closed. Apps above this one say it."""
+
+    question: str  # the sentence before it is done
+    answer: str  # the sentence afterwards
+    page: str  # which shows it, and comes after that
+
+
+def left_behind(people):
+    """Return a list of LeftBehind, empty if closing the accounts of these people leaves nothing behind."""
+    return [left for _, left in signals.closing.send(User, people=people) if left]
 
 
 def correct_name(person, by, first_name, last_name):

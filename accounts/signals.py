@@ -6,6 +6,9 @@ from django.dispatch import Signal
 renaming = Signal()
 # sender: User, request, user. Sent when somebody has typed the right password of an account that is closed.
 closed_account_tried = Signal()
+# sender: User, people: a queryset. Sent before their accounts are closed, and before an operator is asked about that. A
+# receiver returns what they leave behind, as LeftBehind, or None.
+closing = Signal()
 # sender: Notification, user, notifications: a list, all of this user. Sent when somebody reads them, or when they are
 # mailed. A receiver sets the `current` of those that it knows more about.
 notifications_read_out = Signal()

@@ -4,16 +4,19 @@ from allauth.account import signals as allauth
 from django.contrib import messages
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.signals import user_logged_in
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Now
+from django.urls import reverse
 
 from accounts import sessions
 from accounts import signals as accounts
+from accounts.administration import LeftBehind
 from accounts.landing_page import set_landing_page
 from accounts.models import Notification
 from accounts.models.notification import FollowUp
 from classroom import signals
 from classroom.access import why_closed
+from classroom.models import Classroom, Membership
 from joins import current_notices, notices, throttle, wish
 from joins.acts import fold, names
 from joins.models import JoinCode, JoinRequest, JoinURL
@@ -28,6 +31,7 @@ def connect():
     accounts.renaming.connect(hold_class_rows)
     accounts.renamed.connect(record_rename)
     accounts.notification_opened.connect(follow_up)
+    accounts.closing.connect(count_classes_left_behind)
     accounts.closed_account_tried.connect(say_which_account_stays)
     accounts.notifications_read_out.connect(current_notices.say_who_waits)
     accounts.notifications_read_out.connect(current_notices.say_when_it_locks)
@@ -79,6 +83,19 @@ def lead_to_only_class(sender, request, user, **_):
         places = user.memberships.select_related("classroom")[:2]
         if len(places) == 1:
             set_landing_page(request, places[0].classroom.path, is_default=True)
+
+
+def count_classes_left_behind(sender, people, **_):
+    """Tell an operator how many classes lose their last manager (C6)."""
+    managers = Membership.objects.managers().filter(classroom=OuterRef("pk"))
+    going = Q(user__in=people.order_by().values("pk"))
+    n = Classroom.objects.filter(Exists(managers.filter(going)), ~Exists(managers.exclude(going))).count()
+    if not n:
+        return None
+    classes, them = ("1 class has", "it") if n == 1 else (f"{n} classes have", "them")
+    why = f"Nobody can join {them} until you hand {them} over to a teacher."
+    page = f"{reverse('admin:classroom_classroom_changelist')}?owner=none"
+    return LeftBehind(f"{classes} no other manager. {why}", f"{classes} no manager now. {why}", page)
 
 
 def say_which_account_stays(sender, request, user, **_):

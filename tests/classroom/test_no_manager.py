@@ -7,7 +7,7 @@ from joins.acts import queue
 from joins.acts.ask import ask_by_join_url
 from joins.acts.by_code import use_code
 from joins.models import JoinRequest
-from tests.hooks import alerts
+from tests.hooks import alerts, page_text
 from tests.notifications import notification_texts
 
 pytestmark = pytest.mark.rule("C6")
@@ -70,3 +70,34 @@ def test_a_closed_account_acts_no_more(biology, close, ms_okafor, url, okafors_b
     assert okafors_browser.post(url("archive/")).headers["Location"].startswith("/accounts/login/")
     biology.refresh_from_db()
     assert not biology.is_archived
+
+
+LEFT = "1 class has no other manager. Nobody can join it until you hand it over to a teacher."
+
+
+@pytest.mark.threat("T59")
+def test_an_operator_reads_first_which_classes_lose_their_only_manager(
+    operators_browser, close, biology, ms_okafor, mr_lind
+):
+    """And afterwards they come."""
+    page = f"/admin/accounts/user/{ms_okafor.pk}/close/"
+    assert "no other manager" not in page_text(operators_browser.get(page))
+    close(mr_lind)
+    assert LEFT in page_text(operators_browser.get(page))
+
+    answer = operators_browser.post(page, follow=True)
+
+    assert "1 class has no manager now." in page_text(answer)
+    assert answer.redirect_chain == [("/admin/classroom/classroom/?owner=none", 302)]
+
+
+@pytest.mark.threat("T59")
+def test_the_list_of_accounts_says_it_too(operators_browser, biology, ms_okafor, mr_lind):
+    sent = {"action": "close_accounts", "_selected_action": [ms_okafor.pk, mr_lind.pk]}
+    question = operators_browser.post("/admin/accounts/user/", sent)
+    assert LEFT in page_text(question)
+
+    sure = {"sure": f"2-{ms_okafor.pk + mr_lind.pk}"}
+    answer = operators_browser.post("/admin/accounts/user/", sent | sure, follow=True)
+
+    assert "1 class has no manager now." in page_text(answer)

@@ -59,6 +59,8 @@ _VARIATION_SELECTORS = re.compile("[\u180b-\u180f\ufe00-\ufe0f\U000e0100-\U000e0
 # What a mail program might turn into a link (T44).
 _HOST_CANDIDATES = re.compile(r"[^\s,;:!?()<>\[\]{}\"'/\\|=&#+*_]{2,}")
 _SCHEMES = re.compile(r"\b(?:https?|ftp|mailto|tel|sms|file|data|javascript):", re.IGNORECASE)
+# With two backslashes begins the name of a server in Windows.
+_LINKED = re.compile(r"://|@|\bwww\.|\b(?:https?|ftp|mailto|tel|sms|file):\S|\\\\", re.IGNORECASE)
 # These may stand before a dot without a space, although the name after it is a top-level domain: "Dr.No", "Md.Li".
 _TITLES = "mr mrs ms mx dr prof st sr fr jr hr"
 _SHORT_NAMES = "md mohd muhd moh mt ma abd sk kr ph"
@@ -172,7 +174,7 @@ def _clean(value, of_a_class):
         )
     if _has_too_many_marks(folded):
         raise ValidationError("There are too many marks on one letter. Leave some of them out.", code="marks")
-    if "://" in folded or "@" in folded or re.search(r"\bwww\.", folded, re.IGNORECASE):
+    if _LINKED.search(folded):
         raise ValidationError(
             "A name can't have a web or email address in it. Type only the name.", code="address"
         )

@@ -110,7 +110,7 @@ def open_school():
     invited = _invite(biology, okafor)
     _open_other_classes(okafor, brandt, amara, leo)
     people = _signed_out(biology, brandt) + _in_it(okafor, lind, amara, leo, grace) + _operators(brandt)
-    return [*people, invited, _has_just_decided(biology, lind)]
+    return [*people, invited, _has_just_decided(biology, lind), _has_just_removed(biology, lind)]
 
 
 def _second_account(classroom, user):
@@ -153,6 +153,16 @@ def _has_just_decided(biology, lind):
     person = logged_in("has just decided", lind, starts=["/help/"], walks=False)
     person.browser.post(f"{biology.path}requests/decide/", {"decision": "approve", "request": ids})
     _keep_undoable(biology.join_requests.filter(pk__in=ids))
+    return person
+
+
+def _has_just_removed(biology, lind):
+    """A manager whose next page has the button that puts back two members who were removed by one press."""
+    members = [MembershipFactory(classroom=biology, user=StudentFactory()).user_id for _ in range(2)]
+    person = logged_in("has just removed", lind, starts=["/help/"], walks=False)
+    person.browser.post(f"{biology.path}members/remove/", {"member": members})
+    tomorrow = timezone.now() + timedelta(days=1)  # others press for longer than it can be undone
+    biology.events.filter(kind="remove_member").update(at=tomorrow)
     return person
 
 

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_POST
 
 from accounts import too_soon
 from accounts.offered_again import offered_again
-from accounts.views import SignUpView
+from accounts.views.sign_up import SignUpView
 from classroom.exceptions import AlreadyMember, Refusal
 from classroom.views.pages import redirect_to_next
 from joins import wish

@@ -4,7 +4,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.urls import path
 
-from accounts.views import SignUpView
+from accounts.views.sign_up import SignUpView
 from config.urls import handler400, handler403, handler404, handler500, urlpatterns  # noqa: F401
 from joins.forms.sign_up import SignUpWithCodeForm
 from joins.throttle import AllowedTry

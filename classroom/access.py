@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
 from django.http import Http404
 from django.urls import Resolver404, resolve
+from django_htmx.http import HttpResponseClientRefresh
 
 from accounts.compiled import compiled
 from accounts.too_soon import is_too_soon
@@ -87,6 +88,16 @@ def _show_refusals(view, page):
             return page(request, classroom, status=refusal.status)
 
     return decorated
+
+
+def answer_refusal(request, classroom, status, show_page, show_row):
+    """Show the page with the message; for htmx only the message and the row, so that none moves under a pointer (J10).
+
+    In an archived class none of its rows can be acted on, so htmx reloads the page.
+    """
+    if not request.htmx:
+        return show_page(request, classroom, status)
+    return HttpResponseClientRefresh() if classroom.is_archived else show_row(request, classroom, status)
 
 
 def answer_if_done_before(answer):

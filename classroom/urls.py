@@ -1,12 +1,12 @@
 from django.urls import include, path
 
-from classroom.views import classes, invitations, members, next_year, pages
+from classroom.views import class_page, classes, invitations, kept_out, member_list, members, next_year
 
 app_name = "classroom"
 
 # /classes/<public_id>/, continued in joins/urls.py
 class_urls = [
-    path("", pages.class_page, name="class_page"),
+    path("", class_page.class_page, name="class_page"),
     path("edit/", classes.edit_class, name="edit_class"),
     path("note/", classes.change_note, name="change_note"),
     path("archive/", classes.archive_class, name="archive_class"),
@@ -15,8 +15,8 @@ class_urls = [
     path("copy/", next_year.copy_class, name="copy_class"),
     path("leave/", classes.leave_class, name="leave_class"),
     path("transfer/", classes.transfer_class, name="transfer_class"),
-    path("members/", pages.members, name="members"),
-    path("members/print/", pages.print_members, name="print_members"),
+    path("members/", member_list.members, name="members"),
+    path("members/print/", member_list.print_members, name="print_members"),
     path("members/remove/", members.remove_members, name="remove_members"),
     path("members/undo-removal/", members.undo_removal, name="undo_removal"),
     path("members/<str:username>/remove/", members.remove_member, name="remove_member"),
@@ -25,8 +25,8 @@ class_urls = [
     path("members/export/", members.export_roster, name="export_roster"),
     path("invite/", invitations.invite_co_teacher, name="invite_co_teacher"),
     path("invite/<int:invitation_id>/cancel/", invitations.cancel_invitation, name="cancel_invitation"),
-    path("kept-out/", pages.kept_out, name="kept_out"),
-    path("kept-out/<str:username>/let-back/", members.let_back, name="let_back"),
+    path("kept-out/", kept_out.kept_out, name="kept_out"),
+    path("kept-out/<str:username>/let-back/", kept_out.let_back, name="let_back"),
 ]
 
 # /

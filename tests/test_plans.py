@@ -13,7 +13,7 @@ from bench.school import grow, number_on
 from classroom.acts import invite
 from classroom.models import Classroom
 from classroom.models.membership_queryset import SORTS
-from classroom.views.pages import PARTS
+from classroom.views.member_list import PARTS
 from joins.acts import absent_owner, clock, week
 from joins.models import JoinCode, JoinRequest
 from joins.times import week_begin

@@ -9,13 +9,14 @@ from django.db import transaction
 from django.shortcuts import redirect, render
 
 from accounts.offered_again import offered_again
+from accounts.post_data import post_data
 from accounts.sessions import save_now
 from classroom.access import allowed_to, answer_if_done_before, find_membership
 from classroom.exceptions import AccountDeleted, ClassChanged, NoteChanged, Refusal
 from classroom.forms import DeleteClassroomForm, EditClassroomForm, NewClassroomForm, NoteForm, TransferForm
 from classroom.links import split_at_addresses
 from classroom.models import Classroom, Event
-from classroom.views.pages import post_data, show_class
+from classroom.views.class_page import show_class
 
 DELETED = "deleted-class"  # session key; holds {public_id: name} of the class that this user deleted last
 

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from accounts import devices
 from accounts.offered_again import offered_again
+from accounts.post_data import post_data
 from accounts.transactions import retry_transaction
 from classroom.access import allowed_to
 from classroom.acts import invite
@@ -25,7 +26,6 @@ from classroom.exceptions import (
 )
 from classroom.forms import InviteCoTeacherForm
 from classroom.models import Classroom, CoTeacherInvitation
-from classroom.views.pages import post_data
 
 
 def show_invite(request, classroom, status=200, form=None):

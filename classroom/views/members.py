@@ -1,4 +1,4 @@
-"""Removing and unblocking members, changing their roles, and exporting the list."""
+"""Removing members, changing their roles, and exporting the list. The list is in member_list.py."""
 
 from contextlib import suppress
 
@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
 from accounts.models import User
+from accounts.post_data import post_data
 from classroom import roster
 from classroom.access import allowed_to
 from classroom.acts import several
@@ -16,17 +17,10 @@ from classroom.acts import undo_removal as acts
 from classroom.exceptions import NotAMember
 from classroom.forms import CoTeacherForm, SeveralMembersForm, UndoPressForm
 from classroom.models import Event
+from classroom.redirects import redirect_to_member
 from classroom.times import last_day, long_last_day
-from classroom.views.pages import (
-    answer_several,
-    post_data,
-    redirect_to_list,
-    redirect_to_member,
-    show_kept_out,
-    show_members,
-    show_nobody_ticked,
-    show_several,
-)
+from classroom.views.member_list import show_members
+from classroom.views.several import answer_several, show_nobody_ticked, show_several
 
 TOO_LATE = "It's too late to undo this. Somebody who isn't blocked can join again."
 
@@ -106,19 +100,6 @@ def make_member(request, classroom, username):
     member.make_member(by=request.user)
     messages.success(request, f"{member.user.full_name} is a member now.")
     return redirect_to_member(request, classroom, member.user_id)
-
-
-@require_POST
-@allowed_to("let_back", refusals_on=show_kept_out)
-def let_back(request, classroom, username):
-    kept_out = classroom.kept_out.select_related("user").filter(user__username=username).first()
-    if kept_out:
-        kept_out.let_back(by=request.user)
-        user = kept_out.user
-    else:
-        user = classroom.events.get_repeated(Event.Kind.LET_BACK, request.user, user__username=username).user
-    messages.success(request, f"{user.full_name} can join again.")
-    return redirect_to_list(request, "classroom:kept_out", classroom)
 
 
 @require_POST

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from accounts.offered_again import offered_again
+from accounts.post_data import post_data
 from accounts.transactions import retry_transaction
 from classroom.access import allowed_to
 from classroom.acts import copy as acts
@@ -14,7 +15,7 @@ from classroom.exceptions import CoTeacherTooOften, NotAllowed
 from classroom.forms import ArchiveSeveralForm, CopyClassroomForm
 from classroom.models import Classroom
 from classroom.rights import OWNER
-from classroom.views.pages import post_data, show_class
+from classroom.views.class_page import show_class
 
 
 @offered_again(CopyClassroomForm)

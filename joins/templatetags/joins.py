@@ -11,9 +11,9 @@ from django.utils.timesince import timeuntil
 from accounts.compiled import compiled
 from accounts.too_soon import drawn_at
 from classroom.models import Classroom
+from classroom.redirects import list_query
 from classroom.times import UNDO_WITHIN
 from classroom.undoable import Undoable
-from classroom.views.pages import list_query
 from joins import addresses, codes
 from joins.models import JoinCode
 from joins.qr import qr_of_join_url

@@ -7,7 +7,7 @@ from django_htmx.http import reswap, retarget
 
 from classroom.access import allowed_to
 from classroom.acts import class_list
-from classroom.views.pages import show_class
+from classroom.views.class_page import show_class
 from joins.addresses import as_typed, join_page
 from joins.class_list import attendance
 from joins.models import JoinCode

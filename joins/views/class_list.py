@@ -8,7 +8,7 @@ from accounts.offered_again import offered_again
 from classroom.access import allowed_to
 from classroom.acts import class_list as acts
 from classroom.models import ListedName
-from classroom.views.pages import show_class
+from classroom.views.class_page import show_class
 from joins.class_list import attendance_of, lines
 from joins.forms.class_list import ListForm, StudentsOfForm
 from joins.slip_lines import used_slips

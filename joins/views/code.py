@@ -14,7 +14,7 @@ from classroom.models import Door, Event
 from classroom.models.event import SECOND_PRESS_WITHIN
 from classroom.models.listed_name import slip_name
 from classroom.times import format_moment
-from classroom.views.pages import show_class
+from classroom.views.class_page import show_class
 from joins.exceptions import BadMoment
 from joins.forms.code import LockAtForm, ShownCodeForm, UnlockForm
 from joins.models import JoinCode

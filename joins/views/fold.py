@@ -5,7 +5,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from classroom.access import allowed_to
-from classroom.views.pages import redirect_to_member, show_members
+from classroom.redirects import redirect_to_member
+from classroom.views.member_list import show_members
 from joins.acts import fold as acts
 
 

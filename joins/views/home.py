@@ -12,7 +12,7 @@ from accounts.pages import CompiledPaginator
 from classroom.access import check_not_too_soon, not_found_if_deleted
 from classroom.exceptions import Refusal
 from classroom.models import Membership
-from classroom.views.pages import redirect_to_next
+from classroom.redirects import redirect_to_next
 from joins import wish
 from joins.forms.code import CodeForm
 from joins.models import JoinCode, JoinRequest

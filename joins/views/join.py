@@ -9,7 +9,7 @@ from accounts import too_soon
 from accounts.offered_again import offered_again
 from accounts.views.sign_up import SignUpView
 from classroom.exceptions import AlreadyMember, Refusal
-from classroom.views.pages import redirect_to_next
+from classroom.redirects import redirect_to_next
 from joins import wish
 from joins.acts.by_code import use_typed_code
 from joins.forms.code import CodeForm

@@ -2,7 +2,8 @@
 
 from classroom.access import allowed_to
 from classroom.forms import SeveralMembersForm
-from classroom.views.pages import answer_several, show_members, show_nobody_ticked, show_several
+from classroom.views.member_list import show_members
+from classroom.views.several import answer_several, show_nobody_ticked, show_several
 from joins.acts import move_to_queue as acts
 
 

@@ -6,9 +6,11 @@ from django.shortcuts import render
 
 from accounts.forms.fields import CorrectNameForm
 from accounts.offered_again import GoneMeanwhile, offered_again
+from accounts.post_data import post_data
 from classroom.access import allowed_to
 from classroom.exceptions import NotAMember
-from classroom.views.pages import post_data, redirect_to_member, show_members
+from classroom.redirects import redirect_to_member
+from classroom.views.member_list import show_members
 from joins.acts import names as acts
 
 

@@ -4,9 +4,10 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from accounts.one_time_passwords import ONE_TIME_FOR, ONE_TIME_HOURS
+from accounts.post_data import post_data
 from classroom.access import allowed_to
 from classroom.exceptions import DoneByAnother
-from classroom.views.pages import post_data, show_members
+from classroom.views.member_list import show_members
 from joins.acts import password as acts
 from joins.forms.password import GivePasswordHereForm
 

@@ -9,8 +9,8 @@ from django_htmx.http import HttpResponseClientRedirect, trigger_client_event
 
 from accounts.compiled import compiled
 from accounts.pages import CompiledPaginator
-from classroom.access import allowed_to
-from classroom.views.pages import answer_refusal, place_in_list, redirect_to_list
+from classroom.access import allowed_to, answer_refusal
+from classroom.redirects import place_in_list, redirect_to_list
 from joins.acts import queue as acts
 from joins.acts import undo
 from joins.class_list import is_listed

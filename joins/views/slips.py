@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.pages import ShortPaginator
 from classroom.access import allowed_to
-from classroom.views.pages import redirect_to_list
+from classroom.redirects import redirect_to_list
 from joins.acts import slips as acts
 from joins.addresses import as_typed, full_address, join_page
 from joins.forms.slips import LogInSlipsForm, SlipsForm

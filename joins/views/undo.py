@@ -9,8 +9,8 @@ from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import trigger_client_event
 
 from accounts.pages import ShortPaginator
-from classroom.access import allowed_to
-from classroom.views.pages import answer_refusal, redirect_to_list
+from classroom.access import allowed_to, answer_refusal
+from classroom.redirects import redirect_to_list
 from joins.acts import undo as acts
 from joins.decision_lines import PER_PAGE, as_text, for_lines, lines_of, read_lines
 from joins.forms.queue import UndoAllForm, UndoForm

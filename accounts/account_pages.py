@@ -20,6 +20,7 @@ from accounts.forms.fields import CorrectNameForm
 from accounts.forms.passwords import GivePasswordForm
 from accounts.models import User
 from accounts.one_time_passwords import ONE_TIME_HOURS
+from accounts.post_data import post_data
 from accounts.questions import question
 from accounts.second_press import once
 
@@ -134,7 +135,7 @@ def _ask(model_admin, act, request, pk):
     person = _get_person(model_admin, request, pk)
     names = {"first_name": person.first_name, "last_name": person.last_name}
     leaves = act.leaves(User.objects.filter(pk=pk))
-    form = act.form(request.POST if request.method == "POST" else None, initial=names)
+    form = act.form(post_data(request), initial=names)
     if form.is_valid():
         try:
             has_changed = act.do(person, by=request.user, **form.cleaned_data)
@@ -158,7 +159,7 @@ def _ask(model_admin, act, request, pk):
 def _give_password(model_admin, request, pk):
     """Show the password only in the answer to the press. No address, session or message ever contains it (T15)."""
     person = _get_person(model_admin, request, pk)
-    form = GivePasswordForm(request.POST if request.method == "POST" else None)
+    form = GivePasswordForm(post_data(request))
     password, before = None, _mark_of_password(person)
     if form.is_valid():
         try:

@@ -18,6 +18,7 @@ from django.utils.formats import date_format
 from accounts.admin import SHOWN_ROWS, ChoiceFilter, ReadOnlyMixin, asks_first, name_fields
 from accounts.folding import InOrder
 from accounts.models import User
+from accounts.post_data import post_data
 from accounts.questions import question
 from accounts.second_press import once
 from classroom.acts.export_school import export_school
@@ -154,7 +155,7 @@ class ClassroomAdmin(OperatedMixin, admin.ModelAdmin):
         """Give the operator a zip for the school's other systems. It is pressed as often as it is needed."""
         if not self.has_act_permission(request):
             raise PermissionDenied
-        form = ExportSchoolForm(request.POST if request.method == "POST" else None)
+        form = ExportSchoolForm(post_data(request))
         if form.is_valid():
             file_format = form.cleaned_data["file_format"]
             file = TemporaryFile()  # noqa: SIM115 – the answer closes it
@@ -188,7 +189,7 @@ class ClassroomAdmin(OperatedMixin, admin.ModelAdmin):
         if not self.has_act_permission(request):
             raise PermissionDenied
         classroom = get_object_or_404(Classroom, pk=pk)
-        form = HandOverOrphanedForm(request.POST if request.method == "POST" else None, classroom=classroom)
+        form = HandOverOrphanedForm(post_data(request), classroom=classroom)
         if form.is_valid():
             to = form.cleaned_data["to"]
             try:

@@ -12,6 +12,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
+from accounts.post_data import post_data
 from classroom.exceptions import Refusal
 from privacy.export import as_json
 from privacy.forms import EraseForm
@@ -51,7 +52,7 @@ def delete_account(request):
     person = _person(request)
     if person.erased_at:  # by another press of the same button, since this request began
         return _log_out_for_good(request)
-    form = EraseForm(request.POST if request.method == "POST" else None, person=person)
+    form = EraseForm(post_data(request), person=person)
     status = 422 if form.errors else 200
     if form.is_valid():
         try:

@@ -6,12 +6,12 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 
 from accounts.forms.profile import ProfileForm
+from accounts.post_data import post_data
 
 
 def profile(request):
-    typed = request.POST if request.method == "POST" else None
     # A copy, because even an invalid form writes into its instance, and the page must show the person's saved name.
-    form = ProfileForm(typed, instance=copy(request.user))
+    form = ProfileForm(post_data(request), instance=copy(request.user))
     if form.is_valid():
         try:
             request.user.edit_profile(**form.cleaned_data)

@@ -1,5 +1,7 @@
 """The approval queue: who waits, and a manager's decisions. The decided requests, and undoing, are in undo.py."""
 
+from typing import NamedTuple
+
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -38,10 +40,8 @@ def show_queue(request, classroom, status=200):
         "over_quota": over_quota,
         "rows": request_rows(within_quota, ticked),
         "rows_over_quota": request_rows(over_quota, ticked),
-        "unwarned": _without_warning(within_quota),
-        "unwarned_over_quota": _without_warning(over_quota),
-        "listed": list(filter(is_listed, _without_warning(within_quota))),
-        "listed_over_quota": list(filter(is_listed, _without_warning(over_quota))),
+        "let_in": _let_in_buttons(classroom, within_quota, of_page=not over_quota),
+        "let_in_over_quota": _let_in_buttons(classroom, over_quota, of_page=False),
         "codes": _count_codes(over_quota),
     }
     if page.has_other_pages() and not classroom.is_archived:
@@ -66,12 +66,35 @@ def _count_codes(join_requests):
     return len({user.sign_up.join_code_id for user in people})
 
 
-def _without_warning(join_requests):
-    return [
-        join_request
-        for join_request in join_requests
-        if join_request.user.is_active and not has_warning(join_request)
-    ]
+class LetInButton(NamedTuple):
+    """A button that lets in several people at once. The words `before` and `after` stand around their number."""
+
+    name: str
+    join_requests: list
+    before: str
+    after: str
+    is_main: bool = True
+
+
+def _let_in_buttons(classroom, join_requests, of_page):
+    """Return the buttons for those on the class list, and for all of these people. Neither is for one person alone.
+
+    Both leave out people with a warning (T42), or who can't be let in. `of_page` is whether nobody else is on the page.
+    """
+    unwarned = [each for each in join_requests if each.user.is_active and not has_warning(each)]
+    listed = [each for each in unwarned if is_listed(each)]
+    if len(unwarned) < len(join_requests):
+        before, after = "the", "without a warning"
+    else:
+        before, after = ("all", "on this page") if of_page else ("these", "")
+    if classroom.list_kept_at:
+        after += " (on your list or not)"
+    buttons = []
+    if len(listed) > 1:
+        buttons.append(LetInButton("listed", listed, "the", "on your list"))
+    if len(unwarned) > max(1, len(listed)):
+        buttons.append(LetInButton("page", unwarned, before, after, is_main=not classroom.list_kept_at))
+    return buttons
 
 
 def show_refusal(request, classroom, status):

@@ -3,7 +3,6 @@
 The Code of a slip makes one person a member at once, also while the class's Code is locked (L4).
 """
 
-from contextlib import contextmanager
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -24,11 +23,8 @@ from joins.models import JoinCode, JoinRequest, SignUp, Slip
 from joins.models.join_request import close_request
 
 
-class CodeInUse(NamedTuple):
-    """A Code that works, and everything that decides what it does for one person.
-
-    It is read under the class's lock (K8, T78).
-    """
+class WorkingCode(NamedTuple):
+    """A Code that works, and everything that decides what it does for one person."""
 
     pk: int
     is_of_slip: bool
@@ -57,8 +53,6 @@ def use_typed_code(code, by, throttle):
     Raises TooManyWrongCodes, CodesPaused, and what use_code() raises.
     """
     with throttle.limit(code) as allowed:
-        if allowed.classroom_id is None:
-            raise UnknownCode
         return use_code(code, by, allowed)
 
 
@@ -88,33 +82,51 @@ def use_code(code, by, allowed_try=None, savepoint=True):
     retired Code, or that of a slip that is used; AlreadyMember, IsKeptOut, DoorsShut, JoinedTooOften, and what ask()
     raises. Without a `savepoint`, the transaction of the caller can't go on after that.
     """
-    classroom_id = allowed_try and allowed_try.classroom_id
-    with _hold_class_of(code, by, classroom_id, savepoint) as (classroom, current):
-        if current.is_of_slip:
-            return _use_slip(classroom, current, code, by, allowed_try)
-        if current.is_due:
-            # Recorded at first use, so that the Code stays locked even if the database's clock goes back (F21).
-            classroom.join_codes.due().record_locks()
-        is_crowded = _is_crowded(classroom, current)
-        if current.is_unlocked and is_crowded:
-            _lock_crowded(classroom, current.pk, code)
-        if not current.is_unlocked or is_crowded or current.is_moved_to_queue:
-            join_request = ask(classroom, by, Door.CODE, join_code_id=current.pk, code=code)
-            return Arrival(classroom, join_request)
-        check_not_too_often(current.times_in_a_day)
-        return _join(classroom, current, Door.CODE, code, by, allowed_try)
+    classroom_id = allowed_try.classroom_id if allowed_try else _class_of(code, by)
+    if classroom_id is None:
+        raise UnknownCode
+    try:
+        with Classroom.objects.one_joins_at_a_time(classroom_id, by, savepoint) as classroom:
+            # While this request waited for the class's row, the Code may have been reset or locked (K8, T78), or
+            # somebody has used the slip.
+            working = working_code.first(code, by.pk)
+            if working is None or working.is_used_up:
+                raise UnknownCode
+            classroom.check_can_join(working)
+            use = _use_slip if working.is_of_slip else _use_code_of_class
+            return use(classroom, working, code, by, allowed_try)
+    except Classroom.DoesNotExist:
+        raise UnknownCode from None
 
 
-def _use_slip(classroom, current, code, by, allowed_try):
+def _class_of(code, by):
+    return JoinCode.objects.working(by.pk).with_code(code).values_list("classroom", flat=True).first()
+
+
+def _use_code_of_class(classroom, working, code, by, allowed_try):
+    if working.is_due:
+        # Recorded at first use, so that the Code stays locked even if the database's clock goes back (F21).
+        classroom.join_codes.due().record_locks()
+    is_unlocked = working.is_unlocked
+    if is_unlocked and _is_crowded(classroom, working):
+        _lock_crowded(classroom, working.pk, code)
+        is_unlocked = False
+    if not is_unlocked or working.is_moved_to_queue:
+        return Arrival(classroom, ask(classroom, by, Door.CODE, join_code_id=working.pk, code=code))
+    check_not_too_often(working.times_in_a_day)
+    return _join(classroom, working, Door.CODE, code, by, allowed_try)
+
+
+def _use_slip(classroom, working, code, by, allowed_try):
     """Make `by` a member, as the one person that this slip lets in.
 
     Managers give a slip to one person by name, so it also lets in somebody who was moved to the queue.
     """
-    check_not_too_often(current.times_in_a_day)
-    if not _mark_used.run(current.unused_slip_id or 0, by.pk):
+    check_not_too_often(working.times_in_a_day)
+    if not _mark_used.run(working.unused_slip_id, by.pk):
         raise UnknownCode
-    arrival = _join(classroom, current, Door.SLIP, code, by, allowed_try)
-    if exact(current.name_on_slip) != exact(by.full_name):
+    arrival = _join(classroom, working, Door.SLIP, code, by, allowed_try)
+    if exact(working.name_on_slip) != exact(by.full_name):
         notices.slip_of_another_name_used(classroom)
     return arrival
 
@@ -124,9 +136,9 @@ def _mark_used(slip_id, user_id):
     return Slip.objects.unused().filter(pk=slip_id), {"used_at": Now(), "used_by": user_id}
 
 
-def _join(classroom, current, door, code, by, allowed_try):
-    if current.pending_request_id:  # J8
-        close_request(classroom.pk, current.pending_request_id, by.pk, JoinRequest.Status.ADMITTED)
+def _join(classroom, working, door, code, by, allowed_try):
+    if working.pending_request_id:  # J8
+        close_request(classroom.pk, working.pending_request_id, by.pk, JoinRequest.Status.ADMITTED)
     membership = Membership(classroom=classroom, user=by, door=door, code=code)
     classroom.record(Event.Kind.JOIN, by, created=membership, door=door, code=code)
     if allowed_try:
@@ -158,29 +170,8 @@ def _record_sign_up(code, user_id):
     return [Insertion(code_used, SignUp, {"user": user_id, "join_code": models.F("pk")})]
 
 
-@contextmanager
-def _hold_class_of(code, by, classroom_id, savepoint):
-    """Hold the row of the Code's class. Yields the class and the CodeInUse, both read while it is held."""
-    if classroom_id is None:
-        join_codes = JoinCode.objects.working(by.pk).with_code(code)
-        classroom_id = next(iter(join_codes.values_list("classroom", flat=True)[:1]), None)
-    if classroom_id is None:
-        raise UnknownCode
-    try:
-        with Classroom.objects.one_joins_at_a_time(classroom_id, by, savepoint) as classroom:
-            # While this request waited for the class's row, the Code may have been reset or locked (K8, T78), or
-            # somebody has used the slip.
-            current = code_in_use.first(code, by.pk)
-            if current is None or current.is_used_up:
-                raise UnknownCode
-            classroom.check_can_join(current)
-            yield classroom, current
-    except Classroom.DoesNotExist:
-        raise UnknownCode from None
-
-
-@compiled(CodeInUse)
-def code_in_use(code, user_id):
+@compiled(WorkingCode)
+def working_code(code, user_id):
     """Read the Code with these letters, if it works, and what decides about this person."""
     join_codes = JoinCode.objects.working(user_id).with_code(code)
     join_codes = join_codes.with_state().with_request_of(user_id).with_crowd_size()
@@ -192,11 +183,11 @@ def code_in_use(code, user_id):
         times_in_a_day=times_in_a_day(classroom_id, user_id),
         **standing_of(user_id, classroom_id),
     )
-    return found.values_list(*CodeInUse._fields)
+    return found.values_list(*WorkingCode._fields)
 
 
-def _is_crowded(classroom, current):
-    return current.crowd_size >= max(classroom.most_members, current.crowd_limit or 0)
+def _is_crowded(classroom, join_code):
+    return join_code.crowd_size >= max(classroom.most_members, join_code.crowd_limit or 0)
 
 
 def _lock_crowded(classroom, join_code_id, code):

@@ -11,7 +11,7 @@ from classroom.models import Classroom, Event, KeptOut, Membership
 from classroom.models.listed_members import ManagedMember
 from joins.acts import by_code
 from joins.acts.ask import ask_by_join_url
-from joins.acts.by_code import CodeInUse, code_in_use, use_code
+from joins.acts.by_code import WorkingCode, use_code, working_code
 from joins.models import JoinCode, JoinRequest
 from tests.clock import time_passes
 
@@ -22,7 +22,7 @@ def test_every_call_is_answered_for_its_own_person(biology, biology_code, amara,
     KeptOut.objects.create(classroom=biology, user=leo, by=ms_okafor)
     join_request = ask_by_join_url(biology.join_url, by=amara)
 
-    of_amara, of_leo = (code_in_use.first(biology_code().code, person.pk) for person in (amara, leo))
+    of_amara, of_leo = (working_code.first(biology_code().code, person.pk) for person in (amara, leo))
     assert (of_amara.pending_request_id, of_leo.pending_request_id) == (join_request.pk, None)
     biology.check_can_join(of_amara)
     with pytest.raises(exceptions.IsKeptOut):
@@ -30,14 +30,14 @@ def test_every_call_is_answered_for_its_own_person(biology, biology_code, amara,
 
 
 def test_no_row_is_none(biology, amara):
-    assert code_in_use.first("BDKRTWXZM", amara.pk) is None
+    assert working_code.first("BDKRTWXZM", amara.pk) is None
 
 
 def test_the_clock_is_asked_anew_at_every_call(biology_code, amara):
     code = biology_code().code
-    before = code_in_use.first(code, amara.pk)
+    before = working_code.first(code, amara.pk)
     time_passes(weeks=2)
-    after = code_in_use.first(code, amara.pk)
+    after = working_code.first(code, amara.pk)
 
     assert [(found.is_unlocked, found.is_due) for found in (before, after)] == [(True, False), (False, True)]
 
@@ -45,10 +45,10 @@ def test_the_clock_is_asked_anew_at_every_call(biology_code, amara):
 def test_no_caller_keeps_a_filter_for_everybody(biology, biology_code, mr_brandt, amara, monkeypatch):
     """The first call in a fresh process may concern one class. The next call must not keep its filter."""
     chess = Classroom.objects.create_class(by=mr_brandt, name="Chess club", kind="group")
-    monkeypatch.setattr(by_code, "code_in_use", compiled(CodeInUse)(code_in_use.build))
+    monkeypatch.setattr(by_code, "working_code", compiled(WorkingCode)(working_code.build))
 
-    assert not hasattr(biology.join_codes, "code_in_use")
-    assert by_code.code_in_use.first(biology_code().code, amara.pk).pk == biology_code().pk
+    assert not hasattr(biology.join_codes, "working_code")
+    assert by_code.working_code.first(biology_code().code, amara.pk).pk == biology_code().pk
     assert use_code(JoinCode.objects.get_current(chess).code, by=amara).is_member
 
 
@@ -56,7 +56,7 @@ def test_a_method_is_refused():
     with pytest.raises(TypeError, match="is a method"):
 
         class Codes:
-            @compiled(CodeInUse)
+            @compiled(WorkingCode)
             def found(self, code):
                 return []
 

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.threat("T21")
 # In addition to the models, which everything calls: the acts for a typed Code, which need a throttle, and the demo
 # school.
 MAY = {"joins/acts/by_code.py", "joins/management/commands/seed_demo.py"}
-LOOK_UPS = {"use_code", "with_code", "code_in_use"}
+LOOK_UPS = {"use_code", "with_code", "working_code"}
 
 
 def _every_form(kind=forms.BaseForm):

@@ -148,18 +148,11 @@ def _latest_request(asker):
 
 @compiled(Asker)
 def _asker_of(classroom_id, user_id):
-    """Read the Asker.
+    """Read the Asker beside the row of the account whose quota counts, which for_update() holds.
 
-    for_update() holds the row of the account whose quota counts: of the teacher in `made_by_id`, for a new account, and
-    otherwise of the person.
+    That is the teacher in `made_by_id`, for a new account, and otherwise the person.
     """
-    new = User.objects.filter(pk=user_id, sign_up__at__gt=Now() - A_DAY)
-    managing = Membership.objects.of_manager(models.OuterRef("sign_up__join_code__created_by"))
-    managing_here = managing.filter(classroom=classroom_id)
-    made_elsewhere = new.filter(~models.Exists(managing_here)).exclude(
-        sign_up__join_code__classroom=classroom_id
-    )
-    made_by_id = models.Subquery(made_elsewhere.values("sign_up__join_code__created_by"))
+    made_by_id = models.Subquery(_made_by(classroom_id, user_id))
     mine = JoinRequest.objects.filter(classroom=classroom_id, user=user_id).order_by("-pk")
     pending = JoinRequest.objects.pending()
     in_class = pending.filter(classroom=classroom_id)
@@ -176,6 +169,15 @@ def _asker_of(classroom_id, user_id):
         **standing_of(user_id, classroom_id),
     )
     return found.values_list(*Asker._fields)
+
+
+def _made_by(classroom_id, user_id):
+    """Return the query for Asker.made_by_id."""
+    new = User.objects.filter(pk=user_id, sign_up__at__gt=Now() - A_DAY)
+    managing = Membership.objects.of_manager(models.OuterRef("sign_up__join_code__created_by"))
+    managing_here = managing.filter(classroom=classroom_id)
+    elsewhere = new.filter(~models.Exists(managing_here)).exclude(sign_up__join_code__classroom=classroom_id)
+    return elsewhere.values("sign_up__join_code__created_by")
 
 
 def _has_quota(door, asker):

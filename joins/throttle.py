@@ -38,9 +38,6 @@ class AllowedTry:
     network: str
     # Whether it is recorded already that the class was joined from this network today.
     is_recorded_today: bool
-    # Once check_typed_code() has found the Code: the teacher who issued it, and whether people join with it at once.
-    issuer_id: int | None = None
-    lets_in: bool = False
 
     def record_join(self):
         """Record that the class was joined from this network, once a day."""

@@ -22,7 +22,7 @@ class Twin(NamedTuple):
     last_name: str
 
 
-def first_letters(allowed_try, name):
+def first_letters(checked_code, name):
     """Return the first letters of the usernames of the students with this name; none, unless the Code lets people in.
 
     With such a Code, somebody is a member one press later and sees who is in the class. A locked Code must not tell,
@@ -30,8 +30,8 @@ def first_letters(allowed_try, name):
     And after many questions with the Codes of one teacher, or in one network, nobody is asked any more: they just sign
     up, and the class sees it.
     """
-    letters = letters_in(allowed_try.classroom_id, name) if allowed_try.lets_in else []
-    if not letters or not ratelimit.consume(context.request, key=str(allowed_try.issuer_id), **LIMIT):
+    letters = letters_in(checked_code.allowed_try.classroom_id, name) if checked_code.lets_in else []
+    if not letters or not ratelimit.consume(context.request, key=str(checked_code.issuer_id), **LIMIT):
         return []
     return letters
 

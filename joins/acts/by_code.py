@@ -3,7 +3,7 @@
 The Code of a slip makes one person a member at once, also while the class's Code is locked (L4).
 """
 
-from dataclasses import replace
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from django.db import models, transaction
@@ -21,6 +21,7 @@ from joins.acts.ask import ask, check_not_too_often, check_queue, times_in_a_day
 from joins.exceptions import UnknownCode
 from joins.models import JoinCode, JoinRequest, SignUp, Slip
 from joins.models.join_request import close_request
+from joins.throttle import AllowedTry
 
 
 class WorkingCode(NamedTuple):
@@ -47,6 +48,15 @@ class WorkingCode(NamedTuple):
         return self.is_of_slip and not self.unused_slip_id and not self.membership_id
 
 
+@dataclass(frozen=True)
+class CheckedCode:
+    """A typed Code with which an account can be created."""
+
+    allowed_try: AllowedTry  # to record the join in it later
+    issuer_id: int  # the teacher who issued it
+    lets_in: bool  # whether people join with it at once
+
+
 def use_typed_code(code, by, throttle):
     """Do what use_code() does with a Code that somebody typed. `throttle` is their CodeThrottle.
 
@@ -57,7 +67,7 @@ def use_typed_code(code, by, throttle):
 
 
 def check_typed_code(code, throttle, is_complete):
-    """Check that an account can be created with this Code. Returns an AllowedTry, to record the join in it later.
+    """Check that an account can be created with this Code. Returns a CheckedCode.
 
     `is_complete` is False if no account will be created anyhow, because something else in the form is wrong.
 
@@ -71,7 +81,7 @@ def check_typed_code(code, throttle, is_complete):
     lets_in = current.is_of_slip or (current.is_unlocked and not _is_crowded(current.classroom, current))
     if not lets_in:
         check_queue(current.classroom)
-    return replace(allowed, issuer_id=current.created_by_id, lets_in=lets_in)
+    return CheckedCode(allowed, current.created_by_id, lets_in)
 
 
 @retry_also_if_connection_lost

@@ -34,7 +34,7 @@ class SignUpWithCodeForm(NewAccountForm):
     asked_for = {"username": True, "email": False, "password1": True}
     field_order = ["code", "first_name", "last_name", "username", "password1", "email"]
     free_usernames = ()  # offered if the typed one is taken
-    allowed_try = None  # an AllowedTry, once check_code() has found the Code right
+    checked_code = None  # a CheckedCode, once check_code() has found the Code right
 
     code = CodeField(help_text="It's on the board, or ask your teacher.")
     # The name of which the page has asked "Is this you?". Any press of that page says no.
@@ -77,16 +77,16 @@ class SignUpWithCodeForm(NewAccountForm):
         if code:
             self.check_code()
         # A form with another error creates no account, so it could ask for many names unseen. So it may not often.
-        if self.allowed_try and (not self.errors or taken_usernames.may_say_early(self.issuer)):
+        if self.checked_code and (not self.errors or taken_usernames.may_say_early(self.issuer)):
             self.check_free()
-        if self.allowed_try and not self.errors:
+        if self.checked_code and not self.errors:
             self.check_twin()
         return self.cleaned_data
 
     @property
     def issuer(self):
         """A text that identifies the teacher who issued the Code. "Taken" is counted for each teacher (T54)."""
-        return str(self.allowed_try.issuer_id)
+        return str(self.checked_code.issuer_id)
 
     def check_code(self):
         """Give the same error for an unknown or retired Code and for that of a closed class, to reveal nothing (J0).
@@ -96,7 +96,9 @@ class SignUpWithCodeForm(NewAccountForm):
         """
         is_complete = not self.errors
         try:
-            self.allowed_try = by_code.check_typed_code(self.cleaned_data["code"], self.throttle, is_complete)
+            self.checked_code = by_code.check_typed_code(
+                self.cleaned_data["code"], self.throttle, is_complete
+            )
         except Refusal as refusal:
             if is_complete or not isinstance(refusal, TooManyInNetwork):
                 self.add_error(
@@ -126,7 +128,7 @@ class SignUpWithCodeForm(NewAccountForm):
         name = f"{self.cleaned_data['first_name']} {self.cleaned_data['last_name']}".strip()
         if exact(self.cleaned_data["somebody_else"]) == exact(name) and not self.is_too_soon:
             return
-        self.twin_letters = twins.first_letters(self.allowed_try, name)
+        self.twin_letters = twins.first_letters(self.checked_code, name)
         if self.twin_letters:
             self.data = self.data.copy()
             self.data["somebody_else"] = name
@@ -140,7 +142,7 @@ class SignUpWithCodeForm(NewAccountForm):
     def custom_signup(self, request, user):
         """Create the membership or join request in the same transaction as the account (T85)."""
         try:
-            arrival = by_code.sign_up(self.cleaned_data["code"], user, self.allowed_try)
+            arrival = by_code.sign_up(self.cleaned_data["code"], user, self.checked_code.allowed_try)
         except DoorsShut:
             # Closed since check_code(). To somebody without an account, no sentence names a class (J0).
             raise ValidationError({"code": UnknownCode.message}) from None

@@ -71,7 +71,7 @@ class SignUpStudentView(SignUpView):
         answer = super().form_invalid(form)
         code = form.cleaned_data.get("code")
         # They are logged in if the form was sent twice (A9).
-        if code and form.allowed_try and not self.request.user.is_authenticated:
+        if code and form.checked_code and not self.request.user.is_authenticated:
             wish.store_code_of_sign_up(self.request, code)
         return answer
 

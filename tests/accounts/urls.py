@@ -6,8 +6,8 @@ from django.urls import path
 
 from accounts.views.sign_up import SignUpView
 from config.urls import handler400, handler403, handler404, handler500, urlpatterns  # noqa: F401
+from joins.acts.by_code import CheckedCode
 from joins.forms.sign_up import SignUpWithCodeForm
-from joins.throttle import AllowedTry
 
 
 class WordForm(SignUpWithCodeForm):
@@ -19,7 +19,7 @@ class WordForm(SignUpWithCodeForm):
     def check_code(self):
         if self.cleaned_data["code"] == "unknown":
             raise ValidationError({"code": "Nobody knows this word."})
-        self.allowed_try = AllowedTry(None, "", True, issuer_id=self.cleaned_data["code"])
+        self.checked_code = CheckedCode(None, issuer_id=self.cleaned_data["code"], lets_in=False)
 
     def custom_signup(self, request, user):
         if self.cleaned_data["code"] == "retired meanwhile":

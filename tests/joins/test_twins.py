@@ -11,6 +11,7 @@ from accounts.models import User
 from classroom.models import Classroom
 from joins import twins
 from joins.acts.ask import ask_by_join_url
+from joins.acts.by_code import CheckedCode
 from joins.throttle import AllowedTry
 from tests.factories import ClassroomFactory, MembershipFactory, StudentFactory, TeacherFactory
 from tests.hooks import alerts, page_text
@@ -215,7 +216,7 @@ def test_the_second_press_of_a_form_is_not_asked_about_the_account_of_the_first(
 
 @pytest.mark.parametrize(("lets_in", "statements"), [(True, 1), (False, 0)])
 def test_it_takes_one_statement(biology, amara_is_in, count_queries, lets_in, statements):
-    allowed = AllowedTry(biology.pk, "", True, lets_in=lets_in)
+    checked = CheckedCode(AllowedTry(biology.pk, "", True), biology.owner.pk, lets_in)
 
     with count_queries(statements):
-        assert twins.first_letters(allowed, "Leo Park") == []
+        assert twins.first_letters(checked, "Leo Park") == []

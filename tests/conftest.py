@@ -48,6 +48,16 @@ def biology(ms_okafor, mr_lind):
 
 
 @pytest.fixture
+def amara_is_member(biology, amara):
+    return MembershipFactory(classroom=biology, user=amara)
+
+
+@pytest.fixture
+def leo_is_member(biology, leo):
+    return MembershipFactory(classroom=biology, user=leo)
+
+
+@pytest.fixture
 def biology_code(biology):
     """biology_code() -> the current Code of Biology 9B. Call it again after an act."""
     return lambda: JoinCode.objects.get_current(biology)

@@ -9,16 +9,6 @@ from tests.mailbox import links_of_invitations
 
 
 @pytest.fixture
-def amara_is_member(biology, amara):
-    return MembershipFactory(classroom=biology, user=amara)
-
-
-@pytest.fixture
-def leo_is_member(biology, leo):
-    return MembershipFactory(classroom=biology, user=leo)
-
-
-@pytest.fixture
 def mr_brandt_is_member(biology, mr_brandt):
     """Mr Brandt is a plain member, although he is a teacher."""
     return MembershipFactory(classroom=biology, user=mr_brandt)

@@ -13,7 +13,13 @@ from joins.acts.ask import ask_by_join_url
 from joins.acts.by_code import use_code
 from joins.models import JoinCode, SignUp, Slip
 from tests.clock import time_passes
-from tests.factories import ClassroomFactory, MembershipFactory, StudentFactory, TeacherFactory
+from tests.factories import (
+    ClassroomFactory,
+    MembershipFactory,
+    StudentFactory,
+    TeacherFactory,
+    student_called,
+)
 from tests.joins.guessing import SCHOOL, browser_at, guessed_from_everywhere, join
 
 LISTED = ["Ana López", "Ben Müller", "Cem Kaya"]
@@ -23,6 +29,10 @@ settings.register_profile(
     "homeroom", derandomize=True, deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("homeroom")
+
+
+def slip_of(code):
+    return Slip.objects.get(join_code__code=code)
 
 
 @pytest.fixture
@@ -99,6 +109,12 @@ def fill_queue(biology):
         return [ask_by_join_url(biology.join_url, by=StudentFactory()) for _ in range(how_many)]
 
     return fill
+
+
+@pytest.fixture
+def asks(biology):
+    """asks("Ada Adams") -> the request of a new student with this name."""
+    return lambda name: ask_by_join_url(biology.join_url, by=student_called(name))
 
 
 @pytest.fixture

@@ -42,11 +42,6 @@ def acts(biology):
 
 
 @pytest.fixture
-def asks(biology):
-    return lambda name: ask_by_join_url(biology.join_url, by=student_called(name))
-
-
-@pytest.fixture
 def joins(biology):
     return lambda name: MembershipFactory(classroom=biology, user=student_called(name)).user
 

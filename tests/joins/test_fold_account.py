@@ -31,12 +31,7 @@ CLOSED = (
 
 
 @pytest.fixture
-def amara_is_in(biology, amara):
-    return MembershipFactory(classroom=biology, user=amara)
-
-
-@pytest.fixture
-def twin(biology, amara_is_in):
+def twin(biology, amara_is_member):
     """Amara's second account, created with the Code of Biology 9B, and in the class."""
     twin = StudentFactory(username="amara2", first_name="amara", last_name="Toure")
     created_with_code_of(biology, twin)
@@ -144,7 +139,7 @@ def test_undone_everything_is_back(fold, undo, biology, twin, client):
     assert client.get(biology.path).status_code == 200
 
 
-def test_a_member_is_back_since_when_they_joined(fold, undo, biology, biology_code, amara_is_in):
+def test_a_member_is_back_since_when_they_joined(fold, undo, biology, biology_code, amara_is_member):
     twin = StudentFactory(username="amara2", first_name="Amara", last_name="Toure")
     created_with_code_of(biology, twin)
     use_code(biology_code().code, by=twin)
@@ -193,9 +188,9 @@ def test_after_ten_minutes_it_is_too_late(fold, undo, twin):
     assert not twin.is_active
 
 
-def test_undo_works_although_the_older_one_has_left(fold, undo, biology, twin, amara_is_in):
+def test_undo_works_although_the_older_one_has_left(fold, undo, biology, twin, amara_is_member):
     fold(twin)
-    amara_is_in.leave()
+    amara_is_member.leave()
 
     undo(twin)
 
@@ -357,7 +352,7 @@ def test_it_is_offered_in_the_queue(okafors_browser, url, twin, twin_waits):
     assert "members/amara2/fold/" in page
 
 
-def test_it_is_not_offered_where_it_would_be_refused(okafors_browser, url, biology, amara_is_in):
+def test_it_is_not_offered_where_it_would_be_refused(okafors_browser, url, biology, amara_is_member):
     """An account that was created with a Code of another class can't be closed from here."""
     from_elsewhere = StudentFactory(username="amara2", first_name="Amara", last_name="Toure")
     created_with_code_of(ClassroomFactory(), from_elsewhere)
@@ -370,7 +365,7 @@ def test_it_is_not_offered_where_it_would_be_refused(okafors_browser, url, biolo
     assert "Put both accounts together" not in page_text(okafors_browser.get(url("members/")))
 
 
-def test_not_in_the_queue_for_a_teacher_of_this_name(okafors_browser, url, biology, amara_is_in):
+def test_not_in_the_queue_for_a_teacher_of_this_name(okafors_browser, url, biology, amara_is_member):
     teacher = TeacherFactory(username="other", first_name="Amara", last_name="Toure")
     ask_by_join_url(biology.join_url, by=teacher)
 

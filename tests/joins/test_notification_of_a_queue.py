@@ -11,17 +11,9 @@ from joins.acts.move_to_queue import move_to_queue
 from joins.acts.undo import undo
 from privacy.models import Person
 from tests.clock import time_passes
-from tests.factories import student_called
 from tests.notifications import notification_texts, unread_texts
 
 pytestmark = [pytest.mark.django_db, pytest.mark.rule("N3")]
-
-
-@pytest.fixture
-def asks(biology):
-    """asks("Ada Adams") -> the request of a new student with this name."""
-
-    return lambda name: ask_by_join_url(biology.join_url, by=student_called(name))
 
 
 def test_it_counts_and_names_the_first_two(asks, ms_okafor, mr_lind):

@@ -4,18 +4,11 @@ import pytest
 
 from classroom.acts import class_list
 from joins.acts import queue
-from joins.acts.ask import ask_by_join_url
 from joins.models import JoinRequest
-from tests.factories import student_called
 from tests.hooks import hooks, page_text
 
 pytestmark = [pytest.mark.django_db, pytest.mark.rule("Q10")]
 SAME = "Same name as another request. Check who this is."
-
-
-@pytest.fixture
-def asks(biology):
-    return lambda name: ask_by_join_url(biology.join_url, by=student_called(name))
 
 
 def test_both_rows_say_so_and_no_other(asks, okafors_browser, url):

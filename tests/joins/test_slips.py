@@ -14,13 +14,9 @@ from joins.models import JoinCode, Slip, join_code_queryset
 from privacy.models import Person
 from tests.clock import time_passes
 from tests.factories import student_called
-from tests.joins.conftest import LISTED
+from tests.joins.conftest import LISTED, slip_of
 
 pytestmark = pytest.mark.rule("L4")
-
-
-def slip_of(code):
-    return Slip.objects.get(join_code__code=code)
 
 
 @pytest.mark.rule("K4")

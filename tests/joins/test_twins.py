@@ -30,11 +30,6 @@ def sign_up(client, biology_code):
     )
 
 
-@pytest.fixture
-def amara_is_in(biology, amara):
-    return MembershipFactory(classroom=biology, user=amara)
-
-
 def is_asked(answer):
     return answer.status_code == 422 and ASKED in answer.content.decode()
 
@@ -44,7 +39,7 @@ def question(answer):
     return answer.content.decode().partition('id="is-this-you"')[2].partition("</section>")[0]
 
 
-def test_somebody_with_the_name_of_a_member_is_asked_first(sign_up, amara_is_in):
+def test_somebody_with_the_name_of_a_member_is_asked_first(sign_up, amara_is_member):
     page = sign_up()
 
     assert page.status_code == 422
@@ -60,7 +55,7 @@ def test_so_is_somebody_with_the_name_of_a_person_who_waits(sign_up, biology, am
     assert is_asked(sign_up())
 
 
-def test_nothing_that_was_typed_is_lost(sign_up, amara_is_in):
+def test_nothing_that_was_typed_is_lost(sign_up, amara_is_member):
     form = sign_up(email="amara@home.example").context["form"]
 
     shown = {name: form[name].value() for name in [*GRACE, "email"]}
@@ -68,7 +63,7 @@ def test_nothing_that_was_typed_is_lost(sign_up, amara_is_in):
     assert 'value="plain words"' in str(form["password1"])  # as after every other question of this form (M2)
 
 
-def test_the_next_press_creates_the_account(sign_up, biology, amara_is_in):
+def test_the_next_press_creates_the_account(sign_up, biology, amara_is_member):
     asked = sign_up().context["form"]
 
     sign_up(**{field.name: field.value() or "" for field in asked if field.name != "code"})
@@ -77,7 +72,7 @@ def test_the_next_press_creates_the_account(sign_up, biology, amara_is_in):
 
 
 def test_somebody_who_then_types_the_name_of_another_member_is_asked_again(
-    sign_up, biology, amara_is_in, leo
+    sign_up, biology, amara_is_member, leo
 ):
     MembershipFactory(classroom=biology, user=leo)
 
@@ -86,7 +81,7 @@ def test_somebody_who_then_types_the_name_of_another_member_is_asked_again(
 
 
 @pytest.mark.rule("A5")
-def test_whoever_it_is_logs_in_and_the_code_is_still_there(sign_up, client, amara_is_in, biology_code):
+def test_whoever_it_is_logs_in_and_the_code_is_still_there(sign_up, client, amara_is_member, biology_code):
     assert 'href="/accounts/login/"' in question(sign_up())
 
     answer = client.post(
@@ -100,12 +95,12 @@ def test_whoever_it_is_logs_in_and_the_code_is_still_there(sign_up, client, amar
 @pytest.mark.parametrize(
     ("first_name", "last_name"), [("AMARA", "toure"), ("Amara Toure", ""), ("Amara", "-Toure")]
 )
-def test_case_spaces_and_signs_make_no_other_name(sign_up, amara_is_in, first_name, last_name):
+def test_case_spaces_and_signs_make_no_other_name(sign_up, amara_is_member, first_name, last_name):
     assert is_asked(sign_up(first_name=first_name, last_name=last_name))
 
 
 @pytest.mark.parametrize("last_name", ["Touré", "Tour", "Touree", ""])
-def test_a_name_that_is_only_similar_is_not_asked_about(sign_up, amara_is_in, last_name):
+def test_a_name_that_is_only_similar_is_not_asked_about(sign_up, amara_is_member, last_name):
     assert sign_up(last_name=last_name).status_code == 302
 
 
@@ -116,7 +111,7 @@ def test_nobody_elses_class_is_searched(sign_up, amara):
     assert sign_up().status_code == 302
 
 
-def test_neither_a_teacher_nor_a_closed_account_can_be_the_same_pupil(sign_up, biology, amara_is_in):
+def test_neither_a_teacher_nor_a_closed_account_can_be_the_same_pupil(sign_up, biology, amara_is_member):
     User.objects.filter(username="amara").close()
     teacher = TeacherFactory(first_name="Amara", last_name="Toure")
     MembershipFactory(classroom=biology, user=teacher)
@@ -124,7 +119,7 @@ def test_neither_a_teacher_nor_a_closed_account_can_be_the_same_pupil(sign_up, b
     assert sign_up().status_code == 302
 
 
-def test_several_of_one_name_are_one_question(sign_up, biology, amara_is_in):
+def test_several_of_one_name_are_one_question(sign_up, biology, amara_is_member):
     MembershipFactory(
         classroom=biology,
         user=StudentFactory(username="toure.a", first_name="Amara", last_name="Toure"),
@@ -135,7 +130,7 @@ def test_several_of_one_name_are_one_question(sign_up, biology, amara_is_in):
 
 @pytest.mark.threat("T11")
 @pytest.mark.rule("A6")
-def test_a_locked_code_tells_nobody_who_is_in_the_class(sign_up, amara_is_in, biology_code, ms_okafor):
+def test_a_locked_code_tells_nobody_who_is_in_the_class(sign_up, amara_is_member, biology_code, ms_okafor):
     """Whoever has an unlocked Code is a member one press later, and sees the names there."""
     biology_code().lock(by=ms_okafor)
 
@@ -157,7 +152,7 @@ def test_nor_does_the_code_of_a_class_whose_students_see_only_the_teachers(sign_
 
 
 @pytest.mark.rule("A6")
-def test_nor_does_a_code_that_the_next_one_would_lock(sign_up, amara_is_in, biology):
+def test_nor_does_a_code_that_the_next_one_would_lock(sign_up, amara_is_member, biology):
     biology.expected_size = 0
     biology.save()
 
@@ -166,7 +161,9 @@ def test_nor_does_a_code_that_the_next_one_would_lock(sign_up, amara_is_in, biol
 
 @pytest.mark.threat("T11", "T17")
 @pytest.mark.parametrize("wrong", ["reset", "unknown", "too short a password", "a taken username"])
-def test_a_form_that_creates_no_account_is_told_nothing(sign_up, amara_is_in, biology_code, ms_okafor, wrong):
+def test_a_form_that_creates_no_account_is_told_nothing(
+    sign_up, amara_is_member, biology_code, ms_okafor, wrong
+):
     fields = {
         "reset": {"code": biology_code().code},
         "unknown": {"code": "BDKRTWXZM"},
@@ -184,7 +181,7 @@ def test_a_form_that_creates_no_account_is_told_nothing(sign_up, amara_is_in, bi
 
 @pytest.mark.threat("T11", "T97")
 @pytest.mark.parametrize("limit", ["2/h/key,300/h/ip", "30/h/key,2/h/ip"])
-def test_the_names_of_a_class_are_told_only_so_often(sign_up, biology, amara_is_in, settings, limit):
+def test_the_names_of_a_class_are_told_only_so_often(sign_up, biology, amara_is_member, settings, limit):
     """Beyond that the account is created, and the class sees it. So nobody is kept out, and no guess stays unseen."""
     settings.ACCOUNT_RATE_LIMITS = settings.ACCOUNT_RATE_LIMITS | {"twin": limit}
 
@@ -195,7 +192,7 @@ def test_the_names_of_a_class_are_told_only_so_often(sign_up, biology, amara_is_
 
 
 @pytest.mark.rule("J10")
-def test_the_second_press_of_a_double_click_is_no_answer(sign_up, amara_is_in):
+def test_the_second_press_of_a_double_click_is_no_answer(sign_up, amara_is_member):
     """Without scripts nothing keeps it off the button that is in that place by then."""
     [drawn] = re.findall(r'name="drawn" value="(\d+)"', question(sign_up()))
     answer = {"somebody_else": "Amara Toure"}
@@ -215,7 +212,7 @@ def test_the_second_press_of_a_form_is_not_asked_about_the_account_of_the_first(
 
 
 @pytest.mark.parametrize(("lets_in", "statements"), [(True, 1), (False, 0)])
-def test_it_takes_one_statement(biology, amara_is_in, count_queries, lets_in, statements):
+def test_it_takes_one_statement(biology, amara_is_member, count_queries, lets_in, statements):
     checked = CheckedCode(AllowedTry(biology.pk, "", True), biology.owner.pk, lets_in)
 
     with count_queries(statements):

@@ -15,16 +15,12 @@ from privacy.tasks import forget
 from tests.clock import time_passes
 from tests.factories import StudentFactory
 from tests.hooks import alerts, page_text
-from tests.joins.conftest import LISTED
+from tests.joins.conftest import LISTED, slip_of
 from tests.joins.guessing import HOME, SCHOOL, browser_at, join
 
 pytestmark = pytest.mark.rule("L4")
 
 GRACE = {"first_name": "Grace", "last_name": "Thompson", "username": "grace", "password1": "plain words"}
-
-
-def slip_of(code):
-    return Slip.objects.get(join_code__code=code)
 
 
 def is_member(classroom, user):

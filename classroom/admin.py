@@ -24,7 +24,8 @@ from accounts.second_press import once
 from classroom.acts.export_school import export_school
 from classroom.acts.hand_over import hand_over_orphaned
 from classroom.exceptions import Refusal, SchoolUnknown
-from classroom.forms import ExportSchoolForm, HandOverOrphanedForm
+from classroom.forms.export_school import ExportSchoolForm
+from classroom.forms.owner import HandOverOrphanedForm
 from classroom.models import Classroom, CoTeacherInvitation, Event, KeptOut, Membership
 from classroom.rights import OWNER
 from classroom.times import last_day

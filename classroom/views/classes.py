@@ -13,7 +13,9 @@ from accounts.post_data import post_data
 from accounts.sessions import save_now
 from classroom.access import allowed_to, answer_if_done_before, find_membership
 from classroom.exceptions import AccountDeleted, ClassChanged, NoteChanged, Refusal
-from classroom.forms import DeleteClassroomForm, EditClassroomForm, NewClassroomForm, NoteForm, TransferForm
+from classroom.forms.classes import DeleteClassroomForm, EditClassroomForm, NewClassroomForm
+from classroom.forms.note import NoteForm
+from classroom.forms.owner import TransferForm
 from classroom.links import split_at_addresses
 from classroom.models import Classroom, Event
 from classroom.views.class_page import show_class

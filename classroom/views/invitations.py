@@ -24,7 +24,7 @@ from classroom.exceptions import (
     Refusal,
     TooManyInvitations,
 )
-from classroom.forms import InviteCoTeacherForm
+from classroom.forms.co_teachers import InviteCoTeacherForm
 from classroom.models import Classroom, CoTeacherInvitation
 
 

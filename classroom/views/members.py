@@ -15,7 +15,8 @@ from classroom.access import allowed_to
 from classroom.acts import several
 from classroom.acts import undo_removal as acts
 from classroom.exceptions import NotAMember
-from classroom.forms import CoTeacherForm, SeveralMembersForm, UndoPressForm
+from classroom.forms.co_teachers import CoTeacherForm
+from classroom.forms.members import SeveralMembersForm, UndoPressForm
 from classroom.models import Event
 from classroom.redirects import redirect_to_member
 from classroom.times import last_day, long_last_day

@@ -12,7 +12,7 @@ from accounts.transactions import retry_transaction
 from classroom.access import allowed_to
 from classroom.acts import copy as acts
 from classroom.exceptions import CoTeacherTooOften, NotAllowed
-from classroom.forms import ArchiveSeveralForm, CopyClassroomForm
+from classroom.forms.next_year import ArchiveSeveralForm, CopyClassroomForm
 from classroom.models import Classroom
 from classroom.rights import OWNER
 from classroom.views.class_page import show_class

@@ -2,7 +2,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from accounts.forms.fields import NumbersField
-from classroom.forms import EventField
+from classroom.forms.fields import EventField
 from joins.forms.code import ShownCodeForm
 from joins.forms.fields import MomentField
 from joins.times import exact_moment, sayable

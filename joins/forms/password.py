@@ -1,7 +1,7 @@
 from django import forms
 
 from accounts.forms.passwords import GivePasswordForm
-from classroom.forms import EventField
+from classroom.forms.fields import EventField
 
 
 class GivePasswordHereForm(GivePasswordForm):

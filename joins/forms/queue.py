@@ -4,7 +4,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from accounts.forms.fields import NumbersField
-from classroom.forms import EventField, UndoPressForm
+from classroom.forms.fields import EventField
+from classroom.forms.members import UndoPressForm
 from joins import decision_lines
 from joins.acts.queue import Decision
 

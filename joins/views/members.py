@@ -1,7 +1,7 @@
 """Move members who are ticked in the list to the approval queue."""
 
 from classroom.access import allowed_to
-from classroom.forms import SeveralMembersForm
+from classroom.forms.members import SeveralMembersForm
 from classroom.views.member_list import show_members
 from classroom.views.several import answer_several, show_nobody_ticked, show_several
 from joins.acts import move_to_queue as acts

@@ -3,10 +3,11 @@
 from django.db import transaction
 from django.db.models import Q
 
-from classroom.models import Classroom, Event, Membership
+from classroom.models import Classroom, Door, Event, Membership
+from classroom.same_name import exact
 from joins import look_alikes, notices
 from joins.exceptions import AskTheSchool
-from joins.models import JoinRequest
+from joins.models import JoinRequest, Slip
 
 
 def correct_name(classroom, user, by, first_name, last_name):
@@ -49,6 +50,8 @@ def record_rename(rename):
 def warn_of_look_alikes(rename):
     """Notify the managers of each class in which the person's new name looks like somebody else's (T42).
 
+    That on the slip by which they joined counts too: with it, no page says any more that the slip was another's (L4).
+    Who had borrowed that name for the moment is told of as if they had used the slip with this one.
     Classes where they have a pending request count too, because the queue shows the name from the time of the request
     (T46). A manager who corrects the name knows it, but the managers of the student's other classes don't: that manager
     may have created the account to get into their class.
@@ -60,8 +63,19 @@ def warn_of_look_alikes(rename):
     pending = JoinRequest.objects.pending().filter(user=rename.user)
     for page, places in (("history", rename.user.memberships.plain()), ("queue", pending)):
         for place in places.exclude(classroom__in=managed).select_related("classroom"):
-            if look_alikes.is_like_another(place.classroom, rename.user):
+            on_slips, old, new = _names_on_slips(place, rename.user), exact(rename.old), exact(rename.new)
+            if new in on_slips - {old} or look_alikes.is_like_another(place.classroom, rename.user):
                 notices.renamed_like_another(place.classroom, rename, page)
+            if old in on_slips and new not in on_slips:
+                notices.slip_of_another_name_used(place.classroom)
+
+
+def _names_on_slips(place, user):
+    """Return exact() of the names on the slips that this person has used in the class. Needs no query without one."""
+    if place.door != Door.SLIP:
+        return set()
+    used = Slip.objects.of(place.classroom).used().filter(used_by=user)
+    return {exact(name) for name in used.values_list("listed_name__name", flat=True)}
 
 
 def _classes_of(user):

@@ -61,6 +61,40 @@ def test_the_managers_are_told_of_another_name_once_until_they_have_read_it(
     assert unread_texts(ms_okafor) == [sentence]
 
 
+@pytest.mark.threat("T42")
+def test_the_managers_are_told_of_whoever_takes_the_name_on_the_slip_afterwards(max_b, ms_okafor, mr_lind):
+    """Then no page says any more that the account has another name than the slip."""
+    ms_okafor.notifications.mark_read()
+
+    max_b.rename(by=max_b, first_name="Ana", last_name="López")
+
+    sentence = "Max B. is now called Ana López, similar to a name in Biology 9B. Check who it is."
+    assert unread_texts(ms_okafor) == [sentence]
+    assert sentence in unread_texts(mr_lind)
+
+
+@pytest.mark.threat("T42")
+def test_and_of_whoever_borrowed_it_for_the_moment(make_slip, ms_okafor):
+    zoe = StudentFactory(first_name="Ana", last_name="López")
+    use_code(make_slip("Ana López"), by=zoe)
+    before = unread_texts(ms_okafor)
+
+    zoe.rename(by=zoe, first_name="Zoe", last_name="Blank")
+
+    sentence = "Somebody has joined Biology 9B with a slip for another name. Check who it is."
+    assert unread_texts(ms_okafor) == [*before, sentence]
+
+
+def test_but_not_of_a_correction_nor_of_another_spelling(max_b, ms_okafor, mr_lind):
+    for manager in (ms_okafor, mr_lind):
+        manager.notifications.mark_read()
+
+    max_b.rename(by=ms_okafor, first_name="Ana", last_name="López")
+    max_b.rename(by=max_b, first_name="ana", last_name="López")
+
+    assert unread_texts(ms_okafor) == unread_texts(mr_lind) == []
+
+
 def test_nobody_is_told_of_the_name_on_the_slip(make_slip, ms_okafor):
     before = unread_texts(ms_okafor)
     use_code(make_slip("Ana López"), by=StudentFactory(first_name="ana", last_name="López"))

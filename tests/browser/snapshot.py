@@ -25,7 +25,6 @@ def restore(snapshot):
         differing = [table for table in tables if _rows(cursor, table, tables[table]) != snapshot[table]]
         for table in differing:
             cursor.execute(f"DELETE FROM {_quoted(table)}")  # noqa: S608 -- the names are our own models'
-        for table in differing:
             places = ", ".join(["%s"] * len(tables[table]))
             into = f"{_quoted(table)} ({_listed(tables[table])})"
             cursor.executemany(f"INSERT INTO {into} VALUES ({places})", snapshot[table])  # noqa: S608
@@ -76,7 +75,7 @@ def _written(model):
 
 
 def _tables():
-    """Table -> its columns. In SQLite, one of the tables counts the ids that were used before."""
+    """Table -> its columns. In SQLite, the last one counts the ids that were used, and inserted rows change it."""
     tables = {model._meta.db_table: [field.column for field in _written(model)] for model in _models()}
     return tables | ({"sqlite_sequence": ["name", "seq"]} if connection.vendor == "sqlite" else {})
 

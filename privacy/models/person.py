@@ -15,6 +15,7 @@ from accounts.models.user_queryset import UserQuerySet
 from accounts.names import UNAMBIGUOUS
 from classroom.models import Classroom, CoTeacherInvitation, Event, ListedName, Membership
 from classroom.rights import OWNER
+from classroom.same_name import exact
 from joins.models import Guess, JoinRequest
 from joins.models.join_request import mark_asked_read
 from privacy.exceptions import IsAdministrator, OwnsClasses
@@ -134,11 +135,21 @@ class Person(User):
         Event.objects.bulk_create(
             Event(classroom_id=row.classroom_id, kind=kind, by_id=self.pk) for kind, row in ended
         )
-        ListedName.objects.forget(self.full_name, classes=[row.classroom_id for _, row in ended])
+        left = {row.classroom_id for _, row in ended}
+        ListedName.objects.forget(self.full_name, classes=left - self._classes_with_namesake(left))
         delete_rows_of([self.pk])
         for classroom_id in sorted({join_request.classroom_id for join_request in pending}):
             mark_asked_read(classroom_id)
         return True
+
+    def _classes_with_namesake(self, class_ids):
+        """Return those of these classes where the line on the class list stays: somebody else has this name, too."""
+        found, mine = set(), exact(self.full_name)
+        for places in (Membership.objects.all(), JoinRequest.objects.pending()):
+            others = places.filter(classroom__in=class_ids).exclude(classroom__list_kept_at=None)
+            others = others.exclude(user=self.pk).select_related("user")
+            found |= {place.classroom_id for place in others if exact(place.user.full_name) == mine}
+        return found
 
     def addresses(self):
         """Return the set of the account's email addresses; empty once the account is erased."""

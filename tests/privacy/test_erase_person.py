@@ -14,6 +14,7 @@ from django.urls import reverse
 
 from accounts import deletion_list
 from accounts.models import Digest, Letter, User
+from classroom.acts.class_list import keep
 from classroom.acts.invite import invite
 from classroom.models import CoTeacherInvitation, KeptOut, Membership
 from joins.acts import by_code, queue
@@ -25,7 +26,7 @@ from privacy.models import Person
 from privacy.tasks import forget_people
 from tests.accounts.test_sign_up_teacher import ADA
 from tests.clock import time_passes
-from tests.factories import PASSWORD, ClassroomFactory, StudentFactory
+from tests.factories import PASSWORD, ClassroomFactory, MembershipFactory, StudentFactory
 from tests.hooks import page_text
 from tests.log_in import log_in
 from tests.tables import tables
@@ -123,6 +124,25 @@ def test_invitations_by_and_to_somebody_go_with_them(biology, ms_okafor, mr_lind
     person(mr_lind).erase()
     assert not CoTeacherInvitation.objects.exists()
     assert not Letter.objects.exists()
+
+
+@pytest.mark.rule("L1")
+@pytest.mark.parametrize("waits", [False, True])
+def test_the_line_of_somebody_else_with_the_name_stays_on_the_class_list(biology, ms_okafor, waits):
+    """A student who deletes the second of two accounts, or who has borrowed the name, takes nobody off the list."""
+    keep(biology, ["Ana López", "Ben Kay"], by=ms_okafor)
+    one, other = (StudentFactory(first_name="Ana", last_name="López") for _ in range(2))
+    MembershipFactory(classroom=biology, user=one)
+    if waits:
+        ask_by_join_url(biology.join_url, by=other)
+    else:
+        MembershipFactory(classroom=biology, user=other)
+
+    person(one).erase()
+    assert set(biology.listed_names.values_list("name", flat=True)) == {"Ana López", "Ben Kay"}
+
+    person(other).erase()
+    assert set(biology.listed_names.values_list("name", flat=True)) == {"Ben Kay"}
 
 
 @pytest.mark.postgres

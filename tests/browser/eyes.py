@@ -1,6 +1,8 @@
 """What is wrong with a page for eyes, hands and screen readers: at four widths, in light, dark and forced colours, and
 on paper."""
 
+from contextlib import contextmanager
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
@@ -9,6 +11,7 @@ from playwright.sync_api import expect
 # depend on no scheme.
 SIGHTS = {360: {"light": True, "dark": False}, 1280: {"dark": True, "light": False}}
 NARROWEST = 320  # px: nobody may have to scroll sideways
+TABLET = 768  # px: the narrowest screen that isn't laid out as a phone's
 PHONE = 360  # px: nor on a phone whose owner doubles the size of letters (WCAG 1.4.4)
 COLOURS_ONLY = {"runOnly": ["color-contrast", "link-in-text-block"]}
 # Without "preload": it fetches the style sheets again for a rule that axe leaves off, and waits for sound and film.
@@ -94,6 +97,16 @@ TWICE_AS_LARGE = """width => {
   return [...broken.map(element => `a word is broken: ${element.outerHTML.slice(0, 100)}`),
     ...(wide > width ? [`${wide} px wide on ${width}`] : [])]
 }"""
+# Letters can be twice as large in two ways: the page's root, as here, or the browser's setting, which makes the rem of
+# media queries larger too (see larger_letters).
+WIDE_IF_TWICE_AS_LARGE = """width => {
+  document.documentElement.style.fontSize = "200%"
+  const wide = document.documentElement.scrollWidth
+  document.documentElement.style.fontSize = ""
+  return wide > width ? [`${wide} px wide on ${width}`] : []
+}"""
+WIDE = """width => document.documentElement.scrollWidth > width ?
+  [`${document.documentElement.scrollWidth} px wide on ${width}`] : []"""
 HISTORY = """() => document.body.getAttribute("hx-history") === "false" &&
   (!window.htmx || htmx.config.historyCacheSize === 0) && sessionStorage.getItem("htmx-history-cache") === null"""
 
@@ -112,16 +125,32 @@ def faults_of(page):
             page.emulate_media(color_scheme=scheme)
             found = page.evaluate(AXE, {} if has_all_rules else COLOURS_ONLY)
             faults += [f"{fault} ({width} px, {scheme})" for fault in found]
-    for width in (1280, NARROWEST):
+    for width in (1280, TABLET, NARROWEST):
         page.set_viewport_size({"width": width, "height": 900})
         page.emulate_media(forced_colors="active")
         faults += [f"{fault} ({width} px, forced colours)" for fault in page.evaluate(FORCED, width)]
         page.emulate_media(forced_colors="none", media="print")
         faults += [f"{fault} ({width} px, printed)" for fault in page.evaluate(PRINTED, width)]
         page.emulate_media(media="screen")
+        faults += [
+            f"{fault} (root's letters twice as large)"
+            for fault in page.evaluate(WIDE_IF_TWICE_AS_LARGE, width)
+        ]
+        with larger_letters(page):
+            faults += [f"{fault} (browser's letters twice as large)" for fault in page.evaluate(WIDE, width)]
     faults += page.evaluate(HANDS, NARROWEST)
     page.set_viewport_size({"width": PHONE, "height": 900})
     return faults + [f"{fault} (letters twice as large)" for fault in page.evaluate(TWICE_AS_LARGE, PHONE)]
+
+
+@contextmanager
+def larger_letters(page):
+    """Meanwhile the browser's setting for the size of letters is twice the usual one."""
+    devtools = page.context.new_cdp_session(page)
+    devtools.send("Page.setFontSizes", {"fontSizes": {"standard": 32, "fixed": 26}})
+    yield
+    devtools.send("Page.setFontSizes", {"fontSizes": {"standard": 16, "fixed": 13}})
+    devtools.detach()
 
 
 def is_faultless(page):

@@ -43,12 +43,15 @@ def test_the_person_is_told(denied, amara):
 
 
 @pytest.mark.rule("Q4")
-def test_where_the_card_was_stands_the_way_to_the_result_until_it_is_read(denied, amaras_browser):
+def test_where_the_card_was_stands_the_way_to_the_result_until_it_is_read(denied, amara, amaras_browser):
     assert "You have a new message." in amaras_browser.get("/").content.decode()
+
+    Notification.objects.notify([amara], text="Biology 9B has a new note.", link="/")
+    assert "You have 2 new messages." in amaras_browser.get("/").content.decode()
 
     amaras_browser.post("/notifications/read/")
 
-    assert "You have a new message." not in amaras_browser.get("/").content.decode()
+    assert "new message" not in amaras_browser.get("/").content.decode()
 
 
 @pytest.mark.rule("Q6")

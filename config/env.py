@@ -186,7 +186,18 @@ def site_url(name, default):
     wanted = (
         "an address such as https://school.example, with a name and without a path; http is for this machine "
     )
-    return read(name, urlsplit(default), parse, f"{wanted}and private networks only")
+    written = _punycode(os.environ.get(name, ""))
+    return read(name, urlsplit(default), parse, f"{wanted}and private networks only{written}")
+
+
+def _punycode(value):
+    """Return the end of the sentence about a host with letters such as "ü": how browsers send it. Otherwise nothing."""
+    with suppress(ValueError):
+        host = (urlsplit(value.strip().lower()).hostname or "").removesuffix(".")
+        written = host.encode("idna").decode()
+        if written != host and written.encode().decode("idna") == host:  # "ß" would become "ss", another host
+            return f". Write its host as {written}"
+    return ""
 
 
 def _is_site_host(host):

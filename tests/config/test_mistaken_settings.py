@@ -19,6 +19,8 @@ MISTAKES = [
     ({"SITE_URL": "http://school.example"}, "SITE_URL"),
     ({"SITE_URL": "http://192.0.43.10"}, "SITE_URL"),
     ({"SITE_URL": "http://[::1]:8000"}, "SITE_URL"),
+    ({"SITE_URL": "https://schüle.example"}, "SITE_URL"),
+    ({"SITE_URL": "https://schüle.example"}, "Write its host as xn--schle-mva.example."),
     ({"SITE_URL": "https://school.example"}, "TRUSTED_PROXIES"),
     ({**SCHOOL, "ALLOWED_HOSTS": "www.school.example"}, "ALLOWED_HOSTS"),
     ({**SCHOOL, "ALLOWED_HOSTS": "school.example localhost"}, "ALLOWED_HOSTS"),

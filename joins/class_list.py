@@ -45,8 +45,8 @@ class Line(NamedTuple):
 def mark_on_list(classroom, join_requests, members, waiting):
     """Set `on_list` on each request that waits: an OnList, or None if the class has no list.
 
-    `members` are the compared_members() of the class. `waiting` counts all who wait by exact() of each name
-    that they have had since. Needs one query.
+    `members` are the compared_members() of the class. `waiting` counts all who wait by exact() of their names.
+    Needs one query.
     """
     for join_request in join_requests:
         join_request.on_list = None

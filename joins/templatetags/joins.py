@@ -60,10 +60,15 @@ def title_mark(context, waiting=0):
     That is "Error: " if a form or an act was refused; otherwise how many people wait for this manager, if any do.
     """
     is_refused = getattr(context.get("form"), "errors", None) or context.get("refused")
-    said = (message.level_tag for message in context.get("messages") or ())
-    if is_refused or "error" in said:
+    if is_refused or has_error(context.get("messages")):
         return "Error: "
     return f"({waiting}) " if waiting else ""
+
+
+@register.filter
+def has_error(messages):
+    """Whether one of the messages of the page says why an act was refused."""
+    return any(message.level_tag == "error" for message in messages or ())
 
 
 @register.simple_tag

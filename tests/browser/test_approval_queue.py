@@ -9,7 +9,15 @@ from playwright.sync_api import expect
 from joins.acts import queue
 from joins.acts.ask import ask_by_join_url
 from joins.models import JoinCode, JoinRequest
-from tests.browser.hands import focus, press, sees, sees_the_pop_up, the_page_asks_by_itself, write
+from tests.browser.hands import (
+    focus,
+    is_refused,
+    press,
+    sees,
+    sees_the_pop_up,
+    the_page_asks_by_itself,
+    write,
+)
 
 pytestmark = pytest.mark.browser
 AFTER_TWO_SECONDS = 2100  # milliseconds
@@ -303,6 +311,21 @@ def test_an_open_queue_has_no_buttons_while_its_class_is_archived(at_the_queue, 
     biology.restore(by=ms_okafor)
     expect(let_in).to_be_visible()
     expect(at_the_queue.get_by_text("This class is archived.")).to_have_count(0)
+
+
+@pytest.mark.rule("C4")
+def test_the_focus_is_on_what_says_that_the_class_was_archived_meanwhile(
+    at_the_queue, asks, biology, ms_okafor
+):
+    """The page is loaded anew, without the button that had the focus."""
+    asks("Ada")
+    let_in = at_the_queue.get_by_role("button", name="Let in Ada Lee")
+    focus(let_in)
+    biology.archive(by=ms_okafor)
+    let_in.press("Enter")
+
+    expect(at_the_queue.locator("[data-archived].panel")).to_be_focused()
+    is_refused(at_the_queue, "This class is archived. Restore it first.")
 
 
 @pytest.mark.rule("C4")

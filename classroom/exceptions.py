@@ -138,7 +138,7 @@ class AlreadyCoTeacher(Refusal):
 
     def __init__(self, membership):
         super().__init__(
-            f"You are {membership.get_role_display().lower()} of {membership.classroom.name} already."
+            f"You're {membership.get_role_display().lower()} of {membership.classroom.name} already."
         )
 
 

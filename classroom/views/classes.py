@@ -102,7 +102,7 @@ def restore_class(request, classroom):
 
 
 def _transferred(request, classroom, to):
-    messages.success(request, f"{to.full_name} owns {classroom.name} now. You are co-teacher.")
+    messages.success(request, f"{to.full_name} owns {classroom.name} now. You're a co-teacher.")
     return redirect(classroom.path)
 
 

@@ -66,7 +66,7 @@ def test_a_second_press_accepts_nothing_more(link, sign_in, ana, biology, ms_oka
     answer = browser.post(link, follow=True)
 
     assert "You are a co-teacher in Biology 9B now." in page_text(answer)
-    assert "You are co-teacher of Biology 9B already." in page_text(browser.get(link))
+    assert "You're co-teacher of Biology 9B already." in page_text(browser.get(link))
     assert (len(notification_texts(ms_okafor)), Event.objects.count()) == before
 
 

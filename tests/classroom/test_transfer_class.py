@@ -142,4 +142,4 @@ def test_an_older_page_does_not_say_who_owned_it_once(
     page = sign_in(ms_okafor).post(url("transfer/"), {"username": "lind"}, follow=True)
 
     assert page.status_code == 403
-    assert "owns Biology 9B now. You are co-teacher." not in page.content.decode()
+    assert "owns Biology 9B now. You're a co-teacher." not in page.content.decode()

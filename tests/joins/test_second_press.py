@@ -56,7 +56,7 @@ PRESSES = {
         "ms_okafor",
         "classroom:transfer_class",
         {"username": "berg"},
-        "Bea Berg owns Biology 9B now. You are co-teacher.",
+        "Bea Berg owns Biology 9B now. You're a co-teacher.",
     ),
     "archive": ("ms_okafor", "classroom:archive_class", {}, "Biology 9B is archived."),
     "delete": ("ms_okafor", "classroom:delete_class", {"name": "Biology 9B"}, "Biology 9B has been deleted."),

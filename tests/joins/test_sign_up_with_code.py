@@ -174,9 +174,13 @@ def test_a_code_that_dies_while_the_account_is_made_sounds_the_same(
 ):
     """After the Code was looked up, and before the account exists."""
     code = biology_code()
-    monkeypatch.setattr(
-        SignUpWithCodeForm, "check_code", lambda form: SPOILT[happened](biology, code, ms_okafor)
-    )
+    check_code = SignUpWithCodeForm.check_code
+
+    def check_and_spoil(form):
+        check_code(form)
+        SPOILT[happened](biology, code, ms_okafor)
+
+    monkeypatch.setattr(SignUpWithCodeForm, "check_code", check_and_spoil)
 
     page = sign_up(code.code)
 

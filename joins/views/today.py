@@ -51,10 +51,15 @@ def show_refusal(request, classroom, status):
     return answer_refusal(request, classroom, status, show_today, _render_outcome)
 
 
-def _render_outcome(request, classroom, status=200, **outcome):
-    """Answer htmx with the outcome of one row, which replaces the row."""
+def _render_outcome(request, classroom, status=200, gone=None, sentence=""):
+    """Answer htmx: `sentence` replaces the row of `gone`, a member. After a refusal there is neither."""
     by_door = _count_by_door(classroom.memberships.joined_today())
-    context = {"by_door": by_door, "today": sum(row["n"] for row in by_door)} | outcome
+    context = {
+        "gone": gone,
+        "sentence": sentence,
+        "by_door": by_door,
+        "today": sum(row["n"] for row in by_door),
+    }
     return render(request, "joins/_moved_to_queue.html", context, status=status)
 
 

@@ -151,13 +151,14 @@ class Hand:
     def _wait(self, page):
         """Waits until no request is under way, nor any that it might have caused.
 
-        It sleeps and asks the page seldom, because each question keeps three processes busy.
+        It sleeps and asks the page seldom, because each question keeps three processes busy. On a busy machine, a press
+        needs a while to become a request.
         """
         quiet = 0
-        while quiet < 4:
+        while quiet < 7:
             time.sleep(0.04)
             quiet = quiet + 1 if self.server.is_quiet else 0
-            if quiet in (1, 4) and not self._is_complete(page):
+            if quiet in (1, 7) and not self._is_complete(page):
                 quiet = 0
 
     def _is_complete(self, page):

@@ -86,6 +86,7 @@ def test_the_second_does_not_touch_a_new_file_before_the_first_has_ended(manage,
 @pytest.mark.django_db(transaction=True)
 def test_the_second_waits_until_the_first_has_ended(monkeypatch):
     """Also on PostgreSQL, where its migrations may take longer than lock_timeout."""
+    connection.close()  # it may hold the lock since a test in which "prepare" was refused
     is_held, may_end, naps = threading.Event(), threading.Event(), []
 
     def first():

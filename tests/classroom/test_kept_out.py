@@ -54,6 +54,19 @@ def test_letting_back_twice_changes_nothing_more(amara_is_kept_out, ms_okafor, m
     assert sign_in(mr_lind).post(url("kept-out/amara/let-back/")).status_code == 409
 
 
+@pytest.mark.rule("Q3")
+def test_after_a_refusal_the_next_page_is_that_of_the_list(
+    amara_is_kept_out, biology, ms_okafor, mr_lind, sign_in, url
+):
+    amara_is_kept_out.let_back(by=ms_okafor)
+    KeptOut.objects.block(biology, StudentFactory.create_batch(51), ms_okafor)
+
+    page = sign_in(mr_lind).post(url("kept-out/amara/let-back/"))
+
+    assert page.status_code == 409
+    assert f'href="{url("kept-out/")}?page=2"' in page.content.decode()
+
+
 @pytest.mark.rule("J10")
 def test_the_second_press_unblocks_nobody_who_has_moved_up(
     amara_is_kept_out, biology, leo, ms_okafor, okafors_browser, url

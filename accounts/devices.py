@@ -103,7 +103,7 @@ def may_mail_to_confirm(request, email):
 
 
 def may_mail_invitation(request, email):
-    """Count an invitation to this address; return False after too many, whoever sends them (T35).
+    """Count an invitation to this address, no matter who sends it; return False after too many (T35).
 
     Rows of the database don't count this: those of an erased account are deleted.
     """

@@ -58,9 +58,10 @@ _VARIATION_SELECTORS = re.compile("[\u180b-\u180f\ufe00-\ufe0f\U000e0100-\U000e0
 
 # What a mail program might turn into a link (T44).
 _HOST_CANDIDATES = re.compile(r"[^\s,;:!?()<>\[\]{}\"'/\\|=&#+*_]{2,}")
-_SCHEMES = re.compile(r"\b(?:https?|ftp|mailto|tel|sms|file|data|javascript):", re.IGNORECASE)
+_LINKING = "https?|ftp|mailto|tel|sms|file"
+_SCHEMES = re.compile(rf"\b(?:{_LINKING}|data|javascript):", re.IGNORECASE)
 # With two backslashes begins the name of a server in Windows.
-_LINKED = re.compile(r"://|@|\bwww\.|\b(?:https?|ftp|mailto|tel|sms|file):\S|\\\\", re.IGNORECASE)
+_LINKED = re.compile(rf"://|@|\bwww\.|\b(?:{_LINKING}):\S|\\\\", re.IGNORECASE)
 # These may stand before a dot without a space, although the name after it is a top-level domain: "Dr.No", "Md.Li".
 _TITLES = "mr mrs ms mx dr prof st sr fr jr hr"
 _SHORT_NAMES = "md mohd muhd moh mt ma abd sk kr ph"

@@ -156,8 +156,10 @@ def asked(join_request, mail_after):
 
 
 def slip_of_another_name_used(classroom):
-    """Notify the managers who have no unread one of these (N3). It names nobody: the list shows who it is, as long as
-    there is a list (L2)."""
+    """Notify the managers who have no unread one of these (N3).
+
+    It names nobody: the list shows who it is, as long as there is a list (L2).
+    """
     about = f"slips:{classroom.pk}"
     managing = _managing_with_unread.all(classroom.pk, about)
     new = [manager.user for manager in managing if not manager.unread_notification]

@@ -36,9 +36,8 @@ class RequestShape(NamedTuple):
     has_same_name: bool  # as somebody else who waits, and no other warning says so
     on_list: str  # what the class list says, as in OnList; empty if there is none
     is_ticked: bool
-    is_duplicate: (
-        bool  # a student in the class has this name and an older account, and this one was created here
-    )
+    # A student in the class has this name and an older account, and this one was created with a Code of the class.
+    is_duplicate: bool
 
 
 class RequestText(NamedTuple):

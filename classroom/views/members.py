@@ -62,7 +62,7 @@ def remove_members(request, classroom):
 @require_POST
 @allowed_to("undo_removal", refusals_on=show_members)
 def undo_removal(request, classroom):
-    """Undo what one press has done, and say for whom that is too late."""
+    """Put back the members that one press has removed. If it's too late for some of them, say so."""
     form = UndoPressForm(request.POST)
     sent = form.cleaned_data if form.is_valid() else {"first": 0, "last": 0}
     outcome = acts.undo_removal(classroom, sent["first"], sent["last"], by=request.user)

@@ -27,9 +27,8 @@ def show_nobody_ticked(request, classroom, form):
 def answer_several(request, classroom, outcome, sentence, tag=""):
     """Show `sentence` if the act was done for anybody, and one more sentence for each reason why it wasn't for others.
 
-    `tag` gives the sentence a button, as Undoable.as_tag() does.
-
-    Then the list has no boxes any more, so that the message can stay in sight at its foot.
+    Then the list has no boxes any more, so that the message can stay in sight at its foot. `tag`, such as that of
+    Undoable.as_tag(), gives the sentence a button.
     """
     if outcome.done:
         messages.success(request, sentence, extra_tags=tag)

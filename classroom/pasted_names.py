@@ -38,14 +38,21 @@ _WHOLE_NAMES = """
     name names fullname studentname studentfullname stufullname pupilname pupil pupils student students displayname
     lastfirst namen naam nom noms nome nomi nombre nombres schuler schulerin schulername eleve eleves alumno alumnos
     alumna aluno alunos alunno alunni imie imienazwisko uczen uczniowie adi ad adsoyad adisoyadi ogrenci
-    фио піб учень ученик 名 名字 姓名 学生 学生姓名
+    фио піб учень ученик 名 名字 姓名 学生 学生姓名 氏名 名前 이름 성명
 """
 _STUDENTS = {"", "student", "pupil", "learner"}  # in a column "role" of OneRoster 1.1
 _DELIMITERS = ",;\t"
-# What lists of a word processor or a mail have before a name: a number, a bullet, also one of Word's own, or a box.
+# What lists of a word processor or a mail have before a name: a number, a letter, a bullet, also one of Word's own, a
+# box, or the ">" before each line of an answered mail.
 _BEFORE_NAME = re.compile(
-    r"\A(?:\d{1,4}\s*[.):–—-]|\d{1,4}(?=\s)|[*–—-](?=\s)|[•·‣◦▪▫■□●○☐☑✓✔➢\ue000-\uf8ff])\s*"
+    r"\A(?:(?:\(?\d{1,4}\s*[.):–—．、）-]|\#?\d{1,4}(?=\s)|[①-⑳]|[A-Za-z]\)|\[[ xX✓✔]?\]|(?:>+|[*+~–—-])(?=\s)"
+    r"|[•·‣◦▪▫■□●○☐☑✓✔➢➤►▶→\ue000-\uf8ff])\s*){1,3}"
 )
+# Mail programs write "Ana López <ana@school.example>".
+_IN_ANGLE_BRACKETS = re.compile(r"<[^<>]*>")
+# Behind a name: a date of birth is nothing that Homeroom should keep.
+_DATE_AT_END = re.compile(r"[\s(]\d{1,4}[./-]\d{1,2}[./-]\d{1,4}\)?\Z")
+_QUOTES = "\"'„“”«»"
 
 
 @dataclass
@@ -211,20 +218,39 @@ def _is_left_out(cells, columns):
 def _names_in_line(line):
     """Return the names of a line without a header: "Ana López", "3. López, Ana", or two cells of a spreadsheet.
 
-    Numbers and addresses beside a name are dropped. A line with more texts than two comes back as it is, unless each of
-    them may be a whole name: "Ana López, Ben Lee, Cem Kaya".
+    Numbers, dates and addresses beside a name are dropped. A line with more texts than two comes back as several cells,
+    which are no name, unless each of them may be a whole name: "Ana López, Ben Lee, Cem Kaya".
     """
-    line = _BEFORE_NAME.sub("", line.strip())
+    line = _DATE_AT_END.sub("", _BEFORE_NAME.sub("", line.strip()))
+    if people := _names_before_addresses(line):
+        return people
     texts = [text.strip() for text in re.split("[,;]", line) if text.strip()]
     if len(texts) > 2 and all(len(text.split()) > 1 and not re.search(r"[\d@]", text) for text in texts):
         return texts
-    if not ("\t" in line or ";" in line):
-        return [_first_name_first(line.strip(" \"'"))]
-    cells = [cell.strip() for cell in re.split("[\t;]", line)]
-    names = [cell for cell in cells if any(map(str.isalpha, cell)) and "@" not in cell]
-    if len(names) > 2:
-        return [line]
-    return [" ".join(names) if len(names) == 2 else _first_name_first("".join(names))]
+    if "\t" in line or ";" in line:
+        cells = [cell.strip(f" {_QUOTES}") for cell in re.split("[\t;]", line)]
+        names = [cell for cell in cells if any(map(str.isalpha, cell)) and "@" not in cell]
+        are_whole = len(names) > 1 and all("," in name for name in names)
+    else:
+        cells = _cells(line, ",")
+        names = [cell for cell in cells if any(map(str.isalpha, cell)) and not re.search(r"[\d@]", cell)]
+        are_whole = '"' in line and all("," in name for name in names)
+        if not names or len(names) == len(cells) and '"' not in line:
+            return [_first_name_first(line.strip(f" {_QUOTES}"))]
+        names = names if are_whole or len(names) != 2 else [", ".join(names)]
+    if are_whole or len(names) == 1:
+        return [_first_name_first(name) for name in names]
+    return [" ".join(names) if len(names) == 2 else "\t".join(cells)]
+
+
+def _names_before_addresses(line):
+    """Return the names of a mail's recipients: "López, Ana <ana@school.example>; Ben Lee <ben@school.example>"."""
+    ends = [found for found in _IN_ANGLE_BRACKETS.finditer(line) if "@" in found[0]]
+    starts = [0, *(found.end() for found in ends)]
+    names = [
+        line[start : end.start()].strip(f" ,;{_QUOTES}") for start, end in zip(starts, ends, strict=False)
+    ]
+    return [_first_name_first(name) for name in names if name]
 
 
 def _first_name_first(name):

@@ -35,6 +35,7 @@ TABLES = {
     "Italian": "Cognome;Nome\nLópez;Ana\n",
     "Polish": "Nazwisko;Imię\nLópez;Ana\n",
     "Turkish": "Adı;Soyadı\nAna;López\n",
+    "Japanese": "番号,氏名\n1,Ana López\n",
     "one column": "Student Name\nAna López\n",
 }
 
@@ -73,6 +74,32 @@ def test_who_is_no_student_or_has_left_is_left_out_and_counted():
         ("\uf0b7\tAna López", "Ana López"),
         ("☐ Ana López", "Ana López"),
         ("Student 1", "Student 1"),
+        ("(2) Ana López", "Ana López"),
+        ("#5 Ana López", "Ana López"),
+        ("a) Ana López", "Ana López"),
+        ("①Ana López", "Ana López"),
+        ("２．Ana López", "Ana López"),
+        ("[ ] Ana López", "Ana López"),
+        ("- [x] Ana López", "Ana López"),
+        ("> Ana López", "Ana López"),
+        (">> 1. Ana López", "Ana López"),
+        ("Ana López 12.03.2014", "Ana López"),
+        ("Ana López (2014-03-12)", "Ana López"),
+        ("→ Ana López", "Ana López"),
+        ("„Ana López“", "Ana López"),
+        ('"López, Ana","9B"', "Ana López"),
+        ('"López","Ana"', "Ana López"),
+        ('"López";"Ana"', "López Ana"),
+        ('"Ana"\t"López"', "Ana López"),
+        ("López,Ana,12.03.2014", "Ana López"),
+        ("López,Ana,9B", "Ana López"),
+        ("1,López,Ana", "Ana López"),
+        ("Ana López, 9B", "Ana López"),
+        ("Ana López, ana@school.example", "Ana López"),
+        ("Ana López <ana@school.example>", "Ana López"),
+        ('"López, Ana" <ana@school.example>,', "Ana López"),
+        ('Ana "Annie" López', 'Ana "Annie" López'),
+        ("A. López", "A. López"),
     ],
 )
 def test_a_line_is_a_name(line, name):
@@ -85,6 +112,11 @@ def test_a_line_is_a_name(line, name):
         "Ana López, Ben van der Lee, Cem Kaya",
         "Ana López; Ben van der Lee; Cem Kaya",
         "Ana López,Ben van der Lee,Cem Kaya,",
+        "López, Ana; van der Lee, Ben; Kaya, Cem",
+        '"López, Ana","van der Lee, Ben","Kaya, Cem"',
+        "Ana López <ana@school.example>; Ben van der Lee <ben@school.example>; Cem Kaya <cem@school.example>",
+        "López, Ana <ana@school.example>; van der Lee, Ben <b@school.example>; Kaya, Cem <cem@school.example>;",
+        '"López, Ana" <ana@school.example>, "van der Lee, Ben" <b@school.example>, Cem Kaya <c@school.example>',
     ],
 )
 def test_a_line_of_several_names_is_several_names(line):
@@ -127,6 +159,8 @@ def test_a_name_of_two_lines_is_kept_once_and_said():
         ("x" * 500, "too long"),
         ("http://evil.example/ana", "address"),
         ("1;López;Ana;9b", "which of them have the name"),
+        ("1,López,Ana,María", "which of them have the name"),
+        ("<ana@school.example>", "address"),
     ],
 )
 def test_a_line_that_is_no_name_is_left_out_with_its_number_and_why(line, why):

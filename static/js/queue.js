@@ -119,7 +119,7 @@ const mergeWhatStandsAround = (list, fresh) => {
 const showHowManyNew = (count) => {
   const news = document.querySelector("#queue-news")
   news.hidden = !count
-  news.firstElementChild.textContent = count
+  news.querySelector("b").textContent = count
 }
 
 const replaceIfChanged = (old, latest) => {

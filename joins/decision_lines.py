@@ -4,10 +4,10 @@ import re
 from itertools import groupby
 from typing import NamedTuple
 
+from classroom.name_list import name_list
 from classroom.undoable import Undoable
 from joins.acts.undo import recent_presses, undoable_between
 from joins.models import JoinRequest
-from joins.name_list import name_list
 
 PER_PAGE = 50
 WRITTEN = re.compile(rf"\A\d{{1,18}}([-.]\d{{1,18}}){{0,{PER_PAGE - 1}}}\Z", re.ASCII)  # by as_text()

@@ -1,4 +1,4 @@
-"""The words of a button are one piece: a button lays out its parts beside each other, as it does an icon and its words."""
+"""The words of a button are one piece: its parts stand beside each other, as an icon and its words do."""
 
 import re
 from pathlib import Path

@@ -18,6 +18,7 @@ from classroom.exceptions import NotAMember
 from classroom.forms.co_teachers import CoTeacherForm
 from classroom.forms.members import SeveralMembersForm, UndoPressForm
 from classroom.models import Event
+from classroom.name_list import name_list
 from classroom.redirects import redirect_to_member
 from classroom.times import last_day, long_last_day
 from classroom.views.member_list import show_members
@@ -53,8 +54,7 @@ def remove_members(request, classroom):
         return show_several(request, classroom, "classroom/remove_members.html", context)
     outcome = several.remove_members(classroom, ids, by=request.user, keep_out="keep_out" in request.POST)
     blocked = set(classroom.kept_out.filter(user__in=outcome.done).values_list("user", flat=True))
-    names = [f"{user.full_name} (blocked)" if user.pk in blocked else user.full_name for user in outcome.done]
-    sentence = f"Removed {len(names)} {'person' if len(names) == 1 else 'people'}: {', '.join(names)}."
+    sentence = _removed_several(outcome.done, blocked)
     tag = _undo_tag(request, classroom, outcome.done)
     return answer_several(request, classroom, outcome, sentence, tag)
 
@@ -69,7 +69,7 @@ def undo_removal(request, classroom):
     names = [user.full_name for user in outcome.done]
     if names:
         n = len(names)
-        sentence = f"{names[0]} is back." if n == 1 else f"{n} people are back: {', '.join(names)}."
+        sentence = f"{names[0]} is back." if n == 1 else f"{n} people are back: {name_list(names)}."
         messages.success(request, sentence)
     for other in outcome.others or ([] if names else [TOO_LATE]):
         messages.error(request, other)
@@ -135,6 +135,15 @@ def _removed(request, classroom, user):
     sentence = f"{user.full_name} is removed{kept_out}."
     messages.success(request, sentence, extra_tags=_undo_tag(request, classroom, [user]))
     return redirect_to_member(request, classroom, request.POST.get("beside"))
+
+
+def _removed_several(users, blocked):
+    """Return the sentence that says who is removed, and whom of them that blocked, of whom these are the pks."""
+    are_all = blocked.issuperset(user.pk for user in users)
+    mark = "" if are_all else " (blocked)"
+    names = name_list([f"{user.full_name}{mark if user.pk in blocked else ''}" for user in users])
+    who = "1 person" if len(users) == 1 else f"{len(users)} people"
+    return f"Removed{' and blocked' if are_all else ''} {who}: {names}."
 
 
 def _undo_tag(request, classroom, users):

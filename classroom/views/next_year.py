@@ -14,6 +14,7 @@ from classroom.acts import copy as acts
 from classroom.exceptions import CoTeacherTooOften, NotAllowed
 from classroom.forms.next_year import ArchiveSeveralForm, CopyClassroomForm
 from classroom.models import Classroom
+from classroom.name_list import name_list
 from classroom.rights import OWNER
 from classroom.views.class_page import show_class
 
@@ -53,9 +54,11 @@ def archive_several(request):
     form = ArchiveSeveralForm(post_data(request), owned=owned)
     if form.is_valid():
         ticked = form.cleaned_data["classroom"]
-        names = ", ".join(classroom.name for classroom in ticked if _is_archived(classroom, by=request.user))
+        names = [classroom.name for classroom in ticked if _is_archived(classroom, by=request.user)]
         if names:
-            messages.success(request, f"Archived: {names}. Nobody can join; members can still read.")
+            messages.success(
+                request, f"Archived: {name_list(names)}. Nobody can join; members can still read."
+            )
         return redirect("joins:home")
     context = {"form": form, "classes": [classroom for classroom in owned if not classroom.is_archived]}
     return render(request, "classroom/archive_several.html", context, status=422 if form.errors else 200)

@@ -12,13 +12,13 @@ from django_htmx.http import HttpResponseClientRedirect, trigger_client_event
 from accounts.compiled import compiled
 from accounts.pages import CompiledPaginator
 from classroom.access import allowed_to, answer_refusal
+from classroom.name_list import SHOWN_NAMES, name_list
 from classroom.redirects import place_in_list, redirect_to_list
 from joins.acts import queue as acts
 from joins.acts import undo
 from joins.class_list import is_listed
 from joins.forms.queue import NOT_IN_QUEUE, DecisionForm, RequestsForm
 from joins.models import JoinRequest
-from joins.name_list import SHOWN_NAMES, name_list
 from joins.name_marks import has_warning
 from joins.request_rows import mark, request_rows
 

@@ -10,12 +10,12 @@ from django_htmx.http import trigger_client_event
 
 from accounts.pages import ShortPaginator
 from classroom.access import allowed_to, answer_refusal
+from classroom.name_list import SHOWN_NAMES, name_list
 from classroom.redirects import redirect_to_list
 from joins.acts import undo as acts
 from joins.decision_lines import PER_PAGE, as_text, for_lines, lines_of, read_lines
 from joins.forms.queue import UndoAllForm, UndoForm
 from joins.models import JoinRequest
-from joins.name_list import SHOWN_NAMES, name_list
 from joins.request_rows import mark, request_rows
 from joins.views.queue import render_rows, show_refusal
 

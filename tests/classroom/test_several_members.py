@@ -129,7 +129,7 @@ def test_who_leaves_before_the_press_is_blocked_with_the_others(biology, ada, bo
     pages = [press(ms_okafor, "remove", ada, bo, keep_out="on") for _ in range(2)]
 
     for page in pages:
-        assert "Removed 2 people: Ada Moor (blocked), Bo Reed (blocked)." in page_text(page)
+        assert "Removed and blocked 2 people: Ada Moor, Bo Reed." in page_text(page)
     assert set(biology.kept_out.values_list("user", flat=True)) == {ada.pk, bo.pk}
     assert acts().count(("keep_out", "okafor", "bo")) == 1
 
@@ -155,7 +155,7 @@ def test_all_who_are_ticked_are_removed(keep_out, biology, ada, bo, ms_okafor, m
     names = ["Ada Moor", "Bo Reed", "Jonas Lind"]
     for name in names:
         assert name in page_text(page)
-    assert "Removed 3 people:" in page_text(page)
+    assert f"Removed{' and blocked' if keep_out else ''} 3 people:" in page_text(page)
     assert set(biology.kept_out.values_list("user", flat=True)) == (
         {ada.pk, bo.pk, mr_lind.pk} if keep_out else set()
     )
@@ -278,15 +278,20 @@ def test_the_question_says_why_nothing_can_be_done(act, biology, ada, ms_okafor,
 
 
 @pytest.mark.parametrize("act", ACTS)
-def test_fifty_long_names_are_all_said(act, biology, ms_okafor, press):
-    """They are more than a cookie holds."""
+def test_after_fifty_long_names_the_page_names_five_and_the_history_all(
+    act, biology, ms_okafor, press, sign_in, url
+):
+    """Fifty are more than a cookie holds."""
     users = [StudentFactory(first_name="N" * 58 + f"{n:02}", last_name="M" * 60) for n in range(50)]
     for user in users:
         MembershipFactory(classroom=biology, user=user)
 
     text = page_text(press(ms_okafor, act, *users))
 
-    assert [user.full_name for user in users if user.full_name not in text] == []
+    assert sum(user.full_name in text for user in users) == 5
+    assert " and 45 more." in text
+    past = page_text(sign_in(ms_okafor).get(url("history/")))
+    assert [user.full_name for user in users if user.full_name not in past] == []
 
 
 def test_the_menu_of_a_row_moves_one_to_the_queue(biology, ada, ms_okafor, sign_in, url):
@@ -315,3 +320,27 @@ def test_the_press_takes_as_many_statements_for_one_as_for_fifty(
         else:
             move_members_to_queue(biology, ids, by=ms_okafor)
     assert members(biology) == {"okafor", "lind"}
+
+
+@pytest.mark.parametrize("act", ACTS)
+def test_the_message_names_five_of_many(act, biology, ms_okafor, press):
+    """All 50 of a page filled a phone's screen, with "(blocked)" behind each name."""
+    several = [StudentFactory(first_name=f"Ada{letter}", last_name="Moor") for letter in "ABCDEFG"]
+    for user in several:
+        MembershipFactory(classroom=biology, user=user)
+
+    page = page_text(press(ms_okafor, act, *several, keep_out="on"))
+
+    start = {
+        "remove": "Removed and blocked 7 people",
+        "move-to-queue": "7 people are now waiting in the approval queue",
+    }
+    assert f"{start[act]}: AdaA Moor, AdaB Moor, AdaC Moor, AdaD Moor, AdaE Moor and 2 more." in page
+
+
+def test_the_message_says_whom_it_blocked_if_not_all(biology, ada, bo, ms_okafor, press):
+    biology.member("bo").remove(by=ms_okafor, keep_out=False)
+
+    page = page_text(press(ms_okafor, "remove", ada, bo, keep_out="on"))
+
+    assert "Removed 2 people: Ada Moor (blocked), Bo Reed." in page

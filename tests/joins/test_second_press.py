@@ -35,7 +35,7 @@ PRESSES = {
         "ms_okafor",
         "classroom:remove_members",
         {"member": "robin", "keep_out": "on"},
-        "Removed 1 person: Robin Example (blocked).",
+        "Removed and blocked 1 person: Robin Example.",
     ),
     "move several to queue": (
         "mr_lind",

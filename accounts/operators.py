@@ -204,7 +204,11 @@ def _show_second_factor(request):
 
 
 urlpatterns = [
-    path("accounts/second-step/log-in/", once(_show_second_factor), name="mfa_authenticate"),
+    path(
+        "accounts/second-step/log-in/",
+        once(_show_second_factor, shows_in_session=True),
+        name="mfa_authenticate",
+    ),
     _second_factor_path("", base.index, "mfa_index"),
     _operator_path("again/", base.reauthenticate, "mfa_reauthenticate"),
     _second_factor_path(

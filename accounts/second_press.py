@@ -11,6 +11,7 @@ the second presses of all other acts are recognised.
 """
 
 from contextlib import nullcontext
+from copy import deepcopy
 from functools import partial, wraps
 
 from django.conf import settings
@@ -25,16 +26,18 @@ from accounts.models import FormSubmission
 from accounts.sessions import browser_of, save_now
 
 
-def once(view, before_repeat=None, atomic=True):
+def once(view, before_repeat=None, atomic=True, shows_in_session=False):
     """Decorate a view so that a POST that redirects does its work once. A form that was refused may be pressed again.
 
-    `before_repeat(request)` is called before a second press gets its answer. For `atomic` see do_once().
+    `before_repeat(request)` is called before a second press gets its answer. For the others see do_once().
     """
 
     @wraps(view)
     def decorated(request, *args, **kwargs):
         act = partial(view, request, *args, **kwargs)
-        return do_once(request, act, before_repeat, atomic) if request.method == "POST" else act()
+        if request.method != "POST":
+            return act()
+        return do_once(request, act, before_repeat, atomic, shows_in_session)
 
     decorated.answer_second_press = partial(_answer_second_press, before_repeat=before_repeat)
     return decorated
@@ -50,18 +53,23 @@ def once_in_a_session(view):
     return view
 
 
-def do_once(request, act, before_repeat=None, atomic=True):
+def do_once(request, act, before_repeat=None, atomic=True, shows_in_session=False):
     """Return what `act()` answers, or what it answered just before to the same form.
 
     With `atomic`, all of it is one transaction, so that a second press at the same moment waits. Without it, both
     presses call `act()`, so doing it twice must be harmless.
+
+    With `shows_in_session`, whatever is done changes the session. So if that stays as it was, there is no answer to
+    keep: people who aren't logged in could have any number of them stored, one with each press (ADR 36).
     """
     with transaction.atomic() if atomic else nullcontext():
         submission, is_first = FormSubmission.objects.begin(_key(request), session_key_sent(request))
         if not is_first and submission.location:
             return _repeat_answer(request, submission, before_repeat)
+        before = _state_of(request.session)
         response = act()
-        if not isinstance(response, HttpResponseRedirect):
+        has_done_nothing = shows_in_session and _state_of(request.session) == before
+        if has_done_nothing or not isinstance(response, HttpResponseRedirect):
             submission.discard()
             return response
         _save_session(request.session)
@@ -112,6 +120,11 @@ def _key(request):
     fields = sorted(item for item in request.POST.lists() if item[0] != "csrfmiddlewaretoken")
     sent = f"{browser_of(request)} {request.get_full_path()} {fields}"
     return salted_hmac("accounts.presses", sent, algorithm="sha256").hexdigest()
+
+
+def _state_of(session):
+    """Return what is in the session, and its key: what stays the same as long as an act changes nothing of it."""
+    return deepcopy(dict(session.items())), session.session_key
 
 
 def session_key_sent(request):

@@ -21,7 +21,7 @@ urlpatterns = [
     path("accounts/login/", once_in_a_session(log_in.LogInView.as_view()), name="account_login"),
     path(
         "accounts/logout/",
-        once(log_in.LogOutView.as_view(), before_repeat=log_in.clear_browser_again),
+        once(log_in.LogOutView.as_view(), before_repeat=log_in.clear_browser_again, shows_in_session=True),
         name="account_logout",
     ),
     # Afterwards allauth runs the interrupted request inside this one: an erasure, for example, is several transactions.
@@ -31,13 +31,15 @@ urlpatterns = [
     path("accounts/email/", once(email_address.EmailAddressView.as_view()), name="account_email"),
     path(
         "accounts/confirm-email/",
-        once(confirm_address.confirm_address),
+        once(confirm_address.confirm_address, shows_in_session=True),
         name="account_email_verification_sent",
     ),
     path("accounts/password/change/", once(allauth.password_change), name="account_change_password"),
     path(
         "accounts/password/reset/",
-        offered_again(ResetPasswordForm)(once(password.ForgottenPasswordView.as_view())),
+        offered_again(ResetPasswordForm)(
+            once(password.ForgottenPasswordView.as_view(), shows_in_session=True)
+        ),
         name="account_reset_password",
     ),
     re_path(

@@ -11,7 +11,7 @@ from django.test import Client
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 
-from accounts.models import AnonymousSessions, Session, anonymous_sessions
+from accounts.models import AnonymousSessions, FormSubmission, Session, anonymous_sessions
 from joins.models import JoinRequest
 from privacy.tasks import forget
 from tests.accounts.test_sign_up_teacher import ADA
@@ -181,3 +181,49 @@ def test_no_row_is_long(client, mail_server, path, fields, length):
     client.post(path, fields | {"next": "/" + get_random_string(length)})
 
     assert len(Session.objects.get().session_data) < 3_000
+
+
+def new_browser(biology):
+    return browser_at(SCHOOL)
+
+
+def browser_with_a_cookie_of_no_session(biology):
+    browser = browser_at(SCHOOL)
+    browser.cookies["sessionid"] = "x" * 32
+    return browser
+
+
+def browser_that_has_asked_to_join(biology):
+    browser = browser_at(SCHOOL)
+    browser.post(biology.join_url.path)
+    return browser
+
+
+@pytest.mark.parametrize(
+    "browser_of", [new_browser, browser_with_a_cookie_of_no_session, browser_that_has_asked_to_join]
+)
+@pytest.mark.parametrize(
+    ("path", "most"),
+    [
+        ("/accounts/logout/", 1),  # the first one ends the session that there is
+        ("/accounts/confirm-email/", 0),
+        ("/accounts/second-step/log-in/", 0),
+    ],
+)
+def test_a_press_that_does_nothing_leaves_no_row(biology, mail_server, browser_of, path, most):
+    browser = browser_of(biology)
+
+    answers = [browser.post(path, {"code": number}) for number in range(10)]
+
+    assert {answer.status_code for answer in answers} == {302}
+    assert FormSubmission.objects.count() <= most
+
+
+def test_requests_for_a_new_password_leave_no_more_rows_than_sessions(few):
+    answers = [
+        browser_at(SCHOOL).post(FORGOTTEN, {"email": f"nobody{number}@school.example"})
+        for number in range(60)
+    ]
+
+    assert {answer.status_code for answer in answers} == {302}
+    assert FormSubmission.objects.count() == Session.objects.count() == 40

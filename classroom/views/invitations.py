@@ -19,6 +19,7 @@ from classroom.exceptions import (
     AccountDeleted,
     AddressInvitedOften,
     AlreadyCoTeacher,
+    ClassArchived,
     InvitationOver,
     InvitedToday,
     Refusal,
@@ -83,7 +84,10 @@ def invitation(request, secret):
     if not request.user.is_authenticated:
         if request.method == "POST":
             return HttpResponseRedirect(f"{reverse('account_login')}?{urlencode({'next': request.path})}")
-        return _show_over(request) if found.used_by_id else _show_invitation(request, found)
+        if found.used_by_id:
+            return _show_over(request)
+        archived = ClassArchived(found.classroom) if found.classroom.is_archived else None
+        return _show_invitation(request, found, archived)  # before they create an account for it
     if request.method != "POST":
         return _show_invitation(request, found, invite.refusal(found, request.user))
     try:

@@ -150,6 +150,17 @@ def test_a_blocked_teacher_cannot_accept(link, sign_in, ana, biology, ms_okafor,
 
 
 @pytest.mark.rule("C4")
+def test_nobody_creates_an_account_for_an_archived_class(link, client, biology, ms_okafor):
+    biology.archive(by=ms_okafor)
+    page = client.get(link)
+
+    assert alerts(page) == [
+        "Biology 9B is archived, so nobody can join it. If you need it, talk to its teacher."
+    ]
+    assert [address for address in hooks(page, "href") if link in address] == []
+
+
+@pytest.mark.rule("C4")
 def test_nobody_accepts_while_the_class_is_archived(link, sign_in, ana, biology, ms_okafor, role_of):
     biology.archive(by=ms_okafor)
     answer = sign_in(ana).post(link)

@@ -191,6 +191,16 @@ def test_nobody_is_invited_to_an_archived_class(invite_by_mail, biology, ms_okaf
     assert "invite/" not in okafors_browser.get(url("members/")).content.decode()
 
 
+@pytest.mark.rule("C4")
+def test_the_page_of_an_archived_class_says_so_in_one_panel(biology, ms_okafor, okafors_browser, url):
+    """One stood in another, with two borders around one sentence."""
+    biology.archive(by=ms_okafor)
+
+    page = okafors_browser.get(url("invite/"))
+
+    assert [each for each in hooks(page, "class") if "panel" in each.split()] == ["panel panel--locked stack"]
+
+
 @pytest.mark.threat("T92")
 def test_the_owner_is_told_once_that_it_has_ended_unused(link, ms_okafor, okafors_browser, url):
     tell_of_ended_invitations()

@@ -111,7 +111,7 @@ def test_the_page_says_who_is_in_who_waits_and_who_is_missing(expects, joins, as
 
     page = okafors_browser.get(url("list/"))
 
-    assert "1 of 3 are in." in page_text(page)
+    assert "1 of 3 is in." in page_text(page)
     assert hooks(page, "data-missing") == ["2"]
     assert "Missing 1 Cem Kaya" in page_text(page)
 
@@ -276,10 +276,10 @@ def test_board_and_joined_today_say_how_many_are_missing_and_no_name(expects, jo
 
     board = okafors_browser.get(url("board/"))
     assert (hooks(board, "data-expected"), hooks(board, "data-missing")) == (["3"], ["2"])
-    assert "1 of 3 are in" in page_text(board)
+    assert "1 of 3 is in" in page_text(board)
     assert "Cem" not in page_text(board)
     today = okafors_browser.get(url("today/"))
-    assert "1 of the 3 on your list are in." in page_text(today)
+    assert "1 of the 3 on your list is in." in page_text(today)
     assert hooks(today, "data-missing") == ["2"]
 
 
@@ -292,7 +292,7 @@ def test_an_open_board_follows_who_joins(expects, joins, okafors_browser, url):
 
     joins("Ana López")
 
-    assert "1 of 3 are in" in page_text(okafors_browser.get(asking, headers=HTMX))
+    assert "1 of 3 is in" in page_text(okafors_browser.get(asking, headers=HTMX))
 
 
 def test_what_it_costs(expects, asks, okafors_browser, url):

@@ -156,11 +156,17 @@ class InvitationUsed(Refusal):
 
 
 class InvitedToday(Refusal):
-    message = (
-        "We have sent an invitation to this address today. Ask your colleague to look in the spam folder. "
-        "You can invite this address again tomorrow."
-    )
+    """`is_open`: whether the invitation of today still works."""
+
     status = 429
+
+    def __init__(self, is_open):
+        today = (
+            "We have sent an invitation to this address today. Ask your colleague to look in the spam folder."
+            if is_open
+            else "Today's invitation to this address no longer works."
+        )
+        super().__init__(f"{today} You can invite this address again tomorrow.")
 
 
 class TooManyInvitations(Refusal):

@@ -34,7 +34,7 @@ def invite(classroom, by, email):
         if to_address.open().filter(created_at__gte=Now() - SECOND_PRESS_WITHIN).exists():
             return False
         if to_address.lately().exists():
-            raise exceptions.InvitedToday
+            raise exceptions.InvitedToday(is_open=to_address.open().exists())
         to_address.open().update(ended_at=Now())  # the new one takes its place
         if sent.open().count() >= MOST_OPEN:
             raise exceptions.TooManyInvitations(f"{MOST_OPEN} invitations are open here. Cancel one first.")

@@ -66,11 +66,23 @@ def test_an_address_gets_one_mail_a_day_even_if_the_first_is_cancelled(invite_by
     answer = invite_by_mail()
 
     assert answer.status_code == 429
-    assert "We have sent an invitation to this address today." in page_text(answer)
+    # The link of the mail is dead, so nobody should look for it.
+    assert "Today's invitation to this address no longer works." in page_text(answer)
+    assert "spam folder" not in page_text(answer)
     assert hooks(answer, "value").count(ANA) == 1  # what was typed stays
     time_passes(days=1)
     assert invite_by_mail().status_code == 302
     assert len(letters()) == 2
+
+
+def test_the_second_on_a_day_says_where_the_first_may_be(invite_by_mail):
+    invite_by_mail()
+    time_passes(hours=1)
+
+    answer = invite_by_mail()
+
+    assert answer.status_code == 429
+    assert "Ask your colleague to look in the spam folder" in page_text(answer)
 
 
 def test_a_later_invitation_takes_the_place_of_the_one_before(invite_by_mail, link, sign_in, ana):

@@ -122,6 +122,7 @@ def test_cancel_one_and_cancel_all(listed, press, page):
     for _ in range(2):
         assert "The slip is cancelled." in page_text(press(cancel=slip.pk))
     assert has_slip() == ["Dua Noor"]
+    assert "Cancel the unused slip…" in page_text(page())
     for _ in range(2):
         assert "All unused slips are cancelled." in page_text(press(cancel="all"))
 

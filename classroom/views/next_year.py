@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import Count
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -13,7 +14,7 @@ from classroom.access import allowed_to
 from classroom.acts import copy as acts
 from classroom.exceptions import CoTeacherTooOften, NotAllowed
 from classroom.forms.next_year import ArchiveSeveralForm, CopyClassroomForm
-from classroom.models import Classroom
+from classroom.models import Classroom, Membership
 from classroom.name_list import name_list
 from classroom.rights import OWNER
 from classroom.views.class_page import show_class
@@ -50,7 +51,9 @@ def archive_several(request):
     """Archive the ticked classes, each in a transaction of its own. The second time changes nothing."""
     if not request.user.is_teacher:
         raise PermissionDenied
-    owned = Classroom.objects.filter(memberships__user=request.user, memberships__role=OWNER).as_listed()
+    owner = Membership.objects.filter(user=request.user, role=OWNER)
+    owned = Classroom.objects.filter(pk__in=owner.values("classroom")).as_listed()
+    owned = owned.annotate(members=Count("memberships"))
     form = ArchiveSeveralForm(post_data(request), owned=owned)
     if form.is_valid():
         ticked = form.cleaned_data["classroom"]

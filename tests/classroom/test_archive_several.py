@@ -5,6 +5,7 @@ import re
 import pytest
 
 from classroom.models import Classroom, Event
+from tests.factories import MembershipFactory
 from tests.hooks import alerts, hooks, page_text
 
 pytestmark = pytest.mark.rule("C4")
@@ -66,6 +67,16 @@ def test_what_was_ticked_stays_ticked_if_something_is_wrong(okafors_browser, cla
 
 def test_nothing_ticked_is_said(archive, classes):
     assert alerts(archive()) == ["Tick at least one class first."]
+
+
+def test_classes_of_the_same_name_and_day_are_told_apart(okafors_browser, biology, ms_okafor, mr_lind, amara):
+    """Such as a class and the copy of it that somebody has made by mistake."""
+    Classroom.objects.create_class(ms_okafor, name="Biology 9B")
+    MembershipFactory(classroom=biology, user=amara)
+
+    page = page_text(okafors_browser.get(PAGE))
+
+    assert re.findall(r"Biology 9B (\d+ members?)", page) == ["3 members", "1 member"]
 
 
 def test_only_own_classes_that_are_open_are_offered(okafors_browser, classes, ms_okafor):

@@ -3,6 +3,7 @@
 from allauth.account import forms as allauth
 from allauth.account.adapter import get_adapter
 from django import forms
+from django.core.exceptions import ValidationError
 
 from accounts.forms.fields import FormKeyField, password_help_text
 from accounts.models import User
@@ -45,6 +46,14 @@ class ChangePasswordForm(NewPasswordMixin, allauth.ChangePasswordForm):
 
     def clean(self):
         super().clean()
+        if "oldpassword" in self.fields and "oldpassword" not in self.data:
+            # The page of a one-time password, which has no such field, was open in a second tab.
+            self.errors.clear()
+            raise ValidationError(
+                "You have chosen your own password already, so this one isn't saved. To change it, fill in all three "
+                "fields.",
+                code="chosen",
+            )
         # Not from cleaned_data, where a password that was refused for another reason is missing.
         typed = self.data.get("password1", "")
         if self.user.one_time_until and self.user.check_password(typed):

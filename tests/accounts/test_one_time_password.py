@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from tests.factories import MembershipFactory
-from tests.hooks import hooks
+from tests.hooks import alerts, hooks
 from tests.log_in import log_in_elsewhere
 
 pytestmark = [pytest.mark.django_db, pytest.mark.threat("T15")]
@@ -105,6 +105,21 @@ def test_without_a_one_time_password_the_old_one_is_asked_for(amara, sign_in):
 
     assert "oldpassword" in fields_of(browser.get(CHANGE))
     assert choose(browser).status_code == 422
+
+
+@pytest.mark.rule("J10")
+def test_in_a_second_tab_where_it_was_still_open_a_sentence_says_so(given, amara):
+    """The page has three fields by then. It said that two of them, which nobody had seen before, weren't filled in."""
+    browser = log_in_elsewhere("amara", given)
+    choose(browser)
+
+    answer = choose(browser, "another three plain words")
+
+    assert answer.status_code == 422
+    assert alerts(answer) == [
+        "You have chosen your own password already, so this one isn't saved. To change it, fill in all three fields."
+    ]
+    assert get_user(log_in_elsewhere("amara", OWN)).username == "amara"
 
 
 @pytest.mark.parametrize("drawn", ["7t8x9z2c", "23467892"])

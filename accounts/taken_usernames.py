@@ -4,6 +4,9 @@ Any teacher can create as many Codes and classes as they like, so we count for e
 for each Code; and for each network, because teachers' accounts are easy to create too. We count for no browser, because
 anybody can make theirs look new. A whole school shares a network, so no count may ever keep out a free username (T97).
 Once "taken" has been said too often, we offer a free username instead.
+
+Where there is no mail server, the forms also say that an email address is taken. The sign-up of teachers asks for no
+Code, so all of it counts together there.
 """
 
 from allauth.core import context
@@ -20,9 +23,10 @@ RETRY_AFTER = 3600  # seconds; the span of these limits
 
 
 def may_say_early(issuer):
-    """Return whether a form with another error may be told that a username is taken too. It counts as one question.
+    """Return whether a form with another error may be told that something is taken too. It counts as one question.
 
-    `issuer` identifies the teacher of the Code. Beyond the limit, the form is told once the rest of it is right.
+    `issuer` identifies the teacher of the Code, or the sign-up of teachers. Beyond the limit, the form is told once the
+    rest of it is right.
     """
     return bool(ratelimit.consume(context.request, key=issuer, **LIMIT_OF_EARLY))
 

@@ -13,10 +13,13 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.crypto import get_random_string
 
+from accounts import taken_usernames
 from accounts.forms.fields import FormKeyField, NamesForm, password_help_text, set_label
 from accounts.models import User
 from accounts.models.user import known_time_zones, school_time_zone
 from accounts.transactions import retry_transaction
+
+TEACHERS = "teachers"  # their sign-up has no Code whose teacher could be counted; see taken_usernames
 
 
 def may_say_address_taken():
@@ -122,7 +125,21 @@ class TeacherSignupForm(NewAccountForm):
 
     def validate_unique_email(self, value):
         User.objects.release_address(value)
-        return super().validate_unique_email(value)
+        return value if may_say_address_taken() else super().validate_unique_email(value)
+
+    def clean(self):
+        """Say all that is wrong in one round, but not often that an address is taken, too.
+
+        A form with another error creates no account, so it could ask for many addresses unseen (T54).
+        """
+        super().clean()
+        email = self.cleaned_data.get("email")
+        if email and may_say_address_taken() and (not self.errors or taken_usernames.may_say_early(TEACHERS)):
+            try:
+                super().validate_unique_email(email)
+            except ValidationError as taken:
+                self.add_error("email", taken)
+        return self.cleaned_data
 
     def try_save(self, request):
         if self.account_already_exists:

@@ -95,6 +95,26 @@ def test_a_taken_address_is_refused_without_a_mail_server(client, ms_okafor):
     assert "Another account has this email address. Log in" in answer.content.decode()
 
 
+@pytest.mark.threat("T54", "T97")
+def test_a_form_with_another_error_is_told_of_a_taken_address_thirty_times_and_never_kept_out(ms_okafor):
+    """It creates no account, so it could ask for all addresses of a school unseen."""
+    wrong = ADA | {"password1": "short"}
+    for number in range(30):
+        Client(REMOTE_ADDR=f"192.0.2.{number}").post(URL, wrong | {"email": f"ada{number}@school.example"})
+
+    late = Client(REMOTE_ADDR="192.0.2.99")
+    assert list(late.post(URL, wrong | {"email": ms_okafor.email}).context["form"].errors) == ["password1"]
+    assert list(late.post(URL, ADA | {"email": ms_okafor.email}).context["form"].errors) == ["email"]
+    assert late.post(URL, ADA).status_code == 302
+
+
+@pytest.mark.threat("T54")
+def test_both_are_said_in_one_round(client, ms_okafor):
+    answer = client.post(URL, ADA | {"email": ms_okafor.email, "password1": "short"})
+
+    assert set(answer.context["form"].errors) == {"password1", "email"}
+
+
 @pytest.mark.threat("T53")
 @pytest.mark.parametrize(("verified", "made"), [(False, 1), (True, 0)])
 def test_a_students_unverified_claim_keeps_no_teacher_out(client, mail_server, verified, made):

@@ -181,7 +181,7 @@ def _give_password(model_admin, request, pk):
         f"We show you a password that works for {ONE_TIME_HOURS} hours. When they log in with it, they choose their "
         "own.",
         "Their old password stops working, and they're logged out everywhere. They get a notification.",
-        "Give it to nobody else. Make sure first that it's really them who asks you.",
+        "Give it to nobody else. First make sure that it's really them asking.",
     ]
     if password:
         title = "One-time password (shown only once)"

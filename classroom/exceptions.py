@@ -50,7 +50,7 @@ class HasOwner(Refusal):
 class AlreadyMember(Refusal):
     def __init__(self, classroom):
         self.classroom = classroom
-        super().__init__(f"You are in {classroom.name} already.")
+        super().__init__(f"You're already in {classroom.name}.")
 
 
 class IsKeptOut(Refusal):
@@ -137,9 +137,7 @@ class AlreadyCoTeacher(Refusal):
     """The person manages the class already. An invitation that they open stays open for somebody else."""
 
     def __init__(self, membership):
-        super().__init__(
-            f"You're {membership.get_role_display().lower()} of {membership.classroom.name} already."
-        )
+        super().__init__(f"You already manage {membership.classroom.name}.")
 
 
 class InvitationOver(Refusal):

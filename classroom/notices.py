@@ -35,7 +35,7 @@ def deleted(classroom, by):
 def made_co_teacher(classroom, user, until=None):
     """The day is the owner's, in whose request this is written."""
     end = f", until the end of {long_last_day(until)}" if until else ""
-    notify(classroom, [user], f"You are a co-teacher in {classroom.name} now{end}.", link=classroom.path)
+    notify(classroom, [user], f"You're now a co-teacher of {classroom.name}{end}.", link=classroom.path)
 
 
 def co_teacher_ends_soon(classroom, user):
@@ -45,7 +45,7 @@ def co_teacher_ends_soon(classroom, user):
 
 
 def co_teacher_ended(classroom, user):
-    text = f"Your co-teacher rights in {classroom.name} have ended. You are a member in it now."
+    text = f"Your co-teacher rights in {classroom.name} have ended. You're now a member."
     notify(classroom, [user], text, link=classroom.path)
     _tell_owner(classroom, user, "have ended")
 
@@ -59,13 +59,13 @@ def _tell_owner(classroom, user, what):
 
 
 def made_member(classroom, user):
-    notify(classroom, [user], f"You are a member in {classroom.name} now.", link=classroom.path)
+    notify(classroom, [user], f"You're now a member of {classroom.name}.", link=classroom.path)
 
 
 def invitation_accepted(classroom, owner, user):
     """Mailed at once: the link may have come to somebody else than the owner meant."""
     who = f"{user.full_name} ({user.shown_username})" if user.shown_username else user.full_name
-    text = f"{who} has accepted your invitation and is a co-teacher in {classroom.name} now."
+    text = f"{who} has accepted your invitation and is now a co-teacher of {classroom.name}."
     link = reverse("classroom:members", args=[classroom.public_id])
     notify(classroom, [owner], text, link=link, mentions=user, mail_after=AT_ONCE)
 

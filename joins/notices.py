@@ -146,7 +146,7 @@ def asked(join_request, mail_after):
         if again != said:
             managing = _managing_with_unread.all(classroom.pk, join_request.about)
     if join_request.over_quota:
-        text = f"Many new accounts asked to join {classroom.name}. Look before you let them in."
+        text = f"Many new accounts asked to join {classroom.name}. Check who they are before you let them in."
     else:
         text = f"People asked to join {classroom.name}."
     new = [manager.user for manager in managing if not manager.unread_notification]
@@ -327,9 +327,7 @@ def password_given(classroom, user, by):
     """Notify the student, and the other managers, who can see in the history who gave it (T15)."""
     text = f"{by.full_name} of {classroom.name} has given you a one-time password. You were logged out everywhere."
     notify(classroom, [user], text, link=classroom.path, mentions=by, mail_after=AT_ONCE)
-    text = (
-        f"{user.full_name} has been given a one-time password in {classroom.name}. The history tells by whom."
-    )
+    text = f"{user.full_name} has been given a one-time password in {classroom.name}. The history shows who did it."
     others = [manager for manager in classroom.managers() if manager != by]
     notify(classroom, others, text, _page(classroom, "history"), mentions=user, mail_after=AT_ONCE)
 
@@ -341,9 +339,7 @@ def accounts_folded(classroom, older, user, by):
         f"{by.full_name} has put another account of yours together with this one. Log in as {older.username}."
     )
     notify(classroom, [older], text, link=classroom.path, about=about, mentions=by)
-    text = (
-        f"Two accounts of {older.full_name} in {classroom.name} are put together. The history tells by whom."
-    )
+    text = f"Two accounts of {older.full_name} in {classroom.name} are one account now. The history shows who did it."
     others = [manager for manager in classroom.managers() if manager != by]
     notify(classroom, others, text, _page(classroom, "history"), about=about, mentions=older)
 

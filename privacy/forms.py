@@ -14,7 +14,7 @@ class EraseForm(forms.Form):
     def clean_username(self):
         if not self.person.logs_in_with(self.cleaned_data["username"]):
             raise forms.ValidationError(
-                f"Type it exactly as it stands here: {self.person.login_name}", code="username"
+                f"Type it exactly like this: {self.person.login_name}", code="username"
             )
         return self.person.username
 

@@ -72,5 +72,5 @@ def _person(request):
 
 def _log_out_for_good(request):
     logout(request)
-    messages.success(request, "Your account is deleted. Nothing here bears your name any more.")
+    messages.success(request, "Your account is deleted. Your name is gone from this site.")
     return redirect("joins:home")

@@ -16,7 +16,7 @@ INSTEAD = {
     r"\bkeep out\b|\bkept out\b|\bshut out\b": "block",
     r"\bwithdr[ae]w": "cancel your request",
     r"\b[Ee][-\u2011]mail": "email",
-    r">\s*(Go back|Keep it|Stay|Not now)\s*<": "Cancel",
+    r">\s*(Go back|Keep it|Stay|Stop here|Not now)\s*<": "Cancel",
     r">\s*Go on\s*<": "Continue",
     r"\bWhat is kept\b": "Privacy",
     r"\bWho came today\b": "Joined today",
@@ -24,6 +24,7 @@ INSTEAD = {
     r"\bat present\b": "right now",
     r"\bfor ever\b": "for good",
     r"\ba blank\b": "a space",
+    r"\b([Yy]our|[Nn]ew|[Ff]or) pupils?\b": "student",
     r"!(?=\s|$)": "a full stop",
 }
 

@@ -86,12 +86,10 @@ class KeepsLaterChangesMixin:
         self.data = self.data.copy()
         self.data[self[name].html_initial_name] = self.fields[name].prepare_value(now)
         choices = dict(getattr(self.fields[name], "choices", ()))
-        said = f"“{choices.get(now, now)}”" if now != "" else "empty"
+        did = f"changed this to “{choices.get(now, now)}”" if now != "" else "emptied this"
         if isinstance(now, bool):
-            said = "ticked" if now else "not ticked"
-        self.add_error(
-            name, f"This is {said} now, changed meanwhile. Press Save again to replace it with yours."
-        )
+            did = "ticked this" if now else "unticked this"
+        self.add_error(name, f"Somebody has {did} meanwhile. Press Save again to replace it with yours.")
 
 
 class NamesForm(forms.Form):

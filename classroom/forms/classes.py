@@ -75,6 +75,6 @@ class DeleteClassroomForm(forms.Form):
         name = self.cleaned_data["name"]
         if len(name) > LONGEST_TYPED_NAME or fold(name) != fold(self.classroom.name):
             raise forms.ValidationError(
-                f"Type the name as it stands here: {self.classroom.name}", code="name"
+                f"Type the name exactly like this: {self.classroom.name}", code="name"
             )
         return name

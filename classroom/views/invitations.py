@@ -99,7 +99,7 @@ def invitation(request, secret):
     except Refusal as refusal:
         return _show_invitation(request, found, refusal, refusal.status)
     else:
-        messages.success(request, f"You are a co-teacher in {found.classroom.name} now.")
+        messages.success(request, f"You're now a co-teacher of {found.classroom.name}.")
     return redirect(found.classroom.path)
 
 

@@ -8,7 +8,7 @@ from classroom.models import Event
 from joins import notices
 from joins.models import JoinRequest
 
-WHY_NOT_MOVED = "Neither the owner, nor a co-teacher, nor a former owner can be moved to the queue."
+WHY_NOT_MOVED = "You can't move the owner, a co-teacher or a former owner to the queue."
 
 
 def move_to_queue(classroom, username, by):

@@ -55,7 +55,7 @@ def join_url(request, key):
 @allowed_to("pause_join_url", refusals_on=show_join_url_half)
 def pause_join_url(request, classroom):
     classroom.join_url.pause(by=request.user)
-    messages.success(request, "The Join URL is paused. Nobody can ask by it until you resume it.")
+    messages.success(request, "The Join URL is paused. Nobody can ask to join with it until you resume it.")
     return show_join_url_half(request, classroom)
 
 
@@ -63,7 +63,7 @@ def pause_join_url(request, classroom):
 @allowed_to("resume_join_url", refusals_on=show_join_url_half)
 def resume_join_url(request, classroom):
     classroom.join_url.resume(by=request.user)
-    messages.success(request, "People can ask by the Join URL again.")
+    messages.success(request, "The Join URL works again.")
     return show_join_url_half(request, classroom)
 
 

@@ -79,7 +79,7 @@ def test_who_typed_a_wrong_address_or_is_somebody_else_is_told_the_way_out(clien
     waiting = client.get(page, follow=True)
     assert waiting.redirect_chain[-1][0] == PAGE
     assert (
-        "Is the address wrong, or isn't it yours? Press “Stop here”. Then you can log in or sign up. Stop here"
+        "Is the address wrong, or isn't it yours? Press “Cancel”. Then you can log in or sign up. Cancel"
         in page_text(waiting)
     )
 

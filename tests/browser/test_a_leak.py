@@ -265,7 +265,7 @@ def test_a_code_that_locked_itself_says_so_and_the_join_url_can_be_paused(
     page.reload()
     sees(page, "More people joined than you expected, so it locked")
     press(page, "Pause the Join URL")
-    sees(page, "Nobody can ask by it.")
+    sees(page, "Nobody can use it.")
     is_faultless(page)
     press(page, "Unlock for two more weeks")
     sees(page, "It locks again once there are 3 members.")

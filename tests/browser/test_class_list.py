@@ -21,7 +21,7 @@ def test_a_file_of_another_program_fills_the_field_and_is_not_sent(page, biology
 
     expect(page.get_by_label("Names")).to_have_value(TABLE)
     sees(page, "The field has the text of class.csv now.")
-    page.get_by_role("button", name="Look at the names").click()
+    page.get_by_role("button", name="Check the names").click()
     sees(page, "Nothing is kept yet")
     assert page.locator("td bdi").all_inner_texts() == ["Ana López", "Ben Müller"]
     page.get_by_role("button", name="Keep this list").click()
@@ -76,7 +76,7 @@ def test_a_list_two_strangers_one_namesake_one_misspelt_in_a_few_presses(page, b
     ]
     page.goto(f"{biology.path}list/")
     page.get_by_label("Names").fill("\n".join(names))
-    page.get_by_role("button", name="Look at the names").click()
+    page.get_by_role("button", name="Check the names").click()
     page.get_by_role("button", name="Keep this list").click()
     for first in [*(name.split()[0] for name in names[:26]), "Ana", "Ana", "Benn", "Zed", "Zoe"]:
         asks(first)

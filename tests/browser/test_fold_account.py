@@ -24,11 +24,11 @@ def test_from_the_menu_of_the_newer_account_and_undone(open_browser, biology, ms
     page.goto(f"{biology.path}members/")
     page.locator(f"#member-{twin.pk} summary").click()
     page.locator(f"#member-{twin.pk}").get_by_text("Put both accounts together…").click()
-    sees(page, "Are both accounts of Amara Toure one person's?")
+    sees(page, "Do both accounts belong to Amara Toure?")
     assert faults_of(page) == []
 
     press(page, "Put both together")
-    sees(page, "The accounts of Amara Toure are put together")
+    sees(page, "Amara Toure has one account now")
     assert faults_of(page) == []
     page.wait_for_timeout(2_000)  # a new button under the pointer takes no press for two seconds (J10)
     press(page, "Undo")
@@ -45,7 +45,7 @@ def test_the_second_press_of_a_double_click_undoes_nothing(open_browser, biology
 
     page.get_by_role("button", name="Put both together").dblclick()
 
-    sees(page, "The accounts of Amara Toure are put together")
+    sees(page, "Amara Toure has one account now")
     page.wait_for_timeout(500)
     is_at(page, f"{biology.path}members/amara2/fold/")
     twin.refresh_from_db()

@@ -86,7 +86,7 @@ def test_the_join_url_pauses_who_came_is_moved_to_queue_and_a_leak_is_ended(
     page.goto(biology.path)
     press_later(page, "Pause the Join URL")
     press_later(page, "Resume the Join URL")
-    sees(page, "People can ask by the Join URL again.")
+    sees(page, "The Join URL works again.")
     follow(page, "Joined today")
     press_later(page, "Move to the queue Amara Toure")
     sees(page, "Amara Toure is now waiting in the approval queue")

@@ -48,9 +48,9 @@ def test_a_colleague_accepts_with_one_press_and_the_owner_reads_who_it_was(
     assert answer.headers["Location"] == biology.path
     assert role_of(ana) == "co-teacher"
     assert acts()[-1] == ("accept_invitation", "ana", None)
-    said = "Ana Ruiz (ana) has accepted your invitation and is a co-teacher in Biology 9B now."
+    said = "Ana Ruiz (ana) has accepted your invitation and is now a co-teacher of Biology 9B."
     assert notification_texts(ms_okafor) == [said]
-    assert "You are a co-teacher in Biology 9B now." in page_text(browser.get(biology.path))
+    assert "You're now a co-teacher of Biology 9B." in page_text(browser.get(biology.path))
     assert browser.get(f"{biology.path}requests/").status_code == 200
     deliver_digests()
     assert said in mail.outbox[-1].body
@@ -65,8 +65,8 @@ def test_a_second_press_accepts_nothing_more(link, sign_in, ana, biology, ms_oka
 
     answer = browser.post(link, follow=True)
 
-    assert "You are a co-teacher in Biology 9B now." in page_text(answer)
-    assert "You're co-teacher of Biology 9B already." in page_text(browser.get(link))
+    assert "You're now a co-teacher of Biology 9B." in page_text(answer)
+    assert "You already manage Biology 9B." in page_text(browser.get(link))
     assert (len(notification_texts(ms_okafor)), Event.objects.count()) == before
 
 
@@ -195,8 +195,8 @@ def test_who_waits_waits_no_more(link, sign_in, mr_brandt, biology, ms_okafor, r
 def test_a_manager_is_told_that_they_are_one_and_the_invitation_stays(link, sign_in, biology, request, who):
     browser = sign_in(request.getfixturevalue(who))
 
-    assert "of Biology 9B already." in page_text(browser.get(link))
-    assert "of Biology 9B already." in page_text(browser.post(link, follow=True))
+    assert "You already manage Biology 9B." in page_text(browser.get(link))
+    assert "You already manage Biology 9B." in page_text(browser.post(link, follow=True))
     assert CoTeacherInvitation.objects.open().exists()
 
 

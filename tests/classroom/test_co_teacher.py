@@ -23,7 +23,7 @@ def test_the_owner_makes_a_teacher_who_is_a_member_co_teacher(
     assert press(ms_okafor, "brandt", "co-teacher").headers["Location"].startswith(url("members/#member-"))
 
     assert _role(biology, mr_brandt) == "co-teacher"
-    assert notification_texts(mr_brandt) == ["You are a co-teacher in Biology 9B now."]
+    assert notification_texts(mr_brandt) == ["You're now a co-teacher of Biology 9B."]
     assert acts() == [("make_co_teacher", "okafor", "brandt")]
     assert sign_in(mr_brandt).get(url("requests/")).status_code == 200
 
@@ -39,7 +39,7 @@ def test_the_owner_makes_a_co_teacher_a_member_again(
     press(ms_okafor, "lind", "member")
 
     assert _role(biology, mr_lind) == "member"
-    assert notification_texts(mr_lind) == ["You are a member in Biology 9B now."]
+    assert notification_texts(mr_lind) == ["You're now a member of Biology 9B."]
     assert acts() == [("make_member", "okafor", "lind")]
     assert linds_browser.get(url("requests/")).status_code == 403
 
@@ -52,7 +52,7 @@ def test_who_manages_no_more_is_told_no_more_of_who_waits(press, biology, leo, m
     press(ms_okafor, "lind", "member")
 
     unread = mr_lind.notifications.unread().values_list("text", flat=True)
-    assert list(unread) == ["You are a member in Biology 9B now."]
+    assert list(unread) == ["You're now a member of Biology 9B."]
 
 
 @pytest.mark.rule("C3")

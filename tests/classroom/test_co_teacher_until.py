@@ -125,7 +125,7 @@ def test_the_worker_writes_the_end_down_once_and_tells_both(substitute, biology,
     [ended] = biology.events.filter(kind=Event.Kind.END_CO_TEACHER)
     assert (ended.by, ended.user, ended.at) == (None, substitute, until - IN_ONE_HOUR)
     over = "co-teacher rights in Biology 9B have ended"
-    assert unread_texts(substitute) == [f"Your {over}. You are a member in it now."]
+    assert unread_texts(substitute) == [f"Your {over}. You're now a member."]
     assert unread_texts(ms_okafor) == ["The co-teacher rights of Felix Brandt in Biology 9B have ended."]
 
 
@@ -287,7 +287,7 @@ def test_a_copy_for_the_next_year_takes_no_substitute_along(substitute, biology,
 def test_the_page_and_the_list_say_until_when(give, mr_brandt_is_member, ms_okafor, sign_in, url):
     browser = sign_in(ms_okafor)
     page = browser.get(url("members/brandt/co-teacher/")).content.decode()
-    assert "Make <bdi>Felix Brandt</bdi> co-teacher" in page
+    assert "Make <bdi>Felix Brandt</bdi> a co-teacher" in page
     assert 'type="date"' in page
 
     day = timezone.localdate() + timedelta(days=10)
@@ -296,7 +296,7 @@ def test_the_page_and_the_list_say_until_when(give, mr_brandt_is_member, ms_okaf
     year = f" {day.year}" if day.year != timezone.localdate().year else ""
     assert f"Co-teacher until {day.day} {day:%b}{year}" in browser.get(url("members/")).content.decode()
     page = browser.get(url("members/brandt/co-teacher/")).content.decode()
-    assert "Until when is <bdi>Felix Brandt</bdi> co-teacher?" in page
+    assert "How long will <bdi>Felix Brandt</bdi> be a co-teacher?" in page
     assert f'value="{day.isoformat()}"' in page
 
 
@@ -331,7 +331,7 @@ def test_the_notification_says_until_when(give, mr_brandt_is_member, mr_brandt):
 
     day = f"{end:%A} {end.day} {end:%B %Y}"
     assert notification_texts(mr_brandt) == [
-        f"You are a co-teacher in Biology 9B now, until the end of {day}."
+        f"You're now a co-teacher of Biology 9B, until the end of {day}."
     ]
 
 

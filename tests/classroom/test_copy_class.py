@@ -64,7 +64,7 @@ def test_the_co_teachers_come_along_if_ticked_and_are_told(copy, new, mr_lind, l
 
     place = new().memberships.get(user=mr_lind)
     assert place.role == "co-teacher"
-    assert "You are a co-teacher in Biology 10B now." in notification_texts(mr_lind)
+    assert "You're now a co-teacher of Biology 10B." in notification_texts(mr_lind)
     assert "Biology 10B" in page_text(linds_browser.get("/"))
 
 
@@ -91,7 +91,7 @@ def test_pressed_twice_there_is_one_class(okafors_browser, url, new, mr_lind):
 
     assert first.headers["Location"] == second.headers["Location"] == new().path
     assert new().events.filter(kind=Event.Kind.MAKE_CO_TEACHER).count() == 1
-    assert notification_texts(mr_lind).count("You are a co-teacher in Biology 10B now.") == 1
+    assert notification_texts(mr_lind).count("You're now a co-teacher of Biology 10B.") == 1
 
 
 @pytest.mark.rule("C4")

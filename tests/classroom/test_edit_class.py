@@ -88,11 +88,11 @@ def test_what_both_have_changed_is_said_and_one_more_press_decides(
 
     assert page.status_code == 422
     assert (
-        "This is “Biology 9C” now, changed meanwhile. Press Save again to replace it with yours."
+        "Somebody has changed this to “Biology 9C” meanwhile. Press Save again to replace it with yours."
         in page_text(page)
     )
-    assert "This is “Biology” now" in page_text(page)
-    assert "This is “Group” now" not in page_text(page)  # both chose the same
+    assert "changed this to “Biology” meanwhile" in page_text(page)
+    assert "changed this to “Group”" not in page_text(page)  # both chose the same
     assert 'value="Biology 10A"' in page.content.decode()
     biology.refresh_from_db()
     assert (biology.name, biology.subject, biology.colour) == ("Biology 9C", "Biology", "green")
@@ -108,9 +108,9 @@ def test_what_both_have_changed_is_said_and_one_more_press_decides(
 @pytest.mark.parametrize(
     ("theirs", "mine", "sentence"),
     [
-        ({"subject": ""}, {"subject": "Art"}, "This is empty now, changed meanwhile."),
-        ({"expected_size": "12"}, {"expected_size": "30"}, "This is “12” now, changed meanwhile."),
-        ({"colour": "red"}, {"colour": "teal"}, "This is “Red” now, changed meanwhile."),
+        ({"subject": ""}, {"subject": "Art"}, "Somebody has emptied this meanwhile."),
+        ({"expected_size": "12"}, {"expected_size": "30"}, "Somebody has changed this to “12” meanwhile."),
+        ({"colour": "red"}, {"colour": "teal"}, "Somebody has changed this to “Red” meanwhile."),
     ],
 )
 def test_each_field_says_what_it_is_now(theirs, mine, sentence, biology, ms_okafor, mr_lind, sign_in, url):

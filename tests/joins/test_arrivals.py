@@ -80,21 +80,21 @@ def test_each_day_has_a_line_with_a_number_and_a_bar_for_each_door(page, joins):
     widths, drawn = bars(answer)
     assert set(widths) == {"4"}
     assert drawn == [("code", 0, 3), ("join-url", 3, 1), ("code", 0, 2)]
-    assert "6 people are in the class by Code, Join URL or slip" in page_text(answer)
+    assert "6 people in the class joined by Code, Join URL or slip" in page_text(answer)
 
 
 def test_a_door_that_nobody_used_has_no_column(page, joins):
     joins(1)
 
     assert rows(page())[0] == ["Day", "Code"]
-    assert "1 person is in the class" in page_text(page())
+    assert "1 person in the class joined" in page_text(page())
 
 
 def test_who_has_left_and_who_was_given_the_class_are_not_counted(page, joins, biology):
     joins(2)
     biology.memberships.filter(role="member").first().leave()
 
-    assert "1 person is in the class" in page_text(page())
+    assert "1 person in the class joined" in page_text(page())
 
 
 def test_a_day_begins_at_midnight_where_the_reader_lives(page, joins, ms_okafor):

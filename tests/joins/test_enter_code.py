@@ -78,7 +78,7 @@ def test_who_is_in_already_is_taken_to_the_class(enter, biology, biology_code, m
     page = enter(ms_okafor, biology_code().code)
 
     assert page.redirect_chain == [(biology.path, 302)]
-    assert "You are in Biology 9B already." in page.content.decode()
+    assert "You're already in Biology 9B." in page_text(page)
     assert not JoinRequest.objects.exists()
 
 

@@ -118,7 +118,7 @@ def test_the_student_and_the_other_managers_are_told_until_it_is_undone(
         "Ngozi Okafor has put another account of yours together with this one. Log in as amara."
     ]
     assert notification_texts(mr_lind) == [
-        "Two accounts of Amara Toure in Biology 9B are put together. The history tells by whom."
+        "Two accounts of Amara Toure in Biology 9B are one account now. The history shows who did it."
     ]
     assert notification_texts(ms_okafor) == []
     undo(twin)
@@ -326,7 +326,7 @@ def test_an_account_that_is_closed_at_this_moment_joins_nothing_more(fold, twin)
 def test_the_pages_ask_first_and_say_afterwards_what_was_done(okafors_browser, url, twin):
     fold_url = url("members/amara2/fold/")
     asks = page_text(okafors_browser.get(fold_url))
-    assert "Are both accounts of amara Toure one person's?" in asks
+    assert "Do both accounts belong to amara Toure?" in asks
     assert "amara2, created on" in asks
 
     done = page_text(okafors_browser.post(fold_url, follow=True))

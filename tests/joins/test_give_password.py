@@ -125,7 +125,7 @@ def test_the_student_the_other_managers_and_the_history_know(
         "Ngozi Okafor of Biology 9B has given you a one-time password. You were logged out everywhere."
     ]
     assert notification_texts(mr_lind) == [
-        "Amara Toure has been given a one-time password in Biology 9B. The history tells by whom."
+        "Amara Toure has been given a one-time password in Biology 9B. The history shows who did it."
     ]
     assert notification_texts(ms_okafor) == []
     act = biology.events.latest("pk")

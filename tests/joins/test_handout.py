@@ -67,7 +67,7 @@ def test_a_locked_code_says_so_on_the_sheet(sign_in, url, locked_code, ms_okafor
 def test_while_the_join_url_is_paused_the_teacher_is_told_before_printing(sign_in, url, join_url, ms_okafor):
     join_url.pause(by=ms_okafor)
 
-    assert "nobody can ask by the second sheet" in sign_in(ms_okafor).get(url("handout/")).content.decode()
+    assert "the second sheet doesn't work" in sign_in(ms_okafor).get(url("handout/")).content.decode()
 
 
 @pytest.mark.rule("C2")

@@ -212,7 +212,7 @@ def test_who_is_in_already_is_taken_to_the_class(request, ask_to_join, biology, 
     page = ask_to_join(request.getfixturevalue(person))
 
     assert page.redirect_chain == [(biology.path, 302)]
-    assert "You are in Biology 9B already." in page.content.decode()
+    assert "You're already in Biology 9B." in page_text(page)
     assert not JoinRequest.objects.exists()
 
 

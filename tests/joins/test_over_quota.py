@@ -12,7 +12,7 @@ from tests.factories import ClassroomFactory, StudentFactory, TeacherFactory
 from tests.hooks import hooks, page_text
 
 pytestmark = [pytest.mark.django_db, pytest.mark.threat("T34")]
-FOLDED = "Many new accounts asked to join Biology 9B. Look before you let them in."
+FOLDED = "Many new accounts asked to join Biology 9B. Check who they are before you let them in."
 
 
 @pytest.fixture

@@ -83,7 +83,7 @@ PRESSES = {
         "Moved to the queue: 3.",
     ),
     "pause": ("mr_lind", "joins:pause_join_url", {}, "The Join URL is paused."),
-    "resume": ("mr_lind", "joins:resume_join_url", {}, "People can ask by the Join URL again."),
+    "resume": ("mr_lind", "joins:resume_join_url", {}, "The Join URL works again."),
     "mark read": ("ms_okafor", "accounts:mark_notifications_read", {}, "Notifications"),
     "cancel": ("leo", "joins:withdraw_request", {}, "your request to join Biology 9B."),
 }

@@ -179,7 +179,7 @@ def test_nothing_is_done_to_the_door_by_the_second_press_of_save(
 
 
 def test_the_second_press_keeps_no_list_that_nobody_has_looked_at(okafors_browser, url, biology, clock):
-    """On the preview, "Keep this list" may stand where "Look at the names" was."""
+    """On the preview, "Keep this list" may stand where "Check the names" was."""
     preview = okafors_browser.post(url("list/"), {"names": "Ana Ruiz"})
     keep = {"names": "Ana Ruiz", "keep": "on", "version": preview.context["version"]}
 

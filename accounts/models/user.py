@@ -45,7 +45,8 @@ class HomeroomUserManager(UserManager.from_queryset(UserQuerySet)):
 
     def create_superuser(self, username, email=None, password=None, **fields):
         """Every operator is a teacher, because the managers of a class may set a student's password (A1, T59)."""
-        return super().create_superuser(username, email, password, kind=self.model.Kind.TEACHER, **fields)
+        with transaction.atomic():
+            return super().create_superuser(username, email, password, kind=self.model.Kind.TEACHER, **fields)
 
     @classmethod
     def normalize_email(cls, email):

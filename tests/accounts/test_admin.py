@@ -1,5 +1,6 @@
 """What operators may do to accounts, and what they may not."""
 
+import io
 import re
 
 import pytest
@@ -192,6 +193,35 @@ def test_an_operators_account_is_made_at_the_command_line_and_is_a_teachers(monk
 
     operator = User.objects.get()
     assert (operator.username, operator.full_name, operator.kind) == ("head", "Ada Head", "teacher")
+
+
+@pytest.mark.parametrize(
+    "taken", [{"username": "Okafor"}, {"email": "OKAFOR@school.example"}], ids=["username", "address"]
+)
+def test_no_operators_account_is_made_with_what_another_one_has(ms_okafor, monkeypatch, taken):
+    """Such as by somebody who has signed up as a teacher before. It was a traceback that didn't say what is wrong."""
+    monkeypatch.setenv("DJANGO_SUPERUSER_PASSWORD", "correct horse battery")
+    asked = {"username": "head", "email": "head@school.example", "first_name": "Ada", "last_name": "Head"}
+
+    with pytest.raises(CommandError, match="taken|Another account has this"):
+        call_command("createsuperuser", interactive=False, **asked | taken)
+
+    assert User.objects.get() == ms_okafor
+
+
+def test_what_is_taken_is_asked_for_again(ms_okafor, monkeypatch, capsys):
+    terminal = io.StringIO()
+    terminal.isatty = lambda: True
+    typed = iter(["OKAFOR", "head", "okafor@school.example", "head@school.example", "Ada", "Head"])
+    monkeypatch.setattr("builtins.input", lambda question: next(typed))
+    monkeypatch.setattr("getpass.getpass", lambda *question: "correct horse battery")
+
+    call_command("createsuperuser", stdin=terminal)
+
+    said = capsys.readouterr().err
+    assert "That username is already taken." in said
+    assert "Another account has this email address." in said
+    assert User.objects.get(email="head@school.example").username == "head"
 
 
 def test_no_operators_account_is_made_without_a_name():

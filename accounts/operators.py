@@ -112,6 +112,14 @@ def _require_second_factor(view):
 
 
 class ActivateTOTPView(totp.ActivateTOTPView):
+    """allauth's view leads from an older page to the one that removes the phone; this one goes to the overview."""
+
+    def dispatch(self, request, *args, **kwargs):
+        if is_mfa_enabled(request.user):
+            messages.info(request, "Two-step verification is on already.")
+            return redirect("mfa_index")
+        return super().dispatch(request, *args, **kwargs)
+
     def form_valid(self, form):
         try:
             response = super().form_valid(form)

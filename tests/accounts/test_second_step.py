@@ -14,7 +14,7 @@ from tests.accounts.presses import Page
 from tests.accounts.test_session_ends import ENDS
 from tests.clock import time_passes
 from tests.factories import PASSWORD
-from tests.hooks import alerts
+from tests.hooks import alerts, page_text
 from tests.log_in import log_in, log_in_elsewhere
 
 pytestmark = [pytest.mark.django_db, pytest.mark.engine_free]
@@ -265,6 +265,20 @@ def test_the_key_scanned_in_one_tab_stays_while_another_is_opened(operator):
 
     assert browser.get(SET_UP).context["form"].secret == scanned
     assert browser.post(SET_UP, {"code": code(scanned)})["Location"] == CODES
+
+
+@pytest.mark.rule("J10")
+@pytest.mark.parametrize("press", ["Back", "Set it up"])
+def test_an_older_page_that_sets_it_up_leads_to_no_page_that_removes_it(set_up, operator, press):
+    """It led to "Use another phone?", where the first button removes the phone that has just been set up."""
+    browser, secret = set_up
+    time_passes(seconds=31)  # before that, it counts as the second press of the first page
+
+    answer = browser.get(SET_UP) if press == "Back" else browser.post(SET_UP, {"code": code(secret)})
+
+    assert answer["Location"] == "/accounts/second-step/"
+    assert "Two-step verification is on already." in page_text(browser.get(answer["Location"]))
+    assert operator.authenticator_set.count() == 2
 
 
 @pytest.mark.rule("J10")

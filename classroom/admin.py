@@ -90,7 +90,7 @@ class CoTeacherUntilMixin:
     @admin.display(description="co-teacher until", empty_value="")
     def ends(self, member):
         until = member.ends_as_co_teacher
-        return until and date_format(last_day(until), "j M Y")
+        return date_format(last_day(until), "j M Y") if until else ""
 
 
 class ManagersInline(CoTeacherUntilMixin, ReadOnlyInline):

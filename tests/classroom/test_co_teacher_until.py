@@ -366,3 +366,11 @@ def test_the_end_and_another_day_at_the_same_moment_leave_one_of_the_two(substit
             "co-teacher",
             later,
         )
+
+
+def test_the_administration_leaves_the_day_of_a_lasting_co_teacher_empty(biology, operators_browser):
+    """It said "None"."""
+    page = operators_browser.get(f"/admin/classroom/classroom/{biology.pk}/change/")
+
+    assert "Jonas Lind" in page_text(page)
+    assert "None" not in page_text(page)

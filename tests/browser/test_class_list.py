@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
+from classroom.acts import class_list
 from tests.browser.hands import sees
 
 pytestmark = [pytest.mark.browser, pytest.mark.rule("L1", "L3")]
@@ -93,3 +94,13 @@ def test_a_list_two_strangers_one_namesake_one_misspelt_in_a_few_presses(page, b
     sees(page, "Benn Lee is in.")
     page.goto(f"{biology.path}list/")
     sees(page, "27 of 30 are in.")
+
+
+def test_on_paper_the_list_has_names_and_no_empty_field(page, biology, ms_okafor):
+    """The field with the same names once more took half of the sheet."""
+    class_list.keep(biology, ["Ana López", "Ben Müller"], by=ms_okafor)
+    page.goto(f"{biology.path}list/")
+    page.emulate_media(media="print")
+
+    expect(page.locator("li", has_text="Ana López")).to_be_visible()
+    expect(page.locator("textarea")).to_be_hidden()

@@ -43,7 +43,7 @@ REDIS_OPTIONS = {
 }
 # The name of a machine. Names of websites have no underscore (_is_site_host), because Django would answer 400.
 HOST_NAME = re.compile(
-    r"(?=.{1,253}\Z)[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*"
+    r"(?=.{1,253}+\Z)[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*"
 )
 NUMBER = re.compile(r"-?[0-9]{1,12}")
 # ASCII without # and without what must be written as %XX.

@@ -24,6 +24,7 @@ NO_ADDRESS = [
     "https://school .example",
     "https://school.example\\x",
     f"https://{'a' * 64}.example",
+    f"https://{'a.' * 124}example",  # 255 letters
     "https://" + "a" * 2000,
 ]
 NO_KEY = [

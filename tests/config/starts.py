@@ -4,6 +4,7 @@ Each case is an environment. A process that has imported everything forks for ea
 with the function that every command calls first. Prints a list with [exit code, text on stderr] for each case.
 """
 
+import encodings.idna  # noqa: F401 (with which names of hosts are read)
 import json
 import os
 import sys
@@ -13,7 +14,8 @@ import traceback
 import celery.schedules  # noqa: F401 (`import celery` alone imports nothing yet)
 import django.middleware.csrf  # noqa: F401 (which the checks import, and with it most of Django)
 
-from config import backends, checks  # noqa: F401
+# What the settings and the checks import. Each case would import it anew.
+from config import backends, checks, misspelt, timetable, views  # noqa: F401
 
 
 def start(environ):

@@ -7,7 +7,7 @@ import pytest
 
 from tests.deployed.school import embedded_web_server, free_port, new_site, running
 
-# One process makes the site of these tests, of test_log.py and of test_slow_clients.py.
+# One process makes the site of these tests, and that of the others in this group.
 pytestmark = pytest.mark.xdist_group("embedded")
 
 

@@ -7,6 +7,9 @@ import pytest
 
 from tests.deployed.school import AT_MOST, command_of, free_port, new_site, running
 
+# One process makes the site of these tests, and that of the others in this group.
+pytestmark = pytest.mark.xdist_group("embedded")
+
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory):

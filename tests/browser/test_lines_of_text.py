@@ -1,10 +1,14 @@
 """Lines of text stand where the eye expects them: as far apart as others, and names begin below each other."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from classroom.acts import class_list
+from classroom.models import Membership
 from joins.acts.ask import ask_by_join_url
-from tests.factories import StudentFactory
+from tests.browser.eyes import WIDE_IF_TWICE_AS_LARGE
+from tests.factories import MembershipFactory, StudentFactory
 
 pytestmark = pytest.mark.browser
 PHONE = {"width": 360, "height": 740}
@@ -63,3 +67,17 @@ def test_a_link_within_a_sentence_leaves_its_lines_as_near_as_others(path, open_
 
     assert gaps
     assert max(gaps) < 1.2
+
+
+def test_on_a_phone_a_day_of_the_chart_is_one_line(open_browser, ms_okafor, biology, is_in, leo):
+    """It stood in three: "Wed", "25", "Nov". With letters twice as large it may break, and the chart fits."""
+    is_in(leo)
+    by_join_url = MembershipFactory(classroom=biology, user=StudentFactory(), door="join-url", code="")
+    Membership.objects.filter(pk=by_join_url.pk).update(joined_at=datetime(2026, 11, 25, 9, tzinfo=UTC))
+    page = open_browser(ms_okafor, viewport=PHONE)
+    page.goto(f"{biology.path}arrivals/")
+
+    for day in page.locator(".chart th[scope=row]").filter(has_text="Nov").all():
+        assert day.evaluate(LINES)["gaps"] == []
+    page.set_viewport_size({"width": 320, "height": 740})
+    assert page.evaluate(WIDE_IF_TWICE_AS_LARGE, 320) == []

@@ -92,8 +92,9 @@
     const isSame = target === pressed || said === words || event.detail === 0 // 0: by a key
     const isSoon = isStill && performance.now() - since < restOf(target, isSame) * SECOND
     const isHeld = target?.matches(fresh) && performance.now() - loaded < SECOND
-    // A second press for several people is another act, as the first changed its list; one of "Show the password" undoes it.
-    const isAnother = target !== pressed || target?.matches("[data-many], [data-show-password]")
+    // A second press for several people is another act, as the first changed its list; one of "Show the password", of
+    // "Menu" or of a line that unfolds something undoes it.
+    const isAnother = target !== pressed || target?.matches("[data-many], [data-show-password], [popovertarget], summary")
     if (isHeld || (isSoon && isAnother && target?.matches(PRESSABLE))) {
       event.preventDefault()
       event.stopImmediatePropagation()

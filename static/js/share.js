@@ -9,7 +9,8 @@ document.addEventListener("click", async (event) => {
 
   try {
     await navigator.share({ title: button.dataset.shareTitle, url: button.dataset.share })
-  } catch (closed) {
-    if (closed.name !== "AbortError") throw closed
+  } catch (refused) {
+    // The person has closed the sheet, or it is still open after the first press of a double click.
+    if (!["AbortError", "InvalidStateError"].includes(refused.name)) throw refused
   }
 })

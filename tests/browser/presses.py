@@ -20,7 +20,7 @@ EVERYWHERE = "everywhere"
 
 @dataclass
 class Pressable:
-    """A button or a link on a page. `nth` is its position among all of them there."""
+    """A button, a link, or the line of what unfolds, on a page. `nth` is its position among all of them there."""
 
     nth: int
     is_link: bool
@@ -51,7 +51,7 @@ class Page(HTMLParser):
         attributes = dict(attributes)
         if tag == "form":
             self._form = self._forms[attributes.get("id")] = attributes
-        is_button = tag == "button" or (tag == "input" and attributes.get("type") in ("submit", "image"))
+        is_button = tag in ("button", "summary") or attributes.get("type") in ("submit", "image")
         if is_button or (tag == "a" and "href" in attributes):
             self._found(tag, attributes)
         if tag not in VOID:
@@ -59,7 +59,7 @@ class Page(HTMLParser):
 
     def _found(self, tag, attributes):
         form = self._forms[attributes["form"]] if "form" in attributes else self._form
-        if tag == "a" or attributes.get("type") == "button":
+        if tag in ("a", "summary") or attributes.get("type") == "button":
             form = None
         value = f"{attributes.get('name', '')}={attributes.get('value', '')}".strip("=")
         leads_to = (
@@ -79,7 +79,7 @@ class Page(HTMLParser):
                 break
 
     def handle_data(self, data):
-        is_of_one = any(tag in ("a", "button") for tag, _ in self._open)
+        is_of_one = any(tag in ("a", "button", "summary") for tag, _ in self._open)
         is_a_name = any(a.get("class") == "for-screen-reader" or tag == "bdi" for tag, a in self._open)
         if is_of_one and not is_a_name and self.pressables:
             self.pressables[-1].parts.append(data)

@@ -14,6 +14,10 @@ from tests.browser.snapshot import BY_CHANCE, PASSED_OVER
 WRITES = re.compile(r'(?:UPDATE|DELETE FROM) "(\w+)"(?: SET (.*?)(?: WHERE |$))?', re.DOTALL)
 # New recovery codes are drawn in another row. "data" of an existing row only says whether they have been shown.
 DRAWN = BY_CHANCE - {"data"}
+# A try to log in is recorded before its password is checked, and its row is deleted when the password was right. So the
+# second press of a sign-up, which logs in to the account that the first has made, leaves nothing. A row that stays, or
+# one that was there before, is found in the snapshot.
+COMES_AND_GOES = {"accounts_logintry"}
 
 
 class SlowServer(LiveServer):
@@ -60,6 +64,8 @@ def _overwritten_by(sql):
     if not written or written[1] in PASSED_OVER:
         return None
     table, columns = written.groups()
+    if columns is None and table in COMES_AND_GOES:
+        return None
     if columns is None:
         return f"{table}: rows gone"
     drawn = DRAWN.intersection(re.findall(r'"(\w+)" = ', columns))

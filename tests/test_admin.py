@@ -274,6 +274,7 @@ def test_operators_see_who_is_invited_and_until_when_somebody_is_co_teacher(
         text = page_text(operators_browser.get(page))
         assert "Co-teacher until" in text
         assert text.count(day) == 1
+        assert "None" not in text  # beside those who are it for good
 
 
 @pytest.mark.parametrize(("number", "status"), [("", 400), ("x", 400), ("9" * 30, 400), ("0", 200)])

@@ -89,7 +89,8 @@ class KeepsLaterChangesMixin:
         did = f"changed this to “{choices.get(now, now)}”" if now != "" else "emptied this"
         if isinstance(now, bool):
             did = "ticked this" if now else "unticked this"
-        self.add_error(name, f"Somebody has {did} meanwhile. Press Save again to replace it with yours.")
+        again = "Press the same button again to replace it with yours."  # its words differ from page to page
+        self.add_error(name, f"Somebody has {did} meanwhile. {again}")
 
 
 class NamesForm(forms.Form):

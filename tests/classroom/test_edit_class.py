@@ -88,7 +88,7 @@ def test_what_both_have_changed_is_said_and_one_more_press_decides(
 
     assert page.status_code == 422
     assert (
-        "Somebody has changed this to “Biology 9C” meanwhile. Press Save again to replace it with yours."
+        "Somebody has changed this to “Biology 9C” meanwhile. Press the same button again to replace it with yours."
         in page_text(page)
     )
     assert "changed this to “Biology” meanwhile" in page_text(page)

@@ -2,6 +2,7 @@ from functools import partial
 
 from allauth.account.views import LoginView, LogoutView
 
+from accounts import mailboxes
 from accounts.offered_again import OfferedAgainMixin
 from accounts.second_press import do_once, session_key_sent
 from accounts.views.mixins import WinsOverWaitingMixin
@@ -21,7 +22,9 @@ class LogInView(OfferedAgainMixin, WinsOverWaitingMixin, LoginView):
 
     def was_sent_by(self, user):
         typed = self.request.POST.get("login", "").strip().lower()
-        return typed != "" and typed in (user.username, user.email)
+        # The form drops the dot that phones add, too.
+        spellings = {typed, typed.rstrip("."), mailboxes.spell(typed)}
+        return not spellings.isdisjoint({user.username, user.email} - {""})
 
 
 class LogOutView(LogoutView):

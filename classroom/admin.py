@@ -21,6 +21,7 @@ from accounts.models import User
 from accounts.post_data import post_data
 from accounts.questions import question
 from accounts.second_press import once
+from accounts.times import last_day
 from classroom.acts.export_school import export_school
 from classroom.acts.hand_over import hand_over_orphaned
 from classroom.exceptions import Refusal, SchoolUnknown
@@ -28,7 +29,6 @@ from classroom.forms.export_school import ExportSchoolForm
 from classroom.forms.owner import HandOverOrphanedForm
 from classroom.models import Classroom, CoTeacherInvitation, Event, KeptOut, Membership
 from classroom.rights import OWNER
-from classroom.times import last_day
 
 
 class HasNoOwnerFilter(ChoiceFilter):

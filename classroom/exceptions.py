@@ -1,7 +1,7 @@
 """The exceptions that refuse an act. Each has the message for the page. A view only passes on what a form says."""
 
+from accounts.times import format_moment
 from accounts.too_soon import PRESSED_TOO_SOON
-from classroom.times import format_moment
 
 
 class Refusal(Exception):

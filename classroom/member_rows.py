@@ -3,10 +3,10 @@
 from typing import NamedTuple
 from zlib import crc32
 
+from accounts.times import last_day, short_day
 from classroom.models import Classroom, Membership
 from classroom.models.event import Door
 from classroom.same_name import exact
-from classroom.times import last_day, short_day
 
 COLOURS = Classroom.Colour.values
 

@@ -6,7 +6,7 @@ from django.db.models import Max
 from django.urls import reverse
 
 from accounts.models import Notification, User
-from classroom.times import long_last_day
+from accounts.times import long_last_day
 
 AT_ONCE = timedelta()
 

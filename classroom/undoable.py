@@ -1,4 +1,8 @@
+from datetime import timedelta
 from typing import NamedTuple
+
+# How long a manager can undo a decision in the approval queue, or a removal (Q9).
+UNDO_WITHIN = timedelta(minutes=10)
 
 
 class Undoable(NamedTuple):

@@ -8,8 +8,8 @@ from django.db.models import Count, F, Min, Q
 from django.db.models.functions import TruncDate
 from django.utils.formats import date_format
 
+from accounts.times import short_day
 from classroom.models import Door
-from classroom.times import short_day
 from joins.models import JoinRequest
 from joins.models.join_request_queryset import DECIDING
 

@@ -12,8 +12,8 @@ from django.utils import timezone
 
 from accounts.models.notification import Button, Current
 from accounts.names import initial
+from accounts.times import format_moment, short_day
 from classroom.models import Membership
-from classroom.times import format_moment, short_day
 from joins.models import JoinCode, JoinRequest
 from joins.notices import ABOUT_LOCK, ABOUT_QUEUE, ABOUT_WEEK, about_queue
 from joins.times import CLOCKS_DIFFER, WEEK, format_span, week_begin

@@ -1,7 +1,8 @@
 from django.utils import timezone
 
+from accounts.times import format_moment
 from classroom.exceptions import Refusal
-from classroom.times import UNDO_WITHIN, format_moment
+from classroom.undoable import UNDO_WITHIN
 from joins.times import WRONG_CODE_COUNTS_FOR, format_day, format_span
 
 

@@ -15,10 +15,10 @@ from accounts.bulk import BATCH_SIZE
 from accounts.compiled import compiled, compiled_update
 from accounts.models import Notification, User
 from accounts.models.notification import said_again
+from accounts.times import format_moment
 from classroom import notices as class_notices
 from classroom.models import Membership
 from classroom.notices import AT_ONCE, notify
-from classroom.times import format_moment
 from joins.times import HELP_AFTER, ask_again_after, format_span, waits_by_denials
 
 ALL_LOCKED = "lock-all-codes"  # the `about` of what all_codes_locked() writes

@@ -12,9 +12,9 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from accounts.models import User
+from accounts.times import end_of_day, last_day
 from classroom.acts.invite import invite
 from classroom.models import CoTeacherInvitation, Event, KeptOut, Membership
-from classroom.times import end_of_day, last_day
 from joins.acts.ask import ask_by_join_url
 from joins.acts.by_code import use_code
 from joins.models import JoinCode, JoinRequest

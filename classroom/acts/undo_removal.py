@@ -8,8 +8,7 @@ from classroom import notices
 from classroom.acts.several import SeveralDone
 from classroom.exceptions import DoneByAnother
 from classroom.models import Event, Membership
-from classroom.times import UNDO_WITHIN
-from classroom.undoable import Undoable
+from classroom.undoable import UNDO_WITHIN, Undoable
 
 REMOVE, UNDO = Event.Kind.REMOVE_MEMBER, Event.Kind.UNDO_REMOVAL
 

@@ -5,7 +5,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from classroom.times import end_of_day
+from accounts.times import end_of_day
 
 DAY = "%Y-%m-%d"  # the format that a date field sends
 LONGEST_CO_TEACHER = timedelta(days=365)

@@ -7,8 +7,8 @@ from django.utils.formats import localize
 from django.utils.timezone import localtime
 
 from accounts.bulk import Insertion
+from accounts.times import long_last_day
 from classroom.exceptions import DoneByAnother
-from classroom.times import long_last_day
 
 SECOND_PRESS_WITHIN = timedelta(minutes=1)  # a later press is an act of its own (J10)
 

@@ -6,13 +6,13 @@ from django.db.models.functions import Now
 from accounts.bulk import Insertion
 from accounts.folding import InOrder, fold
 from accounts.models import User
+from accounts.times import midnight
 from classroom.exceptions import NotAMember
 from classroom.models.event import Door
 from classroom.models.listed_members import LISTED_COLUMNS, ListedMember, ManagedMember
 from classroom.models.listed_name import slip_name
 from classroom.models.role_now import OVER, ROLE_NOW
 from classroom.rights import CO_TEACHER, MANAGERS, MEMBER, OWNER
-from classroom.times import midnight
 
 WARN_CO_TEACHER_BEFORE = timedelta(days=1)
 

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.models import User
 from accounts.post_data import post_data
+from accounts.times import last_day, long_last_day
 from classroom import roster
 from classroom.access import allowed_to
 from classroom.acts import several
@@ -20,7 +21,6 @@ from classroom.forms.members import SeveralMembersForm, UndoPressForm
 from classroom.models import Event
 from classroom.name_list import name_list
 from classroom.redirects import redirect_to_member
-from classroom.times import last_day, long_last_day
 from classroom.views.member_list import show_members
 from classroom.views.several import answer_several, show_nobody_ticked, show_several
 

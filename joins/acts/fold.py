@@ -10,7 +10,7 @@ from accounts.models import User
 from classroom import notices as class_notices
 from classroom.models import Event, Membership
 from classroom.same_name import exact
-from classroom.times import UNDO_WITHIN
+from classroom.undoable import UNDO_WITHIN
 from joins import notices, twins
 from joins.acts.undo import reopen_notifications, wait_again
 from joins.exceptions import CannotFold

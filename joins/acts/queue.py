@@ -15,9 +15,9 @@ from django.db.models.functions import Now
 from accounts.bulk import Insertion
 from accounts.compiled import CompiledUpdateReturning, compiled, compiled_inserts, compiled_update_returning
 from accounts.models import User
+from accounts.times import format_moment
 from classroom.models import Event, KeptOut, Membership
 from classroom.models.membership import block_leavers
-from classroom.times import format_moment
 from joins import notices
 from joins.class_list import is_listed
 from joins.models import JoinRequest

@@ -10,8 +10,7 @@ from accounts.compiled import compiled, compiled_inserts, compiled_update
 from accounts.models import Notification
 from classroom.exceptions import DoneByAnother, Refusal
 from classroom.models import Event, KeptOut
-from classroom.times import UNDO_WITHIN
-from classroom.undoable import Undoable
+from classroom.undoable import UNDO_WITHIN, Undoable
 from joins import notices
 from joins.acts.queue import write_approval
 from joins.exceptions import AccountClosed, HappenedSince, TooLateToUndo

@@ -8,8 +8,8 @@ from django.db import models
 from django.db.models.functions import Cast, Concat, Now
 
 from accounts.compiled import compiled
+from accounts.times import format_moment
 from classroom.models import Classroom, Event, Membership
-from classroom.times import format_moment
 from joins import codes, notices
 from joins.exceptions import BadMoment, TooManyCodes, TooManySlips
 from joins.models.join_request import JoinRequest

@@ -4,8 +4,8 @@ from django.db.models.functions import Now
 
 from accounts.compiled import compiled_update
 from accounts.models import Notification
+from accounts.times import format_moment
 from classroom.models import Door, Event
-from classroom.times import format_moment
 from joins import notices
 from joins.exceptions import AlreadyDecided
 from joins.models.join_request_queryset import DECIDING, JoinRequestQuerySet

@@ -8,7 +8,7 @@ from django.db.models.functions import Coalesce, Now
 from classroom.models import Event, KeptOut, Membership
 from classroom.models.event import SECOND_PRESS_WITHIN
 from classroom.models.listed_name import slip_name
-from classroom.times import UNDO_WITHIN
+from classroom.undoable import UNDO_WITHIN
 from joins.models.subqueries import as_boolean, count_of
 from joins.times import HELP_AFTER, waits_by_denials
 

@@ -12,8 +12,7 @@ from accounts.compiled import compiled
 from accounts.too_soon import drawn_at
 from classroom.models import Classroom
 from classroom.redirects import list_query
-from classroom.times import UNDO_WITHIN
-from classroom.undoable import Undoable
+from classroom.undoable import UNDO_WITHIN, Undoable
 from joins import addresses, codes
 from joins.models import JoinCode
 from joins.qr import qr_of_join_url

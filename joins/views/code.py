@@ -9,11 +9,11 @@ from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRefresh
 
 from accounts.pages import ShortPaginator
+from accounts.times import format_moment
 from classroom.access import allowed_to
 from classroom.models import Door, Event
 from classroom.models.event import SECOND_PRESS_WITHIN
 from classroom.models.listed_name import slip_name
-from classroom.times import format_moment
 from classroom.views.class_page import show_class
 from joins.exceptions import BadMoment
 from joins.forms.code import LockAtForm, ShownCodeForm, UnlockForm

@@ -4,7 +4,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from accounts.one_time_passwords import ONE_TIME_HOURS
-from classroom.times import UNDO_WITHIN
+from classroom.undoable import UNDO_WITHIN
 from joins.times import format_span
 
 

@@ -8,13 +8,13 @@ from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import trigger_client_event
 
 from accounts.pages import ShortPaginator
+from accounts.times import midnight
 from classroom.access import allowed_to, answer_refusal
 from classroom.acts import class_list
 from classroom.models import Door
 from classroom.models.listed_name import slip_name
 from classroom.redirects import redirect_to_list
 from classroom.same_name import exact
-from classroom.times import midnight
 from joins.acts import move_to_queue as acts
 from joins.class_list import attendance
 from joins.times import exact_moment

@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from accounts.models import Notification
 from accounts.tasks import deliver_digests
+from accounts.times import format_moment
 from classroom.models import Event
-from classroom.times import format_moment
 from joins.acts import clock
 from joins.acts.by_code import use_code
 from joins.models import JoinCode, JoinRequest

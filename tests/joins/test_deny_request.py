@@ -7,8 +7,8 @@ import pytest
 from django.conf import settings
 
 from accounts.models import Notification
+from accounts.times import format_moment
 from classroom.models import Event
-from classroom.times import format_moment
 from joins.acts import queue
 from joins.acts.ask import ask_by_join_url
 from joins.acts.by_code import use_code

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.utils import timezone
 
-from classroom.times import format_moment, midnight
+from accounts.times import format_moment, midnight
 from joins.forms.code import LockAtForm
 from joins.forms.leak import LeakForm
 from joins.models import JoinCode

@@ -3,9 +3,6 @@ from datetime import datetime, time, timedelta
 from django.utils import timezone
 from django.utils.formats import date_format
 
-# How long a manager can undo a decision in the approval queue, or a removal (Q9).
-UNDO_WITHIN = timedelta(minutes=10)
-
 
 def midnight(now=None):
     """Return the start of today in the user's time zone. `now` is the current moment, by default the web server's."""

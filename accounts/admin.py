@@ -12,7 +12,7 @@ from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.auth.admin import Group
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Count, OuterRef, Subquery, Sum
+from django.db.models import Count, Prefetch, Sum
 from django.shortcuts import redirect
 from django.utils.formats import localize
 from django.utils.text import capfirst
@@ -300,7 +300,7 @@ class EmailAddressAdmin(ReadOnlyMixin, admin.ModelAdmin):
 @admin.register(Notification)
 class NotificationAdmin(ReadOnlyMixin, admin.ModelAdmin):
     about = "What people see behind the bell."
-    list_display = ["created_at", "user", "text", "read_at", "mail_at"]
+    list_display = ["created_at", "user", "sentence", "read_at", "mail_at"]
     fields = [*list_display, "link"]
     list_select_related = ["user"]
     search_fields = [*name_fields("user__"), "topic"]
@@ -320,13 +320,13 @@ class DigestAdmin(ReadOnlyMixin, admin.ModelAdmin):
     fields = [*list_display, "due_at"]
 
     def get_queryset(self, request):
-        notifications = Notification.objects.filter(digest=OuterRef("pk")).order_by("pk")
-        return super().get_queryset(request).annotate(first_text=Subquery(notifications.values("text")[:1]))
+        first = Notification.objects.select_related("user").order_by("pk")[:1]
+        return super().get_queryset(request).prefetch_related(Prefetch("notifications", first, "first_one"))
 
     @admin.display(description="about")
     def news(self, digest):
         """The first of the notifications in it. It names the class, which is all that they have in common."""
-        return digest.first_text
+        return digest.first_one[0].sentence if digest.first_one else None
 
 
 @admin.register(Letter)

@@ -3,15 +3,13 @@
 Each returns whether it has changed anything. Raises ValidationError with the reason if it can't be done.
 """
 
-from datetime import timedelta
 from typing import NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.urls import reverse
 
-from accounts import signals
-from accounts.models import Notification, User
+from accounts import notices, signals
+from accounts.models import User
 
 CHANGED_SINCE = (
     "Their password has changed since this page was opened: they chose one, or somebody gave them a one-time password. "
@@ -37,11 +35,7 @@ def correct_name(person, by, first_name, last_name):
     _refuse_own(person, by, "You change your own name in your profile.")
     with transaction.atomic():
         if rename := person.rename(by, first_name, last_name):
-            Notification.objects.notify(
-                [person],
-                text=f"An administrator of this site changed your name to {rename.new}.",
-                link=reverse("accounts:profile"),
-            )
+            notices.name_corrected(person, rename)
     return rename is not None
 
 
@@ -84,12 +78,7 @@ def give_one_time_password(person, by, form_key=None, is_changed=False):
             return password, False
         if is_changed:
             raise ValidationError(CHANGED_SINCE, code="changed")
-        Notification.objects.notify(
-            [person],
-            text="An administrator of this site has given you a one-time password. You were logged out everywhere.",
-            link=reverse("accounts:profile"),
-            mail_after=timedelta(),
-        )
+        notices.password_given(person)
         return person.give_one_time_password(password), True
 
 

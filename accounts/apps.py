@@ -3,6 +3,7 @@ from django import forms
 from django.apps import AppConfig
 from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.core.checks import Tags, register
+from django.utils.module_loading import autodiscover_modules
 
 from accounts import checks, forgotten_password, sessions
 
@@ -12,6 +13,7 @@ class AccountsConfig(AppConfig):
     verbose_name = "Accounts and notifications"
 
     def ready(self):
+        autodiscover_modules("sentences")  # for a process that only reads notifications, such as a worker
         register(checks.no_half_replaced_migrations, Tags.database)
         # Django's own messages speak of fields and values. People do see them: spaces alone, or pasted text, get past
         # the browser's checks.

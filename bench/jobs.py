@@ -60,7 +60,12 @@ def _mails_come_due(how_many):
     for teacher in teachers:
         teacher.emailaddress_set.create(email=teacher.email, verified=True, primary=True)
     Notification.objects.notify(
-        teachers, text="Robin asks to join.", link="/", topic="c", mail_after=timedelta()
+        teachers,
+        kind="asked",
+        facts={"class_name": "Biology 9B"},
+        link="/",
+        topic="c",
+        mail_after=timedelta(),
     )
 
 

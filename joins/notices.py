@@ -6,8 +6,8 @@
 from functools import cache
 
 from django.conf import settings
-from django.db.models import Case, CharField, F, OuterRef, Subquery, Value, When
-from django.db.models.functions import Cast, Concat
+from django.db.models import Case, CharField, F, OuterRef, Subquery, TextField, Value, When
+from django.db.models.functions import Cast, Concat, JSONObject
 from django.urls import reverse
 from django.utils import timezone
 
@@ -15,34 +15,26 @@ from accounts.bulk import BATCH_SIZE
 from accounts.compiled import compiled, compiled_update
 from accounts.models import Notification, User
 from accounts.models.notification import said_again
-from accounts.times import format_moment
 from classroom import notices as class_notices
 from classroom.models import Membership
 from classroom.notices import AT_ONCE, notify
-from joins.times import HELP_AFTER, ask_again_after, format_span, waits_by_denials
+from joins import sentences
+from joins.times import ask_again_after, waits_by_denials
 
-ALL_LOCKED = "lock-all-codes"  # the `about` of what all_codes_locked() writes
+ABOUT_ALL_LOCKED = "lock-all-codes"  # the `about` of what all_codes_locked() writes
 ABOUT_LOCK = "code-locks"  # what the `about` of what codes_lock_soon() writes begins with
 ABOUT_WEEK = "week"  # of what week() writes
 ABOUT_QUEUE = "requests"  # and of what asked() writes about requests within the quota
-# Parts of sentences about a decision, as expressions over the requests to join.
-TEXT = CharField()
-IS_TEACHER = {"user__kind": User.Kind.TEACHER}
-THEIR_TEACHER = Case(When(**IS_TEACHER, then=Value("its teacher")), default=Value("your teacher"))
-THEIR_TEACHER_FIRST = Case(When(**IS_TEACHER, then=Value("Its teacher")), default=Value("Your teacher"))
-SAID_NO = [THEIR_TEACHER_FIRST, " said no to your request to join ", F("class_name")]
-ABOUT_DECISION = Concat(Value("decision:"), Cast("pk", TEXT), output_field=TEXT)
+ABOUT_DECISION = Concat(Value("decision:"), Cast("pk", CharField()), output_field=CharField())
 
 
 def codes_locked_themselves(join_codes):
-    _tell_managers_of(
-        join_codes, "The Code of {} has locked. Until you unlock it, everyone who uses it has to ask you."
-    )
+    _tell_managers_of(join_codes, sentences.CODE_LOCKED_ITSELF)
 
 
 def codes_lock_soon(join_codes):
     """joins.current_notices adds when, and the button that keeps the Code unlocked (K11)."""
-    _tell_managers_of(join_codes, "The Code of {} was about to lock.", about=about_lock)
+    _tell_managers_of(join_codes, sentences.CODE_LOCKS_SOON, about=about_lock)
 
 
 def about_lock(join_code_id):
@@ -65,7 +57,7 @@ def about_over_quota(classroom_id):
     return f"over-quota:{classroom_id}"
 
 
-def _tell_managers_of(join_codes, sentence, about=lambda join_code_id: ""):
+def _tell_managers_of(join_codes, kind, about=lambda join_code_id: ""):
     """Notify the managers of the classes of these Codes, except archived ones, with one query and one insert.
 
     `about` is about_lock() for notifications that are over once the Code no longer locks soon.
@@ -76,7 +68,8 @@ def _tell_managers_of(join_codes, sentence, about=lambda join_code_id: ""):
     told = (
         Notification.build(
             membership.user,
-            text=sentence.format(by_id[membership.classroom_id].name),
+            kind=kind,
+            facts={"class_name": by_id[membership.classroom_id].name},
             link=by_id[membership.classroom_id].path,
             topic=by_id[membership.classroom_id].public_id,
             about=about_code[membership.classroom_id],
@@ -91,42 +84,40 @@ def all_codes_locked(classes):
     """Notify each manager once, not once for each class, and not again while the first one is unread (T29)."""
     ids = [classroom.pk for classroom in classes if not classroom.is_archived]
     managing = Membership.objects.managers().filter(classroom__in=ids)
-    unread = Notification.objects.unread().filter(about=ALL_LOCKED)
+    unread = Notification.objects.unread().filter(about=ABOUT_ALL_LOCKED)
     Notification.objects.notify(
         User.objects.filter(pk__in=managing.values("user")).exclude(pk__in=unread.values("user")),
-        text="Every Code of this site has been locked, as a precaution, and slips that nobody has used no longer work. "
-        "Anyone who uses a Code has to ask. Unlock yours whenever you like.",
+        kind=sentences.ALL_CODES_LOCKED,
         link="/",
-        about=ALL_LOCKED,
+        about=ABOUT_ALL_LOCKED,
         mail_after=settings.DIGEST_EVERY,
     )
 
 
 def code_crowded(classroom):
     """The link leads to the page that shows who joined today (T30, T35)."""
-    text = (
-        f"More people joined {classroom.name} than you expected, so its Code has locked. "
-        "Until you unlock it, everyone who uses it has to ask you."
+    notify(
+        classroom, classroom.managers(), sentences.CODE_CROWDED, _page(classroom, "today"), mail_after=AT_ONCE
     )
-    notify(classroom, classroom.managers(), text, _page(classroom, "today"), mail_after=AT_ONCE)
 
 
 def leak_reported(classroom, by, moved):
     """Notify the other managers. `moved` is the number of people who were moved to the queue."""
     others = [user for user in classroom.managers() if user != by]
-    text = (
-        f"{by.full_name} has reported that the Code of {classroom.name} had leaked. There is a new one, locked. Moved "
-        f"to the queue: {moved}."
+    facts = {"by": by.full_name, "moved": moved}
+    notify(
+        classroom,
+        others,
+        sentences.LEAK_REPORTED,
+        _page(classroom, "queue"),
+        mentions=by,
+        mail_after=AT_ONCE,
+        **facts,
     )
-    notify(classroom, others, text, _page(classroom, "queue"), mentions=by, mail_after=AT_ONCE)
 
 
 def moved_to_queue(classroom, users):
-    text = (
-        f"The teachers of {classroom.name} are checking who belongs in it. You're back in the queue and don't have to "
-        "do anything."
-    )
-    notify(classroom, users, text, mail_after=AT_ONCE)
+    notify(classroom, users, sentences.MOVED_TO_QUEUE, mail_after=AT_ONCE)
 
 
 def asked(join_request, mail_after):
@@ -145,13 +136,10 @@ def asked(join_request, mail_after):
         # If it's fewer, a manager has opened theirs at this moment, and needs another one about this request.
         if again != said:
             managing = _managing_with_unread.all(classroom.pk, join_request.about)
-    if join_request.over_quota:
-        text = f"Many new accounts asked to join {classroom.name}. Check who they are before you let them in."
-    else:
-        text = f"People asked to join {classroom.name}."
+    kind = sentences.ASKED_OVER_QUOTA if join_request.over_quota else sentences.ASKED
     new = [manager.user for manager in managing if not manager.unread_notification]
     page = _page(classroom, "queue")
-    notify(classroom, new, text, page, about=join_request.about, mail_after=mail_after)
+    notify(classroom, new, kind, page, about=join_request.about, mail_after=mail_after)
     return managers
 
 
@@ -163,10 +151,8 @@ def slip_of_another_name_used(classroom):
     about = f"slips:{classroom.pk}"
     managing = _managing_with_unread.all(classroom.pk, about)
     new = [manager.user for manager in managing if not manager.unread_notification]
-    text = f"Somebody has joined {classroom.name} with a slip for another name. Check who it is."
-    notify(
-        classroom, new, text, _page(classroom, "class_list"), about=about, mail_after=settings.DIGEST_EVERY
-    )
+    fields = {"about": about, "mail_after": settings.DIGEST_EVERY}
+    notify(classroom, new, sentences.SLIP_OF_ANOTHER_NAME_USED, _page(classroom, "class_list"), **fields)
 
 
 @compiled(Membership)
@@ -194,7 +180,8 @@ def week(classroom, managers):
     """Tell of the last week (N5). joins.current_notices adds how it went. A manager gets one mail of all classes."""
     Notification.objects.notify(
         managers,
-        text=f"Last week in {classroom.name}.",
+        kind=sentences.LAST_WEEK,
+        facts={"class_name": classroom.name},
         link=classroom.path,
         topic=ABOUT_WEEK,
         about=about_week(classroom.pk),
@@ -209,13 +196,11 @@ def about_absence(classroom_id):
 
 def owner_absent(classroom, owner, co_teachers, operators):
     """Operators may not be in the class, so theirs links to no page of it (C6)."""
-    away = f"{owner.full_name}, who owns {classroom.name}, has not logged in for a month"
-    begin = f"{away}, and people wait to be let in."
-    fields = {"about": about_absence(classroom.pk), "mail_after": AT_ONCE}
-    queue = reverse("joins:queue", args=[classroom.public_id])
-    notify(classroom, co_teachers, f"{begin} You can let them in.", link=queue, mentions=owner, **fields)
-    can_do = "If the account is closed, you can give the class to another teacher."
-    notify(classroom, operators, f"{begin} {can_do}", mentions=owner, **fields)
+    fields = {"about": about_absence(classroom.pk), "mail_after": AT_ONCE, "owner": owner.full_name}
+    notify(
+        classroom, co_teachers, sentences.OWNER_ABSENT, _page(classroom, "queue"), mentions=owner, **fields
+    )
+    notify(classroom, operators, sentences.OWNER_ABSENT_TO_OPERATORS, mentions=owner, **fields)
 
 
 def waits_long(classroom, join_requests):
@@ -224,8 +209,12 @@ def waits_long(classroom, join_requests):
         told = (
             Notification.build(
                 join_request.user,
-                text=f"Your request to join {join_request.class_name} has waited for {format_span(HELP_AFTER)}. Ask "
-                f"{first.full_name} about it.",
+                kind=sentences.WAITS_LONG,
+                facts={
+                    "class_name": join_request.class_name,
+                    "asked_at": join_request.asked_at.isoformat(),
+                    "manager": first.full_name,
+                },
                 link="/",
                 topic=classroom.public_id,
                 mentions=first,
@@ -241,31 +230,28 @@ def approved(join_requests, topic, class_page):
 
     `join_requests` is a queryset, and `topic` the class's public_id.
     """
-    sentence = _sentence("You've been let in. You're in ", F("class_name"), " now.")
-    return _notifying(join_requests, topic, sentence, class_page)
+    return _notifying(join_requests, topic, sentences.APPROVED, class_page)
 
 
 def denied(join_requests, topic, moments):
     """Return the Insertion, as approved() does. `moments` are those of moments_to_ask_again()."""
     cases = [
-        When(denials__gte=denials, then=Value(moment, output_field=TEXT))
+        When(denials__gte=denials, then=Value(moment, TextField()))
         for (denials, _), moment in zip(waits_by_denials(), moments, strict=True)
     ]
-    again = Case(*reversed(cases), output_field=TEXT)
-    asking = [". You can ask again from ", again, ". Not sure why? Talk to ", THEIR_TEACHER, "."]
-    return _notifying(join_requests.with_denials(), topic, _sentence(*SAID_NO, *asking))
+    again_at = Case(*reversed(cases), output_field=TextField())
+    return _notifying(join_requests.with_denials(), topic, sentences.DENIED, again_at=again_at)
 
 
-def moments_to_ask_again(zone):
-    """Say when somebody in this time zone who is denied now can ask again: a moment for each of waits_by_denials()."""
-    with timezone.override(zone):
-        return [format_moment(timezone.now() + ask_again_after(denials)) for denials, _ in waits_by_denials()]
+def moments_to_ask_again():
+    """Return when somebody who is denied now can ask again, in ISO 8601: a moment for each of waits_by_denials()."""
+    now = timezone.now()
+    return [(now + ask_again_after(denials)).isoformat() for denials, _ in waits_by_denials()]
 
 
 def denied_and_kept_out(join_requests, topic):
     """Return the Insertion, as approved() does."""
-    mistake = ", and you can't join it right now. If you think this is a mistake, talk to "
-    return _notifying(join_requests, topic, _sentence(*SAID_NO, mistake, THEIR_TEACHER, "."))
+    return _notifying(join_requests, topic, sentences.DENIED_AND_KEPT_OUT)
 
 
 def decisions_undone(classroom, join_requests, let_in_ids):
@@ -280,12 +266,14 @@ def decisions_undone(classroom, join_requests, let_in_ids):
     if let_in_ids:
         class_notices.mark_read(classroom, let_in_ids)
     if may_have_read:
-        taken_back = " took back the answer to your request to join "
-        waits = ". You're waiting again, and you don't have to do anything."
         waiting = join_requests.filter(user__in=may_have_read)
-        sentence = _sentence(THEIR_TEACHER_FIRST, taken_back, F("class_name"), waits)
-        of_class = {"link": "/", "topic": classroom.public_id}
-        Notification.objects.notifying(waiting, text=sentence, mail_after=AT_ONCE, **of_class).run()
+        fields = {
+            "kind": sentences.DECISION_UNDONE,
+            "facts": JSONObject(class_name=F("class_name")),
+            "link": "/",
+            "topic": classroom.public_id,
+        }
+        Notification.objects.notifying(waiting, mail_after=AT_ONCE, **fields).run()
 
 
 def take_back_denial(join_requests):
@@ -294,15 +282,11 @@ def take_back_denial(join_requests):
     Notification.objects.unread().filter(user__in=join_requests.values("user"), about__in=about).delete()
 
 
-def _sentence(*parts):
-    """Return an expression for a text of strings and expressions."""
-    return Concat(*(Value(part) if isinstance(part, str) else part for part in parts), output_field=TEXT)
-
-
-def _notifying(join_requests, topic, sentence, link="/"):
+def _notifying(join_requests, topic, kind, link="/", **facts):
     return Notification.objects.notifying(
         join_requests,
-        text=sentence,
+        kind=kind,
+        facts=JSONObject(class_name=F("class_name"), **facts),
         link=link,
         topic=topic,
         about=ABOUT_DECISION,
@@ -315,7 +299,8 @@ def class_deleted(join_requests):
     told = (
         Notification(
             user_id=join_request.user_id,
-            text=f"{join_request.class_name} has been deleted, and your request to join it with it.",
+            kind=sentences.CLASS_DELETED,
+            facts={"class_name": join_request.class_name},
             link="/",
         )
         for join_request in join_requests
@@ -325,23 +310,25 @@ def class_deleted(join_requests):
 
 def password_given(classroom, user, by):
     """Notify the student, and the other managers, who can see in the history who gave it (T15)."""
-    text = f"{by.full_name} of {classroom.name} has given you a one-time password. You were logged out everywhere."
-    notify(classroom, [user], text, link=classroom.path, mentions=by, mail_after=AT_ONCE)
-    text = f"{user.full_name} has been given a one-time password in {classroom.name}. The history shows who did it."
+    fields = {"mail_after": AT_ONCE}
+    notify(
+        classroom, [user], sentences.PASSWORD_GIVEN, classroom.path, mentions=by, by=by.full_name, **fields
+    )
     others = [manager for manager in classroom.managers() if manager != by]
-    notify(classroom, others, text, _page(classroom, "history"), mentions=user, mail_after=AT_ONCE)
+    history = _page(classroom, "history")
+    facts = {"user": user.full_name}
+    notify(classroom, others, sentences.PASSWORD_GIVEN_TO_STUDENT, history, mentions=user, **fields, **facts)
 
 
 def accounts_folded(classroom, older, user, by):
     """Notify the student, in the account that stays, and the other managers (L5)."""
-    about = _about_fold(user)
-    text = (
-        f"{by.full_name} has put another account of yours together with this one. Log in as {older.username}."
-    )
-    notify(classroom, [older], text, link=classroom.path, about=about, mentions=by)
-    text = f"Two accounts of {older.full_name} in {classroom.name} are one account now. The history shows who did it."
+    about, facts = _about_fold(user), {"by": by.full_name, "username": older.username}
+    notify(classroom, [older], sentences.ACCOUNTS_FOLDED, classroom.path, about=about, mentions=by, **facts)
     others = [manager for manager in classroom.managers() if manager != by]
-    notify(classroom, others, text, _page(classroom, "history"), about=about, mentions=older)
+    history, facts = _page(classroom, "history"), {"user": older.full_name}
+    notify(
+        classroom, others, sentences.ACCOUNTS_OF_STUDENT_FOLDED, history, about=about, mentions=older, **facts
+    )
 
 
 def take_back_fold(user):
@@ -354,17 +341,36 @@ def _about_fold(user):
 
 
 def name_corrected(classroom, rename):
-    text = f"{rename.by.full_name} of {classroom.name} changed your name to {rename.new}."
-    notify(classroom, [rename.user], text, link=reverse("accounts:profile"), mentions=rename.by)
+    facts = {"by": rename.by.full_name, "new_name": rename.new}
+    notify(
+        classroom,
+        [rename.user],
+        sentences.NAME_CORRECTED,
+        reverse("accounts:profile"),
+        mentions=rename.by,
+        **facts,
+    )
 
 
 def renamed_like_another(classroom, rename, page):
     """Notify the managers that a new name looks like somebody else's (T42). This replaces one about an earlier name."""
     about = f"renamed:{classroom.pk}:{rename.user_id}"
     Notification.objects.mark_read_about([about])
-    text = f"{rename.old} is now called {rename.new}, similar to a name in {classroom.name}. Check who it is."
     fields = {"about": about, "mentions": rename.user, "mail_after": settings.DIGEST_EVERY}
-    notify(classroom, classroom.managers(), text, _page(classroom, page), **fields)
+    facts = {"old_name": rename.old, "new_name": rename.new}
+    notify(
+        classroom,
+        classroom.managers(),
+        sentences.RENAMED_LIKE_ANOTHER,
+        _page(classroom, page),
+        **fields,
+        **facts,
+    )
+
+
+def codes_are_guessed(operators, kind):
+    """Mailed at once to the operators. `kind` is one of the two above."""
+    Notification.objects.notify(operators, kind=kind, link="/", mail_after=AT_ONCE)
 
 
 def _page(classroom, name):

@@ -88,5 +88,5 @@ def _rows(queryset, *fields, **computed):
 
 
 def _notification(row):
-    text = "(tells of somebody else)" if row.mentions_id else row.text
+    text = "(tells of somebody else)" if row.mentions_id else row.sentence
     return {"text": text, "created_at": row.created_at, "read_at": row.read_at, "mail_at": row.mail_at}

@@ -1,6 +1,14 @@
-"""What people read in their notifications."""
+"""What people read in their notifications, and notifications for tests to which it doesn't matter what they say."""
 
 from accounts.models import Notification
+from accounts.notification_kinds import register
+
+OF_TESTS = register("of-tests", "%(words)s")
+
+
+def saying(words):
+    """Return the fields of a notification that says this."""
+    return {"kind": OF_TESTS, "facts": {"words": words}}
 
 
 def notification_texts(user):

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models.functions import Least, Now
 from django.urls import reverse
 
-from accounts import signals
+from accounts import notification_kinds, signals
 from accounts.bulk import BATCH_SIZE, Insertion
 
 
@@ -104,20 +104,24 @@ def said_again(mail_after):
 class Notification(models.Model):
     """One thing said to one person, with the page where it can be dealt with (N1).
 
-    `text` is what it says, unless read_out() has found something that is true now.
+    It stores no sentence. accounts.notification_kinds makes one of its `kind` and `facts` whenever somebody reads it,
+    unless read_out() has found something that is true now.
 
-    How one is written: objects.notify() says the same to several users, build() makes one whose text is about its
+    How one is written: objects.notify() says the same to several users, build() makes one whose facts are about its
     reader, and objects.notifying() makes one for each row of a query, however many there are (ADR 15).
     """
 
     user = models.ForeignKey(
         "accounts.User", models.CASCADE, db_index=False, related_name="notifications", verbose_name="person"
     )
-    text = models.CharField(max_length=400)
+    kind = models.CharField(max_length=40, blank=True, db_default="")
+    facts = models.JSONField(default=dict, blank=True, db_default=models.Value({}, models.JSONField()))
+    # What the release before wrote instead, and writes while servers are being replaced (F27). Then `kind` is empty.
+    text = models.CharField(max_length=400, blank=True, default="", db_default="")
     link = models.CharField(max_length=200)
     topic = models.CharField(max_length=40, blank=True)
     about = models.CharField(max_length=40, blank=True)
-    # The person whose name is in the text, unless it's the reader. The notification is deleted with them (T93).
+    # The person whose name is in the facts, unless it's the reader. The notification is deleted with them (T93).
     mentions = models.ForeignKey(
         "accounts.User", models.CASCADE, null=True, blank=True, db_index=False, related_name="+"
     )
@@ -155,18 +159,20 @@ class Notification(models.Model):
     current = Current()
 
     def __str__(self):
-        return self.text
+        return self.sentence
 
     @classmethod
     def read_out(cls, user, notifications):
         """Return a list of these notifications of `user`, each with what it says now in `current`."""
         notifications = list(notifications)
+        for notification in notifications:
+            notification.user = user
         signals.notifications_read_out.send(cls, user=user, notifications=notifications)
         return notifications
 
     @property
     def sentence(self):
-        return self.current.sentence or self.text
+        return self.current.sentence or self.text or notification_kinds.say(self.kind, self.facts, self.user)
 
     @property
     def mail_sentence(self):
@@ -175,7 +181,7 @@ class Notification(models.Model):
     @property
     def mail_subject(self):
         """What a mail says in its subject: nothing about a person by name (T44)."""
-        return self.current.mail_subject or ("" if self.mentions_id else self.text.rstrip("."))
+        return self.current.mail_subject or ("" if self.mentions_id else self.sentence.rstrip("."))
 
     @property
     def mail_link(self):
@@ -190,14 +196,15 @@ class Notification(models.Model):
         return next((follow_up for _, follow_up in answers if follow_up), None)
 
     @classmethod
-    def build(cls, user, *, text, link, topic="", about="", mentions=None, mail_after=None):
+    def build(cls, user, *, kind, link, facts=None, topic="", about="", mentions=None, mail_after=None):
         """Return one notification, not saved yet.
 
-        `link` is a path. `topic` groups what goes into one mail (a class's id). `about` is what mark_read_about() looks
-        for. `mentions` is the user whose name is in `text`, unless it's the reader. `mail_after` is a timedelta: how
-        long we wait for the person to read this on the site before we mail it; None sends no mail.
+        `kind` is one of a module `sentences`, and `facts` is a dict of what its sentence names. `link` is a path.
+        `topic` groups what goes into one mail (a class's id). `about` is what mark_read_about() looks for. `mentions`
+        is the user whose name is in `facts`, unless it's the reader. `mail_after` is a timedelta: how long we wait for
+        the person to read this on the site before we mail it; None sends no mail.
         """
         # None for a person without an address: otherwise every run would look at this notification again.
         mail_at = Now() + mail_after if mail_after is not None and user.email else None
-        fields = {"text": text, "link": link, "topic": topic, "about": about, "mentions": mentions}
-        return cls(user=user, mail_at=mail_at, **fields)
+        fields = {"kind": kind, "link": link, "topic": topic, "about": about, "mentions": mentions}
+        return cls(user=user, mail_at=mail_at, facts=facts or {}, **fields)

@@ -13,7 +13,7 @@ from django.db import models
 from django.db.models.functions import Now
 
 from accounts.bulk import Insertion
-from accounts.compiled import CompiledUpdateReturning, compiled, compiled_inserts, compiled_update_returning
+from accounts.compiled import CompiledUpdateReturning, compiled_inserts, compiled_update_returning
 from accounts.models import User
 from accounts.times import format_moment
 from classroom.models import Event, KeptOut, Membership
@@ -65,11 +65,8 @@ def write_approval(classroom, request_ids, by):
 
 
 def _write_denial(classroom, request_ids, by):
-    events = _denial.run(classroom.pk, request_ids, by.pk)
-    for zone in _zones_of.all(request_ids):
-        moments = notices.moments_to_ask_again(zone.name)
-        _tell_of_denial.run(request_ids, classroom.public_id, zone.name, *moments)
-    return events
+    moments = notices.moments_to_ask_again()
+    return _denial_with_news.run(classroom.pk, request_ids, by.pk, classroom.public_id, *moments)
 
 
 def _write_block(classroom, request_ids, by):
@@ -91,25 +88,21 @@ def _approval(classroom_id, request_ids, by_id, topic, class_page):
 
 @compiled_inserts
 def _denial(classroom_id, request_ids, by_id):
-    act = {"classroom": classroom_id, "kind": Event.Kind.DENY_REQUEST, "by": by_id}
-    rows = JoinRequest.objects.with_pks(request_ids).oldest_first()
-    return [Event.objects.recording(rows, **act, **HOW_THEY_ASKED)]
-
-
-class Zone(NamedTuple):
-    name: str
-
-
-@compiled(Zone)
-def _zones_of(request_ids):
-    return JoinRequest.objects.with_pks(request_ids).values_list("user__time_zone").distinct()
+    return [_recorded_denial(JoinRequest.objects.with_pks(request_ids).oldest_first(), classroom_id, by_id)]
 
 
 @compiled_inserts
-def _tell_of_denial(request_ids, topic, zone, after_first, after_second):
-    """Tell the people in this time zone."""
-    rows = JoinRequest.objects.with_pks(request_ids).filter(user__time_zone=zone).oldest_first()
-    return [notices.denied(rows, topic, [after_first, after_second])]
+def _denial_with_news(classroom_id, request_ids, by_id, topic, after_first, after_second):
+    rows = JoinRequest.objects.with_pks(request_ids).oldest_first()
+    return [
+        _recorded_denial(rows, classroom_id, by_id),
+        notices.denied(rows, topic, [after_first, after_second]),
+    ]
+
+
+def _recorded_denial(rows, classroom_id, by_id):
+    act = {"classroom": classroom_id, "kind": Event.Kind.DENY_REQUEST, "by": by_id}
+    return Event.objects.recording(rows, **act, **HOW_THEY_ASKED)
 
 
 @compiled_inserts

@@ -8,6 +8,7 @@ from django.db.models.functions import Now
 
 from accounts.compiled import compiled
 from accounts.models import Notification, User
+from joins import notices, sentences
 from joins.models.class_network import ClassNetwork
 from joins.models.join_code import JoinCode
 from joins.models.known_network import KnownNetwork
@@ -18,13 +19,6 @@ from joins.times import WRONG_CODE_COUNTS_FOR
 logger = logging.getLogger(__name__)
 
 ALARM_EVERY = timedelta(hours=1)
-EVERYWHERE, ONE_NETWORK = "codes-are-guessed", "codes-are-guessed-in-a-network"
-ALARMS = {
-    EVERYWHERE: "Codes are being guessed from many networks at once. Until that ends, no Code works where nobody has "
-    "joined or taught before. Schools that use Homeroom notice nothing.",
-    ONE_NETWORK: "Codes are being guessed in the network of a school. The Codes of the classes that meet there still "
-    "work there, so look who joins them. The log and the list of wrong Codes say which network it is.",
-}
 # The same single statement for a retired Code and for one that never existed, so that both take equally long (K8).
 RECORD = """
 INSERT INTO joins_guess (account_id, session, network, wider, pooled)
@@ -96,27 +90,21 @@ class GuessQuerySet(models.QuerySet):
     def sound_alarm(self):
         """Say that Codes are being guessed from everywhere (T18)."""
         logger.warning("Codes are being guessed; none is taken where nobody has joined or taught before")
-        self._notify_operators(EVERYWHERE)
+        self._notify_operators(sentences.CODES_ARE_GUESSED)
 
     def sound_alarm_of_network(self, network):
         """Say that Codes are being guessed in one known network (T17)."""
         logger.warning("Codes are being guessed in the network %s, where classes meet", network)
-        self._notify_operators(ONE_NETWORK)
+        self._notify_operators(sentences.CODES_ARE_GUESSED_IN_A_NETWORK)
 
-    def _notify_operators(self, alarm):
+    def _notify_operators(self, kind):
         """Notify the operators, and mail them immediately, at most once in ALARM_EVERY."""
         with transaction.atomic():
             operators = list(User.objects.operators().active().select_for_update(no_key=True))
-            lately = Notification.objects.filter(about=alarm, created_at__gt=Now() - ALARM_EVERY)
+            lately = Notification.objects.filter(kind=kind, created_at__gt=Now() - ALARM_EVERY)
             if lately.filter(user__in=operators).exists():
                 return
-            Notification.objects.notify(
-                operators,
-                text=ALARMS[alarm],
-                link="/",
-                about=alarm,
-                mail_after=timedelta(),
-            )
+            notices.codes_are_guessed(operators, kind)
 
     def count_tries(self, *, account_id, session, network, wider, code):
         """Return the recent counts for this visitor, and the class of the Code if it works, as TryCounts."""

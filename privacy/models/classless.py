@@ -1,13 +1,12 @@
-from datetime import timedelta
-
 from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Exists, F, OuterRef
 from django.db.models.functions import Now
 
-from accounts.models import Notification, User
+from accounts.models import User
 from classroom.models import Event, Membership
 from joins.models import JoinRequest
+from privacy import notices
 from privacy.models.person import Person
 from privacy.models.retention import AFTER_WARNING, BATCH_SIZE, NEVER_LET_IN, WITHOUT_CLASS
 
@@ -40,13 +39,7 @@ class ClasslessQuerySet(models.QuerySet):
                 due.select_for_update(skip_locked=True, of=["self"]).select_related("user")[:BATCH_SIZE]
             )
             self.filter(pk__in=[row.pk for row in due]).update(warned_at=Now())
-            Notification.objects.notify(
-                [row.user for row in due],
-                text="You have been in no class for a year. Your account will be deleted in "
-                f"{AFTER_WARNING.days} days, unless you log in once more or join a class.",
-                link="/",
-                mail_after=timedelta(),
-            )
+            notices.in_no_class([row.user for row in due], AFTER_WARNING.days)
         return len(due)
 
     def erase_warned(self):

@@ -15,6 +15,7 @@ from accounts.models import Digest, Notification, User
 from tests.clock import time_passes
 from tests.hooks import page_text
 from tests.log_in import log_in
+from tests.notifications import saying
 
 pytestmark = [pytest.mark.django_db, pytest.mark.threat("T59")]
 
@@ -84,7 +85,7 @@ def test_the_person_is_told(give, amara):
     """So a stolen operator's account can't take over another account in silence."""
     give()
 
-    assert "An administrator of this site" in amara.notifications.get().text
+    assert "An administrator of this site" in amara.notifications.get().sentence
 
 
 @pytest.mark.rule("J10")
@@ -165,7 +166,7 @@ def test_given_up_digests_are_found(operators_browser, ms_okafor):
 def test_the_list_of_mails_says_what_each_is_about(operators_browser, ms_okafor):
     digest = Digest.objects.create(user=ms_okafor, topic="h6ym16xlvc4c")
     text = "People asked to join Biology 9B."
-    Notification.objects.create(user=ms_okafor, text=text, link="/", digest=digest)
+    Notification.objects.create(user=ms_okafor, **saying(text), link="/", digest=digest)
 
     for page in ("/admin/accounts/digest/", f"/admin/accounts/digest/{digest.pk}/change/"):
         shown = page_text(operators_browser.get(page))
@@ -174,7 +175,7 @@ def test_the_list_of_mails_says_what_each_is_about(operators_browser, ms_okafor)
 
 
 def test_notifications_are_read_only(operators_browser, ms_okafor):
-    [told] = Notification.objects.notify([ms_okafor], text="Hello.", link="/")
+    [told] = Notification.objects.notify([ms_okafor], **saying("Hello."), link="/")
 
     path = f"/admin/accounts/notification/{told.pk}/change/"
     assert operators_browser.get(path).status_code == 200

@@ -15,6 +15,7 @@ from tests.accounts.test_sign_up_teacher import ADA, URL
 from tests.clock import time_passes
 from tests.factories import TeacherFactory
 from tests.mailbox import code_in_the_mail, letters
+from tests.notifications import saying
 
 pytestmark = pytest.mark.django_db
 
@@ -101,8 +102,8 @@ def test_one_refused_for_good_is_given_up_and_the_rest_go_out(client, settings, 
 
 def test_a_code_goes_before_the_digests(ada_waits, ms_okafor):
     """Somebody waits for a code, but nobody waits for a digest."""
-    fields = {"text": "Amara asks.", "link": "/", "topic": "bio", "mail_after": timedelta(0)}
-    Notification.objects.notify([ms_okafor], **fields)
+    fields = {"link": "/", "topic": "bio", "mail_after": timedelta(0)}
+    Notification.objects.notify([ms_okafor], **saying("Amara asks."), **fields)
     Digest.objects.gather()
     Digest.objects.update(due_at=Now() - timedelta(hours=1))
 

@@ -8,6 +8,7 @@ from allauth.account.models import EmailAddress
 from accounts.models import Digest, Notification, User
 from tests.clock import time_passes
 from tests.joins.races import run_together
+from tests.notifications import saying
 
 pytestmark = [pytest.mark.django_db, pytest.mark.rule("N2")]
 NOW = timedelta(0)
@@ -15,7 +16,7 @@ NOW = timedelta(0)
 
 def tell(*people, topic="biology", mail_after=NOW):
     return Notification.objects.notify(
-        people, text="Somebody asks to join.", link="/", topic=topic, mail_after=mail_after
+        people, **saying("Somebody asks to join."), link="/", topic=topic, mail_after=mail_after
     )
 
 

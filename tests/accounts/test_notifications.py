@@ -5,6 +5,7 @@ import pytest
 
 from accounts.models import Notification
 from accounts.models.notification import said_again
+from tests.notifications import saying
 
 pytestmark = [pytest.mark.django_db, pytest.mark.rule("N1", "N2", "J5")]
 
@@ -14,7 +15,7 @@ def notification(biology, ms_okafor, mr_lind):
     """Both managers were notified of Leo's request; this is Ms Okafor's notification."""
     notifications = Notification.objects.notify(
         [ms_okafor, mr_lind],
-        text="Amara asks to join Biology 9B.",
+        **saying("Amara asks to join Biology 9B."),
         link=f"{biology.path}requests/",
         about="join-request:1",
     )
@@ -24,8 +25,8 @@ def notification(biology, ms_okafor, mr_lind):
 def test_the_list_shows_mine_newest_first_and_how_many_are_unread(
     sign_in, ms_okafor, mr_brandt, notification
 ):
-    Notification.objects.notify([ms_okafor], text="The Code locks in three days.", link="/classes/bio/")
-    Notification.objects.notify([mr_brandt], text="Not hers.", link="/")
+    Notification.objects.notify([ms_okafor], **saying("The Code locks in three days."), link="/classes/bio/")
+    Notification.objects.notify([mr_brandt], **saying("Not hers."), link="/")
 
     page = sign_in(ms_okafor).get("/notifications/").content.decode()
 
@@ -37,7 +38,7 @@ def test_the_list_shows_mine_newest_first_and_how_many_are_unread(
 @pytest.mark.postgres
 def test_thousands_are_notified_by_one_act(ms_okafor):
     """PostgreSQL takes at most 65,535 values with a statement, and a notification has nine."""
-    Notification.objects.notify([ms_okafor] * 7_500, text="Biology 9B has been deleted.", link="/")
+    Notification.objects.notify([ms_okafor] * 7_500, **saying("Biology 9B has been deleted."), link="/")
 
     assert ms_okafor.notifications.count() == 7_500
 
@@ -69,12 +70,12 @@ def test_all_of_mine_can_be_marked_read_at_once(sign_in, ms_okafor, mr_lind, not
 @pytest.mark.parametrize("happens", ["another is written", "one is said again"])
 def test_what_the_page_did_not_show_stays_unread(okafors_browser, ms_okafor, notification, happens):
     """The page may be open since yesterday, and what is read is not mailed any more."""
-    Notification.objects.notify([ms_okafor], text="Shown.", link="/")
+    Notification.objects.notify([ms_okafor], **saying("Shown."), link="/")
     page = okafors_browser.get("/notifications/").content.decode()
     [until] = re.findall(r'name="until" value="([^"]*)"', page)
 
     if happens == "another is written":
-        Notification.objects.notify([ms_okafor], text="New.", link="/")
+        Notification.objects.notify([ms_okafor], **saying("New."), link="/")
     else:
         ms_okafor.notifications.filter(pk=notification.pk).update(**said_again(timedelta(minutes=15)))
     newest = ms_okafor.notifications.newest_first().first()
@@ -92,7 +93,7 @@ def test_no_odd_moment_is_an_error(okafors_browser, notification, until):
 @pytest.mark.parametrize(("many", "statements"), [(1, 4), (70, 5)])
 def test_queries_do_not_grow_with_the_list(sign_in, ms_okafor, count_queries, many, statements):
     """What doesn't fit on the page is counted."""
-    Notification.objects.notify([ms_okafor] * many, text="Hello.", link="/")
+    Notification.objects.notify([ms_okafor] * many, **saying("Hello."), link="/")
     browser = sign_in(ms_okafor)
 
     with count_queries(statements):
@@ -100,7 +101,7 @@ def test_queries_do_not_grow_with_the_list(sign_in, ms_okafor, count_queries, ma
 
 
 def test_a_long_list_is_paged(sign_in, ms_okafor):
-    Notification.objects.notify([ms_okafor] * 31, text="Hello.", link="/")
+    Notification.objects.notify([ms_okafor] * 31, **saying("Hello."), link="/")
     browser = sign_in(ms_okafor)
 
     assert browser.get("/notifications/").content.decode().count("Hello.") == 30

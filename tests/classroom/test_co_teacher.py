@@ -3,7 +3,7 @@ import pytest
 from classroom.exceptions import NotAllowed, TeachersOnly
 from joins.acts.ask import ask_by_join_url
 from tests.hooks import alerts
-from tests.notifications import notification_texts
+from tests.notifications import notification_texts, unread_texts
 
 
 @pytest.fixture
@@ -51,8 +51,7 @@ def test_who_manages_no_more_is_told_no_more_of_who_waits(press, biology, leo, m
 
     press(ms_okafor, "lind", "member")
 
-    unread = mr_lind.notifications.unread().values_list("text", flat=True)
-    assert list(unread) == ["You're now a member of Biology 9B."]
+    assert unread_texts(mr_lind) == ["You're now a member of Biology 9B."]
 
 
 @pytest.mark.rule("C3")

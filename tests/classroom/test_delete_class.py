@@ -3,6 +3,7 @@ from django.db import connection
 
 from accounts.models import Notification, Session
 from classroom.models import Classroom, Event, Membership
+from joins import sentences
 from joins.acts.ask import ask_by_join_url
 from joins.acts.by_code import use_code
 from joins.exceptions import UnknownCode
@@ -103,7 +104,7 @@ def test_no_manager_is_left_with_a_request_that_nobody_can_answer(biology, leo, 
 
     biology.delete_class(by=ms_okafor)
 
-    assert not Notification.objects.unread().filter(text__contains="asks to join").exists()
+    assert not Notification.objects.unread().filter(kind=sentences.ASKED).exists()
 
 
 @pytest.mark.rule("C2")

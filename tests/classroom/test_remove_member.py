@@ -6,7 +6,7 @@ from joins.acts.by_code import use_code
 from tests.factories import MembershipFactory, StudentFactory, TeacherFactory
 from tests.hooks import alerts, hooks
 from tests.joins.races import ROUNDS, run_together
-from tests.notifications import notification_texts
+from tests.notifications import notification_texts, unread_texts
 
 
 @pytest.fixture
@@ -36,8 +36,7 @@ def test_who_manages_no_more_is_told_no_more_of_who_waits(biology, leo, ms_okafo
 
     remove(ms_okafor, "lind")
 
-    unread = mr_lind.notifications.unread().values_list("text", flat=True)
-    assert list(unread) == ["You're no longer in Biology 9B. Not sure why? Talk to its teacher."]
+    assert unread_texts(mr_lind) == ["You're no longer in Biology 9B. Not sure why? Talk to its teacher."]
     assert ms_okafor.notifications.unread().count() == 1
 
 

@@ -52,7 +52,7 @@ def test_the_requester_is_told(decide, amara_waits, biology, amara, ms_okafor):
     decide(ms_okafor, "approve", amara_waits)
 
     notification = amara.notifications.get()
-    assert notification.text == "You've been let in. You're in Biology 9B now."
+    assert notification.sentence == "You've been let in. You're in Biology 9B now."
     assert notification.link == biology.path
 
 
@@ -139,7 +139,7 @@ def test_what_is_approved_and_told_bears_the_names_as_they_were(
     (outcome,) = decide(ms_okafor, "deny", amara_waits)
 
     assert outcome.join_request.name == "Amara Toure"
-    assert amara.notifications.get().text.startswith(
+    assert amara.notifications.get().sentence.startswith(
         "Your teacher said no to your request to join Biology 9B."
     )
 

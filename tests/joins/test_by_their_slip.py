@@ -3,6 +3,7 @@
 import pytest
 
 from classroom.acts import class_list
+from joins import sentences
 from joins.acts import queue
 from joins.acts.by_code import use_code
 from joins.acts.move_to_queue import move_to_queue
@@ -53,7 +54,7 @@ def test_the_managers_are_told_of_another_name_once_until_they_have_read_it(
     use_code(make_slip("Cem Kaya"), by=StudentFactory())
     assert unread_texts(ms_okafor).count(sentence) == 1
     assert unread_texts(mr_lind).count(sentence) == 1
-    told = ms_okafor.notifications.get(text=sentence)
+    told = ms_okafor.notifications.get(kind=sentences.SLIP_OF_ANOTHER_NAME_USED)
     assert "That isn't the name on the slip." in page_text(okafors_browser.get(told.link))
 
     ms_okafor.notifications.mark_read()

@@ -125,7 +125,9 @@ def test_who_goes_on_guessing_there_sounds_an_alarm_and_fills_no_table(
     for code in codes[59:]:
         assert sign_up(browser_at(SCHOOL), code).status_code == 429
 
-    assert operator.notifications.get().text.startswith("Codes are being guessed in the network of a school.")
+    assert operator.notifications.get().sentence.startswith(
+        "Codes are being guessed in the network of a school."
+    )
     assert [line for line in caplog.messages if "guessed" in line] == [
         f"Codes are being guessed in the network {SCHOOL}, where classes meet"
     ]

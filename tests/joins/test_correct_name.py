@@ -61,7 +61,7 @@ def test_the_student_is_told_by_whom(sign_in, page, ms_okafor, mr_lind, amara, a
     sign_in(ms_okafor).post(page, RIGHT)
 
     told = amara.notifications.get()
-    assert told.text == "Ngozi Okafor of Biology 9B changed your name to Amára Touré."
+    assert told.sentence == "Ngozi Okafor of Biology 9B changed your name to Amára Touré."
     assert (told.link, told.mentions) == ("/accounts/profile/", ms_okafor)
     assert not mr_lind.notifications.exists()
 
@@ -156,7 +156,7 @@ def test_managers_of_other_classes_are_warned_of_a_look_alike(
     sign_in(ms_okafor).post(page, {"first_name": "Leo", "last_name": "Park"})
 
     told = mr_brandt.notifications.filter(mentions=amara)
-    assert [one.text for one in told] == [
+    assert [one.sentence for one in told] == [
         "Amara Toure is now called Leo Park, similar to a name in Physics 10. Check who it is."
     ]
 

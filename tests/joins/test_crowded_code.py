@@ -4,6 +4,7 @@ import pytest
 
 from accounts.models import Digest
 from classroom.models import Event
+from joins import sentences
 from joins.acts import queue
 from joins.acts.ask import ask_by_join_url
 from joins.acts.by_code import use_code
@@ -68,7 +69,7 @@ def test_the_managers_are_told_once_with_the_way_to_who_came(join_by_code, chess
     """The notification links to the people who joined, and is mailed at once."""
     join_by_code(8)
 
-    told = ms_okafor.notifications.filter(text=TOLD)
+    told = ms_okafor.notifications.filter(kind=sentences.CODE_CROWDED)
     assert [(one.link, one.mail_at == one.created_at) for one in told] == [(chess.path + "today/", True)]
 
 
@@ -106,7 +107,7 @@ def test_unlocked_again_half_as_many_again_may_come_and_then_it_locks_itself_ane
 
     assert (two, third) == ([True] * 2, False)
     assert code_of(chess).crowded
-    assert ms_okafor.notifications.filter(text=TOLD).count() == 2
+    assert ms_okafor.notifications.filter(kind=sentences.CODE_CROWDED).count() == 2
     Digest.objects.gather()
     assert Digest.objects.filter(user=ms_okafor, topic=chess.public_id).count() == 1
 

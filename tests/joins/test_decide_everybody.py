@@ -77,7 +77,7 @@ def test_one_press_lets_in_all_on_all_pages(press_button, fill_queue, biology):
     events = biology.events.filter(kind="approve_request").order_by("pk")
     assert list(events.values_list("user", flat=True)) == [one.user_id for one in asked]
     for one in asked[::51]:
-        assert one.user.notifications.get().text == "You've been let in. You're in Biology 9B now."
+        assert one.user.notifications.get().sentence == "You've been let in. You're in Biology 9B now."
 
 
 def test_a_page_asks_before_it_says_no_to_all(press_button, sign_in, fill_queue, ms_okafor):

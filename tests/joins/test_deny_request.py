@@ -16,6 +16,7 @@ from joins.exceptions import AskedTooSoon
 from joins.models import JoinRequest
 from tests.clock import time_passes
 from tests.hooks import alerts
+from tests.notifications import saying
 
 
 @pytest.fixture
@@ -38,7 +39,7 @@ def test_the_person_is_told(denied, amara):
         r"Your teacher said no to your request to join Biology 9B\. You can ask again from \w+ \d+ \w+, \d\d:\d\d\. "
         r"Not sure why\? Talk to your teacher\."
     )
-    assert re.fullmatch(sentence, notification.text)
+    assert re.fullmatch(sentence, notification.sentence)
     assert notification.link == "/"
 
 
@@ -46,7 +47,7 @@ def test_the_person_is_told(denied, amara):
 def test_where_the_card_was_stands_the_way_to_the_result_until_it_is_read(denied, amara, amaras_browser):
     assert "You have a new message." in amaras_browser.get("/").content.decode()
 
-    Notification.objects.notify([amara], text="Biology 9B has a new note.", link="/")
+    Notification.objects.notify([amara], **saying("Biology 9B has a new note."), link="/")
     assert "You have 2 new messages." in amaras_browser.get("/").content.decode()
 
     amaras_browser.post("/notifications/read/")
@@ -117,7 +118,7 @@ def test_the_moment_told_is_the_moment_from_which_one_can(denied_again, join_url
     denied_again.refresh_from_db()
     in_a_week = format_moment(denied_again.decided_at + timedelta(days=7))
     day, time = in_a_week.split(", ")
-    told = amara.notifications.order_by("pk").last().text
+    told = amara.notifications.order_by("pk").last().sentence
 
     assert f"You can ask again from {day}" in told
     with pytest.raises(AskedTooSoon, match=f"You can ask again on {day} after {time}"):

@@ -52,7 +52,7 @@ def test_the_operators_are_told_once_an_hour_and_by_mail(school, biology_code, c
     sign_up(browser_at("10.1.1.2"), wrong_codes(1)[0])
     Digest.objects.gather()
     assert (operator.notifications.count(), operator.digests.count()) == (1, 1)
-    assert "Codes are being guessed" in operator.notifications.get().text
+    assert "Codes are being guessed" in operator.notifications.get().sentence
     assert Notification.objects.count() == 1
     assert len([line for line in caplog.messages if line.startswith("Codes are being guessed")]) == 1
 

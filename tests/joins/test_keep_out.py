@@ -60,7 +60,7 @@ def test_the_person_is_told_plainly_without_detail(sign_in, kept_out, biology_co
 
     assert (page.status_code, alerts(page)) == (403, [PLAINLY])
     assert "Okafor" not in alerts(page)[0]
-    assert amara.notifications.get().text == (
+    assert amara.notifications.get().sentence == (
         "Your teacher said no to your request to join Biology 9B, and you can't join it right now. "
         "If you think this is a mistake, talk to your teacher."
     )
@@ -84,10 +84,10 @@ def test_who_was_told_no_and_is_blocked_later_reads_the_result_and_nothing_about
     no = "A teacher has said no to your request to join Biology 9B already. There is no request to cancel any more."
     assert alerts(pressed) == [no]
     newest, older = pages[2].context["page"].object_list
-    assert newest.text.endswith(
+    assert newest.sentence.endswith(
         "and you can't join it right now. If you think this is a mistake, talk to your teacher."
     )
-    assert "You can ask again from" in older.text
+    assert "You can ask again from" in older.sentence
     assert PLAINLY in page_text(pages[3])
     assert not any("block" in page_text(page).lower() for page in pages)
     assert not any(

@@ -30,7 +30,7 @@ def test_let_in_after_all_makes_them_a_member_by_one_press(
     place = biology.memberships.get(user=amara)
     assert (place.role, place.door) == ("member", "join-url")
     assert not biology.kept_out.exists()
-    assert amara.notifications.get().text == "You've been let in. You're in Biology 9B now."
+    assert amara.notifications.get().sentence == "You've been let in. You're in Biology 9B now."
     assert biology.events.filter(kind="approve_request").get().by == mr_lind
 
 

@@ -8,7 +8,7 @@ from joins.acts import clock
 from joins.acts.by_code import use_code
 from joins.exceptions import UnknownCode
 from joins.models import JoinCode
-from joins.notices import ALL_LOCKED
+from joins.notices import ABOUT_ALL_LOCKED
 from tests.clock import time_passes
 from tests.factories import ClassroomFactory
 from tests.hooks import hooks, page_text
@@ -28,7 +28,7 @@ def lock_all(capsys):
 
 
 def _told(user):
-    return user.notifications.filter(about=ALL_LOCKED).count()
+    return user.notifications.filter(about=ABOUT_ALL_LOCKED).count()
 
 
 def test_whoever_uses_a_code_from_then_on_only_asks_to_join(lock_all, biology_code, amara):

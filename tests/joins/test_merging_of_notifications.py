@@ -66,7 +66,7 @@ def test_it_names_nobody_so_it_stays_when_somebody_is_erased(told_before, migrat
     erased.delete()
 
     assert unread_texts(ms_okafor) == ["Ada asks to join Biology 9B."]
-    assert ms_okafor.notifications.get().text == "People asked to join Biology 9B."
+    assert ms_okafor.notifications.get().sentence == "People asked to join Biology 9B."
 
 
 def test_what_is_cancelled_or_gone_is_not_told_any_more(told_before, migrate, biology, ms_okafor):

@@ -48,7 +48,7 @@ def test_who_came_by_the_join_url_waits_by_it(biology, amara_waits, decide, ms_o
 
 @pytest.mark.rule("Q4")
 def test_the_person_is_told_kindly_and_sees_it_on_my_classes(moved_to_queue, amara, sign_in):
-    assert [told.text for told in amara.notifications.unread()] == [TOLD]
+    assert [told.sentence for told in amara.notifications.unread()] == [TOLD]
     page = page_text(sign_in(amara).get("/"))
     assert "Your teacher is checking who belongs in this class. You went back to the queue today at" in page
     assert "You asked to join" not in page

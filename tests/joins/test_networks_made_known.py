@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import User
+from joins import sentences
 from joins.models import ClassNetwork, Guess, KnownNetwork
 from joins.throttle import MOST_OF_KNOWN_NETWORKS
 from tests.clock import time_passes
@@ -80,7 +81,7 @@ def test_nor_does_one_that_an_operator_has_named_or_an_account_older_than_a_day(
 
 def test_the_operators_are_told_and_ten_minutes_later_it_is_as_before(ms_okafor, last_guess, biology_code):
     User.objects.filter(pk=ms_okafor.pk).update(is_staff=True)
-    told = ms_okafor.notifications.filter(text__startswith="Codes are being guessed")
+    told = ms_okafor.notifications.filter(kind=sentences.CODES_ARE_GUESSED)
 
     last_guess()
     assert told.count() == 1

@@ -96,7 +96,7 @@ def test_it_comes_on_top_again(asks, biology, ms_okafor):
     time_passes(hours=1)
     asks("Finn Flood")
 
-    assert [one.text for one in ms_okafor.notifications.newest_first()][1] == "Something else"
+    assert [one.sentence for one in ms_okafor.notifications.newest_first()][1] == "Something else"
 
 
 @pytest.mark.rule("N2")

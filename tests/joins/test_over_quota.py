@@ -3,6 +3,7 @@
 import pytest
 
 from accounts.models import Digest, Notification
+from joins import sentences
 from joins.acts import by_code
 from joins.acts.ask import ask_by_join_url
 from joins.acts.by_code import use_code
@@ -31,7 +32,7 @@ def boxes_of(page, form):
 
 
 def unread_notices_of_quota(user):
-    return [one.text for one in user.notifications.unread() if one.text == FOLDED]
+    return [one.sentence for one in user.notifications.unread() if one.sentence == FOLDED]
 
 
 @pytest.mark.rule("Q1")
@@ -127,12 +128,12 @@ def test_on_a_queue_of_several_pages_the_line_speaks_of_its_page(
 @pytest.mark.threat("T35")
 def test_the_managers_are_told_of_all_of_them_once_and_by_one_mail(three_more, ms_okafor, mr_lind, amara):
     assert unread_notices_of_quota(ms_okafor) == unread_notices_of_quota(mr_lind) == [FOLDED]
-    assert Notification.objects.filter(text=FOLDED).count() == 2
-    assert {one.mentions for one in Notification.objects.filter(text=FOLDED)} == {None}
+    assert Notification.objects.filter(kind=sentences.ASKED_OVER_QUOTA).count() == 2
+    assert {one.mentions for one in Notification.objects.filter(kind=sentences.ASKED_OVER_QUOTA)} == {None}
 
     time_passes(minutes=15)
     Digest.objects.gather()
-    assert ms_okafor.digests.get().notifications.filter(text=FOLDED).count() == 1
+    assert ms_okafor.digests.get().notifications.filter(kind=sentences.ASKED_OVER_QUOTA).count() == 1
 
 
 @pytest.mark.rule("N1")

@@ -5,6 +5,7 @@ import pytest
 from accounts.models import Notification
 from classroom.exceptions import NotAMember
 from classroom.models import Event
+from joins import sentences
 from joins.acts import leak
 from joins.acts.by_code import use_code
 from joins.acts.move_to_queue import move_to_queue
@@ -30,7 +31,7 @@ def test_the_last_place_is_given_once_and_the_crowd_is_told_of_once(fresh_class,
         assert (count_joined(outcomes), count_waiting(outcomes)) == (3, 2)
         assert classroom.memberships.plain().count() == 3
         assert classroom.events.filter(kind=Event.Kind.LOCK_CROWDED_CODE).count() == 1
-        told = Notification.objects.filter(topic=classroom.public_id, text__contains="has locked")
+        told = Notification.objects.filter(topic=classroom.public_id, kind=sentences.CODE_CROWDED)
         assert told.count() == 2
         assert JoinCode.objects.get_current(classroom).crowded
 

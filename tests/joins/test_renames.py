@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from accounts.models import Rename, User
 from accounts.models.rename import MOST_OWN_RENAMES_A_DAY
+from joins import sentences
 from joins.acts import queue
 from joins.acts.ask import ask_by_join_url
 from joins.acts.by_code import use_code
@@ -149,7 +150,7 @@ def test_managers_are_told_of_a_name_like_somebody_elses(biology, ms_okafor, mr_
 
     for manager in (ms_okafor, mr_lind):
         [told] = manager.notifications.unread()
-        assert told.text == (
+        assert told.sentence == (
             "Mr Lind is now called Arnara Toure, similar to a name in Biology 9B. Check who it is."
         )
         assert (told.link, told.mentions) == (f"{biology.path}history/", leo)
@@ -178,9 +179,12 @@ def test_so_they_are_of_somebody_who_waits(biology, ms_okafor, mr_lind, leo, ama
 
     call(leo, "Amara", "Toure")
 
-    text = "Leo Park is now called Amara Toure, similar to a name in Biology 9B. Check who it is."
     for manager in (ms_okafor, mr_lind):
-        assert manager.notifications.get(text=text).link == f"{biology.path}requests/"
+        told = manager.notifications.get(kind=sentences.RENAMED_LIKE_ANOTHER)
+        assert told.sentence == (
+            "Leo Park is now called Amara Toure, similar to a name in Biology 9B. Check who it is."
+        )
+        assert told.link == f"{biology.path}requests/"
 
 
 @pytest.mark.rule("A7")
@@ -192,7 +196,7 @@ def test_the_longest_names_fit_into_what_is_told(biology, ms_okafor, leo, call):
     User.objects.filter(pk=leo.pk).update(first_name="D" * 60, last_name="E" * 60)
 
     assert call(leo, first, last).status_code == 302
-    assert len(ms_okafor.notifications.get().text) <= 400
+    assert len(ms_okafor.notifications.get().sentence) <= 400
 
 
 def test_who_has_joined_today_stands_there_by_the_present_name(

@@ -158,7 +158,7 @@ def test_approving_one(url, amara_waits, count_queries, okafors_browser):
 @pytest.mark.parametrize("how_many", [1, 50, 500])
 @pytest.mark.parametrize(
     ("decision", "statements"),
-    [("approve", ITS_EVENT_AND_MORE + 8), ("deny", 10), ("keep-out", ITS_EVENT_AND_MORE + 9)],
+    [("approve", ITS_EVENT_AND_MORE + 8), ("deny", AND_ITS_EVENT + 8), ("keep-out", ITS_EVENT_AND_MORE + 9)],
 )
 def test_deciding_many_in_one_press(
     sign_in, url, fill_queue_at_once, ms_okafor, count_queries, how_many, decision, statements
@@ -176,7 +176,7 @@ def test_deciding_many_in_one_press(
 @pytest.mark.parametrize("how_many", [1, 50, 500])
 @pytest.mark.parametrize(
     ("decision", "statements", "undoing"),
-    [("approve", ITS_EVENT_AND_MORE + 14, 15), ("deny", 12, 13)],
+    [("approve", ITS_EVENT_AND_MORE + 14, 15), ("deny", AND_ITS_EVENT + 10, 13)],
 )
 def test_deciding_everybody_and_undoing_it(
     sign_in,

@@ -84,7 +84,7 @@ def test_who_has_read_the_answer_is_told_that_the_request_waits_again(decided, a
 
     undo.undo(join_request, by=ms_okafor)
 
-    assert amara.notifications.unread().get().text == (
+    assert amara.notifications.unread().get().sentence == (
         "Your teacher took back the answer to your request to join Biology 9B. You're waiting again, and you don't "
         "have to do anything."
     )
@@ -113,7 +113,7 @@ def test_after_a_mail_the_person_is_told_although_they_have_read_nothing_here(
     undo.undo(join_request, by=ms_okafor)
 
     assert "You're in Biology 9B now" in mailoutbox[-1].body
-    assert amara_has_address.notifications.get().text.startswith("Your teacher took back the answer")
+    assert amara_has_address.notifications.get().sentence.startswith("Your teacher took back the answer")
 
 
 @pytest.mark.threat("T60")

@@ -35,7 +35,7 @@ def see_the_jobs_done(worker, biology_code, ms_okafor, mails):
     worker.run(lock_due_codes)
 
     assert biology_code().locked_at == biology_code().locks_at
-    assert ms_okafor.notifications.get().text.startswith("The Code of Biology 9B has locked.")
+    assert ms_okafor.notifications.get().sentence.startswith("The Code of Biology 9B has locked.")
 
     time_passes(minutes=16)
     worker.run(deliver_digests)

@@ -23,6 +23,7 @@ from privacy import tasks
 from privacy.models import retention
 from privacy.tasks import forget
 from tests.clock import time_passes
+from tests.notifications import saying
 from tests.tables import tables
 
 pytestmark = [pytest.mark.django_db, pytest.mark.threat("T92")]
@@ -92,7 +93,7 @@ def test_who_was_moved_to_queue_and_withdrew_is_still_to_be_looked_at(
 
 
 def test_notifications_go_thirty_days_after_they_were_read_or_a_year_after_they_were_told(ms_okafor, amara):
-    Notification.objects.notify([ms_okafor, amara], text="Something was said.", link="/")
+    Notification.objects.notify([ms_okafor, amara], **saying("Something was said."), link="/")
     ms_okafor.notifications.mark_read()
 
     forget_after(days=31)
@@ -164,7 +165,7 @@ def test_a_big_database_is_done_in_small_lots_and_twice_changes_nothing(
 ):
     """So the first run doesn't overload the database."""
     monkeypatch.setattr(retention, "BATCH_SIZE", 10)
-    Notification.objects.notify([ms_okafor] * 25, text="Something was said.", link="/")
+    Notification.objects.notify([ms_okafor] * 25, **saying("Something was said."), link="/")
     ms_okafor.notifications.mark_read()
     time_passes(days=31)
     old = retention.outdated()["read notifications"]

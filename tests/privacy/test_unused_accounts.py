@@ -102,7 +102,7 @@ def test_not_where_its_class_was_deleted_for_nobody_knows_who_was_in_it(
 def test_a_year_without_a_class_and_the_student_is_warned_once(a_year_goes_by, amara):
     forget_people()
 
-    assert [told.text for told in amara.notifications.all()] == [
+    assert [told.sentence for told in amara.notifications.all()] == [
         "You have been in no class for a year. Your account will be deleted in 30 days, "
         "unless you log in once more or join a class."
     ]

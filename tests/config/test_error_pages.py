@@ -102,5 +102,5 @@ def test_the_address_of_a_button_opened_as_a_page(client):
     answer = client.get("/join/forget/")
 
     assert (answer.status_code, answer.headers["Allow"]) == (405, "POST")
-    assert alerts(answer)[0].startswith("This address belongs to a button")
+    assert alerts(answer)[0].startswith("This address only works behind a button")
     assert "/" in hooks(answer, "href")

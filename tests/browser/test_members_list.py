@@ -70,7 +70,7 @@ def test_a_teacher_removes_two_by_keyboard(open_browser, ms_okafor, biology, ama
     expect(page.get_by_role("heading", name="Remove 2 people?")).to_be_visible()
     page.wait_for_timeout(2_000)  # before, a browser without scripts answers no question (J10)
     page.get_by_role("button", name="Remove").press("Enter")
-    expect(page.get_by_text("Removed 2 people: ")).to_be_visible()
+    expect(page.get_by_text("Removed and blocked 2 people: ")).to_be_visible()
     expect(page.locator("[data-member]")).to_have_count(2)
 
 

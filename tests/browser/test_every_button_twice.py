@@ -44,6 +44,8 @@ WITH_SCRIPT = [(gap, slow, True) for gap, slow in product(GAPS, SLOW)]
 WITHOUT = [(gap, slow, False) for gap, slow in product(GAPS, SLOW) if slow > gap]
 # These buttons are only shown without scripts.
 ONLY_WITHOUT = {"joins:report_leak count=on “Count”"}
+# It is shown when somebody asks while the queue is open. test_double_presses_in_the_queue.py presses it.
+ONLY_LATER = {"“new · Show”"}
 
 CONTEXT = {"reduced_motion": "reduce", "viewport": {"width": 1280, "height": 800}}
 PRESSABLE = "button, summary, input[type=submit], input[type=image], a[href]"
@@ -222,7 +224,8 @@ def faults(hand, press):
         twice = hand.press(press, has_script, gap, slow)
         how = f"{gap} ms apart, answers {slow} ms late{'' if has_script else ', no script'}"
         if once[has_script] is None or twice is None:
-            yield f"{press}: is not shown"
+            if press.act not in ONLY_LATER:
+                yield f"{press}: is not shown"
         elif twice[2]:
             yield f"{press}: {how}: the browser reports {twice[2]}"
         elif differing := _difference(once[has_script], twice):

@@ -70,6 +70,7 @@ def test_the_managers_are_told_once_with_the_way_to_who_came(join_by_code, chess
     join_by_code(8)
 
     told = ms_okafor.notifications.filter(kind=sentences.CODE_CROWDED)
+    assert [one.sentence for one in told] == [TOLD]
     assert [(one.link, one.mail_at == one.created_at) for one in told] == [(chess.path + "today/", True)]
 
 

@@ -66,7 +66,7 @@ def do_once(request, act, before_repeat=None, atomic=True, shows_in_session=Fals
         submission, is_first = FormSubmission.objects.begin(_key(request), session_key_sent(request))
         if not is_first and submission.location:
             return _repeat_answer(request, submission, before_repeat)
-        before = _state_of(request.session)
+        before = _state_of(request.session) if shows_in_session else None
         response = act()
         has_done_nothing = shows_in_session and _state_of(request.session) == before
         if has_done_nothing or not isinstance(response, HttpResponseRedirect):

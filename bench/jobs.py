@@ -15,6 +15,7 @@ from bench.people import people
 from bench.plans import statements_of
 from bench.site import PRODUCT, cpu, running
 from bench.turns import once, take_turn
+from joins import sentences
 from joins.acts import clock
 from joins.models import JoinCode
 
@@ -61,7 +62,7 @@ def _mails_come_due(how_many):
         teacher.emailaddress_set.create(email=teacher.email, verified=True, primary=True)
     Notification.objects.notify(
         teachers,
-        kind="asked",
+        kind=sentences.ASKED,
         facts={"class_name": "Biology 9B"},
         link="/",
         topic="c",

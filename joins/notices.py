@@ -267,13 +267,7 @@ def decisions_undone(classroom, join_requests, let_in_ids):
         class_notices.mark_read(classroom, let_in_ids)
     if may_have_read:
         waiting = join_requests.filter(user__in=may_have_read)
-        fields = {
-            "kind": sentences.DECISION_UNDONE,
-            "facts": JSONObject(class_name=F("class_name")),
-            "link": "/",
-            "topic": classroom.public_id,
-        }
-        Notification.objects.notifying(waiting, mail_after=AT_ONCE, **fields).run()
+        _notifying(waiting, classroom.public_id, sentences.DECISION_UNDONE, about="").run()
 
 
 def take_back_denial(join_requests):
@@ -282,14 +276,14 @@ def take_back_denial(join_requests):
     Notification.objects.unread().filter(user__in=join_requests.values("user"), about__in=about).delete()
 
 
-def _notifying(join_requests, topic, kind, link="/", **facts):
+def _notifying(join_requests, topic, kind, link="/", about=ABOUT_DECISION, **facts):
     return Notification.objects.notifying(
         join_requests,
         kind=kind,
         facts=JSONObject(class_name=F("class_name"), **facts),
         link=link,
         topic=topic,
-        about=ABOUT_DECISION,
+        about=about,
         mail_after=AT_ONCE,
     )
 
@@ -310,14 +304,25 @@ def class_deleted(join_requests):
 
 def password_given(classroom, user, by):
     """Notify the student, and the other managers, who can see in the history who gave it (T15)."""
-    fields = {"mail_after": AT_ONCE}
     notify(
-        classroom, [user], sentences.PASSWORD_GIVEN, classroom.path, mentions=by, by=by.full_name, **fields
+        classroom,
+        [user],
+        sentences.PASSWORD_GIVEN,
+        classroom.path,
+        mentions=by,
+        mail_after=AT_ONCE,
+        by=by.full_name,
     )
     others = [manager for manager in classroom.managers() if manager != by]
-    history = _page(classroom, "history")
-    facts = {"user": user.full_name}
-    notify(classroom, others, sentences.PASSWORD_GIVEN_TO_STUDENT, history, mentions=user, **fields, **facts)
+    notify(
+        classroom,
+        others,
+        sentences.PASSWORD_GIVEN_TO_STUDENT,
+        _page(classroom, "history"),
+        mentions=user,
+        mail_after=AT_ONCE,
+        user=user.full_name,
+    )
 
 
 def accounts_folded(classroom, older, user, by):
@@ -369,7 +374,7 @@ def renamed_like_another(classroom, rename, page):
 
 
 def codes_are_guessed(operators, kind):
-    """Mailed at once to the operators. `kind` is one of the two above."""
+    """`kind` is sentences.CODES_ARE_GUESSED, or the one for a known network. It is mailed at once."""
     Notification.objects.notify(operators, kind=kind, link="/", mail_after=AT_ONCE)
 
 

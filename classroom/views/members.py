@@ -138,7 +138,7 @@ def _removed(request, classroom, user):
 
 
 def _removed_several(users, blocked):
-    """Return the sentence that says who is removed, and whom of them that blocked, of whom these are the pks."""
+    """Return the sentence that says who is removed, and who is blocked. `blocked` is a set of pks of users."""
     are_all = blocked.issuperset(user.pk for user in users)
     mark = "" if are_all else " (blocked)"
     names = name_list([f"{user.full_name}{mark if user.pk in blocked else ''}" for user in users])

@@ -1,4 +1,4 @@
-"""The admin for operators. It's read-only, apart from the acts on the page of an account (account_pages.py) and the
+"""The admin for operators. It's read-only, apart from the acts on the page of an account (admin_pages.py) and the
 actions that close or reopen accounts."""
 
 from functools import partial, wraps
@@ -18,10 +18,10 @@ from django.utils.formats import localize
 from django.utils.text import capfirst
 from django.utils.timezone import localtime
 
-from accounts import account_pages, administration
+from accounts import admin_pages, administration
+from accounts.admin_question import question
 from accounts.folding import InOrder
 from accounts.models import Digest, Letter, Notification, User
-from accounts.questions import question
 from accounts.second_press import do_once
 
 admin.site.unregister(Group)  # rights come from roles in classes (C2)
@@ -209,12 +209,12 @@ class AccountAdmin(TitledMixin, admin.ModelAdmin):
         return False
 
     def get_urls(self):
-        return [*account_pages.urls_of(self), *super().get_urls()]
+        return [*admin_pages.urls_of(self), *super().get_urls()]
 
     def render_change_form(self, request, context, **kwargs):
         person = kwargs["obj"]
         context |= {
-            "acts": account_pages.acts_for(person, request.user),
+            "acts": admin_pages.acts_for(person, request.user),
             "is_own": person == request.user,
             "may_be_erased": person != request.user and not person.erased_at,
         }
@@ -249,7 +249,7 @@ class AccountAdmin(TitledMixin, admin.ModelAdmin):
         chosen, leaves = people.exclude(pk=request.user.pk), _left_behind(request, people)
         try:
             with transaction.atomic():
-                self._log_each(request, chosen.active(), account_pages.ACTS["close"])
+                self._log_each(request, chosen.active(), admin_pages.ACTS["close"])
                 closed = administration.close_accounts(chosen)
         except ValidationError as error:
             self.message_user(request, error.message, messages.ERROR)
@@ -266,7 +266,7 @@ class AccountAdmin(TitledMixin, admin.ModelAdmin):
     def reopen_accounts(self, request, people):
         with transaction.atomic():
             closed = people.not_erased().filter(is_active=False)
-            self._log_each(request, closed, account_pages.ACTS["reopen"])
+            self._log_each(request, closed, admin_pages.ACTS["reopen"])
             reopened = people.reopen()
         self.message_user(request, f"{reopened} reopened.")
 

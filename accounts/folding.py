@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-from django.db.models import Func
+from django.db.models import CharField, Func
 
 # Letters kept of a folded name; in a few scripts a name gets longer when it's decomposed.
 LONGEST_FOLDED = 300
@@ -64,3 +64,17 @@ class InOrder(Func):
 
     def as_postgresql(self, compiler, connection, **extra):
         return self.as_sql(compiler, connection, template='%(expressions)s COLLATE "C"', **extra)
+
+
+class FoldedField(CharField):
+    """A column that is computed when a row is saved: `compute` gets the values of the `sources`."""
+
+    def __init__(self, *args, sources=(), compute=None, **kwargs):
+        self.sources, self.compute = sources, compute
+        kwargs = {"max_length": LONGEST_FOLDED, "db_default": "", "editable": False} | kwargs
+        super().__init__(*args, **kwargs)
+
+    def pre_save(self, row, add):
+        if self.compute:  # None in a migration
+            setattr(row, self.attname, self.compute(*(getattr(row, name) for name in self.sources)))
+        return super().pre_save(row, add)

@@ -1,7 +1,7 @@
 """The page that a log-in leads to, instead of the one that the person was on.
 
 While Django sends `user_logged_in`, `joins.wish` sets it, for example to the class that the log-in has joined, and
-`joins.listeners.lead_to_only_class` sets it after a one-time password. Directly afterwards, `AccountAdapter.post_login`
+`joins.receivers.lead_to_only_class` sets it after a one-time password. Directly afterwards, `AccountAdapter.post_login`
 takes it.
 """
 

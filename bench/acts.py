@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from bench.people import browsers, classes, people, stranger, waiting
 from bench.school import PASSWORD
-from joins.context import Counts
+from joins.context_processors import Counts
 from joins.models import JoinCode
 
 CLASSES = 40  # classes that the people of one measurement join or ask to join

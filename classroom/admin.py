@@ -16,10 +16,10 @@ from django.urls import path, reverse
 from django.utils.formats import date_format
 
 from accounts.admin import SHOWN_ROWS, ChoiceFilter, ReadOnlyMixin, asks_first, name_fields
+from accounts.admin_question import question
 from accounts.folding import InOrder
 from accounts.models import User
 from accounts.post_data import post_data
-from accounts.questions import question
 from accounts.second_press import once
 from accounts.times import last_day
 from classroom.acts.export_school import export_school

@@ -148,8 +148,8 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "joins.context.counts",
-                "joins.context.wish",
+                "joins.context_processors.counts",
+                "joins.context_processors.wish",
             ],
         },
     }

@@ -6,6 +6,6 @@ class JoinsConfig(AppConfig):
     verbose_name = "Codes and requests"
 
     def ready(self):
-        from joins import listeners  # noqa: PLC0415 — models are only loaded now
+        from joins import receivers  # noqa: PLC0415 — models are only loaded now
 
-        listeners.connect()
+        receivers.connect()

@@ -6,8 +6,8 @@ from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path
 
-from accounts.account_pages import ask_about
 from accounts.admin import ReadOnlyMixin
+from accounts.admin_pages import ask_about
 from accounts.models import User
 from accounts.second_press import once
 from classroom.exceptions import Refusal

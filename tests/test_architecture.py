@@ -33,11 +33,12 @@ WRITERS = re.compile(r"/models/|/acts/|/notices\.py|/migrations/|/management/|ad
 # What a signal receiver adds to the method that sent the signal.
 # Sessions and allauth's recovery codes are no models of ours. Pages can be read even if a session can't be saved (F20).
 ALSO_WRITE = {
-    "joins/listeners.py: update",
+    "joins/receivers.py: update",
     "accounts/sessions.py: session.save",
     "accounts/second_press.py: session.save",
     "classroom/views/classes.py: save",  # a session
     "accounts/operators.py: codes.save",
+    "accounts/folding.py: setattr",  # a column that is computed when its row is saved
     "accounts/compiled.py: setattr",  # an annotation, on an instance that was just read
 }
 

@@ -21,7 +21,7 @@ NOT_ODD = {
     "AddEmailForm": "asks for the password first; accounts/test_email_address.py",
     "ConfirmPasswordForm": "has the field of the log-in",
     "CorrectNameForm": "has the fields of the profile",
-    "EraseSomebodyForm": "is for operators; accounts/test_account_pages.py",
+    "EraseSomebodyForm": "is for operators; accounts/test_admin_pages.py",
     "ExportSchoolForm": "is for operators; classroom/test_export_school.py",
     "GivePasswordHereForm": "has no field that people fill in",
     "HandOverOrphanedForm": "is for operators; classroom/test_hand_over_class.py",

@@ -6,7 +6,7 @@ from django.db import migrations, models
 from django.db.models.functions import Lower, Now
 from django.utils import timezone
 
-from accounts.models.folded import FoldedField
+from accounts.folding import FoldedField
 from accounts.models.user import school_time_zone, validate_time_zone
 
 

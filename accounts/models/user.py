@@ -11,7 +11,7 @@ from django.utils.crypto import get_random_string, salted_hmac
 
 from accounts import devices, folding, mailboxes, signals
 from accounts.compiled import compiled
-from accounts.models.folded import FoldedField
+from accounts.folding import FoldedField
 from accounts.models.form_submission import SAME_FORM_WITHIN
 from accounts.models.log_in_try import LogInTry
 from accounts.models.rename import Rename

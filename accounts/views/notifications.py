@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.forms.notifications import MarkReadForm
 from accounts.models import Notification
-from accounts.pages import ShortPaginator
+from accounts.paginators import ShortPaginator
 
 NOTIFICATIONS_ON_A_PAGE = 30
 

@@ -3,7 +3,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import migrations, models
 from django.db.models.functions import Now
 
-from accounts.models.folded import FoldedField
+from accounts.folding import FoldedField
 from classroom.models.classroom import new_public_id
 
 

@@ -13,8 +13,8 @@ from django.utils.crypto import get_random_string
 from accounts import folding
 from accounts.bulk import insert_together
 from accounts.compiled import compiled, hold_both
+from accounts.folding import FoldedField
 from accounts.models import User
-from accounts.models.folded import FoldedField
 from classroom import exceptions, notices, signals
 from classroom.models.event import Door, Event
 from classroom.models.lock_wait import limited_lock_wait

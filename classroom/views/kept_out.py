@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.pages import ShortPaginator
+from accounts.paginators import ShortPaginator
 from classroom.access import allowed_to
 from classroom.models import Event
 from classroom.redirects import redirect_to_list

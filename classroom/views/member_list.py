@@ -4,7 +4,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from accounts.compiled import compiled
-from accounts.pages import CompiledPaginator, ShortPaginator
+from accounts.paginators import CompiledPaginator, ShortPaginator
 from classroom.access import allowed_to
 from classroom.member_rows import classmate_rows, describe_way, member_rows, paper_rows
 from classroom.models import Membership

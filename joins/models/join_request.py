@@ -19,8 +19,8 @@ class JoinRequest(models.Model):
     pending    acts.ask.ask(), or acts.move_to_queue.move_all_to_queue() for somebody who was a member; acts.undo.undo()
     approved   acts.queue.decide(), or acts.undo.let_in_after_all() after a denial
     denied     acts.queue.decide()
-    withdrawn  withdraw(), or acts.fold.fold() if the account was put together with another one, which a manager decides
-    admitted   acts.by_code.use_code(), with an unlocked Code or a slip, or listeners.close_pending_request()
+    withdrawn  withdraw(), or acts.fold_account.fold(), when a manager puts the account together with another one
+    admitted   acts.by_code.use_code(), with an unlocked Code or a slip, or receivers.close_pending_request()
     """
 
     class Status(models.TextChoices):

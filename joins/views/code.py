@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRefresh
 
-from accounts.pages import ShortPaginator
+from accounts.paginators import ShortPaginator
 from accounts.times import format_moment
 from classroom.access import allowed_to
 from classroom.models import Door, Event

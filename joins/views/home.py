@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.compiled import compiled
 from accounts.folding import InOrder
-from accounts.pages import CompiledPaginator
+from accounts.paginators import CompiledPaginator
 from classroom.access import check_not_too_soon, not_found_if_deleted
 from classroom.exceptions import Refusal
 from classroom.models import Membership

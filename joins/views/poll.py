@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 from django_htmx.http import HttpResponseClientRefresh, trigger_client_event
 
-from joins.context import Counts
+from joins.context_processors import Counts
 
 
 @require_safe

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect, trigger_client_event
 
 from accounts.compiled import compiled
-from accounts.pages import CompiledPaginator
+from accounts.paginators import CompiledPaginator
 from classroom.access import allowed_to, answer_refusal
 from classroom.name_list import SHOWN_NAMES, name_list
 from classroom.redirects import place_in_list, redirect_to_list

@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from accounts.pages import ShortPaginator
+from accounts.paginators import ShortPaginator
 from classroom.access import allowed_to
 from classroom.redirects import redirect_to_list
 from joins.acts import slips as acts

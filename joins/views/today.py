@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import trigger_client_event
 
-from accounts.pages import ShortPaginator
+from accounts.paginators import ShortPaginator
 from accounts.times import midnight
 from classroom.access import allowed_to, answer_refusal
 from classroom.acts import class_list

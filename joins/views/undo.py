@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import trigger_client_event
 
-from accounts.pages import ShortPaginator
+from accounts.paginators import ShortPaginator
 from classroom.access import allowed_to, answer_refusal
 from classroom.name_list import SHOWN_NAMES, name_list
 from classroom.redirects import redirect_to_list

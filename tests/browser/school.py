@@ -19,7 +19,7 @@ from classroom.models.co_teacher_invitation import path_of
 from joins.acts import queue, slips
 from joins.acts.ask import ask_by_join_url
 from joins.acts.by_code import use_code
-from joins.acts.fold import fold
+from joins.acts.fold_account import fold
 from joins.models import JoinCode, Slip
 from tests.factories import (
     PASSWORD,

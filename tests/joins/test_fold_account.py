@@ -5,7 +5,7 @@ import pytest
 from accounts.models import User
 from classroom.exceptions import AccountDeleted, DoneByAnother
 from classroom.models import Membership
-from joins.acts import fold as acts
+from joins.acts import fold_account as acts
 from joins.acts.ask import ask_by_join_url
 from joins.acts.by_code import use_code
 from joins.exceptions import CannotFold

@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from classroom.exceptions import AccountDeleted, DoneByAnother, NotAMember
-from joins.acts import fold
+from joins.acts import fold_account
 from joins.acts.arrival import Arrival
 from joins.exceptions import CannotFold
 from tests.factories import PASSWORD, MembershipFactory, StudentFactory, created_with_code_of
@@ -39,7 +39,7 @@ def test_an_account_is_either_closed_or_in_another_class(fresh_class, twins_of, 
         _older, twin = twins_of(classroom)
 
         outcomes = run_together(
-            lambda classroom=classroom, twin=twin: fold.fold(classroom, twin, by=owner),
+            lambda classroom=classroom, twin=twin: fold_account.fold(classroom, twin, by=owner),
             will_use_code(other_code, twin),
         )
 
@@ -60,7 +60,7 @@ def test_two_managers_put_it_together_once(fresh_class, twins_of, owner, co_teac
 
         outcomes = run_together(
             *(
-                lambda by=by, classroom=classroom, twin=twin: fold.fold(classroom, twin, by=by)
+                lambda by=by, classroom=classroom, twin=twin: fold_account.fold(classroom, twin, by=by)
                 for by in (owner, co_teacher)
             )
         )
@@ -75,11 +75,11 @@ def test_two_undo_it_once(fresh_class, twins_of, owner, co_teacher):
     for _ in ROUNDS:
         classroom, _code = fresh_class()
         _older, twin = twins_of(classroom)
-        fold.fold(classroom, twin, by=owner)
+        fold_account.fold(classroom, twin, by=owner)
 
         outcomes = run_together(
             *(
-                lambda by=by, classroom=classroom, twin=twin: fold.undo_fold(classroom, twin, by=by)
+                lambda by=by, classroom=classroom, twin=twin: fold_account.undo_fold(classroom, twin, by=by)
                 for by in (owner, co_teacher)
             )
         )
@@ -98,7 +98,7 @@ def test_if_the_older_account_is_removed_first_the_newer_one_stays_open(
         place = older.memberships.get()
 
         outcomes = run_together(
-            lambda classroom=classroom, twin=twin: fold.fold(classroom, twin, by=owner),
+            lambda classroom=classroom, twin=twin: fold_account.fold(classroom, twin, by=owner),
             lambda place=place: place.remove(by=co_teacher, keep_out=False),
         )
 
@@ -116,7 +116,7 @@ def test_who_logs_in_at_this_moment_is_logged_out(fresh_class, twins_of, owner):
         browser = Client()
 
         run_together(
-            lambda classroom=classroom, twin=twin: fold.fold(classroom, twin, by=owner),
+            lambda classroom=classroom, twin=twin: fold_account.fold(classroom, twin, by=owner),
             lambda browser=browser, twin=twin: browser.post(
                 "/accounts/login/", {"login": twin.username, "password": PASSWORD}
             ),

@@ -18,7 +18,7 @@ from classroom import signals
 from classroom.access import why_closed
 from classroom.models import Classroom, Membership
 from joins import current_notices, notices, throttle, wish
-from joins.acts import fold, names
+from joins.acts import fold_account, names
 from joins.models import JoinCode, JoinRequest, JoinURL
 from joins.models.join_request import close_request
 
@@ -100,7 +100,7 @@ def count_classes_left_behind(sender, people, **_):
 
 def say_which_account_stays(sender, request, user, **_):
     """Tell a student whose account was put together with another one which one to use (L5)."""
-    if sentence := fold.sentence_at_log_in(user):
+    if sentence := fold_account.sentence_at_log_in(user):
         messages.error(request, sentence)
 
 

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_POST
 from classroom.access import allowed_to
 from classroom.redirects import redirect_to_member
 from classroom.views.member_list import show_members
-from joins.acts import fold as acts
+from joins.acts import fold_account as acts
 
 
 @allowed_to("fold_account", refusals_on=show_members)

@@ -16,12 +16,12 @@ from django.urls import path, reverse
 from django.utils.crypto import salted_hmac
 
 from accounts import administration
+from accounts.admin_question import question
 from accounts.forms.fields import CorrectNameForm
 from accounts.forms.passwords import GivePasswordForm
 from accounts.models import User
 from accounts.one_time_passwords import ONE_TIME_HOURS
 from accounts.post_data import post_data
-from accounts.questions import question
 from accounts.second_press import once
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from accounts.models import User
-from accounts.pages import ShortPaginator
+from accounts.paginators import ShortPaginator
 from tests.factories import StudentFactory
 
 

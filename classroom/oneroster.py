@@ -34,6 +34,12 @@ def table(columns):
     return partial(Table, columns.split())
 
 
+def _part_of(whole, columns):
+    """Return a table with only these columns of another one."""
+    names = columns.split()
+    return Table(names, lambda school: ({name: line[name] for name in names} for line in whole.lines(school)))
+
+
 class School(NamedTuple):
     """What the school's own settings say. Its ids are made from its address, so they are the same in every export."""
 
@@ -129,11 +135,15 @@ def _manifest(school):
 # In all of these, `status` and `dateLastModified` are empty, because the files replace what was there.
 
 
+def _school_year(school):
+    dates = {"startDate": school.begins, "endDate": school.ends, "schoolYear": school.ends.year}
+    return dates | {"sourcedId": school.year_id, "title": school.year_name, "type": "schoolYear"}
+
+
 @table("sourcedId status dateLastModified title type startDate endDate parentSourcedId schoolYear")
 def _academic_sessions(school):
-    dates = {"startDate": school.begins, "endDate": school.ends, "schoolYear": school.ends.year}
-    year = dates | {"title": school.year_name}
-    yield year | {"sourcedId": school.year_id, "type": "schoolYear"}
+    year = _school_year(school)
+    yield year
     yield year | {"sourcedId": school.term_id, "type": "term", "parentSourcedId": school.year_id}
 
 
@@ -193,26 +203,9 @@ def _enrollment_lines(school):
         yield where | who | {"sourcedId": f"{class_id}-{person_id}"}
 
 
-@table("sourcedId name type")
-def _sds_orgs(school):
-    yield {"sourcedId": school.sourced_id, "name": school.name, "type": "school"}
-
-
 @table("sourcedId title type schoolYear startDate endDate")
 def _sds_sessions(school):
-    dates = {"startDate": school.begins, "endDate": school.ends, "schoolYear": school.ends.year}
-    yield dates | {"sourcedId": school.year_id, "title": school.year_name, "type": "schoolYear"}
-
-
-@table("sourcedId username givenName familyName email")
-def _sds_users(school):
-    for person in _people():
-        names = {
-            "username": person.username,
-            "givenName": person.first_name,
-            "familyName": person.family_name,
-        }
-        yield names | {"sourcedId": person.sourced_id, "email": person.shown_email}
+    yield _school_year(school)
 
 
 @table("userSourcedId orgSourcedId role sessionSourcedId")
@@ -227,12 +220,6 @@ def _sds_classes(school):
     place = {"orgSourcedId": school.sourced_id, "sessionSourcedIds": school.year_id}
     for class_id, name, _ in _classes():
         yield place | {"sourcedId": class_id, "title": name}
-
-
-@table("classSourcedId userSourcedId role")
-def _sds_enrollments(school):
-    for class_id, person_id, role, _ in _enrollments():
-        yield {"classSourcedId": class_id, "userSourcedId": person_id, "role": role}
 
 
 class Format(NamedTuple):
@@ -256,12 +243,12 @@ FORMATS = {
     "sds-2.1": Format(
         "Microsoft School Data Sync 2.1",
         {
-            "orgs.csv": _sds_orgs,
+            "orgs.csv": _part_of(_orgs, "sourcedId name type"),
             "academicSessions.csv": _sds_sessions,
-            "users.csv": _sds_users,
+            "users.csv": _part_of(_users, "sourcedId username givenName familyName email"),
             "roles.csv": _sds_roles,
             "classes.csv": _sds_classes,
-            "enrollments.csv": _sds_enrollments,
+            "enrollments.csv": _part_of(_enrollment_lines, "classSourcedId userSourcedId role"),
         },
     ),
 }

@@ -117,7 +117,7 @@ def _clean(name):
             "the columns, such as “First name” and “Last name”.",
             code="columns",
         )
-    if not any(map(str.isalpha, name)):
+    if not _has_letter(name):
         raise ValidationError("A name has at least one letter.", code="no_letter")
     return clean_person_name(name)
 
@@ -228,19 +228,29 @@ def _names_in_line(line):
     if len(texts) > 2 and all(len(text.split()) > 1 and not re.search(r"[\d@]", text) for text in texts):
         return texts
     if "\t" in line or ";" in line:
-        cells = [cell.strip(f" {_QUOTES}") for cell in re.split("[\t;]", line)]
-        names = [cell for cell in cells if any(map(str.isalpha, cell)) and "@" not in cell]
-        are_whole = len(names) > 1 and all("," in name for name in names)
-    else:
-        cells = _cells(line, ",")
-        names = [cell for cell in cells if any(map(str.isalpha, cell)) and not re.search(r"[\d@]", cell)]
-        are_whole = '"' in line and all("," in name for name in names)
-        if not names or len(names) == len(cells) and '"' not in line:
-            return [_first_name_first(line.strip(f" {_QUOTES}"))]
-        names = names if are_whole or len(names) != 2 else [", ".join(names)]
-    if are_whole or len(names) == 1:
+        return _names_in_cells([cell.strip(f" {_QUOTES}") for cell in re.split("[\t;]", line)])
+    return _names_between_commas(line)
+
+
+def _names_in_cells(cells):
+    names = [cell for cell in cells if _has_letter(cell) and "@" not in cell]
+    if len(names) == 1 or (names and all("," in name for name in names)):
         return [_first_name_first(name) for name in names]
     return [" ".join(names) if len(names) == 2 else "\t".join(cells)]
+
+
+def _names_between_commas(line):
+    cells, is_quoted = _cells(line, ","), '"' in line
+    names = [cell for cell in cells if _has_letter(cell) and not re.search(r"[\d@]", cell)]
+    if not names or (len(names) == len(cells) and not is_quoted):
+        return [_first_name_first(line.strip(f" {_QUOTES}"))]
+    if is_quoted and all("," in name for name in names):
+        return [_first_name_first(name) for name in names]
+    return [_first_name_first(", ".join(names)) if len(names) <= 2 else "\t".join(cells)]
+
+
+def _has_letter(text):
+    return any(map(str.isalpha, text))
 
 
 def _names_before_addresses(line):

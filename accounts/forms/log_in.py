@@ -12,6 +12,13 @@ from accounts.names import has_space
 from accounts.sessions import may_stay_logged_in
 
 
+def drop_last_dots(login):
+    """Drop the dot that phones add. Usernames of new accounts don't end with one, but those of old ones may."""
+    if login.endswith(".") and not User.objects.filter(username=login.lower()).exists():
+        return login.rstrip(".")
+    return login
+
+
 class LogInForm(allauth.LoginForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -31,13 +38,7 @@ class LogInForm(allauth.LoginForm):
                 "teacher.",
                 code="space",
             )
-        return self._drop_last_dots(login)
-
-    def _drop_last_dots(self, login):
-        """Drop the dot that phones add. Usernames of new accounts don't end with one, but those of old ones may."""
-        if login.endswith(".") and not User.objects.filter(username=login.lower()).exists():
-            return login.rstrip(".")
-        return login
+        return drop_last_dots(login)
 
     def user_credentials(self):
         """Try an email address as such only: no username has an @.

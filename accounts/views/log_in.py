@@ -3,6 +3,7 @@ from functools import partial
 from allauth.account.views import LoginView, LogoutView
 
 from accounts import mailboxes
+from accounts.forms.log_in import drop_last_dots
 from accounts.offered_again import OfferedAgainMixin
 from accounts.second_press import do_once, session_key_sent
 from accounts.views.mixins import WinsOverWaitingMixin
@@ -21,10 +22,8 @@ class LogInView(OfferedAgainMixin, WinsOverWaitingMixin, LoginView):
         return do_once(self.request, log_in) if session_key_sent(self.request) else log_in()
 
     def was_sent_by(self, user):
-        typed = self.request.POST.get("login", "").strip().lower()
-        # The form drops the dot that phones add, too.
-        spellings = {typed, typed.rstrip("."), mailboxes.spell(typed)}
-        return not spellings.isdisjoint({user.username, user.email} - {""})
+        typed = drop_last_dots(self.request.POST.get("login", "").strip().lower())
+        return not {typed, mailboxes.spell(typed)}.isdisjoint({user.username, user.email} - {""})
 
 
 class LogOutView(LogoutView):

@@ -22,13 +22,12 @@ def export_school(file, file_format, by=None):
         raise NotAllowed
     school = _school()
     SourcedId.objects.give(people())
-    with snapshot():
-        with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
-            for name, table in FORMATS[file_format].files.items():
-                with archive.open(name, "w") as binary, io.TextIOWrapper(binary, "utf-8", newline="") as text:
-                    writer = csv.DictWriter(text, table.columns, restval="")
-                    writer.writeheader()
-                    writer.writerows(table.lines(school))
+    with snapshot(), zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, table in FORMATS[file_format].files.items():
+            with archive.open(name, "w") as binary, io.TextIOWrapper(binary, "utf-8", newline="") as text:
+                writer = csv.DictWriter(text, table.columns, restval="")
+                writer.writeheader()
+                writer.writerows(table.lines(school))
         Event.objects.bulk_create(
             Event(classroom=classroom, kind=Event.Kind.EXPORT_ROSTER, by=by) for classroom in open_classes()
         )

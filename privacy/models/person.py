@@ -42,16 +42,19 @@ class PersonQuerySet(UserQuerySet):
         It also deletes the sessions of those who were erased lately. This needs a look into every session, which would
         take too long while somebody waits, so it is left to this hourly task.
         """
-        marks, erased = deletion_list.marks_of_erased(), 0
-        for user_ids in batches(sorted(marks)):
-            for person in self.not_erased().filter(pk__in=user_ids):
-                if deletion_list.mark(person) in marks[person.pk]:
-                    with transaction.atomic():
-                        person.lock_rows()
-                        person.erase_data()
-                    erased += 1
+        marks = deletion_list.marks_of_erased()
+        found = [
+            person
+            for user_ids in batches(sorted(marks))
+            for person in self.not_erased().filter(pk__in=user_ids)
+            if deletion_list.mark(person) in marks[person.pk]
+        ]
+        for person in found:
+            with transaction.atomic():
+                person.lock_rows()
+                person.erase_data()
         self._delete_late_rows()
-        return erased
+        return len(found)
 
     def _delete_late_rows(self):
         """Delete what other requests have written about a person while, or shortly after, they were erased."""

@@ -15,11 +15,8 @@ from joins.models.join_request import JoinRequest
 
 class JoinCode(models.Model):
     """The private key of a class. Every Code ever issued has a row; exactly one Code of a class is current
-    (JoinCode.objects.get_current(classroom), and the constraint one_current_code).
-
-    If a class had several, get_current() and its callers would fail, and on PostgreSQL so would the subqueries in
-    context.py and home.py. But notices._tell_managers_of() would leave out all but one, and door_panel_context() would
-    show any of them, without a word. A crowd_limit counts the members of the whole class.
+    (JoinCode.objects.get_current(classroom), and the constraint one_current_code). The end of docs/architecture.md
+    lists what takes that for granted.
 
     The Codes of slips have rows here too, so that all Codes are one namespace (L4).
 

@@ -21,7 +21,7 @@ from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from accounts import devices, mailboxes, mailed_code, proxies, signals
+from accounts import devices, limits, mailboxes, mailed_code, proxies, signals
 from accounts.bulk import insert_together
 from accounts.compiled import compiled
 from accounts.landing_page import take_landing_page
@@ -80,7 +80,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def get_client_ip(self, request):
         """allauth's own answers 500 if a request passes fewer proxies than TRUSTED_PROXIES says (T100)."""
-        return proxies.address(request)
+        return proxies.client_ip(request)
 
     def is_ajax(self, request):
         return False  # we answer with pages only; JSON would be a second way to log in (T75)
@@ -97,7 +97,7 @@ class AccountAdapter(DefaultAccountAdapter):
             raise self._refusal(refusal)
         user = _user_with_password(login, "email" in credentials, credentials["password"])
         if user is None:
-            devices.send_login_failed("wrong_password")
+            signals.send_login_failed("wrong_password")
             return None
         tried.succeed(login, device)
         if user.one_time_is_over:
@@ -106,7 +106,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def _refusal(self, reason):
         """Return the ValidationError, and count it in the metrics."""
-        devices.send_login_failed(reason)
+        signals.send_login_failed(reason)
         return self.validation_error(reason)
 
     def set_password(self, user, password):
@@ -138,7 +138,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def clean_email(self, email):
         if len(email) > mailboxes.LONGEST:
             raise self.validation_error("email_too_long")
-        spelled = mailboxes.spell(email) if email else ""  # students need none (A4)
+        spelled = mailboxes.normalize(email) if email else ""  # students need none (A4)
         if spelled is None:
             raise self.validation_error("email_odd")
         return spelled
@@ -212,7 +212,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def send_confirmation_mail(self, request, emailconfirmation, signup):
         """Hold the mail back after too many. The page stays the same, so strangers can't shut its owner out (T53)."""
-        if devices.may_mail_to_confirm(request, emailconfirmation.email_address.email):
+        if limits.may_mail_to_confirm(request, emailconfirmation.email_address.email):
             super().send_confirmation_mail(request, emailconfirmation, signup)
         elif app_settings.EMAIL_VERIFICATION_BY_CODE_ENABLED:
             # Nobody was sent this code, so only somebody who guesses could type it.
@@ -220,13 +220,13 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def send_account_already_exists_mail(self, email):
         """It counts like the mail with a code, because the page must not tell them apart (T54)."""
-        if devices.may_mail_to_confirm(self.request, email):
+        if limits.may_mail_to_confirm(self.request, email):
             super().send_account_already_exists_mail(email)
 
     def send_mail(self, template_prefix, email, context):
         """Write a row that the worker mails, so that no page waits for a mail server or loses a mail (F22, F23)."""
         mail = self.render_mail(template_prefix, email, context | {"site_url": settings.SITE_URL})
-        if template_prefix == "account/email/unknown_account" and not devices.may_mail_unknown(self.request):
+        if template_prefix == "account/email/unknown_account" and not limits.may_mail_unknown(self.request):
             return
         # None for a link: it works for three days, and we try to send it for as long.
         valid_for = (

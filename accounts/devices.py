@@ -10,10 +10,8 @@ password share one count, until the new password has been typed on them.
 
 from datetime import timedelta
 
-from allauth.core.internal import ratelimit
 from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.contrib.auth.signals import user_login_failed
 from django.core import signing
 from django.db.models import Q
 from django.utils.crypto import get_random_string, salted_hmac
@@ -25,12 +23,6 @@ UNKNOWN = "elsewhere"  # nobody has logged in on this device with this name
 KNOWN_BEFORE = "before"  # somebody has, with an earlier password
 # Hexadecimal digits; cookies of older releases have no digest of the password.
 LOGIN_DIGITS, PASSWORD_DIGITS = 16, 8
-RESET_MAILS = {"app": "allauth.account", "action": "reset_password_mails"}
-RESET_MAILS_FROM_ADDRESS = {"app": "allauth.account", "action": "reset_password_by_strangers"}
-CONFIRMING_MAILS = {"app": "allauth.account", "action": "confirming_mails"}
-UNKNOWN_ACCOUNT_MAILS = {"app": "allauth.account", "action": "unknown_account_mails"}
-INVITATION_MAILS = {"app": "allauth.account", "action": "invitation_mails"}
-FAILURES_IN_A_ROW = {"app": "allauth.account", "action": "login_failed_in_a_row"}
 
 
 def device_of(request, login):
@@ -79,54 +71,6 @@ def remember_device(request, response, user):
         httponly=True,
         samesite="Lax",
     )
-
-
-def may_ask_for_mail(request, email):
-    """Count a mail to this address; return False after too many. A known device has its own count (T35, T97)."""
-    device = device_of(request, email)
-    if device == UNKNOWN and not ratelimit.consume(request, **RESET_MAILS_FROM_ADDRESS):
-        return False
-    return any(
-        ratelimit.consume(request, key=f"{email.lower()}:{counted_as}", **RESET_MAILS)
-        for counted_as in counts_of(device)
-    )
-
-
-def may_mail_unknown(request):
-    """Count a mail to an address without an account; return False after too many from this IP address (T35)."""
-    return bool(ratelimit.consume(request, **UNKNOWN_ACCOUNT_MAILS))
-
-
-def may_mail_to_confirm(request, email):
-    """Count a mail that confirms an address, or says that it has an account; return False after too many (T35)."""
-    return bool(ratelimit.consume(request, key=email.lower(), **CONFIRMING_MAILS))
-
-
-def may_mail_invitation(request, email):
-    """Count an invitation to this address, no matter who sends it; return False after too many (T35).
-
-    Rows of the database don't count this: those of an erased account are deleted.
-    """
-    return bool(ratelimit.consume(request, key=email, **INVITATION_MAILS))
-
-
-def may_try_code(request, user):
-    """Count a code of the second step: who has the password can try only a hundred wrong ones a day (T58)."""
-    return ratelimit.consume(request, key=_second_step_key(user), **FAILURES_IN_A_ROW)
-
-
-def clear_code_failures(request, user):
-    """The code was right, or the account gets a new password."""
-    ratelimit.clear(request, key=_second_step_key(user), **FAILURES_IN_A_ROW)
-
-
-def send_login_failed(reason):
-    """Send Django's user_login_failed with a reason. It carries nobody's name."""
-    user_login_failed.send(sender=__name__, credentials={}, request=None, reason=reason)
-
-
-def _second_step_key(user):
-    return f"second-step:{user.pk}"
 
 
 def _read_cookie(request):

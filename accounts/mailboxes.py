@@ -3,7 +3,7 @@
 LONGEST = 254  # characters, as in Django's EmailField
 
 
-def spell(email):
+def normalize(email):
     """Return the address as mail servers read it, in small letters, or None if that isn't an address for us.
 
     In a domain, mail servers read full-width letters and a long s as plain letters, drop soft hyphens and joiners, and

@@ -17,7 +17,7 @@ LOG_AGAIN_AFTER = 60  # seconds until a process logs it again
 _logged_at = {}  # number of hops -> when this process last logged it
 
 
-def address(request):
+def client_ip(request):
     """Return the visitor's IP address: the outermost hop if fewer arrive than TRUSTED_PROXIES says.
 
     Raises PermissionDenied if there is no valid address.

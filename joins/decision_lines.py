@@ -4,7 +4,7 @@ import re
 from itertools import groupby
 from typing import NamedTuple
 
-from classroom.name_list import name_list
+from classroom.names_in_sentence import names_in_sentence
 from classroom.undoable import Undoable
 from joins.acts.undo import recent_presses, undoable_between
 from joins.models import JoinRequest
@@ -24,7 +24,7 @@ class Line(NamedTuple):
 
     @property
     def names(self):
-        return name_list([one.name for one in reversed(self.join_requests)])
+        return names_in_sentence([one.name for one in reversed(self.join_requests)])
 
     @property
     def decision(self):

@@ -4,7 +4,7 @@ from itertools import chain
 from typing import NamedTuple
 
 from accounts.compiled import compiled
-from accounts.named import Named
+from accounts.shown_names import Named
 from accounts.skeletons import SkeletonIndex, Skeletons, skeletons, without_title
 from classroom.models import Membership
 from classroom.models.listed_members import LISTED_COLUMNS, ListedMember

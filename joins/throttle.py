@@ -50,7 +50,7 @@ class CodeThrottle:
 
     def __init__(self, request, user=None):
         self.is_new_account = user is None or _is_new_account(user)
-        network, wider = networks.of_address(proxies.address(request))
+        network, wider = networks.of_address(proxies.client_ip(request))
         self.where = {
             "account_id": user and user.pk,
             "session": browser_of(request),
@@ -122,7 +122,7 @@ class CodeThrottle:
 def note_teacher(request, user, **_):
     """Runs at a log-in and while somebody is logged in. Records a teacher's network for their classes (T17)."""
     if user.is_teacher and not _is_new_account(user):
-        network, _ = networks.of_address(proxies.address(request))
+        network, _ = networks.of_address(proxies.client_ip(request))
         ClassNetwork.objects.record_teacher(network, user)
 
 

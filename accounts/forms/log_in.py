@@ -5,7 +5,7 @@ from allauth.account.adapter import get_adapter
 from allauth.core import context
 from django.core.exceptions import ValidationError
 
-from accounts import devices, mailboxes
+from accounts import limits, mailboxes
 from accounts.forms.fields import OwnLabelsMixin
 from accounts.models import User
 from accounts.names import has_space
@@ -48,7 +48,7 @@ class LogInForm(allauth.LoginForm):
         credentials = super().user_credentials()
         if "email" in credentials:
             del credentials["username"]
-            credentials["email"] = mailboxes.spell(credentials["email"]) or credentials["email"]
+            credentials["email"] = mailboxes.normalize(credentials["email"]) or credentials["email"]
         return credentials
 
     def clean(self):
@@ -61,7 +61,7 @@ class LogInForm(allauth.LoginForm):
 class ForgottenPasswordForm(OwnLabelsMixin, allauth.ResetPasswordForm):
     def clean_email(self):
         email = super().clean_email()
-        if not devices.may_ask_for_mail(context.request, email):
+        if not limits.may_ask_for_mail(context.request, email):
             raise get_adapter().validation_error("too_many_mails")
         return email
 

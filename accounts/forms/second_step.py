@@ -7,7 +7,7 @@ from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.totp.internal.auth import SECRET_SESSION_KEY
 from django.core.exceptions import ValidationError
 
-from accounts import devices
+from accounts import limits, signals
 
 
 class SecondStepCodeMixin:
@@ -26,15 +26,15 @@ class LimitedCodesMixin(SecondStepCodeMixin):
     """Mixin: allows as many wrong codes in a row as wrong passwords, besides allauth's five in five minutes (T58)."""
 
     def clean_code(self):
-        if not devices.may_try_code(context.request, self.user):
-            devices.send_login_failed("too_many_codes")
+        if not limits.may_try_code(context.request, self.user):
+            signals.send_login_failed("too_many_codes")
             raise get_adapter().validation_error("too_many_codes")
         try:
             code = super().clean_code()
         except ValidationError:
-            devices.send_login_failed("wrong_code")
+            signals.send_login_failed("wrong_code")
             raise
-        devices.clear_code_failures(context.request, self.user)
+        limits.clear_code_failures(context.request, self.user)
         return code
 
 

@@ -11,7 +11,7 @@ def spell_mailboxes(apps, schema_editor):
     stored = [*addresses.order_by("-verified", "pk").values_list("email", flat=True)]
     stored += people.order_by("pk").values_list("email", flat=True)
     for email in dict.fromkeys(stored):
-        spelled = mailboxes.spell(email)
+        spelled = mailboxes.normalize(email)
         if spelled in (None, email):
             continue
         if not any(rows.filter(email__iexact=spelled).exclude(email=email).exists() for rows in (people, addresses)):

@@ -9,14 +9,13 @@ from django.db.models.functions import Lower, Now
 from django.utils import timezone
 from django.utils.crypto import get_random_string, salted_hmac
 
-from accounts import devices, folding, mailboxes, signals
+from accounts import folding, limits, mailboxes, signals
 from accounts.compiled import compiled
 from accounts.folding import FoldedField
 from accounts.models.form_submission import SAME_FORM_WITHIN
 from accounts.models.log_in_try import LogInTry
 from accounts.models.rename import Rename
 from accounts.models.user_queryset import FOLDED_COLUMNS, NAME_FIELDS, UserQuerySet
-from accounts.named import Named
 from accounts.names import USERNAME_VALIDATORS, reads_like_address
 from accounts.one_time_passwords import (
     ONE_TIME_FOR,
@@ -25,6 +24,7 @@ from accounts.one_time_passwords import (
     derive_one_time_password,
     normalize_one_time_password,
 )
+from accounts.shown_names import Named
 from accounts.transactions import retry_transaction
 
 
@@ -159,7 +159,7 @@ class User(Named, AbstractUser):
 
     def logs_in_with(self, typed):
         typed = typed.strip().lower()
-        return self.login_name in (typed, mailboxes.spell(typed))
+        return self.login_name in (typed, mailboxes.normalize(typed))
 
     def __str__(self):
         return f"{self.full_name} ({self.login_name})"
@@ -239,7 +239,7 @@ class User(Named, AbstractUser):
     def clear_failures(self):
         """Wrong guesses at the old password, or at the codes of the second step, no longer count."""
         LogInTry.objects.clear(self.username, self.email)
-        devices.clear_code_failures(None, self)
+        limits.clear_code_failures(None, self)
 
     @property
     def one_time_is_over(self):

@@ -23,7 +23,7 @@ class LogInView(OfferedAgainMixin, WinsOverWaitingMixin, LoginView):
 
     def was_sent_by(self, user):
         typed = drop_last_dots(self.request.POST.get("login", "").strip().lower())
-        return not {typed, mailboxes.spell(typed)}.isdisjoint({user.username, user.email} - {""})
+        return not {typed, mailboxes.normalize(typed)}.isdisjoint({user.username, user.email} - {""})
 
 
 class LogOutView(LogoutView):

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from accounts.named import Named
+from accounts.shown_names import Named
 from classroom.models.event import Door
 from classroom.models.role_now import ROLE_NOW
 from classroom.rights import CO_TEACHER, MANAGERS, MEMBER, OWNER, RIGHTS

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_POST
 
-from accounts import devices
+from accounts import limits
 from accounts.offered_again import offered_again
 from accounts.post_data import post_data
 from accounts.transactions import retry_transaction
@@ -62,7 +62,7 @@ def invite_co_teacher(request, classroom):
 def _invite(request, classroom, email):
     """Only a mail that leaves counts for its address: else presses without a mail would keep others from inviting."""
     is_sent = invite.invite(classroom, by=request.user, email=email)
-    if is_sent and not devices.may_mail_invitation(request, email):
+    if is_sent and not limits.may_mail_invitation(request, email):
         raise AddressInvitedOften
 
 

@@ -19,7 +19,7 @@ from classroom.exceptions import NotAMember
 from classroom.forms.co_teachers import CoTeacherForm
 from classroom.forms.members import SeveralMembersForm, UndoPressForm
 from classroom.models import Event
-from classroom.name_list import name_list
+from classroom.names_in_sentence import names_in_sentence
 from classroom.redirects import redirect_to_member
 from classroom.views.member_list import show_members
 from classroom.views.several import answer_several, show_nobody_ticked, show_several
@@ -69,7 +69,7 @@ def undo_removal(request, classroom):
     names = [user.full_name for user in outcome.done]
     if names:
         n = len(names)
-        sentence = f"{names[0]} is back." if n == 1 else f"{n} people are back: {name_list(names)}."
+        sentence = f"{names[0]} is back." if n == 1 else f"{n} people are back: {names_in_sentence(names)}."
         messages.success(request, sentence)
     for other in outcome.others or ([] if names else [TOO_LATE]):
         messages.error(request, other)
@@ -141,7 +141,7 @@ def _removed_several(users, blocked):
     """Return the sentence that says who is removed, and who is blocked. `blocked` is a set of pks of users."""
     are_all = blocked.issuperset(user.pk for user in users)
     mark = "" if are_all else " (blocked)"
-    names = name_list([f"{user.full_name}{mark if user.pk in blocked else ''}" for user in users])
+    names = names_in_sentence([f"{user.full_name}{mark if user.pk in blocked else ''}" for user in users])
     who = "1 person" if len(users) == 1 else f"{len(users)} people"
     return f"Removed{' and blocked' if are_all else ''} {who}: {names}."
 

@@ -15,7 +15,7 @@ from classroom.acts import copy as acts
 from classroom.exceptions import CoTeacherTooOften, NotAllowed
 from classroom.forms.next_year import ArchiveSeveralForm, CopyClassroomForm
 from classroom.models import Classroom, Membership
-from classroom.name_list import name_list
+from classroom.names_in_sentence import names_in_sentence
 from classroom.rights import OWNER
 from classroom.views.class_page import show_class
 
@@ -60,7 +60,7 @@ def archive_several(request):
         names = [classroom.name for classroom in ticked if _is_archived(classroom, by=request.user)]
         if names:
             messages.success(
-                request, f"Archived: {name_list(names)}. Nobody can join; members can still read."
+                request, f"Archived: {names_in_sentence(names)}. Nobody can join; members can still read."
             )
         return redirect("joins:home")
     context = {"form": form, "classes": [classroom for classroom in owned if not classroom.is_archived]}

@@ -2,7 +2,7 @@
 
 from classroom.access import allowed_to
 from classroom.forms.members import SeveralMembersForm
-from classroom.name_list import name_list
+from classroom.names_in_sentence import names_in_sentence
 from classroom.views.member_list import show_members
 from classroom.views.several import answer_several, show_nobody_ticked, show_several
 from joins.acts import move_to_queue as acts
@@ -21,7 +21,7 @@ def move_members_to_queue(request, classroom):
         context = {"going": going, "staying": staying, "why_stays": acts.WHY_NOT_MOVED}
         return show_several(request, classroom, "joins/move_members_to_queue.html", context)
     outcome = acts.move_members_to_queue(classroom, ids, by=request.user)
-    names = name_list([user.full_name for user in outcome.done])
+    names = names_in_sentence([user.full_name for user in outcome.done])
     how_many = len(outcome.done)
     who = f"{names} is" if how_many == 1 else f"{how_many} people are"
     sentence = f"{who} now waiting in the approval queue{'.' if how_many == 1 else f': {names}.'}"

@@ -12,7 +12,7 @@ from django_htmx.http import HttpResponseClientRedirect, trigger_client_event
 from accounts.compiled import compiled
 from accounts.paginators import CompiledPaginator
 from classroom.access import allowed_to, answer_refusal
-from classroom.name_list import SHOWN_NAMES, name_list
+from classroom.names_in_sentence import SHOWN_NAMES, names_in_sentence
 from classroom.redirects import place_in_list, redirect_to_list
 from joins.acts import queue as acts
 from joins.acts import undo
@@ -230,5 +230,5 @@ def render_rows(request, classroom, status=200, rows=(), **changed):
 def _success_message(decision, now):
     if len(now) == 1:
         return str(now[0])
-    names = name_list([outcome.join_request.name for outcome in now])
+    names = names_in_sentence([outcome.join_request.name for outcome in now])
     return f"{acts.EFFECTS[decision].done_to} {len(now)} people: {names}."

@@ -10,7 +10,7 @@ from django_htmx.http import trigger_client_event
 
 from accounts.paginators import ShortPaginator
 from classroom.access import allowed_to, answer_refusal
-from classroom.name_list import SHOWN_NAMES, name_list
+from classroom.names_in_sentence import SHOWN_NAMES, names_in_sentence
 from classroom.redirects import redirect_to_list
 from joins.acts import undo as acts
 from joins.decision_lines import PER_PAGE, as_text, for_lines, lines_of, read_lines
@@ -133,7 +133,7 @@ def undo_decisions(request, classroom):
         messages.error(request, NOTHING_TO_UNDO)
     if not undone.names:
         return _show_refusal(request, classroom, status=409)
-    n, names = len(undone.names), name_list(undone.names)
+    n, names = len(undone.names), names_in_sentence(undone.names)
     sentence = f"{names} is waiting again." if n == 1 else f"{n} people are waiting again: {names}."
     if _is_of_decided(request):
         return _answer_in_its_line(request, classroom, sent["line"], sentence)

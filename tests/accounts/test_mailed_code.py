@@ -8,7 +8,7 @@ from allauth.account.models import EmailAddress
 from django.test import Client
 from django.utils import timezone
 
-from accounts import devices
+from accounts import limits
 from accounts.models import User
 from privacy.models import Person
 from tests.accounts.presses import username_in
@@ -167,7 +167,7 @@ def test_once_a_mail_may_be_sent_again_its_code_works(client, few_mails):
 @pytest.mark.threat("T35", "T97")
 def test_a_network_has_five_hundred_mails_an_hour_and_a_sign_up_beyond_that_gets_its_code_later(client, rf):
     """Otherwise one computer makes the site write to thousands of strangers. A school's first day stays below it."""
-    others = [devices.may_mail_to_confirm(rf.post("/"), f"{n}@elsewhere.example") for n in range(500)]
+    others = [limits.may_mail_to_confirm(rf.post("/"), f"{n}@elsewhere.example") for n in range(500)]
     assert all(others)
 
     assert client.post(URL, ADA)["Location"] == PAGE

@@ -167,7 +167,7 @@ def test_who_is_refused_by_the_address_keeps_the_open_invitation(
 ):
     invite_by_mail()
     time_passes(days=1)
-    monkeypatch.setattr("accounts.devices.may_mail_invitation", lambda request, email: False)
+    monkeypatch.setattr("accounts.limits.may_mail_invitation", lambda request, email: False)
 
     assert invite_by_mail().status_code == 429
     assert CoTeacherInvitation.objects.open().count() == 1

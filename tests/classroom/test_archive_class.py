@@ -148,17 +148,3 @@ def test_restoring_brings_the_same_code_back_locked(
 
     assert (biology_code().code, biology_code().state) == (code, "locked")
     assert use_code(code, by=leo).join_request.status == "pending"
-
-
-@pytest.mark.rule("J10")
-def test_archiving_and_restoring_twice_changes_nothing_more(biology, ms_okafor, acts):
-    biology.archive(by=ms_okafor)
-    biology.refresh_from_db()
-    since = biology.archived_at
-    biology.archive(by=ms_okafor)
-    biology.refresh_from_db()
-    assert biology.archived_at == since
-
-    biology.restore(by=ms_okafor)
-    biology.restore(by=ms_okafor)
-    assert [act for act, *_ in acts()] == ["archive_class", "restore_class", "lock_code"]

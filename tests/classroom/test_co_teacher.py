@@ -1,6 +1,6 @@
 import pytest
 
-from classroom.exceptions import NotAllowed, TeachersOnly
+from classroom.exceptions import TeachersOnly
 from joins.acts.ask import ask_by_join_url
 from tests.hooks import alerts
 from tests.notifications import notification_texts, unread_texts
@@ -71,18 +71,6 @@ def test_the_owners_own_role_is_not_to_be_had_here(act, press, biology, ms_okafo
     """A class keeps its owner until it is handed over on another page."""
     assert press(ms_okafor, "okafor", act).status_code == 409
     assert biology.owner == ms_okafor
-
-
-@pytest.mark.rule("C2")
-@pytest.mark.threat("T09")
-@pytest.mark.parametrize("act", ["co-teacher", "member"])
-def test_a_co_teacher_makes_and_unmakes_nobody(act, press, biology, mr_brandt_is_member, mr_brandt, mr_lind):
-    assert press(mr_lind, "brandt", act).status_code == 403
-    with pytest.raises(NotAllowed):
-        mr_brandt_is_member.make_co_teacher(by=mr_lind)
-    with pytest.raises(NotAllowed):
-        biology.memberships.get(user=mr_lind).make_member(by=mr_lind)
-    assert (_role(biology, mr_brandt), _role(biology, mr_lind)) == ("member", "co-teacher")
 
 
 @pytest.mark.threat("T11")

@@ -282,14 +282,6 @@ def test_one_of_another_class_is_not_there(link, okafors_browser, ms_okafor):
     assert CoTeacherInvitation.objects.open().exists()
 
 
-@pytest.mark.threat("T62", "T65")
-def test_the_page_is_kept_nowhere_and_tells_no_other_site(link, client):
-    page = client.get(link)
-
-    assert "no-store" in page["Cache-Control"]
-    assert page["Referrer-Policy"] in ("same-origin", "no-referrer")
-
-
 def test_the_mail_waits_for_the_mail_server_as_others_do(invite_by_mail, monkeypatch):
     invite_by_mail()
     monkeypatch.setattr("accounts.emails.letter_mail", lambda letter: 1 / 0)

@@ -87,14 +87,6 @@ def test_leaving_twice_changes_nothing_more(amara_is_member, acts):
     assert len(acts()) == 1
 
 
-def test_one_may_leave_an_archived_class(biology, amara_is_member, amara, ms_okafor, sign_in, url):
-    biology.archive(by=ms_okafor)
-
-    sign_in(amara).post(url("leave/"))
-
-    assert not biology.memberships.filter(user=amara).exists()
-
-
 @pytest.mark.rule("C4")
 def test_the_page_says_whether_the_person_can_come_back(
     biology, amara_is_member, amara, ms_okafor, sign_in, url

@@ -3,17 +3,19 @@ changes then."""
 
 import pytest
 from django.db import connection
+from django.db.models.functions import Now
 
 from classroom.exceptions import NotAllowed
 from classroom.models import Membership
 from joins.acts import queue
 from joins.models import JoinCode
-from tests.classroom.addresses import ACTS
+from tests.classroom.addresses import ACTS, SHUT_IN_THE_ARCHIVE
 from tests.tables import tables
 
 pytestmark = pytest.mark.threat("T09")
 
 OF_MANAGERS = [act for act in ACTS if act.answers["owner"] == 302]
+SHUT_ACTS = [act for act in ACTS if (act.name, act.method) in SHUT_IN_THE_ARCHIVE]
 
 # The methods that a manager's forms call, on Biology 9B and on Robin, a student in it.
 VERBS = {
@@ -60,26 +62,46 @@ def test_a_press_on_a_page_opened_with_the_role_is_refused(
         assert tables() == before, act
 
 
+def after_the_look(change):
+    """While this wraps a press, `change` happens right after the view has found the class through the membership."""
+    looked = []
+
+    def wrapped(execute, sql, *args):
+        answer = execute(sql, *args)
+        if "public_id" in sql and "classroom_membership" in sql and not looked:
+            looked.append(change())
+        return answer
+
+    return connection.execute_wrapper(wrapped), looked
+
+
 def test_the_role_is_read_again_in_the_act_itself(
     biology, everybody, lose_the_role, ms_okafor, okafors_browser
 ):
-    looked = []
-
-    def lose_it_after_the_look(execute, sql, *args):
-        answer = execute(sql, *args)
-        if "public_id" in sql and "classroom_membership" in sql and not looked:
-            looked.append(lose_the_role(act))
-        return answer
-
     before = tables()
     for act in OF_MANAGERS:
         fields = act.fields(biology)
-        looked.clear()
-        with connection.execute_wrapper(lose_it_after_the_look):
+        wrapper, looked = after_the_look(lambda act=act: lose_the_role(act))
+        with wrapper:
             answer = okafors_browser.post(act.path(biology.public_id), fields)
         biology.memberships.filter(user=ms_okafor).update(role=Membership.Role.OWNER)
 
         assert (looked, answer.status_code) == ([1], 403), act
+        assert tables() == before, act
+
+
+@pytest.mark.rule("C4")
+def test_so_is_whether_the_class_is_archived(biology, everybody, ms_okafor, okafors_browser):
+    row = type(biology).objects.filter(pk=biology.pk)
+    before = tables()
+    for act in SHUT_ACTS:
+        fields = act.fields(biology)
+        wrapper, looked = after_the_look(lambda: row.update(archived_at=Now(), archived_by=ms_okafor))
+        with wrapper:
+            answer = okafors_browser.post(act.path(biology.public_id), fields)
+        row.update(archived_at=None, archived_by=None)
+
+        assert (looked, answer.status_code) == ([1], 409), act
         assert tables() == before, act
 
 

@@ -1,6 +1,6 @@
 import pytest
 
-from classroom.exceptions import NotAllowed, NotAMember, TeachersOnly
+from classroom.exceptions import NotAMember, TeachersOnly
 from tests.factories import ClassroomFactory
 from tests.hooks import alerts
 from tests.notifications import notification_texts
@@ -116,15 +116,6 @@ def test_who_left_or_was_closed_while_the_page_was_open_is_told_of(
     assert any("isn't in the class any more, or their account is closed" in told for told in alerts(answer))
     assert ("No other teacher is in this class yet." in answer.content.decode()) == is_last
     assert biology.owner == ms_okafor
-
-
-@pytest.mark.threat("T09", "T87")
-def test_a_second_press_hands_nothing_over(biology, mr_brandt_is_member, mr_lind, mr_brandt, ms_okafor):
-    biology.transfer(by=ms_okafor, to=mr_lind)
-
-    with pytest.raises(NotAllowed):
-        biology.transfer(by=ms_okafor, to=mr_brandt)
-    assert biology.owner == mr_lind
 
 
 @pytest.mark.rule("C2", "J10")

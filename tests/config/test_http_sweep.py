@@ -91,7 +91,7 @@ def flags(cookie):
 
 
 @pytest.mark.rule("K10")
-@pytest.mark.threat("T41", "T61", "T62", "T65", "T74", "T94")
+@pytest.mark.threat("T41", "T61", "T62", "T65", "T72", "T74", "T94")
 @pytest.mark.parametrize("person", ["ms_okafor", "amara", None])
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_every_address(browser_of, everywhere, person, method):

@@ -4,7 +4,6 @@ import pytest
 import segno
 
 from joins.addresses import as_typed
-from tests.factories import MembershipFactory
 from tests.hooks import hooks, page_text
 
 pytestmark = [pytest.mark.rule("K7"), pytest.mark.engine_free]
@@ -68,13 +67,3 @@ def test_while_the_join_url_is_paused_the_teacher_is_told_before_printing(sign_i
     join_url.pause(by=ms_okafor)
 
     assert "the second sheet doesn't work" in sign_in(ms_okafor).get(url("handout/")).content.decode()
-
-
-@pytest.mark.rule("C2")
-@pytest.mark.threat("T07")
-@pytest.mark.parametrize(("role", "status"), [(None, 404), ("member", 403)])
-def test_it_is_the_managers_alone(sign_in, url, biology, mr_brandt, role, status):
-    if role:
-        MembershipFactory(classroom=biology, user=mr_brandt, role=role)
-
-    assert sign_in(mr_brandt).get(url("handout/")).status_code == status

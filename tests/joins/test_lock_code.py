@@ -6,7 +6,6 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from classroom.exceptions import ArchivedFirst
 from classroom.models import Event
 from joins.acts.by_code import use_code
 from joins.exceptions import BadMoment, CodeChanged, CodeLocked
@@ -39,16 +38,6 @@ def test_a_manager_locks_the_code(request, biology_code, person):
     assert (code.state, code.locked_by) == ("locked", by)
     assert code.locked_at <= code.locks_at
     assert lock_events() == [("lock_code", by.username)]
-
-
-@pytest.mark.rule("J10")
-def test_locking_twice_changes_nothing(biology_code, ms_okafor, mr_lind):
-    biology_code().lock(by=ms_okafor)
-    first = biology_code().locked_at
-    biology_code().lock(by=mr_lind)
-
-    assert (biology_code().locked_by, biology_code().locked_at) == (ms_okafor, first)
-    assert lock_events() == [("lock_code", "okafor")]
 
 
 @pytest.mark.rule("K5", "K6")
@@ -121,15 +110,6 @@ def test_an_unknown_suggestion_is_refused(biology, biology_code, okafors_browser
 def test_a_moment_is_not_chosen_for_a_locked_code(locked_code, ms_okafor):
     with pytest.raises(CodeLocked):
         locked_code.lock_at(by=ms_okafor, until=timezone.now() + timedelta(hours=1))
-
-
-@pytest.mark.rule("C4")
-@pytest.mark.parametrize("act", ["lock", "unlock", "reset"])
-def test_the_code_of_an_archived_class_is_left_alone(biology, biology_code, ms_okafor, act):
-    biology.archive(by=ms_okafor)
-
-    with pytest.raises(ArchivedFirst):
-        getattr(biology_code(), act)(by=ms_okafor)
 
 
 @pytest.mark.rule("K8")

@@ -2,7 +2,6 @@
 
 import pytest
 
-from classroom.models import Event
 from joins.acts.ask import ask_by_join_url
 from joins.acts.by_code import use_code
 from joins.exceptions import AskingPaused
@@ -51,18 +50,6 @@ def test_resumed_it_is_the_same_address_and_asks_again(paused, join_url, amara, 
     join_url.refresh_from_db()
 
     assert (join_url.key, ask_by_join_url(join_url, by=amara).status) == (key, "pending")
-
-
-@pytest.mark.rule("J10", "K9")
-def test_the_second_press_changes_nothing(paused, join_url, biology, ms_okafor, mr_lind):
-    join_url.pause(by=mr_lind)
-    join_url.refresh_from_db()
-    assert join_url.paused_by == ms_okafor
-    join_url.resume(by=mr_lind)
-    join_url.resume(by=ms_okafor)
-
-    acts = biology.events.filter(kind__contains="join_url").order_by("pk").values_list("kind", "by__username")
-    assert list(acts) == [(Event.Kind.PAUSE_JOIN_URL, "okafor"), (Event.Kind.RESUME_JOIN_URL, "lind")]
 
 
 @pytest.mark.threat("T31")

@@ -59,6 +59,7 @@ PRESSES = {
         "Bea Berg owns Biology 9B now. You're a co-teacher.",
     ),
     "archive": ("ms_okafor", "classroom:archive_class", {}, "Biology 9B is archived."),
+    "restore": ("ms_okafor", "classroom:restore_class", {}, "Biology 9B is back. Its Code is locked;"),
     "delete": ("ms_okafor", "classroom:delete_class", {"name": "Biology 9B"}, "Biology 9B has been deleted."),
     "edit": ("mr_lind", "classroom:edit_class", {"name": "Biology 9C", "kind": "class"}, "Saved."),
     "note": (
@@ -144,6 +145,8 @@ def test_the_second_press_answers_like_the_first(press, everybody, biology, path
         biology.join_url.pause(by=biology.owner)
     if press == "unlock":
         JoinCode.objects.get_current(biology).lock(by=biology.owner)
+    if press == "restore":
+        biology.archive(by=biology.owner)
     address, browser = path(name), sign_in(request.getfixturevalue(who))
 
     first = browser.post(address, fields, follow=True)

@@ -3,8 +3,7 @@
 from accounts.notification_kinds import register
 
 NAME_CORRECTED = register(
-    "name-corrected-by-administrator",
-    "An administrator of this site changed your name to %(new_name)s.",
+    "name-corrected-by-administrator", "An administrator of this site changed your name to %(new_name)s."
 )
 PASSWORD_GIVEN = register(
     "password-given-by-administrator",

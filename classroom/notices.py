@@ -65,15 +65,8 @@ def invitation_accepted(classroom, owner, user):
     """Mailed at once: the link may have come to somebody else than the owner meant."""
     who = f"{user.full_name} ({user.shown_username})" if user.shown_username else user.full_name
     link = reverse("classroom:members", args=[classroom.public_id])
-    notify(
-        classroom,
-        [owner],
-        sentences.INVITATION_ACCEPTED,
-        link=link,
-        mentions=user,
-        mail_after=AT_ONCE,
-        user=who,
-    )
+    fields = {"mentions": user, "mail_after": AT_ONCE, "user": who}
+    notify(classroom, [owner], sentences.INVITATION_ACCEPTED, link=link, **fields)
 
 
 def invitation_unused(classroom, owner):

@@ -96,24 +96,15 @@ def all_codes_locked(classes):
 
 def code_crowded(classroom):
     """The link leads to the page that shows who joined today (T30, T35)."""
-    notify(
-        classroom, classroom.managers(), sentences.CODE_CROWDED, _page(classroom, "today"), mail_after=AT_ONCE
-    )
+    today = _page(classroom, "today")
+    notify(classroom, classroom.managers(), sentences.CODE_CROWDED, today, mail_after=AT_ONCE)
 
 
 def leak_reported(classroom, by, moved):
     """Notify the other managers. `moved` is the number of people who were moved to the queue."""
     others = [user for user in classroom.managers() if user != by]
-    facts = {"by": by.full_name, "moved": moved}
-    notify(
-        classroom,
-        others,
-        sentences.LEAK_REPORTED,
-        _page(classroom, "queue"),
-        mentions=by,
-        mail_after=AT_ONCE,
-        **facts,
-    )
+    fields = {"mentions": by, "mail_after": AT_ONCE, "by": by.full_name, "moved": moved}
+    notify(classroom, others, sentences.LEAK_REPORTED, _page(classroom, "queue"), **fields)
 
 
 def moved_to_queue(classroom, users):
@@ -196,11 +187,10 @@ def about_absence(classroom_id):
 
 def owner_absent(classroom, owner, co_teachers, operators):
     """Operators may not be in the class, so theirs links to no page of it (C6)."""
-    fields = {"about": about_absence(classroom.pk), "mail_after": AT_ONCE, "owner": owner.full_name}
-    notify(
-        classroom, co_teachers, sentences.OWNER_ABSENT, _page(classroom, "queue"), mentions=owner, **fields
-    )
-    notify(classroom, operators, sentences.OWNER_ABSENT_TO_OPERATORS, mentions=owner, **fields)
+    fields = {"about": about_absence(classroom.pk), "mentions": owner, "mail_after": AT_ONCE}
+    fields["owner"] = owner.full_name
+    notify(classroom, co_teachers, sentences.OWNER_ABSENT, _page(classroom, "queue"), **fields)
+    notify(classroom, operators, sentences.OWNER_ABSENT_TO_OPERATORS, **fields)
 
 
 def waits_long(classroom, join_requests):
@@ -304,25 +294,11 @@ def class_deleted(join_requests):
 
 def password_given(classroom, user, by):
     """Notify the student, and the other managers, who can see in the history who gave it (T15)."""
-    notify(
-        classroom,
-        [user],
-        sentences.PASSWORD_GIVEN,
-        classroom.path,
-        mentions=by,
-        mail_after=AT_ONCE,
-        by=by.full_name,
-    )
+    fields = {"mentions": by, "mail_after": AT_ONCE, "by": by.full_name}
+    notify(classroom, [user], sentences.PASSWORD_GIVEN, classroom.path, **fields)
     others = [manager for manager in classroom.managers() if manager != by]
-    notify(
-        classroom,
-        others,
-        sentences.PASSWORD_GIVEN_TO_STUDENT,
-        _page(classroom, "history"),
-        mentions=user,
-        mail_after=AT_ONCE,
-        user=user.full_name,
-    )
+    fields = {"mentions": user, "mail_after": AT_ONCE, "user": user.full_name}
+    notify(classroom, others, sentences.PASSWORD_GIVEN_TO_STUDENT, _page(classroom, "history"), **fields)
 
 
 def accounts_folded(classroom, older, user, by):
@@ -330,10 +306,8 @@ def accounts_folded(classroom, older, user, by):
     about, facts = _about_fold(user), {"by": by.full_name, "username": older.username}
     notify(classroom, [older], sentences.ACCOUNTS_FOLDED, classroom.path, about=about, mentions=by, **facts)
     others = [manager for manager in classroom.managers() if manager != by]
-    history, facts = _page(classroom, "history"), {"user": older.full_name}
-    notify(
-        classroom, others, sentences.ACCOUNTS_OF_STUDENT_FOLDED, history, about=about, mentions=older, **facts
-    )
+    fields = {"about": about, "mentions": older, "user": older.full_name}
+    notify(classroom, others, sentences.ACCOUNTS_OF_STUDENT_FOLDED, _page(classroom, "history"), **fields)
 
 
 def take_back_fold(user):
@@ -346,15 +320,8 @@ def _about_fold(user):
 
 
 def name_corrected(classroom, rename):
-    facts = {"by": rename.by.full_name, "new_name": rename.new}
-    notify(
-        classroom,
-        [rename.user],
-        sentences.NAME_CORRECTED,
-        reverse("accounts:profile"),
-        mentions=rename.by,
-        **facts,
-    )
+    fields = {"mentions": rename.by, "by": rename.by.full_name, "new_name": rename.new}
+    notify(classroom, [rename.user], sentences.NAME_CORRECTED, reverse("accounts:profile"), **fields)
 
 
 def renamed_like_another(classroom, rename, page):
@@ -363,14 +330,8 @@ def renamed_like_another(classroom, rename, page):
     Notification.objects.mark_read_about([about])
     fields = {"about": about, "mentions": rename.user, "mail_after": settings.DIGEST_EVERY}
     facts = {"old_name": rename.old, "new_name": rename.new}
-    notify(
-        classroom,
-        classroom.managers(),
-        sentences.RENAMED_LIKE_ANOTHER,
-        _page(classroom, page),
-        **fields,
-        **facts,
-    )
+    link = _page(classroom, page)
+    notify(classroom, classroom.managers(), sentences.RENAMED_LIKE_ANOTHER, link, **fields, **facts)
 
 
 def codes_are_guessed(operators, kind):

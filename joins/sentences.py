@@ -6,10 +6,7 @@ CODE_LOCKED_ITSELF = register(
     "code-locked-itself",
     "The Code of %(class_name)s has locked. Until you unlock it, everyone who uses it has to ask you.",
 )
-CODE_LOCKS_SOON = register(
-    "code-locks-soon",
-    "The Code of %(class_name)s was about to lock.",
-)
+CODE_LOCKS_SOON = register("code-locks-soon", "The Code of %(class_name)s was about to lock.")
 ALL_CODES_LOCKED = register(
     "all-codes-locked",
     "Every Code of this site has been locked, as a precaution, and slips that nobody has used no longer work. Anyone "
@@ -30,10 +27,7 @@ MOVED_TO_QUEUE = register(
     "The teachers of %(class_name)s are checking who belongs in it. You're back in the queue and don't have to do "
     "anything.",
 )
-ASKED = register(
-    "asked",
-    "People asked to join %(class_name)s.",
-)
+ASKED = register("asked", "People asked to join %(class_name)s.")
 ASKED_OVER_QUOTA = register(
     "asked-over-quota",
     "Many new accounts asked to join %(class_name)s. Check who they are before you let them in.",
@@ -42,10 +36,7 @@ SLIP_OF_ANOTHER_NAME_USED = register(
     "slip-of-another-name-used",
     "Somebody has joined %(class_name)s with a slip for another name. Check who it is.",
 )
-LAST_WEEK = register(
-    "last-week",
-    "Last week in %(class_name)s.",
-)
+LAST_WEEK = register("last-week", "Last week in %(class_name)s.")
 OWNER_ABSENT = register(
     "owner-absent",
     "%(owner)s, who owns %(class_name)s, has not logged in for a month, and people wait to be let in. You can let them "
@@ -60,10 +51,7 @@ WAITS_LONG = register(
     "waits-long",
     "Your request to join %(class_name)s has waited since %(asked_at)s. Ask %(manager)s about it.",
 )
-APPROVED = register(
-    "approved",
-    "You've been let in. You're in %(class_name)s now.",
-)
+APPROVED = register("approved", "You've been let in. You're in %(class_name)s now.")
 DENIED = register(
     "denied",
     "Your teacher said no to your request to join %(class_name)s. You can ask again from %(again_at)s. Not sure why? "
@@ -86,8 +74,7 @@ DECISION_UNDONE = register(
     "you don't have to do anything.",
 )
 CLASS_DELETED = register(
-    "class-of-request-deleted",
-    "%(class_name)s has been deleted, and your request to join it with it.",
+    "class-of-request-deleted", "%(class_name)s has been deleted, and your request to join it with it."
 )
 PASSWORD_GIVEN = register(
     "password-given",
@@ -105,10 +92,7 @@ ACCOUNTS_OF_STUDENT_FOLDED = register(
     "accounts-of-student-folded",
     "Two accounts of %(user)s in %(class_name)s are one account now. The history shows who did it.",
 )
-NAME_CORRECTED = register(
-    "name-corrected",
-    "%(by)s of %(class_name)s changed your name to %(new_name)s.",
-)
+NAME_CORRECTED = register("name-corrected", "%(by)s of %(class_name)s changed your name to %(new_name)s.")
 RENAMED_LIKE_ANOTHER = register(
     "renamed-like-another",
     "%(old_name)s is now called %(new_name)s, similar to a name in %(class_name)s. Check who it is.",

@@ -58,7 +58,6 @@ def _act(classroom, form, by):
     if form.slip_id:
         acts.cancel_slips(classroom, by, form.slip_id)
         return "The slip is cancelled. Its Code no longer works."
-    classroom.check_not_archived(by)
     if form.is_for_missing:
         ids = [line.pk for line in slip_lines(classroom) if line.needs_slip]
     else:

@@ -1,11 +1,22 @@
 from allauth.account import views as allauth
 from allauth.account.forms import ResetPasswordForm
+from allauth.mfa.base import views as mfa
+from allauth.mfa.recovery_codes.views import view_recovery_codes
 from django.conf import settings
 from django.urls import include, path, re_path
 
 from accounts.offered_again import offered_again
 from accounts.second_press import once, once_in_a_session
-from accounts.views import confirm_address, email_address, log_in, notifications, password, profile, sign_up
+from accounts.views import (
+    confirm_address,
+    email_address,
+    log_in,
+    notifications,
+    password,
+    profile,
+    second_step,
+    sign_up,
+)
 
 accounts = [
     path("accounts/signup/teacher/", sign_up.SignUpTeacherView.as_view(), name="sign_up_teacher"),
@@ -13,6 +24,17 @@ accounts = [
     path("notifications/", notifications.notifications, name="notifications"),
     path("notifications/read/", notifications.mark_notifications_read, name="mark_notifications_read"),
     path("notifications/<int:notification_id>/", notifications.open_notification, name="open_notification"),
+]
+
+# With the names that allauth links to.
+second_step_urls = [
+    path("log-in/", once(second_step.show_second_factor, shows_in_session=True), name="mfa_authenticate"),
+    path("", second_step.after_second_factor(mfa.index), name="mfa_index"),
+    path("again/", second_step.for_operators(mfa.reauthenticate), name="mfa_reauthenticate"),
+    path("set-up/", second_step.set_up, name="mfa_activate_totp"),
+    path("remove/", second_step.remove, name="mfa_deactivate_totp"),
+    path("codes/", second_step.after_second_factor(view_recovery_codes), name="mfa_view_recovery_codes"),
+    path("codes/new/", second_step.new_codes, name="mfa_generate_recovery_codes"),
 ]
 
 urlpatterns = [
@@ -52,6 +74,7 @@ urlpatterns = [
         password.new_password_chosen,
         name="account_reset_password_from_key_done",
     ),
+    path("accounts/second-step/", include(second_step_urls)),
     path("", include((accounts, "accounts"))),
 ]
 if not settings.ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED:  # then the mail has a link

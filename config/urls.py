@@ -12,7 +12,6 @@ urlpatterns = [
     path("", include("accounts.urls")),
     path("", include("privacy.urls")),
     path("accounts/", include("allauth.account.urls")),
-    path("", include("accounts.operators")),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("robots.txt", views.robots),

@@ -37,7 +37,7 @@ ALSO_WRITE = {
     "accounts/sessions.py: session.save",
     "accounts/second_press.py: session.save",
     "classroom/views/classes.py: save",  # a session
-    "accounts/operators.py: codes.save",
+    "accounts/views/second_step.py: codes.save",
     "accounts/folding.py: setattr",  # a column that is computed when its row is saved
     "accounts/compiled.py: setattr",  # an annotation, on an instance that was just read
 }

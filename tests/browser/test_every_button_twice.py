@@ -22,7 +22,7 @@ from django.utils.crypto import get_random_string
 from playwright.sync_api import Error, expect
 
 from accounts.models import FormSubmission, User
-from accounts.operators import ReplacesWhatItShowedMixin
+from accounts.views.second_step import ReplacesWhatItShowedMixin
 from classroom.models import Classroom
 from classroom.rights import RIGHTS
 from tests.browser import presses, school, snapshot

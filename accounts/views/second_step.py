@@ -1,11 +1,9 @@
-"""Operators need a second factor for the admin (T58, T59). Its pages are those of allauth's that we need."""
+"""Operators' pages of the second factor (T58, T59): those of allauth's that we need."""
 
 from functools import wraps
 
 from allauth.account.adapter import get_adapter
-from allauth.account.decorators import secure_admin_login
-from allauth.account.internal.flows.login import get_authentication_records, record_authentication
-from allauth.account.utils import get_next_redirect_url
+from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa.base import views as base
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes import views as recovery_codes
@@ -13,78 +11,15 @@ from allauth.mfa.recovery_codes.internal.flows import add_codes_generated_messag
 from allauth.mfa.totp import views as totp
 from allauth.mfa.utils import is_mfa_enabled
 from django.contrib import messages
-from django.contrib.admin import AdminSite
 from django.contrib.auth.decorators import user_passes_test
-from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError
 from django.http import Http404
 from django.shortcuts import redirect
-from django.urls import path, reverse
+from django.urls import reverse
 
-from accounts.models import Digest, Letter
+from accounts.admin_site import has_shown_second_factor, redirect_to_second_factor
 from accounts.second_press import once
-
-
-def has_shown_second_factor(request):
-    """Whether it was shown in this session; a session that began before it was set up doesn't count."""
-    has_shown = any(step["method"] == "mfa" for step in get_authentication_records(request, request.user))
-    return has_shown and is_mfa_enabled(request.user)
-
-
-def _redirect_to_second_factor(request, next_page):
-    """Redirect to the page that asks for it or, if there's none yet, sets it up. `next_page` comes afterwards."""
-    page = "mfa_reauthenticate" if is_mfa_enabled(request.user) else "mfa_activate_totp"
-    return redirect_to_login(next_page, page)
-
-
-class OperatorsSite(AdminSite):
-    site_header = site_title = "Homeroom"
-    index_title = "Administration"
-    site_url = "/"
-    enable_nav_sidebar = False  # the first page has all lists, and the tables need the width
-
-    def has_permission(self, request):
-        return super().has_permission(request) and has_shown_second_factor(request)
-
-    def get_app_list(self, request, app_label=None):
-        """Without allauth's own heading "Accounts". Each list has its sentence; the order is that of their classes."""
-        app_list = super().get_app_list(request, app_label)
-        by_label = {app["app_label"]: app for app in app_list}
-        if app_label is None and "accounts" in by_label and (theirs := by_label.get("account")):
-            by_label["accounts"]["models"] += theirs["models"]
-            app_list.remove(theirs)
-        order = list(self._registry)
-        for app in app_list:
-            app["models"].sort(key=lambda model: order.index(model["model"]))
-            for model in app["models"]:
-                model["about"] = self._registry[model["model"]].about
-        return app_list
-
-    def app_index(self, request, app_label, extra_context=None):
-        """The first page has all lists, so those of one app need no page of their own."""
-        return redirect("admin:index")
-
-    def index(self, request, extra_context=None):
-        """The first page says what waits for an operator: mails that nobody got, beside classes without a manager."""
-        given_up = {model: model.objects.given_up().count() for model in (Digest, Letter)}
-        context = {"digests_given_up": given_up[Digest], "letters_given_up": given_up[Letter]}
-        return super().index(request, {**context, **(extra_context or {})})
-
-    def login(self, request, extra_context=None):
-        """Operators log in on the same page as everybody: the admin's own form has no rate limit (T58)."""
-        return secure_admin_login(self._ask_for_second_factor)(request)
-
-    def password_change(self, request, extra_context=None):
-        """Operators use the same page as everybody: it sends a mail, and cancels a pending change of address (T53)."""
-        return redirect("account_change_password")
-
-    def _ask_for_second_factor(self, request):
-        """Not of somebody who has just shown it: logging in leads here as well, and a code works only once."""
-        next_page = get_next_redirect_url(request) or reverse("admin:index")
-        if has_shown_second_factor(request):
-            return redirect(next_page)
-        return _redirect_to_second_factor(request, next_page)
 
 
 def _is_operator(user):
@@ -105,7 +40,7 @@ def _require_second_factor(view):
     @wraps(view)
     def decorated(request, *args, **kwargs):
         if is_mfa_enabled(request.user) and not has_shown_second_factor(request):
-            return _redirect_to_second_factor(request, request.path)
+            return redirect_to_second_factor(request, request.path)
         return view(request, *args, **kwargs)
 
     return decorated
@@ -190,17 +125,8 @@ def _show_codes_again(request):
         codes.save(update_fields=["data"])
 
 
-def _operator_path(route, view, name, before_repeat=None):
-    view = once(user_passes_test(_is_operator)(view), before_repeat)
-    return path(f"accounts/second-step/{route}", view, name=name)
-
-
-def _second_factor_path(route, view, name, before_repeat=None):
-    return _operator_path(route, _require_second_factor(view), name, before_repeat)
-
-
 @wraps(base.authenticate)
-def _show_second_factor(request):
+def show_second_factor(request):
     """allauth redirects to the log-in page without a word if the log-in has ended, for example by a new password."""
     answer = base.authenticate(request)
     leads_to = answer.headers.get("Location", "").partition("?")[0]
@@ -211,23 +137,14 @@ def _show_second_factor(request):
     return answer
 
 
-urlpatterns = [
-    path(
-        "accounts/second-step/log-in/",
-        once(_show_second_factor, shows_in_session=True),
-        name="mfa_authenticate",
-    ),
-    _second_factor_path("", base.index, "mfa_index"),
-    _operator_path("again/", base.reauthenticate, "mfa_reauthenticate"),
-    _second_factor_path(
-        "set-up/", ActivateTOTPView.as_view(), "mfa_activate_totp", before_repeat=_show_codes_again
-    ),
-    _second_factor_path("remove/", DeactivateTOTPView.as_view(), "mfa_deactivate_totp"),
-    _second_factor_path("codes/", recovery_codes.view_recovery_codes, "mfa_view_recovery_codes"),
-    _second_factor_path(
-        "codes/new/",
-        GenerateRecoveryCodesView.as_view(),
-        "mfa_generate_recovery_codes",
-        before_repeat=_show_codes_again,
-    ),
-]
+def for_operators(view, before_repeat=None):
+    return once(user_passes_test(_is_operator)(view), before_repeat)
+
+
+def after_second_factor(view, before_repeat=None):
+    return for_operators(_require_second_factor(view), before_repeat)
+
+
+set_up = after_second_factor(ActivateTOTPView.as_view(), before_repeat=_show_codes_again)
+remove = after_second_factor(DeactivateTOTPView.as_view())
+new_codes = after_second_factor(GenerateRecoveryCodesView.as_view(), before_repeat=_show_codes_again)

@@ -81,13 +81,6 @@ def test_they_can_be_put_away_for_good(page, biology, okafors_browser):
     assert steps(page()) == {}
 
 
-@pytest.mark.threat("T51")
-def test_putting_them_away_leads_to_no_other_site(okafors_browser):
-    answer = okafors_browser.post("/first-steps/hide/", {"next": "https://elsewhere.example/"})
-
-    assert answer["Location"] == "/"
-
-
 def test_only_ones_first_class_has_them(biology, ms_okafor, okafors_browser, page):
     second = ClassroomFactory(by=ms_okafor)
 

@@ -49,7 +49,9 @@ class Wish:
     at: float = 0  # when it was stored, in seconds since 1970
     of: int | None = None  # the pk of the account that it belongs to
     signed_up: bool = False  # that account was created with it
-    just_typed: bool = False  # the page that follows the typing of the Code hasn't shown it yet
+    just_typed: bool = (
+        False  # the sign-up page, which comes next and shows the Code once, hasn't shown it yet
+    )
 
     def __bool__(self):
         return bool(self.join_url or self.code)
@@ -116,11 +118,6 @@ def _note_replaced(request, older, newer):
         replaced.append([None, older.of])
     if replaced:
         request.session[_REPLACED] = replaced[-MOST_REPLACED:]
-
-
-def store_typed_code(request, code):
-    """Store the Code that somebody has just typed. The sign-up page comes next, and shows it once."""
-    return store(request, code=code, just_typed=True)
 
 
 def store_code_of_sign_up(request, code):

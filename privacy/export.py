@@ -14,6 +14,7 @@ from joins.models import Guess, JoinRequest, SignUp, Slip
 # The file must not tell about others: it has no names of the people who decided requests, and no Codes, because a Code
 # belongs to the class.
 ACCOUNT = ["username", "first_name", "last_name", "email", "kind", "time_zone", "date_joined", "last_login"]
+JOIN_REQUEST = ["name", "class_name", "door", "asked_at", "status", "decided_at", "reminded_at", "helped_at"]
 CLASS = {"class": F("classroom__name"), "kind": F("classroom__kind")}
 CLASS_ID = F("classroom__public_id")
 
@@ -43,17 +44,7 @@ def stored_data(person):
             invitations.filter(to_me), "created_at", "ended_at", used=Q(used_by=person.pk)
         ),
         "notes_of_classes": _rows(_classes_with_note_by(person), "note", class_id=F("public_id")),
-        "requests": _rows(
-            join_requests,
-            "name",
-            "class_name",
-            "door",
-            "asked_at",
-            "status",
-            "decided_at",
-            "reminded_at",
-            "helped_at",
-        ),
+        "requests": _rows(join_requests, *JOIN_REQUEST),
         "wrong_codes": _rows(Guess.objects.filter(account=person.pk), "at", "network"),
         "kept_out_of": _rows(KeptOut.objects.filter(**mine), "at", class_id=CLASS_ID),
         "acts": _rows(acts, "kind", "door", "at", class_id=CLASS_ID, was_mine=Q(by=person.pk)),

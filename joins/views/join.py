@@ -30,7 +30,7 @@ def join(request):
     if not form.is_valid():
         return _show_join(request, form, status=422 if form.is_bound else 200)
     if not request.user.is_authenticated:
-        if not wish.store_typed_code(request, form.cleaned_data["code"]):
+        if not wish.store(request, code=form.cleaned_data["code"], just_typed=True):
             messages.info(request, CODE_NOT_SAVED)
         return redirect("joins:sign_up_student")
     wish.forget(request)

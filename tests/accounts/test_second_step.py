@@ -250,14 +250,6 @@ def test_where_the_admin_is_off_there_is_none(operator, sign_in, settings):
     assert "admin/" in [str(pattern.pattern) for pattern in urls.urlpatterns]
 
 
-@pytest.mark.threat("T59")
-def test_the_admin_exports_nothing_and_shows_no_key(operator, sign_in):
-    page = sign_in(operator).get("/admin/").content.decode()
-
-    assert "authenticator" not in page
-    assert "export" not in page.lower()
-
-
 def test_the_key_scanned_in_one_tab_stays_while_another_is_opened(operator):
     """Otherwise no code of that phone works, and the page says that the phone shows another one by now."""
     browser = type_password_again(log_in_elsewhere("operator"))

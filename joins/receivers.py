@@ -18,7 +18,7 @@ from classroom import signals
 from classroom.access import why_closed
 from classroom.models import Classroom, Membership
 from joins import current_notices, notices, throttle, wish
-from joins.acts import fold_account, names
+from joins.acts import fold_account, renames
 from joins.models import JoinCode, JoinRequest, JoinURL
 from joins.models.join_request import close_request
 
@@ -105,13 +105,13 @@ def say_which_account_stays(sender, request, user, **_):
 
 
 def hold_class_rows(sender, user, **_):
-    names.hold_class_rows(user)
+    renames.hold_class_rows(user)
 
 
 def record_rename(sender, rename, **_):
     """Record a new name in the histories (A8), and warn of look-alikes (T42)."""
-    names.record_rename(rename)
-    names.warn_of_look_alikes(rename)
+    renames.record_rename(rename)
+    renames.warn_of_look_alikes(rename)
 
 
 def follow_up(sender, notification, **_):

@@ -3,7 +3,7 @@
 import pytest
 
 from accounts.models import Rename
-from joins.acts import by_code, names
+from joins.acts import by_code, renames
 from privacy.export import stored_data
 from privacy.models import Person
 from tests.hooks import page_text
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.threat("T93")
 def renamed(biology, biology_code, ms_okafor, amara):
     """Amara was renamed by Ms Okafor, and then by herself."""
     by_code.sign_up(biology_code().code, amara)
-    names.correct_name(biology, amara, by=ms_okafor, first_name="Amina", last_name="Diallo")
+    renames.correct_name(biology, amara, by=ms_okafor, first_name="Amina", last_name="Diallo")
     amara.refresh_from_db()
     amara.edit_profile("Awa", "Diallo", "UTC")
     return Person.objects.get(pk=amara.pk)

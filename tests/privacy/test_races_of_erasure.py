@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from accounts.models import Rename, User
 from classroom.exceptions import Refusal
 from classroom.models import Classroom, KeptOut, Membership
-from joins.acts import by_code, names
+from joins.acts import by_code, renames
 from joins.acts.ask import ask_by_join_url
 from joins.models import JoinCode, JoinRequest, SignUp
 from privacy.models import Person
@@ -135,7 +135,7 @@ def test_while_they_are_renamed(classroom, code):
         correct = {"by": classroom.owner, "first_name": "Leo", "last_name": "Corrected"}
         outcomes = run_together(
             lambda leo=leo: leo.edit_profile("Leo", "Renamed", "UTC"),
-            lambda leo=leo, correct=correct: names.correct_name(classroom, leo, **correct),
+            lambda leo=leo, correct=correct: renames.correct_name(classroom, leo, **correct),
             erase(leo),
             lambda other=other: other.delete_class(by=other.owner),
         )

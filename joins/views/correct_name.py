@@ -11,7 +11,7 @@ from classroom.access import allowed_to
 from classroom.exceptions import NotAMember
 from classroom.redirects import redirect_to_member
 from classroom.views.member_list import show_members
-from joins.acts import names as acts
+from joins.acts import renames as acts
 
 
 @offered_again(CorrectNameForm)

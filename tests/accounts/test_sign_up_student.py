@@ -4,12 +4,10 @@ import pytest
 from allauth.account.adapter import get_adapter
 from allauth.account.models import EmailAddress
 from django.core.exceptions import ValidationError
-from django.test import Client
 
 from accounts.models import User
 from tests.accounts.presses import username_in
 from tests.hooks import page_text
-from tests.joins.races import run_together
 from tests.log_in import log_in
 from tests.mailbox import code_in_the_mail, letters
 
@@ -142,17 +140,6 @@ def test_a_new_account_gets_a_new_session(client):
     assert client.session.session_key != fixed
     assert not client.session.exists(fixed)
     assert client.session.get_expire_at_browser_close()
-
-
-@pytest.mark.threat("T85")
-@pytest.mark.postgres
-@pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("again", range(2))
-def test_two_at_once_with_one_name_end_as_one_account_and_one_sentence(again):
-    answers = run_together(*[lambda: Client().post(URL, GRACE)] * 2)
-
-    assert sorted(answer.status_code for answer in answers) == [302, 422]
-    assert User.objects.count() == 1
 
 
 @pytest.mark.threat("T42")

@@ -4,7 +4,6 @@ import re
 
 import pytest
 from django.contrib.auth import get_user
-from django.db.models.signals import post_save
 
 from accounts.models import Notification, User
 from classroom.models import Membership
@@ -168,6 +167,7 @@ def test_a_locked_code_makes_the_account_and_a_join_request(sign_up, client, bio
 
 
 @pytest.mark.rule("J0")
+@pytest.mark.threat("T78")
 @pytest.mark.parametrize("happened", SPOILT)
 def test_a_code_that_dies_while_the_account_is_made_sounds_the_same(
     sign_up, nobody_new, monkeypatch, biology, biology_code, ms_okafor, happened
@@ -229,25 +229,6 @@ def test_a_join_url_in_the_field_makes_no_account(sign_up, nobody_new, join_url)
             ]
         }
     assert list(refusals(sign_up(join_url.key))) == ["code"]
-
-
-@pytest.mark.rule("A3")
-@pytest.mark.threat("T78")
-def test_a_code_that_is_reset_in_that_very_moment_makes_no_account(
-    sign_up, nobody_new, biology_code, ms_okafor
-):
-    """After the form has found the Code, and while the account is created."""
-    code = biology_code()
-
-    def reset(instance, **kwargs):
-        if instance.username == "grace":
-            code.reset(by=ms_okafor)
-
-    post_save.connect(reset, sender=User)
-    page = sign_up(code.code)
-    post_save.disconnect(reset, sender=User)
-
-    assert refusals(page) == {"code": [UNKNOWN]}
 
 
 @pytest.mark.threat("T54")

@@ -195,15 +195,6 @@ def test_a_wrong_address_is_said_and_stays_in_the_field(invite_by_mail):
 
 
 @pytest.mark.rule("C4")
-def test_nobody_is_invited_to_an_archived_class(invite_by_mail, biology, ms_okafor, okafors_browser, url):
-    biology.archive(by=ms_okafor)
-
-    assert invite_by_mail().status_code == 409
-    assert not letters()
-    assert "invite/" not in okafors_browser.get(url("members/")).content.decode()
-
-
-@pytest.mark.rule("C4")
 def test_the_page_of_an_archived_class_says_so_in_one_panel(biology, ms_okafor, okafors_browser, url):
     """One stood in another, with two borders around one sentence."""
     biology.archive(by=ms_okafor)

@@ -32,6 +32,7 @@ class RequestShape(NamedTuple):
     shows_username: bool
     is_renamed: bool  # the person has another name by now
     looks_like: LookAlike | None
+    has_their_name: bool  # of the one in looks_like, and not only a similar one
     denied_before: JoinRequest | None
     has_same_name: bool  # as somebody else who waits, and no other warning says so
     on_list: str  # what the class list says, as in OnList; empty if there is none
@@ -87,8 +88,12 @@ def _has_older_namesake(join_request):
     alike = join_request.looks_like
     if alike is None or alike.waits or alike.user_id > join_request.user_id:
         return False
-    is_same = exact(alike.person.full_name) == exact(join_request.user.full_name)
-    return is_same and not alike.person.is_teacher and not join_request.user.is_teacher
+    return _has_their_name(join_request) and not alike.person.is_teacher and not join_request.user.is_teacher
+
+
+def _has_their_name(join_request):
+    alike = join_request.looks_like
+    return alike is not None and exact(alike.person.full_name) == exact(join_request.user.full_name)
 
 
 def request_rows(join_requests, ticked=()):
@@ -113,6 +118,7 @@ def _shape(join_request, ticked):
         shows_username=bool(person.shown_username),
         is_renamed=person.full_name != join_request.name,
         looks_like=join_request.looks_like,
+        has_their_name=_has_their_name(join_request),
         denied_before=join_request.denied_before,
         has_same_name=join_request.has_same_name and not _is_said(join_request),
         on_list=join_request.on_list.how if join_request.on_list else "",

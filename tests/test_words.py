@@ -26,6 +26,7 @@ INSTEAD = {
     r"\ba blank\b": "a space",
     r"\b([Yy]our|[Nn]ew|[Ff]or) pupils?\b": "student",
     r"!(?=\s|$)": "a full stop",
+    r"\w\u2019\w": "a straight apostrophe",
 }
 
 

@@ -46,9 +46,9 @@ def schedule():
     return [
         ("An account", "until the person deletes it, or as below"),
         ("A name that somebody had before", "as long as the account"),
-        ("A student’s account that no class has let in", f"for {NEVER_LET_IN.days} days after its last use"),
+        ("A student's account that no class has let in", f"for {NEVER_LET_IN.days} days after its last use"),
         (
-            "A student’s account without a class",
+            "A student's account without a class",
             f"{a_year}; then there is a warning, and {AFTER_WARNING.days} days to answer it",
         ),
         ("A request to join that was answered", f"for {DECIDED_REQUESTS.days} days"),

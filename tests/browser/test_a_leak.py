@@ -154,7 +154,7 @@ def test_who_joined_while_the_page_was_open_is_said_in_amber(page, join_by_code,
     press(page, "Reset the Code")
 
     sees(page, "1 more joined while you were looking, and is ticked here.")
-    sees(page, "0 stay · 1 goes to the queue")
+    sees(page, "Nobody stays · 1 goes to the queue")
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)
         edges = page.locator(".flash__message").evaluate_all(
@@ -170,7 +170,7 @@ def test_a_leak_is_three_presses(page, join_by_code, biology):
     hands = Counted(page)
     hands.click(page.locator("summary", has_text="More about the Code"))
     hands.follow("It has leaked")
-    sees(page, "0 stay · 2 go to the queue")
+    sees(page, "Nobody stays · 2 go to the queue")
     hands.press("Reset the Code")
 
     sees(page, "Moved to the queue: 2. Still in the class: nobody.")
@@ -284,4 +284,4 @@ def test_a_second_tick_before_the_first_is_counted_is_no_fault(page, join_by_cod
 
     page.get_by_role("checkbox", name="Robin Ben").check()
 
-    sees(page, "0 stay · 2 go to the queue")
+    sees(page, "Nobody stays · 2 go to the queue")

@@ -358,7 +358,7 @@ def test_it_is_not_offered_where_it_would_be_refused(okafors_browser, url, biolo
     created_with_code_of(ClassroomFactory(), from_elsewhere)
     ask_by_join_url(biology.join_url, by=from_elsewhere)
     queue = page_text(okafors_browser.get(url("requests/")))
-    assert "Similar name to Amara Toure (amara)" in queue
+    assert "Same name as Amara Toure (amara), already in this class. Check who this is." in queue
     assert "Put both accounts together" not in queue
 
     MembershipFactory(classroom=biology, user=from_elsewhere)

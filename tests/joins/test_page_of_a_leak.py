@@ -61,9 +61,9 @@ def test_the_latest_run_began_in_the_hour_before_which_nobody_joined_for_an_hour
 @pytest.mark.parametrize(
     ("choice", "sentence"),
     [
-        ({"who": "everyone"}, "0 stay · 2 go to the queue"),
+        ({"who": "everyone"}, "Nobody stays · 2 go to the queue"),
         ({"who": "pick"}, "2 stay · nobody goes to the queue"),
-        ({"who": "since", "since": "2020-01-01T00:00"}, "0 stay · 2 go to the queue"),
+        ({"who": "since", "since": "2020-01-01T00:00"}, "Nobody stays · 2 go to the queue"),
     ],
 )
 def test_another_choice_is_counted_before_it_is_done(

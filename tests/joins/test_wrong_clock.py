@@ -58,7 +58,7 @@ def test_the_page_about_a_leak_begins_with_the_hour_in_which_people_joined(
 
     page = okafors_browser.get(f"{biology.path}code/leaked/").content.decode()
 
-    assert "0 stay · 1 goes to the queue" in page
+    assert "Nobody stays · 1 goes to the queue" in page
 
 
 @pytest.mark.threat("T34")

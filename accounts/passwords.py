@@ -4,6 +4,7 @@ from django.conf import settings
 from django.contrib.auth.password_validation import CommonPasswordValidator, UserAttributeSimilarityValidator
 from django.core.exceptions import ValidationError
 
+from accounts.folding import fold
 from accounts.models import User
 
 SHORTEST_PASSWORD = {User.Kind.STUDENT: 8, User.Kind.TEACHER: 12}  # characters (T55)
@@ -57,7 +58,10 @@ class NotCommon(CommonPasswordValidator):
 
 
 class NoSchoolWord:
-    """Refuses a password made only of school words, numbers and signs: "Biology9B", "homeroom-2026" (T55)."""
+    """Refuses a password made only of school words, the person's own names, numbers and signs (T55).
+
+    "Biology9B", "homeroom-2026", and "kwame kwame" for Kwame. Names are compared as in searches: "Zoë" is "zoe".
+    """
 
     def __init__(self):
         of_the_site = re.findall(r"[a-z]{3,}", settings.SITE.hostname)
@@ -66,31 +70,41 @@ class NoSchoolWord:
     def validate(self, password, user=None):
         if len(password) > LONGEST_PASSWORD:  # LengthForKind refuses it
             return
-        text = password.lower()
-        # Only with a school word in it, or without any letter: "7t8x9z2c" reads like four classes ("9b"), but is none.
-        has_word = any(word in text for word in self.words) or not any(
-            "a" <= letter <= "z" for letter in text
-        )
-        if text and has_word and self._is_only_words_and_signs(text):
-            raise ValidationError("That's easy to guess at a school. Add words of your own.", code="school")
-
-    def _is_only_words_and_signs(self, text):
-        """Mark, from left to right, every place up to which the text is only words, digits and signs.
-
-        One pass, with the same work at each letter: a pattern would not have finished on "homeroomhomeroom…q" (T95).
-        """
-        reached = {0}
-        for place, letter in enumerate(text):
-            if place not in reached:
-                continue
-            reached |= {place + len(word) for word in self.words if text.startswith(word, place)}
-            if letter == "_" or not letter.isalnum():
-                reached.add(place + 1)
-            elif letter.isdecimal():
-                reached.add(place + 1)
-                if "a" <= text[place + 1 : place + 2] <= "z":  # "9b"
-                    reached.add(place + 2)
-        return len(text) in reached
+        text, names = fold(password), _words_of_names(user)
+        words = self.words | names
+        # Only with one of them in it, or without any letter: "7t8x9z2c" reads like four classes ("9b"), but is none.
+        has_word = any(word in text for word in words) or not any("a" <= letter <= "z" for letter in text)
+        if not (password and has_word and _is_only_words_and_signs(text, words)):
+            return
+        if any(name in text for name in names):
+            raise ValidationError("Your own name is easy to guess. Add other words.", code="name")
+        raise ValidationError("That's easy to guess at a school. Add words of your own.", code="school")
 
     def get_help_text(self):
-        return "Don't use only words of the school, such as its name or a subject."
+        return "Don't use only words of the school, such as its name or a subject, or only your own name."
+
+
+def _words_of_names(user):
+    """Return the words of names, username and email address up to the "@"; not single letters, such as initials."""
+    names = (getattr(user, field, "") for field in ("first_name", "last_name", "username", "email"))
+    names = (name.partition("@")[0] for name in names)
+    return {word for word in fold(" ".join(names)).split() if len(word) > 1}
+
+
+def _is_only_words_and_signs(text, words):
+    """Mark, from left to right, every place up to which the text is only words, digits and signs.
+
+    One pass, with the same work at each letter: a pattern would not have finished on "homeroomhomeroom…q" (T95).
+    """
+    reached = {0}
+    for place, letter in enumerate(text):
+        if place not in reached:
+            continue
+        reached |= {place + len(word) for word in words if text.startswith(word, place)}
+        if letter == "_" or not letter.isalnum():
+            reached.add(place + 1)
+        elif letter.isdecimal():
+            reached.add(place + 1)
+            if "a" <= text[place + 1 : place + 2] <= "z":  # "9b"
+                reached.add(place + 2)
+    return len(text) in reached

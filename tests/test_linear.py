@@ -7,6 +7,7 @@ import re
 import string
 import time
 from contextlib import suppress
+from functools import partial
 from itertools import product
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -20,6 +21,7 @@ from django.urls import get_resolver
 from django.urls.resolvers import RegexPattern
 
 from accounts.forms.fields import NameField
+from accounts.models import User
 from accounts.names import LONGEST_TYPED_NAME, clean_name, clean_person_name
 from accounts.passwords import NoSchoolWord
 from joins import codes
@@ -137,6 +139,10 @@ def checks():
     found["a Code"] = (codes.read, LONG)
     for validator in [*get_default_password_validators(), NoSchoolWord()]:
         found[type(validator).__name__] = (validator.validate, LONG)
+    found["names in a password"] = (
+        partial(NoSchoolWord().validate, user=User(first_name="Ab Aba", last_name="Aa")),
+        LONG,
+    )
     for app in OURS[:4]:
         for model in apps.get_app_config(app).get_models():
             for field in model._meta.get_fields():

@@ -316,6 +316,35 @@ def test_words_of_the_school_alone_make_no_password(client, word):
     assert "That&#x27;s easy to guess at a school." in answer.content.decode()
 
 
+@pytest.mark.threat("T55")
+@pytest.mark.parametrize(
+    ("name", "password"),
+    [
+        ({"first_name": "Kwame"}, "kwame kwame"),
+        ({"first_name": "Kwame", "last_name": "Osei"}, "Osei.Kwame-Osei"),
+        ({"first_name": "Zoë", "last_name": "Núñez"}, "zoe nunez zoe"),
+        ({"first_name": "Zoe"}, "Zoë Zoë Zoë"),
+        ({"first_name": "Иван"}, "иваниван2015"),
+        ({"first_name": "Mary Ann"}, "annmaryann"),
+        ({"first_name": "X", "username": "kw.osei"}, "kw-osei-osei"),
+        ({"first_name": "X", "email": "osei.k@school.example"}, "osei osei osei"),
+        ({"first_name": "Kwame"}, "kwame biology 9b"),
+        ({"first_name": "Kwame"}, "kwame_20151231"),
+    ],
+)
+def test_ones_own_names_alone_make_no_password(name, password):
+    """However often they are written, and with numbers and signs between them."""
+    with pytest.raises(ValidationError, match="Your own name is easy to guess. Add other words."):
+        NoSchoolWord().validate(password, User(kind="student", **name))
+
+
+@pytest.mark.parametrize("password", ["kwame the goalkeeper", "kwamekwamex", "purple umbrella"])
+def test_ones_own_name_with_other_words_does(password):
+    NoSchoolWord().validate(
+        password, User(kind="student", first_name="Kwame", last_name="B", username="kwame")
+    )
+
+
 def test_with_a_word_of_ones_own_they_do(client):
     fields = {"first_name": "Ada", "last_name": "Bell", "email": "ada@school.example"}
 

@@ -96,8 +96,9 @@ class LogInRequiredMiddleware(LoginRequiredMiddleware):
 
     def handle_no_permission(self, request, view_func):
         log_in = resolve_url(self.get_login_url(view_func))
-        if request.method == "POST" and not request.htmx and hasattr(view_func, "offer_again"):
-            return view_func.offer_again(request)
+        may_offer = request.method == "POST" and not request.htmx and hasattr(view_func, "offer_again")
+        if may_offer and (answer := view_func.offer_again(request)):
+            return answer
         if request.method == "POST":
             messages.error(request, NOTHING_DONE)
         elif request.htmx:  # the person pressed nothing, so tell them why the page changes

@@ -14,6 +14,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import render
+from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 
@@ -22,8 +23,18 @@ class GoneMeanwhile(Http404):
     """The person that a form is about has gone since its page was opened. The text is a sentence that says so."""
 
 
-def offered_again(form_class):
-    """Decorate a view so that its form comes back. Anybody can see what `form_class` shows, logged in or not."""
+def opened_by(user):
+    """Return what the page of a form about somebody's own account says of them; nobody else can find it out."""
+    return salted_hmac("accounts.opened_by", str(user.pk), algorithm="sha256").hexdigest()
+
+
+def offered_again(form_class, is_of_account=False, button=""):
+    """Decorate a view so that its form comes back. Anybody can see what `form_class` shows, logged in or not.
+
+    With `is_of_account`, the form changes the account of the person who presses. If somebody else is logged in by then,
+    it doesn't come back: they would read it, and their press would change their own account (T53). With `button`, it
+    only comes back if the button of this name was pressed.
+    """
 
     def decorate(view):
         @wraps(view)
@@ -31,11 +42,19 @@ def offered_again(form_class):
             try:
                 return view(request, *args, **kwargs)
             except (Http404, PermissionDenied) as closed:
-                if request.method != "POST":
+                answer = offer_again(request, closed=closed) if request.method == "POST" else None
+                if answer is None:
                     raise
-                return offer_again(request, closed=closed)
+                return answer
 
         def offer_again(request, closed=None):
+            """Return the page with the form, or None if it doesn't come back."""
+            sender = request.POST.get("opened_by", "")
+            if button and button not in request.POST:
+                return None
+            has_user = is_of_account and request.user.is_authenticated
+            if has_user and not constant_time_compare(sender, opened_by(request.user)):
+                return None
             needs_log_in = getattr(view, "login_required", True)  # as in LoginRequiredMiddleware
             form = form_class(initial=_without_passwords(request))
             for field in form.fields.values():
@@ -45,6 +64,8 @@ def offered_again(form_class):
                 "form": form,
                 "needs_log_in": needs_log_in,
                 "closed": closed and status,
+                "opened_by": sender if is_of_account else "",
+                "button": button,
                 "gone": str(closed) if isinstance(closed, GoneMeanwhile) else "",
             }
             return render(request, "accounts/offered_again.html", context, status=status)

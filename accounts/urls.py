@@ -5,6 +5,7 @@ from allauth.mfa.recovery_codes.views import view_recovery_codes
 from django.conf import settings
 from django.urls import include, path, re_path
 
+from accounts.forms.profile import AddEmailForm
 from accounts.offered_again import offered_again
 from accounts.second_press import once, once_in_a_session
 from accounts.views import (
@@ -50,7 +51,13 @@ urlpatterns = [
     path(
         "accounts/reauthenticate/", once(allauth.reauthenticate, atomic=False), name="account_reauthenticate"
     ),
-    path("accounts/email/", once(email_address.EmailAddressView.as_view()), name="account_email"),
+    path(
+        "accounts/email/",
+        offered_again(AddEmailForm, is_of_account=True, button="action_add")(
+            once(email_address.EmailAddressView.as_view())
+        ),
+        name="account_email",
+    ),
     path(
         "accounts/confirm-email/",
         once(confirm_address.confirm_address, shows_in_session=True),

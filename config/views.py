@@ -46,8 +46,9 @@ def csrf_failure(request, reason=""):
     """
     if not _is_from_our_site(request) or request.htmx:
         return _error("403_csrf", request, status=403)
-    if offer_again := _offer_again(request):
-        return offer_again()
+    offer_again = _offer_again(request)
+    if offer_again and (answer := offer_again()):
+        return answer
     context = {
         "needs_log_in": getattr(request.resolver_match.func, "login_required", True),
         "page": _page_of_form(request),

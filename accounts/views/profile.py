@@ -6,9 +6,11 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 
 from accounts.forms.profile import ProfileForm
+from accounts.offered_again import offered_again
 from accounts.post_data import post_data
 
 
+@offered_again(ProfileForm, is_of_account=True)
 def profile(request):
     # A copy, because even an invalid form writes into its instance, and the page must show the person's saved name.
     form = ProfileForm(post_data(request), instance=copy(request.user))

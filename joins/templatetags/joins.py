@@ -8,6 +8,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.html import format_html
 from django.utils.timesince import timeuntil
 
+from accounts import offered_again
 from accounts.compiled import compiled
 from accounts.too_soon import drawn_at
 from classroom.models import Classroom
@@ -114,6 +115,12 @@ def asked_request(message):
 def drawn(context):
     """Draw the field of a form that takes no press too soon after the page was drawn (J10)."""
     return {"drawn": drawn_at(context["request"])}
+
+
+@register.simple_tag(takes_context=True)
+def opened_by(context):
+    """Return what a form about the person's own account says of who has opened it (ADR 25)."""
+    return offered_again.opened_by(context["request"].user)
 
 
 @register.filter

@@ -100,6 +100,28 @@ def test_a_text_of_several_lines_stays_too(open_browser, ms_okafor, biology, pat
     expect(page.get_by_label(label)).to_have_value("Ana\nBen")
 
 
+@pytest.mark.rule("J11")
+def test_a_profile_comes_back_to_the_person_who_opened_it(open_browser, ms_okafor, biology):
+    page = open_browser(ms_okafor)
+    page.goto("/accounts/profile/")
+    write(page, {"First name": "Ngózi"})
+    log_out_in_another_tab(page)
+
+    the_page_asks_by_itself(page)
+    sees(page, STAYS)
+    press(page, "Save my profile")
+    is_refused(page, "You've been logged out here")
+    is_faultless(page)
+    log_in_in_the_new_tab(page, "okafor")
+    press(page, "Try again")
+    is_refused(page, "You're logged in as Ngozi Okafor (okafor) now.")
+    page.mouse.move(1, 1)  # the button is where they have just pressed (J10)
+    press(page, "Try again")
+
+    sees(page, "Your profile is saved.")
+    expect(page.get_by_label("First name")).to_have_value("Ngózi")
+
+
 def test_what_was_refused_once_stays_too(open_browser, ms_okafor, biology):
     """The text came with the page, so nobody has typed anything since."""
     page = open_browser(ms_okafor)

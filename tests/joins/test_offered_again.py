@@ -2,9 +2,11 @@
 
 import re
 from html.parser import HTMLParser
+from itertools import product
 from urllib.parse import quote
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.contrib.auth import get_user
 from django.contrib.sessions.models import Session
 from django.test import Client
@@ -16,6 +18,7 @@ from tests.tables import tables
 pytestmark = [pytest.mark.django_db, pytest.mark.engine_free]
 OURS = {"origin": "http://testserver"}
 LOG_IN, LOG_OUT = "/accounts/login/", "/accounts/logout/"
+PASSWORD_AGAIN = "/accounts/reauthenticate/"
 LOGGED_OUT = (
     "You've been logged out here, so nothing has been changed or saved. What you typed is still below."
 )
@@ -27,7 +30,7 @@ class Fields(HTMLParser):
 
     def __init__(self, page):
         super().__init__()
-        self.sent, self._is_in, self._text_of = {}, False, None
+        self.sent, self._is_in, self._text_of, self._choice_of = {}, False, None, None
         self.feed(page.content.decode())
 
     def handle_starttag(self, tag, attributes):
@@ -37,6 +40,12 @@ class Fields(HTMLParser):
         is_off = field.get("type") in ("checkbox", "radio") and "checked" not in field
         if tag == "input" and self._is_in and not is_off:
             self.sent[field["name"]] = field.get("value", "on" if field["type"] == "checkbox" else "")
+        if tag == "button" and self._is_in and "name" in field:
+            self.sent[field["name"]] = ""
+        if tag == "select":
+            self._choice_of = field["name"]
+        if tag == "option" and self._is_in and "selected" in field:
+            self.sent[self._choice_of] = field["value"]
         self._text_of = field.get("name") if tag == "textarea" and self._is_in else None
 
     def handle_data(self, data):
@@ -100,14 +109,30 @@ def forms(biology, biology_code, amara):
         + (lambda: classes.filter(note="Bring a leaf.\nAnd a jar.").exists(),),
         "name": (f"{biology.path}members/amara/name/", {"first_name": "Amára", "last_name": "Touré"})
         + (lambda: type(amara).objects.filter(first_name="Amára", last_name="Touré").exists(),),
+        "profile": (
+            "/accounts/profile/",
+            {"first_name": "Ada", "last_name": "Obi", "time_zone": "Europe/Oslo"},
+        )
+        + (
+            lambda: (
+                type(amara)
+                .objects.filter(first_name="Ada", last_name="Obi", time_zone="Europe/Oslo")
+                .exists()
+            ),
+        ),
+        "email": ("/accounts/email/", {"email": "ada@school.example"})
+        + (
+            lambda: EmailAddress.objects.filter(email="ada@school.example", user__username="okafor").exists(),
+        ),
         "list": (f"{biology.path}list/", {"names": "Ana López\nBen Lee"}, lambda: False),
         "code": ("/join/", {"code": "zzz zzz zzz"}, lambda: False),
         "password": ("/accounts/password/reset/", {"email": "okafor@school.example"}, lambda: False),
     }
 
 
-FORMS = ["create", "edit", "note", "name", "list", "code", "password"]
+FORMS = ["create", "edit", "note", "name", "profile", "email", "list", "code", "password"]
 OF_PEOPLE = ["create", "edit", "note", "name"]  # the people who are logged in
+OF_ACCOUNTS = ["profile", "email"]  # they change the account of the person who is logged in
 WAYS = {
     "ended": [end_session],
     "logged out": [log_out],
@@ -115,6 +140,7 @@ WAYS = {
     "somebody else": [log_out, lambda browser: log_in_in_a_tab(browser, "lind")],
     "cookies gone": [forget_cookies],
 }
+WAYS_OF_ONE_PERSON = [way for way in WAYS if way != "somebody else"]
 
 
 def shows(page, typed):
@@ -124,8 +150,9 @@ def shows(page, typed):
 
 @pytest.mark.rule("J11")
 @pytest.mark.threat("T61", "T65")
-@pytest.mark.parametrize("way", WAYS)
-@pytest.mark.parametrize("form", OF_PEOPLE)
+@pytest.mark.parametrize(
+    ("form", "way"), [*product(OF_PEOPLE, WAYS), *product(OF_ACCOUNTS, WAYS_OF_ONE_PERSON)]
+)
 def test_all_that_was_typed_comes_back_and_is_done_after_the_next_log_in(browser, forms, form, way):
     """Even if it's pressed twice. Nothing happens before the press beside a name."""
     path, typed, is_done = forms[form]
@@ -151,6 +178,8 @@ def test_all_that_was_typed_comes_back_and_is_done_after_the_next_log_in(browser
     assert not is_done()
 
     assert tab.press().status_code == 302
+    if tab.page["Location"].startswith(PASSWORD_AGAIN):  # a new email address is saved after that
+        Tab(browser, tab.page["Location"]).press(password=PASSWORD)
     assert is_done()
 
 
@@ -198,16 +227,41 @@ def test_no_other_site_puts_words_into_a_form_of_ours(browser, forms, form, head
 
 @pytest.mark.threat("T53")
 @pytest.mark.parametrize("path", ["/accounts/profile/", "/accounts/email/", "/accounts/password/change/"])
-def test_what_belongs_to_one_account_is_not_offered_to_another(browser, mr_lind, path):
-    """Mr Lind's press would give his account her address or her name."""
+@pytest.mark.parametrize("is_pressed_before", [False, True])
+def test_what_belongs_to_one_account_is_not_offered_to_another(browser, mr_lind, path, is_pressed_before):
+    """Mr Lind's press would give his account her address or her name, and he would read what she has typed."""
     tab = Tab(browser, path)
+    typed = {"first_name": "Zora", "email": "zora@school.example", "password1": "the moon is far"}
     log_out(browser)
+    if is_pressed_before:
+        typed |= Fields(tab.press(**typed)).sent
     log_in_in_a_tab(browser, "lind")
 
-    page = tab.press(first_name="Zora", email="zora@school.example", password1="the moon is far")
+    page = tab.press(**typed)
 
     assert page.status_code == 403
     assert re.findall("Zora|zora@|the moon", page.content.decode()) == []
+
+
+@pytest.mark.threat("T53")
+def test_nor_is_what_does_not_say_whose_it_is(browser, ms_okafor):
+    log_out(browser)
+    log_in_in_a_tab(browser, "okafor")
+
+    for sender in ["", "1", str(ms_okafor.pk), "ö"]:
+        typed = {"first_name": "Zora", "opened_by": sender}
+        page = browser.post("/accounts/profile/", typed, headers=OURS)
+        assert (page.status_code, "Zora" in page.content.decode()) == (403, False)
+
+
+@pytest.mark.parametrize("button", ["action_send", "action_remove"])
+def test_a_button_beside_an_address_sends_nothing_that_was_typed(browser, button):
+    tab = Tab(browser, "/accounts/email/")
+    log_out(browser)
+
+    page = browser.post(tab.path, {"email": "ada@school.example", button: ""}, headers=OURS)
+
+    assert Fields(page).sent == {}
 
 
 OTHERS = ["/accounts/profile/", "/classes/{id}/leave/", "/classes/{id}/code/reset/", "/j/{key}/"]

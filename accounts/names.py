@@ -91,6 +91,11 @@ def looks_drawn(username):
     return _DRAWN_USERNAME.fullmatch(username) is not None
 
 
+def drop_invisible(text):
+    """Return the text without what a chat or a document has put into it unseen: zero-width and direction marks."""
+    return "".join(letter for letter in text if unicodedata.category(letter) != "Cf").strip()
+
+
 def has_space(username):
     return len(username.split()) > 1
 

@@ -20,6 +20,15 @@ SCHOOL_WORDS = """
 """
 
 
+def wrong_password(refusal, password):
+    """Return the ValidationError for a wrong password. What was typed in capitals may come from Caps Lock."""
+    if not password.isupper():
+        return refusal
+    return ValidationError(
+        f"{refusal.message} The password was all in capitals. Check Caps Lock.", code=refusal.code
+    )
+
+
 class LengthForKind:
     """Teachers can do more, so their passwords are longer. A user without a kind is treated as a teacher."""
 

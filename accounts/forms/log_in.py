@@ -8,8 +8,12 @@ from django.core.exceptions import ValidationError
 from accounts import limits, mailboxes
 from accounts.forms.fields import OwnLabelsMixin
 from accounts.models import User
-from accounts.names import has_space
+from accounts.names import drop_invisible, has_space
+from accounts.passwords import wrong_password
 from accounts.sessions import may_stay_logged_in
+
+# allauth's codes of a wrong password.
+WRONG = {"username_password_mismatch", "email_password_mismatch", "incorrect_password"}
 
 
 def drop_last_dots(login):
@@ -31,12 +35,18 @@ class LogInForm(allauth.LoginForm):
 
     def clean_login(self):
         """No account has a space here, so we can say so without telling who has one (T54)."""
-        login = super().clean_login()
+        login = drop_invisible(super().clean_login())
         if has_space(login):
             raise ValidationError(
                 "There's no space in a username or an email address. If you don't know your username, ask your "
                 "teacher.",
                 code="space",
+            )
+        if "@" not in login and not login.isascii():
+            raise ValidationError(
+                "A username has only English letters, without accents. Check your keyboard. If you don't know your "
+                "username, ask your teacher.",
+                code="letters",
             )
         return drop_last_dots(login)
 
@@ -52,7 +62,11 @@ class LogInForm(allauth.LoginForm):
         return credentials
 
     def clean(self):
-        super().clean()
+        try:
+            super().clean()
+        except ValidationError as refusal:
+            is_wrong = refusal.code in WRONG
+            raise wrong_password(refusal, self.cleaned_data["password"]) if is_wrong else refusal from None
         if not self.errors and not may_stay_logged_in(self.user):
             self.cleaned_data["remember"] = False
         return self.cleaned_data
@@ -67,4 +81,9 @@ class ForgottenPasswordForm(OwnLabelsMixin, allauth.ResetPasswordForm):
 
 
 class ConfirmPasswordForm(OwnLabelsMixin, allauth.ReauthenticateForm):
-    pass
+    def clean_password(self):
+        try:
+            return super().clean_password()
+        except ValidationError as refusal:
+            is_wrong = refusal.code in WRONG
+            raise wrong_password(refusal, self.cleaned_data["password"]) if is_wrong else refusal from None

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 
 from accounts.forms.fields import FormKeyField, password_help_text
 from accounts.models import User
+from accounts.passwords import wrong_password
 
 
 class NewPasswordMixin:
@@ -41,7 +42,7 @@ class ChangePasswordForm(NewPasswordMixin, allauth.ChangePasswordForm):
         User.objects.hold_row(self.user)
         password = self.cleaned_data["oldpassword"]
         if not get_adapter().reauthenticate(self.user, password):
-            raise get_adapter().validation_error("enter_current_password")
+            raise wrong_password(get_adapter().validation_error("enter_current_password"), password)
         return password
 
     def clean(self):

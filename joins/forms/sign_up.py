@@ -9,7 +9,7 @@ from accounts import free_usernames, taken_usernames
 from accounts.forms.sign_up import NewAccountForm, may_say_address_taken
 from accounts.models import User
 from accounts.models.user import account_with_username
-from accounts.names import has_space
+from accounts.names import drop_invisible, has_space
 from classroom.exceptions import DoorsShut, Refusal
 from classroom.same_name import exact
 from joins import codes, twins, wish
@@ -56,6 +56,11 @@ class SignUpWithCodeForm(NewAccountForm):
     def clean_username(self):
         """Check the format only. Whether it's taken is said after the Code has been found right (T54)."""
         username = self.cleaned_data["username"]
+        if drop_invisible(username) != username:
+            raise ValidationError(
+                "There is an invisible character in it. Delete everything and type it by hand, without pasting.",
+                code="invisible",
+            )
         if has_space(username):
             raise ValidationError(
                 "A username can't have a space in it. Leave the space out, or put a dot there.", code="space"

@@ -74,6 +74,57 @@ def test_a_space_is_told_and_no_password_is_tried(client, ms_okafor, hashed, log
     assert hashed == []
 
 
+@pytest.mark.parametrize(
+    "login", ["\u0444\u044c\u0444\u043a\u0444", "ok\u0430for", "ókafor", "\uff4fkafor", "okafor😀"]
+)
+def test_letters_of_another_keyboard_are_told_and_no_password_is_tried(client, ms_okafor, hashed, login):
+    """No username has them, so the sentence tells nothing (T54)."""
+    answer = log_in(client, login)
+
+    assert answer.status_code == 422
+    assert (
+        "A username has only English letters, without accents. Check your keyboard" in answer.content.decode()
+    )
+    assert hashed == []
+
+
+@pytest.mark.parametrize(
+    "login", ["okafor\u200b", "\u202aokafor@school.example\u202c", "oka\u00adfor", "\ufeffokafor "]
+)
+def test_what_is_invisible_and_came_with_a_pasted_name_does_not_count(client, ms_okafor, login):
+    log_in(client, login)
+
+    assert username_in(client) == "okafor"
+
+
+CAPITALS = "The password was all in capitals. Check Caps Lock."
+
+
+@pytest.mark.threat("T54")
+@pytest.mark.parametrize("login", ["okafor", "nobody", "okafor@school.example"])
+@pytest.mark.parametrize(
+    ("typed", "says_it"), [(PASSWORD.upper(), True), ("12345678", False), ("Wrong PASSWORD", False)]
+)
+def test_a_wrong_password_in_capitals_is_told_of_caps_lock(client, ms_okafor, login, typed, says_it):
+    """Whoever the person is: only what they have typed counts."""
+    page = log_in(client, login, typed).content.decode()
+
+    assert "or password. Try again." in page
+    assert (CAPITALS in page) == says_it
+
+
+@pytest.mark.parametrize(
+    ("path", "field"),
+    [("/accounts/reauthenticate/", "password"), ("/accounts/password/change/", "oldpassword")],
+)
+def test_so_is_the_password_that_is_typed_again(okafors_browser, path, field):
+    new = dict.fromkeys(["password1", "password2"], "the moon is far")
+
+    page = okafors_browser.post(path, {field: PASSWORD.upper()} | new).content.decode()
+
+    assert CAPITALS in page
+
+
 @pytest.mark.threat("T55")
 def test_the_sixth_failure_waits_and_says_how_long(client, ms_okafor):
     for _ in range(5):

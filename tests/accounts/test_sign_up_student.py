@@ -72,6 +72,11 @@ def test_a_student_is_never_asked_to_verify_at_log_in(client, mail_server):
         ("username", "\u0430nna", "Use the letters a to z, digits"),  # a Cyrillic letter (T43)
         # lower() would turn the Kelvin sign into k.
         ("username", "\u212aay", "Use the letters a to z, digits"),
+        (
+            "username",
+            "grace\u200b.t",
+            "There is an invisible character in it. Delete everything and type it by hand",
+        ),
         ("username", "g" * 31, "This is too long. Use at most 30 characters."),
         ("username", "gr", "This is too short. Use at least 3 characters."),
         ("password1", "7 chars", "This is too short. Use at least 8 characters."),

@@ -81,15 +81,16 @@ class Columns(NamedTuple):
     status: int | None
 
 
-def read_names(text):
-    """Return the PastedNames of a text.
+def read_names(text, was_read=False):
+    """Return the PastedNames of a text. If it was read before, it's one name a line, and each stays as it is.
 
     Raises ValidationError, with a sentence for the manager, if there are too many names, or if nothing says which
     columns have the names.
     """
     found = PastedNames()
     known, repeated = set(), {}
-    for number, written in _numbered_names(text, found):
+    numbered = enumerate(text.splitlines(), 1) if was_read else _numbered_names(text, found)
+    for number, written in numbered:
         try:
             name = _clean(written)
         except ValidationError as refusal:
@@ -148,8 +149,11 @@ def _numbered_names(text, found):
 def _find_header(lines):
     """Return how many lines are above the header, its delimiter, and its Columns, which are None if there is no header.
 
-    Below other lines, only a first and a last name make a header: "Adi" alone is a column in Turkish, and a name.
+    Below other lines, only a first and a last name make a header: "Adi" alone may be a column in Turkish, and a name.
+    In the first line, it's a column if it's spelled as in Turkish, "Adı" or "ADI".
     """
+    if lines[0][1].strip() in {"Adi", "adi"}:
+        return 0, None, None
     for titles, (_, line) in enumerate(lines[: MOST_TITLES + 1]):
         delimiter = max(_DELIMITERS, key=line.count)
         columns = _find_columns(_cells(line, delimiter))

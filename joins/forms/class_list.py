@@ -11,8 +11,10 @@ from classroom.pasted_names import read_names
 class NamesField(forms.CharField):
     """The pasted names of a class. Its value is a PastedNames."""
 
+    was_read = False  # by the preview, which has shown them as they are kept
+
     def clean(self, value):
-        pasted = read_names(super().clean(value))
+        pasted = read_names(super().clean(value), self.was_read)
         if not pasted.names:
             raise ValidationError("There is no name in it.", code="empty")
         return pasted
@@ -27,6 +29,10 @@ class ListForm(forms.Form):
     )
     # The version() of the class list when the preview was drawn.
     version = forms.CharField(required=False, empty_value=None, widget=forms.HiddenInput)
+
+    def __init__(self, data=None, **kwargs):
+        super().__init__(data, **kwargs)
+        self.fields["names"].was_read = data is not None and "keep" in data
 
 
 class StudentsOfForm(forms.Form):

@@ -50,6 +50,33 @@ def kept():
     return list(ListedName.objects.order_by("pk").values_list("name", flat=True))
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "First name,Last name\nAdi,\nBen,Lee",  # "Adi" alone is a column's name, too
+        "Name;Class\nNombre;9B\nName;9B",
+        "Surname\tForename\nLee, Jr.\tBen",
+        "Ben Lee, 9B\tx",
+        "Name\nA) Smith\n12 Monkeys\n- Ana\nBen 1.2.2015",
+    ],
+)
+def test_the_names_that_the_preview_shows_are_kept_just_as_they_are(paste, url, biology, text):
+    """They came back to be read a second time: "Adi" was left out, and "Ben Lee, Jr." became "Jr. Ben Lee"."""
+    preview = paste(text)
+    shown = list(preview.context["pasted"].names)
+
+    paste(preview.context["text"], keep="on", version=str(preview.context["version"]))
+
+    biology.refresh_from_db()
+    assert list(ListedName.objects.of(biology)) == shown
+
+
+def test_a_name_alone_in_the_first_line_is_no_header_if_people_have_it(paste):
+    assert paste("Adi\nBen Lee").context["pasted"].names == ["Adi", "Ben Lee"]
+    for turkish in ("Ad\u0131", "ADI"):
+        assert paste(f"{turkish}\nBen Lee").context["pasted"].names == ["Ben Lee"]
+
+
 def test_nothing_is_kept_before_keep_this_list(paste, biology, acts):
     page = paste("López, Ana\nBen Müller\nnobody@school.example")
 

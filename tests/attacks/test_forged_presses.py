@@ -25,6 +25,7 @@ def token_of(browser):
     return browser.cookies[settings.CSRF_COOKIE_NAME].value
 
 
+@pytest.mark.threat("T36")
 @pytest.mark.parametrize(
     ("has_token", "headers"),
     [

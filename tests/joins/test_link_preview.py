@@ -49,9 +49,3 @@ def test_no_other_page_shows_anything(request, everywhere, client, sign_in, join
     public = {join_url.path, "/help/"} | (set() if person else {"/"})
 
     assert {path for path in everywhere if preview(browser.get(path))} == public
-
-
-@pytest.mark.threat("T36")
-def test_a_robot_may_open_a_join_url_but_not_list_it(client, join_url):
-    assert "Disallow: /j/" not in client.get("/robots.txt").content.decode()
-    assert client.get(join_url.path).headers["X-Robots-Tag"] == "noindex"

@@ -1,7 +1,6 @@
 """Link previews, mail scanners, prefetching and unusual methods change nothing, at any address."""
 
 import pytest
-from django.test import Client
 
 from tests.addresses import VISITORS
 from tests.tables import tables
@@ -41,15 +40,3 @@ def test_every_other_method_is_405_at_every_address(everywhere, browser_of, visi
     statuses = {getattr(browser, method)(path).status_code for path in everywhere}
 
     assert (statuses, tables() == before) == ({405}, True)
-
-
-@pytest.mark.threat("T36", "T61")
-def test_a_press_without_the_token_is_refused(biology, join_url, amara):
-    """As from a form on another site."""
-    browser = Client(enforce_csrf_checks=True)
-    browser.force_login(amara)
-    before = tables()
-
-    for path in (join_url.path, "/join/", f"{biology.path}code/lock/", "/requests/1/withdraw/"):
-        assert browser.post(path, {"code": "x"}).status_code == 403
-    assert tables() == before

@@ -2,7 +2,7 @@
 
 import re
 import zlib
-from collections import deque
+from collections import Counter, deque
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from urllib.parse import urljoin, urlsplit
@@ -20,32 +20,46 @@ EVERYWHERE = "everywhere"
 
 @dataclass
 class Pressable:
-    """A button, a link, or the line of what unfolds, on a page. `nth` is its position among all of them there."""
+    """A button, a link, or the line of what unfolds, on a page."""
 
-    nth: int
     is_link: bool
     method: str  # of the button's form, empty without one
     leads_to: str  # where the link leads, or where the form is sent
     value: str  # of the button, with its name
     parts: list = field(default_factory=list)
     is_everywhere: bool = False
+    target: str = ""  # the path and query it leads to
+    view: str = ""  # the name of that page
+    nth: int = 0  # its position among those of the same likeness on its page
 
-    def name_of(self, view):
+    @property
+    def likeness(self):
+        """What stays the same each time the page is loaded, and wherever a script moves the button."""
+        return self.is_link, self.method, self.view, self.value
+
+    @property
+    def name(self):
         """What it does, in words that are the same on every day and for everybody."""
         if self.is_link:
-            return f"link to {view}"
-        view = view if self.method else ""  # without a form it only does something on its own page
-        label = "" if view == "accounts:open_notification" else " ".join(" ".join(self.parts).split())
-        return " ".join(filter(None, [view, self.value, f"“{re.sub('[0-9]+', 'N', label)}”"]))
+            return f"link to {self.view}"
+        label = "" if self.view == "accounts:open_notification" else " ".join(" ".join(self.parts).split())
+        return " ".join(filter(None, [self.view, self.value, f"“{re.sub('[0-9]+', 'N', label)}”"]))
 
 
 class Page(HTMLParser):
-    """The buttons and links on a page, from top to bottom."""
+    """The buttons and links on the page at this path, in the order of its HTML."""
 
-    def __init__(self, html):
+    def __init__(self, html, path):
         super().__init__()
         self.pressables, self._form, self._forms, self._open = [], None, {}, []
         self.feed(html)
+        alike = Counter()
+        for each in self.pressables:
+            each.target = urljoin(path, each.leads_to)
+            if each.is_link or each.method:  # others only do something on their own page
+                each.view = page_at(urlsplit(each.target).path)[0]
+            each.nth = alike[each.likeness]
+            alike[each.likeness] += 1
 
     def handle_starttag(self, tag, attributes):
         attributes = dict(attributes)
@@ -66,7 +80,7 @@ class Page(HTMLParser):
             attributes.get("href") if form is None else attributes.get("formaction", form.get("action", ""))
         )
         method = "" if form is None else form.get("method", "get").lower()
-        found = Pressable(len(self.pressables), tag == "a", method, leads_to or "", value)
+        found = Pressable(tag == "a", method, leads_to or "", value)
         found.is_everywhere = any(around in AROUND for around, _ in self._open)
         found.parts = [attributes.get("value", "")] if tag == "input" else []
         self.pressables.append(found)
@@ -93,7 +107,8 @@ class Press:
     address: str
     page: str  # the page's name
     classroom: str
-    nth: int
+    likeness: tuple
+    nth: int  # its position among those of the same likeness on its page
     is_link: bool
     acts: bool  # whether its form is sent by POST
     is_of_django: bool  # whether it is in the admin
@@ -106,6 +121,12 @@ class Press:
 
     def __str__(self):
         return " · ".join(filter(None, [self.person, self.classroom, self.page, self.act]))
+
+    def place_in(self, html):
+        """Its position among all buttons and links of its page, where scripts may have moved it."""
+        pressables = Page(html, urlsplit(self.address).path).pressables
+        alike = [place for place, each in enumerate(pressables) if each.likeness == self.likeness]
+        return alike[self.nth]
 
     def chosen(self, ways):
         """One of these ways to press it. It is always the same for this button, and another one for the next."""
@@ -141,13 +162,11 @@ def _walk(person, is_whole):
             continue
         seen.add(place)
         assert answer.status_code == 200, f"{person.name} comes to {path}, which answers {answer.status_code}"
-        for each in Page(answer.content.decode()).pressables:
-            target = urljoin(path, each.leads_to)
-            if not _is_ours(target) or each.leads_to.startswith("#"):
+        for each in Page(answer.content.decode(), path).pressables:
+            if not _is_ours(each.target) or each.leads_to.startswith("#"):
                 continue
-            place = page_at(urlsplit(target).path)
-            if each.is_link and person.walks and place not in seen:
-                to_see.append(target)
+            if each.is_link and person.walks and page_at(urlsplit(each.target).path) not in seen:
+                to_see.append(each.target)
             if _is_pressed(each, person, page, is_whole):
                 yield Press(
                     person=person.name,
@@ -155,11 +174,12 @@ def _walk(person, is_whole):
                     page=EVERYWHERE if each.is_everywhere else page,
                     classroom=names.get(classroom, ""),
                     is_of_one="" if person.walks else person.name,
+                    likeness=each.likeness,
                     nth=each.nth,
                     is_link=each.is_link,
                     acts=each.method == "post",
                     is_of_django=page.startswith("admin:"),
-                    act=each.name_of(place[0]),
+                    act=each.name,
                 )
 
 

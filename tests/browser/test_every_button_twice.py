@@ -112,8 +112,7 @@ class Hand:
             snapshot.restore(self.snapshot)
             cache.clear()
             page, watch = self._tab_of(person, has_script)
-            page.goto(press.address)
-            button = page.locator(PRESSABLE).nth(press.nth)
+            button = self.find(press, page)
             button.evaluate(UNCOVER)
             if not button.is_visible():
                 page.set_viewport_size(PHONE)
@@ -128,6 +127,11 @@ class Hand:
             self.server.slow = 0
             changes = snapshot.changes(self.snapshot, snapshot.now()) | self.server.overwritten
             return changes, self._leave(page), list(watch.complaints)
+
+    def find(self, press, page):
+        """Open the button's page here, and return the button."""
+        page.goto(press.address)
+        return page.locator(PRESSABLE).nth(press.place_in(page.content()))
 
     def _tab_of(self, person, has_script):
         """A tab in which nothing has been pressed yet."""
@@ -271,6 +275,14 @@ def test_every_form_and_every_act_in_a_class_has_a_button_that_is_pressed(hand):
     assert forms - pressed - set(NEVER_PRESSED) == set()
     assert acts - {act.split(":")[-1] for act in pressed} - set(NEVER_PRESSED) == set()
     assert "admin:classroom_classroom_hand_over" in pressed
+
+
+def test_a_button_that_a_script_moves_is_found(hand):
+    """The sign-up puts what a script makes easier above the button that ends it."""
+    press = next(press for press in hand.presses if press.act == "joins:sign_up_student “Create my account”")
+    page, _ = hand._tab_of(hand.people[press.person], has_script=True)
+
+    expect(hand.find(press, page)).to_have_text("Create my account")
 
 
 def create_class_twice(monkeypatch):

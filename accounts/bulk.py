@@ -75,9 +75,10 @@ def insert_together(*rows):
     The SQL is built once for each model: the ORM takes several times as long to build it as to run it (ADR 15). A value
     that the database has filled in is read when somebody asks for it.
     """
-    inserts = [_insert_of(row) for row in rows]
     with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":  # SQLite allows no INSERT inside WITH
+        database = cursor.db  # `connection` would look this thread's connection up at each use
+        inserts = [_insert_of(row, database) for row in rows]
+        if database.vendor == "postgresql":  # SQLite allows no INSERT inside WITH
             parts = ", ".join(f"row{number} AS ({sql})" for number, (sql, _) in enumerate(inserts))
             pks = ", ".join(f"(TABLE row{number})" for number in range(len(rows)))
             cursor.execute(f"WITH {parts} SELECT {pks}", [value for _, values in inserts for value in values])
@@ -85,20 +86,23 @@ def insert_together(*rows):
         else:
             found = [cursor.execute(*insert).fetchone()[0] for insert in inserts]
     for row, row.pk in zip(rows, found, strict=True):
-        row._state.adding, row._state.db = False, connection.alias
+        row._state.adding, row._state.db = False, database.alias
         post_save.send(
-            type(row), instance=row, created=True, update_fields=None, raw=False, using=connection.alias
+            type(row), instance=row, created=True, update_fields=None, raw=False, using=database.alias
         )
 
 
-def _insert_of(row):
-    """Return the SQL that inserts this row and returns its pk, and the values for it."""
+def _insert_of(row, connection):
+    """Return the SQL that inserts this row and returns its pk, and the values for it.
+
+    A column is left out if the database fills it in, and if it is empty.
+    """
     columns, values = [], []
     for field in row._meta.concrete_fields:
         value = field.pre_save(row, add=True)  # a FoldedField sets it now
         if isinstance(getattr(row, field.attname), DatabaseDefault):
             delattr(row, field.attname)
-        elif not field.primary_key:
+        elif value is not None or field.has_db_default():
             columns.append(field.column)
             values.append(field.get_db_prep_save(value, connection))
     return _insert_sql(type(row), *columns), values

@@ -193,10 +193,11 @@ class CompiledQuery(CompiledSQL):
         chosen = compiler.klass_info["select_fields"]
         names = [compiler.select[position][0].target.attname for position in chosen]
         annotations = compiler.annotation_col_map or {}
-        populators = get_related_populators(compiler.klass_info, compiler.select, connection.alias)
+        alias = connection.alias
+        populators = get_related_populators(compiler.klass_info, compiler.select, alias)
 
         def instance(row):
-            found = self.row_type.from_db(connection.alias, names, [row[position] for position in chosen])
+            found = self.row_type.from_db(alias, names, [row[position] for position in chosen])
             for name, position in annotations.items():
                 setattr(found, name, row[position])
             for related in populators:

@@ -1,6 +1,5 @@
 """Middleware for input, log-in, one-time passwords and time zones, and for the status of refused forms."""
 
-from functools import partial
 from itertools import chain
 from urllib.parse import urlsplit
 
@@ -16,7 +15,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 from django.utils.deprecation import MiddlewareMixin
-from django.utils.functional import SimpleLazyObject
 from django_htmx.http import HttpResponseClientRedirect
 
 NOTHING_DONE = "You've been logged out here, so nothing has been changed or saved. Log in, then try again."
@@ -64,18 +62,17 @@ def _all_texts(request):
 
 
 class UserMiddleware(AuthenticationMiddleware):
-    """Like Django's, but the user has come with the session, in one statement (ADR 28)."""
+    """Like Django's, but the user has come with the session, in one statement (ADR 28).
+
+    The user is read at once, because every request needs it: a SimpleLazyObject makes each use of it a little slower.
+    """
 
     def process_request(self, request):
         super().process_request(request)
-        request.user = lazy_user(request)
+        request.user = get_user(request)
 
 
-def lazy_user(request):
-    return SimpleLazyObject(partial(_get_user, request))
-
-
-def _get_user(request):
+def get_user(request):
     """Return the session's user if everything that Django checks is true. In every other case, Django decides.
 
     That is so for sessions that the previous release has written (F27), and after a change of SECRET_KEY (F28).

@@ -1,6 +1,7 @@
 """The visitor's IP address. We believe as many hops of X-Forwarded-For as we have proxies (T19, T100)."""
 
 import logging
+from functools import lru_cache
 from ipaddress import ip_address
 from time import monotonic
 
@@ -47,6 +48,7 @@ def _hops(request):
     return [hop.strip() for hop in parts if hop.strip()]
 
 
+@lru_cache(maxsize=1000)
 def _without_port(hop):
     """Return the address without its port: some proxies write 192.0.2.1:5000 or [2001:db8::1]:5000.
 

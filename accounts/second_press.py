@@ -21,7 +21,7 @@ from django.http import HttpResponseRedirect
 from django.utils.crypto import salted_hmac
 from django.utils.deprecation import MiddlewareMixin
 
-from accounts.middleware import lazy_user
+from accounts.middleware import get_user
 from accounts.models import FormSubmission
 from accounts.sessions import browser_of, save_now
 
@@ -91,8 +91,7 @@ class SecondPressMiddleware(MiddlewareMixin):
 
 def _answer_second_press(request, before_repeat=None):
     """Return the answer to the first press of this form, or None if this is the first."""
-    # Read the session before the answer: if the first press has ended the session by now, its answer is stored too.
-    str(request.user)
+    # UserMiddleware has read the session before: if the first press has ended it by now, its answer is stored too.
     submission = FormSubmission.objects.find_answered(_key(request), session_key_sent(request))
     return submission and _repeat_answer(request, submission, before_repeat)
 
@@ -101,7 +100,7 @@ def _repeat_answer(request, submission, before_repeat):
     if submission.ended_in != session_key_sent(request):
         request.session = type(request.session)(submission.ended_in or None)
         request.session.modified = True  # so that the browser is sent its key
-        request.user = lazy_user(request)  # whose messages these are
+        request.user = get_user(request)  # whose messages these are
     if before_repeat:
         before_repeat(request)
     for level, sentence, tags in submission.messages:

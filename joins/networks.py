@@ -1,10 +1,12 @@
 """Which IP addresses one visitor can choose from. No Django here."""
 
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Network, ip_address
 
 LONGEST = 43  # characters: the longest IPv6 network
 
 
+@lru_cache(maxsize=1000)
 def of_address(address):
     """Return (network, wider network) of an address: for IPv6 its /64 and its /48, else the address twice (T20)."""
     try:

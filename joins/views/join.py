@@ -2,7 +2,9 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
+from django.http import HttpResponseRedirect
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from accounts import too_soon
@@ -78,12 +80,12 @@ class SignUpStudentView(SignUpView):
 
 def redirect_after(request, arrival):
     wish.show_arrival(request, arrival)
-    return redirect(arrival.classroom.path if arrival.is_member else "joins:home")
+    return HttpResponseRedirect(arrival.classroom.path if arrival.is_member else reverse("joins:home"))
 
 
 def redirect_member(request, already):
     messages.info(request, already.message)
-    return redirect(already.classroom.path)
+    return HttpResponseRedirect(already.classroom.path)
 
 
 def _show_join(request, form, status, retry_after=None):

@@ -22,7 +22,7 @@ WRITE_EVERY = 300  # seconds; the session isn't written more often to note that 
 # Sent with `request` and `user` while somebody who is logged in is active, at most once in WRITE_EVERY seconds.
 user_seen = Signal()
 _LOGGING_IN = "account_login"  # allauth's session key, from the password to the last step of a log-in
-_BEGAN, _SEEN = "log_in_began", "log_in_seen"  # seconds since the epoch
+_BEGAN, SEEN = "log_in_began", "log_in_seen"  # session keys; seconds since the epoch
 
 
 def may_stay_logged_in(user):
@@ -41,7 +41,7 @@ def limits(user, stays_logged_in):
 
 def note_log_in(sender, request, user, **_):
     """Called on every log-in and sign-up."""
-    request.session[_BEGAN] = request.session[_SEEN] = time.time()
+    request.session[_BEGAN] = request.session[SEEN] = time.time()
 
 
 def note_last_login(sender, user, **_):
@@ -76,7 +76,7 @@ def has_expired(session, user):
     """Whether the time of this log-in is over. True if the session has no times, because its age is unknown."""
     idle, total = limits(user, stays_logged_in=not session.get_expire_at_browser_close())
     now = time.time()
-    return now - session.get(_BEGAN, 0) >= total or now - session.get(_SEEN, 0) >= idle
+    return now - session.get(_BEGAN, 0) >= total or now - session.get(SEEN, 0) >= idle
 
 
 def browser_of(request):
@@ -110,7 +110,7 @@ class LogInEndsMiddleware(MiddlewareMixin):
         session, is_poll = request.session, request.htmx and request.method == "GET"
         if has_expired(session, request.user):
             logout(request)
-        elif not is_poll and time.time() - session[_SEEN] >= WRITE_EVERY:
+        elif not is_poll and time.time() - session[SEEN] >= WRITE_EVERY:
             _note_activity(request)
 
 
@@ -118,7 +118,7 @@ def _note_activity(request):
     """Note that somebody is there. If this can't be written, because the disk is full, they can read on (F20)."""
     session = request.session
     is_changed = session.modified
-    session[_SEEN] = time.time()
+    session[SEEN] = time.time()
     with suppress(DatabaseError, UpdateError):  # UpdateError: the session was ended at this moment
         session.save()
         user_seen.send(LogInEndsMiddleware, request=request, user=request.user)

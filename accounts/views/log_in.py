@@ -4,6 +4,7 @@ from allauth.account.views import LoginView, LogoutView
 
 from accounts import mailboxes
 from accounts.forms.log_in import drop_last_dots
+from accounts.names import drop_invisible
 from accounts.offered_again import OfferedAgainMixin
 from accounts.second_press import do_once, session_key_sent
 from accounts.views.mixins import WinsOverWaitingMixin
@@ -22,7 +23,7 @@ class LogInView(OfferedAgainMixin, WinsOverWaitingMixin, LoginView):
         return do_once(self.request, log_in) if session_key_sent(self.request) else log_in()
 
     def was_sent_by(self, user):
-        typed = drop_last_dots(self.request.POST.get("login", "").strip().lower())
+        typed = drop_last_dots(drop_invisible(self.request.POST.get("login", "")).lower())
         return not {typed, mailboxes.normalize(typed)}.isdisjoint({user.username, user.email} - {""})
 
 

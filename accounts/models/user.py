@@ -81,6 +81,10 @@ class User(Named, AbstractUser):
     # Whether the person has put away the first steps on the page of their first class.
     hides_first_steps = models.BooleanField(default=False, db_default=False, editable=False)
 
+    # Closed by a manager only because it was put together with another account of the same person, so a manager may
+    # reopen it. Once somebody else has closed or reopened the account, it's theirs to decide.
+    put_together = models.BooleanField(default=False, db_default=False, editable=False)
+
     # The key of the sign-up form that created the account, so that a second press creates no other one (A9).
     form_key = models.UUIDField(null=True, unique=True, editable=False)
 

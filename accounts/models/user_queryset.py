@@ -97,17 +97,20 @@ class UserQuerySet(models.QuerySet):
         with self._noted_on_deletion_list(deletion_list.GIVEN):
             return self.not_erased().update(is_staff=True, is_superuser=True)
 
-    def close(self):
-        """Log these people out at their next request, and keep them out until reopen() (T60)."""
-        people = self.filter(is_active=True)
+    def close(self, put_together=False):
+        """Log these people out at their next request, and keep them out until reopen() (T60).
+
+        An account that was only `put_together` with another one is closed by this anew.
+        """
+        people = self.filter(models.Q(is_active=True) | models.Q(put_together=True))
         with people._noted_on_deletion_list(deletion_list.CLOSED):
-            return people.update(is_active=False, log_outs=F("log_outs") + 1)
+            return people.update(is_active=False, put_together=put_together, log_outs=F("log_outs") + 1)
 
     def reopen(self):
         """Reopen closed accounts, but not those of erased people, because nobody is left to use them."""
         people = self.not_erased().filter(is_active=False)
         with people._noted_on_deletion_list(deletion_list.REOPENED):
-            return people.update(is_active=True)
+            return people.update(is_active=True, put_together=False)
 
     @contextmanager
     def _noted_on_deletion_list(self, word):

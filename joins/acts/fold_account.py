@@ -78,7 +78,7 @@ def fold(classroom, user, by):
             withdrawn = JoinRequest.Status.WITHDRAWN
             close_request(classroom.pk, duplicate.join_request.pk, by.pk, withdrawn)
         class_notices.mark_read(classroom, [user])
-        User.objects.filter(pk=user.pk).close()
+        User.objects.filter(pk=user.pk).close(put_together=True)
         classroom.record(FOLD, by, user=user, **place)
         notices.accounts_folded(classroom, duplicate.older, user, by)
     return duplicate.older
@@ -96,7 +96,7 @@ def undo_fold(classroom, user, by):
         if latest and latest.kind == UNDO:
             classroom.events.get_repeated(UNDO, by, user=user)
             return
-        if not is_undoable(latest) or classroom.kept_out.filter(user=user).exists():
+        if not is_undoable(latest, user) or classroom.kept_out.filter(user=user).exists():
             raise CannotFold(
                 f"These two accounts can't be taken apart here any more: that works for {format_span(UNDO_WITHIN)}. "
                 "Ask your school's administrator."
@@ -118,9 +118,13 @@ def latest_fold(events, user):
     return latest if latest and latest.kind == FOLD else None
 
 
-def is_undoable(event):
-    """Whether this Event, or None, has closed an account so lately that it can be undone."""
-    if event is None or event.kind != FOLD:
+def is_undoable(event, user):
+    """Whether this Event, or None, has closed the account `user` so lately that it can be undone.
+
+    Not if an administrator has closed it since: no manager reopens that (T59).
+    """
+    is_closed_otherwise = not user.is_active and not user.put_together
+    if event is None or event.kind != FOLD or is_closed_otherwise:
         return False
     return Event.objects.filter(pk=event.pk, at__gt=Now() - UNDO_WITHIN).exists()
 

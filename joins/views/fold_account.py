@@ -23,7 +23,7 @@ def fold_account(request, classroom, username):
         "classroom": classroom,
         "duplicate": duplicate,
         "folded": None if duplicate.is_here else folded,
-        "is_undoable": not duplicate.is_here and acts.is_undoable(folded),
+        "is_undoable": not duplicate.is_here and acts.is_undoable(folded, user),
     }
     return render(request, "joins/fold.html", context)
 

@@ -34,6 +34,7 @@ def deleted(classroom, by):
 
 def made_co_teacher(classroom, user, until=None):
     """`until` is the moment at which the rights end, if they do."""
+    _forget_unread(classroom, user, sentences.MADE_CO_TEACHER, sentences.MADE_CO_TEACHER_UNTIL)
     if until:
         facts = {"co_teacher_until": until.isoformat()}
         notify(classroom, [user], sentences.MADE_CO_TEACHER_UNTIL, link=classroom.path, **facts)
@@ -92,7 +93,16 @@ def _about_removal(classroom):
 
 
 def unblocked(classroom, user):
+    _forget_unread(classroom, user, sentences.UNBLOCKED)
     notify(classroom, [user], sentences.UNBLOCKED)
+
+
+def _forget_unread(classroom, user, *kinds):
+    """Delete what a newer notification replaces, so that no manager fills somebody's list alone (T35).
+
+    Only for kinds that aren't mailed: the link in a mail leads to its notification.
+    """
+    Notification.objects.unread().filter(user=user, topic=classroom.public_id, kind__in=kinds).delete()
 
 
 def mark_read(classroom, users):

@@ -10,7 +10,7 @@ from pathlib import Path
 from django.conf import settings
 from django.contrib.admin.models import LogEntry
 from django.db import models
-from django.db.models.functions import Now
+from django.db.models.functions import Now, RowNumber
 from django.utils import timezone
 
 from accounts.models import (
@@ -34,6 +34,8 @@ MAILS = timedelta(days=30)  # after they were sent, or after the last try failed
 OPERATORS_LOG = timedelta(days=365)
 LOG_IN_TRIES = timedelta(days=1)  # as long as failures in a row are counted
 WRONG_CODES = timedelta(hours=1)  # together with the network; the throttle counts them for ten minutes
+# The newest of each person that stay. Each log-in stores one for days, and a program could log in without end (ADR 36).
+MOST_SESSIONS_OF_ONE = 1_000
 NEVER_LET_IN = timedelta(days=30)  # after its last use, for a student's account that no class has let in
 WITHOUT_CLASS = timedelta(days=365)  # before a student without a class is warned
 AFTER_WARNING = timedelta(days=30)  # between this warning and the erasure of the account
@@ -100,10 +102,18 @@ def outdated():
         "counts of sessions": AnonymousSessions.objects.expired(),
         # By the clock that has written the date, as Django reads it.
         "sessions": Session.objects.filter(expire_date__lte=timezone.now()),
+        "sessions of people with too many": _sessions_too_many(),
         "networks of classes": ClassNetwork.objects.filter(seen_at__lte=Now() - KNOWN_FOR),
         "networks": KnownNetwork.objects.filter(joined_at__lte=Now() - KNOWN_FOR),
         "lines of the operators' log": LogEntry.objects.filter(action_time__lte=Now() - OPERATORS_LOG),
     }
+
+
+def _sessions_too_many():
+    of_one = models.Window(
+        RowNumber(), partition_by=models.F("user"), order_by=[models.F("expire_date").desc(), "pk"]
+    )
+    return Session.objects.exclude(user=None).annotate(of_one=of_one).filter(of_one__gt=MOST_SESSIONS_OF_ONE)
 
 
 def delete_batch(rows):

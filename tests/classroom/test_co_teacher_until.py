@@ -222,17 +222,17 @@ def test_a_second_press_changes_and_tells_nothing(give, biology, mr_brandt_is_me
     assert len(notification_texts(mr_brandt)) == 1
 
 
-def test_another_day_or_none_changes_the_end(give, biology, mr_brandt_is_member, mr_brandt, acts):
+def test_another_day_or_none_changes_the_end(give, biology, mr_brandt_is_member, mr_brandt, leo, acts):
     """What they were told of those who wait stays unread: they go on looking after the class."""
     give((timezone.localdate() + timedelta(days=10)).isoformat())
-    unread = unread_texts(mr_brandt)
+    ask_by_join_url(biology.join_url, by=leo)
 
     give((timezone.localdate() + timedelta(days=20)).isoformat())
     give("")
 
     assert place(mr_brandt, biology).co_teacher_until is None
-    assert [act for act, *_ in acts()] == ["make_co_teacher"] * 3
-    assert unread[0] in unread_texts(mr_brandt)
+    assert [act for act, *_ in acts() if act != "ask"] == ["make_co_teacher"] * 3
+    assert "Leo Park asks to join Biology 9B." in unread_texts(mr_brandt)
 
 
 def test_rights_that_were_given_again_do_not_end_with_the_first_day(substitute, biology, ms_okafor):
@@ -374,3 +374,15 @@ def test_the_administration_leaves_the_day_of_a_lasting_co_teacher_empty(biology
 
     assert "Jonas Lind" in page_text(page)
     assert "None" not in page_text(page)
+
+
+@pytest.mark.threat("T35")
+def test_no_owner_fills_somebodys_list_by_changing_the_day(mr_brandt, mr_brandt_is_member, ms_okafor):
+    before = mr_brandt.notifications.count()
+
+    for days in range(1, 6):
+        mr_brandt_is_member.make_co_teacher(by=ms_okafor, until=timezone.now() + timedelta(days=days))
+    mr_brandt_is_member.make_co_teacher(by=ms_okafor)
+
+    assert unread_texts(mr_brandt)[-1] == "You're now a co-teacher of Biology 9B."
+    assert mr_brandt.notifications.count() == before + 1

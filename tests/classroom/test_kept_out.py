@@ -2,6 +2,7 @@ import re
 
 import pytest
 
+from classroom.acts.several import block_if_left
 from classroom.exceptions import DoneByAnother
 from classroom.models import KeptOut
 from joins.acts.ask import ask_by_join_url
@@ -9,7 +10,7 @@ from joins.acts.by_code import use_code
 from joins.models import JoinCode
 from tests.factories import StudentFactory
 from tests.hooks import page_text
-from tests.notifications import notification_texts
+from tests.notifications import notification_texts, unread_texts
 
 
 @pytest.fixture
@@ -110,3 +111,19 @@ def test_the_list_is_paged_and_asks_as_little_for_many(
 
 def test_nobody_kept_out_is_said(biology, ms_okafor, sign_in, url):
     assert "Nobody is blocked" in sign_in(ms_okafor).get(url("kept-out/")).content.decode()
+
+
+@pytest.mark.threat("T35")
+def test_no_manager_fills_somebodys_list_by_blocking_and_unblocking(
+    biology, amara, amara_is_member, ms_okafor
+):
+    """Who has left can be blocked all the same, again and again."""
+    amara_is_member.leave()
+    before = amara.notifications.count()
+
+    for _ in range(5):
+        block_if_left(biology, [amara.pk], by=ms_okafor)
+        biology.kept_out.get().let_back(by=ms_okafor)
+
+    assert unread_texts(amara)[-1] == "You can join Biology 9B again."
+    assert amara.notifications.count() == before + 1

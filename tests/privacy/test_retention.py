@@ -192,6 +192,22 @@ def test_sessions_go_in_small_lots_when_they_are_over(monkeypatch):
 
 
 @pytest.mark.rule("L2")
+@pytest.mark.threat("T97")
+def test_a_program_that_logs_in_again_and_again_does_not_fill_the_disk(amara, leo, monkeypatch):
+    """Each log-in stores a session for days. The newest ones of each person stay."""
+    monkeypatch.setattr(retention, "MOST_SESSIONS_OF_ONE", 3)
+    for person, minute in [(amara, minute) for minute in range(8)] + [(leo, 0), (None, 0)]:
+        ends = timezone.now() + timedelta(days=3, minutes=minute)
+        Session.objects.create(
+            pk=f"{person and person.pk}-{minute}", session_data="", expire_date=ends, user=person
+        )
+
+    forget()
+
+    left = Session.objects.order_by("pk").values_list("pk", flat=True)
+    assert set(left) == {f"{amara.pk}-{minute}" for minute in (5, 6, 7)} | {f"{leo.pk}-0", "None-0"}
+
+
 def test_a_flood_of_one_kind_keeps_no_other_kind_longer(biology, ms_okafor, monkeypatch):
     """A run has time for three lots here, and ten would be needed for the wrong passwords."""
     monkeypatch.setattr(retention, "BATCH_SIZE", 10)

@@ -6,6 +6,8 @@ from django.contrib.messages.storage.fallback import FallbackStorage
 from django.contrib.messages.storage.session import SessionStorage
 from django.core import signing
 
+# Messages that wait for the next page, and that one press may add. The session has them, and each request reads it.
+MOST_WAITING = 20
 CARD = "card"  # the first word of the tags of a message with the username of a new student
 
 
@@ -33,11 +35,12 @@ class OwnCookieStorage(CookieStorage):
 
 
 class UniqueMessageStorage(FallbackStorage):
-    """Django's message storage, with three differences.
+    """Django's message storage, with four differences.
 
     A message appears once even if its button was pressed twice (J10). Django keeps every message that is added, and
     has no setting to drop repeated ones. A message is only shown to the person who got it. And a card is shown again
-    if the page that has shown it is reloaded, until there is another page (M2).
+    if the page that has shown it is reloaded, until there is another page (M2). At most
+    MOST_WAITING messages wait, the newest.
     """
 
     storage_classes = (OwnCookieStorage, SessionStorage)
@@ -66,10 +69,13 @@ class UniqueMessageStorage(FallbackStorage):
         known = {
             (stored.level, stored.message) for stored in [*self._loaded_messages, *self._queued_messages]
         }
-        if (int(level), message) not in known:
+        if (int(level), message) not in known and len(self._queued_messages) < MOST_WAITING:
             super().add(level, message, extra_tags)
         # Store the message again even if it is known. A response that the browser gave up may have shown it to nobody.
         self.added_new = True
+
+    def _store(self, messages, response, *args, **kwargs):
+        return super()._store(messages[-MOST_WAITING:], response, *args, **kwargs)
 
     @property
     def new_messages(self):

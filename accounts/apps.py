@@ -1,4 +1,9 @@
-from allauth.account.signals import email_confirmed, password_changed, password_reset
+from allauth.account.signals import (
+    authentication_step_completed,
+    email_confirmed,
+    password_changed,
+    password_reset,
+)
 from django import forms
 from django.apps import AppConfig
 from django.contrib.auth.signals import user_logged_in, user_logged_out
@@ -26,6 +31,7 @@ class AccountsConfig(AppConfig):
         # By this name, Django then connects no receiver of its own.
         user_logged_in.connect(sessions.note_last_login, dispatch_uid="update_last_login")
         user_logged_in.connect(forgotten_password.clear)
+        authentication_step_completed.connect(sessions.keep_newest_proofs)
         user_logged_out.connect(sessions.note_log_out)
         email_confirmed.connect(sessions.log_out_others)
         password_changed.connect(sessions.end_one_time_password)

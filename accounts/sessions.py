@@ -22,6 +22,9 @@ WRITE_EVERY = 300  # seconds; the session isn't written more often to note that 
 # Sent with `request` and `user` while somebody who is logged in is active, at most once in WRITE_EVERY seconds.
 user_seen = Signal()
 _LOGGING_IN = "account_login"  # allauth's session key, from the password to the last step of a log-in
+# And that with a record of each time that somebody has proved who they are.
+_PROOFS = "account_authentication_methods"
+MOST_PROOFS = 10  # records that stay, the newest: each request reads the whole session
 _BEGAN, SEEN = "log_in_began", "log_in_seen"  # session keys; seconds since the epoch
 
 
@@ -48,6 +51,11 @@ def note_last_login(sender, user, **_):
     """Called on every log-in and sign-up. The row of a student who is signing up has been written with it."""
     if not user.is_signing_up:
         user.note_log_in()
+
+
+def keep_newest_proofs(sender, request, **_):
+    """Called whenever somebody has proved who they are: by a password, or a code of the second step."""
+    request.session[_PROOFS] = request.session[_PROOFS][-MOST_PROOFS:]
 
 
 def note_log_out(sender, request, **_):

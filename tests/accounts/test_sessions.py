@@ -8,8 +8,10 @@ from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 from accounts.models import User
+from accounts.sessions import MOST_PROOFS
 from joins.acts.ask import ask_by_join_url
 from tests.accounts.presses import username_in
+from tests.factories import PASSWORD
 from tests.joins.test_sign_up_with_code import GRACE
 from tests.log_in import is_in, log_in
 
@@ -173,3 +175,15 @@ def test_a_new_account_has_a_session_of_a_students_length(client, biology_code, 
     assert (username_in(client), client.cookies["sessionid"]["max-age"]) == ("grace", "")
     later(HOUR)
     assert not is_in(client)
+
+
+@pytest.mark.threat("T68")
+def test_who_types_the_password_again_and_again_does_not_make_the_session_grow(okafors_browser):
+    """allauth records each time, and each request reads the whole session."""
+    for number in range(MOST_PROOFS + 5):
+        okafors_browser.post("/accounts/reauthenticate/", {"password": PASSWORD, "next": f"/?{number}"})
+
+    records = okafors_browser.session["account_authentication_methods"]
+    assert len(records) == MOST_PROOFS
+    assert records[-1]["at"] > records[0]["at"]
+    assert okafors_browser.get("/accounts/email/").status_code == 200

@@ -2,7 +2,6 @@
 
 import pytest
 
-from accounts import administration
 from accounts.models import User
 from classroom.exceptions import AccountDeleted, DoneByAnother
 from classroom.models import Membership
@@ -204,46 +203,6 @@ def test_nobody_who_was_blocked_since_comes_back(fold, undo, biology, twin, ms_o
 
     with pytest.raises(CannotFold):
         undo(twin)
-
-
-@pytest.mark.threat("T59")
-def test_no_manager_reopens_what_an_administrator_has_closed(
-    fold, undo, okafors_browser, url, biology, twin, operator
-):
-    """The administrator reopened the account, saw that somebody else was using it, and closed it."""
-    fold(twin)
-    administration.reopen_account(twin, by=operator)
-    administration.close_account(twin, by=operator)
-
-    assert "Undo" not in page_text(okafors_browser.get(url("members/amara2/fold/")))
-    with pytest.raises(CannotFold, match="Ask your school's administrator"):
-        undo(twin)
-    twin.refresh_from_db()
-    assert not twin.is_active
-    assert not biology.memberships.filter(user=twin).exists()
-
-
-@pytest.mark.threat("T59")
-def test_an_administrator_who_closes_it_too_keeps_it_closed(fold, undo, twin, operator):
-    """Their page was open when the manager put the accounts together, and it says "account closed"."""
-    fold(twin)
-    assert administration.close_account(twin, by=operator)
-
-    with pytest.raises(CannotFold):
-        undo(twin)
-
-
-def test_undo_gives_the_place_back_in_an_account_that_an_administrator_reopened(
-    fold, undo, biology, twin, operator
-):
-    fold(twin)
-    administration.reopen_account(twin, by=operator)
-
-    undo(twin)
-
-    twin.refresh_from_db()
-    assert twin.is_active
-    assert biology.memberships.filter(user=twin).exists()
 
 
 @pytest.mark.rule("J10")

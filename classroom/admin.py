@@ -263,6 +263,9 @@ class EventAdmin(ReadOnlyMixin, admin.ModelAdmin):
     only_of = ["classroom", "by", "user"]
     list_display = ["at", "classroom", "kind", "by", "user", "door"]
     list_filter = ["kind", "door"]
-    list_select_related = ["classroom", "by", "user"]
     search_fields = ["classroom__name", "classroom__public_id", *name_fields("by__"), *name_fields("user__")]
     fields = list_display  # without the Code's letters (T07)
+
+    def get_queryset(self, request):
+        """The title of an entry is its sentence, with everybody whom that names."""
+        return super().get_queryset(request).select_related("classroom", "by", "user", "rename")

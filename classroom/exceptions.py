@@ -2,6 +2,7 @@
 
 from accounts.times import format_moment
 from accounts.too_soon import PRESSED_TOO_SOON
+from classroom.history import DONE_BEFORE
 
 
 class Refusal(Exception):
@@ -81,8 +82,8 @@ class DoneByAnother(Refusal):
     """A manager has acted already, and the first act counts (Q3). `event` is its Event in the history."""
 
     def __init__(self, event):
-        did = f"{event.by.full_name} {event.get_kind_display()} {event.user.full_name}"
-        super().__init__(f"{did} on {format_moment(event.at)}.")
+        by, user, at = event.by.full_name, event.user.full_name, format_moment(event.at)
+        super().__init__(DONE_BEFORE[event.kind].format(by=by, user=user, at=at))
 
 
 def _who_changed(change, by):

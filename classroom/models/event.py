@@ -8,6 +8,7 @@ from django.utils.timezone import localtime
 
 from accounts.bulk import Insertion
 from accounts.times import long_last_day
+from classroom import history
 from classroom.exceptions import DoneByAnother
 
 SECOND_PRESS_WITHIN = timedelta(minutes=1)  # a later press is an act of its own (J10)
@@ -101,51 +102,53 @@ class Event(models.Model):
     """
 
     class Kind(models.TextChoices):
+        """Its labels are names of acts, for lists of the administration. The sentences are in history.py."""
+
         # Its value, like that of MOVE_TO_QUEUE, is from the first release and stands in every history since.
-        CREATE_CLASS = "open_class", "created the class"
-        EDIT_CLASS = "edit_class", "edited the class"
-        CHANGE_NOTE = "change_note", "changed the note"
-        KEEP_LIST = "keep_list", "kept a class list"
-        FORGET_LIST = "forget_list", "deleted the class list"
-        MAKE_SLIPS = "make_slips", "made slips for the class list"
-        CANCEL_SLIPS = "cancel_slips", "cancelled slips"
-        ARCHIVE_CLASS = "archive_class", "archived the class"
-        RESTORE_CLASS = "restore_class", "restored the class"
-        TRANSFER_CLASS = "transfer_class", "handed the class over to"
-        MAKE_CO_TEACHER = "make_co_teacher", "gave co-teacher rights to"
-        INVITE_CO_TEACHER = "invite_co_teacher", "invited a co-teacher by email"
-        CANCEL_INVITATION = "cancel_invitation", "cancelled an invitation by email"
-        ACCEPT_INVITATION = "accept_invitation", "became co-teacher by an invitation"
-        MAKE_MEMBER = "make_member", "took co-teacher rights from"
-        END_CO_TEACHER = "end_co_teacher", "The co-teacher rights ended for"
-        MOVE_TO_QUEUE = "set_aside", "moved to the queue:"
-        REMOVE_MEMBER = "remove_member", "removed"
-        UNDO_REMOVAL = "undo_removal", "undid removing"
-        KEEP_OUT = "keep_out", "blocked"
-        LET_BACK = "let_back", "unblocked"
-        CHANGE_NAME = "change_name", "changed their name"
-        CORRECT_NAME = "correct_name", "corrected the name of"
-        FOLD_ACCOUNT = "fold_account", "put together two accounts of"
-        UNDO_FOLD = "undo_fold", "took apart the two accounts of"
-        GIVE_PASSWORD = "give_password", "gave a one-time password to"
-        EXPORT_ROSTER = "export_roster", "exported the member list"
-        LEAVE_CLASS = "leave_class", "left the class"
-        LOCK_CODE = "lock_code", "locked the Code"
-        LOCK_CODE_AT = "lock_code_at", "chose when the Code locks"
-        LOCK_CROWDED_CODE = "lock_crowded_code", "The Code locked because more people joined than expected"
-        LOCK_ALL_CODES = "lock_all_codes", "The administrator of this site locked every Code"
-        REPORT_LEAK = "report_leak", "reported that the Code had leaked"
-        UNLOCK_CODE = "unlock_code", "unlocked the Code"
-        RESET_CODE = "reset_code", "reset the Code"
-        PAUSE_JOIN_URL = "pause_join_url", "paused the Join URL"
-        RESUME_JOIN_URL = "resume_join_url", "resumed the Join URL"
-        JOIN = "join", "joined"
-        ASK = "ask", "asked to join"
-        APPROVE_REQUEST = "approve_request", "let in"
-        DENY_REQUEST = "deny_request", "said no to"
-        UNDO_APPROVAL = "undo_approval", "undid letting in"
-        UNDO_DENIAL = "undo_denial", "undid saying no to"
-        WITHDRAW_REQUEST = "withdraw_request", "cancelled the request"
+        CREATE_CLASS = "open_class", "Create the class"
+        EDIT_CLASS = "edit_class", "Edit the class"
+        CHANGE_NOTE = "change_note", "Change the note"
+        KEEP_LIST = "keep_list", "Keep a class list"
+        FORGET_LIST = "forget_list", "Delete the class list"
+        MAKE_SLIPS = "make_slips", "Make slips"
+        CANCEL_SLIPS = "cancel_slips", "Cancel slips"
+        ARCHIVE_CLASS = "archive_class", "Archive the class"
+        RESTORE_CLASS = "restore_class", "Restore the class"
+        TRANSFER_CLASS = "transfer_class", "Hand over the class"
+        MAKE_CO_TEACHER = "make_co_teacher", "Give co-teacher rights"
+        INVITE_CO_TEACHER = "invite_co_teacher", "Invite a co-teacher by email"
+        CANCEL_INVITATION = "cancel_invitation", "Cancel an invitation"
+        ACCEPT_INVITATION = "accept_invitation", "Accept an invitation"
+        MAKE_MEMBER = "make_member", "Take co-teacher rights"
+        END_CO_TEACHER = "end_co_teacher", "End of co-teacher rights"
+        MOVE_TO_QUEUE = "set_aside", "Move to the queue"
+        REMOVE_MEMBER = "remove_member", "Remove a member"
+        UNDO_REMOVAL = "undo_removal", "Undo a removal"
+        KEEP_OUT = "keep_out", "Block a person"
+        LET_BACK = "let_back", "Unblock a person"
+        CHANGE_NAME = "change_name", "Change one's own name"
+        CORRECT_NAME = "correct_name", "Correct a name"
+        FOLD_ACCOUNT = "fold_account", "Put two accounts together"
+        UNDO_FOLD = "undo_fold", "Take two accounts apart"
+        GIVE_PASSWORD = "give_password", "Give a one-time password"
+        EXPORT_ROSTER = "export_roster", "Export the member list"
+        LEAVE_CLASS = "leave_class", "Leave the class"
+        LOCK_CODE = "lock_code", "Lock the Code"
+        LOCK_CODE_AT = "lock_code_at", "Choose when the Code locks"
+        LOCK_CROWDED_CODE = "lock_crowded_code", "Lock the Code of a crowded class"
+        LOCK_ALL_CODES = "lock_all_codes", "Lock every Code"
+        REPORT_LEAK = "report_leak", "Report a leaked Code"
+        UNLOCK_CODE = "unlock_code", "Unlock the Code"
+        RESET_CODE = "reset_code", "Reset the Code"
+        PAUSE_JOIN_URL = "pause_join_url", "Pause the Join URL"
+        RESUME_JOIN_URL = "resume_join_url", "Resume the Join URL"
+        JOIN = "join", "Join"
+        ASK = "ask", "Ask to join"
+        APPROVE_REQUEST = "approve_request", "Let in"
+        DENY_REQUEST = "deny_request", "Say no"
+        UNDO_APPROVAL = "undo_approval", "Undo letting in"
+        UNDO_DENIAL = "undo_denial", "Undo saying no"
+        WITHDRAW_REQUEST = "withdraw_request", "Cancel one's own request"
 
     PLACE_CHANGES = [
         Kind.JOIN,
@@ -173,7 +176,7 @@ class Event(models.Model):
     )
     kind = models.CharField(max_length=20, choices=Kind, verbose_name="act")
     # The person who did it. Empty if the clock or an operator did it, or a teacher of another class: see
-    # text_without_actor.
+    # history.py.
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
@@ -218,26 +221,42 @@ class Event(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.get_kind_display()} ({localize(localtime(self.at))})"
+        return f"{self.sentence} ({localize(localtime(self.at))})"
 
     @property
-    def until(self):
-        """The day until whose end this act made somebody co-teacher, as a text; empty if it is another act."""
+    def sentence(self):
+        return history.say(self.kind, self.door, self._facts)
+
+    @property
+    def drawn_sentence(self):
+        """The sentence as HTML. The history page loads its people, its change of a name, and `slip_name`."""
+        return history.draw(self.kind, self.door, self._facts)
+
+    @property
+    def _facts(self):
+        """What the sentence may name: only what there is.
+
+        Names are those of today, so that an erased person is named by a number (ADR 17).
+        """
+        facts = {
+            "by": self.by and self.by.full_name,
+            "user": self.user and self.user.full_name,
+            "until": self._until,
+            "slip_name": getattr(self, "slip_name", ""),
+        }
+        if self.rename:
+            facts |= {"old_name": self.rename.old, "new_name": self.rename.new}
+        if self.closes_account:
+            facts["username"] = self.user.shown_username
+        return {name: fact for name, fact in facts.items() if fact}
+
+    @property
+    def closes_account(self):
+        """Whether the act closed an account, and its page still shows which one."""
+        return self.kind == self.Kind.FOLD_ACCOUNT and not self.user.erased_at
+
+    @property
+    def _until(self):
         if self.kind != self.Kind.MAKE_CO_TEACHER or self.co_teacher_until is None:
             return ""
         return long_last_day(self.co_teacher_until)
-
-    @property
-    def text_without_actor(self):
-        """The history's text for an event without `by`; the name of `user` follows it, if there is one.
-
-        For an event with `by`, the history shows a name before a verb. This text is worded differently, so that nobody
-        can choose a name that makes their own act look like it (T43).
-        """
-        return {
-            self.Kind.LOCK_CODE: "The Code locked automatically",
-            self.Kind.TRANSFER_CLASS: f"The administrator of this site {self.get_kind_display()}",
-            self.Kind.EXPORT_ROSTER: "The administrator of this site exported the member list",
-            self.Kind.CANCEL_SLIPS: "The administrator of this site cancelled all unused slips",
-            self.Kind.CORRECT_NAME: "A teacher of another class corrected the name of",
-        }.get(self.kind, self.get_kind_display())

@@ -15,11 +15,11 @@ from django.db.models.functions import Now
 from accounts.bulk import Insertion
 from accounts.compiled import CompiledUpdateReturning, compiled_inserts, compiled_update_returning
 from accounts.models import User
-from accounts.times import format_moment
 from classroom.models import Event, KeptOut, Membership
 from classroom.models.membership import block_leavers
 from joins import notices
 from joins.class_list import is_listed
+from joins.decided_sentences import say_since
 from joins.models import JoinRequest
 from joins.models.join_request import mark_asked_read
 from joins.models.join_request_queryset import DECIDING, HOW_THEY_ASKED, UNDOING
@@ -219,13 +219,8 @@ def who_decided_since(classroom, seen, reader):
     events = classroom.events.filter(kind__in=kinds, pk__gt=seen).select_related("by", "user").order_by("pk")
     found = defaultdict(list)
     for event in events:
-        found[event.by, event.get_kind_display()].append(event)
-    sentences = []
-    for (by, act), events in found.items():
-        who = "You" if by == reader else by.full_name
-        whom = events[0].user.full_name if len(events) == 1 else f"{len(events)} people"
-        sentences.append(f"{who} {act} {whom} on {format_moment(events[-1].at)}.")
-    return sentences
+        found[event.by, event.kind].append(event)
+    return [say_since(kind, by, reader, events) for (by, kind), events in found.items()]
 
 
 class QueueCounts(NamedTuple):

@@ -4,9 +4,9 @@ from django.db.models.functions import Now
 
 from accounts.compiled import compiled_update
 from accounts.models import Notification
-from accounts.times import format_moment
 from classroom.models import Door, Event
 from joins import notices
+from joins.decided_sentences import say_of_request
 from joins.exceptions import AlreadyDecided
 from joins.models.join_request_queryset import DECIDING, JoinRequestQuerySet
 
@@ -139,19 +139,11 @@ class JoinRequest(models.Model):
 
     def who_decided(self, reader):
         """Return who decided what and when, as `reader` is told, a manager who presses later (Q3)."""
-        when = format_moment(self.decided_at)
-        who = "You" if self.decided_by_id == reader.pk else self.decided_by.full_name
-        if self.is_withdrawn and self.decided_by_id != self.user_id:
-            return f"{who} put two accounts of {self.name} together on {when}."
-        if self.is_withdrawn:
-            return f"{self.name} cancelled the request on {when}."
-        if self.status == self.Status.ADMITTED:
-            return f"{self.name} joined {self.class_name} on {when}."
-        if self.status == self.Status.DENIED:
-            return f"{who} said no to {self.name} on {when}."
-        if self.decided_by_id == reader.pk:
-            return f"You let in {self.name} on {when}."
-        return f"{self.name} was let in by {self.decided_by.full_name} on {when}."
+        is_folded = self.is_withdrawn and self.decided_by_id != self.user_id
+        became = "folded" if is_folded else self.status
+        by = reader if self.decided_by_id == reader.pk else self.decided_by
+        facts = {"user": self.name, "class_name": self.class_name}
+        return say_of_request(became, by, reader, self.decided_at, **facts)
 
     @property
     def _how_it_ended(self):

@@ -12,6 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Digest, Notification, User
+from classroom.models import Event
 from tests.clock import time_passes
 from tests.hooks import page_text
 from tests.log_in import log_in
@@ -119,7 +120,7 @@ def test_moments_are_written_with_24_hours(operators_browser, amara, biology):
     event = biology.events.get()
     biology.events.update(at="2026-11-27T16:04Z")
     page = page_text(operators_browser.get(f"/admin/classroom/event/{event.pk}/change/"))
-    assert "created the class (27 Nov 2026, 16:04)" in page
+    assert "Ngozi Okafor created the class (27 Nov 2026, 16:04)" in page
     User.objects.filter(pk=amara.pk).update(date_joined="2026-11-28T17:53Z", last_login="2026-11-29T18:05Z")
 
     page = page_text(operators_browser.get(f"/admin/accounts/user/{amara.pk}/change/"))
@@ -127,6 +128,24 @@ def test_moments_are_written_with_24_hours(operators_browser, amara, biology):
     assert "28 Nov 2026, 17:53" in page
     assert "29 Nov 2026, 18:05" in page
     assert "29 Nov 2026, 18:05" in page_text(operators_browser.get("/admin/accounts/user/?q=amara"))
+
+
+def test_an_entry_of_the_history_has_its_sentence_for_a_title(operators_browser, biology, ms_okafor, amara):
+    """It names three people and names at most, and takes no statement for any of them."""
+    amara.rename(by=ms_okafor, first_name="Amára", last_name="Touré")
+    rename = amara.renames.get()
+    biology.record(Event.Kind.CORRECT_NAME, ms_okafor, user=amara, rename=rename)
+    given = biology.events.latest("pk")
+    created = biology.events.earliest("pk")
+    operators_browser.get(f"/admin/classroom/event/{given.pk}/change/")
+
+    with CaptureQueriesContext(connection) as plain:
+        operators_browser.get(f"/admin/classroom/event/{created.pk}/change/")
+    with CaptureQueriesContext(connection) as renamed:
+        page = page_text(operators_browser.get(f"/admin/classroom/event/{given.pk}/change/"))
+
+    assert "Ngozi Okafor corrected the name of Amára Touré from “Amara Toure” to “Amára Touré” (" in page
+    assert len(renamed) == len(plain)
 
 
 @pytest.mark.threat("T53")

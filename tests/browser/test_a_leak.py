@@ -116,8 +116,8 @@ def test_who_was_moved_to_queue_by_a_colleague_meanwhile_is_told_where_the_point
 
     press(page, "Move to the queue Robin Pupil01")
 
-    is_refused(page, "Jonas Lind moved to the queue: Robin Pupil01")
-    told = page.locator("#flash").get_by_text("Jonas Lind moved to the queue: Robin Pupil01")
+    is_refused(page, "Jonas Lind moved Robin Pupil01 to the queue")
+    told = page.locator("#flash").get_by_text("Jonas Lind moved Robin Pupil01 to the queue")
     expect(told).to_be_in_viewport()
     page.wait_for_timeout(SECOND)
     press(page, "Move to the queue Robin Pupil03")

@@ -258,7 +258,7 @@ def test_who_waits_in_the_queue_is_not_removed_and_it_is_said_who_moved_them(
 
     page = press(ms_okafor, "remove", ada, keep_out="on")
 
-    assert alerts(page)[0].startswith(f"{by.full_name} moved to the queue: Ada Moor on ")
+    assert alerts(page)[0].startswith(f"{by.full_name} moved Ada Moor to the queue on ")
     assert biology.join_requests.pending().get().user == ada
     assert not biology.kept_out.exists()
 

@@ -205,7 +205,7 @@ def test_who_comes_after_another_manager_is_told_who_did_it(
     answer = after.post(path(name), fields)
 
     did = {"remove": "removed Robin Example", "let back": "unblocked Hana Sato"}.get(
-        press, "moved to the queue: Robin Example"
+        press, "moved Robin Example to the queue"
     )
     assert answer.status_code == 409
     assert alerts(answer)[0].startswith(f"Ngozi Okafor {did} on ")

@@ -34,7 +34,11 @@ def _subject_of(notifications):
     subject = Truncator(" ".join(subject.split())).chars(LONGEST_SUBJECT)
     if not more:
         return subject
-    return f"{subject}, and {more} more new notification{'s' if more > 1 else ''}"
+    return (
+        f"{subject}, and {more} more new notifications"
+        if more > 1
+        else f"{subject}, and 1 more new notification"
+    )
 
 
 def letter_mail(letter):

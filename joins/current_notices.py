@@ -58,13 +58,14 @@ def say_when_it_locks(sender, user, notifications, **_):
 def _locks_soon(join_code, user):
     classroom = join_code.classroom
     with timezone.override(user.zone):
-        locks = f"The Code of {classroom.name} locks on {format_moment(join_code.locks_at)}"
+        moment = format_moment(join_code.locks_at)
+    subject = f"The Code of {classroom.name} locks on {moment}"
     longer = format_span(settings.CODE_UNLOCKED_FOR, more=True)
     shown = {"join_code": join_code.pk, "restarts": 1}  # as in _shown_code.html
     path = reverse("joins:unlock_code", args=[classroom.public_id])
     keep_open = Button(f"Keep open {longer}", path, shown)
-    sentence = f"{locks}. One press keeps it unlocked for {longer}."
-    return Current(sentence, mail_subject=locks, button=keep_open)
+    sentence = f"The Code of {classroom.name} locks on {moment}. One press keeps it unlocked for {longer}."
+    return Current(sentence, mail_subject=subject, button=keep_open)
 
 
 def say_how_weeks_went(sender, user, notifications, **_):
@@ -92,22 +93,32 @@ def say_how_weeks_went(sender, user, notifications, **_):
 
 def _week(join_code, end, came, queue, zone):
     """`came` is how many joined in the week that ended at `end`."""
-    name = join_code.classroom.name
-    joined = {0: "Nobody joined", 1: "1 person joined"}.get(came, f"{came} people joined")
-    waits = "1 person waits" if len(queue) == 1 else f"{len(queue)} people wait"
+    name, waits = join_code.classroom.name, len(queue)
     days = f"{short_day(end - WEEK)} to {short_day(end - timedelta(days=1))}"
+    joined = {
+        0: f"{days} in {name}: Nobody joined.",
+        1: f"{days} in {name}: 1 person joined.",
+    }.get(came, f"{days} in {name}: {came} people joined.")
     with timezone.override(zone):
-        locks = f"locks on {format_moment(join_code.locks_at)}" if join_code.is_unlocked else "is locked"
-    sentences = []
-    for most in (MOST_NAMES, MOST_NAMES_IN_MAIL):
-        parts = [f"{days} in {name}: {joined}.", f"The Code {locks}."]
-        if len(queue) == 1:
-            parts.insert(1, f"{_short(queue[0].name)} waits to be let in.")
-        elif queue:
-            parts.insert(1, f"{waits} to be let in ({_first_names(queue, most)}).")
-        sentences.append(" ".join(parts))
-    subject = f"{joined} {name}" if came else f"{waits} in {name}"
+        locks = f"The Code locks on {format_moment(join_code.locks_at)}."
+    code = locks if join_code.is_unlocked else "The Code is locked."
+    sentences = [
+        " ".join(filter(None, [joined, _who_waits(queue, most), code]))
+        for most in (MOST_NAMES, MOST_NAMES_IN_MAIL)
+    ]
+    if came:
+        subject = f"1 person joined {name}" if came == 1 else f"{came} people joined {name}"
+    else:
+        subject = f"1 person waits in {name}" if waits == 1 else f"{waits} people wait in {name}"
     return Current(*sentences, subject, is_over=not came and not queue, is_mailed_with_link=True)
+
+
+def _who_waits(queue, most):
+    if not queue:
+        return ""
+    if len(queue) == 1:
+        return f"{_short(queue[0].name)} waits to be let in."
+    return f"{len(queue)} people wait to be let in ({_first_names(queue, most)})."
 
 
 def is_of_queue(notification):
@@ -136,12 +147,14 @@ def _current(queue):
         subject = f"1 person asks to join {class_name}"
     else:
         subject = f"{how_many} people ask to join {class_name}"
-        sentence = f"{subject} ({_first_names(queue, MOST_NAMES)})."
-        mail_sentence = f"{subject} ({_first_names(queue, MOST_NAMES_IN_MAIL)})."
+        sentence, mail_sentence = (
+            f"{how_many} people ask to join {class_name} ({_first_names(queue, most)})."
+            for most in (MOST_NAMES, MOST_NAMES_IN_MAIL)
+        )
     if queue[0].reminded_at:  # N4
-        who = "They have waited" if how_many == 1 else "The first has waited"
-        since = f" {who} since {format_moment(queue[0].asked_at)}."
-        sentence, mail_sentence = sentence + since, mail_sentence + since
+        at = format_moment(queue[0].asked_at)
+        since = f"They have waited since {at}." if how_many == 1 else f"The first has waited since {at}."
+        sentence, mail_sentence = f"{sentence} {since}", f"{mail_sentence} {since}"
     return Current(sentence, mail_sentence, subject, is_mailed_with_link=True)
 
 

@@ -5,7 +5,6 @@ from zlib import crc32
 
 from accounts.times import last_day, short_day
 from classroom.models import Classroom, Membership
-from classroom.models.event import Door
 from classroom.same_name import exact
 
 COLOURS = Classroom.Colour.values
@@ -36,7 +35,6 @@ class MemberShape(NamedTuple):
     role: str
     role_name: str
     door: str
-    by_door: str
     has_slip_name: bool
     is_teacher: bool
     is_reader: bool
@@ -64,7 +62,7 @@ class MemberText(NamedTuple):
 class Way(NamedTuple):
     """How most members of a list have joined."""
 
-    by_door: str
+    door: str
     day: str
 
 
@@ -92,7 +90,6 @@ def member_rows(members, reader, sort, usual, is_archived, ticked):
             role=member.role,
             role_name=_role_name(member),
             door=member.door,
-            by_door=Door(member.door).phrase,
             has_slip_name=bool(member.slip_name),
             is_teacher=member.is_teacher,
             is_reader=member.user_id == reader.user_id,
@@ -120,8 +117,8 @@ def member_rows(members, reader, sort, usual, is_archived, ticked):
 
 
 def _role_name(member):
-    label, end = Membership.Role(member.role).label, member.ends_as_co_teacher
-    return f"{label} until {short_day(last_day(end))}" if end else label
+    end = member.ends_as_co_teacher
+    return f"Co-teacher until {short_day(last_day(end))}" if end else Membership.Role(member.role).label
 
 
 def _duplicates(members):
@@ -154,7 +151,7 @@ def _plain_shape(member, **more):
 
 def describe_way(way):
     """Return what the page says of a usual_way(), or None if there is none."""
-    return way and Way(Door(way[0]).phrase, short_day(way[1]))
+    return way and Way(way[0], short_day(way[1]))
 
 
 def _sorted_name(member, sort):

@@ -10,7 +10,6 @@ from django.utils.formats import date_format
 from accounts.compiled import compiled
 from accounts.models import User
 from classroom.member_rows import Row
-from classroom.models import Door
 from classroom.same_name import exact
 from joins.class_list import is_second
 from joins.look_alikes import LookAlike
@@ -24,7 +23,6 @@ MINUTE = timedelta(minutes=1)
 class RequestShape(NamedTuple):
     kind_name: str
     door: str
-    by_door: str
     has_slip_name: bool
     moved_to_queue: bool
     over_quota: bool
@@ -110,7 +108,6 @@ def _shape(join_request, ticked):
     return RequestShape(
         kind_name=User.Kind(person.kind).label,
         door=join_request.door,
-        by_door=Door(join_request.door).phrase,
         has_slip_name=bool(join_request.slip_name),
         moved_to_queue=join_request.moved_to_queue,
         over_quota=join_request.over_quota,

@@ -59,6 +59,15 @@ def format_day(at):
     return {-1: "yesterday", 0: "today", 1: "tomorrow"}.get(days) or f"on {date_format(day, 'l j F')}"
 
 
+def format_day_and_time(at):
+    """Return the text for a moment: "yesterday at 09:45", otherwise "on Monday 7 December at 09:45"."""
+    local = timezone.localtime(at)
+    time = date_format(local, "H:i")
+    days = (local.date() - timezone.localdate()).days
+    near = {-1: f"yesterday at {time}", 0: f"today at {time}", 1: f"tomorrow at {time}"}
+    return near.get(days) or f"on {date_format(local, 'l j F')} at {time}"
+
+
 def format_span(span, more=False):
     """Return the text for a timedelta, rounded down: "two weeks", "10 minutes", and with `more`: "two more weeks"."""
     now = timezone.now()

@@ -22,11 +22,6 @@ class Door(models.TextChoices):
     JOIN_URL = "join-url", "Join URL"
     SLIP = "slip", "Slip"  # a personal Code on paper (L4)
 
-    @property
-    def phrase(self):
-        """How somebody came, in a sentence."""
-        return "by their slip" if self == Door.SLIP else f"by the {self.label}"
-
 
 class EventQuerySet(models.QuerySet):
     def recording(self, rows, **values):

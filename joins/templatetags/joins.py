@@ -1,10 +1,12 @@
 from datetime import timedelta
+from functools import partial, reduce
 
 from django import template
 from django.conf import settings
 from django.middleware.csrf import get_token
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.timesince import timeuntil
 
@@ -21,7 +23,7 @@ from joins.times import (
     HELP_AFTER,
     datetime_local,
     format_ago,
-    format_day,
+    format_day_and_time,
     format_short,
     format_span,
     lock_choices,
@@ -31,7 +33,7 @@ register = template.Library()
 register.simple_tag(addresses.full_address)
 register.filter(codes.in_threes)
 register.filter("short_moment", format_short)
-register.filter("day", format_day)
+register.filter("day_and_time", format_day_and_time)
 register.filter("ago", format_ago)
 
 
@@ -82,6 +84,32 @@ def with_username(user):
     if not user.shown_username:
         return format_html("<bdi>{}</bdi>", user.full_name)
     return format_html("<bdi>{}</bdi> (<bdi>{}</bdi>)", user.full_name, user.shown_username)
+
+
+@register.filter
+def either_of(memberships):
+    """Return the names of these members: "Ada Lee or Leo Park"."""
+    names = [format_html("<bdi>{}</bdi>", membership.user.full_name) for membership in memberships]
+    return reduce(partial(format_html, "{} or {}"), names)
+
+
+@register.filter
+def either_letter(letters):
+    """Return these letters: "“a” or “b”"."""
+    return reduce("{} or {}".format, [f"“{letter}”" for letter in letters])
+
+
+@register.filter
+def first_names(names):
+    """Return at most twenty of these names: "Ada Lee, Leo Park"."""
+    return reduce(partial(format_html, "{}, {}"), [format_html("<bdi>{}</bdi>", name) for name in names[:20]])
+
+
+@register.filter(expects_localtime=True)
+def time_ago(moment):
+    """Return "5 minutes ago", with the exact moment behind it."""
+    drawn = '<time class="row__when" datetime="{}" title="{}">{}</time>'
+    return format_html(drawn, moment.isoformat(), date_format(moment, "l j F, H:i"), format_ago(moment))
 
 
 @register.simple_tag(takes_context=True)

@@ -67,12 +67,11 @@ def _count_codes(join_requests):
 
 
 class LetInButton(NamedTuple):
-    """A button that lets in several people at once. The words `before` and `after` stand around their number."""
+    """A button that lets in several people at once. `who` says which: "listed", "unwarned", "page" or "these"."""
 
     name: str
     join_requests: list
-    before: str
-    after: str
+    who: str
     is_main: bool = True
 
 
@@ -83,17 +82,13 @@ def _let_in_buttons(classroom, join_requests, of_page):
     """
     unwarned = [each for each in join_requests if each.user.is_active and not has_warning(each)]
     listed = [each for each in unwarned if is_listed(each)]
-    if len(unwarned) < len(join_requests):
-        before, after = "the", "without a warning"
-    else:
-        before, after = ("all", "on this page") if of_page else ("these", "")
-    if classroom.list_kept_at:
-        after += " (on your list or not)"
+    everybody = "page" if of_page else "these"
+    who = "unwarned" if len(unwarned) < len(join_requests) else everybody
     buttons = []
     if len(listed) > 1:
-        buttons.append(LetInButton("listed", listed, "the", "on your list"))
+        buttons.append(LetInButton("listed", listed, "listed"))
     if len(unwarned) > max(1, len(listed)):
-        buttons.append(LetInButton("page", unwarned, before, after, is_main=not classroom.list_kept_at))
+        buttons.append(LetInButton("page", unwarned, who, is_main=not classroom.list_kept_at))
     return buttons
 
 

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.rule("I1")
+
 WITHIN_A_SENTENCE = r"</?(a|b|bdi|em|i|span|strong|time)\b"
 NOT_READ = [
     r"{#.*?#}",

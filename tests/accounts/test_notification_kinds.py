@@ -21,6 +21,7 @@ def tell(user, kind, **facts):
     Notification.objects.notify([user], kind=kind, facts=facts, link="/")
 
 
+@pytest.mark.rule("I1")
 def test_who_reads_it_reads_moments_in_their_time_zone(amara, leo):
     for reader, zone in ((amara, "Africa/Lagos"), (leo, "Asia/Tokyo")):
         reader.time_zone = zone

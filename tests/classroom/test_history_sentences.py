@@ -20,6 +20,7 @@ EVERY = {
 SENTENCES = [sentence for sentences in history.SENTENCES.values() for sentence in sentences]
 
 
+@pytest.mark.rule("I1")
 def test_every_kind_of_act_has_its_sentence():
     kinds, doors = zip(*(key.partition(" ")[::2] for key in history.SENTENCES), strict=True)
 
@@ -83,6 +84,7 @@ def test_somebody_moved_to_the_queue_is_named_inside_the_sentence(biology, ms_ok
     assert event.sentence == "Ngozi Okafor moved Amara Toure to the queue"
 
 
+@pytest.mark.rule("I1")
 def test_who_has_another_name_by_then_is_named_by_it(biology, ms_okafor, amara):
     biology.record(Event.Kind.REMOVE_MEMBER, ms_okafor, user=amara)
     amara.first_name = "Amára"

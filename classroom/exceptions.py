@@ -86,19 +86,25 @@ class DoneByAnother(Refusal):
         super().__init__(DONE_BEFORE[event.kind].format(by=by, user=user, at=at))
 
 
-def _who_changed(change, by):
-    """Begin a sentence. `change` is the Event of the change that came first; None if nobody changed anything and the
+def _say_who(change, by, of_reader, of_another, of_nobody):
+    """Choose a sentence. `change` is the Event of the change that came first; None if nobody changed anything and the
     form was made up."""
     if change is None:
-        return "Somebody"
-    return "In another window, you" if change.by == by else change.by.full_name
+        return of_nobody
+    return of_reader if change.by == by else of_another % {"by": change.by.full_name}
 
 
 class NoteChanged(Refusal):
     def __init__(self, change, by):
+        changed = _say_who(
+            change,
+            by,
+            "In another window, you changed the note meanwhile, so yours isn't saved yet.",
+            "%(by)s changed the note meanwhile, so yours isn't saved yet.",
+            "Somebody changed the note meanwhile, so yours isn't saved yet.",
+        )
         super().__init__(
-            f"{_who_changed(change, by)} changed the note meanwhile, so yours isn't saved yet. It's still in the "
-            "field. If you press Save again, it replaces the note that the class sees now."
+            f"{changed} It's still in the field. If you press Save again, it replaces the note that the class sees now."
         )
 
 
@@ -110,10 +116,14 @@ class ClassChanged(Refusal):
 
 class ListChanged(Refusal):
     def __init__(self, change, by):
-        super().__init__(
-            f"{_who_changed(change, by)} changed the class list meanwhile, so yours isn't kept yet. Look at it again, "
-            "then keep it."
+        changed = _say_who(
+            change,
+            by,
+            "In another window, you changed the class list meanwhile, so yours isn't kept yet.",
+            "%(by)s changed the class list meanwhile, so yours isn't kept yet.",
+            "Somebody changed the class list meanwhile, so yours isn't kept yet.",
         )
+        super().__init__(f"{changed} Look at it again, then keep it.")
 
 
 class PressedTooSoon(Refusal):

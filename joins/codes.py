@@ -114,8 +114,9 @@ def _read(seen):
     if not code:
         raise TypingError("Type the letters of the Code.")
     if len(code) <= SHORTEST:
-        letters = "letter" if len(code) == 1 else "letters"
-        raise TypingError(f"That's {len(code)} {letters}. A Code has at least {SHORTEST + 1}.")
+        if len(code) == 1:
+            raise TypingError(f"That's 1 letter. A Code has at least {SHORTEST + 1}.")
+        raise TypingError(f"That's {len(code)} letters. A Code has at least {SHORTEST + 1}.")
     if not luhn.is_valid(code, ALPHABET):
         if len(code) > SHORTEST + 1:
             raise TypingError(

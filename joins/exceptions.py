@@ -101,10 +101,20 @@ class LeakReported(CodeChanged):
     """Another manager reported the leak first, and theirs counts (Q3). `report` is its Event, which `moved` people."""
 
     def __init__(self, report, moved):
-        people = "1 person" if moved == 1 else f"{moved or 'no'} people"
+        who, at = report.by.full_name, format_moment(report.at)
+        reported = (
+            f"{who} reported this leak on {at}: the Code is reset, and {moved} people moved to the queue."
+        )
+        if not moved:
+            reported = (
+                f"{who} reported this leak on {at}: the Code is reset, and no people moved to the queue."
+            )
+        elif moved == 1:
+            reported = (
+                f"{who} reported this leak on {at}: the Code is reset, and 1 person moved to the queue."
+            )
         super().__init__(
-            f"{report.by.full_name} reported this leak on {format_moment(report.at)}: the Code is reset, and {people} "
-            "moved to the queue. Nothing else has changed. Press It has leaked… again to see who is left."
+            f"{reported} Nothing else has changed. Press It has leaked… again to see who is left."
         )
 
 

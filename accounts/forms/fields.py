@@ -86,11 +86,14 @@ class KeepsLaterChangesMixin:
         self.data = self.data.copy()
         self.data[self[name].html_initial_name] = self.fields[name].prepare_value(now)
         choices = dict(getattr(self.fields[name], "choices", ()))
-        did = f"changed this to “{choices.get(now, now)}”" if now != "" else "emptied this"
         if isinstance(now, bool):
-            did = "ticked this" if now else "unticked this"
+            did = "Somebody has ticked this meanwhile." if now else "Somebody has unticked this meanwhile."
+        elif now == "":
+            did = "Somebody has emptied this meanwhile."
+        else:
+            did = f"Somebody has changed this to “{choices.get(now, now)}” meanwhile."
         again = "Press the same button again to replace it with yours."  # its words differ from page to page
-        self.add_error(name, f"Somebody has {did} meanwhile. {again}")
+        self.add_error(name, f"{did} {again}")
 
 
 class NamesForm(forms.Form):

@@ -79,7 +79,9 @@ def several_done(classroom, user_ids, act, by, going, staying, why_stays):
             others.append(DoneByAnother(event).message)  # a manager did the one or the other
         else:
             others.append(f"{(event.user or event.by).full_name} is no longer in the class.")
-    if strangers := len(gone) - len(changes):
-        who = "One person" if strangers == 1 else f"{strangers} people"
-        others.append(f"{who} you ticked {'is' if strangers == 1 else 'are'} not in this class.")
+    strangers = len(gone) - len(changes)
+    if strangers == 1:
+        others.append("One person you ticked is not in this class.")
+    elif strangers:
+        others.append(f"{strangers} people you ticked are not in this class.")
     return SeveralDone(done, others)

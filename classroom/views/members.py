@@ -89,8 +89,9 @@ def make_co_teacher(request, classroom, username):
         return render(request, "classroom/co_teacher.html", context, status=422 if form.errors else 200)
     until = form.cleaned_data["until"]
     member.make_co_teacher(by=request.user, until=until)
-    end = f", until the end of {long_last_day(until)}" if until else ""
-    messages.success(request, f"{member.user.full_name} is now a co-teacher{end}.")
+    name, end = member.user.full_name, until and long_last_day(until)
+    for_good = f"{name} is now a co-teacher."
+    messages.success(request, f"{name} is now a co-teacher, until the end of {end}." if until else for_good)
     return redirect_to_member(request, classroom, member.user_id)
 
 
@@ -131,19 +132,26 @@ def _gone_before(request, classroom, username):
 
 
 def _removed(request, classroom, user):
-    kept_out = " and blocked" if classroom.kept_out.filter(user=user).exists() else ""
-    sentence = f"{user.full_name} is removed{kept_out}."
+    is_blocked = classroom.kept_out.filter(user=user).exists()
+    sentence = f"{user.full_name} is removed and blocked." if is_blocked else f"{user.full_name} is removed."
     messages.success(request, sentence, extra_tags=_undo_tag(request, classroom, [user]))
     return redirect_to_member(request, classroom, request.POST.get("beside"))
 
 
 def _removed_several(users, blocked):
     """Return the sentence that says who is removed, and who is blocked. `blocked` is a set of pks of users."""
-    are_all = blocked.issuperset(user.pk for user in users)
-    mark = "" if are_all else " (blocked)"
-    names = names_in_sentence([f"{user.full_name}{mark if user.pk in blocked else ''}" for user in users])
-    who = "1 person" if len(users) == 1 else f"{len(users)} people"
-    return f"Removed{' and blocked' if are_all else ''} {who}: {names}."
+    n = len(users)
+    if blocked.issuperset(user.pk for user in users):
+        names = names_in_sentence([user.full_name for user in users])
+        return (
+            f"Removed and blocked 1 person: {names}."
+            if n == 1
+            else f"Removed and blocked {n} people: {names}."
+        )
+    names = names_in_sentence(
+        [f"{user.full_name} (blocked)" if user.pk in blocked else user.full_name for user in users]
+    )
+    return f"Removed 1 person: {names}." if n == 1 else f"Removed {n} people: {names}."
 
 
 def _undo_tag(request, classroom, users):

@@ -40,7 +40,7 @@ class Effect(NamedTuple):
     change: CompiledUpdateReturning  # changes those that are pending, and returns them
     write: Callable  # writes what follows from it; see write_approval()
     sentence: str  # about one person
-    done_to: str  # the beginning of the sentence about several people
+    sentence_of_many: str  # about several people
 
 
 @compiled_update_returning(JoinRequest)
@@ -123,21 +123,21 @@ EFFECTS = {
         change=_approve_if_pending,
         write=write_approval,
         sentence="{} is in.",
-        done_to="Let in",
+        sentence_of_many="Let in {} people: {}.",
     ),
     Decision.DENY: Effect(
         status=JoinRequest.Status.DENIED,
         change=_deny_if_pending,
         write=_write_denial,
         sentence="Said no to {}.",
-        done_to="Said no to",
+        sentence_of_many="Said no to {} people: {}.",
     ),
     Decision.KEEP_OUT: Effect(
         status=JoinRequest.Status.DENIED,
         change=_deny_if_pending,
         write=_write_block,
         sentence="Said no to {} and blocked them.",
-        done_to="Blocked",
+        sentence_of_many="Blocked {} people: {}.",
     ),
 }
 

@@ -130,12 +130,15 @@ class JoinRequest(models.Model):
     @property
     def pop_up(self):
         """The text of the pop-up: who has to approve the request, and why (J2, J6)."""
-        is_locked = self.door == Door.CODE and not self.moved_to_queue
-        why = f"The Code of {self.class_name} is locked, so you" if is_locked else "You"
+        name = self.class_name
+        asked = f"You have asked to join {name}."
+        if self.door == Door.CODE and not self.moved_to_queue:
+            asked = f"The Code of {name} is locked, so you have asked to join {name}."
         # Without a co-teacher, the sentence names only the owner.
         first, *others = self.managers or self.classroom.managers() or [self.classroom.owner]
-        who = f"{first.full_name} or a co-teacher" if others else first.full_name
-        return f"{why} have asked to join {self.class_name}. {who} has to approve it."
+        if others:
+            return f"{asked} {first.full_name} or a co-teacher has to approve it."
+        return f"{asked} {first.full_name} has to approve it."
 
     def who_decided(self, reader):
         """Return who decided what and when, as `reader` is told, a manager who presses later (Q3)."""

@@ -43,7 +43,8 @@ def class_list(request, classroom):
         return _show_preview(request, classroom, form)
     names = form.cleaned_data["names"].names
     acts.keep(classroom, names, by=request.user, seen=form.cleaned_data["version"])
-    messages.success(request, f"The list is kept: {len(names)} {'name' if len(names) == 1 else 'names'}.")
+    n = len(names)
+    messages.success(request, "The list is kept: 1 name." if n == 1 else f"The list is kept: {n} names.")
     return redirect("joins:class_list", classroom.public_id)
 
 

@@ -75,7 +75,9 @@ def _late_sentence(n):
             f"{n} more joined while you were looking. The latest {MOST_SHOWN} are ticked here. "
             "To move all of them, choose a time instead."
         )
-    return f"{n} more joined while you were looking, and {'is' if n == 1 else 'are'} ticked here."
+    if n == 1:
+        return "1 more joined while you were looking, and is ticked here."
+    return f"{n} more joined while you were looking, and are ticked here."
 
 
 def _show_leak(request, classroom, leaked, form, status=None):

@@ -21,8 +21,8 @@ def move_members_to_queue(request, classroom):
         context = {"going": going, "staying": staying, "why_stays": acts.WHY_NOT_MOVED}
         return show_several(request, classroom, "joins/move_members_to_queue.html", context)
     outcome = acts.move_members_to_queue(classroom, ids, by=request.user)
-    names = names_in_sentence([user.full_name for user in outcome.done])
-    how_many = len(outcome.done)
-    who = f"{names} is" if how_many == 1 else f"{how_many} people are"
-    sentence = f"{who} now waiting in the approval queue{'.' if how_many == 1 else f': {names}.'}"
+    n, names = len(outcome.done), names_in_sentence([user.full_name for user in outcome.done])
+    sentence = f"{n} people are now waiting in the approval queue: {names}."
+    if n == 1:
+        sentence = f"{names} is now waiting in the approval queue."
     return answer_several(request, classroom, outcome, sentence)

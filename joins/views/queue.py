@@ -226,4 +226,4 @@ def _success_message(decision, now):
     if len(now) == 1:
         return str(now[0])
     names = names_in_sentence([outcome.join_request.name for outcome in now])
-    return f"{acts.EFFECTS[decision].done_to} {len(now)} people: {names}."
+    return acts.EFFECTS[decision].sentence_of_many.format(len(now), names)

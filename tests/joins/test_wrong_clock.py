@@ -13,6 +13,7 @@ from joins.models import SignUp
 from joins.times import lock_choices
 from tests.clock import time_passes
 from tests.factories import StudentFactory
+from tests.hooks import page_text
 
 pytestmark = [pytest.mark.django_db, pytest.mark.fault("F21")]
 
@@ -56,7 +57,7 @@ def test_the_page_about_a_leak_begins_with_the_hour_in_which_people_joined(
     """Nobody stays in because a machine's clock is ahead."""
     use_code(biology_code().code, by=amara)
 
-    page = okafors_browser.get(f"{biology.path}code/leaked/").content.decode()
+    page = page_text(okafors_browser.get(f"{biology.path}code/leaked/"))
 
     assert "Nobody stays · 1 goes to the queue" in page
 

@@ -24,7 +24,7 @@ def test_whoever_is_named_in_a_notification_is_noted_beside_it():
         if isinstance(node, ast.FunctionDef) and _tells(node)
     ]
     naming = [
-        (path, function.name, "mentions=" in ast.unparse(function))
+        (path, function.name, re.search(r"\bmentions=|'mentions': ", ast.unparse(function)))
         for path, function in functions
         if re.search(r"full_name|short_name|self\.name\b|username", ast.unparse(function))
     ]

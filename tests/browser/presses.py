@@ -123,10 +123,10 @@ class Press:
         return " · ".join(filter(None, [self.person, self.classroom, self.page, self.act]))
 
     def place_in(self, html):
-        """Its position among all buttons and links of its page, where scripts may have moved it."""
+        """Its position among all of its page, where scripts may have moved it. None if it isn't there."""
         pressables = Page(html, urlsplit(self.address).path).pressables
         alike = [place for place, each in enumerate(pressables) if each.likeness == self.likeness]
-        return alike[self.nth]
+        return alike[self.nth] if self.nth < len(alike) else None
 
     def chosen(self, ways):
         """One of these ways to press it. It is always the same for this button, and another one for the next."""

@@ -153,6 +153,8 @@ def _has_just_decided(biology, lind):
     person = logged_in("has just decided", lind, starts=["/help/"], walks=False)
     person.browser.post(f"{biology.path}requests/decide/", {"decision": "approve", "request": ids})
     _keep_undoable(biology.join_requests.filter(pk__in=ids))
+    tomorrow = timezone.now() + timedelta(days=1)
+    biology.events.filter(kind="approve_request", by=lind).update(at=tomorrow)
     return person
 
 

@@ -2,7 +2,6 @@
 
 import time
 from dataclasses import dataclass, field
-from datetime import timedelta
 
 from allauth.account.forms import default_token_generator
 from allauth.account.models import EmailAddress, EmailConfirmationHMAC
@@ -10,9 +9,9 @@ from allauth.account.utils import user_pk_to_url_str
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
 from django.test import Client, override_settings
-from django.utils import timezone
 
 from accounts.models import User
+from accounts.models.session import Session, SessionStore
 from classroom.acts import class_list
 from classroom.models import CoTeacherInvitation
 from classroom.models.co_teacher_invitation import path_of
@@ -21,6 +20,7 @@ from joins.acts.ask import ask_by_join_url
 from joins.acts.by_code import use_code
 from joins.acts.fold_account import fold
 from joins.models import JoinCode, Slip
+from tests.clock import time_passes
 from tests.factories import (
     PASSWORD,
     ClassroomFactory,
@@ -32,6 +32,7 @@ from tests.factories import (
 from tests.log_in import log_in
 from tests.mailbox import code_in_the_mail
 
+SECONDS_OF_2020 = 1_577_836_800
 WITH_A_MAIL_SERVER = {
     "ACCOUNT_EMAIL_VERIFICATION": "mandatory",
     "ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED": True,
@@ -72,12 +73,30 @@ def logged_in(name, user, proved_by="password", **more):
     person.browser.force_login(user)
     if proved_by:
         session = person.browser.session
-        tomorrow = time.time() + 86_400  # so that it doesn't expire while others press
-        record = {"method": proved_by, "at": tomorrow, "reauthenticated": True}
+        record = {"method": proved_by, "at": time.time(), "reauthenticated": True}
         session["account_authentication_methods"] = [record]
         session["account_authentication_methods_user"] = str(user.pk)
         session.save()
     return person
+
+
+def move_times(seconds):
+    """Move every time in the school, and in the sessions of its people, so many seconds later."""
+    time_passes(seconds=-seconds)
+    for key in Session.objects.values_list("session_key", flat=True):
+        session = SessionStore(key)
+        for name, value in session.load().items():
+            session[name] = _later(value, seconds)
+        session.save()
+
+
+def _later(value, seconds):
+    if isinstance(value, dict):
+        return {name: _later(each, seconds) for name, each in value.items()}
+    if isinstance(value, list):
+        return [_later(each, seconds) for each in value]
+    is_time = isinstance(value, (int, float)) and value > SECONDS_OF_2020
+    return value + seconds if is_time else value
 
 
 def open_school():
@@ -129,7 +148,6 @@ def _fill_the_queue(biology, okafor, yusuf):
             created_with_code_of(biology, student)
         ask_by_join_url(biology.join_url, by=student)
     queue.decide(biology, [ask_by_join_url(biology.join_url, yusuf).pk], "keep-out", by=okafor)
-    _keep_undoable(biology.join_requests.filter(user=yusuf))
 
 
 def _give_slips(biology, okafor):
@@ -152,9 +170,6 @@ def _has_just_decided(biology, lind):
     ids = [ask_by_join_url(biology.join_url, by=StudentFactory()).pk for _ in range(2)]
     person = logged_in("has just decided", lind, starts=["/help/"], walks=False)
     person.browser.post(f"{biology.path}requests/decide/", {"decision": "approve", "request": ids})
-    _keep_undoable(biology.join_requests.filter(pk__in=ids))
-    tomorrow = timezone.now() + timedelta(days=1)
-    biology.events.filter(kind="approve_request", by=lind).update(at=tomorrow)
     return person
 
 
@@ -163,14 +178,7 @@ def _has_just_removed(biology, lind):
     members = [MembershipFactory(classroom=biology, user=StudentFactory()).user_id for _ in range(2)]
     person = logged_in("has just removed", lind, starts=["/help/"], walks=False)
     person.browser.post(f"{biology.path}members/remove/", {"member": members})
-    tomorrow = timezone.now() + timedelta(days=1)  # others press for longer than it can be undone
-    biology.events.filter(kind="remove_member").update(at=tomorrow)
     return person
-
-
-def _keep_undoable(join_requests):
-    """Others press for longer than UNDO_WITHIN."""
-    join_requests.update(decided_at=timezone.now() + timedelta(days=1))
 
 
 def _open_other_classes(okafor, brandt, amara, leo):
@@ -180,8 +188,6 @@ def _open_other_classes(okafor, brandt, amara, leo):
     physics.join_url.pause(by=okafor)
     MembershipFactory(classroom=physics, user=leo)
     fold(physics, _second_account(physics, leo), by=okafor)
-    tomorrow = timezone.now() + timedelta(days=1)  # others press for longer than it can be undone
-    physics.events.filter(kind="fold_account").update(at=tomorrow)
     ClassroomFactory(name="Biology 8B", by=okafor).archive(by=okafor)
     chess = ClassroomFactory(name="Chess club", kind="group", by=brandt)
     for user in (amara, leo):

@@ -12,7 +12,7 @@ from joins.context_processors import Counts
 from joins.models import JoinCode
 
 CLASSES = 40  # classes that the people of one measurement join or ask to join
-AT_ONCE = 200  # requests that are approved by one press of the button
+A_QUEUE = 500  # requests: a full queue, which one press of the button approves
 
 
 def visit(browser, path, expect, **data):
@@ -44,11 +44,11 @@ def approve_one(how_many):
     return visits[:how_many]
 
 
-def approve_many(presses):
+def approve_many(presses, at_once=A_QUEUE):
     opened = classes(presses)
     managing = browsers([classroom.by for classroom in opened])
     return [
-        _approval(classroom, browser, waiting(classroom, AT_ONCE))
+        _approval(classroom, browser, waiting(classroom, at_once))
         for classroom, browser in zip(opened, managing, strict=True)
     ]
 
@@ -155,7 +155,7 @@ ACTS = {
     "join": Act("join by Code", join, 250),
     "ask": Act("ask by Join URL", ask, 250),
     "approve": Act("approve one", approve_one, 150),
-    "approve-200": Act("approve 200", approve_many, 4),
+    "approve-500": Act("approve 500 in one press", approve_many, 4),
     "class": Act("class page, 31 members", class_page, 80),
     "queue": Act("queue page, 50 wait", queue_page, 80),
     "members": Act("50 of 2,000 members", members_page, 80),

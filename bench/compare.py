@@ -22,6 +22,7 @@ WARM = 16  # visits that warm a site up before anything is measured
 LEAST = {
     "join": 0.85,
     "ask": 0.7,
+    "approve-500": 0.25,
     "class": 0.9,
     "queue": 0.9,
     "members": 0.9,

@@ -155,7 +155,7 @@ VISITS = {
     "join": visits_to_join,
     "ask": visits_to_ask,
     "approve": visits_to_approve,
-    "approve-200": lambda how_many: visits_to_approve(how_many, 200),
+    "approve-500": lambda how_many: visits_to_approve(how_many, 500),
     "class": lambda how_many: visits_to_members(how_many, 30),
     "queue": lambda how_many: visits_to_queue(how_many, 50),
     "members": lambda how_many: visits_to_members(how_many, 1_999),

@@ -34,6 +34,7 @@ class SignUpWithCodeForm(NewAccountForm):
     asked_for = {"username": True, "email": False, "password1": True}
     field_order = ["code", "first_name", "last_name", "username", "password1", "email"]
     free_usernames = ()  # offered if the typed one is taken
+    can_only_wait = False  # whether nothing is wrong but that too many wrong Codes were typed
     checked_code = None  # a CheckedCode, once check_code() has found the Code right
 
     code = CodeField(help_text="It's on the board, or ask your teacher.")
@@ -105,6 +106,7 @@ class SignUpWithCodeForm(NewAccountForm):
                 self.cleaned_data["code"], self.throttle, is_complete
             )
         except Refusal as refusal:
+            self.can_only_wait = is_complete and refusal.retry_after is not None
             if is_complete or not isinstance(refusal, TooManyInNetwork):
                 self.add_error(
                     "code", ValidationError(refusal.message, params={"retry_after": refusal.retry_after})

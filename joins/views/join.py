@@ -18,6 +18,7 @@ from joins.forms.code import CodeForm
 from joins.forms.sign_up import SignUpWithCodeForm
 from joins.throttle import CodeThrottle
 
+TRY_LATER = "joins/try_later.html"
 CODE_NOT_SAVED = (
     "So many people are joining right now that we couldn't save the Code. Type it here again, or after you have "
     "logged in."
@@ -70,6 +71,8 @@ class SignUpStudentView(SignUpView):
 
     def form_invalid(self, form):
         """Store a right Code, in case this person has an account already and logs in next (J11)."""
+        if form.can_only_wait:
+            self.template_name = TRY_LATER
         answer = super().form_invalid(form)
         code = form.cleaned_data.get("code")
         # They are logged in if the form was sent twice (A9).
@@ -89,7 +92,8 @@ def redirect_member(request, already):
 
 
 def _show_join(request, form, status, retry_after=None):
-    response = render(request, "joins/join.html", {"form": form}, status=status)
+    template = TRY_LATER if retry_after else "joins/join.html"
+    response = render(request, template, {"form": form}, status=status)
     if retry_after:
         response.headers["Retry-After"] = str(retry_after)
     return response

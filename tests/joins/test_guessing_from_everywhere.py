@@ -36,7 +36,7 @@ def test_at_home_a_new_account_gets_one_refusal_whatever_the_code_is(
     """Status, length, text and statements are the same, so the time tells nothing either. Nothing is written."""
     before, browser, pages = Guess.objects.count(), browser_at(HOME, newcomer), []
     for code in (biology_code().code, *wrong_codes(1)):
-        with django_assert_num_queries(3):
+        with django_assert_num_queries(2):
             pages.append(join(browser, code))
 
     right, wrong = pages

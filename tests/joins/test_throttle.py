@@ -1,5 +1,6 @@
 """After too many wrong Codes people have to wait. Typing errors and right Codes don't count."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -11,7 +12,18 @@ from joins.models import ClassNetwork, Guess
 from tests.clock import time_passes
 from tests.factories import ClassroomFactory, StudentFactory
 from tests.hooks import alerts, hooks
-from tests.joins.guessing import HOME, SCHOOL, TOO_MANY, browser_at, guessed_from, join, sign_up, wrong_codes
+from tests.joins.guessing import (
+    HOME,
+    SCHOOL,
+    SIGN_UP,
+    TOO_MANY,
+    browser_at,
+    guessed_from,
+    join,
+    newcomer,
+    sign_up,
+    wrong_codes,
+)
 from tests.log_in import log_in
 
 pytestmark = pytest.mark.django_db
@@ -30,7 +42,7 @@ def old(amara, leo):
 
 @pytest.mark.threat("T17")
 def test_the_eleventh_wrong_code_of_an_account_waits_whatever_it_is(old, amara, biology_code):
-    """The page says when to come back, and the field still has what was typed."""
+    """The page says when to come back, and still has what was typed."""
     browser = browser_at(SCHOOL, amara)
     answers = [join(browser, code) for code in wrong_codes(10)]
     assert {(answer.status_code, *alerts(answer)) for answer in answers} == {(422, WRONG)}
@@ -61,6 +73,36 @@ def test_somebody_signed_out_waits_after_ten(biology_code):
     assert page.context["form"].errors == {"code": [TOO_MANY]}
     assert "newcomer" in hooks(page, "value")
     assert sign_up(browser_at(SCHOOL), biology_code().code).status_code == 302
+
+
+@pytest.mark.threat("T17")
+def test_try_again_sends_what_was_typed_once_more(biology_code):
+    browser = browser_at(SCHOOL)
+    for code in wrong_codes(10):
+        sign_up(browser, code)
+    page = sign_up(browser, biology_code().code)
+    typed = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', page.content.decode()))
+
+    time_passes(minutes=10)
+
+    assert "Try again" in page.content.decode()
+    assert browser.post(SIGN_UP, typed).status_code == 302
+    assert Membership.objects.filter(user__username="newcomer").exists()
+
+
+@pytest.mark.threat("T17")
+def test_other_errors_keep_the_form_open_while_somebody_waits(biology_code):
+    """All that is wrong is said in one round, also then."""
+    browser = browser_at(SCHOOL)
+    for code in wrong_codes(10):
+        sign_up(browser, code)
+
+    typed = newcomer("newcomer", biology_code().code) | {"password1": "short"}
+    page = browser.post(SIGN_UP, typed)
+
+    assert page.status_code == 429
+    assert set(page.context["form"].errors) == {"code", "password1"}
+    assert 'type="password"' in page.content.decode()
 
 
 @pytest.mark.threat("T17", "T21")

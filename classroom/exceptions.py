@@ -22,6 +22,18 @@ class NotAllowed(Refusal):
     status = 403
 
 
+class TooManyActs(Refusal):
+    """The histories of the person's classes have got so many entries by them today that more wait a day (T102)."""
+
+    status = 429
+
+    def __init__(self, how_many):
+        super().__init__(
+            f"You've changed something in your classes {how_many} times today. Try again tomorrow. You can still lock "
+            "and reset Codes, and remove and block people."
+        )
+
+
 class AccountDeleted(NotAllowed):
     """The account was deleted in another tab, or deleted or closed by somebody else, just before (T60, T93)."""
 

@@ -51,3 +51,26 @@ RIGHTS = {
     "delete_class": {OWNER},
     "leave_class": {CO_TEACHER, MEMBER},
 }
+
+# One person may do these only so often in a day (T102): all that can be done again and again, to and fro. Of each pair
+# it is the half that opens or gives, because then the other half ends with it. What protects a class is never refused:
+# to lock and reset the Code, to block and remove people, to pause, to archive.
+BOUNDED = {
+    "lock_code_at",
+    "unlock_code",
+    "resume_join_url",
+    "undo_decisions",
+    "move_to_queue",
+    "move_members_to_queue",
+    "undo_removal",
+    "give_password",
+    "undo_fold",
+    "export_roster",
+    "let_back",
+    "edit_class",
+    "change_note",
+    "class_list",
+    "make_co_teacher",
+    "transfer_class",
+    "restore_class",
+}

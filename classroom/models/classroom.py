@@ -19,7 +19,8 @@ from classroom import exceptions, notices, signals
 from classroom.models.event import Door, Event
 from classroom.models.lock_wait import limited_lock_wait
 from classroom.models.membership import NO_END, Membership
-from classroom.rights import CO_TEACHER, OWNER, RIGHTS
+from classroom.models.role_check import check_right, role_for
+from classroom.rights import CO_TEACHER, OWNER
 
 
 def new_public_id():
@@ -206,20 +207,19 @@ class Classroom(models.Model):
 
         With `right`, checks that the role of `by` still has this right (T09) once the row is held. An operator who is
         not in the class passes this check. The row with the role is held too: otherwise the query would see the role
-        from before it waited for the class. Raises NotAllowed, and Classroom.DoesNotExist if the class was deleted.
+        from before it waited for the class. Raises NotAllowed, TooManyActs, and Classroom.DoesNotExist if the class was
+        deleted.
         """
         with transaction.atomic():
             with limited_lock_wait(self.pk):
                 if right is not None:
-                    classroom, member = hold_both((_class_with, self.pk), (_role_of, self.pk, by.pk))
+                    classroom, member = hold_both((_class_with, self.pk), (role_for(right), self.pk, by.pk))
                 else:
                     classroom = _class_with.for_update(self.pk)
             if classroom is None:
                 raise Classroom.DoesNotExist
             if right is not None:
-                role = member and member.role
-                if role not in RIGHTS[right] and not (role is None and by.is_staff):
-                    raise exceptions.NotAllowed
+                check_right(right, member, by)
             yield classroom
 
     @property
@@ -375,15 +375,6 @@ class Classroom(models.Model):
 @compiled(Classroom)
 def _class_with(pk):
     return Classroom.objects.filter(pk=pk)
-
-
-class MemberRole(NamedTuple):
-    role: str
-
-
-@compiled(MemberRole)
-def _role_of(classroom_id, user_id):
-    return Membership.objects.filter(classroom=classroom_id, user=user_id).values_role_now()
 
 
 @compiled(Membership)

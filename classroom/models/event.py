@@ -34,6 +34,9 @@ class EventQuerySet(models.QuerySet):
     def newest_first(self):
         return self.order_by("-at", "-pk")
 
+    def in_last_day(self, by):
+        return self.filter(by=by, at__gt=Now() - timedelta(days=1))
+
     def in_last_minute(self, kind, by, **fields):
         """Filter by the acts of this kind in the last minute: another press within it repeats the first one (J10)."""
         return self.filter(kind=kind, by=by, at__gte=Now() - SECOND_PRESS_WITHIN, **fields)
@@ -177,6 +180,7 @@ class Event(models.Model):
         models.PROTECT,
         null=True,
         blank=True,
+        db_index=False,
         related_name="events_caused",
         verbose_name="done by",
     )
@@ -210,6 +214,7 @@ class Event(models.Model):
         verbose_name_plural = "history entries"
         indexes = [
             models.Index(fields=["classroom", "-at", "-id"], name="events_of_a_class"),
+            models.Index(fields=["by", "at"], name="events_by_a_person"),
             models.Index(
                 fields=["rename"], condition=models.Q(rename__isnull=False), name="events_of_a_rename"
             ),

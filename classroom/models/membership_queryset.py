@@ -39,8 +39,8 @@ class MembershipQuerySet(models.QuerySet):
         """Each Membership gets the role of this moment, also if the worker has not written yet that it has ended."""
         return self.annotate(role_now=ROLE_NOW)
 
-    def values_role_now(self):
-        return self.values_list(ROLE_NOW)
+    def values_role_now(self, *fields):
+        return self.values_list(ROLE_NOW, *fields)
 
     def over(self):
         """The co-teachers whose time is over."""

@@ -23,7 +23,10 @@ OPTIONS = {
     # waitress buffers (16 MB), a thread waits. 20 times our largest file is 6 MB.
     "recv_bytes": 1024,
     "max_request_header_size": 32_768,  # bytes
-    "max_request_body_size": 131_072,  # bytes: a form's 64 kB (DATA_UPLOAD_MAX_MEMORY_SIZE) and its encoding
+    # Bytes. What is more than a form's 64 kB (DATA_UPLOAD_MAX_MEMORY_SIZE) gets Homeroom's own page, which says what to
+    # do; beyond this, waitress answers with one plain line.
+    "max_request_body_size": 1_048_576,
+    "inbuf_overflow": 131_072,  # bytes of a body that are kept in memory; more go to a file
     "ident": None,  # no Server header
     # accounts.proxies decides which of these headers to trust; without a proxy they are dropped here.
     "clear_untrusted_proxy_headers": not settings.TRUSTED_PROXIES,

@@ -233,6 +233,7 @@ def nginx_before(web, site, tmp_path):
 def test_the_embedded_default_answers_others(site):
     port = free_port()
     with running(embedded_web_server(), port, site, PORT=str(port)):
+        too_much_is_answered_in_words(port)
         others_are_answered(port)
         others_are_answered_beside_who_reads_nothing(port)
 

@@ -36,7 +36,10 @@ def compiled_update(build):
 
 
 def compiled_update_returning(model):
-    """Do the same for an UPDATE whose rows are needed afterwards: first() and all() return them as they are then."""
+    """Do the same for an UPDATE whose rows are needed afterwards: first() and all() return them as they are then.
+
+    They have the fields that the queryset loads, which is up to its only().
+    """
     return lambda build: CompiledUpdateReturning(build, model)
 
 
@@ -234,7 +237,7 @@ class CompiledUpdateReturning(CompiledQuery):
         sql, params = _update_of(built)
         # Each column by its name: PostgreSQL refuses a prepared statement with * once a migration has added a column
         # (F27).
-        select = self.row_type.objects.all().query.get_compiler(connection=connection)
+        select = built[0].query.get_compiler(connection=connection)
         select.as_sql()
         self.row_from = self._row_from(select)
         columns = [connection.ops.quote_name(column.target.column) for column, _, _ in select.select]

@@ -43,16 +43,22 @@ class Effect(NamedTuple):
     sentence_of_many: str  # about several people
 
 
+def _pending_of(classroom_id, request_ids):
+    """Return these requests, with what the Outcomes of many need: reading all fields takes half as long again."""
+    pending = JoinRequest.objects.with_pks(request_ids).pending().filter(classroom=classroom_id)
+    return pending.only("user", "name", "status", "decided_at")
+
+
 @compiled_update_returning(JoinRequest)
 def _approve_if_pending(classroom_id, request_ids, by_id):
-    asked = JoinRequest.objects.with_pks(request_ids).pending().filter(classroom=classroom_id)
+    asked = _pending_of(classroom_id, request_ids)
     approved = {"status": JoinRequest.Status.APPROVED, "decided_at": Now(), "decided_by": by_id}
     return asked.filter(user__is_active=True), approved
 
 
 @compiled_update_returning(JoinRequest)
 def _deny_if_pending(classroom_id, request_ids, by_id):
-    asked = JoinRequest.objects.with_pks(request_ids).pending().filter(classroom=classroom_id)
+    asked = _pending_of(classroom_id, request_ids)
     return asked, {"status": JoinRequest.Status.DENIED, "decided_at": Now(), "decided_by": by_id}
 
 

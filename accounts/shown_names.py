@@ -1,6 +1,13 @@
 """How a person's name is shown, whether the whole account was loaded or only what a list prints."""
 
+from django.utils.html import format_html
+
 from accounts.names import initial, looks_drawn
+
+
+def left_to_right(typed):
+    """Return a Code, an address, a username or a one-time password for a sentence of a page of any language (I2)."""
+    return format_html('<bdi dir="ltr" translate="no">{}</bdi>', typed)
 
 
 class Named:

@@ -1,4 +1,7 @@
 from django import forms
+from django.utils.html import format_html
+
+from accounts.shown_names import left_to_right
 
 
 class EraseForm(forms.Form):
@@ -14,7 +17,8 @@ class EraseForm(forms.Form):
     def clean_username(self):
         if not self.person.logs_in_with(self.cleaned_data["username"]):
             raise forms.ValidationError(
-                f"Type it exactly like this: {self.person.login_name}", code="username"
+                format_html("Type it exactly like this: {}", left_to_right(self.person.login_name)),
+                code="username",
             )
         return self.person.username
 

@@ -42,5 +42,5 @@ def page_text(answer):
 
 
 def _words(markup):
-    markup = re.sub(r"</?(bdi|strong)>", "", markup)  # within a sentence
+    markup = re.sub(r"</?(bdi|strong)\b[^>]*>", "", markup)  # within a sentence
     return unescape(" ".join(re.sub(r"<[^>]+>", " ", markup).split()))

@@ -17,7 +17,7 @@ class CodeField(forms.CharField):
     default_error_messages = {"required": "Type the Code from the board."}
 
     def __init__(self, **kwargs):
-        attrs = {"autocapitalize": "characters", "autocorrect": "off", "data-code-field": ""}
+        attrs = {"autocapitalize": "characters", "autocorrect": "off", "data-code-field": "", "dir": "ltr"}
         super().__init__(label="Code", widget=forms.TextInput(attrs), **kwargs)
 
     def clean(self, value):

@@ -1,15 +1,19 @@
 """The sign-up of students, which needs a Code."""
 
+from functools import partial, reduce
+
 from allauth.account.adapter import get_adapter
 from allauth.account.models import EmailAddress
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.html import format_html
 
 from accounts import free_usernames, taken_usernames
 from accounts.forms.sign_up import NewAccountForm, may_say_address_taken
 from accounts.models import User
 from accounts.models.user import account_with_username
 from accounts.names import drop_invisible, has_space
+from accounts.shown_names import left_to_right
 from classroom.exceptions import DoorsShut, Refusal
 from classroom.same_name import exact
 from joins import codes, twins, wish
@@ -121,7 +125,8 @@ class SignUpWithCodeForm(NewAccountForm):
                 typed.get("first_name", ""), typed.get("last_name", "")
             )
             taken = get_adapter().error_messages["username_taken"]
-            errors["username"] = f"{taken} For example: {' or '.join(self.free_usernames)}."
+            free = reduce(partial(format_html, "{} or {}"), map(left_to_right, self.free_usernames))
+            errors["username"] = format_html("{} For example: {}.", taken, free)
         email = typed.get("email", "")
         if email and may_say_address_taken() and EmailAddress.objects.filter(email=email).exists():
             errors["email"] = get_adapter().validation_error("email_taken")

@@ -12,6 +12,7 @@ from django.utils.timesince import timeuntil
 
 from accounts import offered_again
 from accounts.compiled import compiled
+from accounts.shown_names import left_to_right
 from accounts.too_soon import drawn_at
 from classroom.models import Classroom
 from classroom.redirects import list_query
@@ -83,7 +84,8 @@ def with_username(user):
     """Return "Leo Park (leo)", or only the name if there is no username to show. Each stands in bdi (T43)."""
     if not user.shown_username:
         return format_html("<bdi>{}</bdi>", user.full_name)
-    return format_html("<bdi>{}</bdi> (<bdi>{}</bdi>)", user.full_name, user.shown_username)
+    username = left_to_right(user.shown_username)
+    return format_html("<bdi>{}</bdi> ({})", user.full_name, username)
 
 
 @register.filter

@@ -17,16 +17,17 @@ NOT_SHOWN_BESIDE_ANYTHING = [
     r"{%.*?%}",
     r'<span class="for-screen-reader">.*?</span>',  # read aloud, not seen
     r"{{[^}]*\|with_username }}",  # puts each in bdi itself
-    r"<bdi>(\s|{{[^}]*}})*</bdi>",  # names alone, without words of ours
-    r"<[^>]*>",  # an attribute has no markup either
 ]
+NAMES_ALONE = r"<bdi\b[^>]*>(\s|{{[^}]*}})*</bdi>"  # without words of ours
+TYPED_ALONE = r'\bdir="ltr"\s+translate="no"[^>]*>(\s|{{[^}]*}})*</'
+TAG = r"<[^>]*>"  # an attribute has no markup either
 OF_PEOPLE = r"(full|first|last|shown|user)_?name|email"
 OF_CLASSES = r"class_name|\.name|subject|grade"
 NAMES = re.compile(rf"{{{{[^}}]*?({OF_PEOPLE}|{OF_CLASSES}|\bq)\b[^}}]*}}}}")
 
 
 def bare_names(template):
-    for pattern in NOT_SHOWN_BESIDE_ANYTHING:
+    for pattern in (*NOT_SHOWN_BESIDE_ANYTHING, NAMES_ALONE, TAG):
         template = re.sub(pattern, "", template, flags=re.DOTALL)
     return [found[0] for found in NAMES.finditer(template)]
 
@@ -44,3 +45,22 @@ def test_the_walk_sees_a_name_without():
 
     assert bare_names(with_both) == ["{{ b.username|lower }}"]
     assert bare_names("<bdi>By {{ a.full_name }}</bdi>") == ["{{ a.full_name }}"]
+
+
+@pytest.mark.rule("I2")
+def test_what_is_typed_stands_from_left_to_right_on_every_page():
+    """A translator of pages must not change it either. tests/browser/eyes.py looks where its letters stand."""
+    bare = {f"{path}: {typed}" for path in PAGES for typed in _turned(path.read_text())}
+
+    assert sorted(bare) == []
+    assert _turned("<b>{{ code.in_threes }}</b> {{ user.username }}") == [
+        "{{ code.in_threes }}",
+        "{{ user.username }}",
+    ]
+
+
+def _turned(template):
+    """Return the Codes and usernames that a page shows as it shows any word."""
+    for pattern in (*NOT_SHOWN_BESIDE_ANYTHING, TYPED_ALONE, TAG):
+        template = re.sub(pattern, "", template, flags=re.DOTALL)
+    return re.findall(r"{{ [\w.|]*(?:username|login_name|in_threes|given_code)[^}]*}}", template)

@@ -7,6 +7,10 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from accounts.models import User
+from joins.codes import in_threes
+from joins.models import JoinCode, JoinURL
+
 # For each width the colour schemes, and whether axe tries all its rules there or only those about colours: the others
 # depend on no scheme.
 SIGHTS = {360: {"light": True, "dark": False}, 1280: {"dark": True, "light": False}}
@@ -105,6 +109,46 @@ WIDE_IF_TWICE_AS_LARGE = """width => {
   document.documentElement.style.fontSize = ""
   return wide > width ? [`${wide} px wide on ${width}`] : []
 }"""
+# On a page that is read from right to left, each letter of these words must still stand to the right of the one before
+# it, or on the next line, and no translator of pages may change them (I2).
+NOT_LEFT_TO_RIGHT = """words => {
+  const isSeen = element => element.checkVisibility({visibilityProperty: true}) && !element.closest("select, noscript")
+  const isWhole = (text, at, word) =>
+    (word[0] === "/" || !/[\\w@.-]/.test(text[at - 1] ?? " ")) && !/[\\w@-]/.test(text[at + word.length] ?? " ")
+  const places = (element, word) => {
+    const all = [], nodes = document.createTreeWalker(element, NodeFilter.SHOW_TEXT)
+    while (nodes.nextNode()) for (let at = 0; at < nodes.currentNode.length; at++) all.push([nodes.currentNode, at])
+    const text = element.textContent, found = []
+    for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + 1))
+      if (isWhole(text, at, word)) found.push(all.slice(at, at + word.length))
+    return found
+  }
+  const isInLine = (box, before) => box.top < before.top + before.height / 2
+  document.documentElement.dir = "rtl"
+  const faults = [], passwords = [...document.querySelectorAll("[data-one-time]")].map(each => each.textContent.trim())
+  for (const word of [...words, ...passwords]) {
+    const all = [...document.body.querySelectorAll("*")]
+    const around = all.filter(each => each.textContent.includes(word) && isSeen(each))
+    const innermost = around.filter(each => ![...each.children].some(child => child.textContent.includes(word)))
+    for (const element of innermost) for (const letters of places(element, word)) {
+      const boxes = letters.filter(([node, at]) => /\\w/.test(node.data[at])).map(([node, at]) => {
+        const range = new Range()
+        range.setStart(node, at)
+        range.setEnd(node, at + 1)
+        return range.getBoundingClientRect()
+      })
+      const back = boxes.some((box, at) => at && box.left < boxes[at - 1].left && isInLine(box, boxes[at - 1]))
+      const name = `${word}: ${element.outerHTML.slice(0, 120)}`
+      if (back) faults.push(`from right to left: ${name}`)
+      if (!element.closest("[translate=no]")) faults.push(`may be translated: ${name}`)
+    }
+    for (const field of document.querySelectorAll("input:not([type=hidden])"))
+      if (field.value === word && isSeen(field) && getComputedStyle(field).direction !== "ltr")
+        faults.push(`from right to left: ${field.outerHTML.slice(0, 120)}`)
+  }
+  document.documentElement.removeAttribute("dir")
+  return faults
+}"""
 WIDE = """width => document.documentElement.scrollWidth > width ?
   [`${document.documentElement.scrollWidth} px wide on ${width}`] : []"""
 HISTORY = """() => document.body.getAttribute("hx-history") === "false" &&
@@ -138,9 +182,18 @@ def faults_of(page):
         ]
         with larger_letters(page):
             faults += [f"{fault} (browser's letters twice as large)" for fault in page.evaluate(WIDE, width)]
+    faults += page.evaluate(NOT_LEFT_TO_RIGHT, _left_to_right())
     faults += page.evaluate(HANDS, NARROWEST)
     page.set_viewport_size({"width": PHONE, "height": 900})
     return faults + [f"{fault} (letters twice as large)" for fault in page.evaluate(TWICE_AS_LARGE, PHONE)]
+
+
+def _left_to_right():
+    """Return every Code, Join URL and username that there is (I2)."""
+    codes = JoinCode.objects.values_list("code", flat=True)
+    keys = JoinURL.objects.values_list("key", flat=True)
+    usernames = User.objects.values_list("username", flat=True)
+    return [*map(in_threes, codes), *codes, *(f"/j/{key}/" for key in keys), *usernames]
 
 
 @contextmanager

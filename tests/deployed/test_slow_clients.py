@@ -163,6 +163,20 @@ def too_much_is_answered_in_words(port, tls=None):
     assert "<h1" in page
 
 
+def a_long_address_is_answered_in_words(port, tls=None):
+    """As the list of members has it with hundreds of people ticked: up to 8,000 characters, and beyond."""
+    status, page = ask(port, tls, "/accounts/login/?" + "member=12345&" * 600)
+    assert (status, "<h1" in page) == (200, True)
+
+    status, page = ask(port, tls, "/accounts/login/?" + "member=12345&" * 800)
+    assert status == 414
+    assert "If you have ticked many people, tick fewer." in page
+    assert '<meta name="viewport"' in page
+
+    status, page = ask(port, tls, "/no-such-page/")
+    assert (status, "<h1" in page, "tick fewer" in page) == (404, True, False)
+
+
 def an_absent_web_server_is_said_in_words(port, tls=None):
     status, page = ask(port, tls)
     assert status == 502
@@ -257,6 +271,13 @@ def test_caddy_holds_back_what_is_not_whole_and_numbers_requests(site, tmp_path)
         too_much_is_answered_in_words(port)
 
 
+@pytest.mark.threat("T68")
+@pytest.mark.caddy
+def test_caddy_says_in_words_that_an_address_is_too_long(site, tmp_path):
+    with gunicorn(site, "http://localhost") as web, caddy_before(web, site, tmp_path) as port:
+        a_long_address_is_answered_in_words(port)
+
+
 @pytest.mark.caddy
 def test_caddy_says_in_words_that_no_web_server_answers(site, tmp_path):
     with caddy_before(free_port(), site, tmp_path) as port:
@@ -272,6 +293,13 @@ def test_nginx_as_the_paper_says_it_holds_back_what_is_not_whole_and_numbers_req
         others_are_answered_beside_who_reads_nothing(port, trusting_anybody())
         a_request_has_its_number_from_the_proxy(port, trusting_anybody())
         too_much_is_answered_in_words(port, trusting_anybody())
+
+
+@pytest.mark.threat("T68")
+@pytest.mark.nginx
+def test_nginx_says_in_words_that_an_address_is_too_long(site, tmp_path):
+    with gunicorn(site, f"https://{HOST}") as web, nginx_before(web, site, tmp_path) as port:
+        a_long_address_is_answered_in_words(port, trusting_anybody())
 
 
 @pytest.mark.nginx

@@ -70,6 +70,24 @@ def hold_both(first, second):
     return query.row_from(row[:end]), None if row[end] is None else other.row_from(row[end:])
 
 
+def read_and_update(reading, updating, needs_update):
+    """Run a compiled query and a compiled update. Returns the rows as they were before, and how many were changed.
+
+    Each of the two is a tuple: the query or the update, and its values. On PostgreSQL they are one statement. SQLite
+    allows no UPDATE inside WITH, so there the second one is run only if `needs_update(rows)` is true.
+    """
+    (query, *values), (update, *new_values) = reading, updating
+    if connection.vendor != "postgresql":
+        rows = query.all(*values)
+        return rows, update.run(*new_values) if needs_update(rows) else 0
+    (sql, params), (update_sql, new_params) = query.filled(values), update.filled(new_values)
+    both = f"SELECT (SELECT COUNT(*) FROM changed), found.* FROM ({sql}) found"  # noqa: S608 — from querysets
+    with connection.cursor() as cursor:
+        cursor.execute(f"WITH changed AS ({update_sql} RETURNING 1) {both}", new_params + params)
+        found = cursor.fetchall()
+    return [query.row_from(row[1:]) for row in found], found[0][0] if found else 0
+
+
 def _for_update():
     return " FOR NO KEY UPDATE" if connection.features.has_select_for_update else ""
 

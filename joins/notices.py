@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.bulk import BATCH_SIZE
-from accounts.compiled import compiled, compiled_update
+from accounts.compiled import compiled, compiled_update, read_and_update
 from accounts.models import Notification, User
 from accounts.models.notification import said_again
 from classroom import notices as class_notices
@@ -119,14 +119,16 @@ def asked(join_request, mail_after):
     again before it is read, or none of them is pending any more (T34).
     """
     classroom = join_request.classroom
-    managing = _managing_with_unread.all(classroom.pk, join_request.about)
-    managers = [manager.user for manager in managing]
-    said = sum(manager.unread_notification is not None for manager in managing)
-    if said and not join_request.over_quota:
-        again = _saying_again(mail_after).run(classroom.pk, join_request.about)
+    about = (classroom.pk, join_request.about)
+    if join_request.over_quota:
+        managing = _managing_with_unread.all(*about)
+    else:
+        saying_again = (_saying_again(mail_after), *about)
+        managing, again = read_and_update((_managing_with_unread, *about), saying_again, _how_many_unread)
         # If it's fewer, a manager has opened theirs at this moment, and needs another one about this request.
-        if again != said:
-            managing = _managing_with_unread.all(classroom.pk, join_request.about)
+        if again != _how_many_unread(managing):
+            managing = _managing_with_unread.all(*about)
+    managers = [manager.user for manager in managing]
     kind = sentences.ASKED_OVER_QUOTA if join_request.over_quota else sentences.ASKED
     new = [manager.user for manager in managing if not manager.unread_notification]
     page = _page(classroom, "queue")
@@ -152,6 +154,10 @@ def _managing_with_unread(classroom_id, about):
     unread = Notification.objects.unread().filter(about=about, user=OuterRef("user"))
     managing = Membership.objects.managers().filter(classroom=classroom_id).owner_first()
     return managing.annotate(unread_notification=Subquery(unread.values("pk")[:1]))
+
+
+def _how_many_unread(managing):
+    return sum(manager.unread_notification is not None for manager in managing)
 
 
 @cache

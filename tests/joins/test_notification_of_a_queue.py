@@ -204,13 +204,13 @@ def test_who_was_moved_to_the_queue_waits_there_too(asks, biology, biology_code,
 def test_a_manager_who_opens_it_at_this_moment_gets_another_one(
     biology, amara_waits, leo, ms_okafor, monkeypatch
 ):
-    saying_again = notices._saying_again
-
-    def say_too_late(mail_after):
+    def say_too_late(reading, updating, needs_update):
+        (query, *values), (update, *new_values) = reading, updating
+        managing = query.all(*values)
         ms_okafor.notifications.mark_read()
-        return saying_again(mail_after)
+        return managing, update.run(*new_values)
 
-    monkeypatch.setattr(notices, "_saying_again", say_too_late)
+    monkeypatch.setattr(notices, "read_and_update", say_too_late)
     ask_by_join_url(biology.join_url, by=leo)
 
     assert ms_okafor.notifications.unread().count() == 1

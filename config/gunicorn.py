@@ -32,8 +32,8 @@ bind = f"127.0.0.1:{PORT}"
 worker_class = "gthread"
 threads = 4  # each with its own database connection
 timeout = 30  # seconds
-# Characters of the first line of a request, as many as gunicorn allows and nginx passes on. The list of members has in its
-# address who is ticked: by its default of 4,094 no more than 300 could be.
+# Characters of the first line of a request, as many as gunicorn allows and nginx passes on. The list of members has in
+# its address who is ticked: by gunicorn's default of 4,094 no more than 300 could be.
 limit_request_line = 8190
 graceful_timeout = 10  # seconds; pages answer within 3
 # By these headers a proxy could move the site to another path. gunicorn would take them from every client of a proxy on

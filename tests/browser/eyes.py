@@ -16,6 +16,7 @@ from joins.models import JoinCode, JoinURL
 SIGHTS = {360: {"light": True, "dark": False}, 1280: {"dark": True, "light": False}}
 NARROWEST = 320  # px: nobody may have to scroll sideways
 TABLET = 768  # px: the narrowest screen that isn't laid out as a phone's
+WIDTHS = (1280, TABLET, NARROWEST)
 PHONE = 360  # px: nor on a phone whose owner doubles the size of letters (WCAG 1.4.4)
 COLOURS_ONLY = {"runOnly": ["color-contrast", "link-in-text-block"]}
 # Without "preload": it fetches the style sheets again for a rule that axe leaves off, and waits for sound and film.
@@ -101,14 +102,6 @@ TWICE_AS_LARGE = """width => {
   return [...broken.map(element => `a word is broken: ${element.outerHTML.slice(0, 100)}`),
     ...(wide > width ? [`${wide} px wide on ${width}`] : [])]
 }"""
-# Letters can be twice as large in two ways: the page's root, as here, or the browser's setting, which makes the rem of
-# media queries larger too (see larger_letters).
-WIDE_IF_TWICE_AS_LARGE = """width => {
-  document.documentElement.style.fontSize = "200%"
-  const wide = document.documentElement.scrollWidth
-  document.documentElement.style.fontSize = ""
-  return wide > width ? [`${wide} px wide on ${width}`] : []
-}"""
 # On a page that is read from right to left, each letter of these words must still stand to the right of the one before
 # it, or on the next line, and no translator of pages may change them (I2).
 NOT_LEFT_TO_RIGHT = """words => {
@@ -149,6 +142,7 @@ NOT_LEFT_TO_RIGHT = """words => {
   document.documentElement.removeAttribute("dir")
   return faults
 }"""
+ROOT_TWICE_AS_LARGE = "document.documentElement.style.fontSize = '200%'"
 WIDE = """width => document.documentElement.scrollWidth > width ?
   [`${document.documentElement.scrollWidth} px wide on ${width}`] : []"""
 HISTORY = """() => document.body.getAttribute("hx-history") === "false" &&
@@ -162,28 +156,26 @@ def faults_of(page):
     expect(page.locator("[data-flash] > *")).to_have_count(0)
     page.evaluate(Axe().axe_script)
     faults = [] if page.evaluate(HISTORY) else ["htmx keeps a copy of the page (T62)"]
-    # Few changes of width, because each costs as much as an answer of the site.
     for width, schemes in SIGHTS.items():
         page.set_viewport_size({"width": width, "height": 900})
         for scheme, has_all_rules in schemes.items():
             page.emulate_media(color_scheme=scheme)
             found = page.evaluate(AXE, {} if has_all_rules else COLOURS_ONLY)
             faults += [f"{fault} ({width} px, {scheme})" for fault in found]
-    for width in (1280, TABLET, NARROWEST):
-        page.set_viewport_size({"width": width, "height": 900})
-        page.emulate_media(forced_colors="active")
-        faults += [f"{fault} ({width} px, forced colours)" for fault in page.evaluate(FORCED, width)]
-        page.emulate_media(forced_colors="none", media="print")
-        faults += [f"{fault} ({width} px, printed)" for fault in page.evaluate(PRINTED, width)]
-        page.emulate_media(media="screen")
-        faults += [
-            f"{fault} (root's letters twice as large)"
-            for fault in page.evaluate(WIDE_IF_TWICE_AS_LARGE, width)
-        ]
-        with larger_letters(page):
-            faults += [f"{fault} (browser's letters twice as large)" for fault in page.evaluate(WIDE, width)]
+    page.emulate_media(forced_colors="active")
+    faults += at_each_width(page, FORCED, "forced colours")
+    page.emulate_media(forced_colors="none", media="print")
+    faults += at_each_width(page, PRINTED, "printed")
+    page.emulate_media(media="screen")
+    # Letters can be twice as large in two ways: by the browser's setting, which makes the rem of media queries larger
+    # too, or by the page's root.
+    with larger_letters(page):
+        faults += at_each_width(page, WIDE, "browser's letters twice as large")
+    page.set_viewport_size({"width": NARROWEST, "height": 900})
     faults += page.evaluate(NOT_LEFT_TO_RIGHT, _left_to_right())
     faults += page.evaluate(HANDS, NARROWEST)
+    page.evaluate(ROOT_TWICE_AS_LARGE)
+    faults += at_each_width(page, WIDE, "root's letters twice as large")
     page.set_viewport_size({"width": PHONE, "height": 900})
     return faults + [f"{fault} (letters twice as large)" for fault in page.evaluate(TWICE_AS_LARGE, PHONE)]
 
@@ -194,6 +186,16 @@ def _left_to_right():
     keys = JoinURL.objects.values_list("key", flat=True)
     usernames = User.objects.values_list("username", flat=True)
     return [*map(in_threes, codes), *codes, *(f"/j/{key}/" for key in keys), *usernames]
+
+
+def at_each_width(page, check, how):
+    """What this check finds. It begins at the width nearest to the present one, because each change of width costs as
+    much as an answer of the site."""
+    faults = []
+    for width in sorted(WIDTHS, key=lambda width: abs(width - page.viewport_size["width"])):
+        page.set_viewport_size({"width": width, "height": 900})
+        faults += [f"{fault} ({width} px, {how})" for fault in page.evaluate(check, width)]
+    return faults
 
 
 @contextmanager

@@ -4,6 +4,7 @@ import re
 import zlib
 from collections import Counter, deque
 from dataclasses import dataclass, field
+from functools import cache
 from html.parser import HTMLParser
 from urllib.parse import urljoin, urlsplit
 
@@ -190,6 +191,7 @@ def _is_pressed(each, person, page, is_whole):
     return not page.startswith("admin:") or each.method == "post" or (is_whole and each.is_link)
 
 
+@cache
 def page_at(path):
     """The page's name, and the id of its class."""
     try:

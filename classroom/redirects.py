@@ -8,14 +8,16 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
 
+# Most characters of a search. Every row of a list repeats its place, and nginx refuses an answer whose headers exceed
+# 4 kB, although the act that it answers is done.
+LONGEST_VALUE = 60
 PK = re.compile(r"\d{1,18}", re.ASCII)
 
 
 def place_in_list(request):
     """Return the list's search, part, order, page number, and who is ticked, as they are in the page's address."""
-    place = {
-        name: request.GET[name] for name in ("q", "part", "sort", "choose", "page") if request.GET.get(name)
-    }
+    asked = {name: request.GET.get(name, "") for name in ("q", "part", "sort", "choose", "page")}
+    place = {name: value for name, value in asked.items() if 0 < len(value) <= LONGEST_VALUE}
     ticked = ticked_in_list(request)
     return place | {"member": ticked} if ticked else place
 

@@ -37,6 +37,15 @@ def test_every_link_leads_somewhere():
             assert not anchor or anchor in headings(page), (paper, path, anchor)
 
 
+def test_the_readme_shows_every_picture_in_light_and_dark():
+    stored = {path.name for path in Path("docs/pictures").iterdir()}
+
+    assert set(re.findall(r"docs/pictures/([\w-]+\.png)", Path("README.md").read_text())) == stored
+    assert stored == {
+        f"{name}-{scheme}.png" for name in ("door", "board", "queue") for scheme in ("light", "dark")
+    }
+
+
 def test_every_path_that_is_named_exists():
     folders = {path.name for path in Path().iterdir() if path.is_dir()} - {"var"}
     for paper in set(PAPERS) - {*DECISIONS, Path("CHANGELOG.md")}:  # which also tell of what has gone

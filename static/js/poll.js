@@ -25,10 +25,15 @@ document.addEventListener("news-missed", () => setTimeout(() => htmx.trigger(doc
 // is let go, and the press lost.
 const LONGEST_PRESS = 2000
 let downAt = -Infinity
+const again = new Set() // the events on which that is asked for again as soon as it is let go
 
 document.addEventListener("pointerdown", () => { downAt = performance.now() }, true)
 for (const end of ["pointerup", "pointercancel"]) {
-  document.addEventListener(end, () => setTimeout(() => { downAt = -Infinity }), true)
+  document.addEventListener(end, () => setTimeout(() => {
+    downAt = -Infinity
+    for (const name of again) htmx.trigger(document.body, name)
+    again.clear()
+  }), true)
 }
 
 // Nor where somebody has just selected text, to copy it.
@@ -44,7 +49,8 @@ document.addEventListener("htmx:beforeOnLoad", (event) => {
   const isCopied = performance.now() - selectedAt < LONGEST_COPY && isSelected(event.detail.target)
   if (!isPressed && !isCopied) return
   event.preventDefault()
-  missed(event)
+  if (isPressed) again.add(isPoll(event) ? "queue-changed" : "counts-changed")
+  else missed(event)
 })
 
 document.addEventListener("htmx:sendError", (event) => {

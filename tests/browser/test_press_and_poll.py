@@ -69,6 +69,24 @@ def test_what_joined_today_asked_before_a_press_brings_nobody_back(today, joins)
     expect(today.get_by_role("button", name="Move to the queue Ada Lee")).to_have_count(0)
 
 
+@pytest.mark.fault("F33")
+def test_news_that_came_while_a_button_was_down_is_shown_after_it(open_browser, ms_okafor, biology, asks):
+    """For five seconds, the tab of the queue still told the number from before a double press."""
+    page = open_browser(ms_okafor)
+    page.goto(f"{biology.path}requests/")
+    held = hold_the_first(page, "**/waiting/?v=*")
+    asks("Zoe")
+    until(page, lambda: held)
+    page.mouse.move(2, 400)
+    page.mouse.down()
+    let_go(held)
+    page.wait_for_timeout(500)
+    expect(page.locator("#queue")).not_to_contain_text("Zoe")
+    page.mouse.up()
+
+    expect(page.locator("#queue")).to_contain_text("Zoe", timeout=3000)
+
+
 SELECT = "(name) => getSelection().selectAllChildren(name)"
 
 

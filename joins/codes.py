@@ -117,6 +117,10 @@ def _read(seen):
         if len(code) == 1:
             raise TypingError(f"That's 1 letter. A Code has at least {SHORTEST + 1}.")
         raise TypingError(f"That's {len(code)} letters. A Code has at least {SHORTEST + 1}.")
+    half = code[: len(code) // 2]
+    # Pasted twice. No Code is as long as two of them.
+    if len(half) > SHORTEST and code == half * 2 and luhn.is_valid(half, ALPHABET):
+        return half
     if not luhn.is_valid(code, ALPHABET):
         if len(code) > SHORTEST + 1:
             raise TypingError(

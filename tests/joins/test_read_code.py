@@ -282,3 +282,9 @@ def test_the_address_beside_the_code_says_that_it_is_one(address):
 
 def test_an_address_with_the_code_behind_it_says_to_leave_it_out():
     assert slip(f"school.example/join {CODE}") == "Type the Code alone, without the words beside it."
+
+
+@pytest.mark.parametrize("typed", ["{0}{0}", "{1} {1}", "{1}\n{1}"])
+def test_a_code_pasted_twice_is_read_once(typed):
+    code = "ZXPQDXPF" + codes.check_letter("ZXPQDXPF")
+    assert codes.read(typed.format(code, codes.in_threes(code))) == code

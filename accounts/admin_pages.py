@@ -71,7 +71,7 @@ ACTS = {
         "Close the account of",
         [
             "They're logged out everywhere and can't log in. Nothing is deleted, and you can reopen the account.",
-            "Co-teachers of their classes carry on.",
+            "If they own classes, the co-teachers carry on.",
         ],
         "account closed",
         administration.close_account,

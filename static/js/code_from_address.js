@@ -3,13 +3,12 @@
 // button themselves. Something else after the #, such as the #main of "Skip to the content", stays there.
 // data-joins-as: "Not you? Log out." beside the field leads back to it, and takes the Code along in the same way: it belongs to
 // the person who has just typed or scanned it, on a computer where somebody else is still logged in.
-const CODE = /^#([B-DF-HJ-NP-TV-XZ]{9,})$/
+const CODE = /^#(?:[B-DF-HJ-NP-TV-XZ]-?){9,}$/i // typed by hand, perhaps as on the board
 const field = document.querySelector("[data-code-from-address] input[name=code]")
 
 const fillIn = () => {
-  const [, code] = location.hash.match(CODE) ?? []
-  if (!field || !code) return
-  field.value = code
+  if (!field || !CODE.test(location.hash)) return
+  field.value = location.hash.slice(1)
   history.replaceState(history.state, "", location.pathname + location.search)
 }
 

@@ -61,6 +61,15 @@ def test_the_square_on_the_handout_fills_the_field_and_waits_for_a_press(
     sees(page, "You're in Biology 9B.")
 
 
+@pytest.mark.rule("K3")
+def test_a_code_typed_behind_the_hash_of_an_address_fills_the_field(open_browser, biology_code):
+    page, typed = open_browser(), biology_code().in_threes.lower()
+    page.goto(f"/join/#{typed}")
+
+    expect(page.get_by_label("Code")).to_have_value(typed)
+    is_at(page, "/join/")
+
+
 @pytest.mark.rule("K10")
 def test_the_code_of_a_qr_code_fills_in_a_page_that_was_open_already(open_browser, biology_code):
     """Some phones open it in the same tab. Only what is after the # changes, so the page is not loaded again."""

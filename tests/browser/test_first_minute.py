@@ -105,6 +105,16 @@ def test_the_place_of_the_offered_usernames_is_never_empty(open_browser, biology
     expect(page.locator("[data-offers]")).to_be_hidden()  # a username is there
 
 
+def test_use_another_code_puts_the_cursor_where_it_is_typed(open_browser, biology, biology_code):
+    page = open_browser()
+    page.goto("/join/")
+    write(page, {"Code": biology_code().code})
+    press(page, "Join")
+    page.get_by_text("Use another Code").click()
+
+    expect(page.get_by_label("Code", exact=True)).to_be_focused()
+
+
 def test_the_code_can_be_changed_and_an_email_address_given_without_javascript(
     open_browser, biology, biology_code
 ):

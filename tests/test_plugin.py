@@ -42,7 +42,7 @@ def test_the_garbage_collector_leaves_alone_what_was_imported():
 
 
 def test_all_tests_in_a_browser_are_in_one_folder_and_no_others():
-    """Whoever runs the others leaves the whole folder out, because pytest needs a second to collect it."""
+    """bin/test and bin/ci leave the whole folder out when they run the others. Collecting it takes a second."""
     tests = {path: path.read_text() for path in Path("tests").rglob("*.py")}
     folders = {path.parent for path, text in tests.items() if re.search(r"mark\.browser", text)}
     unmarked = [

@@ -27,10 +27,8 @@ class DescribedBoundField(BoundField):
         purpose = widget.attrs.get("autocomplete", "off")
         said = {"autocomplete": purpose}
         if purpose in NO_CAPITALS or widget.attrs.get("autocapitalize") == "none":
-            said |= {
-                "autocapitalize": "none",
-                "dir": "ltr",
-            }  # from left to right on a page of any language (I2)
+            said["autocapitalize"] = "none"
+            said["dir"] = "ltr"  # on a page of any language (I2)
         if purpose == "email":
             said["inputmode"] = "email"
         if isinstance(widget, ONE_LINE):

@@ -38,7 +38,7 @@ class SignUpWithCodeForm(NewAccountForm):
     asked_for = {"username": True, "email": False, "password1": True}
     field_order = ["code", "first_name", "last_name", "username", "password1", "email"]
     free_usernames = ()  # offered if the typed one is taken
-    can_only_wait = False  # whether nothing is wrong but that too many wrong Codes were typed
+    can_only_wait = False  # whether the only error is that too many wrong Codes were typed
     checked_code = None  # a CheckedCode, once check_code() has found the Code right
 
     code = CodeField(help_text="It's on the board, or ask your teacher.")

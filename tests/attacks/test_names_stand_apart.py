@@ -50,16 +50,16 @@ def test_the_walk_sees_a_name_without():
 @pytest.mark.rule("I2")
 def test_what_is_typed_stands_from_left_to_right_on_every_page():
     """A translator of pages must not change it either. tests/browser/eyes.py looks where its letters stand."""
-    bare = {f"{path}: {typed}" for path in PAGES for typed in _turned(path.read_text())}
+    bare = {f"{path}: {typed}" for path in PAGES for typed in bare_typing(path.read_text())}
 
     assert sorted(bare) == []
-    assert _turned("<b>{{ code.in_threes }}</b> {{ user.username }}") == [
+    assert bare_typing("<b>{{ code.in_threes }}</b> {{ user.username }}") == [
         "{{ code.in_threes }}",
         "{{ user.username }}",
     ]
 
 
-def _turned(template):
+def bare_typing(template):
     """Return the Codes and usernames that a page shows as it shows any word."""
     for pattern in (*NOT_SHOWN_BESIDE_ANYTHING, TYPED_ALONE, TAG):
         template = re.sub(pattern, "", template, flags=re.DOTALL)

@@ -51,6 +51,7 @@ def database(from_url, file, prepares=True):
         # (bench/README.md).
         "DISABLE_SERVER_SIDE_CURSORS": True,
         "OPTIONS": options,
+        "LOCK_TIMEOUT": LOCK_TIMEOUT,  # Django doesn't know this one; classroom/models/lock_wait.py reads it
     }
 
 

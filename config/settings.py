@@ -27,7 +27,6 @@ DATABASES = {
     "default": backends.database(env.database("DATABASE_URL"), VAR_DIR / "homeroom.sqlite3", _PREPARES)
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-LOCK_TIMEOUT = backends.LOCK_TIMEOUT
 REDIS_URL = env.redis("REDIS_URL")
 _SERVER_HOSTS = [DATABASES["default"].get("HOST"), urlsplit(REDIS_URL or "").hostname]
 SECRET_KEY = env_secrets.secret_key(

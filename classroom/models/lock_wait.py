@@ -9,7 +9,6 @@ SQLite, which locks no rows, this does nothing.
 from contextlib import contextmanager
 from time import monotonic
 
-from django.conf import settings
 from django.db import connection, transaction
 
 LOCK_NOT_AVAILABLE = "55P03"  # PostgreSQL's error if lock_timeout is over
@@ -25,7 +24,8 @@ def limited_lock_wait(classroom_id):
     waited = 1000 * (monotonic() - _waiting_since.setdefault(classroom_id, monotonic()))
     is_shortened = waited > SHORT_WAIT and connection.vendor == "postgresql"
     if is_shortened:
-        _set_lock_timeout(f"{max(SHORT_WAIT, settings.LOCK_TIMEOUT - waited):.0f}")
+        left = connection.settings_dict["LOCK_TIMEOUT"] - waited
+        _set_lock_timeout(f"{max(SHORT_WAIT, left):.0f}")
     try:
         yield
     except Exception as error:

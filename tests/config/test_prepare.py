@@ -11,6 +11,7 @@ import time
 import pytest
 from django.core.management import call_command
 from django.db import connection
+from django.db.models.signals import pre_migrate
 
 from accounts.management.commands import prepare
 
@@ -109,3 +110,22 @@ def test_the_second_waits_until_the_first_has_ended(monkeypatch):
     call_command("prepare")
 
     assert len(naps) == 2
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_a_migration_may_take_longer_than_any_request():
+    """An index over millions of rows takes minutes."""
+
+    def migrate_slowly(**sent):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_sleep(0.3)")
+
+    with connection.cursor() as cursor:
+        cursor.execute("SET statement_timeout TO '100ms'")
+    pre_migrate.connect(migrate_slowly)
+    try:
+        call_command("prepare")
+    finally:
+        pre_migrate.disconnect(migrate_slowly)
+        connection.close()  # its limit is no longer that of other tests

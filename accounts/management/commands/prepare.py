@@ -27,6 +27,7 @@ class Command(BaseCommand):
             for error in no_half_replaced_migrations(databases=[DEFAULT_DB_ALIAS]):
                 logger.critical("%s", error.msg)
                 raise SystemExit(1)
+            _lift_statement_timeout()
             executor = MigrationExecutor(connection)
             to_run = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
             call_command("migrate", verbosity=0)
@@ -53,6 +54,17 @@ def _why_unreachable():
     except OperationalError as refused:
         return str(refused)
     return None
+
+
+def _lift_statement_timeout():
+    """A request must end soon, but building an index over millions of rows may take minutes.
+
+    The limit on waiting for a lock stays: a migration that waits would keep everybody behind it out of the table. It is
+    refused instead, and `prepare` can be run once more.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SET statement_timeout TO 0")
 
 
 @contextmanager

@@ -28,6 +28,7 @@ from accounts.landing_page import take_landing_page
 from accounts.models import Letter, LogInTry, User
 from accounts.models.user import account_with_username
 from accounts.names import draw_username
+from accounts.skeletons import looks_like_staff
 
 # Session key: the user's session hash at the moment the log-in began, see login().
 _LOGGING_IN_TO = "logging_in_to"
@@ -134,6 +135,11 @@ class AccountAdapter(DefaultAccountAdapter):
     def generate_unique_username(self, txts, regex=None):
         """Only teachers need one: they log in by email, and aren't asked for a username."""
         return draw_username()
+
+    def clean_username(self, username, shallow=False):
+        if looks_like_staff(username):
+            raise self.validation_error("username_blacklisted")
+        return super().clean_username(username, shallow)
 
     def clean_email(self, email):
         if len(email) > mailboxes.LONGEST:

@@ -8,6 +8,7 @@ from itertools import chain, combinations
 from typing import NamedTuple
 
 from confusable_homoglyphs.confusables import confusables_data
+from django.conf import settings
 
 # What people add to a name to sound like a teacher, in the languages of many schools.
 _TITLES = """
@@ -112,6 +113,17 @@ def skeletons(name):
     return _whole(_forms(name))
 
 
+def looks_like_staff(username):
+    """Whether it looks as if they ran the site or the school, such as "adm1n" and "root2" (T42)."""
+    drawn = Skeletons.of(username)
+    return any(drawn.is_like(word) for word in _like_staff())
+
+
+@cache
+def _like_staff():
+    return [Skeletons.of(word) for word in settings.ACCOUNT_USERNAME_BLACKLIST]
+
+
 def without_title(name):
     """ "Mr Lind" -> "Lind", "Noor Aziz (teacher)" -> "Noor Aziz"; an empty string if there's no title or role."""
     parts = [part for part in _WORDS.findall(_TITLES_WITHOUT_SPACE.sub(r" \g<0> ", name)) if skeletons(part)]
@@ -121,6 +133,12 @@ def without_title(name):
     while first < end and _is_title(parts[end - 1]):
         end -= 1
     return " ".join(parts[first:end]) if end - first < len(parts) else ""
+
+
+def without_initials(name):
+    """ "J. Lind" -> "Lind"; the whole name if nothing else is left."""
+    long = [part for part in _WORDS.findall(name) if len(part) > 1 or _CHARACTERS_THAT_ARE_WORDS.match(part)]
+    return " ".join(long) or name
 
 
 @lru_cache(maxsize=4096)

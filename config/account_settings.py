@@ -34,10 +34,10 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "username*", "password1*"]
 ACCOUNT_USERNAME_VALIDATORS = "accounts.names.USERNAME_VALIDATORS"
 ACCOUNT_USERNAME_MIN_LENGTH = 3  # characters
 ACCOUNT_PRESERVE_USERNAME_CASING = False
-# Nobody who signs up may take a username that looks as if they ran the site or the school (T42).
+# Nobody who signs up may take a username like these: it looks as if they ran the site or the school (T42).
 _LIKE_STAFF = """
-    admin administrator headteacher help homeroom moderator operator postmaster principal root school staff support
-    sysadmin system teacher webmaster
+    admin administrator headmaster headmistress headteacher help homeroom moderator noreply office operator owner
+    postmaster principal root school security staff superuser support sysadmin system teacher webmaster
 """
 ACCOUNT_USERNAME_BLACKLIST = _LIKE_STAFF.split()
 ACCOUNT_EMAIL_VERIFICATION = "mandatory" if MAIL_SERVER else "optional"  # A2

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from accounts.compiled import compiled
 from accounts.shown_names import Named
-from accounts.skeletons import SkeletonIndex, Skeletons, skeletons, without_title
+from accounts.skeletons import SkeletonIndex, Skeletons, skeletons, without_initials, without_title
 from classroom.models import Membership
 from classroom.models.listed_members import LISTED_COLUMNS, ListedMember
 
@@ -72,12 +72,16 @@ def _moved(join_request):
 
 
 def _drawn_member(user):
-    """Return how a member's names are drawn: of a teacher with and without title, as "Mr Lind" may be any Lind."""
+    """Return how a member's names are drawn: of a teacher with and without title.
+
+    "Mr Lind" and "Mr J. Lind" may be any Lind, and "Mr Jonas" any Jonas.
+    """
     drawn = Skeletons.of(user.full_name)
     whole = drawn.whole | skeletons(user.username)
     if user.is_teacher:
-        titled = _titled(user.last_name or user.full_name)
-        whole |= skeletons(without_title(user.full_name)) | titled.whole
+        whole |= skeletons(without_title(user.full_name))
+        for name in (user.first_name, user.last_name or user.full_name):
+            whole |= _titled(name).whole
     return Skeletons(whole, drawn.shorter)
 
 
@@ -97,5 +101,5 @@ def _drawn_name(name):
 
 
 def _titled(name):
-    found = Skeletons.of(without_title(name) or name)
+    found = Skeletons.of(without_initials(without_title(name) or name))
     return Skeletons(*({f"titled {drawn}" for drawn in some} for some in found))

@@ -18,6 +18,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.rule("M2")]
         ("Sof\xeda Mar\xeda", "\xc1lvarez", [r"sofiamaria\.a\d\d", r"sofiamaria\d\d"]),
         ("Wei", "", [r"wei\d\d", r"wei\d\d"]),
         ("\u738b", "\u4f1f", [r"student\d\d", r"student\d\d"]),
+        ("Sam", "Root", [r"sam\.r\d\d", r"sam\d\d"]),
+        ("Root", "", [r"student\d\d", r"student\d\d"]),
         ("O'Neill" * 20, "B", [r"(oneill)*on\.b\d\d", r"(oneill)*on\d\d"]),
     ],
 )

@@ -148,7 +148,27 @@ def test_a_new_account_gets_a_new_session(client):
 
 
 @pytest.mark.threat("T42")
-@pytest.mark.parametrize("username", ["admin", "Root", "teacher", "homeroom", "support"])
+@pytest.mark.parametrize(
+    "username",
+    [
+        "admin",
+        "Root",
+        "teacher",
+        "homeroom",
+        "support",
+        "owner",
+        "adm1n",
+        "admin1",
+        "ADMIN-",
+        "sys.admin",
+        "r00t_2",
+    ],
+)
 def test_nobody_is_called_as_if_they_ran_the_site(username):
     with pytest.raises(ValidationError, match="Choose another one"):
         get_adapter().clean_username(username, shallow=True)
+
+
+@pytest.mark.parametrize("username", ["amina1", "ana.root", "helper", "t.school", "rooter", "student2"])
+def test_a_username_with_a_part_of_such_a_word_is_taken(username):
+    assert get_adapter().clean_username(username, shallow=True) == username

@@ -53,6 +53,10 @@ def test_a_name_like_a_members_is_warned_of_in_words(asks, queue, biology, leo):
         ("Mr", "Lind", "lind"),
         ("Dr.", "L\u0456nd", "lind"),
         ("Mr", "Jonas Lind", "lind"),
+        ("Mr", "J. Lind", "lind"),
+        ("Ms.N.Okafor", "", "okafor"),
+        ("Mr", "Jonas", "lind"),
+        ("Coach", "J0nas", "lind"),
         ("Jonas", "Lind (teacher)", "lind"),
         ("Herr Prof.", "Lind", "lind"),
         ("Ng0zi", "Okafor", "okafor"),
@@ -75,6 +79,13 @@ def test_a_teacher_who_has_a_title_in_the_name_is_known_without_it(asks, queue, 
     asks("Mrs", "Ekberg")
 
     assert hooks(queue(), "data-looks-like") == ["lind", "lind"]
+
+
+def test_a_pupil_without_a_title_may_have_a_teachers_first_name(asks, queue):
+    asks("Jonas", "")
+    asks("J.", "Berg")
+
+    assert hooks(queue(), "data-looks-like") == []
 
 
 @pytest.mark.threat("T43")

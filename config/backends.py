@@ -45,7 +45,8 @@ def database(from_url, file, prepares=True):
     options = POSTGRES | {"prepare_threshold": PREPARE_AFTER if prepares else None}
     options |= found.get("OPTIONS", {})  # DATABASE_URL may add options such as sslmode
     return found | {
-        "CONN_MAX_AGE": 60,  # seconds
+        # Seconds. A new connection prepares and plans each statement anew, and keeps its plan only from the seventh time on.
+        "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
         # Such a cursor may outlive its transaction, and a pooler gives the next transaction a different connection
         # (bench/README.md).

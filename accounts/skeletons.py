@@ -34,6 +34,8 @@ _WORDS = re.compile(r"[^\s.,;:/|(){}<>\[\]（）【】「」–—_]+")
 # From the first letter of a word to the last, without digits and signs at its ends.
 _LETTERS_OF_A_WORD = re.compile(r"[^\W\d_](?:\S*[^\W\d_])?")
 _ONE_OR_TWO_WORDS = re.compile(r"[^\W\d_]+(?: [^\W\d_]+)?")
+# Names whose skeletons a process remembers, because a queue is shown again and again: two classes of the largest size.
+REMEMBERED = 4096
 _MOST_WORDS = 6  # of a name whose parts are compared, because a long name has very many
 _CHARACTERS_THAT_ARE_WORDS = re.compile("[\u3400-\u9fff\uac00-\ud7a3\U00020000-\U0003ffff]")
 _DECORATED = re.compile(r"((?:LATIN|CYRILLIC|GREEK) .*?) WITH |LATIN LETTER SMALL CAPITAL (\w+)$")
@@ -65,14 +67,15 @@ class Skeletons(NamedTuple):
     share two family names.
     """
 
-    whole: set
-    shorter: set
+    whole: frozenset
+    shorter: frozenset
 
     @classmethod
+    @lru_cache(REMEMBERED)
     def of(cls, name):
         forms = _forms(name)
         if _ONE_OR_TWO_WORDS.fullmatch(name):  # most names; it saves time in a big class
-            return cls(_whole(forms), set())
+            return cls(_whole(forms), frozenset())
         letters = " ".join(_LETTERS_OF_A_WORD.findall(unicodedata.normalize("NFKC", name)))
         return cls(_whole(forms), _shorter(forms if letters == name else _forms(letters)))
 
@@ -103,6 +106,7 @@ class SkeletonIndex:
         return chain.from_iterable(found)
 
 
+@lru_cache(REMEMBERED)
 def skeletons(name):
     """Return the skeletons of a name as a whole. Two names look alike if they have one in common.
 
@@ -141,7 +145,7 @@ def without_initials(name):
     return " ".join(long) or name
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(REMEMBERED)
 def _is_title(part):
     return not skeletons(part).isdisjoint(_titles())
 
@@ -162,7 +166,7 @@ def _whole(forms):
     found = set()
     for words in forms:
         found |= {"".join(words), _in_order(_without_initials(words))}
-    return found - {""}
+    return frozenset(found - {""})
 
 
 def _shorter(forms):
@@ -174,7 +178,7 @@ def _shorter(forms):
         if 2 < len(long) <= _MOST_WORDS:
             for size in {2, len(long) - 1}:
                 found |= set(map(" ".join, combinations(long, size)))
-    return found - {""}
+    return frozenset(found - {""})
 
 
 def _without_initials(words):

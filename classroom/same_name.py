@@ -7,13 +7,13 @@ counts as the same: somebody who isn't expected may have borrowed a name.
 import re
 import unicodedata
 from collections import defaultdict
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import chain, islice
 from os.path import commonprefix
 from typing import NamedTuple
 
 from accounts import folding
-from accounts.skeletons import SkeletonIndex, Skeletons
+from accounts.skeletons import REMEMBERED, SkeletonIndex, Skeletons
 
 # Names on a list that one name is compared with letter by letter. No list of people comes near it, but one that
 # somebody made for it could hold 2,000 that are all a letter apart (T95).
@@ -79,6 +79,7 @@ class NameList:
         return written
 
 
+@lru_cache(REMEMBERED)
 def exact(name):
     """Return how a name is compared if it has to be the same: case, spaces and signs don't count, but accents do.
 

@@ -45,7 +45,7 @@ def database(from_url, file, prepares=True):
     options = POSTGRES | {"prepare_threshold": PREPARE_AFTER if prepares else None}
     options |= found.get("OPTIONS", {})  # DATABASE_URL may add options such as sslmode
     return found | {
-        # Seconds. A new connection prepares and plans each statement anew, and keeps its plan only from the seventh time on.
+        # Seconds. A new connection prepares and plans each statement anew, and keeps a plan only from the seventh time.
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
         # Such a cursor may outlive its transaction, and a pooler gives the next transaction a different connection

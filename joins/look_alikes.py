@@ -1,11 +1,19 @@
 """Finds names in a class that look like the name of somebody who asks to join (T42, T43)."""
 
+from functools import lru_cache
 from itertools import chain
 from typing import NamedTuple
 
 from accounts.compiled import compiled
 from accounts.shown_names import Named
-from accounts.skeletons import SkeletonIndex, Skeletons, skeletons, without_initials, without_title
+from accounts.skeletons import (
+    REMEMBERED,
+    SkeletonIndex,
+    Skeletons,
+    skeletons,
+    without_initials,
+    without_title,
+)
 from classroom.models import Membership
 from classroom.models.listed_members import LISTED_COLUMNS, ListedMember
 
@@ -86,12 +94,13 @@ def _drawn_member(user):
 
 
 def _drawn_request(join_request):
-    drawn = Skeletons(skeletons(join_request.user.username), set())
+    drawn = Skeletons(skeletons(join_request.user.username), frozenset())
     for name in {join_request.name, join_request.user.full_name}:
         drawn |= _drawn_name(name)
     return drawn
 
 
+@lru_cache(REMEMBERED)
 def _drawn_name(name):
     """Return how a name that a person chose freely is drawn, such as "Mr Lind" or "Noor Aziz (teacher)"."""
     drawn = Skeletons.of(name)
@@ -102,4 +111,4 @@ def _drawn_name(name):
 
 def _titled(name):
     found = Skeletons.of(without_initials(without_title(name) or name))
-    return Skeletons(*({f"titled {drawn}" for drawn in some} for some in found))
+    return Skeletons(*(frozenset(f"titled {drawn}" for drawn in some) for some in found))

@@ -8,8 +8,9 @@ from django.db import connection
 from accounts.models import User
 from classroom.models import Membership
 from joins.models import JoinRequest, JoinURL
-from tests.factories import ClassroomFactory
+from tests.factories import ClassroomFactory, MembershipFactory
 from tests.hooks import hooks, page_text, pop_ups
+from tests.log_in import log_in
 
 SENTENCE = "You have asked to join Biology 9B. Ngozi Okafor or a co-teacher has to approve it."
 
@@ -194,6 +195,17 @@ def test_nothing_is_promised_to_who_asks_on_an_older_page_and_is_logged_out(
     assert page.status_code == 409
     assert ("is archived" if state == "archived" else "its teachers have paused that") in page_text(page)
     assert "we'll send your request" not in page_text(client.get("/accounts/login/"))
+
+
+@pytest.mark.rule("J8", "C4")
+def test_who_logs_in_from_a_shut_door_comes_back_to_it(client, biology, join_url, ms_okafor, amara):
+    """A member is shown the way to the class there, although nobody can join it."""
+    MembershipFactory(classroom=biology, user=amara)
+    biology.archive(by=ms_okafor)
+
+    assert f"/accounts/login/?next={join_url.path}" in hooks(client.get(join_url.path), "href")
+    page = log_in(client, "amara", next=join_url.path, follow=True)
+    assert "You're in this class." in page_text(page)
 
 
 @pytest.mark.rule("J7")

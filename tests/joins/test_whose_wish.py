@@ -352,6 +352,14 @@ def test_a_forgotten_password_leads_on_to_where_the_person_wanted_to_go(client, 
     assert "forgotten" not in client.session
 
 
+def test_who_remembers_the_password_meanwhile_gets_there_too(client):
+    answer = client.post(
+        "/accounts/password/reset/", {"email": "x@school.example", "next": "/accounts/profile/"}
+    )
+
+    assert "/accounts/login/?next=/accounts/profile/" in hooks(client.get(answer["Location"]), "href")
+
+
 @pytest.mark.rule("J11")
 @pytest.mark.threat("T15")
 def test_a_code_is_shown_again_after_a_one_time_password_has_been_changed(

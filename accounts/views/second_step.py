@@ -61,6 +61,8 @@ class ActivateTOTPView(totp.ActivateTOTPView):
         except IntegrityError:  # another press has set it up at the same moment
             return redirect("mfa_index")
         record_authentication(self.request, self.request.user, "mfa")  # the code has just been shown
+        set_up = self.request.user.authenticator_set.get(type=Authenticator.Type.TOTP)
+        set_up.wrap().validate_code(form.cleaned_data["code"])  # which notes that it's used (T98)
         # allauth adds this message after the commit, when a second press may have been answered already. Adding it
         # twice shows it once.
         get_adapter(self.request).add_message(

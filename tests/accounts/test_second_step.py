@@ -180,6 +180,19 @@ def test_a_code_of_the_phone_works_once_as_long_as_it_would_be_accepted(set_up, 
     assert [accepted(begins + later) for later in (-1, 1, 29, 31, 59)] == [False] * 5
 
 
+@pytest.mark.threat("T98")
+def test_the_code_that_set_it_up_logs_nobody_in(operator):
+    """Somebody who saw it on the screen may know the password, too."""
+    browser = type_password_again(log_in_elsewhere("operator"))
+    secret = browser.get(SET_UP).context["form"].secret
+    digits = code(secret)
+    browser.post(SET_UP, {"code": digits})
+
+    other = log_in_elsewhere("operator")
+    assert other.post(other.answer["Location"], {"code": digits}).status_code == 422
+    assert not get_user(other).is_authenticated
+
+
 @pytest.mark.threat("T58", "T88")
 def test_a_recovery_code_works_once(set_up):
     recovery = set_up[0].get(CODES).context["unused_codes"][0]

@@ -140,7 +140,7 @@ def checks():
     for validator in [*get_default_password_validators(), NoSchoolWord()]:
         found[type(validator).__name__] = (validator.validate, LONG)
     found["names in a password"] = (
-        partial(NoSchoolWord().validate, user=User(first_name="Ab Aba", last_name="Aa")),
+        partial(NoSchoolWord().validate, user=User(first_name="Aa Aaa Aaaa", last_name="Aaaaa Aaaaaa")),
         LONG,
     )
     for app in OURS[:4]:

@@ -10,6 +10,8 @@ from django.core.validators import RegexValidator
 from django.utils.crypto import get_random_string
 from publicsuffixlist import PublicSuffixList
 
+from accounts.folding import fold
+
 UNAMBIGUOUS = "abcdefghjkmnpqrstuvwxyz23456789"  # for random usernames: no letter looks like another
 USERNAME_VALIDATORS = [
     # ASCII only: a Cyrillic "а" must not make a second "anna" (T43).
@@ -113,6 +115,12 @@ def clean_person_name(value):
             raise ValidationError("Leave out <, > and /. Type only the name.", code="slash")
         raise ValidationError("In a name, a slash or a colon stands between two letters: a/l.", code="slash")
     return name
+
+
+def without_accents(username):
+    """ "Lucía.R" -> "lucia.r"; an empty string if it has no accents, or letters that no Latin ones stand for."""
+    words = re.sub(r"[^\W_]+", lambda word: fold(word[0]), unicodedata.normalize("NFC", username))
+    return re.sub("[^a-z0-9._-]", "", words) if words.isascii() and not username.isascii() else ""
 
 
 def reads_like_address(username):

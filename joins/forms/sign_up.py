@@ -12,7 +12,7 @@ from accounts import free_usernames, taken_usernames
 from accounts.forms.sign_up import NewAccountForm, may_say_address_taken
 from accounts.models import User
 from accounts.models.user import account_with_username
-from accounts.names import drop_invisible, has_space
+from accounts.names import drop_invisible, has_space, without_accents
 from accounts.shown_names import left_to_right
 from classroom.exceptions import DoorsShut, Refusal
 from classroom.same_name import exact
@@ -69,6 +69,10 @@ class SignUpWithCodeForm(NewAccountForm):
         if has_space(username):
             raise ValidationError(
                 "A username can't have a space in it. Leave the space out, or put a dot there.", code="space"
+            )
+        if plain := without_accents(username):
+            raise ValidationError(
+                f"A username has no accents, only the letters a to z. For example: {plain}.", code="accents"
             )
         if username.endswith("."):  # phones and dictation add one, and nobody would type it again
             raise ValidationError("A username can't end with a dot. Leave the dot out.", code="dot")

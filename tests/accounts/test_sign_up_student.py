@@ -70,8 +70,11 @@ def test_a_student_is_never_asked_to_verify_at_log_in(client, mail_server):
         ("username", "ann.lee.", "A username can&#x27;t end with a dot. Leave the dot out."),
         ("username", "Ann!", "Use the letters a to z, digits"),
         ("username", "\u0430nna", "Use the letters a to z, digits"),  # a Cyrillic letter (T43)
+        ("username", "Lucía", "A username has no accents, only the letters a to z. For example: lucia."),
+        ("username", "sóren_ø!", "For example: soren_o."),
+        ("username", "luci\u0301a.r", "For example: lucia.r."),  # the accent is a character of its own
         # lower() would turn the Kelvin sign into k.
-        ("username", "\u212aay", "Use the letters a to z, digits"),
+        ("username", "\u212aay", "For example: kay."),
         (
             "username",
             "grace\u200b.t",

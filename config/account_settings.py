@@ -22,6 +22,7 @@ MAIL_SERVER = env.mail("EMAIL_URL")
 ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
 ACCOUNT_FORMS = {
     "add_email": "accounts.forms.profile.AddEmailForm",
+    "confirm_email_verification_code": "accounts.forms.mailed_code.MailedCodeForm",
     "reset_password": "accounts.forms.log_in.ForgottenPasswordForm",
     "reauthenticate": "accounts.forms.log_in.ConfirmPasswordForm",
     "login": "accounts.forms.log_in.LogInForm",

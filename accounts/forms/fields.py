@@ -1,11 +1,12 @@
 """Fields and labels that several forms share."""
 
+import unicodedata
 from uuid import uuid4
 
 from django import forms
 from django.core.exceptions import ValidationError
 
-from accounts.names import clean_person_name
+from accounts.names import clean_person_name, drop_invisible
 from accounts.passwords import SHORTEST_PASSWORD
 
 NAME_LENGTH = 60  # letters
@@ -94,6 +95,18 @@ class KeepsLaterChangesMixin:
             did = f"Somebody has changed this to “{choices.get(now, now)}” meanwhile."
         again = "Press the same button again to replace it with yours."  # its words differ from page to page
         self.add_error(name, f"{did} {again}")
+
+
+class PastedCodeMixin:
+    """Mixin for a form with a code from a mail or from the phone.
+
+    What a mail program or a chat adds unseen doesn't count, and full-width letters and digits are plain ones: a wrong
+    code counts as a guess, and nobody would see why it's wrong.
+    """
+
+    def clean_code(self):
+        self.cleaned_data["code"] = drop_invisible(unicodedata.normalize("NFKC", self.cleaned_data["code"]))
+        return super().clean_code()
 
 
 class NamesForm(forms.Form):

@@ -8,9 +8,10 @@ from allauth.mfa.totp.internal.auth import SECRET_SESSION_KEY
 from django.core.exceptions import ValidationError
 
 from accounts import limits, signals
+from accounts.forms.fields import PastedCodeMixin
 
 
-class SecondStepCodeMixin:
+class SecondStepCodeMixin(PastedCodeMixin):
     """Mixin for the forms that ask for a code from the phone."""
 
     help_text = "Six digits from the app on your phone, or one of your recovery codes."

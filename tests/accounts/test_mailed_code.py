@@ -46,6 +46,23 @@ def test_the_third_wrong_code_says_to_log_in_and_not_to_wait(client, ms_okafor, 
     assert alerts(press(client, "DDDD-DDDD")) == [f"This browser doesn't know your sign-up any more. {AGAIN}"]
 
 
+@pytest.mark.parametrize("unseen", ["\u200b", "\ufeff", "\u200e", "\u00ad"])
+def test_what_a_mail_program_adds_unseen_does_not_count(client, unseen):
+    client.post(URL, ADA)
+    code = code_in_the_mail()
+
+    press(client, f"{unseen}{code[:3]}{unseen}{code[3:]}{unseen}")
+
+    assert username_in(client) == User.objects.get().username
+
+
+def test_full_width_letters_are_plain_ones(client):
+    client.post(URL, ADA)
+    press(client, "".join(chr(ord(sign) + 0xFEE0) for sign in code_in_the_mail()))
+
+    assert username_in(client) == User.objects.get().username
+
+
 def test_after_three_wrong_codes_a_log_in_sends_one_that_works(client):
     client.post(URL, ADA)
     dead = code_in_the_mail()

@@ -102,6 +102,15 @@ def test_from_then_on_the_log_in_asks_for_the_code(set_up):
     assert browser.get("/admin/").status_code == 200
 
 
+def test_what_is_unseen_in_a_pasted_code_does_not_count(set_up):
+    _, secret = set_up
+    browser = log_in_elsewhere("operator")
+
+    browser.post(browser.answer["Location"], {"code": f"\u200b{code(secret, time.time() + 30)}\u200e"})
+
+    assert get_user(browser).username == "operator"
+
+
 @pytest.mark.threat("T51", "T58")
 @pytest.mark.parametrize(
     ("asked_for", "leads_to"),

@@ -7,6 +7,7 @@ from django.db.models import F, Value
 from django.db.models.functions import Concat, Replace
 
 from accounts import deletion_list, folding
+from accounts.names import drop_invisible
 
 NAME_FIELDS = ["first_name", "last_name", "username"]
 FOLDED_COLUMNS = {"sort_name": folding.sort_name, "search_name": folding.search_name}
@@ -41,8 +42,11 @@ class UserQuerySet(models.QuerySet):
         return self.filter(is_active=True)
 
     def with_login(self, typed):
-        """Accounts with this username or email address. Empty text finds none: most students have no address."""
-        typed = typed.strip()
+        """Accounts with this username or email address. Empty text finds none: most students have no address.
+
+        As at the log-in, what a chat adds unseen to a copied one doesn't count.
+        """
+        typed = drop_invisible(typed)
         if not typed:
             return self.none()
         return self.filter(models.Q(username=typed.lower()) | models.Q(email__iexact=typed))

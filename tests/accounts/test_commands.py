@@ -41,7 +41,9 @@ def _in_a_script(monkeypatch):
 
 
 @pytest.mark.parametrize("command", WITH_A_PERSON, ids=lambda command: command[0])
-@pytest.mark.parametrize("typed", ["okafor", " Okafor ", "okafor@school.example", "OKAFOR@School.Example"])
+@pytest.mark.parametrize(
+    "typed", ["okafor", " Okafor ", "\u200bokafor\u200e", "okafor@school.example", "OKAFOR@School.Example"]
+)
 def test_a_person_is_meant_by_username_or_address(command, typed, ms_okafor):
     call_command(*command, typed)
 

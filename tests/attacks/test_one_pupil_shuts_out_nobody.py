@@ -134,3 +134,16 @@ def test_nor_does_a_flood_of_requests_for_the_teachers_own_address(ms_okafor):
 
     assert ask_for_a_link(known, ms_okafor.email).status_code == 302
     assert len(letters()) == 6
+
+
+@pytest.mark.threat("T97")
+def test_nor_does_a_flood_from_the_address_of_the_school(settings, ms_okafor):
+    """The limit of an address only stops strangers, as at the log-in."""
+    settings.ACCOUNT_RATE_LIMITS = settings.ACCOUNT_RATE_LIMITS | {"reset_password_by_strangers": "3/m/ip"}
+    known = at_school()
+    log_in(known, ms_okafor.username)
+    known.post("/accounts/logout/")
+    flood = [ask_for_a_link(at_school(), f"nobody{n}@school.example").status_code for n in range(4)]
+    assert flood == [302, 302, 302, 429]
+
+    assert ask_for_a_link(known, ms_okafor.email).status_code == 302

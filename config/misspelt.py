@@ -30,6 +30,7 @@ OTHER_NAMES = {
     }.items()
     for other in others.split()
 }
+_RUN_TOGETHER = {other.replace("_", ""): meant for other, meant in OTHER_NAMES.items()}  # "MAILURL"
 PREFIXES = ("HOMEROOM_", "DJANGO_")  # prefixes that people add
 IGNORED = {"HOMEROOM_PORT"}  # Kubernetes sets it for a service named "homeroom"
 SIMILAR = 0.9  # nine of ten letters are the same
@@ -43,7 +44,11 @@ def refuse(names, ours):
         plain = "".join(filter(str.isprintable, name)).strip().upper().replace("-", "_")
         for prefix in PREFIXES:
             plain = plain.removeprefix(prefix)
-        if meant := plain if plain in ours else OTHER_NAMES.get(plain) or _closest(plain, ours):
+        if (
+            meant := plain
+            if plain in ours
+            else _RUN_TOGETHER.get(plain.replace("_", "")) or _closest(plain, ours)
+        ):
             # A Windows editor may put a line break or a byte order mark into a name; ascii() makes it visible.
             printable = name if name.isprintable() and " " not in name else ascii(name)
             raise ImproperlyConfigured(f"{printable} is no setting of Homeroom: {meant} is meant.")

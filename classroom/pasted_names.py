@@ -132,7 +132,7 @@ def _numbered_names(text, found):
     titles, delimiter, columns = _find_header(lines)
     if columns is None:
         for number, line in lines:
-            yield from ((number, name) for name in _names_in_line(line))
+            yield from ((number, name) for name in _names_in_line(line, is_only_line=len(lines) == 1))
         return
     for number, line in lines[:titles]:
         why = "This line is above the names of the columns."
@@ -219,17 +219,21 @@ def _is_left_out(cells, columns):
     return role not in _STUDENTS or status == "tobedeleted"
 
 
-def _names_in_line(line):
+def _names_in_line(line, is_only_line):
     """Return the names of a line without a header: "Ana López", "3. López, Ana", or two cells of a spreadsheet.
 
     Numbers, dates and addresses beside a name are dropped. A line with more texts than two comes back as several cells,
-    which are no name, unless each of them may be a whole name: "Ana López, Ben Lee, Cem Kaya".
+    which are no name, unless each of them may be a whole name: "Ana López, Ben Lee, Cem Kaya", or "Ana, Ben, Cem" if
+    there is no other line.
     """
     line = _DATE_AT_END.sub("", _BEFORE_NAME.sub("", line.strip()))
     if people := _names_before_addresses(line):
         return people
     texts = [text.strip() for text in re.split("[,;]", line) if text.strip()]
-    if len(texts) > 2 and all(len(text.split()) > 1 and not re.search(r"[\d@]", text) for text in texts):
+    # In "López, Ana; Lee, Ben", '"López, Ana","Lee, Ben"' and "Smith, Jr., John", a comma stands within a name.
+    has_commas_within = {",", ";"} <= set(line) or '"' in line or "." in line
+    may_be_whole = all(len(text.split()) > 1 for text in texts) or (is_only_line and not has_commas_within)
+    if len(texts) > 2 and may_be_whole and not re.search(r"[\d@]", "".join(texts)):
         return texts
     if "\t" in line or ";" in line:
         return _names_in_cells([cell.strip(f" {_QUOTES}") for cell in re.split("[\t;]", line)])

@@ -106,6 +106,16 @@ def test_a_line_is_a_name(line, name):
     assert read_names(f"{line}\r\n\r\n").names == [name]
 
 
+@pytest.mark.parametrize("line", ["Ana, Ben, Cem", "Ana;Ben; Cem", "Ana, Ben, Cem,\n"])
+def test_first_names_in_one_line_are_several_names_if_there_is_no_other_line(line):
+    assert read_names(line).names == ["Ana", "Ben", "Cem"]
+
+
+def test_beside_other_lines_they_are_one_name():
+    """In a list of "last name, first name, second name", for example."""
+    assert read_names("Lee, Ana, Eva\nLópez, Ben").names == ["Lee Ana Eva", "Ben López"]
+
+
 @pytest.mark.parametrize(
     "line",
     [

@@ -29,6 +29,7 @@ NOT_ODD = {
     "LinkForm": "reads a mailed link; accounts/test_links_in_mails.py",
     "ListForm": "keeps the lines that are names; joins/test_class_list.py",
     "LogInSlipsForm": "has no field that people fill in; joins/test_slips_page.py",
+    "MailedCodeForm": "needs a sign-up that waits for a mail; accounts/test_mailed_code.py",
     "MarkReadForm": "has no field that people fill in; accounts/test_notifications.py",
     "NewPasswordByLinkForm": "has the fields of the change of a password",
     "SecondStepAgainForm": "is for operators; accounts/test_second_step.py",

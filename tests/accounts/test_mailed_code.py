@@ -56,6 +56,14 @@ def test_what_a_mail_program_adds_unseen_does_not_count(client, unseen):
     assert username_in(client) == User.objects.get().username
 
 
+@pytest.mark.parametrize("odd", ["", "\u200b", "\u2620", "\ufdfa" * 7_000])
+def test_what_is_no_code_is_refused_with_a_sentence(client, odd):
+    client.post(URL, ADA)
+
+    page = press(client, odd)
+    assert (page.status_code, len(alerts(page))) == (422, 1)
+
+
 def test_full_width_letters_are_plain_ones(client):
     client.post(URL, ADA)
     press(client, "".join(chr(ord(sign) + 0xFEE0) for sign in code_in_the_mail()))

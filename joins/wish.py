@@ -19,9 +19,9 @@ from accounts.transactions import retry_savepoint
 from classroom.exceptions import AlreadyMember, Refusal
 from classroom.models import Classroom
 from joins import codes
-from joins.acts.arrival import Arrival
 from joins.acts.ask import ask_by_join_url, refusal_by_join_url
 from joins.acts.by_code import use_typed_code
+from joins.acts.join_result import JoinResult
 from joins.models import JoinURL
 from joins.models.join_url import join_url_with_key
 from joins.throttle import CodeThrottle
@@ -178,9 +178,9 @@ def for_templates(request):
     }
 
 
-def note_sign_up(request, arrival):
+def note_sign_up(request, result):
     """Note what the Code in the sign-up form led to. fulfil() shows it, and then ignores a stored Code."""
-    request.sign_up_arrival = arrival
+    request.sign_up_result = result
 
 
 def claim(sender, request, user, **_):
@@ -213,17 +213,17 @@ def fulfil(sender, request, user, **_):
     """
     replaced = request.session.get(_REPLACED, [])
     wish = _take(request, user)
-    sign_up_arrival = getattr(request, "sign_up_arrival", None)
+    sign_up_result = getattr(request, "sign_up_result", None)
     is_second_press = getattr(request, "is_second_press", False)
-    has_just_signed_up = sign_up_arrival or is_second_press or wish.signed_up
-    arrivals = [sign_up_arrival, *(_arrivals_of(user) if is_second_press else [])]
-    if wish.code and not sign_up_arrival:
-        arrivals.append(_fulfil_code(request, user, wish))
+    has_just_signed_up = sign_up_result or is_second_press or wish.signed_up
+    results = [sign_up_result, *(_results_of(user) if is_second_press else [])]
+    if wish.code and not sign_up_result:
+        results.append(_fulfil_code(request, user, wish))
     if wish.join_url:
-        arrivals.append(_fulfil_join_url(request, user, wish))
-    # Code and Join URL of the same class lead to the same Arrival, which is shown once (J6).
-    arrivals = [arrival for arrival in dict.fromkeys(arrivals) if arrival]
-    _show_arrivals(request, arrivals, has_new_username=has_just_signed_up and not user.is_teacher)
+        results.append(_fulfil_join_url(request, user, wish))
+    # Code and Join URL of the same class lead to the same JoinResult, which is shown once (J6).
+    results = [result for result in dict.fromkeys(results) if result]
+    _show_results(request, results, has_new_username=has_just_signed_up and not user.is_teacher)
     _say_what_was_replaced(request, user, [key for key, of in replaced if wish and of in (None, user.pk)])
 
 
@@ -242,7 +242,7 @@ def _take(request, user):
 
 
 def _fulfil_code(request, user, wish):
-    """Use the Code and return the Arrival, if `user` has just signed up with it.
+    """Use the Code and return the JoinResult, if `user` has just signed up with it.
 
     Otherwise another person may have typed it before this log-in. So the next page shows it in its field, together with
     the name of the person who is about to join (T49, J11).
@@ -260,13 +260,13 @@ def _fulfil_code(request, user, wish):
 
 
 def _fulfil_join_url(request, user, wish):
-    """Ask to join and return the Arrival. If "Ask to join" was pressed long ago, only show its page (T49)."""
+    """Ask to join and return the JoinResult. If "Ask to join" was pressed long ago, only show its page (T49)."""
     join_url = wish.find_join_url()
     if join_url is None:
         messages.error(request, GONE)
         return None
     if wish.is_alive(request) and wish.asks_by_itself:
-        return _try(request, lambda: Arrival(join_url.classroom, ask_by_join_url(join_url, user)))
+        return _try(request, lambda: JoinResult(join_url.classroom, ask_by_join_url(join_url, user)))
     set_landing_page(request, join_url.path)
     waits = user.join_requests.pending().filter(classroom=join_url.classroom_id).exists()
     if waits or refusal_by_join_url(join_url, user):
@@ -299,34 +299,34 @@ def _say_what_was_replaced(request, user, keys):
         )
 
 
-def _show_arrivals(request, arrivals, has_new_username):
-    for arrival in arrivals:
-        show_arrival(request, arrival, has_new_username)
-        if arrival.is_member:
-            set_landing_page(request, arrival.classroom.path, is_default=True)
-    if has_new_username and not any(arrival.is_member for arrival in arrivals):
+def _show_results(request, results, has_new_username):
+    for result in results:
+        show_result(request, result, has_new_username)
+        if result.is_member:
+            set_landing_page(request, result.classroom.path, is_default=True)
+    if has_new_username and not any(result.is_member for result in results):
         messages.success(request, "Your account is ready.", extra_tags="card")
 
 
-def show_arrival(request, arrival, has_new_username=False):
+def show_result(request, result, has_new_username=False):
     """Show once, on the next page, that a class was joined, or the pop-up about a join request (J2, J6).
 
     A student who has just signed up sees a card with their username, to print or to write down (M2).
     """
-    if arrival.is_member:
+    if result.is_member:
         tags = "card" if has_new_username else ""
-        messages.success(request, f"You're in {arrival.classroom.name}.", extra_tags=tags)
+        messages.success(request, f"You're in {result.classroom.name}.", extra_tags=tags)
     else:
-        messages.info(request, arrival.join_request.pop_up, extra_tags=f"pop-up {arrival.join_request.pk}")
+        messages.info(request, result.join_request.pop_up, extra_tags=f"pop-up {result.join_request.pk}")
 
 
-def _arrivals_of(user):
-    """Return an Arrival for each class of a new account and for each of its pending requests."""
+def _results_of(user):
+    """Return a JoinResult for each class of a new account and for each of its pending requests."""
     places = user.memberships.select_related("classroom").order_by("pk")
     requests = user.join_requests.pending().select_related("classroom").order_by("pk")
     return [
-        *(Arrival(place.classroom) for place in places),
-        *(Arrival(join_request.classroom, join_request) for join_request in requests),
+        *(JoinResult(place.classroom) for place in places),
+        *(JoinResult(join_request.classroom, join_request) for join_request in requests),
     ]
 
 
@@ -335,7 +335,7 @@ def _try(request, join):
     try:
         return retry_savepoint(join)()
     except AlreadyMember as already:
-        return Arrival(already.classroom)  # its page is shown next (J8)
+        return JoinResult(already.classroom)  # its page is shown next (J8)
     except Refusal as refusal:
         messages.error(request, refusal.message)
     except Classroom.DoesNotExist:

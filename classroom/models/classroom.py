@@ -276,13 +276,13 @@ class Classroom(models.Model):
         event = Event(classroom=self, kind=kind, by=by, **about)
         insert_together(*filter(None, [created, event]))
 
-    def enroll(self, arrivals):
-        """Make plain members of `arrivals`, which are (user, door, code) tuples. Skips those who are members already.
+    def enroll(self, newcomers):
+        """Make plain members of `newcomers`, which are (user, door, code) tuples. Skips those who are members already.
 
         Only measurements use it: bench/, and those that are made from outside. The caller holds the class's row.
         """
         Membership.objects.bulk_create(
-            (Membership(classroom=self, user=user, door=door, code=code) for user, door, code in arrivals),
+            (Membership(classroom=self, user=user, door=door, code=code) for user, door, code in newcomers),
             ignore_conflicts=True,
         )
 

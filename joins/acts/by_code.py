@@ -16,8 +16,8 @@ from classroom.models import Classroom, Door, Event, Membership
 from classroom.models.standing import standing_of
 from classroom.same_name import exact
 from joins import notices
-from joins.acts.arrival import Arrival
 from joins.acts.ask import ask, check_not_too_often, check_queue, times_in_a_day
+from joins.acts.join_result import JoinResult
 from joins.exceptions import UnknownCode
 from joins.models import JoinCode, JoinRequest, SignUp, Slip
 from joins.models.join_request import close_request
@@ -86,7 +86,7 @@ def check_typed_code(code, throttle, is_complete):
 
 @retry_also_if_connection_lost
 def use_code(code, by, allowed_try=None, savepoint=True):
-    """Make `by` a member (J1, L4), or let them ask to join (J2). Returns the Arrival.
+    """Make `by` a member (J1, L4), or let them ask to join (J2). Returns the JoinResult.
 
     If somebody typed the Code, `allowed_try` is what the throttle has found about it. Raises UnknownCode, also for a
     retired Code, or that of a slip that is used; AlreadyMember, IsKeptOut, DoorsShut, JoinedTooOften, and what ask()
@@ -122,7 +122,7 @@ def _use_code_of_class(classroom, working, code, by, allowed_try):
         _lock_crowded(classroom, working.pk, code)
         is_unlocked = False
     if not is_unlocked or working.is_moved_to_queue:
-        return Arrival(classroom, ask(classroom, by, Door.CODE, join_code_id=working.pk, code=code))
+        return JoinResult(classroom, ask(classroom, by, Door.CODE, join_code_id=working.pk, code=code))
     check_not_too_often(working.times_in_a_day)
     return _join(classroom, working, Door.CODE, code, by, allowed_try)
 
@@ -135,10 +135,10 @@ def _use_slip(classroom, working, code, by, allowed_try):
     check_not_too_often(working.times_in_a_day)
     if not _mark_used.run(working.unused_slip_id, by.pk):
         raise UnknownCode
-    arrival = _join(classroom, working, Door.SLIP, code, by, allowed_try)
+    result = _join(classroom, working, Door.SLIP, code, by, allowed_try)
     if exact(working.name_on_slip) != exact(by.full_name):
         notices.slip_of_another_name_used(classroom)
-    return arrival
+    return result
 
 
 @compiled_update
@@ -153,7 +153,7 @@ def _join(classroom, working, door, code, by, allowed_try):
     classroom.record(Event.Kind.JOIN, by, created=membership, door=door, code=code)
     if allowed_try:
         allowed_try.record_join()
-    return Arrival(classroom)
+    return JoinResult(classroom)
 
 
 def sign_up(code, user, allowed_try=None):
@@ -163,9 +163,9 @@ def sign_up(code, user, allowed_try=None):
     transaction is rolled back.
     """
     with transaction.atomic(savepoint=False):
-        arrival = use_code(code, user, allowed_try, savepoint=False)
+        result = use_code(code, user, allowed_try, savepoint=False)
         _record_sign_up.run(code, user.pk)
-    return arrival
+    return result
 
 
 @compiled(JoinCode)

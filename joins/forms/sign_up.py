@@ -158,10 +158,10 @@ class SignUpWithCodeForm(NewAccountForm):
     def custom_signup(self, request, user):
         """Create the membership or join request in the same transaction as the account (T85)."""
         try:
-            arrival = by_code.sign_up(self.cleaned_data["code"], user, self.checked_code.allowed_try)
+            result = by_code.sign_up(self.cleaned_data["code"], user, self.checked_code.allowed_try)
         except DoorsShut:
             # Closed since check_code(). To somebody without an account, no sentence names a class (J0).
             raise ValidationError({"code": UnknownCode.message}) from None
         except Refusal as refusal:  # for example, somebody reset the Code since check_code()
             raise ValidationError({"code": refusal.message}) from None
-        wish.note_sign_up(request, arrival)
+        wish.note_sign_up(request, result)

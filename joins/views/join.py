@@ -81,9 +81,9 @@ class SignUpStudentView(SignUpView):
         return answer
 
 
-def redirect_after(request, arrival):
-    wish.show_arrival(request, arrival)
-    return HttpResponseRedirect(arrival.classroom.path if arrival.is_member else reverse("joins:home"))
+def redirect_after(request, result):
+    wish.show_result(request, result)
+    return HttpResponseRedirect(result.classroom.path if result.is_member else reverse("joins:home"))
 
 
 def redirect_member(request, already):

@@ -13,8 +13,8 @@ from classroom.access import allowed_to, not_found_if_deleted
 from classroom.exceptions import AlreadyMember, Refusal
 from classroom.models import Door
 from joins import wish
-from joins.acts.arrival import Arrival
 from joins.acts.ask import ask_by_join_url, refusal_by_join_url
+from joins.acts.join_result import JoinResult
 from joins.exceptions import AskingPaused
 from joins.models.join_url import join_url_with_key
 from joins.views.code import show_door_panel
@@ -48,7 +48,7 @@ def join_url(request, key):
         return redirect_member(request, already)
     except Refusal as refusal:
         return _show_join_url(request, found, refusal)
-    return redirect_after(request, Arrival(found.classroom, join_request))
+    return redirect_after(request, JoinResult(found.classroom, join_request))
 
 
 @require_POST

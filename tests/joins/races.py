@@ -5,8 +5,8 @@ from threading import Barrier, Thread
 from django.db import connection
 
 from joins.acts import queue
-from joins.acts.arrival import Arrival
 from joins.acts.by_code import use_code
+from joins.acts.join_result import JoinResult
 
 ROUNDS = range(8)  # in which a lock that is missing shows itself
 PATIENCE = 60_000  # milliseconds
@@ -56,11 +56,11 @@ def decide(asked, decision, by):
 
 
 def count_joined(outcomes):
-    return sum(arrival.is_member for arrival in raised(outcomes, Arrival))
+    return sum(result.is_member for result in raised(outcomes, JoinResult))
 
 
 def count_waiting(outcomes):
-    return sum(not arrival.is_member for arrival in raised(outcomes, Arrival))
+    return sum(not result.is_member for result in raised(outcomes, JoinResult))
 
 
 def raised(outcomes, kind):

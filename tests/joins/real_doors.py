@@ -4,7 +4,7 @@ from django.db import transaction
 from hypothesis.stateful import RuleBasedStateMachine
 
 from classroom.exceptions import Refusal
-from joins.acts.arrival import Arrival
+from joins.acts.join_result import JoinResult
 from joins.models import JoinCode, JoinRequest
 from tests.factories import ClassroomFactory, MembershipFactory, StudentFactory, TeacherFactory
 from tests.joins.door_model import DoorModel
@@ -16,7 +16,7 @@ def outcome(act):
         found = act()
     except Refusal as refusal:
         return type(refusal).__name__
-    if isinstance(found, Arrival):
+    if isinstance(found, JoinResult):
         return "in" if found.is_member else "waits"
     return "waits" if isinstance(found, JoinRequest) else found
 

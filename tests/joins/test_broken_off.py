@@ -6,7 +6,7 @@ import pytest
 from django.db import OperationalError, connection, transaction
 
 from classroom.models import Classroom
-from joins.acts.arrival import Arrival
+from joins.acts.join_result import JoinResult
 from tests.deployed.school import AT_MOST, until
 from tests.joins.races import run_together, will_use_code
 from tests.joins.test_sign_up_with_code import GRACE
@@ -123,7 +123,7 @@ def test_a_join_whose_session_is_killed_is_run_again_once(biology, biology_code,
 
     outcomes = run_together(kill_who_waits, lambda: is_held.wait(AT_MOST) and join())
 
-    assert (outcomes, len(killed)) == ([None, Arrival(biology)], 1)
+    assert (outcomes, len(killed)) == ([None, JoinResult(biology)], 1)
     assert biology.memberships.filter(user=amara).count() == 1
 
 

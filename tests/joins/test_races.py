@@ -7,9 +7,9 @@ from accounts.models import Notification, User
 from classroom.exceptions import AlreadyMember, Refusal
 from classroom.models import Event, Membership
 from joins.acts import clock
-from joins.acts.arrival import Arrival
 from joins.acts.ask import ask_by_join_url
 from joins.acts.by_code import use_code
+from joins.acts.join_result import JoinResult
 from joins.exceptions import UnknownCode
 from tests.factories import StudentFactory
 from tests.joins.races import ROUNDS, count_joined, count_waiting, decide, raised, run_together, will_use_code
@@ -119,7 +119,7 @@ def test_walking_in_while_being_approved_is_one_membership(fresh_class, owner):
 
         join_request.refresh_from_db()
         ways = {
-            "admitted": (Arrival(classroom), False, "code"),
+            "admitted": (JoinResult(classroom), False, "code"),
             "approved": (AlreadyMember, True, "join-url"),
         }
         outcome = type(walked) if isinstance(walked, Refusal) else walked

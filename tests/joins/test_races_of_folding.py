@@ -5,7 +5,7 @@ from django.test import Client
 
 from classroom.exceptions import AccountDeleted, DoneByAnother, NotAMember
 from joins.acts import fold_account
-from joins.acts.arrival import Arrival
+from joins.acts.join_result import JoinResult
 from joins.exceptions import CannotFold
 from tests.factories import PASSWORD, MembershipFactory, StudentFactory, created_with_code_of
 from tests.joins.races import ROUNDS, raised, run_together, will_use_code
@@ -46,7 +46,7 @@ def test_an_account_is_either_closed_or_in_another_class(fresh_class, twins_of, 
         twin.refresh_from_db()
         if twin.is_active:
             assert raised(outcomes, CannotFold)
-            assert raised(outcomes, Arrival)
+            assert raised(outcomes, JoinResult)
             assert twin.memberships.count() == 2
         else:
             assert raised(outcomes, AccountDeleted)

@@ -5,7 +5,7 @@ from joins.models import JoinRequest
 
 
 @dataclass(frozen=True)
-class Arrival:
+class JoinResult:
     """What using a Code or a Join URL led to: a place in the class, or a join request that a manager decides."""
 
     classroom: Classroom

@@ -29,8 +29,8 @@ class Named:
         return f"{self.first_name} {self.last_name}".strip() or self.username
 
     @property
-    def listed_name(self):
-        """The name as shown in lists sorted by last name: "Toure, Amara"."""
+    def last_name_first(self):
+        """As shown in lists sorted by last name: "Toure, Amara"."""
         return ", ".join(filter(None, [self.last_name, self.first_name])) or self.username
 
     @property

@@ -155,7 +155,7 @@ def describe_way(way):
 
 
 def _sorted_name(member, sort):
-    return member.full_name if sort == "first" else member.listed_name
+    return member.full_name if sort == "first" else member.last_name_first
 
 
 def _colour(username):

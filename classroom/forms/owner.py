@@ -70,4 +70,4 @@ class HandOverOrphanedForm(forms.Form):
 
 
 def _name_of_teacher(user):
-    return f"{user.listed_name} ({user.shown_username})" if user.shown_username else user.listed_name
+    return f"{user.last_name_first} ({user.shown_username})" if user.shown_username else user.last_name_first

@@ -33,6 +33,7 @@ from joins.times import (
 register = template.Library()
 register.simple_tag(addresses.full_address)
 register.filter(codes.in_threes)
+register.filter(left_to_right)
 register.filter("short_moment", format_short)
 register.filter("day_and_time", format_day_and_time)
 register.filter("ago", format_ago)

@@ -63,7 +63,8 @@ def rows(parser, token):
     """Draw what stands between the tags for each of the rows, quickly.
 
     A row has two NamedTuples: `shape` holds everything that decides how it looks, and `text` what it prints. In the
-    template both are attributes of the one name. A text can't be tested or filtered, only printed.
+    template both are attributes of the one name. A text can't be tested or changed, only printed. The filter
+    left_to_right may be used: it only writes around it.
     """
     _, name, _, rows = token.split_contents()
     nodelist = parser.parse(("endrows",))

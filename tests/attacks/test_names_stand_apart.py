@@ -16,7 +16,7 @@ NOT_SHOWN_BESIDE_ANYTHING = [
     r"{% block (head_)?title %}.*?{% endblock %}",  # a title has no markup
     r"{%.*?%}",
     r'<span class="for-screen-reader">.*?</span>',  # read aloud, not seen
-    r"{{[^}]*\|with_username }}",  # puts each in bdi itself
+    r"{{[^}]*\|(?:with_username|left_to_right) }}",  # they put each in bdi
 ]
 NAMES_ALONE = r"<bdi\b[^>]*>(\s|{{[^}]*}})*</bdi>"  # without words of ours
 TYPED_ALONE = r'\bdir="ltr"\s+translate="no"[^>]*>(\s|{{[^}]*}})*</'

@@ -221,7 +221,7 @@ def waits_long(classroom, join_requests):
         Notification.objects.bulk_create(told, BATCH_SIZE)
 
 
-def approved(join_requests, topic, class_page):
+def notifying_approved(join_requests, topic, class_page):
     """Return the Insertion that notifies the people who asked (Q4), with the class's name from then (T10).
 
     `join_requests` is a queryset, and `topic` the class's public_id.
@@ -229,8 +229,8 @@ def approved(join_requests, topic, class_page):
     return _notifying(join_requests, topic, sentences.APPROVED, class_page)
 
 
-def denied(join_requests, topic, moments):
-    """Return the Insertion, as approved() does. `moments` are those of moments_to_ask_again()."""
+def notifying_denied(join_requests, topic, moments):
+    """Return the Insertion, as notifying_approved() does. `moments` are those of moments_to_ask_again()."""
     cases = [
         When(denials__gte=denials, then=Value(moment, TextField()))
         for (denials, _), moment in zip(waits_by_denials(), moments, strict=True)
@@ -245,8 +245,8 @@ def moments_to_ask_again():
     return [(now + ask_again_after(denials)).isoformat() for denials, _ in waits_by_denials()]
 
 
-def denied_and_kept_out(join_requests, topic):
-    """Return the Insertion, as approved() does."""
+def notifying_denied_and_kept_out(join_requests, topic):
+    """Return the Insertion, as notifying_approved() does."""
     return _notifying(join_requests, topic, sentences.DENIED_AND_KEPT_OUT)
 
 

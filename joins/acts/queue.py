@@ -88,7 +88,7 @@ def _approval(classroom_id, request_ids, by_id, topic, class_page):
     return [
         Event.objects.recording(rows, **act, **HOW_THEY_ASKED),
         Membership.objects.enrolling(rows, classroom=classroom_id, **HOW_THEY_ASKED),
-        notices.approved(rows, topic, class_page),
+        notices.notifying_approved(rows, topic, class_page),
     ]
 
 
@@ -102,7 +102,7 @@ def _denial_with_news(classroom_id, request_ids, by_id, topic, after_first, afte
     rows = JoinRequest.objects.with_pks(request_ids).oldest_first()
     return [
         _recorded_denial(rows, classroom_id, by_id),
-        notices.denied(rows, topic, [after_first, after_second]),
+        notices.notifying_denied(rows, topic, [after_first, after_second]),
     ]
 
 
@@ -119,7 +119,7 @@ def _block(classroom_id, request_ids, by_id, topic):
     return [
         Event.objects.recording(rows, **act, **HOW_THEY_ASKED),
         Insertion(rows, KeptOut, block, ignore_conflicts=True),
-        notices.denied_and_kept_out(rows, topic),
+        notices.notifying_denied_and_kept_out(rows, topic),
     ]
 
 

@@ -27,5 +27,13 @@ def normalize_one_time_password(typed):
     Children copy it from paper or from the board, and a phone starts it with a capital letter. It is only drawn from
     small letters and digits, so capitals, spaces and hyphens can't make it another password.
     """
-    folded = "".join(typed.split()).replace("-", "").lower()
-    return folded if len(folded) == ONE_TIME_LENGTH and set(folded) <= set(ONE_TIME_LETTERS) else typed
+    return _fold(typed) if may_be_one_time_password(typed) else typed
+
+
+def may_be_one_time_password(typed):
+    folded = _fold(typed)
+    return len(folded) == ONE_TIME_LENGTH and set(folded) <= set(ONE_TIME_LETTERS)
+
+
+def _fold(typed):
+    return "".join(typed.split()).replace("-", "").lower()

@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 
 from accounts.folding import fold
 from accounts.models import User
+from accounts.one_time_passwords import may_be_one_time_password
 
 SHORTEST_PASSWORD = {User.Kind.STUDENT: 8, User.Kind.TEACHER: 12}  # characters (T55)
 LONGEST_PASSWORD = 128  # characters (T68)
@@ -21,12 +22,17 @@ SCHOOL_WORDS = """
 
 
 def wrong_password(refusal, password):
-    """Return the ValidationError for a wrong password. What was typed in capitals may come from Caps Lock."""
-    if not password.isupper():
+    """Return the ValidationError for a wrong password, with what may be the reason.
+
+    Only what was typed counts. The answer must not tell whether there is such an account, or what it was given (T54).
+    """
+    if may_be_one_time_password(password):
+        reason = "Was it a one-time password? It works only once, for a day. Ask for a new one."
+    elif password.isupper():
+        reason = "The password was all in capitals. Check Caps Lock."
+    else:
         return refusal
-    return ValidationError(
-        f"{refusal.message} The password was all in capitals. Check Caps Lock.", code=refusal.code
-    )
+    return ValidationError(f"{refusal.message} {reason}", code=refusal.code)
 
 
 class LengthForKind:

@@ -9,7 +9,7 @@ from accounts.models import User
 from config import backends
 from tests.accounts.presses import username_in
 from tests.factories import PASSWORD, StudentFactory
-from tests.log_in import log_in
+from tests.log_in import log_in, log_in_elsewhere
 
 pytestmark = [pytest.mark.django_db, pytest.mark.rule("A4"), pytest.mark.engine_free]
 
@@ -123,6 +123,21 @@ def test_so_is_the_password_that_is_typed_again(okafors_browser, path, field):
     page = okafors_browser.post(path, {field: PASSWORD.upper()} | new).content.decode()
 
     assert CAPITALS in page
+
+
+ONCE = "Was it a one-time password? It works only once, for a day. Ask for a new one."
+
+
+@pytest.mark.threat("T15", "T54")
+def test_a_one_time_password_that_is_typed_again_is_told_that_it_works_once(client, amara):
+    """On another device, or by a child who has forgotten that they chose a password of their own."""
+    given = amara.give_one_time_password()
+    browser = log_in_elsewhere("amara", given)
+    browser.post("/accounts/password/change/", {"password1": "three plain words"})
+
+    for login in ["amara", "nobody"]:
+        assert ONCE in log_in(client, login, f"{given[:4]} {given[4:]}".upper()).content.decode()
+    assert ONCE not in log_in(client, "amara", "another password").content.decode()
 
 
 @pytest.mark.threat("T55")

@@ -53,6 +53,8 @@ _IN_ANGLE_BRACKETS = re.compile(r"<[^<>]*>")
 # Behind a name: a date of birth is nothing that Homeroom should keep.
 _DATE_AT_END = re.compile(r"[\s(]\d{1,4}[./-]\d{1,2}[./-]\d{1,4}\)?\Z")
 _QUOTES = "\"'„“”«»"
+# What PDFs, web pages and chats put between letters, unseen, and no name has. Refused, it would lose a line.
+_INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")
 
 
 @dataclass
@@ -125,7 +127,7 @@ def _clean(name):
 
 def _numbered_names(text, found):
     """Yield (number of the line, name) for each line with a name. Counts in `found` the lines that are left out."""
-    lines = enumerate(text.removeprefix("\ufeff").splitlines(), 1)
+    lines = enumerate(_INVISIBLE.sub("", text).splitlines(), 1)
     lines = [(number, line) for number, line in lines if line.strip(" ,;\t")]
     if not lines:
         return

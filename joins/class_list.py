@@ -4,7 +4,7 @@ from collections import Counter
 from typing import NamedTuple
 
 from classroom.models import ListedName
-from classroom.models.listed_members import ListedMember
+from classroom.models.shown_members import ShownMember
 from classroom.same_name import NameList, exact, match_people
 from joins.models import JoinRequest
 
@@ -26,7 +26,7 @@ class Line(NamedTuple):
     """A name on the list, and who has it: somebody in the class, somebody who waits, or nobody."""
 
     name: str
-    member: ListedMember | None = None
+    member: ShownMember | None = None
     join_request: JoinRequest | None = None
     used_slips: tuple = ()  # those with this name that somebody has used; only set where a page shows them
 
@@ -87,7 +87,7 @@ def lines(classroom, names):
 
 
 def _who_is_in(classroom, names):
-    """Return a dict: name on the list -> the ListedMember who has it."""
+    """Return a dict: name on the list -> the ShownMember who has it."""
     members = classroom.memberships.plain().order_by("joined_at", "pk").values_for_list()
     return match_people(names, [(member, member.full_name) for member in members])
 

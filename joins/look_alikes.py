@@ -15,7 +15,7 @@ from accounts.skeletons import (
     without_title,
 )
 from classroom.models import Membership
-from classroom.models.listed_members import LISTED_COLUMNS, ListedMember
+from classroom.models.shown_members import SHOWN_COLUMNS, ShownMember
 
 MOST_COMPARED = 2000  # members, managers first, then by name; comparing so many takes 20 to 50 ms
 
@@ -70,9 +70,9 @@ def _members(classroom):
         yield LookAlike(member.user_id, member, role_name, waits=False)
 
 
-@compiled(ListedMember)
+@compiled(ShownMember)
 def _compared_members(classroom_id):
-    return Membership.objects.filter(classroom=classroom_id).as_listed().values_list(*LISTED_COLUMNS)
+    return Membership.objects.filter(classroom=classroom_id).as_listed().values_list(*SHOWN_COLUMNS)
 
 
 def _moved(join_request):

@@ -150,7 +150,7 @@ def test_nobody_but_a_verb_writes_a_field():
 
 
 def test_only_the_table_of_rights_compares_roles():
-    members = ["membership.py", "membership_queryset.py", "listed_members.py"]
+    members = ["membership.py", "membership_queryset.py", "shown_members.py"]
     knows = {Path("classroom/rights.py"), Path("classroom/access.py")}
     knows |= {Path("classroom/models", name) for name in members}
     others = [path for path in PYTHON if path not in knows]

@@ -6,8 +6,8 @@ from classroom import notices
 from classroom.exceptions import NotAMember, OwnerStays, TeachersOnly, WrongRole
 from classroom.models.event import PLACE, Door, Event
 from classroom.models.kept_out import KeptOut
-from classroom.models.listed_members import Placed
 from classroom.models.membership_queryset import WARN_CO_TEACHER_BEFORE, MembershipQuerySet
+from classroom.models.shown_members import Placed
 from classroom.rights import CO_TEACHER, MEMBER, OWNER, RIGHTS
 
 # For update(), if somebody gets another role.

@@ -9,9 +9,9 @@ from accounts.models import User
 from accounts.times import midnight
 from classroom.exceptions import NotAMember
 from classroom.models.event import Door
-from classroom.models.listed_members import LISTED_COLUMNS, ListedMember, ManagedMember
 from classroom.models.listed_name import slip_name
 from classroom.models.role_now import OVER, ROLE_NOW
+from classroom.models.shown_members import SHOWN_COLUMNS, ManagedMember, ShownMember
 from classroom.rights import CO_TEACHER, MANAGERS, MEMBER, OWNER
 
 WARN_CO_TEACHER_BEFORE = timedelta(days=1)
@@ -109,14 +109,14 @@ class MembershipQuerySet(models.QuerySet):
         return self.select_related("user").order_by(rank, *SORTS[sort], "pk")
 
     def values_for_list(self):
-        """Return a ListedMember for each, instead of a Membership with its User."""
-        return [ListedMember(*row) for row in self.values_list(*LISTED_COLUMNS)]
+        """Return a ShownMember for each, instead of a Membership with its User."""
+        return [ShownMember(*row) for row in self.values_list(*SHOWN_COLUMNS)]
 
     def managed_columns(self):
         """Return the values of a ManagedMember for each."""
         verified = self.model.objects.filter(pk=models.OuterRef("pk"), user__emailaddress__verified=True)
         return self.values_list(
-            *LISTED_COLUMNS,
+            *SHOWN_COLUMNS,
             "user__is_staff",
             models.Exists(verified),
             models.Case(

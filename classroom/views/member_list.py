@@ -8,8 +8,8 @@ from accounts.paginators import CompiledPaginator, ShortPaginator
 from classroom.access import allowed_to
 from classroom.member_rows import classmate_rows, describe_way, member_rows, paper_rows
 from classroom.models import Membership
-from classroom.models.listed_members import ManagedMember, usual_way
 from classroom.models.membership_queryset import SORTS, MembershipQuerySet
+from classroom.models.shown_members import ManagedMember, usual_way
 from classroom.redirects import PK, place_in_list, ticked_in_list
 
 PER_PAGE = 50

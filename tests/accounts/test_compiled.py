@@ -8,7 +8,7 @@ from django.db.models.functions import Now
 from accounts.compiled import compiled, compiled_inserts, compiled_update_returning
 from classroom import exceptions
 from classroom.models import Classroom, Event, KeptOut, Membership
-from classroom.models.listed_members import ManagedMember
+from classroom.models.shown_members import ManagedMember
 from joins.acts import by_code
 from joins.acts.ask import ask_by_join_url
 from joins.acts.by_code import WorkingCode, use_code, working_code

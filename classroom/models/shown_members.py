@@ -46,7 +46,7 @@ class Placed:
 
 
 @dataclass(frozen=True, slots=True)
-class ListedMember(Named, Placed):
+class ShownMember(Named, Placed):
     """What a list shows of a Membership and its User."""
 
     user_id: int
@@ -59,7 +59,7 @@ class ListedMember(Named, Placed):
     joined_at: datetime
 
 
-LISTED_COLUMNS = [
+SHOWN_COLUMNS = [
     "user_id",
     "user__username",
     "user__first_name",
@@ -72,7 +72,7 @@ LISTED_COLUMNS = [
 
 
 @dataclass(frozen=True, slots=True)
-class ManagedMember(ListedMember):
+class ManagedMember(ShownMember):
     """A member with what decides which acts their menu offers. The pages of these acts, and the acts, ask the same.
 
     Each `why_not_…` is the sentence that says why no manager may do this, or empty if they may.

@@ -30,6 +30,9 @@ PARTS = {
     "browser": (lambda: CHROMIUM is not None, "apt-get install chromium-headless-shell"),
 }
 
+# Until everything is imported and collected: none of it is garbage, and to look for some took a seventh of that time.
+gc.disable()
+
 COME_WITH_MIGRATIONS = {"django_content_type", "auth_permission"}
 
 
@@ -126,6 +129,7 @@ def pytest_collection_finish():
     """What is imported by now stays. Otherwise the garbage collector would look through all of it again and again."""
     gc.collect()
     gc.freeze()
+    gc.enable()
 
 
 def pytest_terminal_summary(terminalreporter):

@@ -39,6 +39,7 @@ def test_a_group_is_run_in_one_process(request):
 
 def test_the_garbage_collector_leaves_alone_what_was_imported():
     assert gc.get_freeze_count() > 100_000
+    assert gc.isenabled()
 
 
 def test_all_tests_in_a_browser_are_in_one_folder_and_no_others():

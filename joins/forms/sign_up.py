@@ -70,6 +70,10 @@ class SignUpWithCodeForm(NewAccountForm):
             raise ValidationError(
                 "A username can't have a space in it. Leave the space out, or put a dot there.", code="space"
             )
+        if "@" in username:  # a browser that remembers passwords fills in the address by itself
+            raise ValidationError(
+                "An email address can't be your username. Choose one without an @.", code="address"
+            )
         if plain := without_accents(username):
             raise ValidationError(
                 f"A username has no accents, only the letters a to z. For example: {plain}.", code="accents"

@@ -68,6 +68,11 @@ def test_a_student_is_never_asked_to_verify_at_log_in(client, mail_server):
     [
         ("username", "Ann Lee", "A username can&#x27;t have a space in it. Leave the space out"),
         ("username", "ann.lee.", "A username can&#x27;t end with a dot. Leave the dot out."),
+        (
+            "username",
+            "ann@home.example",
+            "An email address can&#x27;t be your username. Choose one without an @.",
+        ),
         ("username", "Ann!", "Use the letters a to z, digits"),
         ("username", "\u0430nna", "Use the letters a to z, digits"),  # a Cyrillic letter (T43)
         ("username", "Lucía", "A username has no accents, only the letters a to z. For example: lucia."),

@@ -62,6 +62,13 @@ def test_one_press_makes_them_for_all_who_are_missing(listed, press):
     assert listed.events.filter(kind="make_slips").count() == 1
 
 
+def test_one_slip_is_offered_for_one_person(listed, press, page):
+    press(make="missing")
+    press(cancel=Slip.objects.unused().first().pk)
+
+    assert "Make 1 slip for somebody who is missing" in page_text(page())
+
+
 def test_pressed_again_it_leaves_those_that_are_made(listed, press):
     press(make="missing")
     before = [code_for(name) for name in has_slip()]

@@ -3,7 +3,7 @@ from django.contrib import messages
 from django.http import HttpResponseRedirect
 from django.urls import reverse
 
-from accounts import too_soon
+from accounts import mailed_code, too_soon
 from accounts.models import FormSubmission, User
 from accounts.second_press import session_key_sent
 
@@ -19,6 +19,11 @@ class EmailAddressView(EmailView):
         if request.method == "POST" and not User.objects.active().hold_row(request.user):
             return HttpResponseRedirect(reverse("account_login"))
         return super().dispatch(request, *args, **kwargs)
+
+    def get_context_data(self, **context):
+        """Tell the address that a code was mailed to: who left the page for the mail comes back to this one."""
+        waiting = mailed_code.waiting_for(self.request.session)
+        return super().get_context_data(**context) | {"mailed_code_to": waiting.get("email")}
 
     def form_valid(self, form):
         FormSubmission.objects.forget_answers(session_key_sent(self.request))

@@ -44,6 +44,17 @@ def test_a_new_address_counts_after_the_code(okafors_browser, mail_server, ms_ok
     assert [address.email for address in EmailAddress.objects.all()] == ["ngozi@home.example"]
 
 
+def test_who_comes_back_with_the_code_finds_where_to_type_it(okafors_browser, mail_server):
+    change(okafors_browser, email="ngozi@home.example", action_add="")
+    page = okafors_browser.get(URL)
+    assert "We sent an email with a code to ngozi@home.example. Type the code" in page_text(page)
+    assert f'href="{CONFIRM}"' in page.content.decode()
+
+    okafors_browser.post(CONFIRM, {"code": code_in_the_mail()})
+
+    assert "Type the code" not in page_text(okafors_browser.get(URL))
+
+
 @pytest.mark.parametrize("late", [False, True])
 def test_when_no_code_works_any_more_the_old_address_stays_and_the_page_says_why(
     okafors_browser, mail_server, ms_okafor, late

@@ -35,4 +35,5 @@ class AccountsConfig(AppConfig):
         user_logged_out.connect(sessions.note_log_out)
         email_confirmed.connect(sessions.log_out_others)
         password_changed.connect(sessions.end_one_time_password)
+        password_changed.connect(sessions.end_mailed_code)
         password_reset.connect(sessions.end_one_time_password)

@@ -24,6 +24,7 @@ user_seen = Signal()
 _LOGGING_IN = "account_login"  # allauth's session key, from the password to the last step of a log-in
 # And that with a record of each time that somebody has proved who they are.
 _PROOFS = "account_authentication_methods"
+_MAILED_CODE = "account_email_verification_code"  # and that with the code that confirms a new address
 MOST_PROOFS = 10  # records that stay, the newest: each request reads the whole session
 _BEGAN, SEEN = "log_in_began", "log_in_seen"  # session keys; seconds since the epoch
 
@@ -78,6 +79,14 @@ def end_one_time_password(sender, user, **_):
     """Called when a password is changed or reset: end the one-time password and a pending address (T15, T53)."""
     user.drop_pending_address()
     user.clear_one_time_password()
+
+
+def end_mailed_code(sender, request, **_):
+    """Called when somebody changes their password: the code that their own session waits for works no more (T53).
+
+    Somebody else may have asked for it, who found this browser open. All other sessions end with the old password.
+    """
+    request.session.pop(_MAILED_CODE, None)
 
 
 def has_expired(session, user):

@@ -104,6 +104,22 @@ def test_a_new_password_ends_a_change_of_address_that_somebody_began(client, sig
 
 
 @pytest.mark.threat("T53")
+def test_a_new_password_ends_it_too_in_the_session_that_stays(sign_in, mail_server, ms_okafor):
+    """Whoever found this browser open may have asked for the code, and comes back to type it."""
+    browser = sign_in(ms_okafor)
+    browser.post("/accounts/email/", {"email": "thief@evil.example", "action_add": ""})
+    browser.post("/accounts/reauthenticate/", {"password": PASSWORD, "next": "/accounts/email/"})
+    code = code_in_the_mail()
+    fields = {"oldpassword": PASSWORD, "password1": NEW, "password2": NEW}
+
+    browser.post("/accounts/password/change/", fields)
+    browser.post("/accounts/confirm-email/", {"code": code})
+
+    ms_okafor.refresh_from_db()
+    assert (username_in(browser), ms_okafor.email) == ("okafor", "okafor@school.example")
+
+
+@pytest.mark.threat("T53")
 def test_a_verified_address_logs_out_everybody_else_at_the_account(sign_in, ms_okafor):
     mine, other = sign_in(ms_okafor), sign_in(ms_okafor)
 

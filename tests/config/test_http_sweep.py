@@ -143,11 +143,13 @@ def test_static_files_carry_them_too_and_are_kept(browser_of, settings):
     assert faults("/static/none.css", browser.get("/static/none.css")) == {}
 
 
+@pytest.mark.threat("T41")
 def test_plain_http_only_leads_to_https(school, client):
+    """With the same headers, except the one that browsers take from https alone."""
     answer = client.get("/join/?a=b", SERVER_NAME=HOST)
 
     assert (answer.status_code, answer.headers["Location"]) == (301, f"{SCHOOL}/join/?a=b")
-    assert "Strict-Transport-Security" not in answer.headers
+    assert faults("/join/", answer) == {"Strict-Transport-Security": None}
 
 
 def test_health_is_asked_for_from_inside_without_tls(school, client):

@@ -174,12 +174,12 @@ def test_the_page_of_the_join_url_says_that_they_are_in_by_now(
 ):
     page = open_browser(amara)
     page.goto(biology.join_url.path)
-    sees(page, "has to approve it")
+    sees(page, "has to let you in")
     decide(biology, [amara_asks.pk], "approve", by=ms_okafor)
     the_page_asks_by_itself(page)
 
     sees(page, "You're in this class.")
-    expect(page.get_by_text("has to approve it")).to_have_count(0)
+    expect(page.get_by_text("has to let you in")).to_have_count(0)
 
 
 def test_the_page_of_the_join_url_promises_nothing_once_the_class_is_deleted(
@@ -187,7 +187,7 @@ def test_the_page_of_the_join_url_promises_nothing_once_the_class_is_deleted(
 ):
     page = open_browser(amara, is_watched=False)
     page.goto(biology.join_url.path)
-    sees(page, "has to approve it")
+    sees(page, "has to let you in")
     biology.delete_class(by=ms_okafor)
     the_page_asks_by_itself(page)
 

@@ -82,11 +82,17 @@ def test_pressing_twice_is_one_request_and_one_pop_up_each(ask_to_join, amara):
     assert [user.notifications.count() for user in User.objects.exclude(pk=amara.pk)] == [1, 1]
 
 
+def test_the_page_says_before_the_press_who_will_see_the_name(sign_in, join_url, amara):
+    page = sign_in(amara).get(join_url.path)
+
+    assert "The teachers of this class see your name, and one of them decides." in page_text(page)
+
+
 @pytest.mark.rule("J8")
 def test_who_waits_sees_it_on_the_page_too(sign_in, join_url, amara_waits, amara):
     page = sign_in(amara).get(join_url.path)
 
-    assert "You have asked to join, and Ngozi Okafor has to approve it." in page_text(page)
+    assert "You have asked to join. A teacher of this class has to let you in." in page_text(page)
     assert "Ask to join</button>" not in page.content.decode()
     assert "Join as" not in page_text(page)
 

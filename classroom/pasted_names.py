@@ -40,6 +40,8 @@ _WHOLE_NAMES = """
     alumna aluno alunos alunno alunni imie imienazwisko uczen uczniowie adi ad adsoyad adisoyadi ogrenci
     фио піб учень ученик 名 名字 姓名 学生 学生姓名 氏名 名前 이름 성명
 """
+# Nobody has these for a name, as somebody has "Adi" or "Nome".
+_NOBODYS_NAME = {"name", "names", "fullname", "studentname", "pupilname", "displayname"}
 _STUDENTS = {"", "student", "pupil", "learner"}  # in a column "role" of OneRoster 1.1
 _DELIMITERS = ",;\t"
 # What lists of a word processor or a mail have before a name: a number, a letter, a bullet, also one of Word's own, a
@@ -151,15 +153,17 @@ def _numbered_names(text, found):
 def _find_header(lines):
     """Return how many lines are above the header, its delimiter, and its Columns, which are None if there is no header.
 
-    Below other lines, only a first and a last name make a header: "Adi" alone may be a column in Turkish, and a name.
-    In the first line, it's a column if it's spelled as in Turkish, "Adı" or "ADI".
+    Below other lines, only a first and a last name make a header, or "Name" and words like it: "Adi" alone may be a
+    column in Turkish, and a name. In the first line, it's a column if it's spelled as in Turkish, "Adı" or "ADI".
     """
     if lines[0][1].strip() in {"Adi", "adi"}:
         return 0, None, None
     for titles, (_, line) in enumerate(lines[: MOST_TITLES + 1]):
         delimiter = max(_DELIMITERS, key=line.count)
-        columns = _find_columns(_cells(line, delimiter))
-        if columns and (titles == 0 or columns.first and columns.last):
+        cells = _cells(line, delimiter)
+        columns = _find_columns(cells)
+        is_plain = not _NOBODYS_NAME.isdisjoint(_squash(cell) for cell in cells)
+        if columns and (titles == 0 or is_plain or (columns.first and columns.last)):
             return titles, delimiter, columns
     return 0, None, None
 

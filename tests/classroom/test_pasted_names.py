@@ -139,6 +139,21 @@ def test_a_line_of_several_names_is_several_names(line):
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "Class 9B\n\nName,Birthday\nAna López,1.2.2014\nBen Müller,3.4.2014\n",
+        "Class 9B\nName\nAna López\nBen Müller\n",
+        "Class 9B\nNo\tStudent name\tGrade\n1\tAna López\t9\n2\tBen Müller\t9\n",
+    ],
+)
+def test_below_a_title_a_column_that_is_plainly_of_names_makes_a_header_too(text):
+    found = read_names(text)
+
+    assert found.names == ["Ana López", "Ben Müller"]
+    assert [line.text for line in found.refused] == ["Class 9B"]
+
+
+@pytest.mark.parametrize(
     "title", ["Class 9B", "Class 9B;;;", "School,Hill;Date;30.11.2026", "Report\n\nClass 9B"]
 )
 def test_a_table_may_have_a_title_above_the_names_of_its_columns(title):

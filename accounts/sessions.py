@@ -3,6 +3,7 @@
 The cookie goes when the browser is closed. In browsers that are never closed, the times in the session end the log-in.
 """
 
+import json
 import time
 from contextlib import suppress
 from datetime import timedelta
@@ -25,6 +26,7 @@ _LOGGING_IN = "account_login"  # allauth's session key, from the password to the
 # And that with a record of each time that somebody has proved who they are.
 _PROOFS = "account_authentication_methods"
 _MAILED_CODE = "account_email_verification_code"  # and that with the code that confirms a new address
+_INTERRUPTED = "account_reauthentication_state"  # and that with a press that waits for the password
 MOST_PROOFS = 10  # records that stay, the newest: each request reads the whole session
 _BEGAN, SEEN = "log_in_began", "log_in_seen"  # session keys; seconds since the epoch
 
@@ -127,8 +129,21 @@ class LogInEndsMiddleware(MiddlewareMixin):
         session, is_poll = request.session, request.htmx and request.method == "GET"
         if has_expired(session, request.user):
             logout(request)
-        elif not is_poll and time.time() - session[SEEN] >= WRITE_EVERY:
+            return
+        if request.method != "POST":
+            _forget_press(request)
+        if not is_poll and time.time() - session[SEEN] >= WRITE_EVERY:
             _note_activity(request)
+
+
+def _forget_press(request):
+    """Forget a press that waits for the password, if its page is opened again: now only looking asks for the password.
+
+    allauth would do with it what was pressed then: delete the account of somebody who thought better of it (T60).
+    """
+    waits = request.session.get(_INTERRUPTED, {}).get("request")
+    if waits and json.loads(waits)["path"] == request.path:
+        del request.session[_INTERRUPTED]
 
 
 def _note_activity(request):

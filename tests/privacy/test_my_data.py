@@ -68,6 +68,19 @@ def test_who_sits_down_at_an_open_page_gets_neither(amaras_browser):
 
 
 @pytest.mark.rule("J5")
+@pytest.mark.threat("T60")
+def test_a_press_that_was_left_behind_is_forgotten_once_its_page_is_opened_again(amaras_browser):
+    """She thought better of it, or somebody pressed at her open browser. Later she only looks at the page."""
+    amaras_browser.post(DELETE, {"username": "amara"})
+
+    assert amaras_browser.get(DELETE).url.split("?")[0] == AGAIN
+    answer = amaras_browser.post(AGAIN + f"?next={DELETE}", {"password": PASSWORD}, follow=True)
+
+    assert (answer.redirect_chain, answer.status_code) == ([(DELETE, 302)], 200)
+    assert User.objects.filter(username="amara").exists()
+
+
+@pytest.mark.rule("J5")
 def test_looking_at_it_deletes_nothing_nor_does_another_username(password_just_typed, amara, leo):
     browser = password_just_typed(amara)
 

@@ -27,13 +27,14 @@ def normalize_one_time_password(typed):
     Children copy it from paper or from the board, and a phone starts it with a capital letter. It is only drawn from
     small letters and digits, so capitals, spaces and hyphens can't make it another password.
     """
-    return _fold(typed) if may_be_one_time_password(typed) else typed
+    return _as_drawn(typed) or typed
 
 
 def may_be_one_time_password(typed):
-    folded = _fold(typed)
-    return len(folded) == ONE_TIME_LENGTH and set(folded) <= set(ONE_TIME_LETTERS)
+    """Whether this looks like a one-time password. It says nothing about any account."""
+    return _as_drawn(typed) is not None
 
 
-def _fold(typed):
-    return "".join(typed.split()).replace("-", "").lower()
+def _as_drawn(typed):
+    folded = "".join(typed.split()).replace("-", "").lower()
+    return folded if len(folded) == ONE_TIME_LENGTH and set(folded) <= set(ONE_TIME_LETTERS) else None

@@ -44,14 +44,17 @@ def refuse(names, ours):
         plain = "".join(filter(str.isprintable, name)).strip().upper().replace("-", "_")
         for prefix in PREFIXES:
             plain = plain.removeprefix(prefix)
-        if (
-            meant := plain
-            if plain in ours
-            else _RUN_TOGETHER.get(plain.replace("_", "")) or _closest(plain, ours)
-        ):
+        if meant := _meant(plain, ours):
             # A Windows editor may put a line break or a byte order mark into a name; ascii() makes it visible.
             printable = name if name.isprintable() and " " not in name else ascii(name)
             raise ImproperlyConfigured(f"{printable} is no setting of Homeroom: {meant} is meant.")
+
+
+def _meant(plain, ours):
+    """Return our setting that a name without prefixes probably means, or None."""
+    if plain in ours:
+        return plain
+    return _RUN_TOGETHER.get(plain.replace("_", "")) or _closest(plain, ours)
 
 
 def _closest(name, ours):

@@ -32,6 +32,13 @@ def test_the_first_page_asks_teacher_or_student_and_keeps_where_one_was_going(cl
     assert 'href="/accounts/signup/student/?next=/j/abc/"' in page
 
 
+def test_the_page_that_tells_to_open_the_mail_keeps_it_too(client):
+    """Without a mail server, the mail has a link."""
+    page = client.get("/accounts/confirm-email/?next=/j/abc/").content.decode()
+
+    assert "/accounts/login/?next=/j/abc/" in page
+
+
 def test_who_is_logged_in_has_no_use_for_it(sign_in, ms_okafor):
     assert sign_in(ms_okafor).get("/accounts/signup/")["Location"] == "/"
 

@@ -25,7 +25,9 @@ user_seen = Signal()
 _LOGGING_IN = "account_login"  # allauth's session key, from the password to the last step of a log-in
 # And that with a record of each time that somebody has proved who they are.
 _PROOFS = "account_authentication_methods"
-_MAILED_CODE = "account_email_verification_code"  # and that with the code that confirms a new address
+# And that with the code that confirms a new address. accounts/mailed_code.py imports it from allauth, whose models are
+# not loaded yet when this module is.
+_MAILED_CODE = "account_email_verification_code"
 _INTERRUPTED = "account_reauthentication_state"  # and that with a press that waits for the password
 MOST_PROOFS = 10  # records that stay, the newest: each request reads the whole session
 _BEGAN, SEEN = "log_in_began", "log_in_seen"  # session keys; seconds since the epoch
@@ -86,7 +88,7 @@ def end_one_time_password(sender, user, **_):
 def end_mailed_code(sender, request, **_):
     """Called when somebody changes their password: the code that their own session waits for works no more (T53).
 
-    Somebody else may have asked for it, who found this browser open. All other sessions end with the old password.
+    Somebody else, who found this browser open, may have asked for it. All other sessions end with the old password.
     """
     request.session.pop(_MAILED_CODE, None)
 
@@ -121,7 +123,10 @@ def save_now(session):
 
 
 class LogInEndsMiddleware(MiddlewareMixin):
-    """Log out people who were away too long, and note who is active; a page's own polls don't count as activity."""
+    """Log out people who were away too long, and note who is active; a page's own polls don't count as activity.
+
+    It also forgets a press that somebody left at the page that asks for the password.
+    """
 
     def process_view(self, request, view, args, kwargs):
         if not request.user.is_authenticated:
@@ -137,9 +142,10 @@ class LogInEndsMiddleware(MiddlewareMixin):
 
 
 def _forget_press(request):
-    """Forget a press that waits for the password, if its page is opened again: now only looking asks for the password.
+    """If a press waits for the password, and the page of that press is opened again, forget the press.
 
-    allauth would do with it what was pressed then: delete the account of somebody who thought better of it (T60).
+    From now on, the password is asked for to see the page. allauth would also do what was pressed before: delete the
+    account of somebody who has changed their mind (T60).
     """
     waits = request.session.get(_INTERRUPTED, {}).get("request")
     if waits and json.loads(waits)["path"] == request.path:

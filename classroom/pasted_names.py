@@ -40,7 +40,7 @@ _WHOLE_NAMES = """
     alumna aluno alunos alunno alunni imie imienazwisko uczen uczniowie adi ad adsoyad adisoyadi ogrenci
     фио піб учень ученик 名 名字 姓名 学生 学生姓名 氏名 名前 이름 성명
 """
-# Nobody has these for a name, as somebody has "Adi" or "Nome".
+# Some people are called "Adi" or "Nome", but nobody is called one of these, so they must be a column.
 _NOBODYS_NAME = {"name", "names", "fullname", "studentname", "pupilname", "displayname"}
 _STUDENTS = {"", "student", "pupil", "learner"}  # in a column "role" of OneRoster 1.1
 _DELIMITERS = ",;\t"
@@ -162,8 +162,8 @@ def _find_header(lines):
         delimiter = max(_DELIMITERS, key=line.count)
         cells = _cells(line, delimiter)
         columns = _find_columns(cells)
-        is_plain = not _NOBODYS_NAME.isdisjoint(_squash(cell) for cell in cells)
-        if columns and (titles == 0 or is_plain or (columns.first and columns.last)):
+        is_nobodys_name = not _NOBODYS_NAME.isdisjoint(map(_squash, cells))
+        if columns and (titles == 0 or is_nobodys_name or (columns.first and columns.last)):
             return titles, delimiter, columns
     return 0, None, None
 

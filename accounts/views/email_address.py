@@ -21,7 +21,7 @@ class EmailAddressView(EmailView):
         return super().dispatch(request, *args, **kwargs)
 
     def get_context_data(self, **context):
-        """Tell the address that a code was mailed to: who left the page for the mail comes back to this one."""
+        """Add the address that a code was mailed to: people leave its page to read the mail, and come back here."""
         waiting = mailed_code.waiting_for(self.request.session)
         return super().get_context_data(**context) | {"mailed_code_to": waiting.get("email")}
 

@@ -105,7 +105,7 @@ def test_a_new_password_ends_a_change_of_address_that_somebody_began(client, sig
 
 @pytest.mark.threat("T53")
 def test_a_new_password_ends_it_too_in_the_session_that_stays(sign_in, mail_server, ms_okafor):
-    """Whoever found this browser open may have asked for the code, and comes back to type it."""
+    """Somebody who found this browser open may have asked for the code. They could come back and type it."""
     browser = sign_in(ms_okafor)
     browser.post("/accounts/email/", {"email": "thief@evil.example", "action_add": ""})
     browser.post("/accounts/reauthenticate/", {"password": PASSWORD, "next": "/accounts/email/"})
